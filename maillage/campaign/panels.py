@@ -2,20 +2,35 @@
 
 from typing import Final
 
-from maillage.campaign.parts.needs import NEEDS_FILE, needs_view
+from django.utils.translation import gettext as _
+
+from maillage.campaign.parts.needs import NEEDS_FILE, NeedsView, needs_view
+from maillage.comparison.parts.standing import scored_operators
 from maillage.comparison.queries.comparison import comparison, comparison_version
-from maillage.figures.parts.place_visit import density_of, figures_at, has_figures_at, selection_of
-from maillage.web.offers import Panel, PanelOffer, PlaceVisit
+from maillage.figures.parts.place_visit import density_of, figures_at, selection_of
+from maillage.web.offers import PlaceDetail, PlaceOffer, PlacePart, PlaceVisit
+
+NEEDS: Final = "besoins"
 
 
-def needs(visit: PlaceVisit) -> Panel | None:
-    """Where tests are missing; nothing where there is none at all: the page invites to the first one."""
+def needs(visit: PlaceVisit) -> PlacePart | None:
+    """Where tests are missing; nothing where no operator is shown: the page invites to test."""
     place, selection = visit.place, selection_of(visit)
-    if not has_figures_at(visit):
-        return None
     compared = comparison(place.address, selection, density=density_of(visit))
-    view = needs_view(place, selection, figures_at(visit), compared=compared)
-    return Panel("campaign/place_needs.html", view)
+    if not scored_operators(compared):
+        return None
+
+    def content() -> NeedsView:
+        return needs_view(place, selection, figures_at(visit), compared=compared)
+
+    detail = PlaceDetail(
+        title=_("Là où des tests manquent"),
+        anchor=NEEDS,
+        template="campaign/territory_needs.html",
+        content=content,
+        place=60,
+    )
+    return PlacePart(details=(detail,))
 
 
-PANELS: Final = (PanelOffer(30, needs, lambda: (comparison_version(), NEEDS_FILE.version())),)
+PLACE_OFFERS: Final = (PlaceOffer(needs, lambda: (comparison_version(), NEEDS_FILE.version())),)

@@ -1,23 +1,15 @@
-"""What the place page says first: operators compared there, or the invitation to make the first test."""
+"""What the place page says of operators behind its rows: score by score, one usage from close, months, Arcep."""
 
 from typing import Final
 
-from maillage.comparison.pages.measures import measures
+from maillage.comparison.pages.measures import place_details
 from maillage.comparison.queries.comparison import comparison_version
-from maillage.web.offers import Panel, PanelOffer, PlaceVisit
+from maillage.web.offers import PlaceOffer, PlacePart, PlaceVisit
 
 
-def compared_operators(visit: PlaceVisit) -> Panel:
-    """The measures of the place; where there is none, why and what to do."""
-    content = measures(visit)
-    is_long = content.focus.trends is not None and content.focus.trends.is_long
-    return Panel(
-        "comparison/measures.html",
-        content,
-        verdict=content.summary,
-        style_sheets=("web/charts.css", *(("vendor/uPlot.min.css",) if is_long else ())),
-        scripts=("web/share.js", *(("figures/long_trend.js",) if is_long else ())),
-    )
+def compared_operators(visit: PlaceVisit) -> PlacePart:
+    """The parts of "Le détail" that measurements give."""
+    return PlacePart(details=tuple(place_details(visit)))
 
 
-PANELS: Final = (PanelOffer(20, compared_operators, comparison_version),)
+PLACE_OFFERS: Final = (PlaceOffer(compared_operators, comparison_version),)

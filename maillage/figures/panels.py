@@ -1,21 +1,39 @@
 """What the place page shows of the counts: every usage in one table."""
 
-from typing import Final
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
 
 from maillage.figures.parts.figure_table import table_groups
 from maillage.figures.parts.figure_words import known_operators
-from maillage.figures.parts.place_visit import csv_href, figures_at, has_figures_at
+from maillage.figures.parts.place_visit import csv_href, figures_at
 from maillage.figures.queries.figures import counts_version
-from maillage.web.offers import Panel, PanelOffer, PlaceVisit
+from maillage.web.offers import PlaceDetail, PlaceOffer, PlacePart, PlaceVisit
+
+TABLE: Final = "tableau"
 
 
-def usages_table(visit: PlaceVisit) -> Panel | None:
-    """Every usage by operator, with medians, intervals, tests and failures."""
-    if not has_figures_at(visit):
-        return None
+def usages_table(visit: PlaceVisit) -> PlacePart | None:
+    """Every usage by operator, with medians, intervals, tests and failures; None where a figure would be hidden."""
     figures = figures_at(visit)
-    content = {"groups": tuple(table_groups(figures, known_operators(figures.values()))), "csv_href": csv_href(visit)}
-    return Panel("figures/place_table.html", content)
+    is_shown = any(
+        figure.samples and not figure.is_hidden for by_operator in figures.values() for figure in by_operator.values()
+    )
+    if not is_shown:
+        return None
+
+    def content() -> dict[str, Any]:
+        groups = tuple(table_groups(figures, known_operators(figures.values())))
+        return {"groups": groups, "csv_href": csv_href(visit)}
+
+    detail = PlaceDetail(
+        title=_("Débit, délai, vidéo"),
+        anchor=TABLE,
+        template="figures/place_table.html",
+        content=content,
+        place=20,
+    )
+    return PlacePart(details=(detail,))
 
 
-PANELS: Final = (PanelOffer(40, usages_table, counts_version),)
+PLACE_OFFERS: Final = (PlaceOffer(usages_table, counts_version),)

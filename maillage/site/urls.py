@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from maillage.site.api import api
 from maillage.site.features import offers
 from maillage.site.health.health import health, metrics
-from maillage.site.views import api_page, crawlers, territories
+from maillage.site.views import api_page, crawlers, place, territories
 
 # Here and not when Django starts: a command of the terminal needs no admin.
 admin.autodiscover()
@@ -18,7 +18,8 @@ _PAGES: list[URLPattern | URLResolver] = [
     path("recherche", territories.search, name="search"),
     path("plan-du-site", territories.site_map, name="site_map"),
     path("territoires", territories.territories, name="territories"),
-    path("territoires/<str:address>", territories.territory, name="territory"),
+    path("territoires/<str:address>", place.territory, name="territory"),
+    path("territoires/<str:address>/detail/<slug:anchor>", place.territory_detail, name="territory_detail"),
     path("api", api_page.api_page, name="api_page"),
     path("mentions-legales", territories.legal_notice, name="legal_notice"),
     path("contact", territories.contact, name="contact"),

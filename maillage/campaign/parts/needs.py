@@ -59,7 +59,6 @@ class NeedsView:
     communes: tuple[PlaceLink, ...]
     usage_names: tuple[str, ...]
     operators: tuple[OperatorNeed, ...]
-    test_href: str
     floor: str
 
 
@@ -98,7 +97,6 @@ def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, 
         communes=tuple(communes),
         usage_names=tuple(USAGE_VIEWS[usage].name for usage in NEEDED_USAGES),
         operators=tuple(operators),
-        test_href=reverse("test"),
         floor=formats.number(FLOOR),
     )
 

@@ -1,18 +1,22 @@
-"""What the tests say of a territory: operators compared and ranked, one usage from close, beside Arcep's figures."""
+"""What the tests say of a territory behind its answer: the parts of "Le détail" that are made of measurements.
 
-from collections.abc import Iterator, Mapping
+Each is made when somebody opens it: a closed page costs no more than its rows.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.operators import arcep_zone, with_density
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
-from maillage.comparison.parts.comparison import ComparisonView, TestInvitation, comparison_view, invitation
-from maillage.comparison.parts.podium import PodiumView, Stability, podium_view, stability_of
+from maillage.comparison.parts.comparison import ComparisonView, comparison_view
+from maillage.comparison.parts.densities import arcep_zone, with_density
+from maillage.comparison.parts.podium import Stability, stability_of
+from maillage.comparison.parts.standing import scored_operators
 from maillage.comparison.queries.comparison import comparison, variants
-from maillage.comparison.queries.podium import Podium, podium_steps
+from maillage.comparison.terms import Comparison
 from maillage.figures.parts.distribution import (
     DistributionView,
     UsageChart,
@@ -21,150 +25,206 @@ from maillage.figures.parts.distribution import (
     usage_chart,
     usage_links,
 )
-from maillage.figures.parts.figure_table import FiguresByUsage, figures_of
-from maillage.figures.parts.figure_words import USAGE_VIEWS, interval_text, known_operators, tests_text
-from maillage.figures.parts.filtering.filter_fields import origin_name
+from maillage.figures.parts.figure_table import figures_of
+from maillage.figures.parts.figure_words import known_operators, tests_text
+from maillage.figures.parts.filtering.filter_fields import origin_name, period_name
 from maillage.figures.parts.filtering.filters import filters_of, map_href
 from maillage.figures.parts.place_visit import csv_href, density_of, figures_at, has_figures_at, selection_of
 from maillage.figures.parts.trends import TrendsView, trends_of
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import months_available, origins_available
-from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.territory.queries import parents
-from maillage.territory.terms import Territory
-from maillage.web.filters import Filters, query_of
-from maillage.web.offers import PlaceVisit
-from maillage.web.wording.places import PlaceLink, place_link
+from maillage.quality.queries.operators import Operator
+from maillage.quality.terms import Origin, Period, Selection, Usage
+from maillage.web.filters import Filters
+from maillage.web.offers import PlaceDetail, PlaceVisit
+from maillage.web.wording.places import PlaceLink
 
-HEADLINE_USAGES: Final = (Usage.DOWNLOAD, Usage.UPLOAD, Usage.LATENCY, Usage.WEB)
+FILTERS: Final = "filtres"
+SCORES: Final = "notes"
+USAGE: Final = "usage"
+MONTHS: Final = "mois"
+ARCEP: Final = "arcep"
+DOWNLOADS: Final = "telecharger"
+READING: Final = "lire"
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
-    """One figure of all operators together, large at the top of the page, and the colour of its class."""
+class ComparedScores:
+    """What templates/comparison/place_scores.html shows: operators part by part, and whether their order holds."""
 
-    label: str
-    value: str
+    compared: ComparisonView
+    stability: Stability | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilterForm:
+    """What templates/comparison/place_filters.html shows; ``elsewhere`` are the other origins with tests here."""
+
+    filters: Filters
+    href: str
     note: str
-    css_class: str
+    elsewhere: tuple[PlaceLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class UsageFocus:
-    """The chosen usage from close: medians, how the tests spread, months, where the map shows it."""
+    """One usage from close: medians, how the tests spread, where the map shows it."""
 
     chart: UsageChart | None
     links: tuple[UsageLink, ...]
     distribution: DistributionView | None
-    trends: TrendsView | None
     map_href: str
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
-    """All that templates/comparison/measures.html shows."""
+class PlaceFiles:
+    """What templates/comparison/place_files.html shows: the same figures as files and as data."""
 
-    summary: str
-    href: str
-    map_href: str
     csv_href: str
-    origin: Origin
-    has_figures: bool
-    filters: Filters
-    density_note: str
-    headlines: tuple[Headline, ...]
-    podium: PodiumView
-    stability: Stability | None
-    compared: ComparisonView
-    arcep: ArcepView | None
-    focus: UsageFocus
-    empty_reason: str
-    invitation: TestInvitation | None
-    elsewhere: tuple[PlaceLink, ...]
+    api_href: str
+    code: str
 
 
-def measures(visit: PlaceVisit) -> Measures:
-    """The measures of the place of ``visit``, filtered as its address says."""
+def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
+    """The parts of "Le détail" of the place of ``visit`` that have something to show."""
+    place, selection = visit.place, selection_of(visit)
+    compared = comparison(place.address, selection, density=density_of(visit))
+    is_filtered, is_shown = bool(visit.query), bool(scored_operators(compared))
+    if has_figures_at(visit) or is_filtered:
+        yield PlaceDetail(
+            title=_("Choisir d’autres tests"),
+            anchor=FILTERS,
+            template="comparison/place_filters.html",
+            content=lambda: filter_form(visit),
+            place=5,
+            note=_("opérateur, technologie, période"),
+        )
+    if is_shown:
+        yield PlaceDetail(
+            title=_("La note, usage par usage"),
+            anchor=SCORES,
+            template="comparison/place_scores.html",
+            content=lambda: compared_scores(visit, compared),
+            place=10,
+            style_sheets=_CHARTS,
+        )
+    if has_shown_figures(visit):
+        yield PlaceDetail(
+            title=_("Un usage de près"),
+            anchor=USAGE,
+            template="comparison/place_usage.html",
+            content=lambda: usage_focus(visit),
+            place=30,
+            style_sheets=_CHARTS,
+        )
+        months = months_available(selection.origin)
+        if len(months) > 1:
+            yield PlaceDetail(
+                title=_("Depuis %(month)s") % {"month": period_name(Period(min(months), 1))},
+                anchor=MONTHS,
+                template="comparison/place_months.html",
+                content=lambda: months_here(visit),
+                place=40,
+                style_sheets=(*_CHARTS, "vendor/uPlot.min.css"),
+                scripts=("figures/long_trend.js",),
+            )
+    if is_shown:
+        yield PlaceDetail(
+            title=_("À côté des chiffres de l’Arcep"),
+            anchor=ARCEP,
+            template="comparison/place_arcep.html",
+            content=lambda: beside_arcep(visit, compared),
+            place=50,
+            style_sheets=_CHARTS,
+        )
+    yield PlaceDetail(
+        title=_("Télécharger"),
+        anchor=DOWNLOADS,
+        template="comparison/place_files.html",
+        content=PlaceFiles(
+            csv_href=csv_href(visit),
+            api_href=f"/api/v1/territories/{place.address}/comparison",
+            code=place.code,
+        ),
+        place=90,
+        note="CSV, JSON",
+    )
+    yield PlaceDetail(
+        title=_("Comment c’est calculé"), anchor=READING, template="comparison/place_reading.html", content="", place=95
+    )
+
+
+_CHARTS: Final = ("web/charts.css",)
+
+
+def has_shown_figures(visit: PlaceVisit) -> bool:
+    """Whether any usage has a figure that may be shown, of all operators or of one."""
+    return any(
+        figure.samples and not figure.is_hidden
+        for by_operator in figures_at(visit).values()
+        for figure in by_operator.values()
+    )
+
+
+def compared_scores(visit: PlaceVisit, compared: Comparison) -> ComparedScores:
+    """Operators part by part; whether the order holds is asked of the whole territory only."""
+    has_stability = density_of(visit) is None and sum(len(step) for step in compared.steps) >= 2
+    stability = stability_of(variants(visit.place.address, selection_of(visit))) if has_stability else None
+    return ComparedScores(comparison_view(compared, place_name=visit.place.name), stability)
+
+
+def filter_form(visit: PlaceVisit) -> FilterForm:
+    """The form of all filters, with what the address asks for."""
     place, selection, density, pairs = visit.place, selection_of(visit), density_of(visit), list(visit.query)
     href = reverse("territory", args=[place.address])
-    figures, has_figures = figures_at(visit), has_figures_at(visit)
-    area, operators = area_of(place.address), known_operators(figures.values())
-    compared = comparison(place.address, selection, density=density)
-    view = comparison_view(compared, place_name=place.name)
-    steps = podium_steps(compared)
-    ranked = Podium(place.address, selection.origin, selection.period, compared.composite, compared.floor, steps)
-    # Variants are of the whole territory; with a density chosen they would answer another question.
-    has_stability = density is None and sum(len(step) for step in compared.steps) >= 2
     filters = filters_of(
         selection, pairs=pairs, href=href, months=months_available(selection.origin), origins=origins_available()
     )
-    if any(name != "usage" for name, _value in pairs):
-        empty_reason = _("Aucun test ne répond à ces filtres. Retirez-en un, ou tous.")
-    else:
-        empty_reason = _("Aucun test n’a encore été fait ici. Le premier peut être le vôtre.")
-    return Measures(
-        summary=view.sentence,
+    hidden_pairs = () if selection.usage is Usage.DOWNLOAD else (("usage", selection.usage.word),)
+    note = _("L’habitat ne filtre que les notes des opérateurs ; médianes et tableau restent ceux de tout le lieu.")
+    return FilterForm(
+        filters=replace(with_density(filters, density, place=place, pairs=pairs, href=href), hidden_pairs=hidden_pairs),
         href=href,
-        map_href=map_href(place, pairs),
-        csv_href=csv_href(visit),
-        origin=selection.origin,
-        has_figures=has_figures,
-        filters=replace(
-            with_density(filters, density, place=place, pairs=pairs, href=href),
-            hidden_pairs=() if selection.usage is Usage.DOWNLOAD else (("usage", selection.usage.word),),
-        ),
-        density_note=""
-        if density is None
-        else _(
-            "L’habitat filtre la comparaison et le podium ; "
-            "les médianes et le tableau restent ceux de tout le territoire."
-        ),
-        headlines=tuple(_headlines(figures)),
-        # Of the very comparison that the page shows, filters included.
-        podium=podium_view(ranked, place_name=place.name),
-        stability=stability_of(variants(place.address, selection)) if has_stability else None,
-        compared=view,
-        arcep=arcep_view(compared, zone=arcep_zone(place, density)),
-        focus=UsageFocus(
-            chart=usage_chart(selection.usage, figures[selection.usage], operators, place_name=place.name),
-            links=tuple(usage_links(selection.usage, href=href, pairs=pairs)),
-            distribution=distribution_view(area, selection, operators, place_name=place.name),
-            trends=trends_of(area, selection, operators),
-            map_href=map_href(place, pairs),
-        ),
-        empty_reason=empty_reason,
-        invitation=None if has_figures or pairs else invitation(place, selection.origin),
-        elsewhere=() if has_figures else tuple(_elsewhere(place, selection, href=href, query=query_of(pairs))),
+        note="" if density is None else note,
+        elsewhere=(),
     )
 
 
-def _headlines(figures: FiguresByUsage) -> Iterator[Headline]:
-    for usage in HEADLINE_USAGES:
-        figure, view = figures[usage][None], USAGE_VIEWS[usage]
-        if figure.median is not None:
-            note = f"{interval_text(figure, view)} · {tests_text(figure.samples)}"
-            css_class = f"q{view.legend.number_of(figure.median) - 1}"
-            yield Headline(view.name, view.write(figure.median), note, css_class)
-        elif figure.samples:
-            note = _("plus de la moitié échouent, sur %(tests)s") % {"tests": tests_text(figure.samples)}
-            yield Headline(view.name, _("échec"), note, "q-failed")
+def usage_focus(visit: PlaceVisit) -> UsageFocus:
+    """The usage of the address from close."""
+    place, selection, pairs = visit.place, selection_of(visit), list(visit.query)
+    operators = _operators(visit)
+    return UsageFocus(
+        chart=usage_chart(selection.usage, figures_at(visit)[selection.usage], operators, place_name=place.name),
+        links=tuple(usage_links(selection.usage, href=reverse("territory", args=[place.address]), pairs=pairs)),
+        distribution=distribution_view(area_of(place.address), selection, operators, place_name=place.name),
+        map_href=map_href(place, pairs),
+    )
 
 
-def _elsewhere(place: Territory, selection: Selection, *, href: str, query: str) -> list[PlaceLink]:
-    """Where figures are when there is none here: other origins of this place, else the territories around it."""
-    links = []
+def months_here(visit: PlaceVisit) -> TrendsView | None:
+    """The usage of the address month by month."""
+    return trends_of(area_of(visit.place.address), selection_of(visit), _operators(visit))
+
+
+def beside_arcep(visit: PlaceVisit, compared: Comparison) -> ArcepView | None:
+    """Shares of tests as Arcep counts them, beside those that it published for zones like this."""
+    return arcep_view(compared, zone=arcep_zone(visit.place, density_of(visit)))
+
+
+def other_origins(visit: PlaceVisit) -> Iterator[PlaceLink]:
+    """The other origins that have tests of the place, with how many: Glasgow, say, has only tests from abroad."""
+    href = reverse("territory", args=[visit.place.address])
     for origin in origins_available():
-        # Glasgow, say, has only tests from abroad.
-        samples = 0 if origin is selection.origin else _most_tests(figures_of(place, Selection(origin=origin)))
+        samples = 0 if origin is selection_of(visit).origin else _most_tests(visit, origin)
         if samples:
-            address = f"{href}?{query_of([('origin', origin.word)])}"
-            links.append(PlaceLink(origin_name(origin), tests_text(samples), address))
-    for parent in [] if links else parents(place.address):
-        samples = _most_tests(figures_of(parent, selection))
-        if samples:
-            return [replace(place_link(parent, query=query), detail=tests_text(samples))]
-    return links
+            yield PlaceLink(origin_name(origin), tests_text(samples), f"{href}?origin={origin.word}")
 
 
-def _most_tests(figures: Mapping[Usage, Mapping[int | None, Figure]]) -> int:
-    return max((by_operator[None].samples for by_operator in figures.values()), default=0)
+def _most_tests(visit: PlaceVisit, origin: Origin) -> int:
+    figures = figures_of(visit.place, Selection(origin=origin))
+    return max((by_operator[None].samples for by_operator in figures.values() if None in by_operator), default=0)
+
+
+def _operators(visit: PlaceVisit) -> list[Operator]:
+    return known_operators(figures_at(visit).values())

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.comparison.pages.operators import Guest, arcep_zone, guests_of
+from maillage.comparison.pages.operators import Guest, guests_of
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
 from maillage.comparison.parts.comparison import (
     OperatorCard,
@@ -21,6 +21,7 @@ from maillage.comparison.parts.comparison import (
     operator_name,
     points_text,
 )
+from maillage.comparison.parts.densities import arcep_zone
 from maillage.comparison.queries.comparison import comparison
 from maillage.comparison.rules.measures import COMPOSITES
 from maillage.comparison.terms import Estimate, OperatorEstimate, tied_with

@@ -1,6 +1,7 @@
 """What a score means and how operators stand, in the words of every page: "vidéo fluide", "devant, sûr"."""
 
 from collections.abc import Mapping
+from math import floor
 from typing import Final
 
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from maillage.comparison.rules.weather import Sky, sky_of
 from maillage.comparison.terms import Relation
 from maillage.web.offers import Tone
+from maillage.web.wording import formats
 
 _SCORE_WORDS: Final[Mapping[Sky, str | Promise]] = {
     Sky.SUN: gettext_lazy("tout passe"),
@@ -43,3 +45,10 @@ def relation_word(relation: Relation) -> str:
 def relation_tone(relation: Relation) -> Tone:
     """Good ahead, bad behind."""
     return {Relation.AHEAD: Tone.GOOD, Relation.BEHIND: Tone.BAD}.get(relation, Tone.PLAIN)
+
+
+def score_text(score: float) -> str:
+    """A score as a whole number; cut after one decimal where rounding would show the figure of a better class."""
+    if sky_of(round(score)) is sky_of(score):
+        return formats.number(score)
+    return formats.number(floor(score * 10) / 10, 1)

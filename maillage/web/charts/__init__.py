@@ -6,7 +6,7 @@ the content policy forbids it. A page puts a table that says the same beside eac
 """
 
 from maillage.web.charts.axis import Axis, Ink, Tick, mark
-from maillage.web.charts.bars import Bar, Stack, StackShare, interval_bars, stacked_bars
+from maillage.web.charts.bars import Bar, Stack, StackShare, interval_bars, interval_line, stacked_bars
 from maillage.web.charts.columns import SparklineMonth, sparkline
 from maillage.web.charts.maps import AreaShape, area_map
 from maillage.web.charts.parts import PartBar, part_bars
@@ -27,6 +27,7 @@ __all__ = [
     "Tick",
     "area_map",
     "interval_bars",
+    "interval_line",
     "mark",
     "part_bars",
     "podium",

@@ -148,3 +148,29 @@ def _share(part: StackShare, start: float, top: int) -> SafeString:
         part.css_class, round(begin + width / 2, 2), top + 16, part.text,
     )  # fmt: skip
     return joined([rectangle, text])
+
+
+_LEAST_WIDTH: Final = 1.5  # percent: an interval as narrow as a point is still seen
+
+
+def interval_line(ink: Ink, value: float, ends: tuple[float, float] | None, *, is_estimated: bool) -> SafeString:
+    """One value on a line of 0 to 100: a bar for its interval and a tick at it; dotted where it is only estimated.
+
+    Decoration: the row beside it says the same in words.
+    """
+    low, high = ends or (value, value)
+    width = max(high - low, _LEAST_WIDTH)
+    start, end = round(min(low, 100 - width), 1), round(min(low, 100 - width) + width, 1)
+    if is_estimated:
+        shape = format_html('<line class="span" x1="{}%" x2="{}%" y1="8" y2="8"/>', start, end)
+    else:
+        shape = format_html(
+            '<rect class="span" x="{}%" width="{}%" y="4" height="8"/>'
+            '<svg x="{}%" overflow="visible"><rect class="tick" x="-1" width="2" height="16"/></svg>',
+            start, round(end - start, 1), round(value, 1),
+        )  # fmt: skip
+    return format_html(
+        '<svg class="operator-bar {}{}" height="16" aria-hidden="true">'
+        '<rect class="track" y="7" width="100%" height="2"/>{}</svg>',
+        ink.css_class, " is-estimated" if is_estimated else "", shape,
+    )  # fmt: skip

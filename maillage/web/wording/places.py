@@ -1,11 +1,13 @@
 """Territories in words and links: what a kind is called, where to go from a place, names made fit for addresses."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound, Refused
@@ -15,6 +17,19 @@ from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.wording import formats
 
 SHOWN: Final = 12
+
+# How an EPCI is registered ("CC du Pays de Blain") and how it is called ("le Pays de Blain").
+_REGISTERED: Final = re.compile(r"^(?:CC|CA|CU) (?:(du |de la |des |de l['’]|de |d['’]))?(.+?)(?: \([^)]*\))?$")
+_ARTICLES: Final = {"du": "le", "de la": "la", "des": "les", "de l'": "l’", "de l’": "l’"}
+# Small words before the names of départements and régions; "en" before all others (Insee's articles, and usage).
+_WITHIN_DEPARTEMENT: Final = {
+    "dans le": "14 15 18 25 29 30 32 39 45 46 56 59 62 63 67 68 69 81 82 83 84 90 94 95",
+    "dans la": "23 26 42 50 51 55 58 72 80 86 87",
+    "dans les": "04 05 06 08 13 22 40 64 65 66 78 79 88 92",
+    "dans l’": "01 02 03 10 11 12 27 34 36 60 61 89 91",
+    "à": "75 974 976",
+}
+_WITHIN_REGION: Final = {"dans les": "32 52", "dans le": "44", "à": "04 06"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,43 @@ def kind_name(kind: Kind) -> str:
     }[kind]
 
 
+def spoken_name(place: Territory) -> str:
+    """The name as people say it: "Pays de Saint-Gilles-Croix-de-Vie" for the EPCI "CA du Pays de …"."""
+    return _spoken(place)[1]
+
+
+def name_within(place: Territory) -> str:
+    """The name as the end of a sentence about what lies there: "dans le Pays de Blain", "en Vendée", "à Pornic"."""
+    article, name = _spoken(place)
+    if (get_language() or "fr") != "fr":
+        return _("dans %(place)s") % {"place": name}
+    if place.kind is Kind.EPCI:
+        return f"dans {article}{name}" if article == "l’" else " ".join(filter(None, ("dans", article, name)))
+    if place.kind in {Kind.DEPARTEMENT, Kind.REGION}:
+        words = _WITHIN_DEPARTEMENT if place.kind is Kind.DEPARTEMENT else _WITHIN_REGION
+        before = _word_of(place.code, words)
+        return f"{before}{name}" if before.endswith("’") else f"{before} {name}"
+    return f"à {name}"
+
+
+def _word_of(code: str, words: Mapping[str, str]) -> str:
+    return next((word for word, codes in words.items() if code in codes.split()), "en")
+
+
+def _spoken(place: Territory) -> tuple[str, str]:
+    """The article and the name of a territory."""
+    registered = _REGISTERED.match(place.name) if place.kind is Kind.EPCI else None
+    if registered is None:
+        return "", place.name
+    before, name = (registered[1] or "").strip(), registered[2]
+    if before in {"de", "d'", "d’"}:
+        joined = f"{before}{name}" if before != "de" else f"de {name}"
+        return "la", _("Communauté %(of_place)s") % {"of_place": joined}
+    if not before and name.startswith("Pays "):
+        return "le", name
+    return _ARTICLES.get(before, ""), capfirst(name)
+
+
 def place_name(address: str) -> str:
     """The name of a territory; an address that was typed by hand, or whose place was taken away, names itself."""
     try:
@@ -61,7 +113,7 @@ def place_link(place: Territory, *, query: str = "") -> PlaceLink:
     """The link to a territory's page, with its kind and where it is; ``query`` keeps the filters of this page."""
     href = reverse("territory", args=[place.address])
     detail = " · ".join(filter(None, (kind_name(place.kind), place.within)))
-    return PlaceLink(place.name, detail, f"{href}?{query}" if query else href)
+    return PlaceLink(spoken_name(place), detail, f"{href}?{query}" if query else href)
 
 
 def trail_of(place: Territory, *, query: str) -> tuple[PlaceLink, ...]:

@@ -1,0 +1,85 @@
+"""One row an operator, the best first: the word for its score, its interval from 0 to 100, how it stands.
+
+templates/comparison/operator_rows.html draws them; every page that says "Quel opérateur ?" shows these rows.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.comparison.parts.score_words import relation_tone, relation_word, score_text, score_tone, score_word
+from maillage.comparison.parts.standing import scored_operators
+from maillage.comparison.terms import Comparison, OperatorEstimate, Relation
+from maillage.figures.parts.figure_words import ink_of
+from maillage.quality.queries.operators import Operator, operator_table
+from maillage.web import charts
+from maillage.web.offers import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRow:
+    """One operator; without ``score`` its figures may not be shown yet, and the row asks for a test.
+
+    ``is_estimated``: its interval is too wide to place it. ``is_tied_above``: it shares its step with the row above.
+    """
+
+    id: str
+    name: str
+    mark: SafeString
+    word: str
+    word_tone: Tone
+    score: str
+    bar: SafeString
+    interval: str
+    relation: str
+    relation_tone: Tone
+    is_estimated: bool
+    is_tied_above: bool
+
+
+def operator_rows(compared: Comparison) -> tuple[OperatorRow, ...]:
+    """The rows of a comparison; empty where no operator has a network there."""
+    scored = scored_operators(compared)
+    silent = [estimate for estimate in compared.operators if estimate not in scored]
+    rows: list[OperatorRow] = []
+    above: int | None = None
+    for estimate in (*scored, *silent):
+        operator = operator_table().by_code(estimate.operator)
+        if operator is not None:
+            rows.append(_row(operator, estimate, compared, above))
+            above = estimate.operator
+    return tuple(rows)
+
+
+def _row(operator: Operator, estimate: OperatorEstimate, compared: Comparison, above: int | None) -> OperatorRow:
+    ink, score = ink_of(operator), None if estimate.is_hidden else estimate.score
+    relation = compared.relation_of(operator.code)
+    is_tied = any(operator.code in step and above in step for step in compared.steps)
+    is_estimated = relation is Relation.UNRANKED
+    if score is None:
+        word, tone, text, bar, interval = "", Tone.PLAIN, "", SafeString(""), ""
+    else:
+        word, tone, text = score_word(score.value), score_tone(score.value), score_text(score.value)
+        ends = None if score.low is None or score.high is None else (score.low, score.high)
+        bar = charts.interval_line(ink, score.value, ends, is_estimated=is_estimated)
+        interval = "" if ends is None else _("entre %(low)s et %(high)s") % _ends(ends)
+    return OperatorRow(
+        id=operator.id,
+        name=operator.name,
+        mark=charts.mark(ink),
+        word=word,
+        word_tone=tone,
+        score=text,
+        bar=bar,
+        interval=interval,
+        relation=relation_word(relation),
+        relation_tone=relation_tone(relation),
+        is_estimated=score is not None and is_estimated,
+        is_tied_above=is_tied,
+    )
+
+
+def _ends(ends: tuple[float, float]) -> dict[str, str]:
+    low, high = ends
+    return {"low": score_text(low), "high": score_text(high)}

@@ -1,0 +1,249 @@
+"""The page of one territory: the answer first, operators, what features say of it; "Le détail" is closed.
+
+Features offer their part as data (``PLACE_OFFERS`` in their ``panels``): a panel or nothing yet, and details. The house
+lays them out. A detail whose content is a function is made when somebody opens it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from maillage.comparison.parts.comparison import TestInvitation, invitation, test_href
+from maillage.comparison.parts.operator_rows import OperatorRow, operator_rows
+from maillage.comparison.parts.score_words import score_text
+from maillage.comparison.parts.standing import overall_score
+from maillage.comparison.queries.comparison import comparison
+from maillage.comparison.terms import Comparison
+from maillage.core.problems import NotFound, sentence
+from maillage.figures.parts.figure_words import tests_text
+from maillage.figures.parts.filtering.filter_fields import period_name
+from maillage.figures.parts.filtering.filters import map_href
+from maillage.figures.parts.place_visit import density_of, figures_at, has_figures_at, selection_of
+from maillage.figures.queries.figures import months_available
+from maillage.quality.terms import Origin, Period, Selection, Usage
+from maillage.site.pages.verdict import Stage, Verdict, verdict_of
+from maillage.territory.queries import parents
+from maillage.territory.terms import Kind
+from maillage.web.filters import Chip, query_of, with_pairs
+from maillage.web.offers import (
+    NothingYet,
+    PanelOffer,
+    PlaceDetail,
+    PlaceOffer,
+    PlacePanel,
+    PlacePart,
+    PlaceVisit,
+    offers,
+)
+from maillage.web.wording import formats
+from maillage.web.wording.places import PlaceGroup, PlaceLink, name_within, places_around, spoken_name, trail_of
+
+MOST_PANELS: Final = 6
+AROUND: Final = "autour"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDetail:
+    """A part of "Le détail": open with what it shows, or closed with the address of what it will show.
+
+    ``href`` is this page with the detail open, for a browser without script.
+    """
+
+    title: str
+    anchor: str
+    note: str
+    template: str
+    content: Any
+    is_open: bool
+    fragment_href: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage:
+    """All that templates/site/place.html shows."""
+
+    name: str
+    trail: tuple[PlaceLink, ...]
+    facts: str
+    origin: Origin
+    chips: tuple[Chip, ...]
+    verdict: Verdict
+    test_href: str
+    kit_href: str
+    sheet_href: str
+    map_href: str
+    invitation: TestInvitation | None
+    operators: tuple[OperatorRow, ...]
+    panels: tuple[PlacePanel, ...]
+    rest: SafeString
+    comparison_line: str
+    details: tuple[ShownDetail, ...]
+    old_panels: tuple[Any, ...]
+    style_sheets: tuple[str, ...]
+    scripts: tuple[str, ...]
+    query: str = field(default="")
+
+    @property
+    def has_results(self) -> bool:
+        """Whether an operator can be shown."""
+        return self.verdict.stage is Stage.RESULTS
+
+
+def place_offers() -> tuple[PlaceOffer, ...]:
+    """The parts of place pages that features offer."""
+    return offers("panels", "PLACE_OFFERS")
+
+
+def panel_offers() -> list[PanelOffer]:
+    """The panels in the form of before, of features that have not changed yet."""
+    return sorted(offers("panels", "PANELS"), key=lambda offer: offer.place)
+
+
+def place_parts(visit: PlaceVisit) -> list[PlacePart]:
+    """What features say of the place of ``visit``."""
+    return [part for offer in place_offers() if (part := offer.build(visit)) is not None]
+
+
+def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
+    """The page of the place of ``visit``, with the details of the anchors ``opened`` open."""
+    place, pairs, selection = visit.place, list(visit.query), selection_of(visit)
+    compared = comparison(place.address, selection, density=density_of(visit))
+    verdict = verdict_of(place, selection, compared, has_tests=has_figures_at(visit), is_filtered=bool(pairs))
+    parts = place_parts(visit)
+    offered = sorted((part.panel for part in parts if isinstance(part.panel, PlacePanel)), key=lambda panel: panel.rank)
+    nothing = [part.panel for part in parts if isinstance(part.panel, NothingYet)]
+    details = [*(detail for part in parts for detail in part.details), _around(visit)]
+    href, query = reverse("territory", args=[place.address]), query_of(pairs)
+    shown = [
+        _shown(detail, href=href, visit=visit, is_open=detail.anchor in opened)
+        for detail in sorted((detail for detail in details if detail is not None), key=lambda detail: detail.place)
+    ]
+    old = [panel for offer in panel_offers() if (panel := offer.build(visit)) is not None]
+    open_details = [detail for detail in details if detail is not None and detail.anchor in opened]
+    loaded = (*old, *open_details)
+    is_empty = verdict.stage is not Stage.RESULTS and verdict.around_link is None and not pairs
+    return PlacePage(
+        name=spoken_name(place),
+        trail=trail_of(place, query=query),
+        facts=_facts(visit, selection),
+        origin=selection.origin,
+        chips=(),
+        verdict=verdict,
+        test_href=test_href(place),
+        kit_href=reverse("kit_place", args=[place.address]),
+        sheet_href="",
+        map_href=map_href(place, pairs),
+        invitation=invitation(place, selection.origin) if is_empty else None,
+        operators=operator_rows(compared) if verdict.stage is Stage.RESULTS else (),
+        panels=tuple(offered[:MOST_PANELS]),
+        rest=_rest(offered[MOST_PANELS:], nothing),
+        comparison_line=_comparison_line(visit, compared, selection) if verdict.stage is Stage.RESULTS else "",
+        details=tuple(shown),
+        old_panels=tuple(old),
+        style_sheets=tuple(dict.fromkeys(sheet for each in loaded for sheet in each.style_sheets)),
+        scripts=tuple(dict.fromkeys(script for each in loaded for script in each.scripts)),
+        query=query,
+    )
+
+
+def place_detail(visit: PlaceVisit, anchor: str) -> PlaceDetail:
+    """The detail at ``anchor`` with what it shows; NotFound where the page has none there."""
+    details = [detail for part in place_parts(visit) for detail in part.details]
+    around = _around(visit)
+    for detail in (*details, *([around] if around else [])):
+        if detail.anchor == anchor:
+            return detail
+    message = sentence("Cette page n’a pas de partie « %(anchor)s » : ouvrez la page du lieu.")
+    raise NotFound("unknown_detail", message, anchor=anchor[:40])
+
+
+def content_of(detail: PlaceDetail) -> Any:
+    """What the template of a detail gets, made now where it was left for later."""
+    return detail.content() if callable(detail.content) else detail.content
+
+
+def _shown(detail: PlaceDetail, *, href: str, visit: PlaceVisit, is_open: bool) -> ShownDetail:
+    is_later = callable(detail.content)
+    pairs, address = list(visit.query), visit.place.address
+    return ShownDetail(
+        title=detail.title,
+        anchor=detail.anchor,
+        note=detail.note,
+        template=detail.template,
+        content=content_of(detail) if is_open or not is_later else None,
+        is_open=is_open,
+        fragment_href=with_pairs(reverse("territory_detail", args=[address, detail.anchor]), pairs) if is_later else "",
+        href=with_pairs(href, [*pairs, ("detail", detail.anchor)]) + f"#{detail.anchor}",
+    )
+
+
+def _facts(visit: PlaceVisit, selection: Selection) -> str:
+    """The grey line: inhabitants, and the tests received in the period."""
+    facts, place = [], visit.place
+    if place.population is not None:
+        facts.append(_("%(people)s habitants") % {"people": formats.number(place.population)})
+    figure = figures_at(visit)[Usage.DOWNLOAD].get(None)
+    if figure is not None and figure.samples and not figure.is_hidden:
+        facts.append(_tests(figure.samples, selection))
+    return ", ".join(facts)
+
+
+def _tests(samples: int, selection: Selection) -> str:
+    words = {"tests": tests_text(samples)}
+    if selection.period is not None:
+        return _("%(tests)s en %(period)s") % {**words, "period": period_name(selection.period)}
+    months = months_available(selection.origin)
+    if not months:
+        return words["tests"]
+    return _("%(tests)s depuis %(month)s") % {**words, "month": period_name(Period(min(months), 1))}
+
+
+def _comparison_line(visit: PlaceVisit, compared: Comparison, selection: Selection) -> SafeString:
+    """All operators together here, and in the two territories around: "59 sur 100 ici, 68 en Vendée"."""
+    here = overall_score(compared)
+    if here is None:
+        return SafeString("")
+    around = []
+    for parent in parents(visit.place.address)[:2]:
+        wider = comparison(parent.address, selection, density=density_of(visit))
+        score = overall_score(wider) if wider.composite == compared.composite else None
+        if score is not None:
+            around.append((score_text(score.value), name_within(parent)))
+    if not around:
+        return SafeString("")
+    begin = _("Tous opérateurs réunis, {score} sur 100 ici, ")
+    score = format_html("<strong>{}</strong>", score_text(here.value))
+    return format_html("{}{}.", format_html(begin, score=score), format_html_join(", ", "{} {}", around))
+
+
+def _rest(panels: Sequence[PlacePanel], nothing: Sequence[NothingYet]) -> SafeString:
+    """One line: the panels that found no room, then all that is empty with one invitation."""
+    lines = []
+    if panels:
+        links = [format_html('<a href="{}">{}</a>', panel.link[1], panel.door) for panel in panels]
+        lines.append(format_html(_("Aussi : {}."), format_html_join(", ", "{}", ((link,) for link in links))))
+    if nothing:
+        subjects = [each.subject for each in nothing]
+        listed = ", ".join(subjects[:-1]) + _(" ni ") + subjects[-1] if len(subjects) > 1 else subjects[0]
+        words, href = nothing[0].invitation
+        lines.append(format_html('{} <a href="{}">{}</a>', _("Rien encore sur %s.") % listed, href, words))
+    return format_html_join(" ", "{}", ((line,) for line in lines))
+
+
+def _around(visit: PlaceVisit) -> PlaceDetail | None:
+    place = visit.place
+    if place.kind is Kind.PLACE and not parents(place.address):
+        return None
+
+    def groups() -> tuple[PlaceGroup, ...]:
+        return places_around(place, query=query_of(list(visit.query)))
+
+    return PlaceDetail(
+        title=_("Les lieux autour"), anchor=AROUND, template="site/place_around.html", content=groups, place=85
+    )

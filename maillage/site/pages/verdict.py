@@ -1,0 +1,81 @@
+"""The answer that opens a place page: what is wrong for certain and what is done about it, then who is best.
+
+Where no operator can be shown, what the next tests bring, and the answer of the territory around.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from django.utils.translation import gettext as _
+
+from maillage.comparison.parts.standing import scored_operators, standing_phrase, standing_sentence
+from maillage.comparison.queries.comparison import comparison
+from maillage.comparison.terms import Comparison
+from maillage.quality.terms import Selection
+from maillage.repair.parts.worst_news import worst_news
+from maillage.territory.queries import parents
+from maillage.territory.terms import Territory
+from maillage.web.wording.places import PlaceLink, name_within, place_link, spoken_name
+
+
+class Stage(Enum):
+    """How much can be said of a place."""
+
+    UNTESTED = auto()  # nobody tested, or nobody as the filters ask
+    FEW = auto()  # tests of too few devices for any operator
+    RESULTS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """ "SFR passe mal" and the fact that says so, who is best, the state of repair; or what the next tests bring.
+
+    ``around`` is the answer of the territory around, with the way to it, where the place has none of its own.
+    """
+
+    stage: Stage
+    bad: str
+    fact: str
+    best: str
+    state: str
+    around: str = ""
+    around_link: PlaceLink | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The verdict as one line of text, for the head of the page and for the council's sheet."""
+        bad = _("%(subject)s : %(fact)s.") % {"subject": self.bad, "fact": self.fact} if self.bad else ""
+        return " ".join(filter(None, (bad, self.best)))
+
+
+def verdict_of(
+    place: Territory, selection: Selection, compared: Comparison, *, has_tests: bool, is_filtered: bool
+) -> Verdict:
+    """The verdict of ``place`` on the tests of ``selection``; ``compared`` are its operators."""
+    if scored_operators(compared):
+        news = worst_news(place, selection.origin, compared)
+        best = standing_sentence(compared)
+        if news is None:
+            return Verdict(Stage.RESULTS, "", "", best, "")
+        # Two lines at most: beside bad news only an order is worth its place.
+        return Verdict(Stage.RESULTS, news.lead, news.fact, best if compared.steps else "", news.state)
+    words = {"place": spoken_name(place), "at_place": name_within(place)}
+    if is_filtered:
+        best = _("Aucun résultat ne répond à ces filtres.")
+        return Verdict(Stage.FEW if has_tests else Stage.UNTESTED, "", "", best, "")
+    around, link = _around(place, selection)
+    if has_tests:
+        best = _("Encore quelques appareils, et %(place)s aura ses premiers résultats.") % words
+        return Verdict(Stage.FEW, "", "", best, "", around, link)
+    best = _("Personne n’a encore testé %(at_place)s : le premier test peut être le vôtre.") % words
+    return Verdict(Stage.UNTESTED, "", "", best, "", around, link)
+
+
+def _around(place: Territory, selection: Selection) -> tuple[str, PlaceLink | None]:
+    """The answer of the nearest territory around that has one."""
+    for parent in parents(place.address):
+        phrase = standing_phrase(comparison(parent.address, selection))
+        if phrase:
+            words = {"within": name_within(parent), "standing": phrase}
+            return _("Autour, %(within)s, %(standing)s.") % words, place_link(parent)
+    return "", None
