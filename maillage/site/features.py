@@ -2,9 +2,9 @@
 
 What a feature offers stands in a module or folder of its own, found by its name: ``urls`` (PAGES, which stand under
 each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS:
-classes of variables), ``duties`` (DUTIES), ``panels`` (PLACE_OFFERS: its part of place pages), ``cockpit`` (STEPS, SECTIONS and
-LINKS of a person's space), ``navigation`` (NAVIGATION: ways onward of every page), ``home_card`` (HOME_CARDS: a service
-on the home page), ``demonstration`` (DEMONSTRATIONS: what can be shown with invented rows), ``rehearsals``
+classes of variables), ``duties`` (DUTIES), ``panels`` (PLACE_OFFERS of place pages), ``cockpit`` (STEPS, SECTIONS
+and LINKS of a person's space), ``navigation`` (NAVIGATION: ways onward of every page), ``home_card`` (HOME_CARDS: a
+service on the home page), ``demonstration`` (DEMONSTRATIONS: what can be shown with invented rows), ``rehearsals``
 (REHEARSALS: what the first request of a process would wait for), ``subjects``
 (SUBJECTS of the search), ``subscriptions`` (SUBJECTS: what people follow by e-mail), ``table_checks`` (CHECKS that
 schemas ask for by name), ``document_checks`` (DOCUMENT_CHECKS of files that are no tables), ``derived_files``

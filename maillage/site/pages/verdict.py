@@ -28,7 +28,7 @@ class Stage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """ "SFR passe mal" and the fact that says so, who is best, the state of repair; or what the next tests bring.
+    """Bad news ("SFR passe mal") with its fact and state of repair, who is best; or what the next tests bring.
 
     ``around`` is the answer of the territory around, with the way to it, where the place has none of its own.
     """
