@@ -7,8 +7,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.comparison.intake.arcep_results import Zone
-from maillage.comparison.parts.densities import arcep_zone, densities_of
 from maillage.comparison.parts.comparison import points_text
+from maillage.comparison.parts.densities import arcep_zone, densities_of
 from maillage.comparison.queries.comparison import comparison
 from maillage.figures.parts.figure_words import USAGE_VIEWS, interval_text, median_text
 from maillage.figures.parts.filtering.filters import map_zoom
