@@ -7,6 +7,11 @@ from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
     NavigationEntry(
-        NavigationGroup.OPEN, 10, sentence("Catalogue"), "catalog", sentence("Les données ouvertes du territoire")
+        NavigationGroup.OPEN,
+        10,
+        sentence("Catalogue"),
+        "catalog",
+        sentence("Les données ouvertes du territoire"),
+        words=sentence("open data, jeux de données"),
     ),
 )

@@ -7,6 +7,11 @@ from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
     NavigationEntry(
-        NavigationGroup.INCLUDE, 60, sentence("Heures d’insertion"), "social_clauses", sentence("Promises, et faites")
+        NavigationGroup.INCLUDE,
+        60,
+        sentence("Heures d’insertion"),
+        "social_clauses",
+        sentence("Promises, et faites"),
+        words=sentence("clauses sociales, considérations"),
     ),
 )

@@ -12,6 +12,7 @@ NAVIGATION: Final = (
         sentence("Météo du réseau"),
         "weather",
         sentence("Lieu par lieu, selon votre opérateur"),
+        words=sentence("météo des plages, réseau mobile"),
     ),
     NavigationEntry(
         NavigationGroup.MEASURE, 40, sentence("Opérateurs"), "operators", sentence("Comparés sur tout le territoire")

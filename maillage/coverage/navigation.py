@@ -12,6 +12,7 @@ NAVIGATION: Final = (
         sentence("4G fixe chez vous"),
         "coverage",
         sentence("Votre adresse est-elle atteinte ?"),
+        words=sentence("box Internet, fibre, éligibilité"),
     ),
     NavigationEntry(NavigationGroup.UNDERSTAND, 25, sentence("La méthode de la 4G fixe"), "coverage_method"),
 )

@@ -1,6 +1,6 @@
-"""What the search finds for fixed 4G: the answer for an address."""
+"""What the search finds for fixed 4G: the answer for an address, a postal code, a commune."""
 
-from collections.abc import Iterator
+import re
 from typing import Final
 from urllib.parse import urlencode
 
@@ -8,27 +8,49 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
+from maillage.core.relevance import distance_km, relevance
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.eligibility.queries.addresses import addresses_found
 from maillage.eligibility.rules.address_words import address_words
-from maillage.web.offers import SearchResult, SearchSubject
+from maillage.web.search import SearchFound, SearchQuery, SearchResult, SearchSubject
 
-_MOST: Final = 8
 _ITS_NAME: Final = frozenset(address_words("4G fixe"))
+_POSTAL_CODE: Final = re.compile(r"[0-9]{5}")
 _LEAST_WORDS: Final = 2  # one word is a name, which the territories answer
+_NAMED, _OF_A_CODE, _ADDRESS = 1.0, 0.6, 0.75  # likenesses: its name, a postal code, words of an address
 
 
-def addresses_answered(text: str) -> Iterator[SearchResult]:
+def addresses_answered(query: SearchQuery, most: int) -> SearchFound:
     """Addresses that have the words, each leading to whether fixed 4G reaches it; who names it finds where to ask."""
-    words = set(address_words(text))
-    if words >= _ITS_NAME and current_prediction() is not None:
-        yield SearchResult(_("Puis-je avoir la 4G fixe ?"), _("à une adresse, ou un point"), reverse("coverage_point"))
-        return
-    if len(address_words(text)) < _LEAST_WORDS or current_prediction() is None:
-        return
-    for address in addresses_found(text, most=_MOST):
-        place = urlencode({"lon": f"{address.lon:.5f}", "lat": f"{address.lat:.5f}"})
-        yield SearchResult(address.label, address.commune, f"{reverse('coverage_point')}?{place}")
+    text = query.text
+    words = address_words(text)
+    if current_prediction() is None:
+        return SearchFound()
+    if set(words) >= _ITS_NAME:
+        name = _("Puis-je avoir la 4G fixe ?")
+        return _one(SearchResult(name, _("à une adresse, ou un point"), reverse("coverage"), relevance(_NAMED)))
+    if _POSTAL_CODE.fullmatch(text):
+        name, href = _("La 4G fixe arrive-t-elle à %(place)s ?") % {"place": text}, _asked(q=text)
+        return _one(SearchResult(name, _("la réponse pour ce code postal"), href, relevance(_OF_A_CODE)))
+    if len(words) < _LEAST_WORDS:
+        return SearchFound()
+    near = query.near
+    results = []
+    for address in addresses_found(text, most=most):
+        far = (
+            None if near.lon is None or near.lat is None else distance_km(near.lon, near.lat, address.lon, address.lat)
+        )
+        href = _asked(lon=f"{address.lon:.5f}", lat=f"{address.lat:.5f}")
+        results.append(SearchResult(address.label, address.commune, href, relevance(_ADDRESS, distance_km=far)))
+    return SearchFound(tuple(results), len(results))
 
 
-SUBJECTS: Final = (SearchSubject(sentence("Adresses : la 4G fixe y arrive-t-elle ?"), addresses_answered),)
+def _one(result: SearchResult) -> SearchFound:
+    return SearchFound((result,), 1)
+
+
+def _asked(**words: str) -> str:
+    return f"{reverse('coverage_point')}?{urlencode(words)}"
+
+
+SUBJECTS: Final = (SearchSubject("fixed", sentence("4G fixe"), addresses_answered),)

@@ -6,5 +6,12 @@ from maillage.core.problems import sentence
 from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
-    NavigationEntry(NavigationGroup.INCLUDE, 50, sentence("Événements"), "events", sentence("Les rencontres à venir")),
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
+        50,
+        sentence("Événements"),
+        "events",
+        sentence("Les rencontres à venir"),
+        words=sentence("rencontres, agenda, forum"),
+    ),
 )

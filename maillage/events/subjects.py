@@ -1,33 +1,34 @@
 """What the search finds of events: those to come, by the words of their titles and places."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
-from maillage.core.text import plain
 from maillage.events.parts.event_words import event_href, when_text, where_text
 from maillage.events.queries.events import upcoming_events
-from maillage.web.offers import SearchResult, SearchSubject
+from maillage.territory.queries import commune_named
+from maillage.web.search import SearchFound, SearchQuery, SearchSubject, best_first
 
-_MOST: Final = 12
 _SHORTEST: Final = 3  # letters: below, every title matches
 _LOOKED_AT: Final = 200  # events to come, the next first: an agency has a dozen
 
 
-def events_found(text: str) -> Iterator[SearchResult]:
+def events_found(query: SearchQuery, most: int) -> SearchFound:
     """Coming events whose title, cycle or place has all the words."""
-    words = plain(text).split()
-    if len(plain(text)) < _SHORTEST:
-        return
-    count = 0
-    for event in upcoming_events(now=utc_now())[:_LOOKED_AT]:
-        where = where_text(event)
-        if all(word in plain(f"{event.title} {event.cycle} {where}") for word in words):
-            yield SearchResult(event.title, " · ".join(filter(None, (when_text(event), where))), event_href(event))
-            count += 1
-        if count == _MOST:
-            return
+    if query.letters < _SHORTEST:
+        return SearchFound()
+    results = best_first(
+        query.result(
+            event.title,
+            ", ".join(filter(None, (when_text(event), where))),
+            event_href(event),
+            others=f"{event.cycle} {where}",
+            place=commune_named(event.commune),
+        )
+        for event in upcoming_events(now=utc_now())[:_LOOKED_AT]
+        for where in (where_text(event),)
+    )
+    return SearchFound(results[:most], len(results))
 
 
-SUBJECTS: Final = (SearchSubject(sentence("Événements"), events_found),)
+SUBJECTS: Final = (SearchSubject("events", sentence("Événements"), events_found),)

@@ -12,5 +12,6 @@ NAVIGATION: Final = (
         sentence("Structures inclusives"),
         "inclusion",
         sentence("L’annuaire, métier par métier"),
+        words=sentence("insertion, handicap, ESAT, entreprises adaptées, annuaire"),
     ),
 )

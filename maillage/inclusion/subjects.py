@@ -1,29 +1,53 @@
 """What the search finds of the directory: structures by the words of their names, and by sectors."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Mapping
 from typing import Final
 
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+
 from maillage.core.problems import sentence
+from maillage.core.relevance import singular
 from maillage.core.text import plain
 from maillage.inclusion.parts.structure_words import sector_name, structure_href
 from maillage.inclusion.queries.structures import structures_found
-from maillage.territory.queries import names_of
-from maillage.web.offers import SearchResult, SearchSubject
+from maillage.inclusion.terms.sectors import sectors
+from maillage.territory.queries import commune_named
+from maillage.web.search import MOST_COUNTED, SearchFound, SearchQuery, SearchSubject, best_first
 
-_MOST: Final = 12
 _SHORTEST: Final = 3  # letters: below, every name matches
+_RANKED: Final = 200
+_OF_A_SECTOR: Final = 0.6  # how much a word weighs that names a sector
 
 
-def structures_of_text(text: str) -> Iterator[SearchResult]:
+def structures_of_text(query: SearchQuery, most: int) -> SearchFound:
     """Structures whose name has all the words, or whose number it is; then those of a sector that has them."""
-    if len(plain(text)) < _SHORTEST:
-        return
-    rows = structures_found(text, most=_MOST)
-    communes = names_of(row.commune for row in rows if row.commune)
-    for row in rows:
+    if query.letters < _SHORTEST:
+        return SearchFound()
+    rows = structures_found(query.text, most=MOST_COUNTED + 1)
+    results = []
+    for row in rows[:_RANKED]:
+        place = commune_named(row.commune)
         trades = ", ".join(map(sector_name, row.sector_words.split())).lower()
-        detail = " · ".join(filter(None, (row.kind, communes.get(row.commune, row.postal_code), trades)))
-        yield SearchResult(row.name, detail, structure_href(row.pk))
+        where = place.name if place else row.postal_code
+        result = query.result(
+            row.name,
+            ", ".join(filter(None, (row.kind, where, trades))),
+            structure_href(row.number),
+            others=f"{trades} {query.text}",  # found by its number, or in the other words of its row
+            place=place,
+            kind=", ".join(filter(None, (row.kind, where))),
+        )
+        results.append(result)
+    all_href = f"{reverse('inclusion')}?{urlencode({'q': query.text})}"
+    return SearchFound(best_first(results)[:most], len(rows), all_href)
 
 
-SUBJECTS: Final = (SearchSubject(sentence("Structures inclusives"), structures_of_text),)
+def sector_words(words: Collection[str]) -> Mapping[str, float]:
+    """Those of ``words`` that names of sectors have."""
+    named = plain(" ".join(sector.name_in(get_language()) for sector in sectors().values())).split()
+    return dict.fromkeys({*named, *map(singular, named)}.intersection(words), _OF_A_SECTOR)
+
+
+SUBJECTS: Final = (SearchSubject("structures", sentence("Structures"), structures_of_text, sector_words),)

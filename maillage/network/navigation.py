@@ -7,6 +7,11 @@ from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
     NavigationEntry(
-        NavigationGroup.COVER, 30, sentence("Sites"), "network_sites", sentence("Les antennes de la 4G fixe")
+        NavigationGroup.COVER,
+        30,
+        sentence("Sites"),
+        "network_sites",
+        sentence("Les antennes de la 4G fixe"),
+        words=sentence("antennes, pylônes, points hauts"),
     ),
 )

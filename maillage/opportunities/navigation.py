@@ -12,6 +12,7 @@ NAVIGATION: Final = (
         sentence("Occasions d’acheter autrement"),
         "opportunities",
         sentence("Ce qui vient, et qui peut répondre"),
+        words=sentence("marchés réservés, opportunités"),
     ),
     NavigationEntry(
         NavigationGroup.INCLUDE,

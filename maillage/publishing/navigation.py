@@ -18,5 +18,6 @@ NAVIGATION: Final = (
         sentence("Modèles de données"),
         "catalog_schemas",
         sentence("Ce que contient un bon fichier"),
+        words=sentence("schémas, modèles"),
     ),
 )

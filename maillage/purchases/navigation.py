@@ -7,7 +7,12 @@ from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
     NavigationEntry(
-        NavigationGroup.BUY, 10, sentence("Marchés publics"), "purchases", sentence("Qui achète quoi, et à qui")
+        NavigationGroup.BUY,
+        10,
+        sentence("Marchés publics"),
+        "purchases",
+        sentence("Qui achète quoi, et à qui"),
+        words=sentence("contrats, commande publique, appels d’offres"),
     ),
     NavigationEntry(
         NavigationGroup.BUY,

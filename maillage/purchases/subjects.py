@@ -1,31 +1,95 @@
-"""What the search finds of contracts: buyers and holders by name or number."""
+"""What the search finds of contracts: contracts by their objects, buyers and holders by name or number."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.purchases.parts.contract_words import buyer_href, contracts_text, holder_href
+from maillage.procurement.queries.contract_store import newest_matching, words_known
+from maillage.purchases.parts.contract_words import (
+    buyer_href,
+    contract_href,
+    contracts_text,
+    euros_short,
+    holder_href,
+    search_href,
+)
+from maillage.purchases.queries.contract_search import ListedContract, numbered_contracts
 from maillage.purchases.queries.market_figures import has_contracts
-from maillage.purchases.queries.parties import buyers_searched, holders_searched
-from maillage.web.offers import SearchResult, SearchSubject
+from maillage.purchases.queries.parties import Party, buyers_searched, holders_searched
+from maillage.purchases.rules.contract_search import object_query
+from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.territory.queries import commune_named
+from maillage.web.search import (
+    MOST_COUNTED,
+    SearchFound,
+    SearchQuery,
+    SearchResult,
+    SearchSubject,
+    best_first,
+    size_weight,
+)
+from maillage.web.wording.formats import day
 
-_MOST: Final = 12
+PartySearch = Callable[..., Sequence[Party]]
+_SHORTEST: Final = 3  # letters: below, every object matches
+_RANKED_CONTRACTS: Final = 40  # the newest: their cards are read
+_RANKED_PARTIES: Final = 100  # those of most contracts
 
 
-def buyers_found(text: str) -> Iterator[SearchResult]:
+def contracts_found(query: SearchQuery, most: int) -> SearchFound:
+    """Contracts whose object has all the words: of the newest, those that are near first."""
+    if query.letters < _SHORTEST or not has_contracts():
+        return SearchFound()
+    numbers = newest_matching(object_query(query.words), MOST_COUNTED + 1)
+    results = best_first(
+        query.result(
+            contract.object or "",
+            _contract_detail(contract),
+            contract_href(contract.key),
+            place=commune_named(contract.commune or ""),
+        )
+        for contract in numbered_contracts(numbers[:_RANKED_CONTRACTS])
+    )
+    return SearchFound(results[:most], len(numbers), search_href(ContractSearch(text=query.text)))
+
+
+def _contract_detail(contract: ListedContract) -> str:
+    amount = euros_short(contract.amount_now_eur) if contract.amount_now_eur else ""
+    on = day(contract.notified_on) if contract.notified_on else ""
+    return ", ".join(filter(None, (contract.buyer_label, amount, on)))
+
+
+def buyers_found(query: SearchQuery, most: int) -> SearchFound:
     """Buyers of a name; those whose number can be none have no page, and are left out."""
-    for buyer in buyers_searched(text, most=_MOST) if has_contracts() else ():
-        if href := buyer_href(buyer.id):
-            yield SearchResult(buyer.name or buyer.id, contracts_text(buyer.contracts), href)
+    return _parties(query, most, buyers_searched, buyer_href)
 
 
-def holders_found(text: str) -> Iterator[SearchResult]:
+def holders_found(query: SearchQuery, most: int) -> SearchFound:
     """Holders of a name."""
-    for holder in holders_searched(text, most=_MOST) if has_contracts() else ():
-        yield SearchResult(holder.name or holder.id, contracts_text(holder.contracts), holder_href(holder.id))
+    return _parties(query, most, holders_searched, holder_href)
+
+
+def _parties(query: SearchQuery, most: int, searched: PartySearch, href_of: Callable[[str], str]) -> SearchFound:
+    if query.letters < _SHORTEST or not has_contracts():
+        return SearchFound()
+    parties = searched(" ".join(query.words), most=MOST_COUNTED + 1)
+    results: list[SearchResult | None] = []
+    for party in parties[:_RANKED_PARTIES]:
+        if href := href_of(party.id):
+            name, weight = party.name or party.id, size_weight(party.contracts)
+            others = " ".join((party.id, *query.words))  # by its number, or by the middle of a word
+            results.append(query.result(name, contracts_text(party.contracts), href, others=others, weight=weight))
+    return SearchFound(best_first(results)[:most], len(parties))
+
+
+def words_of_contracts(words: Collection[str]) -> Mapping[str, float]:
+    """Those of ``words`` that contracts have."""
+    known = words_known(words) if has_contracts() else {}
+    return {word: size_weight(count) / 2 for word, count in known.items()}
 
 
 SUBJECTS: Final = (
-    SearchSubject(sentence("Acheteurs publics"), buyers_found),
-    SearchSubject(sentence("Titulaires de marchés"), holders_found),
+    SearchSubject("contracts", sentence("Marchés"), contracts_found, words_of_contracts),
+    SearchSubject("buyers", sentence("Acheteurs"), buyers_found),
+    SearchSubject("holders", sentence("Titulaires"), holders_found),
 )

@@ -7,6 +7,11 @@ from maillage.web.offers import NavigationEntry, NavigationGroup
 
 NAVIGATION: Final = (
     NavigationEntry(
-        NavigationGroup.MEASURE, 50, sentence("Zones à réparer"), "repair", sentence("Ce qui va mal, et qui répare")
+        NavigationGroup.MEASURE,
+        50,
+        sentence("Zones à réparer"),
+        "repair",
+        sentence("Ce qui va mal, et qui répare"),
+        words=sentence("zones blanches, signaler, réparer, pannes"),
     ),
 )

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from maillage.site.api import api
 from maillage.site.features import offers
 from maillage.site.health.health import health, metrics
-from maillage.site.views import api_page, crawlers, place, territories
+from maillage.site.views import api_page, crawlers, place, search, territories
 
 # Here and not when Django starts: a command of the terminal needs no admin.
 admin.autodiscover()
@@ -15,7 +15,8 @@ admin.autodiscover()
 _PAGES: list[URLPattern | URLResolver] = [
     path("", territories.home, name="home"),
     *offers("urls", "PAGES"),
-    path("recherche", territories.search, name="search"),
+    path("recherche", search.search, name="search"),
+    path("recherche/propositions", search.search_suggestions, name="search_suggestions"),
     path("plan-du-site", territories.site_map, name="site_map"),
     path("territoires", territories.territories, name="territories"),
     path("territoires/<str:address>", place.territory, name="territory"),

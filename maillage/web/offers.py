@@ -1,6 +1,6 @@
-"""What features offer pages: ways onward of every page, panels of the place page, subjects of the search."""
+"""What features offer pages: ways onward of every page, panels of the place page."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -45,7 +45,7 @@ class NavigationEntry:
     """A page to go to: ``address`` is its name, ``place`` orders the entries of a group.
 
     ``line`` says in a few words what one finds there: an entry with a line stands under its door on every page, one
-    without only in the site map.
+    without only in the site map. ``words`` are others under which the search finds it.
     """
 
     group: NavigationGroup
@@ -53,6 +53,7 @@ class NavigationEntry:
     label: str
     address: str
     line: str = ""
+    words: str = ""
     is_in_sitemap: bool = True
 
 
@@ -208,23 +209,6 @@ class PlaceOffer:
 
     build: Callable[[PlaceVisit], PlacePart | None]
     version: Callable[[], Hashable]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchSubject:
-    """What the search finds beside territories: ``find(text)`` gives name, detail and address of each."""
-
-    title: str
-    find: Callable[[str], Iterator["SearchResult"]]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """One thing that the search found."""
-
-    name: str
-    detail: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,26 @@ import pytest
 
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.eligibility.subjects import addresses_answered
+from maillage.territory.queries import territory
+from maillage.web.search import SearchQuery
+
 
 pytestmark = pytest.mark.django_db
 
 
+def asked(text: str) -> SearchQuery:
+    return SearchQuery.of(text, territory("region:52"))
+
+
 @pytest.mark.usefixtures("published")
 def test_name_of_the_service_leads_to_the_question(published: PublishedPrediction):
-    found = [result.href for text in ("4G fixe", "la 4g FIXE chez moi") for result in addresses_answered(text)]
+    texts = ("4G fixe", "la 4g FIXE chez moi", "44210")
+    found = [result.href for text in texts for result in addresses_answered(asked(text), 3).results]
 
     assert published.version
-    assert found == ["/couverture/lieu", "/couverture/lieu"]
+    assert found == ["/couverture", "/couverture", "/couverture/lieu?q=44210"]
 
 
 def test_nothing_is_offered_while_nothing_is_predicted(coverage_data: Path):
     assert coverage_data.exists()
-    assert list(addresses_answered("4G fixe")) == []
+    assert addresses_answered(asked("4G fixe"), 3).results == ()

@@ -84,7 +84,7 @@ def test_place_page_says_the_next_event_there_or_near(people: People, place: str
 def test_search_finds_a_coming_event_by_the_words_of_its_title_and_place(people: People) -> None:
     event = coming_day(people)
 
-    found = Client().get("/territoires?q=openmap pornic").content.decode()
+    found = Client().get("/recherche?q=openmap pornic").content.decode()
 
     assert f"/evenements/{event.slug}" in found
 

@@ -163,7 +163,7 @@ def test_no_answer_to_who_does_not_organise_names_who_inscribed_or_who_did_not_a
     pages = [scene.ask(name, client) for name in OPEN_TO if name != own_link and name not in POSTED]
     slug = scene.event.slug
     pages += [client.get(path) for path in ("/api/v1/events", f"/api/v1/events/{slug}", "/territoires/commune:44131")]
-    pages += [client.get(f"/territoires?q={word}") for word in ("quervel", "openmap")]
+    pages += [client.get(f"/recherche?q={word}") for word in ("quervel", "openmap")]
 
     texts = [
         b"".join(getattr(page, "streaming_content", None) or [getattr(page, "content", b"")]).decode() for page in pages

@@ -17,6 +17,7 @@ from maillage.inclusion.record.structures import confirm_structure
 from maillage.inclusion.subjects import structures_of_text
 from maillage.territory.queries import territory
 from maillage.web.offers import PlaceVisit
+from maillage.web.search import SearchQuery, SearchResult
 from tests.inclusion.cast import DirectoryCast, claimed
 from tests.inclusion.lists import CHOLET, NANTES, SILENT, taken_in
 from tests.programme.plans import announce
@@ -55,14 +56,18 @@ def test_place_page_says_who_is_there_and_who_comes_and_nothing_where_the_direct
     assert [count for _name, count, _href in region.content.sectors] == ["3", "1"]
 
 
+def structures_named(text: str) -> tuple[SearchResult, ...]:
+    return structures_of_text(SearchQuery.of(text, territory("region:52")), 12).results
+
+
 def test_search_finds_structures_by_name_number_and_sector(tmp_path: Path):
     taken_in(tmp_path, NANTES, CHOLET, SILENT)
 
-    found = {text: [one.name for one in structures_of_text(text)] for text in ("atelier", "espaces verts", "or")}
-    by_number = list(structures_of_text(NANTES["siret"]))
+    found = {text: [one.name for one in structures_named(text)] for text in ("atelier", "espaces verts", "or")}
+    by_number = structures_named(NANTES["siret"])
 
     assert found == {"atelier": ["Atelier du Port"], "espaces verts": ["Atelier du Port"], "or": []}
-    assert [(one.name, one.detail.split(" · ")[:2]) for one in by_number] == [("Atelier du Port", ["ACI", "Nantes"])]
+    assert [(one.name, one.detail.split(", ")[:2]) for one in by_number] == [("Atelier du Port", ["ACI", "Nantes"])]
 
 
 def test_cockpit_asks_the_structure_to_confirm_and_the_agency_to_answer(cast: DirectoryCast):

@@ -15,7 +15,7 @@ OTHERS = [
     "/api/v1/planned-purchases?q=%00",
     "/catalogue?q=%00",
     "/catalogue/a%00b",
-    "/territoires?q=%00",
+    "/recherche?q=%00",
 ]
 
 

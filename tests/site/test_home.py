@@ -96,16 +96,9 @@ def test_commands_of_the_contribute_page_name_this_installation_and_one_token() 
 
 @pytest.mark.django_db
 def test_search_page_finds_without_script(client: Client) -> None:
-    answer = client.get("/territoires", {"q": "st jean de mon"}).content.decode()
+    answer = client.get("/recherche", {"q": "st jean de mon"}).content.decode()
 
     assert 'href="/territoires/commune:85234"' in answer
-
-
-@pytest.mark.django_db
-def test_search_page_with_a_name_nobody_has_gives_advice(client: Client) -> None:
-    answer = client.get("/territoires", {"q": "zzzzzz"}).content.decode()
-
-    assert "Essayez le début du nom" in answer
 
 
 @pytest.mark.django_db

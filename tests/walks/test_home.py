@@ -12,7 +12,7 @@ pytestmark = pytest.mark.walk
 MOST_BYTES = 100_000
 
 
-@pytest.mark.parametrize("path", ["/", "/territoires", "/territoires?q=pornic", "/contribuer", "/en/", "/rien"])
+@pytest.mark.parametrize("path", ["/", "/territoires", "/recherche?q=pornic", "/contribuer", "/en/", "/rien"])
 @pytest.mark.parametrize("view", VIEWS, ids=str)
 def test_page_in_every_view_has_no_fault_and_fits_the_screen(
     installation: Installation, browser: Browser, path: str, view: View

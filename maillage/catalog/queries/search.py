@@ -1,6 +1,6 @@
 """The search of the catalogue: a page of data sets with the counts of every facet; the words by which one is found."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from maillage.catalog.models import Dataset
@@ -9,6 +9,7 @@ from maillage.catalog.queries.quality_score import quality_class
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, FacetCount, ListedDataset, find
 from maillage.core.problems import NotFound, Refused
+from maillage.core.relevance import singular
 from maillage.core.text import plain
 from maillage.territory.queries import parents, territory
 from maillage.territory.terms import Address, Kind, Territory
@@ -57,6 +58,14 @@ def search(search: DatasetSearch) -> DatasetResults:
     by_id = Dataset.objects.select_related("organisation").in_bulk(list(matches.ids))
     datasets = tuple(by_id[dataset_id] for dataset_id in matches.ids if dataset_id in by_id)
     return DatasetResults(datasets, matches.total, matches.counts, search.page, page_count)
+
+
+def datasets_named(words: Collection[str], *, most: int) -> list[tuple[Dataset, str]]:
+    """The data sets shown that all of these plain words find, as lists show them; each with what it is found by."""
+    rows = shown_datasets().defer("description")
+    for word in words:
+        rows = rows.filter(search_words__contains=singular(word))
+    return [(dataset, dataset.search_words) for dataset in rows[:most]]
 
 
 def search_words(dataset: Dataset) -> str:

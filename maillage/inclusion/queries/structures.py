@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -14,6 +14,7 @@ from maillage.accounts.queries.organisations import emails_of_members, takes_par
 from maillage.accounts.queries.visibility import refuse_hidden, takedowns_version, without_hidden
 from maillage.accounts.terms import Role
 from maillage.core.problems import Gone, NotFound, sentence
+from maillage.core.relevance import singular
 from maillage.core.text import plain
 from maillage.inclusion.models import Structure
 from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
@@ -36,6 +37,7 @@ from maillage.territory.queries import communes_of
 from maillage.web.demonstration import show_kind_of, shown_as, shows_demonstration
 
 _SIREN_DIGITS: Final = 9
+_NAMED_BY: Final = ("pk", "name", "kind", "commune", "postal_code", "sector_words")
 _UNKNOWN: Final = sentence("Aucune structure ne porte ce numéro : l’adresse est mal copiée, ou elle a changé.")
 _WITHDRAWN: Final = sentence("« %(name)s » n’est plus dans l’annuaire : %(reason)s")
 
@@ -116,17 +118,31 @@ def structures_searched(search: StructureSearch) -> QuerySet[Structure]:
     return rows
 
 
-def structures_found(text: str, *, most: int) -> list[Structure]:
+class NamedStructure(NamedTuple):
+    """What a search shows of a structure."""
+
+    number: int
+    name: str
+    kind: str
+    commune: str
+    postal_code: str
+    sector_words: str
+
+
+def structures_found(text: str, *, most: int) -> list[NamedStructure]:
     """The first structures that words find: by name or number, then by the name of a sector that has all of them."""
-    rows = list(structures_searched(StructureSearch(text=text))[:most])
-    words = set(plain(text).split())
-    codes = [code for code, sector in sectors().items() if words <= set(plain(sector.name_in(get_language())).split())]
-    if len(rows) < most and codes:
-        of_sector = Q()
-        for code in codes:
+    rows = structures_searched(StructureSearch(text=text)).values_list(*_NAMED_BY)[:most]
+    found = [NamedStructure(*row) for row in rows]
+    words = {singular(word) for word in plain(text).split()}
+    of_sector = Q()
+    for code, sector in sectors().items():
+        if words <= {singular(word) for word in plain(sector.name_in(get_language())).split()}:
             of_sector |= Q(sector_words__contains=f" {code} ")
-        rows += public_structures().filter(of_sector).exclude(pk__in=[row.pk for row in rows])[: most - len(rows)]
-    return rows
+    if len(found) < most and of_sector:
+        numbers = {structure.number for structure in found}
+        others = (NamedStructure(*row) for row in public_structures().filter(of_sector).values_list(*_NAMED_BY)[:most])
+        found += [structure for structure in others if structure.number not in numbers]
+    return found[:most]
 
 
 def structure_row(number: int) -> Structure:

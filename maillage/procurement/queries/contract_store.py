@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -118,6 +118,8 @@ class ContractStore:
             self._engine.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({literal})")  # noqa: S608 -- ours
         self._left_out: frozenset[int] = self._leave_out(hidden) if hidden is not None else frozenset()
         self._own = threading.local()
+        self._derived: set[str] = set()
+        self._deriving = threading.Lock()
         weakref.finalize(self, self._engine.close)
 
     def without(self, hidden: HiddenContracts) -> "ContractStore":
@@ -179,6 +181,32 @@ class ContractStore:
         except sqlite3.OperationalError:  # not a query: nothing matches it
             return []
         return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
+
+    def newest_matching(self, query: str, most: int) -> list[int]:
+        """The last ``most`` of the numbers that match a query of FTS5, the newest contract first."""
+        sql = "SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid DESC LIMIT ?"
+        try:
+            numbers = [number for (number,) in self._index().execute(sql, (query, most))]
+        except sqlite3.OperationalError:  # not a query: nothing matches it
+            return []
+        return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
+
+    def words_known(self, words: Iterable[str]) -> dict[str, int]:
+        """Those of ``words`` (plain) that contracts have, with how many have each."""
+        index = self._index()
+        index.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, contracts, row)")
+        rows = (index.execute("SELECT term, doc FROM vocabulary WHERE term = ?", (word,)).fetchone() for word in words)
+        return dict(row for row in rows if row is not None)
+
+    def derived_table(self, name: str, sql: str) -> None:
+        """See to it that the engine has a table ``name`` of what ``sql`` selects: made by the first who asks."""
+        if name in self._derived:
+            return
+        with self._deriving:
+            if name not in self._derived:
+                with closing(self._engine.cursor()) as cursor, _bounded(cursor, _LONGEST_S):
+                    cursor.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
+                self._derived.add(name)
 
     def numbers_of(self, keys: Iterable[str]) -> dict[str, int]:
         """The numbers of the contracts of these keys, by key; one that the store has not is absent."""
@@ -336,6 +364,21 @@ def narrowed_contracts(condition: str, parameters: Mapping[str, Any]) -> Abstrac
 def matching_numbers(query: str) -> list[int]:
     """The numbers of the contracts whose words match a query of FTS5 (columns object, buyer, holders), rising."""
     return _store().numbers_matching(query)
+
+
+def newest_matching(query: str, most: int) -> list[int]:
+    """As ``matching_numbers``, the newest ``most`` alone, the newest first."""
+    return _store().newest_matching(query, most)
+
+
+def words_known(words: Iterable[str]) -> Mapping[str, int]:
+    """Those of ``words`` (plain) that contracts have, with how many have each."""
+    return _store().words_known(words)
+
+
+def derived_table(name: str, sql: str) -> None:
+    """See to it that the store that is shown has a table of that name: what ``sql`` (of ours) selects."""
+    _store().derived_table(name, sql)
 
 
 def stored_cards(numbers: Iterable[int]) -> list[list[Any]]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from maillage.core.text import plain
-from maillage.procurement.queries.contract_store import show_kind_with
-from maillage.purchases.queries.kept_answers import aggregated_rows, published_rows
+from maillage.procurement.queries.contract_store import derived_table, show_kind_with
+from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, published_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,19 @@ class Party:
     contracts: int
 
 
+# Who buys and who holds contracts, counted once by each process: a question each would be a look through all contracts.
+_PARTIES: Final = {
+    table: f"""
+        SELECT id, label, count(*) AS contracts, strip_accents(lower(label)) AS words
+        FROM ({rows})
+        WHERE id IS NOT NULL
+        GROUP BY id, label
+    """  # noqa: S608 -- of ours
+    for table, rows in {
+        "buyers": "SELECT buyer_id AS id, buyer_label AS label FROM contracts",
+        "awarded": "SELECT siren AS id, label FROM holders WHERE amendment_rank = 0",
+    }.items()
+}
 _SHORTEST: Final = 3  # characters: below, every name matches
 
 
@@ -43,34 +56,29 @@ def holder_named(siren: str) -> Party | None:
 
 def buyers_searched(text: str, *, most: int) -> Sequence[Party]:
     """The buyers whose name holds every word of ``text``, or whose number begins with it; most contracts first."""
-    return _searched(text, most, "SELECT buyer_id AS id, buyer_label AS label, count(*) AS contracts FROM contracts")
+    return _searched(text, most, "buyers")
 
 
 def holders_searched(text: str, *, most: int) -> Sequence[Party]:
     """The holders whose name holds every word of ``text``, or whose SIREN begins with it; most contracts first."""
-    return _searched(
-        text, most, "SELECT siren AS id, label, count(*) AS contracts FROM holders WHERE amendment_rank = 0"
-    )
+    return _searched(text, most, "awarded")
 
 
 def _show_kind_with(sql: str, number: str) -> None:
     show_kind_with(lambda store: bool(store.rows(sql, {"id": number})))
 
 
-def _searched(text: str, most: int, parties: str) -> Sequence[Party]:
+def _searched(text: str, most: int, table: str) -> Sequence[Party]:
     words = plain(text).split()
     bare = "".join(words)
     if len(bare) < _SHORTEST:
         return ()
     parameters: dict[str, Any] = {f"word_{place}": word for place, word in enumerate(words)}
-    named = " AND ".join(f"contains(strip_accents(lower(label)), ${word})" for word in parameters)
+    named = " AND ".join(f"contains(words, ${word})" for word in parameters)
     if bare.isdigit():
         named, parameters = "starts_with(id, $digits)", {"digits": bare}
-    sql = f"""
-        SELECT id, label, contracts
-        FROM ({parties} GROUP BY ALL)
-        WHERE id IS NOT NULL AND {named}
-        ORDER BY contracts DESC, id
-        LIMIT {most}
-    """  # noqa: S608 -- columns and numbers of ours; what a person typed is bound
+    if not is_published():
+        return ()
+    derived_table(table, _PARTIES[table])
+    sql = f"SELECT id, label, contracts FROM {table} WHERE {named} ORDER BY contracts DESC, id LIMIT {most}"  # noqa: S608 -- words of ours; what a person typed is bound
     return [Party(*row) for row in published_rows(sql, parameters)]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.core.relevance import singular
 from maillage.core.text import Readers, matching, read_words
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.purchases.terms.contract_search import AmountBand, Clause, ContractOrder, ContractSearch
@@ -51,6 +52,13 @@ def full_text_query(text: str) -> str:
         else:
             terms += [f'"{part}"*' if len(part) >= _PREFIXED_LETTERS else f'"{part}"' for part in _WORD.findall(word)]
     return " ".join(terms)
+
+
+def object_query(words: Iterable[str]) -> str:
+    """What the index is asked for contracts whose object has all of these plain words, or plurals of them."""
+    terms = [singular(word) for word in words]
+    asked = (f'"{term}"*' if len(term) >= _PREFIXED_LETTERS else f'"{term}"' for term in terms)
+    return f"object : ({' AND '.join(asked)})"
 
 
 def _amount(word: str) -> AmountBand:

@@ -1,4 +1,4 @@
-"""The home page and the search of territories.
+"""The home page, the site map and the list of territories.
 
 Pages that hold no secret are compressed (a page with a form token must not be: BREACH).
 
@@ -24,8 +24,9 @@ from maillage.figures.parts.filtering.origin_choice import chosen_origin
 from maillage.site.configuration import ROOT
 from maillage.site.pages.home import home_page
 from maillage.site.pages.legal import legal_page
-from maillage.site.pages.territory import territories_page
 from maillage.site.source import source_archive
+from maillage.territory.queries import territory
+from maillage.web.wording.places import places_around
 
 
 def _page(template: str) -> Callable[[HttpRequest], HttpResponse]:
@@ -73,12 +74,5 @@ def territories(request: HttpRequest) -> HttpResponse:
     """The territories of the installation; a name is looked for by the one search."""
     if text := request.GET.get("q", "").strip():
         return redirect(f"{reverse('search')}?{urlencode({'q': text[:80]})}")
-    return render(request, "site/territories.html", {"page": territories_page("")})
-
-
-@require_safe
-@gzip_page
-def search(request: HttpRequest) -> HttpResponse:
-    """What a text names."""
-    text = request.GET.get("q", "").strip()[:80]
-    return render(request, "site/territories.html", {"page": territories_page(text)})
+    groups = places_around(territory(settings.HOME_TERRITORY), query="")
+    return render(request, "site/territories.html", {"groups": groups})

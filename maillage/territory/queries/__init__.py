@@ -1,7 +1,14 @@
 """Every read of the territory that others need: find by name or address, locate points, what lies in what."""
 
-from maillage.territory.queries.built_in import built_in_places, built_in_within, current_code, name_of, names_of
-from maillage.territory.queries.name_search import names_searched, search
+from maillage.territory.queries.built_in import (
+    built_in_places,
+    built_in_within,
+    commune_named,
+    current_code,
+    name_of,
+    names_of,
+)
+from maillage.territory.queries.name_search import count_named, names_searched, search, words_in_names
 from maillage.territory.queries.place_rows import places
 from maillage.territory.queries.points import (
     arrondissement_at,
@@ -27,8 +34,10 @@ __all__ = [
     "children",
     "commune_areas_km2",
     "commune_at",
+    "commune_named",
     "commune_number_at",
     "communes_of",
+    "count_named",
     "current_code",
     "locate",
     "name_of",
@@ -41,4 +50,5 @@ __all__ = [
     "places",
     "search",
     "territory",
+    "words_in_names",
 ]

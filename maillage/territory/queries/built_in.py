@@ -43,6 +43,12 @@ def built_in_places() -> list[Territory]:
     return [_territory_of(row) for row in derived().rows(f"{_SELECT} WHERE kind = ? ORDER BY code", (Kind.PLACE,))]
 
 
+def commune_named(code: str) -> Territory | None:
+    """The commune of that Insee code, or the one that it became; None where it never was one."""
+    current = current_code(code) if code else None
+    return built_in(str(Address(Kind.COMMUNE, current))) if current else None
+
+
 def name_of(code: str) -> str | None:
     """The name of the commune or municipal arrondissement of that Insee code (or of its heir); None if unknown."""
     commune = built_in(str(Address(Kind.COMMUNE, current_code(code) or code)))

@@ -1,5 +1,6 @@
 """Searches territories by name, postal code or Insee code. Opens the index of names only, never the contours."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -27,15 +28,20 @@ class _Names(NamedTuple):
     kinds: NDArray[np.int8]
 
 
-def search(text: str, *, limit: int = 10, kinds: Collection[Kind] = ALL_KINDS) -> list[Territory]:
+def search(
+    text: str, *, limit: int = 10, kinds: Collection[Kind] = ALL_KINDS, within: Address | None = None
+) -> list[Territory]:
     """The territories that ``text`` names, closest first, then most populous; at most ``limit``.
 
     Each word typed is the beginning of a word of the name or of a postal code; accents, case, hyphens, articles and
-    st/saint do not matter. Names of communes that merged find the commune they became, after present names.
+    st/saint do not matter. Names of communes that merged find the commune they became, after present names. With
+    ``within`` only those of a région, département, EPCI or commune, of the reference.
     """
     typed = text[:LONGEST_QUERY]
     names = _names(derived())
     among = np.isin(names.kinds, [kind_number(kind) for kind in kinds])
+    if within is not None:
+        among &= _ranks_within(derived(), within)
     # A former name in full is a better answer than a present name that merely has the words.
     former = [(1 if tier == 0 else tier + 2, ranks) for tier, ranks in names.former.matches(typed, among)]
     tiers: dict[int, int] = {}
@@ -47,14 +53,37 @@ def search(text: str, *, limit: int = 10, kinds: Collection[Kind] = ALL_KINDS) -
     code = typed.strip().upper()
     is_commune = Kind.COMMUNE in kinds and is_code(Kind.COMMUNE, code)
     commune = built_in(str(Address(Kind.COMMUNE, code))) if is_commune else None
-    answers += [(1, commune)] if commune else []
-    answers += agency_places_named(typed) if Kind.PLACE in kinds else []
+    if within is None:
+        answers += [(1, commune)] if commune else []
+        answers += agency_places_named(typed) if Kind.PLACE in kinds else []
     by_address = {answer.address: answer for _, answer in sorted(answers, key=lambda pair: pair[0])}
-    if by_address:
+    if by_address or within is not None:
         return list(by_address.values())[:limit]
     # Only when nothing else is found: 75011 was Bonneuil-sur-Marne, but whoever types it means the postal code.
     heir = current_code(code) if Kind.COMMUNE in kinds else None
     return built_in_at([str(Address(Kind.COMMUNE, heir))]) if heir else []
+
+
+def count_named(text: str) -> int:
+    """How many territories of the reference ``text`` names."""
+    names = _names(derived())
+    everywhere = np.ones(names.kinds.size, bool)
+    named = np.zeros(names.kinds.size, bool)
+    for index in (names.present, names.former):
+        for _tier, ranks in index.matches(text[:LONGEST_QUERY], everywhere):
+            named[ranks] = True
+    return int(named.sum())
+
+
+def words_in_names(words: Collection[str]) -> dict[str, float]:
+    """Those of ``words`` that names have, with a weight: nearly 1 for the most populous territory, 0 for the last."""
+    index, known = _names(derived()).present, {}
+    for word in words:
+        at = bisect_left(index.words, word)
+        if at < len(index.words) and index.words[at] == word:
+            largest = int(index.ranks[index.starts[at] : index.starts[at + 1]].min())
+            known[word] = 1 - largest / _names(derived()).kinds.size
+    return known
 
 
 def names_searched(text: str) -> Callable[[str], bool]:
@@ -66,6 +95,14 @@ def names_searched(text: str) -> Callable[[str], bool]:
 def kind_number(kind: Kind) -> int:
     """The number that stands for ``kind`` in the array of kinds."""
     return _NUMBERS[kind]
+
+
+@lru_cache(maxsize=8)
+def _ranks_within(file: Derived, above: Address) -> NDArray[np.bool_]:
+    rows = file.rows(f"SELECT rank FROM territory WHERE {above.kind} = ?", (above.code,))  # noqa: S608 -- a kind is a column
+    inside = np.zeros(_names(file).kinds.size, bool)
+    inside[[rank for (rank,) in rows]] = True
+    return inside
 
 
 @lru_cache(maxsize=1)

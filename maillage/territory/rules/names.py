@@ -2,17 +2,17 @@
 
 from typing import Final
 
+from maillage.core.relevance import FULL_WORDS, words_of_name
 from maillage.core.text import plain
 
 # Words that people leave out or mistype; a name made of nothing else ("Y", "Les") keeps them.
 ARTICLES: Final = frozenset("l le la les d de du des et en a au aux sur sous s lez".split())  # noqa: SIM905 -- a sentence
-_FULL_WORDS: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _EPCI_FORMS: Final = frozenset({"cc", "ca", "cu"})
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of ``text`` without accents, "st" written "saint": "St-Jean-d'Y" gives saint, jean, d, y."""
-    return tuple(_FULL_WORDS.get(word, word) for word in plain(text).split())
+    return words_of_name(text)
 
 
 def exact_form(text: str) -> str:
@@ -42,9 +42,9 @@ def query_words(text: str) -> tuple[tuple[str, ...], ...]:
     if not typed:
         return ()
     *first, last = typed
-    full = _FULL_WORDS.get(last)
+    full = FULL_WORDS.get(last)
     ends = (full, last) if full else (last,)
-    inner = tuple((_FULL_WORDS.get(word, word),) for word in first if word not in ARTICLES)
+    inner = tuple((FULL_WORDS.get(word, word),) for word in first if word not in ARTICLES)
     return (*inner, ends)
 
 

@@ -122,7 +122,7 @@ def test_purchases_stand_on_the_pages_of_their_place(browser: httpx.Client, poit
         page = words(browser.get(address))
         assert "Achats à venir" in page, address
         assert "Nettoyage des écoles" in page, address
-    assert "Achats à venir" in words(browser.get("/territoires?q=ecoles"))
+    assert "Achats à venir" in words(browser.get("/recherche?q=ecoles"))
 
 
 def test_feeds_tell_what_was_said_and_when_it_is_launched(browser: httpx.Client, poitiers: Organisation) -> None:

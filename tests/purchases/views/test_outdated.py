@@ -43,7 +43,7 @@ def test_pages_say_that_contracts_are_read_again(browser: httpx.Client, address:
 
 
 @pytest.mark.parametrize(
-    "address", ["territoires/departement:44", "territoires?q=poitiers", "marches/programme", "marches/methode"]
+    "address", ["territoires/departement:44", "recherche?q=poitiers", "marches/programme", "marches/methode"]
 )
 def test_pages_of_other_things_stay(browser: httpx.Client, address: str) -> None:
     answer = browser.get(f"/{address}")

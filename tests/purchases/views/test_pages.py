@@ -140,10 +140,10 @@ def test_the_place_page_has_the_contracts_performed_there(browser: httpx.Client)
 
 
 def test_the_search_of_the_site_finds_buyers_and_holders(browser: httpx.Client) -> None:
-    page = words(browser.get("/territoires?q=jardins+du+clain"))
+    page = words(browser.get("/recherche?q=jardins+du+clain"))
 
-    assert "Titulaires de marchés" in page
-    assert "JARDINS DU CLAIN" in page
+    assert "Titulaires" in page
+    assert "<mark>JARDINS</mark> DU <mark>CLAIN</mark>" in page
 
 
 def test_the_method_lists_every_rule_how_sure_links_are_and_how_the_law_was_read(browser: httpx.Client) -> None:

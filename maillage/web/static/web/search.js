@@ -1,5 +1,7 @@
-// Suggestions under the search box of territories: an accessible combobox (WAI-ARIA 1.2, list autocomplete).
-// Without this module the box is a plain form that leads to the page of results.
+// Suggestions under a field of the search, by kind: an accessible combobox (WAI-ARIA 1.2, list autocomplete).
+// Without this module the field is a plain form that leads to the page of results.
+
+import { chosenPlace } from "./choices.js";
 
 const WAIT_MS = 120;
 let count = 0;
@@ -42,9 +44,22 @@ class SearchBox {
     this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
     this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
     this.list.addEventListener("click", (event) => {
-      const item = event.target.closest("li");
-      if (item) this.go([...this.list.children].indexOf(item));
+      const item = event.target.closest("[role=option]");
+      if (item) this.go(this.options.indexOf(item));
     });
+    this.input.form?.addEventListener("submit", () => this.sayPlace());
+  }
+
+  get options() {
+    return [...this.list.querySelectorAll("[role=option]")];
+  }
+
+  // The page of results puts first what is near the visitor's own place, which only her device knows.
+  sayPlace() {
+    const place = chosenPlace();
+    const { form } = this.input;
+    if (!place || this.texts.kind || form.elements.near) return;
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "near", value: place.address }));
   }
 
   async ask() {
@@ -52,35 +67,53 @@ class SearchBox {
     this.asked?.abort();
     if (text.length < 2) return this.close();
     this.asked = new AbortController();
+    const words = new URLSearchParams({ q: text });
+    if (this.texts.kind) words.set("kind", this.texts.kind);
+    if (chosenPlace()) words.set("near", chosenPlace().address);
     try {
-      const address = `${this.texts.suggestions}?${new URLSearchParams({ q: text, limit: "8" })}`;
-      const answer = await fetch(address, { signal: this.asked.signal, headers: { Accept: "application/json" } });
+      const answer = await fetch(`${this.texts.suggestions}?${words}`, { signal: this.asked.signal });
       if (!answer.ok) return this.close();
-      const body = await answer.json();
-      this.show(body.territories);
+      this.show(await answer.json());
       this.answered = text;
     } catch {
       // stopped by a newer question, or no network: the form still works
     }
   }
 
-  show(found) {
-    this.found = found;
+  show({ groups, told }) {
+    this.found = groups.flatMap((group) => group.results);
     this.chosen = -1;
-    this.list.replaceChildren(...found.map((territory, place) => this.item(territory, place)));
-    this.open(found.length > 0);
-    const { one, many, none } = this.texts;
-    this.told.textContent = found.length === 0 ? none : found.length === 1 ? one : many.replace("%n", found.length);
+    let place = 0;
+    const parts = groups.map(({ title, results }, at) => {
+      const part = document.createElement("li");
+      part.role = "presentation";
+      const list = document.createElement("ul");
+      list.role = "group";
+      list.append(...results.map((result) => this.item(result, place++)));
+      if (!this.texts.kind) {
+        const heading = document.createElement("p");
+        Object.assign(heading, { id: `${this.list.id}-kind-${at}`, className: "suggestions-kind", textContent: title });
+        list.setAttribute("aria-labelledby", heading.id);
+        part.append(heading);
+      } else list.setAttribute("aria-label", title);
+      part.append(list);
+      return part;
+    });
+    this.list.replaceChildren(...parts);
+    this.open(this.found.length > 0);
+    this.told.textContent = told;
   }
 
-  item(territory, place) {
+  item(result, place) {
     const item = document.createElement("li");
     item.id = `${this.list.id}-${place}`;
     item.role = "option";
     item.setAttribute("aria-selected", "false");
-    const where = document.createElement("small");
-    where.textContent = territory.within ?? "";
-    item.append(territory.name, where);
+    const name = document.createElement("span");
+    name.textContent = result.name;
+    const detail = document.createElement("small");
+    detail.textContent = result.detail;
+    item.append(name, detail);
     return item;
   }
 
@@ -112,9 +145,10 @@ class SearchBox {
 
   choose(place) {
     this.chosen = place;
-    [...this.list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === place)));
-    this.input.setAttribute("aria-activedescendant", `${this.list.id}-${place}`);
-    this.list.children[place].scrollIntoView({ block: "nearest" });
+    const { options } = this;
+    options.forEach((item, at) => item.setAttribute("aria-selected", String(at === place)));
+    this.input.setAttribute("aria-activedescendant", options[place].id);
+    options[place].scrollIntoView({ block: "nearest" });
   }
 
   open(isOpen) {
@@ -128,11 +162,11 @@ class SearchBox {
     this.open(false);
   }
 
-  go(place) {
-    const chosen = this.found[place];
-    const event = new CustomEvent("maillage:territory", { bubbles: true, cancelable: true, detail: chosen });
-    // The map page takes the territory itself; every other page goes to its page.
-    if (this.box.dispatchEvent(event)) location.assign(this.texts.page + chosen.address);
+  go(at) {
+    const { href, place } = this.found[at];
+    const event = new CustomEvent("maillage:territory", { bubbles: true, cancelable: true, detail: place });
+    // A map moves to a place, a table narrows to it; every other page goes to the page of what was chosen.
+    if (!place || this.box.dispatchEvent(event)) location.assign(place && this.texts.page ? this.texts.page + place.address : href);
     else this.close();
   }
 }

@@ -1,0 +1,39 @@
+"""What the search finds of operators: those whose networks are compared, by their names and those of their brands."""
+
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.comparison.queries.comparison import operators_there
+from maillage.core.problems import sentence
+from maillage.quality.queries.operators import operator_table
+from maillage.territory.queries import territory
+from maillage.web.search import SearchFound, SearchQuery, SearchSubject, best_first
+
+
+def operators_found(query: SearchQuery, most: int) -> SearchFound:
+    """Operators of that name, and those whose network a brand of that name uses."""
+    table, place = operator_table(), territory(settings.HOME_TERRITORY)
+    guests: dict[str, list[str]] = {}
+    for operator in table:
+        for host in operator.hosts:
+            if host.validity.holds(None):
+                guests.setdefault(host.operator_id, []).append(operator.name)
+    results = best_first(
+        query.result(
+            operator.name,
+            _("comparé aux autres : %(place)s") % {"place": place.name},
+            reverse("operator", args=[operator.id]),
+            others=" ".join(guests.get(operator.id, ())),
+            place=query.near,  # at home everywhere
+            weight=1,
+            kind=_("opérateur"),
+        )
+        for operator in operators_there(place, frozenset())
+    )
+    return SearchFound(results[:most], len(results), reverse("operators"))
+
+
+SUBJECTS: Final = (SearchSubject("operators", sentence("Opérateurs"), operators_found),)

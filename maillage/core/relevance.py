@@ -1,0 +1,123 @@
+"""Decides how well a thing answers a search: by its name, its other words, how near it is, how large it is.
+
+Pure functions on plain values. The numbers order answers among each other and mean nothing else.
+"""
+
+import re
+from collections.abc import Iterator
+from math import cos, hypot, radians
+from string import ascii_lowercase
+from typing import Final
+
+from maillage.core.text import plain
+
+# Words that people leave out or mistype; a search made of nothing else keeps them.
+_SILENT: Final = frozenset("l le la les d de du des et en a au aux sur sous un une pour par dans the of".split())  # noqa: SIM905 -- a sentence
+FULL_WORDS: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+LONGEST_SEARCH: Final = 80
+_MOST_WORDS: Final = 8
+_SHORTEST_PLURAL: Final = 4
+_SHORTEST_SLIP: Final = 4  # a slip in a shorter word makes another word
+
+_WHOLE, _BEGINS, _BEGUN, _WORDS, _PLURAL, _STARTS, _ELSEWHERE, _STARTS_ELSEWHERE = (
+    1,
+    0.9,
+    0.86,
+    0.8,
+    0.78,
+    0.7,
+    0.5,
+    0.45,
+)
+_NEAR, _LARGE = 0.3, 0.1
+_HALF_NEAR_KM: Final = 40.0
+_KM_OF_A_DEGREE: Final = 111.2
+_PARTS: Final = re.compile(r"(\W+)")
+
+
+def words_of_name(text: str) -> tuple[str, ...]:
+    """The words of ``text`` without accents and case, "st" written "saint"."""
+    return tuple(FULL_WORDS.get(word, word) for word in plain(text).split())
+
+
+def asked_words(text: str) -> tuple[str, ...]:
+    """The words of a search that count: without articles, unless there is nothing else."""
+    words = words_of_name(text[:LONGEST_SEARCH])[:_MOST_WORDS]
+    return tuple(word for word in words if word not in _SILENT) or words
+
+
+def singular(word: str) -> str:
+    """A word without the mark of its plural: "subventions" and "subvention" are one."""
+    return word[:-1] if len(word) >= _SHORTEST_PLURAL and word[-1] in "sx" else word
+
+
+def likeness(asked: tuple[str, ...], name: str, others: str = "") -> float:
+    """How much a thing of that name, and found by other words too, is what was asked: 0 (not at all) to 1 (its name).
+
+    Each word asked has to begin a word of the name or another word. A whole word is better than a beginning, the name
+    better than other words, and its beginning better than its middle.
+    """
+    if not asked:
+        return 0.0
+    named = words_of_name(name)
+    counted = tuple(word for word in named if word not in _SILENT) or named
+    if asked in (counted, named):
+        return _WHOLE
+    size = len(asked)
+    if asked[:-1] == counted[: size - 1] and len(counted) >= size and counted[size - 1].startswith(asked[-1]):
+        return _BEGINS if counted[size - 1] == asked[-1] else _BEGUN
+    found = [_fit(word, counted) for word in asked]
+    if all(found):
+        return min(found)
+    beside = words_of_name(others) if others else ()
+    elsewhere = [fit or _fit(word, beside) for fit, word in zip(found, asked, strict=True)]
+    if not all(elsewhere):
+        return 0.0
+    return _ELSEWHERE if min(elsewhere) > _STARTS else _STARTS_ELSEWHERE
+
+
+def _fit(word: str, among: tuple[str, ...]) -> float:
+    if word in among:
+        return _WORDS
+    alone = singular(word)
+    if any(singular(other) == alone for other in among):
+        return _PLURAL
+    return _STARTS if any(other.startswith(alone) for other in among) else 0.0
+
+
+def relevance(likeness_of_name: float, *, distance_km: float | None = None, weight: float = 0.0) -> float:
+    """What answers are ordered by: likeness first; then how near (None: nobody knows), then ``weight`` (0 to 1)."""
+    nearness = 0.0 if distance_km is None else 1 / (1 + max(0.0, distance_km) / _HALF_NEAR_KM)
+    return likeness_of_name + _NEAR * nearness + _LARGE * min(1.0, max(0.0, weight))
+
+
+def distance_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
+    """The way between two points of one country, to the kilometre."""
+    east = (lon_a - lon_b) * cos(radians((lat_a + lat_b) / 2))
+    return hypot(east, lat_a - lat_b) * _KM_OF_A_DEGREE
+
+
+def one_slip_away(word: str) -> Iterator[str]:
+    """The words that one letter less, more, other or two swapped make of it; none of a short one."""
+    if len(word) < _SHORTEST_SLIP or not word.isalpha():
+        return
+    for at in range(len(word) + 1):
+        start, end = word[:at], word[at:]
+        if len(end) > 1:
+            yield start + end[1] + end[0] + end[2:]
+        if end:
+            yield start + end[1:]
+        for letter in ascii_lowercase:
+            if end:
+                yield start + letter + end[1:]
+            yield start + letter + end
+
+
+def marked_parts(name: str, asked: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """The parts of a name, in their order, each with whether it is a word that begins as one that was asked."""
+    starts = tuple(singular(word) for word in asked)
+    parts = []
+    for part in _PARTS.split(name):
+        words = words_of_name(part)
+        parts.append((part, len(words) == 1 and words[0].startswith(starts)))
+    return parts

@@ -1,0 +1,275 @@
+"""The one search: places, pages and what features offer, by kind; the best kind first, three answers of each.
+
+Nothing is kept between two questions: each subject asks its own rows, so what is hidden or withdrawn is not found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import log10
+from typing import Any, Final, NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.problems import NotFound, Refused, Unavailable, sentence
+from maillage.core.relevance import LONGEST_SEARCH, asked_words, marked_parts, one_slip_away, relevance
+from maillage.site.features import offers
+from maillage.territory.queries import count_named, territory, words_in_names
+from maillage.territory.queries import search as territories_named
+from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.filters import with_pairs
+from maillage.web.offers import all_entries
+from maillage.web.search import (
+    MOST_COUNTED,
+    SearchFound,
+    SearchQuery,
+    SearchResult,
+    SearchSubject,
+    best_first,
+    size_weight,
+)
+from maillage.web.wording.formats import number
+from maillage.web.wording.places import kind_name
+
+SHOWN_OF_A_KIND: Final = 3
+SHOWN_ALONE: Final = 30
+SUGGESTED: Final = 8
+_SUGGESTED_OF_A_KIND: Final = 3
+_CANDIDATES: Final = 30  # places near, and as many anywhere
+_OTHER_NAME: Final = 0.85  # likeness of a place by a former name or its postal code
+_MANY: Final = 0.06  # what ten times as many answers are worth to a kind, beside its best answer
+
+
+@dataclass(frozen=True, slots=True)
+class SearchChip:
+    """A kind of answers to choose, with how many there are."""
+
+    label: str
+    count: str
+    href: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResult:
+    """An answer with the words that were asked marked in its name."""
+
+    name: SafeString
+    detail: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchGroup:
+    """The answers of one kind; ``all_href`` leads to the others, "" where all are shown."""
+
+    title: str
+    count: str
+    results: tuple[ShownResult, ...]
+    all_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """All that templates/site/search.html shows; ``suggestion`` is what may have been meant where nothing is found."""
+
+    text: str
+    near: str
+    summary: str
+    chips: tuple[SearchChip, ...]
+    groups: tuple[SearchGroup, ...]
+    suggestion: str
+    suggestion_href: str
+
+
+class _Answers(NamedTuple):
+    subject: SearchSubject
+    found: SearchFound
+
+    @property
+    def rank(self) -> float:
+        return self.found.results[0].relevance + _MANY * log10(1 + self.found.total)
+
+
+def search_page(text: str, *, kind: str = "", near: str = "") -> SearchPage:
+    """What ``text`` names, or one kind of it; nearest to the territory at ``near`` first, else to the agency's own."""
+    text = " ".join(text.split())[:LONGEST_SEARCH]
+    place = _chosen_place(near)
+    if not text:
+        return SearchPage("", near if place else "", "", (), (), "", "")
+    query = SearchQuery.of(text, place or territory(settings.HOME_TERRITORY))
+    most = SHOWN_ALONE if kind else SHOWN_OF_A_KIND
+    answers = _answers(query, most)
+    chosen = [each for each in answers if each.subject.name == kind]
+    kept = [("near", near)] if place else []
+    suggestion = "" if answers else likely_text(query)
+    return SearchPage(
+        text=text,
+        near=near if place else "",
+        summary=_summary(answers, place),
+        chips=_chips(answers, text, kind if chosen else "", kept),
+        groups=tuple(_group(each, query, kept, is_alone=bool(chosen)) for each in chosen or answers),
+        suggestion=suggestion,
+        suggestion_href=with_pairs(reverse("search"), [("q", suggestion), *kept]) if suggestion else "",
+    )
+
+
+def suggestions(text: str, *, kind: str = "", near: str = "") -> list[dict[str, Any]]:
+    """What the field of the search proposes while one types: some answers of each kind, in the order of the page."""
+    query = SearchQuery.of(text[:LONGEST_SEARCH], _chosen_place(near) or territory(settings.HOME_TERRITORY))
+    groups: list[dict[str, Any]] = []
+    left = SUGGESTED
+    for each in _answers(query, SUGGESTED if kind else _SUGGESTED_OF_A_KIND, kind=kind):
+        shown = each.found.results[:left]
+        left -= len(shown)
+        if shown:
+            groups.append({"title": _(each.subject.title), "results": [_suggested(result) for result in shown]})
+    return groups
+
+
+def _suggested(result: SearchResult) -> dict[str, Any]:
+    return {"name": result.name, "detail": result.kind or result.detail, "href": result.href, "place": result.place}
+
+
+def _chosen_place(address: str) -> Territory | None:
+    try:
+        return territory(address) if address else None
+    except (NotFound, Refused):
+        # A place that was taken away, or an address typed by hand: answers are near the agency's own territory.
+        return None
+
+
+def _answers(query: SearchQuery, most: int, *, kind: str = "") -> list[_Answers]:
+    """What each subject found, the best first; without those that found nothing."""
+    found = []
+    for subject in search_subjects():
+        if query.words and (not kind or subject.name == kind):
+            try:
+                answers = subject.find(query, most)
+            except Unavailable:
+                # Contracts that are built anew, a question too many at once: the other kinds are found.
+                continue
+            if answers.results:
+                found.append(_Answers(subject, answers))
+    return sorted(found, key=lambda each: -each.rank)
+
+
+def search_subjects() -> tuple[SearchSubject, ...]:
+    """All kinds of things that the search finds."""
+    return (*_OWN_SUBJECTS, *offers("subjects", "SUBJECTS"))
+
+
+def likely_text(query: SearchQuery) -> str:
+    """What may have been meant by words of which one is not known: each mended by one letter; "" where none is near."""
+    mended = list(query.words)
+    for at, word in enumerate(query.words):
+        near_words = {word, *one_slip_away(word)}
+        weights: dict[str, float] = {}
+        for subject in search_subjects():
+            for known, weight in (subject.known(near_words) if subject.known else {}).items():
+                weights[known] = max(weight, weights.get(known, 0.0))
+        if weights and word not in weights:
+            mended[at] = max(weights, key=lambda known: (weights[known], known))
+    if tuple(mended) == query.words:
+        return ""
+    text = " ".join(mended)
+    named = territories_named(text, limit=1)
+    return named[0].name if named and asked_words(named[0].name) == tuple(mended) else text
+
+
+def _summary(answers: Sequence[_Answers], place: Territory | None) -> str:
+    total = sum(each.found.total for each in answers)
+    if not total:
+        return ""
+    is_more = any(each.found.total > MOST_COUNTED for each in answers)
+    if place is None:
+        words = ngettext("%(count)s réponse.", "%(count)s réponses, les plus proches d’abord.", total)
+    else:
+        words = ngettext("%(count)s réponse.", "%(count)s réponses, les plus proches de %(place)s d’abord.", total)
+    count = _("Plus de %(count)s") % {"count": number(total)} if is_more else number(total)
+    return words % {"count": count, "place": place.name if place else ""}
+
+
+def _count_text(total: int) -> str:
+    return _("plus de %(count)s") % {"count": number(MOST_COUNTED)} if total > MOST_COUNTED else number(total)
+
+
+def _chips(answers: Sequence[_Answers], text: str, kind: str, kept: list[tuple[str, str]]) -> tuple[SearchChip, ...]:
+    def href(name: str) -> str:
+        return with_pairs(reverse("search"), [("q", text), *([("kind", name)] if name else []), *kept])
+
+    kinds = (
+        SearchChip(
+            _(each.subject.title), _count_text(each.found.total), href(each.subject.name), each.subject.name == kind
+        )
+        for each in answers
+    )
+    return (SearchChip(_("Tout"), "", href(""), not kind), *kinds) if len(answers) > 1 else ()
+
+
+def _group(each: _Answers, query: SearchQuery, kept: list[tuple[str, str]], *, is_alone: bool) -> SearchGroup:
+    found, name = each.found, each.subject.name
+    of_kind = with_pairs(reverse("search"), [("q", query.text), ("kind", name), *kept])
+    all_href = found.all_href or ("" if is_alone else of_kind)
+    results = tuple(
+        ShownResult(marked(result.name, query.words), result.detail, result.href) for result in found.results
+    )
+    has_more = found.total > len(results)
+    return SearchGroup(_(each.subject.title), _count_text(found.total), results, all_href if has_more else "")
+
+
+def marked(name: str, words: tuple[str, ...]) -> SafeString:
+    """A name with those of its words in <mark> that begin as one that was asked."""
+    parts = (
+        format_html("<mark>{}</mark>", part) if is_asked else conditional_escape(part)
+        for part, is_asked in marked_parts(name, words)
+    )
+    return mark_safe("".join(parts))  # noqa: S308 -- each part is escaped
+
+
+def places_found(query: SearchQuery, most: int) -> SearchFound:
+    """Territories of a name, a former name or a postal code; those in the same region are never left out."""
+    region = query.near.code if query.near.kind is Kind.REGION else query.near.region
+    near = territories_named(query.text, limit=_CANDIDATES, within=Address(Kind.REGION, region)) if region else []
+    found = {place.address: place for place in (*near, *territories_named(query.text, limit=_CANDIDATES))}
+    results = best_first(map(_place_result, [query] * len(found), found.values()))
+    return SearchFound(results[:most], max(len(results), count_named(query.text)))
+
+
+def _place_result(query: SearchQuery, place: Territory) -> SearchResult:
+    kind = kind_name(place.kind)
+    detail = ", ".join(filter(None, (kind, place.within)))
+    weight = size_weight(place.population)
+    href = reverse("territory", args=[place.address])
+    moved = {"address": place.address, "name": place.name, "lon": place.lon, "lat": place.lat, "bbox": place.bbox}
+    result = query.result(place.name, detail, href, place=place, weight=weight)
+    if result is None:  # by its postal code, its Insee code, or the name of a commune that it took in
+        ranked = relevance(_OTHER_NAME, distance_km=query.distance_km(place), weight=weight)
+        result = SearchResult(place.name, detail, href, ranked)
+    return replace(result, place=moved)
+
+
+def pages_found(query: SearchQuery, most: int) -> SearchFound:
+    """Pages of the navigation, by their names, their lines and other words."""
+    results = best_first(
+        query.result(
+            _(entry.label),
+            _(entry.line),
+            reverse(entry.address),
+            others=f"{_(entry.line)} {_(entry.words) if entry.words else ''}",
+            place=query.near,
+            kind=_("page"),
+        )
+        for entry in all_entries()
+    )
+    return SearchFound(results[:most], len(results))
+
+
+_OWN_SUBJECTS: Final = (
+    SearchSubject("places", sentence("Lieux"), places_found, words_in_names),
+    SearchSubject("pages", sentence("Pages"), pages_found),
+)

@@ -1,0 +1,32 @@
+"""The page of the one search, and what its field proposes while one types."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from maillage.core.relevance import LONGEST_SEARCH
+from maillage.site.pages.search import search_page, suggestions
+from maillage.web.wording.formats import number
+
+_LONGEST_WORD = 100
+
+
+@require_safe
+@gzip_page
+def search(request: HttpRequest) -> HttpResponse:
+    """What a text names: places, contracts, data sets, pages, all that features offer."""
+    text, kind, near = (request.GET.get(name, "")[:_LONGEST_WORD] for name in ("q", "kind", "near"))
+    return render(request, "site/search.html", {"page": search_page(text, kind=kind, near=near)})
+
+
+@require_safe
+def search_suggestions(request: HttpRequest) -> JsonResponse:
+    """Some answers of each kind, and in words how many there are."""
+    text, kind, near = (request.GET.get(name, "").strip()[:LONGEST_SEARCH] for name in ("q", "kind", "near"))
+    groups = suggestions(text, kind=kind, near=near)
+    count = sum(len(group["results"]) for group in groups)
+    words = ngettext("%(count)s réponse proposée", "%(count)s réponses proposées", count) % {"count": number(count)}
+    return JsonResponse({"groups": groups, "told": words if count else _("Rien à ce nom")})
