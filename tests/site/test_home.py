@@ -54,7 +54,7 @@ def test_english_home_page_has_its_language_and_address(client: Client) -> None:
     answer = client.get("/en/").content.decode()
 
     assert '<html lang="en">' in answer
-    assert 'href="/en/contribuer"' in answer
+    assert 'href="/en/test"' in answer
 
 
 def test_light_map_has_every_epci_of_the_region() -> None:

@@ -189,7 +189,9 @@ def _summary(answers: Sequence[_Answers], place: Territory | None) -> str:
     if place is None:
         words = ngettext("%(count)s réponse.", "%(count)s réponses, les plus proches d’abord.", total)
     else:
-        words = ngettext("%(count)s réponse.", "%(count)s réponses, les plus proches de %(place)s d’abord.", total)
+        words = ngettext(
+            "%(count)s réponse, près de %(place)s.", "%(count)s réponses, les plus proches de %(place)s d’abord.", total
+        )
     count = _("Plus de %(count)s") % {"count": number(total)} if is_more else number(total)
     return words % {"count": count, "place": place.name if place else ""}
 
