@@ -1,35 +1,30 @@
-"""The home of fixed 4G: the answer for the territory, one's own address, the map, the communes."""
+"""The home of fixed 4G: one's own address, how many it reaches, the map, the communes where it arrives."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.coverage.parts.coverage_map import CoverageMap, coverage_map
 from maillage.coverage.parts.prediction_words import (
     clutter_sentence,
-    households_sentence,
-    need_sentence,
-    not_served,
+    example_address,
+    interval_sentence,
+    perimeter_sentence,
     places_sentence,
     prediction_line,
+    reached_sentence,
     target_rate,
-    undecided,
 )
 from maillage.coverage.parts.state_bar import StateShares, state_shares
-from maillage.coverage.queries.coverage_answers import totals_of
+from maillage.coverage.queries.coverage_answers import communes_to_compute, reached_communes, totals_of
 from maillage.coverage.queries.current_prediction import PublishedPrediction
-from maillage.coverage.rules.commune_list import CommuneListing, CommuneOrder, listed_communes
+from maillage.coverage.rules.commune_list import CommuneListing, listed_communes
 from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
 from maillage.coverage.terms.map_layers import MapLayerName
-from maillage.territory.queries import territory
+from maillage.territory.queries import names_of
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number, percent
-
-PAGE_ROWS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +33,10 @@ class ListedCommune:
 
     name: str
     href: str
-    households: str
     served: str
-    interval: str
+    households: str
     share: str
-    refused: str
-    unknown: str
-    need: str
     bar: StateShares
-
-
-@dataclass(frozen=True, slots=True)
-class ListHeading:
-    """A column of the list: its name, the address that sorts by it, whether it does."""
-
-    name: str
-    href: str
-    is_current: bool
-    is_number: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +44,19 @@ class CoverageHomePage:
     """All that templates/coverage/home.html shows once a prediction is published."""
 
     answer: str
-    need: str
-    bar: StateShares
+    interval: str
+    perimeter: str
+    example: str
     rate: str
     basis: str
     clutter: str
     households_at: str
     map: CoverageMap
     listing: CommuneListing
-    summary: str
-    headings: tuple[ListHeading, ...]
+    reached: str
     rows: tuple[ListedCommune, ...]
-    has_need: bool
-    previous_href: str
-    next_href: str
+    not_reached: tuple[str, ...]
+    to_compute: tuple[str, ...]
     csv_href: str
     geojson_href: str
     kml_href: str
@@ -84,39 +64,32 @@ class CoverageHomePage:
 
 
 def coverage_home_page(
-    prediction: PublishedPrediction, listing: CommuneListing, *, layer: MapLayerName, page: int
+    prediction: PublishedPrediction, listing: CommuneListing, *, layer: MapLayerName
 ) -> CoverageHomePage:
-    """The home for a prediction; ``page`` of the list begins at 1."""
+    """The home for a prediction; ``listing`` orders and filters the communes that it reaches."""
     facts = prediction.facts
     totals = totals_of(prediction, facts["territory"])
     if totals is None:
         totals = HouseholdTotals(0, 0, 0, 0, 0, None, None, 0, 0)
-    matching = listed_communes(prediction.communes.values(), listing)
-    last = max(1, -(-len(matching) // PAGE_ROWS))
-    page = min(max(page, 1), last)
+    reached = reached_communes(prediction)
+    listed = listed_communes(reached, listing) if listing.pairs() else reached
     pairs = listing.pairs()
-    has_need = totals.need is not None
-    around = {
-        number: with_pairs(reverse("coverage"), [*pairs, ("page", str(number))]) + "#communes"
-        for number in (page - 1, page + 1)
-        if 1 <= number <= last
-    }
     return CoverageHomePage(
-        answer=households_sentence(totals, territory(facts["territory"]).name, facts),
-        need=need_sentence(totals),
-        bar=state_shares(totals),
+        answer=reached_sentence(totals, facts),
+        interval=interval_sentence(totals),
+        perimeter=perimeter_sentence(totals, facts),
+        example=example_address(prediction),
         rate=target_rate(facts),
         basis=prediction_line(facts),
         clutter=clutter_sentence(facts),
         households_at=places_sentence(facts),
         map=coverage_map(prediction, layer=layer),
         listing=listing,
-        summary=_list_summary(matching, totals),
-        headings=_headings(listing, has_need=has_need),
-        rows=tuple(commune_line(row) for row in matching[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]),
-        has_need=has_need,
-        previous_href=around.get(page - 1, ""),
-        next_href=around.get(page + 1, ""),
+        reached=ngettext("La commune où la 4G fixe arrive", "Les %(count)s communes où la 4G fixe arrive", len(reached))
+        % {"count": number(len(reached))},
+        rows=tuple(_commune_line(row) for row in listed),
+        not_reached=tuple(sorted(row.name for row in prediction.communes.values() if not row.served)),
+        to_compute=tuple(sorted(names_of(communes_to_compute(prediction)).values())),
         csv_href=with_pairs(reverse("coverage_communes_csv"), pairs),
         geojson_href=with_pairs(reverse("coverage_communes_geojson"), pairs),
         kml_href=with_pairs(reverse("coverage_communes_kml"), pairs),
@@ -124,53 +97,12 @@ def coverage_home_page(
     )
 
 
-def commune_line(row: CommuneRow) -> ListedCommune:
-    """A commune as the list shows it."""
+def _commune_line(row: CommuneRow) -> ListedCommune:
     return ListedCommune(
         name=row.name,
         href=reverse("coverage_commune", args=[row.code]),
-        households=number(row.households),
         served=number(row.served),
-        interval=_("%(low)s à %(high)s") % {"low": number(row.served_low), "high": number(row.served_high)},
+        households=number(row.households),
         share=percent(row.served / row.households if row.households else None),
-        refused=number(not_served(row)),
-        unknown=number(undecided(row)),
-        need=number(row.need_served) if row.need is not None else "",
         bar=state_shares(row),
     )
-
-
-def _headings(listing: CommuneListing, *, has_need: bool) -> tuple[ListHeading, ...]:
-    names = {
-        CommuneOrder.NAME: _("Commune"),
-        CommuneOrder.HOUSEHOLDS: _("Foyers"),
-        CommuneOrder.SERVED: _("Servis (intervalle)"),
-        CommuneOrder.SHARE: _("Part servie"),
-        CommuneOrder.REFUSED: _("Non servis, au moins"),
-        CommuneOrder.NEED: _("Servis sans autre bon accès"),
-    }
-    text = [("q", listing.text)] if listing.text else []
-    return tuple(
-        ListHeading(
-            name,
-            with_pairs(reverse("coverage"), [*text, ("sort", order.value)]) + "#communes",
-            order is listing.order,
-            order is not CommuneOrder.NAME,
-        )
-        for order, name in names.items()
-        if has_need or order is not CommuneOrder.NEED
-    )
-
-
-def _list_summary(matching: Sequence[CommuneRow], totals: HouseholdTotals) -> str:
-    words = {"count": number(len(matching)), "total": number(totals.computed)}
-    if len(matching) == totals.communes:
-        return ngettext("%(count)s commune.", "%(count)s communes.", len(matching)) % words
-    if len(matching) == totals.computed:
-        text = ngettext(
-            "%(count)s commune est calculée, sur %(communes)s.",
-            "%(count)s communes sont calculées, sur %(communes)s.",
-            len(matching),
-        )
-        return text % (words | {"communes": number(totals.communes)})
-    return ngettext("%(count)s commune sur %(total)s.", "%(count)s communes sur %(total)s.", len(matching)) % words

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.coverage.queries.calibrations import calibration_of, heights_of
+from maillage.coverage.queries.coverage_answers import reached_communes
+from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.terms.calibrations import FittedHeights
 from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceReason, ServiceState
 from maillage.propagation.terms.rasters import ClutterSource
+from maillage.territory.queries import territory
 from maillage.web.wording.formats import NO_BREAK, day, number
 
 _TARGET: Final = "target_down_mbps"
@@ -56,6 +59,70 @@ def need_sentence(totals: HouseholdTotals | CommuneRow) -> str:
         return _("Ce compte comprend des foyers qui ont peut-être déjà la fibre : aucun fichier ne dit lesquels.")
     words = {"need": number(totals.need), "served": number(totals.need_served)}
     return _("Sans autre bon accès aujourd’hui : %(need)s foyers, dont %(served)s pourraient être servis.") % words
+
+
+def reached_sentence(totals: HouseholdTotals | CommuneRow, facts: Mapping[str, Any]) -> str:
+    """How many households can be served that have no other good access; where no file says who has one, of all."""
+    has_need = totals.need is not None
+    count = (totals.need_served or 0) if has_need else totals.served
+    words = {"count": number(count), "rate": target_rate(facts)}
+    if not count:
+        return _("Aucun foyer ne peut recevoir %(rate)s par la 4G fixe.") % words
+    if has_need:
+        text = ngettext(
+            "%(count)s foyer sans autre bon accès peut recevoir %(rate)s.",
+            "%(count)s foyers sans autre bon accès peuvent recevoir %(rate)s.",
+            count,
+        )
+        return text % words
+    text = ngettext(
+        "%(count)s foyer peut recevoir %(rate)s ; on ne sait pas s’il a déjà la fibre.",
+        "%(count)s foyers peuvent recevoir %(rate)s ; on ne sait pas lesquels ont déjà la fibre.",
+        count,
+    )
+    return text % words
+
+
+def interval_sentence(totals: HouseholdTotals | CommuneRow) -> str:
+    """Of how many households, and between which bounds the number lies."""
+    words = {
+        "served": number(totals.served),
+        "households": number(totals.households),
+        "low": number(totals.served_low),
+        "high": number(totals.served_high),
+    }
+    if totals.need is None:
+        return _("Sur %(households)s foyers ; le vrai nombre est entre %(low)s et %(high)s.") % words
+    return _("Avec ceux qui ont déjà un bon accès : %(served)s sur %(households)s, entre %(low)s et %(high)s.") % words
+
+
+def perimeter_sentence(totals: HouseholdTotals, facts: Mapping[str, Any]) -> str:
+    """Of how many communes of the territory the prediction speaks."""
+    words = {
+        "place": territory(facts["territory"]).name,
+        "computed": number(totals.computed),
+        "communes": number(totals.communes),
+    }
+    if totals.computed == totals.communes:
+        return _("%(place)s : les %(communes)s communes sont calculées.") % words
+    return (
+        ngettext(
+            "%(place)s : %(computed)s commune est calculée sur %(communes)s.",
+            "%(place)s : %(computed)s communes sont calculées sur %(communes)s.",
+            totals.computed,
+        )
+        % words
+    )
+
+
+def example_address(prediction: PublishedPrediction) -> str:
+    """An address as one types it, in the commune that most can be served of: it has an answer here."""
+    reached = reached_communes(prediction)
+    if not reached:
+        return ""
+    place = territory(f"commune:{reached[0].code}")
+    words = " ".join([*place.postal_codes[:1], place.name])
+    return _("12 rue des Acacias, %(commune)s") % {"commune": words}
 
 
 def not_served(totals: HouseholdTotals | CommuneRow) -> int:

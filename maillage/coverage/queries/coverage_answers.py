@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.prediction_files import DRAWS_FILE, SECTORS_FILE, SERVICES_FILE, SITES_FILE
 from maillage.coverage.rules.network.household_totals import household_totals
-from maillage.coverage.terms.commune_rows import CommuneService, HouseholdTotals, SectorShare
+from maillage.coverage.terms.commune_rows import CommuneRow, CommuneService, HouseholdTotals, SectorShare
 from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.terms.sites import BaseStation
 from maillage.territory.queries import communes_of
@@ -38,7 +38,12 @@ class SectorLoad:
 
 def totals_of(prediction: PublishedPrediction, address: str) -> HouseholdTotals | None:
     """The households of a territory, whatever page asks: of those of its communes that are computed; None for none."""
-    wanted = set(communes_of(address))
+    return totals_of_communes(prediction, communes_of(address))
+
+
+def totals_of_communes(prediction: PublishedPrediction, codes: Collection[str]) -> HouseholdTotals | None:
+    """The same of some communes: those of a postal code."""
+    wanted = set(codes)
     numbers = [number for number, code in enumerate(prediction.communes) if code in wanted]
     if not numbers:
         return None
@@ -46,6 +51,17 @@ def totals_of(prediction: PublishedPrediction, address: str) -> HouseholdTotals 
     return household_totals(
         [rows[number] for number in numbers], _draws(prediction.folder)[numbers], communes=len(wanted)
     )
+
+
+def reached_communes(prediction: PublishedPrediction) -> list[CommuneRow]:
+    """The communes where somebody may be served, the most households first."""
+    rows = [row for row in prediction.communes.values() if row.served]
+    return sorted(rows, key=lambda row: (-row.served, row.name))
+
+
+def communes_to_compute(prediction: PublishedPrediction) -> tuple[str, ...]:
+    """The codes of the communes of the prediction's territory of which nothing is computed yet."""
+    return tuple(code for code in communes_of(prediction.facts["territory"]) if code not in prediction.communes)
 
 
 def is_to_be_computed(prediction: PublishedPrediction, code: str) -> bool:

@@ -1,6 +1,7 @@
 """The answer of the prediction in force for one place: exact, beside what the map says there. Nothing of it is kept."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.coverage.queries.current_prediction import PublishedPrediction, prediction_in_force
 from maillage.coverage.queries.layer_tiles import layer_values
 from maillage.coverage.queries.published_network import network_around, published_budget
+from maillage.coverage.rules.network.entry_loss import Building, entry_loss_db
 from maillage.coverage.rules.network.place_answers import GroundedNetwork
 from maillage.coverage.rules.network.point_answer import PointAnswer, point_answer
 from maillage.coverage.terms.map_layers import MapLayerName
@@ -19,6 +21,9 @@ from maillage.propagation.rules.array_engine import nearest_heights
 from maillage.propagation.terms.rasters import Clutter, ClutterSource
 from maillage.territory.queries import commune_at, communes_of
 from maillage.territory.terms import Territory
+
+INDOOR_HEIGHT_M: Final = 2.0  # a box that stands on the ground floor
+INDOOR_GAIN_DBI: Final = 3.0  # its own antenna, in every direction: an assumption
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,15 @@ class AnsweredPoint:
     map_state: ServiceState | None
     clutter: ClutterSource
     known_share: float
+    indoors: "IndoorAnswers | None"
+
+
+@dataclass(frozen=True, slots=True)
+class IndoorAnswers:
+    """The answers for a box without an antenna outside, in an old house and in a well insulated one."""
+
+    traditional: PointAnswer
+    insulated: PointAnswer
 
 
 def usual_height_m() -> float:
@@ -93,7 +107,30 @@ def answered_point(question: PointQuestion) -> AnsweredPoint:
         map_state=None if state is None else ServiceState(int(state)),
         clutter=clutter,
         known_share=known_share,
+        indoors=_indoor_answers(network, answer, (x, y)),
     )
+
+
+def _indoor_answers(network: GroundedNetwork, answer: PointAnswer, place: tuple[float, float]) -> IndoorAnswers | None:
+    """The answers inside; None where no site is heard outside."""
+    if answer.server is None:
+        return None
+    inside = [
+        point_answer(
+            replace(
+                network,
+                budget=replace(
+                    network.budget,
+                    receiver_height_m=INDOOR_HEIGHT_M,
+                    receiver_gain_dbi=INDOOR_GAIN_DBI - entry_loss_db(answer.server.frequency_ghz, building),
+                    receiver_front_to_back_db=0.0,
+                ),
+            ),
+            place,
+        )
+        for building in (Building.TRADITIONAL, Building.THERMALLY_EFFICIENT)
+    ]
+    return IndoorAnswers(*inside)
 
 
 def _standing_on_way(clutter: Clutter, answer: PointAnswer, place: tuple[float, float]) -> tuple[ClutterSource, float]:

@@ -21,13 +21,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     prediction = current_prediction()
     if prediction is None:
         return render(request, "coverage/home.html", {"page": None})
-    listing, number = read_listing(query_pairs(request)), request.GET.get("page", "1")
-    page = coverage_home_page(
-        prediction,
-        listing,
-        layer=asked_layer(request),
-        page=int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1,
-    )
+    page = coverage_home_page(prediction, read_listing(query_pairs(request)), layer=asked_layer(request))
     return render(request, "coverage/home.html", {"page": page})
 
 

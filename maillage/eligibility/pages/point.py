@@ -5,31 +5,38 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from maillage.core.geo import to_degrees
 from maillage.core.problems import sentence
 from maillage.core.text import plain
+from maillage.coverage.parts.prediction_words import example_address, reached_sentence
+from maillage.coverage.queries.coverage_answers import totals_of
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.point_answers import AnsweredPoint
 from maillage.coverage.terms.point_questions import PointQuestion
 from maillage.eligibility.parts.point_charts import ChartWithRows, height_chart, ledger_chart, profile_chart
 from maillage.eligibility.parts.point_words import (
+    AnswerCard,
     clutter_text,
     dbm_text,
+    distance_text,
+    fibre_card,
+    indoor_card,
     map_agreement,
     profile_text,
-    remedy,
+    roof_card,
     verdict,
-    why_not,
 )
-from maillage.eligibility.queries.addresses import address_near, addresses_found, has_addresses
+from maillage.eligibility.queries.addresses import address_near, addresses_found, matching_addresses
+from maillage.eligibility.queries.named_areas import own_places
+from maillage.eligibility.rules.address_words import street_of
 from maillage.network.queries.ground_corrections import corrections_at
-from maillage.territory.queries import search, territory
-from maillage.territory.terms import Kind
+from maillage.territory.queries import search
+from maillage.territory.terms import Kind, Territory
 from maillage.web.protection.limits import Limit
 from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceLink, kind_name
@@ -70,6 +77,7 @@ class PointForm:
     height: str
     is_clear: bool
     is_embedded: bool
+    is_street: bool = False  # the street was found and not the house
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,16 @@ class PointChoicePage:
     choices: tuple[PlaceLink, ...]
     problem: str
     has_prediction: bool
-    has_addresses: bool
+    example: str
+
+
+class NearbySite(NamedTuple):
+    """The site that would serve a place, for the map: name, how far, degrees as a script reads them."""
+
+    name: str
+    distance: str
+    lon: str
+    lat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +106,14 @@ class PointPage:
 
     form: PointForm
     title: str
-    is_centre: bool
     commune: str
     commune_href: str
-    state: str  # served, not_served, unknown
     verdict: str
-    why_not: str
-    remedy: str
+    how_found: str
+    cards: tuple[AnswerCard, ...]
     figures: tuple[PointFact, ...]
+    site: NearbySite | None
+    commune_households: str
     profile: SafeString
     profile_text: str
     ledger: ChartWithRows | None
@@ -114,35 +131,61 @@ class PointPage:
 
 def choice_page(form: PointForm, choices: Sequence[PlaceLink] = (), *, problem: str = "") -> PointChoicePage:
     """The question, with what its words name or why it has no answer."""
-    nothing = _("Rien ne porte ce nom : essayez une commune, ou touchez la carte.") if form.text and not choices else ""
+    nothing = ""
+    if form.text and not choices:
+        nothing = _("On ne trouve pas ce lieu : écrivez aussi sa commune ou son code postal, ou touchez la carte.")
+    prediction = current_prediction()
     return PointChoicePage(
         form=form,
         choices=tuple(choices),
         problem=problem or nothing,
-        has_prediction=current_prediction() is not None,
-        has_addresses=has_addresses(),
+        has_prediction=prediction is not None,
+        example="" if prediction is None else example_address(prediction),
+    )
+
+
+def address_choices(form: PointForm) -> tuple[PlaceLink, ...]:
+    """The houses or streets that have all words of a question."""
+    pairs = _kept_pairs(form)
+    return tuple(
+        PlaceLink(
+            match.address.label,
+            match.address.commune,
+            _place_href(match.address.lon, match.address.lat, pairs | ({} if match.is_house else {"rue": "1"})),
+        )
+        for match in matching_addresses(form.text)[:_MOST_CHOICES]
     )
 
 
 def place_choices(form: PointForm) -> tuple[PlaceLink, ...]:
-    """The places that the words of a question may mean: addresses, then communes and places by their middle."""
-    words = {"hauteur": form.height, "degage": "1" if form.is_clear else "", "embed": "1" if form.is_embedded else ""}
-    pairs = {name: value for name, value in words.items() if value}
+    """What words may mean that name nothing whole: addresses written alike, communes and places that begin so."""
+    pairs = _kept_pairs(form)
     choices = [
         PlaceLink(address.label, address.commune, _place_href(address.lon, address.lat, pairs))
         for address in addresses_found(form.text, most=_MOST_CHOICES)
     ]
     named = search(form.text, limit=_MOST_SEARCHED, kinds=(Kind.COMMUNE, Kind.PLACE))
     # A commune of the same name elsewhere has no answer here.
-    home = territory(settings.HOME_TERRITORY)
-    own = [place for place in named if home.code in {place.departement, place.region, place.epci, place.code}]
-    for place in (own or named)[:_MOST_CHOICES]:
-        if place.lon is not None and place.lat is not None:
-            detail = " · ".join(filter(None, (kind_name(place.kind), place.within)))
+    for place in (own_places(named) or named)[:_MOST_CHOICES]:
+        detail = " · ".join(filter(None, (kind_name(place.kind), place.within)))
+        if place.kind is Kind.COMMUNE:
+            choices.append(PlaceLink(place.name, detail, area_href(place, pairs)))
+        elif place.lon is not None and place.lat is not None:
             choices.append(PlaceLink(place.name, detail, _place_href(place.lon, place.lat, pairs | {"centre": "1"})))
     # A name that is typed whole needs no choice: "Blain" is not Blainville.
     exact = [choice for choice in choices if plain(choice.name) == plain(form.text)]
     return tuple(exact if len(exact) == 1 else choices)
+
+
+def _kept_pairs(form: PointForm) -> dict[str, str]:
+    words = {"hauteur": form.height, "degage": "1" if form.is_clear else "", "embed": "1" if form.is_embedded else ""}
+    return {name: value for name, value in words.items() if value}
+
+
+def area_href(place: Territory, pairs: Mapping[str, str]) -> str:
+    """The answer for a whole commune: its postal code and its name are what one would type."""
+    text = " ".join([*place.postal_codes[:1], place.name])
+    return f"{reverse('coverage_point')}?{urlencode({'q': text, **pairs})}"
 
 
 def _place_href(lon: float, lat: float, pairs: Mapping[str, str]) -> str:
@@ -170,17 +213,32 @@ def point_page(point: AnsweredPoint, form: PointForm, *, base: str, is_centre: b
     if question.is_clear:
         query["clear_end"] = "true"
     frame_title = escape(_("Suis-je éligible à la 4G fixe ?"))
+    nearby = address_near(question.lon, question.lat)
+    name = {"commune": point.commune.name}
+    title = nearby.label if nearby else _("Un point à %(commune)s") % name
+    if nearby and form.is_street:
+        title = street_of(nearby.label)
+    how_found = ""
+    if form.is_street:
+        how_found = _("Nous avons trouvé la rue, pas le numéro : la réponse vaut pour le milieu de la rue.")
+    elif is_centre:
+        how_found = _("C’est la réponse du centre de %(commune)s : donnez votre adresse pour avoir la vôtre.") % name
+    totals = totals_of(point.prediction, point.commune.address)
     return PointPage(
-        form=replace(form, height=form.height or f"{question.height_m:g}"),
-        title=address_near(question.lon, question.lat) or _("Un point à %(commune)s") % {"commune": point.commune.name},
-        is_centre=is_centre,
+        form=replace(form, height=form.height or f"{question.height_m:g}", text=title if nearby else ""),
+        title=title,
         commune=point.commune.name,
-        commune_href=reverse("coverage_commune", args=[point.commune.code]),
-        state=answer.state.name.lower(),
+        commune_href=area_href(point.commune, {}),
         verdict=verdict(point),
-        why_not=why_not(point),
-        remedy=remedy(point),
+        how_found=how_found,
+        cards=(
+            roof_card(point),
+            indoor_card(point),
+            fibre_card(has_good_access=nearby.has_good_access if nearby and not form.is_street else None),
+        ),
         figures=_figures(point),
+        site=_nearby_site(point),
+        commune_households="" if totals is None else reached_sentence(totals, point.prediction.facts),
         profile=profile_chart(point),
         profile_text=profile_text(point),
         ledger=ledger_chart(point),
@@ -212,6 +270,14 @@ def point_page(point: AnsweredPoint, form: PointForm, *, base: str, is_centre: b
         'width="100%" height="640" style="border:0" loading="lazy"></iframe>',
         share_address=base + point_href(question),
     )
+
+
+def _nearby_site(point: AnsweredPoint) -> NearbySite | None:
+    if not point.answer.heard:
+        return None
+    heard = point.answer.heard[0]
+    lon, lat = to_degrees(heard.station.support.x_m, heard.station.support.y_m)
+    return NearbySite(heard.station.support.name, distance_text(heard.distance_m / 1000), f"{lon:.5f}", f"{lat:.5f}")
 
 
 def _figures(point: AnsweredPoint) -> tuple[PointFact, ...]:

@@ -1,5 +1,7 @@
 """The answer for a place in words: served or not or not known, why not, and what would change it."""
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.core.problems import sentence
 from maillage.coverage.queries.calibrations import heights_of
 from maillage.coverage.queries.point_answers import AnsweredPoint
+from maillage.coverage.rules.network.point_answer import PointAnswer
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceReason, ServiceState
 from maillage.propagation.terms.rasters import ClutterSource
 from maillage.web.wording import formats
@@ -35,21 +38,124 @@ _CLUTTER: Final = {
     ClutterSource.NONE: sentence("sol nu, sans arbres ni maisons : la réponse est flatteuse"),
 }
 
+ARCEP_MAP: Final = "https://maconnexioninternet.arcep.fr/"
+_ROOF_M: Final = 12.0  # what an antenna on the chimney of a house reaches; higher needs a mast of its own
+# Arcep's steps of fixed access: good from 8 Mb/s, very good from 30.
+_USES: Final = (
+    (30.0, sentence("plusieurs écrans à la fois.")),
+    (8.0, sentence("la télévision et le travail à distance passent.")),
+    (3.0, sentence("le courrier et le web, pas la vidéo.")),
+    (0.0, sentence("presque rien ne passe.")),
+)
+
+
+class AnswerMark(StrEnum):
+    """What a card says at a glance: its sign has a shape and a word."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCard:
+    """One of the three answers of a place: outside, inside, the fibre. ``link`` is words and address."""
+
+    mark: AnswerMark
+    title: str
+    figure: str
+    text: str
+    link: tuple[str, str] | None
+
 
 def verdict(point: AnsweredPoint) -> str:
-    """The first sentence: what is said of the place, and how sure."""
-    answer, budget = point.answer, point.network.budget
-    words = {
-        "rate": formats.number(budget.target_down_mbps),
-        "state": _(STATE_WORDS[answer.state]),
-        "percent": formats.chance(answer.probability),
-        "peak": formats.number(answer.peak_mbps),
-    }
-    if answer.probability is None or answer.peak_mbps is None:
-        return _("Ici, la 4G fixe à %(rate)s Mb/s : %(state)s.") % words
+    """The first sentence: whether fixed 4G reaches the place, and by what."""
+    answer, indoors = point.answer, point.indoors
     if answer.state is ServiceState.SERVED:
-        return _("Ici, la 4G fixe à %(rate)s Mb/s : %(state)s, %(percent)s de chances, %(peak)s Mb/s en crête.") % words
-    return _("Ici, la 4G fixe à %(rate)s Mb/s : %(state)s, %(percent)s de chances.") % words
+        if indoors is not None and indoors.traditional.state is ServiceState.SERVED:
+            return _("Oui, même sans antenne dehors.")
+        return _("Oui, avec une antenne sur le toit.")
+    if answer.least_height_m is not None:
+        height = {"height": formats.number(answer.least_height_m)}
+        if answer.least_height_m <= _ROOF_M:
+            return _("Oui, avec une antenne à %(height)s m du sol.") % height
+        return _("Pas depuis un toit ; oui avec un mât de %(height)s m.") % height
+    if answer.state is ServiceState.UNKNOWN:
+        return _("On ne sait pas : il faut un essai sur place.")
+    return _("Non, pas d’après nos calculs.")
+
+
+def roof_card(point: AnsweredPoint) -> AnswerCard:
+    """What an antenna on the roof would have: the rate where it is served, else its chances and what would help."""
+    answer = point.answer
+    title = _("Dehors, sur le toit")
+    link = (_("Voir le terrain jusqu’au site"), "#profile-title") if answer.server is not None else None
+    if answer.state is ServiceState.SERVED and answer.peak_mbps is not None and answer.server is not None:
+        return AnswerCard(AnswerMark.YES, title, _rate_text(answer), _rate_words(answer), link)
+    texts = " ".join(filter(None, (_chance_words(point, answer), why_not(point), remedy(point))))
+    mark = AnswerMark.UNKNOWN if answer.state is ServiceState.UNKNOWN else AnswerMark.NO
+    return AnswerCard(mark, title, formats.chance(answer.probability) if answer.heard else _("Rien"), texts, link)
+
+
+def indoor_card(point: AnsweredPoint) -> AnswerCard:
+    """What a box without an antenna outside would have, behind old walls; between which chances walls make it."""
+    title, indoors = _("Dedans, sans antenne"), point.indoors
+    if indoors is None:
+        return AnswerCard(AnswerMark.NO, title, _("Rien"), _("Aucun site n’arrive jusqu’ici."), None)
+    answer, insulated = indoors.traditional, indoors.insulated
+    link = (_("Ce qui change avec une antenne"), "#heights-title")
+    if answer.state is ServiceState.SERVED and answer.peak_mbps is not None:
+        text = _rate_words(answer) + " " + _("Une maison bien isolée laisse moins passer.")
+        return AnswerCard(AnswerMark.YES, title, _rate_text(answer), text, link)
+    words = {"low": formats.chance(insulated.probability), "high": formats.chance(answer.probability)}
+    if words["low"] == words["high"]:
+        text = _("de chances, que les murs soient anciens ou bien isolés : ils arrêtent le signal.")
+    else:
+        text = _("de chances derrière des murs anciens, %(low)s dans une maison bien isolée.") % words
+    mark = AnswerMark.UNKNOWN if answer.state is ServiceState.UNKNOWN else AnswerMark.NO
+    return AnswerCard(mark, title, words["high"], text, link)
+
+
+def fibre_card(*, has_good_access: bool | None) -> AnswerCard:
+    """What is known of another good access at an address; None: nothing."""
+    title, link = _("Et la fibre ?"), (_("Voir la carte de l’Arcep"), ARCEP_MAP)
+    if has_good_access is None:
+        text = _("Nous ne savons pas si elle arrive à cette adresse.")
+        return AnswerCard(AnswerMark.UNKNOWN, title, _("On ne sait pas"), text, link)
+    if has_good_access:
+        return AnswerCard(AnswerMark.YES, title, _("Oui"), _("Un bon accès arrive déjà à cette adresse."), link)
+    return AnswerCard(AnswerMark.NO, title, _("Pas encore"), _("Aucun autre bon accès n’y est connu."), link)
+
+
+def _busy_rate_mbps(answer: PointAnswer) -> float:
+    """What a line has on average in the busy hour: processor sharing gives the peak less the load of the sector.
+
+    Kleinrock, Queueing Systems II, 4.4: the mean rate of a flow is C (1 - rho).
+    """
+    load = 0.0 if answer.server is None else answer.server.load
+    return (answer.peak_mbps or 0.0) * (1 - load)
+
+
+def _rate_text(answer: PointAnswer) -> str:
+    return f"{formats.number(_busy_rate_mbps(answer))}{formats.NO_BREAK}Mb/s"
+
+
+def _rate_words(answer: PointAnswer) -> str:
+    """Between which rates, in the busy hour, and what that is good for."""
+    text = _("à l’heure de pointe")
+    if answer.peak_interval_mbps is not None and answer.server is not None:
+        low, high = (formats.number(value * (1 - answer.server.load)) for value in answer.peak_interval_mbps)
+        if low != high:
+            text = _("à l’heure de pointe, entre %(low)s et %(high)s") % {"low": low, "high": high}
+    use = next(words for least, words in _USES if _busy_rate_mbps(answer) >= least)
+    return f"{text} : {_(use)}"
+
+
+def _chance_words(point: AnsweredPoint, answer: PointAnswer) -> str:
+    if not answer.heard or answer.probability is None:
+        return ""
+    rate = {"rate": formats.number(point.network.budget.target_down_mbps)}
+    return _("de chances d’avoir %(rate)s Mb/s.") % rate
 
 
 def why_not(point: AnsweredPoint) -> str:

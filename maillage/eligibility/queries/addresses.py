@@ -6,12 +6,19 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from statistics import fmean
 from typing import Any, Final, NamedTuple
 
 from maillage.coverage.queries.loaded_addresses import addresses_folder
-from maillage.eligibility.rules.address_words import address_words, beginnings, likeness
+from maillage.eligibility.rules.address_words import (
+    address_words,
+    beginnings,
+    likeness,
+    street_of,
+    without_house_number,
+)
 
 SOURCES_FILE: Final = "sources.json"
 _MOST_CANDIDATES: Final = 300
@@ -22,7 +29,7 @@ _FIND: Final = """
     WHERE address_words MATCH :words LIMIT :most
 """
 _NEAR: Final = """
-    SELECT street || ', ' || commune FROM address
+    SELECT street || ', ' || commune, good_access FROM address
     WHERE lat BETWEEN :lat - :span AND :lat + :span AND lon BETWEEN :lon - 1.5 * :span AND :lon + 1.5 * :span
     ORDER BY (lat - :lat) * (lat - :lat) + 0.46 * (lon - :lon) * (lon - :lon) LIMIT 1
 """
@@ -35,6 +42,20 @@ class FoundAddress(NamedTuple):
     commune: str
     lon: float
     lat: float
+
+
+class AddressMatch(NamedTuple):
+    """An address that was found as it was typed, or one amid its street (``is_house`` is false)."""
+
+    address: FoundAddress
+    is_house: bool
+
+
+class NearbyAddress(NamedTuple):
+    """The address beside a place, and whether its file says that it has another good access; None: it does not say."""
+
+    label: str
+    has_good_access: bool | None
 
 
 def address_sources() -> list[dict[str, Any]]:
@@ -59,20 +80,65 @@ def addresses_found(text: str, *, most: int) -> tuple[FoundAddress, ...]:
     words = address_words(text)
     if not words or not has_addresses():
         return ()
-    exact = [f'"{word}"' for word in words[:-1]] + [_begun(words[-1])]
-    candidates = _candidates(exact) or _candidates([_begun(word) for word in beginnings(words)])
-    ranked = sorted(candidates, key=lambda row: (*(-part for part in likeness(words, tuple(row[3].split()))), row[0]))
+    return _ranked(words, _with_words(words) or _candidates([_begun(word) for word in beginnings(words)]))[:most]
+
+
+def matching_addresses(text: str) -> tuple[AddressMatch, ...]:
+    """The houses that have all words of an address, one of each street; where no house has its number, their streets.
+
+    None where no street has the other words: ``addresses_found`` says which are written alike.
+    """
+    words = address_words(text)
+    if not words or not has_addresses():
+        return ()
+    street_words = without_house_number(words)
+    has_number = street_words != words
+    if has_number and (houses := _with_words(words)):
+        return tuple(AddressMatch(street[0], is_house=True) for street in _by_street(_ranked(words, houses)))
+    if not street_words:
+        return ()
+    streets = _by_street(_ranked(street_words, _with_words(street_words)))
     return tuple(
-        FoundAddress(street, f"{postal_code} {commune}".strip(), lon, lat)
-        for street, commune, postal_code, _words, lon, lat in ranked[:most]
+        AddressMatch(street[0] if len(street) == 1 else _amid(street), is_house=len(street) == 1 and not has_number)
+        for street in streets
     )
 
 
-def address_near(lon: float, lat: float) -> str:
-    """The address within some forty metres of a place; "" where there is none."""
+def _by_street(addresses: Sequence[FoundAddress]) -> list[list[FoundAddress]]:
+    """The addresses of each street, in their order."""
+    streets: dict[tuple[str, str], list[FoundAddress]] = {}
+    for address in addresses:
+        streets.setdefault((street_of(address.label), address.commune), []).append(address)
+    return list(streets.values())
+
+
+def _amid(addresses: Sequence[FoundAddress]) -> FoundAddress:
+    """The address nearest to the middle of all; the street alone is its name."""
+    lon, lat = fmean(address.lon for address in addresses), fmean(address.lat for address in addresses)
+    middle = min(addresses, key=lambda address: (address.lat - lat) ** 2 + 0.46 * (address.lon - lon) ** 2)
+    return middle._replace(label=street_of(middle.label))
+
+
+def address_near(lon: float, lat: float) -> NearbyAddress | None:
+    """The address within some forty metres of a place."""
     place = {"lon": lon, "lat": lat, "span": _NEAR_DEG}
     rows = (connection.execute(_NEAR, place).fetchone() for connection in _indexes())
-    return next((str(row[0]) for row in rows if row is not None), "")
+    row = next((row for row in rows if row is not None), None)
+    return None if row is None else NearbyAddress(str(row[0]), {"oui": True, "non": False}.get(row[1]))
+
+
+def _with_words(words: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """The addresses that have all words, the last one may be begun."""
+    return _candidates([f'"{word}"' for word in words[:-1]] + [_begun(words[-1])])
+
+
+def _ranked(words: tuple[str, ...], rows: list[tuple[Any, ...]]) -> tuple[FoundAddress, ...]:
+    """Those that fit best first."""
+    ranked = sorted(rows, key=lambda row: (*(-part for part in likeness(words, tuple(row[3].split()))), row[0]))
+    return tuple(
+        FoundAddress(street, f"{postal_code} {commune}".strip(), lon, lat)
+        for street, commune, postal_code, _words, lon, lat in ranked
+    )
 
 
 def _begun(word: str) -> str:

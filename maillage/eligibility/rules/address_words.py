@@ -20,6 +20,28 @@ _WHOLE: Final = {
 _EVERYWHERE: Final = frozenset({"de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "et", "en"})
 _BETWEEN: Final = re.compile(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
 _LEAST_LETTERS: Final = 3
+_POSTAL_CODE: Final = re.compile(r"(?<!\d)\d{5}(?!\d)")
+_REPETITIONS: Final = frozenset({"bis", "ter", "quater"})
+_HOUSE: Final = re.compile(r"\d+\s*(?:(?:bis|ter|quater|[A-Za-z])\b)?\s*")
+
+
+def postal_code_in(text: str) -> str:
+    """The postal code in what was typed; "" without one."""
+    found = _POSTAL_CODE.search(text)
+    return found.group(0) if found else ""
+
+
+def without_house_number(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of an address without the number of the house and its repetition; the same where it has none."""
+    if not words or not words[0].isdigit() or _POSTAL_CODE.fullmatch(words[0]):
+        return words
+    return words[2:] if words[1:2] and words[1] in _REPETITIONS else words[1:]
+
+
+def street_of(label: str) -> str:
+    """The street of what stands before the commune: "12 bis Rue des Ormes" is in "Rue des Ormes"."""
+    found = _HOUSE.match(label)
+    return label[found.end() :] if found else label
 
 
 def address_words(text: str) -> tuple[str, ...]:

@@ -6,10 +6,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from maillage.core.problems import Refused
-from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.queries.point_answers import answered_point, usual_height_m
 from maillage.eligibility.intake.point_questions import read_point_question
-from maillage.eligibility.pages.point import POINTS, PointForm, choice_page, place_choices, point_page
+from maillage.eligibility.pages.area import area_page
+from maillage.eligibility.pages.point import (
+    POINTS,
+    PointForm,
+    address_choices,
+    choice_page,
+    place_choices,
+    point_page,
+)
+from maillage.eligibility.queries.addresses import has_addresses
+from maillage.eligibility.queries.named_areas import NamedArea, named_area
+from maillage.territory.queries import commune_at
 from maillage.web.protection.limits import counting, network_of
 from maillage.web.protection.security import embeddable
 from maillage.web.public_address import public_url
@@ -24,7 +35,9 @@ _FRAME: Final = "eligibility/frame.html"  # the page for another site's frame: n
 @public_page
 def point(request: HttpRequest) -> HttpResponse:
     """The answer for the place of the address; without one, the question."""
-    words = {name: str(request.GET.get(name, ""))[:_LONGEST] for name in ("q", "lon", "lat", "hauteur", "degage")}
+    words = {
+        name: str(request.GET.get(name, ""))[:_LONGEST] for name in ("q", "lon", "lat", "hauteur", "degage", "rue")
+    }
     form = PointForm(
         text=words["q"].strip(),
         lon=words["lon"],
@@ -32,17 +45,22 @@ def point(request: HttpRequest) -> HttpResponse:
         height=words["hauteur"],
         is_clear=words["degage"] == "1",
         is_embedded=request.GET.get("embed") == "1",
+        is_street=words["rue"] == "1",
     )
-    if current_prediction() is None or not (form.text or form.lon or form.lat):
+    prediction = current_prediction()
+    if prediction is None or not (form.text or form.lon or form.lat):
         return _page_answer(request, "eligibility/point_choice.html", choice_page(form))
     if form.text:
-        choices = place_choices(form)
-        if len(choices) == 1:
-            return _never_stored(redirect(choices[0].href))
-        return _page_answer(request, "eligibility/point_choice.html", choice_page(form, choices))
+        return _named_answer(request, prediction, form)
     POINTS.take(network_of(request))
     try:
-        answered = answered_point(read_point_question(words, usual_height_m=usual_height_m()))
+        question = read_point_question(words, usual_height_m=usual_height_m())
+        commune = commune_at(question.lon, question.lat)
+        if commune is not None and commune.code not in prediction.communes:
+            # Its sites are not known: "too far from all" would be said of them as if they were.
+            area = NamedArea("", (commune,), is_all=True)
+            return _page_answer(request, "eligibility/area.html", area_page(prediction, area, form))
+        answered = answered_point(question)
     except Refused as refusal:
         # Nothing is computed: the fields stay as they were typed, with what to correct.
         page = choice_page(form, problem=" ".join(problem_sentences(refusal)))
@@ -50,6 +68,21 @@ def point(request: HttpRequest) -> HttpResponse:
     is_centre = request.GET.get("centre") == "1"
     answer = point_page(answered, form, base=public_url(request), is_centre=is_centre)
     return _page_answer(request, "eligibility/point.html", answer)
+
+
+def _named_answer(request: HttpRequest, prediction: PublishedPrediction, form: PointForm) -> HttpResponse:
+    """The answer for words: of the house or its street, else of the postal code or the commune, else a choice."""
+    choices, area = address_choices(form), None
+    if not choices:
+        area = named_area(form.text)
+        if area is not None and (area.is_all or not has_addresses()):
+            return _page_answer(request, "eligibility/area.html", area_page(prediction, area, form))
+        choices = place_choices(form)
+    if area is not None and not choices:
+        return _page_answer(request, "eligibility/area.html", area_page(prediction, area, form))
+    if len(choices) == 1:
+        return _never_stored(redirect(choices[0].href))
+    return _page_answer(request, "eligibility/point_choice.html", choice_page(form, choices))
 
 
 def _page_answer(request: HttpRequest, template: str, page: object, *, status: int = 200) -> HttpResponse:

@@ -1,4 +1,5 @@
 // "Où je suis": asks the browser for the position only when the button is pressed; it goes into the address asked for.
+// "Imprimer le dossier": opens what is folded, so that an installer gets all of it on paper.
 
 const button = document.getElementById("point-locate");
 if (button && "geolocation" in navigator) {
@@ -22,4 +23,13 @@ function ask(lon, lat) {
   const asked = new URLSearchParams({ lon: lon.toFixed(5), lat: lat.toFixed(5) });
   for (const name of ["hauteur", "degage", "embed"]) if (form.get(name)) asked.set(name, form.get(name));
   location.assign(`${button.closest("form").action}?${asked}`);
+}
+
+const print = document.getElementById("point-print");
+if (print) {
+  print.hidden = document.getElementById("point-print-note").hidden = false;
+  print.addEventListener("click", () => {
+    for (const fold of document.querySelectorAll("main details")) fold.open = true;
+    window.print();
+  });
 }

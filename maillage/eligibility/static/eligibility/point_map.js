@@ -2,7 +2,7 @@
 
 import * as maplibre from "../vendor/maplibre-gl.mjs";
 import { openBaseMap } from "../web/map/base.js";
-import { onThemeChange } from "../web/map/palette.js";
+import { onThemeChange, readColors } from "../web/map/palette.js";
 import { MapView } from "../web/map/view.js";
 
 const CLOSE_ZOOM = 12;
@@ -12,13 +12,15 @@ if (frame) await draw();
 async function draw() {
   const styles = await openBaseMap();
   frame.replaceChildren();
-  const { lon, lat, box, page } = frame.dataset;
+  const { lon, lat, box, page, site, siteLon, siteLat, here } = frame.dataset;
   const center = [Number(lon), Number(lat)];
-  const position = lon ? { center, zoom: CLOSE_ZOOM } : { bounds: JSON.parse(box), fitBoundsOptions: { padding: 20 } };
-  const source = { style: (base) => base, featureAt: () => null };
+  const mast = site ? [Number(siteLon), Number(siteLat)] : null;
+  const position = positionAround(lon ? center : null, mast, box);
+  const source = { style: (base, place) => (mast ? withWay(base, readColors(place, { way: "var(--brand)" }).way, center, mast) : base), featureAt: () => null };
   const view = new MapView(frame, { styles, source, position, options: { maxZoom: 17 } });
   view.map.getCanvas().setAttribute("aria-label", frame.dataset.label);
-  if (lon) new maplibre.Marker().setLngLat(center).addTo(view.map);
+  if (lon) mark(view.map, center, here, "marker-home");
+  if (mast) mark(view.map, mast, site, "marker-site");
   view.map.on("click", ({ lngLat }) => {
     const asked = new URLSearchParams(location.search);
     for (const name of ["q", "centre"]) asked.delete(name);
@@ -27,4 +29,27 @@ async function draw() {
     location.assign(`${page}?${asked}`);
   });
   onThemeChange(() => view.restyle());
+}
+
+/** The house and the mast together; the house alone; else the box. */
+function positionAround(home, mast, box) {
+  if (home && mast) {
+    const [lons, lats] = [0, 1].map((axis) => [home[axis], mast[axis]]);
+    const bounds = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+    return { bounds, fitBoundsOptions: { padding: 60, maxZoom: 15 } };
+  }
+  return home ? { center: home, zoom: CLOSE_ZOOM } : { bounds: JSON.parse(box), fitBoundsOptions: { padding: 20 } };
+}
+
+function withWay(base, color, home, mast) {
+  base.sources.way = { type: "geojson", data: { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: [home, mast] } } };
+  base.layers.push({ id: "way", type: "line", source: "way", paint: { "line-color": color, "line-width": 3, "line-dasharray": [2, 1.5] } });
+  return base;
+}
+
+function mark(map, place, text, name) {
+  const marker = document.createElement("div");
+  marker.className = `point-marker ${name}`;
+  marker.textContent = text;
+  new maplibre.Marker({ element: marker, anchor: "left", offset: [-8, 0] }).setLngLat(place).addTo(map);
 }
