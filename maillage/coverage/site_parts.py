@@ -1,4 +1,4 @@
-"""What the prediction in force adds to the page of a site: what each of its sectors carries, and for how many lines."""
+"""What the prediction in force adds to pages of sites: what each sector carries; the invented sites that it shows."""
 
 import csv
 import json
@@ -7,11 +7,14 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from maillage.core.geo import to_degrees
+from maillage.coverage.queries.coverage_answers import predicted_stations
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.queries.prediction_files import HOUSEHOLDS_FILE
 from maillage.coverage.terms.commune_rows import SiteHouseholds
-from maillage.network.parts.site_words import SitePanel
+from maillage.network.parts.site_words import InventedSite, SitePanel
 from maillage.network.queries import NetworkSite
+from maillage.territory.queries import commune_at
 from maillage.web.wording.formats import number
 
 _PERCENT: Final = 100
@@ -78,4 +81,19 @@ def _households_sentence(prediction: PublishedPrediction, code: str) -> str:
     }
 
 
+def invented_sites() -> tuple[InventedSite, ...]:
+    """The sites of the prediction that is shown, where they are invented; none beside real ones."""
+    prediction = current_prediction()
+    if prediction is None or not prediction.facts["is_invented"]:
+        return ()
+    sites = []
+    for station in predicted_stations(prediction):
+        commune = commune_at(*to_degrees(station.support.x_m, station.support.y_m))
+        place = "" if commune is None else commune.name
+        support = station.support
+        sites.append(InventedSite(support.code, support.name, place, station.state, len(station.sectors)))
+    return tuple(sites)
+
+
 SITE_PANELS: Final = (predicted_service,)
+INVENTED_SITES: Final = (invented_sites,)

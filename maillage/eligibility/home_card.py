@@ -5,10 +5,9 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.coverage.parts.prediction_words import households_sentence
+from maillage.coverage.parts.prediction_words import reached_sentence
 from maillage.coverage.queries.coverage_answers import totals_of
 from maillage.coverage.queries.current_prediction import current_prediction
-from maillage.territory.queries import territory
 from maillage.web.offers import HomeCard, HomeCardOffer
 
 
@@ -18,7 +17,7 @@ def fixed_access() -> HomeCard:
     totals = None if prediction is None else totals_of(prediction, prediction.facts["territory"])
     answer = ""
     if prediction is not None and totals is not None:
-        answer = households_sentence(totals, territory(prediction.facts["territory"]).name, prediction.facts)
+        answer = reached_sentence(totals, prediction.facts)
     return HomeCard(
         _("Couvrir"),
         _("La fibre tarde ? La 4G fixe donne Internet par une antenne sur le toit, là où le signal arrive."),

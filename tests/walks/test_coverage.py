@@ -18,6 +18,8 @@ PAGES = [
     "/en/couverture/methode",
     "/couverture/verite",
     "/couverture/lieu?lon=-1.6262&lat=47.555",
+    "/couverture/lieu?q=12+rue+des+Acacias,+44170+Nozay",
+    "/couverture/lieu?q=85270",
     "/couverture/sites",
     "/couverture/projets",
 ]
@@ -48,16 +50,30 @@ def test_a_mayor_reads_the_map_and_the_sheet_of_the_commune(network: Installatio
     with visit(browser) as visitor:
         page = visitor.page
         visitor.open(f"{network.url}/couverture")
-        expect(page.locator(".lead")).to_contain_text("foyers sur")
+        expect(page.locator(".verdict-line")).to_contain_text("foyers peuvent recevoir 30")
         page.check("input[value=rate]")
         expect(page.locator("#map-question")).to_have_text("Débit en crête")
         expect(page.locator("#map-legend")).to_contain_text("sous la promesse")
         page.locator(".maplibregl-canvas").press("Enter")
         expect(page.locator("#map-panel")).to_contain_text("Prédit pour une maille de 200 m, non mesuré.")
 
+        page.get_by_text("où la 4G fixe arrive").click()
         page.get_by_role("link", name="Nozay", exact=True).click()
 
         expect(page.locator("h1")).to_have_text("La 4G fixe à Nozay")
         expect(page.locator("main")).to_contain_text("Par quels secteurs")
         expect(page.locator(".strip-invented")).to_contain_text("Données inventées")
+        assert visitor.said == []
+
+
+def test_the_example_of_the_field_gets_its_answer(network: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = visitor.page
+        visitor.open(f"{network.url}/couverture")
+        field = page.get_by_label("Adresse, code postal ou commune")
+        field.fill(field.get_attribute("placeholder") or "")
+        page.get_by_role("button", name="Chercher", exact=True).last.click()
+
+        expect(page.locator("#point-kept")).to_contain_text("On n’a pas trouvé cette rue : voici 44170 Nozay.")
+        expect(page.locator(".answer-cards > li")).to_have_count(3)
         assert visitor.said == []

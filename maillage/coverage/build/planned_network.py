@@ -122,7 +122,7 @@ def planned_network(
             by_site=tuple(float(need[(owner == site) & ~was_served].sum()) for site in new_sites),
         ),
         sectors=sector_rows(after, network, budget),
-        communes=_commune_gains(before, after, grid),
+        communes=_commune_gains(gain, grid),
         window=window,
         was_served=was_served,
         is_served=is_served,
@@ -133,7 +133,7 @@ def planned_network(
 _NONE: Final = HouseholdInterval(0.0, 0.0, 0.0)
 _NOWHERE: Final = np.zeros((1, 1), np.bool_)
 _NO_NETWORK: Final = PlannedNetwork(
-    gain=PlanGain(_NONE, _NONE, _NONE, (), _NONE),
+    gain=PlanGain(_NONE, _NONE, _NONE, (), _NONE, {}),
     sure=SureHouseholds(0.0, 0.0, ()),
     sectors=(),
     communes=(),
@@ -179,29 +179,13 @@ def _nowhere_served(places: HouseholdPlaces) -> HouseholdPlaces:
     )
 
 
-def _commune_gains(
-    before: AreaPrediction | None, after: AreaPrediction, grid: HouseholdGrid
-) -> tuple[CommuneGain, ...]:
-    """The communes that gain a household or more, the most first."""
-    need = _needy(grid)
+def _commune_gains(gain: PlanGain, grid: HouseholdGrid) -> tuple[CommuneGain, ...]:
+    """The communes that gain a household or more, the most first: parts of the gain of the plan."""
     inside = grid.commune >= 0
-    size = len(grid.communes)
-
-    def expected(prediction: AreaPrediction | None) -> NDArray[np.float64]:
-        chance = np.zeros(need.shape) if prediction is None else np.nan_to_num(prediction.answers.probability)
-        return np.bincount(grid.commune[inside], (need * chance)[inside], minlength=size).astype(np.float64)
-
-    all_households = np.bincount(grid.commune[inside], need[inside], minlength=size)
-    was, now = expected(before), expected(after)
-    order = np.argsort(was - now, kind="stable")
-    return tuple(
-        CommuneGain(
-            grid.communes[index].code,
-            grid.communes[index].name,
-            float(all_households[index]),
-            float(was[index]),
-            float(now[index]),
-        )
-        for index in order.tolist()
-        if now[index] - was[index] >= 1
-    )
+    households = np.bincount(grid.commune[inside], _needy(grid)[inside], minlength=len(grid.communes))
+    rows = [
+        CommuneGain(grid.communes[index].code, grid.communes[index].name, float(households[index]), was, now)
+        for index, (was, now) in gain.by_commune.items()
+        if now - was >= 1
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.before - row.after, row.code)))

@@ -1,6 +1,6 @@
 """The words of site planning: candidates, what they would serve, what may be spent, and the plan that comes out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -82,9 +82,9 @@ class RemainderReason(StrEnum):
 
 
 REMAINDER_WORDS: Final = {
-    RemainderReason.NO_CANDIDATE: sentence("%(count)s foyers ne sont à portée d’aucun candidat."),
-    RemainderReason.BUDGET: sentence("%(count)s foyers sont à portée de candidats que le budget ne paie pas."),
-    RemainderReason.CAPACITY: sentence("%(count)s foyers sont à portée d’un site choisi, qui est plein."),
+    RemainderReason.NO_CANDIDATE: sentence("%(share)s des foyers qui restent ne sont à portée d’aucun emplacement."),
+    RemainderReason.BUDGET: sentence("%(share)s sont à portée d’emplacements que le budget ne paie pas."),
+    RemainderReason.CAPACITY: sentence("%(share)s sont à portée d’un site choisi, qui est plein."),
 }
 
 
@@ -151,7 +151,8 @@ class PlanGain:
     """What a plan brings to a whole network: served without it and with it, and their difference.
 
     ``by_site`` is what each new site adds where it serves, in their order; ``others`` what the sites that stand gain
-    or, under the new signals, lose (below zero).
+    or, under the new signals, lose (below zero). ``by_commune`` adds up to the same: served without the plan and with
+    it, by the index of the commune.
     """
 
     before: HouseholdInterval
@@ -159,3 +160,4 @@ class PlanGain:
     gain: HouseholdInterval
     by_site: tuple[HouseholdInterval, ...]
     others: HouseholdInterval
+    by_commune: Mapping[int, tuple[float, float]]

@@ -44,8 +44,8 @@ def named_area(text: str) -> NamedArea | None:
         name = others[start:]
         found = search(" ".join(name), limit=_MOST_SEARCHED, kinds=(Kind.COMMUNE,))
         named = [commune for commune in found if address_words(commune.name) == name]
-        # "Rue de Paris" alone names a street of nowhere, not Paris.
-        own = own_places(named) or (named if start == 0 else [])
+        # "Rue de Paris" alone names a street of nowhere, not Paris; "Saint" is meant to go on, not Le Saint far away.
+        own = own_places(named) or (named if start == 0 and not own_places(found) else [])
         if own:
             return NamedArea("", (own[0],), is_all=start == 0)
     return None

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.accounts.queries.organisations import verb_labels
 from maillage.accounts.queries.people import Person
@@ -17,6 +18,7 @@ from maillage.network.parts.site_words import (
     STATE_LABELS,
     SitePanel,
     field_label,
+    invented_sites,
     licence_text,
     site_href,
     site_panels,
@@ -65,6 +67,7 @@ class SitesPage:
     upload_href: str
     is_empty: bool
     is_invented: bool
+    invented: tuple[SiteRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,10 @@ def sites_page(search: SiteSearch, person: Person, *, today: dt.date) -> SitesPa
         return f"« {value} »" if name == "q" else labels[name].get(value, value) if name in labels else None
 
     may_add = bool(site_owners(person))
+    is_empty = not sites and not pairs and not kept_sites().exists()
+    invented = _invented_rows() if is_empty else ()
     return SitesPage(
-        summary=_summary(sites),
+        summary=_invented_summary(len(invented)) if invented else _summary(sites),
         text=search.text,
         hidden=tuple(pair for pair in pairs if pair[0] != "q"),
         href=href,
@@ -152,9 +157,36 @@ def sites_page(search: SiteSearch, person: Person, *, today: dt.date) -> SitesPa
         map_href=with_pairs(reverse("network_sites_file", args=["geojson"]), pairs),
         add_href=reverse("network_site_new") if may_add else "",
         upload_href=reverse("network_sites_upload") if may_add else "",
-        is_empty=not sites and not pairs and not kept_sites().exists(),
-        is_invented=any(site.is_invented for site in sites),
+        is_empty=is_empty,
+        is_invented=bool(invented) or any(site.is_invented for site in sites),
+        invented=invented,
     )
+
+
+def _invented_rows() -> tuple[SiteRow, ...]:
+    return tuple(
+        SiteRow(
+            code=site.code,
+            name=site.name,
+            href="",
+            place=site.commune,
+            operator="",
+            state=_(STATE_LABELS[site.state]),
+            state_word=site.state.value,
+            licence="",
+            sectors=number(site.sectors),
+            is_invented=True,
+        )
+        for site in invented_sites()
+    )
+
+
+def _invented_summary(count: int) -> str:
+    return ngettext(
+        "%(count)s site inventé pour la démonstration ; aucun site réel n’est encore connu ici.",
+        "%(count)s sites inventés pour la démonstration ; aucun site réel n’est encore connu ici.",
+        count,
+    ) % {"count": number(count)}
 
 
 def _summary(sites: list[NetworkSite]) -> str:

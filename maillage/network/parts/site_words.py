@@ -38,6 +38,17 @@ class SitePanel:
     content: Any
 
 
+@dataclass(frozen=True, slots=True)
+class InventedSite:
+    """A site of the demonstration: it is on the map, kept nowhere, and has no page."""
+
+    code: str
+    name: str
+    commune: str
+    state: SiteState
+    sectors: int
+
+
 SitePanelOffer = Callable[[NetworkSite], SitePanel | None]
 
 
@@ -45,6 +56,12 @@ def site_panels(site: NetworkSite) -> tuple[SitePanel, ...]:
     """What features add to the page of a site (``SITE_PANELS`` in their ``site_parts``)."""
     panels: list[SitePanelOffer] = list(offers("site_parts", "SITE_PANELS"))
     return tuple(panel for offer in panels if (panel := offer(site)) is not None)
+
+
+def invented_sites() -> tuple[InventedSite, ...]:
+    """The sites of the demonstration that maps show (``INVENTED_SITES`` in the ``site_parts`` of features)."""
+    offered: list[Callable[[], tuple[InventedSite, ...]]] = list(offers("site_parts", "INVENTED_SITES"))
+    return tuple(site for offer in offered for site in offer())
 
 
 def site_href(code: str) -> str:

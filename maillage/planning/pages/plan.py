@@ -34,7 +34,6 @@ class ProposedSiteLine:
     cost: str
     gain: str
     interval: str
-    sure: str
     lines: str
 
 
@@ -52,9 +51,10 @@ class PlanPage:
     best: str
     map: SafeString
     curve: SafeString
-    curve_note: str
     has_costs: bool
     sites: tuple[ProposedSiteLine, ...]
+    total: str
+    others_gain: str
     remains: tuple[str, ...]
     communes: tuple[tuple[str, str, str], ...]
     ground: str
@@ -68,16 +68,6 @@ def plan_page(plan: KeptPlan) -> PlanPage:
     facts = plan.facts
     where = territory(facts["territory"]).name
     need, alone_and_together, others, best = _gain_sentences(facts)
-    curve = [
-        TimeColumn(
-            value=point["served"],
-            text=formats.number(round(point["served"])),
-            label=formats.number(point["sites"]),
-            title=_("%(sites)s sites de plus : %(count)s foyers")
-            % {"sites": formats.number(point["sites"]), "count": formats.number(round(point["served"]))},
-        )
-        for point in facts["curve"]
-    ]
     return PlanPage(
         answer=answer_sentence(facts),
         territory=where,
@@ -93,25 +83,16 @@ def plan_page(plan: KeptPlan) -> PlanPage:
             ink=lambda kind: SafeString(f'class="plan-{kind}"'),
         ),
         curve=columns(
-            curve,
-            title=_("Foyers aux lieux sûrs, selon le nombre de sites de plus"),
-            description=_("Une colonne par site, du premier au dernier ; chacun est compté seul."),
-        ),
-        curve_note=_(
-            "Chaque site est compté seul et à vide, aux lieux où il est sûr : la courbe dit l’ordre des sites, pas le "
-            "réseau entier."
+            _curve_columns(facts),
+            title=_("Ce que serviraient plus ou moins de sites, en part de ce projet"),
+            description=_("Une colonne par nombre de sites de plus ; 100 %% est ce projet.") % {},
         ),
         has_costs=facts["in_euros"],
         sites=site_lines(facts),
         remains=remainder_sentences(facts),
-        communes=tuple(
-            (
-                row["name"],
-                formats.number(round(row["after"] - row["before"])),
-                formats.number(round(row["households"])),
-            )
-            for row in facts["communes"][:_MOST_COMMUNES]
-        ),
+        total=formats.number(brought_households(facts)),
+        others_gain=_signed(round(facts["together"]["others"]["count"])) if facts["fixed_sites"] else "",
+        communes=_commune_lines(facts),
         ground=ground_sentence(facts),
         making=_("Calculé pour le %(day)s, parmi %(count)s emplacements ; empreinte %(version)s.")
         % {
@@ -163,23 +144,66 @@ def site_lines(facts: Mapping[str, Any]) -> tuple[ProposedSiteLine, ...]:
             gain=formats.number(site["together"]),
             interval=_("%(low)s à %(high)s")
             % {"low": formats.number(site["together_low"]), "high": formats.number(site["together_high"])},
-            sure=formats.number(round(site["added"])),
             lines=formats.number(site["lines"]),
         )
         for site in facts["sites"]
     )
 
 
-def remainder_sentences(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """What one more site would add, then what remains and why."""
+def _commune_lines(facts: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """The communes that gain most, with what the others gain together: they add up to what the plan brings."""
+    shown = facts["communes"][:_MOST_COMMUNES]
+    gains = [round(row["after"] - row["before"]) for row in shown]
     lines = [
-        _("Un site de plus, %(site)s, apporterait %(added)s foyers, compté seul.")
-        % {"site": site["name"] or site["code"], "added": formats.number(round(site["added"]))}
-        for site in facts["further"][:1]
+        (row["name"], formats.number(gain), formats.number(round(row["households"])))
+        for row, gain in zip(shown, gains, strict=True)
     ]
+    rest = brought_households(facts) - sum(gains)
+    if rest:
+        lines.append((_("Ailleurs"), _signed(rest), ""))
+    return tuple(lines)
+
+
+def _signed(count: int) -> str:
+    return formats.number(count) if count >= 0 else f"−{formats.number(-count)}"
+
+
+def _curve_columns(facts: Mapping[str, Any]) -> list[TimeColumn]:
+    """What fewer or more sites would serve, as a share of the plan: sites are weighed alone to be ordered.
+
+    Their households would be another number beside that of the plan, whose sites disturb one another.
+    """
+    points = facts["curve"]
+    chosen = [point["served"] for point in points if point["is_chosen"]]
+    whole = chosen[-1] - chosen[0]
+    if whole <= 0:
+        return []
+    shares = [(point["sites"], (point["served"] - chosen[0]) / whole) for point in points[1:]]
+    return [
+        TimeColumn(
+            value=100 * share,
+            text=formats.percent(share),
+            label=formats.number(sites),
+            title=_("%(sites)s sites de plus : %(share)s de ce projet")
+            % {"sites": formats.number(sites), "share": formats.percent(share)},
+        )
+        for sites, share in shares
+    ]
+
+
+def remainder_sentences(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """What one more site would add, then what remains and why, as shares: counted apart, not as the plan is."""
+    lines = []
+    apart = facts["alone"]["served"] - facts["alone"]["already"]
+    for site in facts["further"][:1] if apart > 0 else ():
+        share = formats.percent(site["added"] / apart)
+        words = {"site": site["name"] or site["code"], "share": share}
+        lines.append(_("Un site de plus, %(site)s, apporterait %(share)s de ce que ce projet apporte.") % words)
+    remaining = {RemainderReason(reason): count for reason, count in facts["remaining"].items()}
+    whole = sum(remaining.values())
     lines += [
-        _(REMAINDER_WORDS[RemainderReason(reason)]) % {"count": formats.number(round(count))}
-        for reason, count in facts["remaining"].items()
+        _(REMAINDER_WORDS[reason]) % {"share": formats.percent(count / whole)}
+        for reason, count in remaining.items()
         if round(count)
     ]
     if facts["communes_below"]:
@@ -208,12 +232,11 @@ def ground_sentence(facts: Mapping[str, Any]) -> str:
 
 def _gain_sentences(facts: Mapping[str, Any]) -> tuple[str, str, str, str]:
     """Which households count, what sites add alone and together, what those that stand lose, how near the best is."""
-    words = {"need": formats.number(round(facts["need"]))}
     need = (
-        _("Comptés : les %(need)s foyers sans autre bon accès.")
+        _("Comptés : les foyers sans autre bon accès.")
         if facts["counts_need"]
-        else _("Comptés : tous les %(need)s foyers à portée, car aucun fichier ne dit qui a un autre bon accès.")
-    ) % words
+        else _("Comptés : tous les foyers à portée, car aucun fichier ne dit qui a déjà la fibre.")
+    )
     alone, together = facts["alone"], facts["together"]
     # As a share: it counts sure places alone, and another number of households beside the answer would be taken for it.
     apart = alone["served"] - alone["already"]

@@ -1,10 +1,14 @@
 """The home of fixed 4G, the sheet of a commune, the method."""
 
+import csv
+import io
+
 import pytest
 from django.test import Client
 
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.network.terms.link_budget import budget_lines
+from maillage.web.wording.formats import number
 
 pytestmark = pytest.mark.django_db
 
@@ -16,17 +20,34 @@ def test_home_without_a_prediction_says_what_will_be_there(client: Client):
     assert "Aucune prédiction n’est publiée pour ce territoire" in text
 
 
-def test_home_answers_first_with_households_interval_and_what_is_not_known(
-    client: Client, published: PublishedPrediction
-):
+def test_home_answers_first_by_need_with_interval_and_perimeter(client: Client, published: PublishedPrediction):
     page = client.get("/couverture").context["page"]
 
     totals = published.facts["totals"]
-    assert page.answer.startswith("Loire-Atlantique (6 communes calculées sur 207) : ")
     assert totals["served_low"] <= totals["served"] <= totals["served_high"]
-    assert not page.has_need
-    assert page.need.startswith("Ce compte comprend des foyers qui ont peut-être déjà la fibre")
+    assert page.answer.endswith(" ; on ne sait pas lesquels ont déjà la fibre.")
+    assert page.perimeter == "Loire-Atlantique : 6 communes sont calculées sur 207."
+    assert page.example == "12 rue des Acacias, 44170 Nozay"
     assert page.clutter == "Sol nu : ni arbres ni maisons, ces chiffres sont donc trop beaux."
+
+
+def test_home_lists_communes_that_are_reached_and_names_the_others(client: Client, published: PublishedPrediction):
+    page = client.get("/couverture").context["page"]
+
+    reached = {row.name for row in published.communes.values() if row.served}
+    assert {row.name for row in page.rows} == reached
+    assert set(page.not_reached) == {row.name for row in published.communes.values()} - reached
+    assert len(page.to_compute) == 207 - len(published.communes)
+    assert not set(page.to_compute) & {row.name for row in published.communes.values()}
+
+
+def test_households_of_the_page_are_the_sum_of_its_files(client: Client, published: PublishedPrediction):
+    page = client.get("/couverture").context["page"]
+    rows = list(csv.DictReader(io.StringIO(b"".join(client.get("/couverture/communes.csv")).decode("utf-8-sig"))))
+
+    served = sum(int(row["servis"]) for row in rows)
+    assert published.facts["totals"]["served"] == served
+    assert page.answer.startswith(f"{number(served)} foyers peuvent recevoir")
 
 
 def test_home_says_that_the_sites_are_invented(client: Client, published: PublishedPrediction):
@@ -39,7 +60,8 @@ def test_communes_are_sorted_and_filtered_as_the_address_says(client: Client, pu
     largest = client.get("/couverture?sort=households").context["page"].rows[0].name
     named = [row.name for row in client.get("/couverture?q=noza").context["page"].rows]
 
-    assert largest == max(published.communes.values(), key=lambda row: row.households).name
+    reached = [row for row in published.communes.values() if row.served]
+    assert largest == max(reached, key=lambda row: row.households).name
     assert named == ["Nozay"]
 
 
@@ -77,3 +99,11 @@ def test_method_lists_every_number_with_its_source(client: Client):
 @pytest.mark.usefixtures("coverage_data")
 def test_method_stands_without_a_prediction(client: Client):
     assert client.get("/couverture/methode").status_code == 200
+
+
+@pytest.mark.usefixtures("published")
+def test_list_of_sites_shows_the_invented_ones_that_the_map_shows(client: Client):
+    page = client.get("/couverture/sites").context["page"]
+
+    assert [(row.name, row.place) for row in page.invented] == [("Site inventé de Nozay", "Nozay")]
+    assert page.summary.startswith("1 site inventé pour la démonstration")

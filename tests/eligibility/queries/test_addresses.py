@@ -9,7 +9,12 @@ import pytest
 from maillage.core.problems import Refused
 from maillage.coverage.queries.loaded_addresses import loaded_addresses
 from maillage.eligibility.build.address_index import load_addresses
-from maillage.eligibility.queries.addresses import address_near, address_sources, addresses_found
+from maillage.eligibility.queries.addresses import (
+    address_near,
+    address_sources,
+    addresses_found,
+    matching_addresses,
+)
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 BLAIN = ("12", "", "Rue des Ormes", "44130", "Blain", "-1.762", "47.476")
@@ -63,7 +68,25 @@ def test_words_that_no_address_has_find_nothing():
 
 @pytest.mark.usefixtures("ban")
 def test_place_has_the_name_of_the_address_beside_it_and_none_in_the_fields():
-    assert (address_near(-1.76201, 47.47601), address_near(-1.70, 47.40)) == ("12 Rue des Ormes, Blain", "")
+    assert address_near(-1.76201, 47.47601) == ("12 Rue des Ormes, Blain", None)
+    assert address_near(-1.70, 47.40) is None
+
+
+@pytest.mark.usefixtures("ban")
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        ("12 rue des Ormes, Blain", [("12 Rue des Ormes", True)]),
+        ("99 rue des Ormes, Blain", [("Rue des Ormes", False)]),
+        ("rue des Ormes, Blain", [("Rue des Ormes", False)]),
+        ("3 av gal leclerc", [("3 Avenue du Général Leclerc", True)]),
+        ("12 rue des Orm", [("12 Rue des Ormeaux", True), ("12 Rue des Ormes", True)]),
+        ("12 rue des Chênes, Blain", []),
+        ("44130 Blain", [("Rue des Ormes", False), ("3 Avenue du Général Leclerc", True)]),
+    ],
+)
+def test_house_is_told_from_its_street(text: str, matches: list[tuple[str, bool]]):
+    assert sorted((match.address.label, match.is_house) for match in matching_addresses(text)) == sorted(matches)
 
 
 def test_same_file_again_changes_nothing_and_a_newer_one_of_its_name_replaces_it(ban: Path, coverage_data: Path):

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from maillage.accounts.terms import Acting, OrganisationKind
 from maillage.core.clock import utc_now
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.queries.prediction_files import predictions_folder
+from maillage.eligibility.build.address_index import load_addresses
 from maillage.network.record.ground_corrections import add_correction, withdraw_correction
 from maillage.network.terms.network_sites import GroundStatement
 
@@ -32,8 +34,11 @@ def text_of(client: Client, query: str, *, status: int = 200) -> str:
 def test_place_near_the_site_is_served_and_shows_how(client: Client):
     text = text_of(client, NEAR)
 
-    assert re.search(r"Ici, la 4G fixe à 30.Mb/s : servi, (?:>.)?\d+.% de chances, \d+.Mb/s en crête\.", text)
+    assert re.search(r"Oui, (?:même sans antenne dehors|avec une antenne sur le toit)\.", text)
+    assert re.search(r"Dehors, sur le toit \d+.Mb/s à l’heure de pointe", text)
     for part in (
+        "Dedans, sans antenne",
+        "Nous ne savons pas si elle arrive à cette adresse.",
         "Le trajet, vu de côté",
         "Et si l’antenne était plus haute ?",
         "Où va chaque décibel",
@@ -45,21 +50,84 @@ def test_place_near_the_site_is_served_and_shows_how(client: Client):
 
 
 @pytest.mark.usefixtures("published")
-def test_place_out_of_reach_says_how_far_the_nearest_site_is(client: Client):
-    text = text_of(client, "lon=-1.70&lat=47.47")
+def test_commune_whose_sites_are_not_known_is_not_said_to_be_unserved(client: Client):
+    text = text_of(client, "lon=-1.70&lat=47.26").replace("\u00a0", " ")
 
-    assert "Ici, la 4G fixe à 30 Mb/s : non servi." in text.replace("\u00a0", " ").replace("\u202f", " ")
-    assert "« Site inventé de Nozay »" in text.replace("\u00a0", " ")
-    assert "Il faudrait un site plus proche." in text
+    assert "Pas encore calculé ici." in text
+    assert "Loire-Atlantique : 6 communes sont calculées sur 207." in text
+    assert "Non, pas d’après nos calculs." not in text
 
 
 @pytest.mark.usefixtures("published")
-def test_commune_is_answered_at_its_middle_and_says_so(client: Client):
-    moved = client.get("/couverture/lieu?q=nozay&hauteur=10")
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("12 rue des Acacias, 44170 Nozay", "On n’a pas trouvé cette rue : voici 44170 Nozay."),
+        ("12 rue des Acacias nozay", "On n’a pas trouvé cette rue : voici Nozay."),
+        ("44170 NOZAY", ""),
+        ("nozay", ""),
+    ],
+)
+def test_address_without_its_street_is_answered_by_its_commune_and_says_so(client: Client, typed: str, found: str):
+    text = text_of(client, f"q={typed}").replace("\u00a0", " ")
 
-    asked = parse_qs(urlsplit(moved["Location"]).query)
-    assert (moved.status_code, asked["hauteur"], asked["centre"]) == (302, ["10"], ["1"])
-    assert "C’est la réponse du centre de Nozay" in text_of(client, urlsplit(moved["Location"]).query)
+    assert found in text
+    assert ("On n’a pas trouvé" in text) is bool(found)
+    assert re.search(r"\d+ % des foyers de Nozay\.", text)
+    assert re.search(r"foyers sur 1.951 auraient 30 Mb/s : entre (?:< )?\d+ % et \d+ %\.", text)
+
+
+@pytest.mark.usefixtures("published")
+def test_postal_code_of_several_communes_answers_for_all_and_names_each(client: Client):
+    text = text_of(client, "q=3 chemin du Four 44170").replace("\u00a0", " ")
+
+    assert "On n’a pas trouvé cette rue : voici 44170." in text
+    assert "des foyers du 44170." in text
+    assert "Les communes du 44170 Nozay" in text
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("typed", ["85270", "5 rue du Port, 85270 Saint-Hilaire-de-Riez", "Paris"])
+def test_commune_that_is_not_computed_is_told_so(client: Client, typed: str):
+    assert "Pas encore calculé ici." in text_of(client, f"q={typed}")
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("typed", ["zzz qqq", "3 rue de Paris"])
+def test_words_without_a_place_ask_for_the_commune(client: Client, typed: str):
+    assert "écrivez aussi sa commune ou son code postal" in text_of(client, f"q={typed}")
+
+
+@pytest.fixture
+def streets(published: PublishedPrediction, tmp_path: Path) -> None:
+    assert published.version
+    rows = [
+        "numero;rep;nom_voie;code_postal;nom_commune;lon;lat;bon_acces",
+        "1;;Rue des Ormes;44170;Nozay;-1.626;47.560;non",
+        "3;;Rue des Ormes;44170;Nozay;-1.625;47.560;oui",
+        "9;;Rue des Ormes;44170;Nozay;-1.621;47.560;non",
+    ]
+    file = tmp_path / "adresses-44.csv"
+    file.write_text("\n".join(rows) + "\n")
+    load_addresses(file, now=utc_now())
+
+
+@pytest.mark.usefixtures("streets")
+def test_house_street_and_unknown_street_are_each_answered_and_told_apart(client: Client):
+    house, street = (
+        client.get("/couverture/lieu", {"q": f"{number} r. des Ormes, 44170 Nozay"})["Location"] for number in (3, 12)
+    )
+
+    at_house, in_street = (text_of(client, urlsplit(href).query) for href in (house, street))
+    elsewhere = text_of(client, "q=3 rue des Chênes, 44170 Nozay").replace("\u00a0", " ")
+
+    assert parse_qs(urlsplit(house).query)["lon"] == ["-1.62500"]
+    assert "la réponse vaut pour le milieu de la rue" not in at_house
+    assert "Un bon accès arrive déjà à cette adresse." in at_house
+    assert parse_qs(urlsplit(street).query)["rue"] == ["1"]
+    assert "Nous avons trouvé la rue, pas le numéro : la réponse vaut pour le milieu de la rue." in in_street
+    assert "Nous ne savons pas si elle arrive à cette adresse." in in_street
+    assert "On n’a pas trouvé cette rue : voici 44170 Nozay." in elsewhere
 
 
 @pytest.mark.usefixtures("published")
@@ -75,7 +143,6 @@ def test_words_that_may_mean_several_places_are_a_choice(client: Client):
     [
         ("lon=-3.5&lat=46.5", "il est en mer ou à l’étranger"),
         ("lon=-73&lat=45", "n’est pas en France métropolitaine"),
-        ("lon=2.35&lat=48.85", "Paris n’est pas dans le territoire de cette prédiction"),
         (f"{NEAR}&hauteur=0", "donnez de 1 à 50 m"),
         (f"{NEAR}&hauteur=500", "donnez de 1 à 50 m"),
         ("lon=-1.6", "Il manque la longitude ou la latitude"),
@@ -146,7 +213,7 @@ def test_what_people_on_the_ground_say_stands_beside_the_answer_and_changes_noth
     withdraw_correction(Acting(organisation.pk), row.pk, "coupés", now=utc_now())
 
     assert "Commune de Blain dit ce lieu non servi (constaté le 3 mars 2026) : peupliers" in after
-    verdict = re.search(r"Ici, la 4G fixe[^.]*\.", before)
+    verdict = re.search(r"Oui, [^.]*\.", before)
     assert verdict is not None
     assert verdict.group(0) in after
     assert "Corrigé sur place" not in elsewhere

@@ -1,6 +1,7 @@
 """The page of the published plan, its dossier, its files."""
 
 import csv
+import re
 from io import BytesIO, StringIO
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from maillage.coverage.queries.plan_files import KeptPlan
+from maillage.planning.pages.plan import brought_households
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,27 @@ def test_page_answers_first_with_households_and_their_interval(client: Client, p
     assert [line.name for line in page.sites] == [site["name"] for site in published_plan.facts["sites"]]
     assert "sites de 4G fixe." in answer.content.decode().partition("Données inventées")[2][:40]
     assert page.ground == "Sol nu : ni arbres ni maisons, ce qui flatte."
+
+
+def test_project_has_one_figure_which_its_sites_and_its_communes_add_up_to(client: Client, published_plan: KeptPlan):
+    page = client.get("/couverture/projets").context["page"]
+
+    def counted(text: str) -> int:
+        return int(re.sub(r"[^0-9-]", "", text.replace("−", "-")) or 0)
+
+    total = counted(page.total)
+    assert total == brought_households(published_plan.facts)
+    assert f" {page.total} foyers " in page.answer
+    assert sum(counted(site.gain) for site in page.sites) + counted(page.others_gain) == total
+    assert sum(counted(gain) for _name, gain, _all in page.communes) == total
+    assert not [line for line in page.remains if "foyers" in line and "%" not in line]
+
+
+def test_communes_of_a_plan_gain_what_the_plan_brings(published_plan: KeptPlan):
+    facts = published_plan.facts
+
+    gained = sum(row["after"] - row["before"] for row in facts["communes"])
+    assert gained == pytest.approx(facts["together"]["gain"]["count"], abs=len(facts["communes"]) + 1)
 
 
 def test_dossier_has_the_names_of_the_sites_a_title_and_a_language(client: Client, published_plan: KeptPlan):

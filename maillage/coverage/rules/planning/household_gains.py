@@ -55,10 +55,13 @@ def plan_gain(
     may_serve = np.maximum(np.nan_to_num(before.margin_db, nan=-np.inf), np.nan_to_num(after.margin_db, nan=-np.inf))
     open_places = may_serve > -_DECIDED_SD * max(total_sd, 1e-9)
     order = np.argsort(before.commune, kind="stable")
-    _communes, starts = np.unique(before.commune[order], return_index=True)
-    for members in np.split(order, starts[1:]):
+    communes, starts = np.unique(before.commune[order], return_index=True)
+    by_commune = {}
+    for commune, members in zip(communes.tolist(), np.split(order, starts[1:]), strict=True):
         if open_places[members].any():
-            sums += _commune_sums(before.where(members), after.where(members), new_sites, errors, random=random)
+            of_commune = _commune_sums(before.where(members), after.where(members), new_sites, errors, random=random)
+            by_commune[commune] = (float(of_commune[0].mean()), float(of_commune[1].mean()))
+            sums += of_commune
     gain = sums[1] - sums[0]
     return PlanGain(
         before=_interval(sums[0]),
@@ -66,6 +69,7 @@ def plan_gain(
         gain=_interval(gain),
         by_site=tuple(_interval(row) for row in sums[2:]),
         others=_interval(gain - sums[2:].sum(axis=0)),
+        by_commune=by_commune,
     )
 
 
