@@ -12,7 +12,8 @@ schemas ask for by name), ``document_checks`` (DOCUMENT_CHECKS of files that are
 ``contract_parts`` (CONTRACT_CELLS, CONTRACT_COLUMNS, TIMELINE_STEPS, CONTRACT_PANELS and MARKET_PANELS of the pages of
 contracts), ``repair_remarks`` (REMARKS on the communes of a badly served zone), ``kit_embeds`` (KIT_EMBEDS: pages for
 the sites of communes), ``site_parts`` (SITE_PANELS of the page of a site of fixed 4G,
-INVENTED_SITES of their list), ``structure_parts`` (STRUCTURE_PANELS of the page of a structure), ``commune_parts`` (SENTENCES on the sheet of a commune of fixed 4G),
+INVENTED_SITES of their list), ``structure_parts`` (STRUCTURE_PANELS of the page of a structure), ``commune_parts``
+(SENTENCES on the sheet of a commune of fixed 4G),
 ``applications`` (APPLICATIONS: what answers past Django), ``letter_kinds`` (LETTER_KINDS that the feature writes),
 ``letter_senders`` (STANDINGS: whose letters leave), ``reference_pages`` (PAGES of docs/reference). A folder ``schemas``
 adds to those of the catalogue.
