@@ -1,8 +1,12 @@
-"""What is looked after: receipts that are too old to be taken again are forgotten, with their networks' hours."""
+"""What is looked after: old receipts are forgotten with their networks' hours; answers told after tests are counted."""
 
 from typing import Final
 
 from maillage.core.offers import Duty
+from maillage.quality.record.circumstances import count_late_answers
 from maillage.quality.record.rows import forget_old_vouchers
 
-DUTIES: Final = (Duty("old receipts", 3_600, forget_old_vouchers, is_final=True),)
+DUTIES: Final = (
+    Duty("old receipts", 3_600, forget_old_vouchers, is_final=True),
+    Duty("late answers", 600, count_late_answers),
+)

@@ -141,6 +141,20 @@ class HeardNumber(models.Model):
         db_table = "quality_heard_number"
 
 
+class LateAnswer(models.Model):
+    """One answer that changed a row after it was recorded (record/circumstances.py): figures must be counted anew.
+
+    It names no test and nobody, and goes once they are.
+    """
+
+    told_at = models.DateTimeField(_("dit le"))
+
+    class Meta:
+        db_table = "quality_late_answer"
+        verbose_name = _("réponse tardive")
+        verbose_name_plural = _("réponses tardives")
+
+
 class Erasure(models.Model):
     """One erasure of rows, by a person or by the agency: says that figures must be counted anew. It names nobody."""
 

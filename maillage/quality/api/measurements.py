@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -15,12 +15,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.timezone import localdate
 from ninja import Field, Query, Router, Schema
 from ninja.security import HttpBearer
+from pydantic import ConfigDict
 
 from maillage.accounts.record.mandates import key_acting
 from maillage.accounts.terms import KEY_PREFIX, Acting, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, Refused, Unavailable, sentence
-from maillage.measurement.terms import MeasuredTest, Voucher, Vouching
+from maillage.measurement.terms import Context, MeasuredTest, Technology, Voucher, Vouching
 from maillage.quality.intake.reading import MOST_BYTES, identity_in
 from maillage.quality.parts.answers import (
     DocumentAnswer,
@@ -35,11 +36,13 @@ from maillage.quality.parts.limits import DEVICE_RATE, NETWORK_RATE
 from maillage.quality.queries.measurements import measurements_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.changed_rows import erase_device
+from maillage.quality.record.circumstances import tell_circumstances
 from maillage.quality.record.documents import device_of, document_reader, is_device_token
 from maillage.quality.record.fixed_access import declare_access
 from maillage.quality.record.rows import RecordReceipt
 from maillage.quality.record.writer import recorder
 from maillage.quality.terms import Origin
+from maillage.quality.terms.circumstances import Circumstances
 from maillage.quality.terms.fixed_access import PLAN_MBPS, DeclaredAccess
 from maillage.web.problems_json import problem_response
 from maillage.web.protection.limits import counting, network_of
@@ -52,6 +55,8 @@ MOST_LINES: Final = 1_000  # of a stream; refusing one costs as much as reading 
 MOST_LINE_FINDINGS: Final = 5  # of a refused line; a single document is told twenty
 DOCUMENT_TYPES: Final = frozenset({"application/json"})
 STREAM_TYPES: Final = frozenset({"application/x-ndjson", "application/ndjson"})
+_CONTEXTS: Final = {context.word: context for context in Context}
+_TECHNOLOGIES: Final = {technology.word: technology for technology in Technology}
 _SCHEMA_FILE: Final = Path(__file__).resolve().parent.parent / "schemas" / "measurement-1.schema.json"
 _BODIES: Final = {
     "requestBody": {
@@ -85,6 +90,21 @@ class AccessBody(Schema):
     operator: str | None = Field(None, max_length=80, description="id of an operator of kind fwa")
     plan_mbps: float | None = Field(None, ge=PLAN_MBPS[0], le=PLAN_MBPS[1], description="rate of the plan, Mb/s")
     is_wifi: bool | None = Field(None, description="over Wi-Fi, else by a cable")
+
+
+class CircumstancesBody(Schema):
+    """Where the person was and on which technology; what is not known is left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    context: Literal["outdoor", "indoor", "car", "train"] | None = None
+    technology: Literal["2G", "3G", "4G", "5G"] | None = None
+
+
+class CircumstancesAnswer(Schema):
+    """The test that was changed."""
+
+    id: str
 
 
 class AccessAnswer(Schema):
@@ -153,6 +173,22 @@ def put_access(request: HttpRequest, document_id: UUID, access: AccessBody) -> H
     declared = DeclaredAccess(**access.dict())
     declare_access(_token_of(request), document_id, declared, now=utc_now())
     return JsonResponse({"id": str(document_id), "is_fixed_4g": declared.is_fixed_4g})
+
+
+@router.put("/measurements/{document_id}/circumstances", response={200: CircumstancesAnswer}, auth=DeviceToken())
+@counting(NETWORK_RATE)
+def put_circumstances(request: HttpRequest, document_id: UUID, told: CircumstancesBody) -> HttpResponse:
+    """Say of a test of the last day where it was made and on which technology, once its result is seen.
+
+    The test is recorded once: its row changes, and figures follow within a day. Said again, it replaces what was said.
+    """
+    NETWORK_RATE.take(network_of(request))
+    circumstances = Circumstances(
+        context=None if told.context is None else _CONTEXTS[told.context],
+        technology=None if told.technology is None else _TECHNOLOGIES[told.technology],
+    )
+    tell_circumstances(_token_of(request), document_id, circumstances, now=utc_now())
+    return JsonResponse({"id": str(document_id)})
 
 
 @router.get("/measurements/mine", response={200: list[OwnAnswer]}, auth=DeviceToken())

@@ -106,12 +106,19 @@ def single_row(measurement: MeasuredTest, *, origin: Origin, source: str, now: d
         countable |= is_there << usage
     # A commune stands for the place where the position is too vague for a square: kept apart by its sign.
     slot = -2 - commune if place == NO_PLACE else place
-    # One test counts a device, operator, technology, place and day.
-    words = (measurement.device, measurement.operator << 8 | measurement.technology, slot, day)
+    key = sample_key(
+        origin, device=measurement.device, operator=measurement.operator, technology=measurement.technology,
+        slot=slot, day=day,
+    )  # fmt: skip
+    return SingleRow(measurement, cells, verdict, countable if verdict is Verdict.COUNTED else 0, key)
+
+
+def sample_key(origin: Origin, *, device: int, operator: int, technology: int, slot: int, day: int) -> int:
+    """The key of the slot that one test takes: it counts a device, operator, technology, place and day."""
+    words = (device, operator << 8 | technology, slot, day)
     packed = b"".join(word.to_bytes(8, "little", signed=True) for word in words)
     hashed = int.from_bytes(blake2b(packed, digest_size=8).digest(), "little")
-    key = FIRST_SAMPLE_KEYS[origin] | hashed & _KEY_MASK
-    return SingleRow(measurement, cells, verdict, countable if verdict is Verdict.COUNTED else 0, key)
+    return FIRST_SAMPLE_KEYS[origin] | hashed & _KEY_MASK
 
 
 def _outcomes(measurement: MeasuredTest) -> tuple[list[float], list[bool], list[bool]]:

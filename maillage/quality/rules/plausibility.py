@@ -132,4 +132,10 @@ def verdict_of(  # noqa: PLR0911 -- one line a reason, the first that holds
     return Verdict.COUNTED
 
 
+def is_possible_with(technology: Technology, *, down_bps: float, up_bps: float, rtt_ms: float) -> bool:
+    """Whether equipment of ``technology`` reaches these figures; NaN where nothing was measured."""
+    is_too_fast = down_bps > MOST_DOWN_BPS[technology] or up_bps > MOST_UP_BPS[technology]
+    return not is_too_fast and not rtt_ms < LEAST_RTT_MS[technology]
+
+
 _MOST_BY_USAGE: Final = [MOST_MS.get(kind, NO_LIMIT_MS) for kind in SUBTEST_USAGES.values()]
