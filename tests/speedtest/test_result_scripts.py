@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from maillage.comparison.rules.weather import Sky
 from maillage.measurement.terms import SubtestKind
 from maillage.measurement.terms.protocol import PAGE_PROFILES
 from maillage.quality.intake.reading import DocumentReader
@@ -84,6 +85,9 @@ def test_page_scores_every_document_as_the_record_does() -> None:
 def test_every_key_that_the_scripts_put_together_has_its_sentence() -> None:
     words = running_words() | result_words()
     keys = [f"result_say_{usage}_{level}" for usage, level in product(USAGES, LEVELS)]
+    keys += [f"result_say_class_{sky.name.lower()}" for sky in Sky]
+    keys += [f"result_figure_{kind}" for kind in ("download", "upload", "latency")]
+    keys += [f"{asked}_{state}" for asked in ("asked", "access") for state in ("waiting", "recorded", "refused")]
     keys += [f"result_level_{level}" for level in LEVELS] + [f"result_usage_{usage}" for usage in USAGES]
     keys += [f"run_phase_{phase}" for phase in PHASES] + [f"run_kind_{kind}" for kind in SubtestKind]
     keys += [f"run_page_{profile}" for profile in PAGE_PROFILES]

@@ -10,7 +10,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from maillage.quality.queries.operators import operator_table
 from maillage.speedtest.parts import megabytes
+from maillage.web.charts.axis import SHAPES
 from maillage.web.icons import ICONS, icon_png
 from maillage.web.protection.security import content_policy
 
@@ -67,6 +69,23 @@ def test_page_offers_the_four_networks_and_tells_its_scripts_the_language(
         "free-mobile",
     ]
     assert config_of(page)["language"] == language
+
+
+def test_operators_have_the_marks_of_every_other_page(client: Client) -> None:
+    page = client.get("/test").content.decode()
+
+    shapes = dict(re.findall(r'class="op-mark op-([a-z-]+)"[^>]*><path d="([^"]+)"', page))
+    assert shapes == {
+        operator.id: SHAPES[operator.code - 1]
+        for operator in operator_table()
+        if operator.id in {"orange", "sfr", "bouygues-telecom", "free-mobile"}
+    }
+
+
+def test_start_is_a_button_and_no_question_stands_before_it_but_the_operator(client: Client) -> None:
+    start = client.get("/test").content.decode().partition('id="ready-form"')[2].partition("Démarrer")[0]
+
+    assert set(re.findall(r'<(?:input|select)[^>]* name="([a-z]+)"', start)) == {"operator", "other"}
 
 
 def test_sentences_that_the_scripts_say_are_sent_with_the_page(client: Client) -> None:
@@ -148,8 +167,8 @@ def test_poster_of_a_place_greets_it_by_name(client: Client) -> None:
     named = client.get("/test", {"lieu": "commune:44109"}).content.decode()
     unknown = client.get("/test", {"lieu": "commune:99999"})
 
-    assert ("Nantes : chaque test compte." in named.replace("\u00a0", " ").replace("\u202f", " ")) is True
-    assert (unknown.status_code, "chaque test compte" in unknown.content.decode()) == (200, False)
+    assert "Que vaut ma connexion à Nantes ?" in named.replace("\u00a0", " ").replace("\u202f", " ")
+    assert (unknown.status_code, "Que vaut ma connexion ici" in unknown.content.decode()) == (200, True)
 
 
 def test_page_opens_whatever_stands_on_an_old_poster(client: Client) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from playwright.sync_api import Page, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-TAPS: Final = {"operator": "orange", "context": "outdoor", "technology": "4G", "position": "no"}
+TAPS: Final = {"operator": "orange", "position": "no"}
 LOAD_LIMIT_MS: Final = 60_000
 TEST_LIMIT_MS: Final = 240_000
 _READ_RECORDS: Final = """() => new Promise((resolve, reject) => {
@@ -66,15 +66,14 @@ def documents(address: str, kind: str, count: int) -> Iterator[dict[str, Any]]:
 
 
 def _answer(page: Page, kind: str) -> None:
-    _wait_for_panel(page, "setup")
+    _wait_for_panel(page, "ready")
+    page.locator("#setup-more summary").click()
     for name, value in {**TAPS, "kind": kind}.items():
-        page.locator(f"#panel-setup input[name={name}][value='{value}']").check(force=True)
+        page.locator(f"#panel-ready input[name={name}][value='{value}']").check(force=True)
 
 
 def _make_test(page: Page) -> None:
-    page.locator(
-        "#panel-setup:not([hidden]) button[type=submit], #panel-ready:not([hidden]) button[type=submit]"
-    ).click()
+    page.locator("#panel-ready button[type=submit]").click()
     _wait_for_panel(page, "running")
     _wait_for_panel(page, "result", limit_ms=TEST_LIMIT_MS)
 

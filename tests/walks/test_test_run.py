@@ -23,7 +23,7 @@ from tests.walks.test_measurement_to_map import (
     wait_for,
     wait_until_counted,
 )
-from tests.walks.test_test_setup import answer_everything, choose, open_test
+from tests.walks.test_test_setup import choose, open_test
 
 pytestmark = [pytest.mark.walk, pytest.mark.alone]
 
@@ -46,12 +46,11 @@ RECORDS = """() => new Promise((resolve) => {
 
 @contextmanager
 def resident(browser: Browser, installation: Installation, view: View = VIEWS[0]) -> Iterator[Visit]:
-    """A visitor on a mobile link who has answered everything; what was sent is erased in the end."""
+    """A visitor on a mobile link who has said her operator; what was sent is erased in the end."""
     with visit(browser, size=view.size, scheme=view.scheme, **ON_SITE) as visitor:
         visitor.page.add_init_script(OWN_CLOCK)
         open_test(visitor, f"{installation.url}/test")
-        answer_everything(visitor.page, position="yes")
-        choose(visitor.page, "setup", "5G")
+        choose(visitor.page, "orange")
         session = visitor.page.context.new_cdp_session(visitor.page)
         session.send("Network.enable")
         session.send("Network.emulateNetworkConditions", LINK)
@@ -96,8 +95,8 @@ def tested(request: pytest.FixtureRequest, installation: Installation, browser: 
 
 
 def start(page: Page, kind: str) -> None:
-    choose(page, "setup", kind)
-    page.locator("#panel-setup [type=submit]").click()
+    choose(page, kind)
+    page.locator("#panel-ready [type=submit]").click()
     expect(page.locator("#panel-running")).to_be_visible()
 
 
@@ -135,10 +134,32 @@ def test_speed_test_ends_with_a_sentence_and_is_counted(installation: Installati
     assert set(own["counted"]) == {"download", "upload", "latency", "speed_score"}
     assert own["document"]["subtests"]["download"] == made["download"]
     assert told_of_copies(installation, record["document"]) == ["verdict.used_receipt", "verdict.exceeded"]
-    expect(tested.visitor.page.locator("#result-headline")).to_have_text(re.compile("^De quoi .*[.]$"))
-    expect(tested.visitor.page.locator("#result-usages .usage")).to_have_count(3)
-    expect(tested.visitor.page.locator("#result-score .score-label")).to_have_text("Note de vitesse")
+    expect(tested.visitor.page.locator("#result-headline")).to_have_text(re.compile("^(La|Le|Tout) .*[.]$"))
+    expect(tested.visitor.page.locator("#result-figures li")).to_have_count(3)
+    expect(tested.visitor.page.locator("#result-score")).to_have_text(re.compile(r"^Note de vitesse\s: \d+ sur 100\.$"))
     assert tested.visitor.said == []
+
+
+def test_person_says_after_the_result_where_it_was_made_and_the_one_test_changes(
+    installation: Installation, tested: Tested
+) -> None:
+    page = tested.visitor.page
+    secret = finished(page)["document"]["device"]
+
+    page.locator("#asked-form input[value=car]").check(force=True)
+    page.locator("#asked-form input[value='5G']").check(force=True)
+    expect(page.locator("#asked-told")).to_contain_text("Merci", timeout=15_000)
+
+    wait_for(("car", "5G"), lambda: circumstances(installation.url, secret))
+    page.reload()
+    expect(page.locator("#result-where")).to_have_text("Orange, 5G, en voiture")
+    expect(page.locator("#asked-form input[value=car]")).to_be_checked()
+
+
+def circumstances(url: str, secret: str) -> tuple[str, str]:
+    """Where the one test of a device was made, and on which technology, as the server has it."""
+    (own,) = own_measurements(url, secret)
+    return own["document"]["context"], own["document"]["technology"]["value"]
 
 
 def test_shared_link_shows_the_same_sentence_to_somebody_else(browser: Browser, tested: Tested) -> None:

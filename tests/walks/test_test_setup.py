@@ -35,13 +35,12 @@ def open_test(visitor: Visit, address: str) -> None:
     expect(visitor.page.locator("body[data-is-ready]")).to_be_attached(timeout=15_000)
 
 
-def choose(page: Page, panel: str, value: str) -> None:
-    page.locator(f"#panel-{panel} input[value='{value}']").check(force=True)
-
-
-def answer_everything(page: Page, *, position: str) -> None:
-    for value in ("orange", "indoor", "4G", position):
-        choose(page, "setup", value)
+def choose(page: Page, value: str) -> None:
+    """Choose an answer of the start, unfolding what is folded."""
+    field = page.locator(f"#panel-ready input[value='{value}']")
+    if not field.is_visible():
+        page.locator("#setup-more summary").click()
+    field.check(force=True)
 
 
 @pytest.mark.parametrize(("path", "view"), [*(("/test", view) for view in VIEWS), ("/en/test", VIEWS[0])], ids=str)
@@ -56,35 +55,36 @@ def test_every_state_of_the_frame_has_no_fault_and_fits_the_screen(
             faults[state], wide[state] = visitor.faults(), visitor.is_wider_than_the_screen()
 
         open_test(visitor, installation.url + path)
-        look("first visit", "setup")
-        visitor.page.locator("#panel-setup [type=submit]").click()
-        look("answers missing", "setup")
-        answer_everything(visitor.page, position="yes")
+        look("first visit", "ready")
+        visitor.page.locator("#panel-ready [type=submit]").click()
+        look("operator missing", "ready")
+        choose(visitor.page, "orange")
+        choose(visitor.page, "no")
+        choose(visitor.page, "yes")
         expect(visitor.page.locator("#setup-position")).not_to_be_empty()
-        look("refused position", "setup")
-        visitor.page.reload()
-        expect(visitor.page.locator("body[data-is-ready]")).to_be_attached()
-        look("second visit", "ready")
+        look("refused position", "ready")
         visitor.page.evaluate("location.hash = '#hors-reseau'")
         look("no network", "offline")
 
-    assert len(faults) == 5
+    assert len(faults) == 4
     assert {state: found for state, found in faults.items() if found} == {}
     assert [state for state, is_wide in wide.items() if is_wide] == []
     assert visitor.said == []
 
 
-def test_person_who_forgets_an_answer_is_told_which_and_taken_there(
+def test_first_visit_has_the_button_on_its_first_screen_and_asks_for_the_operator_alone(
     installation: Installation, browser: Browser
 ) -> None:
     with visit(browser, size=PHONE) as visitor:
         open_test(visitor, f"{installation.url}/test")
-        choose(visitor.page, "setup", "sfr")
+        button = visitor.page.get_by_role("button", name="Démarrer")
+        expect(button).to_be_in_viewport()
+        assert (button.bounding_box() or {})["height"] == 64
 
-        visitor.page.locator("#panel-setup [type=submit]").click()
+        button.click()
 
-        expect(visitor.page.locator("#setup-missing")).to_contain_text("Où êtes-vous")
-        assert visitor.page.evaluate("document.activeElement.name") == "context"
+        expect(visitor.page.locator("#setup-missing")).to_be_visible()
+        assert visitor.page.evaluate("document.activeElement.name") == "operator"
 
 
 def test_operator_is_guessed_from_the_network_and_the_person_may_correct_it(
@@ -92,34 +92,42 @@ def test_operator_is_guessed_from_the_network_and_the_person_may_correct_it(
 ) -> None:
     with visit(browser, size=PHONE, extra_http_headers=ON_FREE_MOBILE) as visitor:
         open_test(visitor, f"{installation.url}/test")
-        expect(visitor.page.locator("#setup-guess")).to_contain_text("Free Mobile")
-        expect(visitor.page.locator("#panel-setup input[value='free-mobile']")).to_be_checked()
+        expect(visitor.page.locator("#setup-guess")).to_contain_text("Deviné d’après votre réseau")
+        expect(visitor.page.locator("#panel-ready input[value='free-mobile']")).to_be_checked()
         guessed = visitor.page.evaluate(SETTING, "answers")
 
-        choose(visitor.page, "setup", "orange")
-        expect(visitor.page.locator("#setup-guess")).to_contain_text("SIM")
+        choose(visitor.page, "orange")
+        expect(visitor.page.locator("#setup-guess")).to_be_empty()
         corrected = visitor.page.evaluate(SETTING, "answers")
 
     assert (guessed["operator"], guessed["operatorOrigin"], guessed["asn"]) == ("free-mobile", "asn", 51207)
     assert (corrected["operator"], corrected["operatorOrigin"], corrected["asn"]) == ("orange", "declared", None)
 
 
-def test_second_visit_remembers_the_answers_and_is_one_tap_from_the_test(
+def test_second_visit_remembers_the_operator_and_is_one_tap_from_the_test(
     installation: Installation, browser: Browser
 ) -> None:
     with visit(browser, size=PHONE, **HERE) as visitor:
         open_test(visitor, f"{installation.url}/test")
-        answer_everything(visitor.page, position="yes")
-        expect(visitor.page.locator("#setup-position")).to_contain_text("12 m")
+        choose(visitor.page, "orange")
 
         open_test(visitor, f"{installation.url}/test?encore")
 
-        page = visitor.page
-        expect(page.get_by_role("button", name="Démarrer")).to_be_in_viewport()
-        expect(page.locator("[data-answer=operator]")).to_have_text("Orange")
-        expect(page.locator("[data-answer=position]")).to_have_text("Avec ma position")
-        expect(page.locator("#panel-ready input[value=indoor]")).to_be_checked()
-        expect(page.locator("#panel-ready input[value='4G']")).to_be_checked()
+        expect(visitor.page.get_by_role("button", name="Démarrer")).to_be_in_viewport()
+        expect(visitor.page.locator("#panel-ready input[value=orange]")).to_be_checked()
+        assert visitor.page.evaluate("localStorage.getItem('maillage:operator')") == "orange"
+
+
+def test_operator_that_another_page_remembers_is_chosen_on_the_first_visit(
+    installation: Installation, browser: Browser
+) -> None:
+    with visit(browser, size=PHONE) as visitor:
+        visitor.open(f"{installation.url}/contribuer")
+        visitor.page.evaluate("localStorage.setItem('maillage:operator', 'sfr')")
+
+        open_test(visitor, f"{installation.url}/test")
+
+        expect(visitor.page.locator("#panel-ready input[value=sfr]")).to_be_checked()
 
 
 def test_volume_is_announced_before_the_test_and_eco_mode_lowers_it(
@@ -127,12 +135,13 @@ def test_volume_is_announced_before_the_test_and_eco_mode_lowers_it(
 ) -> None:
     with visit(browser, size=PHONE) as visitor:
         open_test(visitor, f"{installation.url}/test")
-        line = visitor.page.locator("#panel-setup p[data-volume]")
-        expect(line).to_have_text("20 secondes, jusqu’à 81\u00a0Mo de données")
+        line = visitor.page.locator("#panel-ready p[data-volume]")
+        expect(line).to_have_text("20 secondes, au plus 81\u00a0Mo.")
 
-        visitor.page.locator("#setup-eco").check(force=True)
+        visitor.page.locator("#setup-more summary").click()
+        visitor.page.locator("#ready-eco").check(force=True)
 
-        expect(line).to_have_text("Au plus 10\u00a0Mo de données")
+        expect(line).to_have_text("Au plus 10\u00a0Mo.")
 
 
 def test_refused_position_is_told_with_what_is_lost_and_blocks_nothing(
@@ -140,10 +149,11 @@ def test_refused_position_is_told_with_what_is_lost_and_blocks_nothing(
 ) -> None:
     with visit(browser, size=PHONE) as visitor:
         open_test(visitor, f"{installation.url}/test")
-        choose(visitor.page, "setup", "yes")
+        choose(visitor.page, "no")
+        choose(visitor.page, "yes")
 
         expect(visitor.page.locator("#setup-position")).to_contain_text("il ne sera sur aucune carte")
-        expect(visitor.page.locator("#panel-setup [type=submit]")).to_be_enabled()
+        expect(visitor.page.locator("#panel-ready [type=submit]")).to_be_enabled()
 
 
 def test_page_opens_without_network_and_the_report_is_sent_when_it_is_back(
@@ -152,13 +162,14 @@ def test_page_opens_without_network_and_the_report_is_sent_when_it_is_back(
     with visit(browser, size=PHONE, **HERE) as visitor:
         page = visitor.page
         open_test(visitor, f"{installation.url}/test")
-        answer_everything(page, position="yes")
+        choose(page, "orange")
         page.evaluate(WORKER_HAS_COME)
         assert page.evaluate(KEPT) is True
 
         page.context.set_offline(True)
         page.reload()
         expect(page.get_by_role("heading", level=1, name="Pas de réseau ici ?")).to_be_visible()
+        page.locator("#zone-form input[value=indoor]").check(force=True)
         page.locator("#zone-confirm").check()
         page.get_by_role("button", name="Signaler l’absence de réseau").click()
         expect(page.locator("#zone-said")).to_contain_text("C’est noté", timeout=15_000)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.figures.parts.legends import LEGENDS, Legend
-from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
+from maillage.quality.parts.operator_marks import ink_of as ink_of  # noqa: PLC0414 -- who shows figures takes it from here
+from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Figure, Usage
-from maillage.web import charts
 from maillage.web.charts import Axis, Tick
 from maillage.web.wording import formats
 
@@ -120,23 +120,6 @@ USAGE_VIEWS: Final[Mapping[Usage, UsageView]] = {
         ),
     )
 }
-
-
-OPERATOR_CLASSES = frozenset({"orange", "sfr", "bouygues-telecom", "free-mobile"})
-
-
-def brand_name(operator: Operator) -> str:
-    """What people call an operator with a network of its own: "Bouygues", "Free"; the others by their whole name."""
-    if operator.kind is not OperatorKind.MNO:
-        return operator.name
-    return operator.name.removesuffix(" Telecom").removesuffix(" Mobile")
-
-
-def ink_of(operator: Operator) -> charts.Ink:
-    """The colour class and the shape of an operator; those without a colour of their own share four."""
-    if operator.id in OPERATOR_CLASSES:
-        return charts.Ink(f"op-{operator.id}", operator.code - 1)
-    return charts.Ink(f"op-{'abcd'[operator.code % 4]}", operator.code + 3)
 
 
 def known_operators(figures: Iterable[Mapping[int | None, Figure]]) -> list[Operator]:

@@ -33,6 +33,7 @@ _OF_EVERY_PAGE: Final = (
     "web/dark.css",
     "web/site.css",
     "web/theme.js",
+    "web/masthead.js",
     "web/search.js",
     "web/refused.js",
 )

@@ -6,16 +6,19 @@ from typing import Any, Final
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import maillage
 from maillage.measurement.rules.plan import TestKind, largest_volume, plan_of
 from maillage.measurement.terms import Context, protocol
+from maillage.quality.parts.operator_marks import brand_name, ink_of
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import score
 from maillage.speedtest.pages.words import result_words, running_words
 from maillage.speedtest.parts import megabytes, most_bytes
+from maillage.web import charts
 from maillage.web.wording.formats import french_typography
 
 # The constants of the test that its results are read with.
@@ -36,6 +39,15 @@ class ContextChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class OperatorChoice:
+    """One operator that can be chosen, with the mark that it has on every page."""
+
+    value: str
+    label: str
+    mark: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class KindChoice:
     """One of the two tests: what it is, how long it lasts, what it costs at most."""
 
@@ -53,7 +65,7 @@ class TestPage:
 
     kinds: tuple[KindChoice, ...]
     eco_volume: str
-    operators: tuple[ContextChoice, ...]
+    operators: tuple[OperatorChoice, ...]
     other_operators: tuple[ContextChoice, ...]
     contexts: tuple[ContextChoice, ...]
     technologies: tuple[ContextChoice, ...]
@@ -86,7 +98,9 @@ def test_page() -> TestPage:
             for kind in TestKind
         ),
         eco_volume=megabytes(protocol.ECO_BYTES),
-        operators=tuple(ContextChoice(operator.id, operator.name) for operator in main),
+        operators=tuple(
+            OperatorChoice(operator.id, brand_name(operator), charts.mark(ink_of(operator))) for operator in main
+        ),
         other_operators=tuple(ContextChoice(operator.id, operator.name) for operator in others),
         contexts=(
             ContextChoice(Context.OUTDOOR.word, _("Dehors")),
@@ -99,7 +113,6 @@ def test_page() -> TestPage:
             ContextChoice("4G", "4G"),
             ContextChoice("3G", "3G"),
             ContextChoice("2G", "2G"),
-            ContextChoice("unknown", _("Je ne sais pas")),
         ),
         fixed_operators=tuple(
             ContextChoice(operator.id, operator.name)
@@ -155,18 +168,15 @@ def _script_config(main: Sequence[Operator], others: Sequence[Operator]) -> dict
 def setup_words() -> dict[str, str]:
     """Sentences by key; places are filled by static/speedtest/test/words.js."""
     return {
-        "setup_guessed": _("D’après votre réseau : %(operator)s. Corrigez si ce n’est pas votre opérateur."),
-        "setup_not_guessed": _("Celui de votre carte SIM, sur ce téléphone."),
+        "setup_guessed": _("Deviné d’après votre réseau : corrigez s’il le faut."),
         "setup_on_wifi": _("Vous êtes en Wi-Fi : le test mesurerait votre box. Coupez le Wi-Fi pour tester le mobile."),
         "setup_on_fixed": _("Vous passez par une ligne fixe : coupez le Wi-Fi pour tester le mobile."),
-        "setup_missing": _("Il manque une réponse : %(question)s"),
         "setup_no_script_part": _("Une partie de la page n’est pas arrivée. Rechargez-la quand le réseau revient."),
         "setup_unknown_operator": _("Opérateur inconnu"),
-        "setup_with_position": _("Avec ma position"),
-        "setup_without_position": _("Sans position"),
-        "setup_volume": _("%(duration)s, jusqu’à %(volume)s de données"),
-        "setup_eco_volume": _("Au plus %(volume)s de données"),
+        "setup_volume": _("%(duration)s, au plus %(volume)s."),
+        "setup_eco_volume": _("Au plus %(volume)s."),
         "position_asking": _("Le téléphone cherche votre position…"),
+        "position_prompt": _("Votre navigateur vous demande la position : répondez, et le test commence."),
         "position_found": _("Position trouvée, à %(metres)s m près."),
         "position_refused": _(
             "Le navigateur ne donne pas la position. Le test se fera quand même, mais il ne sera sur aucune carte. "

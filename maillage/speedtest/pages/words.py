@@ -21,6 +21,11 @@ def headline_words() -> dict[str, str]:
         "result_say_background": gettext("La page n’était plus à l’écran : rien n’a été mesuré."),
         "result_say_no_network": gettext("Pas de réseau ici."),
         "result_say_all_failed": gettext("Rien ne passe : tous les essais ont échoué."),
+        "result_say_class_sun": gettext("tout passe, même la vidéo à plusieurs"),
+        "result_say_class_bright": gettext("la vidéo passera sans peine"),
+        "result_say_class_clouds": gettext("le web passe bien"),
+        "result_say_class_rain": gettext("le web rame"),
+        "result_say_class_storm": gettext("ça passe mal"),
         "result_say_web_very_good": gettext("les pages s’affichent vite"),
         "result_say_web_good": gettext("les pages s’affichent bien"),
         "result_say_web_fair": gettext("les pages web sont lentes"),
@@ -28,7 +33,7 @@ def headline_words() -> dict[str, str]:
         "result_say_web_failed": gettext("les pages web ne s’affichent pas"),
         "result_say_video_very_good": gettext("la vidéo passera sans coupure"),
         "result_say_video_good": gettext("la vidéo passera correctement"),
-        "result_say_video_fair": gettext("la vidéo passera, sans être nette"),
+        "result_say_video_fair": gettext("la vidéo s’arrêtera parfois"),
         "result_say_video_poor": gettext("la vidéo s’arrêtera souvent"),
         "result_say_video_failed": gettext("la vidéo ne passera pas"),
         "result_say_download_very_good": gettext("de quoi tout faire, même à plusieurs"),
@@ -131,7 +136,12 @@ _RESULT: Final = {
     # The score, and how it is made.
     "result_full_score": _("Note d’ensemble"),
     "result_speed_score": _("Note de vitesse"),
+    "result_full_score_is": _("Note d’ensemble : %(points)s sur 100."),
+    "result_speed_score_is": _("Note de vitesse : %(points)s sur 100."),
     "result_of_hundred": _("sur 100"),
+    "result_figure_download": _("débit descendant"),
+    "result_figure_upload": _("débit montant"),
+    "result_figure_latency": _("délai"),
     "result_how_score": _(
         "Chaque essai vaut de 0 à 100 points, sur une échelle où l’on compte les rapports : passer de 10 à 20 Mb/s "
         "vaut autant que de 20 à 40. Un échec vaut 0. La note est leur somme, chacun avec son poids."
@@ -166,7 +176,8 @@ _RESULT: Final = {
     ),
     "result_limits_video": _(
         "Vidéo : très bien si elle démarre en %(start)s, sans coupure, en %(height)sp ou mieux les quatre "
-        "cinquièmes du temps ; bien avec deux courtes coupures au plus."
+        "cinquièmes du temps ; bien avec deux courtes coupures au plus ; moyen tant que les coupures prennent moins "
+        "d’un dixième du temps."
     ),
     "result_method": _("La méthode de chaque essai, et ses limites"),
     # What became of the test, and its sharing.
@@ -179,6 +190,9 @@ _RESULT: Final = {
     "access_waiting": _("Gardé sur cet appareil, la réponse part avec le test."),
     "access_recorded": _("Merci : votre réponse est gardée avec le test, et s’efface avec lui."),
     "access_refused": _("La réponse n’a pas été prise : %(why)s"),
+    "asked_waiting": _("Merci. Gardé sur cet appareil, la réponse part avec le test."),
+    "asked_recorded": _("Merci : le test est rangé avec ceux du même endroit."),
+    "asked_refused": _("La réponse n’a pas été prise : %(why)s"),
     "result_shared": _("Un résultat que quelqu’un partage avec vous."),
     "result_shared_broken": _("Le lien est incomplet : demandez à la personne de le copier de nouveau."),
     "result_shared_broken_title": _("Ce lien ne se lit pas"),
@@ -249,19 +263,19 @@ _RESULT: Final = {
     "result_fact_accuracy": _("Précision de la position"),
     "result_fact_flags": _("Remarques"),
     # The test beside those of others.
-    "result_compare_lead": _("%(place)s, réception : médianes de tous les tests. Le trait pointillé : vous."),
+    "result_place": _("Voir %(place)s"),
+    "result_compare_title": _("Les opérateurs à %(place)s"),
+    "result_compare_lead": _("Réception, médianes de tous les tests. Le trait pointillé : vous."),
     "result_compare_few": _("%(place)s : pas encore assez de tests pour comparer, il faut cinq appareils."),
     "result_compare_simulated": _(
         "Démonstration : ces médianes sont simulées, elles montrent la page et non le réseau. "
         "Seul le trait pointillé est vrai : votre test."
     ),
-    "result_compare_mine": _("Votre test : %(mine)s."),
-    "result_compare_above": _("Votre test : %(mine)s, mieux que la médiane de %(operator)s ici (%(median)s)."),
-    "result_compare_below": _("Votre test : %(mine)s, moins que la médiane de %(operator)s ici (%(median)s)."),
-    "result_compare_as": _("Votre test : %(mine)s, dans la moyenne de %(operator)s ici (%(median)s)."),
+    "result_compare_above": _("Mieux que la moitié des tests de %(operator)s à %(place)s (%(median)s)."),
+    "result_compare_below": _("Moins bien que la moitié des tests de %(operator)s à %(place)s (%(median)s)."),
+    "result_compare_as": _("Comme la plupart des tests de %(operator)s à %(place)s (%(median)s)."),
     "result_compare_tests": _("%(count)s tests"),
     "result_compare_tests_at_least": _("au moins %(count)s tests"),
-    "result_compare_more": _("Tous les chiffres de ce territoire"),
     # The tests that stay on the device.
     "history_waiting": _("en attente d’envoi"),
     "history_recorded": _("enregistré"),

@@ -1,6 +1,6 @@
 // Documents that the tests of the result share: a full test that went well, and changes to it.
 
-export const PLAN = { PAGE_FAST_MS: 5_000, PAGE_LIMIT_MS: 10_000 };
+export const PLAN = { PAGE_FAST_MS: 5_000, PAGE_LIMIT_MS: 10_000, VIDEO_S: 24 };
 
 export function fullDocument(changes = {}) {
   return {

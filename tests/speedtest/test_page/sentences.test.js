@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { headlineOf, LEVEL_NAMES, LEVELS, levelOf, usageLines } from "../../../maillage/speedtest/static/speedtest/test/sentences.js";
+import { classOf, headlineOf, LEVEL_NAMES, LEVELS, levelOf, usageLines } from "../../../maillage/speedtest/static/speedtest/test/sentences.js";
 import { fullDocument, pages, PLAN } from "./samples.js";
 
 const levelsOf = (document) => Object.fromEntries(usageLines(document, PLAN).map(({ usage, level }) => [usage, level]));
@@ -119,4 +119,31 @@ test("no document makes the sentences fail, whichever subtests it has", () => {
 
     assert.match(first, /^result_say_[a-z_]+$/);
   }
+});
+
+test("the score's class is said first, and a weak use against it", () => {
+  const slowCalls = { latency: { status: "ok", rtt_ms: 300, rtt_loaded_ms: 700, failures: 0, samples: 20 } };
+
+  assert.deepEqual(headlineOf(fullDocument(), PLAN, 93), { first: "result_say_class_sun", second: null, isContrast: false });
+  assert.deepEqual(headlineOf(fullDocument(slowCalls), PLAN, 80), { first: "result_say_class_bright", second: "result_say_calls_poor", isContrast: true });
+  assert.deepEqual(headlineOf(fullDocument(slowCalls), PLAN, 30), { first: "result_say_class_rain", second: "result_say_calls_poor", isContrast: false });
+});
+
+test("a film with short cuts beside a score of 88 is not said to stop often", () => {
+  const short = { status: "ok", verdict: "failed", start_delay_ms: 900, stalls: 3, stalled_ms: 900, height_px: 720 };
+  const long = { ...short, stalled_ms: 6000 };
+
+  assert.equal(levelsOf(fullDocument({ video: short })).video, "fair");
+  assert.deepEqual(headlineOf(fullDocument({ video: short }), PLAN, 88), { first: "result_say_class_clouds", second: "result_say_video_fair", isContrast: true });
+  assert.deepEqual(headlineOf(fullDocument({ video: long }), PLAN, 88), { first: "result_say_class_clouds", second: "result_say_video_poor", isContrast: true });
+});
+
+test("nothing is promised for several at once where the rate is for one", () => {
+  const slow = { download: { status: "ok", goodput_bps: 12e6 } };
+
+  assert.equal(headlineOf(fullDocument(slow), PLAN, 95).first, "result_say_class_bright");
+});
+
+test("classes of a score begin where those of the map do", () => {
+  assert.deepEqual([90, 89.9, 75, 74, 50, 49, 25, 24, 0].map(classOf), ["sun", "bright", "bright", "clouds", "clouds", "rain", "rain", "storm", "storm"]);
 });

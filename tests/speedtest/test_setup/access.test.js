@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { accessBody, accessKey, isAsked } from "../../../maillage/speedtest/static/speedtest/test/answered.js";
+import { accessBody, accessKey, circumstancesBody, circumstancesKey, isAsked, isCircumstanceAsked, withCircumstances } from "../../../maillage/speedtest/static/speedtest/test/answered.js";
 import { makeQueue } from "../../../maillage/speedtest/static/speedtest/test/queue.js";
 import { memoryStore } from "../../../maillage/speedtest/static/speedtest/test/store.js";
 
@@ -23,8 +23,8 @@ async function queueOver(records, statuses) {
     return { ok: status < 300, status, headers, json: async () => ({}), text: async () => '{"detail": "non"}' };
   };
   const ports = { fetch, now: () => 0, later: (_work, ms) => planned.push(ms), language: "fr" };
-  const accessTold = (id, kept) => told.push([id, kept.state]);
-  const queue = makeQueue({ store, address: "/m", ports, changed: () => undefined, accessTold });
+  const answerTold = (path, id, kept) => told.push([path, id, kept.state]);
+  const queue = makeQueue({ store, address: "/m", ports, changed: () => undefined, answerTold });
   return { store, queue, asked, told, planned };
 }
 
@@ -49,7 +49,7 @@ test("the answer follows its result, with the secret of its device", async () =>
   await queue.send();
 
   assert.deepEqual(asked, [["POST", "/m", null], ["PUT", "/m/a/access", "Bearer secret-a"]]);
-  assert.deepEqual(told, [["a", "recorded"]]);
+  assert.deepEqual(told, [["access", "a", "recorded"]]);
   assert.equal((await store.setting(accessKey("a"))).state, "recorded");
 });
 
@@ -60,7 +60,36 @@ test("without network the answer waits, and a refusal keeps its reason", async (
   await queue.send();
   await queue.sendNow();
 
-  assert.deepEqual(told, [["a", "waiting"], ["a", "refused"]]);
+  assert.deepEqual(told, [["access", "a", "waiting"], ["access", "a", "refused"]]);
   assert.deepEqual(planned, [30_000]);
   assert.equal((await store.setting(accessKey("a"))).why, "non");
+});
+
+test("where a test was made is told after it, and what was not said is left out", async () => {
+  const { store, queue, asked, told } = await queueOver([record("a", "waiting")], [201, 200]);
+  await store.keepSetting(circumstancesKey("a"), { answer: { context: "car", technology: "" }, at: "1", state: "waiting" });
+
+  await queue.send();
+
+  assert.deepEqual(asked, [["POST", "/m", null], ["PUT", "/m/a/circumstances", "Bearer secret-a"]]);
+  assert.deepEqual(told, [["circumstances", "a", "recorded"]]);
+  assert.deepEqual(circumstancesBody({ context: "car", technology: "" }), { context: "car" });
+});
+
+test("where it was made is asked of a mobile test of this day, and stays to be seen once it is told", () => {
+  const hours = 3_600_000;
+  const asked = (flags, age, isAnswered = false) =>
+    isCircumstanceAsked({ document: { flags }, takenAt: new Date(0).toISOString() }, { now: age * hours, isAnswered });
+
+  assert.deepEqual([asked([], 1), asked([], 30), asked([], 30, true)], [true, false, true]);
+  assert.deepEqual([asked(["wifi"], 1), asked(["fixed"], 1), asked(["no_network"], 1)], [false, false, false]);
+});
+
+test("a record says what was told of it, and nothing else of it changes", () => {
+  const before = { id: "a", document: { context: "unknown", technology: { value: "unknown", origin: "declared" }, flags: [] } };
+
+  const after = withCircumstances(before, { context: "train", technology: "5G" });
+
+  assert.deepEqual(after.document, { context: "train", technology: { value: "5G", origin: "declared" }, flags: [] });
+  assert.deepEqual(withCircumstances(before, { context: "", technology: "" }), before);
 });

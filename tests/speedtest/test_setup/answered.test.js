@@ -23,6 +23,13 @@ test("an operator accepted as guessed tells the AS number it was guessed from", 
   assert.deepEqual(answeredFields({ answers, device: DEVICE }).operator, { value: "orange", asn: 3215, origin: "asn" });
 });
 
+test("where a test is made and on which technology is open until it is told", () => {
+  const { context, technology } = answeredFields({ answers: { ...ANSWERS, context: "" }, device: DEVICE });
+
+  assert.deepEqual([context, technology], ["unknown", { value: "unknown", origin: "declared" }]);
+  assert.equal(answeredFields({ answers: ANSWERS, device: DEVICE }).context, "car"); // a report without network says it
+});
+
 test("an operator that the person does not know is left open", () => {
   assert.deepEqual(answeredFields({ answers: { ...ANSWERS, operator: null }, device: DEVICE }).operator, { origin: "declared" });
 });

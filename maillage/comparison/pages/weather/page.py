@@ -20,10 +20,10 @@ from maillage.comparison.pages.weather.words import composite_name, part_name, s
 from maillage.comparison.parts.comparison import TestInvitation, invitation
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season, Sky
-from maillage.figures.parts.figure_words import brand_name, ink_of
 from maillage.figures.parts.filtering.filter_fields import main_operators
 from maillage.figures.parts.filtering.filters import map_href
 from maillage.figures.parts.legends import LEGENDS
+from maillage.quality.parts.operator_marks import brand_name, ink_of
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Origin, Usage
 from maillage.territory.queries import built_in_places

@@ -15,7 +15,7 @@ from maillage.comparison.parts.comparison import enumeration
 from maillage.comparison.parts.score_words import score_tone, score_word
 from maillage.comparison.rules.weather import WEAK_UNDER, Sky, sky_of
 from maillage.comparison.terms import Comparison, Estimate, Relation, tied_with
-from maillage.figures.parts.figure_words import brand_name, ink_of
+from maillage.quality.parts.operator_marks import brand_name, ink_of
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.territory.terms import Territory
 from maillage.web.charts.weather_sign import WeatherShade, weather_sign

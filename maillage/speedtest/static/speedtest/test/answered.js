@@ -2,6 +2,7 @@
 
 const CLIENT = "maillage-web";
 const FIXED_FLAGS = new Set(["wifi", "ethernet", "fixed"]);
+const ASKED_MS = 20 * 3_600_000; // the server takes an answer within a day
 const RESULTS = new Set(["ok", "timeout", "failed"]);
 
 /** A UUID of version 4 (RFC 9562); randomUUID is missing on pages without https. */
@@ -18,9 +19,9 @@ export function answeredFields({ answers, device, position }) {
   return {
     device: device.secret,
     position,
-    context: answers.context,
+    context: answers.context || "unknown",
     operator: operatorPart(answers),
-    technology: { value: answers.technology, origin: "declared" },
+    technology: { value: "unknown", origin: "declared" },
     client: { name: CLIENT, version: device.version, platform: device.platform },
   };
 }
@@ -50,6 +51,28 @@ export const accessKey = (id) => `access/${id}`;
 /** Whether a record was measured over a fixed line, and may be asked of. */
 export function isAsked({ document }) {
   return (document.flags ?? []).some((flag) => FIXED_FLAGS.has(flag)) && document.subtests?.download?.status === "ok";
+}
+
+/** The key under which it is kept where a test was made. */
+export const circumstancesKey = (id) => `circumstances/${id}`;
+
+/** Whether a record may be asked where it was measured: over a mobile line, on this day, or answered before. */
+export function isCircumstanceAsked({ document, takenAt }, { now, isAnswered }) {
+  const isMobile = !(document.flags ?? []).some((flag) => FIXED_FLAGS.has(flag) || flag === "no_network");
+  return isMobile && (isAnswered || now - Date.parse(takenAt) < ASKED_MS);
+}
+
+/** The body that is sent: what was not said is left out. */
+export function circumstancesBody({ context, technology }) {
+  return { ...(context && { context }), ...(technology && { technology }) };
+}
+
+/** A record with what was said of it, as the device shows it from now on. */
+export function withCircumstances(record, { context, technology }) {
+  const document = { ...record.document };
+  if (context) document.context = context;
+  if (technology) document.technology = { value: technology, origin: "declared" };
+  return { ...record, document };
 }
 
 /** The body that is sent: what is not known is left out. */

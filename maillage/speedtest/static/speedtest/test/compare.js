@@ -10,16 +10,22 @@ const MARKS_MBPS = [1, 3, 8, 30, 100, 300];
 
 let turn = 0;
 
-/** Fills ``body`` and shows ``host`` when there is something to compare; never blocks, never fails aloud. */
-export async function showComparison(document, { config, numbers, host, body }) {
+/**
+ * Fills ``body`` and shows ``host`` when there is something to compare, and ``place``, the way to the page of the place;
+ * never blocks, never fails aloud.
+ */
+export async function showComparison(document, { config, numbers, host, body, place }) {
   turn += 1;
   const mine = turn;
-  host.hidden = true;
+  host.hidden = place.hidden = true;
   if (!document.position || !navigator.onLine) return;
   const found = await foundNear(document.position, config.addresses).catch(() => null);
   if (!found || mine !== turn) return; // no network any more, or another result is shown meanwhile
-  body.replaceChildren(...comparisonParts(found, { document, numbers, config }));
+  body.replaceChildren(...comparisonParts(found, { document, numbers }));
   host.hidden = false;
+  place.href = `${config.addresses.territory}${found.territory.address}`;
+  place.textContent = say("result_place", { place: found.territory.name });
+  place.hidden = false;
 }
 
 /** The smallest territory with figures there: {territory, figures, origin}, figures empty where there are too few. */
@@ -41,33 +47,33 @@ async function answer(address) {
   return said.json();
 }
 
-function comparisonParts({ territory, figures, origin }, { document, numbers, config }) {
-  const link = element("a", { text: say("result_compare_more"), attributes: { href: `${config.addresses.territory}${territory.address}` } });
-  const more = element("p");
-  more.append(link);
-  if (!figures.length) return [element("p", { text: say("result_compare_few", { place: territory.name }) }), more];
+function comparisonParts({ territory, figures, origin }, { document, numbers }) {
+  if (!figures.length) return [element("p", { text: say("result_compare_few", { place: territory.name }) })];
   const { download } = document.subtests;
   const mineBps = download?.status === "ok" ? download.goodput_bps : null;
   const own = document.operator?.value;
+  const parts = [];
+  // A real test is never said to be better or worse than what a simulator drew.
+  const ownFigure = origin === "simulated" ? undefined : figures.find(({ operator }) => operator === own);
+  if (mineBps !== null && ownFigure) parts.push(element("p", { className: "verdict-line", text: verdictText(mineBps, ownFigure, territory, numbers) }));
   const ranked = [...figures].sort((one, other) => other.median - one.median);
   const list = element("ul", { className: "compare-list" });
   list.append(...ranked.map((figure) => compareLine(figure, { mineBps, isOwn: figure.operator === own, numbers })));
-  const parts = [element("p", { text: say("result_compare_lead", { place: territory.name }) })];
-  if (origin === "simulated") parts.push(element("p", { className: "compare-notice", text: say("result_compare_simulated") }));
-  // A real test is never said to be better or worse than what a simulator drew.
-  const ownFigure = origin === "simulated" ? undefined : figures.find(({ operator }) => operator === own);
-  if (mineBps !== null) parts.push(element("p", { className: "compare-mine", text: verdictText(mineBps, ownFigure, numbers) }));
-  return [...parts, list, more];
+  const fold = element("details", { className: "result-fold" });
+  const inside = element("div");
+  inside.append(element("p", { className: "small soft", text: say("result_compare_lead") }), list);
+  if (origin === "simulated") inside.prepend(element("p", { className: "compare-notice", text: say("result_compare_simulated") }));
+  fold.append(element("summary", { text: say("result_compare_title", { place: territory.name }) }), inside);
+  return [...parts, fold];
 }
 
-function verdictText(mineBps, ownFigure, numbers) {
-  const mine = numbers.rate(mineBps);
-  if (!ownFigure) return say("result_compare_mine", { mine });
+function verdictText(mineBps, ownFigure, territory, numbers) {
   const low = ownFigure.low ?? ownFigure.median;
   // The best class has no upper end.
   const high = ownFigure.high ?? (ownFigure.low === null ? ownFigure.median : Infinity);
   const key = mineBps > high ? "above" : mineBps < low ? "below" : "as";
-  return say(`result_compare_${key}`, { mine, operator: operatorName(ownFigure.operator), median: numbers.rate(ownFigure.median) });
+  const places = { operator: operatorName(ownFigure.operator), place: territory.name, median: numbers.rate(ownFigure.median) };
+  return say(`result_compare_${key}`, places);
 }
 
 function compareLine({ operator, median, low, high, samples, is_rounded: isRounded }, { mineBps, isOwn, numbers }) {

@@ -39,7 +39,7 @@ function recordLine(record, { numbers, config }) {
   const points = score ?? speedScore;
   link.append(element("span", { className: "history-score", text: points === null ? "–" : numbers.whole(points) }));
   const text = element("span", { className: "history-text" });
-  text.append(element("strong", { text: headlineText(record.document, config.plan) }));
+  text.append(element("strong", { text: headlineText(record.document, config) }));
   text.append(element("span", { text: figuresText(record.document, numbers) }));
   text.append(element("small", { text: `${numbers.moment(record.takenAt)} · ${whereText(record.document)}` }));
   text.append(element("small", { className: "history-sent", text: say(`history_${record.sent}`) }));

@@ -1,17 +1,22 @@
 // Sends what waits on this device, one result after the other. Sending twice changes nothing: the server knows the id.
 
-import { accessBody, accessKey } from "./answered.js";
+import { accessBody, accessKey, circumstancesBody, circumstancesKey } from "./answered.js";
 
 const RETRY_S = 30;
 const LONGEST_RETRY_S = 3_600;
 const LOCK = "maillage-test-queue";
+// What a person says of a test after its result, each at its own address under that of the test.
+const ANSWERS = [
+  { path: "access", keyOf: accessKey, bodyOf: accessBody },
+  { path: "circumstances", keyOf: circumstancesKey, bodyOf: circumstancesBody },
+];
 
 /**
  * The queue over a store: `send()` sends what may be sent now, `changed(record)` is told each new state, and
- * `accessTold(id, kept)` what became of the answer about the line behind a test, which follows its result.
+ * `answerTold(path, id, kept)` what became of an answer about a test, which follows its result.
  * ports: {fetch, now(): ms, later(callback, ms), locks: LockManager or undefined, language}
  */
-export function makeQueue({ store, address, ports, changed, accessTold = () => undefined }) {
+export function makeQueue({ store, address, ports, changed, answerTold = () => undefined }) {
   let running = null;
 
   async function sendAll() {
@@ -25,21 +30,25 @@ export function makeQueue({ store, address, ports, changed, accessTold = () => u
       changed(next);
       if (next.isUnreachable) break; // the others would fail alike
     }
-    await sendAccesses();
+    await sendAnswers();
     planNext(await store.records());
   }
 
-  async function sendAccesses() {
+  async function sendAnswers() {
     for (const { id, sent, document } of await store.records()) {
-      const kept = sent === "recorded" ? await store.setting(accessKey(id)) : null;
-      if (kept?.state !== "waiting") continue;
-      const next = await sendAccess(kept, { address: `${address}/${id}/access`, secret: document.device, ports });
-      // Said otherwise meanwhile: what was said last is sent next.
-      if ((await store.setting(accessKey(id)))?.at !== kept.at) ports.later(send, 0);
-      else await store.keepSetting(accessKey(id), next);
-      accessTold(id, next);
-      if (next.state === "waiting") return void ports.later(send, RETRY_S * 1000);
+      for (const { path, keyOf, bodyOf } of sent === "recorded" ? ANSWERS : []) {
+        const kept = await store.setting(keyOf(id));
+        if (kept?.state !== "waiting") continue;
+        const body = bodyOf(kept.answer);
+        const next = await sendAnswer(kept, { address: `${address}/${id}/${path}`, body, secret: document.device, ports });
+        // Said otherwise meanwhile: what was said last is sent next.
+        if ((await store.setting(keyOf(id)))?.at !== kept.at) ports.later(send, 0);
+        else await store.keepSetting(keyOf(id), next);
+        answerTold(path, id, next);
+        if (next.state === "waiting") return void ports.later(send, RETRY_S * 1000);
+      }
     }
+    return undefined;
   }
 
   function planNext(records) {
@@ -104,7 +113,7 @@ export async function sendOne(record, { address, ports }) {
 }
 
 /** `kept` after one try: recorded, refused (it keeps the reason), or still waiting. */
-export async function sendAccess(kept, { address, secret, ports }) {
+export async function sendAnswer(kept, { address, body, secret, ports }) {
   try {
     const answer = await ports.fetch(address, {
       method: "PUT",
@@ -113,7 +122,7 @@ export async function sendAccess(kept, { address, secret, ports }) {
         "Accept-Language": ports.language,
         Authorization: `Bearer ${secret}`,
       },
-      body: JSON.stringify(accessBody(kept.answer)),
+      body: JSON.stringify(body),
     });
     if (answer.ok) return { ...kept, state: "recorded" };
     if (answer.status === 429 || answer.status >= 500) return kept;

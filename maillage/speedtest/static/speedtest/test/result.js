@@ -4,16 +4,20 @@ import { showComparison } from "./compare.js";
 import { detailsOf } from "./details.js";
 import { makePicture, sharePicture } from "./picture.js";
 import { numbersIn } from "./numbers.js";
-import { scoreOf } from "./score.js";
-import { headlineOf, LEVELS, usageLines } from "./sentences.js";
+import { countedValue, scoreOf } from "./score.js";
+import { headlineOf, LEVELS, levelOf, usageLines } from "./sentences.js";
 import { sharedDocument, sharedText } from "./sharelink.js";
-import { drawn } from "./svg.js";
 import { usageText } from "./usages.js";
 import { element, operatorName, say } from "./words.js";
 
 const LEFT_REASONS = new Set(["background", "stopped", "eco", "not_ready", "volume", "time", "no_player"]);
 const NAMED_CONTEXTS = new Set(["outdoor", "indoor", "car", "train"]);
 const TOLD_MS = 4_000;
+const FIGURES = [
+  { kind: "download", usage: "download", write: (numbers, value) => numbers.rate(value) },
+  { kind: "upload", usage: "upload", write: (numbers, value) => numbers.rate(value) },
+  { kind: "latency", usage: "calls", write: (numbers, value) => numbers.milliseconds(value) },
+];
 
 const at = (name) => document.getElementById(`result-${name}`);
 let shownId = null;
@@ -25,14 +29,15 @@ export function show(record, { config }) {
   shownId = record.id;
   showDocument(record.document, { config, takenAt: record.takenAt, isShared: false });
   showSent(record);
-  showComparison(record.document, { config, numbers: numbersIn(config.language), host: at("compare"), body: at("compare-body") });
+  const numbers = numbersIn(config.language);
+  showComparison(record.document, { config, numbers, host: at("compare"), body: at("compare-body"), place: at("place") });
 }
 
 /** Shows a result that somebody shared by link; a text that is none says so. */
 export function showShared(text, { config }) {
   shownId = null;
   const document = sharedDocument(text);
-  at("compare").hidden = true;
+  at("compare").hidden = at("place").hidden = true;
   at("sent").hidden = false;
   at("sent").dataset.state = "shared";
   at("sent").textContent = say(document ? "result_shared" : "result_shared_broken");
@@ -42,8 +47,9 @@ export function showShared(text, { config }) {
 }
 
 /** The headline of a document as one sentence. */
-export function headlineText(document, plan) {
-  const { first, second, isContrast } = headlineOf(document, plan);
+export function headlineText(document, { plan, score: table }) {
+  const { score, speedScore } = scoreOf(document, table);
+  const { first, second, isContrast } = headlineOf(document, plan, score ?? speedScore);
   if (!second) return sentence(say(first).replace(/[^.]$/u, "$&."));
   return sentence(say(isContrast ? "result_headline_but" : "result_headline_and", { first: say(first), second: say(second) }));
 }
@@ -62,10 +68,13 @@ function showDocument(document, { config, takenAt, isShared }) {
   const numbers = numbersIn(config.language);
   const found = scoreOf(document, config.score);
   const lines = usageLines(document, config.plan);
-  at("headline").textContent = headlineText(document, config.plan);
+  at("headline").textContent = headlineText(document, config);
   at("where").textContent = whereText(document);
   at("when").textContent = takenAt ? whenText(takenAt, { numbers, isShared }) : "";
+  at("figures").replaceChildren(...FIGURES.map((figure) => figureItem(document, figure, numbers)));
+  at("figures").hidden = lines.length === 0;
   showScore(found, numbers);
+  at("uses").hidden = lines.length === 0;
   at("usages").replaceChildren(...lines.map((line) => usageLine(line, numbers)));
   showLeft(document);
   at("again").textContent = say(isShared ? "result_make_mine" : "result_again");
@@ -86,15 +95,19 @@ function whenText(takenAt, { numbers, isShared }) {
 function showScore({ score, speedScore }, numbers) {
   const points = score ?? speedScore;
   at("score").hidden = points === null;
-  if (points === null) return;
-  const label = say(score === null ? "result_speed_score" : "result_full_score");
-  const ring = drawn("svg", { viewBox: "0 0 120 120", class: "score-ring", "aria-hidden": "true" });
-  const circle = { cx: "60", cy: "60", r: "51", pathLength: "100" };
-  ring.append(drawn("circle", { ...circle, class: "score-track" }));
-  ring.append(drawn("circle", { ...circle, class: "score-done", "stroke-dasharray": `${points} 200`, transform: "rotate(-90 60 60)" }));
-  const figure = element("p", { className: "score-figure" });
-  figure.append(element("strong", { text: numbers.whole(points) }), element("span", { text: say("result_of_hundred") }));
-  at("score").replaceChildren(ring, figure, element("p", { className: "score-label", text: label }));
+  const key = score === null ? "result_speed_score_is" : "result_full_score_is";
+  if (points !== null) at("score").textContent = say(key, { points: numbers.whole(points) });
+}
+
+/** One of the three figures of every test: its value, what it is, and the word of its level. */
+function figureItem(document, { kind, usage, write }, numbers) {
+  const value = countedValue(document.subtests?.[kind], kind);
+  const item = element("li");
+  item.append(element("strong", { className: "num", text: write(numbers, value) }));
+  item.append(element("span", { text: say(`result_figure_${kind}`) }));
+  const level = document.subtests?.[kind]?.status === "ok" ? levelOf(value, LEVELS[usage]) : null;
+  item.append(element("b", { text: level ? say(`result_level_${level}`) : "" }));
+  return item;
 }
 
 function howParts({ score, speedScore, parts, speedParts }, { config, numbers }) {

@@ -16,6 +16,9 @@ export const LEVELS = {
   files: { higherIsBetter: false, limits: [3_000, 10_000, 20_000] },
 };
 
+// Where the classes of the map's scores begin.
+const CLASSES = [[90, "sun"], [75, "bright"], [50, "clouds"], [25, "rain"], [-Infinity, "storm"]];
+const STALLED_SHARE = 0.1; // a film that stands still for more of its time stops "often"
 const LOST_SHARE = 0.1; // more probes lost than one in ten are heard in a call, whatever the others say
 const ORDER = ["web", "video", "download", "upload", "calls", "files"];
 
@@ -26,18 +29,47 @@ export function usageLines(document, plan) {
   return ORDER.map((usage) => makers[usage](subtests, usage, plan)).filter((line) => line !== null);
 }
 
-/** The headline as keys of sentences: {first, second (null: one clause is enough), isContrast}. */
-export function headlineOf(document, plan) {
+/**
+ * The headline as keys of sentences: {first, second (null: one clause is enough), isContrast}. With the `points` of the
+ * score (0 to 100, null where there is none) its class is said first, so that no word contradicts the figure beside it.
+ */
+export function headlineOf(document, plan, points = null) {
   const lines = usageLines(document, plan);
   if (!lines.length) return { first: emptyKey(document), second: null, isContrast: false };
   if (lines.every(({ level }) => level === "failed")) return { first: failureKey(document), second: null, isContrast: false };
+  if (points !== null) return scoredHeadline(lines, points);
   const first = lines.find(({ usage }) => usage === "video") ?? lines.find(({ usage }) => usage === "download") ?? lines[0];
   const others = lines.filter((line) => line !== first);
   if (!others.length) return { first: clause(first), second: null, isContrast: false };
-  // Of usages that are equally bad the first of the page is said: the web before the files.
-  const worst = others.reduce((worse, line) => (rank(line) > rank(worse) ? line : worse));
+  const worst = worstOf(others);
   if (rank(worst) <= 1) return { first: clause(first), second: rank(first) <= 1 ? "result_say_rest_follows" : "result_say_rest_good", isContrast: rank(first) > 1 };
   return { first: clause(first), second: clause(worst), isContrast: rank(first) <= 1 };
+}
+
+/** The class of a score, the words of the weather and the map: sun, bright, clouds, rain, storm. */
+export function classOf(points) {
+  return CLASSES.find(([from]) => points >= from)[1];
+}
+
+function scoredHeadline(lines, points) {
+  const found = classOf(points);
+  const film = lines.find(({ usage }) => usage === "video") ?? lines.find(({ usage }) => usage === "download");
+  const download = lines.find(({ usage }) => usage === "download");
+  let said = found;
+  // "Several at once" is a matter of rate, and a film that stalls is no smooth one, however good the rest is.
+  if (said === "sun" && (!download || rank(download) > 0)) said = "bright";
+  const isCut = said !== "rain" && said !== "storm" && film && rank(film) > 1;
+  if (isCut) said = "clouds";
+  const worst = worstOf(lines);
+  const first = `result_say_class_${said}`;
+  const isGood = said === "sun" || said === "bright" || said === "clouds";
+  if (rank(worst) <= (said === "clouds" && !isCut ? 2 : 1)) return { first, second: null, isContrast: false };
+  return { first, second: clause(worst), isContrast: isGood };
+}
+
+/** Of usages that are equally bad the first of the page: the web before the files. */
+function worstOf(lines) {
+  return lines.reduce((worse, line) => (rank(line) > rank(worse) ? line : worse));
 }
 
 /** The level of a value by the limits of a usage. */
@@ -74,12 +106,13 @@ function webLine(subtests, usage, plan) {
   return { usage, level: level(), figure: { kind: "seconds", value: median }, note: { key: "result_note_web", fast, count: pages.length } };
 }
 
-function videoLine(subtests, usage) {
+function videoLine(subtests, usage, plan) {
   const part = subtests.video;
   if (!isResult(part)) return null;
   const figure = { kind: "height", value: part.height_px ?? mostSeen(part.heights_px ?? []) };
   if (part.status !== "ok") return { usage, level: "failed", figure: { kind: "none", value: null }, note: { key: videoFailureKey(part) } };
-  const level = { perfect: "very_good", correct: "good", failed: "poor" }[part.verdict] ?? "fair";
+  const isLong = (part.stalled_ms ?? 0) > STALLED_SHARE * plan.VIDEO_S * 1000;
+  const level = { perfect: "very_good", correct: "good" }[part.verdict] ?? (isLong ? "poor" : "fair");
   const key = part.stalls ? "result_note_video_stalls" : "result_note_video";
   return { usage, level, figure, note: { key, startMs: part.start_delay_ms, stalls: part.stalls ?? 0, stalledMs: part.stalled_ms ?? 0 } };
 }

@@ -1,4 +1,4 @@
-// The answers a person gives before a test, in the forms of the page; the same answers stand in each form.
+// The answers a person gives before a test: the operator, which test, with or without the position.
 
 import { config, operatorName, say } from "./words.js";
 
@@ -6,34 +6,37 @@ const NO_ANSWERS = {
   operator: undefined, // an id; null: the person does not know; undefined: not asked yet
   operatorOrigin: "declared",
   asn: null,
-  context: "",
-  technology: "",
-  wantsPosition: null,
+  context: "", // asked of a report without network only; of a test, once its result is seen
+  wantsPosition: true, // the browser asks before it gives it
   isEco: false,
   kind: "speed",
 };
 const UNKNOWN = "unknown";
+const MY_OPERATOR = "maillage:operator"; // the same key on every page
 
-/** The answers kept on the device, completed; on a first visit those of nobody, sparing where the browser is. */
+/** The answers kept on the device, completed; on a first visit the operator that another page remembers. */
 export function begunAnswers(kept) {
-  return { ...NO_ANSWERS, isEco: navigator.connection?.saveData === true, ...kept };
+  const begun = { ...NO_ANSWERS, isEco: navigator.connection?.saveData === true, ...kept };
+  const remembered = storage((local) => local.getItem(MY_OPERATOR));
+  const isOpen = begun.operator === undefined || begun.operatorOrigin === "asn";
+  if (isOpen && isKnown(remembered)) Object.assign(begun, { operator: remembered, operatorOrigin: "declared", asn: null });
+  return begun;
 }
 
-/** Whether every question has an answer: the second visit begins so. */
-export const isComplete = (answers) => firstMissing(answers) === null;
+/** Whether a test may begin: whose network it is measured on is the one thing that must be said. */
+export const isComplete = ({ operator }) => operator !== undefined;
 
 /** The answers with what the network tells: a guess fills what nobody answered, and replaces an older guess. */
 export function withGuess(answers, { operator, asn }) {
-  const isKnown = config.operators.some((each) => each.id === operator);
   const isOpen = answers.operator === undefined || answers.operatorOrigin === "asn";
-  return isKnown && isOpen ? { ...answers, operator, asn, operatorOrigin: "asn" } : answers;
+  return isKnown(operator) && isOpen ? { ...answers, operator, asn, operatorOrigin: "asn" } : answers;
 }
 
 /** What was answered in `form`, over `answers`; `changed` is the name of the field that a person just touched. */
 export function answersIn(form, answers, changed) {
   const fields = form.elements;
   const next = { ...answers };
-  for (const name of ["context", "technology", "kind"]) if (fields[name]?.value) next[name] = fields[name].value;
+  for (const name of ["context", "kind"]) if (fields[name]?.value) next[name] = fields[name].value;
   if (fields.eco) next.isEco = fields.eco.checked;
   if (fields.position?.value) next.wantsPosition = fields.position.value === "yes";
   if (changed === "operator" || changed === "other") {
@@ -41,54 +44,32 @@ export function answersIn(form, answers, changed) {
     next.operator = chosen === "" ? undefined : chosen === UNKNOWN ? null : chosen;
     next.operatorOrigin = "declared";
     next.asn = null;
+    if (next.operator) storage((local) => local.setItem(MY_OPERATOR, next.operator));
   }
   return next;
 }
 
-/** Shows `answers` in every form and chip. */
+/** Shows `answers` in every form. */
 export function fillForms(answers) {
-  for (const form of document.querySelectorAll("#setup-form, #ready-form, #zone-form")) fillForm(form, answers);
-  const told = {
-    operator: operatorName(answers.operator),
-    position: say(answers.wantsPosition ? "setup_with_position" : "setup_without_position"),
-  };
-  for (const chip of document.querySelectorAll("[data-answer]")) chip.textContent = told[chip.dataset.answer];
+  for (const form of document.querySelectorAll("#ready-form, #zone-form")) fillForm(form, answers);
 }
 
-/** Says under the question of the operator where the guess comes from. */
+/** Says under the operators that the one chosen is a guess. */
 export function tellGuess(answers) {
-  const isGuess = answers.operatorOrigin === "asn";
-  document.getElementById("setup-guess").textContent = isGuess
-    ? say("setup_guessed", { operator: operatorName(answers.operator) })
-    : say("setup_not_guessed");
+  document.getElementById("setup-guess").textContent = answers.operatorOrigin === "asn" ? say("setup_guessed") : "";
 }
 
-/** Marks the first question without an answer and takes the person there; false where none is missing. */
-export function askMissing(answers) {
-  const name = firstMissing(answers);
-  const said = document.getElementById("setup-missing");
-  said.hidden = name === null;
-  if (name === null) return false;
-  const field = document.querySelector(`#setup-form [name="${name}"]`);
-  const question = field.closest("fieldset").querySelector("legend").lastChild.textContent.trim();
-  said.textContent = say("setup_missing", { question });
-  field.closest("fieldset").scrollIntoView({ block: "start" });
-  field.focus({ preventScroll: true });
-  return true;
-}
-
-function firstMissing({ operator, context, technology, wantsPosition }) {
-  if (operator === undefined) return "operator";
-  if (!context) return "context";
-  if (!technology) return "technology";
-  return wantsPosition === null ? "position" : null;
+/** Asks for the operator where it lacks, and takes the person there. */
+export function askOperator(answers) {
+  const isMissing = !isComplete(answers);
+  document.getElementById("setup-missing").hidden = !isMissing;
+  if (isMissing) document.querySelector('#ready-form [name="operator"]').focus();
 }
 
 function fillForm(form, answers) {
   check(form, "context", answers.context);
-  check(form, "technology", answers.technology);
   check(form, "kind", answers.kind);
-  check(form, "position", answers.wantsPosition === null ? "" : answers.wantsPosition ? "yes" : "no");
+  check(form, "position", answers.wantsPosition ? "yes" : "no");
   if (form.elements.eco) form.elements.eco.checked = answers.isEco;
   fillOperator(form, answers.operator);
   fillVolume(form);
@@ -105,6 +86,10 @@ function fillOperator(form, operator) {
   check(form, "operator", value);
   const isListed = [...other.options].some((option) => option.value === value);
   other.value = isListed ? value : "";
+  const name = operator ? operatorName(operator) : say("setup_unknown_operator");
+  const summary = document.querySelector("#setup-others summary");
+  summary.dataset.asked ??= summary.textContent;
+  summary.textContent = value && isListed ? name : summary.dataset.asked;
 }
 
 function fillVolume(form) {
@@ -119,4 +104,15 @@ function fillVolume(form) {
 
 function check(form, name, value) {
   for (const field of form.querySelectorAll(`input[name="${name}"]`)) field.checked = field.value === value;
+}
+
+const isKnown = (operator) => config.operators.some(({ id }) => id === operator);
+
+/** What `work` does with the storage of this browser; null where it keeps nothing. */
+function storage(work) {
+  try {
+    return work(localStorage);
+  } catch {
+    return null;
+  }
 }

@@ -2,20 +2,22 @@
 
 import { measurementDocument } from "../../measurement/engine/document.js";
 import { showAccess, tellAccess } from "./access.js";
-import { accessKey, answeredFields, hasResult, networkFlags, newIdentity, platformName } from "./answered.js";
+import { accessKey, answeredFields, circumstancesKey, hasResult, networkFlags, newIdentity, platformName, withCircumstances } from "./answered.js";
+import { showAsked, tellAsked } from "./asked.js";
 import { wireDeadZone } from "./deadzone.js";
 import { eraseResults } from "./erase.js";
 import { askPosition, permission } from "./position.js";
 import { makeQueue } from "./queue.js";
-import { answersIn, askMissing, begunAnswers, fillForms, isComplete, tellGuess, withGuess } from "./setup.js";
+import { answersIn, askOperator, begunAnswers, fillForms, isComplete, tellGuess, withGuess } from "./setup.js";
 import { deviceSecret, openStore } from "./store.js";
 import { config, say } from "./words.js";
 
-const PANELS = ["setup", "ready", "running", "result", "history", "offline"];
+const PANELS = ["ready", "running", "result", "history", "offline"];
 const NETWORK_MS = 5_000;
+const PROMPT_MS = 30_000; // an unanswered question of the browser holds no test up for ever
 
 const store = await openStore();
-const state = { panel: "setup", answers: begunAnswers(await store.setting("answers")), network: { isMobile: null } };
+const state = { panel: "ready", answers: begunAnswers(await store.setting("answers")), network: { isMobile: null } };
 const queue = makeQueue({
   store,
   address: config.addresses.measurements,
@@ -30,7 +32,9 @@ const queue = makeQueue({
     document.dispatchEvent(new CustomEvent("maillage:record", { detail: record }));
     tellQueue();
   },
-  accessTold: (id, kept) => location.hash === `#resultat/${id}` && tellAccess(kept),
+  answerTold(path, id, kept) {
+    if (location.hash === `#resultat/${id}`) (path === "access" ? tellAccess : tellAsked)(kept);
+  },
 });
 
 // -- panels -----------------------------------------------------------------------------------------------------------
@@ -39,10 +43,9 @@ function show(panel, { isFirst = false } = {}) {
   state.panel = panel;
   for (const name of PANELS) document.getElementById(`panel-${name}`).hidden = name !== panel;
   const tabs = document.getElementById("test-tabs");
-  tabs.hidden = panel === "running" || (panel === "setup" && !isComplete(state.answers));
+  tabs.hidden = panel === "running" || !state.hasRecords;
   for (const tab of tabs.children) {
-    const isHere = tab.dataset.tab === panel || (tab.dataset.tab === "ready" && panel === "setup");
-    if (isHere) tab.setAttribute("aria-current", "page");
+    if (tab.dataset.tab === panel) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }
   document.body.dataset.panel = panel;
@@ -57,9 +60,8 @@ async function route({ isFirst = false } = {}) {
   if (word === "resultat") await openResult(rest, isFirst);
   else if (word === "partage") await openShared(rest, isFirst);
   else if (word === "historique") await openHistory(isFirst);
-  else if (word === "reglages") show("setup", { isFirst });
   else if (word === "hors-reseau" || !navigator.onLine) show("offline", { isFirst });
-  else show(isComplete(state.answers) ? "ready" : "setup", { isFirst });
+  else show("ready", { isFirst });
 }
 
 async function openResult(id, isFirst) {
@@ -71,21 +73,34 @@ async function openResult(id, isFirst) {
   const result = await part("result");
   result?.show(record, { config });
   await showAccess(record, { store, keep: keepAccess });
+  await showAsked(record, { store, keep: keepCircumstances });
   show("result", { isFirst });
 }
 
-/** The answer about the line behind a test: kept on the device first, sent once its result is recorded. */
-async function keepAccess(id, answer) {
+/** An answer about a test: kept on the device first, sent once its result is recorded. */
+async function keepAnswer(key, answer) {
   const kept = { answer, at: `${Date.now()}-${newIdentity()}`, state: "waiting" };
-  await store.keepSetting(accessKey(id), kept);
+  await store.keepSetting(key, kept);
   queue.sendNow();
   return kept;
+}
+
+const keepAccess = (id, answer) => keepAnswer(accessKey(id), answer);
+
+async function keepCircumstances(id, answer) {
+  // Not while it is sent: what the server answers is kept over the record as it was.
+  await queue.exclusively(async () => {
+    const record = await store.record(id);
+    if (record) await store.keep(withCircumstances(record, answer));
+  });
+  return keepAnswer(circumstancesKey(id), answer);
 }
 
 async function openShared(text, isFirst) {
   const result = await part("result");
   result?.showShared(text, { config });
   await showAccess(null, {});
+  await showAsked(null, {});
   show("result", { isFirst });
 }
 
@@ -122,23 +137,19 @@ function keepAnswers(answers) {
 }
 
 function wireForms() {
-  for (const form of [document.getElementById("setup-form"), document.getElementById("ready-form")]) {
-    form.addEventListener("change", async ({ target }) => {
-      await keepAnswers(answersIn(form, state.answers, target.name));
-      tellGuess(state.answers);
-      document.getElementById("setup-missing").hidden = true;
-      if (target.name === "position" && target.value === "yes") await tryPosition();
-      if (target.name === "position" && target.value === "no") tellPosition("");
-    });
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (isComplete(state.answers)) start();
-      else {
-        show("setup");
-        askMissing(state.answers);
-      }
-    });
-  }
+  const form = document.getElementById("ready-form");
+  form.addEventListener("change", async ({ target }) => {
+    await keepAnswers(answersIn(form, state.answers, target.name));
+    tellGuess(state.answers);
+    document.getElementById("setup-missing").hidden = true;
+    if (target.name === "position" && target.value === "yes") await tryPosition();
+    if (target.name === "position" && target.value === "no") tellPosition("");
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (isComplete(state.answers)) start();
+    else askOperator(state.answers);
+  });
 }
 
 // Asked on the person's own tap, before any test: the browser's question does not fall into a measurement.
@@ -181,21 +192,42 @@ function tellConnection() {
 
 // -- a test -----------------------------------------------------------------------------------------------------------
 
+/** The position for a test: a question of the browser is answered before it begins, not during a measurement. */
+async function positionFor(answers) {
+  if (!answers.wantsPosition) return { found: Promise.resolve({ state: "unasked" }) };
+  const isAsking = !["granted", "denied"].includes(await permission());
+  if (isAsking) tellPosition(say("position_prompt"));
+  const late = new Promise((resolve) => setTimeout(resolve, PROMPT_MS, { state: "failed" }));
+  const found = Promise.race([askPosition(navigator.geolocation), late]);
+  if (isAsking) tellPosition(positionText(await found));
+  return { found };
+}
+
 async function start() {
+  if (state.isStarting) return undefined;
+  state.isStarting = true;
+  try {
+    return await makeTest();
+  } finally {
+    state.isStarting = false;
+  }
+}
+
+async function makeTest() {
   if (!navigator.onLine) return show("offline");
-  const answers = { ...state.answers };
-  const takenAt = new Date().toISOString();
+  const answers = { ...state.answers, context: "" };
   const flags = networkFlags({ kind: navigator.connection?.type, isMobile: state.network.isMobile });
   notice("");
   // The part that shows the result too: the link may be gone when it is wanted.
   const [running] = await Promise.all([part("running"), part("result")]);
   if (!running) return undefined;
-  const where = answers.wantsPosition ? askPosition(navigator.geolocation) : Promise.resolve({ state: "unasked" });
+  const { found } = await positionFor(answers);
+  const takenAt = new Date().toISOString();
   show("running");
   const { kind, isEco } = answers;
   const outcome = await running.begin({ kind, isEco, config, answers });
   if (!hasResult(outcome)) return endWithout(outcome);
-  const position = (await where).position;
+  const { position } = await found;
   const id = newIdentity();
   const fields = answeredFields({ answers, device: await device(), position });
   const document = measurementDocument({ id, takenAt, ...fields, flags, outcome });
@@ -225,7 +257,7 @@ async function keepRecord(record) {
   await store.keep(record);
   // An installed page may ask to be kept; in a tab some browsers would put a question in the person's way.
   if (matchMedia("(display-mode: standalone)").matches) navigator.storage?.persist?.().catch(() => undefined);
-  tellQueue();
+  await tellQueue();
   queue.send();
 }
 
@@ -252,6 +284,7 @@ async function eraseAll() {
 
 async function tellQueue() {
   const records = await store.records();
+  state.hasRecords = records.length > 0;
   const waiting = records.filter((record) => record.sent === "waiting").length;
   const refused = records.filter((record) => record.sent === "refused");
   const said = document.getElementById("test-queue");
@@ -301,6 +334,7 @@ async function begin() {
     keep: keepRecord,
   });
   addEventListener("hashchange", () => route());
+  await tellQueue();
   await route({ isFirst: true });
   wireInstallation();
   wireNetwork();

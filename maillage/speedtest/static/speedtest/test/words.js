@@ -6,7 +6,16 @@ export const config = JSON.parse(document.getElementById("test-config").textCont
 export function say(key, values = {}) {
   const text = config.words[key];
   if (text === undefined) throw new Error(`no sentence for ${key}`);
-  return text.replace(/%\((\w+)\)s|%%/g, (place, name) => (place === "%%" ? "%" : values[name]));
+  const filled = text.replace(/%\((\w+)\)s|%%/g, (place, name) => (place === "%%" ? "%" : values[name]));
+  return config.language === "fr" ? elided(filled) : filled;
+}
+
+/** French with its small words joined to the names put into it, as web/wording/elision.py does: "d’Orange", "aux Sables". */
+function elided(text) {
+  return text
+    .replace(/(?<![\p{L}])([Dd])e[ \u00a0](?=[AEIOUÉÈÊÎÔ])/gu, "$1’")
+    .replace(/(?<![\p{L}])à[ \u00a0]Le[ \u00a0](?=\p{Lu})/gu, "au ")
+    .replace(/(?<![\p{L}])à[ \u00a0]Les[ \u00a0](?=\p{Lu})/gu, "aux ");
 }
 
 /** A new element with its class and text. */
