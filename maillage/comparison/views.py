@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -19,10 +19,11 @@ from django.views.decorators.http import require_safe
 from maillage.comparison.pages.method import TEXTS, method_page
 from maillage.comparison.pages.operator import operator_page
 from maillage.comparison.pages.operators import operators_page
+from maillage.comparison.pages.weather.cards import weather_href
 from maillage.comparison.pages.weather.filters import read_weather_query
 from maillage.comparison.pages.weather.outlook import WeatherQuery
 from maillage.comparison.pages.weather.page import qr_png, qr_svg, weather_page
-from maillage.comparison.pages.weather.place import place_weather_page, weather_card_page
+from maillage.comparison.pages.weather.place import weather_card_page
 from maillage.comparison.parts.comparison import test_href
 from maillage.comparison.queries.weather import followed_places
 from maillage.core.clock import utc_now
@@ -52,12 +53,13 @@ def weather(request: HttpRequest) -> HttpResponse:
     return render(request, "comparison/weather.html", {"page": page})
 
 
-@public_page
+@require_safe
+@telling_problems
 def weather_place(request: HttpRequest, address: str) -> HttpResponse:
-    """The weather of one territory."""
+    """The old address of the weather of one territory: its page says it, under "Quel opérateur ?"."""
     place = territory(address)
-    page = place_weather_page(place, _weather_request(request, [place]), site_address=_site_address(request))
-    return render(request, "comparison/weather_place.html", {"page": page})
+    href = weather_href(place, _weather_request(request, [place]).pairs)
+    return HttpResponsePermanentRedirect(f"{href}#operateurs")
 
 
 @require_safe
@@ -79,10 +81,10 @@ def weather_card(request: HttpRequest, address: str) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 @telling_problems
 def weather_qr(request: HttpRequest, address: str, form: str) -> HttpResponse:
-    """The code that leads to the test page of a territory, or with ``vers=meteo`` to its weather."""
+    """The code that leads to the test page of a territory, or with ``vers=meteo`` to its page."""
     place = territory(address)
     goal = _one_of(request, "vers", GOALS)
-    path = test_href(place) if goal == "test" else reverse("weather_place", args=[place.address])
+    path = test_href(place) if goal == "test" else reverse("territory", args=[place.address])
     goal_address = _site_address(request) + path
     if form == "svg":
         return HttpResponse(qr_svg(goal_address), content_type="image/svg+xml")

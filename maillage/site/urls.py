@@ -20,6 +20,7 @@ _PAGES: list[URLPattern | URLResolver] = [
     path("plan-du-site", territories.site_map, name="site_map"),
     path("territoires", territories.territories, name="territories"),
     path("territoires/<str:address>", place.territory, name="territory"),
+    path("territoires/<str:address>/fiche.pdf", place.territory_sheet, name="territory_sheet"),
     path("territoires/<str:address>/detail/<slug:anchor>", place.territory_detail, name="territory_detail"),
     path("api", api_page.api_page, name="api_page"),
     path("mentions-legales", territories.legal_notice, name="legal_notice"),

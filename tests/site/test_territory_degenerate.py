@@ -1,22 +1,27 @@
 """The territory page where the tests are few, odd or missing: it says something true and useful each time."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import shapely
 from django.test import Client
+from django.utils.html import strip_tags
 
 from maillage.core.clock import utc_now
 from maillage.figures.build.counter import count_once
 from maillage.quality.terms import SCALES, Selection, Usage
+from maillage.site.pages.place import PlacePage
 from maillage.territory.queries import territory
 from maillage.territory.record import add_place
+from maillage.web.offers import Tone
 from tests.figures.countable import record_rows
 from tests.quality.crowds import Crowd, count_crowds, own_installation, rows_of_crowds
-from tests.site.place_pages import PlacePage, place_page
+from tests.site import place_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 
@@ -32,36 +37,40 @@ def installation(tmp_path: Path) -> Iterator[None]:
 
 
 def page_of(address: str) -> PlacePage:
-    return place_page(territory(address), Selection(), pairs=[])
+    return place_pages.page_of(territory(address), Selection())
 
 
-def test_one_operator_alone_is_ranked_alone_and_the_others_are_asked_for() -> None:
+def detail_of(address: str, anchor: str) -> Any:
+    return place_pages.detail_of(territory(address), Selection(), anchor)
+
+
+def test_one_operator_alone_has_its_row_and_the_others_are_asked_for() -> None:
     count_crowds(Crowd(devices=260, operator=SFR))
 
     page = page_of(NANTES)
 
-    assert page.summary == "Nantes : seul SFR a assez de tests pour être classé. Reçus : 260 tests complets."
-    assert page.stability is None
-    assert {need.name: need.rank for need in page.needs.operators} == {
+    assert [row.name for row in page.operators if row.score] == ["SFR"]
+    assert [row.relation for row in page.operators] == [""] * len(page.operators)
+    assert page.verdict.bad == ""
+    assert detail_of(NANTES, "notes").stability is None
+    assert {need.name: need.rank for need in detail_of(NANTES, "besoins").operators} == {
         "Orange": "200",
         "Bouygues Telecom": "200",
         "Free Mobile": "200",
     }
 
 
-def test_one_device_with_hundreds_of_tests_shows_no_figure_and_says_why() -> None:
+def test_one_device_with_hundreds_of_tests_shows_no_figure_and_asks_for_a_few_devices_more(client: Client) -> None:
     count_crowds(Crowd(devices=1, each=400, operator=SFR))
 
     page = page_of(NANTES)
 
-    assert [(row.operator, row.is_hidden) for row in page.table[0].rows] == [
-        ("SFR", True),
-        ("Tous les opérateurs", True),
-    ]
-    assert [(card.name, card.score) for card in page.compared.cards] == [("SFR", "–")]
-    assert page.compared.cards[0].note == "Trop peu d’appareils pour montrer un chiffre sans risque."
-    assert (page.headlines, page.focus.distribution, page.focus.trends) == ((), None, None)
-    assert "400" not in page.summary
+    assert page.verdict.best == "Encore quelques appareils, et Nantes aura ses premiers résultats."
+    assert (page.operators, page.comparison_line) == ((), "")
+    assert place_pages.anchors_of(page) == ["filtres", "autour", "telecharger", "lire"]
+    shown = client.get(f"/territoires/{NANTES}").content.decode()
+    main = shown.partition("<main")[2]
+    assert (re.search(r"\b400\b", strip_tags(main)), "SFR" in main) == (None, False)
 
 
 def test_where_everything_failed_the_page_says_failure_and_ranks_at_zero() -> None:
@@ -71,12 +80,14 @@ def test_where_everything_failed_the_page_says_failure_and_ranks_at_zero() -> No
     count_once()
 
     page = page_of(NANTES)
+    distribution = detail_of(NANTES, "usage").distribution
 
-    assert [headline.value for headline in page.headlines] == ["échec"] * 4
-    assert page.headlines[0].note == "plus de la moitié échouent, sur au moins 200 tests"
-    assert page.focus.distribution is not None
-    assert page.focus.distribution.rows[0].shares == ("100\u00a0%", *["0\u00a0%"] * 5)
-    assert page.compared.cards[0].score == "0,0"
+    assert [(row.word, row.word_tone, row.score) for row in page.operators if row.score] == [
+        ("passe mal", Tone.BAD, "0")
+    ]
+    assert (page.verdict.bad, page.verdict.fact) == ("SFR passe mal", "presque tous les tests échouent ou rament")
+    assert distribution is not None
+    assert distribution.rows[0].shares == ("100\u00a0%", *["0\u00a0%"] * 5)
 
 
 def test_month_without_tests_is_a_gap_and_not_a_zero() -> None:
@@ -85,13 +96,12 @@ def test_month_without_tests_is_a_gap_and_not_a_zero() -> None:
         Crowd(devices=30, operator=SFR, month=130, first_device=100),
     )
 
-    page = page_of(NANTES)
+    months = detail_of(NANTES, "mois")
 
-    assert page.focus.trends is not None
-    assert [(row.name, row.cells[0].text, row.cells[0].number != "") for row in page.focus.trends.rows] == [
-        ("Septembre 2025", page.focus.trends.rows[0].cells[0].text, True),
+    assert [(row.name, row.cells[0].text, row.cells[0].number != "") for row in months.rows] == [
+        ("Septembre 2025", months.rows[0].cells[0].text, True),
         ("Octobre 2025", "aucun test", False),
-        ("Novembre 2025", page.focus.trends.rows[2].cells[0].text, True),
+        ("Novembre 2025", months.rows[2].cells[0].text, True),
     ]
 
 
@@ -104,11 +114,8 @@ def test_place_out_at_sea_has_a_page_that_invites(client: Client) -> None:
     answer = client.get(f"/territoires/{place.address}")
 
     assert answer.status_code == 200
-    assert (PlacePage(answer.context["page"]).invitation is not None, "invitation" in answer.content.decode()) == (
-        True,
-        True,
-    )
-    assert PlacePage(answer.context["page"]).arcep is None
+    assert "Personne n’a encore testé" in answer.content.decode()
+    assert place_pages.detail_of(place, Selection(), "lire") == ""
 
 
 def test_place_over_the_sea_with_tests_on_its_shore_compares_them_in_one_stratum() -> None:
@@ -117,9 +124,7 @@ def test_place_over_the_sea_with_tests_on_its_shore_compares_them_in_one_stratum
     place = add_place("Au large", geometry=square, now=utc_now())
     count_crowds(Crowd(devices=260, operator=SFR, at=(longitude + 0.01, latitude + 0.01)))
 
-    page = page_of(place.address)
-
-    assert page.summary == "Au large : seul SFR a assez de tests pour être classé. Reçus : 260 tests complets."
+    assert [(row.name, row.score != "") for row in page_of(place.address).operators] == [("SFR", True)]
 
 
 def test_tests_of_a_virtual_operator_alone_leave_nobody_to_compare() -> None:
@@ -127,8 +132,11 @@ def test_tests_of_a_virtual_operator_alone_leave_nobody_to_compare() -> None:
 
     page = page_of(NANTES)
 
-    assert page.summary == "Nantes : aucun test d’opérateur à comparer ici."
-    assert [row.operator for row in page.table[0].rows] == ["La Poste Mobile", "Tous les opérateurs"]
+    assert page.operators == ()
+    assert [row.operator for row in detail_of(NANTES, "tableau")["groups"][0].rows] == [
+        "La Poste Mobile",
+        "Tous les opérateurs",
+    ]
 
 
 def test_installation_where_nothing_was_counted_shows_every_page(client: Client) -> None:

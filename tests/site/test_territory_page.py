@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from maillage.comparison.intake.arcep_results import Zone
 from maillage.comparison.parts.comparison import points_text
 from maillage.comparison.parts.densities import arcep_zone, densities_of
+from maillage.comparison.parts.score_words import score_text
 from maillage.comparison.queries.comparison import comparison
 from maillage.figures.parts.figure_words import USAGE_VIEWS, interval_text, median_text
 from maillage.figures.parts.filtering.filters import map_zoom
@@ -19,7 +20,7 @@ from maillage.quality.terms import Figure, Origin, Selection, Usage
 from maillage.quality.terms.density import Density
 from maillage.territory.queries import territory
 from tests.figures.campaigns import NANTES
-from tests.site.place_pages import PlacePage, place_page
+from tests.site.place_pages import anchors_of, detail_of, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nantes_counted")]
 
@@ -29,9 +30,9 @@ SIMULATED = Selection(origin=Origin.SIMULATED)
 def test_page_of_a_territory_says_the_published_figures() -> None:
     figure = figures_by_operator(area_of(NANTES), SIMULATED)[2]
 
-    page = place_page(territory(NANTES), SIMULATED, pairs=[])
+    table = detail_of(territory(NANTES), SIMULATED, "tableau")["groups"]
 
-    download = next(group for group in page.table if group.name == "Débit descendant")
+    download = next(group for group in table if group.name == "Débit descendant")
     sfr = next(row for row in download.rows if row.operator == "SFR")
     view = USAGE_VIEWS[Usage.DOWNLOAD]
     assert (sfr.operator, sfr.median, sfr.interval) == (
@@ -39,36 +40,42 @@ def test_page_of_a_territory_says_the_published_figures() -> None:
         median_text(figure, view),
         interval_text(figure, view),
     )
-    assert len(page.table) == len(USAGE_VIEWS)
+    assert len(table) == len(USAGE_VIEWS)
 
 
-def test_cards_and_podium_of_a_page_are_of_one_comparison() -> None:
+def test_rows_and_scores_of_a_page_are_of_one_comparison() -> None:
     compared = comparison(NANTES, SIMULATED)
 
-    page = place_page(territory(NANTES), SIMULATED, pairs=[])
+    page = page_of(territory(NANTES), SIMULATED)
+    scores = detail_of(territory(NANTES), SIMULATED, "notes")
 
-    assert [card.score for card in page.compared.cards] == [points_text(each.score) for each in compared.operators]
-    assert sorted(line.name for line in page.podium.ranking) == sorted(card.name for card in page.compared.cards)
+    assert [card.score for card in scores.compared.cards] == [points_text(each.score) for each in compared.operators]
+    assert [row.score for row in page.operators if row.score] == [
+        score_text(each.score.value)
+        for each in sorted(compared.operators, key=lambda each: -(each.score.value if each.score else 0))
+        if each.score is not None
+    ]
 
 
-def test_page_follows_the_usage_of_its_address() -> None:
+def test_page_follows_the_usage_of_its_address(client: Client) -> None:
     selection = Selection(usage=Usage.LATENCY, origin=Origin.SIMULATED)
 
-    page = place_page(territory(NANTES), selection, pairs=[("usage", "latency")])
+    focus = detail_of(territory(NANTES), selection, "usage", pairs=[("usage", "latency")])
+    answer = client.get(f"/territoires/{NANTES}?usage=latency")
 
-    assert page.focus.chart is not None
-    assert page.focus.chart.name == "Latence"
-    assert [link.name for link in page.focus.links if link.is_chosen] == ["Latence"]
-    assert page.focus.distribution is not None
-    assert [step.label for step in page.focus.distribution.legend][:2] == ["échec", "200 ms et plus"]
+    assert focus.chart is not None
+    assert focus.chart.name == "Latence"
+    assert [link.name for link in focus.links if link.is_chosen] == ["Latence"]
+    assert [step.label for step in focus.distribution.legend][:2] == ["échec", "200 ms et plus"]
+    assert [detail.anchor for detail in answer.context["page"].details if detail.is_open] == ["usage"]
 
 
 def test_distribution_of_a_page_has_the_tests_of_its_table() -> None:
-    page = place_page(territory(NANTES), SIMULATED, pairs=[])
+    table = detail_of(territory(NANTES), SIMULATED, "tableau")["groups"]
+    focus = detail_of(territory(NANTES), SIMULATED, "usage")
 
-    download = next(group for group in page.table if group.name == "Débit descendant")
-    assert page.focus.distribution is not None
-    assert [(row.name, row.tests) for row in page.focus.distribution.rows] == [
+    download = next(group for group in table if group.name == "Débit descendant")
+    assert [(row.name, row.tests) for row in focus.distribution.rows] == [
         (row.operator, row.tests) for row in download.rows[:-1] if not row.is_hidden
     ]
 
@@ -76,19 +83,19 @@ def test_distribution_of_a_page_has_the_tests_of_its_table() -> None:
 def test_page_with_a_density_compares_only_communes_of_that_class(client: Client) -> None:
     answer = client.get("/territoires/region:52?density=dense")
 
-    page = PlacePage(answer.context["page"])
-    alone = comparison("region:52", SIMULATED, density=Density.DENSE)
-    assert [card.score for card in page.compared.cards] == [points_text(each.score) for each in alone.operators]
-    assert [(chip.label, chip.href) for chip in page.filters.chips] == [("Communes denses", "/territoires/region:52")]
-    assert page.stability is None
+    page, alone = answer.context["page"], comparison("region:52", SIMULATED, density=Density.DENSE)
+    scored = sorted((each.score.value for each in alone.operators if each.score), reverse=True)
+    assert [row.score for row in page.operators if row.score] == [score_text(value) for value in scored]
+    assert [(chip.label, chip.href) for chip in page.chips] == [("Communes denses", "/territoires/region:52")]
+    assert detail_of(territory("region:52"), SIMULATED, "notes", pairs=[("density", "dense")]).stability is None
 
 
 def test_density_is_offered_only_where_the_territory_has_several() -> None:
-    region = place_page(territory("region:52"), SIMULATED, pairs=[])
-    commune = place_page(territory(NANTES), SIMULATED, pairs=[])
+    region = detail_of(territory("region:52"), SIMULATED, "filtres").filters
+    commune = detail_of(territory(NANTES), SIMULATED, "filtres").filters
 
-    assert [menu.name for menu in region.filters.menus if menu.name == "density"] == ["density"]
-    assert [menu.name for menu in commune.filters.menus if menu.name == "density"] == []
+    assert [menu.name for menu in region.menus if menu.name == "density"] == ["density"]
+    assert [menu.name for menu in commune.menus if menu.name == "density"] == []
 
 
 def test_unknown_density_is_refused_with_the_words_that_are_known(client: Client) -> None:
@@ -120,24 +127,26 @@ def test_zone_of_official_figures_follows_where_people_live(
     assert arcep_zone(territory(address), chosen) is zone
 
 
-def test_page_without_tests_explains_itself_and_leads_to_the_nearest_tests() -> None:
-    page = place_page(territory("commune:44215"), SIMULATED, pairs=[("origin", "simulated")])
+def test_page_without_tests_says_the_answer_of_the_territory_around() -> None:
+    page = page_of(territory("commune:44215"), SIMULATED)
 
-    assert not page.has_figures
-    assert page.table == ()
-    assert page.podium.chart is None
-    assert page.elsewhere[0].href.startswith("/territoires/epci:244400404?origin=simulated")
+    assert page.verdict.best == "Personne n’a encore testé à Vertou : le premier test peut être le vôtre."
+    assert page.verdict.around.startswith("Autour, dans Nantes Métropole, ")
+    assert page.verdict.around_link is not None
+    assert page.verdict.around_link.href == "/territoires/epci:244400404"
+    assert (page.operators, page.invitation, page.comparison_line) == ((), None, "")
+    assert "tableau" not in anchors_of(page)
 
 
-def test_page_without_tests_far_from_any_invites_to_the_first() -> None:
-    page = place_page(territory("commune:66136"), Selection(origin=Origin.CROWD), pairs=[])
+def test_page_without_tests_far_from_any_invites_to_the_first(client: Client) -> None:
+    page = page_of(territory("commune:66136"), Selection(origin=Origin.CROWD))
 
-    assert page.empty_reason == "Aucun test n’a encore été fait ici. Le premier peut être le vôtre."
-    assert page.elsewhere == ()
+    assert page.invitation is not None
+    assert (page.operators, page.panels, page.verdict.around) == ((), (), "")
 
 
 def test_page_empty_for_one_origin_leads_to_the_origins_that_have_tests_there() -> None:
-    page = place_page(territory("region:52"), Selection(origin=Origin.CROWD), pairs=[])
+    page = page_of(territory("region:52"), Selection(origin=Origin.CROWD))
 
     assert [(link.name, link.href) for link in page.elsewhere] == [
         ("Simulées", "/territoires/region:52?origin=simulated")
@@ -147,39 +156,38 @@ def test_page_empty_for_one_origin_leads_to_the_origins_that_have_tests_there() 
 def test_page_where_filters_leave_nothing_says_to_remove_one() -> None:
     selection = Selection(origin=Origin.CROWD, technologies=frozenset({Technology.G2}))
 
-    page = place_page(territory(NANTES), selection, pairs=[("technology", "2G"), ("origin", "crowd")])
+    page = page_of(territory(NANTES), selection, pairs=[("technology", "2G"), ("origin", "crowd")])
 
-    assert page.empty_reason == "Aucun test ne répond à ces filtres. Retirez-en un, ou tous."
-    assert [(chip.label, chip.href) for chip in page.filters.chips] == [
+    assert page.verdict.best == "Aucun résultat ne répond à ces filtres : retirez-en un."
+    assert page.invitation is None
+    assert [(chip.label, chip.href) for chip in page.chips] == [
         ("2G", "/territoires/commune:44109?origin=crowd"),
         ("Habitants", "/territoires/commune:44109?technology=2G"),
     ]
 
 
 def test_needs_name_communes_of_a_wide_territory_and_operators_of_a_small_one() -> None:
-    region = place_page(territory("region:52"), SIMULATED, pairs=[])
-    commune = place_page(territory(NANTES), SIMULATED, pairs=[])
+    region = detail_of(territory("region:52"), SIMULATED, "besoins")
+    commune = detail_of(territory(NANTES), SIMULATED, "besoins")
 
-    assert len(region.needs.communes) == 10
-    assert commune.needs.communes == ()
-    assert {need.name for need in commune.needs.operators} <= {"Orange", "SFR", "Bouygues Telecom", "Free Mobile"}
+    assert len(region.communes) == 10
+    assert commune.communes == ()
+    assert {need.name for need in commune.operators} <= {"Orange", "SFR", "Bouygues Telecom", "Free Mobile"}
 
 
 def test_months_in_the_table_are_those_of_the_trends() -> None:
-    page = place_page(territory(NANTES), SIMULATED, pairs=[])
+    months = detail_of(territory(NANTES), SIMULATED, "mois")
 
-    months = page.focus.trends
-    assert months is not None
     assert {len(row.cells) for row in months.rows} == {len(months.trends)}
     assert [row.day for row in months.rows] == sorted(row.day for row in months.rows)
 
 
 def test_page_asks_the_database_as_often_with_tests_as_without() -> None:
-    place_page(territory(NANTES), SIMULATED, pairs=[])  # what is counted once a process is not asked for again
+    page_of(territory(NANTES), SIMULATED)  # what is counted once a process is not asked for again
     asked = []
     for selection in (SIMULATED, Selection(origin=Origin.SIMULATED, technologies=frozenset({Technology.G5}))):
         with CaptureQueriesContext(connection) as queries:
-            place_page(territory(NANTES), selection, pairs=[])
+            page_of(territory(NANTES), selection)
         asked.append(len(queries))
 
     assert asked[0] == asked[1]
@@ -187,12 +195,12 @@ def test_page_asks_the_database_as_often_with_tests_as_without() -> None:
 
 
 def test_csv_file_has_a_line_for_each_row_of_the_table(client: Client) -> None:
-    page = place_page(territory(NANTES), SIMULATED, pairs=[])
+    table = detail_of(territory(NANTES), SIMULATED, "tableau")["groups"]
 
     answer = client.get("/territoires/commune:44109.csv")
 
     lines = list(csv.DictReader(StringIO(answer.content.decode())))
-    assert len(lines) == sum(len(group.rows) for group in page.table)
+    assert len(lines) == sum(len(group.rows) for group in table)
     assert {line["territory"] for line in lines} == {NANTES}
 
 
@@ -203,15 +211,15 @@ def test_page_of_simulated_tests_carries_the_banner(client: Client) -> None:
 
 
 def test_form_of_filters_keeps_the_usage_of_the_page(client: Client) -> None:
-    answer = client.get("/territoires/commune:44109?usage=video")
+    answer = client.get("/territoires/commune:44109?usage=video&detail=filtres")
 
     assert '<input type="hidden" name="usage" value="video">' in answer.content.decode()
 
 
-def test_page_without_script_weighs_less_than_a_hundred_kilobytes(client: Client) -> None:
+def test_page_alone_weighs_little(client: Client) -> None:
     answer = client.get("/territoires/region:52", headers={"accept-encoding": "gzip"})
 
-    assert len(answer.content) < 30_000  # and the style sheets, compressed, are 25 kB
+    assert len(answer.content) < 15_000  # and the style sheets, compressed, are 25 kB
 
 
 def test_unknown_filter_value_is_refused_with_a_sentence(client: Client) -> None:
@@ -225,8 +233,8 @@ def test_page_in_english_has_no_french_heading(client: Client) -> None:
     answer = client.get("/en/territoires/commune:44109")
 
     text = answer.content.decode()
-    assert "Operators compared" in text
-    assert "Les opérateurs comparés" not in text
+    assert "Which operator?" in text
+    assert "Quel opérateur" not in text
 
 
 def test_unknown_territory_is_not_found(client: Client) -> None:

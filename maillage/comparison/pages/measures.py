@@ -4,19 +4,22 @@ Each is made when somebody opens it: a closed page costs no more than its rows.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.comparison.pages.weather.place import place_sharing, summers_at
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
 from maillage.comparison.parts.comparison import ComparisonView, comparison_view
-from maillage.comparison.parts.densities import arcep_zone, with_density
+from maillage.comparison.parts.densities import arcep_zone
+from maillage.comparison.parts.place_filters import filter_form
 from maillage.comparison.parts.podium import Stability, stability_of
 from maillage.comparison.parts.standing import scored_operators
 from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.terms import Comparison
+from maillage.core.clock import utc_now
 from maillage.figures.parts.distribution import (
     DistributionView,
     UsageChart,
@@ -25,25 +28,25 @@ from maillage.figures.parts.distribution import (
     usage_chart,
     usage_links,
 )
-from maillage.figures.parts.figure_table import figures_of
-from maillage.figures.parts.figure_words import known_operators, tests_text
-from maillage.figures.parts.filtering.filter_fields import origin_name, period_name
-from maillage.figures.parts.filtering.filters import filters_of, map_href
+from maillage.figures.parts.figure_words import known_operators
+from maillage.figures.parts.filtering.filter_fields import period_name
+from maillage.figures.parts.filtering.filters import map_href
 from maillage.figures.parts.place_visit import csv_href, density_of, figures_at, has_figures_at, selection_of
 from maillage.figures.parts.trends import TrendsView, trends_of
 from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.figures import months_available, origins_available
+from maillage.figures.queries.figures import months_available
 from maillage.quality.queries.operators import Operator
-from maillage.quality.terms import Origin, Period, Selection, Usage
-from maillage.web.filters import Filters
+from maillage.quality.terms import Period
+from maillage.quality.terms.calendar import PARIS
 from maillage.web.offers import PlaceDetail, PlaceVisit
-from maillage.web.wording.places import PlaceLink
 
 FILTERS: Final = "filtres"
 SCORES: Final = "notes"
 USAGE: Final = "usage"
 MONTHS: Final = "mois"
 ARCEP: Final = "arcep"
+SUMMERS: Final = "etes"
+SHARING: Final = "afficher"
 DOWNLOADS: Final = "telecharger"
 READING: Final = "lire"
 
@@ -54,16 +57,6 @@ class ComparedScores:
 
     compared: ComparisonView
     stability: Stability | None
-
-
-@dataclass(frozen=True, slots=True)
-class FilterForm:
-    """What templates/comparison/place_filters.html shows; ``elsewhere`` are the other origins with tests here."""
-
-    filters: Filters
-    href: str
-    note: str
-    elsewhere: tuple[PlaceLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +130,21 @@ def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
             place=50,
             style_sheets=_CHARTS,
         )
+        yield PlaceDetail(
+            title=_("Été après été"),
+            anchor=SUMMERS,
+            template="comparison/place_summers.html",
+            content=lambda: summers_at(place, selection.origin, today=utc_now().astimezone(PARIS).date()),
+            place=45,
+        )
+        yield PlaceDetail(
+            title=_("Afficher ces notes ailleurs"),
+            anchor=SHARING,
+            template="comparison/place_sharing.html",
+            content=lambda: place_sharing(place, list(visit.query)),
+            place=80,
+            note=_("site, affiche"),
+        )
     yield PlaceDetail(
         title=_("Télécharger"),
         anchor=DOWNLOADS,
@@ -173,23 +181,6 @@ def compared_scores(visit: PlaceVisit, compared: Comparison) -> ComparedScores:
     return ComparedScores(comparison_view(compared, place_name=visit.place.name), stability)
 
 
-def filter_form(visit: PlaceVisit) -> FilterForm:
-    """The form of all filters, with what the address asks for."""
-    place, selection, density, pairs = visit.place, selection_of(visit), density_of(visit), list(visit.query)
-    href = reverse("territory", args=[place.address])
-    filters = filters_of(
-        selection, pairs=pairs, href=href, months=months_available(selection.origin), origins=origins_available()
-    )
-    hidden_pairs = () if selection.usage is Usage.DOWNLOAD else (("usage", selection.usage.word),)
-    note = _("L’habitat ne filtre que les notes des opérateurs ; médianes et tableau restent ceux de tout le lieu.")
-    return FilterForm(
-        filters=replace(with_density(filters, density, place=place, pairs=pairs, href=href), hidden_pairs=hidden_pairs),
-        href=href,
-        note="" if density is None else note,
-        elsewhere=(),
-    )
-
-
 def usage_focus(visit: PlaceVisit) -> UsageFocus:
     """The usage of the address from close."""
     place, selection, pairs = visit.place, selection_of(visit), list(visit.query)
@@ -210,20 +201,6 @@ def months_here(visit: PlaceVisit) -> TrendsView | None:
 def beside_arcep(visit: PlaceVisit, compared: Comparison) -> ArcepView | None:
     """Shares of tests as Arcep counts them, beside those that it published for zones like this."""
     return arcep_view(compared, zone=arcep_zone(visit.place, density_of(visit)))
-
-
-def other_origins(visit: PlaceVisit) -> Iterator[PlaceLink]:
-    """The other origins that have tests of the place, with how many: Glasgow, say, has only tests from abroad."""
-    href = reverse("territory", args=[visit.place.address])
-    for origin in origins_available():
-        samples = 0 if origin is selection_of(visit).origin else _most_tests(visit, origin)
-        if samples:
-            yield PlaceLink(origin_name(origin), tests_text(samples), f"{href}?origin={origin.word}")
-
-
-def _most_tests(visit: PlaceVisit, origin: Origin) -> int:
-    figures = figures_of(visit.place, Selection(origin=origin))
-    return max((by_operator[None].samples for by_operator in figures.values() if None in by_operator), default=0)
 
 
 def _operators(visit: PlaceVisit) -> list[Operator]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.comparison.parts.score_words import relation_tone, relation_word, score_text, score_tone, score_word
 from maillage.comparison.parts.standing import scored_operators
 from maillage.comparison.terms import Comparison, OperatorEstimate, Relation
-from maillage.figures.parts.figure_words import ink_of
+from maillage.quality.parts.operator_marks import ink_of
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.web import charts
 from maillage.web.offers import Tone
@@ -27,11 +27,13 @@ class OperatorRow:
     id: str
     name: str
     mark: SafeString
+    css_class: str
     word: str
     word_tone: Tone
     score: str
     bar: SafeString
     interval: str
+    ends: tuple[float, float] | None
     relation: str
     relation_tone: Tone
     is_estimated: bool
@@ -58,7 +60,7 @@ def _row(operator: Operator, estimate: OperatorEstimate, compared: Comparison, a
     is_tied = any(operator.code in step and above in step for step in compared.steps)
     is_estimated = relation is Relation.UNRANKED
     if score is None:
-        word, tone, text, bar, interval = "", Tone.PLAIN, "", SafeString(""), ""
+        word, tone, text, bar, interval, ends = "", Tone.PLAIN, "", SafeString(""), "", None
     else:
         word, tone, text = score_word(score.value), score_tone(score.value), score_text(score.value)
         ends = None if score.low is None or score.high is None else (score.low, score.high)
@@ -68,11 +70,13 @@ def _row(operator: Operator, estimate: OperatorEstimate, compared: Comparison, a
         id=operator.id,
         name=operator.name,
         mark=charts.mark(ink),
+        css_class=ink.css_class,
         word=word,
         word_tone=tone,
         score=text,
         bar=bar,
         interval=interval,
+        ends=ends,
         relation=relation_word(relation),
         relation_tone=relation_tone(relation),
         is_estimated=score is not None and is_estimated,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from maillage.comparison.parts.comparison import TestInvitation, invitation, test_href
 from maillage.comparison.parts.operator_rows import OperatorRow, operator_rows
+from maillage.comparison.parts.place_filters import filter_form, other_origins
 from maillage.comparison.parts.score_words import score_text
 from maillage.comparison.parts.standing import overall_score
 from maillage.comparison.queries.comparison import comparison
@@ -23,13 +24,15 @@ from maillage.core.problems import NotFound, sentence
 from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.figures.parts.filtering.filters import map_href
+from maillage.figures.parts.place_map import PlaceMap, place_map
 from maillage.figures.parts.place_visit import density_of, figures_at, has_figures_at, selection_of
 from maillage.figures.queries.figures import months_available
+from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Period, Selection, Usage
 from maillage.site.pages.verdict import Stage, Verdict, verdict_of
 from maillage.territory.queries import parents
 from maillage.territory.terms import Kind
-from maillage.web.filters import Chip, query_of, with_pairs
+from maillage.web.filters import Chip, pairs_without, query_of, with_pairs
 from maillage.web.offers import (
     NothingYet,
     PanelOffer,
@@ -73,10 +76,13 @@ class PlacePage:
     facts: str
     origin: Origin
     chips: tuple[Chip, ...]
+    elsewhere: tuple[PlaceLink, ...]
     verdict: Verdict
     test_href: str
     kit_href: str
     sheet_href: str
+    map: PlaceMap | None
+    map_title: str
     map_href: str
     invitation: TestInvitation | None
     operators: tuple[OperatorRow, ...]
@@ -115,6 +121,9 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
     place, pairs, selection = visit.place, list(visit.query), selection_of(visit)
     compared = comparison(place.address, selection, density=density_of(visit))
     verdict = verdict_of(place, selection, compared, has_tests=has_figures_at(visit), is_filtered=bool(pairs))
+    # What is wrong is what one wants to see.
+    drawn = place_map(place, selection, operator=None if selection.operators else verdict.operator)
+    seen = None if drawn is None or drawn.operator is None else operator_table().by_code(drawn.operator)
     parts = place_parts(visit)
     offered = sorted((part.panel for part in parts if isinstance(part.panel, PlacePanel)), key=lambda panel: panel.rank)
     nothing = [part.panel for part in parts if isinstance(part.panel, NothingYet)]
@@ -133,12 +142,15 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         trail=trail_of(place, query=query),
         facts=_facts(visit, selection),
         origin=selection.origin,
-        chips=(),
+        chips=filter_form(visit).filters.chips if pairs else (),
+        elsewhere=() if verdict.stage is Stage.RESULTS or pairs else tuple(other_origins(visit)),
         verdict=verdict,
         test_href=test_href(place),
         kit_href=reverse("kit_place", args=[place.address]),
-        sheet_href="",
-        map_href=map_href(place, pairs),
+        sheet_href=with_pairs(reverse("territory_sheet", args=[place.address]), pairs),
+        map=drawn,
+        map_title=_("Tous opérateurs") if seen is None else seen.name,
+        map_href=map_href(place, pairs if seen is None else [*pairs_without(pairs, "operator"), ("operator", seen.id)]),
         invitation=invitation(place, selection.origin) if is_empty else None,
         operators=operator_rows(compared) if verdict.stage is Stage.RESULTS else (),
         panels=tuple(offered[:MOST_PANELS]),

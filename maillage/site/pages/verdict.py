@@ -12,7 +12,7 @@ from maillage.comparison.parts.standing import scored_operators, standing_phrase
 from maillage.comparison.queries.comparison import comparison
 from maillage.comparison.terms import Comparison
 from maillage.quality.terms import Selection
-from maillage.repair.parts.worst_news import worst_news
+from maillage.repair.parts.worst_news import WHOLE, worst_news
 from maillage.territory.queries import parents
 from maillage.territory.terms import Territory
 from maillage.web.wording.places import PlaceLink, name_within, place_link, spoken_name
@@ -30,7 +30,8 @@ class Stage(Enum):
 class Verdict:
     """Bad news ("SFR passe mal") with its fact and state of repair, who is best; or what the next tests bring.
 
-    ``around`` is the answer of the territory around, with the way to it, where the place has none of its own.
+    ``operator`` is the code of whom bad news are of. ``around`` is the answer of the territory around, with the way to
+    it, where the place has none of its own.
     """
 
     stage: Stage
@@ -38,13 +39,15 @@ class Verdict:
     fact: str
     best: str
     state: str
+    operator: int | None = None
     around: str = ""
     around_link: PlaceLink | None = None
 
     @property
     def sentence(self) -> str:
         """The verdict as one line of text, for the head of the page and for the council's sheet."""
-        bad = _("%(subject)s : %(fact)s.") % {"subject": self.bad, "fact": self.fact} if self.bad else ""
+        words = {"subject": self.bad, "fact": self.fact}
+        bad = _("%(subject)s : %(fact)s.") % words if self.fact else f"{self.bad}." if self.bad else ""
         return " ".join(filter(None, (bad, self.best)))
 
 
@@ -57,18 +60,21 @@ def verdict_of(
         best = standing_sentence(compared)
         if news is None:
             return Verdict(Stage.RESULTS, "", "", best, "")
-        # Two lines at most: beside bad news only an order is worth its place.
-        return Verdict(Stage.RESULTS, news.lead, news.fact, best if compared.steps else "", news.state)
+        # Two lines at most: beside bad news only an order is worth its place, and of a zone somewhere its name.
+        best = best if compared.steps else ""
+        if place.kind in WHOLE:
+            return Verdict(Stage.RESULTS, news.lead, "", best, news.state)
+        return Verdict(Stage.RESULTS, news.lead, news.fact, best, news.state, news.operator)
     words = {"place": spoken_name(place), "at_place": name_within(place)}
     if is_filtered:
-        best = _("Aucun résultat ne répond à ces filtres.")
+        best = _("Aucun résultat ne répond à ces filtres : retirez-en un.")
         return Verdict(Stage.FEW if has_tests else Stage.UNTESTED, "", "", best, "")
     around, link = _around(place, selection)
     if has_tests:
         best = _("Encore quelques appareils, et %(place)s aura ses premiers résultats.") % words
-        return Verdict(Stage.FEW, "", "", best, "", around, link)
+        return Verdict(Stage.FEW, "", "", best, "", None, around, link)
     best = _("Personne n’a encore testé %(at_place)s : le premier test peut être le vôtre.") % words
-    return Verdict(Stage.UNTESTED, "", "", best, "", around, link)
+    return Verdict(Stage.UNTESTED, "", "", best, "", None, around, link)
 
 
 def _around(place: Territory, selection: Selection) -> tuple[str, PlaceLink | None]:

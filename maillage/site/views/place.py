@@ -4,10 +4,13 @@ One publication gives one page: who comes after the first visitor gets the same 
 """
 
 from collections.abc import Callable, Hashable
-from typing import Final
+from typing import Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -15,13 +18,20 @@ from django.views.decorators.http import require_safe
 from maillage.accounts.queries.visibility import takedowns_version
 from maillage.core.bounds.memory import LruCache
 from maillage.figures.parts.filtering.filters import asked_selection, density_named
+from maillage.site.pages.council_sheet import council_sheet
 from maillage.site.pages.place import content_of, panel_offers, place_detail, place_offers, place_page
 from maillage.territory.queries import territory as territory_at
 from maillage.web.demonstration import demonstration_version
+from maillage.web.filters import with_pairs
 from maillage.web.offers import PlaceVisit
+from maillage.web.public_address import public_url
+from maillage.web.table_files import file_answer
 from maillage.web.telling import telling_problems
 
 _texts = LruCache[tuple[Hashable, ...], str](most=256)
+_sheets = LruCache[tuple[Hashable, ...], bytes](most=32)
+Result = TypeVar("Result")
+
 _FILTERS: Final = "filtres"
 _USAGE: Final = "usage"
 
@@ -33,11 +43,15 @@ def territory(request: HttpRequest, address: str) -> HttpResponse:
     """The page of one territory, filtered as its address says; ``?detail=`` opens a part of "Le détail"."""
     visit = _visit(request, address)
     opened = _opened(request, visit)
-    return _kept(
+    text = _cached(
+        _texts,
         visit,
-        ("page", *opened),
-        lambda: render_to_string("site/place.html", {"page": place_page(visit, opened=opened)}, request),
+        ("page", public_url(request), *opened),
+        lambda: render_to_string(
+            "site/place.html", {"page": place_page(visit, opened=opened), "public_url": public_url(request)}, request
+        ),
     )
+    return HttpResponse(text)
 
 
 @require_safe
@@ -49,10 +63,30 @@ def territory_detail(request: HttpRequest, address: str, anchor: str) -> HttpRes
 
     def text() -> str:
         detail = place_detail(visit, anchor)
-        context = {"detail": content_of(detail), "template": detail.template, "offered": detail}
+        context = {
+            "detail": content_of(detail),
+            "template": detail.template,
+            "offered": detail,
+            "public_url": public_url(request),
+        }
         return render_to_string("site/place_detail.html", context, request)
 
-    return _kept(visit, ("detail", anchor), text)
+    return HttpResponse(_cached(_texts, visit, ("detail", public_url(request), anchor), text))
+
+
+@require_safe
+@telling_problems
+def territory_sheet(request: HttpRequest, address: str) -> HttpResponse:
+    """The council's sheet of one territory: one A4 page of what its page says."""
+    visit = _visit(request, address)
+    href = with_pairs(reverse("territory", args=[visit.place.address]), list(visit.query))
+    sheet = _cached(
+        _sheets,
+        visit,
+        ("sheet", public_url(request), localdate()),
+        lambda: council_sheet(place_page(visit), address=f"{public_url(request)}{href}"),
+    )
+    return file_answer(sheet, "application/pdf", f"fiche-{slugify(visit.place.name)}.pdf")
 
 
 def _visit(request: HttpRequest, address: str) -> PlaceVisit:
@@ -75,9 +109,14 @@ def _opened(request: HttpRequest, visit: PlaceVisit) -> tuple[str, ...]:
     return tuple(dict.fromkeys(opened))
 
 
-def _kept(visit: PlaceVisit, part: tuple[str, ...], text: Callable[[], str]) -> HttpResponse:
+def _cached(
+    cache: LruCache[tuple[Hashable, ...], Result],
+    visit: PlaceVisit,
+    part: tuple[Hashable, ...],
+    made: Callable[[], Result],
+) -> Result:
+    """What was made of this visit before, while nothing that it is made from has changed."""
     offered = (*place_offers(), *panel_offers())
-    versions = (*(offer.version() for offer in offered), demonstration_version())
+    versions = (*(offer.version() for offer in offered), demonstration_version(), takedowns_version())
     # The visit itself would keep what its panels read.
-    key = (part, visit.place, visit.query, visit.origin, visit.language, takedowns_version(), *versions)
-    return HttpResponse(_texts.get(key, text))
+    return cache.get((part, visit.place, visit.query, visit.origin, visit.language, *versions), made)

@@ -4,14 +4,8 @@ from hypothesis import strategies as st
 
 from maillage.comparison.pages.weather.cards import PlaceCard, place_card
 from maillage.comparison.pages.weather.outlook import place_outlook
-from maillage.comparison.pages.weather.words import (
-    interval_words,
-    levels_text,
-    missing_text,
-    score_text,
-    season_name,
-    trend_text,
-)
+from maillage.comparison.pages.weather.words import interval_words, levels_text, missing_text, season_name, trend_text
+from maillage.comparison.parts.score_words import score_text
 from maillage.comparison.rules.weather import (
     Certainty,
     Outlook,
@@ -53,7 +47,7 @@ def test_card_of_a_well_tested_place_is_firm_and_says_what_works() -> None:
 def test_card_keeps_the_filters_in_its_link_and_the_place_in_its_test() -> None:
     shown = card(comparison(untested(ORANGE)))
 
-    assert shown.href == "/meteo/place:pornic?technology=4G"
+    assert shown.href == "/territoires/place:pornic?technology=4G"
     assert shown.test_href == "/test?lieu=place:pornic"
 
 

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 
@@ -12,7 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from maillage.comparison.pages.weather.filters import read_weather_query
 from maillage.comparison.pages.weather.outlook import WeatherQuery
 from maillage.comparison.pages.weather.page import PNG_DPI, PNG_MODULE_PX
-from maillage.comparison.pages.weather.words import score_text
+from maillage.comparison.pages.weather.place import summers_at
+from maillage.comparison.parts.comparison import operator_name
+from maillage.comparison.parts.score_words import score_text
 from maillage.comparison.queries.comparison import comparison
 from maillage.comparison.queries.weather import followed_places
 from maillage.comparison.rules.weather import Season
@@ -116,12 +119,31 @@ def test_weather_of_an_empty_installation_invites_instead_of_nine_empty_cards(cl
     "address",
     ["region:52", "departement:85", "epci:244400404", "commune:85234", "arrondissement:13201", "commune:98735"],
 )
-def test_weather_of_any_territory_without_tests_invites(client: Client, address: str) -> None:
+def test_old_address_of_the_weather_of_any_territory_leads_to_its_page(client: Client, address: str) -> None:
     answer = client.get(f"/meteo/{address}")
+    page = client.get(answer["Location"])
 
-    assert answer.status_code == HTTPStatus.OK
-    assert "Personne n’a encore testé ici." in answer.content.decode()
-    assert f'href="/test?lieu={address}"' in answer.content.decode()
+    assert (answer.status_code, answer["Location"]) == (
+        HTTPStatus.MOVED_PERMANENTLY,
+        f"/territoires/{address}#operateurs",
+    )
+    assert page.status_code == HTTPStatus.OK
+    assert f'href="/test?lieu={address}"' in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked_for", "leads_to"),
+    [
+        ("saison=ete&annee=2025&technology=4G", "technology=4G&period=2025-Q3"),
+        ("saison=annee&annee=2025", "period=2025"),
+        ("saison=annee&usage=video&tri=note", "usage=video"),
+    ],
+)
+def test_old_address_of_a_season_leads_to_the_page_of_its_months(client: Client, asked_for: str, leads_to: str) -> None:
+    answer = client.get(f"/meteo/place:pornic?{asked_for}")
+
+    assert answer["Location"] == f"/territoires/place:pornic?{leads_to}#operateurs"
 
 
 @pytest.mark.usefixtures("nothing_counted")
@@ -140,10 +162,8 @@ def test_address_that_is_not_understood_says_how_to_write_it(client: Client) -> 
 
 @pytest.mark.usefixtures("nothing_counted")
 def test_english_weather_has_no_french_sentence(client: Client) -> None:
-    answer = client.get("/en/meteo/place:pornic").content.decode()
+    answer = client.get("/en/meteo").content.decode()
 
-    assert "Nobody has tested here yet." in answer
-    assert 'href="/en/test?lieu=place:pornic"' in answer
     assert re.findall(r"Personne|Météo|météo du|opérateur", answer) == []
 
 
@@ -160,7 +180,7 @@ def test_card_has_absolute_links_that_leave_the_frame(client: Client) -> None:
     card = client.get("/meteo/place:pornic/carte?saison=ete&annee=2025").content.decode()
 
     assert re.findall(r'<a href="([^"]+)" target="_blank"', card) == [
-        "http://testserver/meteo/place:pornic?saison=ete&amp;annee=2025",
+        "http://testserver/territoires/place:pornic?period=2025-Q3",
         "http://testserver/test?lieu=place:pornic",
     ]
 
@@ -179,13 +199,6 @@ def test_card_has_the_colours_that_its_address_asks_for(client: Client, theme: s
 @pytest.mark.usefixtures("nothing_counted")
 def test_card_in_an_unknown_theme_is_refused(client: Client) -> None:
     assert client.get("/meteo/place:pornic/carte?theme=rose").status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-@pytest.mark.usefixtures("nothing_counted")
-def test_snippet_is_a_frame_of_the_card_in_this_language(client: Client) -> None:
-    page = client.get("/en/meteo/place:pornic?technology=4G").content.decode()
-
-    assert "src=&quot;http://testserver/en/meteo/place:pornic/carte?theme=auto&amp;amp;technology=4G&quot;" in page
 
 
 def modules(svg: str) -> set[tuple[int, int]]:
@@ -208,7 +221,7 @@ def modules(svg: str) -> set[tuple[int, int]]:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "leads_to"),
-    [("", "http://testserver/test?lieu=place:pornic"), ("?vers=meteo", "http://testserver/meteo/place:pornic")],
+    [("", "http://testserver/test?lieu=place:pornic"), ("?vers=meteo", "http://testserver/territoires/place:pornic")],
 )
 def test_code_is_read_as_the_address_of_the_place(client: Client, query: str, leads_to: str) -> None:
     png = client.get(f"/meteo/place:pornic/qr.png{query}").content
@@ -247,29 +260,20 @@ class CampaignSuite:
 
     pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nantes_counted")]
 
-    def test_page_says_the_scores_of_the_comparison(self, client: Client) -> None:
-        page = client.get(f"/meteo/{NANTES}?saison=annee").content.decode()
+    def test_summers_of_a_place_are_those_that_have_a_score(self) -> None:
+        summers = summers_at(territory(NANTES), Origin.SIMULATED, today=utc_now().date())
 
-        scores = [each.score for each in comparison(NANTES, SIMULATED).operators if each.score is not None]
-        assert len(scores) > 1
-        assert [score_text(score.value) in page for score in scores] == [True] * len(scores)
-        assert "Données inventées" in page
+        assert summers.rows
+        for row in summers.rows:
+            compared = comparison(NANTES, replace(SIMULATED, period=Season(int(row.name), is_summer=True).period))
+            names = {operator_name(each.operator): each.score for each in compared.operators}
+            scores = [names.get(name) for name in summers.operators]
+            assert row.scores == tuple("–" if score is None else score_text(score.value) for score in scores)
 
-    def test_summer_is_counted_apart_from_the_year(self, client: Client) -> None:
-        year = utc_now().year - 1
-        pages = [
-            client.get(f"/meteo/{NANTES}?saison={season}&annee={year}").context["page"] for season in ("ete", "annee")
-        ]
+    def test_snippet_is_a_frame_of_the_card_in_this_language(self, client: Client) -> None:
+        page = client.get(f"/en/territoires/{NANTES}/detail/afficher?technology=4G").content.decode()
 
-        summer, whole = (int(page.card.tests_count.removeprefix("au moins ")) for page in pages)
-        assert summer < whole
-        assert [page.filters.season for page in pages] == [f"Été {year}", str(year)]
-
-    def test_place_without_score_leads_to_where_it_has_one(self, client: Client) -> None:
-        page = client.get(f"/meteo/{NANTES}?saison=annee&annee=2016").context["page"]
-
-        assert (page.card.score, page.card.trend) == ("", "")
-        assert page.elsewhere[-1].name == "Depuis le début"
+        assert f'src="http://testserver/en/meteo/{NANTES}/carte?theme=auto&amp;technology=4G"' in page
 
     def test_card_alone_weighs_less_than_thirty_kilobytes_with_its_sheets(self, client: Client) -> None:
         card = client.get(f"/meteo/{NANTES}/carte").content

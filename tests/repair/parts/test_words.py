@@ -49,7 +49,7 @@ def test_page_of_a_commune_in_a_zone_says_so_first_and_follows_the_action(client
     done = text_of(client, COMMUNE)
 
     assert "Orange passe mal ici : 80 % des tests échouent ou restent sous 3 Mb/s." in found
-    assert found.index("Orange passe mal ici") < found.index("pas encore assez de tests")
+    assert found.index("Orange passe mal : 8 tests sur 10") < found.index("Le détail")
     assert "Constatée par les tests ; aucune action n’est encore ouverte." in found
     assert "Constatée ; pas encore signalée à l’opérateur." in opened
     assert "Travaux prévus pour le 12 mars 2099." in planned

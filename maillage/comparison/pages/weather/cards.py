@@ -15,18 +15,18 @@ from maillage.comparison.pages.weather.words import (
     levels_text,
     missing_text,
     received_text,
-    score_text,
     sky_name,
     trend_mark,
     trend_text,
 )
 from maillage.comparison.parts.comparison import test_href
+from maillage.comparison.parts.score_words import score_text
 from maillage.comparison.rules.weather import Certainty, Season
 from maillage.figures.parts.figure_words import ink_of
 from maillage.territory.terms import Territory
 from maillage.web import charts
 from maillage.web.charts.weather_sign import weather_sign
-from maillage.web.filters import Pairs, query_of
+from maillage.web.filters import Pairs, pairs_without, with_pairs
 from maillage.web.wording import formats
 
 
@@ -121,9 +121,20 @@ def place_card(seen: PlaceOutlook, *, before: Season | None, pairs: Pairs) -> Pl
 
 
 def weather_href(place: Territory, pairs: Pairs) -> str:
-    """The weather page of a place, with filters."""
-    query = query_of(pairs)
-    return reverse("weather_place", args=[place.address]) + (f"?{query}" if query else "")
+    """The page of a place, with the filters that it knows."""
+    return with_pairs(reverse("territory", args=[place.address]), place_pairs(pairs))
+
+
+def place_pairs(pairs: Pairs) -> list[tuple[str, str]]:
+    """The filters of the weather as the page of a place knows them: a season is a period there."""
+    known = dict(pairs)
+    if "annee" in known and known["annee"].isdigit():
+        season = Season(int(known["annee"]), is_summer=known.get("saison") != "annee")
+        period = None if season.period is None else season.period.word
+    else:
+        period = None
+    kept = pairs_without(pairs, "saison", "annee", "tri")
+    return [*kept, *([] if period is None else [("period", period)])]
 
 
 def _operator_line(row: OperatorOutlook, *, before: Season | None) -> OperatorLine:

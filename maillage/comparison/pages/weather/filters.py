@@ -1,29 +1,25 @@
-"""The filters of the weather: seasons as links, the rest as a form and chips, every one of them in the address.
+"""The filters of the weather: seasons as links, the rest in the address.
 
 The season, the usage and the order stand there beside the filters of every page.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from django.utils.translation import gettext as _
-
 from maillage.comparison.pages.weather.outlook import WeatherQuery, usual_season_shown
-from maillage.comparison.pages.weather.words import part_name, season_name, season_note
+from maillage.comparison.pages.weather.words import season_name
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season, latest_summer, season_of, seasons_offered
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.figures.parts.filtering.filter_fields import main_operators
-from maillage.figures.parts.filtering.filters import filters_of
-from maillage.figures.queries.figures import months_available, origins_available
+from maillage.figures.queries.figures import months_available
 from maillage.quality.terms import FIRST_YEAR, Selection, Usage
 from maillage.quality.terms.method import ScorePart
 from maillage.territory.terms import Territory
-from maillage.web.filters import Chip, FilterOption, FilterOptionGroup, Filters, Pairs, pairs_without, with_pairs
+from maillage.web.filters import Pairs, pairs_without, with_pairs
 
 _SEASON_KEYS = frozenset({"saison", "annee"})
 
@@ -35,17 +31,6 @@ class WeatherChoice:
     label: str
     href: str
     is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WeatherFilters:
-    """Seasons and orders as links; the form."""
-
-    season: str
-    season_note: str
-    seasons: tuple[WeatherChoice, ...]
-    orders: tuple[WeatherChoice, ...]
-    form: Filters
 
 
 LAST_YEAR: Final = FIRST_YEAR + 20  # the months of the counts reach into the year after
@@ -63,41 +48,6 @@ _PERIOD: Final = sentence(
 _REFUSED: Final = sentence(
     "L’adresse de cette météo n’est pas comprise : corrigez ce qui suit, ou ouvrez-la sans filtre."
 )
-
-
-def weather_filters(query: WeatherQuery, *, href: str, has_orders: bool = False) -> WeatherFilters:
-    """The filters of the page at ``href``."""
-    unordered = pairs_without(query.pairs, "tri")
-    orders = (
-        WeatherChoice(_("Par nom"), with_pairs(href, unordered), not query.is_by_score),
-        WeatherChoice(_("Par note"), with_pairs(href, [*unordered, ("tri", "note")]), query.is_by_score),
-    )
-    base = filters_of(query.selection, pairs=query.pairs, href=href, months=(), origins=origins_available())
-    operators = tuple(
-        FilterOption(operator.id, operator.name, operator.code in query.selection.operators)
-        for operator in main_operators()
-    )
-    usages = [FilterOption("", _("Note d’ensemble"), query.part is None)]
-    usages += [FilterOption(USAGE_OF[part].word, part_name(part), part is query.part) for part in ScorePart]
-    chips = base.chips
-    if query.part is not None:
-        chips = (Chip(part_name(query.part), with_pairs(href, pairs_without(query.pairs, "usage"))), *chips)
-    return WeatherFilters(
-        season=season_name(query.season),
-        season_note=season_note(query.season, today=query.today),
-        seasons=tuple(choice for _season, choice in season_choices(query, href)),
-        orders=orders if has_orders else (),
-        form=replace(
-            base,
-            groups=(FilterOptionGroup("operator", _("Opérateur"), operators), *base.groups),
-            menus=(
-                FilterOptionGroup("usage", _("Usage"), tuple(usages)),
-                *(menu for menu in base.menus if menu.name != "period"),
-            ),
-            chips=chips,
-            hidden_pairs=tuple(pair for pair in query.pairs if pair[0] in {*_SEASON_KEYS, "tri"}),
-        ),
-    )
 
 
 def season_choices(query: WeatherQuery, href: str) -> list[tuple[Season, WeatherChoice]]:

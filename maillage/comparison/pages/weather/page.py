@@ -11,35 +11,24 @@ from typing import Any, Final
 import segno
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from maillage.comparison.pages.weather.filters import WeatherChoice, season_choices
 from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherQuery, place_outlook, season_comparison
 from maillage.comparison.pages.weather.rows import WeatherLead, WeatherRow, lead_of, seen_place, weather_rows
-from maillage.comparison.pages.weather.words import composite_name, part_name, season_line, sky_name
+from maillage.comparison.pages.weather.words import composite_name, part_name, season_line
 from maillage.comparison.parts.comparison import TestInvitation, invitation
 from maillage.comparison.rules.measures import USAGE_OF
-from maillage.comparison.rules.weather import Season, Sky
+from maillage.comparison.rules.weather import Season
 from maillage.figures.parts.filtering.filter_fields import main_operators
 from maillage.figures.parts.filtering.filters import map_href
-from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.parts.operator_marks import brand_name, ink_of
 from maillage.quality.queries.operators import Operator, operator_table
-from maillage.quality.terms import Origin, Usage
+from maillage.quality.terms import Origin
 from maillage.territory.queries import built_in_places
 from maillage.territory.terms import Territory
 from maillage.web import charts
-from maillage.web.charts.weather_sign import weather_sign, weather_sprite
+from maillage.web.charts.weather_sign import weather_sprite
 from maillage.web.filters import pairs_without, with_pairs
-
-
-@dataclass(frozen=True, slots=True)
-class WeatherLegendLine:
-    """One sign of the legend."""
-
-    sign: SafeString
-    name: str
-    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,26 +123,6 @@ def shown_name(query: WeatherQuery, seen: Iterable[PlaceOutlook]) -> str:
         return part_name(query.part)
     composites = {outlook.composite for outlook in seen if outlook.has_figures}
     return composite_name("speed_score" if composites == {"speed_score"} else "score")
-
-
-def legend_lines() -> tuple[WeatherLegendLine, ...]:
-    """The signs, the best first, and what no sign can be given to."""
-    classes = LEGENDS[Usage.SCORE].classes
-    lines = [
-        WeatherLegendLine(weather_sign(sky), sky_name(sky), f"{classes[sky].label} : {classes[sky].word}")
-        for sky in sorted(Sky, reverse=True)
-    ]
-    return *lines, WeatherLegendLine(weather_sign(None), sky_name(None), _("pas de note à montrer"))
-
-
-def trend_note(query: WeatherQuery) -> str:
-    """When an arrow is shown; empty where nothing comes before the season."""
-    if query.season.before is None:
-        return ""
-    return _(
-        "Une flèche n’apparaît que si la différence est sûre : son intervalle à 95 %, élargi pour le nombre "
-        "de lieux montrés, ne contient pas zéro. Les opérateurs comparés sont ceux des deux périodes."
-    )
 
 
 def qr_svg(address: str) -> bytes:

@@ -1,7 +1,7 @@
-"""The weather of one territory: the large card, its summers, how to put it on another site or on paper."""
+"""The weather of one territory where it is more than its page: its summers, its card for the frame of another site."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.urls import reverse
@@ -9,12 +9,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.comparison.pages.weather.cards import PlaceCard, place_card
-from maillage.comparison.pages.weather.filters import (
-    WeatherFilters,
-    season_choices,
-    season_pairs,
-    weather_filters,
-)
 from maillage.comparison.pages.weather.outlook import (
     PlaceOutlook,
     WeatherQuery,
@@ -22,19 +16,16 @@ from maillage.comparison.pages.weather.outlook import (
     place_outlook,
     season_comparison,
 )
-from maillage.comparison.pages.weather.page import WeatherLegendLine, legend_lines, shown_name, trend_note
-from maillage.comparison.pages.weather.words import interval_words, received_text, score_text, season_name, sky_name
-from maillage.comparison.rules.measures import USAGE_OF
-from maillage.comparison.rules.weather import Certainty, Season, seasons_offered
-from maillage.figures.parts.figure_words import tests_text
-from maillage.figures.parts.filtering.filter_fields import origin_name
-from maillage.figures.parts.filtering.filters import map_href
-from maillage.figures.queries.figures import months_available, origins_available
+from maillage.comparison.pages.weather.page import shown_name
+from maillage.comparison.pages.weather.words import interval_words, season_name, sky_name
+from maillage.comparison.parts.score_words import score_text
+from maillage.comparison.queries.comparison import comparison
+from maillage.comparison.rules.weather import seasons_offered
+from maillage.figures.queries.figures import months_available
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.terms import Territory
-from maillage.web.charts.weather_sign import weather_sign, weather_sprite
-from maillage.web.filters import pairs_without, query_of, with_pairs
-from maillage.web.wording.places import PlaceLink, kind_name, trail_of
+from maillage.web.charts.weather_sign import weather_sprite
+from maillage.web.filters import with_pairs
 
 MOST_SUMMERS: Final = 6
 CARD_WIDTH: Final = 320
@@ -43,49 +34,38 @@ CARD_HEIGHT: Final = 600  # four operators, their words on one line each
 
 @dataclass(frozen=True, slots=True)
 class Summer:
-    """One summer of the history; ``scores`` follow the operators of the page."""
+    """One summer; ``scores`` follow the operators of the table."""
 
     name: str
-    sign: SafeString
     sky: str
     score: str
     interval: str
-    tests: str
     scores: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sharing:
-    """How the card leaves this page: the code for another site, the codes for paper."""
+class Summers:
+    """What templates/comparison/place_summers.html shows; no rows where no summer has a score."""
 
-    card_href: str
-    snippet: str
-    qr_svg_href: str
-    qr_png_href: str
+    operators: tuple[str, ...]
+    rows: tuple[Summer, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceWeatherPage:
-    """All that templates/comparison/weather_place.html shows."""
+class PlaceSharing:
+    """What templates/comparison/place_sharing.html shows: the card for another site, the code and posters for paper.
 
-    name: str
-    kind: str
-    href: str
-    weather_href: str
-    territory_href: str
-    map_href: str
-    trail: tuple[PlaceLink, ...]
-    origin: Origin
-    filters: WeatherFilters
-    shown: str
-    sprite: SafeString
-    card: PlaceCard
-    legend: tuple[WeatherLegendLine, ...]
-    elsewhere: tuple[PlaceLink, ...]
-    operators: tuple[str, ...]
-    summers: tuple[Summer, ...]
-    trend_note: str
-    sharing: Sharing
+    The addresses are paths: the page puts its own origin before them.
+    """
+
+    frame_title: str
+    card_href: str
+    width: int
+    height: int
+    place: str
+    qr_svg_href: str
+    qr_png_href: str
+    kit_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,46 +80,6 @@ class WeatherCardPage:
     href: str
     test_href: str
     sprite: SafeString
-
-
-def place_weather_page(place: Territory, query: WeatherQuery, *, site_address: str) -> PlaceWeatherPage:
-    """The page of ``place``; ``site_address`` is the beginning of absolute addresses: "https://example.org"."""
-    href = reverse("weather_place", args=[place.address])
-    pairs = pairs_without(query.pairs, "tri")
-    outlook = _page_outlook(place, query)
-    usage = outlook.composite if query.part is None else USAGE_OF[query.part].word
-    period = query.season.period
-    map_pairs = [("usage", usage), *pairs_without(query.pairs, "tri", "saison", "annee", "usage")]
-    map_pairs += [] if period is None else [("period", period.word)]
-    card_href = reverse("weather_card", args=[place.address])
-    frame_address = f"{site_address}{card_href}?{query_of([('theme', 'auto'), *pairs])}"
-    frame_title = _("Météo du réseau mobile : %(place)s") % {"place": place.name}
-    return PlaceWeatherPage(
-        name=place.name,
-        kind=kind_name(place.kind),
-        href=href,
-        weather_href=with_pairs(reverse("weather"), query.pairs),
-        territory_href=reverse("territory", args=[place.address]),
-        map_href=map_href(place, map_pairs),
-        trail=trail_of(place, query=""),
-        origin=query.selection.origin,
-        filters=weather_filters(query, href=href),
-        shown=shown_name(query, [outlook]),
-        sprite=weather_sprite(),
-        card=place_card(outlook, before=query.season.before, pairs=pairs),
-        legend=legend_lines(),
-        elsewhere=() if outlook.overall.score is not None else tuple(_elsewhere(place, query, href=href)),
-        operators=tuple(row.operator.name for row in outlook.operators),
-        summers=tuple(_summers(place, query)),
-        trend_note=trend_note(query),
-        sharing=Sharing(
-            card_href=card_href,
-            snippet=f'<iframe src="{frame_address.replace("&", "&amp;")}" width="{CARD_WIDTH}" height="{CARD_HEIGHT}" '
-            f'title="{frame_title.replace(chr(34), "&quot;")}" loading="lazy"></iframe>',
-            qr_svg_href=reverse("weather_qr", args=[place.address, "svg"]),
-            qr_png_href=reverse("weather_qr", args=[place.address, "png"]),
-        ),
-    )
 
 
 def weather_card_page(place: Territory, query: WeatherQuery, *, theme: str, site_address: str) -> WeatherCardPage:
@@ -158,47 +98,49 @@ def weather_card_page(place: Territory, query: WeatherQuery, *, theme: str, site
     )
 
 
+def summers_at(place: Territory, origin: Origin, *, today: date) -> Summers:
+    """The summers of ``place`` that have a score, the newest first."""
+    outlooks = []
+    for season in seasons_offered(months_available(origin), today=today, most=MOST_SUMMERS):
+        if season.is_summer:
+            compared = comparison(place.address, Selection(origin=origin, period=season.period))
+            outlook = place_outlook(place, compared, None)
+            if outlook.overall.score is not None:
+                outlooks.append((str(season.year), outlook))
+    names = [row.operator.name for _year, outlook in outlooks for row in outlook.operators]
+    operators = tuple(dict.fromkeys(names))
+    rows = tuple(_summer(year, outlook, operators) for year, outlook in outlooks)
+    return Summers(operators, rows)
+
+
+def place_sharing(place: Territory, pairs: list[tuple[str, str]]) -> PlaceSharing:
+    """How the figures of ``place`` leave its page, with the filters ``pairs``."""
+    card = reverse("weather_card", args=[place.address])
+    return PlaceSharing(
+        frame_title=_("Le réseau mobile : %(place)s") % {"place": place.name},
+        card_href=with_pairs(card, [("theme", "auto"), *pairs]),
+        width=CARD_WIDTH,
+        height=CARD_HEIGHT,
+        place=place.name,
+        qr_svg_href=reverse("weather_qr", args=[place.address, "svg"]),
+        qr_png_href=reverse("weather_qr", args=[place.address, "png"]),
+        kit_href=reverse("kit_place", args=[place.address]),
+    )
+
+
+def _summer(year: str, outlook: PlaceOutlook, operators: tuple[str, ...]) -> Summer:
+    overall = outlook.overall
+    scores = {row.operator.name: row.outlook.score for row in outlook.operators}
+    return Summer(
+        name=year,
+        sky=sky_name(overall.sky),
+        score="" if overall.score is None else score_text(overall.score.value),
+        interval="" if overall.score is None else interval_words(overall.score),
+        scores=tuple("–" if (score := scores.get(name)) is None else score_text(score.value) for name in operators),
+    )
+
+
 def _page_outlook(place: Territory, query: WeatherQuery) -> PlaceOutlook:
-    # The page shows one difference for each operator and one for all together.
+    # The card shows one difference for each operator and one for all together.
     operators = len(season_comparison(place, query).operators)
     return outlook_now(place, query, looks=operators + 1)
-
-
-def _summers(place: Territory, query: WeatherQuery) -> Iterator[Summer]:
-    months = months_available(query.selection.origin)
-    seasons = seasons_offered(months, today=query.today, most=MOST_SUMMERS)
-    for season in (season for season in seasons if season.is_summer):
-        outlook = place_outlook(place, season_comparison(place, query, season), None, part=query.part)
-        if outlook.has_figures:
-            overall = outlook.overall
-            scores = (row.outlook.score for row in outlook.operators)
-            yield Summer(
-                name=str(season.year),
-                sign=weather_sign(overall.sky, is_sure=overall.certainty is Certainty.FIRM),
-                sky=sky_name(overall.sky),
-                score="" if overall.score is None else score_text(overall.score.value),
-                interval="" if overall.score is None else interval_words(overall.score),
-                tests=received_text(overall.tests, is_hiding=outlook.is_hiding),
-                scores=tuple("–" if score is None else score_text(score.value) for score in scores),
-            )
-
-
-def _elsewhere(place: Territory, query: WeatherQuery, *, href: str) -> Iterator[PlaceLink]:
-    """The other seasons, and the other origins, in which this place has a score."""
-    for season, choice in season_choices(query, href):
-        tests = _scored_tests(place, query, season)
-        if tests and season != query.season:
-            yield PlaceLink(choice.label, tests_text(tests), choice.href)
-    all_time = Season(None)
-    for origin in origins_available():
-        if origin is not query.selection.origin:
-            tests = _scored_tests(place, replace(query, selection=Selection(origin=origin)), all_time)
-            pairs = [("origin", origin.word), *season_pairs(all_time)]
-            if tests:
-                yield PlaceLink(origin_name(origin), tests_text(tests), with_pairs(href, pairs))
-
-
-def _scored_tests(place: Territory, query: WeatherQuery, season: Season) -> int:
-    """How many tests stand behind the score of a season; 0 where there is no score to show."""
-    overall = place_outlook(place, season_comparison(place, query, season), None, part=query.part).overall
-    return 0 if overall.score is None else overall.tests

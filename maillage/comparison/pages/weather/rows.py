@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.comparison.pages.weather.outlook import PlaceOutlook
-from maillage.comparison.pages.weather.words import count_word, score_text, sky_name
+from maillage.comparison.pages.weather.words import count_word, sky_name
 from maillage.comparison.parts.comparison import enumeration
-from maillage.comparison.parts.score_words import score_tone, score_word
+from maillage.comparison.parts.score_words import score_text, score_tone, score_word
 from maillage.comparison.rules.weather import WEAK_UNDER, Sky, sky_of
 from maillage.comparison.terms import Comparison, Estimate, Relation, tied_with
 from maillage.quality.parts.operator_marks import brand_name, ink_of

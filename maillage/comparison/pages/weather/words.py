@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from math import floor
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,6 @@ from maillage.comparison.rules.weather import (
     WeatherTrend,
     WeatherTurn,
     skies_of,
-    sky_of,
 )
 from maillage.comparison.terms import Estimate
 from maillage.figures.parts.figure_words import tests_text
@@ -53,13 +51,6 @@ def part_name(part: ScorePart) -> str:
 def composite_name(composite: str) -> str:
     """What is compared: the whole score, or that of speeds where nobody made a whole test."""
     return _("Note de vitesse") if composite == "speed_score" else _("Note d’ensemble")
-
-
-def score_text(score: float) -> str:
-    """A score as a whole number; cut after one decimal where rounding would show the figure of a better sign."""
-    if sky_of(round(score)) is sky_of(score):
-        return formats.number(score)
-    return formats.number(floor(score * 10) / 10, 1)
 
 
 def count_word(count: int) -> str:
@@ -173,17 +164,6 @@ def season_name(season: Season) -> str:
     if season.year is None:
         return _("Depuis le début")
     return _("Été %(year)s") % {"year": season.year} if season.is_summer else str(season.year)
-
-
-def season_note(season: Season, *, today: date) -> str:
-    """Which months a season holds, and whether it is not over."""
-    if season.year is None:
-        months = _("toutes les saisons réunies")
-    elif season.is_summer:
-        months = _("juillet à septembre")
-    else:
-        months = _("janvier à décembre")
-    return _("%(months)s, en cours") % {"months": months} if season.is_under_way(today) else months
 
 
 def trend_text(trend: WeatherTrend | None, before: Season | None) -> str:

@@ -13,6 +13,7 @@ async function load(fold) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const loaded = document.adoptNode(page.querySelector(".loaded"));
   for (const sheet of words(loaded.dataset.sheets)) addSheet(sheet);
+  for (const button of loaded.querySelectorAll("button[data-copy]")) button.hidden = false;
   body.replaceChildren(loaded);
   for (const script of words(loaded.dataset.scripts)) await import(script);
 }

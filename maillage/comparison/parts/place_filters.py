@@ -1,0 +1,58 @@
+"""The filters of a place page: the form, a chip for each that is in force, and the other origins that have tests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.comparison.parts.densities import with_density
+from maillage.figures.parts.figure_table import figures_of
+from maillage.figures.parts.figure_words import tests_text
+from maillage.figures.parts.filtering.filter_fields import origin_name
+from maillage.figures.parts.filtering.filters import filters_of
+from maillage.figures.parts.place_visit import density_of, selection_of
+from maillage.figures.queries.figures import months_available, origins_available
+from maillage.quality.terms import Origin, Selection, Usage
+from maillage.web.filters import Filters
+from maillage.web.offers import PlaceVisit
+from maillage.web.wording.places import PlaceLink
+
+
+@dataclass(frozen=True, slots=True)
+class FilterForm:
+    """What templates/comparison/place_filters.html shows."""
+
+    filters: Filters
+    href: str
+    note: str
+
+
+def filter_form(visit: PlaceVisit) -> FilterForm:
+    """The form of all filters, with what the address asks for."""
+    place, selection, density, pairs = visit.place, selection_of(visit), density_of(visit), list(visit.query)
+    href = reverse("territory", args=[place.address])
+    filters = filters_of(
+        selection, pairs=pairs, href=href, months=months_available(selection.origin), origins=origins_available()
+    )
+    hidden_pairs = () if selection.usage is Usage.DOWNLOAD else (("usage", selection.usage.word),)
+    note = _("L’habitat ne filtre que les notes des opérateurs ; médianes et tableau restent ceux de tout le lieu.")
+    return FilterForm(
+        filters=replace(with_density(filters, density, place=place, pairs=pairs, href=href), hidden_pairs=hidden_pairs),
+        href=href,
+        note="" if density is None else note,
+    )
+
+
+def other_origins(visit: PlaceVisit) -> Iterator[PlaceLink]:
+    """The other origins that have tests of the place, with how many: Glasgow, say, has only tests from abroad."""
+    href = reverse("territory", args=[visit.place.address])
+    for origin in origins_available():
+        samples = 0 if origin is selection_of(visit).origin else _most_tests(visit, origin)
+        if samples:
+            yield PlaceLink(origin_name(origin), tests_text(samples), f"{href}?origin={origin.word}")
+
+
+def _most_tests(visit: PlaceVisit, origin: Origin) -> int:
+    figures = figures_of(visit.place, Selection(origin=origin))
+    return max((by_operator[None].samples for by_operator in figures.values() if None in by_operator), default=0)
