@@ -45,8 +45,8 @@ def addresses() -> Mapping[str, str]:
     ((order,),) = store_rows("SELECT min(key) FROM contracts WHERE framework_number IS NOT NULL")
     return {
         "home": "/marches",
-        "a région": f"/marches/territoire/region:{region}",
-        "a département": f"/marches/territoire/departement:{departement}",
+        "a région": f"/territoires/region:{region}/detail/marches",
+        "a département": f"/territoires/departement:{departement}/detail/marches",
         f"division {division} of the CPV": f"/marches/cpv/{division}",
         "figures of a région": f"/marches/chiffres?territory=region:{region}",
         "figures of a holder": f"/marches/chiffres?holder={holders[1][0]}",

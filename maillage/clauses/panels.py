@@ -1,20 +1,206 @@
-"""What the place page shows of clauses: hours of the newest published year, and what contracts promise."""
+"""What the place page says of inclusion: hours that clauses promise and that are done, structures seated there.
 
+Hours done are those of published years, of eleven people at least: no live figure stands on a public page.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
-from maillage.clauses.parts.public_hours import place_hours
-from maillage.clauses.queries.public_hours import public_hours_version
-from maillage.web.offers import Panel, PanelOffer, PlaceVisit
+from django.conf import settings
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.clauses.parts.clause_words import people_words, whole_hours_short
+from maillage.clauses.queries.public_hours import (
+    ContractOfClause,
+    PromisedHours,
+    contracts_of_clauses,
+    newest_year,
+    promised_on_contracts,
+    public_hours_version,
+)
+from maillage.clauses.terms.months import WorkMonth
+from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
+from maillage.inclusion.queries.sourcing import StructureReach, need_at, place_reach
+from maillage.inclusion.queries.structures import directory_version, seated_count
+from maillage.purchases.parts.contract_words import contract_href
+from maillage.territory.queries import communes_of
+from maillage.territory.terms import Kind, Territory
+from maillage.web.filters import with_pairs
+from maillage.web.offers import (
+    NothingYet,
+    PanelFigure,
+    PanelTag,
+    PlaceOffer,
+    PlacePanel,
+    PlacePart,
+    PlaceVisit,
+    Tone,
+)
+from maillage.web.wording.formats import number
+from maillage.web.wording.numerals import capitalised, spelled
+
+_LATE_SHARE: Final = 0.9  # of what the time that has passed asks for
+_MOST_FIGURES: Final = 3
+_LARGE: Final = frozenset({Kind.DEPARTEMENT, Kind.REGION})
 
 
-def insertion_hours_here(visit: PlaceVisit) -> Panel | None:
-    """The hours of the place's département, of all in the region of the house; None where none are promised or told."""
-    if not public_hours_version():
-        return None  # most installations: a place page walks through nothing of it
-    content = place_hours(visit.place)
-    if content is None:
+@dataclass(frozen=True, slots=True)
+class InclusionHere:
+    """Structures and hours of a place; ``reach`` is None where its middle says nothing of the whole.
+
+    ``contracts`` are those performed in a commune or an EPCI; ``year`` the published hours of a larger territory.
+    """
+
+    seated: int
+    reach: StructureReach | None
+    promised: PromisedHours
+    contracts: tuple[ContractOfClause, ...] = ()
+    year: tuple[int, ClauseYearRow] | None = None
+
+
+def hours_missing(contract: ContractOfClause) -> int:
+    """The hundredths of hours by which a contract was late at the end of its last published year; 0 where it was not.
+
+    Hours are expected evenly over its months.
+    """
+    if contract.through_year is None or contract.done_centihours is None:
+        return 0
+    end = WorkMonth.of(dt.date(contract.through_year, 12, 31))
+    months = contract.last_month.number - contract.first_month.number + 1
+    passed = min(max(end.number - contract.first_month.number + 1, 0), months)
+    expected = round(contract.promised_centihours * passed / months)
+    return expected - contract.done_centihours if contract.done_centihours < expected * _LATE_SHARE else 0
+
+
+def inclusion_panel(place: Territory, counts: InclusionHere) -> PlacePanel | NothingYet:
+    """The panel "Inclure" of a place: a contract that is late first, then hours, then structures."""
+    late = max(counts.contracts, key=hours_missing, default=None)
+    if late is not None and hours_missing(late):
+        return PlacePanel(
+            door=_("Inclure"),
+            sentence=_late_sentence(late),
+            figures=(
+                PanelFigure(whole_hours_short(hours_missing(late)), _("de retard")),
+                PanelFigure(whole_hours_short(late.promised_centihours), _("promises")),
+            ),
+            link=(_("Voir le marché"), contract_href(late.key)),
+            rank=5,
+            tag=PanelTag(_("en retard"), Tone.BAD),
+        )
+    structures_href = with_pairs(reverse("inclusion"), [("territory", place.address)])
+    figures = tuple(_figures(counts))
+    if counts.year is not None or counts.promised.clauses:
+        link = (_("Voir les heures"), reverse("social_clauses"))
+        return PlacePanel(door=_("Inclure"), sentence=_hours_sentence(counts), figures=figures, link=link, rank=35)
+    if counts.seated or (counts.reach is not None and counts.reach.structures):
+        link = (_("Voir les structures"), structures_href) if counts.seated else _who_can_come(place)
+        return PlacePanel(door=_("Inclure"), sentence=_structures_sentence(counts), figures=figures, link=link, rank=36)
+    return NothingYet(subject=_("les structures inclusives"), invitation=_who_can_come(place))
+
+
+def _who_can_come(place: Territory) -> tuple[str, str]:
+    return _("Trouver qui peut venir"), with_pairs(reverse("inclusive_need"), [("place", place.address)])
+
+
+def _late_sentence(contract: ContractOfClause) -> str:
+    return _("Heures d’insertion en retard : %(done)s faites sur %(promised)s, fin %(year)s.") % {
+        "done": whole_hours_short(contract.done_centihours or 0),
+        "promised": whole_hours_short(contract.promised_centihours),
+        "year": contract.through_year,
+    }
+
+
+def _hours_sentence(counts: InclusionHere) -> str:
+    if counts.year is not None:
+        year, row = counts.year
+        words = {
+            "people": people_words(row.people, is_exact=False),
+            "hours": whole_hours_short(row.centihours),
+            "year": year,
+        }
+        return capitalised(_("%(people)s en insertion ont travaillé %(hours)s en %(year)s.") % words)
+    hours = whole_hours_short(counts.promised.centihours)
+    if counts.contracts:
+        words = {"count": spelled(len(counts.contracts)), "hours": hours}
+        sentence = ngettext(
+            "%(count)s marché d’ici promet %(hours)s d’insertion.",
+            "%(count)s marchés d’ici promettent %(hours)s d’insertion.",
+            len(counts.contracts),
+        )
+    else:
+        words = {"count": spelled(counts.promised.clauses, feminine=True), "hours": hours}
+        sentence = ngettext(
+            "%(count)s clause de marché promet %(hours)s d’insertion.",
+            "%(count)s clauses de marchés promettent %(hours)s d’insertion.",
+            counts.promised.clauses,
+        )
+    return capitalised(sentence % words)
+
+
+def _structures_sentence(counts: InclusionHere) -> str:
+    reaching = 0 if counts.reach is None else counts.reach.structures
+    words = {"seated": spelled(counts.seated, feminine=True), "reaching": number(reaching)}
+    if counts.seated:
+        sentence = ngettext(
+            "%(seated)s structure inclusive est installée ici.",
+            "%(seated)s structures inclusives sont installées ici.",
+            counts.seated,
+        )
+    else:
+        words["reaching"] = spelled(reaching, feminine=True)
+        sentence = ngettext(
+            "Aucune structure inclusive ici, mais %(reaching)s peut y travailler.",
+            "Aucune structure inclusive ici, mais %(reaching)s peuvent y travailler.",
+            reaching,
+        )
+    return capitalised(sentence % words)
+
+
+def _figures(counts: InclusionHere) -> list[PanelFigure]:
+    figures = []
+    if counts.year is not None:
+        year, row = counts.year
+        hours = PanelFigure(whole_hours_short(row.centihours), _("d’insertion en %(year)s") % {"year": year})
+        figures.append(hours)
+    if counts.promised.clauses:
+        figures.append(PanelFigure(whole_hours_short(counts.promised.centihours), _("promises")))
+    if counts.seated:
+        figures.append(PanelFigure(number(counts.seated), ngettext("structure ici", "structures ici", counts.seated)))
+    if counts.reach is not None and counts.reach.structures and len(figures) < _MOST_FIGURES:
+        label = ngettext("peut y travailler", "peuvent y travailler", counts.reach.structures)
+        figures.append(PanelFigure(number(counts.reach.structures), label))
+    if counts.reach is not None and counts.reach.sectors and len(figures) < _MOST_FIGURES:
+        label = ngettext("secteur", "secteurs", counts.reach.sectors)
+        figures.append(PanelFigure(number(counts.reach.sectors), label))
+    return figures
+
+
+def _inclusion_at(place: Territory, *, today: dt.date) -> InclusionHere:
+    seated = seated_count(place.address)
+    if place.kind not in _LARGE:
+        need = need_at(place.address, frozenset(), None)
+        contracts = contracts_of_clauses(communes_of(place.address), place.departement or "", today=today)
+        promised = PromisedHours(len(contracts), sum(contract.promised_centihours for contract in contracts))
+        return InclusionHere(seated, None if need is None else place_reach(need), promised, tuple(contracts))
+    departement = place.code if place.kind is Kind.DEPARTEMENT else ""
+    if not departement and place.address != settings.HOME_TERRITORY:
+        return InclusionHere(seated, None, PromisedHours(0, 0))
+    year, rows = newest_year() or (0, [])
+    whole = (row for row in rows if row.departement == departement and row.breakdown is Breakdown.ALL)
+    row = next(whole, None)
+    yearly = None if row is None else (year, row)
+    return InclusionHere(seated, None, promised_on_contracts(departement), year=yearly)
+
+
+def inclusion_here(visit: PlaceVisit) -> PlacePart | None:
+    """Clauses and structures of a place; a beach has its commune's, said there."""
+    if visit.place.kind is Kind.PLACE:
         return None
-    return Panel("clauses/place_hours.html", content)
+    return PlacePart(panel=inclusion_panel(visit.place, _inclusion_at(visit.place, today=localdate())))
 
 
-PANELS: Final = (PanelOffer(63, insertion_hours_here, public_hours_version),)
+PLACE_OFFERS: Final = (PlaceOffer(inclusion_here, lambda: (public_hours_version(), directory_version(), localdate())),)

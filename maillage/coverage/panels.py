@@ -1,12 +1,31 @@
-"""What the place page shows of fixed 4G: how many households of the place can have it."""
+"""What the place page says of fixed 4G: how many households can have it; of a commune, why and by which sectors."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.core.files.whole import signature_of
-from maillage.coverage.parts.fixed_access import fixed_access
+from maillage.coverage.parts.commune_service import commune_detail
+from maillage.coverage.parts.prediction_words import not_served, reached_sentence, target_rate
+from maillage.coverage.queries.coverage_answers import is_to_be_computed, totals_of
+from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.queries.prediction_files import PREDICTION, current_file
+from maillage.coverage.terms.commune_rows import HouseholdTotals
+from maillage.territory.terms import Kind, Territory
 from maillage.web.demonstration import shows_demonstration
-from maillage.web.offers import Panel, PanelOffer, PlaceVisit
+from maillage.web.offers import (
+    NothingYet,
+    PanelFigure,
+    PlaceOffer,
+    PlacePanel,
+    PlacePart,
+    PlaceVisit,
+)
+from maillage.web.wording.formats import number
+from maillage.web.wording.numerals import capitalised, spelled
 
 
 def _version() -> tuple[bool, object]:
@@ -14,14 +33,68 @@ def _version() -> tuple[bool, object]:
     return is_invented, signature_of(current_file(is_invented=is_invented))
 
 
-def fixed_access_here(visit: PlaceVisit) -> Panel | None:
-    """The prediction for the place; None where none is in force or it says nothing of the place."""
-    if _version()[1] is None:
-        return None
-    content = fixed_access(visit.place)
-    if content is None:
-        return None
-    return Panel("coverage/fixed_access.html", content, verdict=content.answer, style_sheets=("coverage/map.css",))
+def coverage_panel(totals: HouseholdTotals, facts: Mapping[str, Any]) -> PlacePanel:
+    """The panel "Couvrir" of a place of which something is computed."""
+    figures = []
+    if totals.served_high:
+        interval = {"low": number(totals.served_low), "high": number(totals.served_high)}
+        figures.append(PanelFigure(number(totals.served), _("de %(low)s à %(high)s foyers servis") % interval))
+    else:
+        label = ngettext("foyer, aucun servi", "foyers, aucun servi", totals.households)
+        figures.append(PanelFigure(number(totals.households), label))
+    if totals.computed < totals.communes:
+        scope = {"computed": number(totals.computed), "communes": number(totals.communes)}
+        label = ngettext("commune calculée", "communes calculées", totals.computed)
+        figures.append(PanelFigure(_("%(computed)s sur %(communes)s") % scope, label))
+    elif totals.served_high:
+        refused = not_served(totals)
+        figures.append(PanelFigure(number(refused), ngettext("foyer non servi", "foyers non servis", refused)))
+    return PlacePanel(
+        door=_("Couvrir"),
+        sentence=coverage_sentence(totals, facts),
+        figures=tuple(figures),
+        link=(_("Tester une adresse"), reverse("coverage_point")),
+        rank=22 if totals.need_served else 32,
+    )
 
 
-PANELS: Final = (PanelOffer(45, fixed_access_here, _version),)
+def coverage_sentence(totals: HouseholdTotals, facts: Mapping[str, Any]) -> str:
+    """Who can have fixed 4G: of those without another good access where a file says who has one, else of all."""
+    words = {"need": spelled(totals.need or 0), "rate": target_rate(facts)}
+    if totals.need == 0:
+        return _("Chaque foyer a déjà un bon accès fixe.")
+    if totals.need and not totals.need_served:
+        sentence = ngettext(
+            "%(need)s foyer sans bon accès fixe, hors de portée de la 4G fixe.",
+            "%(need)s foyers sans bon accès fixe, hors de portée de la 4G fixe.",
+            totals.need,
+        )
+        return capitalised(sentence % words)
+    if not totals.served and totals.computed < totals.communes:
+        return _("Aucun des foyers calculés ne peut recevoir %(rate)s par la 4G fixe.") % words
+    return reached_sentence(totals, facts)
+
+
+def fixed_access_here(visit: PlaceVisit) -> PlacePart | None:
+    """The prediction for the place; None where none is in force, or the place is none of its territory."""
+    prediction = current_prediction()
+    if prediction is None or visit.place.kind is Kind.PLACE:
+        return None
+    totals = totals_of(prediction, visit.place.address)
+    if totals is None:
+        return _not_computed(prediction, visit.place)
+    is_commune = visit.place.kind is Kind.COMMUNE and visit.place.code in prediction.communes
+    return PlacePart(
+        panel=coverage_panel(totals, prediction.facts),
+        details=(commune_detail(prediction, visit.place),) if is_commune else (),
+    )
+
+
+def _not_computed(prediction: PublishedPrediction, place: Territory) -> PlacePart | None:
+    if place.kind is Kind.COMMUNE and not is_to_be_computed(prediction, place.code):
+        return None
+    invitation = (_("Tester une adresse"), reverse("coverage_point"))
+    return PlacePart(panel=NothingYet(subject=_("la 4G fixe"), invitation=invitation))
+
+
+PLACE_OFFERS: Final = (PlaceOffer(fixed_access_here, _version),)

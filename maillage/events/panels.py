@@ -1,54 +1,79 @@
-"""What the place page shows of events: the next one here or near."""
+"""What the place page says of events: the next one here or near, and how to be there."""
 
-from dataclasses import dataclass
+import datetime as dt
 from typing import Final
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
 from maillage.events.models import Event
-from maillage.events.parts.event_words import EventCard, event_card
+from maillage.events.parts.event_words import day_of, event_href, hour_text
 from maillage.events.queries.events import EVENTS, next_event_near
+from maillage.events.queries.registrations import is_registration_open
+from maillage.territory.queries import name_of
 from maillage.web.demonstration import shows_demonstration
-from maillage.web.offers import Panel, PanelOffer, PlaceVisit
+from maillage.web.offers import (
+    NothingYet,
+    PanelFigure,
+    PanelTag,
+    PlaceOffer,
+    PlacePanel,
+    PlacePart,
+    PlaceVisit,
+    Tone,
+)
 from maillage.web.row_totals import RowTotals
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import NO_BREAK, day_this_year, number
+from maillage.web.wording.numerals import shortened
+
+_LONGEST_TITLE: Final = 44
+_SOON_DAYS: Final = 31
 
 
-@dataclass(frozen=True, slots=True)
-class NextEvent:
-    """All that templates/events/next_event.html shows."""
+def event_panel(event: Event, distance_km: float | None, *, now: dt.datetime) -> PlacePanel:
+    """The panel "Se rencontrer": which event, when and where; ``distance_km`` is None within the place."""
+    on, today = day_of(event.starts_at, event), localdate(now)
+    days = (on - today).days
+    figures = [PanelFigure(hour_text(event.starts_at, event.time_zone), _("début"))]
+    if distance_km is not None:
+        figures.append(PanelFigure(f"{number(max(1, round(distance_km)))}{NO_BREAK}km", _("d’ici")))
+    if event.places:
+        figures.append(PanelFigure(number(event.places), _("places")))
+    opens = is_registration_open(event, now=now)
+    return PlacePanel(
+        door=_("Se rencontrer"),
+        sentence=event_sentence(event.title, on, (name_of(event.commune) or "") if event.commune else "", today=today),
+        figures=tuple(figures),
+        link=(_("S’inscrire") if opens else _("Voir le programme"), event_href(event)),
+        rank=16 if days <= _SOON_DAYS else 42,
+        tag=PanelTag(_days_text(days), Tone.NOTICE) if days <= _SOON_DAYS else None,
+    )
 
-    title: str
-    card: EventCard
+
+def event_sentence(title: str, on: dt.date, commune: str, *, today: dt.date) -> str:
+    """What, when and where: "Acheteurs et structures d’insertion, le 15 janvier 2027 à Challans."."""
+    words = {"title": shortened(title, _LONGEST_TITLE), "day": day_this_year(on, today), "commune": commune}
+    return _("%(title)s, le %(day)s à %(commune)s.") % words if commune else _("%(title)s, le %(day)s.") % words
 
 
-def next_event_here(visit: PlaceVisit) -> Panel | None:
-    """The next event within the place, else the next in its surroundings; None where there is none."""
+def _days_text(days: int) -> str:
+    if days <= 0:
+        return _("aujourd’hui")
+    return _("demain") if days == 1 else _("dans %(days)s jours") % {"days": number(days)}
+
+
+def next_event_here(visit: PlaceVisit) -> PlacePart:
+    """The next event within the place, else the next in its surroundings."""
     now = utc_now()
     near = next_event_near(visit.place, now=now)
     if near is None:
-        return None
-    event, distance_km = near
-    title = _("Prochain événement ici")
-    if distance_km is not None:
-        title = _("Prochain événement à %(distance)s km") % {"distance": number(distance_km)}
-    content = NextEvent(title, event_card(event, now=now))
-    return Panel("events/next_event.html", content, style_sheets=("events/events.css",))
-
-
-def published_event_here(visit: PlaceVisit) -> Panel | None:
-    """The same; where nobody ever published an event, a place page walks through nothing of it."""
-    return next_event_here(visit) if Event.objects.exclude(published_at=None).exists() else None
+        invitation = (_("Organiser une rencontre"), reverse("own_events"))
+        return PlacePart(panel=NothingYet(subject=_("les rencontres"), invitation=invitation))
+    return PlacePart(panel=event_panel(*near, now=now))
 
 
 _CHANGED: Final = RowTotals(Event.objects.all, Max("changed_at"))
-PANELS: Final = (
-    PanelOffer(
-        66,
-        published_event_here,
-        lambda: (_CHANGED.now(), shows_demonstration(EVENTS), localdate()),
-    ),
-)
+PLACE_OFFERS: Final = (PlaceOffer(next_event_here, lambda: (_CHANGED.now(), shows_demonstration(EVENTS), localdate())),)

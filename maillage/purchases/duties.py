@@ -7,7 +7,7 @@ from maillage.core.offers import Duty
 from maillage.purchases.build.contract_answers import keep_answers, large_markets
 from maillage.purchases.pages.contract_figures import contract_figures_page
 from maillage.purchases.pages.home import purchases_page
-from maillage.purchases.pages.market import buyer_page, cpv_page, holder_page, place_page
+from maillage.purchases.pages.market import buyer_page, cpv_page, holder_page, place_market
 from maillage.purchases.parts.contract_words import cpv_name
 from maillage.purchases.record.fault_letters import tell_publishers
 from maillage.purchases.terms.contract_search import ContractSearch
@@ -36,7 +36,7 @@ def answer_ahead(now: datetime) -> int:
         ]
         for search in largest:
             if search.territory:
-                place_page(search.territory, today=today)
+                place_market(search.territory, today=today)
             elif search.buyer:
                 buyer_page(search.buyer, today=today)
             elif search.holder:

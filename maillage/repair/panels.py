@@ -1,21 +1,154 @@
-"""What the place page says before all else: what is bad there for certain, and what is done about it."""
+"""What the place page says of repairs: the zones that are bad there for certain, and how far each is followed."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from maillage.comparison.queries.comparison import comparison
-from maillage.figures.parts.place_visit import density_of, selection_of
-from maillage.repair.parts.words import place_alerts
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.figures.parts.place_visit import selection_of
+from maillage.repair.parts.worst_news import AreaFollowed, areas_at, followed_href, is_late
 from maillage.repair.queries.repair import REPAIR_FILE
-from maillage.repair.queries.repair_actions import actions_version
-from maillage.web.offers import Panel, PanelOffer, PlaceVisit
+from maillage.repair.queries.repair_actions import KnownAction, actions_version
+from maillage.repair.rules.steps import ActionState
+from maillage.territory.terms import Kind, Territory
+from maillage.web.offers import (
+    PanelFigure,
+    PanelTag,
+    PlaceOffer,
+    PlacePanel,
+    PlacePart,
+    PlaceVisit,
+    Tone,
+)
+from maillage.web.wording.formats import day_this_year, number, percent
+from maillage.web.wording.numerals import capitalised, spelled
+
+_STEPS: Final = 4  # found, reported, planned, done
+_REPORTED: Final = frozenset({ActionState.REPORTED, ActionState.ANSWERED, ActionState.PLANNED, ActionState.DONE})
 
 
-def alerts(visit: PlaceVisit) -> Panel | None:
-    """Zones to repair with their action, and operators that are weak there for certain."""
-    selection = selection_of(visit)
-    compared = comparison(visit.place.address, selection, density=density_of(visit))
-    shown_alerts = place_alerts(visit.place, selection.origin, compared)
-    return Panel("repair/place_alerts.html", shown_alerts) if shown_alerts else None
+@dataclass(frozen=True, slots=True)
+class ZonesHere:
+    """The zones to repair of a place in sum: ``share`` is that of failing tests in the zone that concerns most."""
+
+    zones: int
+    operators: tuple[str, ...]
+    communes: int
+    people: int
+    share: float
+    reported: int
+    action: KnownAction | None  # of the one zone; None where there are several
+    href: str
 
 
-PANELS: Final = (PanelOffer(10, alerts, lambda: (actions_version(), REPAIR_FILE.version())),)
+def zones_panel(zones: ZonesHere, *, today: date) -> PlacePanel:
+    """The panel of a place with at least one zone."""
+    tag, rank = _tag(zones, today)
+    share = PanelFigure(percent(zones.share), _("de tests ratés ou lents"))
+    if zones.zones == 1:
+        follow = _("Voir la zone") if zones.action is None else _("Suivre la réparation")
+        return PlacePanel(
+            door=_("Réparer"),
+            sentence=_one_zone(zones),
+            figures=(share, _step_figure(zones.action, today)),
+            link=(follow, zones.href),
+            rank=rank,
+            tag=tag,
+        )
+    words = {"zones": spelled(zones.zones, feminine=True), "people": _people(zones.people)}
+    sentence = _("%(zones)s zones à réparer, %(people)s.") % words
+    reported = PanelFigure(
+        _("%(reported)s sur %(zones)s") % {"reported": number(zones.reported), "zones": number(zones.zones)},
+        _("signalées à l’opérateur"),
+    )
+    return PlacePanel(
+        door=_("Réparer"),
+        sentence=capitalised(sentence),
+        figures=(PanelFigure(percent(zones.share), _("de tests ratés dans la plus grande")), reported),
+        link=(_("Voir les zones"), zones.href),
+        rank=rank,
+        tag=tag,
+    )
+
+
+def _one_zone(zones: ZonesHere) -> str:
+    words = {
+        "operator": zones.operators[0],
+        "communes": spelled(zones.communes, feminine=True),
+        "people": _people(zones.people),
+    }
+    if zones.communes == 1:
+        return _("Une zone à réparer chez %(operator)s, %(people)s.") % words
+    return _("Une zone à réparer chez %(operator)s : %(communes)s communes, %(people)s.") % words
+
+
+def _people(people: int) -> str:
+    return ngettext("%(people)s habitant", "%(people)s habitants", people) % {"people": number(people)}
+
+
+def _step_figure(action: KnownAction | None, today: date) -> PanelFigure:
+    """How far a zone is followed, of four steps."""
+    state = ActionState.FOUND if action is None else action.state
+    step, label = {
+        ActionState.FOUND: (1, _("constatée")),
+        ActionState.REPORTED: (2, _("signalée")),
+        ActionState.ANSWERED: (2, _("signalée, avec réponse")),
+        ActionState.PLANNED: (3, _("travaux prévus")),
+        ActionState.DONE: (4, _("travaux faits")),
+        ActionState.CLOSED: (4, _("classée")),
+    }[state]
+    if action is not None and action.state is ActionState.PLANNED and action.planned_for is not None:
+        label = _("travaux le %(day)s") % {"day": day_this_year(action.planned_for, today)}
+    return PanelFigure(_("%(step)s sur %(steps)s") % {"step": step, "steps": _STEPS}, label)
+
+
+def _tag(zones: ZonesHere, today: date) -> tuple[PanelTag, int]:
+    """What waits, in two words, and the rank: what nobody has reported yet comes first."""
+    action = zones.action
+    if zones.reported < zones.zones:
+        return PanelTag(_("à signaler"), Tone.BAD), 1
+    if action is not None and is_late(action, today):
+        return PanelTag(_("en retard"), Tone.BAD), 1
+    if action is not None and action.state is ActionState.PLANNED:
+        return PanelTag(_("travaux prévus"), Tone.NOTICE), 3
+    if action is not None and action.state is ActionState.DONE:
+        return PanelTag(_("à vérifier"), Tone.NOTICE), 12
+    return PanelTag(ngettext("signalée", "signalées", zones.zones), Tone.NOTICE), 4
+
+
+def zones_here(place: Territory, followed: tuple[AreaFollowed, ...]) -> ZonesHere | None:
+    """The zones of a place in sum; None where there is none."""
+    if not followed:
+        return None
+    people = {bad.commune.code: bad.commune.population or 0 for zone in followed for bad in zone.area.communes}
+    first = followed[0]
+    if len(followed) == 1:
+        href = followed_href(first.area, first.action)
+    else:
+        departement = f"?departement={place.code}" if place.kind is Kind.DEPARTEMENT else ""
+        href = reverse("repair") + departement
+    return ZonesHere(
+        zones=len(followed),
+        operators=tuple(dict.fromkeys(zone.area.operator.name for zone in followed)),
+        communes=len(people),
+        people=sum(people.values()),
+        share=first.area.evidence.share.value,
+        reported=sum(zone.action is not None and zone.action.state in _REPORTED for zone in followed),
+        action=first.action if len(followed) == 1 else None,
+        href=href,
+    )
+
+
+def repairs_here(visit: PlaceVisit) -> PlacePart | None:
+    """The zones of a place; None where nothing is bad for certain."""
+    origin = selection_of(visit).origin
+    zones = zones_here(visit.place, visit.once(areas_at, visit.place, origin))
+    return None if zones is None else PlacePart(panel=zones_panel(zones, today=localdate()))
+
+
+# The day too: works that were promised are late one morning, and days of another year are said with it.
+PLACE_OFFERS: Final = (PlaceOffer(repairs_here, lambda: (actions_version(), REPAIR_FILE.version(), localdate())),)

@@ -5,67 +5,118 @@ import re
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
-from maillage.coverage.parts.fixed_access import fixed_access
+from maillage.coverage.panels import coverage_panel, fixed_access_here
 from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.coverage.terms.commune_rows import HouseholdTotals
 from maillage.eligibility.home_card import fixed_access as fixed_access_card
 from maillage.territory.queries import territory
+from maillage.web.offers import NothingYet, PlacePart, PlaceVisit
+from tests.place_panels import figures_of, sentence_of
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.usefixtures("published")
-def test_page_of_a_commune_says_who_can_have_it_and_leads_to_its_sheet(client: Client):
-    panel = fixed_access(territory("commune:44113"))
+FACTS = {"budget": {"target_down_mbps": 30}}
+HOUSEHOLDS = st.integers(1, 600_000)
 
-    assert panel is not None
-    assert panel.answer.startswith("Nozay : ")
-    assert panel.href == "/couverture/communes/44113"
-    assert "L’accès fixe par la 4G" in client.get("/territoires/commune:44113").content.decode()
+
+@st.composite
+def totals(draw: st.DrawFn) -> HouseholdTotals:
+    """Any totals that a prediction can give."""
+    households = draw(HOUSEHOLDS)
+    low, served, high = sorted(draw(st.lists(st.integers(0, households), min_size=3, max_size=3)))
+    need = draw(st.one_of(st.none(), st.integers(0, households)))
+    need_served = None if need is None else draw(st.integers(0, min(need, served)))
+    communes = draw(st.integers(1, 1_300))
+    return HouseholdTotals(
+        households, served, low, high, 0, need, need_served, draw(st.integers(1, communes)), communes
+    )
+
+
+@given(totals())
+def test_any_households_give_a_sentence_that_fits(some: HouseholdTotals) -> None:
+    sentence_of(coverage_panel(some, FACTS))
+
+
+@pytest.mark.parametrize(
+    ("some", "sentence"),
+    [
+        (HouseholdTotals(900, 300, 200, 400, 0, 250, 212, 1, 1),
+         "212 foyers sans autre bon accès peuvent recevoir 30 Mb/s."),
+        (HouseholdTotals(900, 300, 200, 400, 0, 2, 1, 1, 1),
+         "1 foyer sans autre bon accès peut recevoir 30 Mb/s."),
+        (HouseholdTotals(900, 300, 200, 400, 0, 4, 0, 1, 1),
+         "Quatre foyers sans bon accès fixe, hors de portée de la 4G fixe."),
+        (HouseholdTotals(900, 300, 200, 400, 0, 0, 0, 1, 1), "Chaque foyer a déjà un bon accès fixe."),
+        (HouseholdTotals(900, 300, 200, 400, 0, None, None, 1, 1),
+         "300 foyers peuvent recevoir 30 Mb/s ; on ne sait pas lesquels ont déjà la fibre."),
+        (HouseholdTotals(900, 0, 0, 0, 0, None, None, 1, 1),
+         "Aucun foyer ne peut recevoir 30 Mb/s par la 4G fixe."),
+        (HouseholdTotals(900, 0, 0, 0, 0, None, None, 1, 15),
+         "Aucun des foyers calculés ne peut recevoir 30 Mb/s par la 4G fixe."),
+    ],
+)  # fmt: skip
+def test_who_has_no_good_access_is_said_first(some: HouseholdTotals, sentence: str) -> None:
+    assert sentence_of(coverage_panel(some, FACTS)) == sentence
+
+
+def part_of(address: str) -> PlacePart | None:
+    return fixed_access_here(PlaceVisit(territory(address), (), "crowd", "fr"))
+
+
+@pytest.mark.usefixtures("published")
+def test_page_of_a_commune_says_who_can_have_it_and_shows_why_when_it_is_opened(client: Client):
+    part = part_of("commune:44113")
+
+    assert part is not None
+    assert "foyers peuvent recevoir" in sentence_of(part.panel)
+    (detail,) = part.details
+    shown = client.get(f"/territoires/commune:44113/detail/{detail.anchor}").content.decode()
+    assert "Site inventé de Nozay, secteur " in shown
+    assert "Il reste " in shown
+    assert "/couverture?place=commune:44113#carte" in shown
 
 
 def test_page_of_a_region_says_how_many_of_its_communes_were_computed(published: PublishedPrediction):
-    panel = fixed_access(territory("region:52"))
+    part = part_of("region:52")
 
-    assert panel is not None
-    assert f"({len(published.communes)} communes calculées sur " in panel.answer
-    assert panel.href == "/couverture"
+    assert part is not None
+    assert figures_of(part.panel)["communes calculées"].startswith(f"{len(published.communes)} sur ")
+    assert part.details == ()
 
 
 @pytest.mark.usefixtures("published")
-def test_place_outside_the_prediction_has_no_panel():
-    assert fixed_access(territory("commune:75056")) is None
+def test_commune_that_is_not_computed_yet_says_so_and_one_elsewhere_says_nothing():
+    part = part_of("commune:44131")
+
+    assert part is not None
+    assert isinstance(part.panel, NothingYet)
+    assert part_of("commune:75056") is None
 
 
 @pytest.mark.usefixtures("coverage_data")
 def test_place_has_no_panel_before_a_prediction():
-    assert fixed_access(territory("commune:44113")) is None
-
-
-def figures(text: str) -> list[str]:
-    """The sentence that counts households, without what stands around it."""
-    return re.findall(r"Loire-Atlantique[^:<]* : [^.]*ne le peuvent pas", " ".join(html.unescape(text).split()))
+    assert part_of("commune:44113") is None
 
 
 @pytest.mark.usefixtures("published")
 def test_households_of_a_departement_are_one_number_on_every_page(client: Client):
     # Loire-Atlantique had 496,906, 558,480, 556,913 or 604,635 households by page.
-    sentences = {
-        sentence
-        for address in ("/couverture", "/territoires/departement:44")
-        for sentence in figures(client.get(address).content.decode())
-    }
     totals = client.get("/api/v1/coverage/prediction").json()["totals"]
+    part = part_of("departement:44")
+    texts = [client.get("/couverture").content.decode(), fixed_access_card().answer]
 
-    (sentence,) = sentences
-    plain = re.sub(r"(?<=\d)\s(?=\d)", "", sentence)
-    assert f"{totals['served']} foyers sur {totals['households']} peuvent" in plain
-    assert f"({totals['computed']} communes calculées sur {totals['communes']})" in plain
-    assert " ".join(fixed_access_card().answer.split()).startswith(sentence)
+    assert part is not None
+    assert sentence_of(part.panel).replace(" ", "").startswith(f"{totals['served']}foyerspeuvent")
+    for text in texts:
+        assert f"{totals['served']}foyers" in re.sub(r"\s", "", html.unescape(text))
 
 
 @pytest.mark.usefixtures("published")
 def test_count_that_takes_in_homes_with_fibre_says_so(client: Client):
     page = html.unescape(client.get("/couverture").content.decode())
 
-    assert "Ce compte comprend des foyers qui ont peut-être déjà la fibre" in page
+    assert "on ne sait pas lesquels ont déjà la fibre" in " ".join(page.split())

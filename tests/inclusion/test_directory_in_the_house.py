@@ -1,4 +1,4 @@
-"""What the house makes of the directory: a panel of places, lines of the cockpit, a subject of the search, a map."""
+"""What the house makes of the directory: lines of the cockpit, a subject of the search, a map."""
 
 import datetime as dt
 from pathlib import Path
@@ -12,11 +12,9 @@ from django.utils.timezone import localdate
 from maillage.accounts.terms import Acting
 from maillage.core.clock import utc_now
 from maillage.inclusion.models import Structure, StructureClaim
-from maillage.inclusion.panels import buy_otherwise_here
 from maillage.inclusion.record.structures import confirm_structure
 from maillage.inclusion.subjects import structures_of_text
 from maillage.territory.queries import territory
-from maillage.web.offers import PlaceVisit
 from maillage.web.search import SearchQuery, SearchResult
 from tests.inclusion.cast import DirectoryCast, claimed
 from tests.inclusion.lists import CHOLET, NANTES, SILENT, taken_in
@@ -27,33 +25,6 @@ pytestmark = pytest.mark.django_db
 
 def text_of(answer: HttpResponseBase) -> str:
     return " ".join(answer.content.decode().replace("\xa0", " ").replace("\u202f", " ").split())  # type: ignore[attr-defined]
-
-
-def visit(address: str) -> PlaceVisit:
-    return PlaceVisit(territory(address), (), "crowd", "fr")
-
-
-def test_place_page_says_who_is_there_and_who_comes_and_nothing_where_the_directory_is_empty(
-    client: Client, tmp_path: Path
-):
-    before = buy_otherwise_here(visit("commune:44109"))
-    taken_in(tmp_path, NANTES, CHOLET, SILENT)
-
-    page = text_of(client.get("/territoires/commune:44109"))
-    far = buy_otherwise_here(visit("commune:85191"))
-    region = buy_otherwise_here(visit("region:52"))
-
-    assert before is None
-    assert "Acheter autrement ici" in page
-    assert "1 structure inclusive y est installée." in page
-    assert "/inclusion/besoin?sector=proprete&amp;place=commune:44109" in page
-    assert far is not None
-    assert far.content.summary == "Aucune structure inclusive n’y est installée ; d’autres y viennent."
-    assert [(name, count) for name, count, _href in far.content.sectors] == [
-        ("Nettoyage et hygiène des locaux et de la voirie", "1")
-    ]
-    assert region is not None
-    assert [count for _name, count, _href in region.content.sectors] == ["3", "1"]
 
 
 def structures_named(text: str) -> tuple[SearchResult, ...]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
+from django.utils.timezone import localdate
 from numpy.typing import NDArray
 
 from maillage.figures.build.counter import count_once
@@ -17,6 +18,7 @@ from maillage.quality.record.rows import record_columns
 from maillage.quality.terms import Origin
 from maillage.quality.terms.columns import Columns, SubtestColumn, SubtestOutcome
 from maillage.territory.queries import territory
+from tests.people import People
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ORANGE, SFR = 1, 2
@@ -92,3 +94,15 @@ def _subtests(is_bad: NDArray[np.bool_], *, is_dead: bool) -> dict[SubtestKind, 
         SubtestKind.UPLOAD: column(9e6, 0.4e6),
         SubtestKind.LATENCY: column(35.0, 120.0),
     }
+
+
+def opened_action(people: People) -> int:
+    """The number of the action that the agency opens on the zone of Châteaubriant."""
+    answer = people.client("aline").post(f"/reparer/orange/{CHATEAUBRIANT}/action/ouvrir")
+    return int(answer["Location"].split("/")[-2])
+
+
+def noted(people: People, number: int, state: str, **more: str) -> None:
+    """The agency notes a step of an action, today unless told otherwise."""
+    sent = {"state": state, "happened_on": str(localdate()), "planned_for": "", "note": "", **more}
+    assert people.client("aline").post(f"/reparer/actions/{number}/suivi", sent).status_code == 302

@@ -25,7 +25,7 @@ PAGES = [
     "/marches/fins",
     f"/marches/acheteur/{POITIERS}",
     f"/marches/titulaire/{GARDENER['id'][:9]}",
-    "/marches/territoire/departement:44",
+    "/territoires/departement:44?detail=marches",
     "/marches/cpv/90",
     "/marches/a-corriger?source=marches",
     "/marches/methode",

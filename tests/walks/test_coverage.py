@@ -1,4 +1,4 @@
-"""A mayor looks at fixed 4G: the answer, the map, the sheet of the commune, in a real browser."""
+"""A mayor looks at fixed 4G: the answer, the map, the page of the commune, in a real browser."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.walk
 
 PAGES = [
     "/couverture",
-    "/couverture/communes/44113",
+    "/territoires/commune:44113?detail=4g-fixe",
     "/en/couverture/methode",
     "/couverture/verite",
     "/couverture/lieu?lon=-1.6262&lat=47.555",

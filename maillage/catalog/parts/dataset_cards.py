@@ -1,7 +1,4 @@
-"""One data set in a list: title, publisher, territory, rows, state, quality. Lists of the catalogue all show it so.
-
-The page of a territory shows its newest ones, and where to find the others.
-"""
+"""One data set in a list: title, publisher, territory, rows, state, quality. Lists of the catalogue all show it so."""
 
 from dataclasses import dataclass
 
@@ -9,12 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.catalog.models import Dataset
-from maillage.catalog.parts.words import KINDS, QUALITY_CLASSES, datasets_text, day, rows_text, state_text
-from maillage.catalog.queries.datasets import datasets_in
+from maillage.catalog.parts.words import KINDS, QUALITY_CLASSES, day, rows_text, state_text
 from maillage.catalog.queries.quality_score import QualityClass, quality_class
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.terms import DatasetKind
-from maillage.territory.terms import Territory
 
 _EXCERPT = 170  # characters: two lines of a card
 
@@ -36,21 +31,6 @@ class DatasetCard:
     quality_mark: str
     origin: str
     is_demonstration: bool
-
-
-MOST_CARDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class TerritoryDatasets:
-    """What templates/catalog/territory_datasets.html shows; no card where nothing is published there."""
-
-    name: str
-    summary: str
-    cards: tuple[DatasetCard, ...]
-    search_href: str
-    atom_href: str
-    subscribe_href: str
 
 
 def dataset_card(dataset: Dataset) -> DatasetCard:
@@ -81,16 +61,3 @@ def quality_text(percent: int) -> str:
     """A score in words: "Qualité 83/100, bonne qualité"."""
     named: QualityClass = quality_class(percent)
     return _("%(percent)s/100, %(class)s") % {"percent": percent, "class": _(QUALITY_CLASSES[named])}
-
-
-def territory_datasets(place: Territory) -> TerritoryDatasets:
-    """The data sets of ``place`` and of what lies in it."""
-    listed = datasets_in(place.address)
-    return TerritoryDatasets(
-        name=place.name,
-        summary=datasets_text(listed.count()),
-        cards=tuple(map(dataset_card, listed[:MOST_CARDS])),
-        search_href=f"{reverse('catalog')}?territory={place.address}",
-        atom_href=reverse("territory_atom", args=[place.address]),
-        subscribe_href=f"{reverse('subscribe')}?territory={place.address}",
-    )

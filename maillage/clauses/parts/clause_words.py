@@ -30,6 +30,11 @@ def hours_on_paper(centihours: int) -> str:
     return _("%(count)s heures") % {"count": number(centihours / CENTIHOURS, 2)}
 
 
+def whole_hours_short(centihours: int) -> str:
+    """Hours where there is little room and no need of minutes: "1 520 h"."""
+    return f"{number(round(centihours / CENTIHOURS))}{NO_BREAK}h"
+
+
 def hours_short(centihours: int) -> str:
     """The same where there is little room: "151,67 h"; no decimals where there are none."""
     digits = 2 if centihours % CENTIHOURS else 0

@@ -3,20 +3,21 @@
 A promise is of no person. Hours done are read from published years alone, never from live rows.
 """
 
+import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
-from maillage.accounts.queries import Organisation
-from maillage.accounts.terms import OrganisationState
 from maillage.clauses.models import InsertionClause, PublishedContractYear, PublishedYear
-from maillage.clauses.queries.access import CLAUSES, of_kind, shown_coordinations
-from maillage.clauses.queries.clause_contracts import contract_promises
+from maillage.clauses.queries.access import CLAUSES, of_kind
+from maillage.clauses.queries.clause_contracts import contract_promises, promised_by_key
 from maillage.clauses.rules.promises import counted_promises
-from maillage.clauses.terms.clauses import ClauseKind
+from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.yearly_tables import Breakdown, ClauseYearRow
+from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.web.demonstration import shows_demonstration
 from maillage.web.row_totals import RowTotals
 
@@ -27,6 +28,21 @@ class PromisedHours:
 
     clauses: int
     centihours: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContractOfClause:
+    """A public contract with clauses: what they promise together, over which months, what published years have of it.
+
+    ``done_centihours`` and ``through_year`` are None while no year of it is published.
+    """
+
+    key: str
+    promised_centihours: int
+    first_month: WorkMonth
+    last_month: WorkMonth
+    done_centihours: int | None = None
+    through_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +71,6 @@ _YEARS: Final = {
     )
     for is_invented in (False, True)
 }
-_COORDINATIONS: Final = RowTotals(
-    lambda: Organisation.objects.filter(kind=ClauseKind.COORDINATION.value),
-    Count("pk"), Count("pk", filter=Q(state=OrganisationState.ACCEPTED.value)),
-)  # fmt: skip
 
 
 def public_hours_version() -> tuple[object, ...]:
@@ -67,7 +79,7 @@ def public_hours_version() -> tuple[object, ...]:
     promised, years = _PROMISED[is_invented].now(), _YEARS[is_invented].now()
     if not (promised[0] or years[0]):
         return ()
-    return (is_invented, *promised, *years, *_COORDINATIONS.now())
+    return (is_invented, *promised, *years)
 
 
 def promised_on_contracts(departement: str) -> PromisedHours:
@@ -86,10 +98,32 @@ def _promised(clauses: QuerySet[InsertionClause]) -> PromisedHours:
     return PromisedHours(len(counted), sum(promise.centihours for promise in counted))
 
 
-def coordinations_of(departement: str) -> list[str]:
-    """Who helps in a département, by name."""
-    rows = shown_coordinations().filter(territory=f"departement:{departement}")
-    return list(rows.order_by("name").values_list("name", flat=True))
+def contracts_of_clauses(communes: Collection[str], departement: str, *, today: dt.date) -> list[ContractOfClause]:
+    """The public contracts with clauses that are performed in these communes of a département, by key."""
+    clauses = _promising(is_invented=shows_demonstration(CLAUSES)).filter(departement=departement)
+    months: dict[str, tuple[int, int]] = {}
+    for key, first, last in clauses.values_list("contract_key", "first_month", "last_month"):
+        before = months.get(key, (first, last))
+        months[key] = (min(first, before[0]), max(last, before[1]))
+    inside, listed = set(communes), contracts_of_keys(list(months), today=today)
+    keys = sorted(key for key, contract in listed.items() if contract.commune in inside)
+    if not keys:
+        return []
+    promised = promised_by_key(keys)
+    years = PublishedContractYear.objects.filter(contract_key__in=keys).order_by().values("contract_key")
+    done = {row["contract_key"]: row for row in years.annotate(hours=Sum("centihours"), last=Max("year__year"))}
+    return [
+        ContractOfClause(
+            key,
+            promised[key],
+            WorkMonth(months[key][0]),
+            WorkMonth(months[key][1]),
+            done[key]["hours"] if key in done else None,
+            done[key]["last"] if key in done else None,
+        )
+        for key in keys
+        if key in promised
+    ]
 
 
 def newest_year() -> tuple[int, list[ClauseYearRow]] | None:

@@ -16,6 +16,7 @@ from ninja import Field, Query, Router, Schema
 
 from maillage.core.problems import NotFound, sentence
 from maillage.coverage.parts.cell_words import cell_sentences
+from maillage.coverage.parts.commune_service import commune_href
 from maillage.coverage.parts.prediction_words import not_served, undecided
 from maillage.coverage.queries.coverage_answers import commune_service, is_to_be_computed, totals_of
 from maillage.coverage.queries.current_prediction import PublishedPrediction, prediction_in_force
@@ -265,7 +266,7 @@ def _beyond(totals: CommuneRow | HouseholdTotals) -> dict[str, int]:
 
 def _unknown_commune(code: str, name: str, origin: str) -> dict[str, Any]:
     nothing = dict.fromkeys(HouseholdsAnswer.model_fields)
-    page = origin + reverse("coverage_commune", args=[code])
+    page = origin + reverse("territory", args=[f"commune:{code}"])
     return {"code": code, "name": name, "page": page, **nothing, "is_computed": False, "reasons": {}, "sectors": []}
 
 
@@ -281,5 +282,5 @@ def _commune(row: CommuneRow, origin: str) -> dict[str, Any]:
         "not_known": row.not_known,
         "need": row.need,
         "need_served": row.need_served,
-        "page": origin + reverse("coverage_commune", args=[row.code]),
+        "page": origin + commune_href(row.code),
     }

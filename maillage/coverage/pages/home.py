@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from maillage.coverage.parts.commune_service import commune_href
 from maillage.coverage.parts.coverage_map import CoverageMap, coverage_map
 from maillage.coverage.parts.prediction_words import (
     clutter_sentence,
@@ -22,7 +23,7 @@ from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.rules.commune_list import CommuneListing, listed_communes
 from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
 from maillage.coverage.terms.map_layers import MapLayerName
-from maillage.territory.queries import names_of
+from maillage.territory.queries import names_of, territory
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number, percent
 
@@ -64,9 +65,12 @@ class CoverageHomePage:
 
 
 def coverage_home_page(
-    prediction: PublishedPrediction, listing: CommuneListing, *, layer: MapLayerName
+    prediction: PublishedPrediction, listing: CommuneListing, *, layer: MapLayerName, place: str = ""
 ) -> CoverageHomePage:
-    """The home for a prediction; ``listing`` orders and filters the communes that it reaches."""
+    """The home for a prediction; ``listing`` orders and filters the communes that it reaches.
+
+    The map opens around the territory ``place``, where one is named.
+    """
     facts = prediction.facts
     totals = totals_of(prediction, facts["territory"])
     if totals is None:
@@ -83,7 +87,7 @@ def coverage_home_page(
         basis=prediction_line(facts),
         clutter=clutter_sentence(facts),
         households_at=places_sentence(facts),
-        map=coverage_map(prediction, layer=layer),
+        map=coverage_map(prediction, layer=layer, box=territory(place).bbox if place else None),
         listing=listing,
         reached=ngettext("La commune où la 4G fixe arrive", "Les %(count)s communes où la 4G fixe arrive", len(reached))
         % {"count": number(len(reached))},
@@ -100,7 +104,7 @@ def coverage_home_page(
 def _commune_line(row: CommuneRow) -> ListedCommune:
     return ListedCommune(
         name=row.name,
-        href=reverse("coverage_commune", args=[row.code]),
+        href=commune_href(row.code),
         served=number(row.served),
         households=number(row.households),
         share=percent(row.served / row.households if row.households else None),

@@ -1,16 +1,17 @@
-"""The pages of the prediction in force: home, sheet of a commune, method."""
+"""The pages of the prediction in force: home and method; the page of a place has what is said of a commune."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from maillage.core.problems import Refused, sentence
-from maillage.coverage.pages.commune import coverage_commune_page, unknown_commune_page
 from maillage.coverage.pages.home import coverage_home_page
 from maillage.coverage.pages.method import coverage_method_page
-from maillage.coverage.queries.coverage_answers import is_to_be_computed
-from maillage.coverage.queries.current_prediction import current_prediction, prediction_in_force
+from maillage.coverage.parts.commune_service import commune_href
+from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.rules.commune_list import read_listing
 from maillage.coverage.terms.map_layers import MapLayerName
+from maillage.territory.queries import territory
 from maillage.web.public_address import query_pairs
 from maillage.web.telling import public_page
 
@@ -21,18 +22,19 @@ def coverage(request: HttpRequest) -> HttpResponse:
     prediction = current_prediction()
     if prediction is None:
         return render(request, "coverage/home.html", {"page": None})
-    page = coverage_home_page(prediction, read_listing(query_pairs(request)), layer=asked_layer(request))
+    listing, place = read_listing(query_pairs(request)), request.GET.get("place", "")
+    page = coverage_home_page(prediction, listing, layer=asked_layer(request), place=place)
     return render(request, "coverage/home.html", {"page": page})
 
 
 @public_page
-def commune(request: HttpRequest, code: str) -> HttpResponse:
-    """What it says of a commune."""
-    prediction = prediction_in_force()
-    if is_to_be_computed(prediction, code):
-        return render(request, "coverage/commune_to_compute.html", {"page": unknown_commune_page(prediction, code)})
-    page = coverage_commune_page(prediction, code, layer=asked_layer(request))
-    return render(request, "coverage/commune.html", {"page": page})
+def commune(_request: HttpRequest, code: str) -> HttpResponse:
+    """Where the sheet of a commune was before its page had it; NotFound where there is no such commune."""
+    place = territory(f"commune:{code}")
+    prediction = current_prediction()
+    is_predicted = prediction is not None and place.code in prediction.communes
+    address = commune_href(place.code) if is_predicted else reverse("territory", args=[place.address])
+    return redirect(address, permanent=is_predicted)
 
 
 @public_page

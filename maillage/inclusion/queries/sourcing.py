@@ -110,14 +110,20 @@ def _directory(_version: tuple[int, str]) -> DirectoryArrays:
     )
 
 
-def reach_by_sector(need: BuyerNeed) -> Mapping[str, int]:
-    """How many structures reach the place of a need, by sector; whose reach nobody said are not among them."""
+@dataclass(frozen=True, slots=True)
+class StructureReach:
+    """How many structures reach a place, whatever they do there, and in how many sectors."""
+
+    structures: int
+    sectors: int
+
+
+def place_reach(need: BuyerNeed) -> StructureReach:
+    """Who reaches the place of a need, each once; whose reach nobody said are not among them."""
     arrays = directory()
     km = distance_m(need.lon, need.lat, arrays.lon, arrays.lat) / 1000
-    owners: dict[str, set[int]] = {}
-    for row in np.flatnonzero(_within(arrays, km, need)).tolist():
-        owners.setdefault(str(arrays.sector[row]), set()).add(int(arrays.owner[row]))
-    return {code: len(several) for code, several in owners.items()}
+    within = _within(arrays, km, need)
+    return StructureReach(len(np.unique(arrays.owner[within])), len(np.unique(arrays.sector[within])))
 
 
 def _within(arrays: DirectoryArrays, km: Floats, need: BuyerNeed) -> Flags:

@@ -129,6 +129,11 @@ class NamedStructure(NamedTuple):
     sector_words: str
 
 
+def seated_count(address: str) -> int:
+    """How many structures are seated in a territory."""
+    return public_structures().filter(commune__in=communes_of(address)).count()
+
+
 def structures_found(text: str, *, most: int) -> list[NamedStructure]:
     """The first structures that words find: by name or number, then by the name of a sector that has all of them."""
     rows = structures_searched(StructureSearch(text=text)).values_list(*_NAMED_BY)[:most]

@@ -1,7 +1,7 @@
 """Who has published what in a territory: a line a commune, a cell a core data set, with a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,6 +15,7 @@ from maillage.catalog.terms.schemas import Model
 from maillage.core.problems import Refused, sentence
 from maillage.learning.models import SurveyAnswer
 from maillage.learning.rules.matrix import (
+    CellState,
     CommuneFacts,
     MatrixCell,
     MatrixStep,
@@ -24,7 +25,7 @@ from maillage.learning.rules.matrix import (
     next_step,
 )
 from maillage.publishing.queries import Draft
-from maillage.territory.queries import built_in_within, territory
+from maillage.territory.queries import built_in_within, communes_of, territory
 from maillage.territory.terms import Kind, Territory, parse_address
 from maillage.web.demonstration import shows_demonstration
 
@@ -101,6 +102,50 @@ def matrix(address: str, *, today: date, is_inside: bool) -> Matrix:
         )
     )
     return Matrix(place, models, tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class CorePublication:
+    """What of the common core is published in a territory: by who governs it, and by how many of those inside.
+
+    ``organisations`` is how many govern it and its communes (1 for a commune); ``states`` are those of the data sets
+    that its own organisation publishes, by schema, ``next_title`` is the first that it does not.
+    """
+
+    expected: int
+    states: Mapping[str, CellState]
+    next_title: str
+    publishing: int
+    organisations: int
+
+    @property
+    def published(self) -> int:
+        """How many data sets of the core its own organisation publishes."""
+        return len(self.states)
+
+
+def publication_in(place: Territory, *, today: date) -> CorePublication:
+    """How far the common core is published in a territory, as the matrix counts it, without its lines."""
+    models = core_schemas()
+    core = [model.id for model in models]
+    organisations = _governing_organisations(place.address)
+    published = _published_facts(core) if organisations else {}
+    own = organisations.get(place.address)
+    facts = CommuneFacts(own is not None, published.get(own.pk, {}) if own is not None else {})
+    cells = {schema_id: cell_of(facts, schema_id, today=today) for schema_id in core}
+    communes = 0 if place.kind is Kind.COMMUNE else len(communes_of(place.address))
+    governing = {f"{Kind.COMMUNE}:{code}" for code in communes_of(place.address)} | {place.address}
+    return CorePublication(
+        expected=len(core),
+        states={schema_id: cell.state for schema_id, cell in cells.items() if cell.slug},
+        next_title=next((model.title for model in models if not cells[model.id].slug), ""),
+        publishing=sum(
+            bool(published.get(organisation.pk))
+            for address, organisation in organisations.items()
+            if address in governing
+        ),
+        organisations=communes + 1,
+    )
 
 
 def _governing_organisations(address: str) -> dict[str, Organisation]:

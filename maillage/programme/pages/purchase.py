@@ -30,7 +30,7 @@ from maillage.programme.rules.plan_and_fact import is_overdue
 from maillage.programme.rules.programme_search import ProgrammeSearch
 from maillage.programme.terms.planned_purchases import PlannedState, ProgrammeVerb, Quarter, Reservation
 from maillage.purchases.parts.contract_cards import Fact, holders_text
-from maillage.purchases.parts.contract_words import buyer_href, contract_href, cpv_name, euros
+from maillage.purchases.parts.contract_words import buyer_href, contract_href, cpv_name, euros, place_market_href
 from maillage.purchases.parts.offered_parts import TimelineStep
 from maillage.purchases.parts.official_terms import official_term
 from maillage.purchases.queries.contract_search import ListedContract
@@ -134,7 +134,7 @@ def _answer(purchase: StatedPurchase, today: dt.date) -> str:
 
 def _facts(purchase: StatedPurchase) -> Iterator[Fact]:
     plan = purchase.plan
-    place_href = reverse("contract_place", args=[plan.territory])
+    place_href = place_market_href(plan.territory)
     yield Fact(_("Achat (CPV)"), f"{plan.cpv} · {cpv_name(plan.cpv)}", reverse("contract_cpv", args=[plan.cpv]),
                is_french=True)  # fmt: skip
     yield Fact(_("Lieu"), place_name(plan.territory), place_href)

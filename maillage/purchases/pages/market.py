@@ -1,4 +1,4 @@
-"""The contracts of a buyer, of a holder, of a territory or of a kind of purchase: one page, four ways to it.
+"""The contracts of a buyer, of a holder or of a kind of purchase: one page, three ways to it; those of a place.
 
 It answers in a sentence, then shows figures, years, who is on the other side, what ends soon and what is newest.
 """
@@ -44,13 +44,12 @@ from maillage.purchases.queries.parties import buyer_named, holder_named
 from maillage.purchases.rules.person_names import may_be_a_person
 from maillage.purchases.rules.saved_searches import kept_text
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
-from maillage.territory.queries import territory
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.charts.share_lists import ShareLine
 from maillage.web.filters import with_pairs
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import number, percent
-from maillage.web.wording.places import PlaceLink, place_link
+from maillage.web.wording.places import place_name
 
 _CARDS: Final = 5
 _AHEAD_MONTHS: Final = 12
@@ -89,6 +88,23 @@ class ShareTable:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceMarket:
+    """All that templates/purchases/place_market.html shows, on the page of a place."""
+
+    summary: str
+    headlines: tuple[MarketFigure, ...]
+    years: SafeString
+    year_rows: tuple[YearRow, ...]
+    shares: tuple[ShareTable, ...]
+    search_href: str
+    endings_href: str
+    figures_href: str
+    csv_href: str
+    atom_href: str
+    follow_href: str
+
+
+@dataclass(frozen=True, slots=True)
 class MarketPage:
     """All that templates/purchases/market.html shows."""
 
@@ -109,7 +125,6 @@ class MarketPage:
     atom_href: str
     follow_href: str
     panels: tuple[Panel, ...]
-    place: PlaceLink | None = None
     known: tuple[str, ...] = ()
     is_indexed: bool = True
 
@@ -143,15 +158,25 @@ def holder_page(siren: str, *, today: dt.date) -> MarketPage:
     return replace(page, known=register_texts(company), is_indexed=is_indexed)
 
 
-def place_page(address: str, *, today: dt.date) -> MarketPage:
-    """The page of the contracts that are performed in a territory; NotFound where there is no such territory."""
-    place = territory(address)
-    search = ContractSearch(territory=place.address)
-    page = _market_page(
-        search, _("Marchés exécutés ici"), place.name, id_text="", today=today,
-        shares=(_buyers(search, today), _holders(search, today), _purchases(search, today)),
-    )  # fmt: skip
-    return replace(page, place=place_link(place))
+def place_market(address: str, *, today: dt.date) -> PlaceMarket:
+    """What the page of a territory shows of the contracts performed there, once somebody opens it."""
+    search = ContractSearch(territory=address)
+    totals = market_totals(search, today=today)
+    chart, rows = _years(search, place_name(address), today=today)
+    shares = (_buyers(search, today), _holders(search, today), _purchases(search, today))
+    return PlaceMarket(
+        summary=_summary(totals),
+        headlines=tuple(_headlines(totals, median_amount(search, today=today))),
+        years=chart,
+        year_rows=rows,
+        shares=tuple(table for table in shares if table.rows),
+        search_href=search_href(replace(search, order=ContractOrder.NEWEST)),
+        endings_href=endings_href(search),
+        figures_href=with_pairs(reverse("contract_figures"), search.pairs()),
+        csv_href=with_pairs(reverse("contracts_csv"), search.pairs()),
+        atom_href=with_pairs(reverse("contracts_atom"), search.pairs()),
+        follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(search))]),
+    )
 
 
 def cpv_page(code: str, *, today: dt.date) -> MarketPage:
@@ -170,7 +195,7 @@ def _market_page(
     search: ContractSearch, kind: str, name: str, *, id_text: str, today: dt.date, shares: Sequence[ShareTable]
 ) -> MarketPage:
     totals = market_totals(search, today=today)
-    years = contracts_by_year(search, today=today)[-_YEARS:]
+    chart, rows = _years(search, name, today=today)
     soon = replace(search, ends_within=_AHEAD_MONTHS)
     return MarketPage(
         kind=kind,
@@ -178,17 +203,8 @@ def _market_page(
         number=id_text,
         summary=_summary(totals),
         headlines=tuple(_headlines(totals, median_amount(search, today=today))),
-        years=columns(
-            [
-                TimeColumn(count, number(count), str(year), f"{year} : {contracts_text(count)}, {euros_short(total)}")
-                for year, count, total in years
-            ],
-            title=_("Marchés par année de notification : %(name)s") % {"name": name},
-            description="",
-        )
-        if len(years) > 1
-        else SafeString(),
-        year_rows=tuple(YearRow(str(year), contracts_text(count), euros_short(total)) for year, count, total in years),
+        years=chart,
+        year_rows=rows,
         shares=tuple(table for table in shares if table.rows),
         ending=contract_cards(first_contracts(soon, today=today, most=_CARDS), today=today),
         newest=contract_cards(first_contracts(search, today=today, most=_CARDS), today=today),
@@ -200,6 +216,23 @@ def _market_page(
         panels=offered_panels(search, today=today),
         follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(search))]),
     )
+
+
+def _years(search: ContractSearch, name: str, *, today: dt.date) -> tuple[SafeString, tuple[YearRow, ...]]:
+    """The chart of the contracts of each year, none of a single year, and the same as rows."""
+    years = contracts_by_year(search, today=today)[-_YEARS:]
+    rows = tuple(YearRow(str(year), contracts_text(count), euros_short(total)) for year, count, total in years)
+    if len(years) < 2:
+        return SafeString(), rows
+    chart = columns(
+        [
+            TimeColumn(count, number(count), str(year), f"{year} : {contracts_text(count)}, {euros_short(total)}")
+            for year, count, total in years
+        ],
+        title=_("Marchés par année de notification : %(name)s") % {"name": name},
+        description="",
+    )
+    return chart, rows
 
 
 def _summary(totals: MarketTotals) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.core.problems import sentence
 from maillage.procurement.queries.reading_rules import cpv_nomenclature
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.territory.terms import Kind, parse_address
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import euro_amount, missing, number
 
@@ -19,6 +20,7 @@ ORDERS: Final[Mapping[ContractOrder, str]] = {
     ContractOrder.AMOUNT: sentence("Plus gros montants"),
     ContractOrder.ENDING: sentence("Fin la plus proche"),
 }
+MARKET_ANCHOR: Final = "marches"  # of the part of the page of a place
 _CPV_DIGITS: Final = 8
 _DIVISION_DIGITS: Final = 2
 _MONTHS_OF_A_YEAR: Final = 12
@@ -127,3 +129,10 @@ def buyer_href(siret: str | None) -> str:
 def holder_href(siren: str | None) -> str:
     """The page of a holder; "" where it has no SIREN that proves itself."""
     return reverse("contract_holder", args=[siren]) if siren else ""
+
+
+def place_market_href(address: str) -> str:
+    """Where the page of a territory says who buys and who sells there; a place of the agency's own has a list alone."""
+    if parse_address(address).kind is Kind.PLACE:
+        return search_href(ContractSearch(territory=address))
+    return with_pairs(reverse("territory", args=[address]), [("detail", MARKET_ANCHOR)]) + f"#{MARKET_ANCHOR}"

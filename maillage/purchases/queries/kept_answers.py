@@ -51,8 +51,7 @@ def published_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> lis
 
 def is_published() -> bool:
     """Whether contracts are published here; Unavailable where they are, in the format of another version."""
-    refuse_outdated()
-    return bool(store_version())
+    return bool(_published_version())
 
 
 def aggregated_rows(sql: str, parameters: Mapping[str, Any]) -> Rows:
@@ -60,14 +59,22 @@ def aggregated_rows(sql: str, parameters: Mapping[str, Any]) -> Rows:
 
     The pages of a region or of a kind of purchase ask the same of all their visitors; words are asked anew.
     """
-    values = tuple(parameters.items())
-    if not is_published() or any(isinstance(value, list) for _name, value in values):
+    values, version = tuple(parameters.items()), _published_version()
+    if not version or any(isinstance(value, list) for _name, value in values):
         return _answer_rows(sql, parameters)
-    rows = _kept_rows(store_version(), sql, values)
+    rows = _kept_rows(version, sql, values)
     recorded = _recorded.get()
     if recorded is not None:
         recorded[question_digest(sql, values)] = rows
     return rows
+
+
+def _published_version() -> str:
+    """The version of the store; Unavailable where it is of another version of the program, "" where there is none."""
+    version = store_version()  # three questions, for what is hidden is asked each time
+    if not version:
+        refuse_outdated()
+    return version
 
 
 @contextmanager

@@ -20,7 +20,8 @@ class MarketTotals:
     """The contracts of a search in figures; a sum is None where no amount is known.
 
     ``placeholders`` and ``excluded`` are left out of it: amounts that nobody signed, contracts that the ministry leaves
-    out. ``with_end`` counts those whose end can be computed, ``running`` those of them that end today or later.
+    out. ``with_end`` counts those whose end can be computed, ``running`` those of them that end today or later;
+    ``next_end`` is the first of these ends.
     """
 
     contracts: int = 0
@@ -38,6 +39,7 @@ class MarketTotals:
     last_on: dt.date | None = None
     placeholders: int = 0
     excluded: int = 0
+    next_end: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ _TOTALS: Final = """
         min(notified_on),
         max(notified_on),
         count(*) FILTER (left_out = 'placeholder'),
-        count(*) FILTER (left_out = 'excluded')
+        count(*) FILTER (left_out = 'excluded'),
+        min(ends_on) FILTER (ends_on >= $now)
 """
 
 
@@ -86,6 +89,11 @@ def market_totals(search: ContractSearch, *, today: dt.date) -> MarketTotals:
         f"{_TOTALS} FROM {selection.table} WHERE {selection.sql}", {**selection.parameters, "now": today}
     )
     return MarketTotals(*rows[0]) if rows else MarketTotals()
+
+
+def place_totals(address: str, today: dt.date) -> MarketTotals:
+    """The figures of the contracts performed in a place; nothing while no store can be read: its page says the rest."""
+    return market_totals(ContractSearch(territory=address), today=today) if store_version() else MarketTotals()
 
 
 def median_amount(search: ContractSearch, *, today: dt.date) -> float | None:

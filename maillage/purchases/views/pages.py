@@ -1,7 +1,7 @@
 """The pages of public contracts; what they ask for stands in their address, and nothing else."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -10,10 +10,12 @@ from maillage.purchases.pages.contract.page import contract_page
 from maillage.purchases.pages.contract_figures import contract_figures_page
 from maillage.purchases.pages.endings import endings_page
 from maillage.purchases.pages.home import purchases_page
-from maillage.purchases.pages.market import MarketPage, buyer_page, cpv_page, holder_page, place_page
+from maillage.purchases.pages.market import MarketPage, buyer_page, cpv_page, holder_page
 from maillage.purchases.pages.method import contract_method_page
 from maillage.purchases.pages.search import contract_search_page
+from maillage.purchases.parts.contract_words import place_market_href
 from maillage.purchases.rules.contract_search import read_contract_search
+from maillage.territory.queries import territory
 from maillage.web.public_address import query_pairs
 from maillage.web.telling import telling_problems
 
@@ -60,11 +62,10 @@ def holder(request: HttpRequest, siren: str) -> HttpResponse:
 
 
 @require_safe
-@gzip_page
 @telling_problems
-def place(request: HttpRequest, address: str) -> HttpResponse:
-    """The contracts performed in a territory."""
-    return _market(request, place_page(address, today=localdate()))
+def place(_request: HttpRequest, address: str) -> HttpResponse:
+    """Where the contracts of a territory were before its page had them; NotFound where there is no such territory."""
+    return redirect(place_market_href(territory(address).address), permanent=True)
 
 
 @require_safe

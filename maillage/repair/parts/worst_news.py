@@ -27,7 +27,7 @@ from maillage.repair.rules.verification import Proof
 from maillage.territory.queries import communes_of
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
-from maillage.web.wording import formats
+from maillage.web.wording.formats import day_this_year
 
 WHOLE: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI})  # territories that hold areas, not the reverse
 
@@ -165,16 +165,15 @@ def _works_done(action: KnownAction, done: str) -> str:
     return sentence % {"done": done}
 
 
-def day_this_year(day: date, today: date) -> str:
-    """A day without its year where that is the year of ``today``: "1er octobre", "13 février 2027"."""
-    text = formats.day(day)
-    return text.removesuffix(f" {day.year}") if day.year == today.year else text
-
-
 def _following(area: RepairArea, open_actions: Sequence[KnownAction]) -> KnownAction | None:
     codes = set(area.codes)
     return next(
-        (each for each in open_actions if each.operator_code == area.operator.code and codes & set(each.communes)), None
+        (
+            action
+            for action in open_actions
+            if action.operator_code == area.operator.code and codes & set(action.communes)
+        ),
+        None,
     )
 
 

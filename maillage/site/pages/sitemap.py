@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from maillage.catalog.queries.datasets import open_datasets
 from maillage.core.problems import NotFound, sentence
-from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.figures.queries.figures import public_origin_now, published_on
 from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.territory.queries import built_in_within, places, territory
@@ -89,17 +88,8 @@ def _datasets() -> Sequence[SitemapEntry]:
     return [SitemapEntry(reverse("dataset", args=[slug]), changed.astimezone(UTC).date()) for slug, changed in datasets]
 
 
-def _fixed_access() -> Sequence[SitemapEntry]:
-    """The communes of the prediction of fixed 4G; none while its sites are invented."""
-    prediction = current_prediction(is_invented=False)
-    if prediction is None:
-        return []
-    return [SitemapEntry(reverse("coverage_commune", args=[code])) for code in prediction.communes]
-
-
 _PARTS: Final[Mapping[str, Callable[[], Sequence[SitemapEntry]]]] = {
     "pages": _pages,
     "territoires": _territories,
     "donnees": _datasets,
-    "couverture": _fixed_access,
 }

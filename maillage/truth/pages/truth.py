@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.queries.people import Person
+from maillage.coverage.parts.commune_service import commune_href
 from maillage.coverage.parts.prediction_words import clutter_sentence
 from maillage.coverage.queries.calibrations import calibration_in_force, calibration_of, heights_in_force
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
@@ -113,7 +113,7 @@ def truth_page(person: Person) -> TruthPage:
             _share_row(
                 names.get(row.code, row.name),
                 # A commune beyond the territory of the prediction has no sheet.
-                _commune_href(row.code) if row.code in prediction.communes else "",
+                commune_href(row.code) if row.code in prediction.communes else "",
                 row.measured,
             )
             for row in sorted(report.communes, key=lambda row: row.measured.share)[:_MOST_COMMUNES]
@@ -168,10 +168,6 @@ def _share_row(name: str, href: str, share: MeasuredShare) -> MeasuredRow:
     )
 
 
-def _commune_href(code: str) -> str:
-    return reverse("coverage_commune", args=[code])
-
-
 def _next_tests(spots: Sequence[NextTest]) -> tuple[NextTestRow, ...]:
     """The places commune by commune, the one that is worth most first."""
     places: dict[tuple[str, str], list[int]] = {}
@@ -180,7 +176,7 @@ def _next_tests(spots: Sequence[NextTest]) -> tuple[NextTestRow, ...]:
     return tuple(
         NextTestRow(
             name,
-            _commune_href(code),
+            commune_href(code),
             places=_("%(count)s lieux") % {"count": len(worth)} if len(worth) > 1 else "",
             worth=formats.number(sum(worth)),
         )

@@ -181,3 +181,9 @@ def day(day: date) -> str:
     text = date_format(day, "j F Y")
     # French numbers the first day of a month as an ordinal, and no other.
     return text.replace("1 ", "1er ", 1) if day.day == 1 and (get_language() or "fr").startswith("fr") else text
+
+
+def day_this_year(day_of_year: date, today: date) -> str:
+    """A day without its year where that is the year of ``today``: "1er octobre", "13 février 2027"."""
+    text = day(day_of_year)
+    return text.removesuffix(f" {day_of_year.year}") if day_of_year.year == today.year else text

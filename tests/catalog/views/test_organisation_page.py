@@ -7,8 +7,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from maillage.accounts.terms import OrganisationState
-from maillage.catalog.parts.dataset_cards import territory_datasets
-from maillage.territory.queries import territory
 from tests.catalog.reusing import NANTES, NOW, organisation, published
 
 pytestmark = pytest.mark.django_db
@@ -53,16 +51,3 @@ def test_list_asks_the_database_as_often_for_three_as_for_one(client: Client):
         counts.append(len(queries))
 
     assert (len(set(counts)), counts[0] <= 4) == (1, True)
-
-
-def test_territory_lists_what_is_published_there():
-    published("De Pornic")
-    published("De Nantes", by=organisation("Ville de Nantes", NANTES))
-
-    shown = {address: territory_datasets(territory(address)) for address in ("commune:44131", "region:52", "region:27")}
-
-    assert {address: sorted(card.title for card in one.cards) for address, one in shown.items()} == {
-        "commune:44131": ["De Pornic"],
-        "region:52": ["De Nantes", "De Pornic"],
-        "region:27": [],
-    }

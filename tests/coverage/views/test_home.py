@@ -1,4 +1,4 @@
-"""The home of fixed 4G, the sheet of a commune, the method."""
+"""The home of fixed 4G, the method, where the sheets of communes were."""
 
 import csv
 import io
@@ -51,9 +51,10 @@ def test_households_of_the_page_are_the_sum_of_its_files(client: Client, publish
 
 
 def test_home_says_that_the_sites_are_invented(client: Client, published: PublishedPrediction):
-    pages = ["/couverture", f"/couverture/communes/{next(iter(published.communes))}", "/couverture/methode"]
+    assert published.communes
+    pages = ["/couverture", "/couverture/methode"]
 
-    assert ["sites de 4G fixe" in client.get(page).content.decode() for page in pages] == [True] * 3
+    assert ["sites de 4G fixe" in client.get(page).content.decode() for page in pages] == [True] * 2
 
 
 def test_communes_are_sorted_and_filtered_as_the_address_says(client: Client, published: PublishedPrediction):
@@ -74,18 +75,21 @@ def test_word_that_the_home_does_not_know_is_refused_with_those_it_knows(client:
 
 
 @pytest.mark.usefixtures("published")
-def test_sheet_of_a_commune_says_why_and_by_which_sectors(client: Client):
-    page = client.get("/couverture/communes/44113").context["page"]
+def test_address_of_the_sheet_of_a_commune_leads_to_its_page(client: Client):
+    answers = [client.get(f"/couverture/communes/{code}") for code in ("44113", "44131", "99999")]
 
-    assert page.answer.startswith("Nozay : ")
-    assert page.reasons != ()
-    assert page.sectors[0].name.startswith("Site inventé de Nozay, secteur ")
-    assert page.remains.startswith("Il reste ")
+    assert [answer.status_code for answer in answers] == [301, 302, 404]
+    assert answers[0]["Location"] == "/territoires/commune:44113?detail=4g-fixe#4g-fixe"
+    assert answers[1]["Location"] == "/territoires/commune:44131"
 
 
 @pytest.mark.usefixtures("published")
-def test_commune_outside_the_prediction_has_no_sheet(client: Client):
-    assert client.get("/couverture/communes/75056").status_code == 404
+def test_map_opens_around_the_territory_that_the_address_names(client: Client):
+    whole, around = (
+        client.get(f"/couverture{query}").context["page"].map.stage.config for query in ("", "?place=commune:44113")
+    )
+
+    assert whole != around
 
 
 @pytest.mark.usefixtures("published")

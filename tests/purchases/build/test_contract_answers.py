@@ -12,7 +12,7 @@ from maillage.procurement.queries.contract_store import store_version
 from maillage.purchases.build.contract_answers import keep_answers, large_markets
 from maillage.purchases.duties import answer_ahead
 from maillage.purchases.pages.home import purchases_page
-from maillage.purchases.pages.market import place_page
+from maillage.purchases.pages.market import place_market
 from maillage.purchases.queries.kept_answers import (
     KeptAnswers,
     aggregated_rows,
@@ -38,7 +38,7 @@ def test_answers_that_are_kept_are_those_of_the_store_and_are_kept_once_a_day():
 
     def ask() -> None:
         purchases_page(today=today)
-        place_page("departement:86", today=today)
+        place_market("departement:86", today=today)
 
     count = keep_answers(ask, today=today)
 

@@ -36,7 +36,7 @@ def test_every_page_and_answer_with_a_sum_says_what_it_leaves_out(tmp_path: Path
     )
     pages = (
         *("/marches", "/marches/recherche", "/marches/recherche?q=entretien", f"/marches/acheteur/{buyer}"),
-        *("/marches/chiffres", "/marches/territoire/departement:86", f"/marches/titulaire/{siren}"),
+        *("/marches/chiffres", "/territoires/departement:86/detail/marches", f"/marches/titulaire/{siren}"),
     )
 
     said = {page: words(browser.get(page)).replace("\xa0", " ") for page in pages}

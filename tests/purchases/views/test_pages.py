@@ -86,7 +86,7 @@ def test_a_contract_that_version_2_cannot_say_has_no_official_file(browser: http
             "5 marchés pour 1,5 M€ hors taxes. Cette somme laisse de côté 1 marché",
         ),
         (
-            "/marches/territoire/departement:44",
+            "/territoires/departement:44/detail/marches",
             "3 marchés pour 1,2 M€ hors taxes. Cette somme laisse de côté 2 marchés",
         ),
         ("/marches/cpv/90", "2 marchés pour 183 500 € hors taxes."),
@@ -134,9 +134,26 @@ def test_a_feed_has_the_contracts_of_a_search(browser: httpx.Client) -> None:
 
 def test_the_place_page_has_the_contracts_performed_there(browser: httpx.Client) -> None:
     page = words(browser.get("/territoires/departement:44"))
+    opened = words(browser.get("/territoires/departement:44?detail=marches"))
 
-    assert "Les marchés d’ici" in page
-    assert "Travaux de la mairie" in page
+    assert "Deux marchés se terminent d’ici un an." in page
+    assert "Qui vend" in opened
+    assert "Qui vend" not in page
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("departement:44", "/territoires/departement:44?detail=marches#marches"),
+        ("place:l-ile-d-yeu", "/marches/recherche?territory=place:l-ile-d-yeu"),
+    ],
+)
+def test_the_former_address_of_the_contracts_of_a_place_leads_there(
+    browser: httpx.Client, address: str, place: str
+) -> None:
+    answer = browser.get(f"/marches/territoire/{address}", follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, place)
 
 
 def test_the_search_of_the_site_finds_buyers_and_holders(browser: httpx.Client) -> None:

@@ -1,18 +1,18 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from maillage.comparison.queries.comparison import comparison
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Selection
 from maillage.repair.models import Action
-from maillage.repair.parts.worst_news import WorstNews, day_this_year, failing_text, state_sentence, worst_news
+from maillage.repair.parts.worst_news import WorstNews, failing_text, state_sentence, worst_news
 from maillage.repair.queries.repair_actions import actions
 from maillage.territory.queries import territory
 from maillage.web.wording.elision import elided
 from tests.people import People
-from tests.repair.parts.test_words import noted, opened_action
-from tests.repair.repairing import CHATEAUBRIANT, NEAR, NOW, ORANGE, Made, count_made
+from tests.repair.repairing import CHATEAUBRIANT, NEAR, NOW, ORANGE, Made, count_made, noted, opened_action
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 
@@ -97,10 +97,23 @@ def test_share_of_bad_tests_is_said_in_tenths(share: float, text: str) -> None:
     assert failing_text(share) == text
 
 
-def test_year_is_said_where_it_is_another() -> None:
-    today = date(2026, 12, 1)
+def test_works_that_the_tests_confirm_are_said_to_have_served(people: People) -> None:
+    before = Made(CHATEAUBRIANT, devices=30, until=NOW - timedelta(days=120))
+    count_made([before, Made(CHATEAUBRIANT, devices=20, bad=0, first_device=500, days=20)])
+    opened_action(people)
+    Action.objects.update(state="done", done_on="2026-09-30")
 
-    assert [day_this_year(day, today) for day in (date(2026, 3, 1), date(2027, 2, 13))] == [
-        "1er mars",
-        "13 février 2027",
-    ]
+    news = news_of(f"commune:{CHATEAUBRIANT}")
+
+    assert news is not None
+    assert news.state == "Travaux faits le 30 septembre : depuis, les tests échouent moins."
+
+
+def test_page_of_a_commune_in_a_zone_says_so_first(client: Client) -> None:
+    # Seen: 85226 said "36 Mb/s, pas encore assez de tests" while /reparer named it the largest zone.
+    count_made([Made(CHATEAUBRIANT), *(Made(code, until=NOW - timedelta(days=40)) for code in NEAR)])
+
+    page = client.get(f"/territoires/commune:{CHATEAUBRIANT}").content.decode()
+
+    assert page.index("Orange passe mal") < page.index("Une zone à réparer chez Orange")
+    assert f'href="/reparer/orange/{CHATEAUBRIANT}">Voir la zone' in page

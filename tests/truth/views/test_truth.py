@@ -66,8 +66,10 @@ def test_without_a_test_the_page_invites_to_make_one(client: Client, tmp_path: P
 
 
 @pytest.mark.usefixtures("report")
-def test_sheet_of_a_commune_says_beside_the_prediction_what_was_measured(client: Client, report: TruthReport):
-    sheets = [text_of(client, f"/couverture/communes/{code}") for code in ("44113", next(iter(others(report))))]
+def test_detail_of_a_commune_says_beside_the_prediction_what_was_measured(client: Client, report: TruthReport):
+    sheets = [
+        text_of(client, f"/territoires/commune:{code}/detail/4g-fixe") for code in ("44113", next(iter(others(report))))
+    ]
 
     assert "Mesuré sur place : 38 foyers sur 41 testés ont le débit promis, soit 93 % (81 à 97)." in sheets[0]
     assert "moins de cinq foyers ont testé ici" in sheets[1]

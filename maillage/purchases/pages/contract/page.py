@@ -30,6 +30,7 @@ from maillage.purchases.parts.contract_words import (
     euros,
     holder_href,
     months_text,
+    place_market_href,
     search_href,
     time_left,
 )
@@ -250,7 +251,7 @@ def _facts(contract: Contract, record: ContractRecord) -> Iterator[Fact]:
     cpv_href = reverse("contract_cpv", args=[contract.cpv]) if cpv_name(contract.cpv or "") else ""
     yield _fact(_("Achat (CPV)"), cpv, href=cpv_href)
     yield _fact(_("Procédure"), contract.procedure and official_term(contract.procedure))
-    yield _fact(_("Lieu d’exécution"), where, href=reverse("contract_place", args=[address]) if address else "")
+    yield _fact(_("Lieu d’exécution"), where, href=place_market_href(address) if address else "")
     yield _fact(_("Durée"), months_text(contract.duration_months) if contract.duration_months is not None else None)
     yield _fact(_("Forme du prix"), contract.price_form and official_term(contract.price_form))
     yield _fact(_("Type de prix"), official_terms(contract.price_types))

@@ -51,7 +51,7 @@ class MappedSource:
     """A source made of a mapping file, the place it asks for, and its positions (lon, lat) with their names."""
 
     source: ImportSource
-    place: mapping_file.PlacePart | None
+    place: mapping_file.MappedPlace | None
     points: tuple[tuple[float, float], ...]
     names: tuple[str, ...] = ()
 

@@ -128,7 +128,7 @@ class SubtestMapping(MappingPart):
     page: str | None = None
 
 
-class PlacePart(MappingPart):
+class MappedPlace(MappingPart):
     """The place to make around the positions of the file, ``margin_m`` wide."""
 
     address: Annotated[str, Field(pattern=r"^place:[a-z0-9-]+$")]
@@ -153,7 +153,7 @@ class MappingFile(MappingPart):
     radio: dict[Literal["rsrp_dbm", "rsrq_db", "sinr_db", "rssi_dbm"], str] = {}
     keep: dict[str, str] = {}
     ignore: dict[str, str] = {}
-    place: PlacePart | None = None
+    place: MappedPlace | None = None
     flags: list[str] = []
 
 

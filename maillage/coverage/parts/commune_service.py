@@ -1,4 +1,4 @@
-"""The sheet of a commune: who can be served, why not, by which sectors, and what remains; basis to be printed."""
+"""What the prediction says of a commune in detail: who can be served, why not, by which sectors, and what remains."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,8 +6,6 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.core.problems import NotFound, sentence
-from maillage.coverage.parts.coverage_map import CoverageMap, coverage_map
 from maillage.coverage.parts.prediction_words import (
     clutter_sentence,
     households_sentence,
@@ -17,16 +15,19 @@ from maillage.coverage.parts.prediction_words import (
     reason_words,
 )
 from maillage.coverage.parts.state_bar import StateShares, state_shares
-from maillage.coverage.queries.coverage_answers import commune_service, predicted_stations, sector_loads, totals_of
+from maillage.coverage.queries.coverage_answers import commune_service, predicted_stations, sector_loads
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.terms.commune_rows import CommuneRow
 from maillage.coverage.terms.map_layers import MAP_LAYERS, MapLayerName
 from maillage.coverage.terms.service import ServiceReason
-from maillage.territory.queries import territory
-from maillage.web.offers import offers
-from maillage.web.wording.formats import missing, number, percent
+from maillage.territory.terms import Territory
+from maillage.web.filters import with_pairs
+from maillage.web.offers import PlaceDetail, offers
+from maillage.web.wording.formats import number, percent
 
+ANCHOR: Final = "4g-fixe"  # of the detail on the page of the commune
 _MOST_SECTORS: Final = 8
+_DETAIL: Final = 60  # after what was measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,9 @@ class ServingSector:
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageCommunePage:
-    """All that templates/coverage/commune.html shows; ``beside`` is what features say beside the prediction."""
+class CommuneDetail:
+    """All that templates/coverage/commune_detail.html shows; ``beside`` is what features say beside the prediction."""
 
-    name: str
-    code: str
     answer: str
     need: str
     remains: str
@@ -66,32 +65,35 @@ class CoverageCommunePage:
     basis: str
     clutter: str
     households_at: str
-    map: CoverageMap
-    place_href: str
+    map_href: str
     csv_href: str
     json_href: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownCommunePage:
-    """All that templates/coverage/commune_to_compute.html shows."""
-
-    name: str
-    answer: str
-    scope: str
-    place_href: str
+def commune_href(code: str) -> str:
+    """Where the page of a commune says what is predicted there."""
+    return with_pairs(reverse("territory", args=[f"commune:{code}"]), [("detail", ANCHOR)]) + f"#{ANCHOR}"
 
 
-def coverage_commune_page(prediction: PublishedPrediction, code: str, *, layer: MapLayerName) -> CoverageCommunePage:
-    """The sheet of a commune; NotFound where the prediction says nothing of it."""
-    row = prediction.communes.get(code)
-    if row is None:
-        message = sentence("La prédiction ne dit rien de cette commune : elle est hors de la zone calculée.")
-        raise NotFound("commune_not_predicted", message)
-    subject = territory(f"commune:{code}")
-    return CoverageCommunePage(
-        name=row.name,
-        code=code,
+def commune_detail(prediction: PublishedPrediction, place: Territory) -> PlaceDetail:
+    """The part of the page of a commune of which the prediction says something."""
+
+    def content() -> CommuneDetail:
+        return _commune_content(prediction, place)
+
+    return PlaceDetail(
+        title=_("4G fixe : pourquoi, et par quels sites"),
+        anchor=ANCHOR,
+        template="coverage/commune_detail.html",
+        content=content,
+        place=_DETAIL,
+        style_sheets=("coverage/map.css",),
+    )
+
+
+def _commune_content(prediction: PublishedPrediction, place: Territory) -> CommuneDetail:
+    row, code = prediction.communes[place.code], place.code
+    return CommuneDetail(
         answer=households_sentence(row, row.name, prediction.facts),
         need=need_sentence(row),
         remains=remaining_sentence(row),
@@ -102,26 +104,9 @@ def coverage_commune_page(prediction: PublishedPrediction, code: str, *, layer: 
         basis=prediction_line(prediction.facts),
         clutter=clutter_sentence(prediction.facts),
         households_at=places_sentence(prediction.facts),
-        map=coverage_map(prediction, layer=layer, box=subject.bbox),
-        place_href=reverse("territory", args=[subject.address]),
+        map_href=with_pairs(reverse("coverage"), [("place", place.address)]) + "#carte",
         csv_href=reverse("coverage_commune_csv", args=[code]),
         json_href=f"/api/v1/coverage/communes/{code}",
-    )
-
-
-def unknown_commune_page(prediction: PublishedPrediction, code: str) -> UnknownCommunePage:
-    """What stands in place of the sheet of a commune of the territory that is not computed yet."""
-    subject, whole = territory(f"commune:{code}"), territory(prediction.facts["territory"])
-    totals = totals_of(prediction, whole.address)
-    words = {"place": whole.name, "computed": number(len(prediction.communes)), "communes": missing()}
-    if totals is not None:
-        words |= {"computed": number(totals.computed), "communes": number(totals.communes)}
-    return UnknownCommunePage(
-        name=subject.name,
-        answer=_("%(name)s n’est pas encore calculée : on ne sait pas qui peut y avoir la 4G fixe.")
-        % {"name": subject.name},
-        scope=_("%(place)s : %(computed)s communes sont calculées sur %(communes)s, autour des sites connus.") % words,
-        place_href=reverse("territory", args=[subject.address]),
     )
 
 

@@ -1,0 +1,114 @@
+"""What the place page says of open data: how many of the expected data sets are published there, and the next one."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.queries.changes import catalogue_version
+from maillage.catalog.queries.datasets import datasets_in
+from maillage.learning.queries.matrix import CorePublication, publication_in
+from maillage.learning.rules.matrix import CellState
+from maillage.territory.terms import Kind, Territory
+from maillage.web.offers import (
+    NothingYet,
+    PanelFigure,
+    PanelTag,
+    PlaceOffer,
+    PlacePanel,
+    PlacePart,
+    PlaceVisit,
+    Tone,
+)
+from maillage.web.wording.formats import number
+from maillage.web.wording.numerals import capitalised, shortened, spelled
+
+_LONGEST_TITLE: Final = 34
+_TO_MEND: Final = frozenset({CellState.LATE, CellState.WITH_ERRORS})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDataHere:
+    """Data sets about a place, and what the common core expects of who governs it."""
+
+    datasets: int
+    publication: CorePublication
+
+
+def open_data_panel(place: Territory, counts: OpenDataHere) -> PlacePanel | NothingYet:
+    """The panel "Ouvrir" of a place; an invitation where nothing is published about it."""
+    core = counts.publication
+    if not counts.datasets and not core.published:
+        return NothingYet(
+            subject=_("les données ouvertes"), invitation=(_("Publier un premier jeu"), reverse("catalog_schemas"))
+        )
+    to_mend = sum(state in _TO_MEND for state in core.states.values())
+    figures = [PanelFigure(number(counts.datasets), ngettext("jeu de données", "jeux de données", counts.datasets))]
+    if core.organisations > 1:
+        figures.append(
+            PanelFigure(
+                _("%(publishing)s sur %(organisations)s")
+                % {"publishing": number(core.publishing), "organisations": number(core.organisations)},
+                _("publient le socle commun"),
+            )
+        )
+    if to_mend:
+        figures.append(PanelFigure(number(to_mend), _("à mettre à jour")))
+    elif core.organisations == 1:
+        up_to_date = core.published - to_mend
+        figures.append(PanelFigure(number(up_to_date), _("du socle, à jour")))
+    return PlacePanel(
+        door=_("Ouvrir"),
+        sentence=open_data_sentence(core, datasets=counts.datasets),
+        figures=tuple(figures),
+        link=(_("Voir les données"), f"{reverse('catalog')}?territory={place.address}"),
+        rank=18 if to_mend else 40,
+        tag=PanelTag(_("à mettre à jour"), Tone.NOTICE) if to_mend else None,
+    )
+
+
+def open_data_sentence(core: CorePublication, *, datasets: int) -> str:
+    """How much of the common core is published: "Trois jeux publiés sur dix. Le prochain : Subventions."."""
+    if core.organisations > 1:
+        words = {"count": spelled(core.publishing, feminine=True), "all": number(core.organisations)}
+        if not core.publishing:
+            return _("Aucune collectivité sur %(all)s ne publie encore le socle commun.") % words
+        sentence = ngettext(
+            "%(count)s collectivité sur %(all)s publie des données du socle commun.",
+            "%(count)s collectivités sur %(all)s publient des données du socle commun.",
+            core.publishing,
+        )
+        return capitalised(sentence % words)
+    words = {"count": spelled(core.published), "all": spelled(core.expected)}
+    if not core.published:
+        count = {"count": spelled(datasets)}
+        sentence = ngettext(
+            "%(count)s jeu de données sur la commune, aucun du socle commun.",
+            "%(count)s jeux de données sur la commune, aucun du socle commun.",
+            datasets,
+        )
+        return capitalised(sentence % count)
+    if core.published >= core.expected:
+        return _("Tout le socle commun est publié.")
+    sentence = ngettext(
+        "%(count)s jeu publié sur %(all)s attendus.", "%(count)s jeux publiés sur %(all)s attendus.", core.published
+    )
+    text = capitalised(sentence % words)
+    if core.next_title:
+        text += " " + _("Le prochain : %(title)s.") % {"title": shortened(core.next_title, _LONGEST_TITLE)}
+    return text
+
+
+def open_data_here(visit: PlaceVisit) -> PlacePart | None:
+    """What is published about a place; a beach publishes nothing, its commune does."""
+    if visit.place.kind is Kind.PLACE:
+        return None
+    counts = OpenDataHere(datasets_in(visit.place.address).count(), publication_in(visit.place, today=localdate()))
+    return PlacePart(panel=open_data_panel(visit.place, counts))
+
+
+# The day too: a data set is late one morning.
+PLACE_OFFERS: Final = (PlaceOffer(open_data_here, lambda: (catalogue_version(), localdate())),)

@@ -1,0 +1,44 @@
+"""What the place page says of purchases: what ends, what is announced, how much of it structures could do."""
+
+from dataclasses import replace
+from typing import Final
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from maillage.opportunities.queries.opportunities import looked_at, opportunities_searched
+from maillage.opportunities.rules.opportunity_search import OpportunitySearch
+from maillage.procurement.queries.contract_store import store_version
+from maillage.programme.parts.place_purchases import purchases_at, purchases_panel
+from maillage.programme.queries.planned_purchases import programme_version
+from maillage.purchases.queries.market_figures import place_totals
+from maillage.territory.terms import Kind
+from maillage.web.offers import PanelFigure, PlaceOffer, PlacePanel, PlacePart, PlaceVisit
+from maillage.web.wording.formats import number
+
+
+def with_reach(panel: PlacePanel, reached: int) -> PlacePanel:
+    """The panel with how many of the purchases inclusive structures could do; as it is where there are none."""
+    if not reached:
+        return panel
+    figure = PanelFigure(number(reached), _("à la portée de l’insertion"))
+    return replace(panel, figures=(*panel.figures, figure))
+
+
+def purchases_here(visit: PlaceVisit) -> PlacePart | None:
+    """Contracts and purchases of a place in one panel; a beach buys nothing, its commune does."""
+    place, today = visit.place, localdate()
+    if place.kind is Kind.PLACE:
+        return None
+    counts = purchases_at(place.address, visit.once(place_totals, place.address, today))
+    panel = purchases_panel(place, counts, today=today)
+    if isinstance(panel, PlacePanel):
+        scope = OpportunitySearch(territory=place.address)
+        panel = with_reach(panel, opportunities_searched(scope, today=today).count())
+    return PlacePart(panel=panel)
+
+
+# The day too: "ends soon" is another thing tomorrow.
+PLACE_OFFERS: Final = (
+    PlaceOffer(purchases_here, lambda: (store_version(), programme_version(), looked_at(), localdate())),
+)

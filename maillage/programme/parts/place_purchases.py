@@ -1,0 +1,126 @@
+"""What a place buys, in one sentence with two figures: contracts that end soon, purchases that are announced.
+
+One panel for the contracts and for the programme: who buys asks what ends and what comes in one breath.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.programme.parts.programme_words import programme_href
+from maillage.programme.queries.planned_purchases import purchases_searched
+from maillage.programme.rules.programme_search import ProgrammeSearch
+from maillage.purchases.parts.contract_words import endings_href, euros_short, search_href, time_left
+from maillage.purchases.queries.market_figures import MarketTotals
+from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.territory.terms import Kind, Territory
+from maillage.web.offers import NothingYet, PanelFigure, PanelTag, PlacePanel, Tone
+from maillage.web.wording.formats import number
+from maillage.web.wording.numerals import capitalised, spelled
+
+SOON_DAYS: Final = 62  # two months: a consultation takes about as long
+# In a larger territory some contract ends every week: that is no news.
+_SMALL: Final = frozenset({Kind.COMMUNE, Kind.EPCI})
+
+
+@dataclass(frozen=True, slots=True)
+class PurchasesHere:
+    """Contracts performed in a place and purchases announced for it; ``counted_eur`` is None where nobody says it."""
+
+    contracts: int
+    ending: int
+    counted_eur: float | None
+    next_end: dt.date | None
+    announced: int
+
+
+def purchases_at(address: str, totals: MarketTotals) -> PurchasesHere:
+    """What the contracts of a place in sum and the programme say of it."""
+    return PurchasesHere(
+        contracts=totals.contracts,
+        ending=totals.ending_within_a_year,
+        counted_eur=totals.counted_eur,
+        next_end=totals.next_end,
+        announced=purchases_searched(ProgrammeSearch(territory=address)).count(),
+    )
+
+
+def purchases_panel(place: Territory, counts: PurchasesHere, *, today: dt.date) -> PlacePanel | NothingYet:
+    """The panel "Acheter" of a place; what ends within two months stands before the rest."""
+    if not counts.contracts and not counts.announced:
+        return NothingYet(
+            subject=_("les marchés d’ici"), invitation=(_("Publier un marché"), reverse("contract_publishing"))
+        )
+    search = ContractSearch(territory=place.address)
+    is_soon = place.kind in _SMALL and counts.next_end is not None and 0 <= (counts.next_end - today).days <= SOON_DAYS
+    return PlacePanel(
+        door=_("Acheter"),
+        sentence=purchases_sentence(counts),
+        figures=tuple(_figures(counts)),
+        link=_link(place, counts, search),
+        rank=15 if is_soon else 30,
+        tag=PanelTag(_("un %(when)s") % {"when": time_left(counts.next_end, today)}, Tone.NOTICE)
+        if is_soon and counts.next_end is not None
+        else None,
+    )
+
+
+def purchases_sentence(counts: PurchasesHere) -> str:
+    """What ends and what comes: "Quatre marchés se terminent d’ici un an, deux achats sont annoncés."."""
+    ending = {"count": spelled(counts.ending)}
+    coming = {"count": spelled(counts.announced)}
+    announced = ngettext("%(count)s achat est annoncé", "%(count)s achats sont annoncés", counts.announced) % coming
+    ends = (
+        ngettext("%(count)s marché se termine d’ici un an", "%(count)s marchés se terminent d’ici un an", counts.ending)
+        % ending
+    )
+    if counts.ending and counts.announced:
+        sentence = _("%(ends)s, %(announced)s.") % {"ends": ends, "announced": announced}
+    elif counts.announced:
+        sentence = f"{announced}."
+    elif counts.ending:
+        sentence = f"{ends}."
+    else:
+        words = {"count": spelled(counts.contracts)}
+        sentence = (
+            ngettext(
+                "%(count)s marché publié, qui ne se termine pas d’ici un an.",
+                "%(count)s marchés publiés, aucun ne se termine d’ici un an.",
+                counts.contracts,
+            )
+            % words
+        )
+    return capitalised(sentence)
+
+
+def _figures(counts: PurchasesHere) -> list[PanelFigure]:
+    figures = []
+    if counts.contracts:
+        label = ngettext("%(count)s marché, hors taxes", "%(count)s marchés, hors taxes", counts.contracts)
+        without = ngettext("marché publié", "marchés publiés", counts.contracts)
+        figures.append(
+            PanelFigure(number(counts.contracts), without)
+            if counts.counted_eur is None
+            else PanelFigure(euros_short(counts.counted_eur), label % {"count": number(counts.contracts)})
+        )
+    if counts.announced:
+        figures.append(
+            PanelFigure(number(counts.announced), ngettext("achat annoncé", "achats annoncés", counts.announced))
+        )
+    elif counts.contracts:
+        figures.append(
+            PanelFigure(number(counts.ending), ngettext("fin d’ici un an", "fins d’ici un an", counts.ending))
+        )
+    return figures
+
+
+def _link(place: Territory, counts: PurchasesHere, search: ContractSearch) -> tuple[str, str]:
+    if counts.ending:
+        return _("Voir le calendrier"), endings_href(search)
+    if counts.announced:
+        return _("Voir les achats à venir"), programme_href(ProgrammeSearch(territory=place.address))
+    return _("Voir les marchés"), search_href(search)

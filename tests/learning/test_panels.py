@@ -1,0 +1,79 @@
+"""On the page of a place: how much of the common core is published, what comes next, what to mend."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maillage.catalog.queries.schemas import core_schemas
+from maillage.learning.panels import OpenDataHere, open_data_here, open_data_panel
+from maillage.learning.queries.matrix import CorePublication, matrix
+from maillage.learning.rules.matrix import CellState
+from maillage.territory.queries import territory
+from maillage.web.offers import NothingYet, PlaceVisit
+from tests.catalog.reusing import GRANTS_SCHEMA, NOW, published
+from tests.place_panels import figures_of, sentence_of
+
+STATES = st.sampled_from((CellState.PUBLISHED, CellState.LATE, CellState.WITH_ERRORS))
+PORNIC, EPCI = "commune:44131", "epci:200067346"
+
+
+@given(st.lists(STATES, max_size=11), st.integers(0, 20_000), st.integers(0, 1_300), st.integers(1, 1_300))
+def test_any_numbers_give_a_sentence_that_fits(
+    states: list[CellState], datasets: int, publishing: int, organisations: int
+) -> None:
+    title = max((model.title for model in core_schemas()), key=len)
+    core = CorePublication(
+        expected=11,
+        states={str(number): state for number, state in enumerate(states)},
+        next_title=title if len(states) < 11 else "",
+        publishing=min(publishing, organisations),
+        organisations=organisations,
+    )
+    shown = open_data_panel(territory(PORNIC), OpenDataHere(datasets, core))
+
+    if datasets or states:
+        sentence_of(shown)
+    else:
+        assert isinstance(shown, NothingYet)
+
+
+def part_of(address: str) -> object:
+    part = open_data_here(PlaceVisit(territory(address), (), "crowd", "fr"))
+    assert part is not None
+    return part.panel
+
+
+@pytest.mark.django_db
+def test_commune_says_how_many_are_published_and_which_comes_next() -> None:
+    empty = part_of(PORNIC)
+    published(schema=GRANTS_SCHEMA, now=NOW - timedelta(days=40))
+    expected = core_schemas()
+
+    panel = part_of(PORNIC)
+
+    assert isinstance(empty, NothingYet)
+    following = next(model.title for model in expected if model.id != "scdl/subventions")
+    assert sentence_of(panel) == f"Un jeu publié sur {len(expected)} attendus. Le prochain : {following}."  # type: ignore[arg-type]
+    assert figures_of(panel)["jeu de données"] == "1"  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_intercommunality_counts_who_publishes_as_the_matrix_does() -> None:
+    published(schema=GRANTS_SCHEMA)
+    whole = matrix(EPCI, today=NOW.date(), is_inside=False)
+
+    panel = part_of(EPCI)
+
+    assert sentence_of(panel) == "Une collectivité sur 16 publie des données du socle commun."  # type: ignore[arg-type]
+    assert figures_of(panel)["publient le socle commun"] == f"{whole.publishing_count} sur {len(whole.lines)}"  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_data_set_that_is_late_waits_to_be_mended() -> None:
+    published(schema=GRANTS_SCHEMA, now=NOW - timedelta(days=4_000))
+
+    panel = part_of(PORNIC)
+
+    assert figures_of(panel)["à mettre à jour"] == "1"  # type: ignore[arg-type]
