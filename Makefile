@@ -112,10 +112,12 @@ $(STAMPS)/setup: requirements/setup.txt | $(STAMPS)/packages
 	touch $@
 
 # What the pages load is copied; npm's folder and a Node of our own are not needed any more.
-$(STAMPS)/assets: package-lock.json maillage/site/build/assets.py | $(STAMPS)/packages
+STREETS := maillage/site/scripts/streets_style.mjs maillage/web/static/web/map/ground.js
+$(STAMPS)/assets: package-lock.json maillage/site/build/assets.py $(STREETS) | $(STAMPS)/packages
 	@echo "maillage: files of the pages" >&2
 	$(NPM) ci --omit=dev --ignore-scripts
 	$(BIN)/maillage assets >/dev/null
+	$(NPM) run streets
 	rm -rf node_modules build/node
 	touch $@
 

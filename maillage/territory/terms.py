@@ -48,6 +48,27 @@ class Box(NamedTuple):
     north: float
 
 
+class StreetSchema(StrEnum):
+    """How the layers of a file of streets are named: the two that OpenStreetMap is mostly cut in."""
+
+    OPENMAPTILES = "openmaptiles"
+    SHORTBREAD = "shortbread"
+
+
+@dataclass(frozen=True, slots=True)
+class Streets:
+    """A file of streets that maps show: its name in the folder, what it covers, whom to credit."""
+
+    file: str
+    schema: StreetSchema
+    bounds: Box
+    first_zoom: int
+    last_zoom: int
+    attribution: str
+    size_bytes: int
+    source: str  # the name of the file that was given
+
+
 class Address(NamedTuple):
     """The two halves of "commune:44131"."""
 

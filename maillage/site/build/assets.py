@@ -27,6 +27,8 @@ VENDORED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "LICENSE_FONT",
         ("400Regular/BricolageGrotesque_400Regular.ttf", "700Bold/BricolageGrotesque_700Bold.ttf"),
     ),
+    # Its layers for an agency's streets are written beside these files: site/scripts/streets_style.mjs.
+    "@versatiles/style": ("LICENSE.md", ()),
     "@fontsource/bricolage-grotesque": ("LICENSE", ("files/bricolage-grotesque-latin-700-normal.woff2",)),
 }
 

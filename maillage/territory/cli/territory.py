@@ -1,4 +1,4 @@
-"""The commands ``maillage territory …``: search, locate, update, restore, build, places. Each has --json."""
+"""The commands ``maillage territory …``: search, locate, update, restore, build, ground, places. Each has --json."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -6,17 +6,22 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 from django.utils.translation import gettext as _
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
+from maillage.core.problems import Refused, sentence
 from maillage.territory import queries, record
 from maillage.territory.build import build, restore_built_in, take_update
+from maillage.territory.build.streets import remove_streets, take_streets
 from maillage.territory.queries.derived import territory_folder
 from maillage.territory.queries.place_rows import agency_places
-from maillage.territory.terms import CodeChange, Kind, PlaceOrigin, Territory
+from maillage.territory.queries.streets import streets_folder, streets_in_force
+from maillage.territory.terms import CodeChange, Kind, PlaceOrigin, Streets, Territory
 
 app = typer.Typer(help="Communes, EPCI, départements, régions, places: find, locate, update.", no_args_is_help=True)
 places_app = typer.Typer(help="The places that the agency adds.", no_args_is_help=True)
@@ -103,6 +108,30 @@ def build_file(*, as_json: AsJson = False) -> None:
     _show_facts(asdict(manifest), as_json=as_json)
 
 
+@app.command()
+def ground(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="PMTiles (OpenMapTiles, Shortbread) or an extract of OpenStreetMap (.osm.pbf)."),
+    ] = None,
+    *,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the streets away: the built-in ground stays.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show streets on the maps; without a file, say which. Example: maillage territory ground vendee.osm.pbf."""
+    folder = streets_folder(Path(settings.DATA_DIR))
+    if file is not None and remove:
+        raise Refused("streets_or_none", sentence("Donnez un fichier, ou --remove : pas les deux."))
+    if remove:
+        remove_streets(folder)
+    streets = _take_with_progress(file, folder) if file is not None else streets_in_force(folder)
+    _show_facts(asdict(streets) if streets else {}, as_json=as_json)
+    if streets is None:
+        _say(_("Aucun fond de rues n’est installé : les cartes montrent le fond livré."))
+    elif file is not None:
+        _say(_("Les cartes montrent ces rues dès maintenant, à partir du zoom 10."))
+
+
 @places_app.command()
 def add(
     file: Annotated[
@@ -142,6 +171,16 @@ def remove(
     _show_territories(agency_places(), as_json=as_json)
 
 
+def _take_with_progress(file: Path, folder: Path) -> Streets:
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task(_("Lecture"), total=None)
+
+        def show(what: str, share: float | None) -> None:
+            bars.update(bar, description=_(what), total=share and 1.0, completed=share or 0.0)
+
+        return take_streets(file, folder, progress=show)
+
+
 def _show_territories(territories: Sequence[Territory], *, as_json: bool) -> None:
     if as_json:
         print_json([asdict(territory) for territory in territories], indent=1)
@@ -178,7 +217,7 @@ def _show_facts(facts: dict[str, Any], *, as_json: bool) -> None:
         return
     table = Table(show_header=False)
     for name, fact in facts.items():
-        table.add_row(name, ", ".join(fact) if isinstance(fact, tuple) else str(fact))
+        table.add_row(name, ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(fact))
     Console().print(table)
 
 

@@ -70,3 +70,31 @@ def test_place_of_communes_is_added() -> None:
 def test_update_with_a_wrong_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         run("update", str(tmp_path / "absent-2027.csv"))
+
+
+def test_ground_without_a_file_says_that_there_is_none() -> None:
+    assert run("ground") == (0, {})
+
+
+def test_ground_takes_a_file_and_gives_it_back() -> None:
+    sample = Path(__file__).parents[2] / "samples" / "streets" / "shortbread.pmtiles"
+
+    code, streets = run("ground", str(sample))
+
+    assert (code, streets["schema"], streets["source"]) == (0, "shortbread", "shortbread.pmtiles")
+    assert run("ground") == (0, streets)
+    assert run("ground", "--remove") == (0, {})
+
+
+def test_ground_is_not_given_and_removed_at_once() -> None:
+    with pytest.raises(Refused):
+        run("ground", "rues.pmtiles", "--remove")
+
+
+def test_ground_as_a_table_says_what_it_covers() -> None:
+    sample = Path(__file__).parents[2] / "samples" / "streets" / "shortbread.pmtiles"
+
+    result = CliRunner(env={"COLUMNS": "160"}).invoke(app, ["ground", str(sample)])
+
+    assert (result.exit_code, "-2.13" in result.stdout) == (0, True)
+    CliRunner().invoke(app, ["ground", "--remove"])

@@ -1,6 +1,7 @@
 // The map of fixed 4G: tiles of the layer that is chosen, sites as points, what the map says of a place.
 
 import { element } from "../web/map/element.js";
+import { underWater } from "../web/map/ground.js";
 import { drawLegend } from "../web/map/legend.js";
 import { wireLocate } from "../web/map/locate.js";
 import { config, say } from "../web/map/page.js";
@@ -10,7 +11,6 @@ import { cameraOf, positionOf, readPosition } from "../web/map/position.js";
 import { wireSharing } from "../web/map/sharing.js";
 import { openStage } from "../web/map/stage.js";
 
-const UNDER = "lacs"; // water, limits and names stay readable above the colours
 const HIT_RADIUS_PX = 8;
 const form = document.getElementById("coverage-layers");
 let layer = config.layer;
@@ -29,7 +29,7 @@ class LayerSource {
     base.sources.prediction = { type: "raster", tiles: [tiles], tileSize: 256, maxzoom: config.lastZoom, attribution: config.attribution };
     base.sources.sites = { type: "geojson", data: `${location.origin}${config.addresses.sites}` };
     const paint = { "raster-resampling": "nearest", "raster-fade-duration": 0 };
-    base.layers.splice(base.layers.findIndex(({ id }) => id === UNDER), 0, { id: "prediction", type: "raster", source: "prediction", paint });
+    underWater(base, { id: "prediction", type: "raster", source: "prediction", paint });
     const { ring, fill } = readColors(place, { ring: "var(--map-chosen)", fill: "var(--accent)" });
     const circle = { "circle-radius": 6, "circle-color": fill, "circle-stroke-color": ring, "circle-stroke-width": 2 };
     base.layers.push({ id: "sites", type: "circle", source: "sites", paint: circle });

@@ -1,5 +1,6 @@
 // The layers of figures laid over the base map: territories at low zoom, adaptive squares closer. Style in, style out.
 
+import { underNames, underWater } from "../web/map/ground.js";
 import { config } from "../web/map/page.js";
 import { isDark, readColors } from "../web/map/palette.js";
 
@@ -11,13 +12,18 @@ export const LEVELS = [
 ];
 const CLASSES = 5;
 const SQUARES_FROM = config.zooms.squares;
-const UNDER = "lacs"; // water, limits and names stay readable above the colours
+const SQUARES = "squares";
+const SHOWN = ["global-state", "shown"];
+const READ_AHEAD = 0.5; // of a zoom: squares are asked for before they are drawn
+const OPACITY = { light: 0.55, dark: 0.6 }; // the ground stays readable through the colours
 const NOTHING = "rgba(0, 0, 0, 0)";
 const NEVER = ["boolean", false];
 const IS_TIED = ["has", "ties"];
 
 /** The state of a territory where several operators share the first place. */
 export const TIED = -2;
+
+let shown = LEVELS[0].layer; // whose figures are drawn, on all maps of the page
 
 /** The level of territories that colours the map at a zoom; null where the squares do. */
 export function levelAt(zoom) {
@@ -35,6 +41,7 @@ export function readPalette(place) {
     ...readColors(place, others),
     classes: Object.values(readColors(place, Object.fromEntries(classes))),
     operators: readColors(place, Object.fromEntries(operators)),
+    opacity: OPACITY[isDark() ? "dark" : "light"],
     hatching: isDark() ? "hatching-dark" : "hatching-light",
   };
 }
@@ -42,12 +49,29 @@ export function readPalette(place) {
 /** The base style completed by the layers of figures. ``paint`` is a way of painting from valuePaint or bestPaint. */
 export function withFigures(style, { tiles, palette, paint }) {
   style.sources.squares = { type: "vector", tiles: [tiles], minzoom: 4, maxzoom: 12, attribution: config.attribution };
-  const ground = style.layers.findIndex(({ id }) => id === UNDER);
-  const fills = [...LEVELS.flatMap((each) => territoryLayers(each, { palette, paint })), ...squareLayers({ palette, paint })];
-  style.layers.splice(ground, 0, ...fills);
-  const names = style.layers.findIndex(({ type }) => type === "symbol");
-  style.layers.splice(names, 0, ...outlines(palette));
+  style.state = { shown: { default: shown } };
+  underWater(style, ...LEVELS.flatMap((each) => territoryLayers(each, { palette, paint })), ...squareLayers({ palette, paint }));
+  underNames(style, ...outlines(palette));
   return style;
+}
+
+/** Draws the figures of a layer of territories from now on: until then those drawn before stay, so that no zoom is blank. */
+export function showTerritories(map, layer) {
+  shown = layer;
+  map.setGlobalStateProperty("shown", shown);
+}
+
+/** Draws the squares as soon as those in view have been read. */
+export function showSquares(map) {
+  const show = () => {
+    if (map.getZoom() < SQUARES_FROM || !map.getSource("squares")) map.off("render", show); // gone elsewhere meanwhile
+    else if (map.isSourceLoaded("squares")) {
+      map.off("render", show);
+      showTerritories(map, SQUARES);
+    }
+  };
+  map.on("render", show);
+  map.triggerRepaint();
 }
 
 /** How values are painted: by class of the legend; hidden territories grey, places where most tests fail as the worst. */
@@ -76,26 +100,37 @@ function state(name) {
   return ["coalesce", ["feature-state", name], -1];
 }
 
+/** How opaque a layer is: drawn where it is the one shown; and, zooming out, at its own zooms before a finer one goes. */
+function opacityOf(layer, { palette, next }) {
+  const order = [...LEVELS.map((each) => each.layer), SQUARES];
+  const finer = order.slice(order.indexOf(layer));
+  const where = (layers) => ["case", ["in", SHOWN, ["literal", layers]], palette.opacity, 0];
+  return next === undefined ? where([layer]) : ["step", ["zoom"], where(finer), next, where([layer])];
+}
+
 function territoryLayers({ layer, from }, { palette, paint }) {
-  const next = LEVELS[LEVELS.findIndex((each) => each.layer === layer) + 1];
+  const next = LEVELS[LEVELS.findIndex((each) => each.layer === layer) + 1]?.from ?? SQUARES_FROM;
   const common = { source: "france", "source-layer": layer, minzoom: from };
-  const until = next ? { maxzoom: next.from } : {};
   // The communes stay under the squares, unseen: they tell which commune a square lies in.
-  const opacity = next ? 0.94 : ["step", ["zoom"], 0.94, SQUARES_FROM, 0];
+  const opacity = opacityOf(layer, { palette, next });
   const fill = { "fill-color": paint.territory, "fill-outline-color": palette.edge, "fill-opacity": opacity };
   const hatch = { "fill-pattern": palette.hatching, "fill-opacity": opacity };
   return [
-    { id: `figures-${layer}`, type: "fill", ...common, ...until, paint: fill },
-    { id: `ties-${layer}`, type: "fill", ...common, ...until, filter: NEVER, paint: hatch },
+    { id: `figures-${layer}`, type: "fill", ...common, paint: fill },
+    { id: `ties-${layer}`, type: "fill", ...common, filter: NEVER, paint: hatch },
   ];
 }
 
 function squareLayers({ palette, paint }) {
-  const common = { source: "squares", "source-layer": "squares", minzoom: SQUARES_FROM };
-  const fill = { "fill-color": paint.square, "fill-outline-color": palette.edge, "fill-opacity": 0.92 };
+  const common = { source: "squares", "source-layer": "squares", minzoom: SQUARES_FROM - READ_AHEAD };
+  const opacity = opacityOf(SQUARES, { palette });
+  // Without smoothing the sides of neighbours meet exactly; a line of its own is the same at the edge of a tile.
+  const fill = { "fill-color": paint.square, "fill-antialias": false, "fill-opacity": opacity };
+  const edge = { "line-color": palette.edge, "line-width": 0.8, "line-opacity": ["*", 0.6, opacity] };
   return [
     { id: "figures-squares", type: "fill", ...common, paint: fill },
-    { id: "ties-squares", type: "fill", ...common, filter: paint.hatched, paint: { "fill-pattern": palette.hatching } },
+    { id: "ties-squares", type: "fill", ...common, filter: paint.hatched, paint: { "fill-pattern": palette.hatching, "fill-opacity": opacity } },
+    { id: "edges-squares", type: "line", ...common, paint: edge },
   ];
 }
 

@@ -4,7 +4,7 @@ import { config } from "../web/map/page.js";
 import { hatching } from "../web/map/palette.js";
 
 import { filterQuery } from "./address.js";
-import { LEVELS, TIED, bestPaint, levelAt, readPalette, valuePaint, withFigures } from "./layers.js";
+import { LEVELS, TIED, bestPaint, levelAt, readPalette, showSquares, showTerritories, valuePaint, withFigures } from "./layers.js";
 import { TerritoryFigures } from "./territories.js";
 
 const HIT_RADIUS_PX = 2;
@@ -39,11 +39,16 @@ export class FigureSource {
   /** Loads the figures of the territories in view and lays them on the base map. */
   async load(map) {
     const found = levelAt(map.getZoom());
-    if (!found) return;
+    if (!found) return showSquares(map);
     const { level, layer } = found;
     const fresh = await this.territories.load(level, map.getBounds());
     const rows = fresh ?? (this.laid.has(level) ? null : this.territories.rowsOf(level));
-    if (!rows || !map.getSource("france")) return;
+    if (!map.getSource("france")) return;
+    if (rows) this.lay(map, { level, layer, rows });
+    if (this.laid.has(level)) showTerritories(map, layer);
+  }
+
+  lay(map, { level, layer, rows }) {
     // The base map keeps what another question has painted on its territories.
     if (!this.isPainted) for (const each of LEVELS) map.removeFeatureState({ source: "france", sourceLayer: each.layer });
     this.isPainted = true;

@@ -2,11 +2,11 @@
 
 import { element } from "../web/map/element.js";
 import { config, say } from "../web/map/page.js";
+import { underWater } from "../web/map/ground.js";
 import { hatching, readColors } from "../web/map/palette.js";
 import { cameraOf, positionOf, readPosition } from "../web/map/position.js";
 import { openStage } from "../web/map/stage.js";
 
-const UNDER = "lacs"; // water, limits and names stay readable above the colours
 const INKS = { none: "var(--zone-none)", thin: "var(--zone-thin)", enough: "var(--zone-enough)", unknown: "var(--zone-unknown)", edge: "var(--ink)" };
 let stage = null;
 
@@ -19,8 +19,8 @@ class ZoneSource {
     const { none, thin, enough, unknown, edge } = this.inks;
     base.sources.zones = { type: "geojson", data: `${location.origin}${config.addresses.zones}` };
     const ofState = ["match", ["get", "state"], "none", none, "thin", thin, "enough", enough, unknown];
-    base.layers.splice(
-      base.layers.findIndex(({ id }) => id === UNDER), 0,
+    underWater(
+      base,
       { id: "zones", type: "fill", source: "zones", paint: { "fill-color": ofState, "fill-opacity": 0.75 } },
       { id: "zones-none", type: "fill", source: "zones", filter: ["==", ["get", "state"], "none"], paint: { "fill-pattern": "zone-hatching" } },
       { id: "zone-edges", type: "line", source: "zones", paint: { "line-color": edge, "line-width": 1 } },

@@ -1,9 +1,11 @@
-// The base map in the browser: a single PMTiles file of our own origin, read piece by piece, and a style for each theme.
+// The base map in the browser: PMTiles files of our own origin, read piece by piece, and a style for each theme; with
+// the agency's streets where it gave some (`maillage territory ground`).
 
 import * as maplibre from "../../vendor/maplibre-gl.mjs";
 
-const ADDRESS = "/basemap/france-territoires.pmtiles";
-const FILES = { light: "../basemap/style-clair.json", dark: "../basemap/style-sombre.json" };
+import { groundStyle, withStreets } from "./ground.js";
+
+const STREETS = "/basemap/streets.json";
 
 let opened = null;
 
@@ -14,22 +16,33 @@ export function openBaseMap() {
 }
 
 async function open() {
-  const [light, dark] = await Promise.all([readStyle(FILES.light), readStyle(FILES.dark), readPmtiles(), wearStylesheet()]);
+  const [streets, protocol] = await Promise.all([readStreets(), readPmtiles(), wearStylesheet()]);
+  const [light, dark] = ["light", "dark"].map((theme) => {
+    const style = groundStyle(theme);
+    return streets ? withStreets(style, streets, streets.layers[theme]) : style;
+  });
+  const addresses = Object.values(light.sources).map(({ tiles: [tile] }) => tile.slice("pmtiles://".length, tile.indexOf("/{z}")));
+  for (const address of addresses) protocol.add(new globalThis.pmtiles.PMTiles(new SteadySource(address)));
   return { light, dark };
 }
 
-async function readStyle(path) {
-  const answer = await fetch(here(path));
+/** What the agency gave, with the layers {under, over, names} of each theme that draw it; null without. */
+async function readStreets() {
+  const { streets } = await readJson(STREETS);
+  return streets && { ...streets, layers: await readJson(here(`../../vendor/streets-${streets.schema}.json`)) };
+}
+
+async function readJson(address) {
+  const answer = await fetch(address);
   return answer.json();
 }
 
 async function readPmtiles() {
   // A classic script: the module form asks for another one by name, which our content policy does not let through.
   if (!globalThis.pmtiles) await loaded("script", { src: here("../../vendor/pmtiles.js") });
-  const { PMTiles, Protocol } = globalThis.pmtiles;
-  const protocol = new Protocol();
-  protocol.add(new PMTiles(new SteadySource(ADDRESS)));
+  const protocol = new globalThis.pmtiles.Protocol();
   maplibre.addProtocol("pmtiles", protocol.tile);
+  return protocol;
 }
 
 /** MapLibre's own style sheet, where the page has not named it. */

@@ -57,6 +57,7 @@ class Stage {
         // The picture of the map is read back for the PNG and for printing.
         canvasContextAttributes: { preserveDrawingBuffer: true },
         locale: config.controls,
+        attributionControl: false, // its own stands beside the scale
       };
       return new MapView(canvas, { styles: this.styles, source: panes[index].source, position: positionIn(canvas), options });
     });

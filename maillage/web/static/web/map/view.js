@@ -16,7 +16,7 @@ import * as maplibre from "../../vendor/maplibre-gl.mjs";
 
 import { isDark } from "./palette.js";
 
-const USUAL = { minZoom: 4, maxZoom: 16, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false };
+const USUAL = { minZoom: 4, maxZoom: 16, attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false, touchPitch: false };
 
 export class MapView {
   /** A map in ``container``; ``styles`` are those of base.js, ``position`` and ``options`` words of MapLibre. */

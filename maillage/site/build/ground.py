@@ -1,0 +1,239 @@
+"""Makes the built-in ground of the maps, two files that ship, from open data: run by developers, by no installation.
+
+    python -m maillage.site.build.ground SOURCES countries-10m.json
+
+``SOURCES`` is the folder of the files named below, ``countries-10m.json`` of npm's world-atlas 2.0.2. Debian's
+``tippecanoe`` cuts the tiles. Where each file comes from, and its licence: reference/SOURCES.md.
+
+The sea is drawn as polygons, all that is not land, so that it lies over the colours of figures and cuts them at the
+coast. Its outline is the finest that is there: GSHHG in full resolution in the west, 40 m in the rest of France and
+around it, Natural Earth farther off, the contours of the communes overseas. Limits are lines between two territories,
+so that none runs beside the coast; their contours are coarser than it.
+"""
+
+import csv
+import gzip
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from maillage.territory.terms import REFERENCE_FOLDER
+
+Shape = tuple[BaseGeometry, dict[str, Any]]
+
+_EUROPE: Final = shapely.box(-16, 33, 22, 62)
+_FRANCE: Final = shapely.box(-5.6, 41.2, 9.8, 51.3)  # what terre-gshhg-france-40m.fgb holds
+_WEST: Final = shapely.box(-5.2, 45.9, 0.95, 48.95)  # what terre-gshhg-ouest.fgb holds
+_GUYANE: Final = "03"
+_OVERSEAS: Final = ("01", "02", _GUYANE, "04", "06")
+_ROOM_DEGREES: Final = 0.8  # of sea around an overseas territory
+_HAIRLINE_DEGREES: Final = 2e-6  # closes the joins between coasts of different sources
+_RIVER_DEGREES: Final = 0.02  # the rivers on Guyane's borders are no sea
+_SMALLEST_SEA_DEGREES2: Final = 1e-7  # about 1,000 m²: less is the difference of two coasts
+_BESIDE_DEGREES: Final = 0.002  # how far apart the contours of two régions run along their common limit
+_NEAR_SEA_DEGREES: Final = 0.03  # a contour with nothing on its other side is a coast up to here, then a frontier
+_GRID: Final = 10**7  # of coordinates as integers
+# Who shares a limit says what it is: the first of these that differs. With the first zoom that shows it.
+_LIMITS: Final = (("region", 3), ("departement", 3), ("epci", 6), ("commune", 8))
+_FRONTIER: Final = "region"
+_SEAS: Final = (
+    ("océan Atlantique", -4.6, 46.3),
+    ("golfe de Gascogne", -3.4, 44.6),
+    ("Manche", -2.4, 49.95),
+    ("mer du Nord", 2.6, 51.6),
+    ("mer Méditerranée", 5.2, 42.3),
+    ("mer des Caraïbes", -61.9, 15.2),
+    ("océan Atlantique", -51.6, 5.6),
+    ("océan Indien", 55.0, -20.6),
+    ("canal du Mozambique", 44.7, -12.9),
+)
+_COMMON: Final = ("tippecanoe", "-q", "-f", "--no-tile-size-limit", "--no-feature-limit", "-z10")
+_GROUND_CREDITS: Final = "GSHHG (LGPL), Natural Earth, DGITM, IGN (Licence Ouverte 2.0)"
+_RAIL_CREDITS: Final = "SNCF Réseau (ODbL)"
+
+
+def main(sources: Path, countries: Path) -> None:
+    """Write both files into the reference."""
+    target = REFERENCE_FOLDER / "basemap"
+    with tempfile.TemporaryDirectory() as folder:
+        drafts = Path(folder)
+        sea, around = _sea_and_around(sources, countries)
+        for name, shapes in (
+            ("sea", ((part, {}) for part in sea)),
+            ("land", ((box, {}) for box in around)),
+            ("seas", ((shapely.Point(lon, lat), {"name": name}) for name, lon, lat in _SEAS)),
+            ("water", ((shape, {}) for shape in _shapes(sources / "eaux-interieures-gshhg-france.fgb"))),
+            ("roads", _roads(sources / "rrn-2025-lignes.fgb")),
+            ("woods", _woods(sources / "forets-bfc.fgb")),
+            ("limits", _limits(sea)),
+            ("rail", ((shape, {}) for shape in _shapes(sources / "voies-ferrees-france.fgb"))),
+        ):
+            _write(drafts / f"{name}.geojsonl", shapes)
+        # 13 bits a tile: 3 m, since maps go on enlarging what is cut for zoom 10 up to zoom 16.
+        fine = ("-D13", "-d12", "--simplification-at-maximum-zoom=1")
+        coast = ("sea", "land", "water")
+        _cut(drafts, "coast", coast, "-Z3", *fine, "--simplification=4", "--no-tiny-polygon-reduction")
+        _cut(drafts, "names", ("seas",), "-Z3", "-r1")
+        near = json.dumps({"roads": ["any", ["==", "class", "motorway"], [">=", "$zoom", 7]]})
+        _cut(drafts, "lines", ("roads",), "-Z5", *fine, "--simplification=6", "-r1", "-j", near)
+        _cut(drafts, "green", ("woods",), "-Z8", "-d12", "--simplification=8")
+        _cut(drafts, "borders", ("limits",), "-Z3", "-d12", "--simplification=6")
+        _cut(drafts, "tracks", ("rail",), "-Z8", *fine, "--simplification=6")
+        parts = ("coast", "names", "lines", "green", "borders")
+        _join(drafts, target / "france-ground.pmtiles", parts, name="France, sol", credits_text=_GROUND_CREDITS)
+        _join(drafts, target / "france-rail.pmtiles", ("tracks",), name="France, rail", credits_text=_RAIL_CREDITS)
+
+
+def _sea_and_around(sources: Path, countries: Path) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+    """The polygons of the sea, and the boxes that it was cut from."""
+    fields, _, geometries, columns = pyogrio.raw.read(countries, layer="countries")
+    names = columns[list(fields["fields"]).index("name")]
+    lands = shapely.make_valid(shapely.from_wkb(geometries))
+    fine = shapely.union_all(_shapes(sources / "terre-gshhg-ouest.fgb"))
+    coarse = shapely.union_all(_shapes(sources / "terre-gshhg-france-40m.fgb"))
+    far = shapely.union_all([land.intersection(_EUROPE) for land in lands if land.intersects(_EUROPE)])
+    joined = shapely.union_all(
+        [fine.intersection(_WEST), coarse.difference(_WEST).intersection(_FRANCE), far.difference(_FRANCE)]
+    )
+    land = joined.buffer(_HAIRLINE_DEGREES).buffer(-_HAIRLINE_DEGREES)
+    seas, boxes = [_EUROPE.difference(land)], [_EUROPE]
+    for code in _OVERSEAS:
+        communes = shapely.union_all(_shapes(REFERENCE_FOLDER / "contours" / "communes" / f"{code}.topojson"))
+        box = shapely.box(*communes.bounds).buffer(_ROOM_DEGREES).envelope
+        others = [
+            land.intersection(box)
+            for land, name in zip(lands, names, strict=True)
+            if name != "France" and land.intersects(box)
+        ]
+        ashore = shapely.union_all([communes, *others])
+        if code == _GUYANE:
+            ashore = ashore.buffer(_RIVER_DEGREES).buffer(-_RIVER_DEGREES)
+        seas.append(box.difference(ashore))
+        boxes.append(box)
+    parts = [part for sea in seas for part in shapely.get_parts(sea)]
+    return [part for part in parts if part.area > _SMALLEST_SEA_DEGREES2], boxes
+
+
+def _roads(path: Path) -> Iterable[Shape]:
+    fields, _, geometries, columns = pyogrio.raw.read(path)
+    kind, ref, main_axis = (columns[list(fields["fields"]).index(name)] for name in ("classe", "ref", "axe"))
+    for shape, word, number, is_main in zip(shapely.from_wkb(geometries), kind, ref, main_axis, strict=True):
+        road = "motorway" if word == "autoroute" else "trunk"
+        yield shape, {"class": road, **({"ref": number, "main": True} if is_main else {})}
+
+
+def _woods(path: Path) -> Iterable[Shape]:
+    _, _, geometries, (codes,) = pyogrio.raw.read(path)
+    for shape, code in zip(shapely.make_valid(shapely.from_wkb(geometries)), codes, strict=True):
+        if code == 1:  # the other, 999, is documented nowhere
+            yield shape, {}
+
+
+def _limits(sea: Sequence[BaseGeometry]) -> Iterable[Shape]:
+    """The lines between communes, each by the largest territories that it parts."""
+    with gzip.open(REFERENCE_FOLDER / "communes.csv.gz", "rt", encoding="utf-8") as file:
+        rows = {row["code"]: row for row in csv.DictReader(file)}
+    ends, owners = _sides()
+    _, side, count = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
+    order = np.argsort(side.ravel(), kind="stable")
+    first = np.searchsorted(side.ravel()[order], np.arange(len(count)))
+    shared, alone = order[first[count == 2]], order[first[count == 1]]
+    across = order[first[count == 2] + 1]
+    levels = np.empty(len(shared), dtype=np.int64)
+    for index, (one, other) in enumerate(zip(owners[shared], owners[across], strict=True)):
+        names = (name for name, _ in _LIMITS[:-1])
+        differing = (place for place, name in enumerate(names) if rows[one][name] != rows[other][name])
+        levels[index] = next(differing, len(_LIMITS) - 1)
+    lines = {name: [ends[shared[levels == level]]] for level, (name, _) in enumerate(_LIMITS)}
+    regions = np.array([rows[code]["region"] for code in owners[alone]])
+    lines[_FRONTIER].append(ends[alone][_is_limit(ends[alone], regions, sea)])
+    for name, first_zoom in _LIMITS:
+        coordinates = np.concatenate(lines[name]).reshape(-1, 2, 2) / _GRID
+        merged = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(coordinates)))
+        for part in shapely.get_parts(merged):
+            yield part, {"level": name, "tippecanoe": {"minzoom": first_zoom}}
+
+
+def _sides() -> tuple[NDArray[np.int64], NDArray[np.str_]]:
+    """Every side of every commune, its ends in one order whoever it belongs to; and the code of that commune."""
+    ends, owners = [], []
+    for path in sorted((REFERENCE_FOLDER / "contours" / "communes").glob("*.topojson")):
+        fields, _, geometries, columns = pyogrio.raw.read(path)
+        codes = columns[list(fields["fields"]).index("id")].astype(str)
+        rings, owner = shapely.get_rings(shapely.from_wkb(geometries), return_index=True)
+        points, ring = shapely.get_coordinates(rings, return_index=True)
+        whole = np.rint(points * _GRID).astype(np.int64)
+        is_side = (ring[1:] == ring[:-1]) & (whole[1:] != whole[:-1]).any(axis=1)
+        ends.append(np.hstack([whole[:-1][is_side], whole[1:][is_side]]))
+        owners.append(codes[owner[ring[:-1][is_side]]])
+    sides = np.concatenate(ends)
+    is_back = (sides[:, 0] > sides[:, 2]) | ((sides[:, 0] == sides[:, 2]) & (sides[:, 1] > sides[:, 3]))
+    sides[is_back] = sides[is_back][:, [2, 3, 0, 1]]
+    return sides, np.concatenate(owners)
+
+
+def _is_limit(ends: NDArray[np.int64], regions: NDArray[np.str_], sea: Sequence[BaseGeometry]) -> NDArray[np.bool_]:
+    """Which sides that one commune has alone are a frontier, or the limit of two régions, from one of its banks.
+
+    The files of régions are rounded each for itself: along their limits no side is exactly that of the neighbour.
+    """
+    sides = shapely.linestrings(ends.reshape(-1, 2, 2) / _GRID)
+    middles = shapely.line_interpolate_point(sides, 0.5, normalized=True)
+    tree = shapely.STRtree(sides)
+    middle, beside = tree.query(middles, predicate="dwithin", distance=_BESIDE_DEGREES)
+    is_other = regions[middle] != regions[beside]
+    has_neighbour, is_second = np.zeros(len(sides), dtype=bool), np.zeros(len(sides), dtype=bool)
+    has_neighbour[middle[is_other]] = True
+    is_second[middle[is_other & (regions[middle] > regions[beside])]] = True
+    coasts = shapely.STRtree(shapely.boundary(np.array([part for shape in sea for part in _pieces(shape)])))
+    near_sea = np.zeros(len(sides), dtype=bool)
+    near_sea[coasts.query(middles, predicate="dwithin", distance=_NEAR_SEA_DEGREES)[0]] = True
+    return np.where(has_neighbour, ~is_second, ~near_sea)
+
+
+def _pieces(shape: BaseGeometry) -> Sequence[BaseGeometry]:
+    """A large polygon in squares of a degree, which a search goes through faster."""
+    west, south, east, north = (int(np.floor(bound)) for bound in shape.bounds)
+    squares = [shapely.box(x, y, x + 1, y + 1) for x in range(west, east + 1) for y in range(south, north + 1)]
+    return [piece for piece in shapely.intersection(shape, squares) if not piece.is_empty]
+
+
+def _shapes(path: Path) -> list[BaseGeometry]:
+    return list(shapely.make_valid(shapely.from_wkb(pyogrio.raw.read(path)[2])))
+
+
+def _write(path: Path, shapes: Iterable[Shape]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for shape, properties in shapes:
+            known = {key: value for key, value in properties.items() if key != "tippecanoe"}
+            feature = {"type": "Feature", "properties": known, "geometry": json.loads(shapely.to_geojson(shape))}
+            if "tippecanoe" in properties:
+                feature["tippecanoe"] = properties["tippecanoe"]
+            file.write(json.dumps(feature, ensure_ascii=False) + "\n")
+
+
+def _cut(drafts: Path, name: str, layers: Sequence[str], *options: str) -> None:
+    named = [word for layer in layers for word in ("-L", f"{layer}:{layer}.geojsonl")]
+    command = [*_COMMON, "-o", f"{name}.mbtiles", *options, *named]
+    subprocess.run(command, cwd=drafts, check=True)  # noqa: S603 -- words of this module
+
+
+def _join(drafts: Path, target: Path, parts: Sequence[str], *, name: str, credits_text: str) -> None:
+    draft = drafts / target.name
+    command = ["tile-join", "-q", "-f", "-pk", "-n", name, "-A", credits_text, "-o", draft.name]
+    subprocess.run([*command, *(f"{part}.mbtiles" for part in parts)], cwd=drafts, check=True)  # noqa: S603 -- as above
+    target.write_bytes(draft.read_bytes())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,29 @@
+"""The streets that the agency gave the maps (DATA_DIR/territory/ground), as its manifest tells them.
+
+The build writes the file under a name that says what is in it, then names it in the manifest, by atomic rename.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Final
+
+from maillage.territory.terms import Box, Streets, StreetSchema
+
+MANIFEST: Final = "streets.json"
+FILE_NAME: Final = re.compile(r"streets-[0-9a-f]{16}\.pmtiles", re.ASCII)
+
+
+def streets_folder(data_dir: Path) -> Path:
+    """Where an installation keeps its streets."""
+    return data_dir / "territory" / "ground"
+
+
+def streets_in_force(folder: Path) -> Streets | None:
+    """The streets that maps show; None where the agency gave none."""
+    try:
+        document = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    schema, bounds = StreetSchema(document.pop("schema")), Box(*document.pop("bounds"))
+    return Streets(schema=schema, bounds=bounds, **document)
