@@ -1,5 +1,6 @@
 """What of the catalogue can be followed by e-mail: a data set, and all that is published about a territory."""
 
+from datetime import timedelta
 from typing import Final
 
 from maillage.catalog.queries import changes
@@ -13,7 +14,10 @@ SUBJECTS: Final = (
         changes.read_territory,
         changes.territory_name,
         changes.territory_changes,
-        title=sentence("Suivre ce territoire"),
-        promise=sentence("Vous recevrez un courriel quand quelque chose est publié sur ce territoire."),
+        pace=timedelta(days=1),
+        title=sentence("Suivre ce lieu"),
+        promise=sentence(
+            "Vous recevrez au plus un courriel par jour : données publiées, marchés, réparations du réseau, événements."
+        ),
     ),
 )

@@ -6,7 +6,8 @@ classes of variables), ``duties`` (DUTIES), ``panels`` (PLACE_OFFERS of place pa
 and LINKS of a person's space), ``navigation`` (NAVIGATION: ways onward of every page), ``home_card`` (HOME_CARDS: a
 service on the home page), ``demonstration`` (DEMONSTRATIONS: what can be shown with invented rows), ``rehearsals``
 (REHEARSALS: what the first request of a process would wait for), ``subjects``
-(SUBJECTS of the search), ``subscriptions`` (SUBJECTS: what people follow by e-mail), ``table_checks`` (CHECKS that
+(SUBJECTS of the search), ``subscriptions`` (SUBJECTS: what people follow by e-mail), ``place_news`` (NEWS: what
+happened in a place), ``operator_choices`` (OPERATORS of which a visitor chooses hers), ``table_checks`` (CHECKS that
 schemas ask for by name), ``document_checks`` (DOCUMENT_CHECKS of files that are no tables), ``derived_files``
 (DERIVED_FILES of the versions of a schema), ``record_forms`` (RECORD_FORMS: short forms of a schema),
 ``contract_parts`` (CONTRACT_CELLS, CONTRACT_COLUMNS, TIMELINE_STEPS, CONTRACT_PANELS and MARKET_PANELS of the pages of

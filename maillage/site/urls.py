@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from maillage.site.api import api
 from maillage.site.features import offers
 from maillage.site.health.health import health, metrics
-from maillage.site.views import api_page, crawlers, place, search, territories
+from maillage.site.views import api_page, crawlers, follow, place, search, territories
 
 # Here and not when Django starts: a command of the terminal needs no admin.
 admin.autodiscover()
@@ -19,6 +19,8 @@ _PAGES: list[URLPattern | URLResolver] = [
     path("recherche/propositions", search.search_suggestions, name="search_suggestions"),
     path("plan-du-site", territories.site_map, name="site_map"),
     path("territoires", territories.territories, name="territories"),
+    path("territoires/<str:address>/suivre", follow.follow_place, name="follow_place"),
+    path("territoires/<str:address>/nouvelles.atom", follow.place_atom, name="place_atom"),
     path("territoires/<str:address>", place.territory, name="territory"),
     path("territoires/<str:address>/fiche.pdf", place.territory_sheet, name="territory_sheet"),
     path("territoires/<str:address>/detail/<slug:anchor>", place.territory_detail, name="territory_detail"),

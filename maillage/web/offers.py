@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Protocol, Self, TypeVar
 
 from django.conf import settings
 
@@ -212,6 +213,25 @@ class PlaceOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceNews:
+    """One thing that happened in a place: told once of the same ``key`` and moment; ``by`` is whose doing it is."""
+
+    key: str
+    at: datetime
+    title: str
+    by: str
+    href: str
+    is_new: bool
+
+
+class PlaceNewsOffer(Protocol):
+    """What happened in a place after one moment up to and with another (NEWS of ``place_news``): of real rows."""
+
+    def __call__(self, place: Territory, *, after: datetime, until: datetime, most: int) -> Sequence[PlaceNews]:
+        """At most ``most``, the newest, in the language of the reader."""
+
+
+@dataclass(frozen=True, slots=True)
 class HomeCard:
     """A service of the house on its home page: what it is for, what it can say today, where it begins.
 
@@ -239,6 +259,19 @@ _OWN = (
     NavigationEntry(NavigationGroup.MEASURE, 90, sentence("Tous les territoires"), "territories"),
     NavigationEntry(NavigationGroup.UNDERSTAND, 30, sentence("L’API"), "api_page"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorChoice:
+    """An operator that a visitor may call hers: its id in addresses and on her device, and its name."""
+
+    id: str
+    name: str
+
+
+def operator_choices() -> tuple[OperatorChoice, ...]:
+    """The operators to choose from (OPERATORS of ``operator_choices``: functions), in the order of pages."""
+    return tuple(choice for choices in offers("operator_choices", "OPERATORS") for choice in choices())
 
 
 DOORS: Final = (

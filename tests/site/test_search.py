@@ -95,7 +95,9 @@ def test_structure_that_the_agency_hides_is_gone_from_the_next_answer(tmp_path: 
     number = Structure.objects.get(siret=NANTES["siret"]).pk
 
     agency = User.objects.create(email="agence@example.org")
-    Takedown.objects.create(kind=HideableStructure.STRUCTURE.value, key=str(number), reason="x", hidden_by=agency, hidden_at=utc_now())
+    Takedown.objects.create(
+        kind=HideableStructure.STRUCTURE.value, key=str(number), reason="x", hidden_by=agency, hidden_at=utc_now()
+    )
 
     assert (before, names(search_page("atelier"), "Structures")) == (["Atelier du Port"], [])
 

@@ -93,7 +93,7 @@ def dataset_changes(search: str, *, after: datetime, until: datetime, most: int)
 def read_territory(address: str, _viewer: Person) -> SavedSearch:
     """The territory at that address."""
     place = territory(address)
-    return SavedSearch(place.address, place.name, f"{reverse('catalog')}?territory={address}")
+    return SavedSearch(place.address, place.name, reverse("territory", args=[place.address]))
 
 
 def territory_name(search: str) -> str:
@@ -102,13 +102,17 @@ def territory_name(search: str) -> str:
 
 
 def territory_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:
-    """The new data sets and versions about a territory and what lies in it."""
+    """What happened in a territory, the newest first: data sets and versions, and the news of all features."""
     try:
-        datasets = datasets_in(search)
+        place, datasets = territory(search), datasets_in(search)
     except (NotFound, Refused):
         # It was retired, as communes are that merge: nothing changes there any more, and others are told all the same.
         return []
-    return _subject_changes(changes_in(datasets, most=most, after=after, until=until))
+    changes = _subject_changes(changes_in(datasets, most=most, after=after, until=until))
+    for offer in offers("place_news", "NEWS"):
+        news = offer(place, after=after, until=until, most=most)
+        changes += [SubjectChange(each.key, each.at, each.title, each.by, each.href, each.is_new) for each in news]
+    return sorted(changes, key=lambda change: (-change.at.timestamp(), change.key))[:most]
 
 
 def _subject_changes(changes: Iterable[CatalogueChange]) -> list[SubjectChange]:

@@ -19,7 +19,15 @@ from maillage import __version__
 from maillage.territory.queries import territory
 from maillage.web.demonstration import shown_so_far, standing_of
 from maillage.web.demonstration_strip import DemonstrationStrip, demonstration_strip
-from maillage.web.offers import NavigationDoor, NavigationEntry, NavigationGroup, doors, navigation
+from maillage.web.offers import (
+    NavigationDoor,
+    NavigationEntry,
+    NavigationGroup,
+    OperatorChoice,
+    doors,
+    navigation,
+    operator_choices,
+)
 from maillage.web.public_address import public_url
 from maillage.web.wording import formats
 from maillage.web.wording.conformity import conformity_words
@@ -139,6 +147,12 @@ def page_doors(context: Context) -> tuple[NavigationDoor, ...]:
     if match is None:
         return doors(None, None)
     return doors(match.url_name, match.func.__module__.split(".")[1])
+
+
+@register.simple_tag
+def home_operators() -> tuple[OperatorChoice, ...]:
+    """The operators of which a visitor may choose hers."""
+    return operator_choices()
 
 
 @register.simple_tag

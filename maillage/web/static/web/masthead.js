@@ -1,6 +1,8 @@
 // The doors at the top of every page are <details> and popovers, which open without this module. It closes what is open
 // when the visitor presses Escape, touches the page elsewhere or leaves a door with the keyboard.
 
+import { chooseOperator, choosePlace, chosenOperator, chosenPlace } from "./choices.js";
+
 const masthead = document.querySelector(".masthead");
 const doors = [...masthead.querySelectorAll(".door")];
 const isFolded = matchMedia("(max-width: 59.99rem)"); // the menu of a telephone folds one door at a time, and stays
@@ -30,3 +32,38 @@ const search = document.getElementById("site-search");
 search.addEventListener("toggle", (event) => {
   if (event.newState === "open") search.querySelector("input").focus();
 });
+
+// What is the visitor's own on this device: her place leads to its page, her operator is chosen for every page.
+const show = () => {
+  const place = chosenPlace();
+  for (const line of document.querySelectorAll("[data-own-place]")) {
+    const link = line.querySelector("a");
+    line.hidden = !place;
+    if (!place) continue;
+    link.textContent = `${line.dataset.label} ${place.name}`;
+    link.href = line.dataset.page + place.address;
+  }
+  for (const line of document.querySelectorAll("[data-own-operator]")) {
+    line.hidden = false;
+    line.querySelector("select").value = chosenOperator() ?? "";
+  }
+  for (const line of document.querySelectorAll("[data-my-place]")) {
+    const isChosen = place?.address === line.dataset.myPlace;
+    const said = line.querySelector("[role=status]");
+    line.hidden = false;
+    line.querySelector("[data-choose]").hidden = isChosen;
+    said.textContent = isChosen ? said.dataset.chosen : "";
+  }
+};
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-forget]")) choosePlace(null);
+  const choice = target.closest("[data-choose]")?.closest("[data-my-place]");
+  if (choice) choosePlace({ address: choice.dataset.myPlace, name: choice.dataset.name });
+});
+document.addEventListener("change", ({ target }) => {
+  if (target.closest("[data-own-operator]")) chooseOperator(target.value || null);
+});
+document.addEventListener("maillage:choice", show);
+addEventListener("storage", show);
+show();

@@ -1,0 +1,33 @@
+"""What who follows a place is told of events: published, changed, cancelled."""
+
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from maillage.events.parts.event_words import event_href, when_text
+from maillage.events.queries.events import public_events
+from maillage.territory.queries import communes_of
+from maillage.territory.terms import Territory
+from maillage.web.offers import PlaceNews
+
+
+def event_news(place: Territory, *, after: datetime, until: datetime, most: int) -> list[PlaceNews]:
+    """The events there of which something was said; none of the demonstration."""
+    events = public_events().filter(
+        changed_at__gt=after, changed_at__lte=until, commune__in=communes_of(place.address), is_invented=False
+    )
+    return [
+        PlaceNews(
+            key=f"event:{event.pk}",
+            at=event.changed_at,
+            title=_("Annulé : %(title)s") % {"title": event.title} if event.cancelled_at else event.title,
+            by=f"{event.organisation.name}, {when_text(event)}",
+            href=event_href(event),
+            is_new=event.published_at == event.changed_at,
+        )
+        for event in events.select_related("organisation").order_by("-changed_at", "-pk")[:most]
+    ]
+
+
+NEWS: Final = (event_news,)

@@ -1,0 +1,19 @@
+"""What who follows a place is told of purchases to come: announced, launched, awarded, given up."""
+
+from datetime import datetime
+from typing import Final
+
+from maillage.programme.rules.programme_search import ProgrammeSearch, kept_programme
+from maillage.programme.subscriptions import programme_changes
+from maillage.territory.terms import Territory
+from maillage.web.offers import PlaceNews
+
+
+def programme_news(place: Territory, *, after: datetime, until: datetime, most: int) -> list[PlaceNews]:
+    """What was said of purchases of the place and what lies in it."""
+    search = kept_programme(ProgrammeSearch(territory=place.address))
+    said = programme_changes(search, after=after, until=until, most=most)
+    return [PlaceNews(each.key, each.at, each.title, each.publisher, each.href, each.is_new) for each in said]
+
+
+NEWS: Final = (programme_news,)

@@ -1,0 +1,28 @@
+"""What who follows a place is told of contracts: those that came in and are performed there."""
+
+from datetime import datetime
+from typing import Final
+
+from maillage.core.problems import Unavailable
+from maillage.purchases.rules.saved_searches import kept_text
+from maillage.purchases.subscriptions import changes
+from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.territory.terms import Kind, Territory
+from maillage.web.offers import PlaceNews
+
+_KINDS: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE})
+
+
+def contract_news(place: Territory, *, after: datetime, until: datetime, most: int) -> list[PlaceNews]:
+    """The contracts that came in; none of a beach, where nobody buys."""
+    if place.kind not in _KINDS:
+        return []
+    try:
+        arrived = changes(kept_text(ContractSearch(territory=place.address)), after=after, until=until, most=most)
+    except Unavailable:
+        # The store is built anew: what came in is told with the next letter, its moment is that of the arrival.
+        return []
+    return [PlaceNews(each.key, each.at, each.title, each.publisher, each.href, each.is_new) for each in arrived]
+
+
+NEWS: Final = (contract_news,)

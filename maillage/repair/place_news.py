@@ -1,0 +1,46 @@
+"""What who follows a place is told of repairs: each step of an action on a zone there."""
+
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.quality.queries.operators import operator_table
+from maillage.quality.terms import Origin
+from maillage.repair.models import ActionStep
+from maillage.repair.parts.words import STATE_NAMES
+from maillage.repair.rules.steps import ActionState
+from maillage.territory.queries import communes_of
+from maillage.territory.terms import Territory
+from maillage.web.offers import PlaceNews
+
+_LOOKED_AT: Final = 500  # steps of all places, the newest: an agency notes a few a day
+
+
+def repair_news(place: Territory, *, after: datetime, until: datetime, most: int) -> list[PlaceNews]:
+    """The steps that were noted on actions in a commune of the place; none of the demonstration."""
+    communes = set(communes_of(place.address))
+    steps = ActionStep.objects.filter(noted_at__gt=after, noted_at__lte=until).select_related("action")
+    names = {operator.code: operator.name for operator in operator_table()}
+    changes = []
+    for step in steps.order_by("-noted_at", "-pk")[:_LOOKED_AT]:
+        action = step.action
+        if action.origin == Origin.SIMULATED.value or not communes.intersection(action.communes):
+            continue
+        state = str(STATE_NAMES[ActionState(step.state)])
+        words = {"zone": action.title, "state": f"{state[:1].lower()}{state[1:]}"}
+        changes.append(
+            PlaceNews(
+                key=f"repair-step:{step.pk}",
+                at=step.noted_at,
+                title=_("%(zone)s : %(state)s") % words,
+                by=names.get(action.operator, ""),
+                href=reverse("repair_action", args=[action.pk]),
+                is_new=step.state == ActionState.FOUND.value,
+            )
+        )
+    return changes[:most]
+
+
+NEWS: Final = (repair_news,)

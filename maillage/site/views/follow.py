@@ -1,0 +1,79 @@
+"""Following a place: the page that says how, and its news as a feed."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from maillage.catalog.queries.changes import territory_changes
+from maillage.core.clock import utc_now
+from maillage.territory.queries import territory
+from maillage.territory.terms import Territory
+from maillage.web.telling import public_page, telling_problems
+from maillage.web.wording.feeds import FeedEntry, atom_answer
+from maillage.web.wording.formats import day
+
+MOST_ENTRIES: Final = 50
+_AS_FAR_BACK_AS: Final = timedelta(days=180)
+_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NewsLine:
+    """One thing that happened in a place."""
+
+    title: str
+    detail: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowPage:
+    """All that templates/site/follow.html shows."""
+
+    place: Territory
+    place_href: str
+    atom_href: str
+    news: tuple[NewsLine, ...]
+
+
+@require_safe
+@telling_problems
+def follow_place(request: HttpRequest, address: str) -> HttpResponse:
+    """How to follow a place: by e-mail, by a feed, on this device; and what happened there last."""
+    place, now = territory(address), utc_now()
+    changes = territory_changes(place.address, after=now - _AS_FAR_BACK_AS, until=now, most=_SHOWN)
+    page = FollowPage(
+        place=place,
+        place_href=reverse("territory", args=[place.address]),
+        atom_href=reverse("place_atom", args=[place.address]),
+        news=tuple(
+            NewsLine(change.title, ", ".join(filter(None, (change.publisher, day(change.at.date())))), change.href)
+            for change in changes
+        ),
+    )
+    return render(request, "site/follow.html", {"page": page})
+
+
+@public_page
+def place_atom(request: HttpRequest, address: str) -> HttpResponse:
+    """What happened in a place in the last months, the newest first."""
+    place, now = territory(address), utc_now()
+    changes = territory_changes(place.address, after=now - _AS_FAR_BACK_AS, until=now, most=MOST_ENTRIES)
+    entries = [
+        FeedEntry(
+            change.title,
+            _("nouveau") if change.is_new else "",
+            change.publisher,
+            change.at.replace(microsecond=0),
+            change.href,
+            uid=f"tag:maillage,2026:{change.key}:{change.at:%Y-%m-%dT%H:%M:%S}",
+        )
+        for change in changes
+    ]
+    return atom_answer(request, entries, title=place.name, path=reverse("territory", args=[place.address]))
