@@ -131,7 +131,7 @@ def test_kind_that_cannot_answer_now_hides_no_other(monkeypatch: pytest.MonkeyPa
 def test_page_keeps_the_word_and_counts_each_kind(client: Client) -> None:
     page = client.get("/recherche", {"q": "saint hilaire"}).content.decode()
 
-    assert page.count('value="saint hilaire"') == 1
+    assert page.count('value="saint hilaire"') == 2
     assert '<a class="choice-chip" href="/recherche?q=saint+hilaire" aria-current="true">Tout</a>' not in page
     assert "<mark>Saint</mark>-<mark>Hilaire</mark>-de-Riez" in page
 

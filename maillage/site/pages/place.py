@@ -80,6 +80,7 @@ class PlacePage:
     verdict: Verdict
     test_href: str
     kit_href: str
+    follow_href: str
     sheet_href: str
     map: PlaceMap | None
     map_title: str
@@ -147,6 +148,7 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         verdict=verdict,
         test_href=test_href(place),
         kit_href=reverse("kit_place", args=[place.address]),
+        follow_href=reverse("follow_place", args=[place.address]),
         sheet_href=with_pairs(reverse("territory_sheet", args=[place.address]), pairs),
         map=drawn,
         map_title=_("Tous opérateurs") if seen is None else seen.name,

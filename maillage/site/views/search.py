@@ -19,7 +19,8 @@ _LONGEST_WORD = 100
 def search(request: HttpRequest) -> HttpResponse:
     """What a text names: places, contracts, data sets, pages, all that features offer."""
     text, kind, near = (request.GET.get(name, "")[:_LONGEST_WORD] for name in ("q", "kind", "near"))
-    return render(request, "site/search.html", {"page": search_page(text, kind=kind, near=near)})
+    page = search_page(text, kind=kind, near=near)
+    return render(request, "site/search.html", {"page": page, "searched_text": page.text})
 
 
 @require_safe
