@@ -27,7 +27,7 @@ from maillage.comparison.rules import estimation as drawing
 from maillage.comparison.rules.compare import compare
 from maillage.comparison.rules.domain import variants_of
 from maillage.comparison.rules.strata import Strata
-from maillage.comparison.terms import DRAWS, FLOOR, Comparison, Estimate, Rate
+from maillage.comparison.terms import DRAWS, Comparison, Estimate, Rate
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms.method import ScorePart
 
@@ -97,7 +97,7 @@ def _proof(campaigns: int) -> Iterator[Line]:
         else:
             effects, tilt = random.normal(0, SPREAD, len(OPERATORS)), random.normal(0, TILT, len(OPERATORS))
             made = invented_campaign(random, effects, devices=devices, tests=tests, tilt=tilt)
-        found = compare(made.rows, made.strata, territory="region:52", floor=FLOOR, operators=OPERATORS)
+        found = compare(made.rows, made.strata, territory="region:52", operators=OPERATORS)
         _judge(proof, made, found)
     for what, held in proof.held.items():
         yield Line(f"95 % intervals that hold the truth: {what}", _percent(np.mean(held)), "93.5 to 96.5 %")
@@ -160,7 +160,7 @@ def _large(rows: int) -> Iterator[Line]:
     warm = _seconds(lambda: _compared(sorted_rows, made.strata))
     base = _compared(sorted_rows, made.strata)
     scipys = _timed(lambda: _bootstrapped_by_scipy(made))
-    of_variants = _timed(lambda: variants_of(sorted_rows, made.strata, base, floor=FLOOR, operators=OPERATORS))
+    of_variants = _timed(lambda: variants_of(sorted_rows, made.strata, base, operators=OPERATORS))
     name = f"{rows:,} tests of {devices:,} devices"
     yield Line(f"{name}: comparison, nothing kept", _milliseconds(cold), "200 ms")
     yield Line(f"{name}: comparison again", _milliseconds(warm))
@@ -175,7 +175,7 @@ def _as_read(rows: SampleRows) -> SampleRows:
 
 
 def _compared(rows: SampleRows, strata: Strata) -> Comparison:
-    return compare(rows, strata, territory="region:52", floor=FLOOR, operators=OPERATORS)
+    return compare(rows, strata, territory="region:52", operators=OPERATORS)
 
 
 def _bootstrapped_by_scipy(made: Invented) -> None:

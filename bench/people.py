@@ -167,7 +167,7 @@ def rows_of(
         technology=random.choice(np.array([4, 5], np.uint8), count, p=[0.7, 0.3]),
         context=random.choice(np.array([1, 2, 3], np.uint8), count, p=[0.3, 0.5, 0.2]),
         period=np.full(count, 140, np.uint8),
-        day=np.full(count, 4_270, np.uint16),
+        day=(4_270 + device % 90).astype(np.uint16),
         device=hashes_of(device),
         mask=np.full(count, (1 << Usage.SPEED_SCORE) - 1, np.uint16),
         bins=bins,

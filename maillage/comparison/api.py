@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 
 from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.queries.podium import Podium, podium
-from maillage.comparison.terms import Comparison, Rate, Standing
+from maillage.comparison.terms import WIDEST_INTERVAL, Comparison, Rate, Standing
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.figures.parts.figure_answers import ROUNDED, operator_word, word_of
 from maillage.figures.parts.filtering.api_filter import AddressPath, ApiFilter, api_selection
@@ -24,6 +24,8 @@ ROUTERS: Final = (router,)
 
 PARTS: Final = ", ".join(part.word for part in ScorePart)
 RATES: Final = ", ".join(rate.word for rate in Rate)
+MISSING: Final = "About how many tests by new devices lack until it can be placed; 0 when it is."
+WIDEST: Final = "Points: an operator whose interval is wider is not ranked."
 
 
 # What the API says of a number and of an operator's code.
@@ -54,28 +56,28 @@ class EstimateAnswer(Schema):
 
 
 class StepAnswer(Schema):
-    """One operator of a podium; ``rank`` is null where ``missing`` tests are lacking to be ranked."""
+    """One operator of a podium; ``rank`` is null where ``missing`` tests are lacking to place it."""
 
     rank: int | None
     operator: str
     name: str
-    is_tie: bool = Field(description="Whether others share the rank: no difference between them is sure.")
+    is_tie: bool = Field(description="Whether nothing decides it from another ranked operator.")
     tests: int
     effective_tests: int = Field(description="How many independent tests of equal weight would say as much.")
-    missing: int
+    missing: int = Field(description=MISSING)
     score: EstimateAnswer | None = Field(description="Points, 0 to 100; null when hidden or without tests.")
     is_hidden: bool
     is_rounded: bool = Field(description=ROUNDED)
 
 
 class PodiumAnswer(Schema):
-    """The operators of a territory: ranked ones best first (ex aequo where no difference is sure), then the others."""
+    """The operators of a territory, best first; a rank is one more than those who are ahead for certain."""
 
     address: str
     origin: str
     period: str | None
     composite: str = Field(description='"score", or "speed_score" where nobody made a full test.')
-    floor: int = Field(description="Effective tests that an operator needs to be ranked.")
+    widest_interval: float = Field(description=WIDEST)
     steps: list[StepAnswer]
 
 
@@ -87,7 +89,7 @@ class ComparedOperator(Schema):
     rank: int | None
     tests: int
     effective_tests: int = Field(description="How many independent tests of equal weight would say as much.")
-    missing: int = Field(description="Tests that lack to be ranked; 0 when ranked.")
+    missing: int = Field(description=MISSING)
     score: EstimateAnswer | None = Field(description="Points, 0 to 100.")
     parts: dict[str, EstimateAnswer] = Field(description=f"Points, 0 to 100, by part of the score: {PARTS}.")
     rates: dict[str, EstimateAnswer] = Field(
@@ -103,7 +105,9 @@ class DifferenceAnswer(Schema):
     ahead: OperatorId
     behind: OperatorId
     points: EstimateAnswer
-    is_decided: bool = Field(description="Whether the interval excludes zero.")
+    is_decided: bool = Field(
+        description="Whether the interval excludes zero, and still does without the devices of any one day."
+    )
 
 
 class VariantAnswer(Schema):
@@ -126,11 +130,13 @@ class ComparisonAnswer(Schema):
     density: str | None
     method: str
     composite: str = Field(description='What is compared: "score", or "speed_score" where nobody made a full test.')
-    floor: int = Field(description="Effective tests that an operator needs to be ranked.")
+    widest_interval: float = Field(description=WIDEST)
     population_share: FourDigits = Field(description="Share of the inhabitants who live where all could be compared.")
     strata: int
     operators: list[ComparedOperator]
-    steps: list[list[OperatorId]] = Field(description="The podium: operators of one step are ex aequo.")
+    steps: list[list[OperatorId]] = Field(
+        description="Everybody of a step is ahead of everybody of the next ones for certain."
+    )
     differences: list[DifferenceAnswer]
     variants: list[VariantAnswer]
 
@@ -168,8 +174,8 @@ def podium_answer(ranked: Podium) -> dict[str, Any]:
         "address": ranked.address,
         "origin": ranked.origin.word,
         "period": word_of(ranked.period),
-        "composite": ranked.composite,
-        "floor": ranked.floor,
+        "composite": ranked.compared.composite,
+        "widest_interval": WIDEST_INTERVAL,
         "steps": [
             {
                 "rank": step.rank,
@@ -211,7 +217,7 @@ def comparison_answer(compared: Comparison) -> dict[str, Any]:
         "address": compared.territory,
         "method": compared.method,
         "composite": compared.composite,
-        "floor": compared.floor,
+        "widest_interval": WIDEST_INTERVAL,
         "population_share": compared.population_share,
         "strata": compared.strata,
         "operators": operators,

@@ -5,9 +5,10 @@ class), strata weigh as their inhabitants, intervals come from drawing devices a
 (docs/explanation/quality-score.md).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import combinations
 from math import ceil, floor
 from typing import Final
 
@@ -19,11 +20,10 @@ from maillage.figures.terms.value_classes import ends_told
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Usage
 from maillage.quality.terms.method import ScorePart
 
-METHOD: Final = "method/1"  # the version of the formulas; a change of any of them changes it
+METHOD: Final = "method/2"  # the version of the formulas; a change of any of them changes it
 DRAWS: Final = 1_000
 CONFIDENCE: Final = 0.95
-FLOOR: Final = 200  # effective tests for an operator: a share of 85 % is then known to within 5 points
-REGION_FLOOR: Final = 400  # and here to within 3.5 points
+WIDEST_INTERVAL: Final = 40.0  # points: within twenty a score is of its class of the map, or of the next one
 
 
 class Rate(WordEnum):
@@ -117,7 +117,8 @@ class OperatorEstimate:
     """One operator in one comparison.
 
     ``tests`` are counted samples, ``devices`` distinct devices, ``effective_tests`` how many independent tests of
-    equal weight would say as much (never above ``tests``). ``missing_tests`` is what lacks to the floor (0: ranked).
+    equal weight would say as much (never above ``tests``). ``missing_tests``: about how many tests by new devices
+    lack until it can be placed among the others (0: it is).
     ``score`` is None where no test has the whole score, or where the figure is hidden. ``is_hidden``: fewer than
     five devices, or showing it would reveal somebody; every figure is then None or 0. Below fifty devices the numbers
     are of LowerBound and the values have two digits (rules/coarsening.py).
@@ -142,17 +143,18 @@ class OperatorEstimate:
 class Relation(IntEnum):
     """How a ranked operator stands among the others."""
 
-    UNRANKED = 0  # too few devices, or an interval too wide, to place it
-    BEHIND = 1  # alone on its step, with somebody ahead for certain
-    TIED = 2  # shares its step
-    AHEAD = 3  # alone on the first step, with somebody behind for certain
+    UNRANKED = 0  # too few devices, or an interval too wide, to place it; or nobody to compare it with
+    BEHIND = 1  # somebody is ahead for certain
+    TIED = 2  # nobody is, and with somebody nothing decides
+    AHEAD = 3  # ahead of everybody for certain
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreDifference:
     """Two ranked operators: by how many points ``ahead`` leads ``behind``.
 
-    The interval is simultaneous for all pairs; ``is_decided``: it excludes zero.
+    The interval is simultaneous for all pairs; ``is_decided``: it excludes zero, and so does the one that is left
+    without the devices of any one day.
     """
 
     ahead: int
@@ -194,7 +196,6 @@ class Comparison:
 
     territory: str
     composite: str
-    floor: int
     operators: tuple[OperatorEstimate, ...]
     steps: tuple[tuple[int, ...], ...] = ()
     differences: tuple[ScoreDifference, ...] = ()
@@ -206,27 +207,46 @@ class Comparison:
         """The estimate of an operator by its code."""
         return next((estimate for estimate in self.operators if estimate.operator == operator), None)
 
+    @property
+    def ranked(self) -> tuple[int, ...]:
+        """The operators that can be placed, best score first."""
+        return tuple(operator for step in self.steps for operator in step)
+
+    @property
+    def orders(self) -> frozenset[tuple[int, int]]:
+        """Pairs of operators of which the first is ahead of the second for certain: all that may be said of an order.
+
+        Two of one step may be such a pair, where a third one cannot be told from either.
+        """
+        decided = {(difference.ahead, difference.behind) for difference in self.differences if difference.is_decided}
+        stepped = {
+            (ahead, behind) for above, below in combinations(self.steps, 2) for ahead in above for behind in below
+        }
+        return frozenset(decided | stepped)
+
+    def ahead_of(self, operator: int) -> tuple[int, ...]:
+        """The operators that are ahead of ``operator`` for certain."""
+        return tuple(rival for rival in self.ranked if (rival, operator) in self.orders)
+
+    def behind(self, operator: int) -> tuple[int, ...]:
+        """The operators that are behind ``operator`` for certain."""
+        return tuple(rival for rival in self.ranked if (operator, rival) in self.orders)
+
+    def tied_with(self, operator: int) -> tuple[int, ...]:
+        """The other ranked operators from which nothing decides ``operator``."""
+        if operator not in self.ranked:
+            return ()
+        decided = {operator, *self.ahead_of(operator), *self.behind(operator)}
+        return tuple(rival for rival in self.ranked if rival not in decided)
+
     def rank_of(self, operator: int) -> int | None:
         """The rank of an operator: one more than all who are ahead for certain; None where it is not ranked."""
-        before = 0
-        for step in self.steps:
-            if operator in step:
-                return before + 1
-            before += len(step)
-        return None
+        return 1 + len(self.ahead_of(operator)) if operator in self.ranked else None
 
     def relation_of(self, operator: int) -> Relation:
         """How an operator stands among the ranked ones."""
-        if len(self.steps) <= 1:
-            shared = bool(self.steps) and operator in self.steps[0] and len(self.steps[0]) > 1
-            return Relation.TIED if shared else Relation.UNRANKED
-        for number, step in enumerate(self.steps):
-            if operator in step:
-                alone = Relation.BEHIND if number else Relation.AHEAD
-                return alone if len(step) == 1 else Relation.TIED
-        return Relation.UNRANKED
-
-
-def tied_with(comparison: Comparison, operator: int) -> Sequence[int]:
-    """The other operators of the same step."""
-    return [rival for step in comparison.steps if operator in step for rival in step if rival != operator]
+        if operator not in self.ranked or len(self.ranked) == 1:
+            return Relation.UNRANKED
+        if self.ahead_of(operator):
+            return Relation.BEHIND
+        return Relation.TIED if self.tied_with(operator) else Relation.AHEAD

@@ -40,14 +40,16 @@ def test_comparison_tells_estimates_steps_differences_and_what_changes_them(ask:
 
     got = ask(f"/territories/{NANTES}/comparison")
 
-    assert {name: got[name] for name in ("address", "name", "origin", "period", "density", "method", "floor")} == {
+    assert {
+        name: got[name] for name in ("address", "name", "origin", "period", "density", "method", "widest_interval")
+    } == {
         "address": NANTES,
         "name": "Nantes",
         "origin": "crowd",
         "period": None,
         "density": None,
-        "method": "method/1",
-        "floor": 200,
+        "method": "method/2",
+        "widest_interval": 40,
     }
     assert got["steps"] == [["orange"], ["sfr"]]
     assert [(each["operator"], each["rank"], each["tests"], each["is_hidden"]) for each in got["operators"]] == [
@@ -78,7 +80,7 @@ def test_podium_tells_ranks_scores_and_tests_that_are_missing(ask: Ask) -> None:
 
     got = ask(f"/podium/{NANTES}")
 
-    assert (got["composite"], got["floor"], got["origin"]) == ("score", 200, "crowd")
+    assert (got["composite"], got["widest_interval"], got["origin"]) == ("score", 40, "crowd")
     said = [(step["rank"], step["operator"], step["tests"], step["is_tie"]) for step in got["steps"]]
     assert said == [
         (1, "orange", 300, False),
@@ -87,7 +89,7 @@ def test_podium_tells_ranks_scores_and_tests_that_are_missing(ask: Ask) -> None:
         (None, "sfr", 20, False),
     ]
     assert got["steps"][0]["score"]["value"] == pytest.approx(75, abs=2)
-    assert got["steps"][1]["missing"] == 200
+    assert got["steps"][1]["missing"] == 5
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def _rows(crowd: Crowd, origin: Origin, seed: int) -> dict[str, NDArray[Any]]:
         "operator": np.full(size, crowd.operator),
         "technology": np.full(size, crowd.technology),
         "period": np.full(size, crowd.month),
-        "day": np.full(size, 3_970),
+        "day": 3_958 + np.arange(size) % 28,  # of the month 130: an order must stand without any one day
         "context": np.full(size, crowd.context),
         "device": device & ((1 << 63) - 1),
         "mask": np.full(size, sum(1 << usage for usage in crowd.usages)),

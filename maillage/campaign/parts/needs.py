@@ -10,14 +10,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.comparison.queries.comparison import comparison_version
-from maillage.comparison.terms import FLOOR, Comparison
+from maillage.comparison.terms import Comparison
 from maillage.core.bounds.memory import LruCache
 from maillage.figures.parts.figure_words import USAGE_VIEWS, ink_of, tests_text
 from maillage.figures.queries.figures import counts_version, tests_by_commune
 from maillage.figures.queries.home_files import HomeFile
 from maillage.figures.queries.sample_files import current_samples
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import Figure, Origin, Selection, Usage
+from maillage.quality.terms import DEVICES_FLOOR, Figure, Origin, Selection, Usage
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web import charts
@@ -25,6 +25,7 @@ from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceLink
 
 COMMUNES_SHOWN: Final = 10
+TESTS_OF_A_USAGE: Final = 200  # a share of 85 % is then known to within 5 points
 NEEDED_USAGES: Final = (Usage.DOWNLOAD, Usage.UPLOAD, Usage.LATENCY, Usage.WEB, Usage.VIDEO)
 WITHIN: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI)
 
@@ -88,8 +89,9 @@ def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, 
         # A hidden figure counts as none: how many tests it has is not told.
         published = [figures[usage].get(estimate.operator) for usage in NEEDED_USAGES]
         samples = [0 if figure is None or figure.is_hidden else figure.samples for figure in published]
-        usages = tuple(formats.number(FLOOR - count) if count < FLOOR else "" for count in samples)
-        lacking = estimate.missing_tests or (compared.floor if estimate.is_hidden or not estimate.tests else 0)
+        lacks = (max(TESTS_OF_A_USAGE - count, 0) for count in samples)
+        usages = tuple(formats.number(tests) if tests else "" for tests in lacks)
+        lacking = int(estimate.missing_tests) or (DEVICES_FLOOR if estimate.is_hidden else 0)
         rank = formats.number(lacking) if lacking else ""
         if rank or any(usages):
             operators.append(OperatorNeed(charts.mark(ink_of(operator)), operator.name, rank, usages))
@@ -97,7 +99,7 @@ def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, 
         communes=tuple(communes),
         usage_names=tuple(USAGE_VIEWS[usage].name for usage in NEEDED_USAGES),
         operators=tuple(operators),
-        floor=formats.number(FLOOR),
+        floor=formats.number(TESTS_OF_A_USAGE),
     )
 
 

@@ -176,7 +176,7 @@ def has_shown_figures(visit: PlaceVisit) -> bool:
 
 def compared_scores(visit: PlaceVisit, compared: Comparison) -> ComparedScores:
     """Operators part by part; whether the order holds is asked of the whole territory only."""
-    has_stability = density_of(visit) is None and sum(len(step) for step in compared.steps) >= 2
+    has_stability = density_of(visit) is None and len(compared.ranked) >= 2
     stability = stability_of(variants(visit.place.address, selection_of(visit))) if has_stability else None
     return ComparedScores(comparison_view(compared, place_name=visit.place.name), stability)
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from maillage.comparison.parts.comparison import PARTS, part_name
 from maillage.comparison.rules.device_clusters import MOST_UNITS
-from maillage.comparison.rules.domain import CHANGE, MOST_MISSING, MOST_OF_A_DEVICE
+from maillage.comparison.rules.domain import CHANGE, MOST_OF_A_DEVICE
+from maillage.comparison.rules.estimation import LEAST_SPREAD, STEADY_DEVICES
 from maillage.comparison.rules.pooling import LEAST_DEVICES, MOST_WEIGHT
-from maillage.comparison.terms import CONFIDENCE, DRAWS, FLOOR, REGION_FLOOR
+from maillage.comparison.terms import CONFIDENCE, DRAWS, METHOD, WIDEST_INTERVAL
 from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.parts.legends import LEGENDS
 from maillage.measurement.terms import SubtestKind
@@ -104,14 +105,15 @@ class MethodNumbers:
 
     confidence: str
     draws: str
-    floor: str
-    region_floor: str
+    widest: str
+    widest_half: str
+    least_spread: str
+    steady_devices: str
     devices: str
     least_devices: str
     most_weight: str
     most_units: str
     most_of_a_device: str
-    most_missing: str
     change: str
     dense_from: str
     intermediate_from: str
@@ -138,7 +140,7 @@ def method_page() -> MethodPage:
     """The page; the same for everyone."""
     method = shipped_method()
     return MethodPage(
-        version=method.name,
+        version=METHOD,
         scales=tuple(_scales(method)),
         weights=tuple(
             WeightLine(
@@ -151,14 +153,15 @@ def method_page() -> MethodPage:
         numbers=MethodNumbers(
             confidence=formats.percent(CONFIDENCE),
             draws=formats.number(DRAWS),
-            floor=formats.number(FLOOR),
-            region_floor=formats.number(REGION_FLOOR),
+            widest=formats.number(WIDEST_INTERVAL),
+            widest_half=formats.number(WIDEST_INTERVAL / 2),
+            least_spread=formats.number(LEAST_SPREAD),
+            steady_devices=formats.number(STEADY_DEVICES),
             devices=formats.number(DEVICES_FLOOR),
             least_devices=formats.number(LEAST_DEVICES),
             most_weight=formats.number(MOST_WEIGHT),
             most_units=formats.number(MOST_UNITS),
             most_of_a_device=formats.number(MOST_OF_A_DEVICE),
-            most_missing=formats.number(MOST_MISSING),
             change=formats.percent(CHANGE),
             dense_from=formats.number(DENSE_FROM),
             intermediate_from=formats.number(INTERMEDIATE_FROM),

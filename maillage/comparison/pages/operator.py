@@ -24,7 +24,7 @@ from maillage.comparison.parts.comparison import (
 from maillage.comparison.parts.densities import arcep_zone
 from maillage.comparison.queries.comparison import comparison
 from maillage.comparison.rules.measures import COMPOSITES
-from maillage.comparison.terms import Estimate, OperatorEstimate, tied_with
+from maillage.comparison.terms import Estimate, OperatorEstimate
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.parts.figure_table import TableGroup, figures_of, table_groups
 from maillage.figures.parts.figure_words import USAGE_VIEWS, ink_of, interval_text, tests_text
@@ -107,8 +107,8 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
     others = [pair for pair in pairs if pair[0] != "operator"]
     compared = comparison(place.address, everyone)
     estimate = compared.of(operator.code) or OperatorEstimate(operator.code)
-    rank, tied = compared.rank_of(operator.code), tied_with(compared, operator.code)
-    standing = _("Rang %(rank)s, ex æquo avec %(names)s.") if tied else _("Rang %(rank)s.")
+    rank, tied = compared.rank_of(operator.code), compared.tied_with(operator.code)
+    standing = _("Rang %(rank)s, à égalité avec %(names)s.") if tied else _("Rang %(rank)s.")
     rank_words = {"rank": formats.number(rank), "names": enumeration([operator_name(code) for code in tied])}
     areas = _areas(place, everyone, operator)
     alone = replace(everyone, operators=frozenset({operator.code}))

@@ -205,28 +205,36 @@ def summary_sentence(compared: Comparison, *, place_name: str) -> str:
         words = {"samples": formats.number(tests)}
         count = ngettext("%(samples)s test complet", "%(samples)s tests complets", tests) % words
     # "Au moins 50 tests" alone would read as what is asked for.
-    words = {"place": place_name, "order": order_words(compared.steps), "tests": count}
+    words = {"place": place_name, "order": order_words(compared), "tests": count}
     return _("%(place)s : %(order)s. Reçus : %(tests)s.") % words
 
 
-def order_words(steps: Sequence[Sequence[int]]) -> str:
-    """The order in words, without capital and full stop: "Orange et SFR, ex æquo, devancent Free Mobile"."""
-    named = [[operator_name(code) for code in step] for step in steps]
+def order_words(compared: Comparison) -> str:
+    """The order in words, without capital and full stop: "Orange et SFR, à égalité, devancent Free Mobile"."""
+    named = [[operator_name(code) for code in step] for step in compared.steps]
     if not named:
-        return _("pas encore assez de tests pour classer les opérateurs")
+        return _("encore trop peu d’appareils pour classer les opérateurs")
+    if any(ahead in step and behind in step for ahead, behind in compared.orders for step in compared.steps):
+        # A third one cannot be told from two that can: each certain order is said, and no more.
+        return _(" ; ").join(
+            _("%(first)s devance %(others)s")
+            % {"first": operator_name(code), "others": enumeration([operator_name(rival) for rival in behind])}
+            for code in compared.ranked
+            if (behind := compared.behind(code))
+        )
     first, *others = named
     texts = [
-        enumeration(step) if len(step) == 1 else _("%(names)s (ex æquo)") % {"names": enumeration(step)}
+        enumeration(step) if len(step) == 1 else _("%(names)s (à égalité)") % {"names": enumeration(step)}
         for step in others
     ]
     words = {"first": enumeration(first), "others": _(", puis ").join(texts)}
     if len(first) == 1:
         if not others:
-            return _("seul %(first)s a assez de tests pour être classé") % words
+            return _("seul %(first)s peut être classé") % words
         return _("%(first)s devance %(others)s") % words
     if not others:
-        return _("rien ne départage %(first)s") % words
-    return _("%(first)s, ex æquo, devancent %(others)s") % words
+        return _("%(first)s sont à égalité") % words
+    return _("%(first)s, à égalité, devancent %(others)s") % words
 
 
 def operator_card(operator: Operator, estimate: OperatorEstimate, *, composite: str) -> OperatorCard:
@@ -235,8 +243,8 @@ def operator_card(operator: Operator, estimate: OperatorEstimate, *, composite: 
     if estimate.is_hidden:
         note = _("Trop peu d’appareils pour montrer un chiffre sans risque.")
     elif estimate.missing_tests:
-        missing = {"missing": formats.number(estimate.missing_tests)}
-        note = _("Non classé : il manque environ %(missing)s tests.") % missing
+        missing = {"missing": formats.number(int(estimate.missing_tests))}
+        note = _("Non classé : il manque environ %(missing)s appareils.") % missing
     else:
         note = ""
     bars = [

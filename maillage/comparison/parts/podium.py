@@ -10,12 +10,13 @@ from typing import Final
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.comparison.parts.comparison import density_name, enumeration, interval_words, part_name, steps_words
+from maillage.comparison.parts.comparison import density_name, interval_words, order_words, part_name, steps_words
 from maillage.comparison.queries.podium import Podium
-from maillage.comparison.terms import Estimate, Standing, Variant
+from maillage.comparison.terms import WIDEST_INTERVAL, Estimate, Standing, Variant
 from maillage.figures.parts.figure_words import ink_of, points_text, tests_text
 from maillage.figures.parts.filtering.filter_fields import context_name
 from maillage.measurement.terms import Context
+from maillage.quality.terms import DEVICES_FLOOR
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.method import ScorePart
 from maillage.web import charts
@@ -35,7 +36,10 @@ class RankingLine:
 
 @dataclass(frozen=True, slots=True)
 class PodiumView:
-    """The podium of a territory: the drawing (None where fewer than two are ranked), the sentence, the ranking."""
+    """The podium of a territory: the drawing, the sentence, the ranking.
+
+    There is no drawing where fewer than two are ranked, or where one step would hold two of whom one is ahead.
+    """
 
     chart: SafeString | None
     sentence: str
@@ -87,31 +91,36 @@ def podium_view(ranked: Podium, *, place_name: str) -> PodiumView:
         for step in ranked.steps
         if step.rank is not None
     ]
-    sentence = _podium_sentence(blocks)
+    compared = ranked.compared
+    order = order_words(compared)
+    sentence = f"{order[:1].upper()}{order[1:]}."
     title = _("Podium des opérateurs : %(place)s") % {"place": place_name}
-    chart = (
-        charts.podium(blocks, title=title, description=sentence, tie_label=_("ex æquo")) if len(blocks) > 1 else None
+    is_drawn = len(blocks) > 1 and not any(
+        ahead in step and behind in step for ahead, behind in compared.orders for step in compared.steps
     )
+    chart = charts.podium(blocks, title=title, description=sentence, tie_label=_("à égalité")) if is_drawn else None
     ranking = []
     for step in ranked.steps:
         mark, name, estimate = charts.mark(ink_of(step.operator)), step.operator.name, step.estimate
         if step.rank is not None:
-            place = _("%(rank)s ex æquo") % {"rank": step.rank} if step.is_tie else str(step.rank)
+            place = _("%(rank)s, à égalité") % {"rank": step.rank} if step.is_tie else str(step.rank)
             note = f"{interval_words(estimate.score) or '–'} · {tests_text(estimate.tests)}"
             ranking.append(RankingLine(place, mark, name, _score_text(estimate.score), note))
         elif estimate.is_hidden:
             note = _("trop peu d’appareils pour montrer un chiffre sans risque")
             ranking.append(RankingLine("–", mark, name, _("non classé"), note))
         else:
-            words = {"tests": tests_text(estimate.tests), "missing": formats.number(estimate.missing_tests)}
-            note = _("%(tests)s ; environ %(missing)s de plus pour être classé") % words
+            words = {"tests": tests_text(estimate.tests), "missing": formats.number(int(estimate.missing_tests))}
+            note = _("%(tests)s ; environ %(missing)s appareils de plus pour être classé") % words
             ranking.append(RankingLine("–", mark, name, _("non classé"), note))
     rule = _(
         "Classement par %(composite)s sur 100, redressé selon les habitants. Un ordre n’est montré que si l’écart "
-        "est sûr à 95 %% ; sinon, ex æquo. Il faut l’équivalent de %(floor)s tests indépendants par opérateur."
+        "est sûr à 95 %% ; sinon, à égalité. Il faut %(devices)s appareils par opérateur, et une note connue à "
+        "%(points)s points près."
     ) % {
-        "composite": {"score": _("le score moyen"), "speed_score": _("le score de débit moyen")}[ranked.composite],
-        "floor": formats.number(ranked.floor),
+        "composite": {"score": _("le score moyen"), "speed_score": _("le score de débit moyen")}[compared.composite],
+        "devices": formats.number(DEVICES_FLOOR),
+        "points": formats.number(WIDEST_INTERVAL / 2),
     }
     return PodiumView(chart, sentence, tuple(ranking), rule)
 
@@ -119,20 +128,6 @@ def podium_view(ranked: Podium, *, place_name: str) -> PodiumView:
 def _score_text(score: Estimate | None) -> str:
     # Two scores that round to the same point may still be decided: a decimal is shown.
     return formats.missing() if score is None else points_text(score.value)
-
-
-def _podium_sentence(blocks: Sequence[charts.PodiumBlock]) -> str:
-    """Who is first, or why nobody is."""
-    if not blocks:
-        return _("Pas assez de tests pour classer un opérateur : il en faut davantage, de davantage d’appareils.")
-    first = [block.name for block in blocks if block.rank == 1]
-    if len(blocks) == 1:
-        return _("Seul %(name)s a assez de tests pour être classé.") % {"name": first[0]}
-    if len(first) == len(blocks):
-        return _("Aucun écart n’est sûr : rien ne départage %(names)s.") % {"names": enumeration(first)}
-    if len(first) > 1:
-        return _("%(names)s sont ex æquo en tête.") % {"names": enumeration(first)}
-    return _("%(name)s devance les autres.") % {"name": first[0]}
 
 
 def stability_of(variants: Sequence[Variant]) -> Stability | None:
@@ -182,7 +177,7 @@ def stability_of(variants: Sequence[Variant]) -> Stability | None:
 
 
 def _change(variant: Variant) -> VariantChange:
-    order = steps_words(variant.steps) or _("pas assez de tests")
+    order = steps_words(variant.steps) or _("trop peu d’appareils")
     return VariantChange(
         variant_name(variant.name),
         {

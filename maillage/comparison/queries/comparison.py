@@ -22,7 +22,7 @@ from maillage.comparison.rules.compare import compare
 from maillage.comparison.rules.domain import variants_of
 from maillage.comparison.rules.measures import COMPOSITES, USAGE_OF
 from maillage.comparison.rules.strata import NO_STRATA, OUTSIDE, Strata, strata_of
-from maillage.comparison.terms import FLOOR, METHOD, REGION_FLOOR, Comparison, OperatorEstimate, Rate, Variant
+from maillage.comparison.terms import METHOD, Comparison, OperatorEstimate, Rate, Variant
 from maillage.core.bounds.memory import LruCache
 from maillage.figures.queries.areas import Area, area_of
 from maillage.figures.queries.figures import hidden_operators
@@ -67,14 +67,13 @@ Name = tuple[int, bool, Territory, Selection, Density | None]
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
-    """What a comparison is made of: rows that answer the selection, strata, who is compared, the tests needed."""
+    """What a comparison is made of: rows that answer the selection, strata, who is compared."""
 
     area: Area
     selection: Selection
     rows: SampleRows
     strata: Strata
     operators: tuple[int, ...]
-    floor: int
     is_counted: bool
 
 
@@ -115,7 +114,6 @@ def computed_comparison(
             survey.rows,
             survey.strata,
             territory=survey.area.address,
-            floor=survey.floor,
             operators=tuple(code for code in survey.operators if code not in hidden),
         )
         # The score gives way to the speed score where nobody who is left has it: those who stay are asked again.
@@ -154,7 +152,7 @@ def computed_variants(
         return ()  # an order that does not exist cannot survive a change
     survey = _survey(samples, area_of(address), selection, None)
     disclosed = [estimate.operator for estimate in base.operators if not estimate.is_hidden]
-    return variants_of(survey.rows, survey.strata, base, floor=survey.floor, operators=disclosed)
+    return variants_of(survey.rows, survey.strata, base, operators=disclosed)
 
 
 def _precomputed(samples: PublishedSamples, area: Area, selection: Selection) -> PrecomputedComparison | None:
@@ -241,8 +239,7 @@ def _survey(samples: PublishedSamples, area: Area, selection: Selection, density
     codes = (operator.code for operator in operators_there(area.territory, with_tests))
     compared = tuple(code for code in codes if not selection.operators or code in selection.operators)
     can_tell = is_counted(samples, selection.origin)
-    floor = REGION_FLOOR if area.territory.kind is Kind.REGION else FLOOR
-    return _Survey(area, selection, rows, strata, compared, floor, can_tell)
+    return _Survey(area, selection, rows, strata, compared, can_tell)
 
 
 def _too_few(compared: Comparison) -> frozenset[int]:

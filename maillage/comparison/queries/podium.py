@@ -10,7 +10,7 @@ from maillage.quality.terms import Origin, Period, Selection
 
 @dataclass(frozen=True, slots=True)
 class PodiumStep:
-    """One operator: its rank, or None where tests are missing to be ranked."""
+    """One operator: its rank, or None where too few people tested it to place it."""
 
     rank: int | None
     operator: Operator
@@ -20,34 +20,38 @@ class PodiumStep:
 
 @dataclass(frozen=True, slots=True)
 class Podium:
-    """The steps of a territory: ranked operators best first, then the others by name; ``floor`` is the tests needed.
+    """The steps of a territory: ranked operators best first, then the others by name.
 
-    ``composite`` is what is compared: "score", or "speed_score" where nobody made a full test.
+    ``compared`` is the comparison that it shows.
     """
 
     address: str
     origin: Origin
     period: Period | None
-    composite: str
-    floor: int
+    compared: Comparison
     steps: tuple[PodiumStep, ...]
 
 
 def podium(address: str, *, origin: Origin, period: Period | None = None) -> Podium:
     """The podium of the territory at ``address``; NotFound where there is none."""
-    compared = comparison(address, Selection(origin=origin, period=period))
-    return Podium(compared.territory, origin, period, compared.composite, compared.floor, podium_steps(compared))
+    selection = Selection(origin=origin, period=period)
+    return podium_of(comparison(address, selection), selection)
+
+
+def podium_of(compared: Comparison, selection: Selection) -> Podium:
+    """The podium of a comparison made under ``selection``."""
+    return Podium(compared.territory, selection.origin, selection.period, compared, podium_steps(compared))
 
 
 def podium_steps(compared: Comparison) -> tuple[PodiumStep, ...]:
-    """The operators of a comparison as steps: those of one step, between whom nothing decides, share a rank."""
+    """The operators of a comparison as steps: a rank is one more than those who are ahead for certain."""
     table = operator_table()
     steps = [
         PodiumStep(
             compared.rank_of(estimate.operator),
             operator,
             estimate,
-            is_tie=any(estimate.operator in step and len(step) > 1 for step in compared.steps),
+            is_tie=bool(compared.tied_with(estimate.operator)),
         )
         for estimate in compared.operators
         if (operator := table.by_code(estimate.operator)) is not None

@@ -57,5 +57,5 @@ def usual_season_at(
     scored = 0
     for place in followed:
         now = compared(place, selection)
-        scored += mean_outlook([outlook_of(estimate, floor=now.floor) for estimate in now.operators]).score is not None
+        scored += mean_outlook([outlook_of(estimate) for estimate in now.operators]).score is not None
     return usual if 2 * scored >= len(followed) else Season(None)

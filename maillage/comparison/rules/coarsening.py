@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Final
 
-from maillage.comparison.rules.domain import missing_tests
 from maillage.comparison.terms import (
     Comparison,
     OperatorEstimate,
@@ -12,7 +11,7 @@ from maillage.comparison.terms import (
     share_as_told,
 )
 from maillage.core.lower_bound import LowerBound
-from maillage.quality.terms import MANY_DEVICES
+from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES
 
 _EXACT_FROM: Final = 500  # devices
 _TEN: Final = 10
@@ -36,8 +35,8 @@ def coarse_comparison(compared: Comparison) -> Comparison:
         if estimate.devices < MANY_DEVICES and (estimate.tests or estimate.parts or estimate.rates):
             coarse = replace(coarse, tests=LowerBound.of(estimate.tests), devices=LowerBound.of(estimate.devices))
         if estimate.missing_tests and estimate.tests:
-            # What lacks is said of the numbers that are told: of the exact ones it would tell them.
-            coarse = replace(coarse, missing_tests=missing_tests(coarse.tests, coarse.effective_tests, compared.floor))
+            # In the steps of a number of devices: what lacks exactly would tell how the few values spread.
+            coarse = replace(coarse, missing_tests=LowerBound.of(max(DEVICES_FLOOR, estimate.missing_tests)))
         operators.append(coarse)
     differences = tuple(
         replace(

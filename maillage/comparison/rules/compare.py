@@ -12,11 +12,19 @@ from numpy.typing import NDArray
 from maillage.comparison.rules.domain import (
     DomainRequest,
     domain_of,
+    interval_widths,
     missing_tests,
     podium_of,
     ranking_of,
 )
-from maillage.comparison.rules.estimation import TAIL, Estimation, Respondents, deviations, student_ratio
+from maillage.comparison.rules.estimation import (
+    TAIL,
+    Estimation,
+    Respondents,
+    deviations,
+    steadied_deviations,
+    student_ratio,
+)
 from maillage.comparison.rules.measures import (
     composite_measure,
     composite_of,
@@ -37,14 +45,13 @@ def compare(
     strata: Strata,
     *,
     territory: str,
-    floor: int,
     operators: Sequence[int],
     draws: int = DRAWS,
     seed: int = 0,
 ) -> Comparison:
     """The comparison of ``operators`` (codes; others in ``rows`` are left out) over the inhabitants of ``strata``."""
     codes = tuple(sorted(operators))
-    domain = domain_of(rows, strata, DomainRequest(codes, floor, draws, seed))
+    domain = domain_of(rows, strata, DomainRequest(codes, draws, seed))
     composite = composite_of(domain.clusters)
     ranking = ranking_of(domain, composite_measure(domain.clusters, composite))
     parts: dict[ScorePart, tuple[Estimation, Respondents]] = {}
@@ -52,26 +59,28 @@ def compare(
     for measure in shown_measures(domain.clusters):
         respondents = ranking.pooled.respondents(measure.tests)
         for part, sums in measure.points.items():
-            parts[part] = ranking.pooled.estimation(sums, respondents), respondents
+            parts[part] = ranking.pooled.of_points(sums, respondents), respondents
         for rate, sums in measure.shares.items():
             rates[rate] = _shares(ranking.pooled.estimation(sums, respondents), respondents)
     estimations = [ranking.estimation, *(estimation for estimation, _ in parts.values())]
     influence = np.hstack([estimation.influence for estimation in estimations])
-    score_deviates, *part_deviates = np.hsplit(deviations(influence, draws=draws, seed=seed), len(estimations))
+    steadying = np.concatenate([estimation.steadying for estimation in estimations])
+    deviates = steadied_deviations(deviations(influence, draws=draws, seed=seed), steadying, seed=seed)
+    score_deviates, *part_deviates = np.hsplit(deviates, len(estimations))
     scores = _points(ranking.estimation, ranking.devices, ranking.devices, score_deviates)
     points = {
-        part: _points(estimation, respondents.counts.max(axis=1), respondents.devices, deviates)
-        for (part, (estimation, respondents)), deviates in zip(parts.items(), part_deviates, strict=True)
+        part: _points(estimation, respondents.counts.max(axis=1), respondents.devices, of_part)
+        for (part, (estimation, respondents)), of_part in zip(parts.items(), part_deviates, strict=True)
     }
-    compared = []
+    compared, widths = [], interval_widths(ranking.estimation)
     for place in [*ranking.ranked, *(place for place in range(len(codes)) if place not in ranking.ranked)]:
-        tests, effective = int(ranking.tests[place]), int(ranking.effective[place])
+        devices = int(ranking.devices[place])
         estimate = OperatorEstimate(
             operator=codes[place],
-            tests=tests,
-            devices=int(ranking.devices[place]),
-            effective_tests=effective,
-            missing_tests=0 if place in ranking.ranked else missing_tests(tests, effective, floor),
+            tests=int(ranking.tests[place]),
+            devices=devices,
+            effective_tests=int(ranking.effective[place]),
+            missing_tests=0 if place in ranking.ranked else missing_tests(devices, float(widths[place])),
             score=scores[place],
             parts={part: value for part, values in points.items() if (value := values[place]) is not None},
             rates={rate: value for rate, values in rates.items() if (value := values[place]) is not None},
@@ -81,7 +90,6 @@ def compare(
     return Comparison(
         territory=territory,
         composite=composite,
-        floor=floor,
         operators=tuple(compared),
         steps=steps,
         differences=differences,

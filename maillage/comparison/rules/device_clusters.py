@@ -54,7 +54,7 @@ class DeviceClusters:
     """The compared rows, ordered so that the rows of a cluster are neighbours: columns of SampleRows, bins by usage.
 
     ``starts`` is where runs of rows begin: one a cluster, or several where a cluster is too long (``runs``: the cluster
-    of each; None: its own).
+    of each; None: its own). ``day`` is the first day of each cluster.
     """
 
     mask: NDArray[np.uint16]
@@ -65,6 +65,7 @@ class DeviceClusters:
     video_verdict: NDArray[np.int8]
     starts: Integers
     runs: Integers | None
+    day: NDArray[np.uint16]
     index: ClusterIndex
 
     def sums(self, values: NDArray[Any]) -> Floats:
@@ -137,6 +138,7 @@ def clusters_of(
         video_verdict=rows.video_verdict.take(order),
         starts=starts,
         runs=runs,
+        day=np.minimum.reduceat(rows.day.take(order), first) if len(first) else np.zeros(0, np.uint16),
         index=ClusterIndex(rank, first_minor // len(strata), first_minor % len(strata), unit, slot, shape),
     )
 

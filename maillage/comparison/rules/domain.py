@@ -12,11 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.comparison.rules import device_clusters, measures
-from maillage.comparison.rules.estimation import Estimation, Respondents, deviations, estimation_of, respondents_of
+from maillage.comparison.rules.estimation import (
+    LEAST_SPREAD,
+    DaysLeftOut,
+    Estimation,
+    Respondents,
+    days_left_out,
+    deviations,
+    distinct_devices,
+    estimation_of,
+    respondents_of,
+    steadied_deviations,
+    student_ratio,
+)
 from maillage.comparison.rules.pooling import Design, design_of
 from maillage.comparison.rules.ranking import ALONE, RankedEstimates, Steps, differences_of, standing_of, steps_of
 from maillage.comparison.rules.strata import Strata
-from maillage.comparison.terms import DRAWS, Comparison, ScoreDifference, Variant
+from maillage.comparison.terms import DRAWS, WIDEST_INTERVAL, Comparison, ScoreDifference, Variant
+from maillage.core.intervals import Z
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.measurement.terms import Context, Technology
 from maillage.quality.terms import DEVICES_FLOOR
@@ -25,16 +38,14 @@ from maillage.quality.terms.method import ScorePart
 
 MOST_OF_A_DEVICE: Final = 10  # independent tests that one device can stand for, however alike all tests look
 ROUNDING: Final = 1e-9
-MOST_MISSING: Final = 3.0  # tests that lack for one effective test: new people would bring more than the same ones
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class DomainRequest:
-    """What a comparison is asked: operators (sorted codes), the floor of effective tests, and how to draw."""
+    """What a comparison is asked: operators (sorted codes), and how to draw."""
 
     operators: tuple[int, ...]
-    floor: int
     draws: int
     seed: int
 
@@ -55,14 +66,23 @@ class PooledDomain:
     design: Design
     index: device_clusters.ClusterIndex
     joined: device_clusters.Integers | None
+    day: NDArray[np.uint16]
 
     def respondents(self, tests: Floats) -> Respondents:
         """Who answers, given the tests of each cluster of the domain."""
         return respondents_of(self._pooled(tests), self.index, self.design.weights)
 
+    def of_points(self, sums: Floats, respondents: Respondents) -> Estimation:
+        """The estimation of a measure in points, given its sum for each cluster of the domain: steadied."""
+        return estimation_of(self._pooled(sums), respondents, least_spread=LEAST_SPREAD)
+
     def estimation(self, sums: Floats, respondents: Respondents) -> Estimation:
-        """The estimation of a measure, given its sum for each cluster of the domain."""
+        """The estimation of any other measure."""
         return estimation_of(self._pooled(sums), respondents)
+
+    def without_days(self, sums: Floats, respondents: Respondents) -> DaysLeftOut:
+        """The estimation of a measure in points without the devices of each day."""
+        return days_left_out(self._pooled(sums), respondents, self.day, least_spread=LEAST_SPREAD)
 
     def _pooled(self, column: Floats) -> Floats:
         return column if self.joined is None else device_clusters.totals_at(self.joined, column, len(self.index))
@@ -72,11 +92,12 @@ class PooledDomain:
 class Ranking:
     """How operators stand in one measure, by place: estimation, tests, devices, effective tests.
 
-    ``ranked`` are the places of those who reach the floor, best first.
+    ``ranked`` are the places of those who can be placed among the others, best first.
     """
 
     pooled: PooledDomain
     estimation: Estimation
+    days: DaysLeftOut
     tests: device_clusters.Integers
     devices: device_clusters.Integers
     effective: device_clusters.Integers
@@ -99,16 +120,26 @@ def domain_of(
 
 
 def ranking_of(domain: Domain, measure: measures.ScoreSums) -> Ranking:
-    """The ranking: operators under the floor leave, and the others are compared again without them."""
-    floor = domain.request.floor
-    tests = np.bincount(domain.clusters.index.operator, measure.tests, len(domain.request.operators))
-    compared = tuple(int(place) for place in np.flatnonzero((tests >= floor) & (tests > 0)))
+    """The ranking of operators with five devices.
+
+    The one whose interval is the widest leaves if it is too wide, and the others are compared again without it.
+    """
+    index = domain.clusters.index
+    tests = np.bincount(index.operator, measure.tests, len(domain.request.operators)).astype(np.int64)
+    devices = distinct_devices(index, measure.tests > 0)
+    compared = tuple(int(place) for place in np.flatnonzero(devices >= DEVICES_FLOOR))
     while True:
-        ranking = _unranked(domain, measure, tests.astype(np.int64), compared)
-        above_floor = tuple(place for place in compared if ranking.effective[place] >= floor)
-        if above_floor == compared:
+        ranking = _unranked(domain, measure, tests, compared)
+        widths = interval_widths(ranking.estimation)
+        widest = max(compared, key=lambda place: float(widths[place]), default=None)
+        if widest is None or widths[widest] <= WIDEST_INTERVAL:
             return replace(ranking, ranked=best_first(ranking.estimation, compared))
-        compared = above_floor
+        compared = tuple(place for place in compared if place != widest)
+
+
+def interval_widths(estimation: Estimation) -> Floats:
+    """How wide the 95 % interval of each estimate is, in points."""
+    return np.nan_to_num(2 * Z * student_ratio(estimation.freedom) * estimation.error, nan=np.inf)
 
 
 def best_first(estimation: Estimation, places: Iterable[int]) -> tuple[int, ...]:
@@ -116,25 +147,36 @@ def best_first(estimation: Estimation, places: Iterable[int]) -> tuple[int, ...]
     return tuple(sorted(places, key=lambda place: (-float(estimation.values[place]), place)))
 
 
-def missing_tests(tests: int, effective: int, floor: int) -> int:
-    """How many tests lack to the floor, if new ones bring what the present ones brought (at least a third of one)."""
-    price = min(max(tests / effective, 1.0), MOST_MISSING) if effective else 1.0
-    return max(1, ceil((floor - effective) * price))
+def missing_tests(devices: int, width: float) -> int:
+    """About how many tests by new devices lack until an operator can be placed, whose interval has this width now."""
+    if devices < DEVICES_FLOOR:
+        return DEVICES_FLOOR - devices
+    return max(1, ceil(devices * ((width / WIDEST_INTERVAL) ** 2 - 1)))
 
 
 def podium_of(
     domain: Domain, ranking: Ranking, deviates: Floats | None = None
 ) -> tuple[Steps, tuple[ScoreDifference, ...]]:
     """Steps and differences of the ranked; ``deviates`` are their draws (draws x operators), where they are known."""
-    places, estimation = list(ranking.ranked), ranking.estimation
+    places, estimation, days = list(ranking.ranked), ranking.estimation, ranking.days
     influence = estimation.influence[:, places]
+    request, steadying = domain.request, estimation.steadying[places]
     if deviates is None:
-        deviates = deviations(influence, draws=domain.request.draws, seed=domain.request.seed)
+        drawn = deviations(influence, draws=request.draws, seed=request.seed)
+        deviates = steadied_deviations(drawn, steadying, seed=request.seed)
     else:
         deviates = deviates[:, places]
     codes = tuple(domain.request.operators[place] for place in places)
     differences = differences_of(
-        RankedEstimates(codes, estimation.values[places], estimation.freedom[places], influence, deviates)
+        RankedEstimates(
+            codes,
+            estimation.values[places],
+            estimation.freedom[places],
+            influence,
+            steadying,
+            deviates,
+            DaysLeftOut(*(column[:, places] for column in (days.values, days.variance, days.freedom))),
+        )
     )
     return steps_of(codes, differences), differences
 
@@ -148,11 +190,11 @@ def _unranked(
     counts = np.bincount((index.operator * strata + index.stratum)[measure.tests > 0], minlength=operators * strata)
     design = design_of(domain.strata, counts.reshape(operators, strata).astype(np.float64), compared)
     if (design.pools == np.arange(strata)).all():
-        pooled = PooledDomain(design, index, None)
+        pooled = PooledDomain(design, index, None, domain.clusters.day)
     else:
-        pooled = PooledDomain(design, *device_clusters.pooled_index(index, design.pools))
+        pooled = _joined(domain, design)
     respondents = pooled.respondents(measure.tests)
-    points = pooled.estimation(measure.points, respondents)
+    points = pooled.of_points(measure.points, respondents)
     squares = pooled.estimation(measure.squares, respondents)
     devices = respondents.devices
     kish = np.minimum(respondents.kish, devices)
@@ -161,7 +203,16 @@ def _unranked(
     spread = np.maximum(squares.values - points.values**2 + points.variance, 0.0)
     worth = np.divide(spread, points.variance, out=kish.copy(), where=is_known)
     effective = np.minimum(np.nan_to_num(worth), np.minimum(tests, MOST_OF_A_DEVICE * kish))
-    return Ranking(pooled, points, tests, devices, np.floor(effective + ROUNDING).astype(np.int64))
+    days = pooled.without_days(measure.points, respondents)
+    return Ranking(pooled, points, days, tests, devices, np.floor(effective + ROUNDING).astype(np.int64))
+
+
+def _joined(domain: Domain, design: Design) -> PooledDomain:
+    """The domain in pools of several strata: a device that tested in two of them is one cluster."""
+    index, joined = device_clusters.pooled_index(domain.clusters.index, design.pools)
+    day = np.full(len(index), np.iinfo(np.uint16).max, np.uint16)
+    np.minimum.at(day, joined, domain.clusters.day)
+    return PooledDomain(design, index, joined, day)
 
 
 def variants_of(
@@ -169,13 +220,12 @@ def variants_of(
     strata: Strata,
     base: Comparison,
     *,
-    floor: int,
     operators: Sequence[int],
     draws: int = DRAWS,
     seed: int = 0,
 ) -> tuple[Variant, ...]:
-    """The variants of ``base`` in which at least two operators reach the floor, in a fixed order."""
-    request = DomainRequest(tuple(sorted(operators)), floor, draws, seed)
+    """The variants of ``base`` in which at least two operators can be placed, in a fixed order."""
+    request = DomainRequest(tuple(sorted(operators)), draws, seed)
     whole = domain_of(rows, strata, request)
     composite = measures.composite_of(whole.clusters)
     weights = measures.weights_of(composite)
@@ -185,7 +235,7 @@ def variants_of(
     ranking = ranking_of(whole, measures.composite_measure(whole.clusters, composite))
     measure = measures.composite_parts(whole.clusters, composite)
     respondents = ranking.pooled.respondents(measure.tests)
-    parts = {part: ranking.pooled.estimation(sums, respondents) for part, sums in measure.points.items()}
+    parts = {part: ranking.pooled.of_points(sums, respondents) for part, sums in measure.points.items()}
     for part, weight in weights.items():
         for change, word in ((1 + CHANGE, "+20"), (1 - CHANGE, "-20")):
             mean = _weighted_mean(parts, dict(weights) | {part: weight * change}, ranking.estimation)

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.comparison.rules.estimation import student_ratio, welch_satterthwaite
+from maillage.comparison.rules.estimation import FEWEST_FREEDOM, DaysLeftOut, welch_satterthwaite
 from maillage.comparison.terms import CONFIDENCE, Estimate, ScoreDifference, Standing
+from maillage.core.intervals import student_quantile
 
 Floats = NDArray[np.float64]
 Steps = tuple[tuple[int, ...], ...]
@@ -19,42 +20,71 @@ ALONE: Final = 2  # fewer operators than this make no podium
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RankedEstimates:
-    """The ranked operators, best first: codes, estimates, degrees of freedom, influence and draws as columns."""
+    """The ranked operators, best first, as columns: codes, estimates, degrees of freedom, influence and draws.
+
+    ``steadying`` as in Estimation.
+    """
 
     codes: tuple[int, ...]
     values: Floats
     freedom: Floats
     influence: Floats  # units x operators
+    steadying: Floats
     deviations: Floats  # draws x operators
+    days: DaysLeftOut
 
 
 def differences_of(ranked: RankedEstimates) -> tuple[ScoreDifference, ...]:
     """All pairs, the better one first, with intervals that hold for all pairs at once.
 
     The width is the 95 % quantile of the largest studentised difference among all pairs in the same draws (max-t;
-    Hothorn, Bretz, Westfall, Biometrical Journal 50, 2008): the correlation of the pairs is kept.
+    Hothorn, Bretz, Westfall, Biometrical Journal 50, 2008): the correlation of the pairs is kept. For few devices
+    it gives way to Student's of the same probability. A difference is decided where its interval excludes zero, and
+    still does without the devices of any one day.
     """
     pairs = list(combinations(range(len(ranked.codes)), 2))
     if not pairs:
         return ()
     both = np.array(pairs)
     first, second = both.T
-    error = np.sqrt(((ranked.influence[:, first] - ranked.influence[:, second]) ** 2).sum(axis=0))
+    apart = ((ranked.influence[:, first] - ranked.influence[:, second]) ** 2).sum(axis=0)
+    error = np.sqrt(apart + ranked.steadying[first] + ranked.steadying[second])
     deviations = np.abs(ranked.deviations[:, first] - ranked.deviations[:, second])
     largest = np.divide(deviations, error, out=np.zeros_like(deviations), where=error > 0).max(axis=1)
-    variance = (ranked.influence**2).sum(axis=0)
+    variance = (ranked.influence**2).sum(axis=0) + ranked.steadying
     freedom = welch_satterthwaite(variance[both], ranked.freedom[both], otherwise=np.full(len(pairs), np.inf))
-    half = np.quantile(largest, CONFIDENCE) * student_ratio(freedom) * error
+    quantile = float(np.quantile(largest, CONFIDENCE))
+    half = _critical(quantile, freedom) * error
     points = ranked.values[first] - ranked.values[second]
+    is_decided = (points - half > 0) & _stands_without_a_day(ranked.days, both, quantile)
     return tuple(
         ScoreDifference(
             ranked.codes[ahead],
             ranked.codes[behind],
             Estimate(difference, difference - around, difference + around),
-            is_decided=difference - around > 0,
+            is_decided=decided,
         )
-        for (ahead, behind), difference, around in zip(pairs, points.tolist(), half.tolist(), strict=True)
+        for (ahead, behind), difference, around, decided in zip(
+            pairs, points.tolist(), half.tolist(), is_decided.tolist(), strict=True
+        )
     )
+
+
+def _critical(quantile: float, freedom: Floats) -> Floats:
+    """Student's quantile of the same probability as the normal ``quantile``."""
+    return student_quantile(np.maximum(freedom, FEWEST_FREEDOM), z=quantile)
+
+
+def _stands_without_a_day(days: DaysLeftOut, pairs: NDArray[np.intp], quantile: float) -> NDArray[np.bool_]:
+    """Of each pair (places of the better and of the other one) whether its order is decided without any one day."""
+    variance, freedom = days.variance[:, pairs], days.freedom[:, pairs]
+    shape = variance.shape
+    joint = welch_satterthwaite(
+        variance.reshape(-1, 2), freedom.reshape(-1, 2), otherwise=np.full(shape[0] * shape[1], np.inf)
+    ).reshape(shape[:2])
+    half = _critical(quantile, joint) * np.sqrt(variance.sum(axis=2))
+    first, second = pairs.T
+    return np.asarray((days.values[:, first] - days.values[:, second] > half).all(axis=0), np.bool_)
 
 
 def steps_of(codes: Sequence[int], differences: Sequence[ScoreDifference]) -> Steps:

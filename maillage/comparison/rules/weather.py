@@ -14,7 +14,7 @@ from typing import Final
 
 from maillage.comparison.terms import CONFIDENCE, Comparison, Estimate, OperatorEstimate
 from maillage.figures.terms.value_classes import CLASS_STEPS
-from maillage.quality.terms import FIRST_YEAR, Period, Usage
+from maillage.quality.terms import DEVICES_FLOOR, FIRST_YEAR, Period, Usage
 from maillage.quality.terms.method import ScorePart
 
 SKY_STEPS: Final = CLASS_STEPS[Usage.SCORE]
@@ -39,7 +39,7 @@ class Certainty(IntEnum):
     """How much can be said."""
 
     UNKNOWN = 0  # no score, or one that may not be shown
-    TO_CONFIRM = 1  # a score with its interval, from fewer effective tests than the floor
+    TO_CONFIRM = 1  # a score with an interval too wide to place it among the others
     FIRM = 2
 
 
@@ -160,12 +160,12 @@ def season_of(period: Period) -> Season | None:
     return Season(year) if period.months == 12 else None
 
 
-def outlook_of(operator: OperatorEstimate, *, floor: int, part: ScorePart | None = None) -> Outlook:
-    """What the score of ``operator`` says, or that of one ``part`` of it; ``floor`` as in the comparison."""
+def outlook_of(operator: OperatorEstimate, *, part: ScorePart | None = None) -> Outlook:
+    """What the score of ``operator`` says, or that of one ``part`` of it."""
     score = operator.score if part is None else operator.parts.get(part)
     if operator.is_hidden or score is None:
         # How many tests a hidden operator has must not show: it lacks as many as one without any.
-        missing = floor if operator.is_hidden else max(operator.missing_tests, 1)
+        missing = DEVICES_FLOOR if operator.is_hidden else max(operator.missing_tests, 1)
         return Outlook(Certainty.UNKNOWN, None, None, operator.tests, missing, is_hidden=operator.is_hidden)
     certainty = Certainty.TO_CONFIRM if operator.missing_tests else Certainty.FIRM
     return Outlook(certainty, sky_of(score.value), score, operator.tests, operator.missing_tests, levels_of(operator))

@@ -2,9 +2,18 @@ import pytest
 
 from maillage.comparison.intake.arcep_results import Zone
 from maillage.comparison.parts.arcep import arcep_view
-from maillage.comparison.parts.comparison import comparison_view
+from maillage.comparison.parts.comparison import comparison_view, order_words
 from maillage.comparison.parts.podium import stability_of, variant_name
-from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate, Standing, Variant
+from maillage.comparison.terms import (
+    Comparison,
+    Estimate,
+    OperatorEstimate,
+    Rate,
+    Relation,
+    ScoreDifference,
+    Standing,
+    Variant,
+)
 from maillage.quality.terms.method import ScorePart
 
 ORANGE, SFR, BOUYGUES, FREE = 1, 2, 3, 4
@@ -17,17 +26,17 @@ def estimate_of(operator: int, score: float = 60.0, **more: object) -> OperatorE
 
 
 def comparison_of(steps: Steps, *operators: OperatorEstimate, **more: object) -> Comparison:
-    return Comparison("commune:44109", "score", 200, operators, steps, **more)  # type: ignore[arg-type]
+    return Comparison("commune:44109", "score", operators, steps, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("steps", "words"),
     [
-        (((1,), (2, 3), (4,)), "Orange devance SFR et Bouygues Telecom (ex æquo), puis Free Mobile"),
-        (((1, 2), (4,)), "Orange et SFR, ex æquo, devancent Free Mobile"),
-        (((1, 2, 4),), "rien ne départage Orange, SFR et Free Mobile"),
-        (((4,),), "seul Free Mobile a assez de tests pour être classé"),
-        ((), "pas encore assez de tests pour classer les opérateurs"),
+        (((1,), (2, 3), (4,)), "Orange devance SFR et Bouygues Telecom (à égalité), puis Free Mobile"),
+        (((1, 2), (4,)), "Orange et SFR, à égalité, devancent Free Mobile"),
+        (((1, 2, 4),), "Orange, SFR et Free Mobile sont à égalité"),
+        (((4,),), "seul Free Mobile peut être classé"),
+        ((), "encore trop peu d’appareils pour classer les opérateurs"),
     ],
 )
 def test_summary_says_who_is_ahead_of_whom_and_on_how_many_tests(steps: Steps, words: str) -> None:
@@ -39,8 +48,25 @@ def test_summary_says_who_is_ahead_of_whom_and_on_how_many_tests(steps: Steps, w
     )
 
 
+def test_orders_that_make_no_steps_are_each_said_and_no_more() -> None:
+    points = Estimate(9.0, 1.0, 17.0)
+    decided = [(ORANGE, BOUYGUES), (ORANGE, FREE), (SFR, FREE)]
+    differences = tuple(ScoreDifference(ahead, behind, points, is_decided=True) for ahead, behind in decided)
+    everybody = (ORANGE, SFR, BOUYGUES, FREE)
+    compared = comparison_of((everybody,), *(estimate_of(code) for code in everybody), differences=differences)
+
+    said = order_words(compared)
+
+    assert said == "Orange devance Bouygues Telecom et Free Mobile ; SFR devance Free Mobile"
+    assert [compared.rank_of(code) for code in everybody] == [1, 1, 2, 3]
+    assert [compared.relation_of(code) for code in everybody] == [
+        Relation.TIED, Relation.TIED, Relation.BEHIND, Relation.BEHIND
+    ]  # fmt: skip
+    assert compared.tied_with(BOUYGUES) == (SFR, FREE)
+
+
 def test_summary_without_tests_says_so() -> None:
-    compared = comparison_of((), OperatorEstimate(ORANGE, missing_tests=200))
+    compared = comparison_of((), OperatorEstimate(ORANGE, missing_tests=5))
 
     view = comparison_view(compared, place_name="Nantes")
 
@@ -57,10 +83,10 @@ def test_card_of_a_hidden_operator_says_why_and_gives_no_number() -> None:
     assert view.rows == ()
 
 
-def test_card_below_the_floor_says_how_many_tests_are_missing() -> None:
-    view = comparison_view(comparison_of((), estimate_of(SFR, missing_tests=170)), place_name="Nantes")
+def test_card_that_cannot_be_placed_says_how_many_devices_are_missing() -> None:
+    view = comparison_view(comparison_of((), estimate_of(SFR, missing_tests=10)), place_name="Nantes")
 
-    assert view.cards[0].note == "Non classé : il manque environ 170 tests."
+    assert view.cards[0].note == "Non classé : il manque environ 10 appareils."
 
 
 def test_card_where_everything_failed_shows_zero_and_not_a_gap() -> None:
@@ -98,7 +124,7 @@ def test_weights_that_leave_the_order_alone_take_one_line_and_the_others_one_eac
         ("2 changements sur 3", "même ordre", "Orange › SFR"),
         ("Montée, 20 % de plus", "autre ordre", "SFR › Orange"),
     ]
-    assert technologies.changes[0].order == "pas assez de tests"
+    assert technologies.changes[0].order == "trop peu d’appareils"
 
 
 def test_podium_without_variants_claims_no_stability() -> None:

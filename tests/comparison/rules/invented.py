@@ -39,7 +39,7 @@ def whole_tests(
         technology=np.full(count, 4, np.uint8),
         context=np.full(count, 1, np.uint8),
         period=np.full(count, 140, np.uint8),
-        day=np.full(count, 4_270, np.uint16),
+        day=(4_270 + device % 30).astype(np.uint16),
         device=hashes_of(device.astype(np.int64)),
         mask=np.full(count, mask, np.uint16),
         bins=bins,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bench.people import OPERATORS, invented_campaign, invented_strata
 from maillage.comparison.rules.compare import compare
 from maillage.comparison.rules.strata import NO_STRATA, Strata, strata_of
-from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate
+from maillage.comparison.terms import WIDEST_INTERVAL, Comparison, OperatorEstimate, Rate
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.method import ScorePart
@@ -27,10 +27,8 @@ from tests.examples import examples
 PAIR = (1, 2)
 
 
-def compared(
-    rows: SampleRows, *, strata: Strata = NO_STRATA, floor: int = 20, operators: tuple[int, ...] = PAIR
-) -> Comparison:
-    return compare(rows, strata, territory="commune:44109", floor=floor, operators=operators)
+def compared(rows: SampleRows, *, strata: Strata = NO_STRATA, operators: tuple[int, ...] = PAIR) -> Comparison:
+    return compare(rows, strata, territory="commune:44109", operators=operators)
 
 
 def crowd(operator: int, points: float, *, devices: int = 60, first: int = 0, spread: float = 10.0) -> SampleRows:
@@ -59,9 +57,9 @@ def campaign() -> SampleRows:
 
 
 def test_nothing_tested_says_how_many_tests_are_missing():
-    found = compared(SampleRows.empty(), floor=200)
+    found = compared(SampleRows.empty())
 
-    assert found.operators == tuple(OperatorEstimate(code, missing_tests=200) for code in PAIR)
+    assert found.operators == tuple(OperatorEstimate(code, missing_tests=5) for code in PAIR)
     assert (found.steps, found.differences, found.composite) == ((), (), "score")
 
 
@@ -69,17 +67,17 @@ def test_one_operator_alone_has_a_step_and_no_difference():
     found = compared(crowd(1, 60.0))
 
     assert (found.steps, found.differences) == (((1,),), ())
-    assert found.of(2) == OperatorEstimate(2, missing_tests=20)
+    assert found.of(2) == OperatorEstimate(2, missing_tests=5)
 
 
 def test_one_device_with_ten_thousand_tests_is_one_voice_and_not_ranked():
     chance = np.random.default_rng(1)
     rows = joined(crowd(1, 60.0), whole_tests(np.full(10_000, 999), 2, chance.uniform(0, 100, 10_000)))
 
-    found = compared(rows, floor=200).of(2)
+    found = compared(rows).of(2)
 
     assert found is not None
-    assert (found.tests, found.devices, found.effective_tests, found.missing_tests) == (10_000, 1, 1, 597)
+    assert (found.tests, found.devices, found.effective_tests, found.missing_tests) == (10_000, 1, 1, 4)
     assert found.score is not None
     assert (round(found.score.value, -1), found.score.low, found.score.high) == (50.0, None, None)
 
@@ -100,7 +98,10 @@ def test_all_failures_score_zero_for_certain():
 
     failed = found.of(1)
     assert failed is not None
-    assert failed.score == Estimate(0.0, 0.0, 0.0)
+    assert failed.score is not None
+    assert (failed.score.value, failed.score.low) == (0.0, 0.0)
+    # Forty that all fail are a certain failure, and say little of the forty-first: the spread is steadied.
+    assert failed.score.high == pytest.approx(2.2, abs=0.3)
     rate = failed.rates[Rate.DOWNLOAD_3_MBPS]
     assert (rate.value, rate.low) == (0.0, 0.0)
     assert rate.high == pytest.approx(0.092, abs=0.003)  # Wilson, 0 of 40, Student's quantile
@@ -120,7 +121,7 @@ def test_three_devices_are_three_clusters_however_alike_their_many_tests():
 
     found = compared(rows).of(1)
     assert found is not None
-    assert (found.effective_tests, found.missing_tests) == (3, 51)
+    assert (found.effective_tests, found.missing_tests) == (3, 2)
 
 
 def test_device_never_counts_for_more_than_ten_tests():
@@ -138,7 +139,8 @@ def test_few_devices_have_students_interval():
 
     score = compared(whole_tests(np.arange(8), 1, values)).operators[0].score
 
-    half = scipy_stats().t.ppf(0.975, 7) * np.std(values, ddof=1) / np.sqrt(8)
+    steadied = (7 * np.var(values, ddof=1) + 10 * 15**2) / 17
+    half = scipy_stats().t.ppf(0.975, 7) * np.sqrt(max(steadied, np.var(values, ddof=1)) / 8)
     assert score is not None
     assert score.low is not None
     assert score.high is not None
@@ -180,13 +182,45 @@ def test_speed_tests_are_compared_by_their_speed_score():
     assert found.operators[0].parts.keys() == {ScorePart.DOWNLOAD, ScorePart.UPLOAD, ScorePart.LATENCY}
 
 
-def test_operator_below_the_floor_says_how_many_tests_are_missing():
-    found = compared(joined(crowd(1, 60.0), crowd(2, 60.0, devices=15, first=500)))
+def test_operator_whose_interval_is_too_wide_says_how_many_devices_are_missing():
+    wide = whole_tests(np.arange(500, 506), 2, [0.0, 100, 20, 90, 5, 70])
+
+    found = compared(joined(crowd(1, 60.0), wide))
 
     few = found.of(2)
     assert few is not None
-    assert (few.effective_tests, few.missing_tests, found.steps) == (15, 5, ((1,),))
     assert few.score is not None
+    assert few.score.low is not None
+    assert few.score.high is not None
+    assert few.score.high - few.score.low > WIDEST_INTERVAL
+    assert found.steps == ((1,),)
+    assert 15 <= few.missing_tests <= 40
+
+
+def test_few_who_agree_by_chance_are_not_certain():
+    agreeing = joined(crowd(1, 60.0), whole_tests(np.arange(500, 506), 2, [70.0, 70.1, 70, 70.2, 70, 69.9]))
+
+    found = compared(agreeing)
+
+    assert [sorted(step) for step in found.steps] == [[1, 2]]
+
+
+def test_order_that_one_day_makes_is_none():
+    days = np.arange(60) % 10
+    rows = whole_tests(np.arange(120), np.repeat([1, 2], 60), np.where(np.arange(120) < 60, 60.0, 53.0))
+    rows = replace(rows, day=np.tile(4_270 + days, 2).astype(np.uint16))
+    gathered = whole_tests(np.arange(900, 940), 2, 20.0)
+    bad_day = replace(gathered, day=np.full(40, 4_300, np.uint16))
+
+    in_days, on_a_day = compared(rows), compared(joined(rows.where(slice(0, 120)), bad_day))
+
+    assert in_days.steps == ((1,), (2,))  # seven points, by every day
+    assert on_a_day.steps == ((1,), (2,))
+    equal = replace(rows, bins=np.concatenate([rows.bins[:60], rows.bins[:60]]))
+    made_by_a_day = compared(joined(equal, bad_day))
+    assert made_by_a_day.differences[0].points.low is not None
+    assert made_by_a_day.differences[0].points.low > 0
+    assert [sorted(step) for step in made_by_a_day.steps] == [[1, 2]]
 
 
 # -- what must not matter ----------------------------------------------------------------------------------------------

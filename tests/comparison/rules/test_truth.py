@@ -36,9 +36,7 @@ Integers = NDArray[np.int64]
 def campaigns() -> list[tuple[Invented, Comparison]]:
     random = np.random.default_rng(11)
     made = [invented_campaign(random, EFFECTS, devices=DEVICES, tests=TESTS) for _ in range(CAMPAIGNS)]
-    return [
-        (each, compare(each.rows, each.strata, territory="region:52", floor=150, operators=OPERATORS)) for each in made
-    ]
+    return [(each, compare(each.rows, each.strata, territory="region:52", operators=OPERATORS)) for each in made]
 
 
 def test_intervals_hold_the_truth_about_as_often_as_they_say():
@@ -100,7 +98,7 @@ def test_download_part_of_the_simulated_networks_is_their_truth(operator: int):
     stratum = random.choice(3, 1_500, p=[0.2, 0.3, 0.5])  # towns are heard more than their inhabitants say
 
     found = compare(
-        simulated_rows(random, operator, stratum), STRATA, territory="", floor=100, operators=(operator + 1,)
+        simulated_rows(random, operator, stratum), STRATA, territory="", operators=(operator + 1,)
     ).operators[0]
 
     truth = [float(download_points(random, operator, np.full(60_000, each)).mean()) for each in range(3)]

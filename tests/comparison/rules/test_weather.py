@@ -47,16 +47,16 @@ def hidden(code: int = SFR) -> OperatorEstimate:
     return OperatorEstimate(code, is_hidden=True)
 
 
-def untested(code: int = FREE, *, missing: int = 200) -> OperatorEstimate:
+def untested(code: int = FREE, *, missing: int = 5) -> OperatorEstimate:
     return OperatorEstimate(code, missing_tests=missing)
 
 
 def comparison(*operators: OperatorEstimate, composite: str = "score") -> Comparison:
-    return Comparison("place:pornic", composite, 200, operators)
+    return Comparison("place:pornic", composite, operators)
 
 
 def outlooks(*operators: OperatorEstimate) -> list[Outlook]:
-    return [outlook_of(each, floor=200) for each in operators]
+    return [outlook_of(each) for each in operators]
 
 
 def ends(estimate: Estimate | None) -> list[float]:
@@ -105,33 +105,33 @@ def test_signs_of_an_interval_are_around_that_of_the_value(score: Estimate) -> N
 
 
 def test_operator_with_enough_tests_is_firm() -> None:
-    seen = outlook_of(operator(value=92), floor=200)
+    seen = outlook_of(operator(value=92))
 
     assert (seen.certainty, seen.sky, seen.missing_tests) == (Certainty.FIRM, Sky.SUN, 0)
 
 
 def test_operator_with_few_tests_is_to_be_confirmed() -> None:
-    seen = outlook_of(operator(value=92, missing=40), floor=200)
+    seen = outlook_of(operator(value=92, missing=40))
 
     assert (seen.certainty, seen.sky, seen.missing_tests) == (Certainty.TO_CONFIRM, Sky.SUN, 40)
 
 
 def test_operator_without_tests_is_unknown_and_lacks_all() -> None:
-    assert outlook_of(untested(), floor=200) == Outlook(Certainty.UNKNOWN, None, None, 0, 200)
+    assert outlook_of(untested()) == Outlook(Certainty.UNKNOWN, None, None, 0, 5)
 
 
 def test_hidden_operator_lacks_as_many_tests_as_one_without_any() -> None:
-    seen = outlook_of(hidden(), floor=200)
+    seen = outlook_of(hidden())
 
-    assert (seen.certainty, seen.tests, seen.missing_tests, seen.is_hidden) == (Certainty.UNKNOWN, 0, 200, True)
+    assert (seen.certainty, seen.tests, seen.missing_tests, seen.is_hidden) == (Certainty.UNKNOWN, 0, 5, True)
 
 
 def test_outlook_of_a_part_reads_the_part() -> None:
     web = Estimate(40, 36, 44)
     tested = OperatorEstimate(ORANGE, tests=300, score=Estimate(80, 78, 82), parts={ScorePart.WEB: web})
 
-    assert outlook_of(tested, floor=200, part=ScorePart.WEB).score == web
-    assert outlook_of(tested, floor=200, part=ScorePart.VIDEO).certainty is Certainty.UNKNOWN
+    assert outlook_of(tested, part=ScorePart.WEB).score == web
+    assert outlook_of(tested, part=ScorePart.VIDEO).certainty is Certainty.UNKNOWN
 
 
 def test_levels_are_said_only_where_the_whole_interval_is_on_one_side() -> None:
@@ -165,7 +165,7 @@ def test_place_is_the_plain_mean_of_its_operators() -> None:
 def test_place_with_one_operator_untested_is_to_be_confirmed_and_leaves_it_out() -> None:
     seen = mean_outlook(outlooks(operator(ORANGE, 90), untested(FREE)))
 
-    assert (seen.certainty, seen.sky, seen.missing_tests) == (Certainty.TO_CONFIRM, Sky.SUN, 200)
+    assert (seen.certainty, seen.sky, seen.missing_tests) == (Certainty.TO_CONFIRM, Sky.SUN, 5)
 
 
 def test_place_where_all_are_hidden_says_so() -> None:

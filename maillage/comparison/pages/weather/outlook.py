@@ -94,7 +94,7 @@ def place_outlook(
         estimate = now.of(operator.code)
         if estimate is not None:
             trend = weather.trend_of(operator.code, before, now, part=part, looks=looks) if before else None
-            rows.append(OperatorOutlook(operator, weather.outlook_of(estimate, floor=now.floor, part=part), trend))
+            rows.append(OperatorOutlook(operator, weather.outlook_of(estimate, part=part), trend))
     overall = weather.mean_outlook([row.outlook for row in rows])
     trend = weather.mean_trend(before, now, part=part, looks=looks) if before else None
     return PlaceOutlook(place, now.composite, tuple(rows), overall, trend)

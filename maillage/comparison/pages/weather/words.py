@@ -153,10 +153,10 @@ def missing_text(outlook: Outlook) -> str:
     if not outlook.missing_tests:
         return ""  # nobody is compared: nothing lacks
     return ngettext(
-        "Encore %(tests)s test au plus pour l’affirmer.",
-        "Encore %(tests)s tests au plus pour l’affirmer.",
+        "Encore le test d’un appareil environ pour l’affirmer.",
+        "Encore les tests de %(tests)s appareils environ pour l’affirmer.",
         outlook.missing_tests,
-    ) % {"tests": formats.number(outlook.missing_tests)}
+    ) % {"tests": formats.number(int(outlook.missing_tests))}
 
 
 def season_name(season: Season) -> str:
