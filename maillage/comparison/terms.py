@@ -5,7 +5,7 @@ class), strata weigh as their inhabitants, intervals come from drawing devices a
 (docs/explanation/quality-score.md).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import combinations
@@ -184,6 +184,14 @@ class Variant:
     standing: Standing
 
 
+def certain_orders(decided: Iterable[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+    """All orders that follow from those ``decided``: intervals hold for all pairs at once, so orders may be chained."""
+    orders = set(decided)
+    while chained := {(one, last) for one, two in orders for middle, last in orders if two == middle} - orders:
+        orders |= chained
+    return frozenset(orders)
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Operators compared in one territory under one selection.
@@ -222,7 +230,14 @@ class Comparison:
         stepped = {
             (ahead, behind) for above, below in combinations(self.steps, 2) for ahead in above for behind in below
         }
-        return frozenset(decided | stepped)
+        return certain_orders(decided | stepped)
+
+    @property
+    def leaders(self) -> tuple[int, ...]:
+        """Those nobody is ahead of, best score first; none where no order is certain. One alone leads all others."""
+        if not self.orders:
+            return ()
+        return tuple(operator for operator in self.ranked if not self.ahead_of(operator))
 
     def ahead_of(self, operator: int) -> tuple[int, ...]:
         """The operators that are ahead of ``operator`` for certain."""

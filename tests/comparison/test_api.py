@@ -84,12 +84,12 @@ def test_podium_tells_ranks_scores_and_tests_that_are_missing(ask: Ask) -> None:
     said = [(step["rank"], step["operator"], step["tests"], step["is_tie"]) for step in got["steps"]]
     assert said == [
         (1, "orange", 300, False),
+        (2, "sfr", 20, False),
         (None, "bouygues-telecom", 0, False),
         (None, "free-mobile", 0, False),
-        (None, "sfr", 20, False),
     ]
     assert got["steps"][0]["score"]["value"] == pytest.approx(75, abs=2)
-    assert got["steps"][1]["missing"] == 5
+    assert got["steps"][2]["missing"] == 5
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from maillage.web.offers import Tone
 class OperatorRow:
     """One operator; without ``score`` its figures may not be shown yet, and the row asks for a test.
 
-    ``is_estimated``: its interval is too wide to place it. ``is_tied_above``: it shares its step with the row above.
+    ``is_estimated``: its interval is too wide to place it. ``is_tied_above``: nothing decides it from the row above.
     """
 
     id: str
@@ -57,7 +57,7 @@ def operator_rows(compared: Comparison) -> tuple[OperatorRow, ...]:
 def _row(operator: Operator, estimate: OperatorEstimate, compared: Comparison, above: int | None) -> OperatorRow:
     ink, score = ink_of(operator), None if estimate.is_hidden else estimate.score
     relation = compared.relation_of(operator.code)
-    is_tied = any(operator.code in step and above in step for step in compared.steps)
+    is_tied = above in compared.tied_with(operator.code)
     is_estimated = relation is Relation.UNRANKED
     if score is None:
         word, tone, text, bar, interval, ends = "", Tone.PLAIN, "", SafeString(""), "", None

@@ -22,15 +22,15 @@ def scored_operators(compared: Comparison) -> list[OperatorEstimate]:
 
 def overall_score(compared: Comparison) -> Estimate | None:
     """The mean of the operators' scores, each weighing the same; None where no score may be shown."""
-    return mean_outlook([outlook_of(estimate, floor=compared.floor) for estimate in compared.operators]).score
+    return mean_outlook([outlook_of(estimate) for estimate in compared.operators]).score
 
 
 def standing_phrase(compared: Comparison) -> str:
     """Who is best for certain, or what all share, without capital and full stop; empty where no score is shown."""
-    if len(compared.steps) > 1:
-        return _ahead_phrase(compared.steps)
-    if compared.steps and len(compared.steps[0]) > 1:
-        return _tied_phrase(compared, compared.steps[0])
+    if compared.leaders:
+        return _ahead_phrase(compared)
+    if len(compared.ranked) > 1:
+        return _tied_phrase(compared, compared.ranked)
     overall = overall_score(compared)
     return "" if overall is None else _overall_phrase(overall)
 
@@ -41,15 +41,17 @@ def standing_sentence(compared: Comparison) -> str:
     return f"{capfirst(phrase)}." if phrase else ""
 
 
-def _ahead_phrase(steps: Sequence[Sequence[int]]) -> str:
-    """Who is on the first step; and that all others share the second, where it says so in a word."""
-    first, second = steps[0], steps[1]
+def _ahead_phrase(compared: Comparison) -> str:
+    """Whom nobody is ahead of; and that nothing decides between all others, where it says so in a word."""
+    first = compared.leaders
+    second = [operator for operator in compared.ranked if operator not in first]
     words = {"operators": enumeration([operator_name(code) for code in first])}
     if len(first) > 1:
         return _("%(operators)s passent le mieux") % words
     phrase = _("%(operators)s passe le mieux") % words
     rest = {2: _("les deux autres sont à égalité"), 3: _("les trois autres sont à égalité")}
-    if len(steps) > 2 or len(second) not in rest:
+    is_tied = all(set(compared.tied_with(operator)) == set(second) - {operator} for operator in second)
+    if not is_tied or len(second) not in rest:
         return phrase
     return _("%(first)s ; %(rest)s") % {"first": phrase, "rest": rest[len(second)]}
 

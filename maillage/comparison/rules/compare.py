@@ -64,9 +64,11 @@ def compare(
             rates[rate] = _shares(ranking.pooled.estimation(sums, respondents), respondents)
     estimations = [ranking.estimation, *(estimation for estimation, _ in parts.values())]
     influence = np.hstack([estimation.influence for estimation in estimations])
-    steadying = np.concatenate([estimation.steadying for estimation in estimations])
-    deviates = steadied_deviations(deviations(influence, draws=draws, seed=seed), steadying, seed=seed)
-    score_deviates, *part_deviates = np.hsplit(deviates, len(estimations))
+    drawn = np.hsplit(deviations(influence, draws=draws, seed=seed), len(estimations))
+    score_deviates, *part_deviates = (
+        steadied_deviations(deviates, estimation.values, estimation.steadying, seed=seed)
+        for deviates, estimation in zip(drawn, estimations, strict=True)
+    )
     scores = _points(ranking.estimation, ranking.devices, ranking.devices, score_deviates)
     points = {
         part: _points(estimation, respondents.counts.max(axis=1), respondents.devices, of_part)

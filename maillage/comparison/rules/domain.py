@@ -163,7 +163,7 @@ def podium_of(
     request, steadying = domain.request, estimation.steadying[places]
     if deviates is None:
         drawn = deviations(influence, draws=request.draws, seed=request.seed)
-        deviates = steadied_deviations(drawn, steadying, seed=request.seed)
+        deviates = steadied_deviations(drawn, estimation.values[places], steadying, seed=request.seed)
     else:
         deviates = deviates[:, places]
     codes = tuple(domain.request.operators[place] for place in places)
@@ -236,11 +236,11 @@ def variants_of(
     measure = measures.composite_parts(whole.clusters, composite)
     respondents = ranking.pooled.respondents(measure.tests)
     parts = {part: ranking.pooled.of_points(sums, respondents) for part, sums in measure.points.items()}
+    days = {part: ranking.pooled.without_days(sums, respondents) for part, sums in measure.points.items()}
     for part, weight in weights.items():
         for change, word in ((1 + CHANGE, "+20"), (1 - CHANGE, "-20")):
-            mean = _weighted_mean(parts, dict(weights) | {part: weight * change}, ranking.estimation)
-            reweighted = replace(ranking, estimation=mean, ranked=best_first(mean, ranking.ranked))
-            rankings.append((f"weight:{part.word}:{word}", whole, reweighted))
+            changed = _reweighted(ranking, parts, days, dict(weights) | {part: weight * change})
+            rankings.append((f"weight:{part.word}:{word}", whole, changed))
 
     rankings += [
         (f"part:{part.word}", whole, ranking_of(whole, measures.part_measure(whole.clusters, part))) for part in weights
@@ -256,16 +256,26 @@ def variants_of(
     )
 
 
-def _weighted_mean(
-    parts: Mapping[ScorePart, Estimation], weights: Mapping[ScorePart, float], base: Estimation
-) -> Estimation:
-    """The estimation of a weighted mean of parts: estimates and what units bring are sums, as the parts are."""
-    total = sum(weights.values())
-    values, influence = np.zeros_like(base.values), np.zeros_like(base.influence)
-    for part, estimation in parts.items():
-        values += weights[part] / total * estimation.values
-        influence += weights[part] / total * estimation.influence
-    return replace(base, values=values, influence=influence, variance=(influence**2).sum(axis=0))
+def _reweighted(
+    ranking: Ranking,
+    parts: Mapping[ScorePart, Estimation],
+    days: Mapping[ScorePart, DaysLeftOut],
+    weights: Mapping[ScorePart, float],
+) -> Ranking:
+    """The ranking by a weighted mean of parts: estimates and what units bring are sums, as the parts are."""
+    base, total = ranking.estimation, sum(weights.values())
+    values, influence, by_day = (
+        np.zeros_like(base.values),
+        np.zeros_like(base.influence),
+        np.zeros_like(ranking.days.values),
+    )
+    for part, weight in weights.items():
+        values += weight / total * parts[part].values
+        influence += weight / total * parts[part].influence
+        by_day += weight / total * days[part].values
+    mean = replace(base, values=values, influence=influence, variance=(influence**2).sum(axis=0))
+    without_days = replace(ranking.days, values=by_day)
+    return replace(ranking, estimation=mean, days=without_days, ranked=best_first(mean, ranking.ranked))
 
 
 def _subsets(rows: SampleRows, strata: Strata) -> Iterator[tuple[str, Marks | None, Strata]]:

@@ -147,7 +147,7 @@ def steadied(squares: Floats, counts: Floats, *, least_spread: float) -> Floats:
     common = np.divide(all_squares, all_freedom, out=np.zeros_like(all_squares), where=all_freedom > 0)
     reference = np.maximum(common, least_spread**2)
     own = np.divide(squares, freedom, out=np.zeros_like(squares), where=freedom > 0)
-    return np.maximum(own, (squares + STEADY_DEVICES * reference) / (freedom + STEADY_DEVICES))
+    return np.asarray(np.maximum(own, (squares + STEADY_DEVICES * reference) / (freedom + STEADY_DEVICES)), np.float64)
 
 
 def days_left_out(
@@ -212,10 +212,13 @@ def deviations(influence: Floats, *, draws: int, seed: int) -> Floats:
     return np.asarray(resampling_counts(len(influence), draws, seed) @ influence.astype(np.float32), np.float64)
 
 
-def steadied_deviations(deviates: Floats, steadying: Floats, *, seed: int) -> Floats:
-    """The ``deviations`` of estimates with what steadying adds to them, as normal draws."""
+def steadied_deviations(deviates: Floats, values: Floats, steadying: Floats, *, seed: int) -> Floats:
+    """The ``deviations`` of one estimation with what steadying adds to them, as normal draws."""
     noise = np.random.default_rng([seed, *deviates.shape]).standard_normal(deviates.shape)
-    return np.asarray(deviates + np.sqrt(steadying) * noise, np.float64)
+    # By the order of the values, so that names of operators change nothing.
+    by_name = np.empty_like(noise)
+    by_name[:, np.argsort(values, kind="stable")] = noise
+    return np.asarray(deviates + np.sqrt(steadying) * by_name, np.float64)
 
 
 def student_ratio(freedom: Floats | float) -> Floats:

@@ -61,7 +61,7 @@ def test_card_of_a_place_to_be_confirmed_says_between_which_signs() -> None:
     shown = card(comparison(scored(ORANGE, 74, spread=6, missing=120), untested(SFR)))
 
     assert (shown.certainty, shown.interval) == ("À confirmer", "entre 68 et 80 : de nuages à éclaircies")
-    assert shown.missing == "Encore 320 tests au plus pour l’affirmer."
+    assert shown.missing == "Encore les tests de 125 appareils environ pour l’affirmer."
     assert [(line.score, line.certainty) for line in shown.lines] == [("74", "à confirmer"), ("", "aucun test")]
 
 
@@ -75,7 +75,7 @@ def test_card_where_nobody_tested_invites() -> None:
     shown = card(comparison(*(untested(code) for code in ALL)))
 
     assert (shown.sky, shown.score, shown.empty_reason) == ("Brume", "", "Personne n’a encore testé ici.")
-    assert shown.missing == "Encore 800 tests au plus pour l’affirmer."
+    assert shown.missing == "Encore les tests de 20 appareils environ pour l’affirmer."
     assert shown.trend == ""
 
 
@@ -89,7 +89,7 @@ def test_card_where_filters_leave_no_operator_says_so_and_asks_for_no_test() -> 
 def test_card_of_a_hidden_operator_gives_no_number() -> None:
     line = card(comparison(hidden(ORANGE))).lines[0]
 
-    assert (line.is_hidden, line.score, line.tests, line.missing) == (True, "", "0", "200")
+    assert (line.is_hidden, line.score, line.tests, line.missing) == (True, "", "0", "5")
     assert line.certainty == "masqué : trop peu d’appareils"
 
 
@@ -159,7 +159,7 @@ def test_every_part_has_a_word_for_every_level(part: ScorePart, level: WeatherLe
 def test_one_missing_test_is_singular() -> None:
     lacking = Outlook(Certainty.TO_CONFIRM, None, None, 199, 1)
 
-    assert missing_text(lacking) == "Encore 1 test au plus pour l’affirmer."
+    assert missing_text(lacking) == "Encore le test d’un appareil environ pour l’affirmer."
 
 
 def test_seasons_have_names() -> None:

@@ -31,7 +31,7 @@ SLUGS = ("pornic", "noirmoutier", "l-ile-d-yeu", "saint-jean-de-monts")
 def seen(
     operators: Sequence[OperatorEstimate], steps: Steps = (), *, slug: str = "pornic", of: int | None = None
 ) -> SeenPlace:
-    now = Comparison(f"place:{slug}", "score", 200, tuple(operators), steps=steps)
+    now = Comparison(f"place:{slug}", "score", tuple(operators), steps=steps)
     operator = None if of is None else operator_table().codes[of]
     return seen_place(place_outlook(territory(f"place:{slug}"), now, None), now, operator)
 

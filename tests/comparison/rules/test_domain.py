@@ -64,10 +64,10 @@ def test_network_that_is_only_better_at_pages_loses_its_lead_without_them():
 
 
 def test_order_that_hangs_on_the_weight_of_pages_turns_round_with_it():
-    rows = whole_tests(np.arange(120), np.repeat([1, 2], 60), 50.0)
+    rows = whole_tests(np.arange(800), np.repeat([1, 2], 400), 50.0)
     bins = rows.bins.copy()
     for usage, first, second in ((Usage.WEB, 2_800.0, 5_200.0), (Usage.VIDEO, 3_600.0, 1_300.0)):
-        bins[:, usage] = bins_of(np.repeat([first, second], 60), SCALES[usage])
+        bins[:, usage] = bins_of(np.repeat([first, second], 400), SCALES[usage])
 
     found = variants(replace(rows, bins=bins))
 

@@ -1,14 +1,18 @@
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from maillage.comparison.rules.estimation import deviations
+from maillage.comparison.rules.estimation import DaysLeftOut, deviations
 from maillage.comparison.rules.ranking import RankedEstimates, differences_of, standing_of, steps_of
-from maillage.comparison.terms import Estimate, ScoreDifference, Standing
+from maillage.comparison.terms import Estimate, ScoreDifference, Standing, certain_orders
 from maillage.core.intervals import Z
+
+Floats = NDArray[np.float64]
 
 
 def difference(ahead: int, behind: int, *, is_decided: bool) -> ScoreDifference:
@@ -26,7 +30,23 @@ def contest(values: list[float], *, devices: int = 400, seed: int = 1) -> Ranked
     influence /= np.sqrt((influence**2).sum(axis=0))
     freedom = np.full(len(values), 1e9)
     moved = deviations(influence, draws=1_000, seed=0)
-    return RankedEstimates(tuple(range(len(values))), np.array(values), freedom, influence, moved)
+    return ranked(values, influence, moved, freedom=freedom)
+
+
+def ranked(
+    values: list[float],
+    influence: Floats,
+    moved: Floats,
+    *,
+    freedom: Floats | None = None,
+    days: Sequence[Sequence[float]] = (),
+) -> RankedEstimates:
+    """Estimates with nothing steadied; ``days`` are the values without each day."""
+    count = len(values)
+    freedom = np.full(count, 1e9) if freedom is None else freedom
+    without = np.array(days).reshape(-1, count)
+    left_out = DaysLeftOut(without, np.tile((influence**2).sum(axis=0), (len(without), 1)), np.full(without.shape, 1e9))
+    return RankedEstimates(tuple(range(count)), np.array(values), freedom, influence, np.zeros(count), moved, left_out)
 
 
 def test_orders_that_are_all_decided_make_one_step_each():
@@ -35,6 +55,21 @@ def test_orders_that_are_all_decided_make_one_step_each():
 
 def test_nothing_decided_is_one_step():
     assert steps_of((0, 1, 2), decided(among=3)) == ((0, 1, 2),)
+
+
+def test_orders_may_be_chained():
+    assert steps_of((0, 1, 2), decided((0, 1), (1, 2), among=3)) == ((0,), (1,), (2,))
+
+
+def test_order_that_a_day_alone_decides_is_none():
+    influence = contest([5.0, 0.0]).influence
+    moved = deviations(influence, draws=1_000, seed=0)
+
+    whole = differences_of(ranked([5.0, 0.0], influence, moved, days=[[5.1, 0.0], [4.9, 0.2]]))
+    of_a_day = differences_of(ranked([5.0, 0.0], influence, moved, days=[[5.1, 0.0], [0.5, 0.0]]))
+    gone = differences_of(ranked([5.0, 0.0], influence, moved, days=[[5.1, np.nan]]))
+
+    assert [found.is_decided for [found] in (whole, of_a_day, gone)] == [True, False, False]
 
 
 def test_best_decided_against_the_last_only_shares_the_step_with_all():
@@ -60,7 +95,7 @@ def test_every_order_that_is_shown_is_decided(drawn: tuple[int, set[tuple[int, i
 
     shown = {(a, b) for above, below in combinations(steps, 2) for a in above for b in below}
     assert [each for step in steps for each in step] == list(range(count))
-    assert shown <= pairs
+    assert shown <= certain_orders(pairs)
 
 
 def test_interval_of_one_difference_is_the_normal_one():
@@ -80,15 +115,15 @@ def test_more_pairs_make_intervals_wider_but_less_than_bonferroni_does():
 
 
 def test_equals_without_spread_are_not_decided():
-    flat = RankedEstimates((1, 2), np.array([50.0, 50.0]), np.ones(2), np.zeros((9, 2)), np.zeros((20, 2)))
+    flat = ranked([50.0, 50.0], np.zeros((9, 2)), np.zeros((20, 2)))
 
-    assert differences_of(flat) == (ScoreDifference(1, 2, Estimate(0.0, 0.0, 0.0), is_decided=False),)
+    assert differences_of(flat) == (ScoreDifference(0, 1, Estimate(0.0, 0.0, 0.0), is_decided=False),)
 
 
 def test_networks_that_never_vary_are_decided_by_any_difference():
-    flat = RankedEstimates((1, 2), np.array([60.0, 50.0]), np.ones(2), np.zeros((9, 2)), np.zeros((20, 2)))
+    flat = ranked([60.0, 50.0], np.zeros((9, 2)), np.zeros((20, 2)))
 
-    assert differences_of(flat) == (ScoreDifference(1, 2, Estimate(10.0, 10.0, 10.0), is_decided=True),)
+    assert differences_of(flat) == (ScoreDifference(0, 1, Estimate(10.0, 10.0, 10.0), is_decided=True),)
 
 
 @pytest.mark.parametrize(

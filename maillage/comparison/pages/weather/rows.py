@@ -14,7 +14,7 @@ from maillage.comparison.pages.weather.words import count_word, sky_name
 from maillage.comparison.parts.comparison import enumeration
 from maillage.comparison.parts.score_words import score_text, score_tone, score_word
 from maillage.comparison.rules.weather import WEAK_UNDER, Sky, sky_of
-from maillage.comparison.terms import Comparison, Estimate, Relation, tied_with
+from maillage.comparison.terms import Comparison, Estimate, Relation
 from maillage.quality.parts.operator_marks import brand_name, ink_of
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.territory.terms import Territory
@@ -93,7 +93,7 @@ def lead_of(seen: Sequence[SeenPlace], operator: Operator | None, *, are_beaches
         words = {"operator": _brand(best), "places": _of_places(places, total, are_beaches=are_beaches)}
         return WeatherLead("", _("%(operator)s passe le mieux %(places)s.") % words)
     name = brand_name(operator)
-    better = Counter(code for each in seen for code in _ahead_of(each.now, operator.code)[:1])
+    better = Counter(code for each in seen for code in each.now.ahead_of(operator.code)[:1])
     best_at = sum(each.now.relation_of(operator.code) is Relation.AHEAD for each in seen)
     sentences = []
     if better:
@@ -149,29 +149,18 @@ def _row(each: SeenPlace, operator: Operator | None, *, shade: WeatherShade) -> 
 def _relation(now: Comparison, operator: Operator | None) -> tuple[str, str]:
     """The words before the names, and the names of who is ahead for certain."""
     if operator is None:
-        first = now.steps[0] if len(now.steps) > 1 else ()
-        if first:
-            return _("mieux :"), enumeration([_brand(code) for code in first])
+        if now.leaders:
+            return _("mieux :"), enumeration([_brand(code) for code in now.leaders])
         return (_("à égalité"), "") if now.steps else ("", "")
-    ahead = _ahead_of(now, operator.code)
+    ahead = now.ahead_of(operator.code)
     if ahead:
         return _("mieux :"), enumeration([_brand(code) for code in ahead[:2]])
     if now.relation_of(operator.code) is Relation.AHEAD:
         return _("le meilleur"), ""
-    tied = tied_with(now, operator.code)
+    tied = now.tied_with(operator.code)
     if len(tied) == 1:
         return _("à égalité avec %(operator)s") % {"operator": _brand(tied[0])}, ""
     return (_("à égalité"), "") if tied else ("", "")
-
-
-def _ahead_of(now: Comparison, operator: int) -> list[int]:
-    """The operators that are ahead of ``operator`` for certain, the best first; none where it is not ranked."""
-    ahead: list[int] = []
-    for step in now.steps:
-        if operator in step:
-            return ahead
-        ahead += step
-    return []
 
 
 def _brand(code: int) -> str:
