@@ -34,7 +34,7 @@ def test_home_page_with_only_simulated_tests_shows_them_and_says_so(client: Clie
     answer = client.get("/").content.decode()
 
     assert page.origin is Origin.SIMULATED
-    assert page.podium.chart is None  # the floor of a region is 400 tests an operator
+    assert page.tests.endswith("visés.")
     assert "Données inventées" in answer
 
 
@@ -44,9 +44,9 @@ def test_home_page_of_an_empty_installation_invites_and_counts_from_nothing(clie
 
     page = home_page(default_origin())
 
-    assert client.get("/").status_code == 200
-    assert page.remaining_text == "Encore 100\u202f000 au plus : chaque test resserre une marge d’erreur."
-    assert page.places == ()
+    answer = client.get("/").content.decode()
+    assert (page.answer, page.tests) == ("", "")
+    assert answer.count("Tout commence par un test") == 1
 
 
 @pytest.mark.django_db
@@ -102,18 +102,19 @@ def test_search_page_finds_without_script(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_home_page_says_the_other_services_and_invents_no_answer_for_an_empty_house(client: Client) -> None:
-    services = client.get("/").context["page"].services
+def test_home_page_has_a_sentence_and_one_way_for_each_door(client: Client) -> None:
+    panels = client.get("/").context["page"].panels
 
-    assert [(service.title, service.answer, service.is_invented) for service in services] == [
-        ("Ouvrir", "", False), ("Acheter", "", False), ("Inclure", "", False), ("Couvrir", "", False)
-    ]  # fmt: skip
+    assert [panel.door for panel in panels] == ["Mesurer", "Réparer", "Ouvrir", "Acheter", "Inclure", "Couvrir"]
+    assert all(panel.sentence and panel.link[0] for panel in panels)
+    assert {client.get(panel.link[1], follow=True).status_code for panel in panels} == {200}
 
 
-@pytest.mark.django_db
-def test_every_way_of_the_services_on_the_home_page_leads_somewhere(client: Client) -> None:
-    services = client.get("/").context["page"].services
+@pytest.mark.django_db(transaction=True)
+def test_home_page_has_few_stops_of_the_keyboard_before_what_one_came_for(client: Client) -> None:
+    count_campaign_in_nantes()
 
-    assert {client.get(href, follow=True).status_code for service in services for _label, href in service.links} == {
-        200
-    }
+    main = client.get("/").content.decode().partition("<main")[2].partition("</main>")[0]
+
+    assert len(re.findall(r"<(?:a|button|input|select|summary)\b", main)) <= 25
+    assert main.index('href="/test"') < main.index('class="region-map"')

@@ -9,7 +9,7 @@ from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
 
-MOST_BYTES = 100_000
+MOST_BYTES = 80_000
 
 
 @pytest.mark.parametrize("path", ["/", "/territoires", "/recherche?q=pornic", "/contribuer", "/en/", "/rien"])
@@ -25,7 +25,7 @@ def test_page_in_every_view_has_no_fault_and_fits_the_screen(
         assert [text for text in visitor.said if "404" not in text] == []
 
 
-def test_home_page_weighs_less_than_a_hundred_kilobytes(installation: Installation, browser: Browser) -> None:
+def test_home_page_weighs_less_than_eighty_kilobytes(installation: Installation, browser: Browser) -> None:
     with visit(browser) as visitor:
         visitor.open(installation.url)
 
@@ -37,8 +37,23 @@ def test_home_page_of_a_simulated_installation_says_so(installation: Installatio
         visitor.open(installation.url)
 
         expect(visitor.page.locator(".strip-invented")).to_contain_text("Données inventées : tests du réseau.")
-        expect(visitor.page.locator(".hero .region-map a")).to_have_count(69)
-        expect(visitor.page.locator("svg.podium .step").first).to_be_visible()
+        expect(visitor.page.locator(".hero .region-map path:not(.border)")).to_have_count(69)
+
+
+def test_home_page_has_at_most_sixty_stops_of_the_keyboard_and_two_taps_begin_a_test(
+    installation: Installation, browser: Browser
+) -> None:
+    with visit(browser, size=PHONE) as visitor:
+        visitor.open(installation.url)
+        stops = visitor.page.evaluate(
+            "[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]')]"
+            ".filter((one) => one.checkVisibility()).length"
+        )
+
+        visitor.page.get_by_role("link", name="Tester ma connexion").first.click()
+
+        assert stops <= 60
+        expect(visitor.page.get_by_role("button", name="Démarrer")).to_be_in_viewport()
 
 
 def test_person_types_a_name_and_reaches_the_territory_by_keyboard(

@@ -1,34 +1,34 @@
-"""The home page: what this is in five seconds, the counter, the podium and the light map of the territory."""
+"""The home page: what is certain of the mobile here, the test, the light map, and a sentence of each door."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from maillage.campaign.parts.progress import plan_name, progress_view
+from maillage.campaign.parts.progress import progress_view
 from maillage.campaign.queries.campaign import current_plan, paris_today, progress
 from maillage.comparison.parts.comparison import TestInvitation, invitation
-from maillage.comparison.parts.podium import PodiumView, podium_view
-from maillage.comparison.queries.podium import podium
+from maillage.comparison.parts.standing import standing_sentence
+from maillage.comparison.parts.weather_lead import weather_sentence
+from maillage.comparison.queries.comparison import comparison
 from maillage.core.clock import utc_now
 from maillage.figures.parts.figure_words import USAGE_VIEWS, tests_text
 from maillage.figures.parts.filtering.filters import map_href
 from maillage.figures.parts.region_map import region_map
-from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.figures import (
-    figures_by_commune,
-    figures_by_epci,
-    figures_by_operator,
-)
+from maillage.figures.queries.figures import figures_by_commune, figures_by_epci
 from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.territory.queries import children, places, territory
+from maillage.repair.parts.worst_news import areas_at
+from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
-from maillage.web.offers import HomeCard, offers
+from maillage.web.offers import HomeCard, PlacePanel, offers
+from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceLink, place_link
 
 _MAP_FIGURES: Final = {Kind.EPCI: figures_by_epci, Kind.COMMUNE: figures_by_commune}
@@ -36,80 +36,88 @@ _VIEW: Final = USAGE_VIEWS[Usage.DOWNLOAD]
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceFigure:
-    """One place with its figure in words and the colour of its step ("" where nothing can be shown)."""
-
-    name: str
-    detail: str
-    href: str
-    css_class: str
-
-
-@dataclass(frozen=True, slots=True)
 class HomePage:
-    """All that templates/site/home.html shows."""
+    """All that templates/site/home.html shows.
+
+    ``answer`` is what is certain of the operators here, ``tests`` what it stands on ("" where nobody tested).
+    """
 
     place_name: str
     place_href: str
     map_href: str
     origin: Origin
+    answer: str
+    tests: str
     map: SafeString | None
     invitation: TestInvitation | None
     map_legend: tuple[LegendStep, ...]
     map_caption: str
-    podium: PodiumView
-    campaign_name: str
-    tests_text: str
-    tests_note: str
-    counter: SafeString | None
-    remaining_text: str
+    panels: tuple[PlacePanel, ...]
     children: tuple[PlaceLink, ...]
-    places: tuple[PlaceFigure, ...]
-    places_caption: str
-    services: tuple[HomeCard, ...]
 
 
 def home_page(origin: Origin) -> HomePage:
     """The home page of this installation, with the tests of ``origin``."""
     place = territory(settings.HOME_TERRITORY)
-    plan = current_plan()
-    campaign_progress = progress_view(progress(plan, origin=origin, today=paris_today(utc_now())))
-    ranked = podium(place.address, origin=origin)
     invited = invitation(place, origin)
-    beaches = [] if invited else [beach for beach in places() if beach.region == place.region]
-    of_beaches = [figures_by_operator(area_of(beach.address), Selection(origin=origin))[None] for beach in beaches]
+    today = paris_today(utc_now())
+    campaign = progress_view(progress(current_plan(), origin=origin, today=today))
+    cards = [offer.build() for offer in sorted(offers("home_card", "HOME_CARDS"), key=lambda offer: offer.place)]
+    standing = "" if invited else standing_sentence(comparison(place.address, Selection(origin=origin)))
+    tests = {"tests": campaign.tests, "goal": campaign.goal}
     return HomePage(
         place_name=place.name,
         place_href=reverse("territory", args=[place.address]),
         map_href=map_href(place, []),
         origin=origin,
+        answer=standing,
+        tests="" if invited else _("%(tests)s tests reçus, sur %(goal)s visés.") % tests,
         map=_drawn_map(place, origin),
         invitation=invited,
         map_legend=() if invited else legend_steps(),
         map_caption=_("Chaque zone prendra sa couleur dès que cinq téléphones y auront testé.")
         if invited
-        else _("Débit descendant médian, tous opérateurs réunis. Chaque zone mène à ses chiffres."),
-        podium=podium_view(ranked, place_name=place.name),
-        campaign_name=plan_name(plan),
-        tests_text=campaign_progress.tests,
-        tests_note=_("sur %(goal)s tests") % {"goal": campaign_progress.goal},
-        counter=campaign_progress.bar,
-        remaining_text=campaign_progress.sentence,
+        else _("Débit descendant médian, tous opérateurs réunis."),
+        panels=(*_measured_panels(place, origin, today=today, is_invited=invited is not None), *map(_panel, cards)),
         children=tuple(place_link(child) for child in children(place.address)),
-        places=tuple(
-            PlaceFigure(
-                beach.name,
-                _figure_text(figure),
-                reverse("territory", args=[beach.address]),
-                "" if figure is None or figure.median is None else _step_class(figure),
-            )
-            for beach, figure in zip(beaches, of_beaches, strict=True)
-        ),
-        places_caption=_("Débit descendant médian, là où l’on pose sa serviette."),
-        services=tuple(
-            offer.build() for offer in sorted(offers("home_card", "HOME_CARDS"), key=lambda offer: offer.place)
-        ),
     )
+
+
+def _measured_panels(place: Territory, origin: Origin, *, today: date, is_invited: bool) -> list[PlacePanel]:
+    """What measuring says beside the answer: the weather of the beaches, and where the next test is worth most."""
+    weather = "" if is_invited else weather_sentence(place, origin, today=today)
+    return [
+        PlacePanel(
+            door=_("Mesurer"),
+            sentence=weather or _("Le mobile passe-t-il sur votre plage ? La météo du réseau, plage par plage."),
+            figures=(),
+            link=(_("La météo des plages"), reverse("weather")),
+            rank=0,
+        ),
+        PlacePanel(
+            door=_("Réparer"),
+            sentence=_repair_sentence(place, origin),
+            figures=(),
+            link=(_("Les zones à réparer"), reverse("repair")),
+            rank=0,
+        ),
+    ]
+
+
+def _repair_sentence(place: Territory, origin: Origin) -> str:
+    zones = areas_at(place, origin)
+    if not zones:
+        return _("Là où le mobile passe mal, qui s’en occupe, et pour quand ?")
+    followed = sum(zone.action is not None for zone in zones)
+    words = {"zones": formats.number(len(zones)), "followed": formats.number(followed)}
+    text = ngettext("%(zones)s zone passe mal.", "%(zones)s zones passent mal.", len(zones)) % words
+    if not followed:
+        return text
+    return f"{text} " + ngettext("%(followed)s est suivie.", "%(followed)s sont suivies.", followed) % words
+
+
+def _panel(card: HomeCard) -> PlacePanel:
+    return PlacePanel(door=card.title, sentence=card.answer or card.text, figures=(), link=card.links[0], rank=0)
 
 
 def legend_steps() -> tuple[LegendStep, ...]:
@@ -130,7 +138,7 @@ def _drawn_map(place: Territory, origin: Origin) -> SafeString | None:
         href = reverse("territory", args=[area.territory.address])
         shapes.append(charts.AreaShape(area.path, _step_class(figure), href, title))
     title = _("Débit descendant médian par territoire : %(place)s") % {"place": place.name}
-    return charts.area_map(shapes, view_box=outline.view_box, title=title, border=outline.border)
+    return charts.area_map(shapes, view_box=outline.view_box, title=title, border=outline.border, is_linked=False)
 
 
 def _step_class(figure: Figure | None) -> str:

@@ -25,14 +25,26 @@ class AreaShape:
     title: str
 
 
-def area_map(shapes: Sequence[AreaShape], *, view_box: str, title: str, border: str) -> SafeString:
-    """Areas coloured by class, each a link that says its name and figure; ``border`` is drawn above them."""
-    areas = format_html_join(
-        "",
-        '<a href="{}"><title>{}</title><path class="{}" d="{}"/></a>',
-        ((shape.href, shape.title, shape.css_class, shape.path) for shape in shapes),
-    )
+def area_map(
+    shapes: Sequence[AreaShape], *, view_box: str, title: str, border: str, is_linked: bool = True
+) -> SafeString:
+    """Areas coloured by class, each a link that says its name and figure; ``border`` is drawn above them.
+
+    Not ``is_linked`` it is one picture, for a page where a hundred stops of the keyboard would stand in the way.
+    """
+    if is_linked:
+        areas = format_html_join(
+            "",
+            '<a href="{}"><title>{}</title><path class="{}" d="{}"/></a>',
+            ((shape.href, shape.title, shape.css_class, shape.path) for shape in shapes),
+        )
+    else:
+        areas = format_html_join(
+            "",
+            '<path class="{}" d="{}"><title>{}</title></path>',
+            ((shape.css_class, shape.path, shape.title) for shape in shapes),
+        )
     return format_html(
-        '<svg class="region-map" viewBox="{}" role="group" aria-label="{}">{}<path class="border" d="{}"/></svg>',
-        view_box, title, areas, border,
+        '<svg class="region-map" viewBox="{}" role="{}" aria-label="{}">{}<path class="border" d="{}"/></svg>',
+        view_box, "group" if is_linked else "img", title, areas, border,
     )  # fmt: skip

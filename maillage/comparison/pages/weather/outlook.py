@@ -3,22 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
-from maillage.comparison.queries.comparison import comparison, comparison_version
+from maillage.comparison.parts.weather_lead import seen_comparison
 from maillage.comparison.queries.weather import usual_season_at
 from maillage.comparison.rules import weather
 from maillage.comparison.terms import Comparison
-from maillage.core.bounds.memory import LruCache
-from maillage.figures.queries.figures import counts_version
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Origin, Selection
 from maillage.quality.terms.method import ScorePart
 from maillage.territory.terms import Territory
-
-# By place as it stands, so that a page of an agency's places does not look each one up in the database again; by the
-# version of the counts too, for what is hidden comes from them.
-_comparisons: Final = LruCache[tuple[int, int, Territory, Selection], Comparison](most=2048)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +63,12 @@ class PlaceOutlook:
 def season_comparison(place: Territory, query: WeatherQuery, season: weather.Season | None = None) -> Comparison:
     """The comparison of ``place`` in the season asked for, or in another one."""
     period = (season or query.season).period
-    return _cached_comparison(place, replace(query.selection, period=period))
+    return seen_comparison(place, replace(query.selection, period=period))
 
 
 def usual_season_shown(places: Sequence[Territory], origin: Origin, *, today: date) -> weather.Season:
     """What is shown of ``places`` when nobody chose."""
-    return usual_season_at(places, origin, today=today, compared=_cached_comparison)
+    return usual_season_at(places, origin, today=today, compared=seen_comparison)
 
 
 def outlook_now(place: Territory, query: WeatherQuery, *, looks: int = 1) -> PlaceOutlook:
@@ -98,8 +91,3 @@ def place_outlook(
     overall = weather.mean_outlook([row.outlook for row in rows])
     trend = weather.mean_trend(before, now, part=part, looks=looks) if before else None
     return PlaceOutlook(place, now.composite, tuple(rows), overall, trend)
-
-
-def _cached_comparison(place: Territory, selection: Selection) -> Comparison:
-    name = (counts_version(), comparison_version(), place, selection)
-    return _comparisons.get(name, lambda: comparison(place.address, selection))

@@ -17,6 +17,7 @@ from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherQuery
 from maillage.comparison.pages.weather.rows import WeatherLead, WeatherRow, lead_of, seen_place, weather_rows
 from maillage.comparison.pages.weather.words import composite_name, part_name, season_line
 from maillage.comparison.parts.comparison import TestInvitation, invitation
+from maillage.comparison.parts.weather_lead import are_beaches
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season
 from maillage.figures.parts.filtering.filter_fields import main_operators
@@ -24,7 +25,6 @@ from maillage.figures.parts.filtering.filters import map_href
 from maillage.quality.parts.operator_marks import brand_name, ink_of
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import Origin
-from maillage.territory.queries import built_in_places
 from maillage.territory.terms import Territory
 from maillage.web import charts
 from maillage.web.charts.weather_sign import weather_sprite
@@ -79,14 +79,14 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQ
     everyone = replace(query, selection=replace(query.selection, operators=frozenset())) if operator else query
     compared = [(place, season_comparison(place, everyone)) for place in followed]
     seen = [seen_place(place_outlook(place, now, None, part=query.part), now, operator) for place, now in compared]
-    are_beaches = {place.address for place in followed} <= {place.address for place in built_in_places()}
+    beaches = are_beaches(followed)
     welcome = invitation(home, query.selection.origin)
     period, is_summer = query.season.period, Season(query.today.year, is_summer=True).is_under_way(query.today)
     map_pairs = [("usage", "score" if query.part is None else USAGE_OF[query.part].word)]
     map_pairs += [] if operator is None else [("operator", operator.id)]
     map_pairs += [] if period is None else [("period", period.word)]
     return WeatherPage(
-        are_beaches=are_beaches,
+        are_beaches=beaches,
         season_line=season_line(query.season, today=query.today),
         part="" if query.part is None else part_name(query.part),
         origin=query.selection.origin,
@@ -101,7 +101,7 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQ
             for each in main_operators()
         ),
         everyone_href=with_pairs(href, unasked) if operator else "",
-        lead=lead_of(seen, operator, are_beaches=are_beaches),
+        lead=lead_of(seen, operator, are_beaches=beaches),
         rows=() if welcome else tuple(weather_rows(seen, operator)),
         sprite=weather_sprite(),
         invitation=welcome,

@@ -10,13 +10,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.comparison.pages.weather.outlook import PlaceOutlook
-from maillage.comparison.pages.weather.words import count_word, sky_name
+from maillage.comparison.pages.weather.words import sky_name
 from maillage.comparison.parts.comparison import enumeration
 from maillage.comparison.parts.score_words import score_text, score_tone, score_word
+from maillage.comparison.parts.weather_lead import at_places, best_sentence, of_places, operator_brand
 from maillage.comparison.rules.weather import WEAK_UNDER, Sky, sky_of
 from maillage.comparison.terms import Comparison, Estimate, Relation
 from maillage.quality.parts.operator_marks import brand_name, ink_of
-from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.queries.operators import Operator
 from maillage.territory.terms import Territory
 from maillage.web.charts.weather_sign import WeatherShade, weather_sign
 from maillage.web.offers import Tone
@@ -86,22 +87,18 @@ def lead_of(seen: Sequence[SeenPlace], operator: Operator | None, *, are_beaches
     """What is certain of all places in one sentence or two."""
     total = len(seen)
     if operator is None:
-        ahead = Counter(code for each in seen for code in _codes(each.now, Relation.AHEAD))
-        if not ahead:
-            return WeatherLead("", _("Aucun écart n’est encore sûr entre les opérateurs."))
-        (best, places), *_others = ahead.most_common(1)
-        words = {"operator": _brand(best), "places": _of_places(places, total, are_beaches=are_beaches)}
-        return WeatherLead("", _("%(operator)s passe le mieux %(places)s.") % words)
+        best = best_sentence([each.now for each in seen], are_beaches=are_beaches)
+        return WeatherLead("", best or _("Aucun écart n’est encore sûr entre les opérateurs."))
     name = brand_name(operator)
     better = Counter(code for each in seen for code in each.now.ahead_of(operator.code)[:1])
     best_at = sum(each.now.relation_of(operator.code) is Relation.AHEAD for each in seen)
     sentences = []
     if better:
         (rival, places), *_others = better.most_common(1)
-        words = {"operator": _brand(rival), "places": _at_places(places, are_beaches=are_beaches)}
+        words = {"operator": operator_brand(rival), "places": at_places(places, are_beaches=are_beaches)}
         sentences.append(_("%(operator)s fait mieux %(places)s.") % words)
     if best_at:
-        words = {"operator": name, "places": _of_places(best_at, total, are_beaches=are_beaches)}
+        words = {"operator": name, "places": of_places(best_at, total, are_beaches=are_beaches)}
         sentences.append(_("%(operator)s passe le mieux %(places)s.") % words)
     best = " ".join(sentences) or _("Aucun écart n’est encore sûr avec les autres opérateurs.")
     return WeatherLead(_weak_sentence(seen, name, are_beaches=are_beaches), best)
@@ -113,7 +110,7 @@ def _weak_sentence(seen: Sequence[SeenPlace], name: str, *, are_beaches: bool) -
     if not weak:
         return ""
     is_storm = all(each.score is not None and sky_of(each.score.value) is Sky.STORM for each in weak)
-    words = {"operator": name, "places": _at_places(len(weak), are_beaches=are_beaches)}
+    words = {"operator": name, "places": at_places(len(weak), are_beaches=are_beaches)}
     if len(weak) > 1:
         return (_("%(operator)s passe mal %(places)s.") if is_storm else _("%(operator)s rame %(places)s.")) % words
     words["place"] = weak[0].place.name
@@ -150,25 +147,17 @@ def _relation(now: Comparison, operator: Operator | None) -> tuple[str, str]:
     """The words before the names, and the names of who is ahead for certain."""
     if operator is None:
         if now.leaders:
-            return _("mieux :"), enumeration([_brand(code) for code in now.leaders])
+            return _("mieux :"), enumeration([operator_brand(code) for code in now.leaders])
         return (_("à égalité"), "") if now.steps else ("", "")
     ahead = now.ahead_of(operator.code)
     if ahead:
-        return _("mieux :"), enumeration([_brand(code) for code in ahead[:2]])
+        return _("mieux :"), enumeration([operator_brand(code) for code in ahead[:2]])
     if now.relation_of(operator.code) is Relation.AHEAD:
         return _("le meilleur"), ""
     tied = now.tied_with(operator.code)
     if len(tied) == 1:
-        return _("à égalité avec %(operator)s") % {"operator": _brand(tied[0])}, ""
+        return _("à égalité avec %(operator)s") % {"operator": operator_brand(tied[0])}, ""
     return (_("à égalité"), "") if tied else ("", "")
-
-
-def _brand(code: int) -> str:
-    return brand_name(operator_table().codes[code])
-
-
-def _codes(now: Comparison, relation: Relation) -> list[int]:
-    return [estimate.operator for estimate in now.operators if now.relation_of(estimate.operator) is relation]
 
 
 def _is_hiding(now: Comparison) -> bool:
@@ -197,22 +186,3 @@ def _bar(score: Estimate, css_class: str, *, is_estimated: bool) -> SafeString:
         '<line class="tick" x1="{}%" x2="{}%" y1="0" y2="100%"/></svg>',
         css_class, interval, f"{score.value:.1f}", f"{score.value:.1f}",
     )  # fmt: skip
-
-
-def _of_places(count: int, total: int, *, are_beaches: bool) -> str:
-    """How many of all: "sur cinq plages sur neuf", "sur les neuf plages"."""
-    words = {"count": count_word(count), "total": count_word(total)}
-    if count == total:
-        text = _("sur les %(total)s plages") if are_beaches else _("dans les %(total)s lieux suivis")
-    elif count == 1:
-        text = _("sur une plage sur %(total)s") if are_beaches else _("dans un lieu sur %(total)s")
-    else:
-        text = _("sur %(count)s plages sur %(total)s") if are_beaches else _("dans %(count)s lieux sur %(total)s")
-    return text % words
-
-
-def _at_places(count: int, *, are_beaches: bool) -> str:
-    if count == 1:
-        return _("sur une plage") if are_beaches else _("dans un lieu")
-    text = _("sur %(count)s plages") if are_beaches else _("dans %(count)s lieux")
-    return text % {"count": count_word(count)}

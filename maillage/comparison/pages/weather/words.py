@@ -53,21 +53,6 @@ def composite_name(composite: str) -> str:
     return _("Note de vitesse") if composite == "speed_score" else _("Note d’ensemble")
 
 
-def count_word(count: int) -> str:
-    """A small number of places as people say it: "deux" to "neuf"; figures from ten on."""
-    words = {
-        2: _("deux"),
-        3: _("trois"),
-        4: _("quatre"),
-        5: _("cinq"),
-        6: _("six"),
-        7: _("sept"),
-        8: _("huit"),
-        9: _("neuf"),
-    }
-    return words.get(count) or formats.number(count)
-
-
 def season_line(season: Season, *, today: date) -> str:
     """Which season is shown, under the title; a summer that is over says so."""
     words = {"year": season.year}
