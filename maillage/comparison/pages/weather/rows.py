@@ -146,9 +146,10 @@ def _row(each: SeenPlace, operator: Operator | None, *, shade: WeatherShade) -> 
 def _relation(now: Comparison, operator: Operator | None) -> tuple[str, str]:
     """The words before the names, and the names of who is ahead for certain."""
     if operator is None:
-        if now.leaders:
-            return _("mieux :"), enumeration([operator_brand(code) for code in now.leaders])
-        return (_("à égalité"), "") if now.steps else ("", "")
+        if len(now.leaders) == 1:
+            return _("mieux :"), operator_brand(now.leaders[0])
+        # Where some are ahead of one another, but nobody of all, there is no word for it.
+        return (_("à égalité"), "") if len(now.ranked) > 1 and not now.orders else ("", "")
     ahead = now.ahead_of(operator.code)
     if ahead:
         return _("mieux :"), enumeration([operator_brand(code) for code in ahead[:2]])
