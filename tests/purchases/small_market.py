@@ -35,7 +35,14 @@ def small_market() -> dict[str, Any]:
                     }
                 ],
             ),
-            market_row("N1", "Maîtrise d’œuvre de la mairie", buyer=NANTES, notified=months_ago(today, 5), months=None),
+            market_row(
+                "N1",
+                "Maîtrise d’œuvre de la mairie",
+                buyer=NANTES,
+                notified=months_ago(today, 5),
+                months=None,
+                datePublicationDonnees=months_ago(today, 4).isoformat(),
+            ),
             market_row(
                 "N2", "Travaux de la mairie", buyer=NANTES, notified=months_ago(today, 4), months=10, amount=1_250_000
             ),

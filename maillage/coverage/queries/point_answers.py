@@ -22,6 +22,8 @@ from maillage.propagation.terms.rasters import Clutter, ClutterSource
 from maillage.territory.queries import commune_at, communes_of
 from maillage.territory.terms import Territory
 
+__all__ = ["AnsweredPoint", "IndoorAnswers", "NearestSite", "PointAnswer", "answered_point", "usual_height_m"]
+
 INDOOR_HEIGHT_M: Final = 2.0  # a box that stands on the ground floor
 INDOOR_GAIN_DBI: Final = 3.0  # its own antenna, in every direction: an assumption
 

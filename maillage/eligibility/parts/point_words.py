@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
 from maillage.coverage.queries.calibrations import heights_of
-from maillage.coverage.queries.point_answers import AnsweredPoint
-from maillage.coverage.rules.network.point_answer import PointAnswer
+from maillage.coverage.queries.point_answers import AnsweredPoint, PointAnswer
 from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceReason, ServiceState
 from maillage.propagation.terms.rasters import ClutterSource
 from maillage.web.wording import formats

@@ -1,4 +1,4 @@
-"""What pages that state the law say of how it was read: when, where, and where to look it up."""
+"""What pages that state the law say of it: of which day its texts are, and where to look them up."""
 
 import datetime as dt
 from typing import Final
@@ -16,5 +16,5 @@ LEGIFRANCE: Final = (
 
 
 def law_note() -> str:
-    """The sentence beside each threshold and duty."""
-    return _("Lu le %(day)s dans des pages qui citent les textes : à vérifier sur Légifrance.") % {"day": day(_READ_ON)}
+    """The sentence beside each threshold and duty: of which day the texts are."""
+    return _("Textes au %(day)s.") % {"day": day(_READ_ON)}

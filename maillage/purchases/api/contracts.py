@@ -37,6 +37,7 @@ class ContractsWanted(Schema):
     ends_within: str | None = Field(None, max_length=3, description="ends within so many months from today")
     clause: str | None = Field(None, max_length=20, description="social or environmental")
     procedure: str | None = Field(None, max_length=30, description="adapted, open, restricted, negotiated, direct…")
+    signal: str | None = Field(None, max_length=20, description="a question that it raises: single-offer, late…")
     order: str | None = Field(None, max_length=10, description="newest, amount or ending")
     page: str | None = Field(None, max_length=6)
 

@@ -9,31 +9,43 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from maillage.companies.queries.stock_files import stock_version
 from maillage.core.problems import sentence
-from maillage.procurement.parts.law_words import law_note
 from maillage.procurement.queries import indicators
 from maillage.procurement.queries.indicators import (
     ConsiderationKind,
     ConsiderationShare,
     SignalCount,
+    SmeShare,
     YearOfConsiderations,
 )
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_filters import contract_filters
-from maillage.purchases.parts.contract_words import search_href
+from maillage.purchases.parts.contract_words import contracts_text, endings_href, euros_short, search_href
 from maillage.purchases.parts.figure_words import (
     answer_text,
     bounds_text,
     concentration_texts,
-    considerations_text,
     distance_texts,
     share_text,
     sme_texts,
     sum_texts,
     works_texts,
+)
+from maillage.purchases.parts.goal_bars import (
+    GoalBar,
+    PlaceBar,
+    consideration_bar,
+    goals_sentence,
+    law_footnote,
+    money_sentence,
+    place_bar,
+    sme_bar,
 )
 from maillage.purchases.queries.contract_search import (
     ContractSelection,
@@ -42,15 +54,17 @@ from maillage.purchases.queries.contract_search import (
     selection_total,
     summed_selection,
 )
-from maillage.purchases.queries.holder_distances import holder_distances
+from maillage.purchases.queries.holder_distances import holder_distances, near_money
 from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, narrowed_to
+from maillage.purchases.queries.market_figures import buyer_count
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
-from maillage.web.filters import Filters
+from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import NO_BREAK, number, percent
+from maillage.web.wording.places import place_name
 
 _KINDS: Final = {
-    ConsiderationKind.SOCIAL: sentence("Considérations sociales"),
-    ConsiderationKind.ENVIRONMENTAL: sentence("Considérations environnementales"),
+    ConsiderationKind.SOCIAL: sentence("Clause sociale"),
+    ConsiderationKind.ENVIRONMENTAL: sentence("Clause environnementale"),
 }
 _NEAR_SHARE: Final = 0.8
 _MOST_FRAMEWORKS: Final = 5
@@ -71,11 +85,10 @@ class ConsiderationYear:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsiderationCard:
-    """One kind of consideration: its share, of how many, between which bounds, beside which goal, year by year."""
+class ConsiderationTable:
+    """One kind of consideration year by year, and what is not known of it."""
 
     title: str
-    figure: str
     notes: tuple[str, ...]
     years: tuple[ConsiderationYear, ...]
 
@@ -89,6 +102,10 @@ class QuestionRow:
     applies_to: str
     scoreboard: str
     source: str
+    count: str
+    row: str
+    href: str
+    fires: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,49 +124,92 @@ class ContractFiguresPage:
     href: str
     filters: Filters
     search_href: str
-    considerations: tuple[ConsiderationCard, ...]
-    duty: str
-    sums: tuple[str, ...]
-    holders: tuple[str, ...]
-    questions: tuple[QuestionRow, ...]
-    frameworks: tuple[NearFramework, ...]
+    endings_href: str
+    csv_href: str
+    scope: str = ""
+    answers: tuple[GoalBar, ...] = ()
+    law: str = ""
+    places: PlaceBar | None = None
+    considerations: tuple[ConsiderationTable, ...] = ()
+    sums: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+    questions: tuple[QuestionRow, ...] = ()
+    frameworks: tuple[NearFramework, ...] = ()
+
+    @property
+    def asked(self) -> tuple[QuestionRow, ...]:
+        """The questions that some contract raises, the most frequent first."""
+        return tuple(sorted((row for row in self.questions if row.fires), key=lambda row: -row.fires))
 
 
 def contract_figures_page(search: ContractSearch, *, today: dt.date) -> ContractFiguresPage:
     """The figures of the contracts that ``search`` finds."""
     href = reverse("contract_figures")
-    filters = contract_filters(search, href, today=today)
     nothing = ContractFiguresPage(
-        _("Aucun marché publié ne répond ici."), href, filters, search_href(search), (), "", (), (), (), ()
+        _("Aucun marché publié ne répond ici."),
+        href,
+        contract_filters(search, href, today=today),
+        search_href(search),
+        endings_href(search),
+        with_pairs(reverse("contracts_csv"), search.pairs()),
     )
     if not is_published():
         return nothing
     selection = contract_selection(search, today=today)
-    total = selection_total(summed_selection(search, today=today)).contracts
-    if not total:
+    total = selection_total(summed_selection(search, today=today))
+    if not total.contracts:
         return nothing
-    with narrowed_to(selection) if total <= _MOST_NARROWED else nullcontext():
-        return _with_figures(nothing, selection, today)
+    everything = None
+    if search.everything() != ContractSearch():
+        everything = indicators.sme_share(aggregated_rows, contract_selection(ContractSearch(), today=today))
+    with narrowed_to(selection) if total.contracts <= _MOST_NARROWED else nullcontext():
+        page = _with_figures(nothing, search, selection, today, everything=everything)
+    buyers = buyer_count(search, today=today)
+    words = {
+        "place": place_name(search.territory or str(settings.HOME_TERRITORY)),
+        "contracts": contracts_text(total.contracts),
+        "buyers": ngettext("%(count)s acheteur", "%(count)s acheteurs", buyers) % {"count": number(buyers)},
+        "amount": euros_short(total.counted_eur),
+    }
+    return replace(page, scope=_("%(place)s : %(contracts)s de %(buyers)s, %(amount)s hors taxes") % words)
 
 
-def _with_figures(page: ContractFiguresPage, selection: ContractSelection, today: dt.date) -> ContractFiguresPage:
+def goal_answers(
+    selection: ContractSelection, *, today: dt.date, everything: SmeShare | None = None
+) -> tuple[GoalBar, ...]:
+    """The three large answers of a selection, worst against its goal first; ``everything``: the usual share of SMEs."""
+    overall = indicators.consideration_shares(aggregated_rows, selection)
+    sizes = indicators.sme_share(aggregated_rows, selection)
+    bars = [
+        consideration_bar(share, _(_KINDS[share.kind]), today=today)
+        for share in (overall.environmental, overall.social)
+    ]
+    bars += [sme_bar(sizes, everything)] if stock_version() and sizes.contracts else []
+    return tuple(sorted(bars, key=lambda bar: -bar.missing))
+
+
+def _with_figures(
+    page: ContractFiguresPage,
+    search: ContractSearch,
+    selection: ContractSelection,
+    today: dt.date,
+    *,
+    everything: SmeShare | None,
+) -> ContractFiguresPage:
     overall = indicators.consideration_shares(aggregated_rows, selection)
     years = indicators.considerations_by_year(aggregated_rows, selection)
+    answers = goal_answers(selection, today=today, everything=everything)
+    money = near_money(aggregated_rows, selection)
     return replace(
         page,
-        summary=considerations_text(overall.social),
+        summary=" ".join(filter(None, (money_sentence(money), goals_sentence(answers)))),
+        answers=answers,
+        law=law_footnote(),
+        places=place_bar(money),
         considerations=tuple(
-            _consideration_card(share, [getattr(year, share.kind.value) for year in years], years, today)
-            for share in (overall.social, overall.environmental)
+            _consideration_table(share, [getattr(year, share.kind.value) for year in years], years)
+            for share in (overall.environmental, overall.social)
         ),
-        duty=_(
-            "Depuis le %(day)s, tout marché doit avoir une condition d’exécution environnementale, et une condition "
-            "sociale au-dessus des seuils européens, sauf exceptions motivées (loi n° 2021-1104 du 22 août 2021, "
-            "art. 35 ; le décret n° 2022-767 dit le 21 août pour les critères)."
-        )
-        % {"day": f"{indicators.DUTY_SINCE:%d/%m/%Y}"}
-        + " "
-        + law_note(),
         sums=tuple(sum_texts(indicators.counted_sum(aggregated_rows, selection))),
         holders=(
             *(
@@ -161,17 +221,14 @@ def _with_figures(page: ContractFiguresPage, selection: ContractSelection, today
             *distance_texts(holder_distances(aggregated_rows, selection)),
             *works_texts(indicators.shared_works(aggregated_rows, selection)),
         ),
-        questions=tuple(_question_row(count) for count in indicators.signal_counts(aggregated_rows, selection)),
+        questions=tuple(_question_row(count, search) for count in indicators.signal_counts(aggregated_rows, selection)),
         frameworks=near_frameworks(selection, today),
     )
 
 
-def _consideration_card(
-    share: ConsiderationShare,
-    by_year: Sequence[ConsiderationShare],
-    years: Sequence[YearOfConsiderations],
-    today: dt.date,
-) -> ConsiderationCard:
+def _consideration_table(
+    share: ConsiderationShare, by_year: Sequence[ConsiderationShare], years: Sequence[YearOfConsiderations]
+) -> ConsiderationTable:
     words = {
         "stated": number(share.stated),
         "having": number(share.having),
@@ -181,18 +238,11 @@ def _consideration_card(
         "past": f"{number(100 * indicators.SHARE_OF_2013[share.kind], 1)}{NO_BREAK}%",
     }
     notes = [
-        _("%(stated)s sur %(all)s le disent, dont %(having)s avec une considération : la part de tous est %(bounds)s.")
-        % words,
-        _("En montant : %(amount_bounds)s.") % words,
+        _("%(stated)s sur %(all)s le disent, dont %(having)s en ont une : la part de tous est %(bounds)s.") % words,
+        _("En montant : %(amount_bounds)s. En 2013 : %(past)s des marchés.") % words,
     ]
     if not share.stated:
         notes[0] = _("Renseigné pour 0 marché sur %(all)s : le format 1 n’a pas de champ pour le dire.") % words
-    goal = indicators.goal_of(share.kind, min(today.year, 2025))
-    if goal is not None:
-        notes.append(
-            _("Objectif %(plan)s : %(share)s des marchés notifiés en %(year)s. En 2013 : %(past)s.")
-            % {"plan": goal.plan, "share": percent(goal.share), "year": goal.year, **words}
-        )
     rows = (
         ConsiderationYear(
             str(year.year) if year.year is not None else _("Sans date"),
@@ -204,10 +254,10 @@ def _consideration_card(
         )
         for year, of_year in zip(years, by_year, strict=True)
     )
-    return ConsiderationCard(_(_KINDS[share.kind]), share_text(share.share_of_stated), tuple(notes), tuple(rows))
+    return ConsiderationTable(_(_KINDS[share.kind]), tuple(notes), tuple(rows))
 
 
-def _question_row(count: SignalCount) -> QuestionRow:
+def _question_row(count: SignalCount, search: ContractSearch) -> QuestionRow:
     words = indicators.SIGNAL_WORDS[count.signal]
     line = next((line for line in indicators.SCOREBOARD if line.signal is count.signal), None)
     return QuestionRow(
@@ -219,6 +269,11 @@ def _question_row(count: SignalCount) -> QuestionRow:
         if line is not None
         else "",
         source=words.source,
+        count=number(count.fires),
+        row=ngettext("marché %(what)s : %(question)s", "marchés %(what)s : %(question)s", count.fires)
+        % {"what": _(words.short), "question": _(words.asks)},
+        href=search_href(replace(search, signal=count.signal)),
+        fires=count.fires,
     )
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.purchases.pages.contract_figures import goal_answers
 from maillage.purchases.pages.share_rows import share_rows
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_words import (
@@ -15,13 +16,13 @@ from maillage.purchases.parts.contract_words import (
     contracts_text,
     cpv_name,
     endings_href,
-    endings_text,
     euros_short,
     search_href,
 )
 from maillage.purchases.parts.figure_words import without_left_out
+from maillage.purchases.parts.goal_bars import GoalBar, law_footnote
 from maillage.purchases.parts.offered_parts import offered_panels
-from maillage.purchases.queries.contract_search import first_contracts
+from maillage.purchases.queries.contract_search import contract_selection, first_contracts
 from maillage.purchases.queries.kept_answers import is_published
 from maillage.purchases.queries.market_figures import (
     MarketPart,
@@ -34,8 +35,8 @@ from maillage.web.charts.share_lists import ShareLine
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import day, number
 
-_CARDS: Final = 4
-_SHARES: Final = 8
+_CARDS: Final = 3
+_SHARES: Final = 5
 _AHEAD_MONTHS: Final = 12
 
 
@@ -45,9 +46,11 @@ class PurchasesPage:
 
     has_contracts: bool
     panels: tuple[Panel, ...]
-    summary: str = ""
-    endings_summary: str = ""
+    scope: str = ""
+    answer: str = ""
     endings_href: str = ""
+    goals: tuple[GoalBar, ...] = ()
+    law: str = ""
     ending: tuple[ContractCard, ...] = ()
     newest: tuple[ContractCard, ...] = ()
     newest_href: str = ""
@@ -69,7 +72,7 @@ def purchases_page(*, today: dt.date) -> PurchasesPage:
         "buyers": ngettext("%(count)s acheteur", "%(count)s acheteurs", buyers) % {"count": number(buyers)},
         "amount": euros_short(totals.counted_eur),
     }
-    summary = without_left_out(
+    scope = without_left_out(
         _("%(contracts)s de %(buyers)s, pour %(amount)s hors taxes.") % words, totals.placeholders, totals.excluded
     )
     if totals.first_on is not None and totals.last_on is not None:
@@ -77,13 +80,21 @@ def purchases_page(*, today: dt.date) -> PurchasesPage:
         between = (
             _("Notifiés du %(first)s au %(last)s.") if totals.first_on < totals.last_on else _("Notifié le %(last)s.")
         )
-        summary += " " + between % days
+        scope += " " + between % days
+    count = totals.ending_within_a_year
     return PurchasesPage(
         has_contracts=True,
         panels=panels,
-        summary=summary,
-        endings_summary=endings_text(totals.ending_within_a_year),
+        scope=scope,
+        answer=ngettext(
+            "%(count)s marché se termine d’ici un an.", "%(count)s marchés se terminent d’ici un an.", count
+        )
+        % {"count": number(count)}
+        if count
+        else _("Aucun marché ne se termine d’ici un an."),
         endings_href=endings_href(everything),
+        goals=goal_answers(contract_selection(everything, today=today), today=today),
+        law=law_footnote(),
         ending=contract_cards(first_contracts(soon, today=today, most=_CARDS), today=today),
         newest=contract_cards(first_contracts(everything, today=today, most=_CARDS), today=today),
         newest_href=search_href(ContractSearch(order=ContractOrder.NEWEST)),

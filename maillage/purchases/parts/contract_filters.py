@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
+from maillage.procurement.queries.indicators import SIGNAL_WORDS, Signal
 from maillage.purchases.parts.contract_words import cpv_divisions, cpv_name
 from maillage.purchases.parts.official_terms import official_term
 from maillage.purchases.queries.parties import Party, buyer_named, holder_named
@@ -46,7 +47,7 @@ def contract_filters(search: ContractSearch, href: str, *, today: dt.date) -> Fi
             _("Année de notification"),
             [(str(year), str(year)) for year in range(today.year, today.year - _YEARS_BACK, -1)],
         ),
-        "clause": (_("Considérations"), [(clause.value, _(label)) for clause, label in CLAUSES.items()]),
+        "clause": (_("Clauses"), [(clause.value, _(label)) for clause, label in CLAUSES.items()]),
         "procedure": (
             _("Procédure"),
             [(word, official_term(procedure)) for word, procedure in PROCEDURE_WORDS.items()],
@@ -90,5 +91,6 @@ _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
     "ends_within": lambda months: _("se termine %(within)s") % {"within": within_text(int(months))},
     "clause": lambda word: _(CLAUSES[Clause(word)]),
     "procedure": lambda word: official_term(PROCEDURE_WORDS[word]),
+    "signal": lambda word: _(SIGNAL_WORDS[Signal(word)].short),
 }
 _chip_label: Final = chip_labels(_CHIPS)

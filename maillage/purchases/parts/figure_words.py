@@ -38,15 +38,12 @@ def considerations_text(social: ConsiderationShare) -> str:
         "share": percent(social.share_of_stated) if social.share_of_stated is not None else "",
     }
     if not social.stated:
-        return (
-            _("%(contracts)s : aucun ne dit s’il a une considération sociale. On ne sait pas quelle part en a une.")
-            % words
-        )
+        return _("%(contracts)s : aucun ne dit s’il a une clause sociale. On ne sait pas quelle part en a une.") % words
     if social.stated == social.contracts:
-        return _("%(share)s des %(contracts)s ont une considération sociale (%(having)s) : tous le disent.") % words
+        return _("%(share)s des %(contracts)s ont une clause sociale (%(having)s) : tous le disent.") % words
     return (
         _(
-            "%(contracts)s, dont %(stated)s disent s’ils ont une considération sociale. "
+            "%(contracts)s, dont %(stated)s disent s’ils ont une clause sociale. "
             "Parmi ceux-là, %(share)s en ont une (%(having)s sur %(stated)s)."
         )
         % words

@@ -15,6 +15,8 @@ from maillage.procurement.queries.contract_store import (
     sorting_values,
     stored_cards,
 )
+from maillage.procurement.queries.indicators import signal_column
+from maillage.procurement.terms.signals import SignalState
 from maillage.procurement.terms.vocabularies import LeftOut
 from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, published_rows
 from maillage.purchases.rules.contract_search import full_text_query
@@ -173,6 +175,32 @@ def first_contracts(search: ContractSearch, *, today: dt.date, most: int) -> tup
     return numbered_contracts([number for (number,) in numbers])
 
 
+def published_contracts(
+    search: ContractSearch, *, today: dt.date, most: int
+) -> tuple[tuple[ListedContract, dt.date | None], ...]:
+    """The contracts of a search that were published last, each with the day; those that end first, if it asks for ends.
+
+    A contract whose publication is not told counts by its notification, and none was published before that.
+    """
+    selection = summed_selection(search, today=today)
+    is_by_end = search.ends_within is not None
+    sort, sorting = (
+        contract_order(ContractOrder.ENDING, today=today) if is_by_end else ("day DESC NULLS LAST, number", {})
+    )
+    rows = aggregated_rows(
+        f"""
+        SELECT number, greatest(published_on, notified_on) AS day
+        FROM contracts
+        WHERE number IN (SELECT number FROM {selection.table} WHERE {selection.sql})
+        ORDER BY {sort}
+        LIMIT {most}
+        """,  # noqa: S608 -- of our own words
+        {**selection.parameters, **sorting},
+    )
+    days = dict(rows)
+    return tuple((contract, days[contract.number]) for contract in numbered_contracts(list(days)))
+
+
 def listed_contracts(
     selection: ContractSelection, order: ContractOrder, *, today: dt.date, most: int, skipped: int = 0
 ) -> tuple[ListedContract, ...]:
@@ -223,6 +251,13 @@ def contract_selection(search: ContractSearch, *, today: dt.date) -> ContractSel
         "last_day": ("ends_on <= $last_day", last_day_within(today, months) if months else None),
         "clause": (f"is_{search.clause} = $clause", True if search.clause else None),
         "procedure": ("procedure = $procedure", search.procedure),
+        # Of the whole table: that of the holders has no signs.
+        "signal": (
+            f"number IN (SELECT number FROM contracts WHERE {signal_column(search.signal)} = $signal)"  # noqa: S608 -- ours
+            if search.signal
+            else "",
+            SignalState.FIRES.value if search.signal else None,
+        ),
     }
     in_force = {name: (sql, value) for name, (sql, value) in conditions.items() if value is not None}
     sql = " AND ".join(sql for sql, _value in in_force.values())

@@ -62,3 +62,42 @@ def holder_distances(ask: Ask, selection: SelectedContracts) -> HolderDistances:
         NearShare(nearness, contracts, *counts[4 * place : 4 * place + 4]) for place, nearness in enumerate(Nearness)
     )
     return HolderDistances(tuple(shares), measured, tuple(quartiles) if measured >= LEAST_PEERS else None)
+
+
+@dataclass(frozen=True, slots=True)
+class NearMoney:
+    """Where the money of a selection goes: sums by the smallest territory that holder and execution share, in order.
+
+    ``elsewhere_eur`` goes outside of the region, ``unknown_eur`` to holders whose place is not known.
+    """
+
+    shares: tuple[tuple[Nearness, float], ...]
+    elsewhere_eur: float
+    unknown_eur: float
+
+    @property
+    def known_eur(self) -> float:
+        """What goes to holders whose place is known."""
+        return sum(eur for _nearness, eur in self.shares) + self.elsewhere_eur
+
+    def within(self, nearness: Nearness) -> float | None:
+        """The share of known money that stays within a territory, or a smaller one; None where no place is known."""
+        if not self.known_eur:
+            return None
+        reached = list(Nearness)[: list(Nearness).index(nearness) + 1]
+        return sum(eur for near, eur in self.shares if near in reached) / self.known_eur
+
+
+_MONEY: Final = "coalesce(sum(counted_eur) FILTER ({0}), 0)"
+
+
+def near_money(ask: Ask, selection: SelectedContracts) -> NearMoney:
+    """Where the money goes by the first holder of each selected contract, orders left out."""
+    conditions = []
+    for nearness in Nearness:
+        smaller = [other.value for other in Nearness][: list(Nearness).index(nearness)]
+        conditions.append(" AND ".join([nearness.value, *(f"coalesce({column}, FALSE) = FALSE" for column in smaller)]))
+    columns = ", ".join(_MONEY.format(condition) for condition in (*conditions, "NOT in_region", "in_region IS NULL"))
+    sql = f"SELECT {columns} FROM contracts WHERE NOT is_order AND holder_count > 0 AND ({selection.sql})"  # noqa: S608
+    ((*sums, elsewhere, unknown),) = ask(sql, selection.parameters) or [(0.0,) * 6]
+    return NearMoney(tuple(zip(Nearness, sums, strict=True)), elsewhere, unknown)

@@ -10,6 +10,7 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.core.relevance import singular
 from maillage.core.text import Readers, matching, read_words
+from maillage.procurement.terms.signals import Signal
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.purchases.terms.contract_search import AmountBand, Clause, ContractOrder, ContractSearch
 
@@ -93,6 +94,7 @@ _READERS: Final[Readers] = {
     "ends_within": ("ends_within", _months, f"1-{MOST_MONTHS_AHEAD}"),
     "clause": ("clause", Clause, ", ".join(Clause)),
     "procedure": ("procedure", PROCEDURE_WORDS.__getitem__, ", ".join(PROCEDURE_WORDS)),
+    "signal": ("signal", Signal, ", ".join(Signal)),
     "order": ("order", ContractOrder, ", ".join(ContractOrder)),
     "page": ("page", _page, "1"),
 }

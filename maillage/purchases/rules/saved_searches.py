@@ -1,8 +1,8 @@
 """Which of many kept searches find a contract: each is filed under what it asks, and a contract looks where it may be.
 
 Files are named by buyer, holder, CPV, territory and words together, each "" where it is not asked for; the rest (year,
-amount, end, considerations, procedure) is compared with the few searches of these files. Ten thousand searches against
-two thousand contracts are so two thousand looks, not ten thousand questions.
+amount, end, considerations, procedure, sign) is compared with the few searches of these files. Ten thousand searches
+against two thousand contracts are so two thousand looks, not ten thousand questions.
 """
 
 import datetime as dt
@@ -43,6 +43,7 @@ class SearchedContract:
     is_social: bool | None
     is_environmental: bool | None
     procedure: str | None
+    signals: list[str]  # the signs that fire on it
 
     def file_names(self, shapes: Iterable[tuple[bool, ...]]) -> Iterator[_FileName]:
         """Under which names of these shapes (what is asked for) the searches that may find it are filed."""
@@ -145,6 +146,7 @@ def _answers(contract: SearchedContract, search: ContractSearch) -> bool:
         is_in_band
         and search.year in {None, contract.year}
         and search.procedure in {None, contract.procedure}
+        and (search.signal is None or search.signal in contract.signals)
         and (search.clause is not Clause.SOCIAL or contract.is_social is True)
         and (search.clause is not Clause.ENVIRONMENTAL or contract.is_environmental is True)
     )

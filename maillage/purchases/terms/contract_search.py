@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from maillage.procurement.terms.signals import Signal
 from maillage.procurement.terms.vocabularies import Procedure
 
 ROWS_OF_A_PAGE: Final = 20
@@ -54,6 +55,7 @@ class ContractSearch:
     ends_within: int | None = None
     clause: Clause | None = None
     procedure: Procedure | None = None
+    signal: Signal | None = None
     order: ContractOrder | None = None
     page: int = 1
 
@@ -70,6 +72,7 @@ class ContractSearch:
             "ends_within": "" if self.ends_within is None else str(self.ends_within),
             "clause": self.clause or "",
             "procedure": self.procedure.name.lower() if self.procedure else "",
+            "signal": self.signal or "",
             "order": self.order or "",
             "page": "" if self.page == 1 else str(self.page),
         }

@@ -19,7 +19,7 @@ from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_table import contract_table
 from maillage.purchases.parts.contract_words import contract_href, euros, search_href
 from maillage.purchases.queries.contract_page import stated_contract
-from maillage.purchases.queries.contract_search import ListedContract, first_contracts
+from maillage.purchases.queries.contract_search import ListedContract, first_contracts, published_contracts
 from maillage.purchases.rules.contract_search import read_contract_search
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.public_address import public_url, query_pairs
@@ -27,6 +27,7 @@ from maillage.web.table_files import csv_file
 from maillage.web.telling import telling_problems
 from maillage.web.wording.calendars import CalendarEntry
 from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
+from maillage.web.wording.formats import day
 
 _MOST_ENTRIES: Final = 50
 _MOST_ENDINGS: Final = 1_000
@@ -47,17 +48,21 @@ def contracts_csv(request: HttpRequest) -> HttpResponseBase:
 @gzip_page
 @telling_problems
 def contracts_atom(request: HttpRequest) -> HttpResponse:
-    """The newest contracts of a search, or those that end first where it asks for endings."""
+    """The contracts of a search that were published last, or those that end first where it asks for endings.
+
+    Each has the day of its publication: a reader shows what is newer than its last look, and a contract is published
+    up to two months after its notification.
+    """
     search = read_contract_search(query_pairs(request))
     entries = [
         FeedEntry(
             title=object_text(contract.object),
-            text=_contract_line(contract),
+            text=" · ".join(filter(None, (_contract_line(contract), _days_line(contract)))),
             author=contract.buyer_label or "",
-            at=dt.datetime.combine(contract.notified_on or dt.date(1970, 1, 1), dt.time(), tzinfo=dt.UTC),
+            at=dt.datetime.combine(published_on or dt.date(1970, 1, 1), dt.time(), tzinfo=dt.UTC),
             path=contract_href(contract.key),
         )
-        for contract in first_contracts(search, today=localdate(), most=_MOST_ENTRIES)
+        for contract, published_on in published_contracts(search, today=localdate(), most=_MOST_ENTRIES)
     ]
     return atom_answer(request, entries, title=_search_title(search), path=search_href(search))
 
@@ -111,6 +116,16 @@ def _search_title(search: ContractSearch) -> str:
     if not words:
         return _("Marchés publics")
     return _("Marchés publics : %(search)s") % {"search": ", ".join(words)}
+
+
+def _days_line(contract: ListedContract) -> str:
+    """When it was notified and when it ends, as far as that is known."""
+    parts = []
+    if contract.notified_on is not None:
+        parts.append(_("notifié le %(day)s") % {"day": day(contract.notified_on)})
+    if contract.ends_on is not None:
+        parts.append(_("fin le %(day)s") % {"day": day(contract.ends_on)})
+    return " · ".join(parts)
 
 
 def _contract_line(contract: ListedContract) -> str:

@@ -46,6 +46,8 @@ SEARCHES: Final = (
     "clause=social",
     "clause=environmental",
     "procedure=adapted",
+    "signal=single-offer",
+    "signal=late",
     f"q=nettoyage&territory=departement:86&buyer={POITIERS}&ends_within=48",
     f"q=mairie&holder=381031285&buyer={NANTES}&amount=100000-",
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from maillage.core.problems import Refused
+from maillage.procurement.terms.signals import Signal
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.purchases.rules.contract_search import full_text_query, read_contract_search
 from maillage.purchases.terms.contract_search import AmountBand, Clause, ContractOrder, ContractSearch
@@ -20,6 +21,7 @@ def test_an_address_is_read_and_written_back_the_same() -> None:
         ("ends_within", "12"),
         ("clause", "social"),
         ("procedure", "adapted"),
+        ("signal", "single-offer"),
         ("order", "amount"),
         ("page", "3"),
     ]
@@ -38,6 +40,7 @@ def test_an_address_is_read_and_written_back_the_same() -> None:
         ends_within=12,
         clause=Clause.SOCIAL,
         procedure=Procedure.ADAPTED,
+        signal=Signal.SINGLE_OFFER,
         order=ContractOrder.AMOUNT,
         page=3,
     )
@@ -59,6 +62,7 @@ def test_empty_and_foreign_words_ask_for_nothing() -> None:
         ("ends_within", "121"),
         ("clause", "verte"),
         ("procedure", "ouverte"),
+        ("signal", "louche"),
         ("order", "hasard"),
         ("cpv", "4"),
         ("territory", "Nantes"),

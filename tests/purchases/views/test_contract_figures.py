@@ -1,5 +1,8 @@
 """The page of the figures of a selection: it answers in a sentence, and says what nobody states."""
 
+import re
+from html import unescape
+
 import httpx
 import pytest
 
@@ -12,9 +15,17 @@ pytestmark = pytest.mark.usefixtures("contracts")
 def test_figures_of_version_1_say_that_no_contract_states_a_social_clause(browser: httpx.Client) -> None:
     page = words(browser.get("/marches/chiffres")).replace("\xa0", " ")
 
-    assert "6 marchés : aucun ne dit s’il a une considération sociale." in page
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Clause sociale aucun marché ne le dit — objectif 30 %*" in text
     assert "Renseigné pour 0 marché sur 6 : le format 1 n’a pas de champ pour le dire." in page
     assert "En montant : entre 0 % et 100 %." in page
+
+
+def test_law_is_a_dated_footnote(browser: httpx.Client) -> None:
+    page = words(browser.get("/marches/chiffres")).replace("\xa0", " ")
+
+    assert "(loi Climat et résilience, art. 35). Textes au 28 novembre 2026." in page
+    assert "Légifrance" not in page
 
 
 def test_sums_concentration_and_questions_say_their_sample(browser: httpx.Client) -> None:
@@ -25,6 +36,17 @@ def test_sums_concentration_and_questions_say_their_sample(browser: httpx.Client
     assert "Moins de 12 marchés avec titulaire et montant : la concentration ne se dit pas." in page
     assert "Travaux : 0 sur 0" not in page
     assert "Une seule offre a été reçue" in page
+
+
+def test_row_of_a_question_leads_to_the_contracts_that_raise_it(browser: httpx.Client) -> None:
+    page = browser.get("/marches/chiffres").text.replace("\xa0", " ").replace("\u202f", " ")
+    rows = re.findall(r'<span class="figure num">(\d+)</span>.*?<a href="([^"]+)">(Voir[^<]+)</a>', page)
+
+    assert rows
+    for count, href, link in rows:
+        found = browser.get(unescape(href)).text
+        assert len(re.findall(r'<article class="contract-card', found)) == int(count), href
+        assert link == ("Voir le marché" if count == "1" else f"Voir les {count}")
 
 
 def test_figures_of_nothing_invite_to_ask_otherwise(browser: httpx.Client) -> None:

@@ -1,12 +1,16 @@
 """The pages of public contracts over a small market: what each says first, and what it gives away."""
 
 import csv
+import datetime as dt
 import io
 import json
+from urllib.parse import unquote
 
+import feedparser
 import httpx
 import pytest
 
+from maillage.procurement.queries.contract_store import store_rows
 from maillage.purchases.queries.contract_search import contracts_found
 from maillage.purchases.rules.contract_search import read_contract_search
 from tests.procurement.contracts import TODAY
@@ -32,7 +36,7 @@ def test_home_answers_in_a_sentence_and_shows_what_ends_soon(browser: httpx.Clie
 
     assert "6 marchés de 2 acheteurs, pour 1,5 M€ hors taxes." in page
     assert "Cette somme laisse de côté 2 marchés que le ministère écarte." in page
-    assert "3 se terminent dans les douze mois." in page
+    assert "3 marchés se terminent d’ici un an." in page
     assert "Entretien des espaces verts" in page
 
 
@@ -132,6 +136,23 @@ def test_a_feed_has_the_contracts_of_a_search(browser: httpx.Client) -> None:
     assert feed.text.count("<entry>") == 2
 
 
+def test_reader_of_the_feed_is_told_of_contracts_by_the_day_they_were_published(browser: httpx.Client) -> None:
+    # Dated by their notification, they were older than the last look of a reader, who never saw them.
+    feed = feedparser.parse(browser.get("/marches/recherche.atom").content)
+    listed = {row["key"]: row for row in browser.get("/api/v1/contracts?order=newest").json()["contracts"]}
+    published = dict(store_rows("SELECT key, greatest(published_on, notified_on) FROM contracts"))
+
+    days = [dt.date(*entry.updated_parsed[:3]) for entry in feed.entries]
+    keys = [unquote(entry.link.rpartition("/marches/contrat/")[2]) for entry in feed.entries]
+    assert feed.bozo == 0
+    assert set(keys) == set(listed)
+    assert days == [published[key] for key in keys]
+    assert days == sorted(days, reverse=True)
+    assert any(str(day) != listed[key]["notified_on"] for day, key in zip(days, keys, strict=True))
+    for entry, key in zip(feed.entries, keys, strict=True):
+        assert ("fin le " in entry.summary) is (listed[key]["ends_on"] is not None)
+
+
 def test_the_place_page_has_the_contracts_performed_there(browser: httpx.Client) -> None:
     page = words(browser.get("/territoires/departement:44"))
     opened = words(browser.get("/territoires/departement:44?detail=marches"))
@@ -172,7 +193,7 @@ def test_the_method_lists_every_rule_how_sure_links_are_and_how_the_law_was_read
     )
     assert "Précision : 57 % (entre 25 % et 84 %) ; rappel : 100 % (au moins 51 %)." in page
     assert "Aucun avis n’est chargé ici." in page
-    assert "Lu le 28 novembre 2026 dans des pages qui citent les textes : à vérifier sur Légifrance." in page
+    assert "Textes au 28 novembre 2026." in page
 
 
 def test_the_api_gives_one_contract_with_its_record(browser: httpx.Client) -> None:

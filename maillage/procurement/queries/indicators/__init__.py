@@ -30,11 +30,10 @@ from maillage.procurement.rules.indicators.signals import (
     SCOREBOARD,
     SIGNAL_WORDS,
     ScoreboardLine,
-    Signal,
     SignalCount,
-    SignalState,
     SignalWords,
 )
+from maillage.procurement.terms.signals import Signal, SignalState
 
 __all__ = [
     "DUTY_SINCE",

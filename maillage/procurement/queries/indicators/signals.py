@@ -1,7 +1,8 @@
 """Signs over a selection: to how many contracts each applies, on how many it fires, on how many it cannot be told."""
 
 from maillage.procurement.queries.selections import Ask, SelectedContracts
-from maillage.procurement.rules.indicators.signals import Signal, SignalCount, SignalState
+from maillage.procurement.rules.indicators.signals import SignalCount
+from maillage.procurement.terms.signals import Signal, SignalState
 
 
 def signal_column(signal: Signal) -> str:

@@ -7,41 +7,21 @@ amendments and delays are rules of the code de la commande publique.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from maillage.core.problems import sentence
-
-
-class Signal(StrEnum):
-    """The signs. The last two are of a holder or of a buyer's purchases, the others of one contract."""
-
-    SINGLE_OFFER = "single-offer"
-    DIRECT_AWARD = "direct-award"
-    LATE = "late"
-    AMENDED = "amended"
-    MUCH_AMENDED = "much-amended"
-    IMPLAUSIBLE_STEP = "implausible-step"
-    SPLITTING = "splitting"
-    VARIED_HOLDER = "varied-holder"
-    CONCENTRATION = "concentration"
-
-
-class SignalState(StrEnum):
-    """What a sign says of one contract; a contract to which it does not apply has no state."""
-
-    FIRES = "fires"
-    QUIET = "quiet"
-    UNKNOWN = "unknown"
+from maillage.procurement.terms.signals import Signal
 
 
 @dataclass(frozen=True, slots=True)
 class SignalWords:
-    """The question of a sign, to whom it applies, and where it comes from."""
+    """The question of a sign, to whom it applies, its source; what a row says it counts ("marchés …"), and asks."""
 
     question: str
     applies_to: str
     source: str
+    short: str
+    asks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +78,36 @@ SIGNAL_WORDS: Final[Mapping[Signal, SignalWords]] = {
         sentence("Une seule offre a été reçue : le marché était-il trop étroit, le délai trop court ?"),
         sentence("Les procédures avec mise en concurrence"),
         "OCP R018",
+        sentence("à une seule offre"),
+        sentence("la demande était-elle lisible ?"),
     ),
     Signal.DIRECT_AWARD: SignalWords(
         sentence("Passé sans publicité ni mise en concurrence : quel cas du code le permettait ?"),
         sentence("Les marchés dont la procédure est dite"),
         "Code de la commande publique, art. R2122-1 à R2122-11",
+        sentence("sans mise en concurrence"),
+        sentence("quel cas du code le permettait ?"),
     ),
     Signal.LATE: SignalWords(
         sentence("Publié plus de deux mois après la notification : qu’est-ce qui a retardé la publication ?"),
         sentence("Tous les contrats"),
         "Arrêté du 22 décembre 2022, art. 3",
+        sentence("dont la publication a pris plus de deux mois"),
+        sentence("qu’est-ce qui a retardé la publication ?"),
     ),
     Signal.AMENDED: SignalWords(
         sentence("Le montant a augmenté de plus de 10 % (15 % pour des travaux) : qu’est-ce qui n’était pas prévu ?"),
         sentence("Les contrats qui ont au moins une modification"),
         "Code de la commande publique, art. R2194-8",
+        sentence("dont le montant a augmenté de plus de 10 % (travaux : 15 %)"),
+        sentence("que n’avait-on pas prévu ?"),
     ),
     Signal.MUCH_AMENDED: SignalWords(
         sentence("Le montant a augmenté de plus de moitié : fallait-il un nouveau marché ?"),
         sentence("Les contrats qui ont au moins une modification"),
         "Code de la commande publique, art. R2194-3",
+        sentence("dont le montant a augmenté de plus de moitié"),
+        sentence("fallait-il un nouveau marché ?"),
     ),
     Signal.IMPLAUSIBLE_STEP: SignalWords(
         sentence(
@@ -125,20 +115,28 @@ SIGNAL_WORDS: Final[Mapping[Signal, SignalWords]] = {
         ),
         sentence("Les contrats qui ont au moins une modification"),
         "Contrôle de vraisemblance",
+        sentence("dont le montant change d’un facteur dix"),
+        sentence("une faute de saisie ?"),
     ),
     Signal.SPLITTING: SignalWords(
         sentence("En un an, trois achats semblables au même titulaire, chacun sous 90 000 € : un seul besoin ?"),
         sentence("Les marchés de fournitures et de services de moins de 90 000 €"),
         "Code de la commande publique, art. R2121-1 à R2121-7",
+        sentence("parmi trois achats semblables au même titulaire, chacun sous 90 000 €"),
+        sentence("un seul besoin ?"),
     ),
     Signal.VARIED_HOLDER: SignalWords(
         sentence("Ce titulaire vend des choses très diverses : est-ce un distributeur, ou un intermédiaire ?"),
         sentence("Les contrats des titulaires qui en ont au moins vingt"),
         "OCP R048",
+        sentence("d’un titulaire qui vend de tout"),
+        sentence("un distributeur ?"),
     ),
     Signal.CONCENTRATION: SignalWords(
         sentence("Plus de la moitié des achats d’un domaine va à un même titulaire : d’autres ont-ils pu répondre ?"),
         sentence("Les achats d’un acheteur dans une division CPV où il a au moins douze contrats"),
         "Lignes directrices 2004/C 31/03",
+        sentence("d’un domaine dont un titulaire a plus de la moitié"),
+        sentence("d’autres ont-ils pu répondre ?"),
     ),
 }

@@ -17,7 +17,8 @@ from maillage.procurement.rules.indicators.endings import EndingsCount
 from maillage.procurement.rules.indicators.enterprises import SharedWorks, SmeShare
 from maillage.procurement.rules.indicators.frameworks import FrameworkUse
 from maillage.procurement.rules.indicators.quartiles import Quartiles
-from maillage.procurement.rules.indicators.signals import Signal, SignalCount, SignalState
+from maillage.procurement.rules.indicators.signals import SignalCount
+from maillage.procurement.terms.signals import Signal, SignalState
 from tests.companies.stock import GARDENS, companies_file, import_all
 from tests.procurement.derived_contracts import HOLDER, OTHER_BUYER, OTHER_HOLDER, Wanted, contracts
 

@@ -13,7 +13,7 @@ from maillage.procurement.queries.indicators.endings import endings_by_month, en
 from maillage.procurement.queries.indicators.signals import signal_counts
 from maillage.procurement.queries.indicators.sums import counted_sum
 from maillage.procurement.record.imports import import_path
-from maillage.procurement.rules.indicators.signals import Signal
+from maillage.procurement.terms.signals import Signal
 from tests.procurement.contracts import SAMPLES
 from tests.procurement.derived_contracts import Wanted
 from tests.procurement.store import NOW
