@@ -15,20 +15,40 @@ from maillage.web.wording.formats import french_typography
 
 @dataclass(frozen=True, slots=True)
 class MapLegendRow:
-    """One row: the end of the class of its swatch (swatch-<it>), its label, a word for what that means."""
+    """One row: the end of the class of its swatch (swatch-<it>), its label, a word for what that means.
+
+    On a scale ``step`` is written under the joint with the next class, ``unit`` under the last one.
+    """
 
     swatch: str
     label: str
     word: str = ""
+    step: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleLine:
+    """A line across a scale: where it stands (0, its left end, to 100) and what it marks."""
+
+    at: float
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class MapLegend:
-    """What the colours show, the rows, a sentence on how to read them."""
+    """What the colours show, the rows, a sentence on how to read them.
+
+    ``is_scale``: the rows are classes of one scale, drawn as a strip with ``lines`` across it, and ``absent`` beside it
+    for the ground without colour; otherwise a row is a swatch with its label.
+    """
 
     title: str
     rows: tuple[MapLegendRow, ...]
     note: str
+    is_scale: bool = False
+    lines: tuple[ScaleLine, ...] = ()
+    absent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +62,30 @@ class MapFile:
 
 @dataclass(frozen=True, slots=True)
 class MapStage:
-    """The stage of the page: its question, its legend, what can be taken away, what to do where nothing is in view."""
+    """The stage of the page: its title (what is seen), legend, what can be taken away, what to do where nothing is."""
 
-    question: str
+    title: str
     legend: MapLegend
     nothing_in_view: str
     table_address: str
     files: tuple[MapFile, ...]
     config: dict[str, Any]
+
+
+def control_words() -> dict[str, str]:
+    """The words of MapLibre's own controls and gestures, by MapLibre's keys."""
+    return {
+        "Map.Title": _("Carte"),
+        "Marker.Title": _("Repère"),
+        "NavigationControl.ZoomIn": _("Zoomer"),
+        "NavigationControl.ZoomOut": _("Dézoomer"),
+        "AttributionControl.ToggleAttribution": _("Crédits"),
+        "ScaleControl.Meters": "m",
+        "ScaleControl.Kilometers": "km",
+        "CooperativeGesturesHandler.WindowsHelpText": _("Ctrl + molette pour zoomer"),
+        "CooperativeGesturesHandler.MacHelpText": _("⌘ + molette pour zoomer"),
+        "CooperativeGesturesHandler.MobileHelpText": _("Utilisez deux doigts pour déplacer la carte"),
+    }
 
 
 def map_config(addresses: Mapping[str, str], *, credits_text: str, words: Mapping[str, str]) -> dict[str, Any]:
@@ -58,9 +94,9 @@ def map_config(addresses: Mapping[str, str], *, credits_text: str, words: Mappin
     In the sentences ``%(name)s`` places and ``%%`` are filled by static/web/map/page.js.
     """
     sentences = {
-        "remove_filter": _("Retirer le filtre %(filter)s"),
-        "reset_all": _("Tout retirer"),
         "close": _("Fermer"),
+        "printed_on": _("Carte imprimée le %(day)s"),
+        "sources": _("Sources : %(credits)s"),
         "copied": _("Copié"),
         "copy_by_hand": _("À copier"),
         "you_are_here": _("Vous êtes ici"),
@@ -72,22 +108,10 @@ def map_config(addresses: Mapping[str, str], *, credits_text: str, words: Mappin
     }
     if get_language() == "fr":
         sentences = {key: french_typography(text) for key, text in sentences.items()}
-    # The words of MapLibre's own controls, by MapLibre's keys
     return {
         "language": get_language(),
         "addresses": dict(addresses),
         "credits": credits_text,
-        "controls": {
-            "Map.Title": _("Carte"),
-            "Marker.Title": _("Repère"),
-            "NavigationControl.ZoomIn": _("Zoomer"),
-            "NavigationControl.ZoomOut": _("Dézoomer"),
-            "AttributionControl.ToggleAttribution": _("Crédits"),
-            "ScaleControl.Meters": "m",
-            "ScaleControl.Kilometers": "km",
-            "CooperativeGesturesHandler.WindowsHelpText": _("Ctrl + molette pour zoomer"),
-            "CooperativeGesturesHandler.MacHelpText": _("⌘ + molette pour zoomer"),
-            "CooperativeGesturesHandler.MobileHelpText": _("Deux doigts pour déplacer la carte"),
-        },
+        "controls": control_words(),
         "words": sentences,
     }

@@ -77,7 +77,7 @@ def square_rows(counts: Counts, selection: Selection, view: SquareView) -> tuple
     count_filter = CountFilter(counts, selection)
     chain = PublishedChain(count_filter)
     rows: dict[str, FigureRow] = {}
-    for tile in _tiles(view):
+    for tile in tiles_of(view):
         squares = squares_in(tile, count_filter, chain)
         exact = figures(squares.summaries, SCALES[selection.usage], last_months=squares.last_months)
         rows |= _rows(
@@ -93,7 +93,7 @@ def best_square_rows(counts: Counts, selection: Selection, view: SquareView) -> 
     """The squares where operators are compared, each with its best: the figure is that of the best median."""
     count_filter = CountFilter(counts, selection)
     rows: dict[str, FigureRow] = {}
-    for tile in _tiles(view):
+    for tile in tiles_of(view):
         squares = best_in(tile, count_filter)
         months = np.zeros(len(squares.squares), np.int64)
         medians = figures(squares.best, SCALES[selection.usage], last_months=months)
@@ -108,7 +108,8 @@ def best_square_rows(counts: Counts, selection: Selection, view: SquareView) -> 
     return tuple(rows.values())
 
 
-def _tiles(view: SquareView) -> list[Tile]:
+def tiles_of(view: SquareView) -> list[Tile]:
+    """The tiles that a screen of this view shows; Refused when it is too large for its zoom."""
     zoom = min(LAST_ZOOM, max(FIRST_ZOOM, floor(view.zoom)))
     lon, lat = [view.box.west, view.box.east], [view.box.north, view.box.south]
     columns, rows = (corners.tolist() for corners in squares_at(lon, lat, level=zoom))

@@ -1,10 +1,13 @@
-"""The map page, and the same map bare for other sites' frames (?embed=1).
+"""The map page, and the same map bare for other sites' frames (?embed=1). The card of a place: map_card.py.
 
 Where its address names no place it opens around the départements that have tests. The sentences that its scripts say
 are sent along with the page, in its language.
 """
 
-from dataclasses import asdict, dataclass
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import log
 from typing import Any, Final
 
 from django.conf import settings
@@ -16,26 +19,31 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.bounds.memory import LruCache
 from maillage.figures.export.rows import boxes_of, territory_rows
+from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.filtering.filter_fields import (
-    FilterForm,
+    MapChoices,
     default_compared,
-    filter_form,
     main_operators,
+    map_choices,
     origin_name,
+    short_name,
 )
-from maillage.figures.parts.legends import LEGENDS
+from maillage.figures.parts.legends import LEGENDS, Legend
+from maillage.figures.parts.map_scale import REGULATOR, steps_here
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.queries.published_counts.counts import Counts
 from maillage.figures.views.addresses import ZOOMS, MapAddress, credits_text, map_address
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import FIRST_YEAR, Origin, Selection
-from maillage.territory.queries import territory
+from maillage.quality.terms import Origin, Selection, Usage
+from maillage.territory.queries import commune_at, territory
 from maillage.territory.terms import Box, Kind
+from maillage.web.charts.axis import shape_of
 from maillage.web.filters import with_pairs
-from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, map_config
+from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, ScaleLine, map_config
 from maillage.web.protection.security import embeddable
 from maillage.web.telling import telling_problems
+from maillage.web.wording import formats
 
 TILES: Final = "/tiles/quality/{z}/{x}/{y}.mvt"
 
@@ -44,8 +52,9 @@ TILES: Final = "/tiles/quality/{z}/{x}/{y}.mvt"
 class MapPage:
     """What the map page shows before its script runs, and what the script needs."""
 
-    filters: FilterForm
-    map: MapStage
+    choices: MapChoices
+    stage: MapStage
+    bar: str
     credits: str
     is_beginning: bool  # no figure can be shown yet of the territory of the installation
     whole_address: str
@@ -62,13 +71,10 @@ def map_page(request: HttpRequest) -> HttpResponse:
     view = map_address(request)
     template = "figures/map_embed.html" if view.request.is_embedded else "figures/map.html"
     home = figures_by_operator(area_of(settings.HOME_TERRITORY), Selection(origin=view.selection.origin))[None]
-    filters = filter_form(view.selection, view.request, offered=view.offered)
     csv_href, geojson_href = (with_pairs(reverse(name), view.view_pairs) for name in ("map_csv", "map_geojson"))
-    legend, hidden_row = LEGENDS[view.selection.usage], MapLegendRow("hidden", _("moins de cinq appareils"))
-    legend_rows = [MapLegendRow(str(of_class.number), of_class.label, of_class.word) for of_class in legend.classes]
     stage = MapStage(
-        question=filters.question,
-        legend=MapLegend(legend.title, (*legend_rows, hidden_row), str(legend.note)),
+        title=_title(view),
+        legend=_drawn_legend(legend_here(view, view.selection.usage)),
         nothing_in_view=_("Il faut au moins cinq appareils pour montrer un chiffre. Dézoomez, ou retirez des filtres."),
         table_address=with_pairs(reverse("map_table"), view.view_pairs),
         files=(
@@ -78,8 +84,9 @@ def map_page(request: HttpRequest) -> HttpResponse:
         config=_config(view),
     )
     page = MapPage(
-        filters=filters,
-        map=stage,
+        choices=map_choices(view.selection, view.request, offered=view.offered),
+        stage=stage,
+        bar=_what(view),
         credits=credits_text(),
         is_beginning=home.is_hidden or not home.samples,
         whole_address=with_pairs(reverse("map"), view.view_pairs),
@@ -87,32 +94,150 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"page": page})
 
 
+@dataclass(frozen=True, slots=True)
+class ScaleHere:
+    """The classes of a usage on the map: its legend with the steps of the territory, the regulator's lines."""
+
+    legend: Legend
+    lines: tuple[ScaleLine, ...]
+
+    @property
+    def rows(self) -> tuple[MapLegendRow, ...]:
+        """The classes from the lowest value to the highest, each with the step under its right joint."""
+        classes = self.legend.classes if self.legend.higher_is_better else tuple(reversed(self.legend.classes))
+        numbers = [
+            formats.number(step / self.legend.divisor, _digits(step / self.legend.divisor))
+            for step in self.legend.steps
+        ]
+        steps = (*numbers, "")
+        return tuple(
+            MapLegendRow(str(of_class.number), of_class.label, step=step, unit="" if step else str(self.legend.unit))
+            for of_class, step in zip(classes, steps, strict=True)
+        )
+
+
+def legend_here(view: MapAddress, usage: Usage) -> ScaleHere:
+    """The scale on which the map draws ``usage``."""
+    legend = replace(LEGENDS[usage], steps=steps_here(view.counts, usage, view.selection.origin))
+    thresholds = REGULATOR.get(usage, ())
+    lines = [
+        ScaleLine(at, _("Seuil de l’Arcep : %(value)s") % {"value": legend.write(threshold)})
+        for threshold in thresholds
+        if (at := _place_on_scale(threshold, legend.steps)) is not None
+    ]
+    return ScaleHere(legend, tuple(lines))
+
+
+def _place_on_scale(value: float, steps: tuple[float, ...]) -> float | None:
+    """Where a value stands on a strip of five equal classes, in percent; None beyond the ends of the scale.
+
+    The outer classes have no end: they are drawn as if as wide (in ratio) as their neighbours.
+    """
+    ends = (steps[0] ** 2 / steps[1], *steps, steps[-1] ** 2 / steps[-2])
+    place = bisect_right(ends, value) - 1
+    if place < 0 or place >= len(ends) - 1:
+        return None
+    within = log(value / ends[place]) / log(ends[place + 1] / ends[place])
+    return round(20 * (place + within), 1)
+
+
+def _digits(number: float) -> int:
+    return 0 if number == int(number) else 1
+
+
+def _drawn_legend(here: ScaleHere) -> MapLegend:
+    """The legend as the page shows it before its script runs; the best operator's is the script's."""
+    note = _("Traits : seuils de l’Arcep.") if here.lines else ""
+    title = _("%(usage)s, médiane. Chaque carré : cinq appareils au moins.") % {"usage": here.legend.name}
+    return MapLegend(title, here.rows, note, is_scale=True, lines=here.lines, absent=_("trop peu"))
+
+
+def usage_titles() -> Mapping[Usage, tuple[str, str]]:
+    """What the map shows of a usage, as its title says it: of everybody, and of one operator."""
+    return {
+        Usage.DOWNLOAD: (_("Le débit"), _("Le débit de %(operator)s")),
+        Usage.UPLOAD: (_("Le débit montant"), _("Le débit montant de %(operator)s")),
+        Usage.LATENCY: (_("La latence"), _("La latence de %(operator)s")),
+        Usage.WEB: (_("Les pages web"), _("Les pages web avec %(operator)s")),
+        Usage.VIDEO: (_("La vidéo"), _("La vidéo avec %(operator)s")),
+        Usage.FILE_DOWNLOAD: (_("La réception d’un fichier"), _("La réception d’un fichier avec %(operator)s")),
+        Usage.FILE_UPLOAD: (_("L’envoi d’un fichier"), _("L’envoi d’un fichier avec %(operator)s")),
+        Usage.SCORE: (_("La note"), _("La note de %(operator)s")),
+        Usage.SPEED_SCORE: (_("La note de vitesse"), _("La note de vitesse de %(operator)s")),
+    }
+
+
+def _what(view: MapAddress) -> str:
+    """What is seen, without where."""
+    operators = operator_table()
+    if view.request.is_best:
+        return _("Le meilleur opérateur")
+    if len(view.request.compared) == 2:
+        first, second = (operators.ids[word].name for word in view.request.compared)
+        return _("%(first)s et %(second)s") % {"first": first, "second": second}
+    everybody, of_one = usage_titles()[view.selection.usage]
+    names = [operators.codes[code].name for code in sorted(view.selection.operators) if code in operators.codes]
+    return of_one % {"operator": ", ".join(names)} if names else everybody
+
+
+CLOSE_ZOOM: Final = 9.0  # from here on the title names the commune in the middle of the view
+
+
+def _title(view: MapAddress) -> str:
+    position = view.request.position
+    if position is not None and position.z >= CLOSE_ZOOM:
+        commune = commune_at(position.lon, position.lat)
+        if commune is not None:
+            return _("%(what)s autour de %(place)s") % {"what": _what(view), "place": commune.name}
+    return _("%(what)s, %(place)s") % {"what": _what(view), "place": territory(settings.HOME_TERRITORY).name}
+
+
 def _config(view: MapAddress) -> dict[str, Any]:
-    names = {"map": "map", "table": "map_table", "csv": "map_csv", "geojson": "map_geojson", "figures": "map_figures"}
+    names = {
+        "map": "map",
+        "table": "map_table",
+        "csv": "map_csv",
+        "geojson": "map_geojson",
+        "figures": "map_figures",
+        "card": "map_card",
+    }
     pages = {key: reverse(name) for key, name in names.items()}
     main = {operator.code for operator in main_operators()}
     addresses = pages | {"tiles": TILES, "territory": reverse("territories") + "/"}
+    scales = {usage: legend_here(view, usage) for usage in LEGENDS}
+    titles = usage_titles()
     return map_config(addresses, credits_text=credits_text(), words=map_words()) | {
         "home": list(home_box(view.counts, view.default_origin)),
-        "zooms": ZOOMS,
-        "firstYear": FIRST_YEAR,
+        "homeName": territory(settings.HOME_TERRITORY).name,
+        "zooms": ZOOMS | {"close": CLOSE_ZOOM},
         "usage": "download",
         "origin": view.default_origin.word,
         "originName": origin_name(view.selection.origin),
         "legends": {
             usage.word: {
-                "name": str(legend.name),
-                "unit": str(legend.unit),
-                "divisor": legend.divisor,
-                "steps": legend.steps,
-                "higherIsBetter": legend.higher_is_better,
-                "classes": [asdict(of_class) for of_class in legend.classes],
-                "note": str(legend.note),
+                "name": str(here.legend.name),
+                "unit": str(here.legend.unit),
+                "divisor": here.legend.divisor,
+                "steps": here.legend.steps,
+                "higherIsBetter": here.legend.higher_is_better,
+                "rows": [
+                    {"swatch": row.swatch, "label": row.label, "step": row.step, "unit": row.unit} for row in here.rows
+                ],
+                "lines": [{"at": line.at, "label": line.label} for line in here.lines],
+                "titles": titles[usage],
             }
-            for usage, legend in LEGENDS.items()
+            for usage, here in scales.items()
         },
         "operators": [
-            {"code": operator.code, "id": operator.id, "name": operator.name, "isMain": operator.code in main}
+            {
+                "code": operator.code,
+                "id": operator.id,
+                "name": operator.name,
+                "short": short_name(operator) if operator.code in main else operator.name,
+                "isMain": operator.code in main,
+                "ink": ink_of(operator).css_class,
+                "shape": shape_of(ink_of(operator)),
+            }
             for operator in operator_table()
             if operator.kind.is_mobile
         ],
@@ -148,44 +273,37 @@ def map_words() -> dict[str, str]:
     """Sentences by key, beside those of every map (maillage/web/map_page.py)."""
     return {
         "median": _("%(value)s en médiane"),
-        "class_is": _("Classe : %(label)s (%(word)s)."),
-        "interval": _("La médiane est entre %(low)s et %(high)s (intervalle à 95 %%)."),
-        "interval_above": _("La médiane est au-dessus de %(low)s (intervalle à 95 %%)."),
-        "interval_below": _("La médiane est en dessous de %(high)s (intervalle à 95 %%)."),
-        "no_interval": _("Trop peu de tests pour dire un intervalle : il en faut au moins dix."),
-        "tests": _("%(count)s tests, au moins 5 appareils."),
-        "tests_at_least": _("Au moins %(count)s tests, de cinq appareils ou plus."),
         "tests_short": _("%(count)s tests"),
         "tests_short_at_least": _("au moins %(count)s tests"),
-        "failures": _("%(percent)s d’échecs."),
-        "few_failures": _("Moins de 1 %% d’échecs."),
-        "last_test": _("Dernier test : %(month)s."),
         "mostly_failing": _("Plus de la moitié des tests échouent"),
         "hidden_short": _("Chiffre masqué"),
-        "hidden_why": _("Moins de cinq appareils ont testé ici : montrer ce chiffre pourrait désigner quelqu’un."),
         "not_compared": _("Pas de comparaison"),
-        "not_compared_why": _("Moins de deux opérateurs ont ici assez d’appareils pour être comparés."),
         "nothing_here": _("Aucun chiffre ici"),
-        "nothing_here_why": _("Trop peu d’appareils ont testé ici avec ces filtres. Votre test aiderait."),
+        "nothing_at_spot": _("Pas assez de tests à cet endroit précis : voici la commune."),
         "tied": _("%(operators)s à égalité"),
-        "tied_why": _("Leurs intervalles se recoupent : on ne peut pas les départager."),
-        "best_why": _("Son intervalle ne recoupe celui d’aucun autre."),
-        "best_median": _("Meilleure médiane : %(value)s."),
+        "tied_why": _("%(operators)s sont à égalité : leurs intervalles se recoupent."),
+        "best_why": _("%(operator)s est devant : son intervalle ne recoupe celui d’aucun autre."),
+        "waiting": _("Lecture des chiffres…"),
+        "card_failed": _("Les chiffres n’ont pas pu être lus. Réessayez, ou ouvrez le tableau."),
+        "place_page": _("Tout sur %(place)s"),
         "square": _("Carré de %(side)s"),
         "square_in": _("Carré de %(side)s à %(commune)s"),
-        "territory_page": _("Tous les chiffres de ce territoire"),
-        "legend_median": _("%(usage)s, médiane"),
-        "legend_best": _("Meilleur opérateur : %(usage)s"),
+        "legend_median": _("%(usage)s, médiane. %(level)s"),
+        "legend_best": _("Le meilleur opérateur, d’après : %(usage)s. %(level)s"),
         "legend_best_note": _("Un opérateur n’est dit meilleur que si son intervalle ne recoupe aucun autre."),
-        "legend_hidden": _("moins de cinq appareils"),
+        "legend_lines": _("Traits : seuils de l’Arcep."),
+        "legend_absent": _("trop peu"),
         "legend_tie": _("plusieurs à égalité (hachures)"),
         "level_departement": _("Par département. Zoomez pour plus de détail."),
         "level_epci": _("Par intercommunalité. Zoomez pour plus de détail."),
         "level_commune": _("Par commune. Zoomez pour les carrés."),
-        "level_square": _("Par carré : le plus petit où au moins cinq appareils ont testé."),
+        "level_square": _("Chaque carré : cinq appareils au moins."),
         "canvas": _("Carte des tests. Le tableau dit la même chose."),
         "canvas_of": _("Carte des tests de %(operator)s. Le tableau dit la même chose."),
-        "versus": _("%(first)s ou %(second)s"),
-        "best_question": _("meilleur opérateur"),
+        "versus": _("%(first)s et %(second)s"),
+        "best_title": _("Le meilleur opérateur"),
+        "around": _("%(what)s autour de %(place)s"),
+        "in": _("%(what)s, %(place)s"),
+        "everybody": _("Tous les opérateurs"),
         "picture_subtitle": _("Médiane par lieu, données : %(origin)s, carte du %(day)s"),
     }

@@ -88,7 +88,7 @@ def _page(view: MapAddress) -> TablePage:
     place = _place_pairs(view)
     pairs = [*view.view_pairs, *place]
     hidden_pairs = [*place, *((name, value) for name, value in view.view_pairs if name in {"layer", "compare"})]
-    filters = filter_form(view.selection, view.request, offered=view.offered, is_table=True, hidden_pairs=hidden_pairs)
+    filters = filter_form(view.selection, view.request, offered=view.offered, hidden_pairs=hidden_pairs)
     place_name = _("La vue de la carte") if box_of(view) is not None else _("Partout")
     return TablePage(
         filters=filters,

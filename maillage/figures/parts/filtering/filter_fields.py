@@ -1,16 +1,19 @@
 """The filters of the map and its table as fields of a form: what can be chosen, what is, the question in words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.filtering.map_request import MapRequest
 from maillage.figures.parts.legends import LEGENDS
 from maillage.measurement.terms import Context, Technology
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import Origin, Period, Selection, Usage
+from maillage.web import charts
 from maillage.web.filters import FilterField, FilterOption, HeadedOptions, Pairs
 from maillage.web.wording import formats
 
@@ -33,26 +36,44 @@ CONTEXTS: Final = (Context.OUTDOOR, Context.INDOOR, Context.CAR, Context.TRAIN)
 
 @dataclass(frozen=True, slots=True)
 class FilterForm:
-    """The whole form, as the page shows it."""
+    """The form of the table, as its page shows it."""
 
     origin: Origin
-    modes: tuple[FilterOption, ...]
     main_fields: tuple[FilterField, ...]
     compared_fields: tuple[FilterField, ...]
     more_fields: tuple[FilterField, ...]
     question: str
-    is_table: bool = False
     hidden_pairs: tuple[tuple[str, str], ...] = field(default=())
-
-    @property
-    def is_comparing(self) -> bool:
-        """Whether two operators are compared."""
-        return any(mode.value == "compare" and mode.is_chosen for mode in self.modes)
 
     @property
     def has_more(self) -> bool:
         """Whether one of the fields behind "more filters" is in force."""
         return not all(menu.is_default for menu in self.more_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorChip:
+    """An operator that one press chooses: the value of its filter, its short name and mark."""
+
+    value: str
+    label: str
+    mark: SafeString
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapChoices:
+    """The choices of the map: operators (or who is best), two fields, and the rest behind "Plus de choix"."""
+
+    origin: Origin
+    operators: tuple[OperatorChip, ...]
+    is_best: bool
+    is_comparing: bool
+    fields: tuple[FilterField, ...]
+    other_operators: FilterField
+    compared_fields: tuple[FilterField, ...]
+    more_fields: tuple[FilterField, ...]
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +85,7 @@ class Offered:
     months: Sequence[int]
 
 
-def filter_form(
-    selection: Selection, request: MapRequest, *, offered: Offered, is_table: bool = False, hidden_pairs: Pairs = ()
-) -> FilterForm:
+def filter_form(selection: Selection, request: MapRequest, *, offered: Offered, hidden_pairs: Pairs = ()) -> FilterForm:
     """The form of a page that shows ``selection``; ``hidden_pairs`` are pairs of the address that it carries along."""
     usages = [
         FilterOption("" if usage is Usage.DOWNLOAD else usage.word, str(LEGENDS[usage].name), usage is selection.usage)
@@ -90,15 +109,12 @@ def filter_form(
         _plain_field("origin", _("Provenance"), origin_options),
     )
     is_comparing = len(request.compared) == 2
-    mode = "best" if request.is_best else "compare" if is_comparing else ""
-    names = (("", _("La qualité")), ("compare", _("Comparer")), ("best", _("Le meilleur")))
-    modes = tuple(FilterOption(value, label, value == mode) for value, label in names)
     first, second = request.compared if is_comparing else default_compared()
     compared_fields = (
         FilterField("first", _("Premier opérateur"), _operator_groups(first)),
         FilterField("second", _("Second opérateur"), _operator_groups(second)),
     )
-    # The question that the page answers, as its script writes it too: usage, operator, and filters in force
+    # The question that the table answers: usage, operator, and filters in force
     usage, operator, technology = main
     by_id = operator_table().ids
     words = [usage.option_in_force.label]
@@ -112,14 +128,49 @@ def filter_form(
     words += [menu.option_in_force.label for menu in (technology, *more[:2]) if not menu.is_default]
     return FilterForm(
         origin=selection.origin,
-        modes=modes,
         main_fields=main,
         compared_fields=compared_fields,
         more_fields=more,
         question=" · ".join(words),
-        is_table=is_table,
         hidden_pairs=tuple(hidden_pairs),
     )
+
+
+def map_choices(selection: Selection, request: MapRequest, *, offered: Offered) -> MapChoices:
+    """The choices of the map that shows ``selection``."""
+    form = filter_form(selection, request, offered=offered)
+    usage, operator, technology = form.main_fields
+    period, context, origin = form.more_fields
+    networks = main_operators()
+    in_force = operator.option_in_force.value
+    is_comparing = len(request.compared) == 2
+    is_one = not request.is_best and not is_comparing
+    chips = [OperatorChip("", _("Tous"), SafeString(), is_one and not in_force)]
+    chips += [
+        OperatorChip(network.id, short_name(network), charts.mark(ink_of(network)), is_one and network.id == in_force)
+        for network in networks
+    ]
+    is_other = bool(in_force) and in_force not in {network.id for network in networks}
+    others = [FilterOption("", _("Aucun"), not is_other)]
+    others += [option for group in operator.groups[:1] for option in group.options if option.value]
+    others += operator.groups[-1].options
+    more = (technology, context, origin)
+    return MapChoices(
+        origin=selection.origin,
+        operators=tuple(chips),
+        is_best=request.is_best,
+        is_comparing=is_comparing,
+        fields=(replace(usage, label=_("Ce que montre la carte")), period),
+        other_operators=_plain_field("operator", _("Autre opérateur"), others),
+        compared_fields=form.compared_fields,
+        more_fields=more,
+        has_more=is_other or is_comparing or not all(field.is_default for field in more),
+    )
+
+
+def short_name(operator: Operator) -> str:
+    """How people call an operator with a network: "Bouygues", "Free"."""
+    return operator.name.split(" ")[0]
 
 
 def main_operators() -> list[Operator]:

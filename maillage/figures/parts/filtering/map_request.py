@@ -1,6 +1,7 @@
 """What the address of a map page, of its table or of its files asks for, besides the selection: parsed once."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,8 @@ from maillage.territory.terms import Box, Kind
 from maillage.web.filters import Pairs
 
 MOST_PAGES: Final = 10_000
+_SQUARE: Final = re.compile(r"\d{1,2}\.\d{1,12}")
+_CODE: Final = re.compile(r"[0-9AB]{2,9}")
 
 
 class MapLevel(StrEnum):
@@ -43,10 +46,19 @@ class MapPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenPlace:
+    """The square or territory whose card is open; ``code`` is an Insee code, or ``<level>.<Morton number>``."""
+
+    level: MapLevel
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class MapRequest:
     """The view that an address names; what it does not name is None or the default."""
 
     position: MapPosition | None = None
+    chosen: ChosenPlace | None = None
     compared: tuple[str, ...] = ()
     is_best: bool = False
     is_embedded: bool = False
@@ -69,6 +81,7 @@ def read_map_request(pairs: Pairs) -> MapRequest:
     page = words_by_key.get("page", "1")
     return MapRequest(
         position=_position(words_by_key),
+        chosen=_chosen(words_by_key.get("at", "")),
         compared=tuple(compared) if layer != "best" else (),
         is_best=layer == "best",
         is_embedded=words_by_key.get("embed") == "1",
@@ -78,6 +91,16 @@ def read_map_request(pairs: Pairs) -> MapRequest:
         sort=words_by_key.get("sort", "name"),
         page=min(int(page), MOST_PAGES) if page.isdecimal() and page.isascii() and int(page) > 0 else 1,
     )
+
+
+def _chosen(text: str) -> ChosenPlace | None:
+    """The place of ``at=square:15.178956970`` or ``at=commune:85226``; a mangled one opens no card."""
+    level, _colon, code = text.partition(":")
+    if level not in {each.value for each in MapLevel} or not (_SQUARE if level == MapLevel.SQUARE else _CODE).fullmatch(
+        code
+    ):
+        return None
+    return ChosenPlace(MapLevel(level), code)
 
 
 def _position(words_by_key: Mapping[str, str]) -> MapPosition | None:

@@ -5,7 +5,7 @@ import { readPosition } from "../web/map/position.js";
 /** The names of the filters, in forms and addresses alike. */
 export const FILTERS = ["usage", "operator", "technology", "period", "context", "origin"];
 
-/** What the address says: filters (name to list of values), mode, operators compared, position, embedding. */
+/** What the address says: filters (name to list of values), mode, operators compared, position, card, embedding. */
 export function readAddress(search) {
   const query = new URLSearchParams(search);
   const filters = Object.fromEntries(FILTERS.map((name) => [name, query.getAll(name).filter(Boolean)]));
@@ -15,6 +15,7 @@ export function readAddress(search) {
     compared,
     mode: modeOf(query, compared),
     position: readPosition(query),
+    at: query.get("at"),
     isEmbedded: query.get("embed") === "1",
   };
 }
@@ -27,9 +28,10 @@ export function writeQuery(state, extra = {}) {
   if (state.position) {
     for (const [name, value] of Object.entries(state.position)) query.set(name, String(value));
   }
+  if (state.at) query.set("at", state.at);
   for (const [name, value] of Object.entries(extra)) query.set(name, String(value));
-  // A comma needs no escape in a query, and the address stays readable.
-  return query.toString().replaceAll("%2C", ",");
+  // Comma and colon need no escape in a query, and the address stays readable.
+  return query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
 }
 
 /** Only the filters: what tiles and figures ask for. An operator given here replaces those of the form. */

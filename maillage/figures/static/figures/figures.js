@@ -1,4 +1,4 @@
-// Numbers as people read them: values in the unit of their usage, shares, months, sizes.
+// Numbers as people read them: values in the unit of their usage, counts, sizes.
 
 import { config } from "../web/map/page.js";
 
@@ -20,17 +20,6 @@ export function countText(count) {
   return new Intl.NumberFormat(config.language).format(count);
 }
 
-/** A share (0 to 1) in percent. */
-export function percentText(share) {
-  return new Intl.NumberFormat(config.language, { style: "percent" }).format(share);
-}
-
-/** "octobre 2026" for the number of a month counted from January of the first year. */
-export function monthText(number) {
-  const day = new Date(Date.UTC(config.firstYear, number, 15));
-  return new Intl.DateTimeFormat(config.language, { month: "long", year: "numeric", timeZone: "UTC" }).format(day);
-}
-
 /** The side of a square of the grid on the ground: "830 m" or "1,7 km". */
 export function sideText(level, latitude) {
   const side = (40_075_016.7 * Math.cos((latitude * Math.PI) / 180)) / 2 ** level;
@@ -40,7 +29,7 @@ export function sideText(level, latitude) {
 
 /** The number of the legend's class (1 is the worst) that a raw value falls in. */
 export function classOf(value, usage) {
-  const { steps, classes, higherIsBetter } = config.legends[usage];
+  const { steps, higherIsBetter } = config.legends[usage];
   const passed = steps.filter((step) => value >= step).length;
-  return higherIsBetter ? passed + 1 : classes.length - passed;
+  return higherIsBetter ? passed + 1 : steps.length + 1 - passed;
 }

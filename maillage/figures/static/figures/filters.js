@@ -1,69 +1,88 @@
-// The form of the map: its filters, what is shown (quality, two operators, the best one), the question in words.
-
-import { FilterForm } from "../web/filter_form.js";
-import { config, say } from "../web/map/page.js";
+// The choices of the map: the operator by chips (or who is best), what is measured, the period, and the rest.
 
 import { FILTERS } from "./address.js";
 
 const form = document.getElementById("map-filters");
-const filters = new FilterForm({
-  form,
-  chips: document.getElementById("map-chips"),
-  names: FILTERS,
-  words: { remove: (filter) => say("remove_filter", { filter }), removeAll: say("reset_all") },
-  isShown: (name) => name !== "usage" && (name !== "operator" || readForm().mode === "one"),
-});
+const best = document.getElementById("map-best");
+const compare = document.getElementById("map-compare");
+const others = form.querySelector("select[name=operator]");
 
 /** The state that the form says: filters, mode and the operators compared. */
 export function readForm() {
   const given = new FormData(form);
-  const layer = String(given.get("layer") ?? "");
+  const words = (name) => given.getAll(name).flatMap((value) => String(value).split(" ")).filter(Boolean);
   return {
-    filters: filters.values(),
-    mode: layer === "best" || layer === "compare" ? layer : "one",
+    filters: Object.fromEntries(FILTERS.map((name) => [name, words(name)])),
+    mode: best.checked ? "best" : compare.checked ? "compare" : "one",
     compared: [String(given.get("first")), String(given.get("second"))],
   };
 }
 
-/** Puts a state into the form. */
-export function fillForm(state) {
-  filters.fill(state.filters);
-  const [first, second] = state.compared.length === 2 ? state.compared : config.compared;
-  filters.menu("first").value = first;
-  filters.menu("second").value = second;
-  filters.menu("layer").value = state.mode === "one" ? "" : state.mode;
-  showMode(state.mode);
+/** Puts a state into the form; what a menu does not offer is added to it as a choice of its own. */
+export function fillForm(state, compared) {
+  const operator = state.filters.operator.join(" ");
+  const chip = [...form.querySelectorAll("[type=radio][name=operator]")].find(({ value }) => value === operator);
+  for (const name of FILTERS) {
+    const select = form.querySelector(`select[name=${name}]`);
+    if (select) choose(select, name === "operator" && chip ? [] : state.filters[name]);
+  }
+  const [first, second] = state.compared.length === 2 ? state.compared : compared;
+  choose(form.elements.namedItem("first"), [first]);
+  choose(form.elements.namedItem("second"), [second]);
+  best.checked = state.mode === "best";
+  compare.checked = state.mode === "compare";
+  for (const radio of form.querySelectorAll("[type=radio][name=operator]")) radio.checked = radio === chip && state.mode === "one";
+  show();
 }
 
 /** Calls ``react`` with the new state whenever a person changes the form. */
 export function onFilters(react) {
-  filters.onChange(() => {
-    const state = readForm();
-    showMode(state.mode);
-    react(state);
+  const changed = ({ target }) => {
+    settle(target);
+    show();
+    react(readForm());
+  };
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.querySelector("[type=submit]").hidden = true;
+  document.getElementById("map-clear").addEventListener("click", () => {
+    clearAll();
+    react(readForm());
   });
 }
 
 /** Resets every filter. */
 export function clearAll() {
-  filters.clear();
+  for (const select of form.querySelectorAll("select")) if (FILTERS.includes(select.name)) select.value = "";
+  [best.checked, compare.checked] = [false, false];
+  form.querySelector("[type=radio][name=operator][value='']").checked = true;
+  show();
 }
 
-/** Shows the filters in force as chips, and the question that the map answers, in words. */
-export function drawChips() {
-  filters.drawChips();
-  const { mode } = readForm();
-  const shown = { one: [filters.text("operator")], best: [say("best_question")], compare: [versus()] }[mode];
-  const others = ["technology", "period", "context"].filter((name) => filters.menu(name).value);
-  const words = [filters.text("usage"), ...shown, ...others.map((name) => filters.text(name))];
-  document.getElementById("map-question").textContent = words.join(" · ");
+/** The words of what a menu has chosen; "" where nothing is filtered by it. */
+export function chosenText(name) {
+  const select = form.querySelector(`select[name=${name}]`);
+  return select.value ? select.selectedOptions[0].text.trim() : "";
 }
 
-function versus() {
-  return say("versus", { first: filters.text("first"), second: filters.text("second") });
+/** One operator, the best one, two compared: choosing one of these takes the others away. */
+function settle(target) {
+  const radios = [...form.querySelectorAll("[type=radio][name=operator]")];
+  if (target === best && best.checked) compare.checked = false;
+  if (target === compare && compare.checked) best.checked = false;
+  if (target.type === "radio" || (target === others && others.value)) [best.checked, compare.checked] = [false, false];
+  if (target.type === "radio") others.value = "";
+  const isOne = !best.checked && !compare.checked;
+  if (!isOne || others.value) for (const radio of radios) radio.checked = false;
+  else if (!radios.some(({ checked }) => checked)) radios[0].checked = true;
 }
 
-function showMode(mode) {
-  document.getElementById("field-operator").hidden = mode !== "one";
-  document.getElementById("field-compare").hidden = mode !== "compare";
+function choose(select, values) {
+  const value = values.join(" ");
+  if (![...select.options].some((option) => option.value === value)) select.add(new Option(values.join(", "), value));
+  select.value = value;
+}
+
+function show() {
+  document.getElementById("field-compare").hidden = !compare.checked;
 }

@@ -1,17 +1,17 @@
-// The map page: reads the address, puts panes, form, legend and links together, writes the address.
+// The map page: reads the address, puts panes, choices, title, legend and links together, writes the address.
 
+import { element } from "../web/map/element.js";
 import { drawLegend } from "../web/map/legend.js";
-import { wireLocate } from "../web/map/locate.js";
 import { config, say } from "../web/map/page.js";
-import { closePanel } from "../web/map/panel.js";
-import { boxOf, cameraOf, positionOf } from "../web/map/position.js";
+import { boxOf } from "../web/map/position.js";
 import { updateLinks, wireSharing } from "../web/map/sharing.js";
 import { openStage } from "../web/map/stage.js";
+import { elided } from "../web/wording.js";
 
 import { readAddress, writeQuery } from "./address.js";
-import { card } from "./card.js";
+import { cardOf, markOf } from "./card.js";
 import { operatorName } from "./describe.js";
-import { clearAll, drawChips, fillForm, onFilters, readForm } from "./filters.js";
+import { chosenText, clearAll, fillForm, onFilters, readForm } from "./filters.js";
 import { watchForTests } from "./fresh.js";
 import { levelAt } from "./layers.js";
 import { legendOf } from "./legend.js";
@@ -20,20 +20,36 @@ import { FigureSource } from "./source.js";
 let state = readAddress(location.search);
 let stage = null;
 
+/** The address of the page, written with the filters; read again when the back button leads to it. */
+const address = {
+  read() {
+    const next = readAddress(location.search);
+    const isOther = questionOf(next) !== questionOf(state);
+    state = next;
+    if (stage && isOther) {
+      fillForm(state, config.compared);
+      stage.show(panes());
+    }
+    return state;
+  },
+
+  write({ position, at }, { isNew }) {
+    state = { ...state, position, at };
+    save(isNew);
+    if (stage) links();
+  },
+};
+
 async function start() {
-  fillForm(state);
-  const position = state.position ? cameraOf(state.position) : { bounds: config.home };
-  stage = await openStage({ panes: panes(), position, card, onMove: keepPosition });
+  fillForm(state, config.compared);
+  stage = await openStage({ panes: panes(), card: cardOf(() => state), home: config.home, address, onRest: draw });
   onFilters(change);
-  wireLocate(() => stage.first.map);
   wireSharing({ query: (extra) => writeQuery(state, extra), picture: () => ({ views: stage.views, subtitle: pictureSubtitle() }) });
   watchForTests(() => stage.first, () => stage.refresh());
-  addEventListener("popstate", goBack);
   document.getElementById("map-reset").addEventListener("click", () => {
     clearAll();
     change(readForm());
   });
-  if (matchMedia("(max-width: 47.99rem)").matches) document.getElementById("map-filter-box")?.removeAttribute("open");
   draw();
 }
 
@@ -46,46 +62,76 @@ function panes() {
   });
 }
 
-/** A person changed the filters: a new entry of the history, a new picture. */
+/** A person changed the choices: a new entry of the history, a new picture. */
 function change(next) {
   state = { ...state, ...next };
-  history.pushState(null, "", address());
-  show();
-}
-
-function goBack() {
-  state = readAddress(location.search);
-  fillForm(state);
-  show();
-  if (state.position) stage.first.map.jumpTo(cameraOf(state.position));
-}
-
-function show() {
-  closePanel();
+  save(true);
   stage.show(panes());
   draw();
 }
 
 function draw() {
+  const level = levelAt(stage.first.map.getZoom())?.level ?? "square";
+  const title = titleText();
+  const heading = document.getElementById("map-title");
+  if (heading.textContent !== title) heading.textContent = title;
+  drawBar();
+  drawLegend(legendOf({ mode: state.mode, usage: usage(), level: say(`level_${level}`) }));
+  links();
+}
+
+/** Files and table hold exactly the view: its filters, level and box. */
+function links() {
   const { map } = stage.first;
   const level = levelAt(map.getZoom())?.level ?? "square";
-  drawChips();
-  drawLegend(legendOf({ mode: state.mode, usage: state.filters.usage[0] ?? config.usage, level: say(`level_${level}`) }));
-  // Files and table hold exactly the view: its filters, level and box.
-  updateLinks({ viewQuery: writeQuery(state, { level, bbox: boxOf(map) }), wholeQuery: writeQuery(state) });
+  const { at: _card, ...view } = state;
+  updateLinks({ viewQuery: writeQuery(view, { level, bbox: boxOf(map) }), wholeQuery: writeQuery(state) });
 }
 
-/** The maps were moved: the address follows without a new entry of the history. */
-function keepPosition() {
-  if (!stage) return;
-  state.position = positionOf(stage.first.map);
-  history.replaceState(null, "", address());
-  draw();
+/** "Le débit de SFR autour de Saint-Hilaire-de-Riez": what is seen, and where. */
+function titleText() {
+  const place = stage.first.source.communeAtCentre(stage.first.map);
+  const isClose = stage.first.map.getZoom() >= config.zooms.close && place;
+  const text = isClose ? say("around", { what: what(), place }) : say("in", { what: what(), place: config.homeName });
+  return config.language === "fr" ? elided(text) : text;
 }
 
-function address() {
+function what() {
+  if (state.mode === "best") return say("best_title");
+  if (state.mode === "compare") {
+    const [first, second] = state.compared.map(operatorName);
+    return say("versus", { first, second });
+  }
+  const [everybody, ofOne] = config.legends[usage()].titles;
+  const names = state.filters.operator.map(operatorName).join(", ");
+  return names ? ofOne.replace("%(operator)s", names) : everybody;
+}
+
+/** The bar of a phone: the operator, what is measured, when. */
+function drawBar() {
+  const bar = document.getElementById("map-bar-text");
+  if (!bar) return;
+  const [operator] = state.mode === "one" ? state.filters.operator : [];
+  const mark = operator ? markOf(operator) : null;
+  const short = config.operators.find(({ id }) => id === operator)?.short ?? say("everybody");
+  const name = state.mode === "one" ? short : what();
+  const told = [config.legends[usage()].name.toLowerCase(), chosenText("period")].filter(Boolean).join(", ");
+  bar.replaceChildren(...(mark ? [mark] : []), element("strong", { text: name }), element("span", { text: told }));
+}
+
+function usage() {
+  return state.filters.usage[0] ?? config.usage;
+}
+
+function questionOf({ filters, mode, compared }) {
+  return JSON.stringify([filters, mode, mode === "compare" ? compared : []]);
+}
+
+function save(isNew) {
   const query = writeQuery(state, state.isEmbedded ? { embed: 1 } : {});
-  return query ? `?${query}` : location.pathname;
+  const next = query ? `?${query}` : location.pathname;
+  if (isNew) history.pushState(null, "", next);
+  else history.replaceState(null, "", next);
 }
 
 function pictureSubtitle() {

@@ -81,6 +81,13 @@ export class FigureSource {
     return { level: "square", target: targetOf("squares", square.id), properties: square.properties, commune };
   }
 
+  /** The name of the commune in the middle of the view; null where communes are not drawn yet, or at sea. */
+  communeAtCentre(map) {
+    const { clientWidth, clientHeight } = map.getCanvas();
+    if (!map.getLayer("figures-communes")) return null;
+    return map.queryRenderedFeatures([clientWidth / 2, clientHeight / 2], { layers: ["figures-communes"] })[0]?.properties.nom ?? null;
+  }
+
   hasAny(map) {
     const found = levelAt(map.getZoom());
     if (found) return this.territories.has(found.level);

@@ -1,4 +1,5 @@
-// "Me situer": asks the browser for the position only when the button is pressed; it stays in the page.
+// "Me situer": asks the browser for the position only when the button is pressed; it stays in the page. The map goes
+// there and tells what stands there, as if the place had been touched.
 
 import * as maplibre from "../../vendor/maplibre-gl.mjs";
 
@@ -8,8 +9,8 @@ import { announce } from "./panel.js";
 
 const CLOSE_ZOOM = 13;
 
-/** Wires the button, if the page has one; ``map()`` is the map that moves. */
-export function wireLocate(map) {
+/** Wires the button, if the page has one, to the stage whose map moves. */
+export function wireLocate(stage) {
   const button = document.getElementById("map-locate");
   if (!button) return;
   let marker = null;
@@ -21,9 +22,9 @@ export function wireLocate(map) {
         button.removeAttribute("aria-busy");
         const center = [coords.longitude, coords.latitude];
         marker?.remove();
-        marker = new maplibre.Marker({ element: dot() }).setLngLat(center).addTo(map());
-        map().flyTo({ center, zoom: CLOSE_ZOOM });
+        marker = new maplibre.Marker({ element: dot() }).setLngLat(center).addTo(stage.first.map);
         announce(say("you_are_here"), say("located", { metres: Math.round(coords.accuracy) }));
+        stage.goTo(center, CLOSE_ZOOM, { note: say("located", { metres: Math.round(coords.accuracy) }) });
       },
       (refusal) => {
         button.removeAttribute("aria-busy");

@@ -1,4 +1,5 @@
-// The panel beside the map (a polite live region) and the note that follows the pointer: frames for the words of a card.
+// The card of the place that is chosen (a polite live region: top right on a wide screen, in the sheet of a phone) and the
+// note that follows the pointer: frames for the words of a feature.
 
 import { element } from "./element.js";
 import { say } from "./page.js";
@@ -6,24 +7,38 @@ import { say } from "./page.js";
 const panel = document.getElementById("map-panel");
 const note = document.getElementById("map-note");
 
-/** Says in the panel what each pane shows at one place: ``parts`` are the elements of each of ``found`` (stage.js). */
-export function openPanel(found, { title, more, parts }) {
-  const figures = element("div", { className: "panel-figures" });
-  figures.append(...found.map(({ pane }, index) => partOf(pane, parts[index])));
-  const question = document.getElementById("map-question").textContent.trim();
-  const link = more ? [element("p", { className: "panel-more" })] : [];
-  if (more) link[0].append(element("a", { text: more.text, attributes: { href: more.href } }));
-  fill(title, element("p", { className: "panel-question", text: question }), figures, ...link);
+/**
+ * Shows the card: ``title``; ``line``, what the place is; ``rows`` of {mark, name, of, value, tone} (``of``: small, what the value is of); ``body``, elements of the
+ * feature; ``note``, a sentence; ``more`` {text, href}, the way to its page.
+ */
+export function openCard({ title, line = "", rows = [], body = [], note: sentence = "", more = null }) {
+  const parts = [head(title)];
+  if (line) parts.push(element("p", { className: "card-line", text: line }));
+  if (sentence) parts.push(element("p", { className: "card-note", text: sentence }));
+  if (rows.length) parts.push(list(rows));
+  parts.push(...body);
+  if (more) parts.push(element("p", { className: "card-more" }));
+  if (more) parts.at(-1).append(element("a", { text: more.text, attributes: { href: more.href } }));
+  panel.replaceChildren(...parts);
+  const isNew = panel.hidden;
+  panel.hidden = false;
+  panel.dispatchEvent(new CustomEvent("card-open", { bubbles: true, detail: { isNew } }));
 }
 
-/** A sentence in the panel that tells no place: where one is, what went wrong. */
+/** A sentence in the card that tells no place: where one is, what went wrong. */
 export function announce(title, text) {
-  fill(title, element("p", { text }));
+  openCard({ title, note: text });
 }
 
 export function closePanel() {
+  if (panel.hidden) return;
   panel.hidden = true;
   panel.replaceChildren();
+  panel.dispatchEvent(new CustomEvent("card-closed", { bubbles: true }));
+}
+
+export function isPanelOpen() {
+  return !panel.hidden;
 }
 
 /** The note beside the pointer, with ``lines`` in it; gone where there is nothing to say (null). */
@@ -41,26 +56,23 @@ export function follow(view, point, lines) {
   note.style.top = `${(isLow ? top - note.offsetHeight - 28 : top) - stage.top}px`;
 }
 
-function fill(title, ...elements) {
-  panel.replaceChildren(closeButton(), element("h2", { text: title }), ...elements);
-  panel.hidden = false;
-  // On phones the panel stands under the map: it comes into view when it has something new to say.
-  if (matchMedia("(max-width: 47.99rem)").matches) panel.scrollIntoView({ block: "nearest" });
-}
-
-function partOf(pane, elements) {
-  const box = element("section", { className: "panel-figure" });
-  if (pane.name) box.append(element("h3", { text: pane.name }));
-  box.append(...elements);
+function head(title) {
+  const box = element("div", { className: "card-head" });
+  const button = element("button", { className: "map-close", attributes: { type: "button", "aria-label": say("close") } });
+  button.addEventListener("click", () => panel.dispatchEvent(new CustomEvent("panel-close", { bubbles: true })));
+  box.append(element("h2", { text: title }), button);
   return box;
 }
 
-function closeButton() {
-  const attributes = { type: "button", "aria-label": say("close") };
-  const button = element("button", { className: "panel-close", text: "×", attributes });
-  button.addEventListener("click", () => {
-    panel.dispatchEvent(new CustomEvent("panel-close", { bubbles: true }));
-    closePanel();
-  });
-  return button;
+function list(rows) {
+  const all = element("ul", { className: "card-rows" });
+  for (const { mark, name, of = "", value, tone = "" } of rows) {
+    const row = element("li");
+    if (mark) row.append(mark);
+    const label = element("span", { text: name });
+    if (of) label.append(element("small", { text: of }));
+    row.append(label, element("span", { className: tone ? `card-value tone-${tone}` : "card-value", text: value }));
+    all.append(row);
+  }
+  return all;
 }

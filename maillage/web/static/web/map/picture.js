@@ -1,10 +1,10 @@
-// The view as a PNG file: the maps side by side, their question above, legend and credits below, as on the page.
+// The view as a PNG file: the maps side by side, their title above, legend and credits below, as on the page.
 
 import { config } from "./page.js";
 
 const BAND = 64;
 
-/** Offers the picture of ``views`` for download; ``subtitle`` stands under their question. */
+/** Offers the picture of ``views`` for download; ``subtitle`` stands under their title. */
 export async function savePicture(views, subtitle) {
   const canvas = drawPicture(views, subtitle);
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
@@ -14,7 +14,7 @@ export async function savePicture(views, subtitle) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-/** A canvas with the maps, the question, the legend and the credits. */
+/** A canvas with the maps, the title, the legend and the credits. */
 function drawPicture(views, subtitle) {
   const maps = views.map((view) => view.map.getCanvas());
   const scale = devicePixelRatio;
@@ -32,7 +32,7 @@ function drawPicture(views, subtitle) {
     left += map.width;
   }
   pen.fillStyle = style.color;
-  writeLine(pen, { text: document.getElementById("map-question").textContent.trim(), size: 20 * scale, weight: 700, left: 16 * scale, top: 26 * scale, width });
+  writeLine(pen, { text: document.getElementById("map-title").textContent.trim(), size: 20 * scale, weight: 700, left: 16 * scale, top: 26 * scale, width });
   writeLine(pen, { text: subtitle, size: 13 * scale, weight: 400, left: 16 * scale, top: 50 * scale, width });
   drawClasses(pen, { top: height + band + 22 * scale, scale, width });
   const credits = { text: config.credits, size: 11 * scale, weight: 400, left: 16 * scale, top: height + band + 52 * scale, width };

@@ -1,4 +1,5 @@
-// Where a map stands, as addresses say it: z, lat and lon of its centre, or the box of its view.
+// Where a map stands and what is chosen on it, as addresses say it: z, lat and lon of its centre, ``at`` the name of the
+// place whose card is open; or the box of its view.
 
 /** The position that a query says; null where it says none, or no place on the map. */
 export function readPosition(query) {
@@ -28,3 +29,21 @@ export function boxOf(map) {
   const bounds = map.getBounds();
   return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((degrees) => degrees.toFixed(5)).join(",");
 }
+
+/** The address of a page whose map alone changes it (stage.js): the rest of its query stays as it is. */
+export const pageAddress = {
+  read() {
+    const query = new URLSearchParams(location.search);
+    return { position: readPosition(query), at: query.get("at") };
+  },
+
+  /** Writes what is seen; ``isNew`` adds an entry to the history, so that the back button undoes it. */
+  write({ position, at }, { isNew }) {
+    const query = new URLSearchParams(location.search);
+    query.delete("at");
+    for (const [name, value] of Object.entries({ ...position, ...(at && { at }) })) query.set(name, String(value));
+    const address = `?${query.toString().replaceAll("%3A", ":")}${location.hash}`;
+    if (isNew) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  },
+};

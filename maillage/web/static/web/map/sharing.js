@@ -13,7 +13,7 @@ export function wireSharing({ query, picture }) {
     const { views, subtitle } = picture();
     savePicture(views, subtitle);
   });
-  on("map-print", () => print());
+  on("map-print-now", () => print());
   on("map-embed", () => openEmbedding(address({ embed: 1 })));
   closeWhenDone(document.getElementById("map-menu"));
   on("map-embed-copy", ({ target }) => copy(document.getElementById("map-embed-code").value, (told) => (target.textContent = told)));
@@ -64,7 +64,7 @@ async function shareBySystem(address) {
 }
 
 function openEmbedding(address) {
-  const title = document.getElementById("map-question").textContent.trim();
+  const title = document.getElementById("map-title").textContent.trim();
   const frame = Object.assign(document.createElement("iframe"), { src: address, title, width: "100%", height: "520" });
   frame.setAttribute("loading", "lazy");
   document.getElementById("map-embed-code").value = frame.outerHTML;

@@ -14,24 +14,28 @@
 
 import * as maplibre from "../../vendor/maplibre-gl.mjs";
 
-import { isDark } from "./palette.js";
+import { controlWords } from "./controls.js";
+import { underNames } from "./ground.js";
+import { isDark, readColors } from "./palette.js";
 
+const NOTHING = { type: "FeatureCollection", features: [] };
 const USUAL = { minZoom: 4, maxZoom: 16, attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false, touchPitch: false };
 
 export class MapView {
   /** A map in ``container``; ``styles`` are those of base.js, ``position`` and ``options`` words of MapLibre. */
   constructor(container, { styles, source, position, options = {} }) {
-    Object.assign(this, { container, styles, source, loads: 0, chosen: null, pointed: null });
+    Object.assign(this, { container, styles, source, loads: 0, chosen: null, pointed: null, outlined: NOTHING });
     this.map = new maplibre.Map({
       ...USUAL,
       container,
       style: this.style(),
+      locale: controlWords(),
       cooperativeGestures: matchMedia("(pointer: coarse)").matches,
       fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
       ...position,
       ...options,
     });
-    this.map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
+    this.map.addControl(new maplibre.NavigationControl({ showCompass: false }), "bottom-right");
     this.map.setMissingStyleImageResolver((name) => this.addPicture(name));
     this.map.once("load", () => this.load());
     this.map.on("moveend", () => this.load());
@@ -42,7 +46,17 @@ export class MapView {
   }
 
   style() {
-    return this.source.style(structuredClone(this.styles[isDark() ? "dark" : "light"]), this.container);
+    const style = this.source.style(structuredClone(this.styles[isDark() ? "dark" : "light"]), this.container);
+    const { ink, edge } = readColors(this.container, { ink: "var(--ink)", edge: "var(--surface)" });
+    style.sources.outlined = { type: "geojson", data: this.outlined };
+    underNames(style, ...outline(ink, edge));
+    return style;
+  }
+
+  /** Draws a line around what is chosen, a GeoJSON geometry; around nothing with null. */
+  outline(geometry) {
+    this.outlined = geometry ? { type: "Feature", properties: {}, geometry } : NOTHING;
+    this.map.getSource("outlined")?.setData(this.outlined);
   }
 
   /** Shows another source; nothing happens where it asks the same question as the one shown. */
@@ -111,4 +125,11 @@ export class MapView {
     this.source.refresh(this.map);
     await this.load();
   }
+}
+
+/** Ink on a wider edge: seen on every colour, in both themes. A point gets a ring. */
+function outline(ink, edge) {
+  const around = (id, color, width) => ({ id, type: "line", source: "outlined", filter: ["!=", "$type", "Point"], layout: { "line-join": "miter" }, paint: { "line-color": color, "line-width": width } });
+  const ring = (id, color, width) => ({ id, type: "circle", source: "outlined", filter: ["==", "$type", "Point"], paint: { "circle-radius": 14, "circle-opacity": 0, "circle-stroke-color": color, "circle-stroke-width": width } });
+  return [around("outlined-edge", edge, 6), around("outlined-ink", ink, 3), ring("outlined-ring-edge", edge, 5), ring("outlined-ring", ink, 3)];
 }

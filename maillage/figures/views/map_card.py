@@ -1,0 +1,195 @@
+"""The card of the map: what is known of one square or territory, each operator's value, and the page of its place.
+
+Only what the map draws can be asked for by its name (``square:<level>.<number>``, ``commune:85226``): a position never
+leaves the browser.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import cos, radians
+from typing import Any, Final
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_safe
+
+from maillage.core.geo import corner_of, unmorton
+from maillage.core.problems import NotFound, sentence
+from maillage.figures.parts.filtering.filter_fields import main_operators
+from maillage.figures.parts.filtering.map_request import ChosenPlace, MapLevel
+from maillage.figures.parts.legends import LEGENDS, Legend
+from maillage.figures.queries.areas import area_of
+from maillage.figures.queries.figures import figures_by_operator
+from maillage.figures.queries.map_squares.one_square import square_figures
+from maillage.figures.views.addresses import MapAddress, map_address
+from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.terms import COARSEST_LEVEL, FINEST_LEVEL, Figure, Selection
+from maillage.territory.queries import commune_at
+from maillage.territory.terms import Box, Territory
+from maillage.web.telling import telling_problems
+from maillage.web.wording import formats
+from maillage.web.wording.formats import english_typography, french_typography
+
+_EQUATOR_M: Final = 40_075_016.7
+_WORST_CLASS: Final = 1
+_WITHIN_COMMUNE: Final = 14  # squares of 1.7 km and less; larger ones lie in several communes
+_NO_CACHE: Final = "public, no-cache"
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What the card is of: its name, what it is, its box, the territory whose page tells more, its figures."""
+
+    name: str
+    kind: str
+    box: Box | None
+    page: Territory | None
+    figures: Mapping[int | None, Figure]
+    wider: Mapping[int | None, str] = field(default_factory=dict)  # whose figure is of a wider square, and of which
+
+
+@require_safe
+@telling_problems
+@condition(
+    etag_func=lambda request: f'"{map_address(request).counts.version}-{len(operator_table())}-{get_language()}"'
+)
+def card_json(request: HttpRequest) -> JsonResponse:
+    """The card of the place that the address names as ``at``, for the filters that it has."""
+    view = map_address(request)
+    chosen = view.request.chosen
+    if chosen is None:
+        raise NotFound("map_place", sentence("Aucun carré ni territoire de ce nom sur la carte."))
+    selection = Selection(
+        usage=view.selection.usage,
+        origin=view.selection.origin,
+        technologies=view.selection.technologies,
+        contexts=view.selection.contexts,
+        period=view.selection.period,
+    )
+    subject = _square(view, selection, chosen) if chosen.level is MapLevel.SQUARE else _territory(selection, chosen)
+    answer = JsonResponse(_card(view, subject))
+    answer["Cache-Control"] = _NO_CACHE
+    return answer
+
+
+def operators_told(view: MapAddress) -> list[Operator]:
+    """The operators with a network, and those that the address asks for."""
+    networks = main_operators()
+    codes = view.selection.operators | {operator_table().ids[word].code for word in view.request.compared}
+    asked = [operator for operator in operator_table() if operator.code in codes and operator not in networks]
+    return [*networks, *asked]
+
+
+def _square(view: MapAddress, selection: Selection, chosen: ChosenPlace) -> _Subject:
+    level, _point, number = chosen.code.partition(".")
+    square = int(number)
+    if not COARSEST_LEVEL <= int(level) <= FINEST_LEVEL or square >= 1 << 2 * int(level):
+        raise NotFound("map_place", sentence("Aucun carré ni territoire de ce nom sur la carte."))
+    box = _box_of(int(level), square)
+    longitude, latitude = (box.west + box.east) / 2, (box.south + box.north) / 2
+    commune = commune_at(longitude, latitude)
+    codes = [operator.code for operator in operators_told(view)]
+    told = square_figures(view.counts, selection, level=int(level), square=square, operators=codes)
+    name = kind = _square_name(int(level), latitude)
+    if commune is not None:
+        is_small = int(level) >= _WITHIN_COMMUNE
+        name = commune.name if is_small else _("Autour de %(place)s") % {"place": commune.name}
+    return _Subject(
+        name,
+        kind,
+        box,
+        commune,
+        {code: each.figure for code, each in told.items()},
+        {code: _square_name(each.level, latitude) for code, each in told.items() if each.level < int(level)},
+    )
+
+
+def _box_of(level: int, square: int) -> Box:
+    x, y = unmorton(square)
+    (west, north), (east, south) = corner_of(x, y, level=level), corner_of(x + 1, y + 1, level=level)
+    return Box(float(west), float(south), float(east), float(north))
+
+
+def _square_name(level: int, latitude: float) -> str:
+    metres = _EQUATOR_M / 2**level * cos(radians(latitude))
+    side = f"{round(metres / 10) * 10:d} m" if metres < 1000 else f"{formats.number(metres / 1000, 1)} km"
+    return _("Carré de %(side)s") % {"side": side}
+
+
+def _territory(selection: Selection, chosen: ChosenPlace) -> _Subject:
+    area = area_of(f"{chosen.level}:{chosen.code}")
+    place = area.territory
+    kinds = {
+        MapLevel.COMMUNE: _("Commune"),
+        MapLevel.EPCI: _("Intercommunalité"),
+        MapLevel.DEPARTEMENT: _("Département"),
+    }
+    return _Subject(place.name, kinds[chosen.level], place.bbox, place, figures_by_operator(area, selection))
+
+
+def _card(view: MapAddress, subject: _Subject) -> dict[str, Any]:
+    legend, together = LEGENDS[view.selection.usage], subject.figures[None]
+    best_first = sorted(
+        operators_told(view),
+        key=lambda each: (each.code in subject.wider, *_rank(subject.figures.get(each.code), legend)),
+    )
+    rows = [_row(each, subject, legend) for each in best_first]
+    if together.samples and not view.selection.operators:
+        rows.insert(0, {"id": "", "name": _("Tous les opérateurs"), **_value(together, legend)})
+    card: dict[str, Any] = {
+        "title": _set(subject.name),
+        "line": _set(f"{subject.kind}{_counts_text(together)}"),
+        "box": list(subject.box) if subject.box else None,
+        "rows": rows,
+        "note": _set(_hidden_text(together)),
+        "more": None,
+    }
+    if subject.page is not None:
+        card["more"] = {
+            "text": _set(_("Tout sur %(place)s") % {"place": subject.page.name}),
+            "href": reverse("territory", args=[subject.page.address]),
+        }
+    return card
+
+
+def _set(text: str) -> str:
+    """The text with the spaces and elisions of the page's language, which scripts do not add."""
+    return french_typography(text) if get_language() == "fr" else english_typography(text)
+
+
+def _counts_text(figure: Figure) -> str:
+    if figure.is_hidden or not figure.samples:
+        return ""
+    words = {"samples": formats.number(figure.samples)}  # of few devices it says "au moins" itself
+    return ngettext(", %(samples)s test", ", %(samples)s tests", figure.samples) % words + _(", 5 appareils au moins")
+
+
+def _hidden_text(figure: Figure) -> str:
+    if figure.is_hidden:
+        return _("Moins de cinq appareils ont testé ici : montrer ces chiffres pourrait désigner quelqu’un.")
+    return "" if figure.samples else _("Personne n’a encore testé ici avec ces filtres.")
+
+
+def _rank(figure: Figure | None, legend: Legend) -> tuple[int, float]:
+    """Best first; those whose tests mostly fail after them, those without a figure last."""
+    if figure is None or figure.is_hidden or not figure.samples:
+        return (2, 0.0)
+    if figure.median is None:
+        return (1, 0.0)
+    return (0, -figure.median if legend.higher_is_better else figure.median)
+
+
+def _row(operator: Operator, subject: _Subject, legend: Legend) -> dict[str, Any]:
+    value = _value(subject.figures.get(operator.code), legend)
+    return {"id": operator.id, "name": operator.name, "of": subject.wider.get(operator.code, ""), **value}
+
+
+def _value(figure: Figure | None, legend: Legend) -> dict[str, str]:
+    if figure is None or figure.is_hidden or not figure.samples:
+        return {"value": _("trop peu de tests"), "tone": "soft"}
+    if figure.median is None:
+        return {"value": _("plus de la moitié échoue"), "tone": "bad"}
+    tone = "bad" if legend.number_of(figure.median) == _WORST_CLASS else ""
+    return {"value": legend.write(figure.median), "tone": tone}
