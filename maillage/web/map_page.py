@@ -77,6 +77,7 @@ def control_words() -> dict[str, str]:
     return {
         "Map.Title": _("Carte"),
         "Marker.Title": _("Repère"),
+        "Popup.Close": _("Fermer"),
         "NavigationControl.ZoomIn": _("Zoomer"),
         "NavigationControl.ZoomOut": _("Dézoomer"),
         "AttributionControl.ToggleAttribution": _("Crédits"),

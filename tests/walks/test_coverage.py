@@ -52,7 +52,7 @@ def test_a_mayor_reads_the_map_and_the_sheet_of_the_commune(network: Installatio
         visitor.open(f"{network.url}/couverture")
         expect(page.locator(".verdict-line")).to_contain_text("foyers peuvent recevoir 30")
         page.check("input[value=rate]")
-        expect(page.locator("#map-question")).to_have_text("Débit en crête")
+        expect(page.locator("#map-title")).to_have_text("Débit en crête")
         expect(page.locator("#map-legend")).to_contain_text("sous la promesse")
         page.locator(".maplibregl-canvas").press("Enter")
         expect(page.locator("#map-panel")).to_contain_text("Prédit pour une maille de 200 m, non mesuré.")

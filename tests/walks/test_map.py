@@ -23,7 +23,7 @@ pytestmark = pytest.mark.walk
 
 # Other walks send tests of their own, which may change the origin that is shown when none is asked for.
 SIMULATED = "origin=simulated"
-WINDOW = (1180, 640)  # small, and wide enough that the legend leaves the middle of the map free
+WINDOW = (1180, 640)  # small, and wide enough for the panel beside the map
 NANTES = f"{SIMULATED}&z=11.2&lat=47.22&lon=-1.55"
 REGION = f"{SIMULATED}&z=9.4&lat=47.35&lon=-1.3"  # a zoom less draws four times the communes
 PAGES = {
@@ -140,7 +140,7 @@ def test_map_is_painted_in_the_colours_of_its_legend(installation: Installation,
 
         expect(page.locator("#map-empty")).to_be_visible()
         without = painted(page)
-        page.get_by_role("button", name="Retirer les filtres").click()
+        page.locator("#map-reset").click()
         rest(page)
 
         assert len(painted(page) - without) > 20
@@ -153,32 +153,178 @@ def test_map_is_painted_in_the_colours_of_its_legend(installation: Installation,
         assert len(painted(page) - without) <= 20
 
 
-def test_panel_says_the_published_figure_of_the_commune_tapped(installation: Installation, browser: Browser) -> None:
+def test_card_says_the_published_figures_of_the_commune_tapped(installation: Installation, browser: Browser) -> None:
     with looking(browser) as visitor:
-        page = open_map(visitor, f"{installation.url}/carte?{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536&technology=4G")
+        view = f"{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536&technology=4G&operator=orange"
+        page = open_map(visitor, f"{installation.url}/carte?{view}")
         tap(page, 0.5, 0.5)
+        expect(page.locator(".card-rows li")).to_have_count(4)
 
-        said = plain(page.locator("#map-panel").inner_text())
-        link = page.get_by_role("link", name="Tous les chiffres de ce territoire").get_attribute("href")
+        link = page.get_by_role("link", name="Tout sur Nantes").get_attribute("href")
         csv_address = page.locator("[data-export=csv]").get_attribute("href")
         lines = csv.DictReader(StringIO(httpx.get(installation.url + str(csv_address)).text))
         nantes = next(line for line in lines if line["code"] == "44109")
 
         assert link == "/territoires/commune:44109"
-        assert said.startswith("× Nantes")
-        assert f"{float(nantes['median']) / 1e6:.0f} Mb/s en médiane" in said
-        assert "au moins 5 appareils" in said
-        assert re.sub(r"\D", "", said.split("tests")[0].rsplit(")", 1)[1]) == nantes["tests"]
+        assert page.locator("#map-panel h2").inner_text() == "Nantes"
+        orange = plain(page.locator(".card-rows li", has_text="Orange").inner_text())
+        assert orange == f"Orange {float(nantes['median']) / 1e6:.0f} Mb/s"
+        assert "5 appareils au moins" in plain(page.locator(".card-line").inner_text())
 
 
-def test_square_tapped_is_named_by_its_size_and_commune(installation: Installation, browser: Browser) -> None:
+def test_square_tapped_is_named_by_its_place_and_size(installation: Installation, browser: Browser) -> None:
     with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
         tap(page, 0.5, 0.5)
 
-        heading = plain(page.locator("#map-panel h2").inner_text())
+        expect(page.locator(".card-line")).to_contain_text("Carré de")
+        expect(page.locator("#map-panel h2")).to_contain_text("Nantes")
+        assert re.search(r"at=square:\d+\.\d+", page.url)
 
-        assert re.fullmatch(r"Carré de [\d,]+ k?m à Nantes", heading)
+
+def test_escape_the_cross_and_moving_away_close_the_card(installation: Installation, browser: Browser) -> None:
+    with looking(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
+        card, canvas = page.locator("#map-panel"), page.locator(".map-canvas canvas")
+
+        tap(page, 0.4, 0.5)
+        expect(card).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(card).to_be_hidden()
+        assert "at=" not in page.url
+
+        tap(page, 0.4, 0.5)
+        card.get_by_role("button", name="Fermer").click()
+        expect(card).to_be_hidden()
+
+        tap(page, 0.4, 0.5)
+        expect(page.locator(".card-line")).to_contain_text("Carré de")
+        canvas.focus()
+        for _step in range(12):
+            page.keyboard.press("ArrowLeft")
+            rest(page)
+            if card.is_hidden():
+                break
+        expect(card).to_be_hidden()
+        assert "at=" not in page.url
+
+
+def test_back_button_closes_the_card_and_an_address_opens_it(installation: Installation, browser: Browser) -> None:
+    with looking(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
+        card = page.locator("#map-panel")
+        tap(page, 0.4, 0.5)
+        expect(page.locator(".card-line")).to_contain_text("Carré de")
+        chosen, said = page.url, plain(card.inner_text())
+
+        page.go_back()
+        expect(card).to_be_hidden()
+        page.go_forward()
+        expect(card).to_be_visible()
+
+        open_map(visitor, chosen)
+        expect(page.locator(".card-line")).to_contain_text("Carré de")
+        assert plain(card.inner_text()) == said
+
+
+def test_title_follows_what_is_seen(installation: Installation, browser: Browser) -> None:
+    with looking(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
+        expect(page.locator("#map-title")).to_have_text("Le débit autour de Nantes")
+
+        page.locator("label", has_text="Orange").click()
+        expect(page.locator("#map-title")).to_have_text("Le débit d’Orange autour de Nantes")
+        page.locator("label", has_text="Le meilleur").click()
+
+        expect(page.locator("#map-title")).to_have_text("Le meilleur opérateur autour de Nantes")
+        assert "layer=best" in page.url
+        assert "operator=" not in page.url
+
+
+def test_phone_has_the_map_in_full_a_bar_and_a_sheet_with_three_stops(
+    installation: Installation, browser: Browser
+) -> None:
+    with visit(browser, size=PHONE, scheme="light") as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?operator=orange&{NANTES}")
+        sheet, card = page.locator("#map-sheet"), page.locator("#map-panel")
+
+        def height() -> float:
+            page.wait_for_timeout(250)
+            return (sheet.bounding_box() or {"height": 0})["height"]
+
+        assert height() == 72
+        assert (page.locator("#map-bar").bounding_box() or {})["height"] == 56
+        expect(page.locator("#map-bar")).to_contain_text("Orange")
+        main, frames = page.locator("main").bounding_box(), page.locator("#map-frames").bounding_box()
+        assert main == frames
+
+        tap(page, 0.5, 0.4)
+        expect(card.locator(".card-rows li")).to_have_count(4)
+        assert height() > 280
+        page.locator("#map-handle").click()
+        assert height() > 400
+        page.keyboard.press("Escape")
+        expect(card).to_be_hidden()
+        assert height() == 72
+
+        page.locator("#map-bar").click()
+        expect(page.locator("#map-side")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#map-side")).to_be_hidden()
+        assert visitor.said == []
+
+
+def test_sheet_drawn_down_closes_the_card(installation: Installation, browser: Browser) -> None:
+    with looking(browser, size=PHONE) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
+        tap(page, 0.5, 0.4)
+        expect(page.locator("#map-sheet[data-stop=middle]")).to_be_visible()
+        page.wait_for_timeout(250)
+
+        box = page.locator("#map-handle").bounding_box() or {}
+        page.mouse.move(box["x"] + 100, box["y"] + 8)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 100, box["y"] + 200, steps=4)
+        page.mouse.up()
+
+        expect(page.locator("#map-panel")).to_be_hidden()
+        expect(page.locator("#map-sheet[data-stop=low]")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [PHONE, WINDOW], ids=["phone", "computer"])
+def test_page_of_the_map_does_not_shift_while_it_is_loaded(
+    installation: Installation, browser: Browser, size: tuple[int, int]
+) -> None:
+    with looking(browser, size=size) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?{SIMULATED}")
+
+        shift = page.evaluate(
+            """() => new Promise(tell => new PerformanceObserver(list => tell(
+              list.getEntries().reduce((sum, each) => sum + (each.hadRecentInput ? 0 : each.value), 0)
+            )).observe({type: "layout-shift", buffered: true}) || setTimeout(() => tell(0), 500))"""
+        )
+
+        assert shift < 0.05
+
+
+def test_printed_map_is_one_sheet_with_its_picture_legend_day_and_sources(
+    installation: Installation, browser: Browser
+) -> None:
+    with looking(browser) as visitor:
+        page = open_map(visitor, f"{installation.url}/carte?operator=orange&{NANTES}")
+        seen = painted(page)
+
+        sheets = page.pdf(prefer_css_page_size=True, print_background=True)
+
+        assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1
+        width, height = (float(each) for each in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)", sheets)[0])
+        assert (round(width), round(height)) == (842, 595)  # A4, landscape
+        assert len(painted(page, "#map-print canvas") & seen) > 20
+        said = plain(page.locator("#map-print").text_content() or "")
+        assert said.startswith("Le débit d’Orange autour de Nantes")
+        assert "Carte imprimée le" in said
+        assert "Sources : " in said
+        assert "Mb/s" in said
 
 
 def test_map_is_read_by_keyboard_at_its_centre(installation: Installation, browser: Browser) -> None:
@@ -191,18 +337,18 @@ def test_map_is_read_by_keyboard_at_its_centre(installation: Installation, brows
         expect(page.locator("#map-panel[aria-live=polite] h2")).to_have_text("Nantes")
 
 
-def test_filters_change_the_address_and_the_back_button_returns(installation: Installation, browser: Browser) -> None:
+def test_choices_change_the_address_and_the_back_button_returns(installation: Installation, browser: Browser) -> None:
     with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
         before = painted(page)
 
-        page.get_by_label("Ce qui est mesuré").select_option(label="Latence")
+        page.get_by_label("Ce que montre la carte", exact=True).select_option(label="Latence")
         rest(page)
-        page.get_by_label("Opérateur", exact=True).select_option(label="Orange")
+        page.locator("label", has_text="Orange").click()
         rest(page)
         chosen = page.url
-        expect(page.locator("#map-question")).to_have_text("Latence · Orange")
-        expect(page.locator("#map-legend")).to_contain_text("50 à 100")
+        expect(page.locator("#map-title")).to_have_text("La latence d’Orange autour de Nantes")
+        expect(page.locator("#map-legend")).to_contain_text("ms")
         page.go_back()
         rest(page)
         page.go_back()
@@ -210,42 +356,42 @@ def test_filters_change_the_address_and_the_back_button_returns(installation: In
 
         assert "usage=latency" in chosen
         assert "operator=orange" in chosen
-        expect(page.locator("#map-question")).to_contain_text("Débit descendant · Tous les opérateurs")
+        expect(page.locator("#map-title")).to_have_text("Le débit autour de Nantes")
         assert "usage" not in page.url
         assert len(before & painted(page)) > 20
 
 
-def test_chip_takes_its_filter_away(installation: Installation, browser: Browser) -> None:
+def test_filters_are_taken_away_at_once(installation: Installation, browser: Browser) -> None:
     with looking(browser, size=PHONE) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?operator=orange&technology=4G&technology=5G&{NANTES}")
 
-        page.get_by_role("button", name="Retirer le filtre 4G et 5G").click()
+        page.locator("#map-bar").click()
+        page.locator("#map-clear").click()
         rest(page)
 
         assert "technology" not in page.url
-        assert "operator=orange" in page.url
+        assert "operator" not in page.url
 
 
 def test_two_operators_stand_side_by_side_and_move_as_one(installation: Installation, browser: Browser) -> None:
     with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536")
 
-        page.get_by_role("radio", name="Comparer").check()
+        page.locator("#map-more summary").click()
+        page.get_by_label("Comparer deux opérateurs").check()
         rest(page)
         expect(page.locator(".frame-name")).to_have_text(["Orange", "SFR"])
         boxes = [frame.bounding_box() for frame in page.locator(".map-frame").all()]
         tap(page, 0.5, 0.5)
-        expect(page.locator("#map-panel h3")).to_have_text(["Orange", "SFR"])
+        expect(page.locator(".card-rows li")).to_have_count(5)
         page.locator(".map-canvas canvas").first.focus()
         before = page.url
         page.keyboard.press("+")
         page.wait_for_url(lambda url: url != before)
         rest(page)
-        tap(page, 0.5, 0.5)
 
         assert "compare=orange,sfr" in page.url
         assert [box["y"] for box in boxes if box] == [boxes[0]["y"] if boxes[0] else None] * 2
-        expect(page.locator("#map-panel h3")).to_have_text(["Orange", "SFR"])
 
 
 def test_two_operators_stand_one_above_the_other_on_a_phone(installation: Installation, browser: Browser) -> None:
@@ -278,10 +424,10 @@ def test_person_finds_a_commune_and_the_map_flies_there(installation: Installati
     with looking(browser, reduced_motion="no-preference") as visitor:
         page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
 
-        page.locator("#search-map").press_sequentially("pornic")
-        expect(page.locator("#search-map[aria-expanded=true]")).to_be_visible()
-        page.locator("#search-map").press("ArrowDown")
-        page.locator("#search-map").press("Enter")
+        page.locator("#search-top").press_sequentially("pornic")
+        expect(page.locator("#search-top[aria-expanded=true]")).to_be_visible()
+        page.locator("#search-top").press("ArrowDown")
+        page.locator("#search-top").press("Enter")
         page.wait_for_url(re.compile(r"lat=47\.1"))
 
         assert urlsplit(page.url).path == "/carte"
@@ -302,6 +448,8 @@ def test_position_is_asked_only_on_the_click_and_stays_in_the_page(
 
         expect(page.locator("#map-panel")).to_contain_text("rien n’est gardé")
         expect(page.locator(".here")).to_be_visible()
+        expect(page.locator(".card-line")).to_contain_text("Carré de", timeout=60_000)
+        expect(page.get_by_role("link", name="Tout sur Nantes")).to_be_visible()
 
 
 def test_refused_position_says_what_to_do(installation: Installation, browser: Browser) -> None:
@@ -325,7 +473,7 @@ def test_embedded_map_lives_in_the_frame_of_another_site(installation: Installat
 
             expect(inside.locator(".map-canvas[data-state=idle]")).to_be_visible(timeout=60_000)
             expect(inside.locator(".embed-credits")).to_contain_text("IGN ADMIN EXPRESS")
-            expect(inside.locator("#map-question")).to_contain_text("Orange")
+            expect(inside.locator("#map-title")).to_contain_text("Orange")
             expect(inside.locator("header")).to_have_count(0)
 
 
@@ -356,7 +504,9 @@ def test_table_of_the_view_says_what_the_map_shows(installation: Installation, b
     with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?technology=4G&{SIMULATED}&z=9.6&lat=47.2184&lon=-1.5536")
         tap(page, 0.5, 0.5)
-        median = plain(page.locator(".panel-headline").inner_text()).removesuffix(" en médiane")
+        median = plain(
+            page.locator(".card-rows li", has_text="Tous les opérateurs").locator(".card-value").inner_text()
+        )
 
         page.get_by_role("link", name="En tableau").click()
         page.get_by_role("link", name="Tests", exact=True).click()
@@ -368,7 +518,7 @@ def test_table_of_the_view_says_what_the_map_shows(installation: Installation, b
 def test_person_without_script_reads_the_table_with_the_filters(installation: Installation, browser: Browser) -> None:
     with looking(browser, size=PHONE, java_script_enabled=False) as visitor:
         visitor.page.goto(f"{installation.url}/carte?{SIMULATED}")
-        visitor.page.get_by_label("Ce qui est mesuré").select_option(label="Latence")
+        visitor.page.get_by_label("Ce que montre la carte", exact=True).select_option(label="Latence")
 
         visitor.page.get_by_role("button", name="Voir le tableau").click()
 

@@ -29,9 +29,8 @@ def coverage_map(
 ) -> CoverageMap:
     """The map of a prediction, open at a layer and around ``box``; around all that was predicted without one."""
     legends = {name.value: _legend(name) for name in MapLayerName}
-    question = legends[layer.value].title
     stage = MapStage(
-        question=question,
+        title=legends[layer.value].title,
         legend=legends[layer.value],
         nothing_in_view=_("Rien n’est prédit ici : éloignez-vous, ou revenez aux sites."),
         table_address=reverse("coverage") + "#communes",

@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from maillage.core.geo import corner_of, unmorton
 from maillage.core.problems import NotFound, sentence
+from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filtering.filter_fields import main_operators
 from maillage.figures.parts.filtering.map_request import ChosenPlace, MapLevel
 from maillage.figures.parts.legends import LEGENDS, Legend
@@ -34,6 +35,7 @@ from maillage.web.wording.formats import english_typography, french_typography
 
 _EQUATOR_M: Final = 40_075_016.7
 _WORST_CLASS: Final = 1
+_TOO_FEW: Final = "soft"  # the tone of a value that is not told
 _WITHIN_COMMUNE: Final = 14  # squares of 1.7 km and less; larger ones lie in several communes
 _NO_CACHE: Final = "public, no-cache"
 
@@ -140,10 +142,10 @@ def _card(view: MapAddress, subject: _Subject) -> dict[str, Any]:
         rows.insert(0, {"id": "", "name": _("Tous les opérateurs"), **_value(together, legend)})
     card: dict[str, Any] = {
         "title": _set(subject.name),
-        "line": _set(f"{subject.kind}{_counts_text(together)}"),
+        "line": _set(_line(subject.kind, together)),
         "box": list(subject.box) if subject.box else None,
         "rows": rows,
-        "note": _set(_hidden_text(together)),
+        "note": "" if any(row["tone"] != _TOO_FEW for row in rows) else _set(_hidden_text(together)),
         "more": None,
     }
     if subject.page is not None:
@@ -159,16 +161,16 @@ def _set(text: str) -> str:
     return french_typography(text) if get_language() == "fr" else english_typography(text)
 
 
-def _counts_text(figure: Figure) -> str:
+def _line(kind: str, figure: Figure) -> str:
+    """What the place is and what was measured there: tests of few devices are told by the lower end of their step."""
     if figure.is_hidden or not figure.samples:
-        return ""
-    words = {"samples": formats.number(figure.samples)}  # of few devices it says "au moins" itself
-    return ngettext(", %(samples)s test", ", %(samples)s tests", figure.samples) % words + _(", 5 appareils au moins")
+        return kind
+    return _("%(kind)s, %(tests)s, 5 appareils au moins") % {"kind": kind, "tests": tests_text(figure.samples)}
 
 
 def _hidden_text(figure: Figure) -> str:
     if figure.is_hidden:
-        return _("Moins de cinq appareils ont testé ici : montrer ces chiffres pourrait désigner quelqu’un.")
+        return _("Trop peu d’appareils ont testé ici : montrer ces chiffres pourrait désigner quelqu’un.")
     return "" if figure.samples else _("Personne n’a encore testé ici avec ces filtres.")
 
 
@@ -188,7 +190,7 @@ def _row(operator: Operator, subject: _Subject, legend: Legend) -> dict[str, Any
 
 def _value(figure: Figure | None, legend: Legend) -> dict[str, str]:
     if figure is None or figure.is_hidden or not figure.samples:
-        return {"value": _("trop peu de tests"), "tone": "soft"}
+        return {"value": _("trop peu de tests"), "tone": _TOO_FEW}
     if figure.median is None:
         return {"value": _("plus de la moitié échoue"), "tone": "bad"}
     tone = "bad" if legend.number_of(figure.median) == _WORST_CLASS else ""

@@ -13,7 +13,7 @@ from maillage.inclusion.queries.structures import structures_searched
 from maillage.inclusion.rules.structure_search import StructureSearch
 from maillage.territory.queries import territory
 from maillage.web.filters import Filters, with_pairs
-from maillage.web.map_page import MapLegend, MapLegendRow, MapStage, map_config
+from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, map_config
 from maillage.web.wording.formats import number
 
 _FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
@@ -27,9 +27,7 @@ class DirectoryMapPage:
     unplaced: str
     filters: Filters
     href: str
-    list_href: str
     whole_href: str
-    points_href: str
     stage: MapStage
 
 
@@ -77,15 +75,13 @@ def directory_map_page(search: StructureSearch, *, is_embedded: bool = False) ->
         unplaced=_unplaced_text(unplaced),
         filters=directory_filters(search, href),
         href=href,
-        list_href=list_href,
         whole_href=with_pairs(href, pairs),
-        points_href=points_href,
         stage=MapStage(
-            question=_("Les structures inclusives, là où elles sont"),
+            title=_("Les structures inclusives sur la carte"),
             legend=legend,
             nothing_in_view=_("Éloignez-vous, ou retirez un filtre."),
             table_address=list_href,
-            files=(),
+            files=(MapFile("points", _("Télécharger les points (GeoJSON)"), points_href),),
             config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(_FRANCE)},
         ),
     )

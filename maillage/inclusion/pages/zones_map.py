@@ -24,10 +24,8 @@ _FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
 class ZonesMapPage:
     """All that templates/inclusion/zones_map.html shows."""
 
-    title: str
     menus: tuple[FilterOptionGroup, ...]
     href: str
-    table_href: str
     stage: MapStage
     is_empty: bool
 
@@ -48,22 +46,25 @@ def zones_map_page(kind: Kind, sector: str) -> ZonesMapPage:
         credits_text=_("IGN"),
         words={
             "canvas": _("Carte des zones blanches. Le tableau dit la même chose."),
+            "supply_0": _("Aucune structure confirmée ne l’atteint, %(unconfirmed)s à confirmer"),
+            "supply_1": _("1 structure confirmée l’atteint, %(unconfirmed)s à confirmer"),
             "supply": _("%(confirmed)s structures confirmées l’atteignent, %(unconfirmed)s à confirmer"),
+            "demand_0": _("Aucun achat à venir d’ici 18 mois"),
+            "demand_1": _("1 achat à venir d’ici 18 mois"),
             "demand": _("%(to_come)s achats à venir d’ici 18 mois"),
             "page": _("Ses structures et ses marchés"),
             **{f"state_{state.value}": _(STATE_WORDS[state]) for state in ZoneState},
         },
     )
+    title = _("Où il manque des structures : %(sector)s") % {"sector": sector_name(sector).lower()}
     return ZonesMapPage(
-        title=_("Où il manque des structures : %(sector)s") % {"sector": sector_name(sector).lower()},
         menus=(
             menu_of("sector", _("Secteur"), [(code, sector_name(code)) for code in sectors()], in_force),
             menu_of("by", _("Zones"), [(word.value, _(label)) for word, label in ZONE_KINDS.items()], in_force),
         ),
         href=href,
-        table_href=table_href,
         stage=MapStage(
-            question=sector_name(sector),
+            title=title,
             legend=legend,
             nothing_in_view=_("Éloignez-vous : le territoire est ailleurs."),
             table_address=table_href,

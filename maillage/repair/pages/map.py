@@ -1,4 +1,4 @@
-"""The maps of the list of areas: one an operator, its areas numbered as in the list, each a link to its sheet."""
+"""The map of the list of areas: all of them on one ground, numbered as in the list, each a link to its sheet."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ from maillage.territory.terms import Kind
 from maillage.web.charts.planes import Plane
 from maillage.web.wording import formats
 
-WIDTH: Final = 320  # units of each map
+WIDTH: Final = 480  # units of the map
 TOLERANCE: Final = 0.8
+NUMBER_WIDTH: Final = 15.0  # units that the number of an area takes
 SMALLEST: Final = 4.0  # square units: smaller islets are left out
 
 
@@ -36,25 +37,41 @@ class MapGround:
 
 
 def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeString:
-    """One map: the numbered areas of one operator on the ground of this installation."""
+    """The numbered areas on the ground of this installation; of two operators at one place both numbers stand."""
     ground = map_ground(str(settings.HOME_TERRITORY))
-    links = []
-    for number, area in areas:
-        shape = _simplified(ground.plane, area_outline(area.codes))
-        if shape.is_empty:
-            continue
+    drawn = [(number, area, _simplified(ground.plane, area_outline(area.codes))) for number, area in areas]
+    drawn = [each for each in drawn if not each[2].is_empty]
+    links, numbers = [], []
+    taken: list[tuple[float, float]] = []
+    # The largest first, so that a small area is never under a large one.
+    for number, area, shape in sorted(drawn, key=lambda each: -each[2].area):
         share = area.evidence.share.value
-        middle = max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
-        words = {"number": number, "area": area_title(area), "share": formats.percent(share)}
-        label = _("%(number)s. %(area)s : %(share)s de mauvais tests") % words
-        link = '<a href="{}" aria-label="{}"><path class="{}" d="{}"/><text x="{}" y="{}">{}</text></a>'
-        position = round(middle.x, 1), round(middle.y + 4, 1)
-        links.append(format_html(link, area_href(area), label, share_class(share), path_of(shape), *position, number))
-    content = format_html_join("", "{}", ((link,) for link in links))
+        words = {
+            "number": number,
+            "area": area_title(area),
+            "operator": area.operator.name,
+            "share": formats.percent(share),
+        }
+        label = _("%(number)s. %(area)s, %(operator)s : %(share)s de mauvais tests") % words
+        link = '<a href="{}" aria-label="{}"><path class="{}" d="{}"/></a>'
+        links.append(format_html(link, area_href(area), label, share_class(share), path_of(shape)))
+        x, y = _free_place(shape, taken)
+        taken.append((x, y))
+        numbers.append(format_html('<text x="{}" y="{}">{}</text>', round(x, 1), round(y + 4, 1), number))
+    content = format_html_join("", "{}", ((part,) for part in [*links, *numbers]))
     return format_html(
         '<svg class="repair-overview" viewBox="{}" role="group" aria-label="{}"><path class="ground" d="{}"/>{}</svg>',
         ground.view_box, title, ground.path, content,
     )  # fmt: skip
+
+
+def _free_place(shape: BaseGeometry, taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Where the number of an area stands: in its middle, beside it where another number stands there already."""
+    middle = max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
+    x, y = middle.x, middle.y
+    while any(abs(x - other[0]) < NUMBER_WIDTH and abs(y - other[1]) < NUMBER_WIDTH / 2 for other in taken):
+        x += NUMBER_WIDTH
+    return x, y
 
 
 @lru_cache(maxsize=2)

@@ -59,14 +59,12 @@ class AreaLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OperatorMap:
-    """The map of one operator, and its areas."""
+class OperatorCount:
+    """One operator: how many areas it has, of how many communes that can be judged."""
 
     operator: str
     mark: SafeString
     count: str
-    map: SafeString
-    areas: tuple[AreaLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,8 @@ class RepairPage:
     href: str
     menus: tuple[FilterOptionGroup, ...]
     is_filtered: bool
-    maps: tuple[OperatorMap, ...]
+    map: SafeString | str
+    counts: tuple[OperatorCount, ...]
     legend: tuple[LegendStep, ...]
     table: tuple[AreaLine, ...]
     actions: tuple[ActionLine, ...]
@@ -154,7 +153,8 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
         href=reverse("repair"),
         menus=tuple(_menus(selection, departement)),
         is_filtered=is_filtered,
-        maps=tuple(_maps(numbered, lines, state)),
+        map=overview(numbered, title=_("Les zones à réparer, numérotées")) if numbered else "",
+        counts=tuple(_counts(numbered, state)),
         legend=tuple(legend_lines(has_sites=False)),
         table=tuple(lines.values()),
         actions=tuple(_action_lines(follow_ups, selection)),
@@ -217,27 +217,17 @@ def _line(number: int, area: RepairArea, follow_ups: Sequence[KnownAction], *, r
     )
 
 
-def _maps(
-    numbered: Sequence[tuple[int, RepairArea]], lines: dict[int, AreaLine], state: RepairState
-) -> Iterator[OperatorMap]:
+def _counts(numbered: Sequence[tuple[int, RepairArea]], state: RepairState) -> Iterator[OperatorCount]:
     for operator in operator_table():
-        mine = [(number, area) for number, area in numbered if area.operator.code == operator.code]
+        mine = sum(area.operator.code == operator.code for _number, area in numbered)
         if mine:
-            judged = state.judged.get(operator.code, 0)
-            words = {"areas": len(mine), "judged": formats.number(judged)}
-            title = _("Zones mal desservies par %(operator)s") % {"operator": operator.name}
-            yield OperatorMap(
-                operator=operator.name,
-                mark=charts.mark(ink_of(operator)),
-                count=ngettext(
-                    "%(areas)s zone, sur %(judged)s communes que les tests permettent de juger",
-                    "%(areas)s zones, sur %(judged)s communes que les tests permettent de juger",
-                    len(mine),
-                )
-                % words,
-                map=overview(mine, title=title),
-                areas=tuple(lines[number] for number, _area in mine),
+            words = {"areas": mine, "judged": formats.number(state.judged.get(operator.code, 0))}
+            count = ngettext(
+                "%(areas)s zone, sur %(judged)s communes que les tests permettent de juger",
+                "%(areas)s zones, sur %(judged)s communes que les tests permettent de juger",
+                mine,
             )
+            yield OperatorCount(operator.name, charts.mark(ink_of(operator)), count % words)
 
 
 def _menus(selection: Selection, departement: str | None) -> Iterator[FilterOptionGroup]:

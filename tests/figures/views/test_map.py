@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from maillage.figures.export.rows import SquareView, square_rows
+from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.quality.terms import Origin, Selection
 from maillage.territory.queries import territory
+from maillage.territory.terms import Box
+from maillage.web.wording.formats import debit_mbps
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
@@ -18,15 +23,66 @@ def config_of(page: str) -> dict[str, Any]:
     return read
 
 
-def test_map_page_names_its_question_legend_and_table(client: Client) -> None:
+def test_map_page_names_what_is_seen_its_legend_and_table(client: Client) -> None:
     count_campaign_in_nantes()
 
     answer = client.get("/carte", {"usage": "latency", "technology": "4G", "origin": "simulated"}).content.decode()
 
-    assert '<p class="map-question" id="map-question" role="status">Latence · Tous les opérateurs · 4G</p>' in answer
+    assert '<h1 class="map-title" id="map-title" aria-live="polite">La latence, Pays de la Loire</h1>' in answer
     assert "Données simulées" in answer
     assert 'href="/carte/tableau?usage=latency&amp;technology=4G"' in answer
     assert "50 à 100\u00a0ms" in answer
+
+
+def test_title_names_the_operator_and_the_commune_in_the_middle_of_the_view(client: Client) -> None:
+    count_campaign_in_nantes()
+
+    answer = client.get(
+        "/carte", {"operator": "orange", "z": "12", "lat": "47.2184", "lon": "-1.5536"}
+    ).content.decode()
+
+    assert ">Le débit d’Orange autour de Nantes</h1>" in answer
+
+
+def test_card_of_a_commune_has_its_operators_best_first_and_the_way_to_its_page(client: Client) -> None:
+    count_campaign_in_nantes()
+
+    card = client.get("/carte/lieu.json", {"at": "commune:44109", "origin": "simulated"}).json()
+
+    values = [float(row["value"].split("\u00a0")[0].replace(",", ".")) for row in card["rows"] if not row["tone"]]
+    assert card["title"] == "Nantes"
+    assert len(values) > 2
+    assert values == sorted(values, reverse=True)
+    assert card["more"] == {"text": "Tout sur Nantes", "href": "/territoires/commune:44109"}
+    assert card["rows"][-1]["value"] == "trop peu de tests"
+
+
+def test_card_of_a_square_tells_what_the_tiles_tell(client: Client) -> None:
+    count_campaign_in_nantes()
+    around_nantes = SquareView(Box(-1.65, 47.15, -1.45, 47.3), zoom=11)
+    rows = square_rows(current_counts(), Selection(origin=Origin.SIMULATED), around_nantes)
+    square = max(rows, key=lambda row: row.figure.samples)
+    level, number = square.code.split("/")
+
+    card = client.get("/carte/lieu.json", {"at": f"square:{level}.{number}", "origin": "simulated"}).json()
+
+    assert card["rows"][0]["value"] == debit_mbps(square.figure.median)
+    assert card["line"].startswith("Carré de ")
+    assert "au moins" in card["line"]
+
+
+def test_square_that_nobody_measured_says_so_and_tells_no_number(client: Client) -> None:
+    count_campaign_in_nantes()
+
+    card = client.get("/carte/lieu.json", {"at": "square:15.0", "origin": "simulated"}).json()
+
+    assert {row["value"] for row in card["rows"]} == {"trop peu de tests"}
+    assert card["note"].startswith("Trop peu d’appareils ont testé ici")
+
+
+@pytest.mark.parametrize("name", ["", "square:40.1", "square:9.9999999", "commune:99999", "planet:4"])
+def test_card_of_no_place_is_not_found(client: Client, name: str) -> None:
+    assert client.get("/carte/lieu.json", {"at": name}).status_code == 404
 
 
 def test_map_opens_on_the_departements_that_have_tests(client: Client) -> None:
@@ -76,5 +132,5 @@ def test_english_map_speaks_english_numbers_and_links(client: Client) -> None:
 def test_every_sentence_of_the_scripts_is_sent(client: Client) -> None:
     words = config_of(client.get("/carte").content.decode())["words"]
 
-    assert {"median", "interval", "tests", "hidden_why", "tied", "level_square"} <= words.keys()
+    assert {"median", "around", "nothing_at_spot", "tied", "level_square"} <= words.keys()
     assert all(words.values())

@@ -36,10 +36,10 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """What templates/catalog/dataset_chart.html shows."""
+    """What templates/catalog/dataset_chart.html shows; without a drawing, the form alone to ask for one."""
 
     title: str
-    drawing: SafeString
+    drawing: SafeString | str
     lines: tuple[ChartLine, ...]
     column_name: str
     total_name: str
@@ -49,12 +49,15 @@ class ChartView:
 
 
 def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
-    """The chart that an address asks for, or the most telling one; None where no column makes one."""
+    """The chart that an address asks for, or one that says something, or the form to ask for one; None without rows."""
     columns, parameters = columns_of(path), dict(pairs)
     place = _place_of(columns, parameters.get("chart", ""))
     place = telling_column(path) if place is None else place
-    if place is None:
+    if not columns:
         return None
+    if place is None:
+        offered = tuple(FilterOption(column.name, column.name) for column in columns)
+        return ChartView("", "", (), "", "", offered, (), tuple(row_pairs(pairs)))
     total = _place_of(columns, parameters.get("chart_sum", ""))
     total = total if total is not None and columns[total].kind.is_number and total != place else None
     figures = column_figures(path, place, total=total)
@@ -62,7 +65,7 @@ def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
     if total_name:
         title = _("Somme de « %(total)s » par « %(name)s »") % {"total": total_name, "name": name}
     else:
-        title = _("Nombre de lignes par « %(name)s »") % {"name": name}
+        title = _("Répartition par « %(name)s »") % {"name": name}
     return ChartView(
         title=title,
         drawing=_drawing(figures, title),

@@ -6,8 +6,10 @@ For a chart: how often each value of a column stands there, or the sum of anothe
 """
 
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,10 +18,37 @@ from maillage.catalog.queries.tables.rows import ROWS, Value, plain_value
 from maillage.catalog.rules.column_kinds import ColumnKind, TypedColumn
 from maillage.catalog.rules.row_sql import TABLE, sum_of
 from maillage.catalog.rules.whole_files import is_whole
+from maillage.core.text import plain
 
 PROFILE_FILE: Final = "profile.json"
 MOST_USUAL: Final = 5
-_MOST_CATEGORIES: Final = 50
+_MOST_CATEGORIES: Final = 30
+_FEWEST_REPEATS: Final = 3  # rows a category has on average
+_MOST_ALIKE: Final = 0.95  # of the rows: above, one bar stands alone
+# Words of names of columns that tell one row from another, or where it is.
+_NOT_TOLD: Final = frozenset(
+    {
+        *("lat", "latitude", "lon", "long", "lng", "longitude", "x", "y", "coord", "coordonnees", "coordonneesxy"),
+        *("geom", "geometry", "geo", "wkt", "position", "adresse", "rue", "voie", "cp", "codepostal", "postal"),
+        *(
+            "id",
+            "identifiant",
+            "uuid",
+            "code",
+            "insee",
+            "siret",
+            "siren",
+            "uai",
+            "rna",
+            "finess",
+            "num",
+            "numero",
+            "no",
+        ),
+        *("nom", "name", "libelle", "titre", "objet", "description", "telephone", "tel", "courriel", "mail", "email"),
+        *("url", "site", "web"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +144,30 @@ def _stored(path: Path) -> list[list[Any]] | None:
 
 
 def telling_column(path: Path) -> int | None:
-    """The place of the column that makes the most telling chart: a category, else days, else numbers; None for none."""
-    profiles = list(enumerate(column_profiles(path)))
-    categories = [
+    """The place of the column whose chart says something: a category that repeats, else days; None for none.
+
+    Coordinates, codes, identifiers, names and addresses are no categories, however often they repeat: nobody reads
+    anything in how many rows have one latitude.
+    """
+    profiles = [
+        (place, profile)
+        for place, profile in enumerate(column_profiles(path))
+        if not _NOT_TOLD & set(_words_of(profile.column.name))
+    ]
+    categories = (
         place
         for place, profile in profiles
         if profile.column.kind is ColumnKind.TEXT
-        and 1 < profile.distinct <= min(_MOST_CATEGORIES, max(2, profile.filled // 2))
-    ]
-    days = [place for place, profile in profiles if profile.column.kind is ColumnKind.DATE and profile.distinct > 1]
-    numbers = [place for place, profile in profiles if profile.column.kind.is_number and profile.distinct > 1]
-    return next(iter([*categories, *days, *numbers]), None)
+        and 1 < profile.distinct <= min(_MOST_CATEGORIES, profile.filled // _FEWEST_REPEATS)
+        and usual_values(path, place)[0][1] <= _MOST_ALIKE * profile.filled
+    )
+    days = (place for place, profile in profiles if profile.column.kind is ColumnKind.DATE and profile.distinct > 1)
+    return next(chain(categories, days), None)
+
+
+def _words_of(name: str) -> list[str]:
+    """The words of a column's name: "codeCPV" and "EQUIP_LAT" have two."""
+    return re.split(r"[^a-z0-9]+", plain(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)))
 
 
 def column_figures(path: Path, place: int, *, total: int | None = None) -> ColumnFigures:

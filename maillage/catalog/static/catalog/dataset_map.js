@@ -1,24 +1,18 @@
 // The rows of a data set as points on the map of the house; squares of rows where they are many.
 
-import * as maplibre from "../vendor/maplibre-gl.mjs";
-import { openBaseMap } from "../web/map/base.js";
-import { onThemeChange, readColors } from "../web/map/palette.js";
+import { readColors } from "../web/map/palette.js";
 import { boxOf } from "../web/map/position.js";
-import { MapView } from "../web/map/view.js";
+import { openSmallMap } from "../web/map/small.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 const FRANCE = { center: [2.4, 46.6], zoom: 5 };
 
 /** Draws the map in ``frame``, whose data say where the points are. */
 export async function drawMap(frame) {
-  const [points, styles] = await Promise.all([readPoints(frame), openBaseMap()]);
-  frame.replaceChildren();
+  const points = await readPoints(frame);
   frame.dataset.state = "busy";
   const position = points.box ? { bounds: points.box, fitBoundsOptions: { padding: 40, maxZoom: 14 } } : FRANCE;
-  const view = new MapView(frame, { styles, source: new RowSource(frame, points), position, options: { maxZoom: 17 } });
-  view.map.getCanvas().setAttribute("aria-label", frame.dataset.label);
-  view.map.on("click", ({ point }) => tell(view, view.featureAt(point)));
-  onThemeChange(() => view.restyle());
+  await openSmallMap(frame, { source: new RowSource(frame, points), position, options: { maxZoom: 17 }, cardOf: cardOf(frame) });
 }
 
 /** The points of the rows as a source of the map: see web/map/view.js. */
@@ -61,12 +55,13 @@ class RowSource {
   }
 }
 
-function tell({ map, container }, feature) {
-  if (!feature) return;
-  const { rows, row } = feature.properties;
-  const [sentence, count] = rows === 1 ? [container.dataset.one, row] : [container.dataset.many, rows];
-  const said = sentence.replace("%n", new Intl.NumberFormat(document.documentElement.lang).format(count));
-  new maplibre.Popup({ closeButton: false }).setLngLat(feature.geometry.coordinates).setText(said).addTo(map);
+/** What a disc says: which row it is, or how many stand there. */
+function cardOf({ dataset }) {
+  return ({ properties: { rows, row }, geometry }) => {
+    const [sentence, count] = rows === 1 ? [dataset.one, row] : [dataset.many, rows];
+    const title = sentence.replace("%n", new Intl.NumberFormat(document.documentElement.lang).format(count));
+    return { title, at: geometry.coordinates };
+  };
 }
 
 /** The points, with the filters of the page's own address. */

@@ -3,11 +3,9 @@
 import { element } from "../web/map/element.js";
 import { underWater } from "../web/map/ground.js";
 import { drawLegend } from "../web/map/legend.js";
-import { wireLocate } from "../web/map/locate.js";
 import { config, say } from "../web/map/page.js";
 import { isDark, readColors } from "../web/map/palette.js";
-import { closePanel } from "../web/map/panel.js";
-import { cameraOf, positionOf, readPosition } from "../web/map/position.js";
+import { pageQuery } from "../web/map/position.js";
 import { wireSharing } from "../web/map/sharing.js";
 import { openStage } from "../web/map/stage.js";
 
@@ -49,71 +47,64 @@ class LayerSource {
 }
 
 const card = {
-  panel([{ feature }]) {
+  at: ([{ feature }]) => `point:${feature.place.lng.toFixed(5)},${feature.place.lat.toFixed(5)}`,
+
+  find(_view, at) {
+    const [lng, lat] = at.replace("point:", "").split(",").map(Number);
+    return Number.isFinite(lng) && Number.isFinite(lat) ? { isEmpty: true, place: { lng, lat } } : null;
+  },
+
+  async *panel([found]) {
+    if (!found) return; // an address that names no point
+    const { feature } = found;
     const { lng, lat } = feature.place;
     const query = new URLSearchParams({ lat: lat.toFixed(5), lon: lng.toFixed(5) });
-    const box = element("div", { attributes: { "aria-live": "polite" } });
-    box.append(element("p", { text: say("cell_wait") }));
-    fillCell(box, query);
-    const title = feature.site?.nom ?? say("cell_title");
-    return { title, more: { text: say("cell_more"), href: `${config.addresses.place}?${query}` }, parts: [[box]] };
+    const said = {
+      title: feature.site?.nom ?? say("cell_title"),
+      more: { text: say("cell_more"), href: `${config.addresses.place}?${query}` },
+      shape: { type: "Point", coordinates: [lng, lat] },
+    };
+    yield { ...said, note: say("cell_wait") };
+    yield { ...said, ...(await readCell(query)) };
   },
+
   note({ feature }) {
     return [element("strong", { text: feature.site.nom }), element("span", { text: say("site_note") })];
   },
 };
 
 /** What the layers say of a place; its sentences come from the server, in the language of the page. */
-async function fillCell(box, query) {
-  const lines = [];
+async function readCell(query) {
   try {
     const answer = await fetch(`${config.addresses.cell}?${query}`, { headers: { "Accept-Language": config.language } });
     const { sentences } = await answer.json();
-    if (!sentences?.length) lines.push(element("p", { text: say("cell_nothing") }));
-    else {
-      const [first, ...others] = sentences;
-      const list = element("ul");
-      list.append(...others.map((text) => element("li", { text })));
-      lines.push(element("p", { className: "panel-headline", text: first }), list);
-      lines.push(element("p", { className: "small soft", text: say("cell_note", { side: config.side }) }));
-    }
+    if (!sentences?.length) return { note: say("cell_nothing") };
+    const [first, ...others] = sentences;
+    const list = element("ul", { className: "card-list" });
+    list.append(...others.map((text) => element("li", { text })));
+    const measured = element("p", { className: "card-line", text: say("cell_note", { side: config.side }) });
+    return { body: [element("p", { className: "card-lead", text: first }), list, measured] };
   } catch {
-    lines.push(element("p", { text: say("cell_failed") }));
+    return { note: say("cell_failed") };
   }
-  box.replaceChildren(...lines);
 }
 
 async function start() {
-  const position = readPosition(new URLSearchParams(location.search));
   const panes = [{ key: "", label: say("canvas"), source: new LayerSource(layer) }];
-  const camera = position ? cameraOf(position) : { bounds: config.home };
-  stage = await openStage({ panes, position: camera, card, onMove: keepPosition });
-  wireLocate(() => stage.first.map);
-  wireSharing({ query: () => query().toString(), picture: () => ({ views: stage.views, subtitle: say("picture_subtitle") }) });
+  stage = await openStage({ panes, card, home: config.home });
+  wireSharing({ query: (extra) => pageQuery({ layer, ...extra }), picture: () => ({ views: stage.views, subtitle: say("picture_subtitle") }) });
   form?.addEventListener("change", change);
 }
 
 function change() {
   layer = new FormData(form).get("layer");
-  closePanel();
   stage.show([{ key: "", label: say("canvas"), source: new LayerSource(layer) }]);
   const legend = config.legends[layer];
-  document.getElementById("map-question").textContent = legend.title;
-  drawLegend({ ...legend, level: "" });
+  document.getElementById("map-title").textContent = legend.title;
+  drawLegend(legend);
   const file = document.querySelector("[data-export='layer']");
   if (file) file.href = config.addresses.layer.replace(`/${config.layer}.`, `/${layer}.`);
-  keepPosition();
-}
-
-/** The address follows what is seen, without a new entry of the history. */
-function keepPosition() {
-  if (stage) history.replaceState(null, "", `?${query()}${location.hash}`);
-}
-
-function query() {
-  const pairs = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries({ layer, ...positionOf(stage.first.map) })) pairs.set(name, value);
-  return pairs;
+  history.replaceState(null, "", `?${pageQuery({ layer })}${location.hash}`);
 }
 
 start();

@@ -1,24 +1,20 @@
 // A map to touch: the place that is touched is asked for. Without it the field finds communes and places.
 
 import * as maplibre from "../vendor/maplibre-gl.mjs";
-import { openBaseMap } from "../web/map/base.js";
-import { onThemeChange, readColors } from "../web/map/palette.js";
-import { MapView } from "../web/map/view.js";
+import { readColors } from "../web/map/palette.js";
+import { openSmallMap } from "../web/map/small.js";
 
 const CLOSE_ZOOM = 12;
 const frame = document.getElementById("point-map");
 if (frame) await draw();
 
 async function draw() {
-  const styles = await openBaseMap();
-  frame.replaceChildren();
   const { lon, lat, box, page, site, siteLon, siteLat, here } = frame.dataset;
   const center = [Number(lon), Number(lat)];
   const mast = site ? [Number(siteLon), Number(siteLat)] : null;
   const position = positionAround(lon ? center : null, mast, box);
   const source = { style: (base, place) => (mast ? withWay(base, readColors(place, { way: "var(--brand)" }).way, center, mast) : base), featureAt: () => null };
-  const view = new MapView(frame, { styles, source, position, options: { maxZoom: 17 } });
-  view.map.getCanvas().setAttribute("aria-label", frame.dataset.label);
+  const view = await openSmallMap(frame, { source, position, options: { maxZoom: 17 } });
   if (lon) mark(view.map, center, here, "marker-home");
   if (mast) mark(view.map, mast, site, "marker-site");
   view.map.on("click", ({ lngLat }) => {
@@ -28,7 +24,6 @@ async function draw() {
     asked.set("lat", lngLat.lat.toFixed(5));
     location.assign(`${page}?${asked}`);
   });
-  onThemeChange(() => view.restyle());
 }
 
 /** The house and the mast together; the house alone; else the box. */

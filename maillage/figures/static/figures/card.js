@@ -26,6 +26,7 @@ export function cardOf(state) {
     },
 
     async *panel(found, at) {
+      if (!found.length) return; // of an address that names no place
       const { view, pane, feature } = mainOf(found);
       const shape = at.startsWith("square:") ? squareShape(at) : null;
       const isSmall = shape && readSquare(at).level >= NAMED_FROM;

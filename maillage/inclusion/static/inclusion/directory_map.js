@@ -1,10 +1,10 @@
 // The map of structures: a disc with the letter of its family each, a number where several stand together.
 
 import { element } from "../web/map/element.js";
-import { wireLocate } from "../web/map/locate.js";
 import { config, say } from "../web/map/page.js";
 import { readColors } from "../web/map/palette.js";
-import { cameraOf, positionOf, readPosition } from "../web/map/position.js";
+import { pageQuery } from "../web/map/position.js";
+import { wireSharing } from "../web/map/sharing.js";
 import { openStage } from "../web/map/stage.js";
 
 const HIT_RADIUS_PX = 8;
@@ -16,9 +16,8 @@ const FONT = ["Noto Sans", "sans-serif"];
 const INKS = { insertion: "var(--family-insertion)", disability: "var(--family-disability)", other: "var(--family-other)", several: "var(--ink)", edge: "var(--surface)", letter: "var(--family-letter)" };
 let stage = null;
 
-// What was read of structures, by number: a promise each, so that each is asked for once; and what has come of it.
+// What was read of structures, by number: a promise each, so that each is asked for once.
 const named = new Map();
-const known = new Map();
 
 /** The structures as a source of the map: see web/map/view.js. */
 class StructureSource {
@@ -84,17 +83,34 @@ class StructureSource {
 }
 
 const card = {
-  panel([{ view, feature }]) {
-    const structure = known.get(feature.number);
-    if (structure) {
-      const more = { text: say("page"), href: structure.page };
-      return { title: structure.name, more, parts: [[element("p", { text: lineOf(structure) })]] };
-    }
-    const count = feature.point_count ?? 1;
-    const list = element("ul");
-    fillList(list, view.map, feature);
-    return { title: count > 1 ? say("several", { count }) : say("one"), more: null, parts: [[list]] };
+  at: ([{ feature }]) => (feature.number === undefined ? null : `structure:${feature.number}`),
+
+  find({ source }, at) {
+    const number = Number(at.split(":")[1]);
+    const found = source.points.features.find(({ properties }) => properties.number === number);
+    return found ? { ...found.properties, at: found.geometry.coordinates } : null;
   },
+
+  async panel([found]) {
+    if (!found) return null; // of an address that is not in this search
+    const { view, feature } = found;
+    const count = feature.point_count ?? 1;
+    const { structures, more } = await structuresAt(view.map, feature);
+    const shape = { type: "Point", coordinates: feature.at };
+    if (count === 1 && structures.length) {
+      const [{ name, page, ...structure }] = structures;
+      return { title: name, line: lineOf(structure), more: { text: say("page"), href: page }, shape };
+    }
+    const list = element("ul", { className: "card-list" });
+    for (const structure of structures) {
+      const item = element("li");
+      item.append(element("a", { text: structure.name, attributes: { href: structure.page } }), ` ${lineOf(structure)}`);
+      list.append(item);
+    }
+    if (more) list.append(element("li", { text: say("more", { count: more }) }));
+    return { title: count > 1 ? say("several", { count }) : say("one"), body: [list], shape };
+  },
+
   note({ feature }) {
     if (feature.point_count) return [element("strong", { text: say("several", { count: feature.point_count }) })];
     const [name, line] = [element("strong", { text: "…" }), element("span")];
@@ -126,8 +142,7 @@ async function namesOf(numbers) {
     );
     for (const number of missing) {
       const one = answer.then((rows) => {
-        if (rows.has(number)) known.set(number, rows.get(number));
-        else named.delete(number);
+        if (!rows.has(number)) named.delete(number);
         return rows.get(number);
       });
       named.set(number, one);
@@ -140,31 +155,17 @@ function lineOf({ kind, place, sectors }) {
   return [kind, place, sectors || say("no_sector")].filter(Boolean).join(" · ");
 }
 
-async function fillList(list, map, { cluster_id: cluster, point_count: count = 1, number }) {
-  const isOne = number !== undefined;
-  const leaves = isOne ? [] : await map.getSource("structures").getClusterLeaves(cluster, MOST_LISTED, 0);
-  const numbers = isOne ? [number] : leaves.map(({ properties }) => properties.number);
-  for (const structure of await namesOf(numbers)) {
-    const item = element("li");
-    item.append(element("a", { text: structure.name, attributes: { href: structure.page } }), ` ${lineOf(structure)}`);
-    list.append(item);
-  }
-  if (count > numbers.length) list.append(element("li", { text: say("more", { count: count - numbers.length }) }));
-}
-
-/** The address follows what is seen, without a new entry of the history. */
-function keepPosition() {
-  if (!stage) return;
-  const pairs = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(positionOf(stage.first.map))) pairs.set(name, value);
-  history.replaceState(null, "", `?${pairs}`);
+/** The first of the structures that a disc stands for, and how many more there are. */
+async function structuresAt(map, { cluster_id: cluster, point_count: count = 1, number }) {
+  const leaves = number === undefined ? await map.getSource("structures").getClusterLeaves(cluster, MOST_LISTED, 0) : [];
+  const numbers = number === undefined ? leaves.map(({ properties }) => properties.number) : [number];
+  return { structures: await namesOf(numbers), more: count - numbers.length };
 }
 
 async function start() {
-  const position = readPosition(new URLSearchParams(location.search));
   const panes = [{ key: "", label: say("canvas"), source: new StructureSource() }];
-  stage = await openStage({ panes, position: position ? cameraOf(position) : { bounds: config.home }, card, onMove: keepPosition });
-  wireLocate(() => stage.first.map);
+  stage = await openStage({ panes, card, home: config.home });
+  wireSharing({ query: pageQuery, picture: () => ({ views: stage.views, subtitle: config.credits }) });
   document.getElementById("map-reset").addEventListener("click", () => (location.href = config.addresses.map));
 }
 

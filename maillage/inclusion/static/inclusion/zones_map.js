@@ -4,11 +4,11 @@ import { element } from "../web/map/element.js";
 import { config, say } from "../web/map/page.js";
 import { underWater } from "../web/map/ground.js";
 import { hatching, readColors } from "../web/map/palette.js";
-import { cameraOf, positionOf, readPosition } from "../web/map/position.js";
+import { pageQuery } from "../web/map/position.js";
+import { wireSharing } from "../web/map/sharing.js";
 import { openStage } from "../web/map/stage.js";
 
 const INKS = { none: "var(--zone-none)", thin: "var(--zone-thin)", enough: "var(--zone-enough)", unknown: "var(--zone-unknown)", edge: "var(--ink)" };
-let stage = null;
 
 /** The zones as a source of the map: see web/map/view.js. */
 class ZoneSource {
@@ -34,7 +34,8 @@ class ZoneSource {
 
   featureAt(map, point) {
     if (!map.getLayer("zones")) return null;
-    return map.queryRenderedFeatures([point.x, point.y], { layers: ["zones"] })[0]?.properties ?? null;
+    const [zone] = map.queryRenderedFeatures([point.x, point.y], { layers: ["zones"] });
+    return zone ? { ...zone.properties, shape: zone.geometry } : null;
   }
 
   hasAny(map) {
@@ -43,28 +44,43 @@ class ZoneSource {
 }
 
 const card = {
-  panel([{ feature }]) {
-    const lines = [element("p", { className: "panel-headline", text: say(`state_${feature.state}`) })];
-    lines.push(element("p", { text: say("supply", feature) }), element("p", { text: say("demand", feature) }));
-    return { title: feature.zone, more: { text: say("page"), href: feature.page }, parts: [lines] };
+  at: ([{ feature }]) => zoneOf(feature),
+
+  find: ({ map }, at) => {
+    const zone = map.querySourceFeatures("zones").find(({ properties }) => zoneOf(properties) === at);
+    return zone ? { ...zone.properties, shape: zone.geometry } : null;
   },
+
+  panel([found]) {
+    if (!found) return null; // of an address that is not on this map
+    const { feature } = found;
+    const lines = [
+      element("p", { className: "card-lead", text: say(`state_${feature.state}`) }),
+      element("p", { className: "card-text", text: say(counted("supply", feature.confirmed), feature) }),
+      element("p", { className: "card-text", text: say(counted("demand", feature.to_come), feature) }),
+    ];
+    return { title: feature.zone, body: lines, more: { text: say("page"), href: feature.page }, shape: { ...feature.shape, isBox: true } };
+  },
+
   note({ feature }) {
     return [element("strong", { text: feature.zone }), element("span", { text: say(`state_${feature.state}`) })];
   },
 };
 
-/** The address follows what is seen, without a new entry of the history. */
-function keepPosition() {
-  if (!stage) return;
-  const pairs = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(positionOf(stage.first.map))) pairs.set(name, value);
-  history.replaceState(null, "", `?${pairs}`);
+/** The sentence for none, for one, or for so many. */
+function counted(name, count) {
+  return count < 2 ? `${name}_${count}` : name;
+}
+
+/** The address of a zone's territory, the word before the sector in its page's address. */
+function zoneOf({ page }) {
+  return page.split("/").at(-2);
 }
 
 async function start() {
-  const position = readPosition(new URLSearchParams(location.search));
   const panes = [{ key: "", label: say("canvas"), source: new ZoneSource() }];
-  stage = await openStage({ panes, position: position ? cameraOf(position) : { bounds: config.home }, card, onMove: keepPosition });
+  const stage = await openStage({ panes, card, home: config.home });
+  wireSharing({ query: pageQuery, picture: () => ({ views: stage.views, subtitle: config.credits }) });
   document.getElementById("map-reset").addEventListener("click", () => (location.href = config.addresses.map));
 }
 

@@ -1,10 +1,8 @@
 // Sites with their sectors, or corrections on the ground, as a layer of the house's map: whatever the GeoJSON of the
 // page holds. A file of sites has a point a sector; here a site is one disc, and each sector a stroke to where it looks.
 
-import * as maplibre from "../vendor/maplibre-gl.mjs";
-import { openBaseMap } from "../web/map/base.js";
-import { onThemeChange, readColors } from "../web/map/palette.js";
-import { MapView } from "../web/map/view.js";
+import { readColors } from "../web/map/palette.js";
+import { openSmallMap } from "../web/map/small.js";
 
 const STROKE_M = 1200;
 const METRES_A_DEGREE = 111320;
@@ -14,13 +12,10 @@ const INKS = { idea: "var(--network-idea)", planned: "var(--network-planned)", "
 for (const frame of document.querySelectorAll("[data-network-map]")) drawNetwork(frame);
 
 async function drawNetwork(frame) {
-  const [shapes, styles] = await Promise.all([readNetwork(frame.dataset.src), openBaseMap()]);
+  const shapes = await readNetwork(frame.dataset.src);
   const bounds = boundsOf(shapes);
   const position = bounds ? { bounds, fitBoundsOptions: { padding: 40, maxZoom: 12 } } : homePosition(frame);
-  const view = new MapView(frame, { styles, source: new NetworkSource(shapes), position, options: { maxZoom: 17, attributionControl: { compact: true } } });
-  view.map.getCanvas().setAttribute("aria-label", frame.dataset.label);
-  view.map.on("click", ({ point }) => tell(view, view.featureAt(point)));
-  onThemeChange(() => view.restyle());
+  await openSmallMap(frame, { source: new NetworkSource(shapes), position, options: { maxZoom: 17 }, cardOf: cardOf(frame) });
 }
 
 /** Where a map begins that has nothing to show: the territory of the installation, else France. */
@@ -85,14 +80,13 @@ export class NetworkSource {
   }
 }
 
-function tell({ map, container }, feature) {
-  if (!feature) return;
-  const { title, code } = feature.properties;
-  const said = document.createElement(code ? "a" : "span");
-  said.textContent = code ? `${title} (${code})` : title;
-  if (code) said.href = `${container.dataset.page}/${code.split("/").map(encodeURIComponent).join("/")}`;
-  const at = feature.geometry.type === "Point" ? feature.geometry.coordinates : feature.geometry.coordinates.flat(Infinity).slice(0, 2);
-  new maplibre.Popup({ closeButton: false }).setLngLat(at).setDOMContent(said).addTo(map);
+/** What a site or a correction says; the page of a site is named by its code. */
+function cardOf({ dataset }) {
+  return ({ properties: { title, code }, geometry }) => {
+    const at = geometry.type === "Point" ? geometry.coordinates : geometry.coordinates.flat(Infinity).slice(0, 2);
+    if (!code) return { title, at };
+    return { title, at, more: { text: code, href: `${dataset.page}/${code.split("/").map(encodeURIComponent).join("/")}` } };
+  };
 }
 
 /** The box around shapes; null around none. */

@@ -2,9 +2,8 @@
 // places where the next tests are worth most.
 
 import * as maplibre from "../vendor/maplibre-gl.mjs";
-import { openBaseMap } from "../web/map/base.js";
-import { onThemeChange, readColors } from "../web/map/palette.js";
-import { MapView } from "../web/map/view.js";
+import { readColors } from "../web/map/palette.js";
+import { openSmallMap } from "../web/map/small.js";
 
 const GOOD = 0.98; // what Arcep asks of a coverage map
 const FAIR = 0.8;
@@ -62,20 +61,21 @@ class SquareSource {
   }
 }
 
-function tell({ map, container }, feature, at) {
-  if (!feature) return;
+/** What a tested square or a place to test says. */
+function cardOf({ dataset }) {
   const numbers = new Intl.NumberFormat(document.documentElement.lang);
-  const { voices, share, households } = feature.properties;
-  const said = households
-    ? container.dataset.next.replace("%n", numbers.format(households))
-    : container.dataset.said.replace("%n", numbers.format(voices)).replace("%s", numbers.format(Math.round(100 * share)));
-  new maplibre.Popup({ closeButton: false }).setLngLat(at).setText(said).addTo(map);
+  return ({ properties: { voices, share, households } }, { lng, lat }) => {
+    const said = households
+      ? dataset.next.replace("%n", numbers.format(households))
+      : dataset.said.replace("%n", numbers.format(voices)).replace("%s", numbers.format(Math.round(100 * share)));
+    return { title: said, at: [lng, lat] };
+  };
 }
 
 async function begin(frame) {
   const answer = await fetch(frame.dataset.squares);
   if (!answer.ok) return;
-  const [squares, styles] = [await answer.json(), await openBaseMap()];
+  const squares = await answer.json();
   const places = JSON.parse(document.getElementById("truth-next").textContent);
   const corners = [
     ...squares.features.flatMap(({ geometry }) => geometry.coordinates[0]),
@@ -83,10 +83,7 @@ async function begin(frame) {
   ];
   const bounds = corners.reduce((box, corner) => box.extend(corner), new maplibre.LngLatBounds(corners[0], corners[0]));
   const position = { bounds, fitBoundsOptions: { padding: 40, maxZoom: 12 } };
-  const view = new MapView(frame, { styles, source: new SquareSource(squares, places), position, options: { maxZoom: 14 } });
-  view.map.getCanvas().setAttribute("aria-label", frame.dataset.label);
-  view.map.on("click", ({ point, lngLat }) => tell(view, view.featureAt(point), lngLat));
-  onThemeChange(() => view.restyle());
+  await openSmallMap(frame, { source: new SquareSource(squares, places), position, options: { maxZoom: 14 }, cardOf: cardOf(frame) });
 }
 
 await begin(document.getElementById("truth-map"));

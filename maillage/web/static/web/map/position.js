@@ -47,3 +47,10 @@ export const pageAddress = {
     else history.replaceState(null, "", address);
   },
 };
+
+/** The query of such a page, with ``extra`` pairs: what a link to the view keeps. */
+export function pageQuery(extra = {}) {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(extra)) query.set(name, String(value));
+  return query.toString().replaceAll("%3A", ":");
+}

@@ -84,6 +84,7 @@ class Stage {
   wire(view, { label }) {
     const { map } = view;
     if (view === this.first) map.addControl(new maplibre.ScaleControl({ maxWidth: 90 }), "bottom-left");
+    if (view === this.views.at(-1)) map.addControl(locateControl(), "bottom-right");
     map.on("click", ({ point }) => this.choose(point));
     map.on("moveend", () => this.moved());
     const canvas = map.getCanvas();
@@ -245,12 +246,27 @@ class Stage {
     const { bbox, lon, lat } = event.detail;
     if (!bbox && (lon === null || lon === undefined)) return; // no place is known for it: its page opens
     event.preventDefault();
+    const popover = event.target.closest?.("[popover]");
+    if (popover?.matches(":popover-open")) popover.hidePopover(); // a phone's search lies over the map
     const { map } = this.first;
     const box = bbox && !Array.isArray(bbox) ? [bbox.west, bbox.south, bbox.east, bbox.north] : bbox;
     const padding = { top: EDGE_PX, left: EDGE_PX, right: EDGE_PX, bottom: EDGE_PX + coveredBySheet() };
     if (box) map.fitBounds(box, { padding, maxZoom: 13 });
     else map.flyTo({ center: [lon, lat], zoom: 12 });
   }
+}
+
+/** "Me situer" among the controls of the map, above zooming: the page brings the button (locate.js), whatever map stands. */
+function locateControl() {
+  const button = document.getElementById("map-locate");
+  return {
+    onAdd: () => {
+      const box = element("div", { className: "maplibregl-ctrl" });
+      if (button) box.append(button);
+      return box;
+    },
+    onRemove: () => button && stage.append(button),
+  };
 }
 
 /** One answer, or several in turn: a card may say at once what it knows, and more when it has been read. */
