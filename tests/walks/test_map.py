@@ -191,7 +191,7 @@ def test_escape_the_cross_and_moving_away_close_the_card(installation: Installat
         expect(card).to_be_visible()
         page.keyboard.press("Escape")
         expect(card).to_be_hidden()
-        assert "at=" not in page.url
+        assert "&at=" not in page.url
 
         tap(page, 0.4, 0.5)
         card.get_by_role("button", name="Fermer").click()
@@ -206,7 +206,7 @@ def test_escape_the_cross_and_moving_away_close_the_card(installation: Installat
             if card.is_hidden():
                 break
         expect(card).to_be_hidden()
-        assert "at=" not in page.url
+        assert "&at=" not in page.url
 
 
 def test_back_button_closes_the_card_and_an_address_opens_it(installation: Installation, browser: Browser) -> None:

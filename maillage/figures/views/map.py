@@ -33,7 +33,7 @@ from maillage.figures.parts.map_scale import REGULATOR, steps_here
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.queries.published_counts.counts import Counts
-from maillage.figures.views.addresses import ZOOMS, MapAddress, credits_text, map_address
+from maillage.figures.views.addresses import ZOOMS, MapAddress, credits_text, level_at, map_address
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Selection, Usage
 from maillage.territory.queries import commune_at, territory
@@ -74,7 +74,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     csv_href, geojson_href = (with_pairs(reverse(name), view.view_pairs) for name in ("map_csv", "map_geojson"))
     stage = MapStage(
         title=_title(view),
-        legend=_drawn_legend(legend_here(view, view.selection.usage)),
+        legend=_drawn_legend(view, legend_here(view, view.selection.usage)),
         nothing_in_view=_("Il faut au moins cinq appareils pour montrer un chiffre. Dézoomez, ou retirez des filtres."),
         table_address=with_pairs(reverse("map_table"), view.view_pairs),
         files=(
@@ -145,10 +145,11 @@ def _digits(number: float) -> int:
     return 0 if number == int(number) else 1
 
 
-def _drawn_legend(here: ScaleHere) -> MapLegend:
+def _drawn_legend(view: MapAddress, here: ScaleHere) -> MapLegend:
     """The legend as the page shows it before its script runs; the best operator's is the script's."""
     note = _("Traits : seuils de l’Arcep.") if here.lines else ""
-    title = _("%(usage)s, médiane. Chaque carré : cinq appareils au moins.") % {"usage": here.legend.name}
+    level = level_at(view.request.position.z if view.request.position else ZOOMS["epci"])
+    title = _("%(usage)s, médiane. %(level)s") % {"usage": here.legend.name, "level": map_words()[f"level_{level}"]}
     return MapLegend(title, here.rows, note, is_scale=True, lines=here.lines, absent=_("trop peu"))
 
 

@@ -23,7 +23,7 @@ from maillage.web.wording import formats
 
 WIDTH: Final = 480  # units of the map
 TOLERANCE: Final = 0.8
-NUMBER_WIDTH: Final = 15.0  # units that the number of an area takes
+NUMBER_WIDTH: Final = 18.0  # units that the number of an area takes
 SMALLEST: Final = 4.0  # square units: smaller islets are left out
 
 
@@ -57,7 +57,7 @@ def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeStri
         links.append(format_html(link, area_href(area), label, share_class(share), path_of(shape)))
         x, y = _free_place(shape, taken)
         taken.append((x, y))
-        numbers.append(format_html('<text x="{}" y="{}">{}</text>', round(x, 1), round(y + 4, 1), number))
+        numbers.append(format_html('<text x="{}" y="{}">{}</text>', round(x, 1), round(y + 5.5, 1), number))
     content = format_html_join("", "{}", ((part,) for part in [*links, *numbers]))
     return format_html(
         '<svg class="repair-overview" viewBox="{}" role="group" aria-label="{}"><path class="ground" d="{}"/>{}</svg>',

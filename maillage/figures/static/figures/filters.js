@@ -44,7 +44,6 @@ export function onFilters(react) {
   };
   form.addEventListener("change", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.querySelector("[type=submit]").hidden = true;
   document.getElementById("map-clear").addEventListener("click", () => {
     clearAll();
     react(readForm());
