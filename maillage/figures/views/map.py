@@ -305,6 +305,6 @@ def map_words() -> dict[str, str]:
         "best_title": _("Le meilleur opérateur"),
         "around": _("%(what)s autour de %(place)s"),
         "in": _("%(what)s, %(place)s"),
-        "everybody": _("Tous les opérateurs"),
+        "everybody": _("Tous"),
         "picture_subtitle": _("Médiane par lieu, données : %(origin)s, carte du %(day)s"),
     }
