@@ -127,12 +127,13 @@ def _pack(made: Path, packed: Path, progress: Progress) -> None:
         if not tiles:
             message = sentence("Cet extrait n’a ni rue, ni eau, ni bâtiment : vérifiez que c’est le bon.")
             raise Refused("extract_empty", message)
-        writer = Writer(file)
+        writer = Writer(file)  # type: ignore[no-untyped-call]  # the library says no types
         one = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
         for place, (number, *key) in enumerate(tiles):
-            writer.write_tile(number, database.execute(one, key).fetchone()[0])
+            writer.write_tile(number, database.execute(one, key).fetchone()[0])  # type: ignore[no-untyped-call]
             progress(sentence("Rangement des tuiles"), place / len(tiles))
-        writer.finalize(_packed_header(told), {**json.loads(told["json"]), "attribution": told["attribution"]})
+        description = {**json.loads(told["json"]), "attribution": told["attribution"]}
+        writer.finalize(_packed_header(told), description)  # type: ignore[no-untyped-call]
 
 
 def _packed_header(told: Mapping[str, str]) -> dict[str, Any]:
