@@ -123,6 +123,7 @@ def test_legal_notice_credits_the_ground_of_maps_and_streets_where_the_agency_ga
     configured(settings, tmp_path, WHOLE)
     before = page("/mentions-legales")
     sample = Path(__file__).parents[1] / "samples" / "streets" / "openmaptiles.pmtiles"
+    settings.DATA_DIR = tmp_path
     take_streets(sample, streets_folder(tmp_path), progress=lambda _what, _share: None)
 
     assert "GSHHG (LGPL)" in before
