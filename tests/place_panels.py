@@ -21,14 +21,18 @@ def sentence_of(panel: PlacePanel | NothingYet | None) -> str:
     sentence = " ".join(elided(panel.sentence).replace("\u202f", " ").split())
     assert len(sentence) <= LONGEST_SENTENCE, sentence
     assert sentence[0].isupper() or sentence[0].isdigit(), sentence
-    assert sentence.endswith("."), sentence
-    assert not sentence.endswith(".."), sentence
+    assert sentence.endswith((".", "…")), sentence
+    assert not sentence.endswith(("..", "….")), sentence
     assert "%(" not in sentence, sentence
     assert _DISAGREEING.search(sentence) is None, sentence
     assert 1 <= len(panel.figures) <= 3, panel.figures
     assert all(figure.value and figure.label for figure in panel.figures), panel.figures
     assert len({figure.label for figure in panel.figures}) == len(panel.figures), panel.figures
+    # One line of figures beside the link at 1280 px, above it at 360 px.
+    width = sum(max(len(figure.label), round(1.5 * len(figure.value))) + 3 for figure in panel.figures)
+    assert width <= 48, panel.figures
     words, href = panel.link
+    assert width + len(words) <= 68, (panel.figures, words)
     assert words, panel.link
     assert href.startswith("/"), panel.link
     assert panel.tag is None or len(panel.tag.text) <= 22, panel.tag

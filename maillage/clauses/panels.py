@@ -44,7 +44,7 @@ from maillage.web.wording.formats import number
 from maillage.web.wording.numerals import capitalised, spelled
 
 _LATE_SHARE: Final = 0.9  # of what the time that has passed asks for
-_MOST_FIGURES: Final = 3
+_MOST_FIGURES: Final = 2
 _LARGE: Final = frozenset({Kind.DEPARTEMENT, Kind.REGION})
 
 
@@ -82,7 +82,7 @@ def inclusion_panel(place: Territory, counts: InclusionHere) -> PlacePanel | Not
     if late is not None and hours_missing(late):
         return PlacePanel(
             door=_("Inclure"),
-            sentence=_late_sentence(late),
+            sentence=late_sentence(late),
             figures=(
                 PanelFigure(whole_hours_short(hours_missing(late)), _("de retard")),
                 PanelFigure(whole_hours_short(late.promised_centihours), _("promises")),
@@ -92,13 +92,13 @@ def inclusion_panel(place: Territory, counts: InclusionHere) -> PlacePanel | Not
             tag=PanelTag(_("en retard"), Tone.BAD),
         )
     structures_href = with_pairs(reverse("inclusion"), [("territory", place.address)])
-    figures = tuple(_figures(counts))
+    figures = tuple(inclusion_figures(counts))
     if counts.year is not None or counts.promised.clauses:
         link = (_("Voir les heures"), reverse("social_clauses"))
-        return PlacePanel(door=_("Inclure"), sentence=_hours_sentence(counts), figures=figures, link=link, rank=35)
+        return PlacePanel(door=_("Inclure"), sentence=hours_sentence(counts), figures=figures, link=link, rank=35)
     if counts.seated or (counts.reach is not None and counts.reach.structures):
         link = (_("Voir les structures"), structures_href) if counts.seated else _who_can_come(place)
-        return PlacePanel(door=_("Inclure"), sentence=_structures_sentence(counts), figures=figures, link=link, rank=36)
+        return PlacePanel(door=_("Inclure"), sentence=structures_sentence(counts), figures=figures, link=link, rank=36)
     return NothingYet(subject=_("les structures inclusives"), invitation=_who_can_come(place))
 
 
@@ -106,7 +106,8 @@ def _who_can_come(place: Territory) -> tuple[str, str]:
     return _("Trouver qui peut venir"), with_pairs(reverse("inclusive_need"), [("place", place.address)])
 
 
-def _late_sentence(contract: ContractOfClause) -> str:
+def late_sentence(contract: ContractOfClause) -> str:
+    """What of a late contract was done by the end of its last published year."""
     return _("Heures d’insertion en retard : %(done)s faites sur %(promised)s, fin %(year)s.") % {
         "done": whole_hours_short(contract.done_centihours or 0),
         "promised": whole_hours_short(contract.promised_centihours),
@@ -114,7 +115,8 @@ def _late_sentence(contract: ContractOfClause) -> str:
     }
 
 
-def _hours_sentence(counts: InclusionHere) -> str:
+def hours_sentence(counts: InclusionHere) -> str:
+    """Hours done where a year is published, else hours promised."""
     if counts.year is not None:
         year, row = counts.year
         words = {
@@ -141,7 +143,8 @@ def _hours_sentence(counts: InclusionHere) -> str:
     return capitalised(sentence % words)
 
 
-def _structures_sentence(counts: InclusionHere) -> str:
+def structures_sentence(counts: InclusionHere) -> str:
+    """How many structures are seated, else how many can come."""
     reaching = 0 if counts.reach is None else counts.reach.structures
     words = {"seated": spelled(counts.seated, feminine=True), "reaching": number(reaching)}
     if counts.seated:
@@ -160,26 +163,32 @@ def _structures_sentence(counts: InclusionHere) -> str:
     return capitalised(sentence % words)
 
 
-def _figures(counts: InclusionHere) -> list[PanelFigure]:
+def inclusion_figures(counts: InclusionHere) -> list[PanelFigure]:
+    """Two figures that the sentence does not say."""
+    says_structures = counts.year is None and not counts.promised.clauses
     figures = []
-    if counts.year is not None:
-        year, row = counts.year
-        hours = PanelFigure(whole_hours_short(row.centihours), _("d’insertion en %(year)s") % {"year": year})
-        figures.append(hours)
-    if counts.promised.clauses:
+    if counts.year is not None and counts.promised.clauses:
         figures.append(PanelFigure(whole_hours_short(counts.promised.centihours), _("promises")))
-    if counts.seated:
-        figures.append(PanelFigure(number(counts.seated), ngettext("structure ici", "structures ici", counts.seated)))
-    if counts.reach is not None and counts.reach.structures and len(figures) < _MOST_FIGURES:
+    if counts.seated and not says_structures:
+        label = ngettext("structure ici", "structures ici", counts.seated)
+        figures.append(PanelFigure(number(counts.seated), label))
+    if counts.reach is not None and counts.reach.structures:
         label = ngettext("peut y travailler", "peuvent y travailler", counts.reach.structures)
         figures.append(PanelFigure(number(counts.reach.structures), label))
-    if counts.reach is not None and counts.reach.sectors and len(figures) < _MOST_FIGURES:
         label = ngettext("secteur", "secteurs", counts.reach.sectors)
         figures.append(PanelFigure(number(counts.reach.sectors), label))
-    return figures
+    if not figures and counts.promised.clauses:
+        figures.append(PanelFigure(whole_hours_short(counts.promised.centihours), _("promises")))
+    if not figures and counts.year is not None:
+        figures.append(PanelFigure(whole_hours_short(counts.year[1].centihours), _("d’insertion")))
+    if not figures:
+        label = ngettext("structure ici", "structures ici", counts.seated)
+        figures.append(PanelFigure(number(counts.seated), label))
+    return figures[:_MOST_FIGURES]
 
 
-def _inclusion_at(place: Territory, *, today: dt.date) -> InclusionHere:
+def inclusion_at(place: Territory, *, today: dt.date) -> InclusionHere:
+    """Structures and hours of a place as everybody may read them."""
     seated = seated_count(place.address)
     if place.kind not in _LARGE:
         need = need_at(place.address, frozenset(), None)
@@ -200,7 +209,7 @@ def inclusion_here(visit: PlaceVisit) -> PlacePart | None:
     """Clauses and structures of a place; a beach has its commune's, said there."""
     if visit.place.kind is Kind.PLACE:
         return None
-    return PlacePart(panel=inclusion_panel(visit.place, _inclusion_at(visit.place, today=localdate())))
+    return PlacePart(panel=inclusion_panel(visit.place, inclusion_at(visit.place, today=localdate())))
 
 
 PLACE_OFFERS: Final = (PlaceOffer(inclusion_here, lambda: (public_hours_version(), directory_version(), localdate())),)

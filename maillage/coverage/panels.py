@@ -11,10 +11,10 @@ from maillage.core.files.whole import signature_of
 from maillage.coverage.parts.commune_service import commune_detail
 from maillage.coverage.parts.prediction_words import not_served, reached_sentence, target_rate
 from maillage.coverage.queries.coverage_answers import is_to_be_computed, totals_of
-from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
+from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.prediction_files import PREDICTION, current_file
 from maillage.coverage.terms.commune_rows import HouseholdTotals
-from maillage.territory.terms import Kind, Territory
+from maillage.territory.terms import Kind
 from maillage.web.demonstration import shows_demonstration
 from maillage.web.offers import (
     NothingYet,
@@ -38,17 +38,16 @@ def coverage_panel(totals: HouseholdTotals, facts: Mapping[str, Any]) -> PlacePa
     figures = []
     if totals.served_high:
         interval = {"low": number(totals.served_low), "high": number(totals.served_high)}
-        figures.append(PanelFigure(number(totals.served), _("de %(low)s à %(high)s foyers servis") % interval))
+        figures.append(PanelFigure(number(totals.served), _("entre %(low)s et %(high)s") % interval))
     else:
         label = ngettext("foyer, aucun servi", "foyers, aucun servi", totals.households)
         figures.append(PanelFigure(number(totals.households), label))
     if totals.computed < totals.communes:
         scope = {"computed": number(totals.computed), "communes": number(totals.communes)}
-        label = ngettext("commune calculée", "communes calculées", totals.computed)
-        figures.append(PanelFigure(_("%(computed)s sur %(communes)s") % scope, label))
+        figures.append(PanelFigure(_("%(computed)s sur %(communes)s") % scope, _("communes calculées")))
     elif totals.served_high:
         refused = not_served(totals)
-        figures.append(PanelFigure(number(refused), ngettext("foyer non servi", "foyers non servis", refused)))
+        figures.append(PanelFigure(number(refused), ngettext("non servi", "non servis", refused)))
     return PlacePanel(
         door=_("Couvrir"),
         sentence=coverage_sentence(totals, facts),
@@ -82,19 +81,15 @@ def fixed_access_here(visit: PlaceVisit) -> PlacePart | None:
         return None
     totals = totals_of(prediction, visit.place.address)
     if totals is None:
-        return _not_computed(prediction, visit.place)
+        if visit.place.kind is Kind.COMMUNE and not is_to_be_computed(prediction, visit.place.code):
+            return None
+        invitation = (_("Tester une adresse"), reverse("coverage_point"))
+        return PlacePart(panel=NothingYet(subject=_("la 4G fixe"), invitation=invitation))
     is_commune = visit.place.kind is Kind.COMMUNE and visit.place.code in prediction.communes
     return PlacePart(
         panel=coverage_panel(totals, prediction.facts),
         details=(commune_detail(prediction, visit.place),) if is_commune else (),
     )
-
-
-def _not_computed(prediction: PublishedPrediction, place: Territory) -> PlacePart | None:
-    if place.kind is Kind.COMMUNE and not is_to_be_computed(prediction, place.code):
-        return None
-    invitation = (_("Tester une adresse"), reverse("coverage_point"))
-    return PlacePart(panel=NothingYet(subject=_("la 4G fixe"), invitation=invitation))
 
 
 PLACE_OFFERS: Final = (PlaceOffer(fixed_access_here, _version),)

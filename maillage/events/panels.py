@@ -49,7 +49,7 @@ def event_panel(event: Event, distance_km: float | None, *, now: dt.datetime) ->
         figures=tuple(figures),
         link=(_("S’inscrire") if opens else _("Voir le programme"), event_href(event)),
         rank=16 if days <= _SOON_DAYS else 42,
-        tag=PanelTag(_days_text(days), Tone.NOTICE) if days <= _SOON_DAYS else None,
+        tag=PanelTag(days_text(days), Tone.NOTICE) if days <= _SOON_DAYS else None,
     )
 
 
@@ -59,7 +59,8 @@ def event_sentence(title: str, on: dt.date, commune: str, *, today: dt.date) -> 
     return _("%(title)s, le %(day)s à %(commune)s.") % words if commune else _("%(title)s, le %(day)s.") % words
 
 
-def _days_text(days: int) -> str:
+def days_text(days: int) -> str:
+    """How far a day is: "aujourd’hui", "demain", "dans 12 jours"."""
     if days <= 0:
         return _("aujourd’hui")
     return _("demain") if days == 1 else _("dans %(days)s jours") % {"days": number(days)}

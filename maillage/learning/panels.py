@@ -23,8 +23,8 @@ from maillage.web.offers import (
     PlaceVisit,
     Tone,
 )
-from maillage.web.wording.formats import number
-from maillage.web.wording.numerals import capitalised, shortened, spelled
+from maillage.web.wording.formats import number, percent
+from maillage.web.wording.numerals import capitalised, shortened, spelled, with_full_stop
 
 _LONGEST_TITLE: Final = 34
 _TO_MEND: Final = frozenset({CellState.LATE, CellState.WITH_ERRORS})
@@ -47,19 +47,12 @@ def open_data_panel(place: Territory, counts: OpenDataHere) -> PlacePanel | Noth
         )
     to_mend = sum(state in _TO_MEND for state in core.states.values())
     figures = [PanelFigure(number(counts.datasets), ngettext("jeu de données", "jeux de données", counts.datasets))]
-    if core.organisations > 1:
-        figures.append(
-            PanelFigure(
-                _("%(publishing)s sur %(organisations)s")
-                % {"publishing": number(core.publishing), "organisations": number(core.organisations)},
-                _("publient le socle commun"),
-            )
-        )
     if to_mend:
         figures.append(PanelFigure(number(to_mend), _("à mettre à jour")))
+    elif core.organisations > 1 and 100 * core.publishing >= core.organisations:
+        figures.append(PanelFigure(percent(core.publishing / core.organisations), _("des collectivités")))
     elif core.organisations == 1:
-        up_to_date = core.published - to_mend
-        figures.append(PanelFigure(number(up_to_date), _("du socle, à jour")))
+        figures.append(PanelFigure(number(core.published), _("du socle, à jour")))
     return PlacePanel(
         door=_("Ouvrir"),
         sentence=open_data_sentence(core, datasets=counts.datasets),
@@ -98,7 +91,9 @@ def open_data_sentence(core: CorePublication, *, datasets: int) -> str:
     )
     text = capitalised(sentence % words)
     if core.next_title:
-        text += " " + _("Le prochain : %(title)s.") % {"title": shortened(core.next_title, _LONGEST_TITLE)}
+        text += " " + with_full_stop(
+            _("Le prochain : %(title)s") % {"title": shortened(core.next_title, _LONGEST_TITLE)}
+        )
     return text
 
 

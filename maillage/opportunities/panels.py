@@ -21,7 +21,7 @@ def with_reach(panel: PlacePanel, reached: int) -> PlacePanel:
     """The panel with how many of the purchases inclusive structures could do; as it is where there are none."""
     if not reached:
         return panel
-    figure = PanelFigure(number(reached), _("à la portée de l’insertion"))
+    figure = PanelFigure(number(reached), _("pour l’insertion"))
     return replace(panel, figures=(*panel.figures, figure))
 
 

@@ -24,10 +24,10 @@ from maillage.web.offers import (
     PlaceVisit,
     Tone,
 )
-from maillage.web.wording.formats import day_this_year, number, percent
+from maillage.web.wording.formats import number, percent
 from maillage.web.wording.numerals import capitalised, spelled
 
-_STEPS: Final = 4  # found, reported, planned, done
+_STEPS: Final = 4
 _REPORTED: Final = frozenset({ActionState.REPORTED, ActionState.ANSWERED, ActionState.PLANNED, ActionState.DONE})
 
 
@@ -47,14 +47,14 @@ class ZonesHere:
 
 def zones_panel(zones: ZonesHere, *, today: date) -> PlacePanel:
     """The panel of a place with at least one zone."""
-    tag, rank = _tag(zones, today)
-    share = PanelFigure(percent(zones.share), _("de tests ratés ou lents"))
+    tag, rank = zones_tag(zones, today)
+    share = PanelFigure(percent(zones.share), _("de tests ratés"))
     if zones.zones == 1:
         follow = _("Voir la zone") if zones.action is None else _("Suivre la réparation")
         return PlacePanel(
             door=_("Réparer"),
-            sentence=_one_zone(zones),
-            figures=(share, _step_figure(zones.action, today)),
+            sentence=zone_sentence(zones),
+            figures=(share, step_figure(zones.action)),
             link=(follow, zones.href),
             rank=rank,
             tag=tag,
@@ -63,19 +63,20 @@ def zones_panel(zones: ZonesHere, *, today: date) -> PlacePanel:
     sentence = _("%(zones)s zones à réparer, %(people)s.") % words
     reported = PanelFigure(
         _("%(reported)s sur %(zones)s") % {"reported": number(zones.reported), "zones": number(zones.zones)},
-        _("signalées à l’opérateur"),
+        _("signalées"),
     )
     return PlacePanel(
         door=_("Réparer"),
         sentence=capitalised(sentence),
-        figures=(PanelFigure(percent(zones.share), _("de tests ratés dans la plus grande")), reported),
+        figures=(PanelFigure(percent(zones.share), _("de ratés au pire")), reported),
         link=(_("Voir les zones"), zones.href),
         rank=rank,
         tag=tag,
     )
 
 
-def _one_zone(zones: ZonesHere) -> str:
+def zone_sentence(zones: ZonesHere) -> str:
+    """One zone: whose, over how many communes, with how many people."""
     words = {
         "operator": zones.operators[0],
         "communes": spelled(zones.communes, feminine=True),
@@ -90,23 +91,16 @@ def _people(people: int) -> str:
     return ngettext("%(people)s habitant", "%(people)s habitants", people) % {"people": number(people)}
 
 
-def _step_figure(action: KnownAction | None, today: date) -> PanelFigure:
-    """How far a zone is followed, of four steps."""
+def step_figure(action: KnownAction | None) -> PanelFigure:
+    """How far a zone is followed, of four steps: found, reported, works planned, works done."""
     state = ActionState.FOUND if action is None else action.state
-    step, label = {
-        ActionState.FOUND: (1, _("constatée")),
-        ActionState.REPORTED: (2, _("signalée")),
-        ActionState.ANSWERED: (2, _("signalée, avec réponse")),
-        ActionState.PLANNED: (3, _("travaux prévus")),
-        ActionState.DONE: (4, _("travaux faits")),
-        ActionState.CLOSED: (4, _("classée")),
-    }[state]
-    if action is not None and action.state is ActionState.PLANNED and action.planned_for is not None:
-        label = _("travaux le %(day)s") % {"day": day_this_year(action.planned_for, today)}
-    return PanelFigure(_("%(step)s sur %(steps)s") % {"step": step, "steps": _STEPS}, label)
+    step = {ActionState.FOUND: 1, ActionState.REPORTED: 2, ActionState.ANSWERED: 2, ActionState.PLANNED: 3}.get(
+        state, 4
+    )
+    return PanelFigure(_("%(step)s sur %(steps)s") % {"step": step, "steps": _STEPS}, _("étapes faites"))
 
 
-def _tag(zones: ZonesHere, today: date) -> tuple[PanelTag, int]:
+def zones_tag(zones: ZonesHere, today: date) -> tuple[PanelTag, int]:
     """What waits, in two words, and the rank: what nobody has reported yet comes first."""
     action = zones.action
     if zones.reported < zones.zones:

@@ -24,8 +24,8 @@ def test_place_says_what_ends_there_and_what_structures_could_do(tmp_path: Path)
     part = purchases_here(visit("departement:44"))
 
     assert part is not None
-    assert sentence_of(part.panel) == "Deux marchés se terminent d’ici un an."
-    assert figures_of(part.panel)["à la portée de l’insertion"] == "2"
+    assert sentence_of(part.panel).startswith("Deux marchés se terminent d’ici un an, le premier : ")
+    assert figures_of(part.panel)["pour l’insertion"] == "2"
 
 
 def test_place_without_contracts_invites_and_a_beach_says_nothing() -> None:

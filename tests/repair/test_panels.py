@@ -59,9 +59,9 @@ def test_commune_in_a_zone_says_whose_and_how_far_it_is_followed(people: People)
     assert planned is not None
     assert late is not None
     assert sentence_of(found.panel).startswith("Une zone à réparer chez Orange : cinq communes, ")
-    assert figures_of(found.panel) == {"de tests ratés ou lents": "80 %", "constatée": "1 sur 4"}
+    assert figures_of(found.panel) == {"de tests ratés": "80 %", "étapes faites": "1 sur 4"}
     assert [part.panel.tag.text for part in (found, planned, late)] == ["à signaler", "travaux prévus", "en retard"]  # type: ignore[union-attr]
-    assert figures_of(planned.panel)["travaux le 12 mars 2099"] == "3 sur 4"
+    assert figures_of(planned.panel)["étapes faites"] == "3 sur 4"
     assert planned.panel.link == ("Suivre la réparation", f"/reparer/actions/{number}")  # type: ignore[union-attr]
 
 
@@ -73,7 +73,7 @@ def test_departement_counts_its_zones_and_leads_to_their_list() -> None:
 
     assert part is not None
     assert sentence_of(part.panel).startswith("Deux zones à réparer, ")
-    assert figures_of(part.panel)["signalées à l’opérateur"] == "0 sur 2"
+    assert figures_of(part.panel)["signalées"] == "0 sur 2"
     assert part.panel.link == ("Voir les zones", "/reparer?departement=44")  # type: ignore[union-attr]
 
 

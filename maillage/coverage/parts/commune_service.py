@@ -5,6 +5,7 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.coverage.parts.prediction_words import (
     clutter_sentence,
@@ -17,7 +18,7 @@ from maillage.coverage.parts.prediction_words import (
 from maillage.coverage.parts.state_bar import StateShares, state_shares
 from maillage.coverage.queries.coverage_answers import commune_service, predicted_stations, sector_loads
 from maillage.coverage.queries.current_prediction import PublishedPrediction
-from maillage.coverage.terms.commune_rows import CommuneRow
+from maillage.coverage.terms.commune_rows import CommuneRow, SectorShare
 from maillage.coverage.terms.map_layers import MAP_LAYERS, MapLayerName
 from maillage.coverage.terms.service import ServiceReason
 from maillage.territory.terms import Territory
@@ -45,9 +46,7 @@ class ServingSector:
 
     name: str
     households: str
-    served: str
     load: str
-    lines: str
     remark: str
 
 
@@ -79,7 +78,7 @@ def commune_detail(prediction: PublishedPrediction, place: Territory) -> PlaceDe
     """The part of the page of a commune of which the prediction says something."""
 
     def content() -> CommuneDetail:
-        return _commune_content(prediction, place)
+        return commune_service_detail(prediction, place)
 
     return PlaceDetail(
         title=_("4G fixe : pourquoi, et par quels sites"),
@@ -91,7 +90,8 @@ def commune_detail(prediction: PublishedPrediction, place: Territory) -> PlaceDe
     )
 
 
-def _commune_content(prediction: PublishedPrediction, place: Territory) -> CommuneDetail:
+def commune_service_detail(prediction: PublishedPrediction, place: Territory) -> CommuneDetail:
+    """What the prediction says of a commune, as its detail shows it."""
     row, code = prediction.communes[place.code], place.code
     return CommuneDetail(
         answer=households_sentence(row, row.name, prediction.facts),
@@ -147,11 +147,18 @@ def _sectors(prediction: PublishedPrediction, code: str) -> tuple[ServingSector,
         lines.append(
             ServingSector(
                 name=_("%(site)s, secteur %(sector)s") % {"site": names[share.site], "sector": share.sector},
-                households=number(share.households),
-                served=number(share.served),
-                load=percent(load.load),
-                lines=number(load.lines),
+                households=sector_households_text(share),
+                load=_("Chargé à %(load)s, il peut prendre %(lines)s lignes.")
+                % {"load": percent(load.load), "lines": number(load.lines)},
                 remark=remark,
             )
         )
     return tuple(lines)
+
+
+def sector_households_text(share: SectorShare) -> str:
+    """For how many households a sector is the best, and how many of these it serves."""
+    text = ngettext("le meilleur pour %(count)s foyer", "le meilleur pour %(count)s foyers", share.households)
+    served = ngettext("%(served)s servi", "%(served)s servis", share.served)
+    words = {"count": number(share.households), "served": number(share.served)}
+    return f"{text % words}, {served % words}"

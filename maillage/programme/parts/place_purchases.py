@@ -14,14 +14,15 @@ from django.utils.translation import ngettext
 from maillage.programme.parts.programme_words import programme_href
 from maillage.programme.queries.planned_purchases import purchases_searched
 from maillage.programme.rules.programme_search import ProgrammeSearch
-from maillage.purchases.parts.contract_words import endings_href, euros_short, search_href, time_left
+from maillage.purchases.parts.contract_words import cpv_name, endings_href, euros_short, search_href, time_left
 from maillage.purchases.queries.market_figures import MarketTotals
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.terms import Kind, Territory
 from maillage.web.offers import NothingYet, PanelFigure, PanelTag, PlacePanel, Tone
 from maillage.web.wording.formats import number
-from maillage.web.wording.numerals import capitalised, spelled
+from maillage.web.wording.numerals import capitalised, shortened, spelled, uncapitalised, with_full_stop
 
+_LONGEST_PURCHASE: Final = 36
 SOON_DAYS: Final = 62  # two months: a consultation takes about as long
 # In a larger territory some contract ends every week: that is no news.
 _SMALL: Final = frozenset({Kind.COMMUNE, Kind.EPCI})
@@ -36,6 +37,7 @@ class PurchasesHere:
     counted_eur: float | None
     next_end: dt.date | None
     announced: int
+    next_purchase: str = ""  # what the contract is of that ends first
 
 
 def purchases_at(address: str, totals: MarketTotals) -> PurchasesHere:
@@ -46,6 +48,7 @@ def purchases_at(address: str, totals: MarketTotals) -> PurchasesHere:
         counted_eur=totals.counted_eur,
         next_end=totals.next_end,
         announced=purchases_searched(ProgrammeSearch(territory=address)).count(),
+        next_purchase=cpv_name(totals.next_cpv or "") if totals.next_cpv else "",
     )
 
 
@@ -60,8 +63,8 @@ def purchases_panel(place: Territory, counts: PurchasesHere, *, today: dt.date) 
     return PlacePanel(
         door=_("Acheter"),
         sentence=purchases_sentence(counts),
-        figures=tuple(_figures(counts)),
-        link=_link(place, counts, search),
+        figures=tuple(purchase_figures(counts)),
+        link=purchases_link(place, counts, search),
         rank=15 if is_soon else 30,
         tag=PanelTag(_("un %(when)s") % {"when": time_left(counts.next_end, today)}, Tone.NOTICE)
         if is_soon and counts.next_end is not None
@@ -79,11 +82,16 @@ def purchases_sentence(counts: PurchasesHere) -> str:
         % ending
     )
     if counts.ending and counts.announced:
-        sentence = _("%(ends)s, %(announced)s.") % {"ends": ends, "announced": announced}
+        sentence = _("%(ends)s, %(announced)s") % {"ends": ends, "announced": announced}
     elif counts.announced:
-        sentence = f"{announced}."
+        sentence = announced
+    elif counts.ending and counts.next_purchase:
+        words = {"ends": ends, "purchase": uncapitalised(shortened(counts.next_purchase, _LONGEST_PURCHASE))}
+        sentence = (
+            _("%(ends)s : %(purchase)s") if counts.ending == 1 else _("%(ends)s, le premier : %(purchase)s")
+        ) % words
     elif counts.ending:
-        sentence = f"{ends}."
+        sentence = ends
     else:
         words = {"count": spelled(counts.contracts)}
         sentence = (
@@ -94,31 +102,23 @@ def purchases_sentence(counts: PurchasesHere) -> str:
             )
             % words
         )
-    return capitalised(sentence)
+    return with_full_stop(capitalised(sentence))
 
 
-def _figures(counts: PurchasesHere) -> list[PanelFigure]:
-    figures = []
-    if counts.contracts:
-        label = ngettext("%(count)s marché, hors taxes", "%(count)s marchés, hors taxes", counts.contracts)
-        without = ngettext("marché publié", "marchés publiés", counts.contracts)
-        figures.append(
-            PanelFigure(number(counts.contracts), without)
-            if counts.counted_eur is None
-            else PanelFigure(euros_short(counts.counted_eur), label % {"count": number(counts.contracts)})
-        )
-    if counts.announced:
-        figures.append(
-            PanelFigure(number(counts.announced), ngettext("achat annoncé", "achats annoncés", counts.announced))
-        )
-    elif counts.contracts:
-        figures.append(
-            PanelFigure(number(counts.ending), ngettext("fin d’ici un an", "fins d’ici un an", counts.ending))
-        )
-    return figures
+def purchase_figures(counts: PurchasesHere) -> list[PanelFigure]:
+    """What the sentence does not say: for how much, else how many."""
+    if not counts.contracts:
+        label = ngettext("achat annoncé", "achats annoncés", counts.announced)
+        return [PanelFigure(number(counts.announced), label)]
+    if counts.counted_eur is None:
+        label = ngettext("marché publié", "marchés publiés", counts.contracts)
+        return [PanelFigure(number(counts.contracts), label)]
+    label = ngettext("%(count)s marché, hors taxes", "%(count)s marchés, hors taxes", counts.contracts)
+    return [PanelFigure(euros_short(counts.counted_eur), label % {"count": number(counts.contracts)})]
 
 
-def _link(place: Territory, counts: PurchasesHere, search: ContractSearch) -> tuple[str, str]:
+def purchases_link(place: Territory, counts: PurchasesHere, search: ContractSearch) -> tuple[str, str]:
+    """Where one reads on: what ends, what comes, else the list."""
     if counts.ending:
         return _("Voir le calendrier"), endings_href(search)
     if counts.announced:

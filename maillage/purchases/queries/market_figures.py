@@ -21,7 +21,7 @@ class MarketTotals:
 
     ``placeholders`` and ``excluded`` are left out of it: amounts that nobody signed, contracts that the ministry leaves
     out. ``with_end`` counts those whose end can be computed, ``running`` those of them that end today or later;
-    ``next_end`` is the first of these ends.
+    ``next_end`` is the first of these ends, ``next_cpv`` what was bought then.
     """
 
     contracts: int = 0
@@ -40,6 +40,7 @@ class MarketTotals:
     placeholders: int = 0
     excluded: int = 0
     next_end: dt.date | None = None
+    next_cpv: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ _TOTALS: Final = """
         max(notified_on),
         count(*) FILTER (left_out = 'placeholder'),
         count(*) FILTER (left_out = 'excluded'),
-        min(ends_on) FILTER (ends_on >= $now)
+        min(ends_on) FILTER (ends_on >= $now),
+        min_by(cpv, (ends_on, number)) FILTER (ends_on >= $now)
 """
 
 

@@ -74,7 +74,7 @@ def worst_news(
     """
     zones = areas_at(place, origin) if followed is None else followed
     if not zones:
-        return _weakest(compared)
+        return weakest_operator(compared)
     if place.kind in WHOLE:
         # Of the zone that concerns most people: its name says where.
         area, action = zones[0].area, zones[0].action
@@ -82,7 +82,7 @@ def worst_news(
     else:
         codes = frozenset(communes_of(place.address))
         (share, is_own), worst = max(
-            ((_share_in(zone.area, codes), zone) for zone in zones), key=lambda pair: pair[0][0]
+            ((share_at(zone.area, codes), zone) for zone in zones), key=lambda pair: pair[0][0]
         )
         area, action = worst.area, worst.action
         words = {"operator": area.operator.name}
@@ -128,7 +128,7 @@ def state_sentence(action: KnownAction | None, operator: Operator, *, today: dat
     if action is None or action.state is ActionState.FOUND:
         return _("Pas encore signalé à %(operator)s.") % {"operator": operator.name}
     if action.state is ActionState.DONE and action.done_on is not None:
-        return _works_done(action, day_this_year(action.done_on, today))
+        return works_sentence(action, day_this_year(action.done_on, today))
     days = {step.state: step.happened_on for step in steps_of(action.id)}  # the last of each
     words = {
         "operator": operator.name,
@@ -153,7 +153,8 @@ def is_late(action: KnownAction, today: date) -> bool:
     return action.state is ActionState.PLANNED and action.planned_for is not None and action.planned_for < today
 
 
-def _works_done(action: KnownAction, done: str) -> str:
+def works_sentence(action: KnownAction, done: str) -> str:
+    """Since when works are done, and whether the tests say that they served."""
     verdict = verification_of(action)
     match None if verdict is None else verdict.proof:
         case Proof.PROVEN:
@@ -177,7 +178,7 @@ def _following(area: RepairArea, open_actions: Sequence[KnownAction]) -> KnownAc
     )
 
 
-def _share_in(area: RepairArea, codes: frozenset[str]) -> tuple[float, bool]:
+def share_at(area: RepairArea, codes: frozenset[str]) -> tuple[float, bool]:
     """The share of bad tests of the place's own commune where that says it alone, else that of the whole zone."""
     inside = [bad for bad in area.communes if bad.commune.code in codes]
     if len(inside) == 1 and inside[0].finding is AreaFinding.ALONE:
@@ -185,7 +186,7 @@ def _share_in(area: RepairArea, codes: frozenset[str]) -> tuple[float, bool]:
     return area.evidence.share.value, False
 
 
-def _weakest(compared: Comparison) -> WorstNews | None:
+def weakest_operator(compared: Comparison) -> WorstNews | None:
     """The operator of which most tests stay below 3 Mb/s, where that is one in four for certain."""
     weak: list[tuple[float, Operator]] = []
     for figures in compared.operators:

@@ -81,7 +81,6 @@ class PlacePage:
     test_href: str
     kit_href: str
     follow_href: str
-    picture_href: str
     sheet_href: str
     map: PlaceMap | None
     map_title: str
@@ -150,7 +149,6 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         test_href=test_href(place),
         kit_href=reverse("kit_place", args=[place.address]),
         follow_href=reverse("follow_place", args=[place.address]),
-        picture_href=reverse("territory_picture", args=[place.address]),
         sheet_href=with_pairs(reverse("territory_sheet", args=[place.address]), pairs),
         map=drawn,
         map_title=_("Tous opérateurs") if seen is None else seen.name,
@@ -247,7 +245,7 @@ def _rest(panels: Sequence[PlacePanel], nothing: Sequence[NothingYet]) -> SafeSt
     if nothing:
         subjects = [each.subject for each in nothing]
         listed = ", ".join(subjects[:-1]) + _(" ni ") + subjects[-1] if len(subjects) > 1 else subjects[0]
-        words, href = nothing[0].invitation
+        words, href = nothing[-1].invitation
         lines.append(format_html('{} <a href="{}">{}</a>', _("Rien encore sur %s.") % listed, href, words))
     return format_html_join(" ", "{}", ((line,) for line in lines))
 

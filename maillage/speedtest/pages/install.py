@@ -34,7 +34,6 @@ _OF_EVERY_PAGE: Final = (
     "web/site.css",
     "web/theme.js",
     "web/masthead.js",
-    "web/choices.js",
     "web/search.js",
     "web/refused.js",
 )
@@ -47,7 +46,7 @@ def manifest_document() -> dict[str, Any]:
         "id": "/test",
         "name": _("Maillage : le test"),
         "short_name": "Maillage",
-        "description": _("Mesurez votre connexion mobile en vingt secondes."),
+        "description": _("Mesurez votre connexion mobile en deux gestes."),
         "lang": get_language(),
         "start_url": reverse("test"),
         "scope": "/",

@@ -29,6 +29,16 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def with_full_stop(sentence: str) -> str:
+    """The sentence with its full stop; an ellipsis at its end stands for one."""
+    return sentence if sentence.endswith(("…", ".")) else f"{sentence}."
+
+
+def uncapitalised(text: str) -> str:
+    """The same name within a sentence; "SAS Dupont", "TIC" and "L’Île" keep their capital."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def shortened(text: str, most: int) -> str:
     """A text in one line of at most ``most`` letters, cut between two words with an ellipsis."""
     line = " ".join(text.split())

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillage.procurement.queries.reading_rules import cpv_nomenclature
 from maillage.programme.parts.place_purchases import PurchasesHere, purchases_panel, purchases_sentence
 from maillage.territory.queries import territory
 from maillage.territory.terms import Territory
@@ -16,8 +17,10 @@ TODAY = dt.date(2026, 12, 1)
 COUNTS = st.one_of(st.integers(0, 12), st.integers(0, 1_400_000))
 
 
-def here(contracts: int = 0, ending: int = 0, announced: int = 0, next_end: dt.date | None = None) -> PurchasesHere:
-    return PurchasesHere(contracts, ending, 1_234_567.0 if contracts else None, next_end, announced)
+def here(
+    contracts: int = 0, ending: int = 0, announced: int = 0, *, next_end: dt.date | None = None, purchase: str = ""
+) -> PurchasesHere:
+    return PurchasesHere(contracts, ending, 1_234_567.0 if contracts else None, next_end, announced, purchase)
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +28,10 @@ def pornic() -> Territory:
     return territory("commune:44131")
 
 
-@given(COUNTS, COUNTS, COUNTS)
-def test_any_numbers_give_a_sentence_that_fits(contracts: int, ending: int, announced: int) -> None:
+@given(COUNTS, COUNTS, COUNTS, st.sampled_from(sorted(cpv_nomenclature().names.values())))
+def test_any_numbers_give_a_sentence_that_fits(contracts: int, ending: int, announced: int, purchase: str) -> None:
     pornic, ending = territory("commune:44131"), min(contracts, ending)
-    shown = purchases_panel(pornic, here(contracts, ending, announced), today=TODAY)
+    shown = purchases_panel(pornic, here(contracts, ending, announced, purchase=purchase), today=TODAY)
 
     if contracts or announced:
         sentence_of(shown)
@@ -51,6 +54,18 @@ def test_what_ends_and_what_comes_are_one_sentence(numbers: tuple[int, int, int]
     assert plain(purchases_sentence(here(*numbers))) == sentence
 
 
+def test_contract_that_ends_first_is_named() -> None:
+    said = [
+        purchases_sentence(here(9, ending, purchase="Services de nettoyage et d’hygiène en milieu urbain ou rural"))
+        for ending in (1, 4)
+    ]
+
+    assert said == [
+        "Un marché se termine d’ici un an : services de nettoyage et d’hygiène…",
+        "Quatre marchés se terminent d’ici un an, le premier : services de nettoyage et d’hygiène…",
+    ]
+
+
 def test_contract_that_ends_within_two_months_is_marked_in_a_commune_and_not_in_a_region(pornic: Territory) -> None:
     ending = here(9, 3, next_end=TODAY + dt.timedelta(days=40))
 
@@ -64,11 +79,8 @@ def test_contract_that_ends_within_two_months_is_marked_in_a_commune_and_not_in_
     assert commune.link == ("Voir le calendrier", "/marches/fins?territory=commune:44131")
 
 
-def test_figures_say_what_they_are_of(pornic: Territory) -> None:
-    assert figures_of(purchases_panel(pornic, here(11, 2, 1), today=TODAY)) == {
-        "11 marchés, hors taxes": "1,2 M€",
-        "achat annoncé": "1",
-    }
+def test_figures_say_what_the_sentence_does_not(pornic: Territory) -> None:
+    assert figures_of(purchases_panel(pornic, here(11, 2, 1), today=TODAY)) == {"11 marchés, hors taxes": "1,2 M€"}
     assert figures_of(purchases_panel(pornic, here(0, 0, 2), today=TODAY)) == {"achats annoncés": "2"}
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.lower_bound import LowerBound
-from maillage.web.wording.numerals import capitalised, shortened, spelled
+from maillage.web.wording.numerals import capitalised, shortened, spelled, uncapitalised
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,14 @@ def test_english_has_words_of_its_own() -> None:
 
 def test_lower_bound_stays_one() -> None:
     assert spelled(LowerBound(50)) == "au moins 50"
+
+
+def test_name_within_a_sentence_loses_its_capital_unless_it_is_an_abbreviation() -> None:
+    assert [uncapitalised(text) for text in ("Services de nettoyage", "TIC", "")] == [
+        "services de nettoyage",
+        "TIC",
+        "",
+    ]
 
 
 def test_sentence_begins_with_a_capital_and_keeps_the_rest() -> None:
