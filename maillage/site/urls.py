@@ -21,6 +21,7 @@ _PAGES: list[URLPattern | URLResolver] = [
     path("territoires", territories.territories, name="territories"),
     path("territoires/<str:address>/suivre", follow.follow_place, name="follow_place"),
     path("territoires/<str:address>/nouvelles.atom", follow.place_atom, name="place_atom"),
+    path("territoires/<str:address>/apercu.png", place.territory_picture, name="territory_picture"),
     path("territoires/<str:address>", place.territory, name="territory"),
     path("territoires/<str:address>/fiche.pdf", place.territory_sheet, name="territory_sheet"),
     path("territoires/<str:address>/detail/<slug:anchor>", place.territory_detail, name="territory_detail"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _ADDRESS: Final = "/basemap/streets"
-_TOLD: Final = f"{_ADDRESS}.json"
+_MANIFEST_ADDRESS: Final = f"{_ADDRESS}.json"
 _BLOCK_BYTES: Final = 64 * 1024
 _READ_ONLY: Final = ("GET", "HEAD")
 _COMMON: Final = (("X-Content-Type-Options", "nosniff"),)
@@ -28,19 +28,19 @@ def streets(data_dir: Path, django: "WSGIApplication") -> "WSGIApplication":
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         address, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         name = address.removeprefix("/basemap/")
-        if method in _READ_ONLY and address == _TOLD:
-            return _tell(folder, start_response, with_body=method == "GET")
+        if method in _READ_ONLY and address == _MANIFEST_ADDRESS:
+            return _send_manifest(folder, start_response, with_body=method == "GET")
         path = folder / name
         if method in _READ_ONLY and FILE_NAME.fullmatch(name) and path.is_file():
-            return _send(path, environ.get("HTTP_RANGE"), start_response, with_body=method == "GET")
+            return _send_file(path, environ.get("HTTP_RANGE"), start_response, with_body=method == "GET")
         return django(environ, start_response)  # which says that nothing is there
 
     return answer
 
 
-def _tell(folder: Path, start_response: "StartResponse", *, with_body: bool) -> Iterable[bytes]:
+def _send_manifest(folder: Path, start_response: "StartResponse", *, with_body: bool) -> Iterable[bytes]:
     in_force = streets_in_force(folder)
-    shown = in_force and {
+    document = in_force and {
         "address": f"/basemap/{in_force.file}",
         "schema": in_force.schema,
         "attribution": in_force.attribution,
@@ -48,13 +48,13 @@ def _tell(folder: Path, start_response: "StartResponse", *, with_body: bool) -> 
         "minzoom": in_force.first_zoom,
         "maxzoom": in_force.last_zoom,
     }
-    body = json.dumps({"streets": shown}, ensure_ascii=False).encode()
+    body = json.dumps({"streets": document}, ensure_ascii=False).encode()
     sizes = (("Content-Type", "application/json"), ("Content-Length", str(len(body))))
     start_response("200 OK", [("Cache-Control", "public, no-cache"), *_COMMON, *sizes])
     return [body] if with_body else []
 
 
-def _send(path: Path, header: str | None, start_response: "StartResponse", *, with_body: bool) -> Iterable[bytes]:
+def _send_file(path: Path, header: str | None, start_response: "StartResponse", *, with_body: bool) -> Iterable[bytes]:
     size = path.stat().st_size
     try:
         part = asked_range(header, size)

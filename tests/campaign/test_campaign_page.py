@@ -150,7 +150,7 @@ def test_page_with_tests_counts_those_of_the_home_page_and_says_they_are_simulat
     page, home = client.get("/campagne"), client.get("/")
 
     assert "Données inventées" in page.content.decode()
-    assert page.context["page"].progress.tests == home.context["page"].tests_text
+    assert home.context["page"].tests.startswith(page.context["page"].progress.tests)
     assert page.context["page"].progress.chart is not None
     assert page.context["page"].participation.league[0].name == "Loire-Atlantique"
 
@@ -240,3 +240,32 @@ def test_english_page_has_no_french_sentence_left(client: Client) -> None:
 
     assert "Where the next test counts most" in page
     assert re.search(r"Où le prochain|Qui participe|Habitants", page) is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("", ["name", "rate", "tests", "people"]),
+        ("?tri=people", ["name", "people", "rate", "tests"]),
+        ("?tri=name", ["name", "rate", "tests", "people"]),
+    ],
+)
+def test_what_communes_are_sorted_by_stands_beside_their_name(client: Client, query: str, columns: list[str]) -> None:
+    count_campaign_in_nantes()
+
+    participation = client.get(f"/campagne{query}").context["page"].participation
+
+    assert [column.key for column in participation.columns] == columns
+    assert participation.is_asked is bool(query)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_classes_of_the_map_are_even_steps_that_touch(client: Client) -> None:
+    count_campaign_in_nantes()
+
+    legend = client.get("/campagne").context["page"].worth.legend
+
+    assert [(step.css_class, step.label) for step in legend] == [
+        ("w0", "moins de 10"), ("w1", "10 à 20"), ("w2", "20 à 40"), ("w3", "40 à 80"), ("w4", "80 et plus"),
+    ]  # fmt: skip

@@ -72,8 +72,24 @@ def test_page_says_its_address_without_filters_and_what_to_show_where_it_is_shar
 
     assert '<link rel="canonical" href="http://testserver/territoires/commune:44109">' in head
     assert tags["og:title"] == "Nantes"
-    assert tags["og:description"].startswith("Nantes")
-    assert client.get(path_of(tags["og:image"])).status_code == 200
+    assert tags["og:description"]
+    assert path_of(tags["og:image"]) == "/territoires/commune:44109/apercu.png"
+
+
+@pytest.mark.django_db
+def test_place_that_is_shared_has_its_own_picture_and_other_pages_the_mark(client: Client) -> None:
+    picture = client.get("/territoires/commune:44109/apercu.png")
+    home = client.get("/").content.decode()
+
+    assert (picture["Content-Type"], png_size(picture.content)) == ("image/png", (1200, 630))
+    assert 'content="http://testserver/icons/icon-512.png"' in home
+    assert client.get("/icons/icon-512.png").status_code == 200
+
+
+def png_size(picture: bytes) -> tuple[int, int]:
+    assert picture.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", picture[16:24])
+    return width, height
 
 
 @pytest.mark.django_db

@@ -6,6 +6,8 @@ from pytest_django.fixtures import Settings
 
 from maillage.core.problems import Refused
 from maillage.site.build.preparation import require_legal_identity
+from maillage.territory.build.streets import take_streets
+from maillage.territory.queries.streets import streets_folder
 from maillage.web.wording.conformity import conformity_words
 from tests.site.configured import configuration_of, configure
 
@@ -113,3 +115,17 @@ def test_wrong_setting_is_refused_in_words(tmp_path: Path, name: str, value: str
         configuration_of({"MAILLAGE_DATA": str(tmp_path), name: value})
 
     assert name in refusal.value.text
+
+
+def test_legal_notice_credits_the_ground_of_maps_and_streets_where_the_agency_gave_some(
+    settings: Settings, tmp_path: Path
+):
+    configured(settings, tmp_path, WHOLE)
+    before = page("/mentions-legales")
+    sample = Path(__file__).parents[1] / "samples" / "streets" / "openmaptiles.pmtiles"
+    settings.DATA_DIR = tmp_path
+    take_streets(sample, streets_folder(tmp_path), progress=lambda _what, _share: None)
+
+    assert "GSHHG (LGPL)" in before
+    assert "OpenStreetMap" not in before
+    assert "OpenStreetMap" in page("/mentions-legales")

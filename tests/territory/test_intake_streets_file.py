@@ -22,7 +22,8 @@ def changed(tmp_path: Path, *, metadata: Any = None, packed: bytes | None = None
     if packed is not None:
         header |= {"metadata_offset": len(content), "metadata_length": len(packed)}
     path = tmp_path / "streets.pmtiles"
-    path.write_bytes(serialize_header({**fields, **header}) + content[127:] + (packed or b""))
+    fields.update(header)  # type: ignore[typeddict-item]  # words of a header, true or not
+    path.write_bytes(serialize_header(fields) + content[127:] + (packed or b""))
     return path
 
 

@@ -26,7 +26,7 @@ from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs, query_o
 from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceLink, place_link
 
-PAGE_ROWS: Final = 50
+PAGE_ROWS: Final = 20
 SORTS: Final = ("rate", "tests", "people", "name")
 
 
@@ -53,8 +53,12 @@ class ParticipationRow:
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
-    """One column: its name, the address that sorts by it, whether the rows are in its order now."""
+    """One column: its name, the address that sorts by it, whether the rows are in its order now.
 
+    ``key`` is the field of a row that it shows.
+    """
+
+    key: str
     name: str
     href: str
     is_current: bool
@@ -63,7 +67,10 @@ class SortLink:
 
 @dataclass(frozen=True, slots=True)
 class ParticipationView:
-    """The league of départements and one page of communes; the search sends ``hidden_pairs`` along."""
+    """The league of départements and one page of communes; the search sends ``hidden_pairs`` along.
+
+    The first of ``columns`` is the name, the second what the rows are sorted by: a telephone shows these two.
+    """
 
     league: tuple[ParticipationRow, ...]
     columns: tuple[SortLink, ...]
@@ -73,6 +80,7 @@ class ParticipationView:
     summary: str
     previous_href: str
     next_href: str
+    is_asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +229,8 @@ def participation_view(
     return ParticipationView(
         league=_rows(league),
         columns=tuple(
-            SortLink(name, linked(tri=sort, page=1), sort == request.sort, sort != "name")
-            for sort, name in (
-                ("name", _("Commune")),
-                ("people", _("Habitants")),
-                ("tests", _("Tests")),
-                ("rate", _("Pour 1 000 habitants")),
-            )
+            SortLink(sort, _column_name(sort), linked(tri=sort, page=1), sort == request.sort, sort != "name")
+            for sort in sorted(_COLUMNS, key=lambda sort: (sort != "name", sort != request.sort))
         ),
         rows=_rows(rows),
         text=request.text,
@@ -237,9 +240,20 @@ def participation_view(
         else _("%(communes)s, page %(page)s sur %(pages)s") % {"communes": summary, "page": page, "pages": pages},
         previous_href=linked(page=page - 1) if page > 1 else "",
         next_href=linked(page=page + 1) if page < pages else "",
+        is_asked=request != ParticipationRequest(),
     )
 
 
+def _column_name(sort: str) -> str:
+    return {
+        "name": _("Commune"),
+        "people": _("Habitants"),
+        "tests": _("Tests"),
+        "rate": _("Pour 1 000 habitants"),
+    }[sort]
+
+
+_COLUMNS: Final = ("name", "rate", "tests", "people")
 _DEFAULTS: Final = {"tri": "rate", "q": "", "page": "1"}
 _SORT_KEYS: Final[dict[str, Callable[[Participation], float]]] = {
     "rate": lambda row: -1.0 if row.per_thousand is None else row.per_thousand,

@@ -1,11 +1,9 @@
 """Where the next test of a campaign is worth most: the map, the twenty best places, the numbers behind them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-import numpy as np
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,8 +17,9 @@ from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
 from maillage.web.wording import formats
 
-SHOWN: Final = 20
-CLASSES: Final = 5
+SHOWN: Final = 10
+# Where the classes of the map begin: each twice as much as the one before, so that they say the same on every map.
+CLASS_LIMITS: Final = (10, 20, 40, 80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,6 @@ def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -
         code = place_worth.place.code if kind is Kind.COMMUNE else place_worth.place.epci
         if code is not None:
             best.setdefault(code, place_worth)
-    cuts = _class_limits([place_worth.worth for place_worth in best.values()])
     is_scored = worth_usage(place.address, origin=origin) is Usage.SCORE
     if kind is Kind.EPCI:
         caption = _("Chaque intercommunalité a la couleur de sa commune où le prochain test vaut le plus.")
@@ -87,18 +85,12 @@ def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -
         map=None
         if layout is None
         else charts.area_map(
-            [_area_shape(area, best.get(area.territory.code), cuts) for area in layout.areas],
+            [_area_shape(area, best.get(area.territory.code)) for area in layout.areas],
             view_box=layout.view_box,
             title=_("Ce que vaut le prochain test : %(place)s") % {"place": place.name},
             border=layout.border,
         ),
-        legend=tuple(
-            LegendStep(
-                _class_of(low, cuts),
-                _("%(low)s à %(high)s") % {"low": formats.number(low), "high": formats.number(high)},
-            )
-            for low, high in pairwise([0.0, *cuts, 100.0])
-        ),
+        legend=_legend(),
         map_caption=caption,
         places=tuple(
             BestPlace(
@@ -124,19 +116,24 @@ def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -
     )
 
 
-def _class_limits(values: Sequence[float]) -> list[float]:
-    """Limits between classes of about as many areas each, rounded, rising."""
-    if not values:
-        return []
-    limits = np.quantile(values, [number / CLASSES for number in range(1, CLASSES)])
-    return sorted({float(limit) for limit in np.round(limits)} - {0.0})
+def _legend() -> tuple[LegendStep, ...]:
+    """The classes, the lowest first: "moins de 10", "10 à 20", "80 et plus"."""
+    between = (
+        LegendStep(_class_of(low), _("%(low)s à %(high)s") % {"low": low, "high": high})
+        for low, high in pairwise(CLASS_LIMITS)
+    )
+    return (
+        LegendStep(_class_of(0), _("moins de %(high)s") % {"high": CLASS_LIMITS[0]}),
+        *between,
+        LegendStep(_class_of(CLASS_LIMITS[-1]), _("%(low)s et plus") % {"low": CLASS_LIMITS[-1]}),
+    )
 
 
-def _class_of(value: float, cuts: Sequence[float]) -> str:
-    return f"w{CLASSES - 1 - len(cuts) + sum(value >= cut for cut in cuts)}"
+def _class_of(value: float) -> str:
+    return f"w{sum(value >= limit for limit in CLASS_LIMITS)}"
 
 
-def _area_shape(area: MapArea, best: PlaceWorth | None, cuts: Sequence[float]) -> charts.AreaShape:
+def _area_shape(area: MapArea, best: PlaceWorth | None) -> charts.AreaShape:
     href = reverse("territory", args=[area.territory.address])
     if best is None:
         return charts.AreaShape(area.path, "q-none", href, area.territory.name)
@@ -144,4 +141,4 @@ def _area_shape(area: MapArea, best: PlaceWorth | None, cuts: Sequence[float]) -
     title = _("%(place)s : %(figure)s") % words
     if best.place.code != area.territory.code:
         title = _("%(area)s, à %(commune)s") % {"area": title, "commune": best.place.name}
-    return charts.AreaShape(area.path, _class_of(best.worth, cuts), href, title)
+    return charts.AreaShape(area.path, _class_of(best.worth), href, title)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyogrio
+import pyogrio  # type: ignore[import-untyped]
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -106,7 +106,8 @@ def _sea_and_around(sources: Path, countries: Path) -> tuple[list[BaseGeometry],
         [fine.intersection(_WEST), coarse.difference(_WEST).intersection(_FRANCE), far.difference(_FRANCE)]
     )
     land = joined.buffer(_HAIRLINE_DEGREES).buffer(-_HAIRLINE_DEGREES)
-    seas, boxes = [_EUROPE.difference(land)], [_EUROPE]
+    seas: list[BaseGeometry] = [_EUROPE.difference(land)]
+    boxes: list[BaseGeometry] = [_EUROPE]
     for code in _OVERSEAS:
         communes = shapely.union_all(_shapes(REFERENCE_FOLDER / "contours" / "communes" / f"{code}.topojson"))
         box = shapely.box(*communes.bounds).buffer(_ROOM_DEGREES).envelope
@@ -159,7 +160,7 @@ def _limits(sea: Sequence[BaseGeometry]) -> Iterable[Shape]:
     lines[_FRONTIER].append(ends[alone][_is_limit(ends[alone], regions, sea)])
     for name, first_zoom in _LIMITS:
         coordinates = np.concatenate(lines[name]).reshape(-1, 2, 2) / _GRID
-        merged = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(coordinates)))
+        merged = shapely.line_merge(shapely.multilinestrings(np.asarray(shapely.linestrings(coordinates))))
         for part in shapely.get_parts(merged):
             yield part, {"level": name, "tippecanoe": {"minzoom": first_zoom}}
 
@@ -187,16 +188,15 @@ def _is_limit(ends: NDArray[np.int64], regions: NDArray[np.str_], sea: Sequence[
 
     The files of régions are rounded each for itself: along their limits no side is exactly that of the neighbour.
     """
-    sides = shapely.linestrings(ends.reshape(-1, 2, 2) / _GRID)
+    sides = np.asarray(shapely.linestrings(ends.reshape(-1, 2, 2) / _GRID))
     middles = shapely.line_interpolate_point(sides, 0.5, normalized=True)
     tree = shapely.STRtree(sides)
     middle, beside = tree.query(middles, predicate="dwithin", distance=_BESIDE_DEGREES)
     is_other = regions[middle] != regions[beside]
-    has_neighbour, is_second = np.zeros(len(sides), dtype=bool), np.zeros(len(sides), dtype=bool)
+    has_neighbour, is_second, near_sea = (np.zeros(len(sides), dtype=np.bool_) for _ in range(3))
     has_neighbour[middle[is_other]] = True
     is_second[middle[is_other & (regions[middle] > regions[beside])]] = True
     coasts = shapely.STRtree(shapely.boundary(np.array([part for shape in sea for part in _pieces(shape)])))
-    near_sea = np.zeros(len(sides), dtype=bool)
     near_sea[coasts.query(middles, predicate="dwithin", distance=_NEAR_SEA_DEGREES)[0]] = True
     return np.where(has_neighbour, ~is_second, ~near_sea)
 

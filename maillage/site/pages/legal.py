@@ -5,12 +5,14 @@ Sources: law 2004-575 of 21 June 2004 (legal notice); law 2005-102, article 47, 
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.site.configuration import LegalIdentity
+from maillage.territory.queries.streets import streets_folder, streets_in_force
 from maillage.web.wording.conformity import conformity_words
 
 
@@ -23,6 +25,7 @@ class LegalPage:
     is_complete: bool
     conformity: str
     audit: str
+    streets_credits: str  # of the agency's streets on the maps
 
 
 def legal_page() -> LegalPage:
@@ -40,10 +43,12 @@ def legal_page() -> LegalPage:
     else:
         words = {"day": date_format(audited_on), "percent": percent}
         audit = _("L’audit du RGAA 4.1, le %(day)s, trouve %(percent)s %% des critères respectés.") % words
+    streets = streets_in_force(streets_folder(Path(settings.DATA_DIR)))
     return LegalPage(
         agency=settings.AGENCY_NAME,
         identity=identity,
         is_complete=not identity.missing(),
         conformity=conformity_words(percent),
         audit=audit,
+        streets_credits=streets.attribution if streets else "",
     )

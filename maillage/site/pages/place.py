@@ -81,6 +81,7 @@ class PlacePage:
     test_href: str
     kit_href: str
     follow_href: str
+    picture_href: str
     sheet_href: str
     map: PlaceMap | None
     map_title: str
@@ -149,6 +150,7 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         test_href=test_href(place),
         kit_href=reverse("kit_place", args=[place.address]),
         follow_href=reverse("follow_place", args=[place.address]),
+        picture_href=reverse("territory_picture", args=[place.address]),
         sheet_href=with_pairs(reverse("territory_sheet", args=[place.address]), pairs),
         map=drawn,
         map_title=_("Tous opérateurs") if seen is None else seen.name,

@@ -20,6 +20,7 @@ from maillage.core.bounds.memory import LruCache
 from maillage.figures.parts.filtering.filters import asked_selection, density_named
 from maillage.site.pages.council_sheet import council_sheet
 from maillage.site.pages.place import content_of, panel_offers, place_detail, place_offers, place_page
+from maillage.site.pages.place_picture import place_picture
 from maillage.territory.queries import territory as territory_at
 from maillage.web.demonstration import demonstration_version
 from maillage.web.filters import with_pairs
@@ -30,6 +31,7 @@ from maillage.web.telling import telling_problems
 
 _texts = LruCache[tuple[Hashable, ...], str](most=256)
 _sheets = LruCache[tuple[Hashable, ...], bytes](most=32)
+_pictures = LruCache[tuple[Hashable, ...], bytes](most=64)
 Result = TypeVar("Result")
 
 _FILTERS: Final = "filtres"
@@ -87,6 +89,17 @@ def territory_sheet(request: HttpRequest, address: str) -> HttpResponse:
         lambda: council_sheet(place_page(visit), address=f"{public_url(request)}{href}"),
     )
     return file_answer(sheet, "application/pdf", f"fiche-{slugify(visit.place.name)}.pdf")
+
+
+@require_safe
+@telling_problems
+def territory_picture(request: HttpRequest, address: str) -> HttpResponse:
+    """What is shown beside the address of a place where somebody shares it."""
+    visit = _visit(request, address)
+    picture = _cached(_pictures, visit, ("picture",), lambda: place_picture(place_page(visit)))
+    answer = HttpResponse(picture, content_type="image/png")
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
 
 
 def _visit(request: HttpRequest, address: str) -> PlaceVisit:

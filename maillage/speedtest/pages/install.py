@@ -34,6 +34,7 @@ _OF_EVERY_PAGE: Final = (
     "web/site.css",
     "web/theme.js",
     "web/masthead.js",
+    "web/choices.js",
     "web/search.js",
     "web/refused.js",
 )
@@ -46,7 +47,7 @@ def manifest_document() -> dict[str, Any]:
         "id": "/test",
         "name": _("Maillage : le test"),
         "short_name": "Maillage",
-        "description": _("Mesurez votre connexion mobile en deux gestes."),
+        "description": _("Mesurez votre connexion mobile en vingt secondes."),
         "lang": get_language(),
         "start_url": reverse("test"),
         "scope": "/",

@@ -11,11 +11,11 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
@@ -27,10 +27,9 @@ from maillage.territory.queries.streets import FILE_NAME, MANIFEST, streets_in_f
 from maillage.territory.terms import REFERENCE_FOLDER, Streets
 
 PROFILE: Final = REFERENCE_FOLDER / "ground"  # what is drawn of an extract: streets.json, streets.lua
-_BLOCK_BYTES: Final = 1024 * 1024
 _ON_DISK_BYTES: Final = 100_000_000  # of an extract: larger ones are not held in memory while tiles are made
 _LAST_WORDS: Final = 300
-_STEP: Final = re.compile(r"(?:writing tile|Block) (\d+)\D+(\d+)")
+_STEP: Final = re.compile(r"writing tile (\d+) of (\d+)")
 Progress = Callable[[str, float | None], None]
 
 
@@ -45,14 +44,22 @@ def take_streets(path: Path, folder: Path, *, progress: Progress) -> Streets:
     with holding(folder / ".lock"), tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as making:
         tiles = _from_extract(path, Path(making), progress) if is_extract(path) else path
         progress(sentence("Vérification et copie"), None)
-        said = read_street_tiles(tiles)
-        file = f"streets-{_digest(tiles)}.pmtiles"
+        description = read_street_tiles(tiles)
+        with tiles.open("rb") as content:
+            digest = hashlib.file_digest(content, lambda: hashlib.blake2b(digest_size=8)).hexdigest()
+        file = f"streets-{digest}.pmtiles"
         with replacing(folder / file) as draft:
             shutil.copyfile(tiles, draft)
-        size_bytes = (folder / file).stat().st_size
         before = streets_in_force(folder)
         streets = Streets(
-            file=file, size_bytes=size_bytes, source=path.name, **{key: getattr(said, key) for key in said.__slots__}
+            file=file,
+            schema=description.schema,
+            bounds=description.bounds,
+            first_zoom=description.first_zoom,
+            last_zoom=description.last_zoom,
+            attribution=description.attribution,
+            size_bytes=(folder / file).stat().st_size,
+            source=path.name,
         )
         write_whole(folder / MANIFEST, json.dumps(asdict(streets), ensure_ascii=False, indent=1))
         _keep_only(folder, {file, before.file if before else file})
@@ -74,51 +81,38 @@ def _keep_only(folder: Path, names: set[str]) -> None:
             file.unlink(missing_ok=True)
 
 
-def _digest(path: Path) -> str:
-    digest = hashlib.blake2b(digest_size=8)
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _from_extract(extract: Path, making: Path, progress: Progress) -> Path:
+def _from_extract(extract: Path, folder: Path, progress: Progress) -> Path:
     tilemaker = shutil.which("tilemaker")
     if tilemaker is None:
         message = sentence("Le programme tilemaker manque : il fait les tuiles d’un extrait d’OpenStreetMap.")
         raise Unavailable("tilemaker_missing", message).mended_by("apt-get install tilemaker")
-    made, packed = making / "streets.mbtiles", making / "streets.pmtiles"
+    mbtiles, pmtiles = folder / "streets.mbtiles", folder / "streets.pmtiles"
     # An extract cuts ways at its border: without --skip-integrity the program stops at the first. Its own .pmtiles
     # have a false header up to version 3.0.0 (tilemaker #794), hence MBTiles.
-    command = [tilemaker, "--input", str(extract.resolve()), "--output", str(made), "--skip-integrity"]
+    command = [tilemaker, "--input", str(extract.resolve()), "--output", str(mbtiles), "--skip-integrity"]
     command += ["--config", str(PROFILE / "streets.json"), "--process", str(PROFILE / "streets.lua")]
     if extract.stat().st_size > _ON_DISK_BYTES:
-        command += ["--store", str(making / "store")]
-    _run(command, progress)
-    _pack(made, packed, progress)
-    return packed
-
-
-def _run(command: list[str], progress: Progress) -> None:
+        command += ["--store", str(folder / "store")]
     progress(sentence("Lecture de l’extrait"), None)
-    heard = ""
+    last_words = ""
     with subprocess.Popen(  # noqa: S603 -- Debian's program, its words are of this module but the file's path
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:
         for line in process.stdout or ():
-            heard = (heard + line)[-_LAST_WORDS:]
-            step = _STEP.search(line)
-            if step and step[0].startswith("writing"):
+            last_words = (last_words + line)[-_LAST_WORDS:]
+            if step := _STEP.search(line):
                 progress(sentence("Dessin des tuiles"), int(step[1]) / max(1, int(step[2])))
     if process.returncode:
         message = sentence("tilemaker n’a pas pu lire cet extrait : téléchargez-le de nouveau. Il a dit : %(words)s")
-        raise Refused("extract_refused", message, words=" ".join(heard.split())[-_LAST_WORDS:])
+        raise Refused("extract_refused", message, words=" ".join(last_words.split()))
+    _pack(mbtiles, pmtiles, progress)
+    return pmtiles
 
 
-def _pack(made: Path, packed: Path, progress: Progress) -> None:
-    """The tiles of an MBTiles file in the order of PMTiles."""
-    with closing(sqlite3.connect(f"file:{made}?mode=ro", uri=True)) as database, packed.open("wb") as file:
-        told = dict(database.execute("SELECT name, value FROM metadata"))
+def _pack(mbtiles: Path, pmtiles: Path, progress: Progress) -> None:
+    """Writes the tiles of an MBTiles file in the order of PMTiles."""
+    with closing(sqlite3.connect(f"file:{mbtiles}?mode=ro", uri=True)) as database, pmtiles.open("wb") as file:
+        metadata = dict(database.execute("SELECT name, value FROM metadata"))
         # MBTiles count rows from the south (specification 1.3).
         tiles = sorted(
             (zxy_to_tileid(zoom, column, (1 << zoom) - 1 - row), zoom, column, row)
@@ -127,24 +121,22 @@ def _pack(made: Path, packed: Path, progress: Progress) -> None:
         if not tiles:
             message = sentence("Cet extrait n’a ni rue, ni eau, ni bâtiment : vérifiez que c’est le bon.")
             raise Refused("extract_empty", message)
-        writer = Writer(file)
+        writer = Writer(file)  # type: ignore[no-untyped-call]  # the library says no types
         one = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
         for place, (number, *key) in enumerate(tiles):
-            writer.write_tile(number, database.execute(one, key).fetchone()[0])
+            writer.write_tile(number, database.execute(one, key).fetchone()[0])  # type: ignore[no-untyped-call]
             progress(sentence("Rangement des tuiles"), place / len(tiles))
-        writer.finalize(_packed_header(told), {**json.loads(told["json"]), "attribution": told["attribution"]})
-
-
-def _packed_header(told: Mapping[str, str]) -> dict[str, Any]:
-    west, south, east, north = (round(float(bound) * 1e7) for bound in told["bounds"].split(","))
-    return {
-        "tile_type": TileType.MVT,
-        "tile_compression": Compression.GZIP,
-        "min_lon_e7": west,
-        "min_lat_e7": south,
-        "max_lon_e7": east,
-        "max_lat_e7": north,
-        "center_zoom": int(told["maxzoom"]),
-        "center_lon_e7": (west + east) // 2,
-        "center_lat_e7": (south + north) // 2,
-    }
+        west, south, east, north = (round(float(bound) * 1e7) for bound in metadata["bounds"].split(","))
+        header = {
+            "tile_type": TileType.MVT,
+            "tile_compression": Compression.GZIP,
+            "min_lon_e7": west,
+            "min_lat_e7": south,
+            "max_lon_e7": east,
+            "max_lat_e7": north,
+            "center_zoom": int(metadata["maxzoom"]),
+            "center_lon_e7": (west + east) // 2,
+            "center_lat_e7": (south + north) // 2,
+        }
+        description = {**json.loads(metadata["json"]), "attribution": metadata["attribution"]}
+        writer.finalize(header, description)  # type: ignore[no-untyped-call]

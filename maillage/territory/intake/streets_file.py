@@ -54,16 +54,24 @@ def is_extract(path: Path) -> bool:
 
 def read_street_tiles(path: Path) -> StreetTiles:
     """What the PMTiles file at ``path`` holds; Refused where it is none, incomplete, or has no streets."""
-    size = path.stat().st_size
     with path.open("rb") as file:
-        header = _header(file.read(_HEADER_BYTES))
-        for part in _PARTS:
-            if header[f"{part}_offset"] + header[f"{part}_length"] > size:
-                message = sentence(
-                    "Ce fichier est incomplet : il annonce plus d’octets qu’il n’en a. Copiez-le ou téléchargez-le de "
-                    "nouveau ; s’il vient de tilemaker, donnez plutôt l’extrait .osm.pbf."
-                )
-                raise Refused("streets_cut", message)
+        try:
+            header: dict[str, Any] = {**deserialize_header(file.read(_HEADER_BYTES))}
+        except SpecVersionUnsupported:
+            message = sentence(
+                "Ce fichier est d’une autre version de PMTiles que la 3 : convertissez-le (« pmtiles convert »)."
+            )
+            raise Refused("streets_version", message) from None
+        except (MagicNumberNotFound, ValueError, IndexError):
+            message = sentence("Ce fichier n’est ni un PMTiles ni un extrait d’OpenStreetMap (.osm.pbf).")
+            raise Refused("streets_not_tiles", message) from None
+        ends = (header[f"{part}_offset"] + header[f"{part}_length"] for part in _PARTS)
+        if max(ends) > path.stat().st_size:
+            message = sentence(
+                "Ce fichier est incomplet : il annonce plus d’octets qu’il n’en a. Copiez-le ou téléchargez-le de "
+                "nouveau ; s’il vient de tilemaker, donnez plutôt l’extrait .osm.pbf."
+            )
+            raise Refused("streets_cut", message)
         file.seek(header["metadata_offset"])
         metadata = _metadata(file.read(min(header["metadata_length"], MOST_METADATA_BYTES)), header)
     if header["tile_type"] is not TileType.MVT:
@@ -76,27 +84,17 @@ def read_street_tiles(path: Path) -> StreetTiles:
             "Les navigateurs ne lisent que des tuiles en gzip : convertissez ce fichier (« tile-join »)."
         )
         raise Refused("streets_compression", message)
-    return StreetTiles(
-        schema=_schema(metadata),
-        bounds=_bounds(header),
-        first_zoom=header["min_zoom"],
-        last_zoom=_last_zoom(header),
-        attribution=_attribution(metadata),
-    )
-
-
-def _header(start: bytes) -> dict[str, Any]:
-    try:
-        header = deserialize_header(start)
-    except SpecVersionUnsupported:
+    schema = _schema(metadata)
+    west, south, east, north = (header[f"{name}_e7"] / 1e7 for name in ("min_lon", "min_lat", "max_lon", "max_lat"))
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise Refused("streets_bounds", sentence("Ce fichier ne dit pas quel territoire il couvre : refaites-le."))
+    first, last = header["min_zoom"], header["max_zoom"]
+    if not (first <= last <= _LAST_ZOOM and last >= _STREETS_ZOOM and header["tile_entries_count"]):
         message = sentence(
-            "Ce fichier est d’une autre version de PMTiles que la 3 : convertissez-le (« pmtiles convert »)."
+            "Ce fichier s’arrête au zoom %(zoom)s : il n’a pas de rues. Il en faut jusqu’au zoom %(least)s."
         )
-        raise Refused("streets_version", message) from None
-    except (MagicNumberNotFound, ValueError, IndexError):
-        message = sentence("Ce fichier n’est ni un PMTiles ni un extrait d’OpenStreetMap (.osm.pbf).")
-        raise Refused("streets_not_tiles", message) from None
-    return dict(header)
+        raise Refused("streets_zooms", message, zoom=last, least=_STREETS_ZOOM)
+    return StreetTiles(schema, Box(west, south, east, north), first, last, _attribution(metadata))
 
 
 def _metadata(packed: bytes, header: dict[str, Any]) -> dict[str, Any]:
@@ -138,23 +136,8 @@ def _schema(metadata: dict[str, Any]) -> StreetSchema:
     message = sentence(
         "Ces tuiles ne suivent ni OpenMapTiles ni Shortbread, les deux schémas connus. Leurs couches : %(layers)s."
     )
-    shown = ", ".join(sorted(names)[:_SHOWN_LAYERS])[:_LONGEST_CREDITS] or "–"
-    raise Refused("streets_schema", message, layers=shown)
-
-
-def _bounds(header: dict[str, Any]) -> Box:
-    west, south, east, north = (header[f"{name}_e7"] / 1e7 for name in ("min_lon", "min_lat", "max_lon", "max_lat"))
-    if -180 <= west < east <= 180 and -90 <= south < north <= 90:
-        return Box(west, south, east, north)
-    raise Refused("streets_bounds", sentence("Ce fichier ne dit pas quel territoire il couvre : refaites-le."))
-
-
-def _last_zoom(header: dict[str, Any]) -> int:
-    last = int(header["max_zoom"])
-    if header["min_zoom"] <= last <= _LAST_ZOOM and last >= _STREETS_ZOOM and header["tile_entries_count"]:
-        return last
-    message = sentence("Ce fichier s’arrête au zoom %(zoom)s : il n’a pas de rues. Il en faut jusqu’au zoom %(least)s.")
-    raise Refused("streets_zooms", message, zoom=last, least=_STREETS_ZOOM)
+    first_names = ", ".join(sorted(names)[:_SHOWN_LAYERS])[:_LONGEST_CREDITS] or "–"
+    raise Refused("streets_schema", message, layers=first_names)
 
 
 def _attribution(metadata: dict[str, Any]) -> str:

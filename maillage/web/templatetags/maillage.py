@@ -36,6 +36,7 @@ from maillage.web.wording.formats import english_typography, french_typography, 
 register = template.Library()
 
 _TITLE: Final = re.compile("<title>(.*?)</title>", re.DOTALL)
+_PICTURE: Final = re.compile('<link rel="image_src" href="(.*?)">')
 _SENTENCE: Final = re.compile('<meta name="description" content="(.*?)">', re.DOTALL)
 
 
@@ -69,7 +70,7 @@ class OpenGraphNode(template.Node):
     def render(self, context: Context) -> SafeString:
         """The HTML inside, the canonical address, and the properties of Open Graph."""
         html, request = self.nodelist.render(context), context.get("request")
-        title, sentence = _TITLE.search(html), _SENTENCE.search(html)
+        title, sentence, picture = _TITLE.search(html), _SENTENCE.search(html), _PICTURE.search(html)
         if request is None or title is None or sentence is None:
             return html
         base = public_url(request)
@@ -79,9 +80,11 @@ class OpenGraphNode(template.Node):
             "og:title": title[1].removesuffix(" · Maillage"),
             "og:description": sentence[1],
             "og:url": f"{base}{escape(request.path)}",
-            "og:image": f"{base}/icons/icon-512.png",
+            "og:image": f"{base}{picture[1] if picture else '/icons/icon-512.png'}",
         }
         tags = "".join(f'\n  <meta property="{name}" content="{text}">' for name, text in properties.items())
+        if picture:  # as wide as the page of a network, beside the small mark
+            tags += '\n  <meta name="twitter:card" content="summary_large_image">'
         address = f'\n  <link rel="canonical" href="{properties["og:url"]}">'
         return SafeString(f"{html.rstrip()}{address}{tags}\n")
 

@@ -99,9 +99,9 @@ def test_english_piece_speaks_english_and_leads_to_the_english_test(monkeypatch:
     with translation.override("en"):
         shown = letters(pdf_of("affiche-a4", monkeypatch).pages[0].extract_text())
 
-    assert [letters(words) in shown for words in ("Test it in two taps.", "1,812", "mesures.example.org/en/test")] == [
-        True
-    ] * 3
+    assert [
+        letters(words) in shown for words in ("Test it in three taps.", "1,812", "mesures.example.org/en/test")
+    ] == [True] * 3
 
 
 def test_leaflet_has_two_sides_and_answers_what_people_ask(monkeypatch: pytest.MonkeyPatch):

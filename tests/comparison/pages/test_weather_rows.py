@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -62,6 +63,14 @@ def test_places_stand_best_first_and_those_without_a_score_last() -> None:
     ]
 
     assert [row.score for row in weather_rows(places, None)] == ["90", "60", ""]
+
+
+def test_places_of_one_sign_are_told_apart_by_their_light() -> None:
+    places = [seen(four(*[value] * 4), slug=slug) for slug, value in zip(SLUGS, (62, 60, 58, 56), strict=True)]
+
+    shades = [re.findall(r"sky-(light|dark)", row.sign) for row in weather_rows(places, None)]
+
+    assert shades == [["light"], ["light"], [], ["dark"]]
 
 
 def test_line_of_an_operator_has_its_own_score_and_not_the_mean() -> None:

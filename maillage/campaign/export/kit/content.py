@@ -149,13 +149,14 @@ def content_of(place: Territory, piece: Piece, *, brand: Brand, base: str, has_m
         "counter": count.number,
         "counter_label": _spaced(count.label),
         "headline": _spaced(_("Votre réseau capte mal ?")),
-        "invitation": _spaced(_("Testez‑le en deux gestes.")),
-        "steps": [_spaced(_("Scannez ce code")), _spaced(_("Touchez « Démarrer »"))],
+        "invitation": _spaced(_("Testez‑le en trois gestes.")),
+        # What really happens: one scan and two taps, the operator being the one thing that is asked.
+        "steps": [_spaced(_("Scannez ce code")), _spaced(_("Touchez votre opérateur, puis « Démarrer »"))],
         # The address that a person can type: without https://, which every browser adds.
         "typed": f"{urlsplit(base).netloc}{reverse('test')}",
         "promise": _spaced(_("Gratuit, sans compte ni application")),
         "verso": {
-            "title": _spaced(_("Deux gestes, moins de trois minutes")),
+            "title": _spaced(_("Trois gestes, vingt secondes")),
             "before": _spaced(_("Avant : coupez le Wi-Fi, sinon le test mesure votre box.")),
             "questions": [[_spaced(question), _spaced(answer)] for question, answer in _questions()],
         },
@@ -190,10 +191,10 @@ def _questions() -> list[tuple[str, str]]:
         ),
         (
             _("Combien cela consomme-t-il ?"),
-            _("Au plus %(full)s pour le test complet, %(eco)s en mode économe.")
+            _("Au plus %(most)s, %(eco)s en mode économe.")
             % {
-                "full": megabytes(most_bytes(TestKind.FULL, is_eco=False)),
-                "eco": megabytes(most_bytes(TestKind.FULL, is_eco=True)),
+                "most": megabytes(most_bytes(TestKind.SPEED, is_eco=False)),
+                "eco": megabytes(most_bytes(TestKind.SPEED, is_eco=True)),
             },
         ),
         (

@@ -166,11 +166,11 @@ def _is_hiding(now: Comparison) -> bool:
 
 
 def _shade(score: Estimate | None, values: Sequence[float]) -> WeatherShade:
-    """Which third of the places shown a score lies in: where all have one sign, its light still tells them apart."""
-    if score is None or max(values) - min(values) < 1:
+    """Which third of the places shown a place is of: where all have one sign, its light still tells them apart."""
+    if score is None or len(values) < 2:
         return WeatherShade.MIDDLE
-    share = (score.value - min(values)) / (max(values) - min(values))
-    return WeatherShade.LIGHT if share > 2 / 3 else WeatherShade.DARK if share < 1 / 3 else WeatherShade.MIDDLE
+    share = sum(value < score.value for value in values) / (len(values) - 1)
+    return WeatherShade.LIGHT if share >= 2 / 3 else WeatherShade.DARK if share < 1 / 3 else WeatherShade.MIDDLE
 
 
 def _bar(score: Estimate, css_class: str, *, is_estimated: bool) -> SafeString:

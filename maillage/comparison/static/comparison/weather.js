@@ -1,23 +1,6 @@
 // "My operator" on the page of the weather: kept on this device, and shown at once on the next visit.
 
-const KEY = "maillage:operator"; // the id of an operator; the same key on every page
-
-function remembered() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null; // a browser that keeps nothing
-  }
-}
-
-function remember(operator) {
-  try {
-    if (operator) localStorage.setItem(KEY, operator);
-    else localStorage.removeItem(KEY);
-  } catch {
-    // The link works without.
-  }
-}
+import { chooseOperator, chosenOperator } from "../web/choices.js";
 
 /** Puts the weather of `href` in the place of the one shown; where it does not come, the link itself is followed. */
 async function show(href) {
@@ -38,7 +21,7 @@ document.addEventListener("click", async (event) => {
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   const { operator } = link.dataset;
-  remember(operator);
+  chooseOperator(operator || null);
   if (!(await show(link.href))) return void location.assign(link.href);
   history.pushState({}, "", link.href);
   // The link that was used is gone: the reader goes on from the same one.
@@ -46,7 +29,7 @@ document.addEventListener("click", async (event) => {
 });
 addEventListener("popstate", () => show(location.href));
 
-const operator = remembered();
+const operator = chosenOperator();
 const isAsked = new URLSearchParams(location.search).has("operator");
 const mine = [...document.querySelectorAll("#weather a[data-operator]")].find((link) => link.dataset.operator === operator);
 if (operator && !isAsked && mine && (await show(mine.href))) history.replaceState({}, "", mine.href);

@@ -1,5 +1,6 @@
 // The answers a person gives before a test: the operator, which test, with or without the position.
 
+import { chooseOperator, chosenOperator } from "../../web/choices.js";
 import { config, operatorName, say } from "./words.js";
 
 const NO_ANSWERS = {
@@ -12,12 +13,11 @@ const NO_ANSWERS = {
   kind: "speed",
 };
 const UNKNOWN = "unknown";
-const MY_OPERATOR = "maillage:operator"; // the same key on every page
 
 /** The answers kept on the device, completed; on a first visit the operator that another page remembers. */
 export function begunAnswers(kept) {
   const begun = { ...NO_ANSWERS, isEco: navigator.connection?.saveData === true, ...kept };
-  const remembered = storage((local) => local.getItem(MY_OPERATOR));
+  const remembered = chosenOperator();
   const isOpen = begun.operator === undefined || begun.operatorOrigin === "asn";
   if (isOpen && isKnown(remembered)) Object.assign(begun, { operator: remembered, operatorOrigin: "declared", asn: null });
   return begun;
@@ -44,7 +44,7 @@ export function answersIn(form, answers, changed) {
     next.operator = chosen === "" ? undefined : chosen === UNKNOWN ? null : chosen;
     next.operatorOrigin = "declared";
     next.asn = null;
-    if (next.operator) storage((local) => local.setItem(MY_OPERATOR, next.operator));
+    if (next.operator) chooseOperator(next.operator);
   }
   return next;
 }
@@ -107,12 +107,3 @@ function check(form, name, value) {
 }
 
 const isKnown = (operator) => config.operators.some(({ id }) => id === operator);
-
-/** What `work` does with the storage of this browser; null where it keeps nothing. */
-function storage(work) {
-  try {
-    return work(localStorage);
-  } catch {
-    return null;
-  }
-}

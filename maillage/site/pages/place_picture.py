@@ -1,0 +1,51 @@
+"""The picture of a place for who shares its address: its name, its verdict, its operators (place_picture.typ)."""
+
+import json
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from maillage.core.problems import Unavailable, sentence
+from maillage.quality.terms import Origin
+from maillage.site.pages.place import PlacePage
+from maillage.web.print import typeset
+
+WIDTH_PX, HEIGHT_PX = 1200, 630  # what networks show whole: https://ogp.me, twice as wide as high
+_PPI: Final = 144  # of 600 x 315 points
+_WAIT_S: Final = 20.0  # for the pictures that others have asked for
+_TEMPLATE: Final = Path(__file__).with_name("place_picture.typ")
+
+_drawing = Lock()
+
+
+def place_picture(page: PlacePage) -> bytes:
+    """The picture as PNG, of what the page says. Unavailable where others have theirs drawn for too long."""
+    files = {"place.json": json.dumps(_texts(page)).encode()}
+    if not _drawing.acquire(timeout=_WAIT_S):
+        raise Unavailable("drawing_busy", sentence("Trop d’images sont demandées en ce moment : recommencez bientôt."))
+    try:
+        return typeset(_TEMPLATE.read_text("utf-8"), inputs={}, files=files, form="png", ppi=_PPI)[0]
+    finally:
+        _drawing.release()
+
+
+def _texts(page: PlacePage) -> dict[str, object]:
+    verdict = page.verdict
+    return {
+        "language": get_language() or "fr",
+        "title": page.name,
+        "facts": page.facts,
+        "verdict": verdict.sentence or verdict.best,
+        "warning": _("Démonstration : ces chiffres sont inventés.") if page.origin is Origin.SIMULATED else "",
+        "operators": [
+            {"name": row.name, "ink": row.css_class, "score": row.score, "width": float(row.score or 0)}
+            for row in page.operators
+            if row.score
+        ],
+        "scale": _("Note sur 100"),
+        "agency": str(settings.AGENCY_NAME),
+    }
