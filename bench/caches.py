@@ -34,7 +34,7 @@ PAGES = (
     "/",
     "/carte",
     "/meteo?origin=simulated",
-    "/meteo/commune:44109?origin=simulated",
+    "/meteo/commune:44109/carte?origin=simulated",
     "/operateurs?origin=simulated",
     "/reparer?origin=simulated",
     "/campagne",

@@ -14,10 +14,12 @@ TABLE: Final = "tableau"
 
 
 def usages_table(visit: PlaceVisit) -> PlacePart | None:
-    """Every usage by operator, with medians, intervals, tests and failures; None where a figure would be hidden."""
+    """Every usage by operator, with medians, intervals, tests and failures; None where no operator may be shown."""
     figures = figures_at(visit)
     is_shown = any(
-        figure.samples and not figure.is_hidden for by_operator in figures.values() for figure in by_operator.values()
+        code is not None and figure.samples and not figure.is_hidden
+        for by_operator in figures.values()
+        for code, figure in by_operator.items()
     )
     if not is_shown:
         return None

@@ -101,29 +101,15 @@ class PlaceVisit(SharedReads):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One part of the place page: a template and what it shows as ``panel``.
+    """One part of the page of a contract or of a structure: a template and what it shows as ``panel``.
 
-    ``verdict`` is a sentence that answers who came for this place; ``style_sheets`` and ``scripts`` are names of
-    static files.
+    ``style_sheets`` and ``scripts`` are names of static files.
     """
 
     template: str
     content: Any
-    verdict: str = ""
     style_sheets: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PanelOffer:
-    """A panel that a feature offers: its ``place`` on the page, how it is built, and the version of what it shows.
-
-    ``build`` gives None where there is nothing to show; the page is kept while no ``version`` changes.
-    """
-
-    place: int
-    build: Callable[[PlaceVisit], Panel | None]
-    version: Callable[[], Hashable]
 
 
 class Tone(StrEnum):
@@ -179,7 +165,8 @@ class NothingYet:
 class PlaceDetail:
     """A part of "Le détail", closed until it is opened: its title, a note at the right of it, and what it shows.
 
-    ``template`` gets ``content`` as ``detail``; ``anchor`` is its address on the page.
+    ``template`` gets ``content`` as ``detail``; where that is a function, it is called when somebody opens the part.
+    ``anchor`` is its address on the page.
     """
 
     title: str

@@ -36,5 +36,5 @@ def test_page_of_a_region_enters_few_functions_when_nobody_has_looked_before(
         answer = client.get("/territoires/region:52")
 
     assert answer.status_code == 200
-    assert "repair/panels.py alerts" in {name.rpartition(" ")[0] for name in entered}
+    assert "repair/panels.py repairs_here" in {name.rpartition(" ")[0] for name in entered}
     assert len(entered) <= MOST_FUNCTIONS, sorted(entered)

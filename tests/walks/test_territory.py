@@ -1,11 +1,12 @@
 import csv
+import re
 from io import StringIO
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import VIEWS, View, visit
+from tests.walks.browsing import DESK, PHONE, VIEWS, View, settle, visit
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk
@@ -34,16 +35,97 @@ def test_territory_in_every_state_and_view_has_no_fault_and_fits_the_screen(
         visitor.open(installation.url + path)
 
         visitor.page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true })")
+        settle(visitor.page)
 
         assert visitor.faults() == []
         assert not visitor.is_wider_than_the_screen()
 
 
-def test_territory_page_weighs_less_than_a_hundred_kilobytes(installation: Installation, browser: Browser) -> None:
+PLACES = ("region:52", "departement:44", "commune:44109", "place:pornic", "commune:66136")
+WORDS_ABOVE_THE_FOLD = """() => {
+  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  let count = 0;
+  while (walker.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    const box = range.getBoundingClientRect();
+    if (box.width > 1 && box.height > 1 && box.bottom <= innerHeight) {
+      count += walker.currentNode.textContent.trim().split(/\\s+/).filter(word => /[\\p{L}\\p{N}]/u.test(word)).length;
+    }
+  }
+  return count;
+}"""
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_place_page_answers_on_its_first_screen_and_is_short(
+    installation: Installation, browser: Browser, address: str
+) -> None:
+    heights, words = {}, 0
+    for size in (DESK, PHONE):
+        with visit(browser, size=size) as visitor:
+            visitor.open(f"{installation.url}/territoires/{address}")
+            heights[size] = visitor.page.evaluate("document.documentElement.scrollHeight")
+            words = words or visitor.page.evaluate(WORDS_ABOVE_THE_FOLD)
+
+    assert (heights[DESK] <= 4000, heights[PHONE] <= 6240) == (True, True), heights
+    assert 10 < words <= 80
+
+
+def test_place_page_has_one_yellow_button_and_no_panel_over_its_height(
+    installation: Installation, browser: Browser
+) -> None:
+    with visit(browser, size=PHONE) as visitor:
+        visitor.open(f"{installation.url}/territoires/region:52")
+
+        assert visitor.page.locator("main .button-accent").count() == 1
+        heights = [panel.bounding_box() for panel in visitor.page.locator(".panel").all()]
+        assert max((box["height"] for box in heights if box), default=0) <= 260
+
+
+def test_place_page_weighs_less_than_eighty_kilobytes(installation: Installation, browser: Browser) -> None:
     with visit(browser) as visitor:
         visitor.open(f"{installation.url}/territoires/region:52")
 
-        assert visitor.weight_bytes() < 100_000
+        assert visitor.weight_bytes() < 80_000
+        assert visitor.page.locator("link[rel=stylesheet]").count() <= 6
+
+
+def test_place_page_is_printed_on_two_pages(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        visitor.open(f"{installation.url}/territoires/region:52")
+
+        printed = visitor.page.pdf(format="A4")
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
+
+
+def test_part_of_the_detail_comes_when_it_is_opened(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        visitor.open(f"{installation.url}/territoires/region:52?origin=simulated")
+        assert visitor.page.locator("#figures").count() == 0
+
+        visitor.page.locator("#tableau > summary").click()
+
+        expect(visitor.page.locator("#figures")).to_be_visible()
+        assert visitor.said == []
+
+
+def test_address_of_a_part_opens_it(installation: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        visitor.open(f"{installation.url}/territoires/region:52?origin=simulated#notes")
+
+        expect(visitor.page.locator("#notes .compared")).to_be_visible()
+
+
+def test_old_address_of_the_weather_of_a_place_leads_to_its_operators(
+    installation: Installation, browser: Browser
+) -> None:
+    with visit(browser) as visitor:
+        visitor.open(f"{installation.url}/meteo/commune:44109?origin=simulated")
+
+        assert visitor.page.url == f"{installation.url}/territoires/commune:44109?origin=simulated#operateurs"
+        expect(visitor.page.locator(".operator-row").first).to_be_visible()
 
 
 def test_long_series_is_drawn_when_somebody_gets_near_and_says_a_month(
@@ -53,7 +135,7 @@ def test_long_series_is_drawn_when_somebody_gets_near_and_says_a_month(
         visitor.open(f"{installation.url}/territoires/region:52?origin=simulated")
         assert visitor.page.locator("#long-trend canvas").count() == 0
 
-        visitor.page.locator("#trend-title").scroll_into_view_if_needed()
+        visitor.page.locator("#mois > summary").click()
 
         expect(visitor.page.locator("#long-trend canvas")).to_be_visible()
         expect(visitor.page.locator("#long-trend .u-legend")).to_contain_text("Free Mobile")
@@ -63,8 +145,12 @@ def test_long_series_is_drawn_when_somebody_gets_near_and_says_a_month(
 def test_usage_is_chosen_by_a_link_and_kept_by_the_filters(installation: Installation, browser: Browser) -> None:
     with visit(browser, java_script_enabled=False) as visitor:
         visitor.open(f"{installation.url}/territoires/region:52")
+        visitor.page.locator("#usage > summary").click()
+        visitor.page.get_by_role("link", name="Voir : Un usage de près").click()
         visitor.page.get_by_label("Choisir un usage").get_by_role("link", name="Latence").click()
-        visitor.page.locator("details.filters summary").click()
+        expect(visitor.page.get_by_role("heading", name="Latence, la médiane")).to_be_visible()
+        visitor.page.locator("#filtres > summary").click()
+        visitor.page.get_by_role("link", name="Voir : Choisir d’autres tests").click()
         visitor.page.get_by_label("4G", exact=True).check()
 
         visitor.page.get_by_role("button", name="Appliquer").click()
@@ -83,20 +169,11 @@ def test_active_filter_is_a_chip_that_removes_itself_and_no_other(installation: 
         expect(visitor.page.locator(".chip")).to_have_text(["Dehors"])
 
 
-def test_filter_form_works_without_script(installation: Installation, browser: Browser) -> None:
-    with visit(browser, java_script_enabled=False) as visitor:
-        visitor.open(f"{installation.url}/territoires/region:52")
-        visitor.page.locator("details.filters summary").click()
-        visitor.page.get_by_label("4G", exact=True).check()
-
-        visitor.page.get_by_role("button", name="Appliquer").click()
-
-        expect(visitor.page.locator(".chip")).to_have_text(["4G"])
-
-
 def test_csv_file_says_what_the_table_says(installation: Installation, browser: Browser) -> None:
     with visit(browser) as visitor:
         visitor.open(f"{installation.url}/territoires/region:52?origin=simulated")
+        visitor.page.locator("#tableau > summary").click()
+        expect(visitor.page.locator("#figures")).to_be_visible()
         shown = visitor.page.locator("#figures tbody tr:not(.group)").count()
         address = visitor.page.get_by_role("link", name="Télécharger (CSV)").first.get_attribute("href")
 
@@ -104,6 +181,13 @@ def test_csv_file_says_what_the_table_says(installation: Installation, browser: 
 
     assert len(lines) == shown
     assert {line["origin"] for line in lines} == {"simulated"}
+
+
+def test_council_sheet_is_one_page(installation: Installation) -> None:
+    answer = httpx.get(f"{installation.url}/territoires/region:52/fiche.pdf?origin=simulated", timeout=60)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (httpx.codes.OK, "application/pdf")
+    assert len(re.findall(rb"/Type\s*/Page\b", answer.content)) == 1
 
 
 def test_unknown_territory_answers_not_found_with_a_remedy(installation: Installation) -> None:

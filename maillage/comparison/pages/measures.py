@@ -10,7 +10,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.weather.place import place_sharing, summers_at
+from maillage.comparison.pages.weather.place import PlaceSharing, Summers, place_sharing, summers_at
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
 from maillage.comparison.parts.comparison import ComparisonView, comparison_view
 from maillage.comparison.parts.densities import arcep_zone
@@ -31,7 +31,7 @@ from maillage.figures.parts.distribution import (
 from maillage.figures.parts.figure_words import known_operators
 from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.figures.parts.filtering.filters import map_href
-from maillage.figures.parts.place_visit import csv_href, density_of, figures_at, has_figures_at, selection_of
+from maillage.figures.parts.place_visit import csv_href, density_of, figures_at, selection_of
 from maillage.figures.parts.trends import TrendsView, trends_of
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import months_available
@@ -45,8 +45,6 @@ SCORES: Final = "notes"
 USAGE: Final = "usage"
 MONTHS: Final = "mois"
 ARCEP: Final = "arcep"
-SUMMERS: Final = "etes"
-SHARING: Final = "afficher"
 DOWNLOADS: Final = "telecharger"
 READING: Final = "lire"
 
@@ -70,12 +68,21 @@ class UsageFocus:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceMonths:
+    """What templates/comparison/place_months.html shows."""
+
+    months: TrendsView | None
+    summers: Summers
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceFiles:
-    """What templates/comparison/place_files.html shows: the same figures as files and as data."""
+    """What templates/comparison/place_files.html shows: the same figures as files, on other sites and on paper."""
 
     csv_href: str
     api_href: str
     code: str
+    sharing: PlaceSharing | None
 
 
 def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
@@ -83,7 +90,7 @@ def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
     place, selection = visit.place, selection_of(visit)
     compared = comparison(place.address, selection, density=density_of(visit))
     is_filtered, is_shown = bool(visit.query), bool(scored_operators(compared))
-    if has_figures_at(visit) or is_filtered:
+    if is_shown or is_filtered:
         yield PlaceDetail(
             title=_("Choisir d’autres tests"),
             anchor=FILTERS,
@@ -101,7 +108,7 @@ def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
             place=10,
             style_sheets=_CHARTS,
         )
-    if has_shown_figures(visit):
+    if is_shown:
         yield PlaceDetail(
             title=_("Un usage de près"),
             anchor=USAGE,
@@ -130,32 +137,13 @@ def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
             place=50,
             style_sheets=_CHARTS,
         )
-        yield PlaceDetail(
-            title=_("Été après été"),
-            anchor=SUMMERS,
-            template="comparison/place_summers.html",
-            content=lambda: summers_at(place, selection.origin, today=utc_now().astimezone(PARIS).date()),
-            place=45,
-        )
-        yield PlaceDetail(
-            title=_("Afficher ces notes ailleurs"),
-            anchor=SHARING,
-            template="comparison/place_sharing.html",
-            content=lambda: place_sharing(place, list(visit.query)),
-            place=80,
-            note=_("site, affiche"),
-        )
     yield PlaceDetail(
-        title=_("Télécharger"),
+        title=_("Télécharger, afficher ailleurs"),
         anchor=DOWNLOADS,
         template="comparison/place_files.html",
-        content=PlaceFiles(
-            csv_href=csv_href(visit),
-            api_href=f"/api/v1/territories/{place.address}/comparison",
-            code=place.code,
-        ),
+        content=lambda: place_files(visit, is_shown=is_shown),
         place=90,
-        note="CSV, JSON",
+        note=_("CSV, JSON, site, affiche"),
     )
     yield PlaceDetail(
         title=_("Comment c’est calculé"), anchor=READING, template="comparison/place_reading.html", content="", place=95
@@ -165,20 +153,22 @@ def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
 _CHARTS: Final = ("web/charts.css",)
 
 
-def has_shown_figures(visit: PlaceVisit) -> bool:
-    """Whether any usage has a figure that may be shown, of all operators or of one."""
-    return any(
-        figure.samples and not figure.is_hidden
-        for by_operator in figures_at(visit).values()
-        for figure in by_operator.values()
-    )
-
-
 def compared_scores(visit: PlaceVisit, compared: Comparison) -> ComparedScores:
     """Operators part by part; whether the order holds is asked of the whole territory only."""
     has_stability = density_of(visit) is None and len(compared.ranked) >= 2
     stability = stability_of(variants(visit.place.address, selection_of(visit))) if has_stability else None
     return ComparedScores(comparison_view(compared, place_name=visit.place.name), stability)
+
+
+def place_files(visit: PlaceVisit, *, is_shown: bool) -> PlaceFiles:
+    """How the figures of the place leave the page; a card for other sites only where it would say something."""
+    place = visit.place
+    return PlaceFiles(
+        csv_href=csv_href(visit),
+        api_href=f"/api/v1/territories/{place.address}/comparison",
+        code=place.code,
+        sharing=place_sharing(place, list(visit.query)) if is_shown else None,
+    )
 
 
 def usage_focus(visit: PlaceVisit) -> UsageFocus:
@@ -193,9 +183,11 @@ def usage_focus(visit: PlaceVisit) -> UsageFocus:
     )
 
 
-def months_here(visit: PlaceVisit) -> TrendsView | None:
-    """The usage of the address month by month."""
-    return trends_of(area_of(visit.place.address), selection_of(visit), _operators(visit))
+def months_here(visit: PlaceVisit) -> PlaceMonths:
+    """The usage of the address month by month, and the scores summer after summer."""
+    place, selection = visit.place, selection_of(visit)
+    summers = summers_at(place, selection.origin, today=utc_now().astimezone(PARIS).date())
+    return PlaceMonths(trends_of(area_of(place.address), selection, _operators(visit)), summers)
 
 
 def beside_arcep(visit: PlaceVisit, compared: Comparison) -> ArcepView | None:

@@ -19,7 +19,7 @@ from maillage.web.offers import Tone
 
 @dataclass(frozen=True, slots=True)
 class OperatorRow:
-    """One operator; without ``score`` its figures may not be shown yet, and the row asks for a test.
+    """One operator; without ``score`` (and ``value`` 0) its figures may not be shown yet, and the row asks for a test.
 
     ``is_estimated``: its interval is too wide to place it. ``is_tied_above``: nothing decides it from the row above.
     """
@@ -31,6 +31,7 @@ class OperatorRow:
     word: str
     word_tone: Tone
     score: str
+    value: float
     bar: SafeString
     interval: str
     ends: tuple[float, float] | None
@@ -74,6 +75,7 @@ def _row(operator: Operator, estimate: OperatorEstimate, compared: Comparison, a
         word=word,
         word_tone=tone,
         score=text,
+        value=0.0 if score is None else score.value,
         bar=bar,
         interval=interval,
         ends=ends,

@@ -35,7 +35,6 @@ from maillage.territory.terms import Kind
 from maillage.web.filters import Chip, pairs_without, query_of, with_pairs
 from maillage.web.offers import (
     NothingYet,
-    PanelOffer,
     PlaceDetail,
     PlaceOffer,
     PlacePanel,
@@ -92,7 +91,6 @@ class PlacePage:
     rest: SafeString
     comparison_line: str
     details: tuple[ShownDetail, ...]
-    old_panels: tuple[Any, ...]
     style_sheets: tuple[str, ...]
     scripts: tuple[str, ...]
     query: str = field(default="")
@@ -106,11 +104,6 @@ class PlacePage:
 def place_offers() -> tuple[PlaceOffer, ...]:
     """The parts of place pages that features offer."""
     return offers("panels", "PLACE_OFFERS")
-
-
-def panel_offers() -> list[PanelOffer]:
-    """The panels in the form of before, of features that have not changed yet."""
-    return sorted(offers("panels", "PANELS"), key=lambda offer: offer.place)
 
 
 def place_parts(visit: PlaceVisit) -> list[PlacePart]:
@@ -135,13 +128,11 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         _shown(detail, href=href, visit=visit, is_open=detail.anchor in opened)
         for detail in sorted((detail for detail in details if detail is not None), key=lambda detail: detail.place)
     ]
-    old = [panel for offer in panel_offers() if (panel := offer.build(visit)) is not None]
     open_details = [detail for detail in details if detail is not None and detail.anchor in opened]
-    loaded = (*old, *open_details)
     is_empty = verdict.stage is not Stage.RESULTS and verdict.around_link is None and not pairs
     return PlacePage(
         name=spoken_name(place),
-        trail=trail_of(place, query=query),
+        trail=trail_of(place, query=query)[-2:],
         facts=_facts(visit, selection),
         origin=selection.origin,
         chips=filter_form(visit).filters.chips if pairs else (),
@@ -153,7 +144,7 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         picture_href=reverse("territory_picture", args=[place.address]),
         sheet_href=with_pairs(reverse("territory_sheet", args=[place.address]), pairs),
         map=drawn,
-        map_title=_("Tous opérateurs") if seen is None else seen.name,
+        map_title="" if seen is None else seen.name,
         map_href=map_href(place, pairs if seen is None else [*pairs_without(pairs, "operator"), ("operator", seen.id)]),
         invitation=invitation(place, selection.origin) if is_empty else None,
         operators=operator_rows(compared) if verdict.stage is Stage.RESULTS else (),
@@ -161,9 +152,8 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         rest=_rest(offered[MOST_PANELS:], nothing),
         comparison_line=_comparison_line(visit, compared, selection) if verdict.stage is Stage.RESULTS else "",
         details=tuple(shown),
-        old_panels=tuple(old),
-        style_sheets=tuple(dict.fromkeys(sheet for each in loaded for sheet in each.style_sheets)),
-        scripts=tuple(dict.fromkeys(script for each in loaded for script in each.scripts)),
+        style_sheets=tuple(dict.fromkeys(sheet for each in open_details for sheet in each.style_sheets)),
+        scripts=tuple(dict.fromkeys(script for each in open_details for script in each.scripts)),
         query=query,
     )
 

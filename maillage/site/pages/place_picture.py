@@ -42,7 +42,7 @@ def _texts(page: PlacePage) -> dict[str, object]:
         "verdict": verdict.sentence or verdict.best,
         "warning": _("Démonstration : ces chiffres sont inventés.") if page.origin is Origin.SIMULATED else "",
         "operators": [
-            {"name": row.name, "ink": row.css_class, "score": row.score, "width": float(row.score or 0)}
+            {"name": row.name, "ink": row.css_class, "score": row.score, "width": row.value}
             for row in page.operators
             if row.score
         ],

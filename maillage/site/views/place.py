@@ -19,7 +19,7 @@ from maillage.accounts.queries.visibility import takedowns_version
 from maillage.core.bounds.memory import LruCache
 from maillage.figures.parts.filtering.filters import asked_selection, density_named
 from maillage.site.pages.council_sheet import council_sheet
-from maillage.site.pages.place import content_of, panel_offers, place_detail, place_offers, place_page
+from maillage.site.pages.place import content_of, place_detail, place_offers, place_page
 from maillage.site.pages.place_picture import place_picture
 from maillage.territory.queries import territory as territory_at
 from maillage.web.demonstration import demonstration_version
@@ -129,7 +129,6 @@ def _cached(
     made: Callable[[], Result],
 ) -> Result:
     """What was made of this visit before, while nothing that it is made from has changed."""
-    offered = (*place_offers(), *panel_offers())
-    versions = (*(offer.version() for offer in offered), demonstration_version(), takedowns_version())
+    versions = (*(offer.version() for offer in place_offers()), demonstration_version(), takedowns_version())
     # The visit itself would keep what its panels read.
     return cache.get((part, visit.place, visit.query, visit.origin, visit.language, *versions), made)

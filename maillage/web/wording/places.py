@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import children, communes_of, neighbours, parents, places, territory
-from maillage.territory.queries.built_in import built_in_within
+from maillage.territory.queries.built_in import built_in, built_in_within
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.wording import formats
 
@@ -88,6 +88,10 @@ def _word_of(code: str, words: Mapping[str, str]) -> str:
 
 def _spoken(place: Territory) -> tuple[str, str]:
     """The article and the name of a territory."""
+    if place.kind is Kind.PLACE and place.name in (place.within or "").split(", "):
+        # It bears its commune's name: what it is tells the two apart.
+        what = _("plage") if built_in(place.address) is not None else _("lieu")
+        return "", _("%(place)s (%(what)s)") % {"place": place.name, "what": what}
     registered = _REGISTERED.match(place.name) if place.kind is Kind.EPCI else None
     if registered is None:
         return "", place.name

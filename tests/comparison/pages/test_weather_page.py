@@ -271,7 +271,7 @@ class CampaignSuite:
             assert row.scores == tuple("–" if score is None else score_text(score.value) for score in scores)
 
     def test_snippet_is_a_frame_of_the_card_in_this_language(self, client: Client) -> None:
-        page = client.get(f"/en/territoires/{NANTES}/detail/afficher?technology=4G").content.decode()
+        page = client.get(f"/en/territoires/{NANTES}/detail/telecharger?technology=4G").content.decode()
 
         assert f'src="http://testserver/en/meteo/{NANTES}/carte?theme=auto&amp;technology=4G"' in page
 

@@ -45,7 +45,7 @@ class Summer:
 
 @dataclass(frozen=True, slots=True)
 class Summers:
-    """What templates/comparison/place_summers.html shows; no rows where no summer has a score."""
+    """The summers of a place; no rows where no summer has a score."""
 
     operators: tuple[str, ...]
     rows: tuple[Summer, ...]
@@ -53,7 +53,7 @@ class Summers:
 
 @dataclass(frozen=True, slots=True)
 class PlaceSharing:
-    """What templates/comparison/place_sharing.html shows: the card for another site, the code and posters for paper.
+    """How scores leave a page: the card for another site, the code and posters for paper.
 
     The addresses are paths: the page puts its own origin before them.
     """
