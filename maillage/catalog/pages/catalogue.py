@@ -20,7 +20,6 @@ from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import territory
 from maillage.web.wording.formats import number
 
-_FIRST_VALUES = 6  # of a facet, before "more"
 _MOST_VALUES = 40
 _FRENCH = frozenset(
     {Facet.TERRITORY, Facet.ORGANISATION, Facet.SCHEMA, Facet.LICENCE}
@@ -43,12 +42,11 @@ class FacetChoice:
 
 @dataclass(frozen=True, slots=True)
 class FacetBox:
-    """One facet: its first values, those behind "more", whether one is chosen."""
+    """One facet: its values, and whether one is chosen: it is open then."""
 
     id: str
     label: str
-    first: tuple[FacetChoice, ...]
-    more: tuple[FacetChoice, ...]
+    choices: tuple[FacetChoice, ...]
     is_chosen: bool
 
 
@@ -136,12 +134,7 @@ def _facet_box(facet: Facet, results: DatasetResults, search: DatasetSearch, nam
         )
         for count in counts
     )
-    # What is chosen is always in sight.
-    first = sorted(choices, key=lambda choice: not choice.is_chosen)[:_FIRST_VALUES]
-    more = tuple(choice for choice in choices if choice not in first)
-    return FacetBox(
-        facet.value, _(FACETS[facet]), tuple(first), more, is_chosen=any(choice.is_chosen for choice in choices)
-    )
+    return FacetBox(facet.value, _(FACETS[facet]), choices, is_chosen=any(choice.is_chosen for choice in choices))
 
 
 def _name(facet: Facet, value: str, organisations: dict[str, str]) -> str:

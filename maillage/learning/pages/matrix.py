@@ -19,7 +19,7 @@ from maillage.territory.queries import parents
 from maillage.territory.terms import Kind
 from maillage.web.wording.formats import number
 
-LINES_A_PAGE: Final = 40
+LINES_A_PAGE: Final = 20
 _INSIDE: Final = frozenset({CellState.DRAFT, CellState.WOULD_PUBLISH, CellState.HELD, CellState.NOT_HELD})
 
 

@@ -197,7 +197,7 @@ def published_contracts(
         """,  # noqa: S608 -- of our own words
         {**selection.parameters, **sorting},
     )
-    days = dict(rows)
+    days: dict[int, dt.date | None] = dict(rows)
     return tuple((contract, days[contract.number]) for contract in numbered_contracts(list(days)))
 
 

@@ -47,11 +47,11 @@ def test_facet_is_a_link_with_its_count(client: Client):
     page = _page(client, "/catalogue?q=")
     themes = next(box for box in page.facets if box.id == "theme")
 
-    assert [(one.label, one.count, one.href) for one in themes.first] == [
+    assert [(one.label, one.count, one.href) for one in themes.choices] == [
         ("Économie et finances", "1", "/catalogue?theme=ECON"),
         ("Santé et alimentation", "1", "/catalogue?theme=HEAL"),
     ]
-    assert [card.title for card in _page(client, themes.first[1].href).cards] == ["Un"]
+    assert [card.title for card in _page(client, themes.choices[1].href).cards] == ["Un"]
 
 
 def test_search_is_all_in_the_address(client: Client):

@@ -83,10 +83,10 @@ def test_page_that_is_none_shows_one_that_is(page: str):
     assert Client().get(f"/qui-publie/region:52?page={page}").status_code == 200
 
 
-def test_region_is_shown_forty_communes_at_a_time():
+def test_region_is_shown_twenty_communes_at_a_time():
     page = text(Client(), "/qui-publie/region:52?page=2")
 
-    assert (page.count('<tr role="row"'), "page=3" in page) == (41, True)
+    assert (page.count('<tr role="row"'), "page=3" in page) == (21, True)
 
 
 @pytest.mark.parametrize(("address", "status"), [("commune:99999", 404), ("licorne", 422), ("place:x", 404)])
