@@ -189,9 +189,10 @@ def inclusion_figures(counts: InclusionHere) -> list[PanelFigure]:
 
 def inclusion_at(place: Territory, *, today: dt.date) -> InclusionHere:
     """Structures and hours of a place as everybody may read them."""
-    seated = seated_count(place.address)
+    has_directory = bool(directory_version()[0])  # most installations have none at first
+    seated = seated_count(place.address) if has_directory else 0
     if place.kind not in _LARGE:
-        need = need_at(place.address, frozenset(), None)
+        need = need_at(place.address, frozenset(), None) if has_directory else None
         contracts = contracts_of_clauses(communes_of(place.address), place.departement or "", today=today)
         promised = PromisedHours(len(contracts), sum(contract.promised_centihours for contract in contracts))
         return InclusionHere(seated, None if need is None else place_reach(need), promised, tuple(contracts))

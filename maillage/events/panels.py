@@ -69,7 +69,7 @@ def days_text(days: int) -> str:
 def next_event_here(visit: PlaceVisit) -> PlacePart:
     """The next event within the place, else the next in its surroundings."""
     now = utc_now()
-    near = next_event_near(visit.place, now=now)
+    near = next_event_near(visit.place, now=now) if Event.objects.exclude(published_at=None).exists() else None
     if near is None:
         invitation = (_("Organiser une rencontre"), reverse("own_events"))
         return PlacePart(panel=NothingYet(subject=_("les rencontres"), invitation=invitation))

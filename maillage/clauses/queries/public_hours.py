@@ -105,6 +105,8 @@ def contracts_of_clauses(communes: Collection[str], departement: str, *, today: 
     for key, first, last in clauses.values_list("contract_key", "first_month", "last_month"):
         before = months.get(key, (first, last))
         months[key] = (min(first, before[0]), max(last, before[1]))
+    if not months:
+        return []
     inside, listed = set(communes), contracts_of_keys(list(months), today=today)
     keys = sorted(key for key, contract in listed.items() if contract.commune in inside)
     if not keys:
