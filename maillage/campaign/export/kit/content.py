@@ -151,7 +151,7 @@ def content_of(place: Territory, piece: Piece, *, brand: Brand, base: str, has_m
         "headline": _spaced(_("Votre réseau capte mal ?")),
         "invitation": _spaced(_("Testez‑le en trois gestes.")),
         # What really happens: one scan and two taps, the operator being the one thing that is asked.
-        "steps": [_spaced(_("Scannez ce code")), _spaced(_("Touchez votre opérateur, puis « Démarrer »"))],
+        "steps": [_spaced(_("Scannez")), _spaced(_("Votre opérateur")), _spaced(_("« Démarrer »"))],
         # The address that a person can type: without https://, which every browser adds.
         "typed": f"{urlsplit(base).netloc}{reverse('test')}",
         "promise": _spaced(_("Gratuit, sans compte ni application")),
