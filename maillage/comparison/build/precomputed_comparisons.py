@@ -18,7 +18,7 @@ from maillage.comparison.queries.precomputed_comparisons import (
     PrecomputedComparison,
     PrecomputedComparisons,
 )
-from maillage.comparison.queries.weather import followed_places, towns_of, usual_season_at
+from maillage.comparison.queries.weather import followed_places, usual_season_at
 from maillage.comparison.terms import Comparison
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound
@@ -54,7 +54,7 @@ def comparisons_of(origin: Origin, *, today: date | None = None) -> PrecomputedC
 
 
 def _weather_comparisons(samples: PublishedSamples, origin: Origin, *, today: date) -> ByName:
-    """What the page of the weather shows of the followed places and towns when nobody chose."""
+    """What the page of the weather shows of the followed places when nobody chose."""
     comparisons: ByName = {}
     if not is_counted(samples, origin):
         return comparisons  # what is hidden cannot be told yet: the page makes them, and hides more
@@ -74,6 +74,4 @@ def _weather_comparisons(samples: PublishedSamples, origin: Origin, *, today: da
     for place in followed:
         for period in periods:
             compared(place, Selection(origin=origin, period=period))
-    for town in towns_of(home):
-        compared(town, Selection(origin=origin, period=season.period))
     return comparisons

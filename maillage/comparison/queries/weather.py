@@ -1,22 +1,17 @@
-"""What the page of the weather shows when nobody chose: the followed places, the towns, the season.
+"""What the page of the weather shows when nobody chose: the followed places, the season.
 
 The page asks it of cached comparisons, the follower of those that it precomputes for that page.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
-from typing import Final
 
 from maillage.comparison.rules.weather import Season, mean_outlook, outlook_of, usual_season
 from maillage.comparison.terms import Comparison
 from maillage.figures.queries.figures import months_available
 from maillage.quality.terms import Origin, Selection
-from maillage.territory.queries import built_in_within, communes_of, places
-from maillage.territory.terms import Kind, Territory, parse_address
-
-TOWNS: Final = 6
-_WITHOUT_TOWNS: Final = frozenset({Kind.COMMUNE, Kind.PLACE, Kind.ARRONDISSEMENT})
+from maillage.territory.queries import communes_of, places
+from maillage.territory.terms import Kind, Territory
 
 
 def followed_places(home: Territory) -> list[Territory]:
@@ -27,15 +22,6 @@ def followed_places(home: Territory) -> list[Territory]:
         return [place for place in places() if place.departement == home.code]
     inside = set(communes_of(home.address))
     return [place for place in places() if inside.intersection(communes_of(place.address))]
-
-
-@lru_cache(maxsize=4)
-def towns_of(home: Territory) -> tuple[Territory, ...]:
-    """The most populous communes of a territory that has several."""
-    if home.kind in _WITHOUT_TOWNS:
-        return ()
-    communes = built_in_within(Kind.COMMUNE, parse_address(home.address))
-    return tuple(sorted(communes, key=lambda commune: (-(commune.population or 0), commune.name))[:TOWNS])
 
 
 def usual_season_at(

@@ -17,7 +17,7 @@ from maillage.comparison.queries.precomputed_comparisons import (
     PrecomputedComparison,
     PrecomputedComparisons,
 )
-from maillage.comparison.queries.weather import followed_places, towns_of
+from maillage.comparison.queries.weather import followed_places
 from maillage.comparison.rules.coarsening import coarse_comparison
 from maillage.core.clock import utc_now
 from maillage.core.lower_bound import LowerBound
@@ -77,7 +77,7 @@ def test_region_with_many_rows_is_compared_ahead_as_it_would_be_when_asked() -> 
     assert variants(REGION, EVERYTHING) is made.variants
 
 
-def test_weather_of_places_and_towns_is_compared_ahead_as_it_would_be_when_asked() -> None:
+def test_weather_of_places_is_compared_ahead_as_it_would_be_when_asked() -> None:
     month_of_summer_2026 = 139
     count_crowds(
         Crowd(devices=60, score=70, month=month_of_summer_2026, at=PORNIC, commune="44131"),
@@ -89,9 +89,7 @@ def test_weather_of_places_and_towns_is_compared_ahead_as_it_would_be_when_asked
 
     shown = {(name.address, name.period) for name in made if name.address != REGION}
     # Nine places with few scores in their first summer: all time is shown.
-    assert {address for address, period in shown if period is None} == {
-        each.address for each in (*followed_places(home), *towns_of(home))
-    }
+    assert {address for address, period in shown if period is None} == {each.address for each in followed_places(home)}
     for name, weather in made.items():
         selection = Selection(period=name.period)
         assert weather.comparison == computed_comparison(samples, name.address, selection)

@@ -57,10 +57,9 @@ class AddressSuite:
         assert asked(annee="2025").season == Season(2025, is_summer=True)
 
     def test_year_of_a_season_is_kept_in_links(self) -> None:
-        assert asked(saison="annee", annee="2025", tri="note").pairs == (
+        assert asked(saison="annee", annee="2025").pairs == (
             ("saison", "annee"),
             ("annee", "2025"),
-            ("tri", "note"),
         )
 
     def test_period_of_another_page_is_understood_where_it_is_a_season(self) -> None:
@@ -90,7 +89,6 @@ class AddressSuite:
             ({"annee": "deux mille"}, "annee"),
             ({"annee": "1998"}, "annee"),
             ({"annee": "9999"}, "annee"),
-            ({"tri": "hasard"}, "tri"),
         ],
     )
     def test_unknown_word_is_refused_with_its_field(self, given: dict[str, str], field: str) -> None:

@@ -133,7 +133,7 @@ def place_pairs(pairs: Pairs) -> list[tuple[str, str]]:
         period = None if season.period is None else season.period.word
     else:
         period = None
-    kept = pairs_without(pairs, "saison", "annee", "tri")
+    kept = pairs_without(pairs, "saison", "annee")
     return [*kept, *([] if period is None else [("period", period)])]
 
 

@@ -1,6 +1,6 @@
 """The filters of the weather: seasons as links, the rest in the address.
 
-The season, the usage and the order stand there beside the filters of every page.
+The season and the usage stand there beside the filters of every page.
 """
 
 import re
@@ -41,7 +41,6 @@ _PART_OF: Final = MappingProxyType(
 )
 _SEASON: Final = sentence("« %(value)s » n’est pas une saison : donnez « ete » ou « annee ».")
 _YEAR: Final = sentence("« %(value)s » n’est pas une année : donnez une année de %(first)s à %(last)s.")
-_ORDER: Final = sentence("« %(value)s » n’est pas un ordre : donnez « nom » ou « note ».")
 _PERIOD: Final = sentence(
     "La météo se lit par été ou par année : retirez « period » de l’adresse, ou donnez « saison » et « annee »."
 )
@@ -79,17 +78,13 @@ def read_weather_query(
     findings: list[Finding] = []
     usual = usual_season_shown(places, selection.origin, today=today)
     season = _season(words, selection, usual=usual, findings=findings, today=today)
-    order = words.get("tri", "")
-    if order not in {"", "nom", "note"}:
-        findings.append(Finding("weather.order", _ORDER, "tri", params={"value": order[:40]}))
     if findings:
         raise Refused("weather", _REFUSED, findings=findings)
     part = _PART_OF.get(selection.usage) if words.get("usage") else None
     pairs = [pair for pair in selection_pairs if pair[0] not in {"usage", "period"}]
     pairs += [] if part is None else [("usage", USAGE_OF[part].word)]
     pairs += [] if season == usual else season_pairs(season)
-    pairs += [("tri", "note")] if order == "note" else []
-    return WeatherQuery(selection, season, usual, part, order == "note", tuple(pairs), today)
+    return WeatherQuery(selection, season, usual, part, tuple(pairs), today)
 
 
 def season_pairs(season: Season) -> list[tuple[str, str]]:

@@ -25,7 +25,6 @@ class WeatherQuery:
     season: weather.Season
     default_season: weather.Season
     part: ScorePart | None
-    is_by_score: bool
     pairs: tuple[tuple[str, str], ...]
     today: date
 

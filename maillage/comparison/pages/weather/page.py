@@ -74,7 +74,7 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQ
     """The page of the places that are ``followed`` in ``home``."""
     href = reverse("weather")
     operator = _operator_of(query)
-    unasked = pairs_without(query.pairs, "operator", "tri")
+    unasked = pairs_without(query.pairs, "operator")
     # Whose weather it is says which score is shown; how operators stand is asked of all of them.
     everyone = replace(query, selection=replace(query.selection, operators=frozenset())) if operator else query
     compared = [(place, season_comparison(place, everyone)) for place in followed]
