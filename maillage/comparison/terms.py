@@ -17,7 +17,7 @@ from maillage.core.lower_bound import LowerBound
 from maillage.core.word_enum import WordEnum
 from maillage.figures.terms.coarsening import share_parts
 from maillage.figures.terms.value_classes import ends_told
-from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Usage
+from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Period, Usage
 from maillage.quality.terms.method import ScorePart
 
 METHOD: Final = "method/2"  # the version of the formulas; a change of any of them changes it
@@ -199,7 +199,8 @@ class Comparison:
     ``operators`` come best score first, those without rank after them. ``steps`` hold the ranked ones: operators of
     one step are ex aequo, and every operator of a step is ahead of every one of the next with certainty.
     ``population_share`` is the part of the inhabitants who live in strata that could be compared (0-1).
-    ``composite`` says what is compared: "score" where full tests exist, else "speed_score".
+    ``composite`` says what is compared: "score" where full tests exist, else "speed_score"; ``period`` of which months
+    (None: all).
     """
 
     territory: str
@@ -210,6 +211,7 @@ class Comparison:
     population_share: float = 1.0
     strata: int = 1
     method: str = METHOD
+    period: Period | None = None
 
     def of(self, operator: int) -> OperatorEstimate | None:
         """The estimate of an operator by its code."""

@@ -6,7 +6,7 @@ Comparisons in words: names of parts, rates and densities, an estimate with its 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.urls import reverse
@@ -26,21 +26,15 @@ from maillage.territory.terms import Territory
 from maillage.web import charts
 from maillage.web.filters import query_of
 from maillage.web.wording import formats
+from maillage.web.wording.glossary import metric_name, told
 
 PARTS: Final = tuple(ScorePart)
 RATES: Final = tuple(Rate)
 
 
 def part_name(part: ScorePart) -> str:
-    """What a part of the score is called on the pages, short enough for a phone."""
-    return {
-        ScorePart.WEB: _("Pages web"),
-        ScorePart.VIDEO: _("Vidéo"),
-        ScorePart.DOWNLOAD: _("Descente"),
-        ScorePart.UPLOAD: _("Montée"),
-        ScorePart.LATENCY: _("Latence"),
-        ScorePart.FILES: _("Fichiers"),
-    }[part]
+    """What a part of the score is called: as what it measures."""
+    return metric_name(part.word)
 
 
 def rate_name(rate: Rate) -> str:
@@ -50,9 +44,9 @@ def rate_name(rate: Rate) -> str:
         Rate.PAGE_WITHIN_5S: _("Pages affichées en moins de 5 s"),
         Rate.VIDEO_PERFECT: _("Vidéos parfaites"),
         Rate.VIDEO_CORRECT: _("Vidéos parfaites ou correctes"),
-        Rate.DOWNLOAD_3_MBPS: _("Descente de 3 Mb/s ou plus"),
-        Rate.DOWNLOAD_8_MBPS: _("Descente de 8 Mb/s ou plus"),
-        Rate.DOWNLOAD_30_MBPS: _("Descente de 30 Mb/s ou plus"),
+        Rate.DOWNLOAD_3_MBPS: _("Débit descendant de 3 Mb/s ou plus"),
+        Rate.DOWNLOAD_8_MBPS: _("Débit descendant de 8 Mb/s ou plus"),
+        Rate.DOWNLOAD_30_MBPS: _("Débit descendant de 30 Mb/s ou plus"),
         Rate.FILE_DOWN_WITHIN_30S: _("Fichiers reçus en 30 s"),
         Rate.FILE_UP_WITHIN_30S: _("Fichiers envoyés en 30 s"),
     }[rate]
@@ -83,6 +77,15 @@ def enumeration(names: Sequence[str]) -> str:
 def points_text(estimate: Estimate | None) -> str:
     """A score out of 100 without its unit: "63,4" (scores that round to one point may differ); a dash without one."""
     return "–" if estimate is None else formats.number(estimate.value, 1)
+
+
+def told_score(compared: Comparison, estimate: OperatorEstimate, text: str) -> str:
+    """``text``, which tells the score of an operator, marked as that number; as it is where there is no score."""
+    operator = operator_table().by_code(estimate.operator)
+    if estimate.score is None or operator is None:
+        return text
+    when = "" if compared.period is None else compared.period.word
+    return told(text, compared.composite, estimate.score.value, of=compared.territory, by=operator.id, when=when)
 
 
 def interval_words(estimate: Estimate | None) -> str:
@@ -167,7 +170,10 @@ def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
         composite=composite_name(compared),
         caption=caption,
         cards=tuple(
-            operator_card(operator, estimate, composite=composite_name(compared))
+            replace(
+                operator_card(operator, estimate, composite=composite_name(compared)),
+                score=told_score(compared, estimate, points_text(estimate.score)),
+            )
             for estimate in estimates
             if (operator := operator_table().by_code(estimate.operator)) is not None
         ),
@@ -177,7 +183,9 @@ def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
                 name=operator_name(estimate.operator),
                 tests=formats.number(estimate.tests),
                 effective=formats.number(estimate.effective_tests),
-                score=PartCell(points_text(estimate.score), interval_words(estimate.score)),
+                score=PartCell(
+                    told_score(compared, estimate, points_text(estimate.score)), interval_words(estimate.score)
+                ),
                 parts=tuple(
                     PartCell(points_text(estimate.parts.get(part)), interval_words(estimate.parts.get(part)))
                     for part in PARTS
@@ -191,7 +199,7 @@ def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
 
 def composite_name(compared: Comparison) -> str:
     """What is compared, in words."""
-    return _("Note d’ensemble") if compared.composite == "score" else _("Note de vitesse")
+    return metric_name(compared.composite)
 
 
 def summary_sentence(compared: Comparison, *, place_name: str) -> str:
@@ -206,7 +214,7 @@ def summary_sentence(compared: Comparison, *, place_name: str) -> str:
         count = ngettext("%(samples)s test complet", "%(samples)s tests complets", tests) % words
     # "Au moins 50 tests" alone would read as what is asked for.
     words = {"place": place_name, "order": order_words(compared), "tests": count}
-    return _("%(place)s : %(order)s. Reçus : %(tests)s.") % words
+    return _("%(place)s : %(order)s. Comptés : %(tests)s.") % words
 
 
 def order_words(compared: Comparison) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from maillage.comparison.parts.comparison import told_score
 from maillage.comparison.parts.score_words import relation_tone, relation_word, score_text, score_tone, score_word
 from maillage.comparison.parts.standing import scored_operators
 from maillage.comparison.terms import Comparison, OperatorEstimate, Relation
@@ -63,7 +64,8 @@ def _row(operator: Operator, estimate: OperatorEstimate, compared: Comparison, a
     if score is None:
         word, tone, text, bar, interval, ends = "", Tone.PLAIN, "", SafeString(""), "", None
     else:
-        word, tone, text = score_word(score.value), score_tone(score.value), score_text(score.value)
+        word, tone = score_word(score.value), score_tone(score.value)
+        text = told_score(compared, estimate, score_text(score.value))
         ends = None if score.low is None or score.high is None else (score.low, score.high)
         bar = charts.interval_line(ink, score.value, ends, is_estimated=is_estimated)
         interval = "" if ends is None else _("entre %(low)s et %(high)s") % _ends(ends)

@@ -10,7 +10,14 @@ from typing import Final
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.comparison.parts.comparison import density_name, interval_words, order_words, part_name, steps_words
+from maillage.comparison.parts.comparison import (
+    density_name,
+    interval_words,
+    order_words,
+    part_name,
+    steps_words,
+    told_score,
+)
 from maillage.comparison.queries.podium import Podium
 from maillage.comparison.terms import WIDEST_INTERVAL, Estimate, Standing, Variant
 from maillage.figures.parts.figure_words import ink_of, points_text, tests_text
@@ -105,7 +112,8 @@ def podium_view(ranked: Podium, *, place_name: str) -> PodiumView:
         if step.rank is not None:
             place = _("%(rank)s, à égalité") % {"rank": step.rank} if step.is_tie else str(step.rank)
             note = f"{interval_words(estimate.score) or '–'} · {tests_text(estimate.tests)}"
-            ranking.append(RankingLine(place, mark, name, _score_text(estimate.score), note))
+            score = told_score(compared, estimate, _score_text(estimate.score))
+            ranking.append(RankingLine(place, mark, name, score, note))
         elif estimate.is_hidden:
             note = _("trop peu d’appareils pour montrer un chiffre sans risque")
             ranking.append(RankingLine("–", mark, name, _("non classé"), note))

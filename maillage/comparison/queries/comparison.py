@@ -141,7 +141,7 @@ def computed_comparison(
         for estimate in compared.operators
     ]
     named = [OperatorEstimate(code, is_hidden=True) for code in survey.operators if code in hidden]
-    return replace(compared, operators=(*disclosed, *named))
+    return replace(compared, operators=(*disclosed, *named), period=selection.period)
 
 
 def computed_variants(

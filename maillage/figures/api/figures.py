@@ -35,6 +35,7 @@ from maillage.figures.queries.figures import (
 )
 from maillage.figures.queries.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM
 from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.terms.metrics import metric_of
 from maillage.quality.terms import SCALES, Selection, Usage
 from maillage.territory.terms import ATTRIBUTION, Kind
 
@@ -83,7 +84,12 @@ def get_months(request: HttpRequest, address: AddressPath, filters: Query[ApiFil
     selection, area = api_selection(request), area_of(address)
     months = [figure_answer(figure) | {"month": month.word} for month, figure in tests_by_month(area, selection)]
     usage = selection.usage
-    return _of_area(area, selection) | {"usage": usage.word, "unit": SCALES[usage].unit, "months": months}
+    return _of_area(area, selection) | {
+        "usage": usage.word,
+        "metric": metric_of(usage),
+        "unit": SCALES[usage].unit,
+        "months": months,
+    }
 
 
 @router.get("/figures/{address}/{units}", response=TerritoryFigures, summary="Figures of the territories inside one")

@@ -9,6 +9,7 @@ from maillage.core.problems import NotFound
 from maillage.figures.export.rows import FigureRow, FigureView
 from maillage.figures.export.table_file import operator_words
 from maillage.figures.terms.coarsening import four_digits
+from maillage.figures.terms.metrics import metric_of
 from maillage.quality.terms import SCALES
 from maillage.territory.queries import outline
 
@@ -30,6 +31,7 @@ def _feature(row: FigureRow, view: FigureView, operator: int | None) -> dict[str
         "name": row.name,
         "within": row.within,
         "usage": view.selection.usage.word,
+        "metric": metric_of(view.selection.usage),
         "origin": view.selection.origin.word,
         "operators": operator_words(operators),
         "tests": None if figure.is_hidden else figure.samples,

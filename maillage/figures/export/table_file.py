@@ -6,6 +6,7 @@ from typing import Final
 
 from maillage.figures.export.rows import FigureRow, FigureView
 from maillage.figures.terms.coarsening import four_digits
+from maillage.figures.terms.metrics import metric_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import SCALES, Selection
 
@@ -19,6 +20,7 @@ COLUMNS: Final = (
     "east",
     "north",
     "usage",
+    "metric",
     "origin",
     "operators",
     "technologies",
@@ -61,6 +63,7 @@ def _line(row: FigureRow, selection: Selection, operators: str) -> list[object]:
         *(row.level, row.code, row.name, row.within),
         *([None] * 4 if row.box is None else [round(degrees, 6) for degrees in row.box]),
         selection.usage.word,
+        metric_of(selection.usage),
         selection.origin.word,
         operators,
         " ".join(technology.word for technology in sorted(selection.technologies)),

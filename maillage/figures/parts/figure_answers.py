@@ -7,9 +7,11 @@ from ninja import Field, Schema
 
 from maillage.figures.parts.filtering.selection_words import UNKNOWN_WORD
 from maillage.figures.terms.coarsening import four_digits
+from maillage.figures.terms.metrics import metric_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import SCALES, Figure, Period, Usage
 
+METRIC: Final = "What the median is of: median_score where the usage is score; a comparison's score is a mean."
 VALUE: Final = "unit of the usage, four significant digits"
 ROUNDED: Final = (
     "Fewer than fifty devices: numbers of tests are the lower ends of their steps (5, 10, 20, 50, 100 and so on), and "
@@ -38,6 +40,7 @@ class UsageFigureAnswer(FigureAnswer):
     """A figure of one usage and one operator (null: all chosen operators together)."""
 
     usage: str
+    metric: str = Field(description=METRIC)
     unit: str
     operator: str | None
 
@@ -56,6 +59,7 @@ class TerritoryFigures(Schema):
     """The figures of many territories as columns of one length: what a choropleth needs, compactly."""
 
     usage: str
+    metric: str = Field(description=METRIC)
     unit: str
     origin: str
     codes: list[str]
@@ -81,6 +85,7 @@ class MonthsAnswer(Schema):
     name: str
     origin: str
     usage: str
+    metric: str = Field(description=METRIC)
     unit: str
     months: list[MonthAnswer]
 
@@ -102,7 +107,7 @@ def figure_answer(figure: Figure) -> dict[str, Any]:
 def usage_answers(usage: Usage, figures: Mapping[int | None, Figure]) -> list[dict[str, Any]]:
     """The figures of one usage: all together first, then by code."""
     order = sorted(figures, key=lambda code: -1 if code is None else code)
-    of_usage = {"usage": usage.word, "unit": SCALES[usage].unit}
+    of_usage = {"usage": usage.word, "metric": metric_of(usage), "unit": SCALES[usage].unit}
     return [of_usage | {"operator": operator_word(code)} | figure_answer(figures[code]) for code in order]
 
 
@@ -112,6 +117,7 @@ def columns_answer(usage: Usage, figures: Mapping[str, Figure]) -> dict[str, Any
     rows = [figures[code] for code in codes]
     return {
         "usage": usage.word,
+        "metric": metric_of(usage),
         "unit": SCALES[usage].unit,
         "codes": codes,
         "samples": [figure.samples for figure in rows],

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from maillage.figures.terms.value_classes import CLASS_STEPS
 from maillage.quality.terms import SCALES, Usage
 from maillage.web.wording import formats
+from maillage.web.wording.glossary import METRICS
 
 CLASS_COUNT: Final = 5
 
@@ -112,14 +113,18 @@ def _points(usage: Usage, name: str | Promise, note: str | Promise) -> Legend:
     return Legend(usage, name, gettext_lazy("points"), 1.0, CLASS_STEPS[usage], _QUALITY_WORDS, note, formats.points)
 
 
+def _name(metric: str) -> str | Promise:
+    return METRICS[metric].name
+
+
 LEGENDS: Final[Mapping[Usage, Legend]] = {
     legend.usage: legend
     for legend in (
-        _rate(Usage.DOWNLOAD, gettext_lazy("Débit descendant"), words=_RATE_WORDS),
-        _rate(Usage.UPLOAD, gettext_lazy("Débit montant"), words=_QUALITY_WORDS),
+        _rate(Usage.DOWNLOAD, _name("download"), words=_RATE_WORDS),
+        _rate(Usage.UPLOAD, _name("upload"), words=_QUALITY_WORDS),
         Legend(
             Usage.LATENCY,
-            gettext_lazy("Latence"),
+            _name("latency"),
             "ms",
             1.0,
             CLASS_STEPS[Usage.LATENCY],
@@ -129,16 +134,16 @@ LEGENDS: Final[Mapping[Usage, Legend]] = {
         ),
         _wait(
             Usage.WEB,
-            gettext_lazy("Pages web"),
+            _name("web"),
             note=gettext_lazy("Le temps d’affichage d’une page. 5 et 10 s : seuils de l’Arcep."),
         ),
-        _wait(Usage.VIDEO, gettext_lazy("Vidéo")),
-        _wait(Usage.FILE_DOWNLOAD, gettext_lazy("Réception d’un fichier")),
-        _wait(Usage.FILE_UPLOAD, gettext_lazy("Envoi d’un fichier")),
-        _points(Usage.SCORE, gettext_lazy("Note d’ensemble"), gettext_lazy("Tous les usages réunis, de 0 à 100.")),
+        _wait(Usage.VIDEO, _name("video")),
+        _wait(Usage.FILE_DOWNLOAD, _name("file_download")),
+        _wait(Usage.FILE_UPLOAD, _name("file_upload")),
+        _points(Usage.SCORE, _name("median_score"), gettext_lazy("Tous les usages réunis, de 0 à 100.")),
         _points(
             Usage.SPEED_SCORE,
-            gettext_lazy("Note de vitesse"),
+            _name("median_speed_score"),
             gettext_lazy("Débits et latence seulement, de 0 à 100."),
         ),
     )

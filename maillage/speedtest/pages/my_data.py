@@ -18,6 +18,7 @@ from maillage.quality.terms import VERDICT_SENTENCES, Verdict
 from maillage.territory.queries import name_of
 from maillage.territory.terms import commune_code
 from maillage.web.wording import formats
+from maillage.web.wording.glossary import metric_name
 
 SHOWN: Final = 50
 _PAGE_ROWS: Final = 1_000
@@ -129,15 +130,6 @@ def _own_test(row: OwnMeasurement) -> OwnTest:
 
 
 def _figures(subtests: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    names = {
-        SubtestKind.DOWNLOAD: _("Descente"),
-        SubtestKind.UPLOAD: _("Montée"),
-        SubtestKind.LATENCY: _("Latence"),
-        SubtestKind.WEB: _("Pages web"),
-        SubtestKind.VIDEO: _("Vidéo"),
-        SubtestKind.FILE_DOWNLOAD: _("Fichier reçu"),
-        SubtestKind.FILE_UPLOAD: _("Fichier envoyé"),
-    }
     for kind, (field, write) in _MEASURED.items():
         subtest = subtests.get(kind.value)
         if subtest is None or not Status(subtest["status"]).is_result:
@@ -148,4 +140,4 @@ def _figures(subtests: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             value = median_load_ms([float(page[field]) if page["status"] == "ok" else float("inf") for page in pages])
         elif Status(subtest["status"]) is Status.OK:
             value = float(subtest[field])
-        yield names[kind], _("échec") if value is None else write(value)
+        yield metric_name(kind.value), _("échec") if value is None else write(value)

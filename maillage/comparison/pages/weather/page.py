@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from maillage.comparison.pages.weather.filters import WeatherChoice, season_choices
 from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherQuery, place_outlook, season_comparison
 from maillage.comparison.pages.weather.rows import WeatherLead, WeatherRow, lead_of, seen_place, weather_rows
-from maillage.comparison.pages.weather.words import composite_name, part_name, season_line
+from maillage.comparison.pages.weather.words import season_line
 from maillage.comparison.parts.comparison import TestInvitation, invitation
 from maillage.comparison.parts.weather_lead import are_beaches
 from maillage.comparison.rules.measures import USAGE_OF
@@ -29,6 +29,7 @@ from maillage.territory.terms import Territory
 from maillage.web import charts
 from maillage.web.charts.weather_sign import weather_sprite
 from maillage.web.filters import pairs_without, with_pairs
+from maillage.web.wording.glossary import metric_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQ
     return WeatherPage(
         are_beaches=beaches,
         season_line=season_line(query.season, today=query.today),
-        part="" if query.part is None else part_name(query.part),
+        part="" if query.part is None else metric_name(query.part.word),
         origin=query.selection.origin,
         operators=tuple(
             OperatorChoice(
@@ -120,9 +121,9 @@ def _operator_of(query: WeatherQuery) -> Operator | None:
 def shown_name(query: WeatherQuery, seen: Iterable[PlaceOutlook]) -> str:
     """What the scores are: the whole score, that of speeds, or one usage."""
     if query.part is not None:
-        return part_name(query.part)
+        return metric_name(query.part.word)
     composites = {outlook.composite for outlook in seen if outlook.has_figures}
-    return composite_name("speed_score" if composites == {"speed_score"} else "score")
+    return metric_name("speed_score" if composites == {"speed_score"} else "score")
 
 
 def qr_svg(address: str) -> bytes:

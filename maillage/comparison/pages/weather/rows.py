@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from maillage.comparison.pages.weather.outlook import PlaceOutlook
 from maillage.comparison.pages.weather.words import sky_name
-from maillage.comparison.parts.comparison import enumeration
+from maillage.comparison.parts.comparison import enumeration, told_score
 from maillage.comparison.parts.score_words import score_text, score_tone, score_word
+from maillage.comparison.parts.standing import overall_score
 from maillage.comparison.parts.weather_lead import at_places, best_sentence, of_places, operator_brand
 from maillage.comparison.rules.weather import WEAK_UNDER, Sky, sky_of
 from maillage.comparison.terms import Comparison, Estimate, Relation
@@ -21,6 +22,7 @@ from maillage.quality.queries.operators import Operator
 from maillage.territory.terms import Territory
 from maillage.web.charts.weather_sign import WeatherShade, weather_sign
 from maillage.web.offers import Tone
+from maillage.web.wording.glossary import told
 from maillage.web.wording.places import place_link
 
 WIDE_POINTS: Final = 20.0  # a score that may be further off is told as an estimate
@@ -136,11 +138,23 @@ def _row(each: SeenPlace, operator: Operator | None, *, shade: WeatherShade) -> 
         word=score_word(score.value),
         is_bad=score_tone(score.value) is Tone.BAD,
         is_estimated=doubt,
-        score=score_text(score.value),
+        score=_told(each, operator, score),
         bar=_bar(score, "" if operator is None else ink_of(operator).css_class, is_estimated=doubt),
         relation=relation,
         better=better,
     )
+
+
+def _told(each: SeenPlace, operator: Operator | None, score: Estimate) -> str:
+    """The score as a number of the place: of one operator, or of all of them together; parts are no score."""
+    text, now = score_text(score.value), each.now
+    estimate = None if operator is None else now.of(operator.code)
+    if estimate is not None:
+        return told_score(now, estimate, text) if estimate.score == score else text
+    if overall_score(now) != score:
+        return text
+    when = "" if now.period is None else now.period.word
+    return told(text, now.composite, score.value, of=now.territory, when=when)
 
 
 def _relation(now: Comparison, operator: Operator | None) -> tuple[str, str]:

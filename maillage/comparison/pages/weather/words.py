@@ -36,23 +36,6 @@ def sky_name(sky: Sky | None) -> str:
     }[sky]
 
 
-def part_name(part: ScorePart) -> str:
-    """What a part of the score is called."""
-    return {
-        ScorePart.WEB: _("Pages web"),
-        ScorePart.VIDEO: _("Vidéo"),
-        ScorePart.DOWNLOAD: _("Débit descendant"),
-        ScorePart.UPLOAD: _("Débit montant"),
-        ScorePart.LATENCY: _("Latence"),
-        ScorePart.FILES: _("Fichiers"),
-    }[part]
-
-
-def composite_name(composite: str) -> str:
-    """What is compared: the whole score, or that of speeds where nobody made a whole test."""
-    return _("Note de vitesse") if composite == "speed_score" else _("Note d’ensemble")
-
-
 def season_line(season: Season, *, today: date) -> str:
     """Which season is shown, under the title; a summer that is over says so."""
     words = {"year": season.year}
@@ -102,7 +85,7 @@ def levels_text(levels: Sequence[tuple[ScorePart, WeatherLevel]]) -> str:
     words = {
         ScorePart.WEB: (_("web lent"), _("web rapide"), _("web très rapide")),
         ScorePart.VIDEO: (_("vidéo hachée"), _("vidéo fluide"), _("vidéo parfaite")),
-        ScorePart.DOWNLOAD: (_("réception lente"), _("réception rapide"), _("réception très rapide")),
+        ScorePart.DOWNLOAD: (_("débit lent"), _("débit rapide"), _("débit très rapide")),
         ScorePart.UPLOAD: (_("envoi lent"), _("envoi rapide"), _("envoi très rapide")),
         ScorePart.LATENCY: (_("réponse lente"), _("réponse rapide"), _("réponse immédiate")),
         ScorePart.FILES: (_("fichiers lents"), _("fichiers rapides"), _("fichiers très rapides")),

@@ -1,0 +1,77 @@
+"""One name for one metric: what templates, the API, files and charts call it, in which unit, with how many decimals.
+
+Whoever shows a figure takes its name from here, and marks it with ``told``: tests/site/numbers reads the marks of
+all public pages beside the API and the files, and fails where one name has two numbers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from maillage.core.lower_bound import LowerBound
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric: its id (API, files), its name on pages, the unit of its numbers ("" for a count), its decimals."""
+
+    id: str
+    name: str | Promise
+    unit: str = ""
+    digits: int = 0
+
+
+_METRICS: Final = (
+    # What a test measures; over several tests, the median.
+    Metric("download", gettext_lazy("Débit descendant"), "bit/s"),
+    Metric("upload", gettext_lazy("Débit montant"), "bit/s"),
+    Metric("latency", gettext_lazy("Latence"), "ms"),
+    Metric("web", gettext_lazy("Pages web"), "ms"),
+    Metric("video", gettext_lazy("Vidéo"), "ms"),
+    Metric("file_download", gettext_lazy("Réception d’un fichier"), "ms"),
+    Metric("file_upload", gettext_lazy("Envoi d’un fichier"), "ms"),
+    Metric("files", gettext_lazy("Fichiers"), "points"),
+    Metric("median_score", gettext_lazy("Note d’un test"), "points"),
+    Metric("median_speed_score", gettext_lazy("Note de vitesse d’un test"), "points"),
+    # What a comparison estimates over inhabitants: a mean.
+    Metric("score", gettext_lazy("Note d’ensemble"), "points", 1),
+    Metric("speed_score", gettext_lazy("Note de vitesse"), "points", 1),
+    # Tests: all that came, those that count for a metric, those with the whole score, what these are worth.
+    Metric("tests_received", gettext_lazy("Tests reçus")),
+    Metric("tests_counted", gettext_lazy("Tests comptés")),
+    Metric("tests_compared", gettext_lazy("Tests complets")),
+    Metric("tests_worth", gettext_lazy("Tests indépendants")),
+    # Counts of things.
+    Metric("inhabitants", gettext_lazy("Habitants")),
+    Metric("households", gettext_lazy("Foyers des communes calculées")),
+    Metric("households_reached", gettext_lazy("Foyers couverts")),
+    Metric("contracts", gettext_lazy("Marchés publiés")),
+    Metric("purchases_planned", gettext_lazy("Achats à venir")),
+    Metric("structures", gettext_lazy("Structures inclusives")),
+    Metric("needs", gettext_lazy("Besoins publiés")),
+    Metric("datasets", gettext_lazy("Jeux de données")),
+)
+METRICS: Final[Mapping[str, Metric]] = {metric.id: metric for metric in _METRICS}
+
+
+def metric_name(metric: str) -> str:
+    """The name of a metric in the language of the page."""
+    return str(METRICS[metric].name)
+
+
+def told(text: str, metric: str, value: float, *, of: str, by: str = "", when: str = "") -> SafeString:
+    """``text`` marked as the number ``value`` of a metric: of which place or thing, by whom (an operator), when.
+
+    A number that is told as the lower end of its step is marked as that.
+    """
+    step = format_html(" data-step") if isinstance(value, LowerBound) else ""
+    where = format_html(' data-of="{}"', of)
+    where += format_html(' data-by="{}"', by) if by else ""
+    where += format_html(' data-when="{}"', when) if when else ""
+    number = repr(round(float(value), 6)).removesuffix(".0")
+    return format_html('<data value="{}" data-metric="{}"{}{}>{}</data>', number, METRICS[metric].id, where, step, text)

@@ -1,0 +1,231 @@
+"""Every number that a visitor can read under a name: from marks of pages, answers of the API, files.
+
+Doors are found, not listed: the table of addresses, what pages lead to, and the operations of the API. A number is
+known by its name: which metric of the glossary, of which place or thing, by which operator, when. Words without a mark
+are not gathered.
+"""
+
+import csv
+import json
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from io import StringIO
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote, urlsplit
+
+from django.test import Client
+from django.urls import NoReverseMatch, Resolver404, resolve
+
+from bench.hostile_attacks import page_addresses
+from maillage.site.api import api
+from maillage.web.wording.glossary import METRICS
+
+MARK: Final = re.compile(r"<data ([^>]*)>(.*?)</data>", re.DOTALL)
+ATTRIBUTE: Final = re.compile(r"""([\w-]+)(?:=(?:"([^"]*)"|([^\s"]+)))?""")
+LINK: Final = re.compile(r"""href="?(/[^"#\s>]*)""")
+SHOWN: Final = re.compile(r"[\d\s\u00a0\u202f]*\d(?:[.,]\d+)?")
+# What takes long, or shows no figure of a place: accounts, forms, the test itself, tiles, files of letters.
+LEFT_OUT: Final = re.compile(
+    r"^/(en|admin|static|source|tuiles|tiles|media|fond|compte|connexion|deconnexion|publier|test|kit|api/v1/docs)\b"
+)
+OF_A_ROUTE: Final = 12  # pages of one route that are read
+DIGITS: Final = 4
+
+
+class Name(NamedTuple):
+    """What a number is the number of."""
+
+    metric: str
+    of: str
+    by: str = ""
+    when: str = ""
+
+
+class Number(NamedTuple):
+    """A number as a door told it; ``is_step``: the lower end of its step."""
+
+    value: float
+    door: str
+    is_step: bool = False
+
+
+@dataclass
+class Gathered:
+    """All numbers by name, the doors that were read, and marks whose text says another number."""
+
+    numbers: dict[Name, list[Number]] = field(default_factory=lambda: defaultdict(list))
+    doors: list[str] = field(default_factory=list)
+    misread: list[str] = field(default_factory=list)
+
+    def add(self, name: Name, value: float, door: str, *, is_step: bool = False) -> None:
+        """One number more."""
+        self.numbers[name].append(Number(value, door, is_step))
+
+    def told_twice(self) -> dict[Name, list[Number]]:
+        """The names that two doors at least have told."""
+        return {name: told for name, told in self.numbers.items() if len({number.door for number in told}) > 1}
+
+    def differing(self) -> dict[Name, list[Number]]:
+        """The names that have two numbers."""
+        return {name: told for name, told in self.numbers.items() if not agree(told)}
+
+
+def agree(told: Iterable[Number]) -> bool:
+    """Whether numbers are one: to four digits, and a lower end of a step is no more than what it is of."""
+    numbers = list(told)
+    exact = {rounded(number.value) for number in numbers if not number.is_step}
+    steps = {rounded(number.value) for number in numbers if number.is_step}
+    return len(exact) <= 1 and len(steps) <= 1 and all(step <= value for step in steps for value in exact)
+
+
+def rounded(value: float) -> float:
+    """The number to four digits, as the API tells it."""
+    return float(f"{value:.{DIGITS}g}")
+
+
+def gather(browser: Client, places: Iterable[str], *, at_most: int = 300) -> Gathered:
+    """Read all pages (``at_most``), and what the API and the files say of ``places``."""
+    found, wanted = Gathered(), list(places)
+    read_pages(browser, found, wanted, at_most=at_most)
+    for place in wanted:
+        for door in operations_of_places():
+            read_answer(browser, found, door.replace("{address}", place))
+    read_table(browser, found, "/carte/export.csv?level=commune")
+    read_table(browser, found, "/carte/export.csv?level=commune&usage=score")
+    return found
+
+
+# -- pages -------------------------------------------------------------------------------------------------------------
+
+
+def read_pages(browser: Client, found: Gathered, places: Iterable[str], *, at_most: int) -> None:
+    """Begin at the addresses of places and those without parts; go where links lead, a few of each route."""
+    pages = page_addresses()
+    begin = [
+        page.pattern.replace("{address}", place) for page in pages if page.parts == ("address",) for place in places
+    ]
+    begin += [page.pattern for page in pages if not page.parts]
+    waiting, seen, of_route = deque(f"/{path}" for path in begin), set[str](), defaultdict[str, int](int)
+    while waiting and len(found.doors) < at_most:
+        path = waiting.popleft()
+        if path in seen or LEFT_OUT.match(path):
+            continue
+        seen.add(path)
+        route = route_of(path)
+        if route is None or of_route[route] >= OF_A_ROUTE:
+            continue
+        of_route[route] += 1
+        answer = browser.get(path, follow=True)
+        if answer.status_code != 200 or "text/html" not in answer.get("Content-Type", ""):
+            continue
+        text = answer.content.decode()
+        found.doors.append(path)
+        read_marks(text, found, path)
+        waiting.extend(unescape(link) for link in LINK.findall(text) if "?" not in link)
+
+
+def read_marks(text: str, found: Gathered, door: str) -> None:
+    """The marked numbers of a page; the text of each must say its number."""
+    for attributes, inner in MARK.findall(text):
+        marked = {name: unescape(quoted or bare) for name, quoted, bare in ATTRIBUTE.findall(attributes)}
+        if "data-metric" not in marked:
+            continue
+        name = Name(marked["data-metric"], *(marked.get(f"data-{part}", "") for part in ("of", "by", "when")))
+        value, shown = float(marked["value"]), unescape(re.sub(r"<[^>]*>", "", inner))
+        if name.metric not in METRICS or not says(shown, value):
+            found.misread.append(f"{door}: {name}: {value} told as {shown!r}")
+        found.add(name, value, door, is_step="data-step" in marked)
+
+
+def says(shown: str, value: float) -> bool:
+    """Whether a text tells a number: rounded to the decimals that it shows."""
+    number = SHOWN.search(shown)
+    if number is None:
+        return False
+    digits = re.sub(r"\s", "", number[0]).replace(",", ".")
+    decimals = len(digits.partition(".")[2])
+    return abs(float(digits) - value) <= 0.5 * 10**-decimals + 1e-9
+
+
+def route_of(path: str) -> str | None:
+    try:
+        return resolve(urlsplit(path).path).route
+    except (Resolver404, NoReverseMatch):
+        return None
+
+
+# -- the API and files -------------------------------------------------------------------------------------------------
+
+
+def operations_of_places() -> list[str]:
+    """The operations that ask for a place and nothing else."""
+    return [
+        path
+        for path, operations in api.get_openapi_schema()["paths"].items()
+        if "get" in operations and re.findall(r"{(\w+)}", path) == ["address"]
+    ]
+
+
+def read_answer(browser: Client, found: Gathered, door: str) -> None:
+    answer = browser.get(quote(door, safe="/:?=&"))
+    if answer.status_code == 200 and "json" in answer.get("Content-Type", ""):
+        found.doors.append(door)
+        read_json(json.loads(answer.content), found, door, {})
+
+
+def read_json(told: Any, found: Gathered, door: str, context: Mapping[str, str]) -> None:
+    """Numbers of an answer, by the names of its fields and of those around."""
+    if isinstance(told, list):
+        for one in told:
+            read_json(one, found, door, context)
+    if not isinstance(told, dict) or told.get("is_hidden"):
+        return
+    words = {key: value for key, value in told.items() if isinstance(value, str)}
+    around = {**context, **words}
+    if told.keys() & {"technologies", "contexts", "month", "name"} and "standing" in told:
+        return  # a variant: another question
+    name = Name("", around.get("address", ""), around.get("operator", ""), around.get("period") or "")
+    if isinstance(score := told.get("score"), dict) and around.get("composite"):
+        found.add(name._replace(metric=around["composite"]), score["value"], door)
+        found.add(name._replace(metric="tests_compared"), told["tests"], door, is_step=told["is_rounded"])
+    if "month" not in told and told.get("metric") in METRICS and isinstance(told.get("median"), int | float):
+        found.add(name._replace(metric=told["metric"]), told["median"], door)
+        counted = name._replace(metric=f"tests_counted:{told['metric']}")
+        found.add(counted, told["samples"], door, is_step=told["is_rounded"])
+    for key, value in told.items():
+        if key in METRICS and isinstance(value, int | float) and not isinstance(value, bool):
+            found.add(name._replace(metric=key), value, door)
+        if isinstance(value, dict | list) and key not in {"variants", "differences", "parts", "rates", "months"}:
+            read_json(value, found, door, around)
+
+
+def read_table(browser: Client, found: Gathered, door: str) -> None:
+    """The figures of a view of the map as a file."""
+    answer = browser.get(door)
+    assert answer.status_code == 200, door
+    found.doors.append(door)
+    for row in csv.DictReader(StringIO(answer_text(answer))):
+        if row["is_hidden"] == "1" or not row["median"]:
+            continue
+        name = Name(row["metric"], f"{row['level']}:{row['code']}", row["operators"], row["period"])
+        is_step = row["is_rounded"] == "1"
+        found.add(name, float(row["median"]), door)
+        found.add(name._replace(metric=f"tests_counted:{row['metric']}"), float(row["tests"]), door, is_step=is_step)
+
+
+def answer_text(answer: Any) -> str:
+    """The whole text of an answer, streamed or not."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode("utf-8-sig")
+
+
+def lines_of(differing: Mapping[Name, list[Number]]) -> Iterator[str]:
+    """What differs, a line a name."""
+    for name, told in sorted(differing.items()):
+        values = dict[float, str]()
+        for number in told:
+            values.setdefault(rounded(number.value), number.door)
+        yield f"{name}: " + "; ".join(f"{value:g} at {door}" for value, door in values.items())

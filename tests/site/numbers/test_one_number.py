@@ -1,0 +1,109 @@
+"""One name has one number, whichever page, answer of the API or file tells it.
+
+The whole demonstration is read by hand (docs/how-to/numbers.md); here a small campaign, and that the reading can fail.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from maillage.comparison.build.precomputed_comparisons import comparisons_of
+from maillage.comparison.queries.precomputed_comparisons import COMPARISONS_FILE
+from maillage.core.clock import utc_now
+from maillage.core.lower_bound import LowerBound
+from maillage.figures.build.counter import count_once
+from maillage.figures.record.home_files import HomeFileSchedule
+from maillage.quality.record.simulation import simulate_campaign
+from maillage.web.wording.glossary import METRICS, told
+from tests.quality.crowds import own_installation
+from tests.site.numbers.gathering import Gathered, Name, Number, agree, gather, lines_of, read_json, read_marks, says
+
+PLACES = ("departement:85", "place:pornic", "commune:85194")
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Iterator[None]:
+    with own_installation(tmp_path):
+        simulate_campaign("departement:85", tests=2_400, devices=400, seed=5, now=utc_now(), progress=lambda _: None)
+        count_once()
+        HomeFileSchedule(COMPARISONS_FILE, comparisons_of).look(utc_now())
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("campaign")
+def test_pages_api_and_files_tell_one_number_for_one_name(client: Client) -> None:
+    found = gather(client, PLACES, at_most=40)
+
+    assert list(lines_of(found.differing())) == []
+    assert found.misread == []
+    # So that this tries something: pages, answers and files told hundreds of numbers, scores by more than one door.
+    scores = {name for name in found.told_twice() if name.metric == "score"}
+    assert (len(found.numbers) > 200, len(scores) >= 4, len(found.doors) > 30) == (True, True, True)
+
+
+def read(page: str) -> Gathered:
+    found = Gathered()
+    read_marks(page, found, "/page")
+    return found
+
+
+def test_mark_is_read_as_it_was_written() -> None:
+    page = str(told("41,0", "score", 41.02, of="place:pornic", by="sfr", when="2026-Q3"))
+
+    assert read(page).numbers == {Name("score", "place:pornic", "sfr", "2026-Q3"): [Number(41.02, "/page")]}
+    assert read(page.replace('"', "")).numbers.keys() == read(page).numbers.keys()  # pages are sent without quotes
+
+
+def test_lower_end_of_a_step_is_marked_and_no_more_than_its_number() -> None:
+    [[number]] = read(str(told("au moins 50", "tests_counted", LowerBound(50), of="place:pornic"))).numbers.values()
+
+    assert number == Number(50.0, "/page", is_step=True)
+    assert agree([number, Number(61.0, "/api")])
+    assert not agree([number, Number(40.0, "/api")])
+
+
+def test_name_with_two_numbers_differs() -> None:
+    found = read(str(told("41", "score", 41.0, of="place:pornic")))
+    answer = {
+        "address": "place:pornic",
+        "composite": "score",
+        "tests": 7,
+        "is_rounded": False,
+        "score": {"value": 31.0},
+    }
+    read_json(answer, found, "/api", {})
+
+    assert [name.metric for name in found.differing()] == ["score"]
+    assert list(lines_of(found.differing())) == [
+        "Name(metric='score', of='place:pornic', by='', when=''): 41 at /page; 31 at /api"
+    ]
+
+
+def test_text_that_says_another_number_is_told() -> None:
+    wrong = str(told("42", "score", 41.0, of="place:pornic"))
+
+    assert len(read(wrong).misread) == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "is_said"),
+    [
+        ("41", 41.02, True),
+        ("41,0", 41.02, True),
+        ("41,0", 41.08, False),
+        ("1\u202f655", 1655.0, True),
+        ("au moins 50", 50.0, True),
+        ("–", 3.0, False),
+    ],
+)
+def test_text_says_a_number_rounded_to_its_decimals(shown: str, value: float, *, is_said: bool) -> None:
+    assert says(shown, value) is is_said
+
+
+def test_no_two_metrics_have_one_name() -> None:
+    names = [str(metric.name) for metric in METRICS.values()]
+
+    assert len(set(names)) == len(names)
