@@ -22,7 +22,8 @@ from maillage.web.offers import Tone
 class OperatorRow:
     """One operator; without ``score`` (and ``value`` 0) its figures may not be shown yet, and the row asks for a test.
 
-    ``is_estimated``: its interval is too wide to place it. ``is_tied_above``: nothing decides it from the row above.
+    ``told_score``: the score marked as a number (web/wording/glossary.py). ``is_estimated``: its interval is too wide
+    to place it. ``is_tied_above``: nothing decides it from the row above.
     """
 
     id: str
@@ -33,6 +34,7 @@ class OperatorRow:
     word_tone: Tone
     score: str
     value: float
+    told_score: str
     bar: SafeString
     interval: str
     ends: tuple[float, float] | None
@@ -65,7 +67,7 @@ def _row(operator: Operator, estimate: OperatorEstimate, compared: Comparison, a
         word, tone, text, bar, interval, ends = "", Tone.PLAIN, "", SafeString(""), "", None
     else:
         word, tone = score_word(score.value), score_tone(score.value)
-        text = told_score(compared, estimate, score_text(score.value))
+        text = score_text(score.value)
         ends = None if score.low is None or score.high is None else (score.low, score.high)
         bar = charts.interval_line(ink, score.value, ends, is_estimated=is_estimated)
         interval = "" if ends is None else _("entre %(low)s et %(high)s") % _ends(ends)
@@ -78,6 +80,7 @@ def _row(operator: Operator, estimate: OperatorEstimate, compared: Comparison, a
         word_tone=tone,
         score=text,
         value=0.0 if score is None else score.value,
+        told_score=told_score(compared, estimate, text),
         bar=bar,
         interval=interval,
         ends=ends,

@@ -134,9 +134,9 @@ _RESULT: Final = {
     "result_note_timeout": _("trop lent : rien n’est arrivé à temps"),
     "result_note_failed": _("la mesure n’a pas abouti"),
     # The score, and how it is made.
-    "result_full_score": _("Note d’ensemble"),
+    "result_full_score": _("Note de ce test"),
     "result_speed_score": _("Note de vitesse"),
-    "result_full_score_is": _("Note d’ensemble : %(points)s sur 100."),
+    "result_full_score_is": _("Note de ce test : %(points)s sur 100."),
     "result_speed_score_is": _("Note de vitesse : %(points)s sur 100."),
     "result_of_hundred": _("sur 100"),
     "result_figure_download": _("débit descendant"),

@@ -1,6 +1,6 @@
 """One name for one metric: what templates, the API, files and charts call it, in which unit, with how many decimals.
 
-Whoever shows a figure takes its name from here, and marks it with ``told``: tests/site/numbers reads the marks of
+Whoever shows a figure takes its name from here, and marks it with ``told``: tests/site/one_number reads the marks of
 all public pages beside the API and the files, and fails where one name has two numbers.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -69,9 +69,8 @@ def told(text: str, metric: str, value: float, *, of: str, by: str = "", when: s
 
     A number that is told as the lower end of its step is marked as that.
     """
-    step = format_html(" data-step") if isinstance(value, LowerBound) else ""
-    where = format_html(' data-of="{}"', of)
-    where += format_html(' data-by="{}"', by) if by else ""
-    where += format_html(' data-when="{}"', when) if when else ""
+    marks = [("metric", METRICS[metric].id), ("of", of), ("by", by), ("when", when)]
+    attributes = format_html_join("", ' data-{}="{}"', (mark for mark in marks if mark[1]))
+    step = SafeString(" data-step" if isinstance(value, LowerBound) else "")
     number = repr(round(float(value), 6)).removesuffix(".0")
-    return format_html('<data value="{}" data-metric="{}"{}{}>{}</data>', number, METRICS[metric].id, where, step, text)
+    return format_html('<data value="{}"{}{}>{}</data>', number, attributes, step, text)

@@ -13,7 +13,7 @@ def page(client: Client) -> str:
 
 def test_method_page_says_what_each_subtest_does_and_its_limits(page: str):
     titles = [
-        *("Réactivité", "Descente", "Montée", "Réactivité en charge", "Fichiers", "Pages web", "Vidéo"),
+        *("Réactivité", "Débit descendant", "Débit montant", "Réactivité en charge", "Fichiers", "Pages web", "Vidéo"),
         *("4G ou 5G", "Votre opérateur, à coup sûr", "Le débit maximal de l’antenne", "Les autres outils"),
     ]
 

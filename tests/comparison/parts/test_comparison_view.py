@@ -1,4 +1,5 @@
 import pytest
+from django.utils.html import strip_tags
 
 from maillage.comparison.intake.arcep_results import Zone
 from maillage.comparison.parts.arcep import arcep_view
@@ -44,7 +45,7 @@ def test_summary_says_who_is_ahead_of_whom_and_on_how_many_tests(steps: Steps, w
 
     assert (
         comparison_view(compared, place_name="Nantes").sentence
-        == f"Nantes : {words}. Reçus : 1\u202f200 tests complets."
+        == f"Nantes : {words}. Comptés : 1\u202f200 tests complets."
     )
 
 
@@ -96,7 +97,7 @@ def test_card_where_everything_failed_shows_zero_and_not_a_gap() -> None:
 
     view = comparison_view(comparison_of(((SFR,),), failed), place_name="Nantes")
 
-    assert (view.cards[0].score, view.cards[0].interval) == ("0,0", "0,0 à 0,0")
+    assert (strip_tags(view.cards[0].score), view.cards[0].interval) == ("0,0", "0,0 à 0,0")
     assert [cell.value for cell in view.rows[0].parts] == ["0,0", "–", "–", "–", "–", "–"]
 
 
@@ -122,7 +123,7 @@ def test_weights_that_leave_the_order_alone_take_one_line_and_the_others_one_eac
     weights, technologies = stability.groups
     assert [(change.name, change.standing, change.order) for change in weights.changes] == [
         ("2 changements sur 3", "même ordre", "Orange › SFR"),
-        ("Montée, 20 % de plus", "autre ordre", "SFR › Orange"),
+        ("Débit montant, 20 % de plus", "autre ordre", "SFR › Orange"),
     ]
     assert technologies.changes[0].order == "trop peu d’appareils"
 

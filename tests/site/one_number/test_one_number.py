@@ -18,7 +18,7 @@ from maillage.figures.record.home_files import HomeFileSchedule
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.web.wording.glossary import METRICS, told
 from tests.quality.crowds import own_installation
-from tests.site.numbers.gathering import Gathered, Name, Number, agree, gather, lines_of, read_json, read_marks, says
+from tests.site.one_number.gathering import Gathered, Name, Number, agree, gather, lines_of, read_json, read_marks, says
 
 PLACES = ("departement:85", "place:pornic", "commune:85194")
 
