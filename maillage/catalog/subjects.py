@@ -1,6 +1,7 @@
 """What the search finds of the catalogue: data sets, by all the words that the catalogue finds them by."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Final
 
 from django.urls import reverse
@@ -18,7 +19,7 @@ from maillage.territory.terms import Territory
 from maillage.web.search import MOST_COUNTED, SearchFound, SearchQuery, SearchSubject, best_first
 
 _SHORTEST: Final = 3  # letters: below, every title matches
-_RANKED: Final = 200
+_RANKED: Final = 80
 _OF_A_MODEL: Final = 0.5  # how much a word weighs that a model of data has
 
 
@@ -27,18 +28,26 @@ def datasets_found(query: SearchQuery, most: int) -> SearchFound:
     if query.letters < _SHORTEST:
         return SearchFound()
     rows = datasets_named(query.words, most=MOST_COUNTED + 1)
-    results = best_first(
+    found_by = " ".join(query.words)  # a word of a description, of a synonym
+    ranked = best_first(
         query.result(
-            dataset.title,
-            _("%(publisher)s, à jour le %(day)s")
-            % {"publisher": dataset.organisation.name, "day": day(dataset.modified_at)},
-            reverse("dataset", args=[dataset.slug]),
-            others=words,
-            place=_place(dataset.territory),
+            row.title,
+            "",
+            reverse("dataset", args=[row.slug]),
+            others=found_by,
+            place=_place(row.territory),
+            kind=row.publisher,
         )
-        for dataset, words in rows[:_RANKED]
+        for row in rows[:_RANKED]
+    )[:most]
+    days = {reverse("dataset", args=[row.slug]): day(row.modified_at) for row in rows[:_RANKED]}
+    results = tuple(
+        replace(
+            result, detail=_("%(publisher)s, à jour le %(day)s") % {"publisher": result.kind, "day": days[result.href]}
+        )
+        for result in ranked
     )
-    return SearchFound(results[:most], len(rows), f"{reverse('catalog')}?{urlencode({'q': query.text})}")
+    return SearchFound(results, len(rows), f"{reverse('catalog')}?{urlencode({'q': query.text})}")
 
 
 def _place(address: str) -> Territory | None:

@@ -11,13 +11,13 @@ from maillage.core.problems import sentence
 from maillage.core.relevance import singular
 from maillage.core.text import plain
 from maillage.inclusion.parts.structure_words import sector_name, structure_href
-from maillage.inclusion.queries.structures import structures_found
+from maillage.inclusion.queries.structures import NamedStructure, structures_found
 from maillage.inclusion.terms.sectors import sectors
 from maillage.territory.queries import commune_named
-from maillage.web.search import MOST_COUNTED, SearchFound, SearchQuery, SearchSubject, best_first
+from maillage.web.search import MOST_COUNTED, SearchFound, SearchQuery, SearchResult, SearchSubject
 
 _SHORTEST: Final = 3  # letters: below, every name matches
-_RANKED: Final = 200
+_RANKED: Final = 80
 _OF_A_SECTOR: Final = 0.6  # how much a word weighs that names a sector
 
 
@@ -26,22 +26,22 @@ def structures_of_text(query: SearchQuery, most: int) -> SearchFound:
     if query.letters < _SHORTEST:
         return SearchFound()
     rows = structures_found(query.text, most=MOST_COUNTED + 1)
-    results = []
-    for row in rows[:_RANKED]:
-        place = commune_named(row.commune)
-        trades = ", ".join(map(sector_name, row.sector_words.split())).lower()
-        where = place.name if place else row.postal_code
-        result = query.result(
-            row.name,
-            ", ".join(filter(None, (row.kind, where, trades))),
-            structure_href(row.number),
-            others=f"{trades} {query.text}",  # found by its number, or in the other words of its row
-            place=place,
-            kind=", ".join(filter(None, (row.kind, where))),
-        )
-        results.append(result)
+    ranked = sorted(rows[:_RANKED], key=lambda row: -_rank(query, row))
     all_href = f"{reverse('inclusion')}?{urlencode({'q': query.text})}"
-    return SearchFound(best_first(results)[:most], len(rows), all_href)
+    return SearchFound(tuple(_result(query, row) for row in ranked[:most]), len(rows), all_href)
+
+
+def _rank(query: SearchQuery, row: NamedStructure) -> float:
+    # It may be found by its number or its sector.
+    return query.rank(row.name, others=query.text, place=commune_named(row.commune))
+
+
+def _result(query: SearchQuery, row: NamedStructure) -> SearchResult:
+    place = commune_named(row.commune)
+    trades = ", ".join(map(sector_name, row.sector_words.split())).lower()
+    where = ", ".join(filter(None, (row.kind, place.name if place else row.postal_code)))
+    detail = ", ".join(filter(None, (where, trades)))
+    return SearchResult(row.name, detail, structure_href(row.number), _rank(query, row), where)
 
 
 def sector_words(words: Collection[str]) -> Mapping[str, float]:

@@ -9,6 +9,7 @@ from maillage.purchases.pages.contract_figures import contract_figures_page
 from maillage.purchases.pages.home import purchases_page
 from maillage.purchases.pages.market import buyer_page, cpv_page, holder_page, place_market
 from maillage.purchases.parts.contract_words import cpv_name
+from maillage.purchases.queries.parties import buyers_searched, holders_searched
 from maillage.purchases.record.fault_letters import tell_publishers
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.quality.terms.calendar import PARIS
@@ -21,6 +22,8 @@ def answer_ahead(now: datetime) -> int:
     today = now.astimezone(PARIS).date()
 
     def visit_largest() -> None:
+        buyers_searched("premier", most=1)  # makes the index of a new store
+        holders_searched("premier", most=1)
         purchases_page(today=today)
         contract_figures_page(ContractSearch(), today=today)
         largest = [

@@ -32,8 +32,8 @@ from maillage.web.wording.formats import day
 
 PartySearch = Callable[..., Sequence[Party]]
 _SHORTEST: Final = 3  # letters: below, every object matches
-_RANKED_CONTRACTS: Final = 40  # the newest: their cards are read
-_RANKED_PARTIES: Final = 100  # those of most contracts
+_RANKED_CONTRACTS: Final = 24  # the newest: their cards are read
+_RANKED_PARTIES: Final = 40  # those of most contracts
 
 
 def contracts_found(query: SearchQuery, most: int) -> SearchFound:
@@ -48,7 +48,7 @@ def contracts_found(query: SearchQuery, most: int) -> SearchFound:
             contract_href(contract.key),
             place=commune_named(contract.commune or ""),
         )
-        for contract in numbered_contracts(numbers[:_RANKED_CONTRACTS])
+        for contract in numbered_contracts(numbers[: max(_RANKED_CONTRACTS, most)])
     )
     return SearchFound(results[:most], len(numbers), search_href(ContractSearch(text=query.text)))
 
@@ -74,7 +74,7 @@ def _parties(query: SearchQuery, most: int, searched: PartySearch, href_of: Call
         return SearchFound()
     parties = searched(" ".join(query.words), most=MOST_COUNTED + 1)
     results: list[SearchResult | None] = []
-    for party in parties[:_RANKED_PARTIES]:
+    for party in parties[: max(_RANKED_PARTIES, most)]:
         if href := href_of(party.id):
             name, weight = party.name or party.id, size_weight(party.contracts)
             others = " ".join((party.id, *query.words))  # by its number, or by the middle of a word

@@ -70,11 +70,13 @@ class SearchQuery:
         kind: str = "",
     ) -> SearchResult | None:
         """A thing as an answer, None where it is none; ``others`` are words that it is found by too."""
+        ranked = self.rank(name, others=others, place=place, weight=weight)
+        return SearchResult(name, detail, href, ranked, kind) if ranked else None
+
+    def rank(self, name: str, *, others: str = "", place: Territory | None = None, weight: float = 0.0) -> float:
+        """The relevance of a thing, 0 where it is no answer."""
         like = likeness(self.words, name, others)
-        if not like:
-            return None
-        ranked = relevance(like, distance_km=self.distance_km(place), weight=weight)
-        return SearchResult(name, detail, href, ranked, kind)
+        return relevance(like, distance_km=self.distance_km(place), weight=weight) if like else 0.0
 
     def distance_km(self, place: Territory | None) -> float | None:
         """How far a territory lies from where answers are looked for; 0 inside, None where nobody knows."""

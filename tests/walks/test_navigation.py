@@ -85,3 +85,54 @@ def test_search_of_a_telephone_opens_under_the_head_and_takes_the_word(
         visitor.page.keyboard.press("Enter")
 
         expect(visitor.page).to_have_url(f"{installation.url}/recherche?q=pornic")
+
+
+def test_field_proposes_by_kind_and_leads_on_by_keyboard(installation: Installation, browser: Browser) -> None:
+    with visit(browser, size=DESK) as visitor:
+        visitor.open(f"{installation.url}/plan-du-site")
+        box = visitor.page.locator("#search-top")
+
+        box.press_sequentially("orange")
+        expect(visitor.page.locator(".suggestions-kind").first).to_have_text("Opérateurs")
+        assert visitor.faults() == []
+        box.press("ArrowDown")
+        expect(visitor.page.locator("[role=option][aria-selected=true]")).to_contain_text("Orange")
+        box.press("Enter")
+
+        expect(visitor.page).to_have_url(f"{installation.url}/operateurs/orange")
+
+
+def test_place_and_operator_are_chosen_once_on_the_device_and_forgotten(
+    installation: Installation, browser: Browser
+) -> None:
+    with visit(browser, size=DESK) as visitor:
+        visitor.open(f"{installation.url}/territoires/commune:85226/suivre")
+        visitor.page.get_by_role("button", name="Garder comme mon lieu").click()
+        visitor.open(f"{installation.url}/plan-du-site")
+        visitor.page.locator(".own-door > summary").click()
+        own = visitor.page.locator(".own-card")
+        own.get_by_label("Mon opérateur").select_option("sfr")
+
+        expect(own.get_by_role("link", name="Mon lieu : Saint-Hilaire-de-Riez")).to_be_visible()
+        assert visitor.page.evaluate("localStorage.getItem('maillage:operator')") == "sfr"
+        assert {cookie["name"] for cookie in visitor.page.context.cookies()} <= {
+            "csrftoken"
+        }  # of the form of the letter
+        visitor.page.locator("#search-top").fill("saint")
+        visitor.page.keyboard.press("Enter")
+        expect(visitor.page).to_have_url(f"{installation.url}/recherche?q=saint&near=commune%3A85226")
+        visitor.page.locator(".own-door > summary").click()
+        visitor.page.locator(".own-card").get_by_role("button", name="Oublier").click()
+        expect(visitor.page.locator(".own-card [data-own-place]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/recherche?q=saint", "/territoires/commune:85226/suivre", "/plan-du-site"])
+@pytest.mark.parametrize("view", VIEWS, ids=str)
+def test_page_has_no_fault_and_fits_the_screen(
+    installation: Installation, browser: Browser, path: str, view: View
+) -> None:
+    with visit(browser, size=view.size, scheme=view.scheme) as visitor:
+        visitor.open(installation.url + path)
+
+        assert visitor.faults() == []
+        assert not visitor.is_wider_than_the_screen()

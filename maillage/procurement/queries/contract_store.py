@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -118,8 +118,6 @@ class ContractStore:
             self._engine.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({literal})")  # noqa: S608 -- ours
         self._left_out: frozenset[int] = self._leave_out(hidden) if hidden is not None else frozenset()
         self._own = threading.local()
-        self._derived: set[str] = set()
-        self._deriving = threading.Lock()
         weakref.finalize(self, self._engine.close)
 
     def without(self, hidden: HiddenContracts) -> "ContractStore":
@@ -197,16 +195,6 @@ class ContractStore:
         index.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, contracts, row)")
         rows = (index.execute("SELECT term, doc FROM vocabulary WHERE term = ?", (word,)).fetchone() for word in words)
         return dict(row for row in rows if row is not None)
-
-    def derived_table(self, name: str, sql: str) -> None:
-        """See to it that the engine has a table ``name`` of what ``sql`` selects: made by the first who asks."""
-        if name in self._derived:
-            return
-        with self._deriving:
-            if name not in self._derived:
-                with closing(self._engine.cursor()) as cursor, _bounded(cursor, _LONGEST_S):
-                    cursor.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
-                self._derived.add(name)
 
     def numbers_of(self, keys: Iterable[str]) -> dict[str, int]:
         """The numbers of the contracts of these keys, by key; one that the store has not is absent."""
@@ -374,11 +362,6 @@ def newest_matching(query: str, most: int) -> list[int]:
 def words_known(words: Iterable[str]) -> Mapping[str, int]:
     """Those of ``words`` (plain) that contracts have, with how many have each."""
     return _store().words_known(words)
-
-
-def derived_table(name: str, sql: str) -> None:
-    """See to it that the store that is shown has a table of that name: what ``sql`` (of ours) selects."""
-    _store().derived_table(name, sql)
 
 
 def stored_cards(numbers: Iterable[int]) -> list[list[Any]]:

@@ -1,11 +1,16 @@
 """Buyers and holders by their numbers and by their names; names are those that the contracts themselves state most."""
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
+from maillage.core.files.whole import alone_with, replacing
 from maillage.core.text import plain
-from maillage.procurement.queries.contract_store import derived_table, show_kind_with
+from maillage.procurement.queries.contract_files import procurement_folder
+from maillage.procurement.queries.contract_store import show_kind_with, store_rows, store_version
 from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, published_rows
 
 
@@ -18,19 +23,25 @@ class Party:
     contracts: int
 
 
-# Who buys and who holds contracts, counted once by each process: a question each would be a look through all contracts.
+# Who buys and who holds contracts: a question each would be a look through all contracts of a country.
 _PARTIES: Final = {
-    table: f"""
-        SELECT id, label, count(*) AS contracts, strip_accents(lower(label)) AS words
-        FROM ({rows})
-        WHERE id IS NOT NULL
-        GROUP BY id, label
-    """  # noqa: S608 -- of ours
-    for table, rows in {
-        "buyers": "SELECT buyer_id AS id, buyer_label AS label FROM contracts",
-        "awarded": "SELECT siren AS id, label FROM holders WHERE amendment_rank = 0",
-    }.items()
+    "buyers": "SELECT buyer_id AS id, buyer_label AS label FROM contracts",
+    "holders": "SELECT siren AS id, label FROM holders WHERE amendment_rank = 0",
 }
+_COUNTED: Final = """
+    SELECT id, label, count(*) AS contracts FROM ({rows}) WHERE id IS NOT NULL GROUP BY id, label
+    ORDER BY contracts DESC, id
+"""
+_INDEX: Final = """
+    PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+    CREATE TABLE party (rank INTEGER PRIMARY KEY, id TEXT NOT NULL, label TEXT, contracts INTEGER NOT NULL);
+    CREATE VIRTUAL TABLE words USING fts5(label, id, content = '', columnsize = 0, detail = none, prefix = '3');
+"""
+_FIND: Final = """
+    SELECT party.id, party.label, party.contracts FROM words JOIN party ON party.rank = words.rowid
+    WHERE words MATCH ? ORDER BY words.rowid LIMIT ?
+"""
+_KEPT: Final = 4  # the real and the invented store, each before and after something was hidden
 _SHORTEST: Final = 3  # characters: below, every name matches
 
 
@@ -55,30 +66,53 @@ def holder_named(siren: str) -> Party | None:
 
 
 def buyers_searched(text: str, *, most: int) -> Sequence[Party]:
-    """The buyers whose name holds every word of ``text``, or whose number begins with it; most contracts first."""
+    """The buyers whose name has words that begin so, or whose number does; most contracts first."""
     return _searched(text, most, "buyers")
 
 
 def holders_searched(text: str, *, most: int) -> Sequence[Party]:
-    """The holders whose name holds every word of ``text``, or whose SIREN begins with it; most contracts first."""
-    return _searched(text, most, "awarded")
+    """The holders whose name has words that begin so, or whose SIREN does; most contracts first."""
+    return _searched(text, most, "holders")
 
 
 def _show_kind_with(sql: str, number: str) -> None:
     show_kind_with(lambda store: bool(store.rows(sql, {"id": number})))
 
 
-def _searched(text: str, most: int, table: str) -> Sequence[Party]:
+def _searched(text: str, most: int, kind: str) -> Sequence[Party]:
     words = plain(text).split()
     bare = "".join(words)
-    if len(bare) < _SHORTEST:
+    if len(bare) < _SHORTEST or not is_published():
         return ()
-    parameters: dict[str, Any] = {f"word_{place}": word for place, word in enumerate(words)}
-    named = " AND ".join(f"contains(words, ${word})" for word in parameters)
-    if bare.isdigit():
-        named, parameters = "starts_with(id, $digits)", {"digits": bare}
-    if not is_published():
-        return ()
-    derived_table(table, _PARTIES[table])
-    sql = f"SELECT id, label, contracts FROM {table} WHERE {named} ORDER BY contracts DESC, id LIMIT {most}"  # noqa: S608 -- words of ours; what a person typed is bound
-    return [Party(*row) for row in published_rows(sql, parameters)]
+    terms = [bare] if bare.isdigit() else words
+    path = _index_path(kind)
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as index:
+        rows = index.execute(_FIND, (" ".join(f'"{term}"*' for term in terms), most)).fetchall()
+    return [Party(*row) for row in rows]
+
+
+def _index_path(kind: str) -> Path:
+    """The index of the buyers or holders of the store that is shown, those of most contracts first; made once."""
+    folder = procurement_folder() / "parties"
+    path = folder / f"{kind}-{store_version()}.sqlite"
+    if path.exists():
+        return path
+    with alone_with(path):
+        if not path.exists():
+            rows = store_rows(_COUNTED.format(rows=_PARTIES[kind]))
+            with replacing(path) as draft, closing(sqlite3.connect(draft)) as index:
+                index.executescript(_INDEX)
+                ranked = [(rank, *row) for rank, row in enumerate(rows, 1)]
+                index.executemany("INSERT INTO party VALUES (?, ?, ?, ?)", ranked)
+                words = ((rank, plain(label or ""), number) for rank, number, label, _contracts in ranked)
+                index.executemany("INSERT INTO words (rowid, label, id) VALUES (?, ?, ?)", words)
+                index.commit()
+            _drop_oldest(folder, kind)
+    return path
+
+
+def _drop_oldest(folder: Path, kind: str) -> None:
+    """Of earlier stores the last ones stay: a reader may have just asked for their path."""
+    paths = sorted(folder.glob(f"{kind}-*.sqlite"), key=lambda path: path.stat().st_mtime)
+    for path in paths[:-_KEPT]:
+        path.unlink(missing_ok=True)

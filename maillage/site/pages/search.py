@@ -39,7 +39,7 @@ SHOWN_OF_A_KIND: Final = 3
 SHOWN_ALONE: Final = 30
 SUGGESTED: Final = 8
 _SUGGESTED_OF_A_KIND: Final = 3
-_CANDIDATES: Final = 30  # places near, and as many anywhere
+_CANDIDATES: Final = 20  # places near, and as many anywhere
 _OTHER_NAME: Final = 0.85  # likeness of a place by a former name or its postal code
 _MANY: Final = 0.06  # what ten times as many answers are worth to a kind, beside its best answer
 
@@ -236,8 +236,9 @@ def marked(name: str, words: tuple[str, ...]) -> SafeString:
 def places_found(query: SearchQuery, most: int) -> SearchFound:
     """Territories of a name, a former name or a postal code; those in the same region are never left out."""
     region = query.near.code if query.near.kind is Kind.REGION else query.near.region
-    near = territories_named(query.text, limit=_CANDIDATES, within=Address(Kind.REGION, region)) if region else []
-    found = {place.address: place for place in (*near, *territories_named(query.text, limit=_CANDIDATES))}
+    limit = max(_CANDIDATES, most)
+    near = territories_named(query.text, limit=limit, within=Address(Kind.REGION, region)) if region else []
+    found = {place.address: place for place in (*near, *territories_named(query.text, limit=limit))}
     results = best_first(map(_place_result, [query] * len(found), found.values()))
     return SearchFound(results[:most], max(len(results), count_named(query.text)))
 
