@@ -42,7 +42,7 @@ from maillage.coverage.queries.plan_files import (
 )
 from maillage.coverage.queries.prediction_files import builder_digest, file_digest
 from maillage.coverage.terms.calibrations import FittedHeights, NetworkCalibration, clutter_facts, corrected_clutter
-from maillage.coverage.terms.site_plans import PlanGain, ProposedSite
+from maillage.coverage.terms.site_plans import ProposedSite
 from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.terms.link_budget import LinkBudget
 from maillage.network.terms.sites import BaseStation
@@ -209,6 +209,8 @@ def _write_plan(task: PlanTask, draft: Path, *, seed: int, on_site: OnSite) -> d
     _write_rows(draft / "sites.csv", sites, _SITE_COLUMNS)
     _write_rows(draft / "sectors.csv", sectors, _SECTOR_COLUMNS)
     _write_rows(draft / "communes.csv", [asdict(row) for row in whole.communes], _COMMUNE_COLUMNS)
+    # What communes gain stands in their table.
+    gain = {name: value for name, value in asdict(whole.gain).items() if name != "by_commune"}
     features = [
         {
             "type": "Feature",
@@ -233,9 +235,7 @@ def _write_plan(task: PlanTask, draft: Path, *, seed: int, on_site: OnSite) -> d
             "gap": round(planned.plan.gap, 5),
             "is_optimal": planned.plan.is_optimal,
         },
-        "together": _rounded(
-            _told_gain(whole.gain) | {"sure_before": whole.sure.before, "sure_after": whole.sure.after}
-        ),
+        "together": _rounded(gain | {"sure_before": whole.sure.before, "sure_after": whole.sure.after}),
         "load_converged": whole.load_converged,
         "sites": sites,
         "sectors": sectors,
@@ -257,11 +257,6 @@ _SECTOR_COLUMNS: Final = (
     "demand", "lines",
 )  # fmt: skip
 _COMMUNE_COLUMNS: Final = ("code", "name", "households", "before", "after")
-
-
-def _told_gain(gain: PlanGain) -> dict[str, Any]:
-    """The gain as JSON values; that of communes stands in their table."""
-    return {name: value for name, value in asdict(gain).items() if name != "by_commune"}
 
 
 def _site_facts(place: int, planned: PlannedSites, whole: PlannedNetwork) -> dict[str, Any]:

@@ -1,13 +1,17 @@
 """The method of the prediction: one page in words, then every number of the link budget with its source."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from maillage.coverage.parts.prediction_words import clutter_sentence, places_sentence, prediction_line
 from maillage.coverage.queries.current_prediction import PublishedPrediction
+from maillage.coverage.rules.network.entry_loss import Building, entry_loss_db
 from maillage.network.terms.link_budget import BudgetLine, budget_lines
 from maillage.web.wording.formats import NO_BREAK, number
+
+_USUAL_GHZ: Final = 3.5  # the band of networks of fixed 4G
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class CoverageMethodPage:
     clutter: str
     households_at: str
     version: str
+    indoors: str
 
 
 def coverage_method_page(prediction: PublishedPrediction | None) -> CoverageMethodPage:
@@ -42,6 +47,16 @@ def coverage_method_page(prediction: PublishedPrediction | None) -> CoverageMeth
         clutter=clutter_sentence(facts) if facts else "",
         households_at=places_sentence(facts) if facts else "",
         version=prediction.version if prediction else "",
+        indoors=_(
+            "Le même trajet, jusqu’à une box posée au rez-de-chaussée ; à %(frequency)s GHz les murs prennent "
+            "%(old)s dB dans une maison ancienne, %(insulated)s dB dans une maison bien isolée (recommandation P.2109 "
+            "de l’UIT)."
+        )
+        % {
+            "frequency": number(_USUAL_GHZ, 1),
+            "old": number(entry_loss_db(_USUAL_GHZ, Building.TRADITIONAL)),
+            "insulated": number(entry_loss_db(_USUAL_GHZ, Building.THERMALLY_EFFICIENT)),
+        },
     )
 
 

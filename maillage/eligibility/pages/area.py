@@ -19,7 +19,7 @@ from maillage.coverage.terms.commune_rows import HouseholdTotals
 from maillage.eligibility.pages.point import PointForm, area_href
 from maillage.eligibility.parts.point_words import ARCEP_MAP, AnswerCard, AnswerMark
 from maillage.eligibility.queries.named_areas import NamedArea
-from maillage.territory.terms import Box, Territory
+from maillage.territory.terms import Territory
 from maillage.web.wording.formats import number, percent
 from maillage.web.wording.places import PlaceLink
 
@@ -51,6 +51,7 @@ def area_page(prediction: PublishedPrediction, area: NamedArea, form: PointForm)
     totals = totals_of_communes(prediction, [commune.code for commune in area.communes])
     how_found = "" if area.is_all else _("On n’a pas trouvé cette rue : voici %(place)s.") % {"place": label}
     whole = totals_of(prediction, prediction.facts["territory"])
+    boxes = [commune.bbox for commune in area.communes if commune.bbox is not None]
     return AreaPage(
         form=form,
         name=name,
@@ -61,7 +62,10 @@ def area_page(prediction: PublishedPrediction, area: NamedArea, form: PointForm)
         cards=() if totals is None else _cards(totals, prediction),
         communes=_communes(prediction, area.communes) if is_several else (),
         perimeter="" if whole is None else perimeter_sentence(whole, prediction.facts),
-        box=_box_around([commune.bbox for commune in area.communes if commune.bbox is not None]),
+        box=(
+            *(min(axis) for axis in (*zip(*boxes, strict=True),)[:2]),
+            *(max(axis) for axis in (*zip(*boxes, strict=True),)[2:]),
+        ),
         place_href="" if is_several else reverse("territory", args=[area.communes[0].address]),
         example=example_address(prediction),
     )
@@ -132,14 +136,3 @@ def _communes(prediction: PublishedPrediction, communes: Sequence[Territory]) ->
             detail = percent(row.served / row.households if row.households else None)
         links.append(PlaceLink(commune.name, detail, area_href(commune, {})))
     return tuple(links)
-
-
-def _box_around(boxes: Sequence[Box]) -> tuple[float, ...]:
-    if not boxes:
-        return ()
-    return (
-        min(box.west for box in boxes),
-        min(box.south for box in boxes),
-        max(box.east for box in boxes),
-        max(box.north for box in boxes),
-    )

@@ -137,7 +137,7 @@ class ContractFiguresPage:
     frameworks: tuple[NearFramework, ...] = ()
 
     @property
-    def asked(self) -> tuple[QuestionRow, ...]:
+    def raised_questions(self) -> tuple[QuestionRow, ...]:
         """The questions that some contract raises, the most frequent first."""
         return tuple(sorted((row for row in self.questions if row.fires), key=lambda row: -row.fires))
 

@@ -56,7 +56,7 @@ class GoalBar:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacePart:
+class MoneyShare:
     """One part of the bar of places."""
 
     label: str
@@ -71,7 +71,7 @@ class PlacePart:
 class PlaceBar:
     """Where the money goes, nearest first, and of what nobody knows it."""
 
-    parts: tuple[PlacePart, ...]
+    parts: tuple[MoneyShare, ...]
     note: str
 
 
@@ -146,7 +146,7 @@ def place_bar(money: NearMoney) -> PlaceBar | None:
     parts, start = [], 0.0
     for label, share in shares:
         parts.append(
-            PlacePart(
+            MoneyShare(
                 label,
                 percent(share),
                 _percent_width(start),

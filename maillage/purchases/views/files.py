@@ -54,16 +54,22 @@ def contracts_atom(request: HttpRequest) -> HttpResponse:
     up to two months after its notification.
     """
     search = read_contract_search(query_pairs(request))
-    entries = [
-        FeedEntry(
-            title=object_text(contract.object),
-            text=" · ".join(filter(None, (_contract_line(contract), _days_line(contract)))),
-            author=contract.buyer_label or "",
-            at=dt.datetime.combine(published_on or dt.date(1970, 1, 1), dt.time(), tzinfo=dt.UTC),
-            path=contract_href(contract.key),
+    entries = []
+    for contract, published_on in published_contracts(search, today=localdate(), most=_MOST_ENTRIES):
+        parts = [_contract_line(contract)]
+        if contract.notified_on is not None:
+            parts.append(_("notifié le %(day)s") % {"day": day(contract.notified_on)})
+        if contract.ends_on is not None:
+            parts.append(_("fin le %(day)s") % {"day": day(contract.ends_on)})
+        entries.append(
+            FeedEntry(
+                title=object_text(contract.object),
+                text=" · ".join(filter(None, parts)),
+                author=contract.buyer_label or "",
+                at=dt.datetime.combine(published_on or dt.date(1970, 1, 1), dt.time(), tzinfo=dt.UTC),
+                path=contract_href(contract.key),
+            )
         )
-        for contract, published_on in published_contracts(search, today=localdate(), most=_MOST_ENTRIES)
-    ]
     return atom_answer(request, entries, title=_search_title(search), path=search_href(search))
 
 
@@ -116,16 +122,6 @@ def _search_title(search: ContractSearch) -> str:
     if not words:
         return _("Marchés publics")
     return _("Marchés publics : %(search)s") % {"search": ", ".join(words)}
-
-
-def _days_line(contract: ListedContract) -> str:
-    """When it was notified and when it ends, as far as that is known."""
-    parts = []
-    if contract.notified_on is not None:
-        parts.append(_("notifié le %(day)s") % {"day": day(contract.notified_on)})
-    if contract.ends_on is not None:
-        parts.append(_("fin le %(day)s") % {"day": day(contract.ends_on)})
-    return " · ".join(parts)
 
 
 def _contract_line(contract: ListedContract) -> str:
