@@ -1,11 +1,8 @@
 // The frame of the test page: which panel is shown, what is remembered, when results are sent. The parts do the rest.
 
 import { measurementDocument } from "../../measurement/engine/document.js";
-import { showAccess, tellAccess } from "./access.js";
 import { accessKey, answeredFields, circumstancesKey, hasResult, networkFlags, newIdentity, platformName, withCircumstances } from "./answered.js";
-import { showAsked, tellAsked } from "./asked.js";
 import { wireDeadZone } from "./deadzone.js";
-import { eraseResults } from "./erase.js";
 import { askPosition, permission } from "./position.js";
 import { makeQueue } from "./queue.js";
 import { answersIn, askOperator, begunAnswers, fillForms, isComplete, tellGuess, withGuess } from "./setup.js";
@@ -14,6 +11,7 @@ import { config, say } from "./words.js";
 
 const PANELS = ["ready", "running", "result", "history", "offline"];
 const NETWORK_MS = 5_000;
+const SHEETS = { running: "test-running.css", result: "test-result.css", history: "test-result.css" };
 const PROMPT_MS = 30_000; // an unanswered question of the browser holds no test up for ever
 
 const store = await openStore();
@@ -33,7 +31,9 @@ const queue = makeQueue({
     tellQueue();
   },
   answerTold(path, id, kept) {
-    if (location.hash === `#resultat/${id}`) (path === "access" ? tellAccess : tellAsked)(kept);
+    if (location.hash !== `#resultat/${id}`) return;
+    if (path === "access") state.access?.tellAccess(kept);
+    else state.asked?.tellAsked(kept);
   },
 });
 
@@ -72,8 +72,7 @@ async function openResult(id, isFirst) {
   }
   const result = await part("result");
   result?.show(record, { config });
-  await showAccess(record, { store, keep: keepAccess });
-  await showAsked(record, { store, keep: keepCircumstances });
+  await ask(record);
   show("result", { isFirst });
 }
 
@@ -96,11 +95,17 @@ async function keepCircumstances(id, answer) {
   return keepAnswer(circumstancesKey(id), answer);
 }
 
+/** The questions about a result, where there is something to ask. */
+async function ask(record) {
+  [state.access, state.asked] = await Promise.all([part("access"), part("asked")]);
+  await state.access?.showAccess(record, { store, keep: keepAccess });
+  await state.asked?.showAsked(record, { store, keep: keepCircumstances });
+}
+
 async function openShared(text, isFirst) {
   const result = await part("result");
   result?.showShared(text, { config });
-  await showAccess(null, {});
-  await showAsked(null, {});
+  await ask(null);
   show("result", { isFirst });
 }
 
@@ -114,13 +119,26 @@ async function openHistory(isFirst) {
 /** A part of the page, loaded when it is wanted; null (and a notice) when it did not come. */
 async function part(name) {
   try {
-    return await import(`./${name}.js`);
+    const [loaded] = await Promise.all([import(`./${name}.js`), sheet(SHEETS[name])]);
+    return loaded;
   } catch (failure) {
     // Without network and never opened before: the notice says it, and the console says which file.
     console.warn(failure);
     notice(say("setup_no_script_part"));
     return null;
   }
+}
+
+/** The style sheet of a part, once; the first screen does without. */
+function sheet(file) {
+  if (!file || document.querySelector(`link[href$="/${file}"]`)) return undefined;
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "stylesheet", href: new URL(`./${file}`, import.meta.url).href });
+  return new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = () => reject(new Error(`no ${file}`));
+    document.head.append(link);
+  });
 }
 
 function notice(text) {
@@ -277,7 +295,9 @@ async function eraseAll() {
   const { measurements: address } = config.addresses;
   const asked = (target, options) =>
     fetch(target, { ...options, headers: { ...options.headers, "Accept-Language": config.language } });
-  const done = await queue.exclusively(() => eraseResults({ store, address, fetch: asked }));
+  const erase = await part("erase");
+  if (!erase) return { state: "offline" };
+  const done = await queue.exclusively(() => erase.eraseResults({ store, address, fetch: asked }));
   tellQueue();
   return done;
 }
