@@ -31,7 +31,7 @@ def test_person_narrows_the_places_and_goes_to_the_best_one(installation: Instal
         visitor.open(f"{installation.url}/campagne")
         page.get_by_label("Département").select_option("53")
         page.get_by_role("button", name="Appliquer").click()
-        best = page.get_by_role("list", name="Les vingt lieux").get_by_role("link").first
+        best = page.get_by_role("list", name="Les dix lieux").get_by_role("link").first
         name = best.inner_text()
 
         best.click()
