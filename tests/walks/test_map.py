@@ -232,9 +232,9 @@ def test_title_follows_what_is_seen(installation: Installation, browser: Browser
         page = open_map(visitor, f"{installation.url}/carte?{NANTES}")
         expect(page.locator("#map-title")).to_have_text("Le débit autour de Nantes")
 
-        page.locator("label", has_text="Orange").click()
+        page.locator("#map-filters label", has_text="Orange").click()
         expect(page.locator("#map-title")).to_have_text("Le débit d’Orange autour de Nantes")
-        page.locator("label", has_text="Le meilleur").click()
+        page.locator("#map-filters label", has_text="Le meilleur").click()
 
         expect(page.locator("#map-title")).to_have_text("Le meilleur opérateur autour de Nantes")
         assert "layer=best" in page.url
@@ -344,7 +344,7 @@ def test_choices_change_the_address_and_the_back_button_returns(installation: In
 
         page.get_by_label("Ce que montre la carte", exact=True).select_option(label="Latence")
         rest(page)
-        page.locator("label", has_text="Orange").click()
+        page.locator("#map-filters label", has_text="Orange").click()
         rest(page)
         chosen = page.url
         expect(page.locator("#map-title")).to_have_text("La latence d’Orange autour de Nantes")

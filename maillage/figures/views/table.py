@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.figures.parts.filtering.filter_fields import FilterForm, filter_form
+from maillage.figures.parts.filtering.filter_fields import TableFilterForm, filter_form
 from maillage.figures.parts.filtering.map_request import MapLevel
 from maillage.figures.views.addresses import MapAddress, Pairs, box_of, compared_codes, level_of, map_address, view_of
 from maillage.figures.views.table_lines import TableLine, sorted_lines, table_lines
@@ -45,7 +45,7 @@ class Link:
 class TablePage:
     """What the table page shows."""
 
-    filters: FilterForm
+    filters: TableFilterForm
     place: str
     levels: tuple[Link, ...]
     chips: tuple[Chip, ...]

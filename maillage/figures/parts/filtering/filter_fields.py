@@ -35,7 +35,7 @@ CONTEXTS: Final = (Context.OUTDOOR, Context.INDOOR, Context.CAR, Context.TRAIN)
 
 
 @dataclass(frozen=True, slots=True)
-class FilterForm:
+class TableFilterForm:
     """The form of the table, as its page shows it."""
 
     origin: Origin
@@ -85,7 +85,9 @@ class Offered:
     months: Sequence[int]
 
 
-def filter_form(selection: Selection, request: MapRequest, *, offered: Offered, hidden_pairs: Pairs = ()) -> FilterForm:
+def filter_form(
+    selection: Selection, request: MapRequest, *, offered: Offered, hidden_pairs: Pairs = ()
+) -> TableFilterForm:
     """The form of a page that shows ``selection``; ``hidden_pairs`` are pairs of the address that it carries along."""
     usages = [
         FilterOption("" if usage is Usage.DOWNLOAD else usage.word, str(LEGENDS[usage].name), usage is selection.usage)
@@ -126,7 +128,7 @@ def filter_form(selection: Selection, request: MapRequest, *, offered: Offered, 
     else:
         words.append(operator.option_in_force.label)
     words += [menu.option_in_force.label for menu in (technology, *more[:2]) if not menu.is_default]
-    return FilterForm(
+    return TableFilterForm(
         origin=selection.origin,
         main_fields=main,
         compared_fields=compared_fields,

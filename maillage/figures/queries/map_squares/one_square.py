@@ -30,9 +30,9 @@ def square_figures(
     Of an operator with too few devices there, that of the finest square around it that the operator's own map draws;
     hidden where none is. As coarse as tiles tell squares.
     """
-    asked: dict[int | None, Selection] = {None: selection}
-    asked |= {code: replace(selection, operators=frozenset({code})) for code in operators}
-    return {code: _around(CountFilter(counts, each), level, square) for code, each in asked.items()}
+    selections: dict[int | None, Selection] = {None: selection}
+    selections |= {code: replace(selection, operators=frozenset({code})) for code in operators}
+    return {code: _around(CountFilter(counts, each), level, square) for code, each in selections.items()}
 
 
 def _around(count_filter: CountFilter, level: int, square: int) -> SquareFigure:
