@@ -101,7 +101,7 @@ def map_config(addresses: Mapping[str, str], *, credits_text: str, words: Mappin
         "copied": _("Copié"),
         "copy_by_hand": _("À copier"),
         "you_are_here": _("Vous êtes ici"),
-        "located": _("À %(metres)s m près. Votre position reste dans ce navigateur : rien n’est gardé."),
+        "located": _("À %(metres)s m près. Ce site ne reçoit que le carré affiché, et rien n’est gardé."),
         "not_located": _("Position inconnue"),
         "location_denied": _("Le navigateur ne donne pas la position. Autorisez-la pour ce site, ou cherchez un lieu."),
         "location_failed": _("La position n’a pas été trouvée. Réessayez dehors, ou cherchez un lieu."),

@@ -450,6 +450,7 @@ def test_position_is_asked_only_on_the_click_and_stays_in_the_page(
         expect(page.locator(".here")).to_be_visible()
         expect(page.locator(".card-line")).to_contain_text("Carré de", timeout=60_000)
         expect(page.get_by_role("link", name="Tout sur Nantes")).to_be_visible()
+        assert not re.search(r"l(at|on)=-?\d+\.\d{4,}", page.url)
 
 
 def test_refused_position_says_what_to_do(installation: Installation, browser: Browser) -> None:

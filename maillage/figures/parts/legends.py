@@ -54,9 +54,15 @@ class Legend:
         return _("%(usage)s, médiane") % {"usage": self.name}
 
     @property
+    def step_texts(self) -> tuple[str, ...]:
+        """The steps as they are written, without their unit."""
+        values = [step / self.divisor for step in self.steps]
+        return tuple(formats.number(value, 0 if value == int(value) else 1) for value in values)
+
+    @property
     def classes(self) -> tuple[LegendClass, ...]:
         """The classes, the worst first."""
-        numbers = [formats.number(step / self.divisor) for step in self.steps]
+        numbers = self.step_texts
         places = [{"low": low, "high": high, "unit": self.unit} for low, high in pairwise(numbers)]
         first = _("moins de %(high)s %(unit)s") % {"high": numbers[0], "unit": self.unit}
         last = _("%(low)s %(unit)s et plus") % {"low": numbers[-1], "unit": self.unit}

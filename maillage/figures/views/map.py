@@ -43,7 +43,6 @@ from maillage.web.filters import with_pairs
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, ScaleLine, map_config
 from maillage.web.protection.security import embeddable
 from maillage.web.telling import telling_problems
-from maillage.web.wording import formats
 
 TILES: Final = "/tiles/quality/{z}/{x}/{y}.mvt"
 
@@ -71,10 +70,19 @@ def map_page(request: HttpRequest) -> HttpResponse:
     view = map_address(request)
     template = "figures/map_embed.html" if view.request.is_embedded else "figures/map.html"
     home = figures_by_operator(area_of(settings.HOME_TERRITORY), Selection(origin=view.selection.origin))[None]
+    here = legend_here(view, view.selection.usage)
+    level = level_at(view.request.position.z if view.request.position else ZOOMS["epci"])
     csv_href, geojson_href = (with_pairs(reverse(name), view.view_pairs) for name in ("map_csv", "map_geojson"))
     stage = MapStage(
         title=_title(view),
-        legend=_drawn_legend(view, legend_here(view, view.selection.usage)),
+        legend=MapLegend(
+            _("%(usage)s, médiane. %(level)s") % {"usage": here.legend.name, "level": map_words()[f"level_{level}"]},
+            here.rows,
+            _("Traits : seuils de l’Arcep.") if here.lines else "",
+            is_scale=True,
+            lines=here.lines,
+            absent=_("trop peu"),
+        ),
         nothing_in_view=_("Il faut au moins cinq appareils pour montrer un chiffre. Dézoomez, ou retirez des filtres."),
         table_address=with_pairs(reverse("map_table"), view.view_pairs),
         files=(
@@ -105,11 +113,7 @@ class ScaleHere:
     def rows(self) -> tuple[MapLegendRow, ...]:
         """The classes from the lowest value to the highest, each with the step under its right joint."""
         classes = self.legend.classes if self.legend.higher_is_better else tuple(reversed(self.legend.classes))
-        numbers = [
-            formats.number(step / self.legend.divisor, _digits(step / self.legend.divisor))
-            for step in self.legend.steps
-        ]
-        steps = (*numbers, "")
+        steps = (*self.legend.step_texts, "")
         return tuple(
             MapLegendRow(str(of_class.number), of_class.label, step=step, unit="" if step else str(self.legend.unit))
             for of_class, step in zip(classes, steps, strict=True)
@@ -139,18 +143,6 @@ def _place_on_scale(value: float, steps: tuple[float, ...]) -> float | None:
         return None
     within = log(value / ends[place]) / log(ends[place + 1] / ends[place])
     return round(20 * (place + within), 1)
-
-
-def _digits(number: float) -> int:
-    return 0 if number == int(number) else 1
-
-
-def _drawn_legend(view: MapAddress, here: ScaleHere) -> MapLegend:
-    """The legend as the page shows it before its script runs; the best operator's is the script's."""
-    note = _("Traits : seuils de l’Arcep.") if here.lines else ""
-    level = level_at(view.request.position.z if view.request.position else ZOOMS["epci"])
-    title = _("%(usage)s, médiane. %(level)s") % {"usage": here.legend.name, "level": map_words()[f"level_{level}"]}
-    return MapLegend(title, here.rows, note, is_scale=True, lines=here.lines, absent=_("trop peu"))
 
 
 def usage_titles() -> Mapping[Usage, tuple[str, str]]:

@@ -89,7 +89,9 @@ def _square(view: MapAddress, selection: Selection, chosen: ChosenPlace) -> _Sub
     square = int(number)
     if not COARSEST_LEVEL <= int(level) <= FINEST_LEVEL or square >= 1 << 2 * int(level):
         raise NotFound("map_place", sentence("Aucun carré ni territoire de ce nom sur la carte."))
-    box = _box_of(int(level), square)
+    x, y = unmorton(square)
+    (west, north), (east, south) = (corner_of(x + step, y + step, level=int(level)) for step in (0, 1))
+    box = Box(float(west), float(south), float(east), float(north))
     longitude, latitude = (box.west + box.east) / 2, (box.south + box.north) / 2
     commune = commune_at(longitude, latitude)
     codes = [operator.code for operator in operators_told(view)]
@@ -106,12 +108,6 @@ def _square(view: MapAddress, selection: Selection, chosen: ChosenPlace) -> _Sub
         {code: each.figure for code, each in told.items()},
         {code: _square_name(each.level, latitude) for code, each in told.items() if each.level < int(level)},
     )
-
-
-def _box_of(level: int, square: int) -> Box:
-    x, y = unmorton(square)
-    (west, north), (east, south) = corner_of(x, y, level=level), corner_of(x + 1, y + 1, level=level)
-    return Box(float(west), float(south), float(east), float(north))
 
 
 def _square_name(level: int, latitude: float) -> str:
@@ -137,15 +133,24 @@ def _card(view: MapAddress, subject: _Subject) -> dict[str, Any]:
         operators_told(view),
         key=lambda each: (each.code in subject.wider, *_rank(subject.figures.get(each.code), legend)),
     )
-    rows = [_row(each, subject, legend) for each in best_first]
+    rows = [
+        {"id": each.id, "name": each.name, "of": subject.wider.get(each.code, "")}
+        | _value(subject.figures.get(each.code), legend)
+        for each in best_first
+    ]
     if together.samples and not view.selection.operators:
         rows.insert(0, {"id": "", "name": _("Tous les opérateurs"), **_value(together, legend)})
+    note = ""
+    if together.is_hidden and all(row["tone"] == _TOO_FEW for row in rows):
+        note = _("Trop peu d’appareils ont testé ici : montrer ces chiffres pourrait désigner quelqu’un.")
+    elif not together.samples and not together.is_hidden:
+        note = _("Personne n’a encore testé ici avec ces filtres.")
     card: dict[str, Any] = {
         "title": _set(subject.name),
         "line": _set(_line(subject.kind, together)),
         "box": list(subject.box) if subject.box else None,
         "rows": rows,
-        "note": "" if any(row["tone"] != _TOO_FEW for row in rows) else _set(_hidden_text(together)),
+        "note": _set(note),
         "more": None,
     }
     if subject.page is not None:
@@ -168,12 +173,6 @@ def _line(kind: str, figure: Figure) -> str:
     return _("%(kind)s, %(tests)s, 5 appareils au moins") % {"kind": kind, "tests": tests_text(figure.samples)}
 
 
-def _hidden_text(figure: Figure) -> str:
-    if figure.is_hidden:
-        return _("Trop peu d’appareils ont testé ici : montrer ces chiffres pourrait désigner quelqu’un.")
-    return "" if figure.samples else _("Personne n’a encore testé ici avec ces filtres.")
-
-
 def _rank(figure: Figure | None, legend: Legend) -> tuple[int, float]:
     """Best first; those whose tests mostly fail after them, those without a figure last."""
     if figure is None or figure.is_hidden or not figure.samples:
@@ -181,11 +180,6 @@ def _rank(figure: Figure | None, legend: Legend) -> tuple[int, float]:
     if figure.median is None:
         return (1, 0.0)
     return (0, -figure.median if legend.higher_is_better else figure.median)
-
-
-def _row(operator: Operator, subject: _Subject, legend: Legend) -> dict[str, Any]:
-    value = _value(subject.figures.get(operator.code), legend)
-    return {"id": operator.id, "name": operator.name, "of": subject.wider.get(operator.code, ""), **value}
 
 
 def _value(figure: Figure | None, legend: Legend) -> dict[str, str]:

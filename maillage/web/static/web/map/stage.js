@@ -40,7 +40,7 @@ export async function openStage({ panes, card, home, address = pageAddress, onRe
 
 class Stage {
   constructor({ panes, card, home, address, onRest, styles }) {
-    Object.assign(this, { card, address, onRest, styles, views: [], chosen: null, next: null });
+    Object.assign(this, { card, address, onRest, styles, views: [], chosen: null, next: null, isLocated: false });
     const { position, at } = address.read();
     const start = position ? cameraOf(position) : { bounds: home, fitBoundsOptions: { padding: EDGE_PX } };
     this.build(panes, () => start);
@@ -85,6 +85,7 @@ class Stage {
     const { map } = view;
     if (view === this.first) map.addControl(new maplibre.ScaleControl({ maxWidth: 90 }), "bottom-left");
     if (view === this.views.at(-1)) map.addControl(locateControl(), "bottom-right");
+    map.on("dragstart", () => (this.isLocated = false));
     map.on("click", ({ point }) => this.choose(point));
     map.on("moveend", () => this.moved());
     const canvas = map.getCanvas();
@@ -211,7 +212,9 @@ class Stage {
   }
 
   write(isNew) {
-    this.address.write({ position: positionOf(this.first.map), at: this.chosen?.at ?? this.next?.at ?? null }, { isNew });
+    const { z, lat, lon } = positionOf(this.first.map);
+    const position = this.isLocated ? { z, lat: coarse(lat), lon: coarse(lon) } : { z, lat, lon };
+    this.address.write({ position, at: this.chosen?.at ?? this.next?.at ?? null }, { isNew });
   }
 
   /** The back button: the camera and the card of the address it leads to. */
@@ -231,9 +234,13 @@ class Stage {
     map.triggerRepaint();
   }
 
-  /** Goes to a point and, once there, tells what stands at it. */
+  /**
+   * Goes to where somebody is and, once there, tells what stands around. Neither what is asked of the server nor the
+   * address say the position more closely than a hundred metres.
+   */
   goTo(center, zoom, { note }) {
-    this.next = { center, note };
+    this.next = { center: center.map(coarse), note };
+    this.isLocated = true;
     this.first.map.flyTo({ center, zoom });
   }
 
@@ -273,6 +280,11 @@ function locateControl() {
 async function* inTurn(said) {
   if (said && Symbol.asyncIterator in said) yield* said;
   else yield await said;
+}
+
+/** Degrees to about a hundred metres. */
+function coarse(degrees) {
+  return Number(degrees.toFixed(3));
 }
 
 function boxOfShape({ coordinates }) {
