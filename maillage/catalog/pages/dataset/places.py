@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.parts.words import rows_text
+from maillage.catalog.queries.addresses import rows_href
 from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.queries.tables.places import communes_in, counts_by_commune, positions_in
 from maillage.territory.queries import current_code, names_of, outlines
@@ -41,6 +42,7 @@ class PlacesView:
     """What templates/catalog/dataset_places.html shows; ``points_href`` is empty without coordinates."""
 
     points_href: str
+    rows_href: str
     drawing: SafeString | str
     legend: tuple[LegendStep, ...]
     lines: tuple[CommuneRows, ...]
@@ -68,6 +70,7 @@ def places_view(dataset: Dataset, version: Version, path: Path, *, href: str) ->
     others = len(ordered) - MOST_LINES
     return PlacesView(
         points_href=reverse("dataset_points", args=[dataset.slug]) if has_points else "",
+        rows_href=rows_href(dataset),
         drawing=drawing,
         legend=legend,
         lines=tuple(

@@ -10,7 +10,7 @@ import { MapView } from "./view.js";
 
 /**
  * The view of a map in ``frame`` (its label in data-label). ``cardOf(feature, lngLat)`` gives the words of a card
- * (card.js) with ``at``, the [lon, lat] that it is of; null where there is nothing to say.
+ * (card.js) with ``at``, the [lon, lat] that it is of, at once or as a promise; null where there is nothing to say.
  */
 export async function openSmallMap(frame, { source, position, options = {}, cardOf = () => null }) {
   const [styles] = await Promise.all([openBaseMap(), wearStylesheet()]);
@@ -20,10 +20,12 @@ export async function openSmallMap(frame, { source, position, options = {}, card
   const card = element("section", { className: "map-card", attributes: { "aria-live": "polite", hidden: "" } });
   frame.append(card);
   let at = null;
+  let asked = null; // the feature whose words are waited for
   const canvas = view.map.getCanvas();
   canvas.setAttribute("aria-label", frame.dataset.label);
 
   const close = () => {
+    asked = null;
     if (card.hidden) return;
     const hadFocus = card.contains(document.activeElement);
     card.hidden = true;
@@ -31,9 +33,12 @@ export async function openSmallMap(frame, { source, position, options = {}, card
     view.outline(null);
     if (hadFocus) canvas.focus();
   };
-  const choose = (point, lngLat) => {
+  const choose = async (point, lngLat) => {
     const feature = view.featureAt(point);
-    const said = feature && cardOf(feature, lngLat);
+    if (!feature) return close();
+    asked = feature;
+    const said = await cardOf(feature, lngLat);
+    if (asked !== feature) return; // another one meanwhile
     if (!said) return close();
     at = said.at;
     view.outline({ type: "Point", coordinates: at });
