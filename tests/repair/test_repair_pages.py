@@ -127,6 +127,7 @@ def test_nothing_found_says_why(client: Client):
 
     assert "cinq appareils par opérateur" in client.get("/reparer").content.decode()
     assert client.get(AREA).status_code == 404
+    assert client.get(f"{AREA}?demonstration=0")["Location"] == "/reparer?demonstration=0"
     assert client.get("/reparer/zones.csv").content.decode().count("\n") == 1
 
 

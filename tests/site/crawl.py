@@ -21,7 +21,7 @@ class Answer(NamedTuple):
 
 
 class DeadLink(NamedTuple):
-    """A link that leads nowhere: where it stands, where it leads, what was answered (0: no such address)."""
+    """A link that leads nowhere: where it stands, where it leads, what was answered."""
 
     page: str
     address: str
@@ -67,8 +67,7 @@ def dead_links(get: Callable[[str], Answer], *, start: str = "/", of_a_route: in
             with translation.override("en" if parts.path.startswith("/en/") else "fr"):
                 route = resolve(parts.path).route
         except Resolver404:
-            dead.append(DeadLink(source, address, 0))
-            continue
+            route = parts.path  # answered past Django, or by nobody
         asked[route, bool(parts.query)] += 1
         if asked[route, bool(parts.query)] > of_a_route:
             continue

@@ -9,13 +9,14 @@ from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.figures.parts.filtering.filters import asked_selection
 from maillage.quality.terms import Selection
 from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
@@ -29,7 +30,8 @@ from maillage.repair.queries.repair_actions import action_at, steps_of
 from maillage.repair.queries.surroundings import known_roads
 from maillage.repair.record.repair import open_action, record_step
 from maillage.territory.terms import ATTRIBUTION
-from maillage.web.filters import Pairs
+from maillage.web.demonstration import PARAMETER
+from maillage.web.filters import Pairs, with_pairs
 from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page, telling_problems
 
@@ -45,7 +47,13 @@ def repair(request: HttpRequest) -> HttpResponse:
 def area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
     """The sheet of one area; any of its communes leads to it."""
     selection, _pairs = asked_selection(request)
-    bad_area = repair_area(operator, code, selection.origin)
+    try:
+        bad_area = repair_area(operator, code, selection.origin)
+    except NotFound:
+        if PARAMETER not in request.GET:
+            raise
+        # The switch of the strip, on a zone that the other kind of tests has not: the list shows those that it has.
+        return redirect(with_pairs(reverse("repair"), [(PARAMETER, request.GET[PARAMETER])]))
     return render(request, "repair/repair_area.html", {"page": repair_sheet(bad_area)})
 
 

@@ -165,7 +165,11 @@ def dataset_page(
         changes=changes(version) if version else (),
         citation=_citation(dataset, version, origin),
         samples=tuple(CodeSample(key, tool, code.format(**addresses)) for key, tool, code in _SAMPLES if path),
-        flows=tuple(DatasetFact(form, "", dcat_href(dataset, form)) for form in ("jsonld", "ttl", "rdf")),
+        # What is invented is given to no harvester.
+        flows=tuple(
+            DatasetFact(form, "", dcat_href(dataset, form))
+            for form in (() if dataset.is_demonstration else ("jsonld", "ttl", "rdf"))
+        ),
         atom_href=reverse("dataset_atom", args=[dataset.slug]),
         subscribe_href=reverse("subscribe"),
         slug=dataset.slug,
