@@ -1,11 +1,12 @@
 """The ground of the maps: colours end at the coast, streets come from the agency's own server with their credits."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from maillage.territory.build.streets import remove_streets, take_streets
 from maillage.territory.queries.streets import streets_folder
@@ -16,10 +17,25 @@ pytestmark = pytest.mark.walk
 
 STREETS = Path(__file__).parents[1] / "samples" / "streets"
 SEA = (0xCF, 0xE3, 0xEA)
+LAND = (0xF4, 0xF3, 0xEC)
 # Saint-Hilaire-de-Riez, whose shore cuts squares of tests.
 SHORE = "origin=simulated&z=11.4&lat=46.72&lon=-2.02"
 VILLAGE = "origin=simulated&z=14.4&lat=47.6357&lon=-2.1249"
+NANTES = "origin=simulated&z=9.8&lat=47.235&lon=-1.57"
 WINDOW = (1180, 640)
+WATCH_THE_MIDDLE = """() => {
+  const copy = Object.assign(document.createElement("canvas"), {width: 1, height: 1});
+  const pen = copy.getContext("2d", {willReadFrequently: true});
+  globalThis.seen = [];
+  const look = () => {
+    const map = document.querySelector(".map-canvas canvas");
+    pen.drawImage(map, map.width * 0.55, map.height * 0.45, 1, 1, 0, 0, 1, 1);
+    const inks = [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    if (String(inks) !== String(globalThis.seen.at(-1))) globalThis.seen.push(inks);
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
 
 
 def rest(page: Page) -> None:
@@ -73,6 +89,28 @@ def test_sea_is_one_colour_whatever_squares_reach_into_it(installation: Installa
         expect(visitor.page.locator(".maplibregl-ctrl-attrib")).to_contain_text("IGN")
         expect(visitor.page.locator(".maplibregl-ctrl-attrib")).not_to_contain_text("OpenStreetMap")
         assert visitor.said == []
+
+
+def test_no_zoom_is_blank_while_its_squares_are_read(installation: Installation, browser: Browser) -> None:
+    # Seen: communes went at zoom 10.5 and squares came a second later.
+    def late(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    with visit(browser, size=WINDOW) as visitor:
+        page = visitor.page
+        page.goto(f"{installation.url}/carte?{NANTES}")
+        rest(page)
+        page.route("**/tiles/**", late)
+        page.evaluate(WATCH_THE_MIDDLE)
+
+        page.locator(".maplibregl-canvas").press("+")
+        page.wait_for_function("() => Number(new URLSearchParams(location.search).get('z')) > 10.5")
+        rest(page)
+
+        seen: list[list[int]] = page.evaluate("() => globalThis.seen")
+        assert len(seen) > 1
+        assert list(LAND) not in seen
 
 
 @pytest.fixture

@@ -40,8 +40,12 @@ _ROOM_DEGREES: Final = 0.8  # of sea around an overseas territory
 _HAIRLINE_DEGREES: Final = 2e-6  # closes the joins between coasts of different sources
 _RIVER_DEGREES: Final = 0.02  # the rivers on Guyane's borders are no sea
 _SMALLEST_SEA_DEGREES2: Final = 1e-7  # about 1,000 m²: less is the difference of two coasts
-_BESIDE_DEGREES: Final = 0.002  # how far apart the contours of two régions run along their common limit
-_NEAR_SEA_DEGREES: Final = 0.03  # a contour with nothing on its other side is a coast up to here, then a frontier
+_BESIDE_DEGREES: Final = 0.002  # how far apart two contours run along their common limit
+_SHORE_DEGREES: Final = 0.006  # nearer to the sea a contour that is one commune's alone is a coast
+_NEAR_SEA_DEGREES: Final = 0.03  # with nothing on its other side it is one up to here, and then a frontier
+_NEAR_FRONTIER_DEGREES: Final = 0.05  # how far from Natural Earth's countries the contours of communes may run
+_ABROAD: Final = "-"
+_UNKNOWN: Final = "?"
 _GRID: Final = 10**7  # of coordinates as integers
 # Who shares a limit says what it is: the first of these that differs. With the first zoom that shows it.
 _LIMITS: Final = (("region", 3), ("departement", 3), ("epci", 6), ("commune", 8))
@@ -67,7 +71,10 @@ def main(sources: Path, countries: Path) -> None:
     target = REFERENCE_FOLDER / "basemap"
     with tempfile.TemporaryDirectory() as folder:
         drafts = Path(folder)
-        sea, around = _sea_and_around(sources, countries)
+        fields, _, geometries, columns = pyogrio.raw.read(countries, layer="countries")
+        is_abroad = columns[list(fields["fields"]).index("name")] != "France"
+        lands = shapely.make_valid(shapely.from_wkb(geometries))
+        sea, around = _sea_and_around(sources, lands, is_abroad)
         for name, shapes in (
             ("sea", ((part, {}) for part in sea)),
             ("land", ((box, {}) for box in around)),
@@ -75,7 +82,7 @@ def main(sources: Path, countries: Path) -> None:
             ("water", ((shape, {}) for shape in _shapes(sources / "eaux-interieures-gshhg-france.fgb"))),
             ("roads", _roads(sources / "rrn-2025-lignes.fgb")),
             ("woods", _woods(sources / "forets-bfc.fgb")),
-            ("limits", _limits(sea)),
+            ("limits", _limits(sea, lands[is_abroad])),
             ("rail", ((shape, {}) for shape in _shapes(sources / "voies-ferrees-france.fgb"))),
         ):
             _write(drafts / f"{name}.geojsonl", shapes)
@@ -94,11 +101,10 @@ def main(sources: Path, countries: Path) -> None:
         _join(drafts, target / "france-rail.pmtiles", ("tracks",), name="France, rail", credits_text=_RAIL_CREDITS)
 
 
-def _sea_and_around(sources: Path, countries: Path) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+def _sea_and_around(
+    sources: Path, lands: NDArray[Any], is_abroad: NDArray[np.bool_]
+) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
     """The polygons of the sea, and the boxes that it was cut from."""
-    fields, _, geometries, columns = pyogrio.raw.read(countries, layer="countries")
-    names = columns[list(fields["fields"]).index("name")]
-    lands = shapely.make_valid(shapely.from_wkb(geometries))
     fine = shapely.union_all(_shapes(sources / "terre-gshhg-ouest.fgb"))
     coarse = shapely.union_all(_shapes(sources / "terre-gshhg-france-40m.fgb"))
     far = shapely.union_all([land.intersection(_EUROPE) for land in lands if land.intersects(_EUROPE)])
@@ -111,11 +117,7 @@ def _sea_and_around(sources: Path, countries: Path) -> tuple[list[BaseGeometry],
     for code in _OVERSEAS:
         communes = shapely.union_all(_shapes(REFERENCE_FOLDER / "contours" / "communes" / f"{code}.topojson"))
         box = shapely.box(*communes.bounds).buffer(_ROOM_DEGREES).envelope
-        others = [
-            land.intersection(box)
-            for land, name in zip(lands, names, strict=True)
-            if name != "France" and land.intersects(box)
-        ]
+        others = [land.intersection(box) for land in lands[is_abroad] if land.intersects(box)]
         ashore = shapely.union_all([communes, *others])
         if code == _GUYANE:
             ashore = ashore.buffer(_RIVER_DEGREES).buffer(-_RIVER_DEGREES)
@@ -140,7 +142,7 @@ def _woods(path: Path) -> Iterable[Shape]:
             yield shape, {}
 
 
-def _limits(sea: Sequence[BaseGeometry]) -> Iterable[Shape]:
+def _limits(sea: Sequence[BaseGeometry], abroad: NDArray[Any]) -> Iterable[Shape]:
     """The lines between communes, each by the largest territories that it parts."""
     with gzip.open(REFERENCE_FOLDER / "communes.csv.gz", "rt", encoding="utf-8") as file:
         rows = {row["code"]: row for row in csv.DictReader(file)}
@@ -149,17 +151,19 @@ def _limits(sea: Sequence[BaseGeometry]) -> Iterable[Shape]:
     order = np.argsort(side.ravel(), kind="stable")
     first = np.searchsorted(side.ravel()[order], np.arange(len(count)))
     shared, alone = order[first[count == 2]], order[first[count == 1]]
-    across = order[first[count == 2] + 1]
-    levels = np.empty(len(shared), dtype=np.int64)
-    for index, (one, other) in enumerate(zip(owners[shared], owners[across], strict=True)):
-        names = (name for name, _ in _LIMITS[:-1])
-        differing = (place for place, name in enumerate(names) if rows[one][name] != rows[other][name])
-        levels[index] = next(differing, len(_LIMITS) - 1)
-    lines = {name: [ends[shared[levels == level]]] for level, (name, _) in enumerate(_LIMITS)}
-    regions = np.array([rows[code]["region"] for code in owners[alone]])
-    lines[_FRONTIER].append(ends[alone][_is_limit(ends[alone], regions, sea)])
+    others = np.full(len(ends), "", dtype=owners.dtype)
+    others[shared] = owners[order[first[count == 2] + 1]]
+    others[alone] = _others_beside(ends[alone], owners[alone], sea, abroad)
+    lines: dict[str, list[NDArray[np.int64]]] = {name: [] for name, _ in _LIMITS}
+    for drawn in (*shared, *(side for side in alone if others[side])):
+        if others[drawn] in {_ABROAD, _UNKNOWN}:
+            level = _FRONTIER if others[drawn] == _ABROAD else _LIMITS[-1][0]
+        else:
+            one, other = rows[owners[drawn]], rows[others[drawn]]
+            level = next((name for name, _ in _LIMITS[:-1] if one[name] != other[name]), _LIMITS[-1][0])
+        lines[level].append(ends[drawn])
     for name, first_zoom in _LIMITS:
-        coordinates = np.concatenate(lines[name]).reshape(-1, 2, 2) / _GRID
+        coordinates = np.array(lines[name]).reshape(-1, 2, 2) / _GRID
         merged = shapely.line_merge(shapely.multilinestrings(np.asarray(shapely.linestrings(coordinates))))
         for part in shapely.get_parts(merged):
             yield part, {"level": name, "tippecanoe": {"minzoom": first_zoom}}
@@ -183,22 +187,33 @@ def _sides() -> tuple[NDArray[np.int64], NDArray[np.str_]]:
     return sides, np.concatenate(owners)
 
 
-def _is_limit(ends: NDArray[np.int64], regions: NDArray[np.str_], sea: Sequence[BaseGeometry]) -> NDArray[np.bool_]:
-    """Which sides that one commune has alone are a frontier, or the limit of two régions, from one of its banks.
+def _others_beside(
+    ends: NDArray[np.int64], owners: NDArray[np.str_], sea: Sequence[BaseGeometry], abroad: NDArray[Any]
+) -> NDArray[np.str_]:
+    """Who is on the other side of sides that one commune has alone: a commune, _ABROAD, _UNKNOWN; "" for a coast.
 
-    The files of régions are rounded each for itself: along their limits no side is exactly that of the neighbour.
+    The files of régions are rounded each for itself, and outlines of merged communes come from elsewhere: along their
+    limits no side is exactly that of the neighbour. One of two banks that lie close is drawn, the other is nobody's.
     """
     sides = np.asarray(shapely.linestrings(ends.reshape(-1, 2, 2) / _GRID))
     middles = shapely.line_interpolate_point(sides, 0.5, normalized=True)
-    tree = shapely.STRtree(sides)
-    middle, beside = tree.query(middles, predicate="dwithin", distance=_BESIDE_DEGREES)
-    is_other = regions[middle] != regions[beside]
-    has_neighbour, is_second, near_sea = (np.zeros(len(sides), dtype=np.bool_) for _ in range(3))
-    has_neighbour[middle[is_other]] = True
-    is_second[middle[is_other & (regions[middle] > regions[beside])]] = True
-    coasts = shapely.STRtree(shapely.boundary(np.array([part for shape in sea for part in _pieces(shape)])))
-    near_sea[coasts.query(middles, predicate="dwithin", distance=_NEAR_SEA_DEGREES)[0]] = True
-    return np.where(has_neighbour, ~is_second, ~near_sea)
+
+    def near(shapes: Iterable[BaseGeometry], distance: float) -> NDArray[np.bool_]:
+        is_near = np.zeros(len(sides), dtype=np.bool_)
+        tree = shapely.STRtree([shapely.boundary(piece) for shape in shapes for piece in _pieces(shape)])
+        is_near[tree.query(middles, predicate="dwithin", distance=distance)[0]] = True
+        return is_near
+
+    around = shapely.box(*shapely.total_bounds(sides)).buffer(_NEAR_FRONTIER_DEGREES)
+    neighbours = [land.intersection(around) for land in abroad if land.intersects(around)]
+    others = np.where(near(neighbours, _NEAR_FRONTIER_DEGREES), _ABROAD, _UNKNOWN).astype(owners.dtype)
+    others[near(sea, _NEAR_SEA_DEGREES)] = ""
+    middle, beside = shapely.STRtree(sides).query(middles, predicate="dwithin", distance=_BESIDE_DEGREES)
+    for one, other in zip(middle, beside, strict=True):
+        if owners[one] != owners[other]:
+            others[one] = owners[other] if owners[one] < owners[other] else ""
+    others[near(sea, _SHORE_DEGREES)] = ""
+    return others
 
 
 def _pieces(shape: BaseGeometry) -> Sequence[BaseGeometry]:

@@ -150,7 +150,7 @@ function names({ name, halo, seaName, seaHalo, mainEdge, sleeper }) {
       id: "names", type: "symbol", source: "france", "source-layer": "lieux",
       layout: {
         "text-field": ["get", "nom"],
-        "text-font": ["step", ["get", "rang"], ["literal", FACES.Bold], 7, ["literal", FACES.Medium]],
+        "text-font": ["step", ["zoom"], ["step", ["get", "rang"], ["literal", FACES.Bold], 7, ["literal", FACES.Medium]], 12, ["literal", FACES.Bold]],
         "text-size": ["interpolate", ["linear"], ["zoom"], 8, sized(15, 11.5), 13, sized(18, 14)],
         "symbol-sort-key": ["*", -1, ["get", "pop"]],
         "text-padding": 8,
