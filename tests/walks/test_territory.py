@@ -49,7 +49,8 @@ WORDS_ABOVE_THE_FOLD = """() => {
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     const box = range.getBoundingClientRect();
-    if (box.width > 1 && box.height > 1 && box.bottom <= innerHeight) {
+    const hidden = walker.currentNode.parentElement.closest(".visually-hidden, svg");
+    if (!hidden && box.width > 1 && box.height > 1 && box.bottom <= innerHeight) {
       count += walker.currentNode.textContent.trim().split(/\\s+/).filter(word => /[\\p{L}\\p{N}]/u.test(word)).length;
     }
   }

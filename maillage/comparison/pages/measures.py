@@ -97,7 +97,6 @@ def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
             template="comparison/place_filters.html",
             content=lambda: filter_form(visit),
             place=5,
-            note=_("opérateur, technologie, période"),
         )
     if is_shown:
         yield PlaceDetail(
@@ -143,7 +142,7 @@ def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
         template="comparison/place_files.html",
         content=lambda: place_files(visit, is_shown=is_shown),
         place=90,
-        note=_("CSV, JSON, site, affiche"),
+        note="CSV, JSON",
     )
     yield PlaceDetail(
         title=_("Comment c’est calculé"), anchor=READING, template="comparison/place_reading.html", content="", place=95

@@ -26,9 +26,8 @@ from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.figures.parts.filtering.filters import map_href
 from maillage.figures.parts.place_map import PlaceMap, place_map
 from maillage.figures.parts.place_visit import density_of, figures_at, has_figures_at, selection_of
-from maillage.figures.queries.figures import months_available
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import Origin, Period, Selection, Usage
+from maillage.quality.terms import Origin, Selection, Usage
 from maillage.site.pages.verdict import Stage, Verdict, verdict_of
 from maillage.territory.queries import parents
 from maillage.territory.terms import Kind
@@ -202,12 +201,9 @@ def _facts(visit: PlaceVisit, selection: Selection) -> str:
 
 def _tests(samples: int, selection: Selection) -> str:
     words = {"tests": tests_text(samples)}
-    if selection.period is not None:
-        return _("%(tests)s en %(period)s") % {**words, "period": period_name(selection.period)}
-    months = months_available(selection.origin)
-    if not months:
+    if selection.period is None:
         return words["tests"]
-    return _("%(tests)s depuis %(month)s") % {**words, "month": period_name(Period(min(months), 1))}
+    return _("%(tests)s en %(period)s") % {**words, "period": period_name(selection.period)}
 
 
 def _comparison_line(visit: PlaceVisit, compared: Comparison, selection: Selection) -> SafeString:

@@ -6,6 +6,7 @@ Where no operator can be shown, what the next tests bring, and the answer of the
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from maillage.comparison.parts.standing import scored_operators, standing_phrase, standing_sentence
@@ -61,7 +62,7 @@ def verdict_of(
         if news is None:
             return Verdict(Stage.RESULTS, "", "", best, "")
         # Two lines at most: beside bad news only an order is worth its place, and of a zone somewhere its name.
-        best = best if compared.steps else ""
+        best = _beside(news.operator, compared) or (best if compared.steps else "")
         if place.kind in WHOLE:
             return Verdict(Stage.RESULTS, news.lead, "", best, news.state)
         return Verdict(Stage.RESULTS, news.lead, news.fact, best, news.state, news.operator)
@@ -75,6 +76,15 @@ def verdict_of(
         return Verdict(Stage.FEW, "", "", best, "", None, around, link)
     best = _("Personne n’a encore testé %(at_place)s : le premier test peut être le vôtre.") % words
     return Verdict(Stage.UNTESTED, "", "", best, "", None, around, link)
+
+
+def _beside(operator: int, compared: Comparison) -> str:
+    """What is said beside the bad news of an operator that is alone behind all others: that these are level."""
+    steps = compared.steps
+    if len(steps) != 2 or tuple(steps[1]) != (operator,):
+        return ""
+    words = {2: _("les deux autres sont à égalité"), 3: _("les trois autres sont à égalité")}
+    return f"{capfirst(words[len(steps[0])])}." if len(steps[0]) in words else ""
 
 
 def _around(place: Territory, selection: Selection) -> tuple[str, PlaceLink | None]:
