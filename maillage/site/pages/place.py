@@ -220,8 +220,8 @@ def _comparison_line(visit: PlaceVisit, compared: Comparison, selection: Selecti
     if not around:
         return SafeString("")
     begin = _("Tous opérateurs réunis, {score} sur 100 ici, ")
-    score = format_html("<strong>{}</strong>", score_text(here.value))
-    return format_html("{}{}.", format_html(begin, score=score), format_html_join(", ", "{} {}", around))
+    shown = format_html("<strong>{}</strong>", score_text(here.value))
+    return format_html("{}{}.", format_html(begin, score=shown), format_html_join(", ", "{} {}", around))
 
 
 def _rest(panels: Sequence[PlacePanel], nothing: Sequence[NothingYet]) -> SafeString:
