@@ -18,12 +18,12 @@ from maillage.core.word_enum import WordEnum
 from maillage.figures.terms.coarsening import share_parts
 from maillage.figures.terms.value_classes import ends_told
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Period, Usage
+from maillage.quality.terms.certainty import WIDEST_INTERVAL as WIDEST_INTERVAL  # noqa: PLC0414 -- a word of comparisons
 from maillage.quality.terms.method import ScorePart
 
 METHOD: Final = "method/2"  # the version of the formulas; a change of any of them changes it
 DRAWS: Final = 1_000
 CONFIDENCE: Final = 0.95
-WIDEST_INTERVAL: Final = 40.0  # points: within twenty a score is of its class of the map, or of the next one
 
 
 class Rate(WordEnum):

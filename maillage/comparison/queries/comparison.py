@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from maillage.comparison.queries.precomputed_comparisons import (
     COMPARISONS_FILE,
@@ -25,6 +24,7 @@ from maillage.comparison.rules.strata import NO_STRATA, OUTSIDE, Strata, strata_
 from maillage.comparison.terms import METHOD, Comparison, OperatorEstimate, Rate, Variant
 from maillage.core.bounds.memory import LruCache
 from maillage.figures.queries.areas import Area, area_of
+from maillage.figures.queries.certain_leaders import is_selected
 from maillage.figures.queries.figures import hidden_operators
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.sample_files import PublishedSamples, current_samples
@@ -220,21 +220,8 @@ def _survey(samples: PublishedSamples, area: Area, selection: Selection, density
     if density is not None:
         strata = strata.only(frozenset({density}))
         rows = rows.where(strata.of(rows.commune) != OUTSIDE)
-    period = selection.period
-    months = frozenset(range(period.first, period.first + period.months)) if period else frozenset[int]()
-    is_selected: NDArray[np.bool_] | None = None
-    for column, values in (
-        (rows.operator, selection.operators),
-        (rows.technology, selection.technologies),
-        (rows.context, selection.contexts),
-        (rows.period, months),
-    ):
-        if values:
-            table = np.zeros(256, np.bool_)
-            table[[code for value in values if 0 <= (code := int(value)) < len(table)]] = True
-            is_selected = table[column] if is_selected is None else is_selected & table[column]
-    if is_selected is not None:
-        rows = rows.where(is_selected)
+    if selection != Selection(usage=selection.usage, origin=selection.origin):
+        rows = rows.where(is_selected(rows, selection))
     with_tests = frozenset(np.flatnonzero(np.bincount(rows.operator, minlength=1)).tolist())
     codes = (operator.code for operator in operators_there(area.territory, with_tests))
     compared = tuple(code for code in codes if not selection.operators or code in selection.operators)

@@ -23,7 +23,6 @@ from maillage.comparison.rules.estimation import (
     Respondents,
     deviations,
     steadied_deviations,
-    student_ratio,
 )
 from maillage.comparison.rules.measures import (
     composite_measure,
@@ -34,6 +33,7 @@ from maillage.comparison.rules.strata import Strata
 from maillage.comparison.terms import DRAWS, Comparison, Estimate, OperatorEstimate, Rate
 from maillage.core.intervals import Z, wilson
 from maillage.figures.terms.sample_rows import SampleRows
+from maillage.quality.rules.orders import student_ratio
 from maillage.quality.terms import DEVICES_FLOOR
 from maillage.quality.terms.method import ScorePart
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from maillage.comparison.rules import device_clusters, measures
 from maillage.comparison.rules.estimation import (
-    LEAST_SPREAD,
     DaysLeftOut,
     Estimation,
     Respondents,
@@ -23,7 +22,6 @@ from maillage.comparison.rules.estimation import (
     estimation_of,
     respondents_of,
     steadied_deviations,
-    student_ratio,
 )
 from maillage.comparison.rules.pooling import Design, design_of
 from maillage.comparison.rules.ranking import ALONE, RankedEstimates, Steps, differences_of, standing_of, steps_of
@@ -32,6 +30,7 @@ from maillage.comparison.terms import DRAWS, WIDEST_INTERVAL, Comparison, ScoreD
 from maillage.core.intervals import Z
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.measurement.terms import Context, Technology
+from maillage.quality.rules.orders import LEAST_SPREAD, student_ratio
 from maillage.quality.terms import DEVICES_FLOOR
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.method import ScorePart

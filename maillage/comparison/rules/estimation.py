@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from maillage.comparison.rules.device_clusters import ClusterIndex, Integers, totals_at
 from maillage.comparison.terms import CONFIDENCE
-from maillage.core.intervals import Z, student_quantile
+from maillage.quality.rules.orders import steadied, welch_satterthwaite
 
 Floats = NDArray[np.float64]
 
@@ -84,9 +84,6 @@ class DaysLeftOut:
 
 
 TAIL: Final = (1 - CONFIDENCE) / 2
-STEADY_DEVICES: Final = 10.0  # how many devices the reference of a spread weighs as
-LEAST_SPREAD: Final = 15.0  # points between devices of one network at one place: what campaigns show (docs)
-FEWEST_FREEDOM: Final = 2.0  # three terms of the expansion of Student's quantile are within 3 % from here up
 _AT_ONCE: Final = 20
 Floats32 = NDArray[np.float32]
 
@@ -138,16 +135,6 @@ def estimation_of(sums: Floats, respondents: Respondents, *, least_spread: float
     share = np.divide(weights**2, counts, out=np.zeros_like(weights), where=counts > 0)
     freedom = welch_satterthwaite(share * steady, np.maximum(counts - 1, 1), otherwise=freedom)
     return Estimation(values, influence, variance, freedom, (share * (steady - own)).sum(axis=1))
-
-
-def steadied(squares: Floats, counts: Floats, *, least_spread: float) -> Floats:
-    """The variance between devices (… x operators x pools) from their squared deviations; never below their own."""
-    freedom = np.maximum(counts - 1, 0)
-    all_squares, all_freedom = (each.sum(axis=(-2, -1), keepdims=True) for each in (squares, freedom))
-    common = np.divide(all_squares, all_freedom, out=np.zeros_like(all_squares), where=all_freedom > 0)
-    reference = np.maximum(common, least_spread**2)
-    own = np.divide(squares, freedom, out=np.zeros_like(squares), where=freedom > 0)
-    return np.asarray(np.maximum(own, (squares + STEADY_DEVICES * reference) / (freedom + STEADY_DEVICES)), np.float64)
 
 
 def days_left_out(
@@ -219,17 +206,3 @@ def steadied_deviations(deviates: Floats, values: Floats, steadying: Floats, *, 
     by_name = np.empty_like(noise)
     by_name[:, np.argsort(values, kind="stable")] = noise
     return np.asarray(deviates + np.sqrt(steadying) * by_name, np.float64)
-
-
-def student_ratio(freedom: Floats | float) -> Floats:
-    """Student's 97.5 % quantile over the normal one: what few devices add to an interval."""
-    return student_quantile(np.maximum(freedom, FEWEST_FREEDOM), terms=3) / Z
-
-
-def welch_satterthwaite(variances: Floats, freedom: Floats, *, otherwise: Floats) -> Floats:
-    """Degrees of freedom of sums (one a row) of independent estimates, by their variances (Satterthwaite, 1946).
-
-    ``otherwise`` is where no estimate of a row has any variance.
-    """
-    parts = (variances**2 / freedom).sum(axis=1)
-    return np.asarray(np.divide(variances.sum(axis=1) ** 2, parts, out=otherwise, where=parts > 0), np.float64)

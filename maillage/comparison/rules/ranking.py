@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.comparison.rules.estimation import FEWEST_FREEDOM, DaysLeftOut, welch_satterthwaite
+from maillage.comparison.rules.estimation import DaysLeftOut
 from maillage.comparison.terms import CONFIDENCE, Estimate, ScoreDifference, Standing, certain_orders
-from maillage.core.intervals import student_quantile
+from maillage.quality.rules.orders import critical, welch_satterthwaite
 
 Floats = NDArray[np.float64]
 Steps = tuple[tuple[int, ...], ...]
@@ -54,7 +54,7 @@ def differences_of(ranked: RankedEstimates) -> tuple[ScoreDifference, ...]:
     variance = (ranked.influence**2).sum(axis=0) + ranked.steadying
     freedom = welch_satterthwaite(variance[both], ranked.freedom[both], otherwise=np.full(len(pairs), np.inf))
     quantile = float(np.quantile(largest, CONFIDENCE))
-    half = _critical(quantile, freedom) * error
+    half = critical(quantile, freedom) * error
     points = ranked.values[first] - ranked.values[second]
     is_decided = (points - half > 0) & _stands_without_a_day(ranked.days, both, quantile)
     return tuple(
@@ -70,11 +70,6 @@ def differences_of(ranked: RankedEstimates) -> tuple[ScoreDifference, ...]:
     )
 
 
-def _critical(quantile: float, freedom: Floats) -> Floats:
-    """Student's quantile of the same probability as the normal ``quantile``."""
-    return student_quantile(np.maximum(freedom, FEWEST_FREEDOM), z=quantile)
-
-
 def _stands_without_a_day(days: DaysLeftOut, pairs: NDArray[np.intp], quantile: float) -> NDArray[np.bool_]:
     """Of each pair (places of the better and of the other one) whether its order is decided without any one day."""
     variance, freedom = days.variance[:, pairs], days.freedom[:, pairs]
@@ -82,7 +77,7 @@ def _stands_without_a_day(days: DaysLeftOut, pairs: NDArray[np.intp], quantile: 
     joint = welch_satterthwaite(
         variance.reshape(-1, 2), freedom.reshape(-1, 2), otherwise=np.full(shape[0] * shape[1], np.inf)
     ).reshape(shape[:2])
-    half = _critical(quantile, joint) * np.sqrt(variance.sum(axis=2))
+    half = critical(quantile, joint) * np.sqrt(variance.sum(axis=2))
     first, second = pairs.T
     return np.asarray((days.values[:, first] - days.values[:, second] > half).all(axis=0), np.bool_)
 

@@ -3,29 +3,30 @@
 Squares are those that the map's tiles draw, read from the same counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import floor
+from math import floor, inf
 from typing import Final
 
 import numpy as np
 
 from maillage.core.geo import corner_of, squares_at, unmorton
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.figures.queries.area_totals import CountFilter
+from maillage.figures.queries.certain_leaders import certain_leaders, is_selected
 from maillage.figures.queries.figures import HIDDEN, figures_by_commune, figures_by_departement, figures_by_epci
 from maillage.figures.queries.map_squares.best_operators import best_in
 from maillage.figures.queries.map_squares.squares import DrawnSquares, PublishedChain, Tile, squares_in
 from maillage.figures.queries.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM
 from maillage.figures.queries.published_counts.counts import Counts
 from maillage.figures.queries.regions import unit_code
-from maillage.figures.rules.usage_ranking import ranked, standing
+from maillage.figures.queries.sample_files import current_samples
 from maillage.figures.terms.coarsening import coarse_figure
 from maillage.figures.terms.percentiles import figures
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import SCALES, Figure, Selection
 from maillage.territory.queries import communes_of, territory
-from maillage.territory.terms import Box, Kind, parse_address
+from maillage.territory.terms import Box, Kind, commune_code, parse_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class FigureView:
     rows: Mapping[int | None, tuple[FigureRow, ...]]
 
 
+OUTSIDE: Final = -1  # of a commune that lies in no territory asked for
 MOST_TILES: Final = 60  # a screen of 4,000 by 2,000 points shows 60 tiles at most
 
 
@@ -147,7 +149,7 @@ def territory_rows(
 def best_territory_rows(
     selection: Selection, kind: Kind, *, box: Box | None = None, within: str | None = None
 ) -> tuple[FigureRow, ...]:
-    """The same, each with its best operators: those that share the first rank among the ones with a figure.
+    """The same, each with its best operators: those nobody is ahead of for certain, among the ones with a figure.
 
     A territory where fewer than two operators have a figure compares nobody: its row is hidden.
     """
@@ -158,8 +160,11 @@ def best_territory_rows(
         for code in mobile
         if not selection.operators or code in selection.operators
     }
+    shown = [code for code, figure in together.items() if not figure.is_hidden]
+    leaders_of = _leaders(shown, by_operator, selection, kind)
     comparisons = {
-        code: _comparison(code, by_operator, selection) for code, figure in together.items() if not figure.is_hidden
+        code: _comparison(code, by_operator, leaders, selection)
+        for code, leaders in zip(shown, leaders_of, strict=True)
     }
     figures = {code: comparisons[code].figure if code in comparisons else HIDDEN for code in together}
     leaders = {code: comparison.leaders for code, comparison in comparisons.items()}
@@ -168,7 +173,7 @@ def best_territory_rows(
 
 @dataclass(frozen=True, slots=True)
 class _TerritoryComparison:
-    """Who shares the first rank in a territory; the figure has the best median and the tests of all compared."""
+    """Who is best in a territory; the figure has the best median of those and the tests of all compared."""
 
     figure: Figure
     leaders: tuple[int, ...] = ()
@@ -183,20 +188,53 @@ def _figures(selection: Selection, kind: Kind, within: str | None) -> Mapping[st
     return {code: figure for code, figure in _READS[kind](selection, within=None).items() if code in codes}
 
 
+def _leaders(
+    codes: Sequence[str], by_operator: Mapping[int, Mapping[str, Figure]], selection: Selection, kind: Kind
+) -> list[tuple[int, ...]]:
+    """Who is best in each territory of ``codes``, by the rule of comparisons and the published rows."""
+    operators, row_of = tuple(by_operator), {code: row for row, code in enumerate(codes)}
+    compared = np.array([[_is_compared(figures.get(code)) for figures in by_operator.values()] for code in codes])
+    samples = current_samples()
+    numbers = samples.communes(selection.origin)
+    rows = samples.rows_of_communes(selection.origin, numbers)
+    rows = rows.where(is_selected(rows, selection))
+    row_of_commune = [row_of.get(_unit_of(number, kind), OUTSIDE) for number in numbers.tolist()]
+    place = np.array([*row_of_commune, OUTSIDE])[np.searchsorted(numbers, rows.commune)]
+    leaders = certain_leaders(
+        rows, place, compared.reshape(len(codes), len(operators)), operators=operators, usage=selection.usage
+    )
+    return [tuple(operators[column] for column in np.flatnonzero(of_place)) for of_place in leaders]
+
+
+def _unit_of(number: int, kind: Kind) -> str:
+    """The code of the territory of ``kind`` that a commune lies in; empty for one that the reference does not know."""
+    code = commune_code(number)
+    try:
+        return unit_code(territory(f"{Kind.COMMUNE}:{code}"), kind) or "" if code else ""
+    except NotFound:
+        return ""
+
+
+def _is_compared(figure: Figure | None) -> bool:
+    return figure is not None and not figure.is_hidden and figure.samples > 0
+
+
 def _comparison(
-    code: str, by_operator: Mapping[int, Mapping[str, Figure]], selection: Selection
+    code: str, by_operator: Mapping[int, Mapping[str, Figure]], leaders: tuple[int, ...], selection: Selection
 ) -> _TerritoryComparison:
-    of_territory = {operator: figures[code] for operator, figures in by_operator.items() if code in figures}
-    compared = [
-        (operator, figure) for operator, figure in of_territory.items() if not figure.is_hidden and figure.samples
-    ]
+    compared = [figures[code] for figures in by_operator.values() if _is_compared(figures.get(code))]
     if len(compared) < _LEAST_COMPARED:
         return _TerritoryComparison(HIDDEN)
-    ranks = ranked([standing(figure, SCALES[selection.usage]) for _, figure in compared])
-    _, best = compared[ranks[0][0]]
-    samples = sum(figure.samples for _, figure in compared)
-    figure = replace(best, samples=samples, failure_share=None, last_period=None)
-    return _TerritoryComparison(figure, tuple(compared[place][0] for place, rank in ranks if rank == 1))
+    sign = 1 if SCALES[selection.usage].higher_is_better else -1
+    by_median = sorted(leaders, key=lambda operator: -_turned(by_operator[operator][code], sign))
+    samples = sum(figure.samples for figure in compared)
+    best = replace(by_operator[by_median[0]][code], samples=samples, failure_share=None, last_period=None)
+    return _TerritoryComparison(best, tuple(by_median))
+
+
+def _turned(figure: Figure, sign: int) -> float:
+    """A median of which more is better; the least where most tests failed."""
+    return -inf if figure.median is None else sign * figure.median
 
 
 def _territory_rows(

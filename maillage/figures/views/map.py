@@ -274,8 +274,8 @@ def map_words() -> dict[str, str]:
         "nothing_here": _("Aucun chiffre ici"),
         "nothing_at_spot": _("Pas assez de tests à cet endroit précis : voici la commune."),
         "tied": _("%(operators)s à égalité"),
-        "tied_why": _("%(operators)s sont à égalité : leurs intervalles se recoupent."),
-        "best_why": _("%(operator)s est devant : son intervalle ne recoupe celui d’aucun autre."),
+        "tied_why": _("%(operators)s sont à égalité : aucun n’est devant à coup sûr."),
+        "best_why": _("%(operator)s est devant, à coup sûr."),
         "waiting": _("Lecture des chiffres…"),
         "card_failed": _("Les chiffres n’ont pas pu être lus. Réessayez, ou ouvrez le tableau."),
         "place_page": _("Tout sur %(place)s"),
@@ -283,7 +283,9 @@ def map_words() -> dict[str, str]:
         "square_in": _("Carré de %(side)s à %(commune)s"),
         "legend_median": _("%(usage)s, médiane. %(level)s"),
         "legend_best": _("Le meilleur opérateur, d’après : %(usage)s. %(level)s"),
-        "legend_best_note": _("Un opérateur n’est dit meilleur que si son intervalle ne recoupe aucun autre."),
+        "legend_best_note": _(
+            "Un opérateur n’est dit meilleur que s’il est devant à coup sûr, comme sur la page d’un lieu."
+        ),
         "legend_lines": _("Traits : seuils de l’Arcep."),
         "legend_absent": _("trop peu"),
         "legend_tie": _("plusieurs à égalité (hachures)"),

@@ -1,4 +1,4 @@
-"""The best operator of each square: who is compared where, and who cannot be told apart from the best.
+"""The best operator of each square: who is compared where, and who is best for certain or cannot be told apart.
 
 An operator is compared in a square where its own figure is published; a square is drawn when two operators are. The
 grid adapts as for figures: a square gives way to its children when every child with published figures is drawn.
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.figures.queries.area_totals import CountFilter, FilteredSamples
+from maillage.figures.queries.certain_leaders import certain_leaders, is_selected
 from maillage.figures.queries.map_squares.squares import (
     DrawnSquares,
     PublishedChain,
@@ -20,13 +21,15 @@ from maillage.figures.queries.map_squares.squares import (
     numbers_by_square,
     published_squares,
 )
-from maillage.figures.rules.usage_ranking import BEST_BIN, WORST_BIN, turned_bins, undecided_best
-from maillage.figures.terms.percentiles import NO_BIN, Summaries
-from maillage.quality.terms import COARSEST_LEVEL
+from maillage.figures.queries.sample_files import current_samples
+from maillage.figures.terms.percentiles import Summaries
+from maillage.quality.terms import COARSEST_LEVEL, Scale, Selection
 from maillage.quality.terms.keys import low20_in, operators_in
 
 LEAST_COMPARED: Final = 2
+WORST_BIN: Final = -1  # below every bin: what an operator without figure has
 UNKNOWN_OPERATOR: Final = 0
+FINEST_LEVEL: Final = 17  # of the squares of rows
 _OPERATORS: Final = 64
 
 Integers = NDArray[np.int64]
@@ -37,8 +40,9 @@ Flags = NDArray[np.bool_]
 class BestFigures:
     """Drawn squares (rows) and compared operators (columns, ``operators`` are their codes).
 
-    ``medians`` are bins turned so that more is better (WORST_BIN: not compared); ``first`` is the column of the best
-    median, ``leaders`` who shares rank 1, ``best`` the summary of the first, ``samples`` those of all compared.
+    ``medians`` are bins turned so that more is better (WORST_BIN: not compared); ``leaders`` are those nobody is
+    ahead of for certain (all, where no order is), ``first`` the column of the one of the best median, ``best`` its
+    summary, ``samples`` those of all compared.
     """
 
     squares: DrawnSquares
@@ -110,7 +114,7 @@ def best_in(tile: Tile, count_filter: CountFilter) -> BestFigures:
             table = count_filter.partition(level).counts_in(square, square + 1)
             samples = count_filter.samples(table, numbers=lambda places: places - square)
             flags = np.array([[chain.is_published(level, square) for chain in comparison.chains]], np.bool_)
-            return _compared(whole_tile, samples, comparison.operators, flags)
+            return _compared(whole_tile, samples, comparison.operators, flags, selection=count_filter.selection)
     together = published_squares(tile, count_filter, comparison.together)
     alone = [
         published_squares(tile, of_operator, chain)
@@ -129,7 +133,7 @@ def best_in(tile: Tile, count_filter: CountFilter) -> BestFigures:
         places = squares.morton[rows] - tile.first_square(level)
         for column, tree in enumerate(alone):
             flags[rows, column] = tree[level - tile.top][places]
-    return _compared(squares, samples, comparison.operators, flags)
+    return _compared(squares, samples, comparison.operators, flags, selection=count_filter.selection)
 
 
 def _drawable_tree(together: Sequence[Flags], alone: Sequence[Sequence[Flags]]) -> list[Flags]:
@@ -146,7 +150,12 @@ def _drawable_tree(together: Sequence[Flags], alone: Sequence[Sequence[Flags]]) 
 
 
 def _compared(
-    squares: DrawnSquares, samples: FilteredSamples, operators: tuple[int, ...], published: Flags
+    squares: DrawnSquares,
+    samples: FilteredSamples,
+    operators: tuple[int, ...],
+    published: Flags,
+    *,
+    selection: Selection,
 ) -> BestFigures:
     by_operator = FilteredSamples(
         samples.places * _OPERATORS + operators_in(low20_in(samples.keys)), samples.keys, samples.counts, samples.scale
@@ -157,23 +166,36 @@ def _compared(
     is_compared = (columns >= 0) & published[rows, columns]
     of_pair = np.flatnonzero(is_compared)  # in ``by_operator``: the summaries of the pairs of square and operator
     pairs = rows[is_compared], columns[is_compared]
-    low, high = (turned_bins(end[of_pair], samples.scale) for end in (by_operator.low, by_operator.high))
-    has_interval = by_operator.low[of_pair] != NO_BIN  # without one (under ten samples) it could be anything
-    median = _table(published, pairs, turned_bins(by_operator.median[of_pair], samples.scale), WORST_BIN)
-    worst = _table(published, pairs, np.where(has_interval, np.minimum(low, high), WORST_BIN), WORST_BIN)
-    best = _table(published, pairs, np.where(has_interval, np.maximum(low, high), BEST_BIN), WORST_BIN)
-    first = np.argmax(median, axis=1)
+    median = _table(published, pairs, _turned(by_operator.median[of_pair], samples.scale), WORST_BIN)
+    leaders = _leaders(squares, operators, published, selection)
+    first = np.argmax(np.where(leaders, median, WORST_BIN), axis=1)
     firsts = _table(published, pairs, of_pair, WORST_BIN)[np.arange(len(squares)), first]
     return BestFigures(
         squares=squares,
         operators=operators,
         medians=median,
         first=first,
-        leaders=undecided_best(median, worst, best),
+        leaders=leaders,
         best=Summaries(*(getattr(by_operator, column.name)[firsts] for column in fields(by_operator))),
         samples=_table(published, pairs, by_operator.samples[of_pair], 0).sum(axis=1),
         compared=published.sum(axis=1),
     )
+
+
+def _turned(bins: Integers, scale: Scale) -> Integers:
+    """Bins turned so that more is better and a failure is 0."""
+    return bins if scale.higher_is_better else 511 - bins
+
+
+def _leaders(squares: DrawnSquares, operators: tuple[int, ...], published: Flags, selection: Selection) -> Flags:
+    """Who is best in each square, by the rule of comparisons and the published rows."""
+    shift = 2 * (FINEST_LEVEL - squares.levels)
+    order = np.argsort(squares.morton << shift)
+    firsts, afters = (((squares.morton + more) << shift)[order] for more in (0, 1))
+    rows = current_samples().rows_of_squares(selection.origin, firsts, afters)
+    rows = rows.where(is_selected(rows, selection))
+    at = np.searchsorted(firsts, rows.grid17, side="right") - 1
+    return certain_leaders(rows, order[at], published, operators=operators, usage=selection.usage)
 
 
 def _table(published: Flags, pairs: tuple[Integers, Integers], values: Integers, absent: int) -> Integers:

@@ -64,8 +64,9 @@ def tile_bytes(tile: Tile, count_filter: CountFilter, chain: PublishedChain) -> 
 def best_tile_bytes(tile: Tile, count_filter: CountFilter) -> bytes:
     """The vector tile of the best operator in each square; empty bytes where nothing is drawn.
 
-    Properties: ``best`` (code of the operator) or, where intervals overlap, ``ties`` (codes with commas, best median
-    first); ``value``, ``low``, ``high`` of the best median; ``n`` samples and ``compared`` operators; ``level``.
+    Properties: ``best`` (code of the operator that is ahead of all for certain), or ``ties`` (codes with commas, best
+    median first) of those nobody is ahead of; ``value``, ``low``, ``high`` of the best median; ``n`` samples and
+    ``compared`` operators; ``level``.
     """
     comparisons = best_in(tile, count_filter)
     # The best operator of each square, or the codes of those that are tied, best median first

@@ -1,3 +1,6 @@
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from maillage.core.geo import squares_at
@@ -5,8 +8,9 @@ from maillage.figures.queries.area_totals import CountFilter
 from maillage.figures.queries.map_squares.best_operators import best_in
 from maillage.figures.queries.map_squares.squares import Tile
 from maillage.figures.queries.published_counts.counts import current_counts
-from maillage.quality.terms import Origin, Selection
+from maillage.quality.terms import Origin, Selection, Usage
 from tests.figures.campaigns import count_campaign_in_nantes
+from tests.quality.crowds import Crowd, count_crowds, own_installation
 
 
 @pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
@@ -23,3 +27,20 @@ def test_tile_beside_the_town_where_nobody_tested_is_empty_and_no_fault() -> Non
 
     assert 0 in found
     assert max(found) > 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_square_names_who_is_ahead_for_certain_by_the_rule_of_comparisons(tmp_path: Path) -> None:
+    with own_installation(tmp_path):
+        count_crowds(
+            Crowd(devices=40, operator=1, score=75),
+            Crowd(devices=40, operator=2, score=40, first_device=1_000),
+            Crowd(devices=40, operator=3, score=40, first_device=2_000),
+        )
+        chosen = CountFilter(current_counts(), Selection(origin=Origin.CROWD, usage=Usage.SCORE))
+        (column,), (row,) = squares_at([-1.5536], [47.2184], level=11)
+
+        found = best_in(Tile(11, int(column), int(row)), chosen)
+
+        assert [found.operators[at] for at in np.flatnonzero(found.leaders[0])] == [1]
+        assert found.operators[int(found.first[0])] == 1
