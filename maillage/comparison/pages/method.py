@@ -14,10 +14,10 @@ from maillage.comparison.rules.device_clusters import MOST_UNITS
 from maillage.comparison.rules.domain import CHANGE, MOST_OF_A_DEVICE
 from maillage.comparison.rules.pooling import LEAST_DEVICES, MOST_WEIGHT
 from maillage.comparison.terms import CONFIDENCE, DRAWS, METHOD, WIDEST_INTERVAL
+from maillage.core.certain_orders import LEAST_SPREAD, STEADY_DEVICES
 from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.parts.legends import LEGENDS
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.rules.orders import LEAST_SPREAD, STEADY_DEVICES
 from maillage.quality.terms import (
     BINS_PER_DOUBLING,
     DEVICES_FLOOR,

@@ -31,9 +31,9 @@ from maillage.comparison.rules.measures import (
 )
 from maillage.comparison.rules.strata import Strata
 from maillage.comparison.terms import DRAWS, Comparison, Estimate, OperatorEstimate, Rate
+from maillage.core.certain_orders import student_ratio
 from maillage.core.intervals import Z, wilson
 from maillage.figures.terms.sample_rows import SampleRows
-from maillage.quality.rules.orders import student_ratio
 from maillage.quality.terms import DEVICES_FLOOR
 from maillage.quality.terms.method import ScorePart
 

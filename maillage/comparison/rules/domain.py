@@ -27,10 +27,10 @@ from maillage.comparison.rules.pooling import Design, design_of
 from maillage.comparison.rules.ranking import ALONE, RankedEstimates, Steps, differences_of, standing_of, steps_of
 from maillage.comparison.rules.strata import Strata
 from maillage.comparison.terms import DRAWS, WIDEST_INTERVAL, Comparison, ScoreDifference, Variant
+from maillage.core.certain_orders import LEAST_SPREAD, student_ratio
 from maillage.core.intervals import Z
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.measurement.terms import Context, Technology
-from maillage.quality.rules.orders import LEAST_SPREAD, student_ratio
 from maillage.quality.terms import DEVICES_FLOOR
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.method import ScorePart

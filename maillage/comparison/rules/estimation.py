@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from maillage.comparison.rules.device_clusters import ClusterIndex, Integers, totals_at
 from maillage.comparison.terms import CONFIDENCE
-from maillage.quality.rules.orders import steadied, welch_satterthwaite
+from maillage.core.certain_orders import steadied, welch_satterthwaite
 
 Floats = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from maillage.comparison.rules.estimation import DaysLeftOut
 from maillage.comparison.terms import CONFIDENCE, Estimate, ScoreDifference, Standing, certain_orders
-from maillage.quality.rules.orders import critical, welch_satterthwaite
+from maillage.core.certain_orders import critical, welch_satterthwaite
 
 Floats = NDArray[np.float64]
 Steps = tuple[tuple[int, ...], ...]

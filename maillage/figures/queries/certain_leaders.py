@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from maillage.core.certain_orders import decided_orders, interval_widths
 from maillage.figures.terms.sample_rows import SampleRows
 from maillage.measurement.terms import SubtestKind
-from maillage.quality.rules.orders import decided_orders, interval_widths
 from maillage.quality.terms import DEVICES_FLOOR, SCALES, Selection, Usage
 from maillage.quality.terms.bins import values_of
 from maillage.quality.terms.certainty import WIDEST_INTERVAL

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from maillage.comparison.rules.estimation import deviations, resampling_counts
+from maillage.core.certain_orders import student_ratio
 from maillage.core.intervals import Z, wilson
-from maillage.quality.rules.orders import student_ratio
 from tests.comparison.references import scipy_stats
 
 
