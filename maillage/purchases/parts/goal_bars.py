@@ -16,7 +16,7 @@ from maillage.purchases.queries.holder_distances import NearMoney, Nearness
 from maillage.web.wording.formats import day, number, percent
 
 _FAR: Final = 0.2  # of a goal: more is "far from it"
-_LABELLED: Final = 0.06  # a narrower part has no room for its figure
+_LABELLED: Final = 0.13  # a narrower part has no room for its figure on a telephone
 _LAST_PLANNED_YEAR: Final = 2025  # the plan of 2022 to 2025 is the last one: its goals stand
 _LEFT: Final = 0.35  # a goal further left has its words to the right of its line
 _FAR_WORDS: Final = {
