@@ -1,19 +1,24 @@
 """The pages of the prediction in force: home and method; the page of a place has what is said of a commune."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.pages.home import coverage_home_page
 from maillage.coverage.pages.method import coverage_method_page
 from maillage.coverage.parts.commune_service import commune_href
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.rules.commune_list import read_listing
 from maillage.coverage.terms.map_layers import MapLayerName
-from maillage.territory.queries import territory
+from maillage.territory.queries import current_code, territory
+from maillage.territory.terms import Kind
 from maillage.web.public_address import query_pairs
 from maillage.web.telling import public_page
+
+_UNKNOWN: Final = sentence("Aucune commune n’a ce code Insee : cherchez la vôtre par son nom.")
 
 
 @public_page
@@ -30,8 +35,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
 @public_page
 def commune(_request: HttpRequest, code: str) -> HttpResponse:
     """Where the sheet of a commune was before its page had it; NotFound where there is no such commune."""
-    place = territory(f"commune:{code}")
-    prediction = current_prediction()
+    current = current_code(code)
+    if current is None:
+        raise NotFound("commune_unknown", _UNKNOWN)
+    place, prediction = territory(f"{Kind.COMMUNE}:{current}"), current_prediction()
     is_predicted = prediction is not None and place.code in prediction.communes
     address = commune_href(place.code) if is_predicted else reverse("territory", args=[place.address])
     return redirect(address, permanent=is_predicted)
