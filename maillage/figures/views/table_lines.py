@@ -1,7 +1,7 @@
 """The lines of the table twin: rows of the view turned into words, in the order a person asked for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, inf, radians
 from typing import Final
 
@@ -12,6 +12,8 @@ from maillage.core.text import plain
 from maillage.figures.export.rows import FigureRow, FigureView
 from maillage.figures.parts.figure_words import ends_text
 from maillage.figures.parts.legends import LEGENDS, Legend, LegendClass
+from maillage.figures.parts.map_scale import steps_here
+from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import FIRST_YEAR
 from maillage.territory.queries import commune_at
@@ -22,7 +24,7 @@ _EQUATOR_M: Final = 40_075_016.7
 
 @dataclass(frozen=True, slots=True)
 class FigureCell:
-    """One figure in words, and its class in the legend (None where it has none)."""
+    """One figure in words, and its class on the map (None where it has none)."""
 
     text: str
     reading: LegendClass | None
@@ -47,11 +49,16 @@ class TableLine:
 
 
 def table_lines(view: FigureView) -> list[TableLine]:
-    """The lines of a view; when two operators are compared, one line has what is known of both."""
-    legend = LEGENDS[view.selection.usage]
+    """The lines of a view; when two operators are compared, one line has what is known of both.
+
+    A figure has the colour that the map gives it, and the word of the usual classes.
+    """
+    usage, origin = view.selection.usage, view.selection.origin
+    legend = LEGENDS[usage]
+    of_map = replace(legend, steps=steps_here(current_counts(), usage, origin))
     tables = [{row.code: row for row in rows} for rows in view.rows.values()]
     codes = list(dict.fromkeys(code for table in tables for code in table))
-    return [_line([table.get(code) for table in tables], legend) for code in codes]
+    return [_line([table.get(code) for table in tables], legend, of_map) for code in codes]
 
 
 def sorted_lines(lines: Sequence[TableLine], sort: str) -> list[TableLine]:
@@ -78,7 +85,7 @@ SORTS: Final[Mapping[str, Callable[[TableLine], float | None] | None]] = {
 }
 
 
-def _line(rows: Sequence[FigureRow | None], legend: Legend) -> TableLine:
+def _line(rows: Sequence[FigureRow | None], legend: Legend, of_map: Legend) -> TableLine:
     of_place = [row for row in rows if row is not None]
     first, figure = of_place[0], of_place[0].figure
     samples = sum(row.figure.samples for row in of_place)
@@ -92,7 +99,7 @@ def _line(rows: Sequence[FigureRow | None], legend: Legend) -> TableLine:
         name=name,
         within=within,
         href=None if first.level == "square" else reverse("territory", args=[f"{first.level}:{first.code}"]),
-        cells=tuple(_cell(row, legend) for row in rows),
+        cells=tuple(_cell(row, legend, of_map) for row in rows),
         interval=ends_text(figure, legend.write),
         tests="–" if is_hidden else formats.number(samples),
         failures="–" if figure.failure_share is None else formats.percent(figure.failure_share),
@@ -103,7 +110,7 @@ def _line(rows: Sequence[FigureRow | None], legend: Legend) -> TableLine:
     )
 
 
-def _cell(row: FigureRow | None, legend: Legend) -> FigureCell:
+def _cell(row: FigureRow | None, legend: Legend, of_map: Legend) -> FigureCell:
     if row is None:
         return FigureCell(_("aucun test"), None, None)
     figure = row.figure
@@ -116,7 +123,8 @@ def _cell(row: FigureRow | None, legend: Legend) -> FigureCell:
         return FigureCell(f"{best} · {legend.write(figure.median)}", None, figure.median)
     if figure.median is None:
         return FigureCell(_("échec"), legend.classes[0], None)
-    return FigureCell(legend.write(figure.median), legend.class_of(figure.median), figure.median)
+    reading = replace(legend.class_of(figure.median), number=of_map.number_of(figure.median))
+    return FigureCell(legend.write(figure.median), reading, figure.median)
 
 
 def _names(row: FigureRow) -> tuple[str, str]:
