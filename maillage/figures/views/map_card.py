@@ -80,8 +80,8 @@ def operators_told(view: MapAddress) -> list[Operator]:
     """The operators with a network, and those that the address asks for."""
     networks = main_operators()
     codes = view.selection.operators | {operator_table().ids[word].code for word in view.request.compared}
-    asked = [operator for operator in operator_table() if operator.code in codes and operator not in networks]
-    return [*networks, *asked]
+    others = [operator for operator in operator_table() if operator.code in codes and operator not in networks]
+    return [*networks, *others]
 
 
 def _square(view: MapAddress, selection: Selection, chosen: ChosenPlace) -> _Subject:
@@ -95,7 +95,7 @@ def _square(view: MapAddress, selection: Selection, chosen: ChosenPlace) -> _Sub
     longitude, latitude = (box.west + box.east) / 2, (box.south + box.north) / 2
     commune = commune_at(longitude, latitude)
     codes = [operator.code for operator in operators_told(view)]
-    told = square_figures(view.counts, selection, level=int(level), square=square, operators=codes)
+    by_operator = square_figures(view.counts, selection, level=int(level), square=square, operators=codes)
     name = kind = _square_name(int(level), latitude)
     if commune is not None:
         is_small = int(level) >= _WITHIN_COMMUNE
@@ -105,8 +105,8 @@ def _square(view: MapAddress, selection: Selection, chosen: ChosenPlace) -> _Sub
         kind,
         box,
         commune,
-        {code: each.figure for code, each in told.items()},
-        {code: _square_name(each.level, latitude) for code, each in told.items() if each.level < int(level)},
+        {code: each.figure for code, each in by_operator.items()},
+        {code: _square_name(each.level, latitude) for code, each in by_operator.items() if each.level < int(level)},
     )
 
 

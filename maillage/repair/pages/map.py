@@ -39,12 +39,12 @@ class MapGround:
 def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeString:
     """The numbered areas on the ground of this installation; of two operators at one place both numbers stand."""
     ground = map_ground(str(settings.HOME_TERRITORY))
-    drawn = [(number, area, _simplified(ground.plane, area_outline(area.codes))) for number, area in areas]
-    drawn = [each for each in drawn if not each[2].is_empty]
+    shapes = [(number, area, _simplified(ground.plane, area_outline(area.codes))) for number, area in areas]
+    shapes = [each for each in shapes if not each[2].is_empty]
     links, numbers = [], []
-    taken: list[tuple[float, float]] = []
+    number_places: list[tuple[float, float]] = []
     # The largest first, so that a small area is never under a large one.
-    for number, area, shape in sorted(drawn, key=lambda each: -each[2].area):
+    for number, area, shape in sorted(shapes, key=lambda each: -each[2].area):
         share = area.evidence.share.value
         words = {
             "number": number,
@@ -55,8 +55,8 @@ def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeStri
         label = _("%(number)s. %(area)s, %(operator)s : %(share)s de mauvais tests") % words
         link = '<a href="{}" aria-label="{}"><path class="{}" d="{}"/></a>'
         links.append(format_html(link, area_href(area), label, share_class(share), path_of(shape)))
-        x, y = _free_place(shape, taken)
-        taken.append((x, y))
+        x, y = _free_place(shape, number_places)
+        number_places.append((x, y))
         numbers.append(format_html('<text x="{}" y="{}">{}</text>', round(x, 1), round(y + 5.5, 1), number))
     content = format_html_join("", "{}", ((part,) for part in [*links, *numbers]))
     return format_html(
@@ -65,11 +65,11 @@ def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeStri
     )  # fmt: skip
 
 
-def _free_place(shape: BaseGeometry, taken: Sequence[tuple[float, float]]) -> tuple[float, float]:
+def _free_place(shape: BaseGeometry, number_places: Sequence[tuple[float, float]]) -> tuple[float, float]:
     """Where the number of an area stands: in its middle, beside it where another number stands there already."""
     middle = max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
     x, y = middle.x, middle.y
-    while any(abs(x - other[0]) < NUMBER_WIDTH and abs(y - other[1]) < NUMBER_WIDTH / 2 for other in taken):
+    while any(abs(x - other[0]) < NUMBER_WIDTH and abs(y - other[1]) < NUMBER_WIDTH / 2 for other in number_places):
         x += NUMBER_WIDTH
     return x, y
 

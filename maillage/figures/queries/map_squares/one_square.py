@@ -40,7 +40,7 @@ def _around(count_filter: CountFilter, level: int, square: int) -> SquareFigure:
     for above in range(level, COARSEST_LEVEL - 1, -1):
         number = square >> 2 * (level - above)
         if chain.is_published(above, number):
-            drawn, usage = chain.figures(above, number), count_filter.selection.usage
-            exact = figures(drawn.summaries, SCALES[usage], last_months=np.asarray(drawn.last_months))
+            of_square, usage = chain.figures(above, number), count_filter.selection.usage
+            exact = figures(of_square.summaries, SCALES[usage], last_months=np.asarray(of_square.last_months))
             return SquareFigure(above, coarse_figure(exact[0], usage) if exact else HIDDEN)
     return SquareFigure(level, HIDDEN)
