@@ -62,7 +62,7 @@ def verdict_of(
         if news is None:
             return Verdict(Stage.RESULTS, "", "", best, "")
         # Two lines at most: beside bad news only an order is worth its place, and of a zone somewhere its name.
-        best = _beside(news.operator, compared) or (best if compared.steps else "")
+        best = level_rest(news.operator, compared) or (best if len(compared.ranked) > 1 else "")
         if place.kind in WHOLE:
             return Verdict(Stage.RESULTS, news.lead, "", best, news.state)
         return Verdict(Stage.RESULTS, news.lead, news.fact, best, news.state, news.operator)
@@ -78,13 +78,14 @@ def verdict_of(
     return Verdict(Stage.UNTESTED, "", "", best, "", None, around, link)
 
 
-def _beside(operator: int, compared: Comparison) -> str:
-    """What is said beside the bad news of an operator that is alone behind all others: that these are level."""
-    steps = compared.steps
-    if len(steps) != 2 or tuple(steps[1]) != (operator,):
-        return ""
+def level_rest(operator: int, compared: Comparison) -> str:
+    """What is said beside the bad news of an operator that is behind all others: that nothing decides between these."""
+    others = [code for code in compared.ranked if code != operator]
+    are_level = all(set(compared.tied_with(code)) == set(others) - {code} for code in others)
     words = {2: _("les deux autres sont à égalité"), 3: _("les trois autres sont à égalité")}
-    return f"{capfirst(words[len(steps[0])])}." if len(steps[0]) in words else ""
+    if len(others) + 1 != len(compared.ranked) or not are_level or len(others) not in words:
+        return ""
+    return f"{capfirst(words[len(others)])}."
 
 
 def _around(place: Territory, selection: Selection) -> tuple[str, PlaceLink | None]:
