@@ -101,7 +101,8 @@ def test_card_shows_in_the_frame_of_another_site_and_fits_three_hundred_and_twen
 ) -> None:
     with visit(browser) as visitor:
         visitor.open(f"{installation.url}/meteo/place:pornic")
-        snippet = visitor.page.locator("#card-code").text_content()  # folded under "Le détail" of the place
+        visitor.page.locator("summary", has_text="afficher ailleurs").click()
+        snippet = visitor.page.locator("#card-code").inner_text()
 
     html = f"<!doctype html><meta charset=utf-8><title>Office de tourisme</title>{snippet}"
     with other_site(html) as address, visit(browser) as visitor:

@@ -11,7 +11,7 @@ from maillage.web.charts.axis import Ink, frame, joined
 
 ROW_HEIGHT: Final = 26
 BAR_HEIGHT: Final = 10
-LEFT: Final = 36.0  # percent of the width, before the bars
+LEFT: Final = 45.0  # percent of the width, before the bars
 RIGHT: Final = 84.0
 
 
