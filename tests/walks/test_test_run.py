@@ -144,22 +144,22 @@ def test_person_says_after_the_result_where_it_was_made_and_the_one_test_changes
     installation: Installation, tested: Tested
 ) -> None:
     page = tested.visitor.page
-    secret = finished(page)["document"]["device"]
+    sent = finished(page)["document"]
 
     page.locator("#asked-form input[value=car]").check(force=True)
     page.locator("#asked-form input[value='5G']").check(force=True)
     expect(page.locator("#asked-told")).to_contain_text("Merci", timeout=15_000)
 
-    wait_for(("car", "5G"), lambda: circumstances(installation.url, secret))
+    assert wait_for(("car", "5G"), lambda: circumstances(installation.url, sent)) == ("car", "5G")
     page.reload()
     expect(page.locator("#result-where")).to_have_text("Orange, 5G, en voiture")
     expect(page.locator("#asked-form input[value=car]")).to_be_checked()
 
 
-def circumstances(url: str, secret: str) -> tuple[str, str]:
-    """Where the one test of a device was made, and on which technology, as the server has it."""
-    (own,) = own_measurements(url, secret)
-    return own["document"]["context"], own["document"]["technology"]["value"]
+def circumstances(url: str, sent: dict[str, Any]) -> tuple[str, str]:
+    """Where a test was made, and on which technology, as the server has it."""
+    (kept,) = [own["document"] for own in own_measurements(url, sent["device"]) if own["id"] == sent["id"]]
+    return kept["context"], kept["technology"]["value"]
 
 
 def test_shared_link_shows_the_same_sentence_to_somebody_else(browser: Browser, tested: Tested) -> None:
