@@ -27,7 +27,7 @@ def test_commune_is_found_and_its_kit_weighs_less_than_a_hundred_kilobytes(
     with visit(browser) as visitor:
         visitor.open(f"{installation.url}/kit")
         visitor.page.locator("#search-kit").fill("Pornic")
-        visitor.page.get_by_role("option").first.click()
+        visitor.page.get_by_role("option", name="Pornic").first.click()
         visitor.page.wait_for_url("**/kit/commune:44131")
         visitor.page.get_by_role("heading", name="Carré pour les réseaux sociaux").scroll_into_view_if_needed()
         expect(visitor.page.locator(".kit-piece img").last).to_have_js_property("complete", value=True)
