@@ -73,7 +73,8 @@ def certain_leaders(
     ahead = decided_orders(counts, sums, squares, quantile=quantile)
 
     # Again without the voices of each day, at each place where an order is certain at all.
-    is_asked = ahead.any(axis=(1, 2))[voice_slot // len(operators)] & placed.ravel()[voice_slot]
+    has_order: Flags = np.asarray(ahead.any(axis=(1, 2)), np.bool_)
+    is_asked = has_order[voice_slot // len(operators)] & placed.ravel()[voice_slot]
     at, whole_day, slots = voice_slot[is_asked] // len(operators), first_day[is_asked], voice_slot[is_asked]
     of_day, group = np.unique(at * (1 << 16) + whole_day, return_inverse=True)
     places = of_day >> 16

@@ -1,6 +1,6 @@
 """One name has one number, whichever page, answer of the API or file tells it.
 
-The whole demonstration is read by hand (docs/how-to/numbers.md); here a small campaign, and that the reading can fail.
+bench/one_number.py reads the whole demonstration; here a small campaign, and that the reading can fail.
 """
 
 from collections.abc import Iterator
