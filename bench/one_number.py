@@ -15,15 +15,15 @@ from django.test import Client
 from django.test.utils import override_settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
-django.setup()
-
-from tests.site.one_number.gathering import gather, lines_of
 
 PLACES: Final = ("region:52", "departement:85", "commune:85226", "place:pornic", "place:les-sables-d-olonne")
 
 
 def main() -> int:
     """Read, and tell; 1 where two numbers have one name."""
+    django.setup()
+    from tests.site.one_number.gathering import gather, lines_of  # noqa: PLC0415 -- it asks for what is set up
+
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pages", type=int, default=300)
     parser.add_argument("places", nargs="*", default=PLACES)
