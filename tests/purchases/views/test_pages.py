@@ -6,7 +6,7 @@ import io
 import json
 from urllib.parse import unquote
 
-import feedparser
+import feedparser  # type: ignore[import-untyped]
 import httpx
 import pytest
 
