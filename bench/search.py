@@ -15,6 +15,7 @@ import time
 import uuid
 from collections.abc import Callable
 from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -153,8 +154,9 @@ def main() -> None:
     for text in _SEARCHES:
         columns = []
         for ask in asks:
-            clock, processor = zip(*(measured(lambda ask=ask, text=text: ask(text)) for _ in range(_NEXT)), strict=True)
-            columns.append(f"{min(clock):.0f}, {statistics.median(clock):.0f} ({statistics.median(processor):.0f})")
+            times = [measured(partial(ask, text)) for _ in range(_NEXT)]
+            clocks, processors = [clock for clock, _ in times], [processor for _, processor in times]
+            columns.append(f"{min(clocks):.0f}, {statistics.median(clocks):.0f} ({statistics.median(processors):.0f})")
         print(f"| {text} | {' | '.join(columns)} |", flush=True)
 
 

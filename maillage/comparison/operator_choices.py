@@ -6,13 +6,13 @@ from django.conf import settings
 
 from maillage.comparison.queries.comparison import operators_there
 from maillage.territory.queries import territory
-from maillage.web.offers import OperatorChoice
+from maillage.web.offers import OwnOperator
 
 
-def home_operators() -> tuple[OperatorChoice, ...]:
+def home_operators() -> tuple[OwnOperator, ...]:
     """They, in the order of the table of operators."""
     there = operators_there(territory(settings.HOME_TERRITORY), frozenset())
-    return tuple(OperatorChoice(operator.id, operator.name) for operator in there)
+    return tuple(OwnOperator(operator.id, operator.name) for operator in there)
 
 
 OPERATORS: Final = (home_operators,)

@@ -66,11 +66,11 @@ def likeness(asked: tuple[str, ...], name: str, others: str = "") -> float:
     size = len(asked)
     if asked[:-1] == counted[: size - 1] and len(counted) >= size and counted[size - 1].startswith(asked[-1]):
         return _BEGINS if counted[size - 1] == asked[-1] else _BEGUN
-    found = [_fit(word, counted) for word in asked]
-    if all(found):
-        return min(found)
+    fits = [_fit(word, counted) for word in asked]
+    if all(fits):
+        return min(fits)
     beside = words_of_name(others) if others else ()
-    elsewhere = [fit or _fit(word, beside) for fit, word in zip(found, asked, strict=True)]
+    elsewhere = [fit or _fit(word, beside) for fit, word in zip(fits, asked, strict=True)]
     if not all(elsewhere):
         return 0.0
     return _ELSEWHERE if min(elsewhere) > _STARTS else _STARTS_ELSEWHERE
@@ -101,8 +101,8 @@ def one_slip_away(word: str) -> Iterator[str]:
     """The words that one letter less, more, other or two swapped make of it; none of a short one."""
     if len(word) < _SHORTEST_SLIP or not word.isalpha():
         return
-    for at in range(len(word) + 1):
-        start, end = word[:at], word[at:]
+    for cut in range(len(word) + 1):
+        start, end = word[:cut], word[cut:]
         if len(end) > 1:
             yield start + end[1] + end[0] + end[2:]
         if end:

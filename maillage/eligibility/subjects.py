@@ -28,10 +28,10 @@ def addresses_answered(query: SearchQuery, most: int) -> SearchFound:
         return SearchFound()
     if set(words) >= _ITS_NAME:
         name = _("Puis-je avoir la 4G fixe ?")
-        return _one(SearchResult(name, _("à une adresse, ou un point"), reverse("coverage"), relevance(_NAMED)))
+        return _single(SearchResult(name, _("à une adresse, ou un point"), reverse("coverage"), relevance(_NAMED)))
     if _POSTAL_CODE.fullmatch(text):
-        name, href = _("La 4G fixe arrive-t-elle à %(place)s ?") % {"place": text}, _asked(q=text)
-        return _one(SearchResult(name, _("la réponse pour ce code postal"), href, relevance(_OF_A_CODE)))
+        name, href = _("La 4G fixe arrive-t-elle à %(place)s ?") % {"place": text}, _answer_href(q=text)
+        return _single(SearchResult(name, _("la réponse pour ce code postal"), href, relevance(_OF_A_CODE)))
     if len(words) < _LEAST_WORDS:
         return SearchFound()
     near = query.near
@@ -40,16 +40,16 @@ def addresses_answered(query: SearchQuery, most: int) -> SearchFound:
         far = (
             None if near.lon is None or near.lat is None else distance_km(near.lon, near.lat, address.lon, address.lat)
         )
-        href = _asked(lon=f"{address.lon:.5f}", lat=f"{address.lat:.5f}")
+        href = _answer_href(lon=f"{address.lon:.5f}", lat=f"{address.lat:.5f}")
         results.append(SearchResult(address.label, address.commune, href, relevance(_ADDRESS, distance_km=far)))
     return SearchFound(tuple(results), len(results))
 
 
-def _one(result: SearchResult) -> SearchFound:
+def _single(result: SearchResult) -> SearchFound:
     return SearchFound((result,), 1)
 
 
-def _asked(**words: str) -> str:
+def _answer_href(**words: str) -> str:
     return f"{reverse('coverage_point')}?{urlencode(words)}"
 
 

@@ -12,8 +12,11 @@ from maillage.web.offers import PlaceNews
 def programme_news(place: Territory, *, after: datetime, until: datetime, most: int) -> list[PlaceNews]:
     """What was said of purchases of the place and what lies in it."""
     search = kept_programme(ProgrammeSearch(territory=place.address))
-    said = programme_changes(search, after=after, until=until, most=most)
-    return [PlaceNews(each.key, each.at, each.title, each.publisher, each.href, each.is_new) for each in said]
+    changes = programme_changes(search, after=after, until=until, most=most)
+    return [
+        PlaceNews(change.key, change.at, change.title, change.publisher, change.href, change.is_new)
+        for change in changes
+    ]
 
 
 NEWS: Final = (programme_news,)

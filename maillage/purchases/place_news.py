@@ -18,11 +18,14 @@ def contract_news(place: Territory, *, after: datetime, until: datetime, most: i
     if place.kind not in _KINDS:
         return []
     try:
-        arrived = changes(kept_text(ContractSearch(territory=place.address)), after=after, until=until, most=most)
+        arrivals = changes(kept_text(ContractSearch(territory=place.address)), after=after, until=until, most=most)
     except Unavailable:
         # The store is built anew: what came in is told with the next letter, its moment is that of the arrival.
         return []
-    return [PlaceNews(each.key, each.at, each.title, each.publisher, each.href, each.is_new) for each in arrived]
+    return [
+        PlaceNews(change.key, change.at, change.title, change.publisher, change.href, change.is_new)
+        for change in arrivals
+    ]
 
 
 NEWS: Final = (contract_news,)

@@ -249,14 +249,14 @@ _OWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class OperatorChoice:
+class OwnOperator:
     """An operator that a visitor may call hers: its id in addresses and on her device, and its name."""
 
     id: str
     name: str
 
 
-def operator_choices() -> tuple[OperatorChoice, ...]:
+def operator_choices() -> tuple[OwnOperator, ...]:
     """The operators to choose from (OPERATORS of ``operator_choices``: functions), in the order of pages."""
     return tuple(choice for choices in offers("operator_choices", "OPERATORS") for choice in choices())
 

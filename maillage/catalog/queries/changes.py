@@ -111,7 +111,7 @@ def territory_changes(search: str, *, after: datetime, until: datetime, most: in
     changes = _subject_changes(changes_in(datasets, most=most, after=after, until=until))
     for offer in offers("place_news", "NEWS"):
         news = offer(place, after=after, until=until, most=most)
-        changes += [SubjectChange(each.key, each.at, each.title, each.by, each.href, each.is_new) for each in news]
+        changes += [SubjectChange(item.key, item.at, item.title, item.by, item.href, item.is_new) for item in news]
     return sorted(changes, key=lambda change: (-change.at.timestamp(), change.key))[:most]
 
 

@@ -95,6 +95,11 @@ class PlacePage:
     query: str = field(default="")
 
     @property
+    def is_invented(self) -> bool:
+        """Whether its tests are those of the demonstration."""
+        return self.origin is Origin.SIMULATED
+
+    @property
     def has_results(self) -> bool:
         """Whether an operator can be shown."""
         return self.verdict.stage is Stage.RESULTS

@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import Unavailable, sentence
-from maillage.quality.terms import Origin
 from maillage.site.pages.place import PlacePage
 from maillage.web.print import typeset
 
@@ -40,7 +39,7 @@ def _texts(page: PlacePage) -> dict[str, object]:
         "title": page.name,
         "facts": page.facts,
         "verdict": verdict.sentence or verdict.best,
-        "warning": _("Démonstration : ces chiffres sont inventés.") if page.origin is Origin.SIMULATED else "",
+        "warning": _("Démonstration : ces chiffres sont inventés.") if page.is_invented else "",
         "operators": [
             {"name": row.name, "ink": row.css_class, "score": row.score, "width": row.value}
             for row in page.operators

@@ -88,11 +88,11 @@ class SearchPage:
 
 class _Answers(NamedTuple):
     subject: SearchSubject
-    found: SearchFound
+    findings: SearchFound
 
     @property
     def rank(self) -> float:
-        return self.found.results[0].relevance + _MANY * log10(1 + self.found.total)
+        return self.findings.results[0].relevance + _MANY * log10(1 + self.findings.total)
 
 
 def search_page(text: str, *, kind: str = "", near: str = "") -> SearchPage:
@@ -104,17 +104,17 @@ def search_page(text: str, *, kind: str = "", near: str = "") -> SearchPage:
     query = SearchQuery.of(text, place or territory(settings.HOME_TERRITORY))
     most = SHOWN_ALONE if kind else SHOWN_OF_A_KIND
     answers = _answers(query, most)
-    chosen = [each for each in answers if each.subject.name == kind]
-    kept = [("near", near)] if place else []
+    of_kind = [answer for answer in answers if answer.subject.name == kind]
+    near_pairs = [("near", near)] if place else []
     suggestion = "" if answers else likely_text(query)
     return SearchPage(
         text=text,
         near=near if place else "",
         summary=_summary(answers, place),
-        chips=_chips(answers, text, kind if chosen else "", kept),
-        groups=tuple(_group(each, query, kept, is_alone=bool(chosen)) for each in chosen or answers),
+        chips=_chips(answers, text, kind if of_kind else "", near_pairs),
+        groups=tuple(_group(answer, query, near_pairs, is_alone=bool(of_kind)) for answer in of_kind or answers),
         suggestion=suggestion,
-        suggestion_href=with_pairs(reverse("search"), [("q", suggestion), *kept]) if suggestion else "",
+        suggestion_href=with_pairs(reverse("search"), [("q", suggestion), *near_pairs]) if suggestion else "",
     )
 
 
@@ -122,12 +122,12 @@ def suggestions(text: str, *, kind: str = "", near: str = "") -> list[dict[str, 
     """What the field of the search proposes while one types: some answers of each kind, in the order of the page."""
     query = SearchQuery.of(text[:LONGEST_SEARCH], _chosen_place(near) or territory(settings.HOME_TERRITORY))
     groups: list[dict[str, Any]] = []
-    left = SUGGESTED
-    for each in _answers(query, SUGGESTED if kind else _SUGGESTED_OF_A_KIND, kind=kind):
-        shown = each.found.results[:left]
-        left -= len(shown)
-        if shown:
-            groups.append({"title": _(each.subject.title), "results": [_suggested(result) for result in shown]})
+    room = SUGGESTED
+    for answer in _answers(query, SUGGESTED if kind else _SUGGESTED_OF_A_KIND, kind=kind):
+        results = answer.findings.results[:room]
+        room -= len(results)
+        if results:
+            groups.append({"title": _(answer.subject.title), "results": [_suggested(result) for result in results]})
     return groups
 
 
@@ -145,17 +145,17 @@ def _chosen_place(address: str) -> Territory | None:
 
 def _answers(query: SearchQuery, most: int, *, kind: str = "") -> list[_Answers]:
     """What each subject found, the best first; without those that found nothing."""
-    found = []
+    answers = []
     for subject in search_subjects():
         if query.words and (not kind or subject.name == kind):
             try:
-                answers = subject.find(query, most)
+                findings = subject.find(query, most)
             except Unavailable:
                 # Contracts that are built anew, a question too many at once: the other kinds are found.
                 continue
-            if answers.results:
-                found.append(_Answers(subject, answers))
-    return sorted(found, key=lambda each: -each.rank)
+            if findings.results:
+                answers.append(_Answers(subject, findings))
+    return sorted(answers, key=lambda answer: -answer.rank)
 
 
 def search_subjects() -> tuple[SearchSubject, ...]:
@@ -166,14 +166,14 @@ def search_subjects() -> tuple[SearchSubject, ...]:
 def likely_text(query: SearchQuery) -> str:
     """What may have been meant by words of which one is not known: each mended by one letter; "" where none is near."""
     mended = list(query.words)
-    for at, word in enumerate(query.words):
+    for place, word in enumerate(query.words):
         near_words = {word, *one_slip_away(word)}
         weights: dict[str, float] = {}
         for subject in search_subjects():
-            for known, weight in (subject.known(near_words) if subject.known else {}).items():
-                weights[known] = max(weight, weights.get(known, 0.0))
+            for near_word, weight in (subject.known(near_words) if subject.known else {}).items():
+                weights[near_word] = max(weight, weights.get(near_word, 0.0))
         if weights and word not in weights:
-            mended[at] = max(weights, key=lambda known: (weights[known], known))
+            mended[place] = max(weights, key=lambda near_word: (weights[near_word], near_word))
     if tuple(mended) == query.words:
         return ""
     text = " ".join(mended)
@@ -182,10 +182,10 @@ def likely_text(query: SearchQuery) -> str:
 
 
 def _summary(answers: Sequence[_Answers], place: Territory | None) -> str:
-    total = sum(each.found.total for each in answers)
+    total = sum(answer.findings.total for answer in answers)
     if not total:
         return ""
-    is_more = any(each.found.total > MOST_COUNTED for each in answers)
+    is_more = any(answer.findings.total > MOST_COUNTED for answer in answers)
     if place is None:
         words = ngettext("%(count)s réponse.", "%(count)s réponses, les plus proches d’abord.", total)
     else:
@@ -200,28 +200,33 @@ def _count_text(total: int) -> str:
     return _("plus de %(count)s") % {"count": number(MOST_COUNTED)} if total > MOST_COUNTED else number(total)
 
 
-def _chips(answers: Sequence[_Answers], text: str, kind: str, kept: list[tuple[str, str]]) -> tuple[SearchChip, ...]:
+def _chips(
+    answers: Sequence[_Answers], text: str, kind: str, near_pairs: list[tuple[str, str]]
+) -> tuple[SearchChip, ...]:
     def href(name: str) -> str:
-        return with_pairs(reverse("search"), [("q", text), *([("kind", name)] if name else []), *kept])
+        return with_pairs(reverse("search"), [("q", text), *([("kind", name)] if name else []), *near_pairs])
 
     kinds = (
         SearchChip(
-            _(each.subject.title), _count_text(each.found.total), href(each.subject.name), each.subject.name == kind
+            _(answer.subject.title),
+            _count_text(answer.findings.total),
+            href(answer.subject.name),
+            answer.subject.name == kind,
         )
-        for each in answers
+        for answer in answers
     )
     return (SearchChip(_("Tout"), "", href(""), not kind), *kinds) if len(answers) > 1 else ()
 
 
-def _group(each: _Answers, query: SearchQuery, kept: list[tuple[str, str]], *, is_alone: bool) -> SearchGroup:
-    found, name = each.found, each.subject.name
-    of_kind = with_pairs(reverse("search"), [("q", query.text), ("kind", name), *kept])
-    all_href = found.all_href or ("" if is_alone else of_kind)
+def _group(answer: _Answers, query: SearchQuery, near_pairs: list[tuple[str, str]], *, is_alone: bool) -> SearchGroup:
+    findings, name = answer.findings, answer.subject.name
+    of_kind = with_pairs(reverse("search"), [("q", query.text), ("kind", name), *near_pairs])
+    all_href = findings.all_href or ("" if is_alone else of_kind)
     results = tuple(
-        ShownResult(marked(result.name, query.words), result.detail, result.href) for result in found.results
+        ShownResult(marked(result.name, query.words), result.detail, result.href) for result in findings.results
     )
-    has_more = found.total > len(results)
-    return SearchGroup(_(each.subject.title), _count_text(found.total), results, all_href if has_more else "")
+    has_more = findings.total > len(results)
+    return SearchGroup(_(answer.subject.title), _count_text(findings.total), results, all_href if has_more else "")
 
 
 def marked(name: str, words: tuple[str, ...]) -> SafeString:
@@ -238,8 +243,8 @@ def places_found(query: SearchQuery, most: int) -> SearchFound:
     region = query.near.code if query.near.kind is Kind.REGION else query.near.region
     limit = max(_CANDIDATES, most)
     near = territories_named(query.text, limit=limit, within=Address(Kind.REGION, region)) if region else []
-    found = {place.address: place for place in (*near, *territories_named(query.text, limit=limit))}
-    results = best_first(map(_place_result, [query] * len(found), found.values()))
+    places = {place.address: place for place in (*near, *territories_named(query.text, limit=limit))}
+    results = best_first(map(_place_result, [query] * len(places), places.values()))
     return SearchFound(results[:most], max(len(results), count_named(query.text)))
 
 

@@ -23,7 +23,7 @@ from maillage.web.offers import (
     NavigationDoor,
     NavigationEntry,
     NavigationGroup,
-    OperatorChoice,
+    OwnOperator,
     doors,
     navigation,
     operator_choices,
@@ -153,7 +153,7 @@ def page_doors(context: Context) -> tuple[NavigationDoor, ...]:
 
 
 @register.simple_tag
-def home_operators() -> tuple[OperatorChoice, ...]:
+def home_operators() -> tuple[OwnOperator, ...]:
     """The operators of which a visitor may choose hers."""
     return operator_choices()
 
