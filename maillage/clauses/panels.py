@@ -156,8 +156,8 @@ def structures_sentence(counts: InclusionHere) -> str:
     else:
         words["reaching"] = spelled(reaching, feminine=True)
         sentence = ngettext(
-            "Aucune structure inclusive ici, mais %(reaching)s peut y travailler.",
-            "Aucune structure inclusive ici, mais %(reaching)s peuvent y travailler.",
+            "Aucune structure inclusive ici, %(reaching)s peut y venir.",
+            "Aucune structure inclusive ici, %(reaching)s peuvent y venir.",
             reaching,
         )
     return capitalised(sentence % words)

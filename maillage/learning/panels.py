@@ -70,8 +70,8 @@ def open_data_sentence(core: CorePublication, *, datasets: int) -> str:
         if not core.publishing:
             return _("Aucune collectivité sur %(all)s ne publie encore le socle commun.") % words
         sentence = ngettext(
-            "%(count)s collectivité sur %(all)s publie des données du socle commun.",
-            "%(count)s collectivités sur %(all)s publient des données du socle commun.",
+            "%(count)s collectivité sur %(all)s publie des données du socle.",
+            "%(count)s collectivités sur %(all)s publient des données du socle.",
             core.publishing,
         )
         return capitalised(sentence % words)

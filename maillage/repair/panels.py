@@ -37,7 +37,6 @@ class ZonesHere:
 
     zones: int
     operators: tuple[str, ...]
-    communes: int
     people: int
     share: float
     reported: int
@@ -76,15 +75,9 @@ def zones_panel(zones: ZonesHere, *, today: date) -> PlacePanel:
 
 
 def zone_sentence(zones: ZonesHere) -> str:
-    """One zone: whose, over how many communes, with how many people."""
-    words = {
-        "operator": zones.operators[0],
-        "communes": spelled(zones.communes, feminine=True),
-        "people": _people(zones.people),
-    }
-    if zones.communes == 1:
-        return _("Une zone à réparer chez %(operator)s, %(people)s.") % words
-    return _("Une zone à réparer chez %(operator)s : %(communes)s communes, %(people)s.") % words
+    """One zone: whose, with how many people."""
+    words = {"operator": zones.operators[0], "people": _people(zones.people)}
+    return _("Une zone à réparer chez %(operator)s, %(people)s.") % words
 
 
 def _people(people: int) -> str:
@@ -128,7 +121,6 @@ def zones_here(place: Territory, followed: tuple[AreaFollowed, ...]) -> ZonesHer
     return ZonesHere(
         zones=len(followed),
         operators=tuple(dict.fromkeys(zone.area.operator.name for zone in followed)),
-        communes=len(people),
         people=sum(people.values()),
         share=first.area.evidence.share.value,
         reported=sum(zone.action is not None and zone.action.state in _REPORTED for zone in followed),

@@ -130,7 +130,7 @@ def test_commune_says_who_is_seated_there_and_who_comes(tmp_path: Path) -> None:
     assert isinstance(before, NothingYet)
     assert sentence_of(nantes) == "Une structure inclusive est installée ici."
     assert figures_of(nantes)["peuvent y travailler"] == "2"
-    assert sentence_of(far) == "Aucune structure inclusive ici, mais une peut y travailler."
+    assert sentence_of(far) == "Aucune structure inclusive ici, une peut y venir."
     assert isinstance(far, PlacePanel)
     assert far.link == ("Trouver qui peut venir", "/inclusion/besoin?place=commune:85191")
     assert sentence_of(region) == "Trois structures inclusives sont installées ici."

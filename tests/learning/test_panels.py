@@ -66,7 +66,7 @@ def test_intercommunality_counts_who_publishes_as_the_matrix_does() -> None:
 
     panel = part_of(EPCI)
 
-    assert sentence_of(panel) == "Une collectivité sur 16 publie des données du socle commun."  # type: ignore[arg-type]
+    assert sentence_of(panel) == "Une collectivité sur 16 publie des données du socle."  # type: ignore[arg-type]
     assert (whole.publishing_count, len(whole.lines)) == (1, 16)
     assert figures_of(panel)["des collectivités"] == "6 %"  # type: ignore[arg-type]
 

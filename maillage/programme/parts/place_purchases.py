@@ -22,7 +22,7 @@ from maillage.web.offers import NothingYet, PanelFigure, PanelTag, PlacePanel, T
 from maillage.web.wording.formats import number
 from maillage.web.wording.numerals import capitalised, shortened, spelled, uncapitalised, with_full_stop
 
-_LONGEST_PURCHASE: Final = 36
+_LONGEST_PURCHASE: Final = 30
 SOON_DAYS: Final = 62  # two months: a consultation takes about as long
 # In a larger territory some contract ends every week: that is no news.
 _SMALL: Final = frozenset({Kind.COMMUNE, Kind.EPCI})
@@ -73,12 +73,12 @@ def purchases_panel(place: Territory, counts: PurchasesHere, *, today: dt.date) 
 
 
 def purchases_sentence(counts: PurchasesHere) -> str:
-    """What ends and what comes: "Quatre marchés se terminent d’ici un an, deux achats sont annoncés."."""
+    """What ends and what comes: "Quatre marchés finissent d’ici un an, deux achats annoncés."."""
     ending = {"count": spelled(counts.ending)}
     coming = {"count": spelled(counts.announced)}
-    announced = ngettext("%(count)s achat est annoncé", "%(count)s achats sont annoncés", counts.announced) % coming
+    announced = ngettext("%(count)s achat annoncé", "%(count)s achats annoncés", counts.announced) % coming
     ends = (
-        ngettext("%(count)s marché se termine d’ici un an", "%(count)s marchés se terminent d’ici un an", counts.ending)
+        ngettext("%(count)s marché finit d’ici un an", "%(count)s marchés finissent d’ici un an", counts.ending)
         % ending
     )
     if counts.ending and counts.announced:
@@ -86,18 +86,18 @@ def purchases_sentence(counts: PurchasesHere) -> str:
     elif counts.announced:
         sentence = announced
     elif counts.ending and counts.next_purchase:
-        words = {"ends": ends, "purchase": uncapitalised(shortened(counts.next_purchase, _LONGEST_PURCHASE))}
+        phrase = {"ends": ends, "purchase": uncapitalised(shortened(counts.next_purchase, _LONGEST_PURCHASE))}
         sentence = (
-            _("%(ends)s : %(purchase)s") if counts.ending == 1 else _("%(ends)s, le premier : %(purchase)s")
-        ) % words
+            _("%(ends)s : %(purchase)s") if counts.ending == 1 else _("%(ends)s, dont « %(purchase)s »")
+        ) % phrase
     elif counts.ending:
         sentence = ends
     else:
         words = {"count": spelled(counts.contracts)}
         sentence = (
             ngettext(
-                "%(count)s marché publié, qui ne se termine pas d’ici un an.",
-                "%(count)s marchés publiés, aucun ne se termine d’ici un an.",
+                "%(count)s marché publié, qui ne finit pas d’ici un an.",
+                "%(count)s marchés publiés, aucun ne finit d’ici un an.",
                 counts.contracts,
             )
             % words

@@ -42,12 +42,12 @@ def test_any_numbers_give_a_sentence_that_fits(contracts: int, ending: int, anno
 @pytest.mark.parametrize(
     ("numbers", "sentence"),
     [
-        ((11, 4, 2), "Quatre marchés se terminent d’ici un an, deux achats sont annoncés."),
-        ((11, 1, 1), "Un marché se termine d’ici un an, un achat est annoncé."),
-        ((11, 2, 0), "Deux marchés se terminent d’ici un an."),
-        ((11, 0, 3), "Trois achats sont annoncés."),
-        ((1, 0, 0), "Un marché publié, qui ne se termine pas d’ici un an."),
-        ((1250, 0, 0), "1 250 marchés publiés, aucun ne se termine d’ici un an."),
+        ((11, 4, 2), "Quatre marchés finissent d’ici un an, deux achats annoncés."),
+        ((11, 1, 1), "Un marché finit d’ici un an, un achat annoncé."),
+        ((11, 2, 0), "Deux marchés finissent d’ici un an."),
+        ((11, 0, 3), "Trois achats annoncés."),
+        ((1, 0, 0), "Un marché publié, qui ne finit pas d’ici un an."),
+        ((1250, 0, 0), "1 250 marchés publiés, aucun ne finit d’ici un an."),
     ],
 )
 def test_what_ends_and_what_comes_are_one_sentence(numbers: tuple[int, int, int], sentence: str) -> None:
@@ -61,8 +61,8 @@ def test_contract_that_ends_first_is_named() -> None:
     ]
 
     assert said == [
-        "Un marché se termine d’ici un an : services de nettoyage et d’hygiène…",
-        "Quatre marchés se terminent d’ici un an, le premier : services de nettoyage et d’hygiène…",
+        "Un marché finit d’ici un an : services de nettoyage et…",
+        "Quatre marchés finissent d’ici un an, dont « services de nettoyage et… ».",
     ]
 
 

@@ -122,7 +122,7 @@ def test_purchases_stand_on_the_pages_of_their_place(browser: httpx.Client, poit
     assert "Achats à venir" in kind
     assert "Nettoyage des écoles" in kind
     place = words(browser.get("/territoires/commune:86194"))
-    assert "achat est annoncé" in place
+    assert "achat annoncé" in place
     assert "Achats à venir" in words(browser.get("/recherche?q=ecoles"))
 
 
