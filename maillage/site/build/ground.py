@@ -81,7 +81,7 @@ def main(sources: Path, countries: Path) -> None:
             ("seas", ((shapely.Point(lon, lat), {"name": name}) for name, lon, lat in _SEAS)),
             ("water", ((shape, {}) for shape in _shapes(sources / "eaux-interieures-gshhg-france.fgb"))),
             ("roads", _roads(sources / "rrn-2025-lignes.fgb")),
-            ("woods", _woods(sources / "forets-bfc.fgb")),
+            ("woods", ((shape, {}) for shape in _shapes(sources / "forets-bfc.fgb", where="fornfor = 1"))),
             ("limits", _limits(sea, lands[is_abroad])),
             ("rail", ((shape, {}) for shape in _shapes(sources / "voies-ferrees-france.fgb"))),
         ):
@@ -135,13 +135,6 @@ def _roads(path: Path) -> Iterable[Shape]:
         yield shape, {"class": road, **({"ref": number, "main": True} if is_main else {})}
 
 
-def _woods(path: Path) -> Iterable[Shape]:
-    _, _, geometries, (codes,) = pyogrio.raw.read(path)
-    for shape, code in zip(shapely.make_valid(shapely.from_wkb(geometries)), codes, strict=True):
-        if code == 1:  # the other, 999, is documented nowhere
-            yield shape, {}
-
-
 def _limits(sea: Sequence[BaseGeometry], abroad: NDArray[Any]) -> Iterable[Shape]:
     """The lines between communes, each by the largest territories that it parts."""
     with gzip.open(REFERENCE_FOLDER / "communes.csv.gz", "rt", encoding="utf-8") as file:
@@ -159,8 +152,8 @@ def _limits(sea: Sequence[BaseGeometry], abroad: NDArray[Any]) -> Iterable[Shape
         if others[drawn] in {_ABROAD, _UNKNOWN}:
             level = _FRONTIER if others[drawn] == _ABROAD else _LIMITS[-1][0]
         else:
-            one, other = rows[owners[drawn]], rows[others[drawn]]
-            level = next((name for name, _ in _LIMITS[:-1] if one[name] != other[name]), _LIMITS[-1][0])
+            commune, neighbour = rows[owners[drawn]], rows[others[drawn]]
+            level = next((name for name, _ in _LIMITS[:-1] if commune[name] != neighbour[name]), _LIMITS[-1][0])
         lines[level].append(ends[drawn])
     for name, first_zoom in _LIMITS:
         coordinates = np.array(lines[name]).reshape(-1, 2, 2) / _GRID
@@ -199,8 +192,12 @@ def _others_beside(
     middles = shapely.line_interpolate_point(sides, 0.5, normalized=True)
 
     def near(shapes: Iterable[BaseGeometry], distance: float) -> NDArray[np.bool_]:
-        is_near = np.zeros(len(sides), dtype=np.bool_)
-        tree = shapely.STRtree([shapely.boundary(piece) for shape in shapes for piece in _pieces(shape)])
+        pieces = []  # squares of a degree, which a search goes through faster than one large polygon
+        for shape in shapes:
+            west, south, east, north = (int(np.floor(bound)) for bound in shape.bounds)
+            squares = [shapely.box(x, y, x + 1, y + 1) for x in range(west, east + 1) for y in range(south, north + 1)]
+            pieces += [shapely.boundary(piece) for piece in shapely.intersection(shape, squares) if not piece.is_empty]
+        is_near, tree = np.zeros(len(sides), dtype=np.bool_), shapely.STRtree(pieces)
         is_near[tree.query(middles, predicate="dwithin", distance=distance)[0]] = True
         return is_near
 
@@ -209,22 +206,15 @@ def _others_beside(
     others = np.where(near(neighbours, _NEAR_FRONTIER_DEGREES), _ABROAD, _UNKNOWN).astype(owners.dtype)
     others[near(sea, _NEAR_SEA_DEGREES)] = ""
     middle, beside = shapely.STRtree(sides).query(middles, predicate="dwithin", distance=_BESIDE_DEGREES)
-    for one, other in zip(middle, beside, strict=True):
-        if owners[one] != owners[other]:
-            others[one] = owners[other] if owners[one] < owners[other] else ""
+    for side, neighbour in zip(middle, beside, strict=True):
+        if owners[side] != owners[neighbour]:
+            others[side] = owners[neighbour] if owners[side] < owners[neighbour] else ""
     others[near(sea, _SHORE_DEGREES)] = ""
     return others
 
 
-def _pieces(shape: BaseGeometry) -> Sequence[BaseGeometry]:
-    """A large polygon in squares of a degree, which a search goes through faster."""
-    west, south, east, north = (int(np.floor(bound)) for bound in shape.bounds)
-    squares = [shapely.box(x, y, x + 1, y + 1) for x in range(west, east + 1) for y in range(south, north + 1)]
-    return [piece for piece in shapely.intersection(shape, squares) if not piece.is_empty]
-
-
-def _shapes(path: Path) -> list[BaseGeometry]:
-    return list(shapely.make_valid(shapely.from_wkb(pyogrio.raw.read(path)[2])))
+def _shapes(path: Path, where: str | None = None) -> list[BaseGeometry]:
+    return list(shapely.make_valid(shapely.from_wkb(pyogrio.raw.read(path, where=where)[2])))
 
 
 def _write(path: Path, shapes: Iterable[Shape]) -> None:

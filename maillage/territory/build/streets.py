@@ -122,9 +122,9 @@ def _pack(mbtiles: Path, pmtiles: Path, progress: Progress) -> None:
             message = sentence("Cet extrait n’a ni rue, ni eau, ni bâtiment : vérifiez que c’est le bon.")
             raise Refused("extract_empty", message)
         writer = Writer(file)  # type: ignore[no-untyped-call]  # the library says no types
-        one = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
+        query = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
         for place, (number, *key) in enumerate(tiles):
-            writer.write_tile(number, database.execute(one, key).fetchone()[0])  # type: ignore[no-untyped-call]
+            writer.write_tile(number, database.execute(query, key).fetchone()[0])  # type: ignore[no-untyped-call]
             progress(sentence("Rangement des tuiles"), place / len(tiles))
         west, south, east, north = (round(float(bound) * 1e7) for bound in metadata["bounds"].split(","))
         header = {
