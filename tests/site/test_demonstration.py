@@ -13,7 +13,7 @@ from tests.quality.crowds import Crowd, rows_of_crowds
 
 PAGES = (
     "/", "/territoires/region:52", "/territoires/commune:44109", "/operateurs", "/operateurs/orange", "/meteo",
-    "/meteo/commune:44109", "/campagne", "/reparer", "/carte", "/carte/tableau",
+    "/campagne", "/reparer", "/carte", "/carte/tableau",
 )  # fmt: skip
 QUESTIONS = (
     "/api/v1/figures/commune:44109", "/api/v1/podium/commune:44109", "/api/v1/territories/commune:44109/comparison",
