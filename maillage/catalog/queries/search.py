@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import shown_datasets
@@ -16,6 +16,7 @@ from maillage.core.text import plain
 from maillage.territory.queries import parents, territory
 from maillage.territory.terms import Address, Kind, Territory
 
+_WITHIN_WORDS: Final = 4  # letters
 _COLUMNS = (
     *("id", "title", "organisation__name", "search_words", "modified_at", "quality_percent"),
     *("theme", "territory", "organisation__slug", "schema_id", "licence", "kind"),
@@ -76,7 +77,8 @@ def datasets_named(words: Collection[str], *, most: int) -> list[NamedDataset]:
     """The first data sets shown that all of these plain words find, the last changed first."""
     rows = shown_datasets().select_related(None)
     for word in words:
-        rows = rows.filter(search_words__contains=singular(word))
+        # Of a few letters only the beginning of a word says something.
+        rows = rows.filter(search_words__contains=singular(word) if len(word) >= _WITHIN_WORDS else f" {word}")
     named = rows.values_list("slug", "title", "organisation__name", "modified_at", "territory")
     return [NamedDataset(*row) for row in named[:most]]
 
