@@ -39,7 +39,7 @@ class ContextChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class OperatorChoice:
+class TestedOperator:
     """One operator that can be chosen, with the mark that it has on every page."""
 
     value: str
@@ -65,7 +65,7 @@ class TestPage:
 
     kinds: tuple[KindChoice, ...]
     eco_volume: str
-    operators: tuple[OperatorChoice, ...]
+    operators: tuple[TestedOperator, ...]
     other_operators: tuple[ContextChoice, ...]
     contexts: tuple[ContextChoice, ...]
     technologies: tuple[ContextChoice, ...]
@@ -99,7 +99,7 @@ def test_page() -> TestPage:
         ),
         eco_volume=megabytes(protocol.ECO_BYTES),
         operators=tuple(
-            OperatorChoice(operator.id, brand_name(operator), charts.mark(ink_of(operator))) for operator in main
+            TestedOperator(operator.id, brand_name(operator), charts.mark(ink_of(operator))) for operator in main
         ),
         other_operators=tuple(ContextChoice(operator.id, operator.name) for operator in others),
         contexts=(

@@ -33,7 +33,7 @@ from maillage.web.wording.glossary import metric_name
 
 
 @dataclass(frozen=True, slots=True)
-class OperatorChoice:
+class OperatorWeather:
     """The weather of one operator; ``id`` is what a device remembers as "my operator"."""
 
     id: str
@@ -54,7 +54,7 @@ class WeatherPage:
     season_line: str
     part: str
     origin: Origin
-    operators: tuple[OperatorChoice, ...]
+    operators: tuple[OperatorWeather, ...]
     everyone_href: str
     lead: WeatherLead
     rows: tuple[WeatherRow, ...]
@@ -92,7 +92,7 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQ
         part="" if query.part is None else metric_name(query.part.word),
         origin=query.selection.origin,
         operators=tuple(
-            OperatorChoice(
+            OperatorWeather(
                 each.id,
                 brand_name(each),
                 charts.mark(ink_of(each)),

@@ -138,14 +138,14 @@ def _row(each: SeenPlace, operator: Operator | None, *, shade: WeatherShade) -> 
         word=score_word(score.value),
         is_bad=score_tone(score.value) is Tone.BAD,
         is_estimated=doubt,
-        score=_told(each, operator, score),
+        score=_score_marked(each, operator, score),
         bar=_bar(score, "" if operator is None else ink_of(operator).css_class, is_estimated=doubt),
         relation=relation,
         better=better,
     )
 
 
-def _told(each: SeenPlace, operator: Operator | None, score: Estimate) -> str:
+def _score_marked(each: SeenPlace, operator: Operator | None, score: Estimate) -> str:
     """The score as a number of the place: of one operator, or of all of them together; parts are no score."""
     text, now = score_text(score.value), each.now
     estimate = None if operator is None else now.of(operator.code)
