@@ -151,7 +151,7 @@ def zones(repeat: int, codes: Sequence[str], communes: Sequence[Any]) -> None:
     from maillage.inclusion.terms.sectors import Sector, sectors  # noqa: PLC0415
     from maillage.territory.terms import Kind  # noqa: PLC0415
 
-    every = {code: sectors().get(code, Sector(code, code, ("99",))) for code in codes}
+    every = {code: sectors().get(code, Sector(code, code, code, ("99",))) for code in codes}
     # As if the table had so many.
     vars(queries)["sectors"] = lambda: every
 

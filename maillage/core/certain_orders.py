@@ -27,7 +27,7 @@ def steadied(squares: Floats, counts: Floats, *, least_spread: float) -> Floats:
     operators here, that weighs as STEADY_DEVICES devices.
     """
     freedom = np.maximum(counts - 1, 0)
-    all_squares, all_freedom = (each.sum(axis=(-2, -1), keepdims=True) for each in (squares, freedom))
+    all_squares, all_freedom = (sums.sum(axis=(-2, -1), keepdims=True) for sums in (squares, freedom))
     common = np.divide(all_squares, all_freedom, out=np.zeros_like(all_squares), where=all_freedom > 0)
     reference = np.maximum(common, least_spread**2)
     own = np.divide(squares, freedom, out=np.zeros_like(squares), where=freedom > 0)
@@ -63,17 +63,17 @@ def decided_orders(counts: Floats, sums: Floats, squares: Floats, *, quantile: f
     steady = steadied(residual[..., np.newaxis], counts[..., np.newaxis], least_spread=LEAST_SPREAD)[..., 0]
     variance = np.divide(steady, counts, out=np.full(counts.shape, np.inf), where=counts > 0)
     ahead = np.zeros((*counts.shape, counts.shape[-1]), np.bool_)
-    for one, other in combinations(range(counts.shape[-1]), 2):
-        both = variance[:, [one, other]]
+    for left_column, other in combinations(range(counts.shape[-1]), 2):
+        both = variance[:, [left_column, other]]
         is_known = np.isfinite(both).all(axis=1)
         freedom = welch_satterthwaite(
             np.where(is_known[:, np.newaxis], both, 1.0),
-            np.maximum(counts[:, [one, other]] - 1, 1),
+            np.maximum(counts[:, [left_column, other]] - 1, 1),
             otherwise=np.ones(len(counts)),
         )
         half = critical(quantile, freedom) * np.sqrt(np.where(is_known, both.sum(axis=1), np.inf))
-        apart = np.where(is_known, means[:, one] - means[:, other], 0.0)
-        ahead[:, one, other], ahead[:, other, one] = apart > half, -apart > half
+        apart = np.where(is_known, means[:, left_column] - means[:, other], 0.0)
+        ahead[:, left_column, other], ahead[:, other, left_column] = apart > half, -apart > half
     return ahead
 
 

@@ -9,7 +9,6 @@ from maillage.eligibility.subjects import addresses_answered
 from maillage.territory.queries import territory
 from maillage.web.search import SearchQuery
 
-
 pytestmark = pytest.mark.django_db
 
 

@@ -20,6 +20,7 @@ from maillage.clauses.terms.clauses import FLOOR, HoursBasis
 from maillage.clauses.terms.evidence_files import MOST_FILE_BYTES
 from maillage.clauses.terms.hours import LEGAL_WEEK_HOURS
 from maillage.comparison.rules.domain import CHANGE
+from maillage.comparison.terms import CONFIDENCE
 from maillage.coverage.rules.network.household_intervals import DRAWS, INTERVAL
 from maillage.coverage.terms.field_tests import READING_CELL_M
 from maillage.coverage.terms.point_questions import CLEAR_END_M, HEIGHTS_M
@@ -99,7 +100,8 @@ COMPARED: Sequence[tuple[str, tuple[float, ...]]] = (
     (rf"relevés \(CSV ou XLSX, {NUMBER} Mo au plus\)", (READING_BYTES / MEGABYTE,)),
     (rf"il est gardé une case de {NUMBER} m", (READING_CELL_M,)),
     (rf"Des carrés de {NUMBER} km où", (SQUARE_M / 1000,)),
-    (rf"(?:sous|atteignent) {NUMBER} Mb/s", (BAD_BELOW_BPS / 1e6,)),
+    (rf"(?:sous|atteignent|reçoit moins de) {NUMBER} Mb/s", (BAD_BELOW_BPS / 1e6,)),
+    (rf"La note est dedans {NUMBER} fois sur {NUMBER}", (100 * CONFIDENCE, 100)),
     (rf"un test sur {NUMBER}(?: au moins|\.)", (1 / THRESHOLD,)),
     (rf"^{NUMBER} € ou plus$", (PUBLICATION_THRESHOLD_EUR,)),
     (rf"^De {NUMBER} à {NUMBER} €$(?<!90 000 €)(?<!221 000 €)", (SHORT_FORM_THRESHOLD_EUR, PUBLICATION_THRESHOLD_EUR)),

@@ -253,7 +253,7 @@ def test_phone_has_the_map_in_full_a_bar_and_a_sheet_with_three_stops(
             return (sheet.bounding_box() or {"height": 0})["height"]
 
         assert height() == 72
-        assert (page.locator("#map-bar").bounding_box() or {})["height"] == 56
+        assert (page.locator("#map-bar").bounding_box() or {"height": 0})["height"] == 56
         expect(page.locator("#map-bar")).to_contain_text("Orange")
         main, frames = page.locator("main").bounding_box(), page.locator("#map-frames").bounding_box()
         assert main == frames
@@ -281,7 +281,8 @@ def test_sheet_drawn_down_closes_the_card(installation: Installation, browser: B
         expect(page.locator("#map-sheet[data-stop=middle]")).to_be_visible()
         page.wait_for_timeout(250)
 
-        box = page.locator("#map-handle").bounding_box() or {}
+        box = page.locator("#map-handle").bounding_box()
+        assert box is not None
         page.mouse.move(box["x"] + 100, box["y"] + 8)
         page.mouse.down()
         page.mouse.move(box["x"] + 100, box["y"] + 200, steps=4)

@@ -70,7 +70,11 @@ def _row(operator: Operator, estimate: OperatorEstimate, compared: Comparison, a
         text = score_text(score.value)
         ends = None if score.low is None or score.high is None else (score.low, score.high)
         bar = charts.interval_line(ink, score.value, ends, is_estimated=is_estimated)
-        interval = "" if ends is None else _("entre %(low)s et %(high)s") % _ends(ends)
+        interval = (
+            ""
+            if ends is None
+            else _("entre %(low)s et %(high)s") % dict(zip(("low", "high"), map(score_text, ends), strict=True))
+        )
     return OperatorRow(
         id=operator.id,
         name=operator.name,
@@ -89,8 +93,3 @@ def _row(operator: Operator, estimate: OperatorEstimate, compared: Comparison, a
         is_estimated=score is not None and is_estimated,
         is_tied_above=is_tied,
     )
-
-
-def _ends(ends: tuple[float, float]) -> dict[str, str]:
-    low, high = ends
-    return {"low": score_text(low), "high": score_text(high)}

@@ -45,9 +45,9 @@ def best_sentence(compared: Sequence[Comparison], *, are_beaches: bool) -> str:
     """Who is ahead for certain at most of the places; empty where nobody is."""
     ahead = Counter(
         estimate.operator
-        for each in compared
-        for estimate in each.operators
-        if each.relation_of(estimate.operator) is Relation.AHEAD
+        for comparison in compared
+        for estimate in comparison.operators
+        if comparison.relation_of(estimate.operator) is Relation.AHEAD
     )
     if not ahead:
         return ""

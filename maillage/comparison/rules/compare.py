@@ -64,10 +64,10 @@ def compare(
             rates[rate] = _shares(ranking.pooled.estimation(sums, respondents), respondents)
     estimations = [ranking.estimation, *(estimation for estimation, _ in parts.values())]
     influence = np.hstack([estimation.influence for estimation in estimations])
-    drawn = np.hsplit(deviations(influence, draws=draws, seed=seed), len(estimations))
+    draws_of_measure = np.hsplit(deviations(influence, draws=draws, seed=seed), len(estimations))
     score_deviates, *part_deviates = (
         steadied_deviations(deviates, estimation.values, estimation.steadying, seed=seed)
-        for deviates, estimation in zip(drawn, estimations, strict=True)
+        for deviates, estimation in zip(draws_of_measure, estimations, strict=True)
     )
     scores = _points(ranking.estimation, ranking.devices, ranking.devices, score_deviates)
     points = {

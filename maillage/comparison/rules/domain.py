@@ -161,8 +161,8 @@ def podium_of(
     influence = estimation.influence[:, places]
     request, steadying = domain.request, estimation.steadying[places]
     if deviates is None:
-        drawn = deviations(influence, draws=request.draws, seed=request.seed)
-        deviates = steadied_deviations(drawn, estimation.values[places], steadying, seed=request.seed)
+        draws = deviations(influence, draws=request.draws, seed=request.seed)
+        deviates = steadied_deviations(draws, estimation.values[places], steadying, seed=request.seed)
     else:
         deviates = deviates[:, places]
     codes = tuple(domain.request.operators[place] for place in places)

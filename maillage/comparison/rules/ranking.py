@@ -88,7 +88,9 @@ def steps_of(codes: Sequence[int], differences: Sequence[ScoreDifference]) -> St
     So every order that is shown is decided, pair by pair. Showing more would not be an order: with A decided against
     C, but B undecided against both, "A before C" and "B equal to A and to C" cannot stand on one podium.
     """
-    decided = certain_orders((each.ahead, each.behind) for each in differences if each.is_decided)
+    decided = certain_orders(
+        (difference.ahead, difference.behind) for difference in differences if difference.is_decided
+    )
     steps, start = [], 0
     for end in range(1, len(codes) + 1):
         if all((above, below) in decided for above in codes[:end] for below in codes[end:]):

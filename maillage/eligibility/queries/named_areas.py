@@ -32,8 +32,8 @@ def named_area(text: str) -> NamedArea | None:
     code, words = postal_code_in(text), address_words(text)[:_MOST_WORDS]
     others = tuple(word for word in words if word != code)
     if code:
-        found = search(code, limit=_MOST_SEARCHED, kinds=(Kind.COMMUNE,))
-        communes = tuple(commune for commune in found if code in commune.postal_codes)
+        candidates = search(code, limit=_MOST_SEARCHED, kinds=(Kind.COMMUNE,))
+        communes = tuple(commune for commune in candidates if code in commune.postal_codes)
         for commune in communes:
             name = address_words(commune.name)
             if name and others[-len(name) :] == name:
@@ -42,10 +42,10 @@ def named_area(text: str) -> NamedArea | None:
             return NamedArea(code, communes, is_all=not others)
     for start in range(len(others)):
         name = others[start:]
-        found = search(" ".join(name), limit=_MOST_SEARCHED, kinds=(Kind.COMMUNE,))
-        named = [commune for commune in found if address_words(commune.name) == name]
+        candidates = search(" ".join(name), limit=_MOST_SEARCHED, kinds=(Kind.COMMUNE,))
+        named = [commune for commune in candidates if address_words(commune.name) == name]
         # "Rue de Paris" alone names a street of nowhere, not Paris; "Saint" is meant to go on, not Le Saint far away.
-        own = own_places(named) or (named if start == 0 and not own_places(found) else [])
+        own = own_places(named) or (named if start == 0 and not own_places(candidates) else [])
         if own:
             return NamedArea("", (own[0],), is_all=start == 0)
     return None

@@ -27,8 +27,8 @@ _HOUSE: Final = re.compile(r"\d+\s*(?:(?:bis|ter|quater|[A-Za-z])\b)?\s*")
 
 def postal_code_in(text: str) -> str:
     """The postal code in what was typed; "" without one."""
-    found = _POSTAL_CODE.search(text)
-    return found.group(0) if found else ""
+    match = _POSTAL_CODE.search(text)
+    return match.group(0) if match else ""
 
 
 def without_house_number(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -40,8 +40,8 @@ def without_house_number(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def street_of(label: str) -> str:
     """The street of what stands before the commune: "12 bis Rue des Ormes" is in "Rue des Ormes"."""
-    found = _HOUSE.match(label)
-    return label[found.end() :] if found else label
+    match = _HOUSE.match(label)
+    return label[match.end() :] if match else label
 
 
 def address_words(text: str) -> tuple[str, ...]:

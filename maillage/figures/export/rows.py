@@ -160,11 +160,11 @@ def best_territory_rows(
         for code in mobile
         if not selection.operators or code in selection.operators
     }
-    shown = [code for code, figure in together.items() if not figure.is_hidden]
-    leaders_of = _leaders(shown, by_operator, selection, kind)
+    visible = [code for code, figure in together.items() if not figure.is_hidden]
+    leaders_of = _leaders(visible, by_operator, selection, kind)
     comparisons = {
         code: _comparison(code, by_operator, leaders, selection)
-        for code, leaders in zip(shown, leaders_of, strict=True)
+        for code, leaders in zip(visible, leaders_of, strict=True)
     }
     figures = {code: comparisons[code].figure if code in comparisons else HIDDEN for code in together}
     leaders = {code: comparison.leaders for code, comparison in comparisons.items()}

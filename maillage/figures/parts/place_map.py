@@ -45,7 +45,7 @@ class PlaceMap:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class _PlaceGround:
     """What stays: where degrees are drawn, land, outline and names."""
 
     plane: Plane
@@ -67,23 +67,23 @@ def place_map(place: Territory, selection: Selection, *, operator: int | None = 
     if ground is None:
         return None
     if operator is not None:
-        alone = _drawn(ground, place, replace(selection, operators=frozenset({operator})), operator)
+        alone = _place_map(ground, place, replace(selection, operators=frozenset({operator})), operator)
         if alone.squares >= _LEAST_SQUARES:
             return alone
-    chosen = min(selection.operators) if len(selection.operators) == 1 else None
-    return _drawn(ground, place, selection, chosen)
+    operator = min(selection.operators) if len(selection.operators) == 1 else None
+    return _place_map(ground, place, selection, operator)
 
 
-def _drawn(ground: _Ground, place: Territory, selection: Selection, operator: int | None) -> PlaceMap:
-    def drawn() -> PlaceMap:
+def _place_map(ground: _PlaceGround, place: Territory, selection: Selection, operator: int | None) -> PlaceMap:
+    def build() -> PlaceMap:
         squares = squares_in_view(ground.view, selection)
         title = _("Carte : %(place)s") % {"place": place.name}
         return PlaceMap(_svg(ground, squares, title=title), len(squares), operator)
 
-    return _maps.get((counts_version(), place, selection, get_language() or "fr"), drawn)
+    return _maps.get((counts_version(), place, selection, get_language() or "fr"), build)
 
 
-def _svg(ground: _Ground, squares: ViewSquares, *, title: str) -> SafeString:
+def _svg(ground: _PlaceGround, squares: ViewSquares, *, title: str) -> SafeString:
     names = format_html_join(
         "",
         '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>',
@@ -104,15 +104,16 @@ def _svg(ground: _Ground, squares: ViewSquares, *, title: str) -> SafeString:
 
 def _squares(plane: Plane, squares: ViewSquares) -> SafeString:
     """One path a class: squares cut at the edges of the drawing."""
-    left = np.clip(np.rint((squares.west - plane.west) * plane.across), -2, WIDTH + 2).astype(int)
+    west_px = np.clip(np.rint((squares.west - plane.west) * plane.across), -2, WIDTH + 2).astype(int)
     right = np.clip(np.rint((squares.east - plane.west) * plane.across), -2, WIDTH + 2).astype(int)
     top = np.clip(np.rint((plane.north - squares.north) * plane.down), -2, HEIGHT + 2).astype(int)
     bottom = np.clip(np.rint((plane.north - squares.south) * plane.down), -2, HEIGHT + 2).astype(int)
     paths = []
     for number in np.unique(squares.classes).tolist():
-        rows = np.flatnonzero((squares.classes == number) & (right > left) & (bottom > top))
+        rows = np.flatnonzero((squares.classes == number) & (right > west_px) & (bottom > top))
         d = "".join(
-            f"M{left[row]} {top[row]}h{right[row] - left[row]}v{bottom[row] - top[row]}h{left[row] - right[row]}z"
+            f"M{west_px[row]} {top[row]}h{right[row] - west_px[row]}v{bottom[row] - top[row]}"
+            f"h{west_px[row] - right[row]}z"
             for row in rows.tolist()
         )
         paths.append(("q-failed" if number == FAILED else f"q{number}", d))
@@ -120,7 +121,7 @@ def _squares(plane: Plane, squares: ViewSquares) -> SafeString:
 
 
 @lru_cache(maxsize=512)
-def _ground(place: Territory) -> _Ground | None:
+def _ground(place: Territory) -> _PlaceGround | None:
     try:
         shape = outline(place.address)
     except NotFound:
@@ -130,8 +131,10 @@ def _ground(place: Territory) -> _Ground | None:
         view.west, view.north, latitude=(view.south + view.north) / 2, scale=HEIGHT / (view.north - view.south)
     )
     frame = shapely.box(view.west, view.south, view.east, view.north)
-    land = shapely.union_all([shapely.intersection(each, frame) for each in _land_around(place, shape, frame)])
-    return _Ground(
+    land = shapely.union_all(
+        [shapely.intersection(land_shape, frame) for land_shape in _land_around(place, shape, frame)]
+    )
+    return _PlaceGround(
         plane=plane,
         view=view,
         land=_path(plane, land),
@@ -145,33 +148,33 @@ def _view(shape: BaseGeometry) -> Box:
     west, south, east, north = shape.bounds
     shrink = float(np.cos(np.radians((south + north) / 2)))
     wide, high = max((east - west) * shrink, _LEAST_DEGREES), max(north - south, _LEAST_DEGREES)
-    drawn = max(high / (1 - 2 * _MARGIN - _CAPTION), wide / (1 - 2 * _MARGIN) * HEIGHT / WIDTH)
-    lon, lat, across = (west + east) / 2, (south + north) / 2, drawn * WIDTH / HEIGHT / shrink
-    foot = lat - drawn * (1 + _CAPTION) / 2
-    return Box(lon - across / 2, foot, lon + across / 2, foot + drawn)
+    extent = max(high / (1 - 2 * _MARGIN - _CAPTION), wide / (1 - 2 * _MARGIN) * HEIGHT / WIDTH)
+    lon, lat, across = (west + east) / 2, (south + north) / 2, extent * WIDTH / HEIGHT / shrink
+    foot = lat - extent * (1 + _CAPTION) / 2
+    return Box(lon - across / 2, foot, lon + across / 2, foot + extent)
 
 
 def _land_around(place: Territory, shape: BaseGeometry, frame: BaseGeometry) -> Sequence[BaseGeometry]:
     """Land in the frame: the place itself, and the départements there, or the régions of a wide place."""
     kind = Kind.DEPARTEMENT if place.kind in _LAND_OF else Kind.REGION
-    whole = next((each for each in [place, *parents(place.address)] if each.kind is kind), None)
+    whole = next((parent for parent in [place, *parents(place.address)] if parent.kind is kind), None)
     if whole is None:
         return [shape]
-    found, last = {whole.address: whole}, [whole]
+    reached, last = {whole.address: whole}, [whole]
     for _step in range(_STEPS):
-        around = (other for each in last for other in neighbours(each.address))
-        last = [other for other in around if other.address not in found and _meets(other, frame)]
-        found |= {other.address: other for other in last}
-    return [shape, *outlines(found).values()]
-
-
-def _meets(place: Territory, frame: BaseGeometry) -> bool:
-    return place.bbox is not None and bool(shapely.intersects(shapely.box(*place.bbox), frame))
+        around = (other for territory in last for other in neighbours(territory.address))
+        last = [
+            other
+            for other in around
+            if other.address not in reached and other.bbox and shapely.intersects(shapely.box(*other.bbox), frame)
+        ]
+        reached |= {other.address: other for other in last}
+    return [shape, *outlines(reached).values()]
 
 
 def _path(plane: Plane, shape: BaseGeometry) -> str:
-    drawn = shapely.simplify(plane.shape(shape), _TOLERANCE)
-    polygons = [part for part in shapely.get_parts(drawn) if part.geom_type == "Polygon"]
+    simple = shapely.simplify(plane.shape(shape), _TOLERANCE)
+    polygons = [part for part in shapely.get_parts(simple) if part.geom_type == "Polygon"]
     return svg_path(shapely.multipolygons(polygons), smallest=6.0) if polygons else ""
 
 
@@ -181,17 +184,17 @@ def _names(place: Territory, plane: Plane) -> list[tuple[str, float, float, str,
     others = neighbours(place.address) if is_small else _towns(place)
     ranked = sorted(others, key=lambda other: -(other.population or 0))
     names: list[tuple[str, float, float, str, bool]] = []
-    taken: list[tuple[float, float, float]] = []
-    for each in ([place] if is_small else []) + ranked:
-        if each.lon is None or each.lat is None:
+    boxes: list[tuple[float, float, float]] = []
+    for named in ([place] if is_small else []) + ranked:
+        if named.lon is None or named.lat is None:
             continue
-        x, y = (round(value, 1) for value in plane.point(each.lon, each.lat))
-        half = len(each.name) * _LETTER / 2
+        x, y = (round(value, 1) for value in plane.point(named.lon, named.lat))
+        half = len(named.name) * _LETTER / 2
         is_inside = half + 4 < x < WIDTH - half - 4 and 18 < y < HEIGHT - 48
-        is_free = all(abs(y - other_y) > 20 or abs(x - other_x) > half + other for other_x, other_y, other in taken)
+        is_free = all(abs(y - other_y) > 20 or abs(x - other_x) > half + other for other_x, other_y, other in boxes)
         if is_inside and is_free:
-            names.append((each.name, x, y, "middle", each is place))
-            taken.append((x, y, half))
+            names.append((named.name, x, y, "middle", named is place))
+            boxes.append((x, y, half))
         if len(names) > _MOST_NAMES:
             break
     return names

@@ -44,11 +44,11 @@ def certain_leaders(
     is_counted = (rows.mask & np.uint16(1 << usage)) > 0
     is_here = np.asarray((column >= 0) & is_counted & (place >= 0), np.bool_)
     is_here[is_here] = compared[place[is_here], column[is_here]]
-    here, column, device = place[is_here], column[is_here], rows.device[is_here].astype(np.int64)
+    place_of_row, column, device = place[is_here], column[is_here], rows.device[is_here].astype(np.int64)
     points, day = _points(usage)[rows.bins[is_here, usage]], rows.day[is_here].astype(np.int64)
 
     # A voice is a device on one network at one place: the mean of its tests, from the first day it was heard there.
-    slot = here * len(operators) + column
+    slot = place_of_row * len(operators) + column
     order = np.lexsort((device, slot))
     slot, device, points, day = slot[order], device[order], points[order], day[order]
     is_first = np.ones(len(slot), np.bool_)
@@ -75,8 +75,8 @@ def certain_leaders(
     # Again without the voices of each day, at each place where an order is certain at all.
     has_order: Flags = np.asarray(ahead.any(axis=(1, 2)), np.bool_)
     is_asked = has_order[voice_slot // len(operators)] & placed.ravel()[voice_slot]
-    at, whole_day, slots = voice_slot[is_asked] // len(operators), first_day[is_asked], voice_slot[is_asked]
-    of_day, group = np.unique(at * (1 << 16) + whole_day, return_inverse=True)
+    place_of_voice, whole_day, slots = voice_slot[is_asked] // len(operators), first_day[is_asked], voice_slot[is_asked]
+    of_day, group = np.unique(place_of_voice * (1 << 16) + whole_day, return_inverse=True)
     places = of_day >> 16
     without = [
         whole[places] - totals(group * len(operators) + slots % len(operators), weights[is_asked], len(of_day))
@@ -95,7 +95,7 @@ def is_selected(rows: SampleRows, selection: Selection) -> Flags:
     """Which rows answer a selection but for its usage and origin."""
     period = selection.period
     months = frozenset(range(period.first, period.first + period.months)) if period else frozenset[int]()
-    chosen = np.ones(len(rows), np.bool_)
+    is_selected = np.ones(len(rows), np.bool_)
     for column, values in (
         (rows.operator, selection.operators),
         (rows.technology, selection.technologies),
@@ -105,8 +105,8 @@ def is_selected(rows: SampleRows, selection: Selection) -> Flags:
         if values:
             table = np.zeros(256, np.bool_)
             table[[code for value in values if 0 <= (code := int(value)) < len(table)]] = True
-            chosen &= table[column]
-    return chosen
+            is_selected &= table[column]
+    return is_selected
 
 
 @cache

@@ -70,17 +70,17 @@ def map_page(request: HttpRequest) -> HttpResponse:
     view = map_address(request)
     template = "figures/map_embed.html" if view.request.is_embedded else "figures/map.html"
     home = figures_by_operator(area_of(settings.HOME_TERRITORY), Selection(origin=view.selection.origin))[None]
-    here = legend_here(view, view.selection.usage)
+    scale = legend_here(view, view.selection.usage)
     level = level_at(view.request.position.z if view.request.position else ZOOMS["epci"])
     csv_href, geojson_href = (with_pairs(reverse(name), view.view_pairs) for name in ("map_csv", "map_geojson"))
     stage = MapStage(
         title=_title(view),
         legend=MapLegend(
-            _("%(usage)s, médiane. %(level)s") % {"usage": here.legend.name, "level": map_words()[f"level_{level}"]},
-            here.rows,
-            _("Traits : seuils de l’Arcep.") if here.lines else "",
+            _("%(usage)s, médiane. %(level)s") % {"usage": scale.legend.name, "level": map_words()[f"level_{level}"]},
+            scale.rows,
+            _("Traits : seuils de l’Arcep.") if scale.lines else "",
             is_scale=True,
-            lines=here.lines,
+            lines=scale.lines,
             absent=_("trop peu"),
         ),
         nothing_in_view=_("Il faut au moins cinq appareils pour montrer un chiffre. Dézoomez, ou retirez des filtres."),
@@ -125,9 +125,9 @@ def legend_here(view: MapAddress, usage: Usage) -> ScaleHere:
     legend = replace(LEGENDS[usage], steps=steps_here(view.counts, usage, view.selection.origin))
     thresholds = REGULATOR.get(usage, ())
     lines = [
-        ScaleLine(at, _("Seuil de l’Arcep : %(value)s") % {"value": legend.write(threshold)})
+        ScaleLine(offset, _("Seuil de l’Arcep : %(value)s") % {"value": legend.write(threshold)})
         for threshold in thresholds
-        if (at := _place_on_scale(threshold, legend.steps)) is not None
+        if (offset := _place_on_scale(threshold, legend.steps)) is not None
     ]
     return ScaleHere(legend, tuple(lines))
 
@@ -208,18 +208,18 @@ def _config(view: MapAddress) -> dict[str, Any]:
         "originName": origin_name(view.selection.origin),
         "legends": {
             usage.word: {
-                "name": str(here.legend.name),
-                "unit": str(here.legend.unit),
-                "divisor": here.legend.divisor,
-                "steps": here.legend.steps,
-                "higherIsBetter": here.legend.higher_is_better,
+                "name": str(scale.legend.name),
+                "unit": str(scale.legend.unit),
+                "divisor": scale.legend.divisor,
+                "steps": scale.legend.steps,
+                "higherIsBetter": scale.legend.higher_is_better,
                 "rows": [
-                    {"swatch": row.swatch, "label": row.label, "step": row.step, "unit": row.unit} for row in here.rows
+                    {"swatch": row.swatch, "label": row.label, "step": row.step, "unit": row.unit} for row in scale.rows
                 ],
-                "lines": [{"at": line.at, "label": line.label} for line in here.lines],
+                "lines": [{"at": line.at, "label": line.label} for line in scale.lines],
                 "titles": titles[usage],
             }
-            for usage, here in scales.items()
+            for usage, scale in scales.items()
         },
         "operators": [
             {

@@ -60,8 +60,8 @@ class _Subject:
 def card_json(request: HttpRequest) -> JsonResponse:
     """The card of the place that the address names as ``at``, for the filters that it has."""
     view = map_address(request)
-    chosen = view.request.chosen
-    if chosen is None:
+    place = view.request.chosen
+    if place is None:
         raise NotFound("map_place", sentence("Aucun carré ni territoire de ce nom sur la carte."))
     selection = Selection(
         usage=view.selection.usage,
@@ -70,7 +70,7 @@ def card_json(request: HttpRequest) -> JsonResponse:
         contexts=view.selection.contexts,
         period=view.selection.period,
     )
-    subject = _square(view, selection, chosen) if chosen.level is MapLevel.SQUARE else _territory(selection, chosen)
+    subject = _square(view, selection, place) if place.level is MapLevel.SQUARE else _territory(selection, place)
     answer = JsonResponse(_card(view, subject))
     answer["Cache-Control"] = _NO_CACHE
     return answer
@@ -84,8 +84,8 @@ def operators_told(view: MapAddress) -> list[Operator]:
     return [*networks, *others]
 
 
-def _square(view: MapAddress, selection: Selection, chosen: ChosenPlace) -> _Subject:
-    level, _point, number = chosen.code.partition(".")
+def _square(view: MapAddress, selection: Selection, place: ChosenPlace) -> _Subject:
+    level, _point, number = place.code.partition(".")
     square = int(number)
     if not COARSEST_LEVEL <= int(level) <= FINEST_LEVEL or square >= 1 << 2 * int(level):
         raise NotFound("map_place", sentence("Aucun carré ni territoire de ce nom sur la carte."))
@@ -105,8 +105,12 @@ def _square(view: MapAddress, selection: Selection, chosen: ChosenPlace) -> _Sub
         kind,
         box,
         commune,
-        {code: each.figure for code, each in by_operator.items()},
-        {code: _square_name(each.level, latitude) for code, each in by_operator.items() if each.level < int(level)},
+        {code: answer.figure for code, answer in by_operator.items()},
+        {
+            code: _square_name(answer.level, latitude)
+            for code, answer in by_operator.items()
+            if answer.level < int(level)
+        },
     )
 
 
@@ -116,27 +120,27 @@ def _square_name(level: int, latitude: float) -> str:
     return _("Carré de %(side)s") % {"side": side}
 
 
-def _territory(selection: Selection, chosen: ChosenPlace) -> _Subject:
-    area = area_of(f"{chosen.level}:{chosen.code}")
+def _territory(selection: Selection, chosen_place: ChosenPlace) -> _Subject:
+    area = area_of(f"{chosen_place.level}:{chosen_place.code}")
     place = area.territory
     kinds = {
         MapLevel.COMMUNE: _("Commune"),
         MapLevel.EPCI: _("Intercommunalité"),
         MapLevel.DEPARTEMENT: _("Département"),
     }
-    return _Subject(place.name, kinds[chosen.level], place.bbox, place, figures_by_operator(area, selection))
+    return _Subject(place.name, kinds[chosen_place.level], place.bbox, place, figures_by_operator(area, selection))
 
 
 def _card(view: MapAddress, subject: _Subject) -> dict[str, Any]:
     legend, together = LEGENDS[view.selection.usage], subject.figures[None]
     best_first = sorted(
         operators_told(view),
-        key=lambda each: (each.code in subject.wider, *_rank(subject.figures.get(each.code), legend)),
+        key=lambda operator: (operator.code in subject.wider, *_rank(subject.figures.get(operator.code), legend)),
     )
     rows = [
-        {"id": each.id, "name": each.name, "of": subject.wider.get(each.code, "")}
-        | _value(subject.figures.get(each.code), legend)
-        for each in best_first
+        {"id": operator.id, "name": operator.name, "of": subject.wider.get(operator.code, "")}
+        | _value(subject.figures.get(operator.code), legend)
+        for operator in best_first
     ]
     if together.samples and not view.selection.operators:
         rows.insert(0, {"id": "", "name": _("Tous les opérateurs"), **_value(together, legend)})

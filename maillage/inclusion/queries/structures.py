@@ -138,20 +138,20 @@ def structures_found(text: str, *, most: int) -> list[NamedStructure]:
     """The first structures that words find: by name or number, then by the name of a sector that has all of them."""
     # In no order: whoever asks ranks them, and to sort them all would cost more than to find them.
     rows = structures_searched(StructureSearch(text=text)).order_by().values_list(*_NAMED_BY)[:most]
-    found = [NamedStructure(*row) for row in rows]
+    structures = [NamedStructure(*row) for row in rows]
     words = {singular(word) for word in plain(text).split()}
     of_sector = Q()
     for code, sector in sectors().items():
         if words <= {singular(word) for word in plain(sector.name_in(get_language())).split()}:
             of_sector |= Q(sector_words__contains=f" {code} ")
-    if len(found) < most and of_sector:
-        numbers = {structure.number for structure in found}
+    if len(structures) < most and of_sector:
+        numbers = {structure.number for structure in structures}
         others = (
             NamedStructure(*row)
             for row in public_structures().filter(of_sector).order_by().values_list(*_NAMED_BY)[:most]
         )
-        found += [structure for structure in others if structure.number not in numbers]
-    return found[:most]
+        structures += [structure for structure in others if structure.number not in numbers]
+    return structures[:most]
 
 
 def structure_row(number: int) -> Structure:

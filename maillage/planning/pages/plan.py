@@ -152,11 +152,11 @@ def site_lines(facts: Mapping[str, Any]) -> tuple[ProposedSiteLine, ...]:
 
 def _commune_lines(facts: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     """The communes that gain most, with what the others gain together: they add up to what the plan brings."""
-    shown = facts["communes"][:_MOST_COMMUNES]
-    gains = [round(row["after"] - row["before"]) for row in shown]
+    communes = facts["communes"][:_MOST_COMMUNES]
+    gains = [round(row["after"] - row["before"]) for row in communes]
     lines = [
         (row["name"], formats.number(gain), formats.number(round(row["households"])))
-        for row, gain in zip(shown, gains, strict=True)
+        for row, gain in zip(communes, gains, strict=True)
     ]
     rest = brought_households(facts) - sum(gains)
     if rest:
@@ -174,11 +174,11 @@ def _curve_columns(facts: Mapping[str, Any]) -> list[TimeColumn]:
     Their households would be another number beside that of the plan, whose sites disturb one another.
     """
     points = facts["curve"]
-    chosen = [point["served"] for point in points if point["is_chosen"]]
-    whole = chosen[-1] - chosen[0]
+    served = [point["served"] for point in points if point["is_chosen"]]
+    whole = served[-1] - served[0]
     if whole <= 0:
         return []
-    shares = [(point["sites"], (point["served"] - chosen[0]) / whole) for point in points[1:]]
+    shares = [(point["sites"], (point["served"] - served[0]) / whole) for point in points[1:]]
     return [
         TimeColumn(
             value=100 * share,

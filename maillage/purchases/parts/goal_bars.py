@@ -77,15 +77,15 @@ class PlaceBar:
 
 def consideration_bar(share: ConsiderationShare, title: str, *, today: dt.date) -> GoalBar:
     """The contracts with a consideration among those that say it, beside the goal of the national plan."""
-    told = share.share_of_stated
+    value = share.share_of_stated
     label = _("des marchés en ont une")
-    if told is None:
+    if value is None:
         label = _("aucun marché ne le dit")
     elif share.stated < share.contracts:
         label = _("des %(count)s marchés qui le disent") % {"count": number(share.stated)}
     goal = indicators.goal_of(share.kind, min(today.year, _LAST_PLANNED_YEAR))
     words = "" if goal is None else _("objectif %(share)s*") % {"share": percent(goal.share)}
-    return _bar(share.kind.value, title, label, told, goal_words=words, goal=None if goal is None else goal.share)
+    return _bar(share.kind.value, title, label, value, goal_words=words, goal=None if goal is None else goal.share)
 
 
 def sme_bar(sizes: SmeShare, everything: SmeShare | None) -> GoalBar:

@@ -32,8 +32,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND: Final = timedelta(seconds=1)
 
 
-def tell_circumstances(token: str, document_id: UUID, told: Circumstances, *, now: datetime) -> None:
-    """Change the measurement ``document_id`` of the device that holds ``token`` to what is ``told`` of it.
+def tell_circumstances(token: str, document_id: UUID, answer: Circumstances, *, now: datetime) -> None:
+    """Change the measurement ``document_id`` of the device that holds ``token`` to what its ``answer`` says.
 
     NotFound where it has no such measurement; Refused where that is too long ago, or its figures cannot be of the
     technology. Said again, it replaces what was said before.
@@ -49,8 +49,8 @@ def tell_circumstances(token: str, document_id: UUID, told: Circumstances, *, no
         if now - row.received_at > TOLD_WITHIN:
             message = sentence("Ce test a plus d’un jour : refaites-en un, et répondez juste après.")
             raise Refused("circumstances_late", message)
-        context = row.context if told.context is None else int(told.context)
-        technology = row.technology if told.technology is None else int(told.technology)
+        context = row.context if answer.context is None else int(answer.context)
+        technology = row.technology if answer.technology is None else int(answer.technology)
         if (context, technology) == (row.context, row.technology):
             return
         if technology != row.technology:
@@ -61,11 +61,11 @@ def tell_circumstances(token: str, document_id: UUID, told: Circumstances, *, no
                 raise Refused("circumstances_technology", message, technology=Technology(technology).word)
             row.sample_mask = _moved_slot(row, technology)
         document = json.loads(row.body)
-        if told.context is not None:
-            row.context, document["context"] = context, told.context.word
-        if told.technology is not None:
+        if answer.context is not None:
+            row.context, document["context"] = context, answer.context.word
+        if answer.technology is not None:
             row.technology, row.technology_origin = technology, int(ValueOrigin.DECLARED)
-            document["technology"] = {"value": told.technology.word, "origin": ValueOrigin.DECLARED.word}
+            document["technology"] = {"value": answer.technology.word, "origin": ValueOrigin.DECLARED.word}
         row.body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         row.save(update_fields=["context", "technology", "technology_origin", "sample_mask", "body"])
         LateAnswer.objects.create(told_at=now)
@@ -103,18 +103,18 @@ def _moved_slot(row: Measurement, technology: int) -> int:
     if not row.sample_mask:
         return 0
     before, after = _key(row, row.technology), _key(row, technology)
-    left = SampleKey.objects.filter(key=before).first()
-    if left is not None:
-        left.mask &= ~row.sample_mask
-        if left.mask:
-            left.save(update_fields=["mask"])
+    slot = SampleKey.objects.filter(key=before).first()
+    if slot is not None:
+        slot.mask &= ~row.sample_mask
+        if slot.mask:
+            slot.save(update_fields=["mask"])
         else:
-            left.delete()
-    taken = SampleKey.objects.filter(key=after).values_list("mask", flat=True).first() or 0
+            slot.delete()
+    mask_there = SampleKey.objects.filter(key=after).values_list("mask", flat=True).first() or 0
     # Another test of this device counts there today already: one is enough.
-    mask = row.sample_mask & ~taken
+    mask = row.sample_mask & ~mask_there
     if mask:
-        SampleKey.objects.update_or_create(key=after, defaults={"device": row.device, "mask": taken | mask})
+        SampleKey.objects.update_or_create(key=after, defaults={"device": row.device, "mask": mask_there | mask})
     return mask
 
 

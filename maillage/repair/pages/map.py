@@ -40,11 +40,11 @@ def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeStri
     """The numbered areas on the ground of this installation; of two operators at one place both numbers stand."""
     ground = map_ground(str(settings.HOME_TERRITORY))
     shapes = [(number, area, _simplified(ground.plane, area_outline(area.codes))) for number, area in areas]
-    shapes = [each for each in shapes if not each[2].is_empty]
+    shapes = [row for row in shapes if not row[2].is_empty]
     links, numbers = [], []
     number_places: list[tuple[float, float]] = []
     # The largest first, so that a small area is never under a large one.
-    for number, area, shape in sorted(shapes, key=lambda each: -each[2].area):
+    for number, area, shape in sorted(shapes, key=lambda row: -row[2].area):
         share = area.evidence.share.value
         words = {
             "number": number,

@@ -148,13 +148,13 @@ def _limits(sea: Sequence[BaseGeometry], abroad: NDArray[Any]) -> Iterable[Shape
     others[shared] = owners[order[first[count == 2] + 1]]
     others[alone] = _others_beside(ends[alone], owners[alone], sea, abroad)
     lines: dict[str, list[NDArray[np.int64]]] = {name: [] for name, _ in _LIMITS}
-    for drawn in (*shared, *(side for side in alone if others[side])):
-        if others[drawn] in {_ABROAD, _UNKNOWN}:
-            level = _FRONTIER if others[drawn] == _ABROAD else _LIMITS[-1][0]
+    for side in (*shared, *(side for side in alone if others[side])):
+        if others[side] in {_ABROAD, _UNKNOWN}:
+            level = _FRONTIER if others[side] == _ABROAD else _LIMITS[-1][0]
         else:
-            commune, neighbour = rows[owners[drawn]], rows[others[drawn]]
+            commune, neighbour = rows[owners[side]], rows[others[side]]
             level = next((name for name, _ in _LIMITS[:-1] if commune[name] != neighbour[name]), _LIMITS[-1][0])
-        lines[level].append(ends[drawn])
+        lines[level].append(ends[side])
     for name, first_zoom in _LIMITS:
         coordinates = np.array(lines[name]).reshape(-1, 2, 2) / _GRID
         merged = shapely.line_merge(shapely.multilinestrings(np.asarray(shapely.linestrings(coordinates))))
@@ -192,12 +192,14 @@ def _others_beside(
     middles = shapely.line_interpolate_point(sides, 0.5, normalized=True)
 
     def near(shapes: Iterable[BaseGeometry], distance: float) -> NDArray[np.bool_]:
-        pieces = []  # squares of a degree, which a search goes through faster than one large polygon
+        small_edges = []  # squares of a degree, which a search goes through faster than one large polygon
         for shape in shapes:
             west, south, east, north = (int(np.floor(bound)) for bound in shape.bounds)
             squares = [shapely.box(x, y, x + 1, y + 1) for x in range(west, east + 1) for y in range(south, north + 1)]
-            pieces += [shapely.boundary(piece) for piece in shapely.intersection(shape, squares) if not piece.is_empty]
-        is_near, tree = np.zeros(len(sides), dtype=np.bool_), shapely.STRtree(pieces)
+            small_edges += [
+                shapely.boundary(edge) for edge in shapely.intersection(shape, squares) if not edge.is_empty
+            ]
+        is_near, tree = np.zeros(len(sides), dtype=np.bool_), shapely.STRtree(small_edges)
         is_near[tree.query(middles, predicate="dwithin", distance=distance)[0]] = True
         return is_near
 
@@ -220,8 +222,8 @@ def _shapes(path: Path, where: str | None = None) -> list[BaseGeometry]:
 def _write(path: Path, shapes: Iterable[Shape]) -> None:
     with path.open("w", encoding="utf-8") as file:
         for shape, properties in shapes:
-            known = {key: value for key, value in properties.items() if key != "tippecanoe"}
-            feature = {"type": "Feature", "properties": known, "geometry": json.loads(shapely.to_geojson(shape))}
+            named_values = {key: value for key, value in properties.items() if key != "tippecanoe"}
+            feature = {"type": "Feature", "properties": named_values, "geometry": json.loads(shapely.to_geojson(shape))}
             if "tippecanoe" in properties:
                 feature["tippecanoe"] = properties["tippecanoe"]
             file.write(json.dumps(feature, ensure_ascii=False) + "\n")

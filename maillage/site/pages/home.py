@@ -27,7 +27,7 @@ from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
-from maillage.web.offers import HomeCard, PlacePanel, offers
+from maillage.web.offers import PlacePanel, offers
 from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceLink, place_link
 
@@ -78,7 +78,13 @@ def home_page(origin: Origin) -> HomePage:
         map_caption=_("Chaque zone prendra sa couleur dès que cinq téléphones y auront testé.")
         if invited
         else _("Débit descendant médian, tous opérateurs réunis."),
-        panels=(*_measured_panels(place, origin, today=today, is_invited=invited is not None), *map(_panel, cards)),
+        panels=(
+            *_measured_panels(place, origin, today=today, is_invited=invited is not None),
+            *(
+                PlacePanel(door=card.title, sentence=card.answer or card.text, figures=(), link=card.links[0], rank=0)
+                for card in cards
+            ),
+        ),
         children=tuple(place_link(child) for child in children(place.address)),
     )
 
@@ -116,10 +122,6 @@ def _repair_sentence(place: Territory, origin: Origin) -> str:
     return f"{text} " + ngettext("%(followed)s est suivie.", "%(followed)s sont suivies.", followed) % words
 
 
-def _panel(card: HomeCard) -> PlacePanel:
-    return PlacePanel(door=card.title, sentence=card.answer or card.text, figures=(), link=card.links[0], rank=0)
-
-
 def legend_steps() -> tuple[LegendStep, ...]:
     """The classes of download, the worst first, and what has no figure."""
     classes = [LegendStep(f"q{step.number - 1}", step.label) for step in _VIEW.legend.classes]
@@ -136,15 +138,11 @@ def _drawn_map(place: Territory, origin: Origin) -> SafeString | None:
         figure = figures.get(area.territory.code)
         title = _("%(place)s : %(figure)s") % {"place": area.territory.name, "figure": _figure_text(figure)}
         href = reverse("territory", args=[area.territory.address])
-        shapes.append(charts.AreaShape(area.path, _step_class(figure), href, title))
+        median = None if figure is None else figure.median
+        css_class = "q-none" if median is None else f"q{_VIEW.legend.number_of(median) - 1}"
+        shapes.append(charts.AreaShape(area.path, css_class, href, title))
     title = _("Débit descendant médian par territoire : %(place)s") % {"place": place.name}
     return charts.area_map(shapes, view_box=outline.view_box, title=title, border=outline.border, is_linked=False)
-
-
-def _step_class(figure: Figure | None) -> str:
-    if figure is None or figure.median is None:
-        return "q-none"
-    return f"q{_VIEW.legend.number_of(figure.median) - 1}"
 
 
 def _figure_text(figure: Figure | None) -> str:

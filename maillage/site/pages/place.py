@@ -28,7 +28,7 @@ from maillage.figures.parts.place_map import PlaceMap, place_map
 from maillage.figures.parts.place_visit import density_of, figures_at, has_figures_at, selection_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Selection, Usage
-from maillage.site.pages.verdict import Stage, Verdict, verdict_of
+from maillage.site.pages.verdict import PlaceVerdict, Stage, verdict_of
 from maillage.territory.queries import parents
 from maillage.territory.terms import Kind
 from maillage.web.filters import Chip, pairs_without, query_of, with_pairs
@@ -75,7 +75,7 @@ class PlacePage:
     origin: Origin
     chips: tuple[Chip, ...]
     elsewhere: tuple[PlaceLink, ...]
-    verdict: Verdict
+    verdict: PlaceVerdict
     test_href: str
     kit_href: str
     follow_href: str
@@ -121,15 +121,15 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
     compared = comparison(place.address, selection, density=density_of(visit))
     verdict = verdict_of(place, selection, compared, has_tests=has_figures_at(visit), is_filtered=bool(pairs))
     # What is wrong is what one wants to see.
-    drawn = place_map(place, selection, operator=None if selection.operators else verdict.operator)
-    seen = None if drawn is None or drawn.operator is None else operator_table().by_code(drawn.operator)
+    local_map = place_map(place, selection, operator=None if selection.operators else verdict.operator)
+    seen = None if local_map is None or local_map.operator is None else operator_table().by_code(local_map.operator)
     parts = place_parts(visit)
     offered = sorted((part.panel for part in parts if isinstance(part.panel, PlacePanel)), key=lambda panel: panel.rank)
     nothing = [part.panel for part in parts if isinstance(part.panel, NothingYet)]
     details = [*(detail for part in parts for detail in part.details), _around(visit)]
     href, query = reverse("territory", args=[place.address]), query_of(pairs)
-    shown = [
-        _shown(detail, href=href, visit=visit, is_open=detail.anchor in opened)
+    open_parts = [
+        _shown_detail(detail, href=href, visit=visit, is_open=detail.anchor in opened)
         for detail in sorted((detail for detail in details if detail is not None), key=lambda detail: detail.place)
     ]
     open_details = [detail for detail in details if detail is not None and detail.anchor in opened]
@@ -147,7 +147,7 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         follow_href=reverse("follow_place", args=[place.address]),
         picture_href=reverse("territory_picture", args=[place.address]),
         sheet_href=with_pairs(reverse("territory_sheet", args=[place.address]), pairs),
-        map=drawn,
+        map=local_map,
         map_title="" if seen is None else seen.name,
         map_href=map_href(place, pairs if seen is None else [*pairs_without(pairs, "operator"), ("operator", seen.id)]),
         invitation=invitation(place, selection.origin) if is_empty else None,
@@ -155,9 +155,9 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         panels=tuple(offered[:MOST_PANELS]),
         rest=_rest(offered[MOST_PANELS:], nothing),
         comparison_line=_comparison_line(visit, compared, selection) if verdict.stage is Stage.RESULTS else "",
-        details=tuple(shown),
-        style_sheets=tuple(dict.fromkeys(sheet for each in open_details for sheet in each.style_sheets)),
-        scripts=tuple(dict.fromkeys(script for each in open_details for script in each.scripts)),
+        details=tuple(open_parts),
+        style_sheets=tuple(dict.fromkeys(sheet for detail in open_details for sheet in detail.style_sheets)),
+        scripts=tuple(dict.fromkeys(script for detail in open_details for script in detail.scripts)),
         query=query,
     )
 
@@ -178,7 +178,7 @@ def content_of(detail: PlaceDetail) -> Any:
     return detail.content() if callable(detail.content) else detail.content
 
 
-def _shown(detail: PlaceDetail, *, href: str, visit: PlaceVisit, is_open: bool) -> ShownDetail:
+def _shown_detail(detail: PlaceDetail, *, href: str, visit: PlaceVisit, is_open: bool) -> ShownDetail:
     is_later = callable(detail.content)
     pairs, address = list(visit.query), visit.place.address
     return ShownDetail(
@@ -213,8 +213,8 @@ def _tests(samples: int, selection: Selection) -> str:
 
 def _comparison_line(visit: PlaceVisit, compared: Comparison, selection: Selection) -> SafeString:
     """All operators together here, and in the two territories around: "59 sur 100 ici, 68 en Vendée"."""
-    here = overall_score(compared)
-    if here is None:
+    own_score = overall_score(compared)
+    if own_score is None:
         return SafeString("")
     around = []
     for parent in parents(visit.place.address)[:2]:
@@ -225,8 +225,8 @@ def _comparison_line(visit: PlaceVisit, compared: Comparison, selection: Selecti
     if not around:
         return SafeString("")
     begin = _("Tous opérateurs réunis, {score} sur 100 ici, ")
-    shown = format_html("<strong>{}</strong>", score_text(here.value))
-    return format_html("{}{}.", format_html(begin, score=shown), format_html_join(", ", "{} {}", around))
+    score_words = format_html("<strong>{}</strong>", score_text(own_score.value))
+    return format_html("{}{}.", format_html(begin, score=score_words), format_html_join(", ", "{} {}", around))
 
 
 def _rest(panels: Sequence[PlacePanel], nothing: Sequence[NothingYet]) -> SafeString:
@@ -236,7 +236,7 @@ def _rest(panels: Sequence[PlacePanel], nothing: Sequence[NothingYet]) -> SafeSt
         links = [format_html('<a href="{}">{}</a>', panel.link[1], panel.door) for panel in panels]
         lines.append(format_html(_("Aussi : {}."), format_html_join(", ", "{}", ((link,) for link in links))))
     if nothing:
-        subjects = [each.subject for each in nothing]
+        subjects = [absence.subject for absence in nothing]
         listed = ", ".join(subjects[:-1]) + _(" ni ") + subjects[-1] if len(subjects) > 1 else subjects[0]
         words, href = nothing[-1].invitation
         lines.append(format_html('{} <a href="{}">{}</a>', _("Rien encore sur %s.") % listed, href, words))

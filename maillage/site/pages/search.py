@@ -127,12 +127,21 @@ def suggestions(text: str, *, kind: str = "", near: str = "") -> list[dict[str, 
         results = answer.findings.results[:room]
         room -= len(results)
         if results:
-            groups.append({"title": _(answer.subject.title), "results": [_suggested(result) for result in results]})
+            groups.append(
+                {
+                    "title": _(answer.subject.title),
+                    "results": [
+                        {
+                            "name": result.name,
+                            "detail": result.kind or result.detail,
+                            "href": result.href,
+                            "place": result.place,
+                        }
+                        for result in results
+                    ],
+                }
+            )
     return groups
-
-
-def _suggested(result: SearchResult) -> dict[str, Any]:
-    return {"name": result.name, "detail": result.kind or result.detail, "href": result.href, "place": result.place}
 
 
 def _chosen_place(address: str) -> Territory | None:

@@ -28,7 +28,7 @@ class Stage(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PlaceVerdict:
     """Bad news ("SFR passe mal") with its fact and state of repair, who is best; or what the next tests bring.
 
     ``operator`` is the code of whom bad news are of. ``around`` is the answer of the territory around, with the way to
@@ -54,28 +54,28 @@ class Verdict:
 
 def verdict_of(
     place: Territory, selection: Selection, compared: Comparison, *, has_tests: bool, is_filtered: bool
-) -> Verdict:
+) -> PlaceVerdict:
     """The verdict of ``place`` on the tests of ``selection``; ``compared`` are its operators."""
     if scored_operators(compared):
         news = worst_news(place, selection.origin, compared)
         best = standing_sentence(compared)
         if news is None:
-            return Verdict(Stage.RESULTS, "", "", best, "")
+            return PlaceVerdict(Stage.RESULTS, "", "", best, "")
         # Two lines at most: beside bad news only an order is worth its place, and of a zone somewhere its name.
         best = level_rest(news.operator, compared) or (best if len(compared.ranked) > 1 else "")
         if place.kind in WHOLE:
-            return Verdict(Stage.RESULTS, news.lead, "", best, news.state)
-        return Verdict(Stage.RESULTS, news.lead, news.fact, best, news.state, news.operator)
+            return PlaceVerdict(Stage.RESULTS, news.lead, "", best, news.state)
+        return PlaceVerdict(Stage.RESULTS, news.lead, news.fact, best, news.state, news.operator)
     words = {"place": spoken_name(place), "at_place": name_within(place)}
     if is_filtered:
         best = _("Aucun résultat ne répond à ces filtres : retirez-en un.")
-        return Verdict(Stage.FEW if has_tests else Stage.UNTESTED, "", "", best, "")
+        return PlaceVerdict(Stage.FEW if has_tests else Stage.UNTESTED, "", "", best, "")
     around, link = _around(place, selection)
     if has_tests:
         best = _("Encore quelques appareils, et %(place)s aura ses premiers résultats.") % words
-        return Verdict(Stage.FEW, "", "", best, "", None, around, link)
+        return PlaceVerdict(Stage.FEW, "", "", best, "", None, around, link)
     best = _("Personne n’a encore testé %(at_place)s : le premier test peut être le vôtre.") % words
-    return Verdict(Stage.UNTESTED, "", "", best, "", None, around, link)
+    return PlaceVerdict(Stage.UNTESTED, "", "", best, "", None, around, link)
 
 
 def level_rest(operator: int, compared: Comparison) -> str:

@@ -77,13 +77,13 @@ def count_named(text: str) -> int:
 
 def words_in_names(words: Collection[str]) -> dict[str, float]:
     """Those of ``words`` that names have, with a weight: nearly 1 for the most populous territory, 0 for the last."""
-    index, known = _names(derived()).present, {}
+    index, ranks = _names(derived()).present, {}
     for word in words:
-        at = bisect_left(index.words, word)
-        if at < len(index.words) and index.words[at] == word:
-            largest = int(index.ranks[index.starts[at] : index.starts[at + 1]].min())
-            known[word] = 1 - largest / _names(derived()).kinds.size
-    return known
+        position = bisect_left(index.words, word)
+        if position < len(index.words) and index.words[position] == word:
+            largest = int(index.ranks[index.starts[position] : index.starts[position + 1]].min())
+            ranks[word] = 1 - largest / _names(derived()).kinds.size
+    return ranks
 
 
 def names_searched(text: str) -> Callable[[str], bool]:

@@ -1,7 +1,7 @@
 """Territories in words and links: what a kind is called, where to go from a place, names made fit for addresses."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,13 +77,9 @@ def name_within(place: Territory) -> str:
         return f"dans {article}{name}" if article == "l’" else " ".join(filter(None, ("dans", article, name)))
     if place.kind in {Kind.DEPARTEMENT, Kind.REGION}:
         words = _WITHIN_DEPARTEMENT if place.kind is Kind.DEPARTEMENT else _WITHIN_REGION
-        before = _word_of(place.code, words)
+        before = next((word for word, codes in words.items() if place.code in codes.split()), "en")
         return f"{before}{name}" if before.endswith("’") else f"{before} {name}"
     return f"à {name}"
-
-
-def _word_of(code: str, words: Mapping[str, str]) -> str:
-    return next((word for word, codes in words.items() if code in codes.split()), "en")
 
 
 def _spoken(place: Territory) -> tuple[str, str]:

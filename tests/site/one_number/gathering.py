@@ -147,7 +147,7 @@ def says(shown: str, value: float) -> bool:
         return False
     digits = re.sub(r"\s", "", number[0]).replace(",", ".")
     decimals = len(digits.partition(".")[2])
-    return abs(float(digits) - value) <= 0.5 * 10**-decimals + 1e-9
+    return bool(abs(float(digits) - value) <= 0.5 * 10**-decimals + 1e-9)
 
 
 def route_of(path: str) -> str | None:

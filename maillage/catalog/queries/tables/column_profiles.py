@@ -152,7 +152,7 @@ def telling_column(path: Path) -> int | None:
     profiles = [
         (place, profile)
         for place, profile in enumerate(column_profiles(path))
-        if not _NOT_TOLD & set(_words_of(profile.column.name))
+        if not _NOT_TOLD & set(re.split(r"[^a-z0-9]+", plain(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", profile.column.name))))
     ]
     categories = (
         place
@@ -163,11 +163,6 @@ def telling_column(path: Path) -> int | None:
     )
     days = (place for place, profile in profiles if profile.column.kind is ColumnKind.DATE and profile.distinct > 1)
     return next(chain(categories, days), None)
-
-
-def _words_of(name: str) -> list[str]:
-    """The words of a column's name: "codeCPV" and "EQUIP_LAT" have two."""
-    return re.split(r"[^a-z0-9]+", plain(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)))
 
 
 def column_figures(path: Path, place: int, *, total: int | None = None) -> ColumnFigures:

@@ -127,14 +127,14 @@ def weather_href(place: Territory, pairs: Pairs) -> str:
 
 def place_pairs(pairs: Pairs) -> list[tuple[str, str]]:
     """The filters of the weather as the page of a place knows them: a season is a period there."""
-    known = dict(pairs)
-    if "annee" in known and known["annee"].isdigit():
-        season = Season(int(known["annee"]), is_summer=known.get("saison") != "annee")
+    words = dict(pairs)
+    if "annee" in words and words["annee"].isdigit():
+        season = Season(int(words["annee"]), is_summer=words.get("saison") != "annee")
         period = None if season.period is None else season.period.word
     else:
         period = None
-    kept = pairs_without(pairs, "saison", "annee")
-    return [*kept, *([] if period is None else [("period", period)])]
+    remaining = pairs_without(pairs, "saison", "annee")
+    return [*remaining, *([] if period is None else [("period", period)])]
 
 
 def _operator_line(row: OperatorOutlook, *, before: Season | None) -> OperatorLine:

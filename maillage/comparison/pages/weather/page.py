@@ -23,7 +23,7 @@ from maillage.comparison.rules.weather import Season
 from maillage.figures.parts.filtering.filter_fields import main_operators
 from maillage.figures.parts.filtering.filters import map_href
 from maillage.quality.parts.operator_marks import brand_name, ink_of
-from maillage.quality.queries.operators import Operator, operator_table
+from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin
 from maillage.territory.terms import Territory
 from maillage.web import charts
@@ -74,7 +74,8 @@ PNG_MODULE_PX: Final = 24  # the code of an address of 60 letters is then 11 cm 
 def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQuery) -> WeatherPage:
     """The page of the places that are ``followed`` in ``home``."""
     href = reverse("weather")
-    operator = _operator_of(query)
+    codes = query.selection.operators
+    operator = operator_table().by_code(next(iter(codes))) if len(codes) == 1 else None
     unasked = pairs_without(query.pairs, "operator")
     # Whose weather it is says which score is shown; how operators stand is asked of all of them.
     everyone = replace(query, selection=replace(query.selection, operators=frozenset())) if operator else query
@@ -110,12 +111,6 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQ
         seasons=tuple(choice for _season, choice in season_choices(query, href)),
         test_href=reverse("test") if is_summer else "",
     )
-
-
-def _operator_of(query: WeatherQuery) -> Operator | None:
-    """The operator whose weather is asked for; None for all of them."""
-    codes = query.selection.operators
-    return operator_table().by_code(next(iter(codes))) if len(codes) == 1 else None
 
 
 def shown_name(query: WeatherQuery, seen: Iterable[PlaceOutlook]) -> str:

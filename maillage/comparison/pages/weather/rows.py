@@ -75,9 +75,11 @@ def seen_place(outlook: PlaceOutlook, now: Comparison, operator: Operator | None
 
 def weather_rows(seen: Sequence[SeenPlace], operator: Operator | None) -> list[WeatherRow]:
     """The lines, the best score first; places without a score stand last."""
-    values = [each.score.value for each in seen if each.score is not None]
-    ranked = sorted(seen, key=lambda each: -1.0 if each.score is None else each.score.value, reverse=True)
-    return [_row(each, operator, shade=_shade(each.score, values)) for each in ranked]
+    values = [seen_place.score.value for seen_place in seen if seen_place.score is not None]
+    ranked = sorted(
+        seen, key=lambda seen_place: -1.0 if seen_place.score is None else seen_place.score.value, reverse=True
+    )
+    return [_row(seen_place, operator, shade=_shade(seen_place.score, values)) for seen_place in ranked]
 
 
 def is_estimated(score: Estimate) -> bool:
@@ -89,11 +91,11 @@ def lead_of(seen: Sequence[SeenPlace], operator: Operator | None, *, are_beaches
     """What is certain of all places in one sentence or two."""
     total = len(seen)
     if operator is None:
-        best = best_sentence([each.now for each in seen], are_beaches=are_beaches)
+        best = best_sentence([seen_place.now for seen_place in seen], are_beaches=are_beaches)
         return WeatherLead("", best or _("Aucun écart n’est encore sûr entre les opérateurs."))
     name = brand_name(operator)
-    better = Counter(code for each in seen for code in each.now.ahead_of(operator.code)[:1])
-    best_at = sum(each.now.relation_of(operator.code) is Relation.AHEAD for each in seen)
+    better = Counter(code for seen_place in seen for code in seen_place.now.ahead_of(operator.code)[:1])
+    best_at = sum(seen_place.now.relation_of(operator.code) is Relation.AHEAD for seen_place in seen)
     sentences = []
     if better:
         (rival, places), *_others = better.most_common(1)
@@ -108,10 +110,14 @@ def lead_of(seen: Sequence[SeenPlace], operator: Operator | None, *, are_beaches
 
 def _weak_sentence(seen: Sequence[SeenPlace], name: str, *, are_beaches: bool) -> str:
     """Where the whole interval says that the web itself is slow; empty where that is nowhere certain."""
-    weak = [each for each in seen if each.score is not None and (each.score.high or 100.0) <= WEAK_UNDER]
+    weak = [
+        seen_place
+        for seen_place in seen
+        if seen_place.score is not None and (seen_place.score.high or 100.0) <= WEAK_UNDER
+    ]
     if not weak:
         return ""
-    is_storm = all(each.score is not None and sky_of(each.score.value) is Sky.STORM for each in weak)
+    is_storm = all(seen_place.score is not None and sky_of(seen_place.score.value) is Sky.STORM for seen_place in weak)
     words = {"operator": name, "places": at_places(len(weak), are_beaches=are_beaches)}
     if len(weak) > 1:
         return (_("%(operator)s passe mal %(places)s.") if is_storm else _("%(operator)s rame %(places)s.")) % words
@@ -119,11 +125,12 @@ def _weak_sentence(seen: Sequence[SeenPlace], name: str, *, are_beaches: bool) -
     return (_("%(operator)s passe mal à %(place)s.") if is_storm else _("%(operator)s rame à %(place)s.")) % words
 
 
-def _row(each: SeenPlace, operator: Operator | None, *, shade: WeatherShade) -> WeatherRow:
-    link, score = place_link(each.place), each.score
-    relation, better = _relation(each.now, operator)
+def _row(seen_place: SeenPlace, operator: Operator | None, *, shade: WeatherShade) -> WeatherRow:
+    link, score = place_link(seen_place.place), seen_place.score
+    relation, better = _relation(seen_place.now, operator)
     if score is None:
-        word = _("trop peu d’appareils") if _is_hiding(each.now) else _("pas encore de note")
+        is_hiding = any(estimate.is_hidden for estimate in seen_place.now.operators)
+        word = _("trop peu d’appareils") if is_hiding else _("pas encore de note")
         return WeatherRow(
             link.name, link.href, weather_sign(None), sky_name(None), word, is_bad=False, is_estimated=False, score="",
             bar=SafeString(), relation=relation, better=better,
@@ -138,16 +145,16 @@ def _row(each: SeenPlace, operator: Operator | None, *, shade: WeatherShade) -> 
         word=score_word(score.value),
         is_bad=score_tone(score.value) is Tone.BAD,
         is_estimated=doubt,
-        score=_score_marked(each, operator, score),
+        score=_score_marked(seen_place, operator, score),
         bar=_bar(score, "" if operator is None else ink_of(operator).css_class, is_estimated=doubt),
         relation=relation,
         better=better,
     )
 
 
-def _score_marked(each: SeenPlace, operator: Operator | None, score: Estimate) -> str:
+def _score_marked(seen_place: SeenPlace, operator: Operator | None, score: Estimate) -> str:
     """The score as a number of the place: of one operator, or of all of them together; parts are no score."""
-    text, now = score_text(score.value), each.now
+    text, now = score_text(score.value), seen_place.now
     estimate = None if operator is None else now.of(operator.code)
     if estimate is not None:
         return told_score(now, estimate, text) if estimate.score == score else text
@@ -173,10 +180,6 @@ def _relation(now: Comparison, operator: Operator | None) -> tuple[str, str]:
     if len(tied) == 1:
         return _("à égalité avec %(operator)s") % {"operator": operator_brand(tied[0])}, ""
     return (_("à égalité"), "") if tied else ("", "")
-
-
-def _is_hiding(now: Comparison) -> bool:
-    return any(estimate.is_hidden for estimate in now.operators)
 
 
 def _shade(score: Estimate | None, values: Sequence[float]) -> WeatherShade:

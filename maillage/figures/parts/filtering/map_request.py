@@ -81,7 +81,7 @@ def read_map_request(pairs: Pairs) -> MapRequest:
     page = words_by_key.get("page", "1")
     return MapRequest(
         position=_position(words_by_key),
-        chosen=_chosen(words_by_key.get("at", "")),
+        chosen=_chosen_place(words_by_key.get("at", "")),
         compared=tuple(compared) if layer != "best" else (),
         is_best=layer == "best",
         is_embedded=words_by_key.get("embed") == "1",
@@ -93,12 +93,12 @@ def read_map_request(pairs: Pairs) -> MapRequest:
     )
 
 
-def _chosen(text: str) -> ChosenPlace | None:
+def _chosen_place(text: str) -> ChosenPlace | None:
     """The place of ``at=square:15.178956970`` or ``at=commune:85226``; a mangled one opens no card."""
     level, _colon, code = text.partition(":")
-    if level not in {each.value for each in MapLevel} or not (_SQUARE if level == MapLevel.SQUARE else _CODE).fullmatch(
-        code
-    ):
+    if level not in {map_level.value for map_level in MapLevel} or not (
+        _SQUARE if level == MapLevel.SQUARE else _CODE
+    ).fullmatch(code):
         return None
     return ChosenPlace(MapLevel(level), code)
 

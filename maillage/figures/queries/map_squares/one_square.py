@@ -32,7 +32,7 @@ def square_figures(
     """
     selections: dict[int | None, Selection] = {None: selection}
     selections |= {code: replace(selection, operators=frozenset({code})) for code in operators}
-    return {code: _around(CountFilter(counts, each), level, square) for code, each in selections.items()}
+    return {code: _around(CountFilter(counts, selection), level, square) for code, selection in selections.items()}
 
 
 def _around(count_filter: CountFilter, level: int, square: int) -> SquareFigure:

@@ -78,7 +78,9 @@ def _classes(medians: Integers, usage: Usage) -> Integers:
     scale, steps = SCALES[usage], np.array(CLASS_STEPS[usage])
     values = values_of(medians, scale)
     failed = np.isnan(values)
-    told = np.array([0.0 if is_failed else two_digits(value) for value, is_failed in zip(values, failed, strict=True)])
-    passed = np.searchsorted(steps, told, side="right")
+    rounded = np.array(
+        [0.0 if is_failed else two_digits(value) for value, is_failed in zip(values, failed, strict=True)]
+    )
+    passed = np.searchsorted(steps, rounded, side="right")
     classes = passed if scale.higher_is_better else len(steps) - passed
     return np.where(failed, FAILED, classes)
