@@ -29,7 +29,7 @@ POSTED: Final = {"Cookie": f"csrftoken={_TOKEN}", "X-CSRFToken": _TOKEN}
 # The worst values known for each part of an address, by its name.
 PARTS: Final[dict[str, tuple[str, ...]]] = {
     "address": PLACES,
-    "anchor": ("usages", "x"),
+    "anchor": ("marches", "4g-fixe", "x"),
     "units": ("communes",),
     "dataset": (LARGE,),
     "slug": (LARGE, "x"),
