@@ -41,6 +41,7 @@ from maillage.web.offers import (
     Tone,
 )
 from maillage.web.wording.formats import number
+from maillage.web.wording.glossary import Mark
 from maillage.web.wording.numerals import capitalised, spelled
 
 _LATE_SHARE: Final = 0.9  # of what the time that has passed asks for
@@ -92,13 +93,21 @@ def inclusion_panel(place: Territory, counts: InclusionHere) -> PlacePanel | Not
             tag=PanelTag(_("en retard"), Tone.BAD),
         )
     structures_href = with_pairs(reverse("inclusion"), [("territory", place.address)])
-    figures = tuple(inclusion_figures(counts))
+    marks = (Mark("structures", counts.seated, place.address),)
+    figures = tuple(inclusion_figures(counts, marks))
     if counts.year is not None or counts.promised.clauses:
         link = (_("Voir les heures"), reverse("social_clauses"))
         return PlacePanel(door=_("Inclure"), sentence=hours_sentence(counts), figures=figures, link=link, rank=35)
     if counts.seated or (counts.reach is not None and counts.reach.structures):
         link = (_("Voir les structures"), structures_href) if counts.seated else _who_can_come(place)
-        return PlacePanel(door=_("Inclure"), sentence=structures_sentence(counts), figures=figures, link=link, rank=36)
+        return PlacePanel(
+            door=_("Inclure"),
+            sentence=structures_sentence(counts),
+            figures=figures,
+            link=link,
+            rank=36,
+            marks=marks if counts.seated else (),
+        )
     return NothingYet(subject=_("les structures inclusives"), invitation=_who_can_come(place))
 
 
@@ -163,15 +172,15 @@ def structures_sentence(counts: InclusionHere) -> str:
     return capitalised(sentence % words)
 
 
-def inclusion_figures(counts: InclusionHere) -> list[PanelFigure]:
-    """Two figures that the sentence does not say."""
+def inclusion_figures(counts: InclusionHere, marks: tuple[Mark, ...] = ()) -> list[PanelFigure]:
+    """Two figures that the sentence does not say; ``marks`` are of the structures seated here."""
     says_structures = counts.year is None and not counts.promised.clauses
     figures = []
     if counts.year is not None and counts.promised.clauses:
         figures.append(PanelFigure(whole_hours_short(counts.promised.centihours), _("promises")))
     if counts.seated and not says_structures:
         label = ngettext("structure ici", "structures ici", counts.seated)
-        figures.append(PanelFigure(number(counts.seated), label))
+        figures.append(PanelFigure(number(counts.seated), label, marks))
     if counts.reach is not None and counts.reach.structures:
         label = ngettext("peut y travailler", "peuvent y travailler", counts.reach.structures)
         figures.append(PanelFigure(number(counts.reach.structures), label))
@@ -183,7 +192,7 @@ def inclusion_figures(counts: InclusionHere) -> list[PanelFigure]:
         figures.append(PanelFigure(whole_hours_short(counts.year[1].centihours), _("d’insertion")))
     if not figures:
         label = ngettext("structure ici", "structures ici", counts.seated)
-        figures.append(PanelFigure(number(counts.seated), label))
+        figures.append(PanelFigure(number(counts.seated), label, marks))
     return figures[:_MOST_FIGURES]
 
 

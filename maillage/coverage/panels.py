@@ -9,12 +9,12 @@ from django.utils.translation import ngettext
 
 from maillage.core.files.whole import signature_of
 from maillage.coverage.parts.commune_service import commune_detail
-from maillage.coverage.parts.prediction_words import not_served, reached_sentence, target_rate
+from maillage.coverage.parts.prediction_words import not_served, reached_marks, reached_sentence, target_rate
 from maillage.coverage.queries.coverage_answers import is_to_be_computed, totals_of
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.queries.prediction_files import PREDICTION, current_file
 from maillage.coverage.terms.commune_rows import HouseholdTotals
-from maillage.territory.terms import Kind
+from maillage.territory.terms import Kind, Territory
 from maillage.web.demonstration import shows_demonstration
 from maillage.web.offers import (
     NothingYet,
@@ -33,15 +33,15 @@ def _version() -> tuple[bool, object]:
     return is_invented, signature_of(current_file(is_invented=is_invented))
 
 
-def coverage_panel(totals: HouseholdTotals, facts: Mapping[str, Any]) -> PlacePanel:
+def coverage_panel(place: Territory, totals: HouseholdTotals, facts: Mapping[str, Any]) -> PlacePanel:
     """The panel "Couvrir" of a place of which something is computed."""
-    figures = []
+    figures, marks = [], reached_marks(totals, place.address)
     if totals.served_high:
         interval = {"low": number(totals.served_low), "high": number(totals.served_high)}
-        figures.append(PanelFigure(number(totals.served), _("entre %(low)s et %(high)s") % interval))
+        figures.append(PanelFigure(number(totals.served), _("entre %(low)s et %(high)s") % interval, marks))
     else:
         label = ngettext("foyer, aucun servi", "foyers, aucun servi", totals.households)
-        figures.append(PanelFigure(number(totals.households), label))
+        figures.append(PanelFigure(number(totals.households), label, marks))
     if totals.computed < totals.communes:
         scope = {"computed": number(totals.computed), "communes": number(totals.communes)}
         figures.append(PanelFigure(_("%(computed)s sur %(communes)s") % scope, _("communes calculées")))
@@ -54,6 +54,7 @@ def coverage_panel(totals: HouseholdTotals, facts: Mapping[str, Any]) -> PlacePa
         figures=tuple(figures),
         link=(_("Tester une adresse"), reverse("coverage_point")),
         rank=22 if totals.need_served else 32,
+        marks=marks,
     )
 
 
@@ -87,7 +88,7 @@ def fixed_access_here(visit: PlaceVisit) -> PlacePart | None:
         return PlacePart(panel=NothingYet(subject=_("la 4G fixe"), invitation=invitation))
     is_commune = visit.place.kind is Kind.COMMUNE and visit.place.code in prediction.communes
     return PlacePart(
-        panel=coverage_panel(totals, prediction.facts),
+        panel=coverage_panel(visit.place, totals, prediction.facts),
         details=(commune_detail(prediction, visit.place),) if is_commune else (),
     )
 

@@ -24,6 +24,7 @@ from maillage.web.offers import (
     Tone,
 )
 from maillage.web.wording.formats import number, percent
+from maillage.web.wording.glossary import Mark
 from maillage.web.wording.numerals import capitalised, shortened, spelled, with_full_stop
 
 _LONGEST_TITLE: Final = 34
@@ -46,7 +47,9 @@ def open_data_panel(place: Territory, counts: OpenDataHere) -> PlacePanel | Noth
             subject=_("les données ouvertes"), invitation=(_("Publier un premier jeu"), reverse("catalog_schemas"))
         )
     to_mend = sum(state in _TO_MEND for state in core.states.values())
-    figures = [PanelFigure(number(counts.datasets), ngettext("jeu de données", "jeux de données", counts.datasets))]
+    mark = Mark("datasets", counts.datasets, place.address)
+    label = ngettext("jeu de données", "jeux de données", counts.datasets)
+    figures = [PanelFigure(number(counts.datasets), label, (mark,))]
     if to_mend:
         figures.append(PanelFigure(number(to_mend), _("à mettre à jour")))
     elif core.organisations > 1 and 100 * core.publishing >= core.organisations:

@@ -43,7 +43,7 @@ def purchases_to_come(search: ContractSearch, today: dt.date) -> Panel | None:
     content = coming_purchases(asked, today=today, has_plan=bool(search.buyer))
     if content is None and search == ContractSearch():
         summary = _("Aucun achat n’est annoncé ici : quand un acheteur annonce les siens, ils sont listés là.")
-        content = ComingPurchases(summary, (), programme_href(asked), None)
+        content = ComingPurchases(summary, (), (), programme_href(asked), None)
     return None if content is None else Panel("programme/coming_purchases.html", content)
 
 

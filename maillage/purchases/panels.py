@@ -14,6 +14,7 @@ from maillage.purchases.parts.contract_words import MARKET_ANCHOR, contracts_tex
 from maillage.purchases.queries.market_figures import place_totals
 from maillage.territory.terms import Kind
 from maillage.web.offers import PlaceDetail, PlaceOffer, PlacePart, PlaceVisit
+from maillage.web.wording.glossary import Mark
 
 _DETAIL: Final = 70
 
@@ -37,6 +38,7 @@ def market_here(visit: PlaceVisit) -> PlacePart | None:
         content=content,
         place=_DETAIL,
         note=contracts_text(contracts),
+        marks=(Mark("contracts", contracts, address),),
         style_sheets=("web/charts.css", "purchases/contracts.css"),
     )
     return PlacePart(details=(detail,))

@@ -12,6 +12,7 @@ from django.conf import settings
 from maillage.core.offers import offered
 from maillage.core.problems import sentence
 from maillage.territory.terms import Territory
+from maillage.web.wording.glossary import Mark
 
 Result = TypeVar("Result")
 
@@ -131,10 +132,11 @@ class PanelTag:
 
 @dataclass(frozen=True, slots=True)
 class PanelFigure:
-    """A figure as it is read, and the few words below it: "38 %", "à moins de 30 km"."""
+    """A figure as it is read, and the few words below it: "38 %", "à moins de 30 km"; ``marks``: of their numbers."""
 
     value: str
     label: str
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ class PlacePanel:
     """What a feature says of a place: a sentence of some sixty letters, two or three figures, one link (words, href).
 
     ``door`` is the word above the sentence ("Réparer"). Panels stand by ``rank``, smallest first: under 10 what harms,
-    under 20 what waits or ends soon, from 20 on the rest.
+    under 20 what waits or ends soon, from 20 on the rest. ``marks`` are of numbers of the sentence.
     """
 
     door: str
@@ -151,6 +153,7 @@ class PlacePanel:
     link: tuple[str, str]
     rank: int
     tag: PanelTag | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +178,7 @@ class PlaceDetail:
     content: Any
     place: int
     note: str = ""
+    marks: tuple[Mark, ...] = ()
     style_sheets: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
 
@@ -223,7 +227,7 @@ class HomeCard:
     """A service of the house on its home page: what it is for, what it can say today, where it begins.
 
     ``answer`` is "" where there is nothing to say yet; of ``links`` (words and address), the first is the one thing to
-    do. ``is_invented``: the answer is of the demonstration.
+    do. ``is_invented``: the answer is of the demonstration; ``marks`` are of its numbers.
     """
 
     title: str
@@ -231,6 +235,7 @@ class HomeCard:
     answer: str
     links: tuple[tuple[str, str], ...]
     is_invented: bool = False
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

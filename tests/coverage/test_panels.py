@@ -38,7 +38,7 @@ def totals(draw: st.DrawFn) -> HouseholdTotals:
 
 @given(totals())
 def test_any_households_give_a_sentence_that_fits(some: HouseholdTotals) -> None:
-    sentence_of(coverage_panel(some, FACTS))
+    sentence_of(coverage_panel(territory("commune:85226"), some, FACTS))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_any_households_give_a_sentence_that_fits(some: HouseholdTotals) -> None
     ],
 )  # fmt: skip
 def test_who_has_no_good_access_is_said_first(some: HouseholdTotals, sentence: str) -> None:
-    assert sentence_of(coverage_panel(some, FACTS)) == sentence
+    assert sentence_of(coverage_panel(territory("commune:85226"), some, FACTS)) == sentence
 
 
 def part_of(address: str) -> PlacePart | None:

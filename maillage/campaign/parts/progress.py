@@ -16,6 +16,7 @@ from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.web import charts
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.wording import formats
+from maillage.web.wording.glossary import Mark
 
 LABELS: Final = 4  # as many as stand side by side on a telephone
 
@@ -42,6 +43,7 @@ class ProgressView:
     """The counter, its bar (None where nothing may be told), the sentence, the numbers beside, the columns."""
 
     tests: str
+    marks: tuple[Mark, ...]
     goal: str
     percent: str
     bar: SafeString | None
@@ -71,7 +73,7 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
     rows = [_week_row(week) for week in measured.weeks] or [_month_row(month) for month in measured.months]
     rows_title = _("Tests par semaine") if measured.weeks else _("Tests par mois")
     if measured.tests is None:
-        return ProgressView("–", goal, "", None, _hidden_sentence(), (), None, "", tuple(rows), rows_title)
+        return ProgressView("–", (), goal, "", None, _hidden_sentence(), (), None, "", tuple(rows), rows_title)
     share = measured.tests / measured.plan.goal_tests
     words = {"tests": formats.number(measured.tests), "goal": goal}
     needed = None
@@ -93,6 +95,7 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
         drawn.append(TimeColumn(month.tests or 0, "" if month.tests is None else row.tests, label, title))
     return ProgressView(
         tests=words["tests"],
+        marks=(_tests_mark(measured.plan, measured.tests),),
         goal=goal,
         percent=formats.percent(share),
         bar=charts.progress(measured.tests, measured.plan.goal_tests, title=_("%(tests)s sur %(goal)s tests") % words),
@@ -107,6 +110,12 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
         rows=tuple(rows),
         rows_title=rows_title,
     )
+
+
+def _tests_mark(plan: CampaignPlan, tests: int) -> Mark:
+    """The tests that a campaign received, by the days of its plan."""
+    days = "" if plan.starts_on is None else f"{plan.starts_on}/{plan.ends_on or ''}"
+    return Mark("tests_received", tests, plan.territory, when=days)
 
 
 def sentence_of(measured: CampaignProgress) -> str:

@@ -14,7 +14,6 @@ from maillage.comparison.pages.operators import Guest, guests_of
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
 from maillage.comparison.parts.comparison import (
     OperatorCard,
-    composite_name,
     enumeration,
     interval_words,
     operator_card,
@@ -129,7 +128,7 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
         filters=filters_of(
             everyone, pairs=others, href=href, months=months_available(selection.origin), origins=origins_available()
         ),
-        card=operator_card(operator, estimate, composite=composite_name(compared)),
+        card=operator_card(operator, estimate, compared=compared),
         standing="" if rank is None else standing % rank_words,
         arcep=arcep_view(replace(compared, operators=(estimate,)), zone=arcep_zone(place, None)),
         areas_chart=_areas_chart(areas, operator, place),

@@ -26,7 +26,7 @@ from maillage.territory.terms import Territory
 from maillage.web import charts
 from maillage.web.filters import query_of
 from maillage.web.wording import formats
-from maillage.web.wording.glossary import metric_name, told
+from maillage.web.wording.glossary import Mark, marked, metric_name, told
 
 PARTS: Final = tuple(ScorePart)
 RATES: Final = tuple(Rate)
@@ -77,6 +77,22 @@ def enumeration(names: Sequence[str]) -> str:
 def points_text(estimate: Estimate | None) -> str:
     """A score out of 100 without its unit: "63,4" (scores that round to one point may differ); a dash without one."""
     return "–" if estimate is None else formats.number(estimate.value, 1)
+
+
+def compared_tests(composite: str, tests: int) -> str:
+    """The tests that are compared, in words: the whole score needs a full test, there are more tests of speed."""
+    if composite != "score":
+        return tests_text(tests)
+    words = {"samples": formats.number(tests)}
+    return ngettext("%(samples)s test complet", "%(samples)s tests complets", tests) % words
+
+
+def told_tests(compared: Comparison, estimate: OperatorEstimate, text: str) -> SafeString:
+    """``text`` with the tests of an operator that are compared marked."""
+    operator = operator_table().by_code(estimate.operator)
+    when = "" if compared.period is None else compared.period.word
+    by = "" if operator is None else operator.id
+    return marked(text, [Mark("tests_compared", estimate.tests, compared.territory, by, when)] if by else [])
 
 
 def told_score(compared: Comparison, estimate: OperatorEstimate, text: str) -> str:
@@ -138,7 +154,6 @@ class ComparedRow:
 
     name: str
     tests: str
-    effective: str
     score: PartCell
     parts: tuple[PartCell, ...]
 
@@ -171,7 +186,7 @@ def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
         caption=caption,
         cards=tuple(
             replace(
-                operator_card(operator, estimate, composite=composite_name(compared)),
+                operator_card(operator, estimate, compared=compared),
                 score=told_score(compared, estimate, points_text(estimate.score)),
             )
             for estimate in estimates
@@ -181,8 +196,7 @@ def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
         rows=tuple(
             ComparedRow(
                 name=operator_name(estimate.operator),
-                tests=formats.number(estimate.tests),
-                effective=formats.number(estimate.effective_tests),
+                tests=told_tests(compared, estimate, formats.number(estimate.tests)),
                 score=PartCell(
                     told_score(compared, estimate, points_text(estimate.score)), interval_words(estimate.score)
                 ),
@@ -207,11 +221,7 @@ def summary_sentence(compared: Comparison, *, place_name: str) -> str:
     tests = sum(estimate.tests for estimate in compared.operators)
     if not tests:
         return _("%(place)s : aucun test d’opérateur à comparer ici.") % {"place": place_name}
-    # The whole score needs a full test: a territory has more tests of speed than are compared here.
-    count = tests_text(tests)
-    if compared.composite == "score":
-        words = {"samples": formats.number(tests)}
-        count = ngettext("%(samples)s test complet", "%(samples)s tests complets", tests) % words
+    count = compared_tests(compared.composite, tests)
     # "Au moins 50 tests" alone would read as what is asked for.
     words = {"place": place_name, "order": order_words(compared), "tests": count}
     return _("%(place)s : %(order)s. Comptés : %(tests)s.") % words
@@ -245,9 +255,10 @@ def order_words(compared: Comparison) -> str:
     return _("%(first)s, à égalité, devancent %(others)s") % words
 
 
-def operator_card(operator: Operator, estimate: OperatorEstimate, *, composite: str) -> OperatorCard:
-    """One operator as a card; ``composite`` is the name of its score."""
-    weight = {"tests": tests_text(estimate.tests), "effective": formats.number(estimate.effective_tests)}
+def operator_card(operator: Operator, estimate: OperatorEstimate, *, compared: Comparison) -> OperatorCard:
+    """One operator of a comparison as a card."""
+    composite = composite_name(compared)
+    count = told_tests(compared, estimate, compared_tests(compared.composite, estimate.tests))
     if estimate.is_hidden:
         note = _("Trop peu d’appareils pour montrer un chiffre sans risque.")
     elif estimate.missing_tests:
@@ -269,7 +280,7 @@ def operator_card(operator: Operator, estimate: OperatorEstimate, *, composite: 
         mark=charts.mark(ink_of(operator)),
         score=points_text(estimate.score),
         interval=interval_words(estimate.score),
-        tests="" if estimate.is_hidden else _("%(tests)s, qui en valent %(effective)s indépendants") % weight,
+        tests="" if estimate.is_hidden else count,
         note=note,
         parts=charts.part_bars(bars, ink=ink_of(operator), title=title, description=words) if estimate.parts else None,
     )

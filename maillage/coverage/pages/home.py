@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from maillage.coverage.parts.commune_service import commune_href
@@ -14,6 +15,7 @@ from maillage.coverage.parts.prediction_words import (
     perimeter_sentence,
     places_sentence,
     prediction_line,
+    reached_marks,
     reached_sentence,
     target_rate,
 )
@@ -26,6 +28,7 @@ from maillage.coverage.terms.map_layers import MapLayerName
 from maillage.territory.queries import names_of, territory
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number, percent
+from maillage.web.wording.glossary import Mark, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ class ListedCommune:
 
     name: str
     href: str
-    served: str
-    households: str
+    served: SafeString
+    households: SafeString
     share: str
     bar: StateShares
 
@@ -45,6 +48,7 @@ class CoverageHomePage:
     """All that templates/coverage/home.html shows once a prediction is published."""
 
     answer: str
+    marks: tuple[Mark, ...]
     interval: str
     perimeter: str
     example: str
@@ -80,6 +84,7 @@ def coverage_home_page(
     pairs = listing.pairs()
     return CoverageHomePage(
         answer=reached_sentence(totals, facts),
+        marks=reached_marks(totals, facts["territory"]),
         interval=interval_sentence(totals),
         perimeter=perimeter_sentence(totals, facts),
         example=example_address(prediction),
@@ -102,11 +107,12 @@ def coverage_home_page(
 
 
 def _commune_line(row: CommuneRow) -> ListedCommune:
+    place = f"commune:{row.code}"
     return ListedCommune(
         name=row.name,
         href=commune_href(row.code),
-        served=number(row.served),
-        households=number(row.households),
+        served=told(number(row.served), "households_reached", row.served, of=place),
+        households=told(number(row.households), "households", row.households, of=place),
         share=percent(row.served / row.households if row.households else None),
         bar=state_shares(row),
     )

@@ -13,6 +13,7 @@ from maillage.coverage.parts.prediction_words import (
     need_sentence,
     places_sentence,
     prediction_line,
+    reached_marks,
     reason_words,
 )
 from maillage.coverage.parts.state_bar import StateShares, state_shares
@@ -25,6 +26,7 @@ from maillage.territory.terms import Territory
 from maillage.web.filters import with_pairs
 from maillage.web.offers import PlaceDetail, offers
 from maillage.web.wording.formats import number, percent
+from maillage.web.wording.glossary import Mark
 
 ANCHOR: Final = "4g-fixe"  # of the detail on the page of the commune
 _MOST_SECTORS: Final = 8
@@ -55,6 +57,7 @@ class CommuneDetail:
     """All that templates/coverage/commune_detail.html shows; ``beside`` is what features say beside the prediction."""
 
     answer: str
+    marks: tuple[Mark, ...]
     need: str
     remains: str
     beside: tuple[str, ...]
@@ -95,6 +98,7 @@ def commune_service_detail(prediction: PublishedPrediction, place: Territory) ->
     row, code = prediction.communes[place.code], place.code
     return CommuneDetail(
         answer=households_sentence(row, row.name, prediction.facts),
+        marks=reached_marks(row, place.address),
         need=need_sentence(row),
         remains=remaining_sentence(row),
         beside=tuple(offer(code) for offer in offers("commune_parts", "SENTENCES")),

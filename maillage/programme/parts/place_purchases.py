@@ -20,6 +20,7 @@ from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.terms import Kind, Territory
 from maillage.web.offers import NothingYet, PanelFigure, PanelTag, PlacePanel, Tone
 from maillage.web.wording.formats import number
+from maillage.web.wording.glossary import Mark
 from maillage.web.wording.numerals import capitalised, shortened, spelled, uncapitalised, with_full_stop
 
 _LONGEST_PURCHASE: Final = 30
@@ -63,12 +64,16 @@ def purchases_panel(place: Territory, counts: PurchasesHere, *, today: dt.date) 
     return PlacePanel(
         door=_("Acheter"),
         sentence=purchases_sentence(counts),
-        figures=tuple(purchase_figures(counts)),
+        figures=tuple(purchase_figures(place, counts)),
         link=purchases_link(place, counts, search),
         rank=15 if is_soon else 30,
         tag=PanelTag(_("un %(when)s") % {"when": time_left(counts.next_end, today)}, Tone.NOTICE)
         if is_soon and counts.next_end is not None
         else None,
+        marks=(
+            Mark("contracts_ending", counts.ending, place.address),
+            Mark("purchases_planned", counts.announced, place.address),
+        ),
     )
 
 
@@ -105,16 +110,18 @@ def purchases_sentence(counts: PurchasesHere) -> str:
     return with_full_stop(capitalised(sentence))
 
 
-def purchase_figures(counts: PurchasesHere) -> list[PanelFigure]:
+def purchase_figures(place: Territory, counts: PurchasesHere) -> list[PanelFigure]:
     """What the sentence does not say: for how much, else how many."""
     if not counts.contracts:
         label = ngettext("achat annoncé", "achats annoncés", counts.announced)
-        return [PanelFigure(number(counts.announced), label)]
+        announced = Mark("purchases_planned", counts.announced, place.address)
+        return [PanelFigure(number(counts.announced), label, (announced,))]
+    contracts = (Mark("contracts", counts.contracts, place.address),)
     if counts.counted_eur is None:
         label = ngettext("marché publié", "marchés publiés", counts.contracts)
-        return [PanelFigure(number(counts.contracts), label)]
+        return [PanelFigure(number(counts.contracts), label, contracts)]
     label = ngettext("%(count)s marché, hors taxes", "%(count)s marchés, hors taxes", counts.contracts)
-    return [PanelFigure(euros_short(counts.counted_eur), label % {"count": number(counts.contracts)})]
+    return [PanelFigure(euros_short(counts.counted_eur), label % {"count": number(counts.contracts)}, contracts)]
 
 
 def purchases_link(place: Territory, counts: PurchasesHere, search: ContractSearch) -> tuple[str, str]:

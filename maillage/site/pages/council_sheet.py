@@ -1,7 +1,6 @@
 """The council's sheet of a place: what its page says, on one A4 page (council_sheet.typ)."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -87,5 +86,5 @@ def _panel(panel: PlacePanel) -> dict[str, object]:
         "door": panel.door,
         "tag": "" if panel.tag is None else panel.tag.text,
         "sentence": panel.sentence,
-        "figures": [asdict(figure) for figure in panel.figures],
+        "figures": [{"value": figure.value, "label": figure.label} for figure in panel.figures],
     }

@@ -29,6 +29,7 @@ from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
 from maillage.web.offers import PlacePanel, offers
 from maillage.web.wording import formats
+from maillage.web.wording.glossary import Mark
 from maillage.web.wording.places import PlaceLink, place_link
 
 _MAP_FIGURES: Final = {Kind.EPCI: figures_by_epci, Kind.COMMUNE: figures_by_commune}
@@ -48,6 +49,7 @@ class HomePage:
     origin: Origin
     answer: str
     tests: str
+    marks: tuple[Mark, ...]
     map: SafeString | None
     invitation: TestInvitation | None
     map_legend: tuple[LegendStep, ...]
@@ -72,6 +74,7 @@ def home_page(origin: Origin) -> HomePage:
         origin=origin,
         answer=standing,
         tests="" if invited else _("%(tests)s tests reçus, sur %(goal)s visés.") % tests,
+        marks=campaign.marks,
         map=_drawn_map(place, origin),
         invitation=invited,
         map_legend=() if invited else legend_steps(),
@@ -81,7 +84,14 @@ def home_page(origin: Origin) -> HomePage:
         panels=(
             *_measured_panels(place, origin, today=today, is_invited=invited is not None),
             *(
-                PlacePanel(door=card.title, sentence=card.answer or card.text, figures=(), link=card.links[0], rank=0)
+                PlacePanel(
+                    door=card.title,
+                    sentence=card.answer or card.text,
+                    figures=(),
+                    link=card.links[0],
+                    rank=0,
+                    marks=card.marks,
+                )
                 for card in cards
             ),
         ),

@@ -4,7 +4,7 @@ Features offer their part as data (``PLACE_OFFERS`` in their ``panels``): a pane
 lays them out. A detail whose content is a function is made when somebody opens it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.comparison.parts.comparison import TestInvitation, invitation, test_href
 from maillage.comparison.parts.operator_rows import OperatorRow, operator_rows
@@ -21,7 +22,6 @@ from maillage.comparison.parts.standing import overall_score
 from maillage.comparison.queries.comparison import comparison
 from maillage.comparison.terms import Comparison
 from maillage.core.problems import NotFound, sentence
-from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.figures.parts.filtering.filters import map_href
 from maillage.figures.parts.place_map import PlaceMap, place_map
@@ -42,6 +42,7 @@ from maillage.web.offers import (
     offers,
 )
 from maillage.web.wording import formats
+from maillage.web.wording.glossary import Mark, marked
 from maillage.web.wording.places import PlaceGroup, PlaceLink, name_within, places_around, spoken_name, trail_of
 
 MOST_PANELS: Final = 6
@@ -57,7 +58,7 @@ class ShownDetail:
 
     title: str
     anchor: str
-    note: str
+    note: SafeString
     template: str
     content: Any
     is_open: bool
@@ -72,6 +73,7 @@ class PlacePage:
     name: str
     trail: tuple[PlaceLink, ...]
     facts: str
+    marks: tuple[Mark, ...]
     origin: Origin
     chips: tuple[Chip, ...]
     elsewhere: tuple[PlaceLink, ...]
@@ -138,6 +140,7 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         name=spoken_name(place),
         trail=trail_of(place, query=query)[-2:],
         facts=_facts(visit, selection),
+        marks=tuple(_fact_marks(visit, selection)),
         origin=selection.origin,
         chips=filter_form(visit).filters.chips if pairs else (),
         elsewhere=() if verdict.stage is Stage.RESULTS or pairs else tuple(other_origins(visit)),
@@ -184,7 +187,7 @@ def _shown_detail(detail: PlaceDetail, *, href: str, visit: PlaceVisit, is_open:
     return ShownDetail(
         title=detail.title,
         anchor=detail.anchor,
-        note=detail.note,
+        note=marked(detail.note, detail.marks),
         template=detail.template,
         content=content_of(detail) if is_open or not is_later else None,
         is_open=is_open,
@@ -194,7 +197,7 @@ def _shown_detail(detail: PlaceDetail, *, href: str, visit: PlaceVisit, is_open:
 
 
 def _facts(visit: PlaceVisit, selection: Selection) -> str:
-    """The grey line: inhabitants, and the tests received in the period."""
+    """The grey line: inhabitants, and the tests in the period that count for the download."""
     facts, place = [], visit.place
     if place.population is not None:
         facts.append(_("%(people)s habitants") % {"people": formats.number(place.population)})
@@ -204,8 +207,18 @@ def _facts(visit: PlaceVisit, selection: Selection) -> str:
     return ", ".join(facts)
 
 
+def _fact_marks(visit: PlaceVisit, selection: Selection) -> Iterator[Mark]:
+    address, when = visit.place.address, "" if selection.period is None else selection.period.word
+    if visit.place.population is not None:
+        yield Mark("inhabitants", visit.place.population, address)
+    figure = figures_at(visit)[Usage.DOWNLOAD].get(None)
+    if figure is not None and not query_of(pairs_without(visit.query, "period")):
+        yield Mark("tests_counted:download", figure.samples, address, when=when)
+
+
 def _tests(samples: int, selection: Selection) -> str:
-    words = {"tests": tests_text(samples)}
+    counted = ngettext("%(samples)s test compté", "%(samples)s tests comptés", samples)
+    words = {"tests": counted % {"samples": formats.number(samples)}}
     if selection.period is None:
         return words["tests"]
     return _("%(tests)s en %(period)s") % {**words, "period": period_name(selection.period)}

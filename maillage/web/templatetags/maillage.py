@@ -29,7 +29,7 @@ from maillage.web.offers import (
     operator_choices,
 )
 from maillage.web.public_address import public_url
-from maillage.web.wording import formats
+from maillage.web.wording import formats, glossary
 from maillage.web.wording.conformity import conformity_words
 from maillage.web.wording.formats import english_typography, french_typography, in_french
 
@@ -150,6 +150,12 @@ def page_doors(context: Context) -> tuple[NavigationDoor, ...]:
     if match is None:
         return doors(None, None)
     return doors(match.url_name, match.func.__module__.split(".")[1])
+
+
+@register.filter
+def marked(text: str, marks: Sequence[glossary.Mark]) -> SafeString:
+    """A text with its numbers marked as those of metrics."""
+    return glossary.marked(text, marks)
 
 
 @register.simple_tag

@@ -1,12 +1,15 @@
 """One name for one metric: what templates, the API, files and charts call it, in which unit, with how many decimals.
 
-Whoever shows a figure takes its name from here, and marks it with ``told``: tests/site/one_number reads the marks of
-all public pages beside the API and the files, and fails where one name has two numbers.
+Whoever shows a figure takes its name from here, and marks it with ``told``, in a sentence with ``marked``:
+tests/site/one_number reads the marks of all public pages beside the API and the files, and fails where one name has
+two numbers.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -14,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from maillage.core.lower_bound import LowerBound
+from maillage.web.wording.formats import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,26 @@ _METRICS: Final = (
     Metric("inhabitants", gettext_lazy("Habitants")),
     Metric("households", gettext_lazy("Foyers des communes calculées")),
     Metric("households_reached", gettext_lazy("Foyers couverts")),
+    Metric("households_in_need", gettext_lazy("Foyers sans autre bon accès")),
+    Metric("households_in_need_reached", gettext_lazy("Foyers couverts sans autre bon accès")),
     Metric("contracts", gettext_lazy("Marchés publiés")),
+    Metric("contracts_ending", gettext_lazy("Marchés qui se terminent d’ici un an")),
     Metric("purchases_planned", gettext_lazy("Achats à venir")),
     Metric("structures", gettext_lazy("Structures inclusives")),
     Metric("needs", gettext_lazy("Besoins publiés")),
     Metric("datasets", gettext_lazy("Jeux de données")),
 )
+EVERYTHING: Final = "all"  # what a number is of that counts all that this installation shows
+_ORDERING: Final = frozenset({"order", "sort", "page"})
 METRICS: Final[Mapping[str, Metric]] = {metric.id: metric for metric in _METRICS}
+
+
+def scope_of(search: Iterable[tuple[str, str]]) -> str:
+    """What the number of a search is of, by the words of its address: everything, one territory, else its words."""
+    asked = sorted(pair for pair in search if pair[0] not in _ORDERING)
+    if [name for name, _word in asked] == ["territory"]:
+        return asked[0][1]
+    return urlencode(asked) or EVERYTHING
 
 
 def metric_name(metric: str) -> str:
@@ -67,10 +84,41 @@ def metric_name(metric: str) -> str:
 def told(text: str, metric: str, value: float, *, of: str, by: str = "", when: str = "") -> SafeString:
     """``text`` marked as the number ``value`` of a metric: of which place or thing, by whom (an operator), when.
 
+    ``metric`` may name one measurement after a colon: "tests_counted:download".
+
     A number that is told as the lower end of its step is marked as that.
     """
-    marks = [("metric", METRICS[metric].id), ("of", of), ("by", by), ("when", when)]
+    marks = [("metric", metric), ("of", of), ("by", by), ("when", when)]
     attributes = format_html_join("", ' data-{}="{}"', (mark for mark in marks if mark[1]))
     step = SafeString(" data-step" if isinstance(value, LowerBound) else "")
-    number = repr(round(float(value), 6)).removesuffix(".0")
-    return format_html('<data value="{}"{}{}>{}</data>', number, attributes, step, text)
+    written = repr(round(float(value), 6)).removesuffix(".0")
+    return format_html('<data value="{}"{}{}>{}</data>', written, attributes, step, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A whole number that a text says: of which metric, of which place or thing, by which operator, when."""
+
+    metric: str
+    value: int
+    of: str = EVERYTHING
+    by: str = ""
+    when: str = ""
+
+
+def marked(text: str, marks: Iterable[Mark]) -> SafeString:
+    """``text`` with the first place of each number marked; one that it does not say in digits is left out."""
+    spans = dict[int, tuple[int, Mark]]()
+    for mark in marks:
+        # "79" is no part of "179", "79,5" or "1 079".
+        written = re.finditer(rf"(?<![\d\u202f,.]){re.escape(number(mark.value))}(?![\u202f,.]?\d)", text)
+        if place := next((place for place in written if place.start() not in spans), None):
+            spans[place.start()] = place.end(), mark
+    parts, at = [], 0
+    for start, (end, mark) in sorted(spans.items(), key=lambda span: span[0]):
+        parts += [
+            text[at:start],
+            told(text[start:end], mark.metric, mark.value, of=mark.of, by=mark.by, when=mark.when),
+        ]
+        at = end
+    return format_html_join("", "{}", ((part,) for part in [*parts, text[at:]]))

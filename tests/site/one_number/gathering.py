@@ -21,7 +21,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve
 
 from bench.hostile_attacks import page_addresses
 from maillage.site.api import api
-from maillage.web.wording.glossary import METRICS
+from maillage.web.wording.glossary import EVERYTHING, METRICS
 
 MARK: Final = re.compile(r"<data ([^>]*)>(.*?)</data>", re.DOTALL)
 ATTRIBUTE: Final = re.compile(r"""([\w-]+)(?:=(?:"([^"]*)"|([^\s"]+)))?""")
@@ -33,6 +33,25 @@ LEFT_OUT: Final = re.compile(
 )
 OF_A_ROUTE: Final = 12  # pages of one route that are read
 DIGITS: Final = 4
+# What the total of a list of the API counts, by the name of the list.
+TOTALS: Final = {
+    "contracts": "contracts",
+    "purchases": "purchases_planned",
+    "structures": "structures",
+    "datasets": "datasets",
+}
+# Files with a line for each thing that they are of.
+LINES: Final = {"/marches/programme.csv": "purchases_planned", "/inclusion/structures.csv": "structures"}
+# The columns of the file of communes of fixed 4G, and the fields of its answers.
+HOUSEHOLDS: Final = {
+    "foyers": "households",
+    "servis": "households_reached",
+    "sans_bon_acces": "households_in_need",
+    "sans_bon_acces_servis": "households_in_need_reached",
+    "served": "households_reached",
+    "need": "households_in_need",
+    "need_served": "households_in_need_reached",
+}
 
 
 class Name(NamedTuple):
@@ -93,6 +112,14 @@ def gather(browser: Client, places: Iterable[str], *, at_most: int = 300) -> Gat
     for place in wanted:
         for door in operations_of_places():
             read_answer(browser, found, door.replace("{address}", place))
+    for place in ["", *wanted]:
+        asked = f"?territory={place}" if place else ""
+        for door in operations_of_lists():
+            read_total(browser, found, f"{door}{asked}", place or EVERYTHING)
+        for door, metric in LINES.items():
+            found.add(Name(metric, place or EVERYTHING), len(rows_of(browser, found, f"{door}{asked}")), door + asked)
+    read_prediction(browser, found)
+    read_campaign(browser, found)
     read_table(browser, found, "/carte/export.csv?level=commune")
     read_table(browser, found, "/carte/export.csv?level=commune&usage=score")
     return found
@@ -135,7 +162,7 @@ def read_marks(text: str, found: Gathered, door: str) -> None:
             continue
         name = Name(marked["data-metric"], *(marked.get(f"data-{part}", "") for part in ("of", "by", "when")))
         value, shown = float(marked["value"]), unescape(re.sub(r"<[^>]*>", "", inner))
-        if name.metric not in METRICS or not says(shown, value):
+        if name.metric.partition(":")[0] not in METRICS or not says(shown, value):
             found.misread.append(f"{door}: {name}: {value} told as {shown!r}")
         found.add(name, value, door, is_step="data-step" in marked)
 
@@ -167,6 +194,62 @@ def operations_of_places() -> list[str]:
         for path, operations in api.get_openapi_schema()["paths"].items()
         if "get" in operations and re.findall(r"{(\w+)}", path) == ["address"]
     ]
+
+
+def operations_of_lists() -> list[str]:
+    """The operations that list what lies in a territory, or all of it."""
+    return [
+        path
+        for path, operations in api.get_openapi_schema()["paths"].items()
+        if "{" not in path
+        and {"territory", "page"} <= {asked["name"] for asked in operations.get("get", {}).get("parameters", ())}
+    ]
+
+
+def read_total(browser: Client, found: Gathered, door: str, of: str) -> None:
+    """How many things a list of the API has."""
+    answer = browser.get(quote(door, safe="/:?=&"))
+    if answer.status_code != 200:
+        return
+    told = json.loads(answer.content)
+    if metric := next((TOTALS[name] for name in told if name in TOTALS), None):
+        found.doors.append(door)
+        found.add(Name(metric, of), told["total"], door)
+
+
+def read_campaign(browser: Client, found: Gathered) -> None:
+    """The tests that the campaign received."""
+    door = "/api/v1/campaign"
+    told = json.loads(browser.get(door).content)
+    if told["tests"] is None:
+        return
+    found.doors.append(door)
+    days = f"{told['starts_on']}/{told['ends_on'] or ''}" if told["starts_on"] else ""
+    received = Name("tests_received", told["territory"], when=days)
+    found.add(received, told["tests"], door, is_step=told["is_rounded"])
+
+
+def read_prediction(browser: Client, found: Gathered) -> None:
+    """The households of fixed 4G: the whole of the prediction, and each commune by the API and by the file."""
+    door = "/api/v1/coverage/prediction"
+    answer = browser.get(door)
+    if answer.status_code != 200:
+        return
+    whole = json.loads(answer.content)
+    add_households(found, door, whole["territory"], whole["totals"])
+    door = "/api/v1/coverage/communes"
+    for row in json.loads(browser.get(door).content)["communes"]:
+        add_households(found, door, f"commune:{row['code']}", row)
+    door = "/couverture/communes.csv"
+    for row in rows_of(browser, found, door):
+        add_households(found, door, f"commune:{row['code_commune']}", row)
+
+
+def add_households(found: Gathered, door: str, of: str, told: Mapping[str, Any]) -> None:
+    for key, value in told.items():
+        metric = HOUSEHOLDS.get(key, key)
+        if metric in METRICS and value not in {None, ""}:
+            found.add(Name(metric, of), float(value), door)
 
 
 def read_answer(browser: Client, found: Gathered, door: str) -> None:
@@ -204,10 +287,7 @@ def read_json(told: Any, found: Gathered, door: str, context: Mapping[str, str])
 
 def read_table(browser: Client, found: Gathered, door: str) -> None:
     """The figures of a view of the map as a file."""
-    answer = browser.get(door)
-    assert answer.status_code == 200, door
-    found.doors.append(door)
-    for row in csv.DictReader(StringIO(answer_text(answer))):
+    for row in rows_of(browser, found, door):
         if row["is_hidden"] == "1" or not row["median"]:
             continue
         name = Name(row["metric"], f"{row['level']}:{row['code']}", row["operators"], row["period"])
@@ -216,10 +296,33 @@ def read_table(browser: Client, found: Gathered, door: str) -> None:
         found.add(name._replace(metric=f"tests_counted:{row['metric']}"), float(row["tests"]), door, is_step=is_step)
 
 
+def rows_of(browser: Client, found: Gathered, door: str) -> list[dict[str, str]]:
+    """The rows of a file; none where there is no such file here."""
+    answer = browser.get(door)
+    if answer.status_code != 200:
+        return []
+    found.doors.append(door)
+    text = answer_text(answer)
+    return list(csv.DictReader(StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ","))
+
+
 def answer_text(answer: Any) -> str:
     """The whole text of an answer, streamed or not."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode("utf-8-sig")
+
+
+def two_kinds_of_tests(found: Gathered) -> Iterator[str]:
+    """The pages that mark two kinds of tests (received, counted, complete, worth) of one place, operator and period."""
+    kinds = defaultdict[tuple[str, str, str, str], set[str]](set)
+    for name, told in found.numbers.items():
+        kind = name.metric.partition(":")[0]
+        for number in told:
+            if kind.startswith("tests_") and not number.door.startswith("/api/") and ".csv" not in number.door:
+                kinds[number.door, name.of, name.by, name.when].add(kind)
+    for (door, of, by, _when), named in sorted(kinds.items()):
+        if len(named) > 1:
+            yield f"{door} tells of {of} {by}: {', '.join(sorted(named))}"
 
 
 def lines_of(differing: Mapping[Name, list[Number]]) -> Iterator[str]:

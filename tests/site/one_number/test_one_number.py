@@ -3,7 +3,9 @@
 bench/one_number.py reads the whole demonstration; here a small campaign, and that the reading can fail.
 """
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,21 @@ from maillage.core.lower_bound import LowerBound
 from maillage.figures.build.counter import count_once
 from maillage.figures.record.home_files import HomeFileSchedule
 from maillage.quality.record.simulation import simulate_campaign
-from maillage.web.wording.glossary import METRICS, told
+from maillage.web.wording.formats import number
+from maillage.web.wording.glossary import METRICS, Mark, marked, scope_of, told
 from tests.quality.crowds import own_installation
-from tests.site.one_number.gathering import Gathered, Name, Number, agree, gather, lines_of, read_json, read_marks, says
+from tests.site.one_number.gathering import (
+    Gathered,
+    Name,
+    Number,
+    agree,
+    gather,
+    lines_of,
+    read_json,
+    read_marks,
+    says,
+    two_kinds_of_tests,
+)
 
 PLACES = ("departement:85", "place:pornic", "commune:85194")
 
@@ -39,6 +53,7 @@ def test_pages_api_and_files_tell_one_number_for_one_name(client: Client) -> Non
 
     assert list(lines_of(found.differing())) == []
     assert found.misread == []
+    assert list(two_kinds_of_tests(found)) == []
     # So that this tries something: pages, answers and files told many numbers, scores by more than one door.
     scores = {name for name in found.told_twice() if name.metric == "score"}
     assert len(found.numbers) > 40
@@ -59,11 +74,11 @@ def test_mark_is_read_as_it_was_written() -> None:
 
 
 def test_lower_end_of_a_step_is_marked_and_no_more_than_its_number() -> None:
-    [[number]] = read(str(told("au moins 50", "tests_counted", LowerBound(50), of="place:pornic"))).numbers.values()
+    [[step]] = read(str(told("au moins 50", "tests_counted", LowerBound(50), of="place:pornic"))).numbers.values()
 
-    assert number == Number(50.0, "/page", is_step=True)
-    assert agree([number, Number(61.0, "/api")])
-    assert not agree([number, Number(40.0, "/api")])
+    assert step == Number(50.0, "/page", is_step=True)
+    assert agree([step, Number(61.0, "/api")])
+    assert not agree([step, Number(40.0, "/api")])
 
 
 def test_name_with_two_numbers_differs() -> None:
@@ -81,6 +96,56 @@ def test_name_with_two_numbers_differs() -> None:
     assert list(lines_of(found.differing())) == [
         "Name(metric='score', of='place:pornic', by='', when=''): 41 at /page; 31 at /api"
     ]
+
+
+def test_numbers_of_a_sentence_are_marked_where_they_stand() -> None:
+    sentence = f"{number(1646)} marchés & 79 achats, dont 646 ; {number(1079)} euros."
+
+    page = str(marked(sentence, (Mark("purchases_planned", 79, "region:52"), Mark("contracts", 1646))))
+
+    assert read(page).numbers == {
+        Name("contracts", "all"): [Number(1646.0, "/page")],
+        Name("purchases_planned", "region:52"): [Number(79.0, "/page")],
+    }
+    assert read(page).misread == []
+    assert unescape(re.sub("<[^>]*>", "", page)) == sentence
+    assert "&amp; <data" in page
+
+
+def test_number_in_letters_or_within_another_is_not_marked() -> None:
+    text = f"Deux marchés, 79,5 % de {number(1079)}"
+
+    assert marked(text, (Mark("contracts", 2), Mark("purchases_planned", 79), Mark("structures", 5))) == text
+
+
+def test_two_numbers_alike_are_marked_each_at_its_place() -> None:
+    page = str(marked("16 marchés, 16 achats", (Mark("contracts", 16), Mark("purchases_planned", 16))))
+
+    assert [name.metric for name in read(page).numbers] == ["contracts", "purchases_planned"]
+
+
+@pytest.mark.parametrize(
+    ("search", "scope"),
+    [
+        ((), "all"),
+        ((("page", "3"), ("order", "newest")), "all"),
+        ((("territory", "region:52"), ("page", "2")), "region:52"),
+        ((("territory", "region:52"), ("cpv", "45")), "cpv=45&territory=region%3A52"),
+    ],
+)
+def test_number_of_a_search_is_of_what_was_asked(search: tuple[tuple[str, str], ...], scope: str) -> None:
+    assert scope_of(search) == scope
+
+
+def test_page_that_tells_two_kinds_of_tests_is_told() -> None:
+    received = told("9", "tests_received", 9, of="place:pornic")
+    counted = told("7", "tests_counted:download", 7, of="place:pornic")
+    by_operator = told("5", "tests_compared", 5, of="place:pornic", by="sfr")
+
+    assert list(two_kinds_of_tests(read(f"{received}{counted}"))) == [
+        "/page tells of place:pornic : tests_counted, tests_received"
+    ]
+    assert list(two_kinds_of_tests(read(f"{received}{by_operator}"))) == []
 
 
 def test_text_that_says_another_number_is_told() -> None:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from maillage.comparison.pages.weather.outlook import OperatorOutlook, PlaceOutlook
 from maillage.comparison.pages.weather.words import (
     certainty_text,
+    counted_text,
     empty_reason,
     interval_with_signs,
     interval_words,
     levels_text,
     missing_text,
-    received_text,
     sky_name,
     trend_mark,
     trend_text,
@@ -112,7 +112,7 @@ def place_card(seen: PlaceOutlook, *, before: Season | None, pairs: Pairs) -> Pl
         is_mixed=any(row.outlook.certainty is Certainty.FIRM for row in seen.operators),
         lines=tuple(_operator_line(row, before=before) for row in seen.operators),
         silent=() if score is None else tuple(silent),
-        tests=received_text(overall.tests, is_hiding=seen.is_hiding),
+        tests=counted_text(seen.composite, overall.tests, is_hiding=seen.is_hiding),
         tests_count=formats.number(overall.tests),
         missing=missing_text(overall),
         missing_count=formats.number(overall.missing_tests),

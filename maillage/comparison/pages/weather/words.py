@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.comparison.pages.weather.outlook import PlaceOutlook
+from maillage.comparison.parts.comparison import compared_tests
 from maillage.comparison.rules.weather import (
     Certainty,
     Outlook,
@@ -18,7 +19,6 @@ from maillage.comparison.rules.weather import (
     skies_of,
 )
 from maillage.comparison.terms import Estimate
-from maillage.figures.parts.figure_words import tests_text
 from maillage.quality.terms.method import ScorePart
 from maillage.web.wording import formats
 
@@ -106,11 +106,11 @@ def certainty_text(outlook: Outlook) -> str:
     return _("à confirmer")
 
 
-def received_text(tests: int, *, is_hiding: bool) -> str:
-    """How many tests came in: "312 tests reçus"; those of operators that are hidden stay out of the number."""
+def counted_text(composite: str, tests: int, *, is_hiding: bool) -> str:
+    """How many tests the score rests on: "312 tests complets"; those of hidden operators stay out of the number."""
     if is_hiding and not tests:
         return _("Nombre de tests masqué")
-    text = ngettext("%(tests)s reçu", "%(tests)s reçus", tests) % {"tests": tests_text(tests)}
+    text = compared_tests(composite, tests)
     return _("%(tests)s, sans les opérateurs masqués") % {"tests": text} if is_hiding else text
 
 
