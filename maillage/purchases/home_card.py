@@ -17,7 +17,7 @@ from maillage.web.wording.glossary import Mark
 
 def public_contracts() -> HomeCard:
     """How many contracts are published, and how many end soon."""
-    answer, marks = "", ()
+    answer, marks = "", tuple[Mark, ...]()
     if is_published():
         totals = market_totals(ContractSearch(), today=localdate())
         answer = f"{contracts_text(totals.contracts)}. {endings_text(totals.ending_within_a_year)}"
