@@ -26,7 +26,7 @@ def test_every_operation_may_answer_with_a_problem(client: Client):
     ("language", "sentence"),
     [
         ("fr", "La demande n’est pas comme la décrit l’API : corrigez les champs indiqués."),
-        ("en", "The request is not as the API describes it: correct the fields named."),
+        ("en", "The request does not match the API description: correct the fields named."),
     ],
 )
 def test_wrong_parameter_is_a_problem_in_the_language_of_the_request(client: Client, language: str, sentence: str):
