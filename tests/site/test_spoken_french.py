@@ -43,6 +43,10 @@ BEGINNINGS = (
 _LINK = re.compile(r'<a [^>]*href="(/[^"#]*)')
 _NOT_READ = re.compile(r"<(script|style|code|pre|textarea|svg|option|head)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _INLINE = re.compile(r"</?(?:a|b|em|strong|span|small|i|abbr|time|mark|sup)\b[^>]*>")
+_SENTENCE = re.compile(r"[A-ZÀÉÈÊÎÔ«][^.!?…]{9,}(?<!\bart)[.!?](?=\s|$)")
+MOST_OF_A_SENTENCE = 2
+# References, read where one needs them: each address and each rule says the whole of it.
+REFERENCES = ("/api", "/marches/methode")
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 NEVER_SAID = {
     "elision": re.compile(r"\b[Dd]e (?:avril|août|octobre|[AEIOUÉÈÊÎÔ][a-zéèêîôç]\w+)"),
@@ -102,6 +106,19 @@ def demonstration(contracts_data: Path, tmp_path: Path, people: People) -> None:
                 duty.look(utc_now())
 
 
+def repeated_sentences(html: str) -> list[str]:
+    """The sentences that a page says more often than twice."""
+    blocks = (" ".join(line.split()) for line in spoken(html).splitlines())
+    said = Counter(sentence for block in blocks for sentence in _SENTENCE.findall(block) if " " in sentence)
+    return [f"{count} × {sentence}" for sentence, count in said.items() if count > MOST_OF_A_SENTENCE]
+
+
+def test_sentence_said_three_times_is_seen_and_names_of_things_are_not() -> None:
+    page = "<p>Rien encore ici. Testez.</p>" * 3 + "<td>Orange</td><td>12,5 Mb/s</td>" * 9
+
+    assert repeated_sentences(page) == ["3 × Rien encore ici."]
+
+
 def test_patterns_catch_what_a_person_read_aloud() -> None:
     said = (
         "Heures de octobre. La carte de Orange. Commune de Les Moutiers. Dès le 1 janvier. 0 ont de quoi. "
@@ -117,6 +134,8 @@ def test_no_page_of_the_demonstration_says_what_nobody_says(client: Client) -> N
     for address, html in walked(client):
         pages += 1
         text = spoken(html)
+        if address.rstrip("/") not in REFERENCES:
+            found += [f"{address}: {sentence}" for sentence in repeated_sentences(html)]
         found += [
             f"{address}: {name}: …{' '.join(text[max(0, match.start() - 40) : match.end() + 30].split())}…"
             for name, pattern in NEVER_SAID.items()

@@ -89,7 +89,7 @@ def test_need_goes_from_its_buyer_to_a_letter_and_back_to_its_outcome(browser: B
         press(page, "Clore ce besoin")
         page.get_by_label("Un achat a été fait").check()
         page.get_by_label("S’il y a un achat : à qui").select_option(index=1)
-        press(page, "Dire ce qu’il en est")
+        press(page, "Indiquer l’issue")
         page.get_by_text("Un achat a été fait : Régie").wait_for()
         faults += buying.faults()
 

@@ -25,9 +25,9 @@ from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import sentence
 
 _MANY_LINES: Final = 8  # past them the first button stands before the lines: a telephone shows three
-_CONFIRM: Final = sentence("Les personnes et les heures du dernier mois dit sont là : confirmez, ou changez.")
-_FIRST: Final = sentence("Aucun mois n’est encore dit : une ligne par personne, sous son pseudonyme.")
-_SAID: Final = sentence("Ces heures sont déjà dites : changez ce qui est faux, 0 ôte une ligne.")
+_CONFIRM: Final = sentence("Les personnes et les heures du dernier mois déclaré sont là : confirmez, ou changez.")
+_FIRST: Final = sentence("Aucun mois n’est encore déclaré : une ligne par personne, sous son pseudonyme.")
+_SAID: Final = sentence("Ces heures sont déjà déclarées : changez ce qui est faux, 0 retire une ligne.")
 # By whether the month is said, and whether there are lines of it or of a month before.
 _NOTES: Final = {(True, True): _SAID, (False, True): _CONFIRM, (False, False): _FIRST}
 

@@ -65,7 +65,9 @@ def people_words(people: int, *, is_exact: bool) -> str:
 def done_sentence(done: int, promised: int, people: int, *, is_exact: bool) -> str:
     """The one sentence of a clause: "136 % des heures promises, 140 personnes."."""
     if not done:
-        return _("Aucune heure n’est encore dite, de %(promised)s promises.") % {"promised": hours_words(promised)}
+        return _("Aucune heure déclarée pour l’instant, sur %(promised)s promises.") % {
+            "promised": hours_words(promised)
+        }
     return _("%(percent)s des heures promises, %(people)s.") % {
         "percent": percent(done / promised),
         "people": people_words(people, is_exact=is_exact),

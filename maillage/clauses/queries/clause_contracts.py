@@ -55,7 +55,7 @@ def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, .
     sirens = _holders_now(contract.number)
     reporters = {siret[:9] for siret in clause.reporters.values_list("siret", flat=True)}
     if sirens and reporters and not sirens & reporters:
-        remarks.append(_("Aucun titulaire actuel du marché ne dit d’heures ici : a-t-il été transféré ?"))
+        remarks.append(_("Aucun titulaire actuel du marché ne déclare d’heures ici : a-t-il été transféré ?"))
     if contract.dropped_on is not None:
         remarks.append(_("La source du marché ne le donne plus : vérifiez s’il est remplacé."))
     return tuple(remarks)

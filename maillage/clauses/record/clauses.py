@@ -24,7 +24,7 @@ from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import Refused, sentence
 from maillage.purchases.parts.person_words import person_in
 
-_TWICE: Final = sentence("%(name)s dit déjà des heures de cette clause : cherchez sa ligne plus haut.")
+_TWICE: Final = sentence("%(name)s déclare déjà des heures pour cette clause : cherchez sa ligne plus haut.")
 _NAMES_PERSON: Final = sentence(
     "« %(found)s » désigne une personne ou la joint : parlez de la fonction, du service ou du pseudonyme."
 )

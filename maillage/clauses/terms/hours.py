@@ -79,7 +79,7 @@ FAULT_NAMES: Final[Mapping[HourFault, str]] = {
         "La personne n’était pas éligible ce mois-là, d’après la date de son diagnostic : complétez-la ou ôtez ces "
         "heures."
     ),
-    HourFault.BEFORE_START: sentence("Des heures sont dites avant le début de la clause : vérifiez le mois."),
+    HourFault.BEFORE_START: sentence("Des heures sont déclarées avant le début de la clause : vérifiez le mois."),
     HourFault.AFTER_END: sentence(
         "Des heures sont dites après la fin de la clause : dites l’avenant qui la prolonge, ou vérifiez le mois."
     ),

@@ -156,7 +156,7 @@ def reporter(request: HttpRequest, person: User, number: int) -> HttpResponse:
         earlier = row.reporters.filter(pk=int(replaced)).first() if replaced.isdecimal() else None
         since = read_month(str(request.POST.get(SINCE, "")), SINCE)
         add_reporter(actor, row, read_reporter(texts), replaces=earlier, since=since, now=utc_now())
-        return _("C’est noté : ses heures se disent mois par mois.")
+        return _("C’est noté : ses heures se déclarent mois par mois.")
 
     return answer_change(request, change, clause_href(number))
 

@@ -77,14 +77,14 @@ def activity_text(activity: Activity) -> str:
 def confirmed_text(confirmed_on: dt.date | None, *, today: dt.date) -> str:
     """When a structure was last said to be so."""
     if confirmed_on is None:
-        return _("Fiche jamais confirmée par la structure.")
+        return _("Fiche jamais confirmée")
     days = (today - confirmed_on).days
     months = number(days // _DAYS_OF_MONTH)
     if days < _DAYS_OF_MONTH:
-        return _("Fiche confirmée ce mois-ci.")
+        return _("Fiche confirmée ce mois-ci")
     if days <= CONFIRMED_DAYS:
-        return _("Fiche confirmée il y a %(months)s mois.") % {"months": months}
-    return _("Fiche confirmée il y a %(months)s mois : à vérifier.") % {"months": months}
+        return _("Fiche confirmée il y a %(months)s mois") % {"months": months}
+    return _("Fiche confirmée il y a %(months)s mois : à vérifier") % {"months": months}
 
 
 def field_names(names: Iterable[str]) -> str:

@@ -141,7 +141,7 @@ def take(request: HttpRequest, person: User, number: int) -> HttpResponse:
     by = keeping(person, row.organisation)
 
     def write() -> str:
-        return _("Ôtée de la liste.") if take_out(by, row, _structure(request), now=utc_now()) else ""
+        return _("Retirée de la liste.") if take_out(by, row, _structure(request), now=utc_now()) else ""
 
     return answer_change(request, write, reverse("kept_list", args=[number]))
 

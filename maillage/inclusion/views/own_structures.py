@@ -114,7 +114,7 @@ def confirm(request: HttpRequest, person: User, number: int) -> HttpResponse:
     by, today = editing(person, row), localdate()
     if row.confirmed_on != today:
         confirm_structure(by, row, today=today, now=utc_now())
-    messages.success(request, _("Merci : la fiche est dite juste ce jour."))
+    messages.success(request, _("Merci : la fiche est confirmée à ce jour."))
     return redirect("own_structure", number)
 
 

@@ -134,8 +134,8 @@ def fund_sentences(balance: LedgerBalance) -> list[str]:
             "low": percent(RULE.cap_low),
             "high": percent(RULE.cap_high),
         },
-        _("Règle en vigueur depuis le %(since)s, lue le %(read)s, à vérifier : %(source)s.")
-        % {"since": day(RULE.in_force_from), "read": day(RULE.read_on), "source": _(RULE.source)},
+        _("Règle en vigueur depuis le %(since)s : %(source)s.")
+        % {"since": day(RULE.in_force_from), "source": _(RULE.source)},
     ]
 
 

@@ -211,7 +211,7 @@ def _part(
         wishes_href=reverse("my_wishes", args=[token, grid.pk])
         if grid.published_at is None and now <= grid.wishes_until
         else "",
-        wishes=_("Souhaits dits : %(count)s.") % {"count": count} if count else _("Vous n’avez encore rien dit."),
+        wishes=_("Souhaits envoyés : %(count)s.") % {"count": count} if count else _("Vous n’avez encore rien dit."),
     )
 
 

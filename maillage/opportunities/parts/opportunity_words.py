@@ -195,9 +195,9 @@ def reasons(row: Opportunity) -> Iterator[str]:
         yield _("Un marché publié depuis ressemble à sa suite : vérifiez avant d’agir. Des signes, jamais une preuve.")
     if row.is_social:
         yield (
-            _("Le marché actuel porte déjà une considération sociale.")
+            _("Le marché actuel porte déjà une clause sociale.")
             if row.kind == OpportunityKind.ENDING
-            else _("L’acheteur envisage déjà une considération sociale.")
+            else _("L’acheteur prévoit déjà une clause sociale.")
         )
     if row.kind == OpportunityKind.ENDING:
         yield _("L’avis paraît d’ordinaire %(months)s mois avant la fin ; les reconductions ne sont pas publiées.") % {

@@ -1,6 +1,7 @@
 """The CPV of 2008 with French and English names, and what the codes of 2003 have become, from reference/cpv."""
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,8 @@ def cpv_nomenclature() -> CpvNomenclature:
         codes_of_2003 = list(csv.DictReader(file))
     return CpvNomenclature(
         keys={row["code"][:8]: row["code"][9] for row in codes},
-        names={row["code"][:8]: row["name"] for row in codes},
+        # The official French names set some colons as English does.
+        names={row["code"][:8]: re.sub(r"(?<=\w): ", " : ", row["name"]) for row in codes},
         english_names={row["code"][:8]: row["name_en"] for row in codes},
         successors={row["code"][:8]: tuple(code[:8] for code in row["codes_2008"].split()) for row in codes_of_2003},
         keys_of_2003={row["code"][:8]: row["code"][9] for row in codes_of_2003},

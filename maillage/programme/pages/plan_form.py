@@ -98,8 +98,8 @@ def plan_fields(typed: Mapping[str, str], errors: Mapping[str, str], *, today: d
         (fields.RESERVATION, _("Réservation"), "select", reservations,
          _("Articles du code de la commande publique ; L2113-14 depuis la loi du 7 décembre 2020.")),
         (fields.PROCEDURE, _("Procédure"), "select", procedures, ""),
-        (fields.SOCIAL, _("Considération sociale envisagée"), "select", truths, ""),
-        (fields.ENVIRONMENTAL, _("Considération environnementale envisagée"), "select", truths, ""),
+        (fields.SOCIAL, _("Clause sociale prévue"), "select", truths, ""),
+        (fields.ENVIRONMENTAL, _("Clause environnementale prévue"), "select", truths, ""),
     )  # fmt: skip
     return tuple(
         PlanFormField(

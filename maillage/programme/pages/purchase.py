@@ -48,8 +48,8 @@ _CHANGED: Final[Mapping[str, str]] = {
     "starts_on": sentence("début souhaité"),
     "reservation": sentence("réservation"),
     "procedure": sentence("procédure"),
-    "is_social": sentence("considération sociale"),
-    "is_environmental": sentence("considération environnementale"),
+    "is_social": sentence("clause sociale"),
+    "is_environmental": sentence("clause environnementale"),
     "renews": sentence("marché renouvelé"),
     "consulted_on": sentence("date de la consultation"),
     "notice": sentence("avis"),
@@ -140,8 +140,8 @@ def _facts(purchase: StatedPurchase) -> Iterator[Fact]:
     yield Fact(_("Lieu"), place_name(plan.territory), place_href)
     yield _stated_fact(_("Début souhaité"), day(plan.starts_on) if plan.starts_on else "")
     yield _stated_fact(_("Procédure"), official_term(plan.procedure) if plan.procedure else "")
-    yield _stated_fact(_("Considération sociale"), _truth(plan.is_social))
-    yield _stated_fact(_("Considération environnementale"), _truth(plan.is_environmental))
+    yield _stated_fact(_("Clause sociale"), _truth(plan.is_social))
+    yield _stated_fact(_("Clause environnementale"), _truth(plan.is_environmental))
 
 
 def _stated_fact(name: str, text: str, *, is_french: bool = False) -> Fact:

@@ -138,7 +138,7 @@ def consult(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
     def write() -> str:
         consult_purchase(visit.buyer, number, read_consultation(typed, today=localdate()), now=utc_now())
-        return _("La consultation est dite lancée.")
+        return _("La consultation est indiquée comme lancée.")
 
     return _answer(visit, write, typed)
 
@@ -168,7 +168,7 @@ def give_up(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
     def write() -> str:
         give_up_purchase(visit.buyer, number, str(request.POST.get("motif", "")), now=utc_now())
-        return _("L’achat est dit abandonné, avec son motif.")
+        return _("L’achat est indiqué comme abandonné, avec son motif.")
 
     return _answer(visit, write, {})
 

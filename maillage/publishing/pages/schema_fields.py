@@ -61,10 +61,17 @@ def field_entry(name: str, field: Field | None, value: str = "") -> FieldEntry:
         name=name,
         label=field.title if field.title and len(field.title) <= _LONG_LABEL else name,
         help=without_markup(field.description),
-        asks=", ".join(phrase.text_in(_) for phrase in (constraint_phrases(field) or (type_phrase(field),))),
+        asks=_asks(field),
         example=field.examples[0] if field.examples else "",
         type=input_type,
         mode=_KEYBOARDS.get(field.type, "text"),
         options=options,
         is_required=field.constraints.required,
     )
+
+
+def _asks(field: Field) -> str:
+    phrases = constraint_phrases(field)
+    if not phrases and field.type is FieldType.STRING:
+        return _("texte libre")
+    return ", ".join(phrase.text_in(_) for phrase in (phrases or (type_phrase(field),)))

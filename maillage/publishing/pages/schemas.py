@@ -218,7 +218,7 @@ def _version_rows(model: Model, shown_version: ModelVersion) -> Iterator[Version
         phrases: tuple[str, ...] = ()
         if before is not None and before.schema is not None and version.schema is not None:
             phrases = tuple(phrase.text_in(_) for phrase in changes(before.schema, version.schema))
-            phrases = phrases or (_("Rien ne change pour vos fichiers : seules des explications ont été revues."),)
+            phrases = phrases or (_("explications revues"),)
         yield VersionRow(
             name=version.version,
             href=_version_address("catalog_schema_version", model, version.version),

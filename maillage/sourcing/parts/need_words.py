@@ -100,7 +100,7 @@ def waiting_text(
     if state == NeedState.DRAFT:
         return _("Un brouillon, que vous seul voyez. Relisez-le, puis interrogez les structures.")
     if state == NeedState.OUTCOME:
-        return _("L’issue est dite : il n’y a plus rien à faire.")
+        return _("L’issue est connue : il n’y a plus rien à faire.")
     if state == NeedState.CLOSED:
         return (
             _("Le besoin est clos. Dites ce qu’il en est advenu, dès que vous le savez.")

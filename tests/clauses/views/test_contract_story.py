@@ -147,7 +147,7 @@ def test_contract_that_moves_below_its_clause_is_told_and_nothing_is_lost(
     dropped = text_of(browser.get(f"/mon-espace/clauses/{row.pk}"))
 
     assert at_first == ()
-    assert transferred == ("Aucun titulaire actuel du marché ne dit d’heures ici : a-t-il été transféré ?",)
+    assert transferred == ("Aucun titulaire actuel du marché ne déclare d’heures ici : a-t-il été transféré ?",)
     assert answered == ()
     assert "Le marché n’est plus publié : vérifiez s’il est annulé ou remplacé. Ses heures restent." in dropped
     assert "10 % des heures promises, 1 personne." in dropped

@@ -82,7 +82,7 @@ def test_profile_says_what_it_does_how_far_and_what_is_not_known(browser: httpx.
     assert "espaces verts, forêt, milieux naturels. Installée à Nantes." in port
     assert "20 km autour" in port
     assert "insertion par l’activité économique (L2113-13)" in port
-    assert "Fiche jamais confirmée par la structure." in port
+    assert "Fiche jamais confirmée" in port
     assert "distance non renseignée" in silent
     assert "non renseigné" in silent
     assert words(browser.get("/inclusion/structures/999999"), 404)

@@ -222,7 +222,7 @@ def test_one_click_confirms_and_a_second_one_adds_no_history(cast: DirectoryCast
 
     row.refresh_from_db()
     assert (row.confirmed_on, row.changes.filter(act="structure-confirmed").count()) == (localdate(), 1)
-    assert "Fiche confirmée ce mois-ci." in text_of(Client().get(f"/inclusion/structures/{row.pk}"))
+    assert "Fiche confirmée ce mois-ci" in text_of(Client().get(f"/inclusion/structures/{row.pk}"))
 
 
 def test_organisation_that_the_directory_does_not_have_adds_itself_once(cast: DirectoryCast):

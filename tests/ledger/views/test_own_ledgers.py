@@ -44,7 +44,7 @@ def test_buyer_reads_her_share_its_kinds_and_what_she_declares_and_nothing_is_ke
     assert "Entreprise adaptée (EA)" in page
     assert "100 € achetés à des entreprises adaptées et à des ESAT." in page
     assert "donc 30 € au plus" in page
-    assert "à vérifier" in page
+    assert "Règle en vigueur depuis le" in page
     assert "600 € sans SIRET" in page
     assert "Rien n’est gardé" in page
     assert KeptLedger.objects.count() == 0
