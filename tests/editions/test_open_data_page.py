@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from maillage.comparison.terms import METHOD
 from maillage.editions.export.publication import publish_edition
 from maillage.editions.pages.open_data import catalogue, edition_title, open_data_page, size_text
 from maillage.editions.queries.editions import editions_folder
@@ -62,7 +63,7 @@ def test_page_shows_every_table_of_the_edition_with_its_files() -> None:
     ]
     assert [file.label for file in origin.tables[1].files] == ["CSV", "Parquet", "GeoJSON", "Table Schema"]
     assert origin.tables[1].files[0].href == "/donnees/2026-Q3/crowd-communes.csv"
-    assert page.edition.citation.endswith(f"method/1, {SITE}/donnees/2026-Q3")
+    assert page.edition.citation.endswith(f"{METHOD}, {SITE}/donnees/2026-Q3")
     assert page.next_text == "Prochaine édition : « Édition 2026, 4e trimestre », à partir du 16 janvier 2027."
 
 

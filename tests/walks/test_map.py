@@ -540,3 +540,19 @@ def test_theme_switched_repaints_the_map(installation: Installation, browser: Br
         rest(page)
 
         assert len(painted(page) & light) < len(light) / 2
+
+
+def test_map_begins_with_the_operator_that_was_chosen_on_this_device(
+    installation: Installation, browser: Browser
+) -> None:
+    with looking(browser) as visitor:
+        visitor.page.goto(f"{installation.url}/contact")
+        visitor.page.evaluate("localStorage.setItem('maillage:operator', 'sfr')")
+
+        own = open_map(visitor, f"{installation.url}/carte")
+        expect(own.locator("#map-filters [type=radio][name=operator][value=sfr]")).to_be_checked()
+        addresses = [urlsplit(own.url).query.partition("&")[0]]
+        asked = open_map(visitor, f"{installation.url}/carte?{NANTES}")
+        expect(asked.locator("#map-filters [type=radio][name=operator][value='']")).to_be_checked()
+
+    assert addresses == ["operator=sfr"]

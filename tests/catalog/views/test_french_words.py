@@ -60,7 +60,6 @@ def pages(people: People, tmp_path: Path) -> dict[str, str]:
         f"/en/catalogue/{slug}#by": people.commune.name,
         f"/en/catalogue/{slug}#model": schema.title,
         f"/en/organisations/{people.commune.slug}": people.commune.name,
-        "/en/territoires/commune:44131": TITLE,
         "/en/donnees-publiques/schemas": schema.title,
         "/en/donnees-publiques/schemas/scdl/subventions": schema.title,
         "/en/donnees-publiques/schemas/scdl/subventions#who": schema.who,

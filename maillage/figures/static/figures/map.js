@@ -6,6 +6,7 @@ import { config, say } from "../web/map/page.js";
 import { boxOf } from "../web/map/position.js";
 import { updateLinks, wireSharing } from "../web/map/sharing.js";
 import { openStage } from "../web/map/stage.js";
+import { chosenOperator } from "../web/choices.js";
 import { elided } from "../web/wording.js";
 
 import { readAddress, writeQuery } from "./address.js";
@@ -41,6 +42,12 @@ const address = {
 };
 
 async function start() {
+  const own = chosenOperator();
+  // Who asked for nothing sees her operator.
+  if (!location.search && config.operators.some(({ id }) => id === own)) {
+    state.filters.operator = [own];
+    save(false);
+  }
   fillForm(state, config.compared);
   stage = await openStage({ panes: panes(), card: cardOf(() => state), home: config.home, address, onRest: draw });
   onFilters(change);
