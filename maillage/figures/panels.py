@@ -29,7 +29,7 @@ def usages_table(visit: PlaceVisit) -> PlacePart | None:
         return {"groups": groups, "csv_href": csv_href(visit)}
 
     detail = PlaceDetail(
-        title=_("Débit, délai, vidéo"),
+        title=_("Débit, latence, vidéo"),
         anchor=TABLE,
         template="figures/place_table.html",
         content=content,

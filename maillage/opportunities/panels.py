@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.opportunities.queries.opportunities import looked_at, opportunities_searched
 from maillage.opportunities.rules.opportunity_search import OpportunitySearch
@@ -12,16 +12,18 @@ from maillage.procurement.queries.contract_store import store_version
 from maillage.programme.parts.place_purchases import purchases_at, purchases_panel
 from maillage.programme.queries.planned_purchases import programme_version
 from maillage.purchases.queries.market_figures import place_totals
-from maillage.territory.terms import Kind
+from maillage.territory.terms import Kind, Territory
 from maillage.web.offers import PanelFigure, PlaceOffer, PlacePanel, PlacePart, PlaceVisit
 from maillage.web.wording.formats import number
+from maillage.web.wording.glossary import Mark
 
 
-def with_reach(panel: PlacePanel, reached: int) -> PlacePanel:
-    """The panel with how many of the purchases inclusive structures could do; as it is where there are none."""
+def with_reach(place: Territory, panel: PlacePanel, reached: int) -> PlacePanel:
+    """The panel with how many contracts and purchases inclusive structures could do; as it is where there are none."""
     if not reached:
         return panel
-    figure = PanelFigure(number(reached), _("pour l’insertion"))
+    label = ngettext("occasion inclusive", "occasions inclusives", reached)
+    figure = PanelFigure(number(reached), label, (Mark("opportunities", reached, place.address),))
     return replace(panel, figures=(*panel.figures, figure))
 
 
@@ -34,7 +36,7 @@ def purchases_here(visit: PlaceVisit) -> PlacePart | None:
     panel = purchases_panel(place, counts, today=today)
     if isinstance(panel, PlacePanel):
         scope = OpportunitySearch(territory=place.address)
-        panel = with_reach(panel, opportunities_searched(scope, today=today).count())
+        panel = with_reach(place, panel, opportunities_searched(scope, today=today).count())
     return PlacePart(panel=panel)
 
 

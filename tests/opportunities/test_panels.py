@@ -25,7 +25,7 @@ def test_place_says_what_ends_there_and_what_structures_could_do(tmp_path: Path)
 
     assert part is not None
     assert sentence_of(part.panel).startswith("Deux marchés finissent d’ici un an, dont « ")
-    assert figures_of(part.panel)["pour l’insertion"] == "2"
+    assert figures_of(part.panel)["occasions inclusives"] == "2"
 
 
 def test_place_without_contracts_invites_and_a_beach_says_nothing() -> None:

@@ -39,7 +39,7 @@ RELAYED_MBPS: Final = 30  # faster frames would cost the relay, and so the test,
 # What a telephone says just before its download, and how long after that the download is in its middle.
 MIDDLE: Final[Mapping[Client, tuple[str, float]]] = {
     "browser": ("phase download", 2.0),
-    "command": ("Temps de réponse", 3.0),
+    "command": ("Latence", 3.0),
 }
 PAGES_PORT, NODE_PORT = 8000, 8080  # in a namespace of their own nobody else has them
 START_LIMIT_S: Final = 120.0

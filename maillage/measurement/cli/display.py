@@ -21,7 +21,7 @@ _BARS: Final = "▁▂▃▄▅▆▇█"
 _CURVE: Final = 24
 Part = Mapping[str, Any]
 LABELS: Final[Mapping[str, str]] = {
-    SubtestKind.LATENCY: sentence("Temps de réponse"),
+    SubtestKind.LATENCY: sentence("Latence"),
     SubtestKind.DOWNLOAD: sentence("Débit descendant"),
     SubtestKind.UPLOAD: sentence("Débit montant"),
     SubtestKind.FILE_DOWNLOAD: sentence("Fichier reçu (5 Mo)"),

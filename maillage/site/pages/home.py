@@ -29,7 +29,7 @@ from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
 from maillage.web.offers import PlacePanel, offers
 from maillage.web.wording import formats
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import Mark, metric_name
 from maillage.web.wording.places import PlaceLink, place_link
 
 _MAP_FIGURES: Final = {Kind.EPCI: figures_by_epci, Kind.COMMUNE: figures_by_commune}
@@ -80,7 +80,7 @@ def home_page(origin: Origin) -> HomePage:
         map_legend=() if invited else legend_steps(),
         map_caption=_("Chaque zone prendra sa couleur dès que cinq téléphones y auront testé.")
         if invited
-        else _("Débit descendant médian, tous opérateurs réunis."),
+        else _("%(metric)s médian, tous opérateurs réunis.") % {"metric": metric_name("download")},
         panels=(
             *_measured_panels(place, origin, today=today, is_invited=invited is not None),
             *(
@@ -151,7 +151,8 @@ def _drawn_map(place: Territory, origin: Origin) -> SafeString | None:
         median = None if figure is None else figure.median
         css_class = "q-none" if median is None else f"q{_VIEW.legend.number_of(median) - 1}"
         shapes.append(charts.AreaShape(area.path, css_class, href, title))
-    title = _("Débit descendant médian par territoire : %(place)s") % {"place": place.name}
+    words = {"metric": metric_name("download"), "place": place.name}
+    title = _("%(metric)s médian par territoire : %(place)s") % words
     return charts.area_map(shapes, view_box=outline.view_box, title=title, border=outline.border, is_linked=False)
 
 

@@ -84,7 +84,7 @@ def test_page() -> TestPage:
     mobile = [operator for operator in operator_table() if operator.kind.is_mobile and operator not in main]
     others = sorted(mobile, key=lambda operator: operator.name.casefold())
     words = {
-        TestKind.SPEED: (_("Débit"), _("Descente, montée, réactivité"), _("20 secondes")),
+        TestKind.SPEED: (_("Débit"), _("Débit descendant et montant, latence"), _("20 secondes")),
         TestKind.FULL: (_("Complet"), _("Débit, fichiers, pages web, vidéo"), _("moins de 3 minutes")),
     }
     return TestPage(

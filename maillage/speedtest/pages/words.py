@@ -8,6 +8,10 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from maillage.measurement.terms import SubtestKind
+from maillage.web.wording.glossary import metric_name, metric_short
+from maillage.web.wording.numerals import uncapitalised
+
 
 def headline_words() -> dict[str, str]:
     """Clauses in lower case, joined by the page; a headline has one or two of them."""
@@ -59,37 +63,20 @@ def headline_words() -> dict[str, str]:
     }
 
 
-# Places are filled by static/speedtest/test/words.js.
+_STEPS: Final = ("latency", "download", "upload", "files", "web", "video")
+# Names of what is measured come from the glossary; places are filled by static/speedtest/test/words.js.
 _RUNNING: Final = {
     "run_phase_waiting": _("Connexion au serveur de mesure"),
-    "run_phase_latency": _("Temps de réponse"),
-    "run_phase_pretest": _("Descente : premier essai"),
-    "run_phase_download": _("Vitesse de réception"),
-    "run_phase_upload": _("Vitesse d’envoi"),
+    "run_phase_pretest": _("Débit descendant : premier essai"),
     "run_phase_file_download": _("Réception d’un fichier de 5 Mo"),
     "run_phase_file_upload": _("Envoi d’un fichier de 1 Mo"),
-    "run_phase_web": _("Pages web"),
-    "run_phase_video": _("Vidéo"),
     "run_wait": _("Le serveur est occupé : encore %(seconds)s s."),
     "run_wait_one": _("Le serveur est occupé : %(seconds)s s, 1 test avant vous."),
     "run_wait_many": _("Le serveur est occupé : %(seconds)s s, %(ahead)s tests avant vous."),
     "run_voided": _("%(step)s : cet essai ne compte pas, la page n’était plus à l’écran."),
-    "run_step_latency": _("Latence"),
-    "run_step_download": _("Descente"),
-    "run_step_upload": _("Montée"),
-    "run_step_files": _("Fichiers"),
-    "run_step_web": _("Pages"),
-    "run_step_video": _("Vidéo"),
     "run_step_failed": _("échec"),
     "run_step_left": _("non fait"),
     "run_step_done": _("fait"),
-    "run_kind_latency": _("Latence"),
-    "run_kind_download": _("Débit descendant"),
-    "run_kind_upload": _("Débit montant"),
-    "run_kind_file_download": _("Réception d’un fichier"),
-    "run_kind_file_upload": _("Envoi d’un fichier"),
-    "run_kind_web": _("Pages web"),
-    "run_kind_video": _("Vidéo"),
     "run_page_title": _("Page de référence, en cours de chargement"),
     "run_page_texte": _("Page de texte"),
     "run_page_mairie": _("Site de mairie"),
@@ -102,12 +89,7 @@ _RUNNING: Final = {
 }
 _RESULT: Final = {
     # The usages, how good each is, where the test was made.
-    "result_usage_web": _("Pages web"),
-    "result_usage_video": _("Vidéo"),
-    "result_usage_download": _("Réception"),
-    "result_usage_upload": _("Envoi"),
     "result_usage_calls": _("Appels et visio"),
-    "result_usage_files": _("Fichiers"),
     "result_level_very_good": _("très bien"),
     "result_level_good": _("bien"),
     "result_level_fair": _("moyen"),
@@ -139,9 +121,6 @@ _RESULT: Final = {
     "result_full_score_is": _("Note de ce test : %(points)s sur 100."),
     "result_speed_score_is": _("Note de vitesse : %(points)s sur 100."),
     "result_of_hundred": _("sur 100"),
-    "result_figure_download": _("débit descendant"),
-    "result_figure_upload": _("débit montant"),
-    "result_figure_latency": _("délai"),
     "result_how_score": _(
         "Chaque essai vaut de 0 à 100 points, sur une échelle où l’on compte les rapports : passer de 10 à 20 Mb/s "
         "vaut autant que de 20 à 40. Un échec vaut 0. La note est leur somme, chacun avec son poids."
@@ -151,17 +130,11 @@ _RESULT: Final = {
     "result_how_points": _("Points"),
     "result_how_weight": _("Poids"),
     "result_how_brings": _("Apporte"),
-    "result_part_web": _("Pages web"),
-    "result_part_video": _("Vidéo"),
-    "result_part_download": _("Débit descendant"),
-    "result_part_upload": _("Débit montant"),
-    "result_part_latency": _("Latence"),
-    "result_part_files": _("Fichiers"),
     "result_how_levels_title": _("Ce que veulent dire les mots"),
     "result_limits_download": _(
-        "Réception : très bien dès %(veryGood)s, bien dès %(good)s, moyen dès %(fair)s (seuils de l’Arcep)."
+        "Débit descendant : très bien dès %(veryGood)s, bien dès %(good)s, moyen dès %(fair)s (seuils de l’Arcep)."
     ),
-    "result_limits_upload": _("Envoi : très bien dès %(veryGood)s, bien dès %(good)s, moyen dès %(fair)s."),
+    "result_limits_upload": _("Débit montant : très bien dès %(veryGood)s, bien dès %(good)s, moyen dès %(fair)s."),
     "result_limits_calls": _(
         "Appels et visio : très bien jusqu’à %(veryGood)s d’aller-retour quand la connexion travaille, "
         "bien jusqu’à %(good)s, moyen jusqu’à %(fair)s ; un mot de moins si plus d’un essai sur dix se perd."
@@ -265,7 +238,7 @@ _RESULT: Final = {
     # The test beside those of others.
     "result_place": _("Voir %(place)s"),
     "result_compare_title": _("Les opérateurs à %(place)s"),
-    "result_compare_lead": _("Réception, médianes de tous les tests. Le trait pointillé : vous."),
+    "result_compare_lead": _("Débit descendant, médianes de tous les tests. Le trait pointillé : vous."),
     "result_compare_few": _("%(place)s : pas encore assez de tests pour comparer, il faut cinq appareils."),
     "result_compare_simulated": _(
         "Démonstration : ces médianes sont simulées, elles montrent la page et non le réseau. "
@@ -294,9 +267,16 @@ _RESULT: Final = {
 
 def running_words() -> dict[str, str]:
     """What is said while a test runs."""
-    return {key: str(text) for key, text in _RUNNING.items()}
+    names = {f"run_kind_{kind}": metric_name(kind) for kind in SubtestKind}
+    names |= {f"run_phase_{kind}": metric_name(kind) for kind in ("latency", "download", "upload", "web", "video")}
+    names |= {f"run_step_{step}": metric_short(step) for step in _STEPS}
+    return names | {key: str(text) for key, text in _RUNNING.items()}
 
 
 def result_words() -> dict[str, str]:
     """What is said of a finished test, of a shared one and of those kept on the device."""
-    return headline_words() | {key: str(text) for key, text in _RESULT.items()}
+    names = {f"result_usage_{usage}": metric_name(usage) for usage in ("web", "video", "download", "upload", "files")}
+    names |= {f"result_part_{part}": metric_name(part) for part in _STEPS}
+    figures = ("download", "upload", "latency")
+    names |= {f"result_figure_{figure}": uncapitalised(metric_name(figure)) for figure in figures}
+    return headline_words() | names | {key: str(text) for key, text in _RESULT.items()}

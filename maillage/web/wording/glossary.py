@@ -22,20 +22,24 @@ from maillage.web.wording.formats import number
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric: its id (API, files), its name on pages, the unit of its numbers ("" for a count), its decimals."""
+    """One metric: its id (API, files), its name on pages, the unit of its numbers ("" for a count), its decimals.
+
+    ``short`` is its name where six stand side by side on a telephone.
+    """
 
     id: str
     name: str | Promise
     unit: str = ""
     digits: int = 0
+    short: str | Promise = ""
 
 
 _METRICS: Final = (
     # What a test measures; over several tests, the median.
-    Metric("download", gettext_lazy("Débit descendant"), "bit/s"),
-    Metric("upload", gettext_lazy("Débit montant"), "bit/s"),
+    Metric("download", gettext_lazy("Débit descendant"), "bit/s", short=gettext_lazy("Descente")),
+    Metric("upload", gettext_lazy("Débit montant"), "bit/s", short=gettext_lazy("Montée")),
     Metric("latency", gettext_lazy("Latence"), "ms"),
-    Metric("web", gettext_lazy("Pages web"), "ms"),
+    Metric("web", gettext_lazy("Pages web"), "ms", short=gettext_lazy("Pages")),
     Metric("video", gettext_lazy("Vidéo"), "ms"),
     Metric("file_download", gettext_lazy("Réception d’un fichier"), "ms"),
     Metric("file_upload", gettext_lazy("Envoi d’un fichier"), "ms"),
@@ -59,6 +63,7 @@ _METRICS: Final = (
     Metric("contracts", gettext_lazy("Marchés publiés")),
     Metric("contracts_ending", gettext_lazy("Marchés qui se terminent d’ici un an")),
     Metric("purchases_planned", gettext_lazy("Achats à venir")),
+    Metric("opportunities", gettext_lazy("Occasions d’achat inclusif")),
     Metric("structures", gettext_lazy("Structures inclusives")),
     Metric("needs", gettext_lazy("Besoins publiés")),
     Metric("datasets", gettext_lazy("Jeux de données")),
@@ -79,6 +84,11 @@ def scope_of(search: Iterable[tuple[str, str]]) -> str:
 def metric_name(metric: str) -> str:
     """The name of a metric in the language of the page."""
     return str(METRICS[metric].name)
+
+
+def metric_short(metric: str) -> str:
+    """Its name where there is no room for the whole one."""
+    return str(METRICS[metric].short) or metric_name(metric)
 
 
 def told(text: str, metric: str, value: float, *, of: str, by: str = "", when: str = "") -> SafeString:

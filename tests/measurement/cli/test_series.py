@@ -185,7 +185,7 @@ def test_series_that_is_stopped_keeps_what_is_done_and_makes_no_other(tmp_path: 
 def test_display_of_a_pipe_is_a_line_for_each_subtest(tmp_path: Path, *, as_json: bool):
     said = _made(SmallPages(), SmallNode(), tmp_path, replace(CHOICES, as_json=as_json))
 
-    assert said.errors.count("Temps de réponse : ") == 1
+    assert said.errors.count("Latence : ") == 1
     assert ("Volume" in said.output) is not as_json
 
 

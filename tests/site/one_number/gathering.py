@@ -39,6 +39,7 @@ TOTALS: Final = {
     "purchases": "purchases_planned",
     "structures": "structures",
     "datasets": "datasets",
+    "opportunities": "opportunities",
 }
 # Files with a line for each thing that they are of.
 LINES: Final = {"/marches/programme.csv": "purchases_planned", "/inclusion/structures.csv": "structures"}
