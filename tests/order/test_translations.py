@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from babel.messages.pofile import read_po
 
 from maillage.site.build.catalogues import english_file
@@ -10,6 +11,19 @@ from maillage.site.build.messages import python_sentences, source_catalogue, tem
 from tests.order.sources import ROOT
 
 PLACES = re.compile(r"%\((\w+)\)[sdif]|%%")
+# One form and one word each, as public bodies in English write them; French sets a space where English sets none.
+NOT_ENGLISH = {
+    "euro sign before its number": re.compile(r"\d[\s\u00a0\u202f]?(?:M|k|Md)?€|€[\d,.]+ (?:to|and) \d"),
+    "no space before a sign": re.compile(r"\w[ \u00a0\u202f][:;!?](?:\s|$)|\d[ \u00a0\u202f]%(?![(s])"),
+    "excluding VAT": re.compile(r"excluding tax|without tax"),
+    "sign in": re.compile(r"(?<!\()\b[Ll]og (?:in|out)\b"),
+    "work integration": re.compile(r"(?<!\()\b[Ii]nsertion\b"),
+    "supplier": re.compile(r"(?<!\()\b[Hh]olders?\b"),
+    "postcode": re.compile(r"\b[Pp]ostal codes?\b"),
+    "their": re.compile(r"\b(?:[Ss]he|[Hh]ers?|herself)\b"),
+    "per line": re.compile(r"\b[Oo]ne a (?:line|row)\b"),
+    "Say ... is not a label": re.compile(r"^Say the |^Put a |^Inscribe|\bSeated\b"),
+}
 
 
 def _english() -> dict[str, Any]:
@@ -38,6 +52,23 @@ def test_translations_keep_the_places_to_fill():
     broken = [french for french, english in pairs if set(PLACES.findall(french)) != set(PLACES.findall(english))]
 
     assert broken == []
+
+
+def test_english_has_one_form_for_one_thing():
+    said = [english for message in _english().values() for _french, english in _pairs(message)]
+
+    odd = [(name, english) for name, pattern in NOT_ENGLISH.items() for english in said if pattern.search(english)]
+
+    assert len(said) > 9000
+    assert odd == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["62,144 €", "€40,000 to 90,000", "Ready ?", "98 %", "Log in", "one holder", "she pays", "One a line", "Put a clause"],
+)
+def test_what_is_not_english_is_seen(written: str):
+    assert any(pattern.search(written) for pattern in NOT_ENGLISH.values())
 
 
 def test_sentences_of_python_are_found():
