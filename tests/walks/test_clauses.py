@@ -70,7 +70,7 @@ def test_holder_confirms_and_changes_a_month_on_a_telephone(browser: Browser, fo
         page.get_by_role("button", name="Confirmer ces heures").or_(
             page.get_by_role("button", name="Changer ces heures")
         ).click()
-        expect(page.get_by_text("C’est dit, merci.")).to_be_visible()
+        expect(page.get_by_text("C’est noté, merci.")).to_be_visible()
 
         assert page.input_value("#heures-0") == "110,25"
         page.set_input_files("#pieces", {"name": "releve.png", "mimeType": "image/png", "buffer": png()})

@@ -155,7 +155,7 @@ def test_a_structure_takes_its_page_over_changes_and_confirms_it_and_a_buyer_fin
         page.get_by_role("button", name="Enregistrer la fiche").click()
         expect(page.locator(".said")).to_contain_text("La fiche est enregistrée")
         page.get_by_role("button", name="Tout est encore juste").click()
-        expect(page.locator(".said")).to_contain_text("la fiche est dite juste ce jour")
+        expect(page.locator(".said")).to_contain_text("la fiche est confirmée à ce jour")
         page.get_by_role("link", name="Sa page publique").click()
         expect(page.locator("main")).to_contain_text("Fiche confirmée ce mois-ci")
         assert structure.said == []

@@ -79,7 +79,7 @@ def test_wishes_on_a_phone_a_plan_somebody_missing_and_what_came_of_it(pages: st
         wishing.page.get_by_label("CHU de Besançon").select_option("1")
         faults = wishing.faults()
         press(wishing.page, "Envoyer mes souhaits")
-        wishing.page.get_by_text("Souhaits dits : 2.").wait_for()
+        wishing.page.get_by_text("Souhaits envoyés : 2.").wait_for()
 
         press(organising.page, "Planifier les rendez-vous")
         organising.page.get_by_text("Chacun a au moins 2 de ses souhaits ; optimum prouvé.").wait_for()

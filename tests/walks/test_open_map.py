@@ -268,7 +268,7 @@ def test_7_wishes_are_said_from_both_sides(browser: Browser, morning: OpenMapMor
         looked_at(visiting)
         press(page, "Envoyer mes souhaits")
 
-        assert page.get_by_text("Souhaits dits :").is_visible()
+        assert page.get_by_text("Souhaits envoyés :").is_visible()
 
 
 def test_8_plan_is_fair_proved_and_published(browser: Browser, morning: OpenMapMorning) -> None:

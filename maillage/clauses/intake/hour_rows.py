@@ -31,7 +31,7 @@ NEEDED_COLUMNS: Final = frozenset({CLAUSE, SIRET, MONTH, PSEUDONYM, HOURS})
 MOST_MONTH_HOURS: Final = 744  # all hours of 31 days
 _REFUSED: Final = sentence("Ces heures ne peuvent pas être enregistrées ainsi : corrigez ce qui suit.")
 _MONTH_WANTED: Final = sentence("« %(value)s » n’est pas un mois : écrivez AAAA-MM, par exemple 2026-11.")
-_LATER: Final = sentence("Le mois %(value)s n’est pas commencé : dites-en les heures quand il sera passé.")
+_LATER: Final = sentence("Le mois %(value)s n’est pas commencé : déclarez ses heures quand il sera passé.")
 _PSEUDONYM_WANTED: Final = sentence(
     "« %(value)s » n’est pas un pseudonyme : il lui faut un chiffre, pas plus de trois lettres ni huit chiffres de "
     "suite. N’écrivez jamais un nom ; la page de votre coordination fabrique des pseudonymes."

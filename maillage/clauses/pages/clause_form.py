@@ -41,7 +41,7 @@ _LABELS: Final[Mapping[str, str]] = {
     fields.LABOUR_SHARE: sentence("Part de main-d’œuvre, en %"),
     fields.RATE: sentence("Taux d’insertion, en %"),
     fields.HOURLY_COST: sentence("Coût d’une heure chargée, en euros"),
-    fields.HOURS: sentence("Heures promises, si elles sont dites telles quelles"),
+    fields.HOURS: sentence("Heures promises, si elles sont données telles quelles"),
     fields.FIRST_MONTH: sentence("Premier mois"),
     fields.LAST_MONTH: sentence("Dernier mois"),
     fields.SME_SHARE: sentence("Part promise aux PME, en %"),

@@ -77,7 +77,7 @@ def _summary(files: int, months: int, bare: int) -> str:
     text = ngettext("%(count)s pièce", "%(count)s pièces", files) % {"count": number(files)}
     text += ngettext(" pour %(count)s mois.", " pour %(count)s mois.", months) % {"count": number(months)}
     if bare:
-        text += " " + ngettext("%(count)s mois dit n’en a pas.", "%(count)s mois dits n’en ont pas.", bare) % {
+        text += " " + ngettext("%(count)s mois déclaré n’en a pas.", "%(count)s mois déclarés n’en ont pas.", bare) % {
             "count": number(bare)
         }
     return text

@@ -283,7 +283,7 @@ def map_words() -> dict[str, str]:
         "square_in": _("Carré de %(side)s à %(commune)s"),
         "legend_median": _("%(usage)s, médiane. %(level)s"),
         "legend_best": _("Le meilleur opérateur, d’après : %(usage)s. %(level)s"),
-        "legend_best_note": _("Un opérateur n’est dit meilleur que s’il est devant à coup sûr."),
+        "legend_best_note": _("Un opérateur n’est le meilleur que s’il est devant à coup sûr."),
         "legend_lines": _("Traits : seuils de l’Arcep."),
         "legend_absent": _("trop peu"),
         "legend_tie": _("plusieurs à égalité (hachures)"),

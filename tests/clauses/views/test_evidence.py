@@ -134,7 +134,7 @@ def test_month_without_a_file_is_told(scene: Coordinations) -> None:
 
     page = text_of(scene.client(scene.gaelle).get(f"/mon-espace/clauses/{scene.clause.pk}/pieces"))
 
-    assert "1 pièce pour 1 mois. 1 mois dit n’en a pas." in page
+    assert "1 pièce pour 1 mois. 1 mois déclaré n’en a pas." in page
     assert "février 2026 · Bâtisseurs" in page
 
 

@@ -59,7 +59,7 @@ def test_link_shows_last_months_people_and_what_is_confirmed_is_kept(asked: Coor
     assert 'value="100"' in begun
     assert untouched == 2
     assert answer.status_code == 302
-    assert "C’est dit, merci." in after
+    assert "C’est noté, merci." in after
     said = HourEntry.objects.filter(month=MONTH.number, origin="letter")
     assert sorted(said.values_list("centihours", flat=True)) == [3_500, 6_050, 10_000]
 

@@ -51,7 +51,7 @@ def test_calculator_makes_a_clause_and_a_double_click_makes_one(scene: Coordinat
     assert [answer.status_code for answer in answers] == [302, 302]
     assert "MEF Sud 77" in begun
     assert row.promised_centihours == 83_300
-    assert "Aucune heure n’est encore dite, de 833 heures promises." in page
+    assert "Aucune heure déclarée pour l’instant, sur 833 heures promises." in page
     assert "1 000 000 € × 50 % de main-d’œuvre × 5 % ÷ 30 € de l’heure" in page
 
 

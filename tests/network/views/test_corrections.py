@@ -85,4 +85,4 @@ def test_what_is_missing_is_said_at_its_field_and_stays_typed(
 
 
 def test_list_of_corrections_invites_while_it_is_empty(client: Client) -> None:
-    assert "Rien n’est encore dit ici" in client.get("/couverture/corrections").content.decode()
+    assert "Aucun constat pour l’instant" in client.get("/couverture/corrections").content.decode()
