@@ -164,7 +164,7 @@ MAP_LAYERS: Final = {
             LayerClass("2", sentence("25 à 50 %")),
             LayerClass("3", sentence("50 à 80 %")),
             LayerClass("4", sentence("80 à 95 %")),
-            LayerClass("5", sentence("95 % et plus"), STATE_WORDS[ServiceState.SERVED]),
+            LayerClass("5", sentence("95 % ou plus"), STATE_WORDS[ServiceState.SERVED]),
         ),
         steps=(0.25, 0.5, 0.8, 0.95),
     ),
