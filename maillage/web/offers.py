@@ -278,8 +278,8 @@ DOORS: Final = (
 def doors(page: str | None, feature: str | None) -> tuple[NavigationDoor, ...]:
     """The doors with pages behind them; of the page ``page`` (its name) of ``feature``, one is the current one."""
     current = next((entry.group for entry in all_entries() if entry.address == page), None) or _door_of(feature)
-    doors = ((group, tuple(entry for entry in navigation(group) if entry.line)) for group in DOORS)
-    return tuple(NavigationDoor(group, entries, group is current) for group, entries in doors if entries)
+    filled = ((group, tuple(entry for entry in navigation(group) if entry.line)) for group in DOORS)
+    return tuple(NavigationDoor(group, entries, group is current) for group, entries in filled if entries)
 
 
 @cache

@@ -65,7 +65,17 @@ def test_english_has_one_form_for_one_thing():
 
 @pytest.mark.parametrize(
     "written",
-    ["62,144 €", "€40,000 to 90,000", "Ready ?", "98 %", "Log in", "one holder", "she pays", "One a line", "Put a clause"],
+    [
+        "62,144 €",
+        "€40,000 to 90,000",
+        "Ready ?",
+        "98 %",
+        "Log in",
+        "one holder",
+        "she pays",
+        "One a line",
+        "Put a clause",
+    ],
 )
 def test_what_is_not_english_is_seen(written: str):
     assert any(pattern.search(written) for pattern in NOT_ENGLISH.values())

@@ -58,8 +58,8 @@ def test_bar_of_a_part_ends_at_its_value_and_interval() -> None:
     filled, whisker = svg.find(f".//{NS}rect[@class='bar']"), svg.find(f".//{NS}line[@class='whisker']")
     assert filled is not None
     assert whisker is not None
-    assert (filled.get("x"), filled.get("width")) == ("36.0%", "24.0%")
-    assert (whisker.get("x1"), whisker.get("x2")) == ("36.0%", "84.0%")
+    assert (filled.get("x"), filled.get("width")) == ("45.0%", "19.5%")
+    assert (whisker.get("x1"), whisker.get("x2")) == ("45.0%", "84.0%")
     assert len(svg.findall(f".//{NS}rect[@class='bar']")) == 1
 
 

@@ -149,7 +149,8 @@ def page_doors(context: Context) -> tuple[NavigationDoor, ...]:
     match = getattr(context.get("request"), "resolver_match", None)
     if match is None:
         return doors(None, None)
-    return doors(match.url_name, match.func.__module__.split(".")[1])
+    # A view of a library is of no feature of ours.
+    return doors(match.url_name, next(iter(match.func.__module__.split(".")[1:]), None))
 
 
 @register.filter

@@ -59,7 +59,7 @@ HELD = {"values", "means", "ends", "ends that are tests"}
 BOX = "-1.3,47.7,0.0,48.6"
 OF_TERRITORY = (
     "/territoires/{}?origin=simulated",
-    "/meteo/{}?origin=simulated",
+    *(f"/territoires/{{}}?origin=simulated&detail={part}" for part in ("notes", "usage", "mois", "tableau", "besoins")),
     "/meteo/{}/carte?origin=simulated",
     "/kit/{}",
     "/kit/{}/compteur",

@@ -49,6 +49,7 @@ VICTIMS = tuple(
 )
 EXAMPLES = {
     "address": ("commune:44109", f"commune:{BLAIN}", "departement:44", "region:52"),
+    "anchor": ("notes", "usage", "mois", "tableau", "besoins"),
     "operator_id": ("orange", "sfr"),
     "operator": ("sfr",),
     "code": (BLAIN,),
