@@ -19,7 +19,7 @@ from maillage.purchases.terms.threshold_bands import BAND_LABELS
 from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind
 from maillage.web.filters import Filters, chip_labels, menu_filters
-from maillage.web.wording.formats import NO_BREAK, number
+from maillage.web.wording.formats import NO_BREAK, euro_amount, number
 from maillage.web.wording.places import place_name
 
 # Thresholds of the code de la commande publique and of the European directives, rounded: steps, not law.
@@ -80,6 +80,18 @@ def _party_label(words: str, party: Party | None, number: str) -> str:
     return _(words) % {"name": (party and party.name) or number}
 
 
+def _amount_label(word: str) -> str:
+    """A band of amounts, of the list or of an address: "De 40 000 à 90 000 €", "au moins 84 500 €"."""
+    if word in AMOUNTS:
+        return _(AMOUNTS[word])
+    least, most = (euro_amount(float(bound)) if bound else "" for bound in word.split("-"))
+    if not most:
+        return _("au moins %(least)s") % {"least": least}
+    if not least:
+        return _("au plus %(most)s") % {"most": most}
+    return _("entre %(low)s et %(high)s") % {"low": least, "high": most}
+
+
 _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
     "q": lambda text: f"«{NO_BREAK}{text}{NO_BREAK}»",
     "buyer": lambda siret: _party_label(sentence("acheteur : %(name)s"), buyer_named(siret), siret),
@@ -87,7 +99,7 @@ _CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
     "territory": place_name,
     "cpv": lambda code: f"{code} · {cpv_name(code)}",
     "year": str,
-    "amount": lambda word: _(AMOUNTS[word]) if word in AMOUNTS else f"{word}{NO_BREAK}€",
+    "amount": _amount_label,
     "ends_within": lambda months: _("se termine %(within)s") % {"within": within_text(int(months))},
     "clause": lambda word: _(CLAUSES[Clause(word)]),
     "procedure": lambda word: official_term(PROCEDURE_WORDS[word]),

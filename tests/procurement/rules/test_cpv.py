@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,3 +101,10 @@ def test_only_the_own_key_of_a_code_of_2003_converts_it():
             rules = set(_judged(f"{code}-{key}")[1])
             assert (rules == {"cpv-2003-key"}) == (key != CPV.keys_of_2003[code])
             assert not (rules & converted and key != CPV.keys_of_2003[code])
+
+
+def test_french_names_set_a_space_before_a_colon() -> None:
+    names = cpv_nomenclature().names
+
+    assert names["79000000"].startswith("Services aux entreprises : droit")
+    assert [name for name in names.values() if re.search(r"\w:\s", name)] == []
