@@ -14,10 +14,12 @@ from maillage.figures.parts.figure_words import ends_text
 from maillage.figures.parts.legends import LEGENDS, Legend, LegendClass
 from maillage.figures.parts.map_scale import steps_here
 from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.terms.metrics import metric_of
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import FIRST_YEAR
+from maillage.quality.terms import FIRST_YEAR, Selection
 from maillage.territory.queries import commune_at
 from maillage.web.wording import formats
+from maillage.web.wording.glossary import told
 
 _EQUATOR_M: Final = 40_075_016.7
 
@@ -58,7 +60,8 @@ def table_lines(view: FigureView) -> list[TableLine]:
     of_map = replace(legend, steps=steps_here(current_counts(), usage, origin))
     tables = [{row.code: row for row in rows} for rows in view.rows.values()]
     codes = list(dict.fromkeys(code for table in tables for code in table))
-    return [_line([table.get(code) for table in tables], legend, of_map) for code in codes]
+    counted = _counted(view.selection)
+    return [_line([table.get(code) for table in tables], legend, of_map, counted=counted) for code in codes]
 
 
 def sorted_lines(lines: Sequence[TableLine], sort: str) -> list[TableLine]:
@@ -85,7 +88,24 @@ SORTS: Final[Mapping[str, Callable[[TableLine], float | None] | None]] = {
 }
 
 
-def _line(rows: Sequence[FigureRow | None], legend: Legend, of_map: Legend) -> TableLine:
+def _counted(selection: Selection) -> Callable[[FigureRow], str]:
+    """The tests of a territory in words, marked where no filter leaves some of them out."""
+    metric = f"tests_counted:{metric_of(selection.usage)}"
+    when = "" if selection.period is None else selection.period.word
+    is_whole = not (selection.operators or selection.technologies or selection.contexts)
+
+    def text(row: FigureRow) -> str:
+        samples = row.figure.samples
+        if not is_whole or row.best or row.level == "square":
+            return formats.number(samples)
+        return told(formats.number(samples), metric, samples, of=f"{row.level}:{row.code}", when=when)
+
+    return text
+
+
+def _line(
+    rows: Sequence[FigureRow | None], legend: Legend, of_map: Legend, *, counted: Callable[[FigureRow], str]
+) -> TableLine:
     of_place = [row for row in rows if row is not None]
     first, figure = of_place[0], of_place[0].figure
     samples = sum(row.figure.samples for row in of_place)
@@ -101,7 +121,7 @@ def _line(rows: Sequence[FigureRow | None], legend: Legend, of_map: Legend) -> T
         href=None if first.level == "square" else reverse("territory", args=[f"{first.level}:{first.code}"]),
         cells=tuple(_cell(row, legend, of_map) for row in rows),
         interval=ends_text(figure, legend.write),
-        tests="–" if is_hidden else formats.number(samples),
+        tests="–" if is_hidden else counted(first) if len(rows) == 1 else formats.number(samples),
         failures="–" if figure.failure_share is None else formats.percent(figure.failure_share),
         last=month,
         is_hidden=is_hidden,
