@@ -20,9 +20,9 @@ PLACES: Final = ("region:52", "departement:85", "commune:85226", "place:pornic",
 
 
 def main() -> int:
-    """Read, and tell; 1 where two numbers have one name."""
+    """Read, and tell; 1 where two numbers have one name, or a page tells two kinds of tests."""
     django.setup()
-    from tests.site.one_number.gathering import gather, lines_of  # noqa: PLC0415 -- it asks for what is set up
+    from tests.site.one_number.gathering import gather, lines_of, two_kinds_of_tests  # noqa: PLC0415 -- it asks for what is set up
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pages", type=int, default=300)
@@ -35,8 +35,9 @@ def main() -> int:
     print(f"{len(found.doors)} doors, {len(marked)} with numbers; {told} numbers under {len(found.numbers)} names")
     print(f"{len(found.told_twice())} names are told by two doors or more; {len(found.differing())} differ")
     print(dict(Counter(name.metric.partition(":")[0] for name in found.numbers)))
-    print(*lines_of(found.differing()), *found.misread, sep="\n")
-    return 1 if found.differing() or found.misread else 0
+    faults = [*lines_of(found.differing()), *found.misread, *two_kinds_of_tests(found)]
+    print(*faults, sep="\n")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

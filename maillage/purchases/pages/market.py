@@ -49,6 +49,7 @@ from maillage.web.charts.share_lists import ShareLine
 from maillage.web.filters import with_pairs
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import number, percent
+from maillage.web.wording.glossary import Mark, scope_of
 from maillage.web.wording.places import place_name
 
 _CARDS: Final = 5
@@ -92,6 +93,7 @@ class PlaceMarket:
     """All that templates/purchases/place_market.html shows, on the page of a place."""
 
     summary: str
+    marks: tuple[Mark, ...]
     headlines: tuple[MarketFigure, ...]
     years: SafeString
     year_rows: tuple[YearRow, ...]
@@ -112,6 +114,7 @@ class MarketPage:
     name: str
     number: str
     summary: str
+    marks: tuple[Mark, ...]
     headlines: tuple[MarketFigure, ...]
     years: SafeString
     year_rows: tuple[YearRow, ...]
@@ -166,6 +169,7 @@ def place_market(address: str, *, today: dt.date) -> PlaceMarket:
     shares = (_buyers(search, today), _holders(search, today), _purchases(search, today))
     return PlaceMarket(
         summary=_summary(totals),
+        marks=_marks(search, totals),
         headlines=tuple(_headlines(totals, median_amount(search, today=today))),
         years=chart,
         year_rows=rows,
@@ -202,6 +206,7 @@ def _market_page(
         name=name,
         number=id_text,
         summary=_summary(totals),
+        marks=_marks(search, totals),
         headlines=tuple(_headlines(totals, median_amount(search, today=today))),
         years=chart,
         year_rows=rows,
@@ -233,6 +238,11 @@ def _years(search: ContractSearch, name: str, *, today: dt.date) -> tuple[SafeSt
         description="",
     )
     return chart, rows
+
+
+def _marks(search: ContractSearch, totals: MarketTotals) -> tuple[Mark, ...]:
+    of = scope_of(search.pairs())
+    return Mark("contracts", totals.contracts, of), Mark("contracts_ending", totals.ending_within_a_year, of)
 
 
 def _summary(totals: MarketTotals) -> str:

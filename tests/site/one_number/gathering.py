@@ -119,6 +119,7 @@ def gather(browser: Client, places: Iterable[str], *, at_most: int = 300) -> Gat
             read_total(browser, found, f"{door}{asked}", place or EVERYTHING)
         for door, metric in LINES.items():
             found.add(Name(metric, place or EVERYTHING), len(rows_of(browser, found, f"{door}{asked}")), door + asked)
+    read_searches(browser, found)
     read_prediction(browser, found)
     read_campaign(browser, found)
     read_table(browser, found, "/carte/export.csv?level=commune")
@@ -228,6 +229,13 @@ def read_campaign(browser: Client, found: Gathered) -> None:
     days = f"{told['starts_on']}/{told['ends_on'] or ''}" if told["starts_on"] else ""
     received = Name("tests_received", told["territory"], when=days)
     found.add(received, told["tests"], door, is_step=told["is_rounded"])
+
+
+def read_searches(browser: Client, found: Gathered) -> None:
+    """The totals of searches that pages told (of a buyer, of a kind of purchase), as the API tells them."""
+    paths = {TOTALS[name]: path for path in operations_of_lists() for name in TOTALS if path.endswith(name)}
+    for metric, of in [(name.metric, name.of) for name in found.numbers if "=" in name.of and name.metric in paths]:
+        read_total(browser, found, f"{paths[metric]}?{of}", of)
 
 
 def read_prediction(browser: Client, found: Gathered) -> None:
