@@ -23,4 +23,4 @@ def test_home_of_contracts_shows_what_is_announced(client: Client, people: Peopl
     page = client.get("/marches").content.decode()
 
     assert f'href="/marches/programme/{row.pk}"' in page
-    assert "1 achat annoncé." in page
+    assert "1</data> achat annoncé." in page

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("contracts")
 
 
 def words(answer: httpx.Response) -> str:
-    """The page with its white space made one, narrow spaces as spaces."""
+    """The page without marks of numbers, its white space made one, narrow spaces as spaces."""
     assert answer.status_code == 200, answer.status_code
     return " ".join(re.sub("</?data[^>]*>", "", answer.text).replace("\u202f", " ").split())
 
