@@ -28,11 +28,19 @@ class FeedEntry:
     categories: tuple[str, ...] = ()
 
 
+class _Feed(Atom1Feed):
+    def latest_post_date(self) -> dt.datetime:
+        """The moment of the newest entry; without one the day, so that an empty feed does not change at each look."""
+        if self.items:
+            return super().latest_post_date()
+        return utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def atom_answer(request: HttpRequest, entries: Iterable[FeedEntry], *, title: str, path: str) -> HttpResponse:
     """The feed of ``entries`` at the address of ``request``; ``path`` is that of the page that shows the same."""
     origin = public_url(request)
     href = f"{origin}{request.get_full_path()}"
-    feed = Atom1Feed(
+    feed = _Feed(
         title=printable(title),
         link=f"{origin}{path}",
         description="",

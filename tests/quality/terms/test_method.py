@@ -10,8 +10,8 @@ from maillage.quality.terms.method import FILE, MethodLimits, ScorePart, read_me
 TEXT = resources.files("maillage.quality").joinpath("reference", FILE).read_text("utf-8")
 
 
-def test_shipped_method_is_the_one_that_comparisons_name():
-    assert shipped_method().name == METHOD
+def test_scores_are_those_of_the_first_method_which_the_second_orders_otherwise():
+    assert (shipped_method().name, METHOD) == ("method/1", "method/2")
     assert dict(shipped_method().weights) == dict(zip(ScorePart, (30, 25, 20, 10, 10, 5), strict=True))
     assert shipped_method().limits[SubtestKind.LATENCY] == MethodLimits(300.0, 20.0)
 

@@ -128,7 +128,7 @@ def ways() -> Iterator[Way]:
 def read(browser: httpx.Client, address: str) -> bytes:
     """What an address tells; nothing where there is nothing."""
     answer = browser.get(address)
-    assert answer.status_code in {200, 204, 302, 404}, (address, answer.status_code, answer.text[:300])
+    assert answer.status_code in {200, 204, 301, 302, 404}, (address, answer.status_code, answer.text[:300])
     return answer.content if answer.status_code == 200 else b""
 
 
