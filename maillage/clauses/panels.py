@@ -41,7 +41,7 @@ from maillage.web.offers import (
     Tone,
 )
 from maillage.web.wording.formats import number
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 from maillage.web.wording.numerals import capitalised, spelled
 
 _LATE_SHARE: Final = 0.9  # of what the time that has passed asks for
@@ -93,7 +93,7 @@ def inclusion_panel(place: Territory, counts: InclusionHere) -> PlacePanel | Not
             tag=PanelTag(_("en retard"), Tone.BAD),
         )
     structures_href = with_pairs(reverse("inclusion"), [("territory", place.address)])
-    marks = (Mark("structures", counts.seated, place.address),)
+    marks = (NumberMark("structures", counts.seated, place.address),)
     figures = tuple(inclusion_figures(counts, marks))
     if counts.year is not None or counts.promised.clauses:
         link = (_("Voir les heures"), reverse("social_clauses"))
@@ -172,7 +172,7 @@ def structures_sentence(counts: InclusionHere) -> str:
     return capitalised(sentence % words)
 
 
-def inclusion_figures(counts: InclusionHere, marks: tuple[Mark, ...] = ()) -> list[PanelFigure]:
+def inclusion_figures(counts: InclusionHere, marks: tuple[NumberMark, ...] = ()) -> list[PanelFigure]:
     """Two figures that the sentence does not say; ``marks`` are of the structures seated here."""
     says_structures = counts.year is None and not counts.promised.clauses
     figures = []

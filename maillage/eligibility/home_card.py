@@ -9,14 +9,14 @@ from maillage.coverage.parts.prediction_words import reached_marks, reached_sent
 from maillage.coverage.queries.coverage_answers import totals_of
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.web.offers import HomeCard, HomeCardOffer
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 
 
 def fixed_access() -> HomeCard:
     """How many households fixed 4G can serve."""
     prediction = current_prediction()
     totals = None if prediction is None else totals_of(prediction, prediction.facts["territory"])
-    answer, marks = "", tuple[Mark, ...]()
+    answer, marks = "", tuple[NumberMark, ...]()
     if prediction is not None and totals is not None:
         answer = reached_sentence(totals, prediction.facts)
         marks = reached_marks(totals, prediction.facts["territory"])

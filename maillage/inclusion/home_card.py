@@ -11,7 +11,7 @@ from maillage.inclusion.terms.structures import STRUCTURES
 from maillage.web.demonstration import shows_demonstration
 from maillage.web.offers import HomeCard, HomeCardOffer
 from maillage.web.wording.formats import number
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 
 
 def inclusive_structures() -> HomeCard:
@@ -28,7 +28,7 @@ def inclusive_structures() -> HomeCard:
             (_("Les événements"), reverse("events")),
         ),
         is_invented=shows_demonstration(STRUCTURES),
-        marks=(Mark("structures", count),),
+        marks=(NumberMark("structures", count),),
     )
 
 

@@ -24,7 +24,7 @@ from maillage.web.offers import (
     Tone,
 )
 from maillage.web.wording.formats import number, percent
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 from maillage.web.wording.numerals import capitalised, shortened, spelled, with_full_stop
 
 _LONGEST_TITLE: Final = 34
@@ -47,7 +47,7 @@ def open_data_panel(place: Territory, counts: OpenDataHere) -> PlacePanel | Noth
             subject=_("les données ouvertes"), invitation=(_("Publier un premier jeu"), reverse("catalog_schemas"))
         )
     to_mend = sum(state in _TO_MEND for state in core.states.values())
-    mark = Mark("datasets", counts.datasets, place.address)
+    mark = NumberMark("datasets", counts.datasets, place.address)
     label = ngettext("jeu de données", "jeux de données", counts.datasets)
     figures = [PanelFigure(number(counts.datasets), label, (mark,))]
     if to_mend:

@@ -15,7 +15,7 @@ from maillage.purchases.queries.market_figures import place_totals
 from maillage.territory.terms import Kind, Territory
 from maillage.web.offers import PanelFigure, PlaceOffer, PlacePanel, PlacePart, PlaceVisit
 from maillage.web.wording.formats import number
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 
 
 def with_reach(place: Territory, panel: PlacePanel, reached: int) -> PlacePanel:
@@ -23,7 +23,7 @@ def with_reach(place: Territory, panel: PlacePanel, reached: int) -> PlacePanel:
     if not reached:
         return panel
     label = ngettext("occasion inclusive", "occasions inclusives", reached)
-    figure = PanelFigure(number(reached), label, (Mark("opportunities", reached, place.address),))
+    figure = PanelFigure(number(reached), label, (NumberMark("opportunities", reached, place.address),))
     return replace(panel, figures=(*panel.figures, figure))
 
 

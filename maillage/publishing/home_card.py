@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from maillage.catalog.queries.datasets import shown_datasets
 from maillage.web.offers import HomeCard, HomeCardOffer
 from maillage.web.wording.formats import number
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 
 
 def open_data() -> HomeCard:
@@ -29,7 +29,7 @@ def open_data() -> HomeCard:
             (_("Vérifier un fichier"), reverse("catalog_check")),
             (_("Qui publie quoi"), reverse("matrix")),
         ),
-        marks=(Mark("datasets", count),),
+        marks=(NumberMark("datasets", count),),
     )
 
 

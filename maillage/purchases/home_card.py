@@ -12,16 +12,16 @@ from maillage.purchases.queries.kept_answers import is_published
 from maillage.purchases.queries.market_figures import market_totals
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.offers import HomeCard, HomeCardOffer
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 
 
 def public_contracts() -> HomeCard:
     """How many contracts are published, and how many end soon."""
-    answer, marks = "", tuple[Mark, ...]()
+    answer, marks = "", tuple[NumberMark, ...]()
     if is_published():
         totals = market_totals(ContractSearch(), today=localdate())
         answer = f"{contracts_text(totals.contracts)}. {endings_text(totals.ending_within_a_year)}"
-        marks = (Mark("contracts", totals.contracts), Mark("contracts_ending", totals.ending_within_a_year))
+        marks = (NumberMark("contracts", totals.contracts), NumberMark("contracts_ending", totals.ending_within_a_year))
     return HomeCard(
         _("Acheter"),
         _("Qui achète quoi à qui, ce qui se termine bientôt, ce qui vient : les marchés publics, lus et reliés."),

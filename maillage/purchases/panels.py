@@ -14,7 +14,7 @@ from maillage.purchases.parts.contract_words import MARKET_ANCHOR, contracts_tex
 from maillage.purchases.queries.market_figures import place_totals
 from maillage.territory.terms import Kind
 from maillage.web.offers import PlaceDetail, PlaceOffer, PlacePart, PlaceVisit
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 
 _DETAIL: Final = 70
 
@@ -38,7 +38,7 @@ def market_here(visit: PlaceVisit) -> PlacePart | None:
         content=content,
         place=_DETAIL,
         note=contracts_text(contracts),
-        marks=(Mark("contracts", contracts, address),),
+        marks=(NumberMark("contracts", contracts, address),),
         style_sheets=("web/charts.css", "purchases/contracts.css"),
     )
     return PlacePart(details=(detail,))

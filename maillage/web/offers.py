@@ -12,7 +12,7 @@ from django.conf import settings
 from maillage.core.offers import offered
 from maillage.core.problems import sentence
 from maillage.territory.terms import Territory
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 
 Result = TypeVar("Result")
 
@@ -136,7 +136,7 @@ class PanelFigure:
 
     value: str
     label: str
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[NumberMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +153,7 @@ class PlacePanel:
     link: tuple[str, str]
     rank: int
     tag: PanelTag | None = None
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[NumberMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +178,7 @@ class PlaceDetail:
     content: Any
     place: int
     note: str = ""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[NumberMark, ...] = ()
     style_sheets: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
 
@@ -235,7 +235,7 @@ class HomeCard:
     answer: str
     links: tuple[tuple[str, str], ...]
     is_invented: bool = False
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[NumberMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

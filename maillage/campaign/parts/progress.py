@@ -16,7 +16,7 @@ from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.web import charts
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.wording import formats
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 
 LABELS: Final = 4  # as many as stand side by side on a telephone
 
@@ -43,7 +43,7 @@ class ProgressView:
     """The counter, its bar (None where nothing may be told), the sentence, the numbers beside, the columns."""
 
     tests: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     goal: str
     percent: str
     bar: SafeString | None
@@ -95,7 +95,7 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
         drawn.append(TimeColumn(month.tests or 0, "" if month.tests is None else row.tests, label, title))
     return ProgressView(
         tests=words["tests"],
-        marks=(_tests_mark(measured.plan, measured.tests),),
+        marks=(received_mark(measured.plan, measured.tests),),
         goal=goal,
         percent=formats.percent(share),
         bar=charts.progress(measured.tests, measured.plan.goal_tests, title=_("%(tests)s sur %(goal)s tests") % words),
@@ -112,10 +112,10 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
     )
 
 
-def _tests_mark(plan: CampaignPlan, tests: int) -> Mark:
+def received_mark(plan: CampaignPlan, tests: int) -> NumberMark:
     """The tests that a campaign received, by the days of its plan."""
     days = "" if plan.starts_on is None else f"{plan.starts_on}/{plan.ends_on or ''}"
-    return Mark("tests_received", tests, plan.territory, when=days)
+    return NumberMark("tests_received", tests, plan.territory, when=days)
 
 
 def sentence_of(measured: CampaignProgress) -> str:

@@ -19,7 +19,7 @@ from maillage.catalog.terms import DatasetKind, Licence, Theme
 from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import territory
 from maillage.web.wording.formats import number
-from maillage.web.wording.glossary import Mark, scope_of
+from maillage.web.wording.glossary import NumberMark, scope_of
 
 _MOST_VALUES = 40
 _FRENCH = frozenset(
@@ -58,7 +58,7 @@ class CataloguePage:
     text: str
     hidden: tuple[tuple[str, str], ...]
     summary: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     cards: tuple[DatasetCard, ...]
     facets: tuple[FacetBox, ...]
     chips: tuple[FacetChoice, ...]
@@ -99,7 +99,7 @@ def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
         summary=_("%(found)s pour « %(text)s »") % {"found": datasets_text(results.total), "text": criteria.text}
         if criteria.text
         else datasets_text(results.total),
-        marks=(Mark("datasets", results.total, scope_of(criteria.pairs())),),
+        marks=(NumberMark("datasets", results.total, scope_of(criteria.pairs())),),
         cards=tuple(map(dataset_card, results.datasets)),
         facets=tuple(box for facet in Facet if (box := _facet_box(facet, results, criteria, names)) is not None),
         chips=tuple(chips),

@@ -26,7 +26,7 @@ from maillage.territory.terms import Territory
 from maillage.web import charts
 from maillage.web.filters import query_of
 from maillage.web.wording import formats
-from maillage.web.wording.glossary import Mark, marked, metric_name, told
+from maillage.web.wording.glossary import NumberMark, marked, metric_name, told_number
 
 PARTS: Final = tuple(ScorePart)
 RATES: Final = tuple(Rate)
@@ -92,7 +92,7 @@ def told_tests(compared: Comparison, estimate: OperatorEstimate, text: str) -> S
     operator = operator_table().by_code(estimate.operator)
     when = "" if compared.period is None else compared.period.word
     by = "" if operator is None else operator.id
-    return marked(text, [Mark("tests_compared", estimate.tests, compared.territory, by, when)] if by else [])
+    return marked(text, [NumberMark("tests_compared", estimate.tests, compared.territory, by, when)] if by else [])
 
 
 def told_score(compared: Comparison, estimate: OperatorEstimate, text: str) -> str:
@@ -101,7 +101,7 @@ def told_score(compared: Comparison, estimate: OperatorEstimate, text: str) -> s
     if estimate.score is None or operator is None:
         return text
     when = "" if compared.period is None else compared.period.word
-    return told(text, compared.composite, estimate.score.value, of=compared.territory, by=operator.id, when=when)
+    return told_number(text, compared.composite, estimate.score.value, of=compared.territory, by=operator.id, when=when)
 
 
 def interval_words(estimate: Estimate | None) -> str:

@@ -28,7 +28,7 @@ from maillage.coverage.terms.map_layers import MapLayerName
 from maillage.territory.queries import names_of, territory
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number, percent
-from maillage.web.wording.glossary import Mark, told
+from maillage.web.wording.glossary import NumberMark, told_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class CoverageHomePage:
     """All that templates/coverage/home.html shows once a prediction is published."""
 
     answer: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     interval: str
     perimeter: str
     example: str
@@ -111,8 +111,8 @@ def _commune_line(row: CommuneRow) -> ListedCommune:
     return ListedCommune(
         name=row.name,
         href=commune_href(row.code),
-        served=told(number(row.served), "households_reached", row.served, of=place),
-        households=told(number(row.households), "households", row.households, of=place),
+        served=told_number(number(row.served), "households_reached", row.served, of=place),
+        households=told_number(number(row.households), "households", row.households, of=place),
         share=percent(row.served / row.households if row.households else None),
         bar=state_shares(row),
     )

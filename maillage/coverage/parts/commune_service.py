@@ -26,7 +26,7 @@ from maillage.territory.terms import Territory
 from maillage.web.filters import with_pairs
 from maillage.web.offers import PlaceDetail, offers
 from maillage.web.wording.formats import number, percent
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 
 ANCHOR: Final = "4g-fixe"  # of the detail on the page of the commune
 _MOST_SECTORS: Final = 8
@@ -57,7 +57,7 @@ class CommuneDetail:
     """All that templates/coverage/commune_detail.html shows; ``beside`` is what features say beside the prediction."""
 
     answer: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     need: str
     remains: str
     beside: tuple[str, ...]

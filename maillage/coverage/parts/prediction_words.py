@@ -16,7 +16,7 @@ from maillage.coverage.terms.service import REASON_WORDS, STATE_WORDS, ServiceRe
 from maillage.propagation.terms.rasters import ClutterSource
 from maillage.territory.queries import territory
 from maillage.web.wording.formats import NO_BREAK, day, number
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 
 _TARGET: Final = "target_down_mbps"
 
@@ -84,12 +84,12 @@ def reached_sentence(totals: HouseholdTotals | CommuneRow, facts: Mapping[str, A
     return text % words
 
 
-def reached_marks(totals: HouseholdTotals | CommuneRow, of: str) -> tuple[Mark, ...]:
+def reached_marks(totals: HouseholdTotals | CommuneRow, of: str) -> tuple[NumberMark, ...]:
     """The numbers of a place that sentences here say."""
-    marks = [Mark("households_reached", totals.served, of), Mark("households", totals.households, of)]
+    marks = [NumberMark("households_reached", totals.served, of), NumberMark("households", totals.households, of)]
     if totals.need is not None and totals.need_served is not None:
-        marks.insert(0, Mark("households_in_need_reached", totals.need_served, of))
-        marks.insert(1, Mark("households_in_need", totals.need, of))
+        marks.insert(0, NumberMark("households_in_need_reached", totals.need_served, of))
+        marks.insert(1, NumberMark("households_in_need", totals.need, of))
     return tuple(marks)
 
 

@@ -19,7 +19,7 @@ from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import FIRST_YEAR, Selection
 from maillage.territory.queries import commune_at
 from maillage.web.wording import formats
-from maillage.web.wording.glossary import told
+from maillage.web.wording.glossary import told_number
 
 _EQUATOR_M: Final = 40_075_016.7
 
@@ -60,7 +60,7 @@ def table_lines(view: FigureView) -> list[TableLine]:
     of_map = replace(legend, steps=steps_here(current_counts(), usage, origin))
     tables = [{row.code: row for row in rows} for rows in view.rows.values()]
     codes = list(dict.fromkeys(code for table in tables for code in table))
-    counted = _counted(view.selection)
+    counted = counted_tests(view.selection)
     return [_line([table.get(code) for table in tables], legend, of_map, counted=counted) for code in codes]
 
 
@@ -88,7 +88,7 @@ SORTS: Final[Mapping[str, Callable[[TableLine], float | None] | None]] = {
 }
 
 
-def _counted(selection: Selection) -> Callable[[FigureRow], str]:
+def counted_tests(selection: Selection) -> Callable[[FigureRow], str]:
     """The tests of a territory in words, marked where no filter leaves some of them out."""
     metric = f"tests_counted:{metric_of(selection.usage)}"
     when = "" if selection.period is None else selection.period.word
@@ -98,7 +98,7 @@ def _counted(selection: Selection) -> Callable[[FigureRow], str]:
         samples = row.figure.samples
         if not is_whole or row.best or row.level == "square":
             return formats.number(samples)
-        return told(formats.number(samples), metric, samples, of=f"{row.level}:{row.code}", when=when)
+        return told_number(formats.number(samples), metric, samples, of=f"{row.level}:{row.code}", when=when)
 
     return text
 

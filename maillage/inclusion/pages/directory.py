@@ -21,7 +21,7 @@ from maillage.purchases.parts.contract_filters import territory_options
 from maillage.territory.queries import names_of
 from maillage.web.filters import Filters, chip_labels, menu_filters, with_pairs
 from maillage.web.wording.formats import NO_BREAK, number
-from maillage.web.wording.glossary import Mark, scope_of
+from maillage.web.wording.glossary import NumberMark, scope_of
 from maillage.web.wording.places import place_name
 
 ROWS_OF_A_PAGE: Final = 24
@@ -48,7 +48,7 @@ class DirectoryPage:
     """All that templates/inclusion/directory.html shows."""
 
     summary: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     href: str
     text: str
     hidden: tuple[tuple[str, str], ...]
@@ -72,7 +72,7 @@ def directory_page(search: StructureSearch, *, suppliers: Collection[str] = (), 
     everything = replace(search, page=1)
     return DirectoryPage(
         summary=_summary(search, total, rows.exclude(confirmed_on=None).count() if total else 0),
-        marks=(Mark("structures", total, scope_of(everything.pairs())),),
+        marks=(NumberMark("structures", total, scope_of(everything.pairs())),),
         href=href,
         text=search.text,
         hidden=tuple(pair for pair in everything.pairs() if pair[0] != "q"),

@@ -28,7 +28,7 @@ from maillage.opportunities.terms.opportunities import OpportunityKind, Proposed
 from maillage.purchases.queries.parties import buyer_named
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import day, number
-from maillage.web.wording.glossary import Mark, scope_of
+from maillage.web.wording.glossary import NumberMark, scope_of
 from maillage.web.wording.places import place_name
 
 ROWS_OF_A_PAGE: Final = 40
@@ -51,7 +51,7 @@ class OpportunitiesPage:
     title: str
     subject_href: str
     summary: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     href: str
     filters: Filters
     groups: tuple[OpportunityGroup, ...]
@@ -84,7 +84,7 @@ def opportunities_page(search: OpportunitySearch, *, today: dt.date) -> Opportun
     return OpportunitiesPage(
         title=opportunities_title(search),
         subject_href=structure_href(search.structure) if search.structure is not None else "",
-        marks=(Mark("opportunities", total, scope_of(search.pairs())),),
+        marks=(NumberMark("opportunities", total, scope_of(search.pairs())),),
         summary=opportunities_summary(
             search,
             counts,

@@ -25,7 +25,7 @@ from maillage.programme.rules.programme_search import ProgrammeSearch, StateFilt
 from maillage.programme.terms.planned_purchases import Quarter, Reservation
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import number
-from maillage.web.wording.glossary import Mark, scope_of
+from maillage.web.wording.glossary import NumberMark, scope_of
 
 _MOST_SHOWN: Final = 120
 _SHOWN_OF_QUARTER: Final = 6  # the others are folded: a telephone shows two cards at once
@@ -52,7 +52,7 @@ class ProgrammePage:
     """All that templates/programme/programme.html shows; ``others`` says how many more the CSV has."""
 
     summary: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     href: str
     text: str
     hidden: tuple[tuple[str, str], ...]
@@ -92,7 +92,7 @@ def programme_page(search: ProgrammeSearch, *, today: dt.date) -> ProgrammePage:
     left_out = total - len(purchases)
     return ProgrammePage(
         summary=programme_summary(search, purchases, total, today=today),
-        marks=(Mark("purchases_planned", total, scope_of(pairs)),),
+        marks=(NumberMark("purchases_planned", total, scope_of(pairs)),),
         href=href,
         text=search.text,
         hidden=tuple(pair for pair in pairs if pair[0] != "q"),

@@ -13,7 +13,7 @@ from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
 from maillage.programme.queries.planned_purchases import next_first, purchases_searched, stated_purchases
 from maillage.programme.rules.programme_search import ProgrammeSearch
 from maillage.web.wording.formats import number
-from maillage.web.wording.glossary import Mark, scope_of
+from maillage.web.wording.glossary import NumberMark, scope_of
 
 _CARDS: Final = 3
 
@@ -23,7 +23,7 @@ class ComingPurchases:
     """What templates/programme/coming_purchases.html shows; ``plan`` is there for a buyer alone."""
 
     summary: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     cards: tuple[PurchaseCard, ...]
     href: str
     plan: PlanBesideFact | None
@@ -43,5 +43,5 @@ def coming_purchases(search: ProgrammeSearch, *, today: dt.date, has_plan: bool 
         else _("Rien n’est annoncé en ce moment.")
     )
     cards = purchase_cards(stated_purchases(next_first(rows, today=today)[:_CARDS]), today=today)
-    marks = (Mark("purchases_planned", total, scope_of(search.pairs())),)
+    marks = (NumberMark("purchases_planned", total, scope_of(search.pairs())),)
     return ComingPurchases(summary, marks, cards, programme_href(search), plan)

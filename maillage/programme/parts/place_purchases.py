@@ -20,7 +20,7 @@ from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.terms import Kind, Territory
 from maillage.web.offers import NothingYet, PanelFigure, PanelTag, PlacePanel, Tone
 from maillage.web.wording.formats import number
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 from maillage.web.wording.numerals import capitalised, shortened, spelled, uncapitalised, with_full_stop
 
 _LONGEST_PURCHASE: Final = 30
@@ -71,8 +71,8 @@ def purchases_panel(place: Territory, counts: PurchasesHere, *, today: dt.date) 
         if is_soon and counts.next_end is not None
         else None,
         marks=(
-            Mark("contracts_ending", counts.ending, place.address),
-            Mark("purchases_planned", counts.announced, place.address),
+            NumberMark("contracts_ending", counts.ending, place.address),
+            NumberMark("purchases_planned", counts.announced, place.address),
         ),
     )
 
@@ -114,9 +114,9 @@ def purchase_figures(place: Territory, counts: PurchasesHere) -> list[PanelFigur
     """What the sentence does not say: for how much, else how many."""
     if not counts.contracts:
         label = ngettext("achat annoncé", "achats annoncés", counts.announced)
-        announced = Mark("purchases_planned", counts.announced, place.address)
+        announced = NumberMark("purchases_planned", counts.announced, place.address)
         return [PanelFigure(number(counts.announced), label, (announced,))]
-    contracts = (Mark("contracts", counts.contracts, place.address),)
+    contracts = (NumberMark("contracts", counts.contracts, place.address),)
     if counts.counted_eur is None:
         label = ngettext("marché publié", "marchés publiés", counts.contracts)
         return [PanelFigure(number(counts.contracts), label, contracts)]

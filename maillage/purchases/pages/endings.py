@@ -25,7 +25,7 @@ from maillage.purchases.terms.contract_search import ContractOrder, ContractSear
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import month_name, number
-from maillage.web.wording.glossary import Mark, scope_of
+from maillage.web.wording.glossary import NumberMark, scope_of
 
 USUAL_MONTHS: Final = 12
 _MOST_SHOWN: Final = 60
@@ -48,7 +48,7 @@ class EndingsPage:
     """All that templates/purchases/endings.html shows."""
 
     summary: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     text: str
     hidden: tuple[tuple[str, str], ...]
     coverage: str
@@ -80,7 +80,7 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
     words = {"count": number(total), "months": number(months_ahead)}
     with_end = {"count": number(totals.with_end), "all": contracts_text(totals.contracts)}
     of = scope_of(replace(selection, ends_within=None).pairs())
-    ending = (Mark("contracts_ending", total, of),) if months_ahead == USUAL_MONTHS else ()
+    ending = (NumberMark("contracts_ending", total, of),) if months_ahead == USUAL_MONTHS else ()
     return EndingsPage(
         summary=ngettext(
             "%(count)s marché se termine d’ici %(months)s mois.",
@@ -90,7 +90,7 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
         % words
         if total
         else _("Aucun marché ne se termine d’ici %(months)s mois.") % words,
-        marks=(Mark("contracts", totals.contracts, of), *ending),
+        marks=(NumberMark("contracts", totals.contracts, of), *ending),
         text=selection.text,
         hidden=tuple(replace(selection, text="").pairs()),
         coverage=_(

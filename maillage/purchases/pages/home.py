@@ -34,7 +34,7 @@ from maillage.purchases.terms.contract_search import ContractOrder, ContractSear
 from maillage.web.charts.share_lists import ShareLine
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import day, number
-from maillage.web.wording.glossary import Mark
+from maillage.web.wording.glossary import NumberMark
 
 _CARDS: Final = 3
 _SHARES: Final = 5
@@ -49,7 +49,7 @@ class PurchasesPage:
     panels: tuple[Panel, ...]
     scope: str = ""
     answer: str = ""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[NumberMark, ...] = ()
     endings_href: str = ""
     goals: tuple[GoalBar, ...] = ()
     law: str = ""
@@ -94,7 +94,7 @@ def purchases_page(*, today: dt.date) -> PurchasesPage:
         % {"count": number(count)}
         if count
         else _("Aucun marché ne se termine d’ici un an."),
-        marks=(Mark("contracts", totals.contracts), Mark("contracts_ending", count)),
+        marks=(NumberMark("contracts", totals.contracts), NumberMark("contracts_ending", count)),
         endings_href=endings_href(everything),
         goals=goal_answers(contract_selection(everything, today=today), today=today),
         law=law_footnote(),

@@ -49,7 +49,7 @@ from maillage.web.charts.share_lists import ShareLine
 from maillage.web.filters import with_pairs
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import number, percent
-from maillage.web.wording.glossary import Mark, scope_of
+from maillage.web.wording.glossary import NumberMark, scope_of
 from maillage.web.wording.places import place_name
 
 _CARDS: Final = 5
@@ -93,7 +93,7 @@ class PlaceMarket:
     """All that templates/purchases/place_market.html shows, on the page of a place."""
 
     summary: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     headlines: tuple[MarketFigure, ...]
     years: SafeString
     year_rows: tuple[YearRow, ...]
@@ -114,7 +114,7 @@ class MarketPage:
     name: str
     number: str
     summary: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     headlines: tuple[MarketFigure, ...]
     years: SafeString
     year_rows: tuple[YearRow, ...]
@@ -240,9 +240,11 @@ def _years(search: ContractSearch, name: str, *, today: dt.date) -> tuple[SafeSt
     return chart, rows
 
 
-def _marks(search: ContractSearch, totals: MarketTotals) -> tuple[Mark, ...]:
+def _marks(search: ContractSearch, totals: MarketTotals) -> tuple[NumberMark, ...]:
     of = scope_of(search.pairs())
-    return Mark("contracts", totals.contracts, of), Mark("contracts_ending", totals.ending_within_a_year, of)
+    return NumberMark("contracts", totals.contracts, of), NumberMark(
+        "contracts_ending", totals.ending_within_a_year, of
+    )
 
 
 def _summary(totals: MarketTotals) -> str:

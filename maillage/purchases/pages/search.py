@@ -15,7 +15,7 @@ from maillage.purchases.queries.contract_search import ContractResults, contract
 from maillage.purchases.rules.saved_searches import kept_text
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters, with_pairs
-from maillage.web.wording.glossary import Mark, scope_of
+from maillage.web.wording.glossary import NumberMark, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class ContractSearchPage:
     hidden: tuple[tuple[str, str], ...]
     href: str
     title: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     worth: str
     cards: tuple[ContractCard, ...]
     filters: Filters
@@ -64,7 +64,7 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
         title=_("%(found)s pour « %(text)s »") % {"found": count_words, "text": search.text}
         if search.text
         else count_words,
-        marks=(Mark("contracts", results.total, scope_of(pairs)),),
+        marks=(NumberMark("contracts", results.total, scope_of(pairs)),),
         worth=_worth(results),
         cards=contract_cards(results.contracts, today=today),
         filters=contract_filters(search, href, today=today),

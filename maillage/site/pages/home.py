@@ -29,7 +29,7 @@ from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
 from maillage.web.offers import PlacePanel, offers
 from maillage.web.wording import formats
-from maillage.web.wording.glossary import Mark, metric_name
+from maillage.web.wording.glossary import NumberMark, metric_name
 from maillage.web.wording.places import PlaceLink, place_link
 
 _MAP_FIGURES: Final = {Kind.EPCI: figures_by_epci, Kind.COMMUNE: figures_by_commune}
@@ -49,7 +49,7 @@ class HomePage:
     origin: Origin
     answer: str
     tests: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     map: SafeString | None
     invitation: TestInvitation | None
     map_legend: tuple[LegendStep, ...]

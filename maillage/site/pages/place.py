@@ -42,7 +42,7 @@ from maillage.web.offers import (
     offers,
 )
 from maillage.web.wording import formats
-from maillage.web.wording.glossary import Mark, marked
+from maillage.web.wording.glossary import NumberMark, marked
 from maillage.web.wording.places import PlaceGroup, PlaceLink, name_within, places_around, spoken_name, trail_of
 
 MOST_PANELS: Final = 6
@@ -73,7 +73,7 @@ class PlacePage:
     name: str
     trail: tuple[PlaceLink, ...]
     facts: str
-    marks: tuple[Mark, ...]
+    marks: tuple[NumberMark, ...]
     origin: Origin
     chips: tuple[Chip, ...]
     elsewhere: tuple[PlaceLink, ...]
@@ -140,7 +140,7 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         name=spoken_name(place),
         trail=trail_of(place, query=query)[-2:],
         facts=_facts(visit, selection),
-        marks=tuple(_fact_marks(visit, selection)),
+        marks=tuple(fact_marks(visit, selection)),
         origin=selection.origin,
         chips=filter_form(visit).filters.chips if pairs else (),
         elsewhere=() if verdict.stage is Stage.RESULTS or pairs else tuple(other_origins(visit)),
@@ -203,25 +203,23 @@ def _facts(visit: PlaceVisit, selection: Selection) -> str:
         facts.append(_("%(people)s habitants") % {"people": formats.number(place.population)})
     figure = figures_at(visit)[Usage.DOWNLOAD].get(None)
     if figure is not None and figure.samples and not figure.is_hidden:
-        facts.append(_tests(figure.samples, selection))
+        counted = ngettext("%(samples)s test compté", "%(samples)s tests comptés", figure.samples)
+        tests = counted % {"samples": formats.number(figure.samples)}
+        if selection.period is not None:
+            words = {"tests": tests, "period": period_name(selection.period)}
+            tests = _("%(tests)s en %(period)s") % words
+        facts.append(tests)
     return ", ".join(facts)
 
 
-def _fact_marks(visit: PlaceVisit, selection: Selection) -> Iterator[Mark]:
+def fact_marks(visit: PlaceVisit, selection: Selection) -> Iterator[NumberMark]:
+    """The numbers of that line; the tests where no filter leaves some of them out."""
     address, when = visit.place.address, "" if selection.period is None else selection.period.word
     if visit.place.population is not None:
-        yield Mark("inhabitants", visit.place.population, address)
+        yield NumberMark("inhabitants", visit.place.population, address)
     figure = figures_at(visit)[Usage.DOWNLOAD].get(None)
     if figure is not None and not query_of(pairs_without(visit.query, "period")):
-        yield Mark("tests_counted:download", figure.samples, address, when=when)
-
-
-def _tests(samples: int, selection: Selection) -> str:
-    counted = ngettext("%(samples)s test compté", "%(samples)s tests comptés", samples)
-    words = {"tests": counted % {"samples": formats.number(samples)}}
-    if selection.period is None:
-        return words["tests"]
-    return _("%(tests)s en %(period)s") % {**words, "period": period_name(selection.period)}
+        yield NumberMark("tests_counted:download", figure.samples, address, when=when)
 
 
 def _comparison_line(visit: PlaceVisit, compared: Comparison, selection: Selection) -> SafeString:

@@ -154,7 +154,7 @@ def page_doors(context: Context) -> tuple[NavigationDoor, ...]:
 
 
 @register.filter
-def marked(text: str, marks: Sequence[glossary.Mark]) -> SafeString:
+def marked(text: str, marks: Sequence[glossary.NumberMark]) -> SafeString:
     """A text with its numbers marked as those of metrics."""
     return glossary.marked(text, marks)
 

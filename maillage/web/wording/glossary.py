@@ -1,6 +1,6 @@
 """One name for one metric: what templates, the API, files and charts call it, in which unit, with how many decimals.
 
-Whoever shows a figure takes its name from here, and marks it with ``told``, in a sentence with ``marked``:
+Whoever shows a figure takes its name from here, and marks it with ``told_number``, in a sentence with ``marked``:
 tests/site/one_number reads the marks of all public pages beside the API and the files, and fails where one name has
 two numbers.
 """
@@ -91,7 +91,7 @@ def metric_short(metric: str) -> str:
     return str(METRICS[metric].short) or metric_name(metric)
 
 
-def told(text: str, metric: str, value: float, *, of: str, by: str = "", when: str = "") -> SafeString:
+def told_number(text: str, metric: str, value: float, *, of: str, by: str = "", when: str = "") -> SafeString:
     """``text`` marked as the number ``value`` of a metric: of which place or thing, by whom (an operator), when.
 
     ``metric`` may name one measurement after a colon: "tests_counted:download".
@@ -106,7 +106,7 @@ def told(text: str, metric: str, value: float, *, of: str, by: str = "", when: s
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class NumberMark:
     """A whole number that a text says: of which metric, of which place or thing, by which operator, when."""
 
     metric: str
@@ -116,9 +116,9 @@ class Mark:
     when: str = ""
 
 
-def marked(text: str, marks: Iterable[Mark]) -> SafeString:
+def marked(text: str, marks: Iterable[NumberMark]) -> SafeString:
     """``text`` with the first place of each number marked; one that it does not say in digits is left out."""
-    spans = dict[int, tuple[int, Mark]]()
+    spans = dict[int, tuple[int, NumberMark]]()
     for mark in marks:
         # "79" is no part of "179", "79,5" or "1 079".
         written = re.finditer(rf"(?<![\d\u202f,.]){re.escape(number(mark.value))}(?![\u202f,.]?\d)", text)
@@ -128,7 +128,7 @@ def marked(text: str, marks: Iterable[Mark]) -> SafeString:
     for start, (end, mark) in sorted(spans.items(), key=lambda span: span[0]):
         parts += [
             text[at:start],
-            told(text[start:end], mark.metric, mark.value, of=mark.of, by=mark.by, when=mark.when),
+            told_number(text[start:end], mark.metric, mark.value, of=mark.of, by=mark.by, when=mark.when),
         ]
         at = end
     return format_html_join("", "{}", ((part,) for part in [*parts, text[at:]]))

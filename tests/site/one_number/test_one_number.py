@@ -19,7 +19,7 @@ from maillage.figures.build.counter import count_once
 from maillage.figures.record.home_files import HomeFileSchedule
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.web.wording.formats import number
-from maillage.web.wording.glossary import METRICS, Mark, marked, scope_of, told
+from maillage.web.wording.glossary import METRICS, NumberMark, marked, scope_of, told_number
 from tests.quality.crowds import own_installation
 from tests.site.one_number.gathering import (
     Gathered,
@@ -67,14 +67,16 @@ def read(page: str) -> Gathered:
 
 
 def test_mark_is_read_as_it_was_written() -> None:
-    page = str(told("41,0", "score", 41.02, of="place:pornic", by="sfr", when="2026-Q3"))
+    page = str(told_number("41,0", "score", 41.02, of="place:pornic", by="sfr", when="2026-Q3"))
 
     assert read(page).numbers == {Name("score", "place:pornic", "sfr", "2026-Q3"): [Number(41.02, "/page")]}
     assert read(page.replace('"', "")).numbers.keys() == read(page).numbers.keys()  # pages are sent without quotes
 
 
 def test_lower_end_of_a_step_is_marked_and_no_more_than_its_number() -> None:
-    [[step]] = read(str(told("au moins 50", "tests_counted", LowerBound(50), of="place:pornic"))).numbers.values()
+    [[step]] = read(
+        str(told_number("au moins 50", "tests_counted", LowerBound(50), of="place:pornic"))
+    ).numbers.values()
 
     assert step == Number(50.0, "/page", is_step=True)
     assert agree([step, Number(61.0, "/api")])
@@ -82,7 +84,7 @@ def test_lower_end_of_a_step_is_marked_and_no_more_than_its_number() -> None:
 
 
 def test_name_with_two_numbers_differs() -> None:
-    found = read(str(told("41", "score", 41.0, of="place:pornic")))
+    found = read(str(told_number("41", "score", 41.0, of="place:pornic")))
     answer = {
         "address": "place:pornic",
         "composite": "score",
@@ -101,7 +103,7 @@ def test_name_with_two_numbers_differs() -> None:
 def test_numbers_of_a_sentence_are_marked_where_they_stand() -> None:
     sentence = f"{number(1646)} marchés & 79 achats, dont 646 ; {number(1079)} euros."
 
-    page = str(marked(sentence, (Mark("purchases_planned", 79, "region:52"), Mark("contracts", 1646))))
+    page = str(marked(sentence, (NumberMark("purchases_planned", 79, "region:52"), NumberMark("contracts", 1646))))
 
     assert read(page).numbers == {
         Name("contracts", "all"): [Number(1646.0, "/page")],
@@ -115,11 +117,14 @@ def test_numbers_of_a_sentence_are_marked_where_they_stand() -> None:
 def test_number_in_letters_or_within_another_is_not_marked() -> None:
     text = f"Deux marchés, 79,5 % de {number(1079)}"
 
-    assert marked(text, (Mark("contracts", 2), Mark("purchases_planned", 79), Mark("structures", 5))) == text
+    assert (
+        marked(text, (NumberMark("contracts", 2), NumberMark("purchases_planned", 79), NumberMark("structures", 5)))
+        == text
+    )
 
 
 def test_two_numbers_alike_are_marked_each_at_its_place() -> None:
-    page = str(marked("16 marchés, 16 achats", (Mark("contracts", 16), Mark("purchases_planned", 16))))
+    page = str(marked("16 marchés, 16 achats", (NumberMark("contracts", 16), NumberMark("purchases_planned", 16))))
 
     assert [name.metric for name in read(page).numbers] == ["contracts", "purchases_planned"]
 
@@ -138,9 +143,9 @@ def test_number_of_a_search_is_of_what_was_asked(search: tuple[tuple[str, str], 
 
 
 def test_page_that_tells_two_kinds_of_tests_is_told() -> None:
-    received = told("9", "tests_received", 9, of="place:pornic")
-    counted = told("7", "tests_counted:download", 7, of="place:pornic")
-    by_operator = told("5", "tests_compared", 5, of="place:pornic", by="sfr")
+    received = told_number("9", "tests_received", 9, of="place:pornic")
+    counted = told_number("7", "tests_counted:download", 7, of="place:pornic")
+    by_operator = told_number("5", "tests_compared", 5, of="place:pornic", by="sfr")
 
     assert list(two_kinds_of_tests(read(f"{received}{counted}"))) == [
         "/page tells of place:pornic : tests_counted, tests_received"
@@ -149,7 +154,7 @@ def test_page_that_tells_two_kinds_of_tests_is_told() -> None:
 
 
 def test_text_that_says_another_number_is_told() -> None:
-    wrong = str(told("42", "score", 41.0, of="place:pornic"))
+    wrong = str(told_number("42", "score", 41.0, of="place:pornic"))
 
     assert len(read(wrong).misread) == 1
 

@@ -22,7 +22,7 @@ from maillage.quality.queries.operators import Operator
 from maillage.territory.terms import Territory
 from maillage.web.charts.weather_sign import WeatherShade, weather_sign
 from maillage.web.offers import Tone
-from maillage.web.wording.glossary import told
+from maillage.web.wording.glossary import told_number
 from maillage.web.wording.places import place_link
 
 WIDE_POINTS: Final = 20.0  # a score that may be further off is told as an estimate
@@ -161,7 +161,7 @@ def _score_marked(seen_place: SeenPlace, operator: Operator | None, score: Estim
     if overall_score(now) != score:
         return text
     when = "" if now.period is None else now.period.word
-    return told(text, now.composite, score.value, of=now.territory, when=when)
+    return told_number(text, now.composite, score.value, of=now.territory, when=when)
 
 
 def _relation(now: Comparison, operator: Operator | None) -> tuple[str, str]:
