@@ -185,8 +185,8 @@ def _agency_section(balance: AgencyBalance) -> BalanceSection:
         for_others=""
         if is_all_told or balance.closed_on is None
         else _(
-            "Les heures de moins de onze personnes ne sont montrées nulle part, ni celles qu’une soustraction donnerait "
-            ": « au moins » est la somme de ce qui peut l’être."
+            "Les heures de moins de onze personnes ne sont montrées nulle part, ni celles qu’une soustraction donnerait"
+            " : « au moins » est la somme de ce qui peut l’être."
         ),
         rest=_rest(len(contracts)),
         tables=tuple((name, tuple(map(_told_row, lines))) for name, lines in tables),

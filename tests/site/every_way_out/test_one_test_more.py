@@ -6,6 +6,7 @@ each, and what is a mean over people (comparisons, zones) may move by one step o
 """
 
 import hashlib
+import json
 import re
 import shutil
 from collections import defaultdict
@@ -61,14 +62,16 @@ EXAMPLES = {
 }
 BOX, SMALL_BOX = "bbox=-2.5,46.8,-1.0,47.8", "bbox=-1.8,47.1,-1.4,47.5"
 JUNE, CHRISTMAS = date(2025, 6, 1), date(2030, 12, 24)
-# Of the agency alone; an action and an edition are not there; links alone.
+# Of the agency alone; an action and an edition are not there; links alone; leads elsewhere.
 WITHOUT_FIGURES = {
+    "/meteo/<str:address>",
     "/reparer/fiches.zip",
     "/reparer/actions/<int:number>",
     "/donnees/<str:name>",
     "/donnees/<str:name>/<str:file>",
 }
 QUERIES = {
+    "/carte/lieu.json": ("at=commune:44109", f"at=commune:{BLAIN}"),
     "/carte/export.csv": (f"level=square&z=11&lat=47.22&lon=-1.55&{SMALL_BOX}", f"level=commune&{BOX}"),
     "/carte/export.geojson": (f"level=square&z=11&lat=47.22&lon=-1.55&{SMALL_BOX}",),
     "/carte/territoires.json": (f"level=commune&z=9&{BOX}", f"level=commune&z=9&{BOX}&layer=best"),
@@ -135,11 +138,23 @@ def read(browser: httpx.Client, address: str) -> bytes:
 def numbers_told(bodies: Sequence[bytes]) -> list[tuple[str, ...]]:
     """The words of several looks at one address, place by place: one tuple a place, what each look said there.
 
-    Where looks have more or fewer words, or are no text, they are one word each.
+    Where looks have more or fewer words (an order of operators became certain), the row of the table that has, or the
+    part of the answer, is one word each; so is a body without rows, and what is no text.
     """
-    if bodies[0].startswith((b"\x89PNG", b"%PDF", b"PK", b"GIF")) or len({len(words_of(body)) for body in bodies}) > 1:
+    is_text = not bodies[0].startswith((b"\x89PNG", b"%PDF", b"PK", b"GIF"))
+    if not is_text or len({len(words_of(body)) for body in bodies}) > 1:
+        rows = [parts_of(body) for body in bodies]
+        if is_text and len(rows[0]) > 1 and len({len(of_look) for of_look in rows}) == 1:
+            return [at_once for row in zip(*rows, strict=True) for at_once in numbers_told(row)]
         return [tuple(hashlib.sha256(body).hexdigest() for body in bodies)]
     return list(zip(*map(words_of, bodies), strict=True))
+
+
+def parts_of(body: bytes) -> list[bytes]:
+    """The rows of the tables of a page, or the parts of an answer of the API, each with its name."""
+    if not body.startswith(b"{"):
+        return body.split(b"<tr")
+    return [f"{name} {json.dumps(part)}".encode() for name, part in json.loads(body).items()]
 
 
 def words_of(body: bytes) -> list[str]:
