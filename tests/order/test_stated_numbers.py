@@ -148,7 +148,7 @@ ALLOWED: Sequence[tuple[str, str]] = (
     (r"0,83 km", "the side of a tile of level 15 at this latitude: the web's own tiling"),
     (r"1 200,50 €|23 000 €", "an example, and the law on grants (decree of 6 June 2001)"),
     (r"voir 20 lignes", "what the link beside asks for"),
-    (r"0 heure l’ôte", "what is typed to remove a row"),
+    (r"0 heure la retire", "what is typed to remove a row"),
     (r"à 1 km à la ronde", "what the page asks of the API of high ground, which says its usual radius"),
     (r"l’Arcep demande 98 %|^98 %+ et plus$|^de 80 à 98 %+$|^moins de 80 %+$", "what Arcep asks of a map of coverage"),
     (r"46 avis réels", "counted once, and dated"),
