@@ -145,3 +145,13 @@ def test_score_whose_interval_reaches_above_half_is_not_said_to_be_bad() -> None
 )
 def test_season_says_whether_it_is_over(season: Season, today: date, line_told: str) -> None:
     assert season_line(season, today=today) == line_told
+
+
+def test_summer_that_decides_nothing_leaves_the_word_to_all_tests() -> None:
+    tied, ahead = [seen(four(80, 70, 70, 70), steps, slug="pornic") for steps in (ALL_TIED, ORANGE_AHEAD)]
+
+    said = lead_of([tied], None, are_beaches=True, ever=[ahead.now])
+    silent = lead_of([tied], None, are_beaches=True, ever=[tied.now])
+
+    assert said.best == f"Depuis le début des mesures, {lead_of([ahead], None, are_beaches=True).best}"
+    assert silent.best == "Aucun écart n’est encore sûr entre les opérateurs."

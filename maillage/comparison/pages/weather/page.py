@@ -17,7 +17,7 @@ from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherQuery
 from maillage.comparison.pages.weather.rows import WeatherLead, WeatherRow, lead_of, seen_place, weather_rows
 from maillage.comparison.pages.weather.words import season_line
 from maillage.comparison.parts.comparison import TestInvitation, invitation
-from maillage.comparison.parts.weather_lead import are_beaches
+from maillage.comparison.parts.weather_lead import are_beaches, seen_comparison
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season
 from maillage.figures.parts.filtering.filter_fields import main_operators
@@ -103,7 +103,15 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQ
             for each in main_operators()
         ),
         everyone_href=with_pairs(href, unasked) if operator else "",
-        lead=lead_of(seen, operator, are_beaches=beaches),
+        lead=lead_of(
+            seen,
+            operator,
+            are_beaches=beaches,
+            # The same that place pages say, who show all tests.
+            ever=()
+            if operator
+            else [seen_comparison(place, replace(query.selection, period=None)) for place in followed],
+        ),
         rows=() if welcome else tuple(weather_rows(seen, operator)),
         sprite=weather_sprite(),
         invitation=welcome,

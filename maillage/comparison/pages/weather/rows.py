@@ -87,11 +87,15 @@ def is_estimated(score: Estimate) -> bool:
     return score.low is None or score.high is None or score.high - score.low > WIDE_POINTS
 
 
-def lead_of(seen: Sequence[SeenPlace], operator: Operator | None, *, are_beaches: bool) -> WeatherLead:
-    """What is certain of all places in one sentence or two."""
+def lead_of(
+    seen: Sequence[SeenPlace], operator: Operator | None, *, are_beaches: bool, ever: Sequence[Comparison] = ()
+) -> WeatherLead:
+    """What is certain of all places, in a sentence or two; of ``ever``, all tests, where the season decides nothing."""
     total = len(seen)
     if operator is None:
         best = best_sentence([seen_place.now for seen_place in seen], are_beaches=are_beaches)
+        if not best and (of_all := best_sentence(ever, are_beaches=are_beaches)):
+            best = _("Depuis le début des mesures, %(best)s") % {"best": of_all}
         return WeatherLead("", best or _("Aucun écart n’est encore sûr entre les opérateurs."))
     name = brand_name(operator)
     better = Counter(code for seen_place in seen for code in seen_place.now.ahead_of(operator.code)[:1])
