@@ -15,7 +15,7 @@ from maillage.comparison.parts.arcep import ArcepView, arcep_view
 from maillage.comparison.parts.comparison import ComparisonView, comparison_view
 from maillage.comparison.parts.densities import arcep_zone
 from maillage.comparison.parts.place_filters import filter_form
-from maillage.comparison.parts.podium import Stability, stability_of
+from maillage.comparison.parts.stability import Stability, stability_of
 from maillage.comparison.parts.standing import scored_operators
 from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.terms import Comparison
@@ -107,7 +107,6 @@ def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
             place=10,
             style_sheets=_CHARTS,
         )
-    if is_shown:
         yield PlaceDetail(
             title=_("Un usage de près"),
             anchor=USAGE,
@@ -127,7 +126,6 @@ def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
                 style_sheets=(*_CHARTS, "vendor/uPlot.min.css"),
                 scripts=("figures/long_trend.js",),
             )
-    if is_shown:
         yield PlaceDetail(
             title=_("À côté des chiffres de l’Arcep"),
             anchor=ARCEP,

@@ -4,7 +4,7 @@ from django.utils.html import strip_tags
 from maillage.comparison.intake.arcep_results import Zone
 from maillage.comparison.parts.arcep import arcep_view
 from maillage.comparison.parts.comparison import comparison_view, order_words
-from maillage.comparison.parts.podium import stability_of, variant_name
+from maillage.comparison.parts.stability import stability_of, variant_name
 from maillage.comparison.terms import (
     Comparison,
     Estimate,

@@ -17,7 +17,7 @@ from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherQuery
 from maillage.comparison.pages.weather.rows import WeatherLead, WeatherRow, lead_of, seen_place, weather_rows
 from maillage.comparison.pages.weather.words import season_line
 from maillage.comparison.parts.comparison import TestInvitation, invitation
-from maillage.comparison.parts.weather_lead import are_beaches, seen_comparison
+from maillage.comparison.parts.weather_lead import are_beaches
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season
 from maillage.figures.parts.filtering.filter_fields import main_operators
@@ -108,9 +108,7 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQ
             operator,
             are_beaches=beaches,
             # The same that place pages say, who show all tests.
-            ever=()
-            if operator
-            else [seen_comparison(place, replace(query.selection, period=None)) for place in followed],
+            ever=(season_comparison(place, query, Season(None)) for place in followed),
         ),
         rows=() if welcome else tuple(weather_rows(seen, operator)),
         sprite=weather_sprite(),

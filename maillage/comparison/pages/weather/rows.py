@@ -1,7 +1,7 @@
 """One place of the weather in a line: its sign, word and score, and how the operators stand there for certain."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,13 +88,13 @@ def is_estimated(score: Estimate) -> bool:
 
 
 def lead_of(
-    seen: Sequence[SeenPlace], operator: Operator | None, *, are_beaches: bool, ever: Sequence[Comparison] = ()
+    seen: Sequence[SeenPlace], operator: Operator | None, *, are_beaches: bool, ever: Iterable[Comparison] = ()
 ) -> WeatherLead:
     """What is certain of all places, in a sentence or two; of ``ever``, all tests, where the season decides nothing."""
     total = len(seen)
     if operator is None:
         best = best_sentence([seen_place.now for seen_place in seen], are_beaches=are_beaches)
-        if not best and (of_all := best_sentence(ever, are_beaches=are_beaches)):
+        if not best and (of_all := best_sentence(tuple(ever), are_beaches=are_beaches)):
             best = _("Depuis le début des mesures, %(best)s") % {"best": of_all}
         return WeatherLead("", best or _("Aucun écart n’est encore sûr entre les opérateurs."))
     name = brand_name(operator)

@@ -1,58 +1,22 @@
-"""The podium as pages show it: the drawing, a sentence, the ranking under it; and whether it survives a change.
-
-Each change is shown with the order that it gives.
-"""
+"""Whether an order of operators survives a change: each change is shown with the order that it gives."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.comparison.parts.comparison import (
     density_name,
-    interval_words,
-    order_words,
     part_name,
     steps_words,
-    told_score,
 )
-from maillage.comparison.queries.podium import Podium
-from maillage.comparison.terms import WIDEST_INTERVAL, Estimate, Standing, Variant
-from maillage.figures.parts.figure_words import ink_of, points_text, tests_text
+from maillage.comparison.terms import Standing, Variant
 from maillage.figures.parts.filtering.filter_fields import context_name
 from maillage.measurement.terms import Context
-from maillage.quality.terms import DEVICES_FLOOR
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.method import ScorePart
-from maillage.web import charts
 from maillage.web.wording import formats
-
-
-@dataclass(frozen=True, slots=True)
-class RankingLine:
-    """One line of the ranking under the podium; ``place`` is "–" for an operator with too few tests."""
-
-    place: str
-    mark: SafeString
-    name: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class PodiumView:
-    """The podium of a territory: the drawing, the sentence, the ranking.
-
-    There is no drawing where fewer than two are ranked, or where one step would hold two of whom one is ahead.
-    """
-
-    chart: SafeString | None
-    sentence: str
-    ranking: tuple[RankingLine, ...]
-    rule: str
-
 
 URBAN: Final = "urban"  # the comparison joins intermediate and dense communes under this word
 
@@ -83,59 +47,6 @@ class Stability:
     css_class: str
     sentence: str
     groups: tuple[ChangeGroup, ...]
-
-
-def podium_view(ranked: Podium, *, place_name: str) -> PodiumView:
-    """The podium as a page shows it."""
-    blocks = [
-        charts.PodiumBlock(
-            step.rank,
-            step.operator.name,
-            ink_of(step.operator),
-            _score_text(step.estimate.score),
-            is_tie=step.is_tie,
-        )
-        for step in ranked.steps
-        if step.rank is not None
-    ]
-    compared = ranked.compared
-    order = order_words(compared)
-    sentence = f"{order[:1].upper()}{order[1:]}."
-    title = _("Podium des opérateurs : %(place)s") % {"place": place_name}
-    is_drawn = len(blocks) > 1 and not any(
-        ahead in step and behind in step for ahead, behind in compared.orders for step in compared.steps
-    )
-    chart = charts.podium(blocks, title=title, description=sentence, tie_label=_("à égalité")) if is_drawn else None
-    ranking = []
-    for step in ranked.steps:
-        mark, name, estimate = charts.mark(ink_of(step.operator)), step.operator.name, step.estimate
-        if step.rank is not None:
-            place = _("%(rank)s, à égalité") % {"rank": step.rank} if step.is_tie else str(step.rank)
-            note = f"{interval_words(estimate.score) or '–'} · {tests_text(estimate.tests)}"
-            score = told_score(compared, estimate, _score_text(estimate.score))
-            ranking.append(RankingLine(place, mark, name, score, note))
-        elif estimate.is_hidden:
-            note = _("trop peu d’appareils pour montrer un chiffre sans risque")
-            ranking.append(RankingLine("–", mark, name, _("non classé"), note))
-        else:
-            words = {"tests": tests_text(estimate.tests), "missing": formats.number(int(estimate.missing_tests))}
-            note = _("%(tests)s ; environ %(missing)s appareils de plus pour être classé") % words
-            ranking.append(RankingLine("–", mark, name, _("non classé"), note))
-    rule = _(
-        "Classement par %(composite)s sur 100, redressé selon les habitants. Un ordre n’est montré que si l’écart "
-        "est sûr à 95 %% ; sinon, à égalité. Il faut %(devices)s appareils par opérateur, et une note connue à "
-        "%(points)s points près."
-    ) % {
-        "composite": {"score": _("le score moyen"), "speed_score": _("le score de débit moyen")}[compared.composite],
-        "devices": formats.number(DEVICES_FLOOR),
-        "points": formats.number(WIDEST_INTERVAL / 2),
-    }
-    return PodiumView(chart, sentence, tuple(ranking), rule)
-
-
-def _score_text(score: Estimate | None) -> str:
-    # Two scores that round to the same point may still be decided: a decimal is shown.
-    return formats.missing() if score is None else points_text(score.value)
 
 
 def stability_of(variants: Sequence[Variant]) -> Stability | None:
