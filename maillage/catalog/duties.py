@@ -6,10 +6,10 @@ from maillage.catalog.build.typed_tables import make_tables_ahead
 from maillage.catalog.record.consolidation import consolidate_again
 from maillage.catalog.record.subscriptions import write_due
 from maillage.core.offers import Duty
-from maillage.web.public_address import public_url_here
+from maillage.web.public_address import installation_url
 
 DUTIES: Final = (
     Duty("merged data sets", 3, consolidate_again),
     Duty("tables for questions", 3, lambda _now: make_tables_ahead(), may_take_long=True),
-    Duty("letters to subscribers", 30, lambda now: write_due(now=now, origin=public_url_here())),
+    Duty("letters to subscribers", 30, lambda now: write_due(now=now, origin=installation_url())),
 )

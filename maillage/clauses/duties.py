@@ -10,12 +10,12 @@ from maillage.clauses.record.invented_clauses import follow_demonstration
 from maillage.clauses.record.published_figures import close_due_balance, publish_due_years
 from maillage.clauses.record.retention import forget_past_people
 from maillage.core.offers import Duty
-from maillage.web.public_address import public_url_here
+from maillage.web.public_address import installation_url
 
 DUTIES: Final = (
     Duty("clauses of the demonstration", 60, follow_demonstration),
-    Duty("letters of months of clauses", 600, lambda now: ask_due_months(now, public_url_here()), may_take_long=True),
-    Duty("alerts of clauses", 3_600, lambda now: write_due_alerts(now, public_url_here()), may_take_long=True),
+    Duty("letters of months of clauses", 600, lambda now: ask_due_months(now, installation_url()), may_take_long=True),
+    Duty("alerts of clauses", 3_600, lambda now: write_due_alerts(now, installation_url()), may_take_long=True),
     Duty("retention of people of clauses", 3_600, forget_past_people, is_final=True),
     Duty("retention of evidence of clauses", 3_600, forget_past_evidence, is_final=True),
     Duty("closed years of social clauses", 21_600, publish_due_years, is_final=True),

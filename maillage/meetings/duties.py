@@ -7,10 +7,10 @@ from maillage.meetings.parts.letters import write_meeting_letters
 from maillage.meetings.record.forgetting import forget_erased_people
 from maillage.meetings.record.outcomes import count_held_meetings, owe_outcome_letters
 from maillage.meetings.record.pitches import withdraw_cancelled_pitches
-from maillage.web.public_address import public_url_here
+from maillage.web.public_address import installation_url
 
 DUTIES: Final = (
-    Duty("letters about meetings", 15, lambda now: write_meeting_letters(now, public_url_here())),
+    Duty("letters about meetings", 15, lambda now: write_meeting_letters(now, installation_url())),
     Duty("pitches of who cancelled", 15, withdraw_cancelled_pitches),
     Duty("meetings that were held", 600, count_held_meetings),
     Duty("what came of meetings", 3600, owe_outcome_letters),

@@ -158,7 +158,9 @@ class Configuration(Settings):
         ),
     ] = setting("Le logo de l’agence sur le kit (SVG ou PNG) ; vide : son nom.", None)
     public_url: Origin = setting(
-        "L’adresse publique des pages, celle des codes QR imprimés ; vide : celle que le visiteur a demandée.", ""
+        "L’adresse publique des pages, celle des codes QR et des lettres ; vide : celle que le visiteur a demandée, et "
+        "dans les lettres le premier nom de MAILLAGE_ALLOWED_HOSTS.",
+        "",
     )
     source_url: Annotated[
         str,

@@ -11,13 +11,13 @@ from maillage.sourcing.record.expiry import erase_old_answers
 from maillage.sourcing.record.invented_needs import follow_demonstration
 from maillage.sourcing.record.letters import note_unreachable, write_letters
 from maillage.sourcing.record.waves import follow_waves
-from maillage.web.public_address import public_url_here
+from maillage.web.public_address import installation_url
 
 
 def write_due_letters(now: dt.datetime) -> int:
     """How many letters of needs were written."""
     with translation.override("fr"):
-        return write_letters(due_letters(now=now, origin=public_url_here()), now=now)
+        return write_letters(due_letters(now=now, origin=installation_url()), now=now)
 
 
 DUTIES: Final = (

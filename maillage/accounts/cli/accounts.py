@@ -20,7 +20,7 @@ from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.territory.queries import territory as territory_at
-from maillage.web.public_address import public_url_here
+from maillage.web.public_address import installation_url
 
 # Typer offers the members of an enum; which kinds there are, the installed features say.
 KindOption = StrEnum("KindOption", [(kind.name, word) for word, kind in organisation_kinds().items()])  # type: ignore[misc]
@@ -61,7 +61,7 @@ def reset_link(
     user = _person(name)
     identity = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
-    link = public_url_here() + reverse("new_password", args=[identity, token])
+    link = installation_url() + reverse("new_password", args=[identity, token])
     typer.echo(json.dumps({"username": user.username, "link": link}) if as_json else link)
 
 

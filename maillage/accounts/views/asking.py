@@ -46,7 +46,7 @@ from maillage.territory.queries import search, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web.protection.doors import to_sign_in
 from maillage.web.protection.limits import counting
-from maillage.web.public_address import public_url
+from maillage.web.public_address import installation_url
 from maillage.web.telling import telling_problems
 from maillage.web.wording.places import PlaceLink
 
@@ -142,7 +142,7 @@ def _is_recorded(request: HttpRequest, form: OrganisationAskForm) -> bool:
             territory(form.cleaned_data["territory"])  # refused where it is none: the field is hidden, not trusted
         with transaction.atomic():
             organisation = ask_organisation(form.request(), now=utc_now())
-            _write_to_agency(request, organisation)
+            _write_to_agency(organisation)
     except Refused as refusal:
         # Nothing was written: the person reads why beside what she typed.
         form.add_error(None, problem_text(refusal))
@@ -154,8 +154,8 @@ def _is_recorded(request: HttpRequest, form: OrganisationAskForm) -> bool:
     return True
 
 
-def _write_to_agency(request: HttpRequest, organisation: Organisation) -> None:
-    link, agency = public_url(request) + reverse("moderation"), agency_or_none()
+def _write_to_agency(organisation: Organisation) -> None:
+    link, agency = installation_url() + reverse("moderation"), agency_or_none()
     for email in emails_of_members(agency, Role.ADMINISTRATOR) if agency else ():
         enqueue(asked_letter(organisation, link=link, to=email))
 
@@ -215,7 +215,7 @@ def accept(request: HttpRequest, organisation: Organisation, acting: Acting) -> 
         if accepted is None:
             return _("%(name)s prend de nouveau part.") % {"name": organisation.name}
         invitation, token = accepted
-        link = public_url(request) + reverse("join", args=[token])
+        link = installation_url() + reverse("join", args=[token])
         letter = enqueue(invitation_letter(invitation, link=link))
     if send_now(letter) is LetterState.SENT:
         words = {"name": organisation.name, "email": invitation.email}

@@ -32,7 +32,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
 from maillage.kits.letters.terms import LetterState
-from maillage.web.public_address import public_url
+from maillage.web.public_address import installation_url
 from maillage.web.spooled import spooled_answer
 
 
@@ -113,7 +113,7 @@ def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str
         with transaction.atomic():
             role = Role(form.cleaned_data["role"])
             invitation, token = invite(acting, form.cleaned_data["email"], role, now=utc_now())
-            link = public_url(request) + reverse("join", args=[token])
+            link = installation_url() + reverse("join", args=[token])
             letter = enqueue(invitation_letter(invitation, link=link))
     except Refused as refusal:
         # Nothing was written: the person reads why beside the address she typed.

@@ -48,7 +48,7 @@ from maillage.kits.letters.record.sending import send_now
 from maillage.web.protection.doors import own_address
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.limits import Limit, counting, limited
-from maillage.web.public_address import public_url
+from maillage.web.public_address import installation_url, public_url
 from maillage.web.telling import telling_problems
 
 _WITHIN_S: Final = 6.0  # all that is asked of the service for one step of a person
@@ -156,7 +156,7 @@ def openid_return(request: HttpRequest) -> HttpResponse:
 def _ask_owner(request: HttpRequest, owner: User, identity: Identity) -> HttpResponse:
     """The account has her address and another identity of the service: its owner ties this one by a letter."""
     words = {"user": owner.pk, "issuer": identity.issuer, "subject": identity.subject}
-    link = public_url(request) + reverse("identity_tie", args=[signing.dumps(words, salt=_TIE, compress=True)])
+    link = installation_url() + reverse("identity_tie", args=[signing.dumps(words, salt=_TIE, compress=True)])
     if owner.email:
         with transaction.atomic():
             letter = enqueue(identity_asked_letter(owner, issuer=identity.issuer, link=link))

@@ -41,7 +41,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.kits.letters.record.queue import enqueue
 from maillage.territory.queries import territory
-from maillage.web.public_address import public_url
+from maillage.web.public_address import installation_url, public_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def ask(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
     form = _other_organisation(request)
     principal: Organisation = form.cleaned_data["organisation"]
     scope, message = form.cleaned_data["scope"], form.cleaned_data["message"]
-    link = _page_of(request, principal)
+    link = _page_of(principal)
     with transaction.atomic():
         asking = ask_mandate(acting, principal, scope=scope, message=message, now=utc_now())
         for email in emails_of_members(principal, Role.ADMINISTRATOR):
@@ -179,7 +179,7 @@ def give(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
             proof=form.cleaned_data["proof"],
             now=utc_now(),
         )
-        _tell_both(request, mandate)
+        _tell_both(mandate)
     return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
 
 
@@ -190,7 +190,7 @@ def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) ->
     proof, scope = request.POST.get("proof", "")[:300], Capability(asking.scope)
     with transaction.atomic():
         mandate = give_mandate(acting, asking.actor, scope=scope, proof=proof, now=utc_now())
-        _tell_both(request, mandate)
+        _tell_both(mandate)
     return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
 
 
@@ -215,11 +215,11 @@ def _other_organisation(request: HttpRequest) -> OtherOrganisationForm:
     return form
 
 
-def _tell_both(request: HttpRequest, mandate: Mandate) -> None:
+def _tell_both(mandate: Mandate) -> None:
     for side in (mandate.actor, mandate.principal):
         for email in emails_of_members(side, Role.ADMINISTRATOR):
-            enqueue(mandate_given_letter(mandate, link=_page_of(request, side), to=email))
+            enqueue(mandate_given_letter(mandate, link=_page_of(side), to=email))
 
 
-def _page_of(request: HttpRequest, organisation: Organisation) -> str:
-    return public_url(request) + reverse("mandates", args=[organisation.slug])
+def _page_of(organisation: Organisation) -> str:
+    return installation_url() + reverse("mandates", args=[organisation.slug])

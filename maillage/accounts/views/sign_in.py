@@ -43,7 +43,7 @@ from maillage.core.problems import Refused
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
 from maillage.kits.letters.record.queue import enqueue, enqueue_for_nobody
 from maillage.web.protection.limits import Limit, counting, limited, network_of
-from maillage.web.public_address import public_url
+from maillage.web.public_address import installation_url
 from maillage.web.telling import telling_problems
 
 _TOO_MANY = 429
@@ -169,7 +169,7 @@ def _write_to(request: HttpRequest, email: str) -> None:
         for user in people:
             identity = urlsafe_base64_encode(force_bytes(user.pk))
             address = reverse("new_password", args=[identity, default_token_generator.make_token(user)])
-            enqueue(reset_letter(user, link=public_url(request) + address))
+            enqueue(reset_letter(user, link=installation_url() + address))
         if not people:
             enqueue_for_nobody(PASSWORD_RESET, reset_key(), email)
 

@@ -15,7 +15,7 @@ from maillage.campaign.export.kit.content import piece_named
 from maillage.core.problems import Refused, sentence
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind
-from maillage.web.public_address import public_url_here
+from maillage.web.public_address import installation_url
 
 
 def kit(
@@ -48,7 +48,7 @@ def kit(
     if not files:
         message = sentence("Aucune pièce n’a la forme %(forms)s : donnez pdf, svg, png ou gif.")
         raise Refused("kit_form_unknown", message, forms=", ".join(forms))
-    base = (url or public_url_here()).rstrip("/")
+    base = (url or installation_url()).rstrip("/")
     silent = Console(stderr=True)
     brand, kits = brand_of_agency(), []
     for place in track(places, description=_("Kits"), console=silent, transient=True):

@@ -45,7 +45,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.kits.letters.record.queue import enqueue, plain_text, quoted
 from maillage.kits.letters.terms import Letter
 from maillage.web.protection.limits import Limit, counting, network_of
-from maillage.web.public_address import public_url
+from maillage.web.public_address import installation_url
 from maillage.web.telling import answer_change, problem_sentences, telling_problems
 
 _PAGE: Final = 50
@@ -108,7 +108,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             with transaction.atomic():
                 reported = report_problem(dataset, kind, message, email=form.cleaned_data["email"], now=utc_now())
-                _tell_people(request, reported)
+                _tell_people(reported)
         except Refused as refusal:
             # What was typed stays in the form.
             form.add_error(None, " ".join(problem_sentences(refusal)))
@@ -210,11 +210,11 @@ def _answer_decision(request: HttpRequest, slug: str, change: Callable[[Dataset]
     return answer_change(request, lambda: change(dataset), reverse("dataset_moderation", args=[slug]))
 
 
-def _tell_people(request: HttpRequest, report: ProblemReport) -> None:
+def _tell_people(report: ProblemReport) -> None:
     """Letters to those who must know; where there were many, the list alone says it."""
     if LETTERS_OF_A_DATASET.wait_s(str(report.dataset_id)):
         return
-    link = public_url(request) + reverse("reports")
+    link = installation_url() + reverse("reports")
     for address in people_to_tell(report.dataset, ProblemKind(report.kind)):
         enqueue(
             Letter(

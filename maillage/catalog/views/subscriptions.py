@@ -22,7 +22,7 @@ from maillage.core.problems import NotFound, sentence
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
 from maillage.web.protection.limits import counting, network_of
 from maillage.web.protection.tokens import answer_of_link
-from maillage.web.public_address import public_url
+from maillage.web.public_address import installation_url
 from maillage.web.telling import telling_problems
 
 LONGEST_SEARCH: Final = 500
@@ -79,7 +79,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             search.search,
             language=get_language() or "fr",
             now=utc_now(),
-            origin=public_url(request),
+            origin=installation_url(),
         )
     page = SubscribePage(
         title=_(subject.title),

@@ -56,7 +56,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.sending import send_now
-from maillage.web.public_address import public_url
+from maillage.web.public_address import installation_url
 from maillage.web.telling import answer_change
 
 _ENTRY_LETTERS: Final = 64
@@ -185,7 +185,7 @@ def ask(request: HttpRequest, person: User, number: int) -> HttpResponse:
     def change() -> str:
         reporter = reporter_of(row, str(request.POST.get("declarant", "")))
         month = WorkMonth.read(str(request.POST.get("mois", ""))) or WorkMonth.of(localdate()).after(-1)
-        letter = ask_month(actor, reporter, month, origin=public_url(request), now=utc_now())
+        letter = ask_month(actor, reporter, month, origin=installation_url(), now=utc_now())
         return outcome_text(send_now(letter), sent=_("La lettre est partie, avec un lien neuf."))
 
     return answer_change(request, change, clause_href(number))

@@ -59,7 +59,7 @@ from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
 from maillage.kits.letters.terms import LetterState
 from maillage.territory.queries import name_of
-from maillage.web.public_address import public_url
+from maillage.web.public_address import installation_url
 from maillage.web.table_files import csv_file
 from maillage.web.telling import answer_change, answer_refusal, problem_sentences
 
@@ -223,7 +223,7 @@ def speaker_ask(request: HttpRequest, person: User, slug: str, number: int) -> H
     """The letter that asks for her consent leaves again."""
     event, _organiser = organising(person, slug)
     speaker = programme_part(event.speakers.all(), number)
-    state = send_now(enqueue(speaker_letter(speaker, now=utc_now(), origin=public_url(request))))
+    state = send_now(enqueue(speaker_letter(speaker, now=utc_now(), origin=installation_url())))
     sent = _("La lettre est partie : dès son accord, son nom est au programme.")
     add_message = messages.success if state is LetterState.SENT else messages.warning
     add_message(request, outcome_text(state, sent=sent))
@@ -278,7 +278,7 @@ def _write_row(request: HttpRequest, event: Event, part: ProgrammePart, form: fo
         with transaction.atomic():
             speaker = put_speaker(event, **typed, number=key, now=now)
             is_asked = speaker.consent_at is None and ("email" in form.changed_data or "name" in form.changed_data)
-            letter = enqueue(speaker_letter(speaker, now=now, origin=public_url(request))) if is_asked else None
+            letter = enqueue(speaker_letter(speaker, now=now, origin=installation_url())) if is_asked else None
         state = send_now(letter) if letter is not None else LetterState.SENT
         if state is not LetterState.SENT:
             messages.warning(request, outcome_text(state, sent=""))

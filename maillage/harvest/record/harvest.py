@@ -35,7 +35,7 @@ from maillage.harvest.queries.harvest import due_sources, own_ids, taken_elsewhe
 from maillage.harvest.record.harvest_rows import Harvest, take_page
 from maillage.harvest.rules.harvest import GONE_AFTER, REASONS, KnownIdentities
 from maillage.harvest.terms import HarvestVerb
-from maillage.web.public_address import public_url_here
+from maillage.web.public_address import installation_url
 
 WRITTEN_AT_ONCE: Final = 100  # data sets of one transaction
 KEPT_RUNS: Final = 30  # of a source; older reports are erased
@@ -74,7 +74,7 @@ def add_source(
     if HarvestSource.objects.filter(organisation=organisation, url=address.url).exists():
         message = sentence("« %(url)s » est déjà une source de %(name)s : ouvrez-la dans la liste.")
         raise Refused("harvest_source_known", message, url=address.url, name=organisation.name)
-    if address.origin == public_url_here():
+    if address.origin == installation_url():
         message = sentence("Cette adresse est celle de ce site : ses jeux sont déjà dans le catalogue.")
         raise Refused("harvest_own_site", message)
     source = HarvestSource.objects.create(
@@ -161,7 +161,7 @@ def _take_catalogue(
     harvest = Harvest(
         run=run,
         organisation=source.organisation,
-        identities=KnownIdentities(public_url_here(), own_ids(), taken_elsewhere(source), seen),
+        identities=KnownIdentities(installation_url(), own_ids(), taken_elsewhere(source), seen),
         standing={
             tie.remote_id: tie
             for tie in source.harvested.select_related("dataset__organisation").prefetch_related(

@@ -16,7 +16,7 @@ from maillage.opportunities.parts.group_words import partner_names, share_lines
 from maillage.opportunities.queries.kept_groups import partner_token
 from maillage.opportunities.terms.groups import GROUP_FORMS, GroupForm
 from maillage.opportunities.terms.kept_groups import GroupState
-from maillage.web.public_address import public_url_here
+from maillage.web.public_address import installation_url
 
 _KINDS: Final = {
     GroupState.PROPOSED: GROUP_PROPOSED,
@@ -40,7 +40,7 @@ def group_letter(address: str, partner: GroupPartner) -> Letter:
 
 
 def _paragraphs(partner: GroupPartner, state: GroupState) -> Iterator[str]:
-    group, origin = partner.group, public_url_here()
+    group, origin = partner.group, installation_url()
     words = {
         "name": group.name,
         "structure": partner.structure_name,

@@ -17,7 +17,7 @@ from maillage.opportunities.parts.opportunity_changes import change_title
 from maillage.opportunities.parts.opportunity_words import opportunities_href, opportunity_href
 from maillage.opportunities.record.structure_letters import StructureNews
 from maillage.opportunities.rules.opportunity_search import OpportunitySearch
-from maillage.web.public_address import public_url_here
+from maillage.web.public_address import installation_url
 from maillage.web.wording.formats import number
 
 _MOST_LINES: Final = 40
@@ -25,7 +25,7 @@ _MOST_LINES: Final = 40
 
 def structure_letter(address: str, news: Sequence[StructureNews], *, now: dt.datetime) -> Letter:
     """The letter about what comes up for structures, by when to act; the first forty of each, and where all are."""
-    origin = public_url_here()
+    origin = installation_url()
     with translation.override(settings.LANGUAGE_CODE):
         return Letter(
             STRUCTURE_OPPORTUNITIES,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.core.files.whole import replacing
 from maillage.procurement.queries.stored_contracts import all_numbers
 from maillage.purchases.parts.open_contracting import CONTRACTS_OF_A_PACKAGE, PackageKind, write_contracts
-from maillage.web.public_address import public_url_here
+from maillage.web.public_address import installation_url
 from maillage.web.wording import formats
 
 
@@ -26,7 +26,7 @@ def ocds(
 
     The same store makes the same files. Exit status: 0, 1 while there is no store.
     """
-    numbers, origin = all_numbers(), public_url_here()
+    numbers, origin = all_numbers(), installation_url()
     entries = 0
     names = [f"{package.value}-{place:04}.json" for place in range(1, -(-len(numbers) // size) + 1)]
     for place, name in enumerate(names):

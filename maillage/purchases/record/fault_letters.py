@@ -22,7 +22,7 @@ from maillage.purchases.letter_kinds import CONTRACT_FAULTS
 from maillage.purchases.queries.market_figures import has_contracts
 from maillage.purchases.queries.publishers import FaultyPublisher, faulty_publishers, told_publisher
 from maillage.purchases.terms.contract_replies import ContractVerb
-from maillage.web.public_address import public_url_here
+from maillage.web.public_address import installation_url
 from maillage.web.wording.formats import number
 
 _PACE: Final = timedelta(days=1)
@@ -62,7 +62,7 @@ def _letters(publisher: FaultyPublisher, addresses: list[str], files: list[str])
             "name": organisation.name,
         }
         pairs = {"buyer": publisher.scope.buyer} if publisher.scope.buyer else {"source": publisher.scope.source}
-        address = f"{public_url_here()}{reverse('contract_faults')}?{urlencode(pairs)}"
+        address = f"{installation_url()}{reverse('contract_faults')}?{urlencode(pairs)}"
         # Of two processes that look at once, one alone writes about the same files.
         occasion = sha256("".join(files).encode()).hexdigest()[:32]
         for to in addresses:

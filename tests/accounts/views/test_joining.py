@@ -8,6 +8,7 @@ from maillage.accounts.models import Organisation, User
 from maillage.accounts.record.invitations import invite
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now
+from maillage.web.public_address import installation_url
 from tests.letters_sent import letters_sent
 from tests.people import PASSWORD, People
 
@@ -17,7 +18,7 @@ HELENE = {"first_name": "Hélène", "last_name": "Guillou", "password": PASSWORD
 
 def link_in(letter: mail.EmailMessage) -> str:
     """The address that a letter asks to open."""
-    found = re.search(r"http://testserver(/\S+)", str(letter.body))
+    found = re.search(rf"{installation_url()}(/\S+)", str(letter.body))
     assert found is not None
     return found[1]
 
@@ -49,7 +50,7 @@ def test_link_is_shown_once_where_no_letter_leaves(people: People, capsys: pytes
         "/organisations/commune-de-pornic/membres/inviter", {"email": "helene@example.org", "role": "editor"}
     ).content.decode()
 
-    link = re.search(r"http://testserver(/invitation/[\w-]+)", page)
+    link = re.search(rf"{installation_url()}(/invitation/[\w-]+)", page)
     again = client.get("/organisations/commune-de-pornic/membres").content.decode()
     assert link is not None
     assert (Client().get(link[1]).status_code, "/invitation/" in again, link[1] in capsys.readouterr().out) == (

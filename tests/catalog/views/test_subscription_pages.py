@@ -6,6 +6,7 @@ from django.test import Client
 
 from maillage.catalog.models import Subscription
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
+from maillage.web.public_address import installation_url
 from tests.catalog.reusing import organisation, published
 from tests.letters_sent import letters_sent
 from tests.limits import use_up
@@ -19,7 +20,7 @@ def _ask(client: Client, **said: str) -> Any:
 
 
 def _link() -> str:
-    found = re.search(r"http://testserver(/abonnements/[\w-]+)", str(letters_sent()[-1].body))
+    found = re.search(rf"{installation_url()}(/abonnements/[\w-]+)", str(letters_sent()[-1].body))
     assert found is not None
     return found[1]
 
