@@ -52,27 +52,31 @@ def merging(user: Person, organisation: Organisation, place: Territory) -> Actin
     return who
 
 
-def source_versions(schema_id: str, address: str) -> list[Version]:
+def source_versions(schema_id: str, address: str, *, is_invented: bool) -> list[Version]:
     """The newest version of each data set of that schema shown in a territory, by publisher and name.
 
     Only what its organisation published itself: what is merged already, harvested or measured would be there twice.
-    Invented rows are never mixed with real ones: they are merged where there is nothing else.
+    Of real ones or of invented ones: no merged data set is made of both, nor of one kind after the other.
     """
-    newest = [_newest_version(dataset) for dataset in _source_datasets(schema_id, address)]
+    newest = [_newest_version(dataset) for dataset in _source_datasets(schema_id, address, is_invented=is_invented)]
     return [version for version in newest if version is not None]
 
 
-def _source_datasets(schema_id: str, address: str) -> list[Dataset]:
+def has_real_sources(schema_id: str, address: str) -> bool:
+    """Whether an organisation that was not invented publishes that schema in a territory."""
+    return bool(_source_datasets(schema_id, address, is_invented=False))
+
+
+def _source_datasets(schema_id: str, address: str, *, is_invented: bool) -> list[Dataset]:
     try:
         territory(address)
     except (NotFound, Refused):
         # The territory was retired: what was merged for it has no sources any more.
         return []
     own = datasets_in(address, among=open_datasets()).filter(
-        schema_id=schema_id, kind=DatasetKind.OWN.value, version_number__gt=0
+        schema_id=schema_id, kind=DatasetKind.OWN.value, version_number__gt=0, is_demonstration=is_invented
     )
-    sources = list(own.order_by("organisation__name", "slug"))
-    return [dataset for dataset in sources if not dataset.is_demonstration] or sources
+    return list(own.order_by("organisation__name", "slug"))
 
 
 def source_table(version: Version) -> SourceTable:
@@ -91,10 +95,17 @@ def source_table(version: Version) -> SourceTable:
     )
 
 
-def consolidated_dataset(organisation_id: int, schema_id: str, address: str) -> Dataset | None:
-    """The merged data set that an organisation keeps of a schema in a territory, shown or withdrawn; None if none."""
+def consolidated_dataset(organisation_id: int, schema_id: str, address: str, *, is_invented: bool) -> Dataset | None:
+    """The merged data set that an organisation keeps of a schema in a territory, shown or withdrawn; None if none.
+
+    That of real data sets and that of invented ones are two: no address turns from one kind into the other.
+    """
     return Dataset.objects.filter(
-        kind=DatasetKind.CONSOLIDATED.value, organisation_id=organisation_id, schema_id=schema_id, territory=address
+        kind=DatasetKind.CONSOLIDATED.value,
+        organisation_id=organisation_id,
+        schema_id=schema_id,
+        territory=address,
+        is_demonstration=is_invented,
     ).first()
 
 
@@ -109,7 +120,7 @@ def stale_consolidations() -> Iterator[Dataset]:
     merged = Dataset.objects.filter(in_force | waiting, kind=DatasetKind.CONSOLIDATED.value)
     for dataset in merged.filter(organisation__state=OrganisationState.ACCEPTED.value).order_by("pk"):
         # Asked every few seconds: of each source, its row alone.
-        named = _source_datasets(dataset.schema_id, dataset.territory)
+        named = _source_datasets(dataset.schema_id, dataset.territory, is_invented=dataset.is_demonstration)
         sources = [_source_identity(dataset.pk, dataset.version_number) for dataset in named]
         is_in_force = dataset.state == DatasetState.PUBLISHED.value
         newest = _newest_version(dataset)

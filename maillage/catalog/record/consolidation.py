@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -46,13 +46,28 @@ log = structlog.get_logger("maillage.catalog")
 _SOURCE: Final = "edition"
 
 
-def consolidate(acting: Acting, *, schema_id: str, address: str, now: datetime) -> Version:
+@dataclass(frozen=True, slots=True)
+class _MergedSet:
+    """What a merged data set is of: a schema, a territory, real data sets or invented ones."""
+
+    schema_id: str
+    address: str
+    is_invented: bool
+
+
+def consolidate(
+    acting: Acting, *, schema_id: str, address: str, now: datetime, is_invented: bool | None = None
+) -> Version:
     """The merged data set of a schema in a territory, begun for the organisation that acts, or brought up to date.
 
-    Refused where nothing is published under the schema there, or the schema describes no table.
+    Of real data sets or of invented ones; None: of invented ones where there is nothing real. Refused where nothing is
+    published under the schema there, or the schema describes no table.
     """
-    dataset = consolidation.consolidated_dataset(acting.organisation_id, schema_id, address)
-    return _publish_merged(acting, dataset, schema_id=schema_id, address=address, now=now)
+    if is_invented is None:
+        is_invented = not consolidation.has_real_sources(schema_id, address)
+    dataset = consolidation.consolidated_dataset(acting.organisation_id, schema_id, address, is_invented=is_invented)
+    merged = _MergedSet(schema_id, address, is_invented)
+    return _publish_merged(acting, dataset, merged, now=now)
 
 
 def consolidate_again(now: datetime) -> int:
@@ -65,7 +80,8 @@ def consolidate_again(now: datetime) -> int:
         try:
             acting = installation_acting(dataset.organisation_id)
             try:
-                _publish_merged(acting, dataset, schema_id=dataset.schema_id, address=dataset.territory, now=now)
+                merged = _MergedSet(dataset.schema_id, dataset.territory, dataset.is_demonstration)
+                _publish_merged(acting, dataset, merged, now=now)
             except Refused as refusal:
                 if refusal.code != _NOTHING:
                     raise
@@ -79,8 +95,10 @@ def consolidate_again(now: datetime) -> int:
     return count
 
 
-def _publish_merged(acting: Acting, dataset: Dataset | None, *, schema_id: str, address: str, now: datetime) -> Version:
-    sources, schema = consolidation.source_versions(schema_id, address), model_named(schema_id).latest.schema
+def _publish_merged(acting: Acting, dataset: Dataset | None, merged: _MergedSet, *, now: datetime) -> Version:
+    schema_id, address = merged.schema_id, merged.address
+    sources = consolidation.source_versions(schema_id, address, is_invented=merged.is_invented)
+    schema = model_named(schema_id).latest.schema
     if schema is None or not sources:
         message = sentence("Personne n’a encore publié ce jeu de données dans ce territoire : il n’y a rien à réunir.")
         raise Refused(_NOTHING, message)
@@ -130,7 +148,7 @@ def _publish_merged(acting: Acting, dataset: Dataset | None, *, schema_id: str, 
         version = publish_ready(acting, ready, description=described, kind=DatasetKind.CONSOLIDATED, note=note, now=now)
         version.sources = list(consolidation.sources_named(sources))
         version.save(update_fields=["sources"])
-        version.dataset.is_demonstration = any(source.dataset.is_demonstration for source in sources)
+        version.dataset.is_demonstration = merged.is_invented
         version.dataset.save(update_fields=["is_demonstration"])
     log.info("consolidated", dataset=version.dataset.slug, version=version.number, sources=len(sources))
     return version

@@ -121,7 +121,7 @@ def show_demonstration(now: datetime) -> int:
             for address, schema_id, is_held, software, would_publish, obstacle in _ANSWERS
         )
         acting = installation_acting(organisations[EPCI].pk)
-        consolidate(acting, schema_id=_MERGED, address=EPCI, now=now - timedelta(days=5))
+        consolidate(acting, schema_id=_MERGED, address=EPCI, now=now - timedelta(days=5), is_invented=True)
     return Dataset.objects.filter(organisation__in=list(organisations.values())).count()
 
 

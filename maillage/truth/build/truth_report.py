@@ -49,7 +49,7 @@ def follow_truth(_now: datetime) -> int:
     stamp = f"{_FORM}|{prediction.version}|{builder_digest()}|{readings_mark()}"
     if pointer.exists() and json.loads(pointer.read_bytes())["stamp"] == stamp:
         return 0
-    report, proposal = built_report(prediction, known_tests(with_invented=bool(prediction.facts["is_invented"])))
+    report, proposal = built_report(prediction, known_tests(is_invented=bool(prediction.facts["is_invented"])))
     truth_folder().mkdir(parents=True, exist_ok=True)
     if proposal is None:
         (truth_folder() / PROPOSAL).unlink(missing_ok=True)

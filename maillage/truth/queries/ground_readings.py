@@ -35,9 +35,12 @@ def readings_mark() -> str:
     return f"{fixed_tests_mark()}|{files}"
 
 
-def known_tests(*, with_invented: bool = False) -> KnownTests:
-    """All tests that count, places no finer than a cell of 25 m; files of a demonstration, or those of operators."""
-    files = ReadingFile.objects.exclude(counted_at=None).filter(is_invented=with_invented)
+def known_tests(*, is_invented: bool = False) -> KnownTests:
+    """All tests that count, places no finer than a cell of 25 m: real ones, or those invented for a demonstration.
+
+    Boxes and drives are residents' own: of sites that nobody built they say nothing.
+    """
+    files = ReadingFile.objects.exclude(counted_at=None).filter(is_invented=is_invented)
     lines = LineReading.objects.filter(file__in=files).order_by("pk")
     readings = [
         GroundTest(
@@ -55,9 +58,9 @@ def known_tests(*, with_invented: bool = False) -> KnownTests:
         )
         for row, (lon, lat) in zip(lines, cell_middles((row.cell_x, row.cell_y) for row in lines), strict=True)
     ]
-    homes = list(declared_tests())
+    homes = [] if is_invented else list(declared_tests())
     named = [home for home in homes if home.operator != UNKNOWN_CODE]
-    drives = list(drive_tests())
+    drives = [] if is_invented else list(drive_tests())
     declared = [
         GroundTest(
             kind=kind,

@@ -185,16 +185,23 @@ def test_sandbox_and_what_is_merged_already_are_no_sources(epci: Organisation, c
     assert again.row_count == 13
 
 
-def test_invented_rows_are_never_mixed_with_real_ones(epci: Organisation, communes: tuple[Version, ...]):
+def test_invented_and_real_rows_are_merged_apart_and_no_address_turns_from_one_kind_into_the_other(
+    epci: Organisation, communes: tuple[Version, ...]
+):
+    """The merged set of an EPCI showed four real rows one day and nine invented ones the next, at one address."""
     pornic = communes[0].dataset
     pornic.is_demonstration = True
     pornic.save()
-    with_both = merge(epci)
+    invented = consolidate(Acting(epci.pk), schema_id=GRANTS, address=EPCI, now=NOW, is_invented=True)
+    real = merge(epci)
+    before = [(one.dataset_id, one.row_count, one.dataset.is_demonstration) for one in (real, invented)]
     bernerie = communes[1].dataset
     withdraw(Acting(bernerie.organisation_id), bernerie, reason="Des noms.", now=LATER)
 
     consolidate_again(LATER)
 
-    dataset = Dataset.objects.get(pk=with_both.dataset_id)
-    assert (with_both.row_count, with_both.dataset.is_demonstration) == (4, False)
-    assert (dataset.row_count, dataset.is_demonstration) == (9, True)
+    (first, second) = (Dataset.objects.get(pk=one.dataset_id) for one in (real, invented))
+    assert before == [(first.pk, 4, False), (second.pk, 9, True)]
+    assert (first.state, first.withdrawn_reason) == (DatasetState.WITHDRAWN.value, NO_SOURCE)
+    assert (second.state, second.row_count, second.is_demonstration) == (DatasetState.PUBLISHED.value, 9, True)
+    assert merge(epci).dataset == second

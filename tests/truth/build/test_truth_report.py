@@ -78,7 +78,7 @@ def test_same_tests_give_the_same_report(published_quietly: PublishedPrediction)
     assert built_report(published_quietly, known) == built_report(published_quietly, known)
 
 
-def test_follower_makes_a_report_of_lines_and_declared_boxes_and_again_when_they_change(
+def test_follower_holds_invented_lines_alone_against_an_invented_network_and_again_when_they_go(
     published_quietly: PublishedPrediction, tmp_path: Path
 ):
     places = served_places(published_quietly, 12)
@@ -104,9 +104,12 @@ def test_follower_makes_a_report_of_lines_and_declared_boxes_and_again_when_they
     report = truth_report()
     assert report is not None
     assert (made, brought.is_new, again.is_new) == ((1, 0), True, False)
-    assert report.sources == {"line": 6, "home": 6}
+    # Residents' boxes say nothing of sites that nobody built; of real ones they are what is known.
+    assert report.sources == {"line": 6}
     assert report.served is not None
-    assert report.served.voices == 12
+    assert report.served.voices == 6
+    of_real, _proposal = built_report(published_quietly, known_tests())
+    assert of_real.sources == {"home": 6}
     assert site_verdict("44-001") == report.sites[0]
     assert commune_truth("44001") is None
 

@@ -34,7 +34,7 @@ def test_invented_prediction_gets_readings_once_and_a_report_that_says_so(publis
     assert report.invented == counts[0]
     assert report.served is not None
     # On real sites they would say nothing: they do not count there.
-    assert (len(known_tests().tests), len(known_tests(with_invented=True).tests)) == (0, counts[0])
+    assert (len(known_tests().tests), len(known_tests(is_invented=True).tests)) == (0, counts[0])
 
 
 def test_same_prediction_invents_the_same_readings(published_quietly: PublishedPrediction, tmp_path: Path):
