@@ -135,6 +135,13 @@ def readable_dataset_at(slug: str, user: Person) -> Dataset:
     dataset = dataset_at(slug)
     if dataset.organisation.is_sandbox and not is_member(user, dataset.organisation_id):
         raise _dataset_unknown(slug)
+    refuse_out_of_force(dataset)
+    show_kind_of(DATASETS, is_invented=dataset.is_demonstration)
+    return dataset
+
+
+def refuse_out_of_force(dataset: Dataset) -> None:
+    """Nothing; Gone where the data set is not in force: it says why, of what the agency took away none of its words."""
     if dataset.state == DatasetState.SUSPENDED.value:
         raise hidden_by_agency(dataset.modified_at, dataset.withdrawn_reason)
     if dataset.organisation.state != OrganisationState.ACCEPTED.value:
@@ -142,8 +149,6 @@ def readable_dataset_at(slug: str, user: Person) -> Dataset:
     if not is_published(dataset):
         message = sentence("« %(title)s » n’est plus publié. %(reason)s")
         raise Gone("dataset_withdrawn", message, title=dataset.title, reason=dataset.withdrawn_reason)
-    show_kind_of(DATASETS, is_invented=dataset.is_demonstration)
-    return dataset
 
 
 def newest_version(dataset: Dataset) -> Version | None:

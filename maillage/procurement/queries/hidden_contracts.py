@@ -10,15 +10,19 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pyarrow.parquet as pq
 from django.core.signals import request_finished, request_started
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.accounts.queries.visibility import hidden_keys
 from maillage.accounts.terms import Hideable, OrganisationState
 from maillage.catalog.queries import Version
+from maillage.catalog.queries.datasets import refuse_out_of_force, version_at
 from maillage.catalog.terms import DatasetState
 from maillage.procurement.models import SourceFile
+from maillage.procurement.queries.contract_files import read_folder
 from maillage.procurement.terms import HideableContract
+from maillage.procurement.terms.tables import FlatTable
 
 # Whether a text has a hidden name among its words, which are those of core.text.plain; $names are ``name_patterns``.
 HAS_HIDDEN_NAME: Final = (
@@ -84,6 +88,25 @@ def hidden_files() -> QuerySet[SourceFile]:
         dataset__state=DatasetState.PUBLISHED.value, dataset__organisation__state=OrganisationState.ACCEPTED.value
     )
     return SourceFile.objects.filter(dataset__isnull=False).filter(~in_force | Exists(withdrawn))
+
+
+def refuse_contract_of_hidden_file(key: str) -> None:
+    """Nothing; Gone where a data set that is out of force has the contract of ``key``, with why."""
+    for file in hidden_files().select_related("dataset__organisation"):
+        if file.dataset is None or not _has_contract(file, key):
+            continue
+        refuse_out_of_force(file.dataset)
+        if file.version_number is not None:
+            version_at(file.dataset, file.version_number)
+
+
+def _has_contract(file: SourceFile, key: str) -> bool:
+    path = read_folder(file.sha256) / f"{FlatTable.CONTRACTS}.parquet"
+    try:
+        return bool(pq.read_table(path, columns=["key"], filters=[("key", "==", key)]).num_rows)
+    except FileNotFoundError:
+        # Nobody read the file in this version of the reader: of its contracts no page of ours was ever shown.
+        return False
 
 
 def _begin_request(**_signal: Any) -> None:

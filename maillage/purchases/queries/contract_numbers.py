@@ -7,6 +7,7 @@ from typing import Final
 from maillage.accounts.queries.visibility import refuse_hidden
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.queries.contract_store import contract_numbers, show_kind_with
+from maillage.procurement.queries.hidden_contracts import refuse_contract_of_hidden_file
 from maillage.procurement.terms import HideableContract
 from maillage.purchases.queries.contract_search import contract_order, summed_selection
 from maillage.purchases.queries.kept_answers import is_published, published_rows
@@ -40,12 +41,14 @@ def numbers_of_page(search: ContractSearch, *, today: dt.date, size: int) -> tup
 def contract_number(key: str) -> int:
     """The number of the contract of ``key``; NotFound where there is none, or its source took it out as wrong.
 
-    It is found whatever kind is shown, and the rest of the request shows its kind. Gone where the agency hides it.
+    It is found whatever kind is shown, and the rest of the request shows its kind. Gone where the agency hides it, or
+    the data set that it came in is out of force.
     """
     refuse_hidden(HideableContract.CONTRACT, key)
     show_kind_with(lambda store: bool(store.numbers_of([key])))
     number = contract_numbers([key]).get(key) if is_published() else None
     if number is None:
+        refuse_contract_of_hidden_file(key)
         for source, on, purchase, buyer in published_rows(_TAKEN_OUT, {"key": key}):
             raise NotFound(
                 "contract_retracted",

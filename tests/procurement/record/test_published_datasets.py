@@ -1,6 +1,7 @@
 """What a buyer publishes in the catalogue is in the store at the next look, with its names."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from maillage.accounts.terms import Hideable
 from maillage.catalog.models import Dataset
 from maillage.catalog.record.publishing import restore, withdraw
 from maillage.catalog.record.reports import lift_suspension, suspend_dataset, withdraw_version
-from maillage.core.problems import Gone
+from maillage.core.problems import Gone, NotFound
 from maillage.procurement.duties import rebuild_store
 from maillage.procurement.queries.contract_store import matching_numbers, store_rows, stored_cards
 from maillage.procurement.terms import HideableContract
@@ -75,10 +76,19 @@ def store(dataset: Dataset) -> set[str]:
     return shown
 
 
-@pytest.mark.parametrize("away", ["withdrawn", "suspended", "organisation suspended"])
+AWAY = {
+    "withdrawn": r"« Marchés de Pornic » n’est plus publié\. Publié ailleurs\.",
+    "suspended": r"Masqué par l’agence le 27/11/2026\. Motif : Données personnelles\.",
+    "organisation suspended": "suspendu",
+}
+
+
+@pytest.mark.parametrize("away", list(AWAY))
 def test_contracts_of_what_is_not_published_any_more_are_gone_at_once_and_come_back(
     dataset: Dataset, people: People, store: set[str], away: str
 ):
+    """Their addresses answered that no contract has this number, as if it had never been there."""
+    ((key,),) = store_rows("SELECT key FROM contracts WHERE id = '2026-014'")
     commune = acting_for(people.commune)
     if away == "withdrawn":
         withdraw(commune, dataset, reason="Publié ailleurs.", now=NOW)
@@ -87,9 +97,15 @@ def test_contracts_of_what_is_not_published_any_more_are_gone_at_once_and_come_b
     else:
         suspend_organisation(commune, "Usurpée.", now=NOW)
 
-    assert shown_contracts() == {"found 0"}
-    rebuild_store(NOW)
-    assert shown_contracts() == {"found 0"}
+    for _moment in ("before", "after the build"):
+        assert shown_contracts() == {"found 0"}
+        with pytest.raises(Gone) as told:
+            contract_number(key)
+        assert re.search(AWAY[away], told.value.message % told.value.params)
+        with pytest.raises(NotFound) as unknown:
+            contract_number("2026-999")
+        assert unknown.value.code == "contract_unknown"
+        rebuild_store(NOW)
 
     if away == "withdrawn":
         restore(commune, dataset, now=NOW)
@@ -99,6 +115,7 @@ def test_contracts_of_what_is_not_published_any_more_are_gone_at_once_and_come_b
         accept_organisation(commune, now=NOW)
     rebuild_store(NOW)
     assert shown_contracts() == store
+    assert contract_number(key)
 
 
 def test_hidden_contract_is_gone_at_once_and_from_the_next_store(people: People, store: set[str]):
