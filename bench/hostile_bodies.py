@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -87,6 +88,7 @@ def _wrong_lines() -> bytes:
 def _table(
     cells: Callable[[random.Random, int], Iterator[str]], megabytes: int, fields: dict[str, str] | None = None
 ) -> Callable[[], bytes]:
+    @cache  # to draw 48 MB takes longer than to send them to every field for files
     def make() -> bytes:
         chance, text = random.Random(7), io.StringIO()
         text.write(_HEADER + "\n")
