@@ -17,7 +17,8 @@ SUBJECTS: Final = (
         pace=timedelta(days=1),
         title=sentence("Suivre ce lieu"),
         promise=sentence(
-            "Vous recevrez au plus un courriel par jour : données publiées, marchés, réparations du réseau, événements."
+            "Vous recevrez au plus un courriel par jour : meilleur opérateur, réparations du réseau, 4G fixe, données, "
+            "marchés, événements."
         ),
     ),
 )

@@ -13,7 +13,7 @@ from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 
 from maillage.accounts.queries.people import Person
-from maillage.catalog.models import Dataset, Version
+from maillage.catalog.models import Dataset, Subscription, Version
 from maillage.catalog.queries.datasets import DATASETS, datasets_in, open_datasets, readable_dataset_at
 from maillage.catalog.terms import DatasetState
 from maillage.catalog.terms.subscriptions import SavedSearch, SubjectChange, SubscriptionSubject
@@ -99,6 +99,12 @@ def read_territory(address: str, _viewer: Person) -> SavedSearch:
 def territory_name(search: str) -> str:
     """What a territory that is followed is called."""
     return territory(search).name
+
+
+def followed_territories() -> set[str]:
+    """The addresses of the territories that somebody follows by e-mail."""
+    followed = Subscription.objects.filter(subject="territory").exclude(confirmed_at=None)
+    return set(followed.values_list("search", flat=True))
 
 
 def territory_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:

@@ -40,6 +40,7 @@ class AreaPage:
     perimeter: str
     box: tuple[float, ...]
     place_href: str
+    follow_href: str
     example: str
 
 
@@ -67,6 +68,10 @@ def area_page(prediction: PublishedPrediction, area: NamedArea, form: PointForm)
             *(max(axis) for axis in (*zip(*boxes, strict=True),)[2:]),
         ),
         place_href="" if is_several else reverse("territory", args=[area.communes[0].address]),
+        # Of several communes each has its own answer, and its own news.
+        follow_href=""
+        if is_several or (totals is not None and totals.served_high)
+        else reverse("follow_place", args=[area.communes[0].address]),
         example=example_address(prediction),
     )
 

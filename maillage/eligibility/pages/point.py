@@ -26,6 +26,7 @@ from maillage.eligibility.parts.point_words import (
     distance_text,
     fibre_card,
     indoor_card,
+    is_reached,
     map_agreement,
     profile_text,
     roof_card,
@@ -123,6 +124,7 @@ class PointPage:
     map_agreement: str
     corrections: tuple[str, ...]
     operator: str
+    follow_href: str
     whole_href: str
     api_href: str
     embed_code: str
@@ -264,6 +266,8 @@ def point_page(point: AnsweredPoint, form: PointForm, *, base: str, is_centre: b
             for row in corrections_at(*point.place_m)[:_MOST_CORRECTIONS]
         ),
         operator=answer.heard[0].station.operator if answer.heard else "",
+        # Who is not reached may be told when that changes; so may who nobody knows of.
+        follow_href="" if is_reached(answer) else reverse("follow_place", args=[point.commune.address]),
         whole_href=point_href(question),
         api_href=f"/api/v1/coverage/point?{urlencode(query)}",
         embed_code=f'<iframe src="{escape(base + point_href(question, is_embedded=True))}" title="{frame_title}" '

@@ -84,6 +84,11 @@ def verdict(point: AnsweredPoint) -> str:
     return _("Non, pas d’après nos calculs.")
 
 
+def is_reached(answer: PointAnswer) -> bool:
+    """Whether fixed 4G reaches the place, from a roof at least or by a mast."""
+    return answer.state is ServiceState.SERVED or answer.least_height_m is not None
+
+
 def roof_card(point: AnsweredPoint) -> AnswerCard:
     """What an antenna on the roof would have: the rate where it is served, else its chances and what would help."""
     answer = point.answer

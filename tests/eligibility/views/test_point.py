@@ -218,3 +218,30 @@ def test_what_people_on_the_ground_say_stands_beside_the_answer_and_changes_noth
     assert verdict.group(0) in after
     assert "Corrigé sur place" not in elsewhere
     assert text_of(client, NEAR) == before
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [("lon=-1.70&lat=47.26", "commune:44"), ("q=Saint-Nazaire", "commune:44184"), (NEAR, "")],
+)
+def test_who_is_not_reached_may_ask_to_be_told_when_that_changes(client: Client, query: str, address: str):
+    page = client.get(f"/couverture/lieu?{query}", follow=True).content.decode()
+
+    [href, *_more] = re.findall(r'href="(/territoires/[^"]+/suivre)">Prévenez-moi', page) or [""]
+    assert href.startswith(f"/territoires/{address}" if address else "") is True
+    assert bool(href) is bool(address)
+
+
+@pytest.mark.usefixtures("published")
+def test_house_that_is_not_reached_may_ask_to_be_told_for_its_commune(client: Client):
+    places = (f"/couverture/lieu?lon={-1.615 - step / 100:.3f}&lat=47.56" for step in range(1, 12))
+
+    address, page = next(
+        (place, text)
+        for place in places
+        if "Non, pas d’après nos calculs." in (text := client.get(place).content.decode())
+    )
+
+    assert re.search(r'href="/territoires/commune:44\d+/suivre">Prévenez-moi quand la réponse change à', page)
+    assert "Prévenez-moi" not in client.get(f"{address}&embed=1").content.decode()

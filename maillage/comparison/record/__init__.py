@@ -1,0 +1,1 @@
+"""Every write: when the best operator of a territory changed."""
