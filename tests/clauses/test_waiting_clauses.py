@@ -45,6 +45,13 @@ def test_facilitator_is_told_whom_to_call_and_what_is_late(scene: Coordinations)
     assert texts(scene.herve, IN_MAY) == []
 
 
+def test_clause_of_which_nobody_said_hours_is_not_said_to_be_late_by_all_of_them(scene: Coordinations) -> None:
+    said = texts(scene.gaelle, IN_MAY)
+
+    assert "Aucune heure n’est encore dite." in said[0][1]
+    assert [text for text in said[0][1] if "En retard" in text] == []
+
+
 def test_clause_that_is_over_asks_for_its_balance_and_its_owner_for_the_certificate(scene: Coordinations) -> None:
     buyer = member("Société du stade")
     InsertionClause.objects.update(owner=Organisation.objects.get(name="Société du stade"))

@@ -25,10 +25,12 @@ from maillage.clauses.queries.yearly_people import published_rows_of_years
 from maillage.clauses.rules.balance_closings import next_closing_day
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES
+from maillage.core.problems import sentence
 from maillage.web.wording.formats import day, number, percent
 
 _MOST_CONTRACTS: Final = 100
 _NO_SHARE: Final = "–"  # of what is not told, or where nothing was promised
+_NONE_SAID: Final = sentence("aucune dite")  # nobody said hours: that is not zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ def _told_row(line: ToldLine) -> BalanceRow:
     if line.done is None:
         done, share = _("non dites"), _NO_SHARE
     else:
-        hours, is_of = number(round(line.done / 100)), bool(line.promised)
+        hours, is_of = _hours_done(line.done), bool(line.promised and line.done)
         done = hours if line.is_whole else _("au moins %(hours)s") % {"hours": hours}
         share = percent(line.done / line.promised) if is_of and line.is_whole else _NO_SHARE
     return BalanceRow(
@@ -230,6 +232,10 @@ def _told_row(line: ToldLine) -> BalanceRow:
         share=share,
         href=clause_href(line.number) if line.number is not None else "",
     )
+
+
+def _hours_done(centihours: int) -> str:
+    return number(round(centihours / 100)) if centihours else _(_NONE_SAID)
 
 
 def _rest(contracts: int) -> str:
@@ -246,8 +252,8 @@ def _rows(lines: Iterable[BalanceLine]) -> tuple[BalanceRow, ...]:
             name=line.name,
             clauses=number(line.clauses),
             promised=number(round(line.promised / 100)),
-            done=number(round(line.done / 100)),
-            share=percent(line.done / line.promised) if line.promised else _NO_SHARE,
+            done=_hours_done(line.done),
+            share=percent(line.done / line.promised) if line.promised and line.done else _NO_SHARE,
             href=clause_href(line.number) if line.number is not None else "",
         )
         for line in lines

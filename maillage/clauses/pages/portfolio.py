@@ -139,15 +139,18 @@ def _lines(rows: Iterable[InsertionClause], done: Mapping[int, int], *, today: d
 
 
 def _line(row: InsertionClause, done: int | None, promised: int, *, is_over: bool) -> ClauseLine:
-    """A line of a list; hours done of few people are not told to who does not follow them."""
+    """A line of a list; hours done of few people are not told to who does not follow them; none said are not zero."""
+    share, hours = _("moins de %(floor)s personnes") % {"floor": FLOOR}, _("%(promised)s promises.")
+    if done == 0:
+        share = _("aucune heure dite")
+    elif done is not None:
+        share, hours = percent(done / promised), _("%(done)s sur %(promised)s")
     return ClauseLine(
         title=row.title,
         owner=row.owner_name,
         href=clause_href(row.pk),
-        done=percent(done / promised) if done is not None else _("moins de %(floor)s personnes") % {"floor": FLOOR},
-        hours=_("%(done)s sur %(promised)s") % {"done": number(round(done / 100)), "promised": hours_words(promised)}
-        if done is not None
-        else _("%(promised)s promises.") % {"promised": hours_words(promised)},
+        done=share,
+        hours=hours % {"done": number(round((done or 0) / 100)), "promised": hours_words(promised)},
         ends=month_words(WorkMonth(row.last_month)),
         is_over=is_over,
     )

@@ -108,5 +108,6 @@ def _clause_tasks(
                 this_month=this_month.number,
             )
             if behind:
-                text = _("En retard de %(hours)s sur un rythme égal.") % {"hours": hours_words(behind)}
+                late, silent = _("En retard de %(hours)s sur un rythme égal."), _("Aucune heure n’est encore dite.")
+                text = late % {"hours": hours_words(behind)} if done else silent
                 yield ClauseTask(text, row.title, clause_href(row.pk))

@@ -64,9 +64,10 @@ def forecast_sentence(row: InsertionClause, sums: HourSums, forecast: HoursForec
 
 
 def penalty_sentence(row: InsertionClause, sums: HourSums, *, today: dt.date) -> str:
-    """What the contract asks for missing hours once the clause is over; "" before, and where nothing is missing."""
+    """What the contract asks for missing hours once the clause is over; "" before, or if none is known missing."""
     due = penalty_due_eur(row.promised_centihours, sums.done, row.penalty_eur)
-    if not due or row.last_month >= WorkMonth.of(today).number:
+    # Of a clause of which nobody said hours nobody knows whether any are missing.
+    if not due or not sums.by_month or row.last_month >= WorkMonth.of(today).number:
         return ""
     return _("Il manque %(hours)s à la fin de la clause : %(amount)s de pénalité d’après le marché.") % {
         "hours": hours_words(row.promised_centihours - sums.done),
@@ -81,15 +82,15 @@ def months_chart(sums: HourSums) -> SafeString | None:
     last = max(sums.by_month)
     first = max(min(sums.by_month).number, last.number - _CHART_MONTHS + 1)
     months = [WorkMonth(number) for number in range(first, last.number + 1)]
-    values = [
-        TimeColumn(
-            sums.by_month.get(month, 0) / CENTIHOURS,
-            number(round(sums.by_month.get(month, 0) / CENTIHOURS)),
-            f"{month.month:02}/{month.year % 100:02}",
-            f"{month_words(month)} : {hours_words(sums.by_month.get(month, 0))}",
-        )
-        for month in months
-    ]
+    values = []
+    for month in months:
+        hours, label = sums.by_month.get(month), f"{month.month:02}/{month.year % 100:02}"
+        if hours is None:
+            # Nobody said anything of it: that is not zero.
+            values.append(TimeColumn(0, "", label, _("%(month)s : non renseigné") % {"month": month_words(month)}))
+        else:
+            title = f"{month_words(month)} : {hours_words(hours)}"
+            values.append(TimeColumn(hours / CENTIHOURS, number(round(hours / CENTIHOURS)), label, title))
     return columns(
         values,
         title=_("Heures faites, mois par mois"),
@@ -135,6 +136,10 @@ def sme_sentence(row: InsertionClause) -> str:
     parts = list(row.sme_parts.all())
     if row.sme_share is None and not parts:
         return ""
+    if not parts:
+        return _("Part des PME : %(promised)s promis ; rien n’est encore dit de ce qui est fait.") % {
+            "promised": percent(row.sme_share)
+        }
     total = sum(part.amount_eur for part in parts)
     count = ngettext("%(count)s entreprise", "%(count)s entreprises", len(parts)) % {"count": number(len(parts))}
     if row.amount_eur is None:
@@ -153,9 +158,15 @@ def sme_sentence(row: InsertionClause) -> str:
 
 
 def portfolio_words(clauses: int, promised: int, done: int) -> str:
-    """How much of what several clauses promise is done."""
+    """How much of what several clauses promise is done; that nobody said hours yet, where nobody did."""
     if not clauses or not promised:
         return _("Aucune clause n’est encore suivie ici.")
+    if not done:
+        return ngettext(
+            "%(count)s clause, %(promised)s promises : aucune heure n’est encore dite.",
+            "%(count)s clauses, %(promised)s promises : aucune heure n’est encore dite.",
+            clauses,
+        ) % {"count": number(clauses), "promised": hours_words(promised)}
     return ngettext(
         "%(count)s clause : %(percent)s des heures promises sont faites, %(done)s.",
         "%(count)s clauses : %(percent)s des heures promises sont faites, %(done)s.",

@@ -24,7 +24,7 @@ from maillage.events.queries.registrations import Occupancy, counts_by_role, occ
 from maillage.events.rules.event_times import local_day
 from maillage.events.terms.events import ProgrammePart, RegistrationRole, RegistrationState, SessionKind
 from maillage.web.wording.formats import day as day_text
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import missing, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,8 @@ def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | 
     count, counts = occupancy(event), counts_by_role(event)
     words = {"people": _people_text(count), "places": number(event.places)}
     is_over = now >= event.ends_at
+    # Nobody checked in means that nobody was counted, not that nobody came.
+    is_counted = any(found.get("present") for found in counts.values())
     return OwnEventPage(
         card=event_card(event, now=now, count=count),
         slug=event.slug,
@@ -174,7 +176,7 @@ def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | 
                 _(RegistrationRole(role).label),
                 number(found.get(RegistrationState.CONFIRMED.value, 0)),
                 number(found.get(RegistrationState.WAITING.value, 0)),
-                number(found.get("present", 0)),
+                number(found.get("present", 0)) if is_counted else missing(),
             )
             for role, found in counts.items()
         ),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from pypdf import PdfReader
 
 from maillage.accounts.models import TraceEntry
 from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter, InsertionClause
-from maillage.clauses.parts.clause_sentences import forecast_sentence
+from maillage.clauses.parts.clause_sentences import forecast_sentence, penalty_sentence, sme_sentence
 from maillage.clauses.queries.hours.hour_sums import clause_forecast, hour_sums
 from maillage.clauses.rules.forecast import HoursForecast
 from tests.clauses.scene import FIRST, HOLDER_SIRET, Coordinations, worked
@@ -252,3 +253,40 @@ def test_table_that_names_people_leads_to_pseudonyms_at_once(scene: Coordination
     banner = text_of(answer).partition('role="alert"')[2].partition("</div>")[0]
     assert "Rien n’a été gardé de ce fichier." in banner
     assert f'href="/mon-espace/clauses/{scene.here.slug}/pseudonymes.csv"' in banner
+
+
+def test_clause_of_which_nobody_said_hours_has_no_zero_and_no_penalty(scene: Coordinations) -> None:
+    # "0 % · 0 sur 100 000 heures", "En retard de …" and a penalty on all of it were told of what nobody had said.
+    InsertionClause.objects.update(penalty_eur=45)
+    scene.holder.promised_centihours = 100_000 * 100
+    scene.holder.save()
+    browser = scene.client(scene.gaelle)
+
+    pages = [text_of(browser.get("/mon-espace/clauses")), text_of(browser.get("/mon-espace/clauses/bilan"))]
+    clause = text_of(browser.get(f"/mon-espace/clauses/{scene.clause.pk}"))
+    sums, over = hour_sums(scene.clause), dt.date(2027, 3, 10)
+
+    assert "1 clause, 100 000 heures promises : aucune heure n’est encore dite." in pages[0]
+    assert "aucune heure dite" in pages[0]
+    assert "aucune dite" in pages[1]
+    assert "aucune heure dite" in clause
+    assert [page for page in (*pages, clause) if re.search(r"(?<![\d,])0 %|(?<![\d, ])0 h|\b0 sur", page)] == []
+    scene.clause.refresh_from_db()
+    assert penalty_sentence(scene.clause, sums, today=over) == ""
+    scene.say(*(worked(f"P-{one}", FIRST, 100) for one in range(12)))
+    assert "de pénalité" in penalty_sentence(scene.clause, hour_sums(scene.clause), today=over)
+
+
+def test_month_of_which_nobody_spoke_is_not_drawn_as_zero(scene: Coordinations) -> None:
+    scene.say(worked("P-1", FIRST, 100), worked("P-1", FIRST.after(2), 50))
+
+    page = text_of(scene.client(scene.gaelle).get(f"/mon-espace/clauses/{scene.clause.pk}"))
+
+    assert "février 2026 : non renseigné" in page
+    assert "février 2026 : 0 heure" not in page
+
+
+def test_share_of_small_companies_that_nobody_stated_yet_is_not_zero(scene: Coordinations) -> None:
+    scene.clause.sme_share = 0.2
+
+    assert sme_sentence(scene.clause) == "Part des PME : 20\u00a0% promis ; rien n’est encore dit de ce qui est fait."

@@ -235,6 +235,20 @@ def test_list_of_the_organiser_does_not_count_who_waits_among_those_who_come(peo
     assert "2 personnes inscrites, 1 en liste d’attente, dans l’ordre d’arrivée." in page
 
 
+def test_page_of_the_organiser_does_not_say_that_nobody_came_where_nobody_was_counted(people: People) -> None:
+    event = coming_day(people)
+    [ines] = inscribed(event, "ines", now=utc_now())
+
+    def present() -> list[str]:
+        page = people.client("chloe").get(f"/mon-espace/evenements/{event.slug}").content.decode()
+        return re.findall(r"<tr><th scope=\"row\">[^<]*</th><td>1</td><td>0</td><td>([^<]*)</td></tr>", page)
+
+    before = present()
+    Registration.objects.filter(pk=ines.pk).update(checked_in_at=utc_now())
+
+    assert (before, present()) == (["non renseigné"], ["1"])
+
+
 def test_full_event_says_that_places_of_unconfirmed_addresses_go_to_who_confirms(people: People) -> None:
     event = coming_day(people)
     inscribed(event, "faux", "faux2", now=utc_now())
