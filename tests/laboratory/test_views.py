@@ -1,4 +1,5 @@
 import re
+from html import unescape
 
 import pytest
 from django.test import Client, RequestFactory
@@ -53,13 +54,17 @@ def test_question_is_answered_with_a_table_and_a_chart(client: Client):
 def test_fault_stands_beside_the_question(client: Client):
     text = _ask(client, "SELECT <b> FROM licorne")
 
-    assert ("n’est pas comprise" in text, "&lt;b&gt; FROM licorne" in text, "<b> FROM" in text) == (True, True, False)
+    assert (
+        "La question n’est pas comprise à partir de" in text,
+        "&lt;b&gt; FROM licorne" in text,
+        "<b> FROM" in text,
+    ) == (True, True, False)
 
 
 def test_what_is_not_published_cannot_be_asked(client: Client):
     published("Exercice", by=organisation("Bac à sable", is_sandbox=True))
 
-    assert "does not exist" in _ask(client, "SELECT * FROM exercice")
+    assert re.search(r"La table «\sexercice\s» n’existe pas", _ask(client, "SELECT * FROM exercice"))
 
 
 def test_values_are_escaped(client: Client):
@@ -170,3 +175,30 @@ def test_file_for_programs_says_what_is_wrong_as_json_in_french(client: Client):
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
     assert answer.json()["code"] == "laboratory_only_select"
     assert answer.json()["detail"].startswith("Le laboratoire ne fait que lire")
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        (
+            f"SELECT sum(nomBeneficiaire) FROM {TABLE}",
+            "« sum(VARCHAR) » ne se calcule pas : une de ces colonnes est un texte.",
+        ),
+        (f"SELECT year(montant) FROM {TABLE}", "ne se calcule pas : ces colonnes ne sont pas du type qu’il faut."),
+        (f"SELECT nope FROM {TABLE}", "La colonne « nope » n’existe pas dans ces tables"),
+        (f"SELECT z.montant FROM {TABLE} a", "La table « z » n’est pas dans cette question"),
+        (f"SELECT nofunc(montant) FROM {TABLE}", "La fonction « nofunc » n’existe pas"),
+        (f"SELECT commune, count(*) FROM {TABLE}", "« commune » n’est ni groupée ni résumée"),
+        (f"SELECT CAST(nomBeneficiaire AS INT) FROM {TABLE}", "ne se lit pas comme un nombre ou une date"),
+        ("SELEC 1", "n’est pas comprise à partir de « SELEC »"),
+        ("SELECT 'a", "Il manque une apostrophe"),
+        ("SELECT", "La question n’est pas finie"),
+    ],
+)
+def test_mistake_is_said_in_the_language_of_the_page(client: Client, sql: str, said: str):
+    published(schema=GRANTS_SCHEMA)
+
+    text = re.sub(r"\s", " ", unescape(_ask(client, sql)))
+
+    assert said in text
+    assert [word for word in ("Error", "Did you mean", "Candidate", "pg_settings") if word in text] == []

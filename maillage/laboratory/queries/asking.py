@@ -68,6 +68,61 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "closed_function": sentence("« %(said)s » n’est pas permis ici : seuls les jeux de données publiés se lisent."),
 }
 
+# The mistakes that people make most, by how the engine says them (DuckDB 1): what to do, in the reader's language.
+_MISTAKES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (
+        re.compile(r"Table with name (?P<said>\S+) does not exist"),
+        sentence("La table « %(said)s » n’existe pas : leurs noms sont dans la liste, sous la question."),
+    ),
+    (
+        re.compile(r'Referenced table "(?P<said>[^"]*)" not found'),
+        sentence("La table « %(said)s » n’est pas dans cette question : nommez-la après FROM."),
+    ),
+    (
+        re.compile(r'Referenced column "(?P<said>[^"]*)" (?:was )?not found'),
+        sentence(
+            "La colonne « %(said)s » n’existe pas dans ces tables : les noms sont dans la liste, sous la question."
+        ),
+    ),
+    (
+        re.compile(r"No function matches the given name and argument types '(?P<said>[^']*\bVARCHAR\b[^']*)'"),
+        sentence(
+            "« %(said)s » ne se calcule pas : une de ces colonnes est un texte. Choisissez une colonne de nombres ou "
+            "de dates, ou convertissez-la : try_cast(colonne AS DOUBLE)."
+        ),
+    ),
+    (
+        re.compile(r"No function matches the given name and argument types '(?P<said>[^']*)'"),
+        sentence("« %(said)s » ne se calcule pas : ces colonnes ne sont pas du type qu’il faut."),
+    ),
+    (
+        re.compile(r"Function with name (?P<said>\S+) does not exist"),
+        sentence("La fonction « %(said)s » n’existe pas : vérifiez son nom (DuckDB)."),
+    ),
+    (
+        re.compile(r'column "(?P<said>[^"]*)" must appear in the GROUP BY clause'),
+        sentence(
+            "La colonne « %(said)s » n’est ni groupée ni résumée : ajoutez-la au GROUP BY, ou prenez-en max, sum…"
+        ),
+    ),
+    (
+        re.compile(r"Could not convert string '(?P<said>.*)' to [A-Z]"),
+        sentence("« %(said)s » ne se lit pas comme un nombre ou une date : try_cast laisse vide ce qui ne se lit pas."),
+    ),
+    (
+        re.compile(r'syntax error at or near "(?P<said>[^"]*)"'),
+        sentence("La question n’est pas comprise à partir de « %(said)s »."),
+    ),
+    (
+        re.compile(r"syntax error at end of input|SELECT clause without selection list"),
+        sentence("La question n’est pas finie : dites quelles colonnes, et de quelle table (SELECT … FROM …)."),
+    ),
+    (
+        re.compile(r"unterminated (?:quoted|string)"),
+        sentence("Il manque une apostrophe ou un guillemet qui ferme un texte."),
+    ),
+)
+
 
 def ask(
     sql: str, tables: Mapping[str, Path], *, mended: Mapping[str, Sequence[MendedColumn]] = MappingProxyType({})
@@ -122,10 +177,22 @@ def answer_of(status: int, written: bytes) -> LabAnswer:
     else:
         answer = json.loads(written)
     if "code" in answer:
+        if answer["code"] == "not_understood":
+            raise _mistake(str(answer.get("said", "")))
         params = {"seconds": SECONDS, "said": answer.get("said", "")}
         raise Refused(f"laboratory_{answer['code']}", _SENTENCES[answer["code"]], **params)
     columns = tuple(LabColumn(column["name"], column["type"]) for column in answer["columns"])
     return LabAnswer(columns, tuple(tuple(row) for row in answer["rows"]), answer["is_cut"], answer["seconds"])
+
+
+def _mistake(said: str) -> Refused:
+    """What is wrong with a question, in our words where they are known, else in the first line of the engine's."""
+    code = "laboratory_not_understood"
+    for pattern, message in _MISTAKES:
+        match = pattern.search(said)
+        if match is not None:
+            return Refused(code, message, **match.groupdict())
+    return Refused(code, _SENTENCES["not_understood"], said=said.split("\n", maxsplit=1)[0])
 
 
 def words_of(sql: str) -> frozenset[str]:
