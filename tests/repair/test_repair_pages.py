@@ -191,6 +191,25 @@ def test_action_goes_from_finding_to_proof(client: Client, people: People):
     assert "prouvé" in client.get("/reparer").content.decode()
 
 
+def test_months_that_no_side_of_the_works_has_are_named(client: Client, people: People):
+    # A few phones of one month tested after the works: the month counts on neither side, and the page said nothing.
+    count_made([Made(code, until=NOW - timedelta(days=120), days=20) for code in (CHATEAUBRIANT, *NEAR)])
+    number = opened(people)
+    Action.objects.update(opened_on="2026-08-01")
+    ActionStep.objects.update(happened_on="2026-08-01")
+    noted(people, number, "reported", "2026-08-02", note=NOTES)
+    noted(people, number, "planned", "2026-08-20", planned_for="2026-09-15")
+    noted(people, number, "done", "2026-09-12")
+    add_made([Made(CHATEAUBRIANT, devices=3, until=NOW - timedelta(days=60), days=10, first_device=2)])
+
+    verdict = verification_of(actions()[0])
+    page = " ".join(client.get(f"/reparer/actions/{number}").content.decode().split())
+
+    assert verdict is not None
+    assert (len(verdict.left_out), verdict.after.tests) == (1, 0)
+    assert "Sans les tests de ces mois, qui ont trop peu d’appareils d’un côté des travaux :" in page
+
+
 def test_second_action_on_the_same_area_is_refused(people: People, counted: None):
     opened(people)
 

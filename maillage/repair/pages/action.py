@@ -15,9 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.comparison.parts.comparison import enumeration
 from maillage.figures.parts.figure_words import ink_of, tests_text
 from maillage.figures.parts.legends import LEGENDS
 from maillage.quality.terms import Origin
+from maillage.repair.pages.area import stretch_name
 from maillage.repair.parts.words import (
     STATE_NAMES,
     area_href,
@@ -31,6 +33,7 @@ from maillage.repair.parts.words import (
 from maillage.repair.queries.repair import repair_state
 from maillage.repair.queries.repair_actions import KnownAction, KnownStep, verification_of
 from maillage.repair.rules.steps import LONGEST_NOTE, NEXT, ActionState, StateStep
+from maillage.repair.rules.stretches import Stretch
 from maillage.repair.rules.verification import Verification
 from maillage.territory.queries import current_code, name_of
 from maillage.web import charts
@@ -117,6 +120,7 @@ class Proven:
     difference: str
     score_name: str
     score_difference: str
+    left_out: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +232,15 @@ def _proven(verdict: Verification) -> Proven:
         difference="" if verdict.difference is None else points_text(verdict.difference),
         score_name=str(LEGENDS[verdict.score_usage].name),
         score_difference=score_text,
+        left_out=_left_out_text(verdict.left_out),
     )
+
+
+def _left_out_text(several: Sequence[Stretch]) -> str:
+    """Which months count on neither side; "" for none."""
+    if not several:
+        return ""
+    months = enumeration([stretch_name(months) for months in several])
+    return _("Sans les tests de ces mois, qui ont trop peu d’appareils d’un côté des travaux : %(months)s.") % {
+        "months": months
+    }

@@ -30,7 +30,7 @@ from maillage.repair.queries.repair import RepairArea, download_rows, estimate_a
 from maillage.repair.rules.shares import shares_of, tests_by_device
 from maillage.repair.rules.snapshot import Snapshot
 from maillage.repair.rules.steps import ActionState
-from maillage.repair.rules.stretches import Stretch, before_and_after, stretches_of
+from maillage.repair.rules.stretches import Stretch, before_and_after, cut_stretches, stretches_of
 from maillage.repair.rules.verification import Side, Verification, verification, verification_as_told
 from maillage.territory.queries import current_code, territory
 from maillage.web.row_totals import RowTotals
@@ -139,10 +139,12 @@ def verification_on(codes: Sequence[str], operator: int, origin: Origin, done_on
         current = sorted({code for old in codes if (code := current_code(old))})
         rows = download_rows(current, operator, origin)
         hidden = hidden_by_month(operator, origin)
-        before, after = before_and_after(rows, hidden, last_day_before=day_number(done_on))
+        last_day = day_number(done_on)
+        before, after = before_and_after(rows, hidden, last_day_before=last_day)
         usage = shared_score(before, after)
         exact = verification(_side(before, usage), _side(after, usage))
-        return replace(verification_as_told(exact), score_usage=usage)
+        left_out = cut_stretches(rows, hidden, last_day_before=last_day)
+        return replace(verification_as_told(exact), score_usage=usage, left_out=left_out)
 
     return _verifications.get((current_samples().manifest.version, tuple(codes), operator, origin, done_on), verified)
 

@@ -55,15 +55,25 @@ def before_and_after(
 ) -> tuple[SampleRows, SampleRows]:
     """The rows up to a day (from 2015-01-01) and those after it, as far as both sums may be shown.
 
-    A stretch that the day cuts into pieces of which one may not be shown is left out whole, on both sides.
+    What ``cut_stretches`` says is left out whole, on both sides.
     """
     is_before, is_kept = rows.day <= last_day_before, np.zeros(len(rows), np.bool_)
+    left_out = cut_stretches(rows, hidden_communes, last_day_before=last_day_before)
+    for months in stretches_of(rows, hidden_communes):
+        if months not in left_out:
+            is_kept |= (rows.period >= months.first) & (rows.period < months.after)
+    return rows.where(is_kept & is_before), rows.where(is_kept & ~is_before)
+
+
+def cut_stretches(rows: SampleRows, hidden_communes: Sequence[int], *, last_day_before: int) -> tuple[Stretch, ...]:
+    """The stretches that a day cuts into pieces of which one may not be shown: neither side of the works has them."""
+    is_before, cut = rows.day <= last_day_before, []
     for months in stretches_of(rows, hidden_communes):
         inside = (rows.period >= months.first) & (rows.period < months.after)
         halves = [rows.where(inside & side) for side in (is_before, ~is_before)]
-        if all(may_be_shown(half, hidden_communes) for half in halves if len(half)):
-            is_kept |= inside
-    return rows.where(is_kept & is_before), rows.where(is_kept & ~is_before)
+        if not all(may_be_shown(half, hidden_communes) for half in halves if len(half)):
+            cut.append(months)
+    return tuple(cut)
 
 
 def _are_enough(devices: NDArray[np.uint32]) -> bool:

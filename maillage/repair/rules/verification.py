@@ -16,6 +16,7 @@ from maillage.core.lower_bound import LowerBound
 from maillage.figures.terms.coarsening import coarse_number
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Usage
 from maillage.repair.rules.shares import Integers, difference_ends, t_quantile
+from maillage.repair.rules.stretches import Stretch
 
 WORTHWHILE: Final = 0.10  # an improvement of ten points of the share is worth works; less is called none
 HOPED: Final = 0.10  # the share of bad tests that is hoped for while no test was made after
@@ -46,7 +47,8 @@ class Verification:
     """Before and after, the difference of the shares (after - before: negative is better) and of the scores.
 
     ``missing_tests`` is how many tests lack until it can be said, if shares stay as they are; None with NOT_YET means
-    that no number of tests would do: there were too few before.
+    that no number of tests would do: there were too few before. ``left_out`` are months that neither side has,
+    since one side of them has too few devices to be shown.
     """
 
     proof: Proof
@@ -56,6 +58,7 @@ class Verification:
     score_difference: Estimate | None = None
     missing_tests: int | None = None
     score_usage: Usage = Usage.SCORE
+    left_out: tuple[Stretch, ...] = ()
 
 
 def verification(before: Side, after: Side) -> Verification:

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.repair.rules.stretches import before_and_after, between, may_be_shown, stretches_of
+from maillage.repair.rules.stretches import before_and_after, between, cut_stretches, may_be_shown, stretches_of
 from tests.repair.rules.rows import sample_rows
 
 HIDDEN = (6_900_001,)
@@ -32,7 +32,11 @@ def test_both_sides_of_works_leave_nobody_alone_in_any_stretch(count: int, devic
 
     assert (before.day <= day).all()
     assert (after.day > day).all()
+    cut = cut_stretches(rows, HIDDEN, last_day_before=day)
     for stretch in stretches_of(rows, HIDDEN):
+        # What is on neither side is said, and what is said is on neither side.
+        kept = len(between(before, stretch)) + len(between(after, stretch))
+        assert kept == (0 if stretch in cut else len(between(rows, stretch)))
         for side in (before, after):
             piece = between(side, stretch)
             assert not len(piece) or may_be_shown(piece, HIDDEN)
