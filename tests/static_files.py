@@ -10,7 +10,11 @@ from tests.sharing import ROOT
 
 def lay_static_files(folder: Path) -> None:
     """Give the installation in ``folder`` the files published before: it need not compress its own."""
-    version = settings.STATIC_URL.strip("/").rpartition("/")[2]
-    published = published_files(ROOT / "build" / "static", version)
+    published = published_folder()
     (folder / "static").mkdir()
-    (folder / "static" / version).symlink_to(published)
+    (folder / "static" / published.name).symlink_to(published)
+
+
+def published_folder() -> Path:
+    """The files of this version as they are published."""
+    return published_files(ROOT / "build" / "static", settings.STATIC_URL.strip("/").rpartition("/")[2])

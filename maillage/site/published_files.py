@@ -1,7 +1,12 @@
-"""The static files as the page server reads them: one folder a version in MAILLAGE_DATA, each text with its gzip."""
+"""The static files as the page server reads them: one folder a version in MAILLAGE_DATA, each text with its gzip.
+
+Published, a style sheet holds those that it imports by their path (one request instead of several), and the texts of
+Maillage go without comments and indentation; their lines keep their numbers.
+"""
 
 import gzip
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Final
@@ -10,6 +15,13 @@ from django.contrib.staticfiles.finders import get_finders
 
 _COMPRESSED: Final = frozenset({".css", ".js", ".mjs", ".svg", ".json", ".txt", ".md"})
 _SMALLEST_BYTES: Final = 512  # below, gzip saves no packet
+# As their authors made them: the licences are in comments.
+_OF_OTHERS: Final = ("vendor/", "admin/", "ninja/")
+_IMPORT: Final = re.compile(r'^@import "([^":]+)";\n', re.MULTILINE)
+_CHARSET: Final = re.compile(r'^\ufeff?@charset "[^"]*";')
+_CSS_COMMENT: Final = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*')|/\*.*?\*/", re.DOTALL)
+_JS_COMMENT: Final = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/[ \t]*)$", re.DOTALL | re.MULTILINE)
+_INDENTATION: Final = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def published_files(root: Path, version: str) -> Path:
@@ -17,16 +29,13 @@ def published_files(root: Path, version: str) -> Path:
     folder = root / version
     if not folder.exists():
         draft = root / f"{version}.{os.getpid()}"
-        for finder in get_finders():
-            for name, storage in finder.list([]):
-                target = draft / name
-                # The first finder wins, as in Django: a feature may replace a file of a library.
-                if not target.exists():
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(storage.path(name), target)
-                    content = target.read_bytes()
-                    if target.suffix in _COMPRESSED and len(content) >= _SMALLEST_BYTES:
-                        target.with_name(f"{target.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+        names = _copied(draft)
+        for name, text in [(name, _as_published(draft, name)) for name in names if name.endswith((".css", ".js"))]:
+            (draft / name).write_text(text, encoding="utf-8")
+        for target in (draft / name for name in names):
+            content = target.read_bytes()
+            if target.suffix in _COMPRESSED and len(content) >= _SMALLEST_BYTES:
+                target.with_name(f"{target.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
         try:
             draft.rename(folder)
         except OSError:
@@ -36,3 +45,46 @@ def published_files(root: Path, version: str) -> Path:
         if other.name.partition(".")[0] != version:
             shutil.rmtree(other, ignore_errors=True)
     return folder
+
+
+def _copied(draft: Path) -> list[str]:
+    """The names of the files of every finder, copied under ``draft`` as they stand."""
+    names = []
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            target = draft / name
+            # The first finder wins, as in Django: a feature may replace a file of a library.
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(storage.path(name), target)
+                names.append(name)
+    return names
+
+
+def _as_published(draft: Path, name: str) -> str:
+    """A script or a style sheet as it goes out; a style sheet with what it imports."""
+    text = (draft / name).read_text(encoding="utf-8")
+    if name.startswith(_OF_OTHERS):
+        return text
+    if name.endswith(".js"):
+        return script_without_comments(text)
+
+    def imported(match: re.Match[str]) -> str:
+        other = os.path.normpath(Path(name).parent / match[1])
+        return _CHARSET.sub("", _as_published(draft, other)) + "\n"
+
+    return _IMPORT.sub(imported, sheet_without_comments(text))
+
+
+def script_without_comments(text: str) -> str:
+    """A module without the comments that have lines of their own; whole where a text runs over several lines."""
+    if any(line.count("`") % 2 for line in text.split("\n")):
+        return text
+    bare = _JS_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    return _INDENTATION.sub("", bare)
+
+
+def sheet_without_comments(text: str) -> str:
+    """A style sheet without comments, those in quotes kept."""
+    bare = _CSS_COMMENT.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text)
+    return _INDENTATION.sub("", bare)

@@ -37,7 +37,7 @@ class DrawnShape(forms.Textarea):
     template_name = "web/map/drawn_shape.html"
 
     class Media:
-        css: ClassVar = {"all": ["vendor/maplibre-gl.css", "web/map/drawing.css"]}
+        css: ClassVar = {"all": ["web/map/map.css"]}
         js: ClassVar = ["vendor/pmtiles.js", Script("web/map/drawing.js", type="module")]
 
 

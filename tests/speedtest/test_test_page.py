@@ -112,7 +112,7 @@ def test_service_worker_keeps_the_pages_and_files_that_are_there(browser: httpx.
     assert {file.rpartition("/")[2] for file in shell["files"]} >= {
         "shell.js",
         "test.css",
-        "pico.min.css",
+        "site.css",
         "document.js",
     }
 

@@ -21,7 +21,7 @@ def test_kit_in_every_state_and_view_has_no_fault_and_fits_the_screen(
         assert not visitor.is_wider_than_the_screen()
 
 
-def test_commune_is_found_and_its_kit_weighs_little_more_than_a_hundred_kilobytes(
+def test_commune_is_found_and_its_kit_weighs_less_than_a_hundred_kilobytes(
     installation: Installation, browser: Browser
 ) -> None:
     with visit(browser) as visitor:
@@ -32,7 +32,7 @@ def test_commune_is_found_and_its_kit_weighs_little_more_than_a_hundred_kilobyte
         visitor.page.get_by_role("heading", name="Carré pour les réseaux sociaux").scroll_into_view_if_needed()
         expect(visitor.page.locator(".kit-piece img").last).to_have_js_property("complete", value=True)
 
-        assert visitor.weight_bytes() < 105_000
+        assert visitor.weight_bytes() < 100_000
 
 
 def test_moving_banner_opened_alone_moves_and_keeps_the_policy(installation: Installation, browser: Browser) -> None:

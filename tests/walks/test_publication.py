@@ -15,7 +15,7 @@ from tests.walks.conftest import Installation
 pytestmark = [pytest.mark.walk, pytest.mark.slow]
 
 NIEVRE: Final = Path(__file__).resolve().parents[1] / "samples" / "publication" / "nievre-cd58-2016.csv"
-WEIGHT_LIMIT: Final = 105_000
+WEIGHT_LIMIT: Final = 100_000
 EMAIL, PASSWORD = "claire@nievre.example", "sept-marees-hautes"
 FIVE_MINUTES_S: Final = 300
 BLOCK: Final = 'AGORA\t1200\n"Club ""de voile"""\t300,5'

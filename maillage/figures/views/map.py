@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from maillage.core.bounds.memory import LruCache
 from maillage.figures.export.rows import boxes_of, territory_rows
@@ -42,7 +41,7 @@ from maillage.web.charts.axis import shape_of
 from maillage.web.filters import with_pairs
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, ScaleLine, map_config
 from maillage.web.protection.security import embeddable
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page
 
 TILES: Final = "/tiles/quality/{z}/{x}/{y}.mvt"
 
@@ -63,8 +62,7 @@ FRANCE = Box(-5.2, 41.3, 9.6, 51.2)  # metropolitan France: where not even the t
 
 
 @embeddable
-@require_safe
-@telling_problems
+@public_page
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map, for the filters and the place that its address names."""
     view = map_address(request)

@@ -25,18 +25,15 @@ _WHOLE_FOLDERS: Final = (
 )
 # What every page loads (web/templates/web/base.html). The video player is left out: offline there is no video.
 _OF_EVERY_PAGE: Final = (
-    "vendor/pico.min.css",
     "vendor/bricolage-grotesque-latin-700-normal.woff2",
     "web/mark.svg",
     "web/mesh.svg",
-    "web/tokens.css",
     "web/dark.css",
     "web/site.css",
     "web/theme.js",
     "web/masthead.js",
     "web/choices.js",
     "web/search.js",
-    "web/refused.js",
 )
 SERVICE_WORKER: Final = Path(__file__).resolve().parent.parent / "scripts" / "service-worker.js"
 

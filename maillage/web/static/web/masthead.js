@@ -1,5 +1,6 @@
 // The doors at the top of every page are <details> and popovers, which open without this module. It closes what is open
-// when the visitor presses Escape, touches the page elsewhere or leaves a door with the keyboard.
+// when the visitor presses Escape, touches the page elsewhere or leaves a door with the keyboard; it shows what is the
+// visitor's own on this device, and leads her to the first field of a form that was refused.
 
 import { chooseOperator, choosePlace, chosenOperator, chosenPlace } from "./choices.js";
 
@@ -67,3 +68,16 @@ document.addEventListener("change", ({ target }) => {
 document.addEventListener("maillage:choice", show);
 addEventListener("storage", show);
 show();
+
+// After a refused form the keyboard and the screen reader stand at the first field to correct, or at what is said of
+// the whole form: not at the top of the page.
+const REFUSED = 400;
+const [navigation] = performance.getEntriesByType("navigation");
+const status = navigation?.responseStatus ?? 0; // 0 where a browser does not say it
+
+if (status === 0 || status >= REFUSED) {
+  const field = document.querySelector("main [aria-invalid=true], main .field-wrong :is(input, select, textarea)");
+  const said = document.querySelector("main [role=alert]:not([hidden]):not(:empty)");
+  if (!field) said?.setAttribute("tabindex", "-1");
+  (field ?? said)?.focus();
+}

@@ -8,8 +8,12 @@ import { config, say } from "./words.js";
 
 const TRY_MS = 5_000;
 
-/** Wires the form: `context()` gives {answers, device}, `keep(record)` puts the report into the queue. */
+let isWired = false;
+
+/** Wires the form, once: `context()` gives {answers, device}, `keep(record)` puts the report into the queue. */
 export function wireDeadZone({ context, keep }) {
+  if (isWired) return;
+  isWired = true;
   const form = document.getElementById("zone-form");
   const said = document.getElementById("zone-said");
   const button = form.querySelector("[type=submit]");

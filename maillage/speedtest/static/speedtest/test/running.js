@@ -10,6 +10,8 @@ import { portsOf } from "./ports.js";
 import { makeSteps } from "./steps.js";
 import { element, say } from "./words.js";
 
+export { measurementDocument } from "../../measurement/engine/document.js"; // what becomes of its outcome
+
 const TOKEN_LIMIT_MS = 15_000;
 const STAGES = { web: "page", video: "film" };
 

@@ -1,8 +1,6 @@
 // The frame of the test page: which panel is shown, what is remembered, when results are sent. The parts do the rest.
 
-import { measurementDocument } from "../../measurement/engine/document.js";
 import { accessKey, answeredFields, circumstancesKey, hasResult, networkFlags, newIdentity, platformName, withCircumstances } from "./answered.js";
-import { wireDeadZone } from "./deadzone.js";
 import { askPosition, permission } from "./position.js";
 import { makeQueue } from "./queue.js";
 import { answersIn, askOperator, begunAnswers, fillForms, isComplete, tellGuess, withGuess } from "./setup.js";
@@ -60,7 +58,7 @@ async function route({ isFirst = false } = {}) {
   if (word === "resultat") await openResult(rest, isFirst);
   else if (word === "partage") await openShared(rest, isFirst);
   else if (word === "historique") await openHistory(isFirst);
-  else if (word === "hors-reseau" || !navigator.onLine) show("offline", { isFirst });
+  else if (word === "hors-reseau" || !navigator.onLine) openDeadZone({ isFirst });
   else show("ready", { isFirst });
 }
 
@@ -100,6 +98,13 @@ async function ask(record) {
   [state.access, state.asked] = await Promise.all([part("access"), part("asked")]);
   await state.access?.showAccess(record, { store, keep: keepAccess });
   await state.asked?.showAsked(record, { store, keep: keepCircumstances });
+}
+
+/** The report of a place without network; its part has been kept by the service worker, or came with a test. */
+async function openDeadZone({ isFirst = false } = {}) {
+  show("offline", { isFirst });
+  const zone = await part("deadzone");
+  zone?.wireDeadZone({ context: async () => ({ answers: state.answers, device: await device() }), keep: keepRecord });
 }
 
 async function openShared(text, isFirst) {
@@ -232,12 +237,12 @@ async function start() {
 }
 
 async function makeTest() {
-  if (!navigator.onLine) return show("offline");
+  if (!navigator.onLine) return openDeadZone();
   const answers = { ...state.answers, context: "" };
   const flags = networkFlags({ kind: navigator.connection?.type, isMobile: state.network.isMobile });
   notice("");
-  // The part that shows the result too: the link may be gone when it is wanted.
-  const [running] = await Promise.all([part("running"), part("result")]);
+  // The parts of what may follow too: the link may be gone when they are wanted.
+  const [running] = await Promise.all([part("running"), part("result"), part("deadzone")]);
   if (!running) return undefined;
   const { found } = await positionFor(answers);
   const takenAt = new Date().toISOString();
@@ -248,7 +253,7 @@ async function makeTest() {
   const { position } = await found;
   const id = newIdentity();
   const fields = answeredFields({ answers, device: await device(), position });
-  const document = measurementDocument({ id, takenAt, ...fields, flags, outcome });
+  const document = running.measurementDocument({ id, takenAt, ...fields, flags, outcome });
   await keepRecord({ id, document, takenAt, kind, isEco, answers, outcome, sent: "waiting", answer: null });
   return leaveRunning(`#resultat/${id}`);
 }
@@ -340,7 +345,7 @@ function wireNetwork() {
     queue.sendNow();
     guessNetwork();
   });
-  addEventListener("offline", () => state.panel === "ready" && show("offline"));
+  addEventListener("offline", () => state.panel === "ready" && openDeadZone());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && queue.sendNow());
   navigator.connection?.addEventListener?.("change", () => state.panel !== "running" && tellConnection());
 }
@@ -349,10 +354,6 @@ async function begin() {
   fillForms(state.answers);
   tellGuess(state.answers);
   wireForms();
-  wireDeadZone({
-    context: async () => ({ answers: state.answers, device: await device() }),
-    keep: keepRecord,
-  });
   addEventListener("hashchange", () => route());
   await tellQueue();
   await route({ isFirst: true });

@@ -45,10 +45,10 @@ async function readPmtiles() {
   return protocol;
 }
 
-/** MapLibre's own style sheet, where the page has not named it. */
+/** The style sheet of maps, with MapLibre's own, where the page has not named it. */
 async function wearStylesheet() {
-  if (document.querySelector("link[href$='vendor/maplibre-gl.css']")) return;
-  await loaded("link", { rel: "stylesheet", href: here("../../vendor/maplibre-gl.css") });
+  if (document.querySelector("link[href$='web/map/map.css']")) return;
+  await loaded("link", { rel: "stylesheet", href: here("./map.css") });
 }
 
 function loaded(tag, attributes) {

@@ -13,7 +13,7 @@ import { MapView } from "./view.js";
  * (card.js) with ``at``, the [lon, lat] that it is of, at once or as a promise; null where there is nothing to say.
  */
 export async function openSmallMap(frame, { source, position, options = {}, cardOf = () => null }) {
-  const [styles] = await Promise.all([openBaseMap(), wearStylesheet()]);
+  const styles = await openBaseMap();
   frame.replaceChildren();
   frame.classList.add("map-small");
   const view = new MapView(frame, { styles, source, position, options: { attributionControl: { compact: true }, ...options } });
@@ -64,15 +64,4 @@ function drawForPaper({ map, container }) {
   const copy = Object.assign(element("canvas", { className: "map-paper" }), { width: drawn.width, height: drawn.height });
   copy.getContext("2d").drawImage(drawn, 0, 0);
   container.append(copy);
-}
-
-/** The style sheet of maps, where the page has not named it: it comes with the map. */
-async function wearStylesheet() {
-  if (document.querySelector("link[href*='web/map/map']")) return;
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("./map.css", import.meta.url).href });
-  await new Promise((resolve, reject) => {
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", reject);
-    document.head.append(link);
-  });
 }
