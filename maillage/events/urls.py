@@ -8,6 +8,7 @@ from maillage.events.views import check_in, events, organising, registering
 
 PAGES: Final[list[URLPattern]] = [
     path("evenements", events.events, name="events"),
+    path("evenements/carte.json", events.events_map_places, name="events_places"),
     path("evenements/<slug:slug>", events.event, name="event"),
     path("evenements/<slug:slug>/inscription", registering.event_register, name="event_register"),
     path("evenements/<slug:slug>/inscription/notee", registering.event_registered, name="event_registered"),

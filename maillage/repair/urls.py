@@ -8,6 +8,7 @@ from maillage.repair.views import repair
 
 PAGES: Final[list[URLPattern]] = [
     path("reparer", repair.repair, name="repair"),
+    path("reparer/carte.json", repair.places, name="repair_places"),
     path("reparer/zones.csv", repair.areas_file, name="repair_csv"),
     path("reparer/communes.csv", repair.communes_file, name="repair_communes_csv"),
     path("reparer/zones.geojson", repair.geojson_file, name="repair_geojson"),

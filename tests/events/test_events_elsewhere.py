@@ -89,6 +89,32 @@ def test_search_finds_a_coming_event_by_the_words_of_its_title_and_place(people:
     assert f"/evenements/{event.slug}" in found
 
 
+def test_map_of_the_list_has_a_disc_where_an_event_comes(people: People) -> None:
+    event = coming_day(people)
+
+    answer = Client().get("/evenements/carte.json").json()
+
+    (feature,) = answer["features"]
+    told = {name: feature["properties"].get(name) for name in ("label", "title", "href", "links")}
+    assert told == {"label": "1", "title": event.title, "href": f"/evenements/{event.slug}", "links": None}
+    assert "data-listed-map" in Client().get("/evenements").content.decode()
+
+
+def test_events_of_one_place_are_one_disc_with_a_link_each(people: People) -> None:
+    first, second = coming_day(people), coming_day(people)
+
+    (feature,) = Client().get("/evenements/carte.json").json()["features"]
+
+    assert feature["properties"]["label"] == "2"
+    assert [link["href"] for link in feature["properties"]["links"]] == [
+        f"/evenements/{event.slug}" for event in (first, second)
+    ]
+
+
+def test_list_without_a_coming_event_has_no_map() -> None:
+    assert "data-listed-map" not in Client().get("/evenements").content.decode()
+
+
 def test_cockpit_of_the_organiser_has_her_coming_events_and_that_of_others_has_not(people: People) -> None:
     event = coming_day(people)
 

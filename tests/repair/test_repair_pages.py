@@ -79,6 +79,33 @@ def test_filters_of_the_address_choose_areas(client: Client, counted: None):
     assert client.get("/reparer?operator=nobody").status_code == 422
 
 
+def test_map_of_the_list_has_its_numbers_its_colours_and_its_sheets(client: Client, counted: None):
+    page = client.get("/reparer")
+    answer = client.get("/reparer/carte.json").json()
+
+    (feature,) = answer["features"]
+    told = {name: feature["properties"][name] for name in ("id", "label", "title", "href", "shade")}
+    assert (told, answer["words"]["more"]) == (
+        {
+            "id": f"orange/{CHATEAUBRIANT}",
+            "label": "1",
+            "title": "1. Autour de Châteaubriant",
+            "href": AREA,
+            "shade": "b4",
+        },
+        "Voir la fiche",
+    )
+    assert shapely.geometry.shape(feature["geometry"]).contains(shapely.Point(feature["properties"]["mark"]))
+    # Without script the list and a drawn picture with the same number remain.
+    text = page.content.decode()
+    assert ('data-src="/reparer/carte.json"' in text, f'<a href="{AREA}" aria-label="1. Autour' in text) == (True, True)
+
+
+def test_map_of_the_list_follows_its_filters(client: Client, counted: None):
+    assert client.get("/reparer/carte.json?operator=sfr").json()["features"] == []
+    assert client.get("/reparer/carte.json?departement=75").status_code == 422    assert client.get("/en/reparer/carte.json").json()["features"] != []
+
+
 def test_files_say_what_the_page_says(client: Client, counted: None):
     area = repair_state(Origin.CROWD).areas[0]
 

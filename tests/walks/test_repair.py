@@ -78,3 +78,33 @@ def test_printed_sheet_comes_as_a_file(repairs: Installation) -> None:
     answer = httpx.get(f"{repairs.url}{AREA}.pdf", timeout=60)
 
     assert (answer.status_code, answer.content[:5]) == (httpx.codes.OK, b"%PDF-")
+
+
+def test_map_of_the_list_opens_the_card_of_its_address_and_escape_closes_it(
+    repairs: Installation, browser: Browser
+) -> None:
+    with visit(browser) as visitor:
+        page = visitor.page
+        visitor.open(f"{repairs.url}/reparer?at=orange/44036")
+        frame = page.locator("[data-listed-map]")
+        expect(frame.locator(".map-card h2")).to_have_text("1. Autour de Châteaubriant", timeout=60_000)
+        expect(frame.get_by_role("link", name="Voir la fiche")).to_have_attribute("href", AREA)
+
+        frame.locator(".map-close").press("Escape")
+
+        expect(frame.locator(".map-card")).to_be_hidden()
+        assert "at=" not in page.url
+        page.go_back()
+        expect(frame.locator(".map-card")).to_be_visible()
+        assert visitor.said == []
+
+
+def test_list_and_its_picture_stand_without_script(repairs: Installation, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{repairs.url}/reparer")
+
+    expect(page.locator(".repair-areas .repair-number")).to_have_text(["1"])
+    expect(page.locator(".repair-overview text")).to_have_text(["1"])
+    expect(page.locator(".repair-overview")).to_be_visible()
+    context.close()

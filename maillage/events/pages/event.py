@@ -14,6 +14,7 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.people import Person
 from maillage.core.problems import Refused
 from maillage.events.models import Event, Session, Speaker
+from maillage.events.pages.events_map import events_map
 from maillage.events.parts.event_ways import EventAudience, event_ways
 from maillage.events.parts.event_words import (
     EventCard,
@@ -37,6 +38,7 @@ from maillage.events.queries.registrations import (
 )
 from maillage.events.rules.event_times import local_day
 from maillage.events.terms.events import EventKind, SessionKind
+from maillage.web.listed_places import ListedMap
 from maillage.web.wording.formats import number
 
 _MOST_PAST = 30
@@ -52,6 +54,7 @@ class EventsPage:
     coming: tuple[EventCard, ...]
     past: tuple[EventCard, ...]
     frame_code: str
+    map: ListedMap | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,8 @@ class EventPage:
 
 def events_page(*, now: dt.datetime, base: str) -> EventsPage:
     """The coming events first, the next at the top; ``base`` is where this installation is seen."""
-    coming = [event_card(event, now=now, count=occupancy(event)) for event in upcoming_events(now=now)]
+    upcoming = list(upcoming_events(now=now))
+    coming = [event_card(event, now=now, count=occupancy(event)) for event in upcoming]
     past = [event_card(event, now=now) for event in past_events(now=now)[:_MOST_PAST]]
     summary = ""
     if coming:
@@ -127,7 +131,7 @@ def events_page(*, now: dt.datetime, base: str) -> EventsPage:
             summary = f"{summary} {others % {'count': number(more)}}"
     address, title = f"{base}{reverse('events')}?embed=1", _("Les événements")
     code = f'<iframe src="{address}" title="{title}" width="100%" height="480" style="border:0"></iframe>'
-    return EventsPage(summary, tuple(coming), tuple(past), code)
+    return EventsPage(summary, tuple(coming), tuple(past), code, events_map(upcoming))
 
 
 def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
 from maillage.events.pages.event import event_page, events_page
+from maillage.events.pages.events_map import events_places
 from maillage.events.parts.event_calendars import PRODUCT, event_entry, session_entry
 from maillage.events.parts.event_words import event_href, when_text, where_text
 from maillage.events.queries.events import event_seen, public_events, upcoming_events
@@ -30,6 +31,12 @@ def events(request: HttpRequest) -> HttpResponse:
     page = events_page(now=utc_now(), base=public_url(request))
     template = "events/events_frame.html" if request.GET.get("embed") == "1" else "events/events.html"
     return render(request, template, {"page": page})
+
+
+@public_page
+def events_map_places(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
+    """Where what is to come happens, as the map of the list reads it."""
+    return JsonResponse(events_places(now=utc_now()))
 
 
 @public_page

@@ -46,6 +46,7 @@ class ContractSearchPage:
     ocds_href: str
     endings_href: str
     atom_href: str
+    map_href: str
     follow_href: str
     api_href: str
 
@@ -82,6 +83,7 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
         ocds_href=with_pairs(reverse("contracts_ocds"), replace(search, page=1).pairs()),
         endings_href=endings_href(search),
         atom_href=with_pairs(reverse("contracts_atom"), pairs),
+        map_href=with_pairs(reverse("contracts_map"), pairs),
         follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(search))]),
         api_href=with_pairs("/api/v1/contracts", pairs),
     )

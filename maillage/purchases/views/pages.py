@@ -1,6 +1,6 @@
 """The pages of public contracts; what they ask for stands in their address, and nothing else."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.gzip import gzip_page
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.purchases.pages.contract.page import contract_page
 from maillage.purchases.pages.contract_figures import contract_figures_page
+from maillage.purchases.pages.contracts_map import contracts_map_page, contracts_places
 from maillage.purchases.pages.endings import endings_page
 from maillage.purchases.pages.home import purchases_page
 from maillage.purchases.pages.market import MarketPage, buyer_page, cpv_page, holder_page
@@ -17,7 +18,7 @@ from maillage.purchases.parts.contract_words import place_market_href
 from maillage.purchases.rules.contract_search import read_contract_search
 from maillage.territory.queries import territory
 from maillage.web.public_address import query_pairs
-from maillage.web.telling import telling_problems
+from maillage.web.telling import public_page, telling_problems
 
 
 @require_safe
@@ -35,6 +36,19 @@ def contracts_search(request: HttpRequest) -> HttpResponse:
     """The contracts that the address asks for."""
     search = read_contract_search(query_pairs(request))
     return render(request, "purchases/search.html", {"page": contract_search_page(search, today=localdate())})
+
+
+@public_page
+def contracts_map(request: HttpRequest) -> HttpResponse:
+    """The same contracts on a map."""
+    search = read_contract_search(query_pairs(request))
+    return render(request, "purchases/contracts_map.html", {"page": contracts_map_page(search, today=localdate())})
+
+
+@public_page
+def contracts_map_places(request: HttpRequest) -> HttpResponse:
+    """Where they are carried out, as the map reads it."""
+    return JsonResponse(contracts_places(read_contract_search(query_pairs(request)), today=localdate()))
 
 
 @require_safe

@@ -1,12 +1,13 @@
-"""The map of the list of areas: all of them on one ground, numbered as in the list, each a link to its sheet."""
+"""The areas of the list on one map, numbered as there; a drawn picture of them stands where no script runs."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import shapely
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,17 +15,22 @@ from shapely.geometry.base import BaseGeometry
 
 from maillage.repair.export.drawing import path_of, share_class
 from maillage.repair.export.repair import area_outline
+from maillage.repair.pages.area import legend_lines
 from maillage.repair.parts.words import area_href, area_title
 from maillage.repair.queries.repair import RepairArea
 from maillage.territory.queries import children, outline, territory
 from maillage.territory.terms import Kind
 from maillage.web.charts.planes import Plane
+from maillage.web.filters import Pairs, with_pairs
+from maillage.web.listed_places import ListedMap, ListedPlace, listed_places
+from maillage.web.map_page import MapLegend, MapLegendRow
 from maillage.web.wording import formats
 
 WIDTH: Final = 480  # units of the map
 TOLERANCE: Final = 0.8
 NUMBER_WIDTH: Final = 18.0  # units that the number of an area takes
 SMALLEST: Final = 4.0  # square units: smaller islets are left out
+_DEGREES: Final = 0.001  # a hundred metres: what the map of the list shows of a contour
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,46 @@ class MapGround:
     view_box: str
 
 
-def overview(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeString:
+def areas_map(areas: Sequence[tuple[int, RepairArea]], pairs: Pairs) -> ListedMap:
+    """The map of the list that ``pairs`` ask for."""
+    title = _("Les zones à réparer, numérotées")
+    return ListedMap(
+        href=with_pairs(reverse("repair_places"), pairs),
+        label=title,
+        picture=_picture(areas, title=title),
+        legend=MapLegend(
+            _("Part des tests qui échouent ou restent sous 3 Mb/s"),
+            tuple(MapLegendRow(line.css_class, line.label) for line in legend_lines(has_sites=False)),
+            _("Numéros : dans l’ordre des habitants concernés."),
+        ),
+    )
+
+
+def area_places(areas: Iterable[tuple[int, RepairArea]]) -> dict[str, Any]:
+    """The numbered areas as the map reads them; the largest first, so that a small one is never under a large one."""
+    shapes = [(number, area, area_outline(area.codes)) for number, area in areas]
+    places = []
+    for number, area, shape in sorted((row for row in shapes if not row[2].is_empty), key=lambda row: -row[2].area):
+        middle = max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
+        words = {"operator": area.operator.name, "share": formats.percent(area.evidence.share.value)}
+        places.append(
+            ListedPlace(
+                id=f"{area.operator.id}/{area.code}",
+                geometry=shapely.geometry.mapping(
+                    shapely.set_precision(shapely.simplify(shape, _DEGREES), _DEGREES / 10)
+                ),
+                label=str(number),
+                title=f"{number}. {area_title(area)}",
+                line=_("%(operator)s : %(share)s de mauvais tests") % words,
+                href=area_href(area),
+                shade=share_class(area.evidence.share.value),
+                mark=(round(middle.x, 4), round(middle.y, 4)),
+            )
+        )
+    return listed_places(places, more=_("Voir la fiche"), several=_("Plusieurs zones ici"))
+
+
+def _picture(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeString:
     """The numbered areas on the ground of this installation; of two operators at one place both numbers stand."""
     ground = map_ground(str(settings.HOME_TERRITORY))
     shapes = [(number, area, _simplified(ground.plane, area_outline(area.codes))) for number, area in areas]

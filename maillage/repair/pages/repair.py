@@ -14,8 +14,7 @@ from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.queries.figures import origins_available
 from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.quality.terms import Origin, Selection
-from maillage.repair.pages.area import legend_lines
-from maillage.repair.pages.map import overview
+from maillage.repair.pages.map import areas_map
 from maillage.repair.parts.words import (
     STATE_NAMES,
     area_href,
@@ -30,8 +29,8 @@ from maillage.repair.rules.steps import ActionState
 from maillage.territory.queries import children, communes_of, territory
 from maillage.territory.terms import Address, Kind
 from maillage.web import charts
-from maillage.web.charts.maps import LegendStep
 from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs, query_of
+from maillage.web.listed_places import ListedMap
 from maillage.web.wording import formats
 
 
@@ -91,9 +90,8 @@ class RepairPage:
     href: str
     menus: tuple[FilterOptionGroup, ...]
     is_filtered: bool
-    map: SafeString | str
+    map: ListedMap | None
     counts: tuple[OperatorCount, ...]
-    legend: tuple[LegendStep, ...]
     table: tuple[AreaLine, ...]
     actions: tuple[ActionLine, ...]
     empty_reason: str
@@ -153,9 +151,8 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
         href=reverse("repair"),
         menus=tuple(_menus(selection, departement)),
         is_filtered=is_filtered,
-        map=overview(numbered, title=_("Les zones à réparer, numérotées")) if numbered else "",
+        map=areas_map(numbered, pairs) if numbered else None,
         counts=tuple(_counts(numbered, state)),
-        legend=tuple(legend_lines(has_sites=False)),
         table=tuple(lines.values()),
         actions=tuple(_action_lines(follow_ups, selection)),
         empty_reason=empty_reason,

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from maillage.quality.terms import Selection
 from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
 from maillage.repair.pages.action import repair_action_page, step_form
 from maillage.repair.pages.area import repair_sheet
+from maillage.repair.pages.map import area_places
 from maillage.repair.pages.repair import chosen_areas, departements_here, repair_page
 from maillage.repair.pages.sheet_files import printed_sheet, printed_sheets
 from maillage.repair.parts.words import area_title
@@ -41,6 +42,12 @@ def repair(request: HttpRequest) -> HttpResponse:
     """The list of badly served areas, filtered as its address says."""
     selection, departement, pairs = _selected(request)
     return render(request, "repair/repair.html", {"page": repair_page(selection, departement, pairs=pairs)})
+
+
+@public_page
+def places(request: HttpRequest) -> HttpResponse:
+    """The areas of the list as its map reads them."""
+    return JsonResponse(area_places(enumerate(_selected_areas(request), start=1)))
 
 
 @public_page

@@ -9,10 +9,16 @@ export function readColors(place, values) {
   // A custom property may hold light-dark(...): only a real property resolves it.
   const colors = Object.entries(values).map(([name, value]) => {
     probe.style.color = value;
-    return [name, getComputedStyle(probe).color];
+    return [name, asRgb(getComputedStyle(probe).color)];
   });
   probe.remove();
   return Object.fromEntries(colors);
+}
+
+/** A mixed colour as MapLibre reads it: browsers say "color(srgb 0.5 0.5 0.5)" for color-mix. */
+function asRgb(color) {
+  const parts = color.match(/^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)\)$/)?.slice(1);
+  return parts ? `rgb(${parts.map((part) => Math.round(255 * Number(part))).join(", ")})` : color;
 }
 
 /** Whether the page is shown dark: tokens.css and dark.css say it by the colour scheme of the root. */

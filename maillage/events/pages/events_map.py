@@ -1,0 +1,72 @@
+"""The map of the coming events: a disc for each place, with what happens there."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.events.models import Event
+from maillage.events.parts.event_words import event_href, weekday_text, where_text
+from maillage.events.queries.events import upcoming_events
+from maillage.events.rules.event_times import local_day
+from maillage.territory.queries import commune_named
+from maillage.web.listed_places import ListedMap, ListedPlace, listed_places, point_of
+from maillage.web.map_page import MapLegend, MapLegendRow
+from maillage.web.wording.formats import number
+
+Point = tuple[float, float]
+
+
+def events_map(events: Iterable[Event]) -> ListedMap | None:
+    """The map of these events; None where none of them says where it is."""
+    if not any(_point(event) for event in events):
+        return None
+    return ListedMap(
+        href=reverse("events_places"),
+        label=_("Carte des événements à venir. La liste dit la même chose."),
+        legend=MapLegend(
+            _("Les événements à venir"), (MapLegendRow("place", _("nombre d’événements à cet endroit")),), ""
+        ),
+    )
+
+
+def events_places(*, now: dt.datetime) -> dict[str, Any]:
+    """The coming events as the map reads them, those of one place together."""
+    by_point: dict[Point, list[Event]] = {}
+    for event in upcoming_events(now=now):
+        point = _point(event)
+        if point:
+            by_point.setdefault(point, []).append(event)
+    return listed_places((_place(point, events) for point, events in by_point.items()), more=_("Voir l’événement"))
+
+
+def _place(point: Point, events: list[Event]) -> ListedPlace:
+    first, count = events[0], len(events)
+    is_one = count == 1
+    words = {"count": number(count)}
+    return ListedPlace(
+        id=f"event:{first.slug}",
+        geometry=point_of(*point),
+        label=number(count),
+        title=first.title if is_one else ngettext("%(count)s événement ici", "%(count)s événements ici", count) % words,
+        line=_day(first) if is_one else where_text(first),
+        note=where_text(first) if is_one else "",
+        href=event_href(first) if is_one else "",
+        links=() if is_one else [(f"{event.title}, {_day(event)}", event_href(event)) for event in events],
+        size=min(1.0, count / 10),
+    )
+
+
+def _day(event: Event) -> str:
+    return weekday_text(local_day(event.starts_at, event.time_zone))
+
+
+def _point(event: Event) -> Point | None:
+    """Where an event is; in the middle of its commune where no more is said."""
+    if event.lon is not None and event.lat is not None:
+        return event.lon, event.lat
+    commune = commune_named(event.commune) if event.commune else None
+    return (commune.lon, commune.lat) if commune and commune.lon is not None and commune.lat is not None else None

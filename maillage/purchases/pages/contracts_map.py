@@ -1,0 +1,137 @@
+"""The map of a search of contracts: where they are carried out, by département from afar and by commune near by."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import sqrt
+from typing import Any, Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.purchases.parts.contract_filters import contract_filters
+from maillage.purchases.parts.contract_words import contracts_text, euros_short, search_href
+from maillage.purchases.queries.contract_places import ContractPlaces, PlaceContracts, contract_places
+from maillage.purchases.queries.contract_search import selection_total, summed_selection
+from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.territory.queries import territory
+from maillage.territory.queries.built_in import built_in_at
+from maillage.territory.terms import Kind
+from maillage.web.filters import Filters, with_pairs
+from maillage.web.listed_places import ListedPlace, listed_places, point_of
+from maillage.web.map_page import MapLegend, MapLegendRow, MapStage, map_config
+from maillage.web.wording.formats import number
+from maillage.web.wording.glossary import NumberMark, scope_of
+
+_FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
+_MOST_COMMUNES: Final = 2_000  # those with the most contracts: what a telephone reads and draws at once
+
+
+@dataclass(frozen=True, slots=True)
+class ContractsMapPage:
+    """All that templates/purchases/contracts_map.html shows."""
+
+    summary: str
+    marks: tuple[NumberMark, ...]
+    placed: str
+    filters: Filters
+    href: str
+    stage: MapStage
+
+
+def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMapPage:
+    """The map of a search; it begins around the place that is filtered, else around the installation's territory."""
+    search = search.everything()
+    pairs, href = search.pairs(), reverse("contracts_map")
+    total = selection_total(summed_selection(search, today=today)).contracts
+    known = contract_places(search, today=today)
+    box = territory(search.territory or settings.HOME_TERRITORY).bbox
+    config = map_config(
+        {"map": href, "listed": with_pairs(reverse("contracts_places"), pairs)},
+        credits_text=_("IGN, Insee"),
+        words={"canvas": _("Carte des marchés. La liste dit la même chose.")},
+    )
+    return ContractsMapPage(
+        summary=contracts_text(total),
+        marks=(NumberMark("contracts", total, scope_of(pairs)),),
+        placed=_placed_text(known, total),
+        filters=contract_filters(search, href, today=today),
+        href=href,
+        stage=MapStage(
+            title=_("Où les marchés sont réalisés"),
+            legend=MapLegend(
+                _("Lieu d’exécution"),
+                (MapLegendRow("place", _("nombre de marchés"), _("par département, puis par commune en approchant")),),
+                _("Un marché qui ne dit qu’un département n’est compté que de loin.")
+                if known.in_departements > known.in_communes
+                else "",
+            ),
+            nothing_in_view=_("Éloignez-vous, ou retirez un filtre."),
+            table_address=search_href(search),
+            files=(),
+            config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(_FRANCE)},
+        ),
+    )
+
+
+def contracts_places(search: ContractSearch, *, today: dt.date) -> dict[str, Any]:
+    """The départements and communes of a search as the map reads them."""
+    search = search.everything()
+    known = contract_places(search, today=today)
+    communes = sorted(known.communes.items(), key=lambda each: (-each[1].contracts, each[0]))[:_MOST_COMMUNES]
+    places = [
+        *_places(Kind.DEPARTEMENT, known.departements.items(), search, grain="far"),
+        *_places(Kind.COMMUNE, communes, search, grain="near"),
+    ]
+    return listed_places(places, more=_("Voir ces marchés"))
+
+
+def _places(
+    kind: Kind, counts: Iterable[tuple[str, PlaceContracts]], search: ContractSearch, *, grain: str
+) -> list[ListedPlace]:
+    by_code: Mapping[str, PlaceContracts] = dict(counts)
+    most = max((place.contracts for place in by_code.values()), default=1)
+    places = []
+    for place in built_in_at(f"{kind}:{code}" for code in by_code):
+        if place.lon is None or place.lat is None:
+            continue
+        found = by_code[place.code]
+        worth = (
+            "" if found.counted_eur is None else _("%(amount)s hors taxes") % {"amount": euros_short(found.counted_eur)}
+        )
+        places.append(
+            ListedPlace(
+                id=place.address,
+                geometry=point_of(place.lon, place.lat),
+                label=number(found.contracts),
+                title=place.name,
+                line=" · ".join(filter(None, (contracts_text(found.contracts), worth))),
+                href=search_href(replace(search, territory=place.address)),
+                size=round(sqrt(found.contracts / most), 2),
+                grain=grain,
+            )
+        )
+    return places
+
+
+def _placed_text(places: ContractPlaces, total: int) -> str:
+    """How exactly the contracts say where; "" where all name a commune."""
+    if places.in_communes == total:
+        return ""
+    words = {"communes": number(places.in_communes), "elsewhere": number(places.elsewhere)}
+    text = _("Aucun ne dit sa commune d’exécution.")
+    if places.in_communes:
+        text = ngettext(
+            "%(communes)s dit sa commune d’exécution.",
+            "%(communes)s disent leur commune d’exécution.",
+            places.in_communes,
+        )
+    if places.elsewhere:
+        text += " " + ngettext(
+            "%(elsewhere)s ne dit ni commune ni département : il est dans la liste seulement.",
+            "%(elsewhere)s ne disent ni commune ni département : ils sont dans la liste seulement.",
+            places.elsewhere,
+        )
+    return text % words
