@@ -1,7 +1,6 @@
 """What the search finds of the catalogue: data sets, by all the words that the catalogue finds them by."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Final
 
 from django.urls import reverse
@@ -16,7 +15,7 @@ from maillage.core.relevance import singular
 from maillage.core.text import plain
 from maillage.territory.queries import territory
 from maillage.territory.terms import Territory
-from maillage.web.search import MOST_COUNTED, SearchFound, SearchQuery, SearchSubject, best_first
+from maillage.web.search import MOST_COUNTED, SearchFound, SearchQuery, SearchResult, SearchSubject
 
 _SHORTEST: Final = 3  # letters: below, every title matches
 _RANKED: Final = 80
@@ -27,27 +26,23 @@ def datasets_found(query: SearchQuery, most: int) -> SearchFound:
     """Data sets that all the words find."""
     if query.letters < _SHORTEST:
         return SearchFound()
-    rows = datasets_named(query.words, most=MOST_COUNTED + 1)
+    found = datasets_named(query.words, most=_RANKED)
     found_by = " ".join(query.words)  # a word of a description, of a synonym
-    ranked = best_first(
-        query.result(
-            row.title,
-            "",
-            reverse("dataset", args=[row.slug]),
-            others=found_by,
-            place=_place(row.territory),
-            kind=row.publisher,
-        )
-        for row in rows[:_RANKED]
-    )[:most]
-    days = {reverse("dataset", args=[row.slug]): day(row.modified_at) for row in rows[:_RANKED]}
+    ranks = {row.slug: query.rank(row.title, others=found_by, place=_place(row.territory)) for row in found.datasets}
+    best = sorted(filter(lambda row: ranks[row.slug], found.datasets), key=lambda row: -ranks[row.slug])[:most]
     results = tuple(
-        replace(
-            result, detail=_("%(publisher)s, à jour le %(day)s") % {"publisher": result.kind, "day": days[result.href]}
+        SearchResult(
+            row.title,
+            _("%(publisher)s, à jour le %(day)s") % {"publisher": row.publisher, "day": day(row.modified_at)},
+            reverse("dataset", args=[row.slug]),
+            ranks[row.slug],
+            row.publisher,
         )
-        for result in ranked
+        for row in best
     )
-    return SearchFound(results, len(rows), f"{reverse('catalog')}?{urlencode({'q': query.text})}")
+    return SearchFound(
+        results, min(found.total, MOST_COUNTED + 1), f"{reverse('catalog')}?{urlencode({'q': query.text})}"
+    )
 
 
 def _place(address: str) -> Territory | None:

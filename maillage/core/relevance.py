@@ -5,6 +5,7 @@ Pure functions on plain values. The numbers order answers among each other and m
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from math import cos, hypot, radians
 from string import ascii_lowercase
 from typing import Final
@@ -35,6 +36,7 @@ _KM_OF_A_DEGREE: Final = 111.2
 _PARTS: Final = re.compile(r"(\W+)")
 
 
+@lru_cache(maxsize=20_000)  # by content: the same names are judged for each letter that somebody types
 def words_of_name(text: str) -> tuple[str, ...]:
     """The words of ``text`` without accents and case, "st" written "saint"."""
     return tuple(FULL_WORDS.get(word, word) for word in plain(text).split())

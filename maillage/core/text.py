@@ -19,6 +19,18 @@ _NOT_UNDERSTOOD: Final = sentence(
     "« %(value)s » n’est pas compris pour « %(name)s » : écrivez %(expected)s, ou retirez ce filtre."
 )
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
+
+
+class _WithoutMarks(dict[int, int | None]):
+    """What ``str.translate`` makes of each character: nothing of a combining mark; filled as characters are met."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.combining(chr(code)) else code
+        self[code] = kept
+        return kept
+
+
+_WITHOUT_MARKS: Final = _WithoutMarks()
 _C1: Final = re.compile("[\x80-\x9f]")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
@@ -40,8 +52,7 @@ def without_accents(text: str) -> str:
     """``text`` without the accents of its letters, all else as it is."""
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFD", text)
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return unicodedata.normalize("NFD", text).translate(_WITHOUT_MARKS)
 
 
 def read_words(

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
-from maillage.inclusion.queries.structures import has_invented_structures, structures_of_kind
+from maillage.inclusion.queries.structures import has_invented_structures, real_structure_count, structures_of_kind
 from maillage.inclusion.record.invented_structures import load_structures, remove_structures
 from maillage.inclusion.terms.structures import STRUCTURES
 from maillage.web.demonstration import Demonstration
@@ -30,7 +30,7 @@ DEMONSTRATIONS: Final = (
         label=sentence("structures inclusives"),
         floor="DEMO_UNTIL_STRUCTURES",
         is_held=has_invented_structures,
-        real_count=lambda: structures_of_kind(is_invented=False).filter(withdrawn_at=None).count(),
+        real_count=real_structure_count,
         real_words=_real_words,
         real_href=_href,
         remove=remove_structures,

@@ -26,9 +26,10 @@ def structures_of_text(query: SearchQuery, most: int) -> SearchFound:
     if query.letters < _SHORTEST:
         return SearchFound()
     rows = structures_found(query.text, most=MOST_COUNTED + 1)
-    ranked = sorted(rows[:_RANKED], key=lambda row: -_rank(query, row))
+    ranks = {row: _rank(query, row) for row in rows[:_RANKED]}
+    ranked = sorted(ranks, key=lambda row: -ranks[row])
     all_href = f"{reverse('inclusion')}?{urlencode({'q': query.text})}"
-    return SearchFound(tuple(_result(query, row) for row in ranked[:most]), len(rows), all_href)
+    return SearchFound(tuple(_result(row, ranks[row]) for row in ranked[:most]), len(rows), all_href)
 
 
 def _rank(query: SearchQuery, row: NamedStructure) -> float:
@@ -36,12 +37,12 @@ def _rank(query: SearchQuery, row: NamedStructure) -> float:
     return query.rank(row.name, others=query.text, place=commune_named(row.commune))
 
 
-def _result(query: SearchQuery, row: NamedStructure) -> SearchResult:
+def _result(row: NamedStructure, relevance: float) -> SearchResult:
     place = commune_named(row.commune)
     trades = ", ".join(map(sector_name, row.sector_words.split())).lower()
     where = ", ".join(filter(None, (row.kind, place.name if place else row.postal_code)))
     detail = ", ".join(filter(None, (where, trades)))
-    return SearchResult(row.name, detail, structure_href(row.number), _rank(query, row), where)
+    return SearchResult(row.name, detail, structure_href(row.number), relevance, where)
 
 
 def sector_words(words: Collection[str]) -> Mapping[str, float]:

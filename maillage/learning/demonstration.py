@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -19,6 +19,7 @@ from maillage.learning.record.demonstration import (
     show_demonstration_event,
 )
 from maillage.web.demonstration import Demonstration
+from maillage.web.row_totals import KeptStatement, RowTotals
 from maillage.web.wording.formats import number
 
 
@@ -54,14 +55,17 @@ def _events_href(count: int) -> str:
     return reverse("event", args=[row.slug]) if row is not None else f"{reverse('events')}?demonstration=0"
 
 
+# Asked by most pages.
+_INVENTED_DATASETS: Final = KeptStatement(lambda: open_datasets().filter(is_demonstration=True).exists())
+_REAL_DATASETS: Final = RowTotals(_datasets, Count("pk"))
 DEMONSTRATIONS: Final = (
     Demonstration(
         name=DATASETS,
         place=15,
         label=sentence("jeux de données"),
         floor="DEMO_UNTIL_DATASETS",
-        is_held=lambda: open_datasets().filter(is_demonstration=True).exists(),
-        real_count=lambda: _datasets().count(),
+        is_held=lambda: bool(_INVENTED_DATASETS.rows()),
+        real_count=lambda: int(_REAL_DATASETS.now()[0]),
         real_words=_dataset_words,
         real_href=_datasets_href,
         remove=_remove_datasets,

@@ -1,7 +1,9 @@
 """What can be demonstrated of purchases to come: a programme of invented buyers, made of their invented contracts."""
 
+from functools import partial
 from typing import Final
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -9,6 +11,7 @@ from maillage.core.problems import sentence
 from maillage.programme.queries.planned_purchases import PLANNED_PURCHASES, purchases_of_kind
 from maillage.programme.record.invented_programme import load_programme, remove_programme
 from maillage.web.demonstration import Demonstration
+from maillage.web.row_totals import KeptStatement, RowTotals
 from maillage.web.wording.formats import number
 
 
@@ -23,14 +26,17 @@ def _href(count: int) -> str:
     return f"{reverse('programme')}?demonstration=0"
 
 
+# Asked by most pages.
+_INVENTED: Final = KeptStatement(lambda: purchases_of_kind(is_invented=True).exists())
+_REAL: Final = RowTotals(partial(purchases_of_kind, is_invented=False), Count("pk"))
 DEMONSTRATIONS: Final = (
     Demonstration(
         name=PLANNED_PURCHASES,
         place=30,
         label=sentence("achats annoncés"),
         floor="DEMO_UNTIL_PLANNED_PURCHASES",
-        is_held=lambda: purchases_of_kind(is_invented=True).exists(),
-        real_count=lambda: purchases_of_kind(is_invented=False).count(),
+        is_held=lambda: bool(_INVENTED.rows()),
+        real_count=lambda: int(_REAL.now()[0]),
         real_words=_real_words,
         real_href=_href,
         remove=remove_programme,

@@ -1,6 +1,6 @@
 """What the search finds of contracts: contracts by their objects, buyers and holders by name or number."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from maillage.core.problems import sentence
@@ -15,7 +15,7 @@ from maillage.purchases.parts.contract_words import (
 )
 from maillage.purchases.queries.contract_search import ListedContract, numbered_contracts
 from maillage.purchases.queries.market_figures import has_contracts
-from maillage.purchases.queries.parties import Party, buyers_searched, holders_searched
+from maillage.purchases.queries.parties import FoundParties, buyers_searched, holders_searched
 from maillage.purchases.rules.contract_search import object_query
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.queries import commune_named
@@ -30,7 +30,7 @@ from maillage.web.search import (
 )
 from maillage.web.wording.formats import day
 
-PartySearch = Callable[..., Sequence[Party]]
+PartySearch = Callable[..., FoundParties]
 _SHORTEST: Final = 3  # letters: below, every object matches
 _RANKED_CONTRACTS: Final = 24  # the newest: their cards are read
 _RANKED_PARTIES: Final = 40  # those of most contracts
@@ -72,14 +72,14 @@ def holders_found(query: SearchQuery, most: int) -> SearchFound:
 def _parties(query: SearchQuery, most: int, searched: PartySearch, href_of: Callable[[str], str]) -> SearchFound:
     if query.letters < _SHORTEST or not has_contracts():
         return SearchFound()
-    parties = searched(" ".join(query.words), most=MOST_COUNTED + 1)
+    found = searched(" ".join(query.words), most=max(_RANKED_PARTIES, most), counted=MOST_COUNTED + 1)
     results: list[SearchResult | None] = []
-    for party in parties[: max(_RANKED_PARTIES, most)]:
+    for party in found.parties:
         if href := href_of(party.id):
             name, weight = party.name or party.id, size_weight(party.contracts)
             others = " ".join((party.id, *query.words))  # by its number, or by the middle of a word
             results.append(query.result(name, contracts_text(party.contracts), href, others=others, weight=weight))
-    return SearchFound(best_first(results)[:most], len(parties))
+    return SearchFound(best_first(results)[:most], found.total)
 
 
 def words_of_contracts(words: Collection[str]) -> Mapping[str, float]:

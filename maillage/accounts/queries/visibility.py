@@ -7,6 +7,7 @@ process keeps the answer. A data set and an organisation have a state of their o
 from datetime import datetime
 from typing import Final, TypeVar
 
+from django.db import connection
 from django.db.models import Count, Max, Model, QuerySet
 from django.utils.timezone import localtime
 
@@ -18,6 +19,7 @@ from maillage.web.row_totals import RowTotals
 
 Row = TypeVar("Row", bound=Model)
 _HIDDEN: Final = sentence("Masqué par l’agence le %(day)s. Motif : %(reason)s")
+_HIDDEN_KEYS: Final = "SELECT key FROM accounts_takedown WHERE kind = %s AND lifted_at IS NULL"
 _CHANGES: Final = RowTotals(Takedown.objects.all, Count("pk"), Max("hidden_at"), Max("lifted_at"))
 
 
@@ -33,7 +35,11 @@ def takedowns_version() -> tuple[object, ...]:
 
 def hidden_keys(kind: AnyHideable) -> frozenset[str]:
     """The identities of the things of that kind that nobody is shown."""
-    return frozenset(Takedown.objects.filter(kind=kind.value, lifted_at=None).values_list("key", flat=True))
+    with (
+        connection.cursor() as cursor
+    ):  # bare: each list asks it, and to put the statement together costs ten times that
+        cursor.execute(_HIDDEN_KEYS, [kind.value])
+        return frozenset(key for (key,) in cursor.fetchall())
 
 
 def without_hidden(rows: QuerySet[Row], kind: AnyHideable, field: str = "pk") -> QuerySet[Row]:

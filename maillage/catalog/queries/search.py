@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from django.db.models import Count, Window
+
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import shown_datasets
 from maillage.catalog.queries.quality_score import quality_class
@@ -73,14 +75,26 @@ class NamedDataset(NamedTuple):
     territory: str
 
 
-def datasets_named(words: Collection[str], *, most: int) -> list[NamedDataset]:
-    """The first data sets shown that all of these plain words find, the last changed first."""
+@dataclass(frozen=True, slots=True)
+class NamedDatasets:
+    """The data sets that were changed last of those found, and how many were found."""
+
+    datasets: tuple[NamedDataset, ...]
+    total: int
+
+
+def datasets_named(words: Collection[str], *, most: int) -> NamedDatasets:
+    """Of the data sets shown that all of these plain words find the ``most`` changed last, and how many there are."""
     rows = shown_datasets().select_related(None)
     for word in words:
         # Of a few letters only the beginning of a word says something.
         rows = rows.filter(search_words__contains=singular(word) if len(word) >= _WITHIN_WORDS else f" {word}")
-    named = rows.values_list("slug", "title", "organisation__name", "modified_at", "territory")
-    return [NamedDataset(*row) for row in named[:most]]
+    # Counted beside, in the same question.
+    columns = rows.annotate(total=Window(Count("pk"))).values_list(
+        "total", "slug", "title", "organisation__name", "modified_at", "territory"
+    )
+    found = list(columns[:most])
+    return NamedDatasets(tuple(NamedDataset(*row) for _total, *row in found), found[0][0] if found else 0)
 
 
 def search_words(dataset: Dataset) -> str:

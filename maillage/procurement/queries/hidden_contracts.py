@@ -23,6 +23,7 @@ from maillage.procurement.models import SourceFile
 from maillage.procurement.queries.contract_files import read_folder
 from maillage.procurement.terms import HideableContract
 from maillage.procurement.terms.tables import FlatTable
+from maillage.web.row_totals import KeptStatement
 
 # Whether a text has a hidden name among its words, which are those of core.text.plain; $names are ``name_patterns``.
 HAS_HIDDEN_NAME: Final = (
@@ -64,7 +65,7 @@ def hidden_contracts() -> HiddenContracts:
     read = _of_request.get()
     if read:
         return read[0]
-    files = dict(hidden_files().values_list("sha256", "source__name"))
+    files = dict(_HIDDEN_FILES.rows())
     hidden = HiddenContracts(
         hidden_keys(HideableContract.CONTRACT),
         frozenset(files),
@@ -88,6 +89,9 @@ def hidden_files() -> QuerySet[SourceFile]:
         dataset__state=DatasetState.PUBLISHED.value, dataset__organisation__state=OrganisationState.ACCEPTED.value
     )
     return SourceFile.objects.filter(dataset__isnull=False).filter(~in_force | Exists(withdrawn))
+
+
+_HIDDEN_FILES: Final = KeptStatement(lambda: list(hidden_files().values_list("sha256", "source__name")))
 
 
 def refuse_contract_of_hidden_file(key: str) -> None:

@@ -195,14 +195,14 @@ def get_contract(request: HttpRequest, key: ContractKey) -> Any:
 @router.get("/contract-buyers", response=list[PartyAnswer], summary="Search buyers")
 def get_contract_buyers(request: HttpRequest, q: PartyName) -> Any:
     """The buyers of that name or number with most contracts."""
-    buyers, origin = buyers_searched(q, most=_MOST_PARTIES), public_url(request)
+    buyers, origin = buyers_searched(q, most=_MOST_PARTIES).parties, public_url(request)
     return [_party(buyer, buyer_href(buyer.id), origin) for buyer in buyers]
 
 
 @router.get("/contract-holders", response=list[PartyAnswer], summary="Search holders")
 def get_contract_holders(request: HttpRequest, q: PartyName) -> Any:
     """The holders of that name or number with most contracts."""
-    holders, origin = holders_searched(q, most=_MOST_PARTIES), public_url(request)
+    holders, origin = holders_searched(q, most=_MOST_PARTIES).parties, public_url(request)
     return [_party(holder, holder_href(holder.id), origin) for holder in holders]
 
 

@@ -37,10 +37,8 @@ _INDEX: Final = """
     CREATE TABLE party (rank INTEGER PRIMARY KEY, id TEXT NOT NULL, label TEXT, contracts INTEGER NOT NULL);
     CREATE VIRTUAL TABLE words USING fts5(label, id, content = '', columnsize = 0, detail = none, prefix = '3');
 """
-_FIND: Final = """
-    SELECT party.id, party.label, party.contracts FROM words JOIN party ON party.rank = words.rowid
-    WHERE words MATCH ? ORDER BY words.rowid LIMIT ?
-"""
+_FIND: Final = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ?"
+_NAME: Final = "SELECT id, label, contracts FROM party WHERE rank = ?"
 _KEPT: Final = 4  # the real and the invented store, each before and after something was hidden
 _SHORTEST: Final = 3  # characters: below, every name matches
 
@@ -65,30 +63,47 @@ def holder_named(siren: str) -> Party | None:
     return Party(*rows[0]) if rows else None
 
 
-def buyers_searched(text: str, *, most: int) -> Sequence[Party]:
-    """The buyers whose name has words that begin so, or whose number does; most contracts first."""
-    return _searched(text, most, "buyers")
+@dataclass(frozen=True, slots=True)
+class FoundParties:
+    """Those of most contracts of the parties that a name finds, and how many it finds."""
+
+    parties: Sequence[Party] = ()
+    total: int = 0
 
 
-def holders_searched(text: str, *, most: int) -> Sequence[Party]:
-    """The holders whose name has words that begin so, or whose SIREN does; most contracts first."""
-    return _searched(text, most, "holders")
+def buyers_searched(text: str, *, most: int, counted: int = 0) -> FoundParties:
+    """The ``most`` buyers of most contracts whose name has words that begin so, or whose number does.
+
+    They are counted up to ``counted``, if that is more; where that many have the words themselves, those alone are
+    found.
+    """
+    return _searched(text, most, max(most, counted), "buyers")
+
+
+def holders_searched(text: str, *, most: int, counted: int = 0) -> FoundParties:
+    """As ``buyers_searched``: the holders of a name or a SIREN."""
+    return _searched(text, most, max(most, counted), "holders")
 
 
 def _show_kind_with(sql: str, number: str) -> None:
     show_kind_with(lambda store: bool(store.rows(sql, {"id": number})))
 
 
-def _searched(text: str, most: int, kind: str) -> Sequence[Party]:
+def _searched(text: str, most: int, counted: int, kind: str) -> FoundParties:
     words = plain(text).split()
     bare = "".join(words)
     if len(bare) < _SHORTEST or not is_published():
-        return ()
+        return FoundParties()
     terms = [bare] if bare.isdigit() else words
     path = _index_path(kind)
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as index:
-        rows = index.execute(_FIND, (" ".join(f'"{term}"*' for term in terms), most)).fetchall()
-    return [Party(*row) for row in rows]
+        ranks: list[tuple[int]] = []
+        # Of "commune" the thousand first are there at once; to gather the beginnings of all would take ten times that.
+        for mark in ("", "*") if counted > most else ("*",):
+            if len(ranks) < counted:
+                ranks = index.execute(_FIND, (" ".join(f'"{term}"{mark}' for term in terms), counted)).fetchall()
+        rows = [index.execute(_NAME, rank).fetchone() for rank in ranks[:most]]
+    return FoundParties([Party(*row) for row in rows], len(ranks))
 
 
 def _index_path(kind: str) -> Path:

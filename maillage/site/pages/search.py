@@ -272,18 +272,18 @@ def _place_result(query: SearchQuery, place: Territory) -> SearchResult:
 
 def pages_found(query: SearchQuery, most: int) -> SearchFound:
     """Pages of the navigation, by their names, their lines and other words."""
-    results = best_first(
-        query.result(
-            _(entry.label),
-            _(entry.line),
-            reverse(entry.address),
-            others=f"{_(entry.line)} {_(entry.words) if entry.words else ''}",
-            place=query.near,
-            kind=_("page"),
+    ranks = {
+        entry: query.rank(
+            _(entry.label), others=f"{_(entry.line)} {_(entry.words) if entry.words else ''}", place=query.near
         )
         for entry in all_entries()
+    }
+    best = sorted(filter(ranks.__getitem__, ranks), key=lambda entry: -ranks[entry])
+    results = tuple(
+        SearchResult(_(entry.label), _(entry.line), reverse(entry.address), ranks[entry], _("page"))
+        for entry in best[:most]
     )
-    return SearchFound(results[:most], len(results))
+    return SearchFound(results, len(best))
 
 
 _OWN_SUBJECTS: Final = (

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import get_script_prefix, reverse, translate_url
+from django.utils.encoding import iri_to_uri
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from maillage import __version__
 from maillage.territory.queries import territory
@@ -101,7 +102,16 @@ def open_graph_tag(parser: Parser, _token: Token) -> OpenGraphNode:
 def address_in(context: Context, language: str) -> str:
     """The address of this same page, with its filters, in ``language``."""
     request = context.get("request")
-    return translate_url(request.get_full_path(), language) if request is not None else "/"
+    if request is None:
+        return "/"
+    match = getattr(request, "resolver_match", None)
+    if match is None:  # a page that there is not
+        return translate_url(request.get_full_path(), language)
+    # As translate_url, which would look for the view of this address again, among 300, for each language.
+    with override(language):
+        path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{iri_to_uri(query)}" if query else path
 
 
 @register.inclusion_tag("web/demonstration.html", takes_context=True)
