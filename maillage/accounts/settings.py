@@ -13,8 +13,8 @@ class SignInSettings(Settings):
     """Django knows them as SECOND_FACTOR_DUTY and OPENID_SERVICE (None: the password alone)."""
 
     second_factor: Annotated[Literal["agency", "administrators", "everybody"], LowerCase] = setting(
-        "Qui doit avoir un second facteur : les administrateurs de l’agence (agency), ceux de chaque organisation "
-        "(administrators), ou toute personne qui a un compte (everybody).",
+        "Qui doit avoir un second facteur : les membres de l’agence (agency), et les administrateurs de chaque "
+        "organisation (administrators), ou toute personne qui a un compte (everybody).",
         "agency",
     )
     oidc_url: Annotated[

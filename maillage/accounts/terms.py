@@ -113,8 +113,8 @@ class OrganisationState(StrEnum):
 class FactorDuty(StrEnum):
     """Who must have a second factor; each value asks it of those of the value before too."""
 
-    AGENCY = "agency"  # administrators of the agency
-    ADMINISTRATORS = "administrators"  # administrators of every organisation
+    AGENCY = "agency"  # members of the agency
+    ADMINISTRATORS = "administrators"  # and administrators of every organisation
     EVERYBODY = "everybody"
 
 

@@ -123,7 +123,7 @@ TABLE: dict[str, tuple[Callable[[Scene, Client], HttpResponseBase], frozenset[st
     "organisation_asked": (_get("organisation_asked"), EVERYBODY),
     "openid_sign_in": (_post("openid_sign_in"), NOBODY),  # there is no service: tests/accounts/views/test_openid.py
     "openid_return": (_get("openid_return"), NOBODY),
-    "second_factor_door": (_get("second_factor_door"), frozenset({"aline"})),  # the others have none to give
+    "second_factor_door": (_get("second_factor_door"), AGENCY),  # the others have none to give
     "workspace": (_get("workspace"), PEOPLE),
     "my_account": (_get("my_account"), PEOPLE),
     "change_names": (_post("change_names", lambda _: {"first_name": "A", "last_name": "B"}), PEOPLE),

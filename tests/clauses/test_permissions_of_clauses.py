@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.http import HttpResponseBase
 from django.test import Client
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import Mandate, Membership, Organisation, TraceEntry, User
 from maillage.accounts.terms import Capability, Role
@@ -13,9 +14,11 @@ from maillage.clauses.models import EvidenceFile, InsertionClause
 from maillage.clauses.queries.access import represented_owner
 from maillage.clauses.record.clauses import add_reporter
 from maillage.clauses.record.evidence_files import keep_evidence
+from maillage.clauses.record.follow_up import keep_note
 from maillage.clauses.terms.clauses import StatedReporter
 from maillage.clauses.terms.hours import EntryOrigin
 from maillage.clauses.urls import FILES, PAGES
+from maillage.core.clock import utc_now
 from tests.clauses.evidence import PDF
 from tests.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, OTHER_SIRET, Coordinations, worked
 from tests.people import People
@@ -149,11 +152,27 @@ def test_sums_say_no_pseudonym_and_no_number_of_people_below_eleven(cast: Cast) 
 
     pages = {name: cast.clients[name].get(address).content.decode() for name in SUMS}
 
-    assert {name for name, page in pages.items() if "3 personnes" in page.replace("\xa0", " ")} == READERS
-    assert {name for name, page in pages.items() if "moins de 11 personnes" in page} == {"holder"}
+    assert {name for name, page in pages.items() if "3 personnes" in page.replace("\xa0", " ")} == PERSONS
+    assert {name for name, page in pages.items() if "moins de 11 personnes" in page} == {"holder"} | READERS - PERSONS
     assert {name for name, page in pages.items() if "Moins de 11 personnes ont fait" in page} == {"buyer"}
     assert {name for name, page in pages.items() if "300\xa0h" in page} == {*READERS, "holder"}
     assert not any("P-1" in page for page in pages.values())
+
+
+def test_what_is_of_single_people_opens_beside_sums_with_a_factor_that_has_settled(cast: Cast) -> None:
+    """A member with a password alone, a reader and a mandate read the notes of a clause and whose hours are odd."""
+    keep_note(cast.scene.acting, cast.scene.clause, "Le matériel manque au deuxième lot.", now=MADE_AT)
+    cast.scene.say(worked("P-1", FIRST.after(-1), 10))
+    address = f"/mon-espace/clauses/{cast.scene.clause.pk}"
+
+    def readers_of(text: str) -> set[str]:
+        return {name for name in SUMS if text in cast.clients[name].get(address).content.decode()}
+
+    told = [readers_of(text) for text in ("Le matériel manque", "À vérifier", "avec leur second facteur")]
+    TOTPDevice.objects.filter(user=cast.scene.gaelle).update(created_at=utc_now())
+
+    assert told == [PERSONS, PERSONS, READERS - PERSONS]
+    assert [readers_of(text) for text in ("Le matériel manque", "À vérifier")] == [set(), set()]
 
 
 def test_each_look_at_people_is_in_the_trace_and_names_nobody(cast: Cast) -> None:

@@ -94,6 +94,7 @@ class ClausePage:
     amendments: tuple[str, ...]
     facilitator: str
     notes: tuple[tuple[str, str], ...]
+    notes_closed: bool
     sme: str
     sme_parts: tuple[str, ...]
     certificate_href: str
@@ -102,8 +103,8 @@ class ClausePage:
     rows_href: str
 
 
-def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
-    """The page of a clause as somebody may see it."""
+def clause_page(seen: SeenClause, *, today: dt.date, reads_persons: bool) -> ClausePage:
+    """The page of a clause as somebody may see it; what is of single people only to who ``reads_persons``."""
     row, is_portfolio = seen.row, seen.sight is ClauseSight.PORTFOLIO
     told = seen_sums(seen)
     sums = told or HourSums(0, 0, 0, {}, {}, {}, {})
@@ -120,7 +121,7 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
         number=row.pk,
         title=row.title,
         ground=ground_words(row),
-        sentence=done_sentence(sums.done, promised, sums.people, is_exact=is_portfolio)
+        sentence=done_sentence(sums.done, promised, sums.people, is_exact=reads_persons)
         if told is not None
         else _("%(promised)s promises.") % {"promised": hours_words(promised)},
         hidden=hidden_sentence(seen, told),
@@ -141,13 +142,14 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
         ),
         places=tuple(_share_line(code, hours, sums.done) for code, hours in sorted(sums.by_departement.items())),
         reporters=_reporter_lines(row, sums, seen),
-        to_look_at=matters_to_look_at(row, today=today) if is_portfolio else (),
+        to_look_at=matters_to_look_at(row, today=today, with_hours=reads_persons) if is_portfolio else (),
         facilitator=row.facilitator.get_full_name() or row.facilitator.username
         if is_portfolio and row.facilitator
         else "",
         notes=tuple((day(moment.date()), text) for moment, text in case_notes(row, most=_MOST_NOTES))
-        if is_portfolio
+        if reads_persons
         else (),
+        notes_closed=is_portfolio and not reads_persons,
         amendments=amendment_sentences(row) if not is_own_part else (),
         sme="" if is_own_part else sme_sentence(row),
         sme_parts=()
@@ -162,9 +164,9 @@ def clause_page(seen: SeenClause, *, today: dt.date) -> ClausePage:
     )
 
 
-def matters_to_look_at(row: InsertionClause, *, today: dt.date) -> tuple[str, ...]:
-    """What waits for somebody's look: the contract that moved below the clause, odd hours, sort by sort."""
-    findings = hour_findings(row)
+def matters_to_look_at(row: InsertionClause, *, today: dt.date, with_hours: bool) -> tuple[str, ...]:
+    """What waits for somebody's look: the contract that moved below the clause; odd hours of people, sort by sort."""
+    findings = hour_findings(row) if with_hours else []
     odd = tuple(
         f"{number(count)} × {_(FAULT_NAMES[fault])} "
         f"{_months_words(finding.month for finding in findings if finding.fault is fault)}"

@@ -175,6 +175,16 @@ def reading_persons(person: User, coordination: Organisation, *, factor: FactorS
     return Acting(coordination.pk, user_id=person.pk)
 
 
+def may_read_persons(person: User, coordination: Organisation, *, factor: FactorStanding) -> bool:
+    """Whether ``reading_persons`` lets ``person`` in: what a page says of single people beside its sums asks here."""
+    try:
+        reading_persons(person, coordination, factor=factor)
+    except Forbidden:
+        # Nothing was being read: the page says its sums alone.
+        return False
+    return True
+
+
 def _refuse_without_factor(factor: FactorStanding) -> None:
     if factor is FactorStanding.MISSING:
         raise Forbidden("second_factor_needed", _NEEDS_FACTOR)

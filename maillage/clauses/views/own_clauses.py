@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import organisation_at
+from maillage.accounts.queries.people import factor_standing
 from maillage.accounts.terms import Role
 from maillage.clauses.intake.clause_forms import (
     CLAUSE_FIELDS,
@@ -43,6 +44,7 @@ from maillage.clauses.parts.month_letters import ask_month
 from maillage.clauses.queries.access import (
     changing_clause,
     coordinating,
+    may_read_persons,
     reporter_of,
     represented_owner,
     seen_clause,
@@ -74,7 +76,10 @@ def own_clauses(request: HttpRequest, person: User) -> HttpResponse:
 @for_people
 def own_clause(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A clause as this person may see it."""
-    page = clause_page(seen_clause(person, number), today=localdate())
+    seen = seen_clause(person, number)
+    standing = factor_standing(request, now=utc_now())
+    reads_persons = may_read_persons(person, seen.row.coordination, factor=standing)
+    page = clause_page(seen, today=localdate(), reads_persons=reads_persons)
     context = {
         "page": page,
         "reporter_fields": clause_fields(REPORTER_FIELDS, {}, {}) if page.is_portfolio else (),

@@ -149,8 +149,7 @@ def is_opened(client: Client, method: str, address: str, organisation: Organisat
 @pytest.mark.usefixtures("data")
 def test_empty_directory_leaves_the_share_unknown_and_not_zero(people: People) -> None:
     # "Aucun de ces achats ne va à une structure inclusive" was told where nobody had loaded a directory.
-    buyer = Client()
-    buyer.force_login(people.bruno)
+    buyer = people.client("bruno")
 
     page = sent(buyer)
     signed = page.split('name="tableau" value="')[1].split('"')[0]
