@@ -60,7 +60,7 @@ def letters_section(visit: cockpit.CockpitVisit) -> cockpit.CockpitSection | Non
         counts.to_look_at,
     ) % {"count": number(counts.to_look_at)}
     content = LettersSection(text, _("Voir lesquelles"), reverse("agency_letters"))
-    return cockpit.CockpitSection("accounts/cockpit_letters.html", content)
+    return cockpit.CockpitSection("accounts/cockpit_letters.html", content, counts.to_look_at)
 
 
 STEPS: Final = (cockpit.CockpitStepOffer(20, first_place),)

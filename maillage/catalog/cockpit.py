@@ -69,7 +69,7 @@ def answer_for_persons(visit: CockpitVisit) -> CockpitStep | None:
 def persons_reported(visit: CockpitVisit) -> CockpitSection | None:
     """Those reports, each with what the agency does about it."""
     waiting = reported_persons(visit)
-    return CockpitSection("catalog/cockpit_reports.html", waiting) if waiting else None
+    return CockpitSection("catalog/cockpit_reports.html", waiting, len(waiting)) if waiting else None
 
 
 _MOST_REPORTS: Final = 20  # the page of reports has them all

@@ -33,7 +33,8 @@ def first_clause(visit: CockpitVisit) -> CockpitStep | None:
 def clauses_waiting(visit: CockpitVisit) -> CockpitSection | None:
     """What waits for her, organisation by organisation; None where nothing does."""
     groups = waiting_clauses(visit.person, today=visit.today)
-    return CockpitSection("clauses/cockpit_clauses.html", groups) if groups else None
+    tasks = sum(len(group.tasks) for group in groups)
+    return CockpitSection("clauses/cockpit_clauses.html", groups, tasks) if groups else None
 
 
 SECTIONS: Final = (CockpitSectionOffer(28, clauses_waiting),)

@@ -21,7 +21,7 @@ def prediction_in_trouble(visit: CockpitVisit) -> CockpitSection | None:
     if last.off_ground:
         codes = {"codes": ", ".join(last.off_ground)}
         lines.append(_("Sites hors du relief chargé, laissés de côté : %(codes)s.") % codes)
-    return CockpitSection("coverage/cockpit_prediction.html", lines)
+    return CockpitSection("coverage/cockpit_prediction.html", lines, len(lines))
 
 
 SECTIONS: Final = (CockpitSectionOffer(25, prediction_in_trouble),)

@@ -58,7 +58,8 @@ def structures_waiting(visit: CockpitVisit) -> CockpitSection | None:
         claims, contests = waiting_claims().count(), open_contests().count()
     if not (rows or claims or contests):
         return None
-    return CockpitSection("inclusion/cockpit_structures.html", StructuresWaiting(rows, claims, contests))
+    content = StructuresWaiting(rows, claims, contests)
+    return CockpitSection("inclusion/cockpit_structures.html", content, len(rows) + claims + contests)
 
 
 STEPS: Final = (CockpitStepOffer(80, page_to_find),)

@@ -46,7 +46,7 @@ def waiting_sites(visit: CockpitVisit) -> CockpitSection | None:
         )
         for site, reason in waiting[:_MOST_LINES]
     ]
-    return CockpitSection("network/cockpit_sites.html", lines) if lines else None
+    return CockpitSection("network/cockpit_sites.html", lines, len(lines)) if lines else None
 
 
 SECTIONS: Final = (CockpitSectionOffer(26, waiting_sites),)

@@ -50,6 +50,7 @@ def proposed_group(visit: CockpitVisit) -> CockpitStep | None:
             _("« %(name)s » compte sur %(structure)s : lisez sa part, puis dites si vous êtes d’accord.") % words,
             _("Lire et répondre"),
             group_href(partner.group_id),
+            waits=True,
         )
     return None
 

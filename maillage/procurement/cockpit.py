@@ -59,7 +59,7 @@ def contract_to_publish(visit: CockpitVisit) -> CockpitStep | None:
     else:
         title = _("%(what)s : à publier avant le %(day)s") % named
         text = _("« %(object)s » : la loi donne deux mois après la notification.") % named
-    return CockpitStep(title, text, _("Le publier"), reverse("draft", args=[draft.id]))
+    return CockpitStep(title, text, _("Le publier"), reverse("draft", args=[draft.id]), waits=True)
 
 
 def ending_contracts(visit: CockpitVisit) -> CockpitSection | None:

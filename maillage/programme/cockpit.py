@@ -19,7 +19,7 @@ def overdue_purchases(visit: CockpitVisit) -> CockpitSection | None:
         state=PlannedState.ANNOUNCED.value, quarter__lt=Quarter.of(visit.today).word
     )
     cards = purchase_cards(stated_purchases(rows[:_MOST_LINES]), today=visit.today)
-    return CockpitSection("programme/cockpit_overdue.html", cards) if cards else None
+    return CockpitSection("programme/cockpit_overdue.html", cards, len(cards)) if cards else None
 
 
 SECTIONS: Final = (CockpitSectionOffer(24, overdue_purchases),)

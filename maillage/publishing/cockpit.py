@@ -38,7 +38,7 @@ def waiting_file(visit: CockpitVisit) -> CockpitStep | None:
     if new is None:
         return None
     text = _("Vous l’avez vérifié avant de vous connecter : il attend d’être publié.")
-    step = CockpitStep(in_french(new.name), text, _("Le publier"), reverse("waiting_file"))
+    step = CockpitStep(in_french(new.name), text, _("Le publier"), reverse("waiting_file"), waits=True)
     return _with_something_else(step) if visit.once(drafts_of, visit.person) else step
 
 
@@ -57,7 +57,9 @@ def late_dataset(visit: CockpitVisit) -> CockpitStep | None:
     late = next((line for line in visit.once(dataset_lines, visit.person, visit.today) if line.is_late), None)
     if late is None:
         return None
-    return CockpitStep(in_french(late.title), late.next_text, _("Publier la nouvelle version"), late.next_href)
+    return CockpitStep(
+        in_french(late.title), late.next_text, _("Publier la nouvelle version"), late.next_href, waits=True
+    )
 
 
 def next_dataset(visit: CockpitVisit) -> CockpitStep | None:

@@ -39,7 +39,7 @@ def contracts_in_error(visit: CockpitVisit) -> CockpitSection | None:
         )
         for siren, counts in sorted(errors.items(), key=lambda pair: names[pair[0]])
     ]
-    return CockpitSection("purchases/cockpit_faults.html", lines) if lines else None
+    return CockpitSection("purchases/cockpit_faults.html", lines, len(lines)) if lines else None
 
 
 SECTIONS: Final = (CockpitSectionOffer(26, contracts_in_error),)

@@ -34,7 +34,7 @@ def waiting_needs(visit: CockpitVisit) -> CockpitSection | None:
     if not own and not received:
         return None
     content = WaitingNeeds(tuple(own[:_MOST_LINES]), tuple(received[:_MOST_LINES]))
-    return CockpitSection("sourcing/cockpit_needs.html", content)
+    return CockpitSection("sourcing/cockpit_needs.html", content, len(content.own) + len(content.received))
 
 
 SECTIONS: Final = (CockpitSectionOffer(23, waiting_needs),)

@@ -62,7 +62,7 @@ def calibration_to_decide(visit: CockpitVisit) -> CockpitSection | None:
         return None
     words = {"before": number(proposal.before_db, 1), "after": number(proposal.after_db, 1)}
     text = _("Un calage de la prédiction attend votre décision : l’erreur passerait de %(before)s à %(after)s dB.")
-    return CockpitSection("truth/cockpit_calibration.html", (text % words, "calage"))
+    return CockpitSection("truth/cockpit_calibration.html", (text % words, "calage"), 1)
 
 
 def heights_to_decide(visit: CockpitVisit) -> CockpitSection | None:
@@ -75,7 +75,7 @@ def heights_to_decide(visit: CockpitVisit) -> CockpitSection | None:
         "Des hauteurs d’arbres et de maisons attendent votre décision : %(tests)s tests mobiles les voient à "
         "%(factor)s fois celles du calcul."
     )
-    return CockpitSection("truth/cockpit_calibration.html", (text % words, "hauteurs"))
+    return CockpitSection("truth/cockpit_calibration.html", (text % words, "hauteurs"), 1)
 
 
 SECTIONS: Final = (

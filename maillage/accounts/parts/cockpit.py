@@ -30,7 +30,10 @@ class CockpitVisit(SharedReads):
 
 @dataclass(frozen=True, slots=True)
 class CockpitStep:
-    """Something that waits for the person: what it is, where it is done; ``other_button`` leads elsewhere."""
+    """What the person may do first: what it is, where it is done; ``other_button`` leads elsewhere.
+
+    ``waits``: somebody or a day waits for it, and no section counts it.
+    """
 
     title: str
     text: str
@@ -38,6 +41,7 @@ class CockpitStep:
     href: str
     other_button: str = ""
     other_href: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,11 @@ class CockpitStepOffer:
 
 @dataclass(frozen=True, slots=True)
 class CockpitSection:
-    """Lines of the cockpit: a template and what it shows as ``section``."""
+    """Lines of the cockpit: a template, what it shows as ``section``, how many things in it wait for the person."""
 
     template: str
     content: Any
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,12 @@ class Cockpit:
     sections: tuple[CockpitSection, ...]
     links: tuple[CockpitLinks, ...]
     other_links: tuple[CockpitLinks, ...]  # of what her organisations seldom come for
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait for the person."""
+        step = 1 if self.step is not None and self.step.waits else 0
+        return step + sum(section.waiting for section in self.sections)
 
 
 def step_offers() -> list[CockpitStepOffer]:

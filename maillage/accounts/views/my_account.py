@@ -10,6 +10,7 @@ from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Final
 
 import segno
 from django.contrib import messages
@@ -57,6 +58,8 @@ from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.terms import Letter
 from maillage.web.protection.doors import own_address
 
+WAITING_KEY: Final = "waiting"  # of the session: what her space counted when she last saw it
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspacePage:
@@ -71,6 +74,9 @@ class WorkspacePage:
 def workspace(request: HttpRequest, person: User) -> HttpResponse:
     """The page."""
     page = WorkspacePage(person.first_name, cockpit(CockpitVisit(person, request, utc_now().date())))
+    # The head of every page tells it: pages read the session already, so that it costs them no query.
+    if request.session.get(WAITING_KEY, 0) != page.cockpit.waiting:
+        request.session[WAITING_KEY] = page.cockpit.waiting
     return render(request, "accounts/workspace.html", {"page": page})
 
 
