@@ -9,9 +9,9 @@ NAVIGATION: Final = (
     NavigationEntry(
         NavigationGroup.INCLUDE,
         60,
-        sentence("Heures d’insertion"),
+        sentence("Clauses sociales"),
         "social_clauses",
-        sentence("Promises, et faites"),
-        words=sentence("clauses sociales, considérations"),
+        sentence("Les heures promises, et faites"),
+        words=sentence("heures d’insertion"),
     ),
 )

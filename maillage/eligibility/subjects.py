@@ -31,7 +31,7 @@ def addresses_answered(query: SearchQuery, most: int) -> SearchFound:
         return _single(SearchResult(name, _("à une adresse, ou un point"), reverse("coverage"), relevance(_NAMED)))
     if _POSTAL_CODE.fullmatch(text):
         name, href = _("La 4G fixe arrive-t-elle à %(place)s ?") % {"place": text}, _answer_href(q=text)
-        return _single(SearchResult(name, _("la réponse pour ce code postal"), href, relevance(_OF_A_CODE)))
+        return _single(SearchResult(name, _("la réponse pour ce code"), href, relevance(_OF_A_CODE)))
     if len(words) < _LEAST_WORDS:
         return SearchFound()
     near = query.near

@@ -8,6 +8,13 @@ from maillage.web.offers import NavigationEntry, NavigationGroup
 NAVIGATION: Final = (
     NavigationEntry(
         NavigationGroup.INCLUDE,
+        70,
+        sentence("Zones blanches"),
+        "blank_zones",
+        words=sentence("où il manque des structures inclusives"),
+    ),
+    NavigationEntry(
+        NavigationGroup.INCLUDE,
         10,
         sentence("Structures inclusives"),
         "inclusion",

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.core.relevance import LONGEST_SEARCH, asked_words, marked_parts, one_slip_away, relevance
@@ -32,7 +32,7 @@ from maillage.web.search import (
     best_first,
     size_weight,
 )
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import english_typography, french_typography, number
 from maillage.web.wording.places import kind_name
 
 SHOWN_OF_A_KIND: Final = 3
@@ -75,7 +75,10 @@ class SearchGroup:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """All that templates/site/search.html shows; ``suggestion`` is what may have been meant where nothing is found."""
+    """All that templates/site/search.html shows.
+
+    ``suggestion`` is what may have been meant where nothing is found: the answers are those to it.
+    """
 
     text: str
     near: str
@@ -103,15 +106,18 @@ def search_page(text: str, *, kind: str = "", near: str = "") -> SearchPage:
         return SearchPage("", near if place else "", "", (), (), "", "")
     query = SearchQuery.of(text, place or territory(settings.HOME_TERRITORY))
     most = SHOWN_ALONE if kind else SHOWN_OF_A_KIND
-    answers = _answers(query, most)
+    answers, suggestion = _answers(query, most), ""
+    if not answers and (suggestion := likely_text(query)):
+        query = SearchQuery.of(suggestion, query.near)
+        answers = _answers(query, most)
+        suggestion = suggestion if answers else ""
     of_kind = [answer for answer in answers if answer.subject.name == kind]
     near_pairs = [("near", near)] if place else []
-    suggestion = "" if answers else likely_text(query)
     return SearchPage(
         text=text,
         near=near if place else "",
         summary=_summary(answers, place),
-        chips=_chips(answers, text, kind if of_kind else "", near_pairs),
+        chips=_chips(answers, query.text, kind if of_kind else "", near_pairs),
         groups=tuple(_group(answer, query, near_pairs, is_alone=bool(of_kind)) for answer in of_kind or answers),
         suggestion=suggestion,
         suggestion_href=with_pairs(reverse("search"), [("q", suggestion), *near_pairs]) if suggestion else "",
@@ -121,9 +127,13 @@ def search_page(text: str, *, kind: str = "", near: str = "") -> SearchPage:
 def suggestions(text: str, *, kind: str = "", near: str = "") -> list[dict[str, Any]]:
     """What the field of the search proposes while one types: some answers of each kind, in the order of the page."""
     query = SearchQuery.of(text[:LONGEST_SEARCH], _chosen_place(near) or territory(settings.HOME_TERRITORY))
+    most = SUGGESTED if kind else _SUGGESTED_OF_A_KIND
+    answers = _answers(query, most, kind=kind)
+    if not answers and (meant := likely_text(query)):
+        answers = _answers(SearchQuery.of(meant, query.near), most, kind=kind)
     groups: list[dict[str, Any]] = []
     room = SUGGESTED
-    for answer in _answers(query, SUGGESTED if kind else _SUGGESTED_OF_A_KIND, kind=kind):
+    for answer in answers:
         results = answer.findings.results[:room]
         room -= len(results)
         if results:
@@ -132,7 +142,7 @@ def suggestions(text: str, *, kind: str = "", near: str = "") -> list[dict[str, 
                     "title": _(answer.subject.title),
                     "results": [
                         {
-                            "name": result.name,
+                            "name": _typeset(result.name),
                             "detail": result.kind or result.detail,
                             "href": result.href,
                             "place": result.place,
@@ -142,6 +152,11 @@ def suggestions(text: str, *, kind: str = "", near: str = "") -> list[dict[str, 
                 }
             )
     return groups
+
+
+def _typeset(name: str) -> str:
+    """A name as pages write it: its spaces and elisions, which scripts do not add."""
+    return french_typography(name) if get_language() == "fr" else english_typography(name)
 
 
 def _chosen_place(address: str) -> Territory | None:
