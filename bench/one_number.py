@@ -22,7 +22,7 @@ PLACES: Final = ("region:52", "departement:85", "commune:85226", "place:pornic",
 def main() -> int:
     """Read, and tell; 1 where two numbers have one name, or a page tells two kinds of tests."""
     django.setup()
-    from tests.site.one_number.gathering import gather, lines_of, two_kinds_of_tests  # noqa: PLC0415 -- it asks for what is set up
+    from tests.site.one_number.gathering import gather, lines_of, two_kinds_of_tests, unread  # noqa: PLC0415 -- it asks for what is set up
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--pages", type=int, default=300)
@@ -34,6 +34,7 @@ def main() -> int:
     marked = {number.door for numbers in found.numbers.values() for number in numbers}
     print(f"{len(found.doors)} doors, {len(marked)} with numbers; {told} numbers under {len(found.numbers)} names")
     print(f"{len(found.told_twice())} names are told by two doors or more; {len(found.differing())} differ")
+    print("Not reached, since nothing leads there here:", *unread(found.doors))
     print(dict(Counter(name.metric.partition(":")[0] for name in found.numbers)))
     faults = [*lines_of(found.differing()), *found.misread, *two_kinds_of_tests(found)]
     print(*faults, sep="\n")

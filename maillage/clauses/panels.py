@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.clauses.parts.clause_words import people_words, whole_hours_short
+from maillage.clauses.parts.clause_words import people_words, whole_hours_short, year_marks
 from maillage.clauses.queries.public_hours import (
     ContractOfClause,
     PromisedHours,
@@ -97,7 +97,14 @@ def inclusion_panel(place: Territory, counts: InclusionHere) -> PlacePanel | Not
     figures = tuple(inclusion_figures(counts, marks))
     if counts.year is not None or counts.promised.clauses:
         link = (_("Voir les heures"), reverse("social_clauses"))
-        return PlacePanel(door=_("Inclure"), sentence=hours_sentence(counts), figures=figures, link=link, rank=35)
+        return PlacePanel(
+            door=_("Inclure"),
+            sentence=hours_sentence(counts),
+            figures=figures,
+            link=link,
+            rank=35,
+            marks=hours_marks(counts, place.address),
+        )
     if counts.seated or (counts.reach is not None and counts.reach.structures):
         link = (_("Voir les structures"), structures_href) if counts.seated else _who_can_come(place)
         return PlacePanel(
@@ -122,6 +129,11 @@ def late_sentence(contract: ContractOfClause) -> str:
         "promised": whole_hours_short(contract.promised_centihours),
         "year": contract.through_year,
     }
+
+
+def hours_marks(counts: InclusionHere, address: str) -> tuple[NumberMark, ...]:
+    """The numbers of a published year, as marks of the sentence."""
+    return () if counts.year is None else year_marks(*counts.year, of=address)
 
 
 def hours_sentence(counts: InclusionHere) -> str:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from maillage.figures.parts.figure_table import table_groups
 from maillage.figures.parts.figure_words import known_operators
-from maillage.figures.parts.place_visit import csv_href, figures_at
+from maillage.figures.parts.place_visit import csv_href, figures_at, selection_of
 from maillage.figures.queries.figures import counts_version
 from maillage.web.offers import PlaceDetail, PlaceOffer, PlacePart, PlaceVisit
 
@@ -25,7 +25,7 @@ def usages_table(visit: PlaceVisit) -> PlacePart | None:
         return None
 
     def content() -> dict[str, Any]:
-        groups = tuple(table_groups(figures, known_operators(figures.values())))
+        groups = tuple(table_groups(figures, known_operators(figures.values()), visit.place, selection_of(visit)))
         return {"groups": groups, "csv_href": csv_href(visit)}
 
     detail = PlaceDetail(

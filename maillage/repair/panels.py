@@ -25,6 +25,7 @@ from maillage.web.offers import (
     Tone,
 )
 from maillage.web.wording.formats import number, percent
+from maillage.web.wording.glossary import NumberMark
 from maillage.web.wording.numerals import capitalised, spelled
 
 _STEPS: Final = 4
@@ -35,8 +36,10 @@ _REPORTED: Final = frozenset({ActionState.REPORTED, ActionState.ANSWERED, Action
 class ZonesHere:
     """The zones to repair of a place in sum: ``share`` is that of failing tests in the zone that concerns most."""
 
+    address: str
     zones: int
     operators: tuple[str, ...]
+    communes: int
     people: int
     share: float
     reported: int
@@ -47,12 +50,13 @@ class ZonesHere:
 def zones_panel(zones: ZonesHere, *, today: date) -> PlacePanel:
     """The panel of a place with at least one zone."""
     tag, rank = zones_tag(zones, today)
-    share = PanelFigure(percent(zones.share), _("de tests ratés"))
+    share = PanelFigure(percent(zones.share), _("de tests ratés dans la zone"))
     if zones.zones == 1:
         follow = _("Voir la zone") if zones.action is None else _("Suivre la réparation")
         return PlacePanel(
             door=_("Réparer"),
             sentence=zone_sentence(zones),
+            marks=people_marks(zones),
             figures=(share, step_figure(zones.action)),
             link=(follow, zones.href),
             rank=rank,
@@ -67,7 +71,8 @@ def zones_panel(zones: ZonesHere, *, today: date) -> PlacePanel:
     return PlacePanel(
         door=_("Réparer"),
         sentence=capitalised(sentence),
-        figures=(PanelFigure(percent(zones.share), _("de ratés au pire")), reported),
+        marks=people_marks(zones),
+        figures=(PanelFigure(number(zones.communes), _("communes")), reported),
         link=(_("Voir les zones"), zones.href),
         rank=rank,
         tag=tag,
@@ -78,6 +83,11 @@ def zone_sentence(zones: ZonesHere) -> str:
     """One zone: whose, with how many people."""
     words = {"operator": zones.operators[0], "people": _people(zones.people)}
     return _("Une zone à réparer chez %(operator)s, %(people)s.") % words
+
+
+def people_marks(zones: ZonesHere) -> tuple[NumberMark, ...]:
+    """The inhabitants of the zones, as marks of the sentence."""
+    return (NumberMark("repair_people", zones.people, zones.address),)
 
 
 def _people(people: int) -> str:
@@ -119,8 +129,10 @@ def zones_here(place: Territory, followed: tuple[AreaFollowed, ...]) -> ZonesHer
         departement = f"?departement={place.code}" if place.kind is Kind.DEPARTEMENT else ""
         href = reverse("repair") + departement
     return ZonesHere(
+        address=place.address,
         zones=len(followed),
         operators=tuple(dict.fromkeys(zone.area.operator.name for zone in followed)),
+        communes=len(people),
         people=sum(people.values()),
         share=first.area.evidence.share.value,
         reported=sum(zone.action is not None and zone.action.state in _REPORTED for zone in followed),

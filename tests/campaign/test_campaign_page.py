@@ -65,7 +65,7 @@ def plain(text: str) -> str:
         ),
         (
             told(state=CampaignState.ENDED, tests=500),
-            "La campagne est finie : 500 tests, soit 50 % de ce qui était visé.",
+            "La campagne est finie : 500 tests reçus, soit 50 % de ce qui était visé.",
         ),
         (
             told(state=CampaignState.COMING, tests=0, today=date(2026, 9, 30)),

@@ -23,8 +23,10 @@ OPERATORS = st.lists(
 
 ZONES = st.builds(
     ZonesHere,
+    address=st.just("region:52"),
     zones=st.integers(1, 60),
     operators=OPERATORS.map(tuple),
+    communes=st.integers(1, 400),
     people=st.integers(1, 4_000_000),
     share=st.floats(0.25, 1),
     reported=st.integers(0, 60),
@@ -58,7 +60,7 @@ def test_commune_in_a_zone_says_whose_and_how_far_it_is_followed(people: People)
     assert planned is not None
     assert late is not None
     assert sentence_of(found.panel).startswith("Une zone à réparer chez Orange, ")
-    assert figures_of(found.panel) == {"de tests ratés": "80 %", "étapes faites": "1 sur 4"}
+    assert figures_of(found.panel) == {"de tests ratés dans la zone": "80 %", "étapes faites": "1 sur 4"}
     assert [part.panel.tag.text for part in (found, planned, late)] == ["à signaler", "travaux prévus", "en retard"]  # type: ignore[union-attr]
     assert figures_of(planned.panel)["étapes faites"] == "3 sur 4"
     assert planned.panel.link == ("Suivre la réparation", f"/reparer/actions/{number}")  # type: ignore[union-attr]

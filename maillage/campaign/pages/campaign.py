@@ -248,7 +248,7 @@ def _column_name(sort: str) -> str:
     return {
         "name": _("Commune"),
         "people": _("Habitants"),
-        "tests": _("Tests"),
+        "tests": _("Tests comptés"),
         "rate": _("Pour 1 000 habitants"),
     }[sort]
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, CampaignState, Month, Week
-from maillage.figures.parts.figure_words import tests_text
 from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.web import charts
 from maillage.web.charts.columns import TimeColumn, columns
@@ -19,6 +18,11 @@ from maillage.web.wording import formats
 from maillage.web.wording.glossary import NumberMark
 
 LABELS: Final = 4  # as many as stand side by side on a telephone
+
+
+def received_text(tests: int) -> str:
+    """The number of tests that came, in words: "1 812 tests reçus"."""
+    return ngettext("%(count)s test reçu", "%(count)s tests reçus", tests) % {"count": formats.number(tests)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
     for place, week in enumerate(measured.weeks):
         is_told = week.tests == most or place == len(measured.weeks) - 1
         label = date_format(week.first, "d/m") if place % step == 0 else ""
-        title = _("%(place)s : %(figure)s") % {"place": _week_row(week).name, "figure": tests_text(week.tests)}
+        title = _("%(place)s : %(figure)s") % {"place": _week_row(week).name, "figure": received_text(week.tests)}
         drawn.append(TimeColumn(week.tests, formats.number(week.tests) if is_told else "", label, title))
     for place, month in enumerate(() if measured.weeks else measured.months):
         row = _month_row(month)
@@ -134,7 +138,7 @@ def sentence_of(measured: CampaignProgress) -> str:
             return _("Le cap est passé. Chaque test de plus resserre les marges d’erreur.")
         case CampaignState.ENDED:
             words = {
-                "tests": tests_text(measured.tests),
+                "tests": received_text(measured.tests),
                 "percent": formats.percent(measured.tests / measured.plan.goal_tests),
             }
             return _("La campagne est finie : %(tests)s, soit %(percent)s de ce qui était visé.") % words

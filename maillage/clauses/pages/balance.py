@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from maillage.clauses.pages.local_help import HelpLine, help_line
 from maillage.clauses.pages.plan_indicator import PlanIndicator, plan_indicator
 from maillage.clauses.pages.yearly_shares import YearShares, value_words, year_shares
 from maillage.clauses.parts.clause_sentences import portfolio_words
-from maillage.clauses.parts.clause_words import clause_href, hours_words
+from maillage.clauses.parts.clause_words import clause_href, hours_words, year_marks
 from maillage.clauses.parts.public_hours import departement_words
 from maillage.clauses.queries.access import coordinations_for, shown_coordinations
 from maillage.clauses.queries.agency_balance import AgencyBalance, ToldLine, agency_balance
@@ -27,6 +28,7 @@ from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES
 from maillage.core.problems import sentence
 from maillage.web.wording.formats import day, number, percent
+from maillage.web.wording.glossary import NumberMark
 
 _MOST_CONTRACTS: Final = 100
 _NO_SHARE: Final = "–"  # of what is not told, or where nothing was promised
@@ -84,6 +86,7 @@ class PublicClausesPage:
     """What templates/clauses/public.html shows: the published years, and who helps where."""
 
     summary: str
+    marks: tuple[NumberMark, ...]
     year: str
     shares: tuple[YearShares, ...]
     rows: tuple[YearLine, ...]
@@ -122,6 +125,7 @@ def public_page_of_clauses(*, today: dt.date) -> PublicClausesPage:
     helpers, lists = shown_coordinations(), eligibility_lists()
     return PublicClausesPage(
         summary=summary,
+        marks=year_marks(*whole, of=str(settings.HOME_TERRITORY)) if whole else (),
         year=str(whole[0]) if whole else "",
         shares=year_shares((row for year, row in years if year == whole[0]), whole[0], lists) if whole else (),
         rows=tuple(

@@ -12,7 +12,9 @@ from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.hours import CENTIHOURS
 from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.publics import EligibilityList, PublicCategory
+from maillage.clauses.terms.yearly_tables import ClauseYearRow
 from maillage.web.wording.formats import NO_BREAK, month_name, number, percent
+from maillage.web.wording.glossary import NumberMark
 
 _ELIDED: Final = frozenset("ao")  # août, avril, octobre
 
@@ -33,6 +35,14 @@ def hours_on_paper(centihours: int) -> str:
 def whole_hours_short(centihours: int) -> str:
     """Hours where there is little room and no need of minutes: "1 520 h"."""
     return f"{number(round(centihours / CENTIHOURS))}{NO_BREAK}h"
+
+
+def year_marks(year: int, row: ClauseYearRow, *, of: str) -> tuple[NumberMark, ...]:
+    """The people and the hours of a published year, of a territory."""
+    return (
+        NumberMark("insertion_people", row.people, of, when=str(year)),
+        NumberMark("insertion_hours", round(row.centihours / CENTIHOURS), of, when=str(year)),
+    )
 
 
 def hours_short(centihours: int) -> str:

@@ -14,6 +14,7 @@ from maillage.comparison.pages.operators import Guest, guests_of
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
 from maillage.comparison.parts.comparison import (
     OperatorCard,
+    compared_tests,
     enumeration,
     interval_words,
     operator_card,
@@ -26,7 +27,7 @@ from maillage.comparison.rules.measures import COMPOSITES
 from maillage.comparison.terms import Estimate, OperatorEstimate
 from maillage.core.problems import NotFound, sentence
 from maillage.figures.parts.figure_table import TableGroup, figures_of, table_groups
-from maillage.figures.parts.figure_words import USAGE_VIEWS, ink_of, interval_text, tests_text
+from maillage.figures.parts.figure_words import USAGE_VIEWS, ink_of, interval_text
 from maillage.figures.parts.filtering.filters import filters_of, map_href
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import (
@@ -148,7 +149,7 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
         ),
         coverage=_coverage(communes, place, replace(alone, usage=Usage.DOWNLOAD)),
         guests=guests_of(operator),
-        table=tuple(table_groups(figures, [operator])),
+        table=tuple(table_groups(figures, [operator], place, alone)),
     )
 
 
@@ -210,8 +211,8 @@ def _outlying_communes(
     better.sort(key=lambda code: -(compared[code].low or 0.0))
     worse.sort(key=lambda code: compared[code].high or 0.0)
     gap_text = ngettext(
-        "%(count)s commune a au moins %(least)s tests de cet opérateur.",
-        "%(count)s communes ont au moins %(least)s tests de cet opérateur.",
+        "%(count)s commune a au moins %(least)s tests complets de cet opérateur.",
+        "%(count)s communes ont au moins %(least)s tests complets de cet opérateur.",
         len(compared),
     ) % {"count": formats.number(len(compared)), "least": formats.number(LEAST_TESTS)}
     by_code = {commune.code: commune for commune in communes}
@@ -220,7 +221,7 @@ def _outlying_communes(
         tuple(
             PlaceLink(
                 commune.name,
-                f"{interval_text(compared[commune.code], view)} · {tests_text(compared[commune.code].samples)}",
+                f"{interval_text(compared[commune.code], view)} · {_complete(compared[commune.code].samples)}",
                 _territory_href(commune, pairs),
             )
             for commune in sorted((by_code[code] for code in codes if code in by_code), key=lambda shown: shown.name)
@@ -228,6 +229,10 @@ def _outlying_communes(
         for codes in (better[:MOST_SHOWN], worse[:MOST_SHOWN])
     )
     return OutlyingCommunes(better_links, worse_links, gap_text)
+
+
+def _complete(tests: int) -> str:
+    return compared_tests(Usage.SCORE.word, tests)
 
 
 def _coverage(communes: Sequence[Territory], place: Territory, alone: Selection) -> str:

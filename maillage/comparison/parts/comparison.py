@@ -167,6 +167,7 @@ class ComparisonView:
     caption: str
     cards: tuple[OperatorCard, ...]
     part_names: tuple[str, ...]
+    tests_name: str
     rows: tuple[ComparedRow, ...]
 
 
@@ -193,6 +194,7 @@ def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
             if (operator := operator_table().by_code(estimate.operator)) is not None
         ),
         part_names=tuple(part_name(part) for part in PARTS),
+        tests_name=metric_name("tests_compared" if compared.composite == "score" else "tests_counted"),
         rows=tuple(
             ComparedRow(
                 name=operator_name(estimate.operator),

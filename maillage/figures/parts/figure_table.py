@@ -14,10 +14,12 @@ from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.terms.coarsening import four_digits
+from maillage.figures.terms.metrics import metric_of
 from maillage.quality.queries.operators import Operator
 from maillage.quality.terms import SCALES, Figure, Selection, Usage
 from maillage.territory.terms import Territory
 from maillage.web.wording import formats
+from maillage.web.wording.glossary import told_number
 
 FiguresByUsage = Mapping[Usage, Mapping[int | None, Figure]]
 
@@ -50,22 +52,33 @@ HEADER: Final = (
 Line = tuple[str | int | float | None, ...]
 
 
-def table_groups(figures: FiguresByUsage, operators: Sequence[Operator]) -> Iterator[TableGroup]:
-    """The groups of the table; usages without a figure are left out."""
+def table_groups(
+    figures: FiguresByUsage, operators: Sequence[Operator], place: Territory, selection: Selection
+) -> Iterator[TableGroup]:
+    """The groups of the table of ``place``; usages without a figure are left out."""
+    # Only a figure of all technologies and situations has a name of its own.
+    of = "" if selection.technologies or selection.contexts else place.address
+    when = "" if selection.period is None else selection.period.word
     for usage, view in USAGE_VIEWS.items():
         by_operator = figures[usage]
         rows = []
-        for name, code in (
-            *((operator.name, operator.code) for operator in operators),
-            (_("Tous les opérateurs"), None),
+        metric = metric_of(usage)
+        for name, code, by in (
+            *((operator.name, operator.code, operator.id) for operator in operators),
+            (_("Tous les opérateurs"), None, ""),
         ):
             figure = by_operator.get(code)
             if figure is not None and (figure.is_hidden or figure.samples):
+                median, tests = median_text(figure, view), formats.number(figure.samples)
+                if of and (told := four_digits(figure.median)) is not None:
+                    median = told_number(median, metric, told, of=of, by=by, when=when)
+                if of:
+                    tests = told_number(tests, f"tests_counted:{metric}", figure.samples, of=of, by=by, when=when)
                 row = TableRow(
                     operator=name,
-                    median=median_text(figure, view),
+                    median=median,
                     interval=interval_text(figure, view),
-                    tests=formats.number(figure.samples),
+                    tests=tests,
                     failures=formats.percent(figure.failure_share),
                     last_month=formats.missing() if figure.last_period is None else period_name(figure.last_period),
                     is_hidden=figure.is_hidden,

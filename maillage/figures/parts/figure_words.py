@@ -129,8 +129,9 @@ def known_operators(figures: Iterable[Mapping[int | None, Figure]]) -> list[Oper
 
 
 def tests_text(samples: int) -> str:
-    """The number of tests in words: "1 812 tests"."""
-    return ngettext("%(samples)s test", "%(samples)s tests", samples) % {"samples": formats.number(samples)}
+    """The number of tests that count for a figure, in words: "1 812 tests comptés"."""
+    words = {"samples": formats.number(samples)}
+    return ngettext("%(samples)s test compté", "%(samples)s tests comptés", samples) % words
 
 
 def interval_text(figure: Figure, view: UsageView) -> str:

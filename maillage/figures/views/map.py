@@ -264,8 +264,8 @@ def map_words() -> dict[str, str]:
     """Sentences by key, beside those of every map (maillage/web/map_page.py)."""
     return {
         "median": _("%(value)s en médiane"),
-        "tests_short": _("%(count)s tests"),
-        "tests_short_at_least": _("au moins %(count)s tests"),
+        "tests_short": _("%(count)s tests comptés"),
+        "tests_short_at_least": _("au moins %(count)s tests comptés"),
         "mostly_failing": _("Plus de la moitié des tests échouent"),
         "hidden_short": _("Chiffre masqué"),
         "not_compared": _("Pas de comparaison"),

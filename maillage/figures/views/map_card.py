@@ -24,6 +24,8 @@ from maillage.figures.parts.legends import LEGENDS, Legend
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.queries.map_squares.one_square import square_figures
+from maillage.figures.terms.coarsening import four_digits
+from maillage.figures.terms.metrics import metric_of
 from maillage.figures.views.addresses import MapAddress, map_address
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import COARSEST_LEVEL, FINEST_LEVEL, Figure, Selection
@@ -143,7 +145,7 @@ def _card(view: MapAddress, subject: _Subject) -> dict[str, Any]:
         for operator in best_first
     ]
     if together.samples and not view.selection.operators:
-        rows.insert(0, {"id": "", "name": _("Tous les opérateurs"), **_value(together, legend)})
+        rows.insert(0, {"id": "", "name": _("Tous les opérateurs"), "of": "", **_value(together, legend)})
     note = ""
     if together.is_hidden and all(row["tone"] == _TOO_FEW for row in rows):
         note = _("Trop peu d’appareils ont testé ici : montrer ces chiffres pourrait désigner quelqu’un.")
@@ -153,6 +155,7 @@ def _card(view: MapAddress, subject: _Subject) -> dict[str, Any]:
         "title": _set(subject.name),
         "line": _set(_line(subject.kind, together)),
         "box": list(subject.box) if subject.box else None,
+        **_named(view, together),
         "rows": rows,
         "note": _set(note),
         "more": None,
@@ -163,6 +166,21 @@ def _card(view: MapAddress, subject: _Subject) -> dict[str, Any]:
             "href": reverse("territory", args=[subject.page.address]),
         }
     return card
+
+
+def _named(view: MapAddress, together: Figure) -> dict[str, Any]:
+    """What the numbers of the card are the numbers of; nothing of a square, or where some tests are left out."""
+    place, asked = view.request.chosen, view.selection
+    if place is None or place.level is MapLevel.SQUARE or asked.technologies or asked.contexts:
+        return {}
+    named: dict[str, Any] = {
+        "address": f"{place.level}:{place.code}",
+        "metric": metric_of(asked.usage),
+        "period": "" if asked.period is None else asked.period.word,
+    }
+    if together.samples and not together.is_hidden:
+        named |= {"samples": together.samples, "is_rounded": together.is_rounded}
+    return named
 
 
 def _set(text: str) -> str:
@@ -186,10 +204,10 @@ def _rank(figure: Figure | None, legend: Legend) -> tuple[int, float]:
     return (0, -figure.median if legend.higher_is_better else figure.median)
 
 
-def _value(figure: Figure | None, legend: Legend) -> dict[str, str]:
+def _value(figure: Figure | None, legend: Legend) -> dict[str, str | float]:
     if figure is None or figure.is_hidden or not figure.samples:
         return {"value": _("trop peu de tests"), "tone": _TOO_FEW}
     if figure.median is None:
         return {"value": _("plus de la moitié échoue"), "tone": "bad"}
     tone = "bad" if legend.number_of(figure.median) == _WORST_CLASS else ""
-    return {"value": legend.write(figure.median), "tone": tone}
+    return {"value": legend.write(figure.median), "tone": tone, "median": four_digits(figure.median)}

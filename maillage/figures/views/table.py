@@ -18,6 +18,7 @@ from maillage.quality.queries.operators import operator_table
 from maillage.territory.queries import search, territory
 from maillage.web.filters import Chip, pairs_without, with_pairs
 from maillage.web.telling import telling_problems
+from maillage.web.wording.glossary import metric_name
 
 LINES_PER_PAGE: Final = 50
 
@@ -164,19 +165,19 @@ def _headings(view: MapAddress, base: Pairs) -> tuple[Heading, ...]:
         return (
             _heading(_("Territoire"), "name", sort, base),
             *(_heading(name, key, sort, base) for name, key in zip(names, ("median", "second"), strict=True)),
-            _heading(_("Tests"), "tests", sort, base),
+            _heading(metric_name("tests_counted"), "tests", sort, base),
         )
     if view.request.is_best:
         return (
             _heading(_("Territoire"), "name", sort, base),
             _heading(_("Meilleur opérateur"), "median", sort, base),
-            _heading(_("Tests"), "tests", sort, base),
+            _heading(metric_name("tests_counted"), "tests", sort, base),
         )
     return (
         _heading(_("Territoire"), "name", sort, base),
         _heading(_("Médiane"), "median", sort, base),
         Heading(_("Intervalle à 95 %"), None, "none"),
-        _heading(_("Tests"), "tests", sort, base),
+        _heading(metric_name("tests_counted"), "tests", sort, base),
         _heading(_("Échecs"), "failures", sort, base),
         Heading(_("Dernier test"), None, "none"),
     )

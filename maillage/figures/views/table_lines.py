@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import cos, inf, radians
 from typing import Final
 
@@ -14,6 +15,7 @@ from maillage.figures.parts.figure_words import ends_text
 from maillage.figures.parts.legends import LEGENDS, Legend, LegendClass
 from maillage.figures.parts.map_scale import steps_here
 from maillage.figures.queries.published_counts.counts import current_counts
+from maillage.figures.terms.coarsening import four_digits
 from maillage.figures.terms.metrics import metric_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import FIRST_YEAR, Selection
@@ -60,8 +62,10 @@ def table_lines(view: FigureView) -> list[TableLine]:
     of_map = replace(legend, steps=steps_here(current_counts(), usage, origin))
     tables = [{row.code: row for row in rows} for rows in view.rows.values()]
     codes = list(dict.fromkeys(code for table in tables for code in table))
-    counted = counted_tests(view.selection)
-    return [_line([table.get(code) for table in tables], legend, of_map, counted=counted) for code in codes]
+    told, compared = told_figures(view.selection), list(view.rows)
+    return [
+        _line([table.get(code) for table in tables], legend, of_map, compared=compared, told=told) for code in codes
+    ]
 
 
 def sorted_lines(lines: Sequence[TableLine], sort: str) -> list[TableLine]:
@@ -88,29 +92,46 @@ SORTS: Final[Mapping[str, Callable[[TableLine], float | None] | None]] = {
 }
 
 
-def counted_tests(selection: Selection) -> Callable[[FigureRow], str]:
-    """The tests of a territory in words, marked where no filter leaves some of them out."""
-    metric = f"tests_counted:{metric_of(selection.usage)}"
+TellFigure = Callable[..., str]
+
+
+def told_figures(selection: Selection) -> TellFigure:
+    """What marks the text of a row's median, or of its tests (``is_count``), as the number that it is.
+
+    A figure of some technologies or situations, of several operators, or of the best one, has no name of its own.
+    """
+    metric = metric_of(selection.usage)
     when = "" if selection.period is None else selection.period.word
-    is_whole = not (selection.operators or selection.technologies or selection.contexts)
+    is_whole = not (selection.technologies or selection.contexts)
 
-    def text(row: FigureRow) -> str:
-        samples = row.figure.samples
-        if not is_whole or row.best or row.level == "square":
-            return formats.number(samples)
-        return told_number(formats.number(samples), metric, samples, of=f"{row.level}:{row.code}", when=when)
+    def told(text: str, row: FigureRow, *, compared: int | None, is_count: bool) -> str:
+        codes = selection.operators if compared is None else {compared}
+        value = row.figure.samples if is_count else four_digits(row.figure.median)
+        if not is_whole or len(codes) > 1 or row.best or row.level == "square" or value is None:
+            return text
+        by = "".join(operator_table().codes[code].id for code in codes)
+        name = f"tests_counted:{metric}" if is_count else metric
+        return told_number(text, name, value, of=f"{row.level}:{row.code}", by=by, when=when)
 
-    return text
+    return told
 
 
 def _line(
-    rows: Sequence[FigureRow | None], legend: Legend, of_map: Legend, *, counted: Callable[[FigureRow], str]
+    rows: Sequence[FigureRow | None],
+    legend: Legend,
+    of_map: Legend,
+    *,
+    compared: Sequence[int | None],
+    told: TellFigure,
 ) -> TableLine:
     of_place = [row for row in rows if row is not None]
     first, figure = of_place[0], of_place[0].figure
     samples = sum(row.figure.samples for row in of_place)
     is_hidden = all(row.figure.is_hidden for row in of_place)
     name, within = _names(first)
+    tests = formats.number(samples)
+    if len(rows) == 1:
+        tests = told(tests, first, compared=compared[0], is_count=True)
     month = "–"
     if figure.last_period is not None:
         first_month = figure.last_period.first
@@ -119,9 +140,12 @@ def _line(
         name=name,
         within=within,
         href=None if first.level == "square" else reverse("territory", args=[f"{first.level}:{first.code}"]),
-        cells=tuple(_cell(row, legend, of_map) for row in rows),
+        cells=tuple(
+            _cell(row, legend, of_map, told_as=partial(told, compared=code))
+            for row, code in zip(rows, compared, strict=True)
+        ),
         interval=ends_text(figure, legend.write),
-        tests="–" if is_hidden else counted(first) if len(rows) == 1 else formats.number(samples),
+        tests="–" if is_hidden else tests,
         failures="–" if figure.failure_share is None else formats.percent(figure.failure_share),
         last=month,
         is_hidden=is_hidden,
@@ -130,7 +154,7 @@ def _line(
     )
 
 
-def _cell(row: FigureRow | None, legend: Legend, of_map: Legend) -> FigureCell:
+def _cell(row: FigureRow | None, legend: Legend, of_map: Legend, *, told_as: Callable[..., str]) -> FigureCell:
     if row is None:
         return FigureCell(_("aucun test"), None, None)
     figure = row.figure
@@ -144,7 +168,7 @@ def _cell(row: FigureRow | None, legend: Legend, of_map: Legend) -> FigureCell:
     if figure.median is None:
         return FigureCell(_("échec"), legend.classes[0], None)
     reading = replace(legend.class_of(figure.median), number=of_map.number_of(figure.median))
-    return FigureCell(legend.write(figure.median), reading, figure.median)
+    return FigureCell(told_as(legend.write(figure.median), row, is_count=False), reading, figure.median)
 
 
 def _names(row: FigureRow) -> tuple[str, str]:

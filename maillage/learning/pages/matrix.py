@@ -123,8 +123,8 @@ def matrix_page(
     shown = lines[(current - 1) * LINES_A_PAGE : current * LINES_A_PAGE]
     here, query = reverse("matrix_at", args=[address]), {"q": search} if search else {}
     summary = ngettext(
-        "%(count)s organisme sur %(total)s publie au moins un jeu du socle commun.",
-        "%(count)s organismes sur %(total)s publient au moins un jeu du socle commun.",
+        "%(count)s collectivité sur %(total)s publie au moins un jeu du socle commun.",
+        "%(count)s collectivités sur %(total)s publient au moins un jeu du socle commun.",
         matrix.publishing_count,
     )
     titles = {model.id: model.title for model in matrix.models}

@@ -60,6 +60,7 @@ from maillage.purchases.queries.market_figures import buyer_count
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import NO_BREAK, number, percent
+from maillage.web.wording.glossary import NumberMark, scope_of
 from maillage.web.wording.places import place_name
 
 _KINDS: Final = {
@@ -127,6 +128,7 @@ class ContractFiguresPage:
     endings_href: str
     csv_href: str
     scope: str = ""
+    marks: tuple[NumberMark, ...] = ()
     answers: tuple[GoalBar, ...] = ()
     law: str = ""
     places: PlaceBar | None = None
@@ -171,7 +173,8 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
         "buyers": ngettext("%(count)s acheteur", "%(count)s acheteurs", buyers) % {"count": number(buyers)},
         "amount": euros_short(total.counted_eur),
     }
-    return replace(page, scope=_("%(place)s : %(contracts)s de %(buyers)s, %(amount)s hors taxes") % words)
+    scope = _("%(place)s : %(contracts)s de %(buyers)s, %(amount)s hors taxes") % words
+    return replace(page, scope=scope, marks=(NumberMark("contracts", total.contracts, scope_of(search.pairs())),))
 
 
 def goal_answers(

@@ -32,6 +32,7 @@ from maillage.web import charts
 from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs, query_of
 from maillage.web.listed_places import ListedMap
 from maillage.web.wording import formats
+from maillage.web.wording.glossary import NumberMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class RepairPage:
     """All that templates/repair/repair.html shows."""
 
     lead: str
+    marks: tuple[NumberMark, ...]
     place_name: str
     origin: Origin
     href: str
@@ -125,6 +127,7 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
             "possible."
         ) % {"judged": formats.number(max(state.judged.values()))}
     lead = _("Là où un test sur quatre au moins échoue ou reste sous 3 Mb/s, sans doute possible.")
+    marks: tuple[NumberMark, ...] = ()
     if numbered:
         people = {bad.commune.code: bad.commune.population or 0 for _number, area in numbered for bad in area.communes}
         lead = ngettext(
@@ -138,6 +141,9 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
             "communes": formats.number(len(people)),
             "people": formats.number(sum(people.values())),
         }
+        if not selection.operators:
+            of = f"departement:{departement}" if departement else place.address
+            marks = (NumberMark("repair_people", sum(people.values()), of),)
     vintage, sites_source = sites_vintage(), _("Sites radio : aucun fichier chargé.")
     if vintage:
         sites_source = _("Sites radio : fichier de l’Arcep, %(vintage)s.") % {"vintage": vintage}
@@ -146,6 +152,7 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
         roads_source = _("Routes : %(source)s.") % {"source": roads.source}
     return RepairPage(
         lead=lead,
+        marks=marks,
         place_name=place.name,
         origin=selection.origin,
         href=reverse("repair"),

@@ -67,6 +67,9 @@ _METRICS: Final = (
     Metric("structures", gettext_lazy("Structures inclusives")),
     Metric("needs", gettext_lazy("Besoins publiés")),
     Metric("datasets", gettext_lazy("Jeux de données")),
+    Metric("insertion_people", gettext_lazy("Personnes en insertion")),
+    Metric("insertion_hours", gettext_lazy("Heures d’insertion"), "h"),
+    Metric("repair_people", gettext_lazy("Habitants des zones à réparer")),
 )
 EVERYTHING: Final = "all"  # what a number is of that counts all that this installation shows
 _ORDERING: Final = frozenset({"order", "sort", "page"})

@@ -56,7 +56,7 @@ def test_commune_that_is_the_whole_campaign_does_not_stand_out() -> None:
     page = operator_page("sfr", SIMULATED, pairs=[])
 
     assert (page.outlying.better, page.outlying.worse) == ((), ())
-    assert page.outlying.sentence == "1 commune a au moins 30 tests de cet opérateur."
+    assert page.outlying.sentence == "1 commune a au moins 30 tests complets de cet opérateur."
 
 
 def test_operator_without_tests_has_a_page_that_says_so(client: Client) -> None:

@@ -77,7 +77,7 @@ def test_table_of_two_operators_has_a_column_for_each(client: Client, campaign: 
         "Territoire",
         "Orange",
         "Free Mobile",
-        "Tests",
+        "Tests comptés",
     ]
 
 

@@ -29,7 +29,7 @@ def test_page_says_how_many_publish_and_the_next_step_of_each(people: People):
 
     page = text(Client())
 
-    assert "1 organisme sur 16 publie au moins un jeu du socle commun." in page
+    assert "1 collectivité sur 16 publie au moins un jeu du socle commun." in page
     assert "Publier\N{NO-BREAK SPACE}: Délibérations" in page
     where = "/organisations/demander?territoire=commune%3A44012"
     assert where in page

@@ -1,8 +1,8 @@
 """Every number that a visitor can read under a name: from marks of pages, answers of the API, files.
 
-Doors are found, not listed: the table of addresses, what pages lead to, and the operations of the API. A number is
-known by its name: which metric of the glossary, of which place or thing, by which operator, when. Words without a mark
-are not gathered.
+Doors are found, not listed: the table of addresses (doors.py says which are left aside), what pages lead to, and the
+operations of the API. A number is known by its name: which metric of the glossary, of which place or thing, by which
+operator, when. Words without a mark are not gathered.
 """
 
 import csv
@@ -16,22 +16,27 @@ from io import StringIO
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, resolve
 
 from bench.hostile_attacks import page_addresses
+from maillage.figures.panels import TABLE
+from maillage.figures.terms.metrics import metric_of
+from maillage.quality.terms import Usage
 from maillage.site.api import api
 from maillage.web.wording.glossary import EVERYTHING, METRICS
+from tests.site.one_number.doors import reason_outside, routes
 
 MARK: Final = re.compile(r"<data ([^>]*)>(.*?)</data>", re.DOTALL)
 ATTRIBUTE: Final = re.compile(r"""([\w-]+)(?:=(?:"([^"]*)"|([^\s"]+)))?""")
 LINK: Final = re.compile(r"""href="?(/[^"#\s>]*)""")
-SHOWN: Final = re.compile(r"[\d\s\u00a0\u202f]*\d(?:[.,]\d+)?")
-# What takes long, or shows no figure of a place: accounts, forms, the test itself, tiles, files of letters.
-LEFT_OUT: Final = re.compile(
-    r"^/(en|admin|static|source|tuiles|tiles|media|fond|compte|connexion|deconnexion|publier|test|kit|api/v1/docs)\b"
-)
+SHOWN: Final = re.compile(r"([\d\s\u00a0\u202f]*\d(?:[.,]\d+)?)[\s\u00a0\u202f]*(Mb/s|s\b)?")
+UNITS: Final = {"Mb/s": 1e6, "s": 1e3}  # of a text, in those of the glossary
+THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # of an English number
 OF_A_ROUTE: Final = 12  # pages of one route that are read
+OF_A_ROUTE_IN_ENGLISH: Final = 2  # and of these, as many in English
+MAP_LEVELS: Final = ("departement", "commune", "epci")
 DIGITS: Final = 4
 # What the total of a list of the API counts, by the name of the list.
 TOTALS: Final = {
@@ -42,7 +47,22 @@ TOTALS: Final = {
     "opportunities": "opportunities",
 }
 # Files with a line for each thing that they are of.
-LINES: Final = {"/marches/programme.csv": "purchases_planned", "/inclusion/structures.csv": "structures"}
+LINES: Final = {
+    "/marches/recherche.csv": "contracts",
+    "/marches/programme.csv": "purchases_planned",
+    "/inclusion/structures.csv": "structures",
+    "/inclusion/occasions.csv": "opportunities",
+}
+# Pages that tell of the territory in their question.
+OF_A_TERRITORY: Final = (
+    "/marches/chiffres",
+    "/marches/fins",
+    "/marches/recherche",
+    "/marches/programme",
+    "/inclusion",
+    "/inclusion/occasions",
+    "/catalogue",
+)
 # The columns of the file of communes of fixed 4G, and the fields of its answers.
 HOUSEHOLDS: Final = {
     "foyers": "households",
@@ -113,6 +133,10 @@ def gather(browser: Client, places: Iterable[str], *, at_most: int = 300) -> Gat
     for place in wanted:
         for door in operations_of_places():
             read_answer(browser, found, door.replace("{address}", place))
+        for door in (*OF_A_TERRITORY, *(f"/en{path}" for path in OF_A_TERRITORY)):
+            read_page(browser, found, f"{door}?territory={place}")
+        read_page(browser, found, f"/territoires/{place}/detail/{TABLE}")
+        read_usages(browser, found, f"/territoires/{place}.csv")
     for place in ["", *wanted]:
         asked = f"?territory={place}" if place else ""
         for door in operations_of_lists():
@@ -122,8 +146,8 @@ def gather(browser: Client, places: Iterable[str], *, at_most: int = 300) -> Gat
     read_searches(browser, found)
     read_prediction(browser, found)
     read_campaign(browser, found)
-    read_table(browser, found, "/carte/export.csv?level=commune")
-    read_table(browser, found, "/carte/export.csv?level=commune&usage=score")
+    read_clause_years(browser, found)
+    read_map(browser, found, wanted)
     return found
 
 
@@ -140,20 +164,28 @@ def read_pages(browser: Client, found: Gathered, places: Iterable[str], *, at_mo
     waiting, seen, of_route = deque(f"/{path}" for path in begin), set[str](), defaultdict[str, int](int)
     while waiting and len(found.doors) < at_most:
         path = waiting.popleft()
-        if path in seen or LEFT_OUT.match(path):
+        if path in seen or path.startswith("/en"):
             continue
         seen.add(path)
         route = route_of(path)
-        if route is None or of_route[route] >= OF_A_ROUTE:
+        if route is None or of_route[route] >= OF_A_ROUTE or reason_outside(route):
             continue
         of_route[route] += 1
-        answer = browser.get(path, follow=True)
-        if answer.status_code != 200 or "text/html" not in answer.get("Content-Type", ""):
-            continue
-        text = answer.content.decode()
-        found.doors.append(path)
-        read_marks(text, found, path)
+        text = read_page(browser, found, path)
+        if text and of_route[route] <= OF_A_ROUTE_IN_ENGLISH:
+            read_page(browser, found, f"/en{path}")
         waiting.extend(unescape(link) for link in LINK.findall(text) if "?" not in link)
+
+
+def read_page(browser: Client, found: Gathered, path: str) -> str:
+    """The text of a page, its numbers gathered; "" where the address has no page."""
+    answer = browser.get(path, follow=True)
+    if answer.status_code != 200 or "text/html" not in answer.get("Content-Type", ""):
+        return ""
+    text: str = answer.content.decode()
+    found.doors.append(path)
+    read_marks(text, found, path)
+    return text
 
 
 def read_marks(text: str, found: Gathered, door: str) -> None:
@@ -164,19 +196,21 @@ def read_marks(text: str, found: Gathered, door: str) -> None:
             continue
         name = Name(marked["data-metric"], *(marked.get(f"data-{part}", "") for part in ("of", "by", "when")))
         value, shown = float(marked["value"]), unescape(re.sub(r"<[^>]*>", "", inner))
+        if door.startswith("/en"):
+            shown = THOUSANDS.sub("", shown)
         if name.metric.partition(":")[0] not in METRICS or not says(shown, value):
             found.misread.append(f"{door}: {name}: {value} told as {shown!r}")
         found.add(name, value, door, is_step="data-step" in marked)
 
 
 def says(shown: str, value: float) -> bool:
-    """Whether a text tells a number: rounded to the decimals that it shows."""
+    """Whether a text tells a number: rounded to the decimals that it shows, in the unit that it names."""
     number = SHOWN.search(shown)
     if number is None:
         return False
-    digits = re.sub(r"\s", "", number[0]).replace(",", ".")
-    decimals = len(digits.partition(".")[2])
-    return bool(abs(float(digits) - value) <= 0.5 * 10**-decimals + 1e-9)
+    digits = re.sub(r"\s", "", number[1]).replace(",", ".")
+    decimals, unit = len(digits.partition(".")[2]), UNITS.get(number[2] or "", 1.0)
+    return bool(abs(float(digits) - value / unit) <= 0.5 * 10**-decimals + 1e-9)
 
 
 def route_of(path: str) -> str | None:
@@ -229,6 +263,17 @@ def read_campaign(browser: Client, found: Gathered) -> None:
     days = f"{told['starts_on']}/{told['ends_on'] or ''}" if told["starts_on"] else ""
     received = Name("tests_received", told["territory"], when=days)
     found.add(received, told["tests"], door, is_step=told["is_rounded"])
+
+
+def read_clause_years(browser: Client, found: Gathered) -> None:
+    """The people and hours of the published years of clauses."""
+    door = "/api/v1/clauses/years"
+    found.doors.append(door)
+    for row in json.loads(browser.get(door).content):
+        if row["breakdown"] == "ensemble":
+            of = f"departement:{row['departement']}" if row["departement"] else str(settings.HOME_TERRITORY)
+            for field_name in ("people", "hours"):
+                found.add(Name(f"insertion_{field_name}", of, when=str(row["year"])), row[field_name], door)
 
 
 def read_searches(browser: Client, found: Gathered) -> None:
@@ -305,6 +350,54 @@ def read_table(browser: Client, found: Gathered, door: str) -> None:
         found.add(name._replace(metric=f"tests_counted:{row['metric']}"), float(row["tests"]), door, is_step=is_step)
 
 
+def read_map(browser: Client, found: Gathered, places: Iterable[str]) -> None:
+    """Each usage as the table beside the map, as its file, and as the cards of places."""
+    for usage in Usage:
+        for level in MAP_LEVELS if usage in {Usage.DOWNLOAD, Usage.SCORE} else MAP_LEVELS[:1]:
+            read_table(browser, found, f"/carte/export.csv?level={level}&usage={usage.word}")
+            read_page(browser, found, f"/carte/tableau?level={level}&usage={usage.word}")
+        for place in places:
+            if place.partition(":")[0] in MAP_LEVELS:
+                read_card(browser, found, f"/carte/lieu.json?at={place}&usage={usage.word}")
+
+
+def read_usages(browser: Client, found: Gathered, door: str) -> None:
+    """The file that equals the table of every usage of a place."""
+    for row in rows_of(browser, found, door):
+        if row["is_hidden"] == "1" or row["technologies"] or row["contexts"]:
+            continue
+        by = "" if row["operator"] == "all" else row["operator"]
+        name = Name(metric_of(Usage[row["usage"].upper()]), row["territory"], by, row["period"])
+        counted = name._replace(metric=f"tests_counted:{name.metric}")
+        found.add(counted, float(row["tests"]), door, is_step=row["is_rounded"] == "1")
+        if row["median"]:
+            found.add(name, float(row["median"]), door)
+
+
+def read_card(browser: Client, found: Gathered, door: str) -> None:
+    """The card of the map: the tests of a place, and the median of each operator."""
+    answer = browser.get(door)
+    if answer.status_code != 200:
+        return
+    found.doors.append(door)
+    read_card_answer(json.loads(answer.content), found, door)
+
+
+def read_card_answer(card: Mapping[str, Any], found: Gathered, door: str) -> None:
+    """The numbers of a card; its texts must say them."""
+    name = Name(card["metric"], card["address"], when=card["period"])
+    if "samples" in card:
+        counted = name._replace(metric=f"tests_counted:{name.metric}")
+        found.add(counted, card["samples"], door, is_step=card["is_rounded"])
+        if not says(card["line"].partition(",")[2], card["samples"]):
+            found.misread.append(f"{door}: {card['samples']} told as {card['line']!r}")
+    for row in card["rows"]:
+        if "median" in row and not row["of"]:
+            found.add(name._replace(by=row["id"]), row["median"], door)
+            if not says(row["value"], row["median"]):
+                found.misread.append(f"{door}: {row['median']} told as {row['value']!r}")
+
+
 def rows_of(browser: Client, found: Gathered, door: str) -> list[dict[str, str]]:
     """The rows of a file; none where there is no such file here."""
     answer = browser.get(door)
@@ -332,6 +425,12 @@ def two_kinds_of_tests(found: Gathered) -> Iterator[str]:
     for (door, of, by, _when), named in sorted(kinds.items()):
         if len(named) > 1:
             yield f"{door} tells of {of} {by}: {', '.join(sorted(named))}"
+
+
+def unread(doors: Iterable[str]) -> list[str]:
+    """The addresses that the walk reads (doors.py) and to which none of ``doors`` belongs."""
+    reached = {route_of(door) for door in doors}
+    return [route for route in routes() if not reason_outside(route) and route not in reached]
 
 
 def lines_of(differing: Mapping[Name, list[Number]]) -> Iterator[str]:

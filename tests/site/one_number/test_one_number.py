@@ -21,6 +21,7 @@ from maillage.quality.record.simulation import simulate_campaign
 from maillage.web.wording.formats import number
 from maillage.web.wording.glossary import METRICS, NumberMark, marked, scope_of, told_number
 from tests.quality.crowds import own_installation
+from tests.site.one_number.doors import OUTSIDE, READ_ANSWERS, reason_outside, routes
 from tests.site.one_number.gathering import (
     Gathered,
     Name,
@@ -28,6 +29,7 @@ from tests.site.one_number.gathering import (
     agree,
     gather,
     lines_of,
+    read_card_answer,
     read_json,
     read_marks,
     says,
@@ -168,10 +170,49 @@ def test_text_that_says_another_number_is_told() -> None:
         ("1\u202f655", 1655.0, True),
         ("au moins 50", 50.0, True),
         ("–", 3.0, False),
+        ("44\u202fMb/s", 43_990_000.0, True),
+        ("0,71\u202fMb/s", 711_600.0, True),
+        ("44\u202fMb/s", 45_990_000.0, False),
+        ("2,4\u202fs", 2_390.0, True),
+        ("45\u202fms", 45.2, True),
     ],
 )
 def test_text_says_a_number_rounded_to_its_decimals(shown: str, value: float, *, is_said: bool) -> None:
     assert says(shown, value) is is_said
+
+
+def test_number_of_an_english_page_is_read_with_its_commas() -> None:
+    page = '<data value="68886" data-metric="tests_received" data-of="region:52">68,886</data>'
+    found = Gathered()
+
+    read_marks(page, found, "/en/campagne")
+
+    assert found.misread == []
+
+
+@pytest.mark.parametrize(
+    ("row", "value", "misread"), [({"of": ""}, "44\u202fMb/s", 0), ({"of": ""}, "54\u202fMb/s", 1)]
+)
+def test_card_of_the_map_says_its_numbers(row: dict[str, str], value: str, misread: int) -> None:
+    rows = [{"id": "sfr", "value": value, "median": 43_990_000.0, **row}]
+    card = {"metric": "download", "address": "departement:44", "period": "", "line": "Département", "rows": rows}
+    found = Gathered()
+
+    read_card_answer(card, found, "/carte/lieu.json")
+
+    assert (len(found.numbers), len(found.misread)) == (1, misread)
+
+
+def test_every_address_is_read_or_left_aside_with_a_reason() -> None:
+    all_routes = routes()
+
+    # An API answer or a file that is new is read by the gathering, or told in OUTSIDE; pages are read by themselves.
+    answers = {route for route in all_routes if "api/v1/" in route or route.endswith(".csv")}
+    assert {route for route in answers if not reason_outside(route)} == {
+        route for route in READ_ANSWERS if route in all_routes
+    }
+    assert [pattern for pattern in OUTSIDE if not any(re.match(pattern, route) for route in all_routes)] == []
+    assert not reason_outside("carte/lieu.json")
 
 
 def test_no_two_metrics_have_one_name() -> None:
