@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.clauses.models import HourReporter, InsertionClause
+from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_sentences import (
     amendment_sentences,
     basis_words,
@@ -244,26 +244,21 @@ def _reporter_lines(row: InsertionClause, sums: HourSums, seen: SeenClause) -> t
     for reporter in row.reporters.all():
         if seen.reporter_siret and reporter.siret != seen.reporter_siret:
             continue
+        hours, promised = sums.by_reporter.get(reporter.pk), reporter.promised_centihours
+        # Who said nothing yet did not say zero.
+        done = _("aucune heure dite") if hours is None else hours_short(hours)
+        if hours is not None and promised:
+            words = {"done": done, "promised": hours_short(promised), "percent": percent(hours / promised)}
+            done = _("%(done)s sur %(promised)s, %(percent)s") % words
         lines.append(
             ReporterLine(
                 number=reporter.pk,
                 name=reporter.name,
                 siret=reporter.siret,
-                done=_reporter_hours(reporter, sums) if is_told else "",
+                done=done if is_told else "",
                 has_email=bool(reporter.email),
                 until=month_words(WorkMonth(reporter.last_month)) if reporter.last_month else "",
                 months_href=f"{reverse('clause_month', args=[row.pk])}?declarant={reporter.pk}",
             )
         )
     return tuple(lines)
-
-
-def _reporter_hours(reporter: HourReporter, sums: HourSums) -> str:
-    """What a holder or structure did of its part; that it said nothing yet, where it did not."""
-    done, promised = sums.by_reporter.get(reporter.pk), reporter.promised_centihours
-    if done is None:
-        return _("aucune heure dite")
-    if not promised:
-        return hours_short(done)
-    words = {"done": hours_short(done), "promised": hours_short(promised), "percent": percent(done / promised)}
-    return _("%(done)s sur %(promised)s, %(percent)s") % words

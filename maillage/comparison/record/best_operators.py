@@ -30,8 +30,8 @@ def note_best_operators(now: datetime) -> int:
         samples = current_samples()
         if not is_counted(samples, Origin.CROWD):
             return 0  # what is hidden cannot be told yet: nothing would seem certain
-        addresses = _tested_territories()
-        best = {address: _best_operator(address) for address in addresses}
+        addresses = tested_territories()
+        best = {address: certain_leader(address) for address in addresses}
     except (FileNotFoundError, Unavailable):
         return 0  # files are being made again: the next look
     last = dict(BestOperator.objects.order_by("noted_at", "pk").values_list("territory", "operator"))
@@ -49,7 +49,7 @@ def note_best_operators(now: datetime) -> int:
     return 0 if is_first_look else len(rows)
 
 
-def _tested_territories() -> list[str]:
+def tested_territories() -> list[str]:
     """The communes where residents tested with all that they lie in, the beaches, and what people follow."""
     addresses = {place.address for place in followed_places(territory(settings.HOME_TERRITORY))}
     addresses.update(followed_territories())
@@ -64,7 +64,7 @@ def _tested_territories() -> list[str]:
     return sorted(addresses)
 
 
-def _best_operator(address: str) -> int | None:
+def certain_leader(address: str) -> int | None:
     """The operator that is ahead of all others that are compared; None where none is, or the place was retired."""
     try:
         leaders = comparison(address, Selection()).leaders

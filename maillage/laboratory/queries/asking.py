@@ -177,22 +177,16 @@ def answer_of(status: int, written: bytes) -> LabAnswer:
     else:
         answer = json.loads(written)
     if "code" in answer:
+        said = str(answer.get("said", ""))
         if answer["code"] == "not_understood":
-            raise _mistake(str(answer.get("said", "")))
-        params = {"seconds": SECONDS, "said": answer.get("said", "")}
+            for pattern, message in _MISTAKES:
+                if match := pattern.search(said):
+                    raise Refused("laboratory_not_understood", message, **match.groupdict())
+        # Further lines are the engine's hints, in its language: some name tables that are closed.
+        params = {"seconds": SECONDS, "said": said.split("\n", maxsplit=1)[0]}
         raise Refused(f"laboratory_{answer['code']}", _SENTENCES[answer["code"]], **params)
     columns = tuple(LabColumn(column["name"], column["type"]) for column in answer["columns"])
     return LabAnswer(columns, tuple(tuple(row) for row in answer["rows"]), answer["is_cut"], answer["seconds"])
-
-
-def _mistake(said: str) -> Refused:
-    """What is wrong with a question, in our words where they are known, else in the first line of the engine's."""
-    code = "laboratory_not_understood"
-    for pattern, message in _MISTAKES:
-        match = pattern.search(said)
-        if match is not None:
-            return Refused(code, message, **match.groupdict())
-    return Refused(code, _SENTENCES["not_understood"], said=said.split("\n", maxsplit=1)[0])
 
 
 def words_of(sql: str) -> frozenset[str]:

@@ -33,7 +33,6 @@ from maillage.repair.parts.words import (
 from maillage.repair.queries.repair import repair_state
 from maillage.repair.queries.repair_actions import KnownAction, KnownStep, verification_of
 from maillage.repair.rules.steps import LONGEST_NOTE, NEXT, ActionState, StateStep
-from maillage.repair.rules.stretches import Stretch
 from maillage.repair.rules.verification import Verification
 from maillage.territory.queries import current_code, name_of
 from maillage.web import charts
@@ -218,6 +217,11 @@ def _proven(verdict: Verification) -> Proven:
             tests, devices = formats.number(side.tests), formats.number(side.devices)
             percent = formats.percent(side.share.value)
             sides.append(SideLine(name, tests, devices, percent, interval_text(side.share), score))
+    left_out = ""
+    if verdict.left_out:
+        months = enumeration([stretch_name(months) for months in verdict.left_out])
+        text = _("Sans les tests de ces mois, qui ont trop peu d’appareils d’un côté des travaux : %(months)s.")
+        left_out = text % {"months": months}
     difference, score_text = verdict.score_difference, ""
     if difference is not None:
         score_text = _("%(value)s points de score") % {"value": signed(difference.value, 1)}
@@ -232,15 +236,5 @@ def _proven(verdict: Verification) -> Proven:
         difference="" if verdict.difference is None else points_text(verdict.difference),
         score_name=str(LEGENDS[verdict.score_usage].name),
         score_difference=score_text,
-        left_out=_left_out_text(verdict.left_out),
+        left_out=left_out,
     )
-
-
-def _left_out_text(several: Sequence[Stretch]) -> str:
-    """Which months count on neither side; "" for none."""
-    if not several:
-        return ""
-    months = enumeration([stretch_name(months) for months in several])
-    return _("Sans les tests de ces mois, qui ont trop peu d’appareils d’un côté des travaux : %(months)s.") % {
-        "months": months
-    }
