@@ -19,6 +19,7 @@ pytestmark = pytest.mark.walk
 
 PAGES = [
     "/marches",
+    "/marches/carte",
     "/en/marches",
     "/marches/recherche?q=mairie",
     "/marches/recherche?q=rien",

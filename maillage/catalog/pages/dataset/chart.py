@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.pages.dataset.table import Pairs, row_pairs
-from maillage.catalog.queries.tables.column_profiles import ColumnFigure, ColumnFigures, column_figures, telling_column
+from maillage.catalog.queries.tables.column_profiles import ColumnFigure, ColumnFigures, column_figures, telling_chart
 from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.web.charts.axis import Ink
@@ -52,13 +52,14 @@ def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
     """The chart that an address asks for, or one that says something, or the form to ask for one; None without rows."""
     columns, parameters = columns_of(path), dict(pairs)
     place = _place_of(columns, parameters.get("chart", ""))
-    place = telling_column(path) if place is None else place
+    first = telling_chart(path) if place is None else None
+    place = first[0] if first else place
     if not columns:
         return None
     if place is None:
         offered = tuple(FilterOption(column.name, column.name) for column in columns)
         return ChartView("", "", (), "", "", offered, (), tuple(row_pairs(pairs)))
-    total = _place_of(columns, parameters.get("chart_sum", ""))
+    total = first[1] if first else _place_of(columns, parameters.get("chart_sum", ""))
     total = total if total is not None and columns[total].kind.is_number and total != place else None
     figures = column_figures(path, place, total=total)
     name, total_name = columns[place].name, "" if total is None else columns[total].name

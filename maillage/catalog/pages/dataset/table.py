@@ -33,6 +33,7 @@ _SHOWN_OPS: Final = {
 _OTHER_OPS: Final = {Op.GT: sentence("plus de"), Op.LT: sentence("moins de"), Op.IN: sentence("parmi")}
 # Words of the page's own address, beside those of the question to the rows.
 PAGE_WORDS: Final = frozenset({"add_column", "add_op", "add_value", "chart", "chart_sum", "embed"})
+_VIEW_WORDS: Final = frozenset({"z", "lat", "lon"})  # where the map of the page stands, which writes all three
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,19 @@ class TableView:
 
 def row_pairs(pairs: Pairs) -> list[tuple[str, str]]:
     """The words that ask the rows; a filter typed in the form becomes one of them."""
-    query_pairs = [pair for pair in pairs if pair[0] not in PAGE_WORDS and pair[0] != "page_size"]
     typed = dict(pairs)
+    own = PAGE_WORDS | {"page_size"} | (_VIEW_WORDS if "z" in typed else set())
+    query_pairs = [pair for pair in pairs if pair[0] not in own and not _is_chosen(*pair)]
     if typed.get("add_column") and (typed.get("add_value") or typed.get("add_op") == Op.ISNULL):
         key = f"{typed['add_column']}__{typed.get('add_op') or Op.CONTAINS}"
         query_pairs = [pair for pair in query_pairs if pair[0] != "page"]
         query_pairs.append((key, typed.get("add_value", "")))
     return query_pairs
+
+
+def _is_chosen(name: str, value: str) -> bool:
+    """Whether a word of the address is what is chosen on the map of the page."""
+    return name == "at" and value.startswith("row:")
 
 
 def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -> TableView:

@@ -46,9 +46,16 @@ _NOT_TOLD: Final = frozenset(
             "no",
         ),
         *("nom", "name", "libelle", "titre", "objet", "description", "telephone", "tel", "courriel", "mail", "email"),
-        *("url", "site", "web"),
+        *("url", "site", "web", "reference", "ref", "periode", "period"),
     }
 )
+# What numbers things and parties: no bar bears it, even beside a word that would.
+_NUMBERS_OF_THINGS: Final = frozenset({"id", "identifiant", "code", "siret", "siren", "rna", "insee", "num", "numero"})
+# Of what is added, and by what it is shared out, the most telling first.
+_QUANTITIES: Final = frozenset({"montant", "nombre", "nb", "quantite", "occurrences", "amount"})
+_SHARED_BY: Final = ("beneficiaire", "titulaire", "prenom", "fournisseur", "theme", "nature", "type", "categorie")
+# A row that says a median or a share is a statistic: counting or adding such rows says nothing.
+_STATISTICS: Final = frozenset({"median", "mediane", "moyenne", "mean", "share", "taux", "part"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,26 +150,44 @@ def _stored(path: Path) -> list[list[Any]] | None:
     return _stored_profile(stored, stored.stat().st_mtime_ns) if is_whole(stored) else None
 
 
-def telling_column(path: Path) -> int | None:
-    """The place of the column whose chart says something: a category that repeats, else days; None for none.
+def telling_chart(path: Path) -> tuple[int, int | None] | None:
+    """The places of the column whose chart says something and of the quantity to add by it (None: rows are counted).
 
-    Coordinates, codes, identifiers, names and addresses are no categories, however often they repeat: nobody reads
-    anything in how many rows have one latitude.
+    An amount or a number is added by who gets it or by what it is of. Else rows are counted by a category that repeats
+    or by days: where each is a thing, not a statistic. Coordinates, codes, identifiers, names and addresses are no
+    categories: nobody reads anything in how many rows have one latitude. None where nothing says anything.
     """
-    profiles = [
-        (place, profile)
-        for place, profile in enumerate(column_profiles(path))
-        if not _NOT_TOLD & set(re.split(r"[^a-z0-9]+", plain(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", profile.column.name))))
-    ]
+    profiles = [(place, profile, _words(profile.column.name)) for place, profile in enumerate(column_profiles(path))]
+    if any(_STATISTICS & words for _place, _profile, words in profiles):
+        return None
+    texts = [each for each in profiles if each[1].column.kind is ColumnKind.TEXT and each[1].distinct > 1]
+    quantity = next(
+        (place for place, profile, words in profiles if _QUANTITIES & words and profile.column.kind.is_number), None
+    )
+    if quantity is not None:
+        for wanted in _SHARED_BY:
+            for place, _profile, words in texts:
+                if wanted in words and not _NUMBERS_OF_THINGS & words:
+                    return place, quantity
     categories = (
         place
-        for place, profile in profiles
-        if profile.column.kind is ColumnKind.TEXT
-        and 1 < profile.distinct <= min(_MOST_CATEGORIES, profile.filled // _FEWEST_REPEATS)
+        for place, profile, words in texts
+        if not _NOT_TOLD & words
+        and profile.distinct <= min(_MOST_CATEGORIES, profile.filled // _FEWEST_REPEATS)
         and usual_values(path, place)[0][1] <= _MOST_ALIKE * profile.filled
     )
-    days = (place for place, profile in profiles if profile.column.kind is ColumnKind.DATE and profile.distinct > 1)
-    return next(chain(categories, days), None)
+    days = (
+        place
+        for place, profile, words in profiles
+        if not _NOT_TOLD & words and profile.column.kind is ColumnKind.DATE and profile.distinct > 1
+    )
+    place = next(chain(categories, days), None)
+    return None if place is None else (place, quantity)
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of a column's name: "nomBeneficiaire" is "nom" and "beneficiaire"."""
+    return frozenset(re.split(r"[^a-z0-9]+", plain(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name))))
 
 
 def column_figures(path: Path, place: int, *, total: int | None = None) -> ColumnFigures:

@@ -16,7 +16,9 @@ export async function drawMap(frame) {
   const points = await readPoints(frame);
   frame.dataset.state = "busy";
   const position = points.box ? { bounds: points.box, fitBoundsOptions: { padding: 40, maxZoom: 14 } } : FRANCE;
-  await openSmallMap(frame, { source: new RowSource(frame, points), position, options: { maxZoom: 17 }, cardOf: cardOf(frame) });
+  const source = new RowSource(frame, points);
+  const named = { of: nameOf, find: (_view, name) => source.points.features.find((feature) => nameOf(feature) === name) ?? null };
+  await openSmallMap(frame, { source, position, options: { maxZoom: 17 }, cardOf: cardOf(frame), named });
 }
 
 /** The points of the rows as a source of the map: see web/map/view.js. */
@@ -59,6 +61,11 @@ class RowSource {
   }
 }
 
+/** A row in the address; discs of several have no name that lasts. */
+function nameOf({ properties: { rows, row } }) {
+  return rows > 1 ? null : `row:${row}`;
+}
+
 /** What a disc says: what its row holds, or how many rows stand there. */
 function cardOf(frame) {
   return async ({ properties: { rows, row }, geometry }) => {
@@ -87,7 +94,7 @@ async function readRow(frame, number) {
 async function readPoints(frame, more = {}) {
   const asked = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(more)) asked.set(name, value);
-  for (const word of ["page", "sort", "columns"]) asked.delete(word);
+  for (const word of ["page", "sort", "columns", "z", "lat", "lon", "at"]) asked.delete(word); // of the page and its map
   const answer = await fetch(`${frame.dataset.points}?${asked}`);
   return answer.ok ? answer.json() : EMPTY;
 }

@@ -1,8 +1,7 @@
 // How far a structure goes, on the map of its page: its place, and a circle for each radius that it says.
 
-import { openBaseMap } from "../web/map/base.js";
-import { onThemeChange, readColors } from "../web/map/palette.js";
-import { MapView } from "../web/map/view.js";
+import { readColors } from "../web/map/palette.js";
+import { openSmallMap } from "../web/map/small.js";
 
 const STEPS = 72;
 const KM_OF_DEGREE = 111.195;
@@ -45,12 +44,8 @@ function circleAround(lon, lat, km) {
 async function draw() {
   const radii = frame.dataset.radii.split(" ").filter(Boolean).map(Number);
   const [lon, lat] = [Number(frame.dataset.lon), Number(frame.dataset.lat)];
-  const styles = await openBaseMap();
-  frame.replaceChildren();
   const position = { bounds: boxOf(circleAround(lon, lat, Math.max(...radii))), fitBoundsOptions: { padding: 16 } };
-  const view = new MapView(frame, { styles, source: new ReachSource([lon, lat], radii), position, options: { minZoom: 3 } });
-  view.map.getCanvas().setAttribute("aria-label", frame.dataset.label);
-  onThemeChange(() => view.restyle());
+  await openSmallMap(frame, { source: new ReachSource([lon, lat], radii), position, options: { minZoom: 3 } });
 }
 
 function boxOf({ coordinates: [ring] }) {

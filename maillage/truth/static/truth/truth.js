@@ -83,7 +83,8 @@ async function begin(frame) {
   ];
   const bounds = corners.reduce((box, corner) => box.extend(corner), new maplibre.LngLatBounds(corners[0], corners[0]));
   const position = { bounds, fitBoundsOptions: { padding: 40, maxZoom: 12 } };
-  await openSmallMap(frame, { source: new SquareSource(squares, places), position, options: { maxZoom: 14 }, cardOf: cardOf(frame) });
+  const named = { of: () => null, find: () => null }; // squares have no name that lasts: the address keeps the view
+  await openSmallMap(frame, { source: new SquareSource(squares, places), position, options: { maxZoom: 14 }, cardOf: cardOf(frame), named });
 }
 
 await begin(document.getElementById("truth-map"));

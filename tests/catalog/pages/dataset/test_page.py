@@ -96,6 +96,16 @@ def test_cells_are_escaped(client: Client):
     assert ("<script>alert(1)" in text, "nom<b>" in text, "&lt;script&gt;alert(1)" in text) == (False, False, True)
 
 
+def test_what_the_map_writes_into_the_address_is_no_filter(client: Client):
+    published(schema=GRANTS_SCHEMA)
+
+    plain, moved, asked = (
+        _page(client, f"{HERE}{query}").table for query in ("", "?z=9.5&lat=47.1&lon=-2.1&at=row:2", "?lat=47.1")
+    )
+
+    assert (moved.summary, moved.fault, "lat" in asked.fault) == (plain.summary, "", True)
+
+
 def test_chart_has_its_table(client: Client):
     published(schema=GRANTS_SCHEMA)
 

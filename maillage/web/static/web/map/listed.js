@@ -54,8 +54,8 @@ export class ListedSource {
         { id: `listed-counts${name}`, type: "symbol", source: "listed", filter, ...zooms, layout: { "text-field": ["get", "label"], "text-font": FACES.Bold, "text-size": 12, "text-allow-overlap": true, "text-ignore-placement": true }, paint: { "text-color": inks.onDisc } },
       );
     }
-    // Two areas of one place have one middle: the number that finds no room there stands beside it.
-    const around = { "text-variable-anchor": ["center", "left", "right", "top", "bottom"], "text-radial-offset": 0.8, "text-padding": 0 };
+    // Beside its middle, so that a small area is seen; of two areas of one place each number finds a side.
+    const around = { "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 0.7, "text-padding": 0 };
     base.layers.push({ id: "listed-numbers", type: "symbol", source: "listed-marks", layout: { "text-field": ["get", "label"], "text-font": FACES.Bold, "text-size": 16, ...around }, paint: { "text-color": inks.ink, "text-halo-color": inks.edge, "text-halo-width": 2.5 } });
     return base;
   }
