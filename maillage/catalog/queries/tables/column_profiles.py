@@ -181,8 +181,8 @@ def telling_chart(path: Path) -> tuple[int, int | None] | None:
         for place, profile, words in profiles
         if not _NOT_TOLD & words and profile.column.kind is ColumnKind.DATE and profile.distinct > 1
     )
-    place = next(chain(categories, days), None)
-    return None if place is None else (place, quantity)
+    counted = next(chain(categories, days), None)
+    return None if counted is None else (counted, quantity)
 
 
 def _words(name: str) -> frozenset[str]:
