@@ -14,6 +14,8 @@ from maillage.core.problems import Finding, Refused, sentence
 # By the name in the address: the field of the search, what reads its word, and what may be written instead.
 Readers = Mapping[str, tuple[str, Callable[[str], Any], str]]
 
+# The context, in the catalogue, of what Maillage ships as data: models of data sets, pages of the kit of clauses.
+SHIPPED: Final = "shipped"
 _LONGEST_WORD: Final = 200
 _NOT_UNDERSTOOD: Final = sentence(
     "« %(value)s » n’est pas compris pour « %(name)s » : écrivez %(expected)s, ou retirez ce filtre."

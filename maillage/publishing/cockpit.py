@@ -27,7 +27,7 @@ from maillage.publishing.pages.workspace import (
 from maillage.publishing.queries.drafts import drafts_of
 from maillage.publishing.record.drafts import KEPT_DAYS
 from maillage.publishing.views.waiting_visitor import files_of
-from maillage.web.wording.formats import in_french
+from maillage.web.wording.formats import in_french, shipped
 
 _PROPOSED: Final = 3
 
@@ -66,7 +66,7 @@ def next_dataset(visit: CockpitVisit) -> CockpitStep | None:
     """Another data set, or the first; nothing for who comes for something else."""
     if Capability.OPEN not in concerns_of(visit):
         return None
-    examples = ", ".join(model.title.lower() for model in core_schemas()[:_PROPOSED])
+    examples = ", ".join(shipped(model.title).lower() for model in core_schemas()[:_PROPOSED])
     has_published = bool(visit.once(dataset_lines, visit.person, visit.today))
     title = _("Publiez un jeu de plus") if has_published else _("Publiez votre premier jeu de données")
     text = _("Dix minutes suffisent. Par exemple : %(examples)s.") % {"examples": examples}

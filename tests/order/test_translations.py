@@ -26,10 +26,10 @@ NOT_ENGLISH = {
 }
 
 
-def _english() -> dict[str, Any]:
+def _english() -> dict[tuple[str | None, str], Any]:
     with english_file(ROOT).open("rb") as source:
         catalogue = read_po(source, locale="en")
-    return {str(message.id): message for message in catalogue if message.id}
+    return {(message.context, str(message.id)): message for message in catalogue if message.id}
 
 
 def _pairs(message: Any) -> list[tuple[str, str]]:
@@ -41,7 +41,8 @@ def _pairs(message: Any) -> list[tuple[str, str]]:
 def test_every_sentence_has_an_english_translation():
     english = _english()
 
-    missing = [str(message.id) for message in source_catalogue(ROOT) if message.id and str(message.id) not in english]
+    sources = [(message.context, str(message.id)) for message in source_catalogue(ROOT) if message.id]
+    missing = [source for source in sources if source not in english]
 
     assert (missing, untranslated(english.values())) == ([], [])
 

@@ -18,13 +18,11 @@ from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, SearchOr
 from maillage.catalog.terms import DatasetKind, Licence, Theme
 from maillage.core.problems import NotFound, Refused
 from maillage.territory.queries import territory
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import number, shipped
 from maillage.web.wording.glossary import NumberMark, scope_of
 
 _MOST_VALUES = 40
-_FRENCH = frozenset(
-    {Facet.TERRITORY, Facet.ORGANISATION, Facet.SCHEMA, Facet.LICENCE}
-)  # whose names are no words of ours
+_FRENCH = frozenset({Facet.TERRITORY, Facet.ORGANISATION, Facet.LICENCE})  # whose names are no words of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,7 @@ def _name(facet: Facet, value: str, organisations: dict[str, str]) -> str:
         Facet.THEME: lambda word: _(THEMES[Theme(word)]),
         Facet.TERRITORY: lambda word: territory(word).name,
         Facet.ORGANISATION: lambda word: organisations.get(word, word),
-        Facet.SCHEMA: lambda word: model_named(word).title,
+        Facet.SCHEMA: lambda word: shipped(model_named(word).title),
         Facet.LICENCE: lambda word: Licence(word).official_name,
         Facet.QUALITY: lambda word: _(QUALITY_CLASSES[QualityClass(word)]),
         Facet.KIND: lambda word: _(KINDS[DatasetKind(word)]),

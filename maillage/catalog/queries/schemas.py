@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import pgettext
 
 from maillage.accounts.terms import Capability
 from maillage.catalog.intake.schemas import read_models
@@ -14,7 +16,7 @@ from maillage.catalog.rules.schema_search import SchemaIndex, SearchedModel
 from maillage.catalog.terms.schemas import Model, ModelVersion
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import Schema
-from maillage.core.text import plain
+from maillage.core.text import SHIPPED, plain
 
 SHIPPED_FOLDER: Final = Path(__file__).parents[1] / "schemas"
 _PACKAGE: Final = Path(__file__).parents[2]
@@ -140,7 +142,15 @@ def _candidates(folders: tuple[Path, ...]) -> tuple[SchemaCandidate, ...]:
 def _index(folders: tuple[Path, ...]) -> SchemaIndex:
     described = []
     for order, model in enumerate(sorted(_models(folders).values(), key=_place)):
-        texts = [(model.title, 5.0), (model.id, 4.0), (model.summary, 2.0), *((word, 4.5) for word in model.words)]
+        with translation.override("en"):
+            english = [(pgettext(SHIPPED, model.title), 4.0), (pgettext(SHIPPED, model.summary), 1.5)]
+        texts = [
+            (model.title, 5.0),
+            (model.id, 4.0),
+            (model.summary, 2.0),
+            *((word, 4.5) for word in model.words),
+            *english,
+        ]
         if model.latest.schema is not None:
             # A little above nothing: "latitude" finds something, and never before what is named so.
             texts += [(field.label, 0.5) for field in model.latest.schema.fields]

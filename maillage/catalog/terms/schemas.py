@@ -1,6 +1,6 @@
 """The words of models: a kind of data set that has a schema, said in plain words, with every version of the schema."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +10,7 @@ from maillage.accounts.terms import Capability
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.core.problems import Finding
 from maillage.core.schema.terms import Schema
+from maillage.core.schema.wording.words import without_markup
 
 
 class ModelForm(StrEnum):
@@ -77,6 +78,14 @@ class Model:
     def latest(self) -> ModelVersion:
         """The newest version."""
         return self.versions[-1]
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """What pages say of it in words: the description, and titles and explanations of the newest columns."""
+        said = (self.title, self.summary, self.who, self.law, self.personal, self.where, self.elsewhere)
+        fields = self.latest.schema.fields if self.latest.schema else ()
+        explained = (text for field in fields for text in (field.title, without_markup(field.description)))
+        yield from filter(None, (*said, *explained))
 
     @property
     def is_table(self) -> bool:

@@ -28,7 +28,7 @@ from maillage.learning.rules.lessons import (
     next_lesson,
     question_asked,
 )
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import number, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,11 @@ def project_task(plan: LessonPlan | None) -> Task:
     if plan is None:
         return Task(is_done=False)
     titles = {model.id: model.title for model in core_schemas()}
-    words = {"title": titles[plan.schema_id], "keeper": _(KEEPERS[plan.keeper]), "horizon": _(HORIZONS[plan.horizon])}
+    words = {
+        "title": shipped(titles[plan.schema_id]),
+        "keeper": _(KEEPERS[plan.keeper]),
+        "horizon": _(HORIZONS[plan.horizon]),
+    }
     text = _("Votre projet : publier « %(title)s », que tient le service %(keeper)s. Échéance : %(horizon)s.") % words
     return Task(is_done=True, message=text)
 

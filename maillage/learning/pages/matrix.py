@@ -17,7 +17,7 @@ from maillage.learning.queries.matrix import Matrix, MatrixLine
 from maillage.learning.rules.matrix import CellState, MatrixCell, MatrixStep, StepKind
 from maillage.territory.queries import parents
 from maillage.territory.terms import Kind
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import number, shipped
 
 LINES_A_PAGE: Final = 20
 _INSIDE: Final = frozenset({CellState.DRAFT, CellState.WOULD_PUBLISH, CellState.HELD, CellState.NOT_HELD})
@@ -127,7 +127,7 @@ def matrix_page(
         "%(count)s collectivités sur %(total)s publient au moins un jeu du socle commun.",
         matrix.publishing_count,
     )
-    titles = {model.id: model.title for model in matrix.models}
+    titles = {model.id: shipped(model.title) for model in matrix.models}
     return MatrixPage(
         address=address,
         name=matrix.place.name,

@@ -19,7 +19,7 @@ from maillage.learning.rules.survey import (
     software_table,
 )
 from maillage.territory.terms import Territory
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import number, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def results_page(
         asked=max(1, len(surveyed)),
         lines=tuple(lines),
         software=tuple(
-            (name, number(count), ", ".join(titles[schema] for schema in schemas if schema in titles))
+            (name, number(count), ", ".join(shipped(titles[schema]) for schema in schemas if schema in titles))
             for name, count, schemas in software_table(answers)
         ),
         obstacles=tuple(sorted(obstacles.items(), key=lambda pair: (-pair[1], pair[0]))),

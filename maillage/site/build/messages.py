@@ -1,6 +1,7 @@
 """The French sentences of the sources and their English translations: maillage/locale/en/LC_MESSAGES/django.po.
 
-Python sentences are read from the syntax tree, those of templates through Django's own ``templatize``.
+Python sentences are read from the syntax tree, those of templates through Django's own ``templatize``; what is shipped
+as data (models of data sets, the kit of clauses) is read as pages read it, and has a context of its own.
 """
 
 import ast
@@ -13,6 +14,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 from django.utils.translation.template import templatize
 
+from maillage.catalog.intake.schemas import read_models
+from maillage.clauses.rules.kit_texts import FIRST_PAGES, kit_blocks
+from maillage.core.text import SHIPPED
 from maillage.site.build.catalogues import english_file, read_catalogue
 
 # How many leading arguments of each function are sentences (after a context, where it takes one).
@@ -45,6 +49,19 @@ def source_sentences(root: Path) -> Iterator[tuple[Sentence, str]]:
         if file.suffix in {".html", ".txt", ".svg"}:
             for marked in template_sentences(file.read_text(encoding="utf-8")):
                 yield marked, file.relative_to(root).as_posix()
+    for text, folder in shipped_texts(root):
+        yield (SHIPPED, (text,)), folder
+
+
+def shipped_texts(root: Path) -> Iterator[tuple[str, str]]:
+    """Every text that is shipped as data and shown on pages, with its folder: models of data sets, the kit's pages."""
+    for folder in sorted((root / "maillage").glob("*/schemas")):
+        for model in read_models([folder]).values():
+            for text in model.texts:
+                yield text, (folder / model.id).relative_to(root).as_posix()
+    for page in FIRST_PAGES:
+        for text in (page.title, *(line for block in kit_blocks(page.text) for line in block.lines)):
+            yield text, f"maillage/clauses/rules/kit/{page.slug}.txt"
 
 
 def python_sentences(source: str) -> Iterator[Sentence]:

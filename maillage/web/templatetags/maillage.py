@@ -32,7 +32,7 @@ from maillage.web.offers import (
 from maillage.web.public_address import public_url
 from maillage.web.wording import formats, glossary
 from maillage.web.wording.conformity import conformity_words
-from maillage.web.wording.formats import english_typography, french_typography, in_french
+from maillage.web.wording.formats import english_typography, french_typography, in_french, shipped, shipped_text
 
 register = template.Library()
 
@@ -195,6 +195,8 @@ def conformity() -> str:
 
 
 register.filter(in_french)
+register.filter(shipped)
+register.filter(shipped_text)
 
 
 @register.simple_tag

@@ -9,11 +9,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.html import escape, format_html
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from maillage.core.lower_bound import LowerBound
+from maillage.core.text import SHIPPED
 from maillage.web.wording.elision import elided
 
 NO_BREAK: Final = "\u00a0"
@@ -60,6 +61,16 @@ def english_typography(html: str) -> str:
             parts[place] = _FRENCH_SPACE.sub(r"\1", parts[place])
     del parts[2::3]
     return "".join(parts)
+
+
+def shipped(text: str) -> str:
+    """A French text that is shipped as data in the page's language; as it is where it has no translation."""
+    return pgettext(SHIPPED, text) if text else ""
+
+
+def shipped_text(text: str) -> str:
+    """The same for a page, where what has no translation (an agency's own model) is said to be French."""
+    return escape(translated) if (translated := shipped(text)) != text else in_french(text)
 
 
 def in_french(value: object) -> str:

@@ -34,6 +34,7 @@ from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Licence, Theme
 from maillage.core.problems import NotFound
+from maillage.web.wording.formats import shipped
 
 # How to read the newest rows from elsewhere: id, tool, lines to copy.
 _SAMPLES: Final = (
@@ -266,7 +267,7 @@ def _schema_fact(dataset: Dataset, version: Version | None) -> DatasetFact:
         else [family, name]
     )
     address = reverse("catalog_schema_version" if len(args) == 3 else "catalog_schema", args=args)
-    return DatasetFact(_("Modèle"), f"{model.title} {number}".strip(), address, is_french=True)
+    return DatasetFact(_("Modèle"), f"{shipped(model.title)} {number}".strip(), address)
 
 
 def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[DownloadLink, ...]:
