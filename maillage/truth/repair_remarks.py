@@ -25,8 +25,8 @@ def badly_served_twice(codes: Sequence[str]) -> Iterator[str]:
     without = sorted((row for row in rows if 2 * row.served_high < row.households), key=lambda row: -row.households)
     for row in without[:_MOST]:
         yield _(
-            "%(name)s : mal servie par le mobile et par la 4G fixe, qui ne servirait d’après le calcul que %(served)s "
-            "foyers sur %(households)s (%(low)s à %(high)s)."
+            "%(name)s : mal servie par le mobile et par la 4G fixe. D’après le calcul, foyers que celle-ci servirait : "
+            "%(served)s sur %(households)s (%(low)s à %(high)s)."
         ) % {
             "name": row.name,
             "served": number(row.served),

@@ -69,4 +69,4 @@ def _with_unit(value: float, unit: str) -> str:
     """As many decimals as it has, at most four."""
     digits = next((digits for digits in range(4) if round(value, digits) == value), 4)
     text = number(value, digits)
-    return f"{text}{NO_BREAK}{unit}" if unit else text
+    return f"{text}{NO_BREAK}{_(unit)}" if unit else text

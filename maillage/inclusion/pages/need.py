@@ -16,7 +16,7 @@ from maillage.inclusion.parts.structure_words import (
     part_text,
     reaches_text,
     score_method_text,
-    sector_name,
+    sectors_inside,
     structure_href,
 )
 from maillage.inclusion.queries.sourcing import (
@@ -144,7 +144,7 @@ def _summary(need: BuyerNeed, place: str, count: int) -> str:
     words = {
         "count": number(count),
         "place": place,
-        "sectors": ", ".join(sector_name(code) for code in sorted(need.sectors)).lower(),
+        "sectors": sectors_inside(sorted(need.sectors)),
     }
     if not count:
         return _("Aucune structure connue n’atteint ce lieu (%(place)s) pour : %(sectors)s.") % words

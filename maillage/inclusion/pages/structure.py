@@ -24,6 +24,7 @@ from maillage.inclusion.parts.structure_words import (
     reaches_text,
     register_text,
     sector_name,
+    sectors_inside,
     structure_href,
 )
 from maillage.inclusion.queries.kept_lists import lists_of
@@ -131,7 +132,7 @@ def structure_page(row: Structure, person: Person, *, today: dt.date) -> Structu
     kind = StructureKind(row.kind)
     won = contracts_won([row.siret]).get(row.siret)
     place = (name_of(row.commune) if row.commune else None) or row.postal_code
-    trades = [sector_name(code) for code in dict.fromkeys(activity.sector for activity in stated.activities)]
+    trades = sectors_inside(dict.fromkeys(activity.sector for activity in stated.activities))
     carried = None if stated.turnover_eur is None else stated.turnover_eur * MOST_DEPENDENCE
     remark = register_remarks([row.siret]).get(row.siret)
     own = won_text(won.by_siret) if won else ""
@@ -145,7 +146,7 @@ def structure_page(row: Structure, person: Person, *, today: dt.date) -> Structu
         kind=kind.value,
         kind_name=_(KIND_NAMES[kind]),
         family=FAMILY_WORDS[FAMILIES[kind]],
-        sentence=_answer(", ".join(trades).lower(), place),
+        sentence=_answer(trades, place),
         description=row.description,
         reserved=_(_RESERVED[FAMILIES[kind]]),
         essentials=(

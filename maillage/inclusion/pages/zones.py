@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
-from maillage.inclusion.parts.structure_words import sector_name
+from maillage.inclusion.parts.structure_words import sector_name, sectors_inside
 from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.queries.zones import SectorZone, sector_zones
 from maillage.inclusion.rules.blank_zones import ZoneState
@@ -147,7 +147,7 @@ def _worst(cells: Sequence[SectorZone]) -> list[tuple[str, str]]:
             _("%(zone)s, %(sector)s : %(bought)s achats d’ici 18 mois pour %(count)s structures confirmées")
             % {
                 "zone": cell.zone.name,
-                "sector": sector_name(cell.sector).lower(),
+                "sector": sectors_inside([cell.sector]),
                 "bought": number(cell.demand.to_come),
                 "count": number(cell.supply.confirmed),
             },

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.inclusion.pages.zones import STATE_WORDS, ZONE_KINDS
-from maillage.inclusion.parts.structure_words import sector_name
+from maillage.inclusion.parts.structure_words import sector_name, sectors_inside
 from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.inclusion.terms.sectors import sectors
@@ -56,7 +56,7 @@ def zones_map_page(kind: Kind, sector: str) -> ZonesMapPage:
             **{f"state_{state.value}": _(STATE_WORDS[state]) for state in ZoneState},
         },
     )
-    title = _("Où il manque des structures : %(sector)s") % {"sector": sector_name(sector).lower()}
+    title = _("Où il manque des structures : %(sector)s") % {"sector": sectors_inside([sector])}
     return ZonesMapPage(
         menus=(
             menu_of("sector", _("Secteur"), [(code, sector_name(code)) for code in sectors()], in_force),

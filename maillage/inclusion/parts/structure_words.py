@@ -40,6 +40,12 @@ def sector_name(code: str) -> str:
     return sector.name_in(get_language()) if sector else code
 
 
+def sectors_inside(codes: Iterable[str]) -> str:
+    """The names of sectors inside a sentence: "bâtiment et travaux publics", "IT services, cleaning of buildings"."""
+    names = (sector_name(code) for code in codes)
+    return ", ".join(name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}" for name in names)
+
+
 def network_name(code: str) -> str:
     """What a network is called; its code where the table has it no more."""
     network = networks().get(code)
@@ -84,7 +90,7 @@ def confirmed_text(confirmed_on: dt.date | None, *, today: dt.date) -> str:
         return _("Fiche confirmée ce mois-ci")
     if days <= CONFIRMED_DAYS:
         return _("Fiche confirmée il y a %(months)s mois") % {"months": months}
-    return _("Fiche confirmée il y a %(months)s mois : à vérifier") % {"months": months}
+    return _("Fiche confirmée il y a %(months)s mois : elle a pu changer") % {"months": months}
 
 
 def field_names(names: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from maillage.catalog.queries import Version
 from maillage.catalog.queries.tables import engine
 from maillage.core.problems import sentence
 from maillage.core.schema.terms import FieldType
+from maillage.core.schema.wording.words import without_markup
 
 REFUSED_SUFFIX: Final = "_refuse"
 TYPE_NAMES: Final[Mapping[FieldType, str]] = {
@@ -84,7 +85,7 @@ def lab_fields(version: Version, *, most: int) -> tuple[LabField, ...]:
             LabField(
                 name=name,
                 type_name=TYPE_NAMES.get(field.type, "") if field else "",
-                meaning=(field.description or field.title) if field else "",
+                meaning=(without_markup(field.description) or field.title) if field else "",
                 warning=_NOT_TO_SUM.get(name, "") if version.schema_id.startswith(_MEASUREMENTS) else "",
             )
         )

@@ -256,7 +256,7 @@ def plan_choices(plan: LessonPlan | None, typed: Mapping[str, str]) -> PlanChoic
     horizon = plan.horizon.value if plan else typed.get("horizon", "")
     planned = models.get(plan.schema_id) if plan else None
     return PlanChoices(
-        schemas=tuple((model.id, model.title, model.id == schema_id) for model in models.values()),
+        schemas=tuple((model.id, shipped(model.title), model.id == schema_id) for model in models.values()),
         keepers=tuple((option.value, _(words), option.value == keeper) for option, words in KEEPERS.items()),
         horizons=tuple((option.value, _(words), option.value == horizon) for option, words in HORIZONS.items()),
         where=planned.where if planned else "",

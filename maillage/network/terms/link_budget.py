@@ -33,14 +33,14 @@ def _assumption(default: float, label: str, unit: str, *, within: tuple[float, f
 
 _OFFER: Final = sentence("engagement des réseaux de très haut débit radio : 30 Mb/s et 5 Mb/s, 95 % du temps")
 _RECEIVER: Final = sentence(
-    "antennes extérieures d’abonné : 10 à 16 dBi selon les modèles ; hypothèse, à vérifier sur la fiche du vôtre"
+    "antennes extérieures d’abonné : 10 à 16 dBi selon les modèles ; hypothèse : voyez la fiche du vôtre"
 )
 _SHANNON_DOWN: Final = sentence("3GPP TR 36.942, annexe A : voie descendante")
 _SHANNON_UP: Final = sentence("3GPP TR 36.942, annexe A : voie montante")
 _CQI: Final = sentence("3GPP TS 36.213, tables 7.2.3-1 et 7.2.3-2 ; seuils de −7 dB et 1,93 dB par pas")
 _CAMPAIGN: Final = sentence("campagne rurale à 3,7 GHz : 4,6 à 5,4 dB ; UIT-R P.1812 : 5 à 8 dB selon le terrain")
 _TRAFFIC: Final = sentence("lignes fixes du Royaume-Uni, 2022 : 453 Go par mois (Ofcom, par ISPreview)")
-_BUSY: Final = sentence("hypothèse, à vérifier sur les compteurs de l’exploitant")
+_BUSY: Final = sentence("hypothèse : les compteurs de l’exploitant le diraient")
 _PLANNERS: Final = sentence("valeur du planificateur GRASS-RaPlaT pour le LTE ; 3GPP TS 36.101 suppose 9 dB")
 _MARGIN: Final = sentence("marge d’interférence de 3 dB du planificateur GRASS-RaPlaT pour le LTE")
 _CHOICE: Final = sentence("choix de cette méthode, à régler par chaque agence")
@@ -115,14 +115,14 @@ class LinkBudget:
         -10, sentence("Rapport signal à bruit sous lequel rien ne passe"), "dB", within=(-20, 10), source=_SHANNON_DOWN
     )
     monthly_gb: float = _assumption(
-        450, sentence("Consommation d’une ligne"), "Go/mois", within=(1, 10_000), source=_TRAFFIC
+        450, sentence("Consommation d’une ligne"), sentence("Go/mois"), within=(1, 10_000), source=_TRAFFIC
     )
     busy_hour_share: float = _assumption(
         0.07, sentence("Part de la journée dans l’heure chargée"), "", within=(0.04, 0.5), source=_BUSY
     )
     take_up: float = _assumption(
         0.01, sentence("Part des foyers à portée qui s’abonnent"), "", within=(0, 1),
-        source=sentence("hypothèse, à vérifier : quelque 700 abonnés à l’ouverture du réseau de Seine-et-Marne"),
+        source=sentence("hypothèse : quelque 700 abonnés à l’ouverture du réseau de Seine-et-Marne"),
     )  # fmt: skip
     sold_load: float = _assumption(
         0.37, sentence("Charge à laquelle l’exploitant cesse de vendre"), "", within=(0.01, 0.95),
@@ -149,11 +149,11 @@ class LinkBudget:
     )
     clutter_error_sd_db: float = _assumption(
         6, sentence("Erreur commune des hauteurs de sursol"), "dB", within=(0, 30),
-        source=sentence("hypothèse, à vérifier par le calage : dix mètres d’arbres changent la perte de 14 à 24 dB"),
+        source=sentence("hypothèse, que le calage corrige : dix mètres d’arbres changent la perte de 14 à 24 dB"),
     )  # fmt: skip
     site_error_sd_db: float = _assumption(
         3, sentence("Erreur propre à un site"), "dB", within=(0, 30),
-        source=sentence("hypothèse, à vérifier par le calage"),
+        source=sentence("hypothèse, que le calage corrige"),
     )  # fmt: skip
 
     @property

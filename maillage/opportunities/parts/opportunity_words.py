@@ -154,8 +154,8 @@ def reasons(row: Opportunity) -> Iterator[str]:
     }
     yield (
         _(
-            "À portée : %(insertion)s de l’insertion, %(disability)s du handicap, %(prison)s en détention, %(others)s "
-            "autres."
+            "À portée : insertion %(insertion)s, handicap %(disability)s, travail en détention %(prison)s, autres "
+            "%(others)s."
         )
         % families
     )

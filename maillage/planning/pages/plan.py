@@ -262,4 +262,6 @@ def _gain_sentences(facts: Mapping[str, Any]) -> tuple[str, str, str, str]:
     if not alone["is_optimal"]:
         words = {"gap": formats.number(100 * alone["gap"], 1)}
         best = _("Le meilleur choix possible ferait mieux de %(gap)s %% au plus.") % words
+        if round(100 * alone["gap"], 1) == 0:
+            best = _("Aucun autre choix ne ferait mieux de 0,1 % ou plus.")
     return need, alone_and_together, others, best

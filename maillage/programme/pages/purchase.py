@@ -184,9 +184,8 @@ def _details(
     act: str, noted_on: dt.date, before: Mapping[str, Any], values: Mapping[str, Any], *, purchase: StatedPurchase
 ) -> Iterator[str]:
     if act == ProgrammeVerb.ANNOUNCED.value:
-        words = {
-            "quarter": quarter_text(purchase.announced_quarter), "band": band_text(purchase.announced_band)
-        }  # fmt: skip
+        band = band_text(purchase.announced_band)
+        words = {"quarter": quarter_text(purchase.announced_quarter), "band": f"{band[:1].lower()}{band[1:]}"}
         yield _("pour le %(quarter)s ; %(band)s") % words
     elif act == ProgrammeVerb.CONSULTED.value and values["consulted_on"]:
         on = dt.date.fromisoformat(values["consulted_on"])

@@ -26,7 +26,7 @@ STATE_FILTERS: Final[Mapping[StateFilter, str]] = {
     StateFilter.CONSULTED: sentence("Consultation lancée"),
     StateFilter.AWARDED: sentence("Attribués"),
     StateFilter.GIVEN_UP: sentence("Abandonnés"),
-    StateFilter.ALL: sentence("Tous, quoi qu’il en soit advenu"),
+    StateFilter.ALL: sentence("Tous, quelle qu’en soit la suite"),
 }
 RESERVATIONS: Final[Mapping[Reservation, str]] = {
     Reservation.NONE: sentence("Ouvert à toutes les entreprises"),
@@ -36,7 +36,7 @@ RESERVATIONS: Final[Mapping[Reservation, str]] = {
     Reservation.SOCIAL_ECONOMY: sentence("Réservé à l’économie sociale et solidaire (L2113-15)"),
 }
 RESERVED_FILTERS: Final[Mapping[ReservedFilter, str]] = {
-    ReservedFilter.ANY: sentence("Réservés, à qui que ce soit"),
+    ReservedFilter.ANY: sentence("Réservés, peu importe à qui"),
     ReservedFilter.NO: RESERVATIONS[Reservation.NONE],
     ReservedFilter.DISABILITY: RESERVATIONS[Reservation.DISABILITY],
     ReservedFilter.INSERTION: RESERVATIONS[Reservation.INSERTION],

@@ -1,7 +1,7 @@
 """The pages of schemas: what to publish, found by the words a person types; one schema told to the bottom."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from maillage.catalog.parts.words import FREQUENCIES, THEMES
 from maillage.catalog.queries.schemas import all_schemas, model_named, schema_version, search_schemas
 from maillage.catalog.terms.schema_versions import changes
 from maillage.catalog.terms.schemas import Model, ModelVersion
-from maillage.core.schema.terms import Field, FieldType
+from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.schema.wording.check_words import check_phrase
 from maillage.core.schema.wording.words import (
     allowed_values,
@@ -22,6 +22,7 @@ from maillage.core.schema.wording.words import (
     type_phrase,
     without_markup,
 )
+from maillage.web.wording.formats import shipped
 
 LONGEST_QUERY: Final = 100
 _FEW_VALUES: Final = 8  # shown at once; longer lists fold
@@ -160,7 +161,9 @@ def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
         description=without_markup(schema.description) if schema else "",
         columns_text=_("%(columns)s, dont %(needed)s") % {"columns": columns, "needed": needed},
         fields=tuple(_field_row(field) for field in fields),
-        checks=tuple(check_phrase(check, schema).text_in(_) for check in schema.custom_checks) if schema else (),
+        checks=tuple(check_phrase(check, _in_page_language(schema)).text_in(_) for check in schema.custom_checks)
+        if schema
+        else (),
         versions=tuple(_version_rows(model, model_version)),
         conforms_to=model_version.conforms_to,
         homepage=schema.homepage if schema else "",
@@ -175,6 +178,11 @@ def schema_page(schema_id: str, version: str | None = None) -> SchemaPage:
 def schema_href(model: Model) -> str:
     """The address of the page of a schema."""
     return reverse("catalog_schema", kwargs={"family": model.family, "name": model.name})
+
+
+def _in_page_language(schema: Schema) -> Schema:
+    """The schema with the titles of its columns in the language of the page."""
+    return replace(schema, fields=tuple(replace(field, title=shipped(field.title)) for field in schema.fields))
 
 
 def _version_address(name: str, model: Model, version: str, **more: str) -> str:

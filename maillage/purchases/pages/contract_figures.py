@@ -59,7 +59,7 @@ from maillage.purchases.queries.kept_answers import aggregated_rows, is_publishe
 from maillage.purchases.queries.market_figures import buyer_count
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters, with_pairs
-from maillage.web.wording.formats import NO_BREAK, number, percent
+from maillage.web.wording.formats import number, percent
 from maillage.web.wording.glossary import NumberMark, scope_of
 from maillage.web.wording.places import place_name
 
@@ -238,10 +238,10 @@ def _consideration_table(
         "all": number(share.contracts),
         "bounds": bounds_text(share.share_of_all, share.most),
         "amount_bounds": bounds_text(share.amount_share_of_all, share.amount_most),
-        "past": f"{number(100 * indicators.SHARE_OF_2013[share.kind], 1)}{NO_BREAK}%",
+        "past": percent(indicators.SHARE_OF_2013[share.kind], 1),
     }
     notes = [
-        _("%(stated)s sur %(all)s le disent, dont %(having)s en ont une : la part de tous est %(bounds)s.") % words,
+        _("Marchés qui le disent : %(stated)s sur %(all)s. En ont une : %(having)s, soit %(bounds)s de tous.") % words,
         _("En montant : %(amount_bounds)s. En 2013 : %(past)s des marchés.") % words,
     ]
     if not share.stated:

@@ -75,7 +75,7 @@ def contract_cards(contracts: Iterable[ListedContract], *, today: dt.date) -> tu
             is_ended=contract.ends_on is not None and contract.ends_on < today,
             purchase=cpv_name(contract.cpv) if contract.cpv else "",
             is_framework=bool(contract.is_framework),
-            amended=ngettext("modifié %(count)s fois", "modifié %(count)s fois", contract.amendment_count)
+            amended=ngettext("modifié une fois", "modifié %(count)s fois", contract.amendment_count)
             % {"count": number(contract.amendment_count)}
             if contract.amendment_count
             else "",

@@ -40,7 +40,7 @@ def considerations_text(social: ConsiderationShare) -> str:
     if not social.stated:
         return _("%(contracts)s : aucun ne dit s’il a une clause sociale. On ne sait pas quelle part en a une.") % words
     if social.stated == social.contracts:
-        return _("%(share)s des %(contracts)s ont une clause sociale (%(having)s) : tous le disent.") % words
+        return _("%(contracts)s, dont %(having)s ont une clause sociale : %(share)s.") % words
     return (
         _(
             "%(contracts)s, dont %(stated)s disent s’ils ont une clause sociale. "

@@ -21,6 +21,7 @@ from maillage.speedtest.queries.node_tokens import node_url
 from maillage.territory.queries import territory
 from maillage.web.icons import icon_png
 from maillage.web.protection.security import content_policy
+from maillage.web.wording.places import name_within
 
 
 @require_safe
@@ -70,7 +71,7 @@ def _test_answer(request: HttpRequest) -> HttpResponse:
     address, place_name = request.GET.get("lieu", ""), ""
     # The test is worth more than the name on an old poster.
     with suppress(NotFound, Refused):
-        place_name = territory(address).name if address else ""
+        place_name = name_within(territory(address)) if address else ""
     answer = render(request, "speedtest/test.html", {"page": test_page(), "place_name": place_name})
     node = node_url(request)
     sources = {

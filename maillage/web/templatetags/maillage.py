@@ -32,7 +32,7 @@ from maillage.web.offers import (
 from maillage.web.public_address import public_url
 from maillage.web.wording import formats, glossary
 from maillage.web.wording.conformity import conformity_words
-from maillage.web.wording.formats import english_typography, french_typography, in_french, shipped, shipped_text
+from maillage.web.wording.formats import english_typography, french_typography, in_french, number, shipped, shipped_text
 
 register = template.Library()
 
@@ -194,6 +194,7 @@ def conformity() -> str:
     return conformity_words(settings.LEGAL_IDENTITY.accessibility_percent)
 
 
+register.filter(number)
 register.filter(in_french)
 register.filter(shipped)
 register.filter(shipped_text)

@@ -37,7 +37,9 @@ _RULED: Final = re.compile(
 )
 
 
-_FRENCH_SPACE: Final = re.compile(r"(?<=\S)[ \u00a0\u202f]([:;!?])(?=\s|$)")
+_FRENCH_SPACE: Final = re.compile(r"(?:(?<=\S)|^)[ \u00a0\u202f]([:;!?])(?=\s|$)")
+_FRENCH_QUOTES: Final = re.compile(r"«[ \u00a0\u202f]?([^«»]*?)[ \u00a0\u202f]?»")
+_READ_ALOUD: Final = re.compile(r' (?:aria-label|alt|title|placeholder|content)="[^"]*"')
 
 
 def french_typography(html: str) -> str:
@@ -54,11 +56,14 @@ def french_typography(html: str) -> str:
 
 
 def english_typography(html: str) -> str:
-    """``html`` without the spaces that French sets before : ; ! ?; what is said to be French keeps them."""
+    """``html`` without French spaces and quotation marks; what is said to be French keeps them."""
     parts = _UNTOUCHED.split(html)
     for place in range(0, len(parts), 3):
         if place == 0 or ' lang="fr"' not in parts[place - 2]:
-            parts[place] = _FRENCH_SPACE.sub(r"\1", parts[place])
+            parts[place] = _FRENCH_QUOTES.sub(r"“\1”", _FRENCH_SPACE.sub(r"\1", parts[place]))
+    for place in range(1, len(parts), 3):
+        if " :" in parts[place] and parts[place + 1] is None and ' lang="fr"' not in parts[place]:
+            parts[place] = _READ_ALOUD.sub(lambda read: _FRENCH_SPACE.sub(r"\1", read[0]), parts[place])
     del parts[2::3]
     return "".join(parts)
 
@@ -149,14 +154,14 @@ def points(value: float | None) -> str:
     return missing() if value is None else f"{number(value)}{NO_BREAK}{_('points')}"
 
 
-def percent(share: float | None) -> str:
+def percent(share: float | None, digits: int = 0) -> str:
     """A share (0 to 1) as a percentage: "4 %" in French, "4%" in English; "< 1 %" where it is small and not zero."""
     if share is None:
         return missing()
     space = "" if _language() == "en" else NO_BREAK
     if 0 < share < 0.01:
         return f"<{NO_BREAK}1{space}%"
-    return f"{number(share * 100)}{space}%"
+    return f"{number(share * 100, digits)}{space}%"
 
 
 def chance(probability: float | None) -> str:

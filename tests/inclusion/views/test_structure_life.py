@@ -307,7 +307,7 @@ def test_cockpit_and_old_confirmation_ask_to_confirm(cast: DirectoryCast):
     page = text_of(sonia.get("/mon-espace/structures"))
 
     assert "Tout est encore juste" in page
-    assert "à vérifier" in page
+    assert "elle a pu changer" in page
 
 
 def test_establishment_that_the_register_says_closed_is_told_and_nothing_is_lost(

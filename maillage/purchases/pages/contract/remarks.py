@@ -79,7 +79,7 @@ def check_kind(rule: CheckRule) -> str:
     """How grave a breach of ``rule`` is, in words."""
     if rule.excludes:
         return _("écarté par le ministère")
-    return _("erreur") if is_error(rule) else _("à vérifier")
+    return _("erreur") if is_error(rule) else _("avertissement")
 
 
 def is_error(rule: CheckRule) -> bool:
