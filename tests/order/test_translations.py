@@ -22,6 +22,12 @@ NOT_ENGLISH = {
     "postcode": re.compile(r"\b[Pp]ostal codes?\b"),
     "their": re.compile(r"\b(?:[Ss]he|[Hh]ers?|herself)\b"),
     "per line": re.compile(r"\b[Oo]ne a (?:line|row)\b"),
+    "megabits a second": re.compile(r"\bMbit/s\b|\bMbps\b|\bM(?:bit|b)ps\b"),
+    "data is": re.compile(r"\b(?:[Tt]hese|[Tt]hose) data\b|\b[Dd]ata (?:are|were)\b"),
+    "article": re.compile(r"\b[Aa]n (?:planned|contract|need|buyer|site|test)\b"),
+    "homes": re.compile(r"(?<!%\()\b[Hh]ouseholds?\b"),
+    "out of 100": re.compile(r"%\(\w+\)s of 100\b"),
+    "quotation marks": re.compile(r"[«»]"),
     "Say ... is not a label": re.compile(r"^Say the |^Put a |^Inscribe|\bSeated\b"),
 }
 
@@ -76,6 +82,12 @@ def test_english_has_one_form_for_one_thing():
         "she pays",
         "One a line",
         "Put a clause",
+        "3 Mbps",
+        "these data",
+        "an planned purchase",
+        "5 households",
+        "%(points)s of 100",
+        "« a »",
     ],
 )
 def test_what_is_not_english_is_seen(written: str):

@@ -59,6 +59,13 @@ NEVER_SAID = {
     "nought months": re.compile(r"il y a 0\b"),
     "decimal of a whole number": re.compile(r"médiane :? ?\d+,0\b"),
     "hour nought": re.compile(r"(?<!\d)0 h\b(?! \d)"),
+    "one said as many": re.compile(r"\b1 autres\b|\b(?:modifié|de|il y a) 1 (?:fois|trimestre)\b"),
+    "note of ours": re.compile(r"(?<!sert )à vérifier\b(?! par)|\blu le \d|MNC propre"),
+    "word of databases": re.compile(
+        r"texte · exemple|fiche de la ligne|(?<!Pas de )considération (?:sociale|environnementale)|Une ligne par \w"
+    ),
+    "place without its word": re.compile(r"\bà (?:Pays de la Loire|Loire-Atlantique|Vendée|Sarthe|Maine-et-Loire)\b"),
+    "capital inside a sentence": re.compile(r" ; (?:De|Moins|Plus) \d"),
     "refusal nobody says": re.compile(r"ne sont pas dits|ne peuvent être comptée|dites-nous après"),
 }
 
@@ -122,7 +129,8 @@ def test_sentence_said_three_times_is_seen_and_names_of_things_are_not() -> None
 def test_patterns_catch_what_a_person_read_aloud() -> None:
     said = (
         "Heures de octobre. La carte de Orange. Commune de Les Moutiers. Dès le 1 janvier. 0 ont de quoi. "
-        "1 personnes. il y a 0 mois. médiane 5,0. jusqu’au 14 décembre 2026, 0 h. Trois ne sont pas dits."
+        "1 personnes. il y a 0 mois. médiane 5,0. jusqu’au 14 décembre 2026, 0 h. Trois ne sont pas dits. "
+        "1 autres. à vérifier. Une ligne par contrat. Que vaut ma connexion à Pays de la Loire ? 2026 ; De 40 000 €."
     )
 
     assert [name for name, pattern in NEVER_SAID.items() if not pattern.search(said)] == []

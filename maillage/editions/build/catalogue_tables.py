@@ -36,6 +36,8 @@ _ORIGINS: Final = {
     Origin.DRIVE_TEST: ("-campagnes", " (campagnes de mesure)"),
     Origin.SIMULATED: ("-simule", " (tests simulés, démonstration)"),
 }
+# What pages say of these data sets, which an English page says in English.
+TITLES: Final = tuple(title + end for _schema, _word, title in _TABLES.values() for _slug_end, end in _ORIGINS.values())
 _KEYWORDS: Final = ("réseau mobile", "4G", "5G", "débit", "opérateurs")
 _DESCRIPTION: Final = (
     "Les médianes de la qualité du réseau mobile, par trimestre, usage et opérateur ({method}). Aucun chiffre de moins "

@@ -117,7 +117,7 @@ def open_data_page(site_address: str, *, today: date, name: str | None = None) -
     closed = newest_closed(today)
     is_published = Period(closed, QUARTER_MONTHS).word in {edition.name for edition in offered}
     coming = closed + QUARTER_MONTHS if is_published else closed
-    words = {"title": edition_title(Period(coming, QUARTER_MONTHS).word), "day": _day(opens_on(coming))}
+    words = {"title": edition_title(Period(coming, QUARTER_MONTHS).word), "day": formats.day(opens_on(coming))}
     if opens_on(coming) > today:
         next_text = _("Prochaine édition : « %(title)s », à partir du %(day)s.") % words
     elif not origins_available():
@@ -130,7 +130,7 @@ def open_data_page(site_address: str, *, today: date, name: str | None = None) -
             EditionLink(
                 edition_title(other.name),
                 reverse("open_data_edition", args=[other.name]),
-                f"{_day(other.published_on)} · {size_text(_archive_of(other).size_bytes)}",
+                f"{formats.day(other.published_on)} · {size_text(_archive_of(other).size_bytes)}",
             )
             for other in offered
             if other != focus
@@ -202,7 +202,7 @@ def _edition_in_focus(edition: Edition, site_address: str) -> ShownEdition:
         name=edition.name,
         title=title,
         is_demonstration=is_demonstration,
-        published=_day(edition.published_on),
+        published=formats.day(edition.published_on),
         archive=_file_link(edition, archive, archive.name),
         others=tuple(_file_link(edition, file, file.name) for file in others),
         origins=tuple(_origin_group(edition, origin) for origin in edition.quarters),
@@ -210,7 +210,7 @@ def _edition_in_focus(edition: Edition, site_address: str) -> ShownEdition:
         % {
             "agency": settings.AGENCY_NAME,
             "edition": title.lower(),
-            "day": _day(edition.published_on),
+            "day": formats.day(edition.published_on),
             "method": edition.method,
             "address": f"{site_address}{reverse('open_data_edition', args=[edition.name])}",
         },
@@ -273,10 +273,6 @@ def size_text(size_bytes: int) -> str:
     if size_bytes >= _MEGABYTE:
         return _("%(size)s Mo") % {"size": formats.number(size_bytes / _MEGABYTE, 1)}
     return _("%(size)s ko") % {"size": formats.number(max(1, round(size_bytes / 1_000)))}
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {formats.month_name(day.year, day.month)}"
 
 
 def _columns(kind: TableKind) -> tuple[tuple[str, str], ...]:

@@ -85,7 +85,7 @@ def _delay(outcome: PlanAndFact) -> str:
     if not late:
         return dated
     words = {"known": dated, "median": quarters_text(late[len(late) // 2]), "count": number(len(late))}
-    return _("%(known)s ; lancés plus tard : %(count)s, le plus souvent de %(median)s") % words
+    return _("%(known)s ; lancés plus tard : %(count)s (retard médian : %(median)s)") % words
 
 
 def _sizes(outcome: PlanAndFact) -> str:

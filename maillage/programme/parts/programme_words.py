@@ -92,8 +92,8 @@ def purchases_text(count: int) -> str:
 
 
 def quarters_text(count: int) -> str:
-    """A number of quarters: "1 trimestre", "3 trimestres"."""
-    return ngettext("%(count)s trimestre", "%(count)s trimestres", count) % {"count": number(count)}
+    """A number of quarters: "un trimestre", "3 trimestres"."""
+    return ngettext("un trimestre", "%(count)s trimestres", count) % {"count": number(count)}
 
 
 def programme_href(search: ProgrammeSearch) -> str:

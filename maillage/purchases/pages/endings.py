@@ -94,7 +94,7 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
         text=selection.text,
         hidden=tuple(replace(selection, text="").pairs()),
         coverage=_(
-            "Marchés dont la fin se calcule : %(count)s sur %(all)s (notification et durée, modifications comprises). "
+            "La fin se calcule pour %(count)s sur %(all)s (notification et durée, modifications comprises). "
             "Les reconductions ne sont pas publiées."
         )
         % with_end

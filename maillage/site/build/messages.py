@@ -17,6 +17,7 @@ from django.utils.translation.template import templatize
 from maillage.catalog.intake.schemas import read_models
 from maillage.clauses.rules.kit_texts import FIRST_PAGES, kit_blocks
 from maillage.core.text import SHIPPED
+from maillage.editions.build.catalogue_tables import TITLES
 from maillage.site.build.catalogues import english_file, read_catalogue
 
 # How many leading arguments of each function are sentences (after a context, where it takes one).
@@ -59,6 +60,8 @@ def shipped_texts(root: Path) -> Iterator[tuple[str, str]]:
         for model in read_models([folder]).values():
             for text in model.texts:
                 yield text, (folder / model.id).relative_to(root).as_posix()
+    for title in TITLES:
+        yield title, "maillage/editions/build/catalogue_tables.py"
     for page in FIRST_PAGES:
         for text in (page.title, *(line for block in kit_blocks(page.text) for line in block.lines)):
             yield text, f"maillage/clauses/rules/kit/{page.slug}.txt"

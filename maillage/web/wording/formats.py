@@ -196,7 +196,8 @@ def day(day: date) -> str:
     """A day: "24 novembre 2026", "1er mars 2027"."""
     text = date_format(day, "j F Y")
     # French numbers the first day of a month as an ordinal, and no other.
-    return text.replace("1 ", "1er ", 1) if day.day == 1 and (get_language() or "fr").startswith("fr") else text
+    is_first = text.startswith("1 ") and (get_language() or "fr").startswith("fr")
+    return text.replace("1 ", "1er ", 1) if is_first else text
 
 
 def day_this_year(day_of_year: date, today: date) -> str:

@@ -116,7 +116,7 @@ def test_the_calendar_shows_each_end_in_its_month_and_is_taken_away(browser: htt
     calendar = browser.get(f"/marches/fins.ics?buyer={NANTES}").text
 
     assert "3 marchés se terminent d’ici 12 mois." in page
-    assert "Marchés dont la fin se calcule : 5 sur 6 marchés" in page
+    assert "La fin se calcule pour 5 sur 6 marchés" in page
     assert calendar.count("BEGIN:VEVENT") == 2
 
 
