@@ -2,10 +2,10 @@
 
 import re
 
-from maillage.web.offers import NothingYet, PlacePanel
+from maillage.web.offers import NothingYet, PanelFigure, PanelTag, PlacePanel
 from maillage.web.wording.elision import elided
 
-LONGEST_SENTENCE = 90
+LONGEST_SENTENCE = 62  # two lines at 360 px, in the widest of the fonts that systems have
 # What a count forgets to agree with: "1 marchés", "un foyers", "deux marché", "1 ont".
 _DISAGREEING = re.compile(
     r"\b(?:1|une?|aucune?|Une?|Aucune?) (?!des|fois|mois|bras|tests? sur)(?:\w+(?:s|aux)|jeux)\b(?! de|’)|"
@@ -13,6 +13,17 @@ _DISAGREEING = re.compile(
     r"(?:marché|achat|foyer|structure|clause|zone|collectivité|jeu|commune|habitant|heure|personne)\b|"
     r"\b(?:un|une|1) (?:ont|sont|peuvent|promettent|publient)\b"
 )
+
+
+def _panel(door: str, sentence: str, figures: dict[str, str], *, link: str, tag: str = "") -> PlacePanel:
+    return PlacePanel(
+        door=door,
+        sentence=sentence,
+        figures=tuple(PanelFigure(value, label) for value, label in figures.items()),
+        link=(link, "/"),
+        rank=10 if tag else 20,
+        tag=PanelTag(tag) if tag else None,
+    )
 
 
 def sentence_of(panel: PlacePanel | NothingYet | None) -> str:
@@ -39,6 +50,52 @@ def sentence_of(panel: PlacePanel | NothingYet | None) -> str:
     # What harms or waits is marked, and nothing else is.
     assert (panel.rank < 20) is (panel.tag is not None), (panel.rank, panel.tag)
     return sentence
+
+
+# The widest that each door says: sentences and figures of the demonstration, with the longest names and numbers.
+WIDEST = (
+    _panel(
+        "Réparer",
+        "Zone à réparer chez Bouygues Telecom, 31 729 habitants.",
+        {"80 %": "ratés dans la zone", "3 sur 4": "étapes faites"},
+        link="Suivre la réparation",
+        tag="travaux prévus",
+    ),
+    _panel(
+        "Se rencontrer",
+        "Acheteurs et structures…, le 15 janvier 2027 à Challans.",
+        {"14 h": "début", "120 km": "d’ici", "46": "places"},
+        link="Voir le programme",
+        tag="dans 31 jours",
+    ),
+    _panel(
+        "Couvrir",
+        "5 666 foyers sans bon accès, hors de portée de la 4G fixe.",
+        {"5 666": "2 020 à 10 058", "138 sur 207": "communes calculées"},
+        link="Tester une adresse",
+    ),
+    _panel(
+        "Acheter",
+        "Quatre marchés finissent d’ici un an, trois achats annoncés.",
+        {"10,6 M€ HT": "1 646 marchés", "245": "occasions inclusives"},
+        link="Voir le calendrier",
+        tag="un dans 58 jours",
+    ),
+    _panel(
+        "Inclure",
+        "1 250 personnes en insertion ont travaillé 340 000 h en 2025.",
+        {"340 000 h": "promises", "14": "peuvent venir"},
+        link="Voir les structures",
+        tag="en retard",
+    ),
+    _panel(
+        "Ouvrir",
+        "Quatre collectivités sur 1 229 publient des données du socle.",
+        {"10": "jeux de données", "4": "à mettre à jour"},
+        link="Voir les données",
+        tag="à mettre à jour",
+    ),
+)
 
 
 def figures_of(panel: PlacePanel | NothingYet | None) -> dict[str, str]:

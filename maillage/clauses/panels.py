@@ -115,7 +115,7 @@ def inclusion_panel(place: Territory, counts: InclusionHere) -> PlacePanel | Not
             rank=36,
             marks=marks if counts.seated else (),
         )
-    return NothingYet(subject=_("les structures inclusives"), invitation=_who_can_come(place))
+    return NothingYet(subject=_("structures inclusives"), invitation=_who_can_come(place))
 
 
 def _who_can_come(place: Territory) -> tuple[str, str]:
@@ -124,7 +124,7 @@ def _who_can_come(place: Territory) -> tuple[str, str]:
 
 def late_sentence(contract: ContractOfClause) -> str:
     """What of a late contract was done by the end of its last published year."""
-    return _("Heures d’insertion en retard : %(done)s faites sur %(promised)s, fin %(year)s.") % {
+    return _("Insertion : %(done)s faites sur %(promised)s promises, fin %(year)s.") % {
         "done": whole_hours_short(contract.done_centihours or 0),
         "promised": whole_hours_short(contract.promised_centihours),
         "year": contract.through_year,
@@ -165,9 +165,9 @@ def hours_sentence(counts: InclusionHere) -> str:
 
 
 def structures_sentence(counts: InclusionHere) -> str:
-    """How many structures are seated, else how many can come."""
+    """How many structures are seated, else that others can come: a figure below says how many."""
     reaching = 0 if counts.reach is None else counts.reach.structures
-    words = {"seated": spelled(counts.seated, feminine=True), "reaching": number(reaching)}
+    words = {"seated": spelled(counts.seated, feminine=True)}
     if counts.seated:
         sentence = ngettext(
             "%(seated)s structure inclusive est installée ici.",
@@ -175,10 +175,9 @@ def structures_sentence(counts: InclusionHere) -> str:
             counts.seated,
         )
     else:
-        words["reaching"] = spelled(reaching, feminine=True)
         sentence = ngettext(
-            "Aucune structure inclusive ici, %(reaching)s peut y venir.",
-            "Aucune structure inclusive ici, %(reaching)s peuvent y venir.",
+            "Aucune structure inclusive ici, une autre peut venir.",
+            "Aucune structure inclusive ici, d’autres peuvent venir.",
             reaching,
         )
     return capitalised(sentence % words)
@@ -194,7 +193,7 @@ def inclusion_figures(counts: InclusionHere, marks: tuple[NumberMark, ...] = ())
         label = ngettext("structure ici", "structures ici", counts.seated)
         figures.append(PanelFigure(number(counts.seated), label, marks))
     if counts.reach is not None and counts.reach.structures:
-        label = ngettext("peut y travailler", "peuvent y travailler", counts.reach.structures)
+        label = ngettext("peut venir", "peuvent venir", counts.reach.structures)
         figures.append(PanelFigure(number(counts.reach.structures), label))
         label = ngettext("secteur", "secteurs", counts.reach.sectors)
         figures.append(PanelFigure(number(counts.reach.sectors), label))

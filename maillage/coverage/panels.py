@@ -38,9 +38,9 @@ def coverage_panel(place: Territory, totals: HouseholdTotals, facts: Mapping[str
     figures, marks = [], reached_marks(totals, place.address)
     if totals.served_high:
         interval = {"low": number(totals.served_low), "high": number(totals.served_high)}
-        figures.append(PanelFigure(number(totals.served), _("entre %(low)s et %(high)s") % interval, marks))
+        figures.append(PanelFigure(number(totals.served), _("%(low)s à %(high)s") % interval, marks))
     else:
-        label = ngettext("foyer, aucun servi", "foyers, aucun servi", totals.households)
+        label = ngettext("foyer calculé", "foyers calculés", totals.households)
         figures.append(PanelFigure(number(totals.households), label, marks))
     if totals.computed < totals.communes:
         scope = {"computed": number(totals.computed), "communes": number(totals.communes)}
@@ -65,13 +65,13 @@ def coverage_sentence(totals: HouseholdTotals, facts: Mapping[str, Any]) -> str:
         return _("Chaque foyer a déjà un bon accès fixe.")
     if totals.need and not totals.need_served:
         sentence = ngettext(
-            "%(need)s foyer sans bon accès fixe, hors de portée de la 4G fixe.",
-            "%(need)s foyers sans bon accès fixe, hors de portée de la 4G fixe.",
+            "%(need)s foyer sans bon accès, hors de portée de la 4G fixe.",
+            "%(need)s foyers sans bon accès, hors de portée de la 4G fixe.",
             totals.need,
         )
         return capitalised(sentence % words)
     if not totals.served and totals.computed < totals.communes:
-        return _("Aucun des foyers calculés ne peut recevoir %(rate)s par la 4G fixe.") % words
+        return _("Aucun foyer calculé ne peut recevoir %(rate)s en 4G fixe.") % words
     return reached_sentence(totals, facts)
 
 
@@ -85,7 +85,7 @@ def fixed_access_here(visit: PlaceVisit) -> PlacePart | None:
         if visit.place.kind is Kind.COMMUNE and not is_to_be_computed(prediction, visit.place.code):
             return None
         invitation = (_("Tester une adresse"), reverse("coverage_point"))
-        return PlacePart(panel=NothingYet(subject=_("la 4G fixe"), invitation=invitation))
+        return PlacePart(panel=NothingYet(subject=_("4G fixe"), invitation=invitation))
     is_commune = visit.place.kind is Kind.COMMUNE and visit.place.code in prediction.communes
     return PlacePart(
         panel=coverage_panel(visit.place, totals, prediction.facts),

@@ -29,7 +29,8 @@ from maillage.web.row_totals import RowTotals
 from maillage.web.wording.formats import NO_BREAK, day_this_year, number
 from maillage.web.wording.numerals import shortened
 
-_LONGEST_TITLE: Final = 44
+_LONGEST_SENTENCE: Final = 60
+_SHORTEST_TITLE: Final = 12
 _SOON_DAYS: Final = 31
 
 
@@ -55,8 +56,10 @@ def event_panel(event: Event, distance_km: float | None, *, now: dt.datetime) ->
 
 def event_sentence(title: str, on: dt.date, commune: str, *, today: dt.date) -> str:
     """What, when and where: "Acheteurs et structures d’insertion, le 15 janvier 2027 à Challans."."""
-    words = {"title": shortened(title, _LONGEST_TITLE), "day": day_this_year(on, today), "commune": commune}
-    return _("%(title)s, le %(day)s à %(commune)s.") % words if commune else _("%(title)s, le %(day)s.") % words
+    text = _("%(title)s, le %(day)s à %(commune)s.") if commune else _("%(title)s, le %(day)s.")
+    words = {"day": day_this_year(on, today), "commune": commune}
+    room = _LONGEST_SENTENCE - len(text % (words | {"title": ""}))
+    return text % (words | {"title": shortened(title, max(room, _SHORTEST_TITLE))})
 
 
 def days_text(days: int) -> str:
@@ -72,7 +75,7 @@ def next_event_here(visit: PlaceVisit) -> PlacePart:
     near = next_event_near(visit.place, now=now) if Event.objects.exclude(published_at=None).exists() else None
     if near is None:
         invitation = (_("Organiser une rencontre"), reverse("own_events"))
-        return PlacePart(panel=NothingYet(subject=_("les rencontres"), invitation=invitation))
+        return PlacePart(panel=NothingYet(subject=_("rencontres"), invitation=invitation))
     return PlacePart(panel=event_panel(*near, now=now))
 
 

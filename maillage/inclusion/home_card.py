@@ -20,7 +20,7 @@ def inclusive_structures() -> HomeCard:
     answer = ngettext("%(count)s structure inclusive à trouver.", "%(count)s structures inclusives à trouver.", count)
     return HomeCard(
         _("Inclure"),
-        _("Entreprises d’insertion, entreprises adaptées, ESAT : qui peut travailler pour vous, où, et pour quoi."),
+        _("Insertion, entreprises adaptées, ESAT : qui peut travailler pour vous, et où."),
         answer % {"count": number(count)} if count else "",
         (
             (_("Trouver qui répond à mon besoin"), reverse("inclusive_need")),

@@ -27,7 +27,7 @@ from maillage.web.wording.formats import number, percent
 from maillage.web.wording.glossary import NumberMark
 from maillage.web.wording.numerals import capitalised, shortened, spelled, with_full_stop
 
-_LONGEST_TITLE: Final = 34
+_LONGEST_TITLE: Final = 18
 _TO_MEND: Final = frozenset({CellState.LATE, CellState.WITH_ERRORS})
 
 
@@ -44,7 +44,7 @@ def open_data_panel(place: Territory, counts: OpenDataHere) -> PlacePanel | Noth
     core = counts.publication
     if not counts.datasets and not core.published:
         return NothingYet(
-            subject=_("les données ouvertes"), invitation=(_("Publier un premier jeu"), reverse("catalog_schemas"))
+            subject=_("données ouvertes"), invitation=(_("Publier un premier jeu"), reverse("catalog_schemas"))
         )
     to_mend = sum(state in _TO_MEND for state in core.states.values())
     mark = NumberMark("datasets", counts.datasets, place.address)
@@ -71,7 +71,7 @@ def open_data_sentence(core: CorePublication, *, datasets: int) -> str:
     if core.organisations > 1:
         words = {"count": spelled(core.publishing, feminine=True), "all": number(core.organisations)}
         if not core.publishing:
-            return _("Aucune collectivité sur %(all)s ne publie encore le socle commun.") % words
+            return _("Aucune collectivité sur %(all)s ne publie encore le socle.") % words
         sentence = ngettext(
             "%(count)s collectivité sur %(all)s publie des données du socle.",
             "%(count)s collectivités sur %(all)s publient des données du socle.",
@@ -82,15 +82,15 @@ def open_data_sentence(core: CorePublication, *, datasets: int) -> str:
     if not core.published:
         count = {"count": spelled(datasets)}
         sentence = ngettext(
-            "%(count)s jeu de données sur la commune, aucun du socle commun.",
-            "%(count)s jeux de données sur la commune, aucun du socle commun.",
+            "%(count)s jeu de données, aucun du socle commun.",
+            "%(count)s jeux de données, aucun du socle commun.",
             datasets,
         )
         return capitalised(sentence % count)
     if core.published >= core.expected:
         return _("Tout le socle commun est publié.")
     sentence = ngettext(
-        "%(count)s jeu publié sur %(all)s attendus.", "%(count)s jeux publiés sur %(all)s attendus.", core.published
+        "%(count)s jeu publié sur %(all)s.", "%(count)s jeux publiés sur %(all)s.", core.published
     )
     text = capitalised(sentence % words)
     if core.next_title:

@@ -18,10 +18,7 @@ def open_data() -> HomeCard:
     answer = ngettext("%(count)s jeu de données ouvert.", "%(count)s jeux de données ouverts.", count)
     return HomeCard(
         _("Ouvrir"),
-        _(
-            "Subventions, délibérations, équipements, menus des cantines : chaque commune peut publier ses données, "
-            "vérifiées et corrigées en quelques minutes ; chacun peut les lire et les réutiliser."
-        ),
+        _("Subventions, délibérations, menus des cantines : chaque commune peut publier ses données."),
         answer % {"count": number(count)} if count else "",
         (
             (_("Chercher des données"), reverse("catalog")),

@@ -24,7 +24,7 @@ def public_contracts() -> HomeCard:
         marks = (NumberMark("contracts", totals.contracts), NumberMark("contracts_ending", totals.ending_within_a_year))
     return HomeCard(
         _("Acheter"),
-        _("Qui achète quoi à qui, ce qui se termine bientôt, ce qui vient : les marchés publics, lus et reliés."),
+        _("Qui achète quoi, à qui, et ce qui finit bientôt : les marchés publics d’ici."),
         answer,
         (
             (_("Voir les marchés publics"), reverse("purchases")),

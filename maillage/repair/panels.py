@@ -50,7 +50,7 @@ class ZonesHere:
 def zones_panel(zones: ZonesHere, *, today: date) -> PlacePanel:
     """The panel of a place with at least one zone."""
     tag, rank = zones_tag(zones, today)
-    share = PanelFigure(percent(zones.share), _("de tests ratés dans la zone"))
+    share = PanelFigure(percent(zones.share), _("ratés dans la zone"))
     if zones.zones == 1:
         follow = _("Voir la zone") if zones.action is None else _("Suivre la réparation")
         return PlacePanel(
@@ -82,7 +82,7 @@ def zones_panel(zones: ZonesHere, *, today: date) -> PlacePanel:
 def zone_sentence(zones: ZonesHere) -> str:
     """One zone: whose, with how many people."""
     words = {"operator": zones.operators[0], "people": _people(zones.people)}
-    return _("Une zone à réparer chez %(operator)s, %(people)s.") % words
+    return _("Zone à réparer chez %(operator)s, %(people)s.") % words
 
 
 def people_marks(zones: ZonesHere) -> tuple[NumberMark, ...]:

@@ -14,7 +14,7 @@ def needs_here(visit: PlaceVisit) -> PlacePart | None:
     if visit.place.kind is Kind.PLACE:
         return None
     return PlacePart(
-        panel=NothingYet(subject=_("les besoins des acheteurs"), invitation=(_("Publier un besoin"), reverse("needs")))
+        panel=NothingYet(subject=_("besoins d’acheteurs"), invitation=(_("Publier un besoin"), reverse("needs")))
     )
 
 

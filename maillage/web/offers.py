@@ -158,7 +158,7 @@ class PlacePanel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingYet:
-    """What a feature has nothing to say of at a place, in the words after "Rien encore sur", and its invitation."""
+    """What a feature has nothing to say of at a place, in the words after "Rien encore ici :", and its invitation."""
 
     subject: str
     invitation: tuple[str, str]

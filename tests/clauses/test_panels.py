@@ -70,7 +70,7 @@ def test_contract_that_did_too_little_of_its_hours_by_the_last_published_year_is
         territory("commune:44109"), InclusionHere(3, None, PromisedHours(2, 2_400_00), (contract(done=700_00), late))
     )
 
-    assert sentence_of(panel) == "Heures d’insertion en retard : 400 h faites sur 1 200 h, fin 2025."
+    assert sentence_of(panel) == "Insertion : 400 h faites sur 1 200 h promises, fin 2025."
     assert figures_of(panel) == {"de retard": "200 h", "promises": "1 200 h"}
     assert isinstance(panel, PlacePanel)
     assert (panel.rank, panel.link[0]) == (5, "Voir le marché")
@@ -129,8 +129,8 @@ def test_commune_says_who_is_seated_there_and_who_comes(tmp_path: Path) -> None:
 
     assert isinstance(before, NothingYet)
     assert sentence_of(nantes) == "Une structure inclusive est installée ici."
-    assert figures_of(nantes)["peuvent y travailler"] == "2"
-    assert sentence_of(far) == "Aucune structure inclusive ici, une peut y venir."
+    assert figures_of(nantes)["peuvent venir"] == "2"
+    assert sentence_of(far) == "Aucune structure inclusive ici, une autre peut venir."
     assert isinstance(far, PlacePanel)
     assert far.link == ("Trouver qui peut venir", "/inclusion/besoin?place=commune:85191")
     assert sentence_of(region) == "Trois structures inclusives sont installées ici."

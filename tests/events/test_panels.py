@@ -56,4 +56,4 @@ def test_place_without_an_event_invites_to_hold_one() -> None:
     part = next_event_here(PlaceVisit(territory("commune:49007"), (), "crowd", "fr"))
 
     assert isinstance(part.panel, NothingYet)
-    assert part.panel.subject == "les rencontres"
+    assert part.panel.subject == "rencontres"

@@ -24,7 +24,7 @@ def test_place_says_what_ends_there_and_what_structures_could_do(tmp_path: Path)
     part = purchases_here(visit("departement:44"))
 
     assert part is not None
-    assert sentence_of(part.panel).startswith("Deux marchés finissent d’ici un an, dont « ")
+    assert sentence_of(part.panel).startswith("Deux marchés finissent d’ici un an : ")
     assert figures_of(part.panel)["occasions inclusives"] == "2"
 
 

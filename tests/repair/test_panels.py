@@ -59,8 +59,8 @@ def test_commune_in_a_zone_says_whose_and_how_far_it_is_followed(people: People)
     assert found is not None
     assert planned is not None
     assert late is not None
-    assert sentence_of(found.panel).startswith("Une zone à réparer chez Orange, ")
-    assert figures_of(found.panel) == {"de tests ratés dans la zone": "80 %", "étapes faites": "1 sur 4"}
+    assert sentence_of(found.panel).startswith("Zone à réparer chez Orange, ")
+    assert figures_of(found.panel) == {"ratés dans la zone": "80 %", "étapes faites": "1 sur 4"}
     assert [part.panel.tag.text for part in (found, planned, late)] == ["à signaler", "travaux prévus", "en retard"]  # type: ignore[union-attr]
     assert figures_of(planned.panel)["étapes faites"] == "3 sur 4"
     assert planned.panel.link == ("Suivre la réparation", f"/reparer/actions/{number}")  # type: ignore[union-attr]

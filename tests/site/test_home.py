@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from maillage.comparison.queries.weather import followed_places
 from maillage.figures.parts.region_map import region_map
 from maillage.figures.queries.figures import default_origin
 from maillage.quality.intake.reading import DocumentReader
@@ -17,8 +19,10 @@ from maillage.quality.record.documents import device_of
 from maillage.quality.terms import Origin
 from maillage.site.pages.home import home_page
 from maillage.speedtest.parts import contribute_page, example_document
+from maillage.territory.queries import territory
 from maillage.web.charts.planes import svg_path
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
+from tests.quality.crowds import Crowd, count_crowds, own_installation
 from tests.quality.documents import NO_NODES
 
 IDENTITY = UUID("0f9c7b1e-4a52-4e6e-9d4e-2f1f5a6b7c8d")
@@ -47,6 +51,52 @@ def test_home_page_of_an_empty_installation_invites_and_counts_from_nothing(clie
     answer = client.get("/").content.decode()
     assert (page.answer, page.tests) == ("", "")
     assert answer.count("Tout commence par un test") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_tests_of_an_installation_leave_its_invitations_and_no_dashes(client: Client, tmp_path: Path) -> None:
+    # Seen: "– tests reçus", nine beaches "pas encore de note", "les deux opérateurs" where four have their network.
+    with own_installation(tmp_path):
+        count_crowds(
+            Crowd(devices=6, operator=1, score=70),
+            Crowd(devices=6, operator=2, score=65, first_device=100),
+            Crowd(devices=2, operator=3, first_device=200),
+        )
+
+        home, weather = client.get("/").content.decode(), client.get("/meteo").content.decode()
+
+    assert "– tests" not in home
+    assert "Orange et SFR sont à égalité" in home
+    assert weather.count("les premiers tests arrivent") == 1
+    assert "pas encore de note" not in weather
+
+
+@pytest.mark.django_db(transaction=True)
+def test_home_page_says_of_the_beaches_what_the_weather_opens_with(client: Client, tmp_path: Path) -> None:
+    beaches = followed_places(territory("region:52"))
+    # A summer in which nothing is decided at any beach, and an autumn that decides at one.
+    summer = [
+        Crowd(devices=8, operator=operator, month=138, at=(beach.lon, beach.lat), commune=beach.commune or "44131",
+              first_device=1_000 * row + 100 * operator)
+        for row, beach in enumerate(beaches) if beach.lon is not None and beach.lat is not None
+        for operator in (1, 2)
+    ]  # fmt: skip
+    pornic = next(beach for beach in beaches if beach.address == "place:pornic")
+    assert pornic.lon is not None
+    assert pornic.lat is not None
+    autumn = [
+        Crowd(devices=60, operator=operator, score=score, at=(pornic.lon, pornic.lat), commune="44131",
+              first_device=50_000 + 1_000 * operator)
+        for operator, score in ((1, 85.0), (2, 25.0))
+    ]  # fmt: skip
+    with own_installation(tmp_path):
+        count_crowds(*summer, *autumn)
+
+        home, weather = client.get("/").content.decode(), client.get("/meteo").content.decode()
+
+    said = re.findall(r"Depuis le début des mesures, Orange passe le mieux sur une plage sur \w+\.", weather)
+    assert len(said) == 1
+    assert said[0] in home
 
 
 @pytest.mark.django_db

@@ -39,12 +39,12 @@ def test_three_level_operators_are_said_to_be_so_beside_the_one_that_is_bad() ->
     ahead_of_sfr = [(code, SFR) for code in (ORANGE, BOUYGUES, FREE)]
 
     assert level_rest(SFR, compared(*ahead_of_sfr, steps=((ORANGE, BOUYGUES, FREE), (SFR,)))) == (
-        "Les trois autres sont à égalité."
+        "Les trois autres à égalité."
     )
 
 
 def test_operators_of_one_step_of_which_one_is_ahead_of_another_are_not_called_level() -> None:
-    # Seen: rows said "Free: derrière, sûr" under "Les trois autres sont à égalité".
+    # Seen: rows said "Free: derrière, sûr" under "Les trois autres à égalité".
     ahead_of_sfr = [(code, SFR) for code in (ORANGE, BOUYGUES, FREE)]
     orders = compared(*ahead_of_sfr, (ORANGE, FREE), steps=((ORANGE, BOUYGUES, FREE), (SFR,)))
 

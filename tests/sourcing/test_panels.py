@@ -10,5 +10,5 @@ def test_place_invites_to_put_a_need() -> None:
 
     assert part is not None
     assert part.panel == NothingYet(
-        subject="les besoins des acheteurs", invitation=("Publier un besoin", "/inclusion/besoins")
+        subject="besoins d’acheteurs", invitation=("Publier un besoin", "/inclusion/besoins")
     )

@@ -1,11 +1,15 @@
 import csv
 import re
 from io import StringIO
+from pathlib import Path
 
 import httpx
 import pytest
+from django.template.loader import render_to_string
 from playwright.sync_api import Browser, expect
 
+import maillage
+from tests.place_panels import WIDEST, sentence_of
 from tests.walks.browsing import DESK, PHONE, VIEWS, View, settle, visit
 from tests.walks.conftest import Installation
 
@@ -41,8 +45,15 @@ def test_territory_in_every_state_and_view_has_no_fault_and_fits_the_screen(
         assert not visitor.is_wider_than_the_screen()
 
 
-# By place how many words its first screen has at most: three steps invite where nobody tested.
-PLACES = {"region:52": 80, "departement:44": 80, "commune:44109": 80, "place:pornic": 80, "commune:66136": 120}
+MOST_WORDS = 80  # of the first screen, also where nobody tested and three steps invite
+MOST_PANEL_PX = 180
+PLACES = ("region:52", "departement:44", "commune:44109", "commune:85226", "place:pornic", "commune:66136")
+HEIGHTS_OF = """panels => {
+  const list = document.querySelector(".panels");
+  list.style.alignItems = "start";
+  list.innerHTML = panels.join("");
+  return [...list.children].map((panel) => panel.getBoundingClientRect().height);
+}"""
 WORDS_ABOVE_THE_FOLD = """() => {
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   let count = 0;
@@ -52,16 +63,17 @@ WORDS_ABOVE_THE_FOLD = """() => {
     const box = range.getBoundingClientRect();
     const hidden = walker.currentNode.parentElement.closest(".visually-hidden, svg");
     if (!hidden && box.width > 1 && box.height > 1 && box.bottom <= innerHeight) {
-      count += walker.currentNode.textContent.trim().split(/\\s+/).filter(word => /[\\p{L}\\p{N}]/u.test(word)).length;
+      const text = walker.currentNode.textContent.replace(/(\\d)[\\u202f\\u00a0](?=\\d)/g, "$1");
+      count += text.trim().split(/\\s+/).filter(word => /[\\p{L}\\p{N}]/u.test(word)).length;
     }
   }
   return count;
 }"""
 
 
-@pytest.mark.parametrize(("address", "most_words"), PLACES.items())
+@pytest.mark.parametrize("address", PLACES)
 def test_place_page_answers_on_its_first_screen_and_is_short(
-    installation: Installation, browser: Browser, address: str, most_words: int
+    installation: Installation, browser: Browser, address: str
 ) -> None:
     heights, words = {}, 0
     for size in (DESK, PHONE):
@@ -71,7 +83,7 @@ def test_place_page_answers_on_its_first_screen_and_is_short(
             words = words or visitor.page.evaluate(WORDS_ABOVE_THE_FOLD)
 
     assert (heights[DESK] <= 4000, heights[PHONE] <= 6240) == (True, True), heights
-    assert 10 < words <= most_words
+    assert 10 < words <= MOST_WORDS
 
 
 def test_place_page_has_one_yellow_button_and_no_panel_over_its_height(
@@ -82,7 +94,25 @@ def test_place_page_has_one_yellow_button_and_no_panel_over_its_height(
 
         assert visitor.page.locator("main .button-accent").count() == 1
         heights = [panel.bounding_box() for panel in visitor.page.locator(".panel").all()]
-        assert max((box["height"] for box in heights if box), default=0) <= 260
+        assert max((box["height"] for box in heights if box), default=0) <= MOST_PANEL_PX
+
+
+def test_widest_panel_of_each_feature_is_at_most_180_px_high_on_a_phone(
+    installation: Installation, browser: Browser
+) -> None:
+    # Of the sources, so that a feature's panel is not left out.
+    sources = (path.read_text("utf-8") for path in Path(maillage.__file__).parent.glob("*/**/*.py"))
+    doors = {door for text in sources if "PlacePanel(" in text for door in re.findall(r'door=_\("([^"]+)"\)', text)}
+    panels = [render_to_string("web/panel.html", {"panel": panel}) for panel in WIDEST]
+
+    with visit(browser, size=PHONE) as visitor:
+        visitor.open(installation.url)
+        heights = visitor.page.evaluate(HEIGHTS_OF, panels)
+
+    assert {panel.door for panel in WIDEST} == doors - {"Mesurer"}  # a sentence of the home page alone
+    assert [sentence_of(panel) for panel in WIDEST] != []
+    assert [(panel.door, height) for panel, height in zip(WIDEST, heights, strict=True) if height > MOST_PANEL_PX] == []
+    assert min(heights) > 100
 
 
 def test_place_page_weighs_less_than_eighty_kilobytes(installation: Installation, browser: Browser) -> None:

@@ -227,7 +227,8 @@ def participation_view(
         return f"{href}?{query}#participation" if query else f"{href}#participation"
 
     return ParticipationView(
-        league=_rows(league),
+        # An order of zeros says nothing.
+        league=_rows(league) if any(departement.tests for departement in league) else (),
         columns=tuple(
             SortLink(sort, _column_name(sort), linked(tri=sort, page=1), sort == request.sort, sort != "name")
             for sort in sorted(_COLUMNS, key=lambda sort: (sort != "name", sort != request.sort))

@@ -63,7 +63,7 @@ class OperatorAreaLine:
 
 @dataclass(frozen=True, slots=True)
 class OutlyingCommunes:
-    """Communes that stand out from the operator's own median, in no order; how many were compared."""
+    """Communes that stand out from the operator's own median, in no order; how many were compared ("" for none)."""
 
     better: tuple[PlaceLink, ...]
     worse: tuple[PlaceLink, ...]
@@ -84,6 +84,8 @@ class OperatorPage:
     origin: Origin
     filters: Filters
     card: OperatorCard
+    has_tests: bool
+    has_score: bool
     standing: str
     arcep: ArcepView | None
     areas_chart: SafeString | None
@@ -130,6 +132,8 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
             everyone, pairs=others, href=href, months=months_available(selection.origin), origins=origins_available()
         ),
         card=operator_card(operator, estimate, compared=compared),
+        has_tests=estimate.is_hidden or estimate.tests > 0,
+        has_score=estimate.score is not None,
         standing="" if rank is None else standing % rank_words,
         arcep=arcep_view(replace(compared, operators=(estimate,)), zone=arcep_zone(place, None)),
         areas_chart=_areas_chart(areas, operator, place),
@@ -228,7 +232,7 @@ def _outlying_communes(
         )
         for codes in (better[:MOST_SHOWN], worse[:MOST_SHOWN])
     )
-    return OutlyingCommunes(better_links, worse_links, gap_text)
+    return OutlyingCommunes(better_links, worse_links, gap_text if compared else "")
 
 
 def _complete(tests: int) -> str:
@@ -240,6 +244,8 @@ def _coverage(communes: Sequence[Territory], place: Territory, alone: Selection)
     figures = figures_by_commune(alone, within=place.address)
     people = sum(commune.population or 0 for commune in communes)
     covered = [commune for commune in communes if commune.code in figures and figures[commune.code].samples]
+    if not covered:
+        return ""
     share = sum(commune.population or 0 for commune in covered) / people if people else None
     words = {
         "shown": formats.number(len(covered)),

@@ -262,7 +262,9 @@ def operator_card(operator: Operator, estimate: OperatorEstimate, *, compared: C
     composite = composite_name(compared)
     count = told_tests(compared, estimate, compared_tests(compared.composite, estimate.tests))
     if estimate.is_hidden:
-        note = _("Trop peu d’appareils pour montrer un chiffre sans risque.")
+        note = _("Encore quelques appareils, et la note paraît.")
+    elif not estimate.tests:
+        note = _("Pas encore de test : le premier peut être le vôtre.")
     elif estimate.missing_tests:
         missing = {"missing": formats.number(int(estimate.missing_tests))}
         note = _("Non classé : il manque environ %(missing)s appareils.") % missing
@@ -282,7 +284,7 @@ def operator_card(operator: Operator, estimate: OperatorEstimate, *, compared: C
         mark=charts.mark(ink_of(operator)),
         score=points_text(estimate.score),
         interval=interval_words(estimate.score),
-        tests="" if estimate.is_hidden else count,
+        tests=count if estimate.tests and not estimate.is_hidden else "",
         note=note,
         parts=charts.part_bars(bars, ink=ink_of(operator), title=title, description=words) if estimate.parts else None,
     )
@@ -309,13 +311,19 @@ def invitation(place: Territory, origin: Origin) -> TestInvitation | None:
     figure = figures_by_operator(area_of(place.address), Selection(origin=origin))[None]
     if figure.samples and not figure.is_hidden:
         return None
-    words = {"place": place.name}
+    return early_invitation(place) if figure.is_hidden else _invitation_titled(place, _("Tout commence par un test"))
+
+
+def early_invitation(place: Territory) -> TestInvitation:
+    """The invitation where some have tested, and nothing can be shown yet."""
+    return _invitation_titled(place, _("%(place)s : les premiers tests arrivent") % {"place": place.name})
+
+
+def _invitation_titled(place: Territory, title: str) -> TestInvitation:
     return TestInvitation(
-        title=_("%(place)s : les premiers tests arrivent") % words
-        if figure.is_hidden
-        else _("Tout commence par un test"),
+        title=title,
         test_href=test_href(place),
         kit_href=reverse("kit_place", args=[place.address]),
         qr_href=reverse("weather_qr", args=[place.address, "svg"]),
-        qr_label=_("Code QR du test : %(place)s") % words,
+        qr_label=_("Code QR du test : %(place)s") % {"place": place.name},
     )

@@ -65,7 +65,8 @@ def _overall_phrase(overall: Estimate) -> str:
 
 
 def _tied_phrase(compared: Comparison, tied: Sequence[int]) -> str:
-    count = len(scored_operators(compared))
+    # "Les deux opérateurs" would be wrong where four have their network here and two too few tests.
+    count = len(compared.operators)
     names = enumeration([operator_name(code) for code in tied])
     all_of = {
         2: _("les deux opérateurs sont à égalité"),

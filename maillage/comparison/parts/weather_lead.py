@@ -4,7 +4,7 @@ The page of the weather opens with it, and the home page says it.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -34,15 +34,27 @@ def seen_comparison(place: Territory, selection: Selection) -> Comparison:
 
 
 def weather_sentence(home: Territory, origin: Origin, *, today: date) -> str:
-    """What is certain of the places followed in ``home`` this season; empty where nothing is."""
+    """What the page of the weather opens with when nobody chose, of the places followed in ``home``."""
     followed = followed_places(home)
     season = usual_season_at(followed, origin, today=today, compared=seen_comparison)
     selection = Selection(origin=origin, period=season.period)
-    return best_sentence([seen_comparison(place, selection) for place in followed], are_beaches=are_beaches(followed))
+    return best_sentence(
+        [seen_comparison(place, selection) for place in followed],
+        # The same that place pages say, who show all tests.
+        ever=(seen_comparison(place, Selection(origin=origin)) for place in followed),
+        are_beaches=are_beaches(followed),
+    )
 
 
-def best_sentence(compared: Sequence[Comparison], *, are_beaches: bool) -> str:
-    """Who is ahead for certain at most of the places; empty where nobody is."""
+def best_sentence(compared: Sequence[Comparison], *, are_beaches: bool, ever: Iterable[Comparison] = ()) -> str:
+    """Who is ahead for certain at most of the places; of ``ever``, all tests, where the season decides nothing."""
+    if best := _best_of(compared, are_beaches=are_beaches):
+        return best
+    of_all = _best_of(tuple(ever), are_beaches=are_beaches)
+    return _("Depuis le début des mesures, %(best)s") % {"best": of_all} if of_all else ""
+
+
+def _best_of(compared: Sequence[Comparison], *, are_beaches: bool) -> str:
     ahead = Counter(
         estimate.operator
         for comparison in compared

@@ -71,14 +71,14 @@ def reached_sentence(totals: HouseholdTotals | CommuneRow, facts: Mapping[str, A
         return _("Aucun foyer ne peut recevoir %(rate)s par la 4G fixe.") % words
     if has_need:
         text = ngettext(
-            "%(count)s foyer sans autre bon accès peut recevoir %(rate)s.",
-            "%(count)s foyers sans autre bon accès peuvent recevoir %(rate)s.",
+            "%(count)s foyer sans bon accès peut recevoir %(rate)s.",
+            "%(count)s foyers sans bon accès peuvent recevoir %(rate)s.",
             count,
         )
         return text % words
     text = ngettext(
-        "%(count)s foyer peut recevoir %(rate)s ; on ne sait pas s’il a déjà la fibre.",
-        "%(count)s foyers peuvent recevoir %(rate)s ; on ne sait pas lesquels ont déjà la fibre.",
+        "%(count)s foyer peut recevoir %(rate)s, fibré ou non.",
+        "%(count)s foyers peuvent recevoir %(rate)s, fibrés ou non.",
         count,
     )
     return text % words

@@ -23,7 +23,7 @@ from maillage.web.wording.formats import number
 from maillage.web.wording.glossary import NumberMark
 from maillage.web.wording.numerals import capitalised, shortened, spelled, uncapitalised, with_full_stop
 
-_LONGEST_PURCHASE: Final = 30
+_LONGEST_PURCHASE: Final = 22
 SOON_DAYS: Final = 62  # two months: a consultation takes about as long
 # In a larger territory some contract ends every week: that is no news.
 _SMALL: Final = frozenset({Kind.COMMUNE, Kind.EPCI})
@@ -57,7 +57,7 @@ def purchases_panel(place: Territory, counts: PurchasesHere, *, today: dt.date) 
     """The panel "Acheter" of a place; what ends within two months stands before the rest."""
     if not counts.contracts and not counts.announced:
         return NothingYet(
-            subject=_("les marchés d’ici"), invitation=(_("Publier un marché"), reverse("contract_publishing"))
+            subject=_("marchés publics"), invitation=(_("Publier un marché"), reverse("contract_publishing"))
         )
     search = ContractSearch(territory=place.address)
     is_soon = place.kind in _SMALL and counts.next_end is not None and 0 <= (counts.next_end - today).days <= SOON_DAYS
@@ -92,9 +92,9 @@ def purchases_sentence(counts: PurchasesHere) -> str:
         sentence = announced
     elif counts.ending and counts.next_purchase:
         phrase = {"ends": ends, "purchase": uncapitalised(shortened(counts.next_purchase, _LONGEST_PURCHASE))}
-        sentence = (
-            _("%(ends)s : %(purchase)s") if counts.ending == 1 else _("%(ends)s, dont « %(purchase)s »")
-        ) % phrase
+        sentence = _("%(ends)s : %(purchase)s") % phrase
+        # Where others end too, the one that ends first begins the list.
+        sentence += "…" if counts.ending > 1 and not sentence.endswith("…") else ""
     elif counts.ending:
         sentence = ends
     else:
@@ -120,8 +120,8 @@ def purchase_figures(place: Territory, counts: PurchasesHere) -> list[PanelFigur
     if counts.counted_eur is None:
         label = ngettext("marché publié", "marchés publiés", counts.contracts)
         return [PanelFigure(number(counts.contracts), label, contracts)]
-    label = ngettext("%(count)s marché, hors taxes", "%(count)s marchés, hors taxes", counts.contracts)
-    return [PanelFigure(euros_short(counts.counted_eur), label % {"count": number(counts.contracts)}, contracts)]
+    label = ngettext("%(count)s marché", "%(count)s marchés", counts.contracts) % {"count": number(counts.contracts)}
+    return [PanelFigure(_("%(amount)s HT") % {"amount": euros_short(counts.counted_eur)}, label, contracts)]
 
 
 def purchases_link(place: Territory, counts: PurchasesHere, search: ContractSearch) -> tuple[str, str]:

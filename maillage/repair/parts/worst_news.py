@@ -123,7 +123,7 @@ def failing_text(share: float) -> str:
 def state_sentence(action: KnownAction | None, operator: Operator, *, today: date) -> str:
     """What has become of a zone; days of this year go without it.
 
-    "Signalé à SFR le 1er octobre ; travaux prévus le 13 février 2027."
+    "Signalé le 1er octobre ; travaux prévus le 13 février 2027."
     """
     if action is None or action.state is ActionState.FOUND:
         return _("Pas encore signalé à %(operator)s.") % {"operator": operator.name}
@@ -131,20 +131,19 @@ def state_sentence(action: KnownAction | None, operator: Operator, *, today: dat
         return works_sentence(action, day_this_year(action.done_on, today))
     days = {step.state: step.happened_on for step in steps_of(action.id)}  # the last of each
     words = {
-        "operator": operator.name,
         "reported": day_this_year(days.get(ActionState.REPORTED, action.opened_on), today),
         "answered": day_this_year(days.get(ActionState.ANSWERED, action.opened_on), today),
         "planned": day_this_year(action.planned_for or today, today),
     }
     match action.state:
         case ActionState.PLANNED if is_late(action, today):
-            sentence = _("Signalé à %(operator)s le %(reported)s ; travaux promis pour le %(planned)s, en retard.")
+            sentence = _("Signalé le %(reported)s ; travaux promis pour le %(planned)s, en retard.")
         case ActionState.PLANNED:
-            sentence = _("Signalé à %(operator)s le %(reported)s ; travaux prévus le %(planned)s.")
+            sentence = _("Signalé le %(reported)s ; travaux prévus le %(planned)s.")
         case ActionState.ANSWERED:
-            sentence = _("Signalé à %(operator)s le %(reported)s ; réponse le %(answered)s.")
+            sentence = _("Signalé le %(reported)s ; réponse le %(answered)s.")
         case _:
-            sentence = _("Signalé à %(operator)s le %(reported)s ; pas encore de réponse.")
+            sentence = _("Signalé le %(reported)s ; pas encore de réponse.")
     return sentence % words
 
 

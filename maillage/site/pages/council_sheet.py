@@ -54,7 +54,7 @@ def _texts(page: PlacePage, address: str) -> dict[str, object]:
         "day": formats.day(timezone.localdate()),
         "facts": page.facts,
         "bad": bad,
-        "verdict": " ".join(filter(None, (fact, verdict.best, verdict.around))),
+        "verdict": " ".join(filter(None, (fact, verdict.best, strip_tags(verdict.around)))),
         "state": verdict.state,
         "warning": invented if page.origin is Origin.SIMULATED else "",
         "operators_title": _("Quel opérateur ?"),

@@ -73,7 +73,7 @@ def home_page(origin: Origin) -> HomePage:
         map_href=map_href(place, []),
         origin=origin,
         answer=standing,
-        tests="" if invited else _("%(tests)s tests reçus, sur %(goal)s visés.") % tests,
+        tests="" if invited or campaign.bar is None else _("%(tests)s tests reçus, sur %(goal)s visés.") % tests,
         marks=campaign.marks,
         map=_drawn_map(place, origin),
         invitation=invited,

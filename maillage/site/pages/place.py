@@ -135,7 +135,7 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         for detail in sorted((detail for detail in details if detail is not None), key=lambda detail: detail.place)
     ]
     open_details = [detail for detail in details if detail is not None and detail.anchor in opened]
-    is_empty = verdict.stage is not Stage.RESULTS and verdict.around_link is None and not pairs
+    is_empty = verdict.stage is not Stage.RESULTS and not verdict.around and not pairs
     return PlacePage(
         name=spoken_name(place),
         trail=trail_of(place, query=query)[-2:],
@@ -248,9 +248,10 @@ def _rest(panels: Sequence[PlacePanel], nothing: Sequence[NothingYet]) -> SafeSt
         lines.append(format_html(_("Aussi : {}."), format_html_join(", ", "{}", ((link,) for link in links))))
     if nothing:
         subjects = [absence.subject for absence in nothing]
-        listed = ", ".join(subjects[:-1]) + _(" ni ") + subjects[-1] if len(subjects) > 1 else subjects[0]
         words, href = nothing[-1].invitation
-        lines.append(format_html('{} <a href="{}">{}</a>', _("Rien encore sur %s.") % listed, href, words))
+        lines.append(
+            format_html('{} <a href="{}">{}</a>', _("Rien encore ici : %s.") % ", ".join(subjects), href, words)
+        )
     return format_html_join(" ", "{}", ((line,) for line in lines))
 
 

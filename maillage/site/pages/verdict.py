@@ -6,6 +6,8 @@ Where no operator can be shown, what the next tests bring, and the answer of the
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,7 @@ from maillage.quality.terms import Selection
 from maillage.repair.parts.worst_news import WHOLE, worst_news
 from maillage.territory.queries import parents
 from maillage.territory.terms import Territory
-from maillage.web.wording.places import PlaceLink, name_within, place_link, spoken_name
+from maillage.web.wording.places import name_within, place_link, spoken_name
 
 
 class Stage(Enum):
@@ -31,8 +33,8 @@ class Stage(Enum):
 class PlaceVerdict:
     """Bad news ("SFR passe mal") with its fact and state of repair, who is best; or what the next tests bring.
 
-    ``operator`` is the code of whom bad news are of. ``around`` is the answer of the territory around, with the way to
-    it, where the place has none of its own.
+    ``operator`` is the code of whom bad news are of. ``around`` is the answer of the territory around and the way to
+    it ("" where the place has one of its own).
     """
 
     stage: Stage
@@ -41,8 +43,7 @@ class PlaceVerdict:
     best: str
     state: str
     operator: int | None = None
-    around: str = ""
-    around_link: PlaceLink | None = None
+    around: SafeString | str = ""
 
     @property
     def sentence(self) -> str:
@@ -70,29 +71,29 @@ def verdict_of(
     if is_filtered:
         best = _("Aucun résultat ne répond à ces filtres : retirez-en un.")
         return PlaceVerdict(Stage.FEW if has_tests else Stage.UNTESTED, "", "", best, "")
-    around, link = _around(place, selection)
+    around = _around(place, selection)
     if has_tests:
         best = _("Encore quelques appareils, et %(place)s aura ses premiers résultats.") % words
-        return PlaceVerdict(Stage.FEW, "", "", best, "", None, around, link)
+        return PlaceVerdict(Stage.FEW, "", "", best, "", None, around)
     best = _("Personne n’a encore testé %(at_place)s : le premier test peut être le vôtre.") % words
-    return PlaceVerdict(Stage.UNTESTED, "", "", best, "", None, around, link)
+    return PlaceVerdict(Stage.UNTESTED, "", "", best, "", None, around)
 
 
 def level_rest(operator: int, compared: Comparison) -> str:
     """What is said beside the bad news of an operator that is behind all others: that nothing decides between these."""
     others = [code for code in compared.ranked if code != operator]
     are_level = all(set(compared.tied_with(code)) == set(others) - {code} for code in others)
-    words = {2: _("les deux autres sont à égalité"), 3: _("les trois autres sont à égalité")}
+    words = {2: _("les deux autres à égalité"), 3: _("les trois autres à égalité")}
     if len(others) + 1 != len(compared.ranked) or not are_level or len(others) not in words:
         return ""
     return f"{capfirst(words[len(others)])}."
 
 
-def _around(place: Territory, selection: Selection) -> tuple[str, PlaceLink | None]:
+def _around(place: Territory, selection: Selection) -> SafeString | str:
     """The answer of the nearest territory around that has one."""
     for parent in parents(place.address):
         phrase = standing_phrase(comparison(parent.address, selection))
         if phrase:
-            words = {"within": name_within(parent), "standing": phrase}
-            return _("Autour, %(within)s, %(standing)s.") % words, place_link(parent)
-    return "", None
+            way = format_html('<a href="{}">{}</a>', place_link(parent).href, name_within(parent))
+            return format_html(_("Autour, {within}, {standing}."), within=way, standing=phrase)
+    return ""

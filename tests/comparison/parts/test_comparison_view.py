@@ -80,7 +80,7 @@ def test_card_of_a_hidden_operator_says_why_and_gives_no_number() -> None:
 
     card = view.cards[0]
     assert (card.name, card.score, card.interval, card.tests, card.parts) == ("SFR", "–", "", "", None)
-    assert card.note == "Trop peu d’appareils pour montrer un chiffre sans risque."
+    assert card.note == "Encore quelques appareils, et la note paraît."
     assert view.rows == ()
 
 

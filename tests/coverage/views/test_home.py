@@ -25,7 +25,7 @@ def test_home_answers_first_by_need_with_interval_and_perimeter(client: Client, 
 
     totals = published.facts["totals"]
     assert totals["served_low"] <= totals["served"] <= totals["served_high"]
-    assert page.answer.endswith(" ; on ne sait pas lesquels ont déjà la fibre.")
+    assert page.answer.endswith(", fibrés ou non.")
     assert page.perimeter == "Loire-Atlantique : 6 communes sont calculées sur 207."
     assert page.example == "12 rue des Acacias, 44170 Nozay"
     assert page.clutter == "Sol nu : ni arbres ni maisons, ces chiffres sont donc trop beaux."

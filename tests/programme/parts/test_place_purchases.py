@@ -30,7 +30,8 @@ def pornic() -> Territory:
 
 @given(COUNTS, COUNTS, COUNTS, st.sampled_from(sorted(cpv_nomenclature().names.values())))
 def test_any_numbers_give_a_sentence_that_fits(contracts: int, ending: int, announced: int, purchase: str) -> None:
-    pornic, ending = territory("commune:44131"), min(contracts, ending)
+    # More purchases than contracts of all France end in a year are never announced.
+    pornic, ending, announced = territory("commune:44131"), min(contracts, ending), min(announced, 99_999)
     shown = purchases_panel(pornic, here(contracts, ending, announced, purchase=purchase), today=TODAY)
 
     if contracts or announced:
@@ -61,8 +62,8 @@ def test_contract_that_ends_first_is_named() -> None:
     ]
 
     assert said == [
-        "Un marché finit d’ici un an : services de nettoyage et…",
-        "Quatre marchés finissent d’ici un an, dont « services de nettoyage et… ».",
+        "Un marché finit d’ici un an : services de nettoyage…",
+        "Quatre marchés finissent d’ici un an : services de nettoyage…",
     ]
 
 
@@ -80,11 +81,11 @@ def test_contract_that_ends_within_two_months_is_marked_in_a_commune_and_not_in_
 
 
 def test_figures_say_what_the_sentence_does_not(pornic: Territory) -> None:
-    assert figures_of(purchases_panel(pornic, here(11, 2, 1), today=TODAY)) == {"11 marchés, hors taxes": "1,2 M€"}
+    assert figures_of(purchases_panel(pornic, here(11, 2, 1), today=TODAY)) == {"11 marchés": "1,2 M€ HT"}
     assert figures_of(purchases_panel(pornic, here(0, 0, 2), today=TODAY)) == {"achats annoncés": "2"}
 
 
 def test_place_without_any_invites_to_publish_one(pornic: Territory) -> None:
     assert purchases_panel(pornic, here(), today=TODAY) == NothingYet(
-        subject="les marchés d’ici", invitation=("Publier un marché", "/marches/publier")
+        subject="marchés publics", invitation=("Publier un marché", "/marches/publier")
     )

@@ -158,7 +158,7 @@ def test_the_place_page_has_the_contracts_performed_there(browser: httpx.Client)
     page = words(browser.get("/territoires/departement:44"))
     opened = words(browser.get("/territoires/departement:44?detail=marches"))
 
-    assert "Deux marchés finissent d’ici un an, dont « " in page
+    assert "Deux marchés finissent d’ici un an : " in page
     assert "Qui vend" in opened
     assert "Qui vend" not in page
 

@@ -64,9 +64,9 @@ def test_state_follows_the_steps_that_were_noted(people: People) -> None:
 
     assert read_states == [
         "Pas encore signalé à Orange.",
-        "Signalé à Orange le 1er octobre ; pas encore de réponse.",
-        "Signalé à Orange le 1er octobre ; travaux prévus le 13 février 2099.",
-        "Signalé à Orange le 1er octobre ; travaux promis pour le 13 novembre, en retard.",
+        "Signalé le 1er octobre ; pas encore de réponse.",
+        "Signalé le 1er octobre ; travaux prévus le 13 février 2099.",
+        "Signalé le 1er octobre ; travaux promis pour le 13 novembre, en retard.",
         "Travaux faits le 20 novembre : depuis, les tests ne vont pas mieux.",
     ]
 
@@ -115,5 +115,5 @@ def test_page_of_a_commune_in_a_zone_says_so_first(client: Client) -> None:
 
     page = client.get(f"/territoires/commune:{CHATEAUBRIANT}").content.decode()
 
-    assert page.index("Orange passe mal") < page.index("Une zone à réparer chez Orange")
+    assert page.index("Orange passe mal") < page.index("Zone à réparer chez Orange")
     assert f'href="/reparer/orange/{CHATEAUBRIANT}">Voir la zone' in page

@@ -16,7 +16,7 @@ from maillage.comparison.pages.weather.filters import WeatherChoice, season_choi
 from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherQuery, place_outlook, season_comparison
 from maillage.comparison.pages.weather.rows import WeatherLead, WeatherRow, lead_of, seen_place, weather_rows
 from maillage.comparison.pages.weather.words import season_line
-from maillage.comparison.parts.comparison import TestInvitation, invitation
+from maillage.comparison.parts.comparison import TestInvitation, early_invitation, invitation
 from maillage.comparison.parts.weather_lead import are_beaches
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season
@@ -83,6 +83,8 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQ
     seen = [seen_place(place_outlook(place, now, None, part=query.part), now, operator) for place, now in compared]
     beaches = are_beaches(followed)
     welcome = invitation(home, query.selection.origin)
+    if welcome is None and seen and not query.pairs and all(shown.score is None for shown in seen):
+        welcome = early_invitation(home)  # a list of places without any score invites nobody
     period, is_summer = query.season.period, Season(query.today.year, is_summer=True).is_under_way(query.today)
     map_pairs = [("usage", "score" if query.part is None else USAGE_OF[query.part].word)]
     map_pairs += [] if operator is None else [("operator", operator.id)]

@@ -93,9 +93,7 @@ def lead_of(
     """What is certain of all places, in a sentence or two; of ``ever``, all tests, where the season decides nothing."""
     total = len(seen)
     if operator is None:
-        best = best_sentence([seen_place.now for seen_place in seen], are_beaches=are_beaches)
-        if not best and (of_all := best_sentence(tuple(ever), are_beaches=are_beaches)):
-            best = _("Depuis le début des mesures, %(best)s") % {"best": of_all}
+        best = best_sentence([seen_place.now for seen_place in seen], are_beaches=are_beaches, ever=ever)
         return WeatherLead("", best or _("Aucun écart n’est encore sûr entre les opérateurs."))
     name = brand_name(operator)
     better = Counter(code for seen_place in seen for code in seen_place.now.ahead_of(operator.code)[:1])
