@@ -82,14 +82,14 @@ class PodiumAnswer(Schema):
 
 
 class ComparedOperator(Schema):
-    """One operator; ``rank`` is null where it is not ranked, and everything is null or 0 where it is hidden."""
+    """One operator; ``rank`` is null where it is not ranked, and every number where it is hidden."""
 
     operator: str
     name: str
     rank: int | None
-    tests: int
-    effective_tests: int = Field(description="How many independent tests of equal weight would say as much.")
-    missing: int = Field(description=MISSING)
+    tests: int | None
+    effective_tests: int | None = Field(description="How many independent tests of equal weight would say as much.")
+    missing: int | None = Field(description=MISSING)
     score: EstimateAnswer | None = Field(description="Points, 0 to 100.")
     parts: dict[str, EstimateAnswer] = Field(description=f"Points, 0 to 100, by part of the score: {PARTS}.")
     rates: dict[str, EstimateAnswer] = Field(
@@ -203,9 +203,10 @@ def comparison_answer(compared: Comparison) -> dict[str, Any]:
             "operator": operator_word(estimate.operator),
             "name": "" if operator is None else operator.name,
             "rank": compared.rank_of(estimate.operator),
-            "tests": estimate.tests,
-            "effective_tests": estimate.effective_tests,
-            "missing": estimate.missing_tests,
+            # Of who is hidden nothing is told: that is not zero.
+            "tests": None if estimate.is_hidden else estimate.tests,
+            "effective_tests": None if estimate.is_hidden else estimate.effective_tests,
+            "missing": None if estimate.is_hidden else estimate.missing_tests,
             "score": estimate.score,
             "parts": {part.word: value for part, value in estimate.parts.items()},
             "rates": {rate.word: value for rate, value in estimate.rates.items()},

@@ -43,7 +43,7 @@ class EventAnswer(Schema):
     starts_at: dt.datetime
     ends_at: dt.datetime
     places: int
-    free_places: int
+    free_places: int | None = Field(description="null where it takes everybody, and once it is over or cancelled.")
     registration_opens_at: dt.datetime | None
     registration_closes_at: dt.datetime | None
     is_cancelled: bool
@@ -153,7 +153,7 @@ def _answer(event: Event, origin: str) -> dict[str, Any]:
         "starts_at": event.starts_at,
         "ends_at": event.ends_at,
         "places": event.places,
-        "free_places": occupancy(event).free or 0,
+        "free_places": None if event.cancelled_at is not None or utc_now() >= event.ends_at else occupancy(event).free,
         "registration_opens_at": event.registration_opens_at,
         "registration_closes_at": event.registration_closes_at,
         "is_cancelled": event.cancelled_at is not None,

@@ -56,7 +56,7 @@ def test_comparison_tells_estimates_steps_differences_and_what_changes_them(ask:
         ("orange", 1, 300, False),
         ("sfr", 2, 300, False),
         ("bouygues-telecom", None, 0, False),
-        ("free-mobile", None, 0, True),
+        ("free-mobile", None, None, True),
     ]
     assert set(got["operators"][0]["parts"]) == {"web", "video", "download", "upload", "latency", "files"}
     assert got["operators"][0]["score"]["low"] < 75 < got["operators"][0]["score"]["high"]

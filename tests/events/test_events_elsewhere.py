@@ -146,3 +146,19 @@ def test_agenda_may_be_framed_by_any_site_and_nothing_else_of_events_may(people:
     assert framing == [True, False, False]
     assert (event.slug in texts[0], "<nav" in texts[0]) == (True, False)
     assert "evenements?embed=1&quot;" in texts[1]
+
+
+def test_program_is_not_told_that_an_event_that_is_over_or_takes_everybody_is_full(people: People) -> None:
+    # Places left were 0 where nobody could say.
+    coming, over = coming_day(people), published_day(people, now=utc_now())
+    Event.objects.filter(pk=over.pk).update(
+        starts_at=utc_now() - dt.timedelta(days=3), ends_at=utc_now() - dt.timedelta(days=2)
+    )
+
+    def free(event: Event) -> int | None:
+        left: int | None = Client().get(f"/api/v1/events/{event.slug}").json()["free_places"]
+        return left
+
+    assert (free(coming), free(over)) == (coming.places, None)
+    Event.objects.filter(pk=coming.pk).update(cancelled_at=utc_now())
+    assert free(coming) is None

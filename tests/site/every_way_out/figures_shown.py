@@ -207,7 +207,7 @@ def _part(percent: int | None) -> float | None:
 
 def _of_estimate(way: str, unit: Unit, row: dict[str, Any]) -> Iterator[Shown]:
     if row["is_hidden"]:
-        assert (row["tests"], row["effective_tests"], row["score"]) == (0, 0, None), (way, unit)
+        assert (row["tests"], row["effective_tests"], row["score"]) == (None, None, None), (way, unit)
     elif row["tests"] or row["score"] is not None:
         points = None if row["score"] is None else _mean(row["score"])
         yield Shown(way, unit, row["tests"], row["is_rounded"], points=points)
