@@ -5,6 +5,7 @@ Adding one is adding a folder; nothing names them in the code.
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.reading import is_table_schema, read_schema_and_oddities
 
 DESCRIPTION_FILE: Final = "dataset.toml"
+_CORE: Final = re.compile(r"^core\s*=", re.MULTILINE)  # a description without it may be of any other model
 _VERSION_FORMS: Final = frozenset({".json", ".yml"})
 _WORDS: Final = frozenset(
     {
@@ -26,11 +28,18 @@ _WORDS: Final = frozenset(
 )  # fmt: skip
 
 
-def read_models(folders: Iterable[Path]) -> dict[str, Model]:
-    """Every model of the folders, by id; one of a later folder takes the place of one of the same id before it."""
-    described = [file for folder in folders for file in sorted(folder.glob(f"*/*/{DESCRIPTION_FILE}"))]
-    models = [read_model(file.parent) for file in described]
-    return {model.id: model for model in models}
+def read_models(folders: Iterable[Path], *, is_core_alone: bool = False) -> dict[str, Model]:
+    """Every model of the folders, or the common core, by id; one of a later folder replaces one of the same id."""
+    described = {
+        f"{file.parent.parent.name}/{file.parent.name}": file
+        for folder in folders
+        for file in sorted(folder.glob(f"*/*/{DESCRIPTION_FILE}"))
+    }
+    return {
+        model_id: read_model(file.parent)
+        for model_id, file in described.items()
+        if not is_core_alone or _CORE.search(file.read_text("utf-8"))
+    }
 
 
 def read_model(folder: Path) -> Model:

@@ -30,7 +30,8 @@ def all_schemas() -> list[Model]:
 
 def core_schemas() -> list[Model]:
     """The models of the common core that the agency recommends, in its order."""
-    return [model for model in all_schemas() if model.core_order is not None]
+    models = _core_models(_folders()).values()
+    return sorted((model for model in models if model.core_order is not None), key=_place)
 
 
 def model_named(schema_id: str) -> Model:
@@ -111,6 +112,11 @@ def _folders_of(features: tuple[str, ...]) -> tuple[Path, ...]:
 @lru_cache(maxsize=4)
 def _models(folders: tuple[Path, ...]) -> dict[str, Model]:
     return read_models(folders)
+
+
+@lru_cache(maxsize=4)  # a place asks for the core alone: the first page of a process reads a fifth of all models
+def _core_models(folders: tuple[Path, ...]) -> dict[str, Model]:
+    return read_models(folders, is_core_alone=True)
 
 
 def schemas_of_cells(columns: Sequence[Sequence[str]]) -> list[Model]:
