@@ -1,6 +1,7 @@
 """The pages of the kit: the last version of each, those that a kit begins with until somebody saves one."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ from maillage.accounts.queries.people import Person
 from maillage.accounts.queries.permissions import acting, acting_or_none
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.clauses.models import KitVersion
-from maillage.clauses.rules.kit_texts import FIRST_PAGES
+from maillage.clauses.rules.kit_texts import FIRST_PAGES, kit_blocks
 from maillage.clauses.terms.kit import KitSection, StatedKitPage
 from maillage.core.problems import NotFound, sentence
 
@@ -35,6 +36,14 @@ def kit_pages() -> list[KitPageState]:
     states |= {row.slug: _state(row) for row in KitVersion.objects.order_by("slug", "number")}
     sections = list(KitSection)
     return sorted(states.values(), key=lambda state: (sections.index(state.page.section), state.page.title))
+
+
+def first_kit_texts() -> Iterator[str]:
+    """Every title, heading, item and line of the pages that a kit begins with."""
+    for page in FIRST_PAGES:
+        yield page.title
+        for block in kit_blocks(page.text):
+            yield from block.lines
 
 
 def kit_versions(slug: str) -> list[KitPageState]:

@@ -15,29 +15,19 @@ from maillage.catalog.terms import DatasetKind, Frequency, Licence, Theme
 from maillage.catalog.terms.description import Description, FeatureTable
 from maillage.editions.build.batch_figures import TableKind
 from maillage.editions.queries.editions import edition_names, editions, editions_folder, is_demonstration_edition
+from maillage.editions.terms import TABLE_TITLES, TITLE_ENDS
 from maillage.quality.terms import Origin
 
-# What is published is French, whatever the language of the process. Schema, name in addresses and title of each table.
+# What is published is French, whatever the language of the process. Schema and name in addresses of each table.
 _TABLES: Final = {
-    TableKind.SQUARES: ("maillage/mesures-carres", "carres", "Qualité du réseau mobile par carré"),
-    TableKind.COMMUNES: ("maillage/mesures-communes", "communes", "Qualité du réseau mobile par commune"),
-    TableKind.EPCI: ("maillage/mesures-epci", "intercommunalites", "Qualité du réseau mobile par intercommunalité"),
-    TableKind.DEPARTEMENTS: (
-        "maillage/mesures-departements",
-        "departements",
-        "Qualité du réseau mobile par département",
-    ),
-    TableKind.REGIONS: ("maillage/mesures-regions", "regions", "Qualité du réseau mobile par région"),
-    TableKind.PLACES: ("maillage/mesures-lieux", "lieux", "Qualité du réseau mobile des plages et autres lieux"),
+    TableKind.SQUARES: ("maillage/mesures-carres", "carres"),
+    TableKind.COMMUNES: ("maillage/mesures-communes", "communes"),
+    TableKind.EPCI: ("maillage/mesures-epci", "intercommunalites"),
+    TableKind.DEPARTEMENTS: ("maillage/mesures-departements", "departements"),
+    TableKind.REGIONS: ("maillage/mesures-regions", "regions"),
+    TableKind.PLACES: ("maillage/mesures-lieux", "lieux"),
 }
-# Those of other countries are not ours to publish.
-_ORIGINS: Final = {
-    Origin.CROWD: ("", ""),
-    Origin.DRIVE_TEST: ("-campagnes", " (campagnes de mesure)"),
-    Origin.SIMULATED: ("-simule", " (tests simulés, démonstration)"),
-}
-# What pages say of these data sets, which an English page says in English.
-TITLES: Final = tuple(title + end for _schema, _word, title in _TABLES.values() for _slug_end, end in _ORIGINS.values())
+_SLUG_ENDS: Final = {Origin.CROWD: "", Origin.DRIVE_TEST: "-campagnes", Origin.SIMULATED: "-simule"}
 _KEYWORDS: Final = ("réseau mobile", "4G", "5G", "débit", "opérateurs")
 _DESCRIPTION: Final = (
     "Les médianes de la qualité du réseau mobile, par trimestre, usage et opérateur ({method}). Aucun chiffre de moins "
@@ -59,13 +49,12 @@ def give_newest_edition(now: datetime) -> int:
         return 0
     tables = []
     for table in newest.tables:
-        if table.origin not in _ORIGINS or not table.rows:
+        if table.origin not in TITLE_ENDS or not table.rows:
             continue
-        schema_id, word, title = _TABLES[TableKind(table.kind)]
-        slug_end, title_end = _ORIGINS[table.origin]
+        schema_id, word = _TABLES[TableKind(table.kind)]
         first, last = newest.quarters[table.origin][0], newest.quarters[table.origin][-1]
         description = Description(
-            title=title + title_end,
+            title=TABLE_TITLES[table.kind] + TITLE_ENDS[table.origin],
             description=_DESCRIPTION.format(method=newest.method),
             licence=Licence.LICENCE_OUVERTE,
             frequency=Frequency.QUARTERLY,
@@ -78,7 +67,7 @@ def give_newest_edition(now: datetime) -> int:
             contact_email="",
         )
         feature_table = FeatureTable(
-            slug=f"qualite-mobile-{word}{slug_end}",
+            slug=f"qualite-mobile-{word}{_SLUG_ENDS[table.origin]}",
             edition=newest.name,
             description=description,
             file=editions_folder() / newest.name / f"{table.name}.csv",

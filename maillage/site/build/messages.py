@@ -14,10 +14,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 from django.utils.translation.template import templatize
 
-from maillage.catalog.intake.schemas import read_models
-from maillage.clauses.rules.kit_texts import FIRST_PAGES, kit_blocks
+from maillage.catalog.queries.schemas import all_schemas
+from maillage.clauses.queries.kit import first_kit_texts
 from maillage.core.text import SHIPPED
-from maillage.editions.build.catalogue_tables import TITLES
+from maillage.editions.terms import TITLES
 from maillage.site.build.catalogues import english_file, read_catalogue
 
 # How many leading arguments of each function are sentences (after a context, where it takes one).
@@ -56,15 +56,15 @@ def source_sentences(root: Path) -> Iterator[tuple[Sentence, str]]:
 
 def shipped_texts(root: Path) -> Iterator[tuple[str, str]]:
     """Every text that is shipped as data and shown on pages, with its folder: models of data sets, the kit's pages."""
-    for folder in sorted((root / "maillage").glob("*/schemas")):
-        for model in read_models([folder]).values():
+    for model in all_schemas():
+        folder = model.latest.path.parent
+        if folder.is_relative_to(root):  # an agency's own speak for themselves
             for text in model.texts:
-                yield text, (folder / model.id).relative_to(root).as_posix()
+                yield text, folder.relative_to(root).as_posix()
     for title in TITLES:
-        yield title, "maillage/editions/build/catalogue_tables.py"
-    for page in FIRST_PAGES:
-        for text in (page.title, *(line for block in kit_blocks(page.text) for line in block.lines)):
-            yield text, f"maillage/clauses/rules/kit/{page.slug}.txt"
+        yield title, "maillage/editions/terms.py"
+    for text in first_kit_texts():
+        yield text, "maillage/clauses/rules/kit"
 
 
 def python_sentences(source: str) -> Iterator[Sentence]:

@@ -1,0 +1,23 @@
+"""What the data sets of an edition are called in the catalogue: French as published, English on English pages."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from maillage.quality.terms import Origin
+
+# By the word of the table in file names.
+TABLE_TITLES: Final[Mapping[str, str]] = {
+    "squares": "Qualité du réseau mobile par carré",
+    "communes": "Qualité du réseau mobile par commune",
+    "epci": "Qualité du réseau mobile par intercommunalité",
+    "departements": "Qualité du réseau mobile par département",
+    "regions": "Qualité du réseau mobile par région",
+    "places": "Qualité du réseau mobile des plages et autres lieux",
+}
+# Those of other countries are not ours to publish.
+TITLE_ENDS: Final[Mapping[Origin, str]] = {
+    Origin.CROWD: "",
+    Origin.DRIVE_TEST: " (campagnes de mesure)",
+    Origin.SIMULATED: " (tests simulés, démonstration)",
+}
+TITLES: Final = tuple(title + end for title in TABLE_TITLES.values() for end in TITLE_ENDS.values())
