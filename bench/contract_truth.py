@@ -5,8 +5,8 @@ the object, and of those that are alike the one published last counts. Each file
 own. Printed: figures of both sides, then each contract on which they differ; then place, placeholders and holders, of
 which a remark of the contract may explain a difference (tests/procurement/independent_contracts.py). The exit status is
 1 where more differ than `--most` (documented differences: docs/explanation/public-contracts.md).
-`REAL_CONTRACTS=FOLDER python bench/contract_truth.py`: JSON of version 1 ({"marches": […]}) and flat CSV
-(acheteur.id, titulaires.1.id) of FOLDER.
+`REAL_CONTRACTS=FOLDER python bench/contract_truth.py`: JSON of version 1 ({"marches": […]}), nested or consolidated,
+and flat CSV of versions 1 (titulaires.1.id) and 2 (titulaire_id_1) of FOLDER.
 """
 
 import argparse
@@ -22,56 +22,28 @@ from typing import Any, Final
 
 import duckdb
 
-from tests.procurement.independent_contracts import IndependentContract, StoredPart, differences, independent_contracts
+from tests.procurement.independent_contracts import (
+    IndependentContract,
+    StoredPart,
+    differences,
+    independent_contracts,
+    state_records,
+)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
-_RECORDS: Final = """
-CREATE TABLE stated AS
-SELECT
-    coalesce(record->>'$.acheteur.id', record->>'$.autoriteConcedante.id', '') AS buyer,
-    coalesce(record->>'id', '') AS id,
-    coalesce(record->>'objet', '') AS object,
-    list_transform(
-        coalesce(from_json(coalesce(record->'titulaires', record->'concessionnaires'), '["JSON"]'), []),
-        lambda holder: coalesce(holder->>'id', '')
-    ) AS holders,
-    left(coalesce(record->>'dateNotification', record->>'dateSignature', ''), 10) AS day,
-    left(coalesce(record->>'datePublicationDonnees', ''), 10) AS published,
-    try_cast(coalesce(record->>'montant', record->>'valeurGlobale') AS DOUBLE) AS amount,
-    try_cast(record->>'dureeMois' AS INTEGER) AS months,
-    coalesce(record->>'nature', '') AS nature
-FROM (SELECT unnest(from_json(json->'marches', '["JSON"]')) AS record FROM read_json_objects($path))
-"""
-_ROWS: Final = """
-CREATE TABLE stated AS
-SELECT
-    coalesce("acheteur.id", '') AS buyer,
-    coalesce(id, '') AS id,
-    coalesce(objet, '') AS object,
-    list_transform(
-        list_filter(numbers, lambda cell: cell IS NOT NULL), lambda cell: regexp_extract(cell, '[A-Za-z0-9 ]+')
-    ) AS holders,
-    left(coalesce(dateNotification, ''), 10) AS day,
-    left(coalesce(datePublicationDonnees, ''), 10) AS published,
-    try_cast(montant AS DOUBLE) AS amount,
-    try_cast(try_cast(dureeMois AS DOUBLE) AS INTEGER) AS months,
-    coalesce(nature, '') AS nature
-FROM (
-    SELECT *, list_value(*COLUMNS('titulaires\\.[0-9]+\\.id')) AS numbers
-    FROM read_csv($path, all_varchar = true, header = true)
-)
-"""
 # What a day before 1990 says of a contract nobody knows.
 _CONTRACTS: Final = """
 CREATE TABLE contracts AS
 SELECT
-    regexp_replace(buyer, '\\s', '', 'g') AS buyer,
-    trim(id) AS id,
-    list_sort(list_distinct(list_transform(holders, lambda holder: regexp_replace(holder, '\\s', '', 'g')))) AS holders,
-    if(day < '1990', '', day) AS day,
-    left(regexp_replace(lower(object), '[^a-z0-9]', '', 'g'), 200) AS words,
-    arg_max(amount, published) AS amount,
-    arg_max(months, published) AS months
+    regexp_replace(coalesce(buyer, ''), '\\s', '', 'g') AS buyer,
+    trim(coalesce(id, '')) AS id,
+    list_sort(
+        list_distinct(list_transform(holders, lambda holder: regexp_replace(coalesce(holder.id, ''), '\\s', '', 'g')))
+    ) AS holders,
+    if(coalesce(day, '') < '1990', '', left(day, 10)) AS day,
+    left(regexp_replace(lower(coalesce(object, '')), '[^a-z0-9]', '', 'g'), 200) AS words,
+    arg_max(try_cast(amount AS DOUBLE), coalesce(published, '')) AS amount,
+    arg_max(try_cast(try_cast(months AS DOUBLE) AS INTEGER), coalesce(published, '')) AS months
 FROM stated
 GROUP BY ALL
 """
@@ -171,15 +143,12 @@ def compare(paths: Sequence[Path], folder: Path) -> int:
     for path in paths:
         raw = duckdb.connect()
         try:
-            raw.execute(_RECORDS if path.suffix == ".json" else _ROWS, {"path": str(path)})
+            state_records(raw, path)
             raw.execute(_CONTRACTS)
         except duckdb.Error as error:  # of another form
             print(f"{path.name}: left out ({str(error).partition(chr(10))[0][:80]})")
             continue
         expected = raw.execute(_FIGURES).fetchone() or ()
-        if not expected[1]:
-            print(f"{path.name}: left out (no buyer under the names of version 1)")
-            continue
         installation = folder / path.stem
         installation.mkdir()
         (installation / "territory").symlink_to(folder / "territory")

@@ -383,13 +383,16 @@ class ClosedBalance(models.Model):
 
 
 class ClosedPersonHours(models.Model):
-    """Hours of a person in a clause and year as the last closing counted them; without a person once she was forgotten.
+    """By how much a closing changed the hours of a person in a clause and year; without a person once she is forgotten.
 
     ``year`` is 0 in rows of closings before years were closed apart: those hold all years together.
 
     Whoever is erased is gone from here too: no later closing tells that she is.
     """
 
+    closing = models.ForeignKey(
+        ClosedBalance, models.CASCADE, null=True, related_name="+", verbose_name=_("bilan arrêté")
+    )
     clause = models.ForeignKey(InsertionClause, models.CASCADE, related_name="+", verbose_name=_("clause sociale"))
     participant = models.ForeignKey(ClauseParticipant, models.CASCADE, null=True, related_name="+")
     year = models.IntegerField(_("année"), default=0)

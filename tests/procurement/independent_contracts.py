@@ -14,11 +14,17 @@ import duckdb
 from tests.order.sources import ROOT
 
 _LISTS: Final = ROOT / "maillage" / "territory" / "reference"
-_JSON: Final = """
+# One table of all forms: what a record states, text by text as the file has it.
+_RECORDS_OF_VERSION_1: Final = """
 CREATE TABLE stated AS
 SELECT
     row_number() OVER () AS place,
+    coalesce(record->>'$.acheteur.id', record->>'$.autoriteConcedante.id') AS buyer,
+    record->>'id' AS id,
     coalesce(record->>'montant', record->>'valeurGlobale') AS amount,
+    coalesce(record->>'dateNotification', record->>'dateSignature') AS day,
+    record->>'datePublicationDonnees' AS published,
+    record->>'dureeMois' AS months,
     record->>'objet' AS object,
     record->>'$.lieuExecution.typeCode' AS place_kind,
     record->>'$.lieuExecution.code' AS place_code,
@@ -26,14 +32,31 @@ SELECT
     list_transform(
         coalesce(from_json(coalesce(record->'titulaires', record->'concessionnaires'), '["JSON"]'), []),
         lambda holder: struct_pack(id := holder->>'id', name := holder->>'denominationSociale')
-    ) AS holders
+    ) AS holders,
+    -- The last amendment that says an amount, in the order of the days of amendments, is the amount in force.
+    list_max(
+        list_transform(
+            list_filter(
+                coalesce(try_cast(record->'modifications' AS JSON[]), []), lambda change: change->>'montant' <> ''
+            ),
+            lambda change: struct_pack(
+                day := coalesce(change->>'dateNotificationModification', change->>'datePublicationDonneesModification'),
+                amount := change->>'montant'
+            )
+        )
+    ).amount AS amended
 FROM (SELECT unnest(from_json(json->'marches', '["JSON"]')) AS record FROM read_json_objects($path))
 """
-_CSV: Final = """
+_ROWS_OF_VERSION_1: Final = """
 CREATE TABLE stated AS
 SELECT
     row_number() OVER () AS place,
+    "acheteur.id" AS buyer,
+    id,
     montant AS amount,
+    dateNotification AS day,
+    datePublicationDonnees AS published,
+    dureeMois AS months,
     objet AS object,
     "lieuExecution.typeCode" AS place_kind,
     "lieuExecution.code" AS place_code,
@@ -45,13 +68,68 @@ SELECT
             id := regexp_extract(cells[1], '^\\[[''"](.*)[''"]\\]$', 1),
             name := nullif(regexp_extract(cells[2], '^\\[[''"](.*)[''"]\\]$', 1), '')
         )
-    ) AS holders
+    ) AS holders,
+    NULL::VARCHAR AS amended
 FROM (
     SELECT
         *,
         list_value(*COLUMNS('^titulaires\\.[0-9]+\\.id$')) AS ids,
         list_value(*COLUMNS('^titulaires\\.[0-9]+\\.denominationSociale$')) AS names
     FROM read_csv($path, all_varchar = true, header = true)
+)
+"""
+# Of seven sources, columns side by side: the place is a JSON text in a field, or three fields with a point in the name.
+_CONSOLIDATED_RECORDS: Final = """
+CREATE TABLE stated AS
+SELECT
+    row_number() OVER () AS place,
+    coalesce(record->>'acheteur_id', try_cast(record->>'autoriteConcedante' AS JSON)->>'id') AS buyer,
+    record->>'id' AS id,
+    coalesce(record->>'montant', record->>'valeurGlobale') AS amount,
+    coalesce(record->>'dateNotification', record->>'dateSignature') AS day,
+    record->>'datePublicationDonnees' AS published,
+    record->>'dureeMois' AS months,
+    record->>'objet' AS object,
+    coalesce(spot->>'typeCode', record->>'$."lieuExecution.typeCode"') AS place_kind,
+    coalesce(spot->>'code', record->>'$."lieuExecution.code"') AS place_code,
+    coalesce(spot->>'nom', record->>'$."lieuExecution.nom"') AS place_name,
+    if(
+        record->>'titulaire_id' IS NULL,
+        list_transform(
+            coalesce(try_cast(record->>'concessionnaires' AS JSON[]), []),
+            lambda holder: struct_pack(id := holder->>'id', name := holder->>'denominationSociale')
+        ),
+        [struct_pack(id := record->>'titulaire_id', name := record->>'titulaire_denominationSociale')]
+    ) AS holders,
+    NULL::VARCHAR AS amended
+FROM (
+    SELECT record, try_cast(record->>'lieuExecution' AS JSON) AS spot
+    FROM (SELECT unnest(from_json(json->'marches', '["JSON"]')) AS record FROM read_json_objects($path))
+)
+"""
+# The ministry's table of version 2, which marks what is missing, of no use or not to be read.
+_ROWS_OF_VERSION_2: Final = """
+CREATE TABLE stated AS
+SELECT
+    row_number() OVER () AS place,
+    "acheteur.id" AS buyer,
+    id,
+    montant AS amount,
+    dateNotification AS day,
+    datePublicationDonnees AS published,
+    dureeMois AS months,
+    objet AS object,
+    "lieuExecution.typeCode" AS place_kind,
+    "lieuExecution.code" AS place_code,
+    NULL::VARCHAR AS place_name,
+    list_transform(
+        list_filter(ids, lambda cell: NOT list_contains(['MQ', 'CDL', 'INX', ''], cell)),
+        lambda cell: struct_pack(id := cell, name := NULL::VARCHAR)
+    ) AS holders,
+    if(montantModification IN ('MQ', 'CDL', 'INX', ''), NULL, montantModification) AS amended
+FROM (
+    SELECT *, list_value(*COLUMNS('^titulaire_id_[0-9]+$')) AS ids
+    FROM read_csv($path, all_varchar = true, header = true, delim = ';')
 )
 """
 _REFERENCE: Final = """
@@ -72,12 +150,21 @@ _CONTRACTS: Final = """
 SELECT
     place,
     try_cast(amount AS DOUBLE),
-    -- The published rule of placeholder amounts, written again.
+    -- The published rule of placeholder amounts, written again, of the amount first stated and of the one in force.
     coalesce(
-        try_cast(amount AS DOUBLE) <= 1
-        OR regexp_full_match(euros, '(9{6,}|1{6,}|2{6,}|4{6,}|5{6,}|7{6,}|8{6,})')
-            AND cents IN ('00', left(euros, 1) || left(euros, 1))
-        OR length(euros) >= 6 AND starts_with('123456789', euros || rtrim(cents, '0'))
+        list_bool_or(
+            list_transform(
+                list_filter([try_cast(amount AS DOUBLE), try_cast(amended AS DOUBLE)], lambda euros: euros IS NOT NULL),
+                lambda euros:
+                    euros <= 1
+                    OR regexp_full_match(printf('%.0f', trunc(euros)), '(9{6,}|1{6,}|2{6,}|4{6,}|5{6,}|7{6,}|8{6,})')
+                        AND right(printf('%.2f', euros), 2) IN ('00', repeat(printf('%.0f', trunc(euros))[1], 2))
+                    OR euros >= 100000
+                        AND starts_with(
+                            '123456789', printf('%.0f', trunc(euros)) || rtrim(right(printf('%.2f', euros), 2), '0')
+                        )
+            )
+        )
         OR regexp_full_match(lower(trim(object)), '(marché de )?tests?'),
         FALSE
     ),
@@ -88,6 +175,8 @@ SELECT
     list_filter(list_transform(holders, lambda holder: coalesce(trim(holder.name), '')), lambda name: name <> ''),
     CASE
         WHEN kind LIKE '%departement' THEN departements.code
+        -- Codes of arrondissements and cantons begin with that of their département.
+        WHEN kind LIKE '%arrondissement' OR kind LIKE '%canton' THEN coalesce(overseas.code, around.code)
         WHEN kind LIKE '%commune' THEN coalesce(communes.departement, heirs.departement)
         WHEN kind LIKE '%postal' AND len(postal.departements) = 1 THEN postal.departements[1]
         -- A postal code that no commune has, of a large receiver of mail: what its first three digits share.
@@ -98,12 +187,12 @@ SELECT
 FROM (
     SELECT
         *,
-        strip_accents(lower(place_kind)) AS kind,
-        split_part(printf('%.2f', try_cast(amount AS DOUBLE)), '.', 1) AS euros,
-        split_part(printf('%.2f', try_cast(amount AS DOUBLE)), '.', 2) AS cents
+        strip_accents(lower(place_kind)) AS kind
     FROM stated
 ) AS stated
 LEFT JOIN departements ON departements.code = place_code
+LEFT JOIN departements AS overseas ON overseas.code = left(place_code, 3) AND length(place_code) > 3
+LEFT JOIN departements AS around ON around.code = left(place_code, 2)
 LEFT JOIN communes ON communes.code = place_code
 LEFT JOIN retired ON retired.code = place_code
 LEFT JOIN communes AS heirs ON heirs.code = retired.code_actuel
@@ -128,10 +217,20 @@ class IndependentContract(NamedTuple):
     named: str | None
 
 
+def state_records(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Make the table ``stated`` of a real file: nested or consolidated JSON, the flat CSV of version 1 or of 2."""
+    begin = path.read_bytes()[:65_536].decode("utf-8-sig", "replace")
+    if path.suffix == ".json":
+        form = _CONSOLIDATED_RECORDS if '"acheteur_id"' in begin else _RECORDS_OF_VERSION_1
+    else:
+        form = _ROWS_OF_VERSION_1 if "titulaires.1.id" in begin.splitlines()[0] else _ROWS_OF_VERSION_2
+    connection.execute(form, {"path": str(path)})
+
+
 def independent_contracts(path: Path) -> list[IndependentContract]:
-    """The records of a file of version 1 (JSON) or of its flat form (CSV), in their order."""
+    """The records of a real file, in their order."""
     with duckdb.connect() as connection:
-        connection.execute(_JSON if path.suffix == ".json" else _CSV, {"path": str(path)})
+        state_records(connection, path)
         names = {"communes": "communes.csv.gz", "retired": "communes_anciens_codes.csv", "postal": "codes_postaux.csv"}
         names["departements"] = "departements.csv"
         for statement in _REFERENCE.split(";"):

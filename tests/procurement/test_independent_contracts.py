@@ -19,12 +19,20 @@ from tests.procurement.independent_contracts import (
 )
 from tests.procurement.store import NOW
 
-_FILES = ("aife_2019.json", "pes_2019.json", "e-marchespublics_2019.json", "marches-publics-info_2019.json")
+_FILES = (
+    "aife_2019.json",
+    "pes_2019.json",
+    "e-marchespublics_2019.json",
+    "marches-publics-info_2019.json",
+    "aife_2018-2020_plat.csv",
+    "consolide_2019-2023_aplati.json",
+    "data-economie_2024_v2.csv",
+)
 
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("contracts_data")
-@pytest.mark.parametrize("name", [*_FILES, "aife_2018-2020_plat.csv"])
+@pytest.mark.parametrize("name", _FILES)
 def test_real_contracts_are_what_duckdb_alone_computes(name: str) -> None:
     path = SAMPLES / "real" / name
     import_path(path, source="Réel", now=NOW)

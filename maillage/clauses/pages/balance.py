@@ -51,7 +51,8 @@ class BalanceRow:
 class BalanceSection:
     """The balance of a coordination, or of all: a sentence, and tables by coordination, contract, owner, département.
 
-    ``rest`` says how many contracts stand in no line, ``closed`` of which day the hours are, "" for today.
+    ``rest`` says how many contracts stand in no line, ``closed`` of which day the hours are, "" for today;
+    ``done_heading`` stands over hours done, "" where no line has any.
     """
 
     title: str
@@ -60,6 +61,8 @@ class BalanceSection:
     rest: str
     tables: tuple[tuple[str, tuple[BalanceRow, ...]], ...]
     closed: str = ""
+    done_heading: str = ""
+    has_shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,8 @@ def _section(title: str, balance: ClauseBalance, for_others: int | None) -> Bala
         else "",
         rest=_rest(len(balance.contracts)),
         tables=tuple((name, _rows(lines)) for name, lines in tables),
+        done_heading=_("Heures faites"),
+        has_shares=True,
     )
 
 
@@ -181,21 +186,27 @@ def _agency_section(balance: AgencyBalance) -> BalanceSection:
         (_("Maître d’ouvrage"), balance.owners),
         (_("Marché ou convention"), contracts[:_MOST_CONTRACTS]),
     )
-    is_all_told = all(line.is_whole for _name, lines in tables for line in lines)
+    year = balance.through_year
     return BalanceSection(
         title=_("Toutes les coordinations"),
         summary=_untold_words(balance)
         if whole.done is None
         else portfolio_words(whole.clauses, whole.promised, whole.done),
         closed=_closed_words(balance.closed_on),
-        for_others=""
-        if is_all_told or balance.closed_on is None
-        else _(
-            "Les heures de moins de onze personnes ne sont montrées nulle part, ni celles qu’une soustraction donnerait"
-            " : « au moins » est la somme de ce qui peut l’être."
-        ),
+        for_others=_line_words(year),
         rest=_rest(len(contracts)),
         tables=tuple((name, tuple(map(_told_row, lines))) for name, lines in tables),
+        done_heading=_("Heures faites jusqu’à fin %(year)s") % {"year": year} if year else "",
+    )
+
+
+def _line_words(year: int | None) -> str:
+    """What hours the lines have: those of published years, as everybody reads them."""
+    if year is None:
+        return _("Les lignes ont leurs heures faites quand une année est publiée, trois mois après sa fin.")
+    return _(
+        "Les lignes ont les heures des années publiées : chaque personne y compte, avec toutes ses heures de l’année, "
+        "pour le marché où elle a le plus travaillé. Ce que les années ne disent pas n’est dit dans aucune ligne."
     )
 
 
@@ -222,18 +233,12 @@ def _closed_words(closed_on: dt.date | None) -> str:
 
 
 def _told_row(line: ToldLine) -> BalanceRow:
-    if line.done is None:
-        done, share = _("non dites"), _NO_SHARE
-    else:
-        hours, is_of = _hours_done(line.done), bool(line.promised and line.done)
-        done = hours if line.is_whole else _("au moins %(hours)s") % {"hours": hours}
-        share = percent(line.done / line.promised) if is_of and line.is_whole else _NO_SHARE
     return BalanceRow(
         name=line.name,
         clauses=number(line.clauses),
         promised=number(round(line.promised / 100)),
-        done=done,
-        share=share,
+        done=_("non dites") if line.done is None else _hours_done(line.done),
+        share=_NO_SHARE,
         href=clause_href(line.number) if line.number is not None else "",
     )
 

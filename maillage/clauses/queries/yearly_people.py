@@ -1,6 +1,6 @@
 """The people of a year with their hours, for the table of that year alone: opened here, and shown nowhere."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db.models import F, QuerySet, Sum
 
@@ -14,7 +14,7 @@ from maillage.clauses.models import (
 )
 from maillage.clauses.queries.access import CLAUSES, of_kind
 from maillage.clauses.queries.sealed_persons import opened_person
-from maillage.clauses.rules.balance_closings import FORGOTTEN
+from maillage.clauses.rules.balance_closings import FORGOTTEN, changed_people
 from maillage.clauses.rules.yearly_tables import with_told_hours
 from maillage.clauses.terms.yearly_tables import NOT_SAID, Breakdown, ClauseYearRow, PersonYear
 from maillage.web.demonstration import shows_demonstration
@@ -29,6 +29,26 @@ def hours_by_year() -> YearHours:
     for year, clause, person, count in rows.annotate(count=Sum("centihours")).iterator():
         hours[int(year), clause, person or FORGOTTEN] = count
     return hours
+
+
+def closed_hours() -> YearHours:
+    """The hours that closings counted until now; year 0 holds all years of closings before years were closed apart."""
+    closed: dict[tuple[int, int, int], int] = {}
+    rows = ClosedPersonHours.objects.values_list("year", "clause_id", "participant_id", "centihours")
+    for year, clause, person, hours in rows.iterator():
+        key = year, clause, person or FORGOTTEN
+        closed[key] = closed.get(key, 0) + hours
+    return closed
+
+
+def people_of_closings(year: int) -> list[frozenset[int]]:
+    """Of each closing that told something of a year, who changed it; whoever was erased or forgotten since is none."""
+    closings: dict[int | None, dict[tuple[int, int], int]] = {}
+    rows = ClosedPersonHours.objects.filter(year=year).exclude(participant=None)
+    for closing, clause, person, hours in rows.values_list("closing_id", "clause_id", "participant_id", "centihours"):
+        assert person is not None
+        closings.setdefault(closing, {})[clause, person] = hours
+    return [changed_people(changes) for _closing, changes in sorted(closings.items(), key=lambda item: item[0] or 0)]
 
 
 def invented_hours_of_year(year: int) -> int:
@@ -67,13 +87,8 @@ def people_of_year(year: int, told: int, *, is_invented: bool = False) -> list[P
     closed: dict[int, dict[int, int]] = {}
     worked = _hours(is_invented=is_invented).filter(month__gte=year * 12, month__lt=year * 12 + 12)
     worked = worked.exclude(participant=None)
-    rows: Iterable[tuple[int | None, int, int]]
-    if is_invented:
-        sums_now = worked.values_list("participant_id", "clause_id").annotate(hours=Sum("centihours"))
-        rows = ((person, clause, hours) for person, clause, hours in sums_now)
-    else:
-        counted = ClosedPersonHours.objects.filter(year=year).exclude(participant=None)
-        rows = counted.values_list("participant_id", "clause_id", "centihours")
+    counted = worked if is_invented else ClosedPersonHours.objects.filter(year=year).exclude(participant=None)
+    rows = counted.order_by().values_list("participant_id", "clause_id").annotate(hours=Sum("centihours"))
     for person, clause, hours in rows:
         assert person is not None
         closed.setdefault(person, {})[clause] = hours

@@ -4,39 +4,36 @@ What is said later changes no row of a year; of the balance it is told at a late
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.timezone import localdate
 
-from maillage.catalog.terms import INVENTED_MARK
 from maillage.clauses.models import ClosedBalance, ClosedPersonHours, PublishedContractYear, PublishedYear
-from maillage.clauses.queries.agency_balance import balance_paths
 from maillage.clauses.queries.yearly_people import (
     YearHours,
+    closed_hours,
     hours_by_year,
     invented_hours_of_year,
+    people_of_closings,
     people_of_year,
     told_of_year,
     years_of_work,
 )
 from maillage.clauses.rules.balance_closings import (
-    FORGOTTEN,
-    ChangedClause,
+    ClauseHours,
+    are_linked,
     changed_hours,
-    closed_sums,
     closing_day,
+    told_change,
 )
 from maillage.clauses.rules.contract_years import contract_rows
 from maillage.clauses.rules.yearly_tables import yearly_rows
 from maillage.clauses.terms.months import WorkMonth
-from maillage.clauses.terms.yearly_tables import GRACE_MONTHS
+from maillage.clauses.terms.yearly_tables import GRACE_MONTHS, WHOLE_REGION, Breakdown
 
 _ALL_YEARS: Final = 0
-_CLOSED_HOURS: Final = (Path(__file__).parents[1] / "sql" / "closed_hours.sql").read_text("utf-8")
 
 
 def publish_due_years(now: dt.datetime, *, is_invented: bool = False) -> int:
@@ -59,6 +56,9 @@ def publish_due_years(now: dt.datetime, *, is_invented: bool = False) -> int:
                 continue
             people = people_of_year(year, told, is_invented=is_invented)
             rows = yearly_rows(people)
+            if not (is_invented or are_linked(people_of_closings(year))):
+                # Closings of different people: beside them the rows of some could be subtracted, all together cannot.
+                rows = [row for row in rows if (row.departement, row.breakdown) == (WHOLE_REGION, Breakdown.ALL)]
             published, is_new = PublishedYear.objects.get_or_create(
                 year=year,
                 is_invented=is_invented,
@@ -91,52 +91,50 @@ def close_due_balance(now: dt.datetime) -> int:
 
 def _close(now: dt.datetime, *, of_year: int, closed_on: dt.date | None = None) -> bool:
     """Whether a closing of a year alone, of all for 0, told anything; what it did not tell waits."""
-    before = _closed_hours()
-    current, paths = hours_by_year(), balance_paths()
-    if any(year == _ALL_YEARS for year, _clause, _person in before):
+    before, current = closed_hours(), hours_by_year()
+    is_together = any(year == _ALL_YEARS for year, _clause, _person in before)
+    if is_together:
         # Closed before years were apart: what changed since is one difference of all years, then they are apart.
-        before, current = _of_all_years(before), _of_all_years(current)
-    years = sorted({year for year, _clause, _person in {*before, *current}})
-    sums: list[dict[str, Any]] = []
-    told_years: list[int] = []
-    for year in years:
-        if of_year and year != of_year:
-            continue
-        changes = changed_hours(_of_year(before, year), _of_year(current, year))
-        rows = closed_sums([ChangedClause(paths[clause], by_person) for clause, by_person in changes.items()])
-        if rows:
-            sums += [{**asdict(row), "year": year} for row in rows]
-            told_years += years_of_work() if year == _ALL_YEARS else [year]
-    if not sums:
+        told = told_change(changed_hours(_of_all_years(before), _of_all_years(current)))
+        of_years = {} if told is None else {_ALL_YEARS: told}
+        changes = {key: hours for key, hours in current.items() if of_years}
+    else:
+        by_year = {
+            year: changed_hours(_of_year(before, year), _of_year(current, year))
+            for year in sorted({year for year, _clause, _person in {*before, *current}})
+            if of_year in (_ALL_YEARS, year)
+        }
+        of_years = {year: told for year, hours in by_year.items() if (told := told_change(hours)) is not None}
+        changes = {(year, *key): hours for year in of_years for key, hours in by_year[year].items()}
+    if not of_years:
         return False
-    _closing, is_new = ClosedBalance.objects.get_or_create(
-        closed_on=closed_on or localdate(now), of_year=of_year, defaults={"sums": sums}
+    closing, is_new = ClosedBalance.objects.get_or_create(
+        closed_on=closed_on or localdate(now),
+        of_year=of_year,
+        defaults={"sums": [{"path": [], "centihours": hours, "year": year} for year, hours in of_years.items()]},
     )
     if not is_new:
         return False  # closed today already: the next day tells the rest
-    ClosedPersonHours.objects.filter(year__in=[*told_years, _ALL_YEARS]).delete()
-    with connection.cursor() as cursor:
-        for year in told_years:
-            cursor.execute(_CLOSED_HOURS, {"year": year, "first": year * 12, "mark": f"%{INVENTED_MARK}"})
+    if is_together:
+        ClosedPersonHours.objects.all().delete()
+    ClosedPersonHours.objects.bulk_create(
+        (
+            ClosedPersonHours(
+                closing=closing, clause_id=clause, participant_id=person or None, year=year, centihours=hours
+            )
+            for (year, clause, person), hours in changes.items()
+        ),
+        batch_size=2_000,
+    )
     return True
 
 
-def _closed_hours() -> YearHours:
-    closed: dict[tuple[int, int, int], int] = {}
-    rows = ClosedPersonHours.objects.values_list("year", "clause_id", "participant_id", "centihours")
-    for year, clause, person, hours in rows.iterator():
-        key = year, clause, person or FORGOTTEN
-        closed[key] = closed.get(key, 0) + hours
-    return closed
-
-
-def _of_year(hours: YearHours, year: int) -> Mapping[tuple[int, int], int]:
+def _of_year(hours: YearHours, year: int) -> ClauseHours:
     return {(clause, person): count for (of_year, clause, person), count in hours.items() if of_year == year}
 
 
-def _of_all_years(hours: YearHours) -> YearHours:
-    together: dict[tuple[int, int, int], int] = {}
+def _of_all_years(hours: YearHours) -> ClauseHours:
+    together: dict[tuple[int, int], int] = {}
     for (_year, clause, person), count in hours.items():
-        key = _ALL_YEARS, clause, person
-        together[key] = together.get(key, 0) + count
+        together[clause, person] = together.get((clause, person), 0) + count
     return together

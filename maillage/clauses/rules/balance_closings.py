@@ -1,36 +1,22 @@
-"""What the agency's balance says from one closing day to the next, so that two looks find nobody by subtracting them.
+"""What the agency's balance says from one closing day to the next, so that nobody's hours are found by subtracting.
 
-A closing tells, of the hours that changed since the one before, the sums that may be told (rules/told_sums.py); a
-figure is the sum of what closings told of it. Closings have no hours in common, so their differences say no more.
+A closing tells by how much the hours of a year changed since the one before, where the floor of people changed it; the
+balance is the sum of what closings told. Closings have no hours in common, so their differences say no more. What
+published years add to them: ``are_linked``.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
-from maillage.clauses.rules.told_sums import ClausePeople, Path, told_paths
 from maillage.clauses.terms.clauses import FLOOR
 
 # A month after each quarter, in which its last hours are still said.
 _CLOSING_MONTHS: Final = (2, 5, 8, 11)
 FORGOTTEN: Final = 0  # whose hours are nobody's any more
 
-
-@dataclass(frozen=True, slots=True)
-class ChangedClause:
-    """A clause in the tree: by how much the hours of each person changed (hundredths), FORGOTTEN for all of nobody."""
-
-    path: Path
-    by_person: Mapping[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedSum:
-    """What a closing says of a path: the change of its hours, None where it may not be told."""
-
-    path: Path
-    centihours: int | None
+ClauseHours = Mapping[tuple[int, int], int]  # hundredths of hours by clause and person (FORGOTTEN: nobody's)
 
 
 def closing_day(day: dt.date) -> dt.date:
@@ -45,36 +31,38 @@ def next_closing_day(day: dt.date) -> dt.date:
     return dt.date(day.year, months[0], 1) if months else dt.date(day.year + 1, _CLOSING_MONTHS[0], 1)
 
 
-def changed_hours(
-    before: Mapping[tuple[int, int], int], now: Mapping[tuple[int, int], int]
-) -> Mapping[int, Mapping[int, int]]:
-    """By how much hours changed, by clause and person; whoever is erased since is in neither, and changes nothing."""
-    changes: dict[int, dict[int, int]] = {}
-    for clause, person in before.keys() | now.keys():
-        change = now.get((clause, person), 0) - before.get((clause, person), 0)
-        if change:
-            changes.setdefault(clause, {})[person] = change
-    return changes
+def changed_hours(before: ClauseHours, now: ClauseHours) -> ClauseHours:
+    """By how much hours changed; whoever is erased since is in neither, and changes nothing."""
+    changes = {key: now.get(key, 0) - before.get(key, 0) for key in before.keys() | now.keys()}
+    return {key: change for key, change in changes.items() if change}
 
 
-def closed_sums(changes: Sequence[ChangedClause], *, floor: int = FLOOR) -> list[ClosedSum]:
-    """The sums of every path that changed; none at all where fewer than the floor changed it: all wait then."""
-    clauses = [
-        ClausePeople(
-            change.path,
-            # How much is behind it, also where more and less are nothing together.
-            sum(abs(hours) for hours in change.by_person.values()),
-            frozenset(person for person in change.by_person if person != FORGOTTEN),
-        )
-        for change in changes
-        if change.by_person
-    ]
-    told = told_paths(clauses, floor=floor)
-    if () not in told:
-        return []
-    sums: dict[Path, int] = {}
-    for change in filter(lambda change: change.by_person, changes):
-        for depth in range(len(change.path) + 1):
-            path = change.path[:depth]
-            sums[path] = sums.get(path, 0) + sum(change.by_person.values())
-    return [ClosedSum(path, hours if path in told else None) for path, hours in sorted(sums.items())]
+def told_change(changes: ClauseHours, *, floor: int = FLOOR) -> int | None:
+    """The sum of what changed; None where fewer than the floor changed it: all wait then.
+
+    Whose hours moved from one clause to another changed nothing of the sum, and hides nobody in it.
+    """
+    return sum(changes.values()) if len(changed_people(changes)) >= floor else None
+
+
+def changed_people(changes: ClauseHours) -> frozenset[int]:
+    """Who has more or fewer hours than before, all clauses together."""
+    by_person: dict[int, int] = {}
+    for (_clause, person), change in changes.items():
+        by_person[person] = by_person.get(person, 0) + change
+    return frozenset(person for person, change in by_person.items() if change and person != FORGOTTEN)
+
+
+def are_linked(closings: Collection[AbstractSet[int]], *, floor: int = FLOOR) -> bool:
+    """Whether each closing of a year shares the floor of people with another one, and all hang together so.
+
+    Then the closings tell nothing that the table of the year does not tell alone. A sum that leaves out all people but
+    fewer than the floor leaves out one of those that two closings share, so it counts both closings equally; thus it
+    counts all of them equally, and they are the year.
+    """
+    waiting = list(closings)
+    linked, waiting = waiting[:1], waiting[1:]
+    while near := [people for people in waiting if any(len(people & other) >= floor for other in linked)]:
+        linked += near
+        waiting = [people for people in waiting if people not in near]
+    return not waiting

@@ -1,4 +1,4 @@
-"""The agency's balance: by coordination, département, owner and contract, each line a sum of what may be told."""
+"""The agency's balance: all together as closings tell it, lines with what published years say of contracts."""
 
 import datetime as dt
 from dataclasses import replace
@@ -19,45 +19,57 @@ from tests.clauses.scene import FIRST, MADE_AT, OTHER_SIRET, STADIUM, Coordinati
 PROMISED = STADIUM.promised_centihours
 
 
-@pytest.mark.parametrize(("here", "elsewhere", "told"), [(12, 12, 2), (12, 3, 0), (5, 5, 0), (12, 0, 2)])
-def test_coordinations_hide_in_company_and_owners_are_at_least_what_is_told(
-    scene: Coordinations, here: int, elsewhere: int, told: int
-) -> None:
-    acting = Acting(scene.elsewhere.pk, user_id=scene.herve.pk)
-    clause = make_clause(acting, STADIUM, None, entry=None, now=MADE_AT)
-    reporter = add_reporter(acting, clause, StatedReporter("Ateliers", OTHER_SIRET), now=MADE_AT)
-    scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(here)))
-    rows = [SaidHours(reporter, worked(f"V-{number:02}", FIRST, 10)) for number in range(elsewhere)]
-    say_hours(acting, rows, origin=EntryOrigin.PAGE, now=MADE_AT)
+def contract(scene: Coordinations, place: int, owner: str, people: int, *, acting: Acting | None = None) -> None:
+    """A clause of a public contract, and who worked for it in the first month, ten hours each."""
+    stated = replace(STADIUM, title=f"Clause {place}", owner_name=owner)
+    clause = make_clause(acting or scene.acting, stated, None, entry=None, now=MADE_AT)
+    clause.contract_key = f"marche-{place}"
+    clause.save()
+    reporter = add_reporter(acting or scene.acting, clause, StatedReporter("Ateliers", OTHER_SIRET), now=MADE_AT)
+    rows = [SaidHours(reporter, worked(f"P{place}-{number:02}", FIRST, 10)) for number in range(people)]
+    say_hours(acting or scene.acting, rows, origin=EntryOrigin.PAGE, now=MADE_AT)
+
+
+def test_lines_have_the_hours_of_published_years_and_closings_those_of_all_together(scene: Coordinations) -> None:
+    elsewhere = Acting(scene.elsewhere.pk, user_id=scene.herve.pk)
+    for place, (owner, people) in enumerate([("Ville", 20), ("Ville", 3), ("Ville", 12)]):
+        contract(scene, place, owner, people)
+    contract(scene, 3, "Lycée", 14, acting=elsewhere)
     close_due_balance(MADE_AT)
+    before = agency_balance()
 
-    balance = agency_balance()
+    publish_due_years(quarter(5))
+    after = agency_balance()
 
-    assert len([line for line in balance.coordinations if line.done is not None]) == told
-    done = 1_000 * (here + elsewhere) if here + elsewhere >= 11 else None
-    assert balance.whole == ToldLine("", 2, 2 * PROMISED, done, is_whole=done is not None)
-    of_owner = done if told else None
-    assert balance.owners == (ToldLine("Société du stade", 2, 2 * PROMISED, of_owner, is_whole=bool(told)),)
-
-
-def test_convention_of_few_hides_beside_a_large_contract_and_its_owner_is_told_at_least(scene: Coordinations) -> None:
-    for place, (owner, people) in enumerate([("Ville", 20), ("Ville", 3), ("Ville", 15), ("Lycée", 14)]):
-        stated = replace(STADIUM, title=f"Clause {place}", owner_name=owner, convention=str(place))
-        clause = make_clause(scene.acting, stated, None, entry=None, now=MADE_AT)
-        reporter = add_reporter(scene.acting, clause, StatedReporter("Ateliers", OTHER_SIRET), now=MADE_AT)
-        scene.say(*(worked(f"P{place}-{number:02}", FIRST, 10) for number in range(people)), reporter=reporter)
-    close_due_balance(MADE_AT)
-
-    balance = agency_balance()
-
-    contracts = {line.name: line.done for line in balance.contracts}
-    assert contracts == {"Clause 0": 20_000, "Clause 1": None, "Clause 2": None, "Clause 3": 14_000, STADIUM.title: 0}
-    assert {line.name: line.done for line in balance.owners} == {
-        "Ville": 38_000,
-        "Lycée": 14_000,
-        "Société du stade": 0,
+    assert (before.whole.done, before.through_year) == (49_000, None)
+    assert {line.done for line in (*before.contracts, *before.owners, *before.coordinations)} == {None}
+    # The small one hides with the next: what everybody reads of contracts, and nothing beside it.
+    assert {line.name: line.done for line in after.contracts} == {
+        "Clause 0": 20_000,
+        "Clause 1": None,
+        "Clause 2": None,
+        "Clause 3": 14_000,
+        STADIUM.title: None,
     }
-    assert [line.done for line in balance.departements] == [52_000]
+    assert {line.name: line.done for line in after.owners} == {
+        "Ville": 20_000,
+        "Lycée": 14_000,
+        "Société du stade": None,
+    }
+    assert {line.name: line.done for line in after.coordinations} == {
+        scene.here.name: 20_000,
+        scene.elsewhere.name: 14_000,
+    }
+    assert [line.done for line in after.departements] == [34_000]
+    assert (after.whole.done, after.through_year) == (49_000, 2026)
+
+
+@pytest.mark.parametrize(("people", "done"), [(10, None), (11, 11_000)])
+def test_all_together_are_told_from_eleven_people_on(scene: Coordinations, people: int, done: int | None) -> None:
+    scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(people)))
+    close_due_balance(MADE_AT)
+
+    assert agency_balance().whole == ToldLine("", 1, PROMISED, done)
 
 
 def quarter(number: int) -> dt.datetime:
@@ -65,24 +77,22 @@ def quarter(number: int) -> dt.datetime:
     return dt.datetime(2026 + number // 4, 2 + 3 * (number % 4), 2, 9, tzinfo=dt.UTC)
 
 
-def told(scene: Coordinations) -> tuple[int | None, int | None]:
-    """The hours of all, and of the first coordination, as the agency reads them."""
-    balance = agency_balance()
-    (line,) = (line for line in balance.coordinations if line.name == scene.here.name)
-    return balance.whole.done, line.done
+def told() -> int | None:
+    """The hours of all as the agency reads them."""
+    return agency_balance().whole.done
 
 
 def test_two_balances_subtracted_after_one_persons_row_came_in_find_nobody(scene: Coordinations) -> None:
     scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(12)))
-    looks = [(close_due_balance(quarter(0)), *told(scene))]
+    looks = [(close_due_balance(quarter(0)), told())]
 
     scene.say(worked("P-LATE-1", FIRST, 151.67))
-    looks.append((close_due_balance(quarter(0)), *told(scene)))
-    looks.append((close_due_balance(quarter(1)), *told(scene)))
+    looks.append((close_due_balance(quarter(0)), told()))
+    looks.append((close_due_balance(quarter(1)), told()))
     scene.say(*(worked(f"Q-{number:02}", FIRST.after(1), 10) for number in range(10)))
-    looks.append((close_due_balance(quarter(2)), *told(scene)))
+    looks.append((close_due_balance(quarter(2)), told()))
 
-    assert looks == [(1, 12_000, 12_000), (0, 12_000, 12_000), (0, 12_000, 12_000), (1, 37_167, 37_167)]
+    assert looks == [(1, 12_000), (0, 12_000), (0, 12_000), (1, 37_167)]
     assert ClosedBalance.objects.count() == 3
 
 
@@ -94,26 +104,12 @@ def test_who_is_erased_or_forgotten_shows_in_no_later_balance(scene: Coordinatio
     erase_person(scene.acting, people["P-00"], now=quarter(1))
     scene.say(*(worked(f"Q-{number:02}", FIRST.after(1), 10) for number in range(11)))
     close_due_balance(quarter(1))
-    after_erasure = told(scene)
+    after_erasure = told()
     forget_past_people(quarter(9))
     scene.say(*(worked(f"R-{number:02}", FIRST.after(2), 10) for number in range(11)))
     close_due_balance(quarter(9))
 
-    assert after_erasure == (25_000, 25_000)
-    assert told(scene) == (36_000, 36_000)
-
-
-def test_clause_that_changes_its_owner_moves_no_hours_from_one_line_to_another(scene: Coordinations) -> None:
-    scene.say(*(worked(f"P-{number:02}", FIRST, 10) for number in range(12)))
-    close_due_balance(quarter(0))
-
-    scene.clause.owner_name = "Repreneur du stade"
-    scene.clause.save()
-    scene.say(*(worked(f"Q-{number:02}", FIRST.after(1), 10) for number in range(11)))
-    close_due_balance(quarter(1))
-
-    owners = {line.name: (line.promised, line.done) for line in agency_balance().owners}
-    assert owners == {"Repreneur du stade": (PROMISED, 11_000), "Société du stade": (0, 12_000)}
+    assert (after_erasure, told()) == (25_000, 36_000)
 
 
 def test_before_the_first_closing_promises_alone_are_told(scene: Coordinations) -> None:
@@ -122,7 +118,7 @@ def test_before_the_first_closing_promises_alone_are_told(scene: Coordinations) 
     closed, balance = close_due_balance(MADE_AT), agency_balance()
 
     assert (closed, balance.closed_on, ClosedBalance.objects.count()) == (0, None, 0)
-    assert balance.whole == ToldLine("", 1, PROMISED, None, is_whole=False)
+    assert balance.whole == ToldLine("", 1, PROMISED, None)
 
 
 def test_closing_of_all_years_together_is_followed_by_years_apart(scene: Coordinations) -> None:
@@ -140,6 +136,6 @@ def test_closing_of_all_years_together_is_followed_by_years_apart(scene: Coordin
     publish_due_years(quarter(6))
 
     (published,) = PublishedYear.objects.all()
-    assert told(scene) == (26_000, 26_000)
+    assert told() == 26_000
     assert set(ClosedPersonHours.objects.values_list("year", flat=True)) == {2026, 2027}
     assert (published.year, published.rows[0]["people"], published.rows[0]["centihours"]) == (2026, 23, 23_000)

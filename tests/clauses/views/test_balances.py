@@ -77,7 +77,8 @@ def test_agency_sees_all_coordinations_and_everybody_the_published_years(scene: 
     assert "2 clauses :" in agency
     assert "des heures promises sont faites, 1 200 heures." in agency
     assert "Société du stade" in agency
-    assert agency.count("1 200") == 5  # of all together, by coordination, département, owner and convention
+    assert agency.count("1 200") == 1  # of all together: a convention is no public contract, of which years tell
+    assert "Heures faites jusqu’à fin 2026" in agency
     assert "Coordination de Vendée" in agency
     assert "En 2026, 12 personnes ont fait 1 200 heures au titre de clauses sociales." in public
     assert "clauses@example.org" in public
