@@ -49,6 +49,15 @@ def test_every_download_of_the_page_is_there(client: Client) -> None:
     assert len({answer.content for answer in answers}) == len(addresses)
 
 
+def test_organiser_of_a_gathering_reads_how_few_tests_count_and_the_way_out(client: Client) -> None:
+    page = client.get(PORNIC)
+
+    words = page.content.decode().replace("\xa0", " ").replace("\u202f", " ")
+    assert "1 test par réseau, et 2 par opérateur dans une commune" in words
+    assert "De 20 personnes et quatre opérateurs, 8 tests comptent au plus." in words
+    assert "la clé de votre organisation" in words
+
+
 @pytest.mark.parametrize("kind", ["region:52", "departement:44", "epci:200067346", "commune:44131", "place:pornic"])
 def test_every_kind_of_territory_has_its_poster(client: Client, kind: str) -> None:
     answer = client.get(f"/kit/{kind}/affiche-a4.pdf")

@@ -1,6 +1,7 @@
 """The pages of the campaign's kit: choose a place, see its pieces and take them, the counter for other sites."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,12 +12,15 @@ from django.utils.translation import ngettext
 from maillage.campaign.export.kit.bundle import KIT_FILES, files_of
 from maillage.campaign.export.kit.content import PIECES, Piece, ReceivedTests, count_of, test_address
 from maillage.campaign.parts.kit_embeds import KitEmbed, kit_embeds
+from maillage.quality.terms.hearing import TESTS_OF_A_NETWORK, TESTS_OF_AN_HOUR
 from maillage.territory.queries import built_in_within, parents, places, search, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.wording import formats
 from maillage.web.wording.places import PlaceLink, kind_name
 
 MOST_MATCHES = 30
+_GATHERED: Final = 20  # an example of a gathering
+_NATIONAL_OPERATORS: Final = 4
 # The four tall pieces are one drawing in four sizes: one picture shows them all.
 _PREVIEW_OF = {"affiche-a4": "affiche-a3", "depliant": "affiche-a3", "encart-quart-page": "affiche-a3"}
 
@@ -84,6 +88,7 @@ class KitPage:
     counter_href: str
     snippet: str
     embeds: tuple[EmbedCode, ...]
+    gathering: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,21 @@ def kit_page(place: Territory, *, base: str) -> KitPage:
         snippet=f'<iframe src="{escape(base + counter_href)}" title="{escape(title)}" width="320" height="220" '
         'style="border:0;max-width:100%" loading="lazy"></iframe>',
         embeds=tuple(_embed_code(embed, base) for embed in kit_embeds()),
+        gathering=_gathering_words(),
     )
+
+
+def _gathering_words() -> str:
+    """How little counts of what people test together: docs/explanation/threats.md says why, and how much is lost."""
+    return _(
+        "Des gens réunis qui testent comptent peu : en une heure, %(network)s test par réseau, et %(hour)s par "
+        "opérateur dans une commune. De %(people)s personnes et quatre opérateurs, %(counted)s tests comptent au plus."
+    ) % {
+        "network": formats.number(TESTS_OF_A_NETWORK),
+        "hour": formats.number(TESTS_OF_AN_HOUR),
+        "people": formats.number(_GATHERED),
+        "counted": formats.number(min(_GATHERED, _NATIONAL_OPERATORS * TESTS_OF_AN_HOUR)),
+    }
 
 
 def kit_counter_page(place: Territory, *, base: str, theme: str) -> KitCounterPage:
