@@ -33,19 +33,20 @@ SELECT
         coalesce(from_json(coalesce(record->'titulaires', record->'concessionnaires'), '["JSON"]'), []),
         lambda holder: struct_pack(id := holder->>'id', name := holder->>'denominationSociale')
     ) AS holders,
-    -- The last amendment that says an amount, in the order of the days of amendments, is the amount in force.
+    -- The last amendment that says an amount, in the order of their days, is the amount in force.
     list_max(
         list_transform(
-            list_filter(
-                coalesce(try_cast(record->'modifications' AS JSON[]), []), lambda change: change->>'montant' <> ''
-            ),
+            list_filter(changes, lambda change: change->>'montant' <> ''),
             lambda change: struct_pack(
                 day := coalesce(change->>'dateNotificationModification', change->>'datePublicationDonneesModification'),
                 amount := change->>'montant'
             )
         )
     ).amount AS amended
-FROM (SELECT unnest(from_json(json->'marches', '["JSON"]')) AS record FROM read_json_objects($path))
+FROM (
+    SELECT record, coalesce(try_cast(record->'modifications' AS JSON[]), []) AS changes
+    FROM (SELECT unnest(from_json(json->'marches', '["JSON"]')) AS record FROM read_json_objects($path))
+)
 """
 _ROWS_OF_VERSION_1: Final = """
 CREATE TABLE stated AS
@@ -101,9 +102,24 @@ SELECT
         ),
         [struct_pack(id := record->>'titulaire_id', name := record->>'titulaire_denominationSociale')]
     ) AS holders,
-    NULL::VARCHAR AS amended
+    -- The last amendment that says an amount, in the order of their days, is the amount in force.
+    list_max(
+        list_transform(
+            list_filter(changes, lambda change: change->>'montant' <> ''),
+            lambda change: struct_pack(
+                day := coalesce(change->>'dateNotificationModification', change->>'datePublicationDonneesModification'),
+                amount := change->>'montant'
+            )
+        )
+    ).amount AS amended
 FROM (
-    SELECT record, try_cast(record->>'lieuExecution' AS JSON) AS spot
+    SELECT
+        record,
+        try_cast(record->>'lieuExecution' AS JSON) AS spot,
+        list_transform(
+            coalesce(try_cast(record->>'modifications' AS JSON[]), []),
+            lambda change: coalesce(change->'modification', change)
+        ) AS changes
     FROM (SELECT unnest(from_json(json->'marches', '["JSON"]')) AS record FROM read_json_objects($path))
 )
 """
