@@ -129,7 +129,7 @@ CREATE TABLE stated AS
 SELECT
     row_number() OVER () AS place,
     "acheteur.id" AS buyer,
-    id,
+    regexp_replace(id, '^(MQ|CDL|INX) ', '') AS id,
     montant AS amount,
     dateNotification AS day,
     datePublicationDonnees AS published,

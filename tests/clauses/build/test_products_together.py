@@ -193,3 +193,31 @@ def test_nothing_below_the_totals_is_cut_otherwise_than_the_years_cut_it(scene: 
         sum(PublishedContractYear.objects.filter(contract_key=key).values_list("centihours", flat=True))
         for key in of_contracts
     }
+
+
+@pytest.mark.parametrize(
+    ("stay", "expected"), [(False, [("", 31)]), (True, [("", 31), ("44", 17), ("85", 14)])], ids=["others", "same"]
+)
+def test_year_of_closings_of_different_people_is_published_as_one_number(
+    scene: Coordinations,
+    stay: bool,  # noqa: FBT001 -- a case
+    expected: list[tuple[str, int]],
+) -> None:
+    # The row of 44 (17 people) less the first closing (12 of them) would be the hours of five.
+    first = [worked(f"P-{number:02}", FIRST, 10) for number in range(12)]
+    later = [worked(f"Q-{number:02}", FIRST.after(3), 10) for number in range(5)]
+    later += [worked(f"R-{number:02}", FIRST.after(3), 10, departement="85") for number in range(14)]
+    later += [worked(f"P-{number:02}", FIRST.after(3), 10) for number in range(12) if stay]
+    for hours, moment in (
+        (first, dt.datetime(2026, 2, 2, tzinfo=dt.UTC)),
+        (later, dt.datetime(2026, 8, 2, tzinfo=dt.UTC)),
+    ):
+        scene.say(*hours)
+        close_due_balance(moment)
+
+    publish_due_years(dt.datetime(2027, 4, 2, tzinfo=dt.UTC))
+
+    (published,) = PublishedYear.objects.all()
+    rows = [(row["departement"], row["people"]) for row in published.rows if row["breakdown"] == "ensemble"]
+    assert rows == expected
+    assert stay or len(published.rows) == 1
