@@ -239,7 +239,7 @@ _RESULT: Final = {
     "result_place": _("Voir %(place)s"),
     "result_compare_title": _("Les opérateurs à %(place)s"),
     "result_compare_lead": _("Débit descendant, médianes de tous les tests. Le trait pointillé : vous."),
-    "result_compare_few": _("%(place)s : pas encore assez de tests pour comparer, il faut cinq appareils."),
+    "result_compare_few": _("%(place)s : encore quelques appareils, et l’on compare."),
     "result_compare_simulated": _(
         "Démonstration : ces médianes sont simulées, elles montrent la page et non le réseau. "
         "Seul le trait pointillé est vrai : votre test."
