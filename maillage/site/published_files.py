@@ -29,7 +29,7 @@ def published_files(root: Path, version: str) -> Path:
     folder = root / version
     if not folder.exists():
         draft = root / f"{version}.{os.getpid()}"
-        names = _copied(draft)
+        names = copied_files(draft)
         for name, text in [(name, _as_published(draft, name)) for name in names if name.endswith((".css", ".js"))]:
             (draft / name).write_text(text, encoding="utf-8")
         for target in (draft / name for name in names):
@@ -47,16 +47,15 @@ def published_files(root: Path, version: str) -> Path:
     return folder
 
 
-def _copied(draft: Path) -> list[str]:
-    """The names of the files of every finder, copied under ``draft`` as they stand."""
+def copied_files(folder: Path) -> list[str]:
+    """The names of the files of every finder, copied under ``folder`` as they stand."""
     names = []
     for finder in get_finders():
         for name, storage in finder.list([]):
-            target = draft / name
             # The first finder wins, as in Django: a feature may replace a file of a library.
-            if not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(storage.path(name), target)
+            if not (folder / name).exists():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(storage.path(name), folder / name)
                 names.append(name)
     return names
 
@@ -69,11 +68,11 @@ def _as_published(draft: Path, name: str) -> str:
     if name.endswith(".js"):
         return script_without_comments(text)
 
-    def imported(match: re.Match[str]) -> str:
+    def sheet_at(match: re.Match[str]) -> str:
         other = os.path.normpath(Path(name).parent / match[1])
         return _CHARSET.sub("", _as_published(draft, other)) + "\n"
 
-    return _IMPORT.sub(imported, sheet_without_comments(text))
+    return _IMPORT.sub(sheet_at, sheet_without_comments(text))
 
 
 def script_without_comments(text: str) -> str:
@@ -86,5 +85,5 @@ def script_without_comments(text: str) -> str:
 
 def sheet_without_comments(text: str) -> str:
     """A style sheet without comments, those in quotes kept."""
-    bare = _CSS_COMMENT.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text)
+    bare = _CSS_COMMENT.sub(lambda part: part[1] or "\n" * part[0].count("\n"), text)
     return _INDENTATION.sub("", bare)

@@ -57,18 +57,15 @@ def listed_places(places: Iterable[ListedPlace], *, more: str, several: str = ""
     """The places as GeoJSON, with the words of their cards: ``more`` leads to a page, ``several`` heads many."""
     words = {"more": more, "several": several or _("Plusieurs zones ici")}
     typeset = french_typography if get_language() == "fr" else str
+    features = []
+    for place in places:
+        texts = {name: typeset(getattr(place, name)) for name in ("label", "title", "line", "note")}
+        values = {name: getattr(place, name) for name in ("href", "shade", "size", "grain", "mark")}
+        links = [{"text": typeset(text), "href": href} for text, href in place.links]
+        properties = {name: value for name, value in (texts | values | {"links": links}).items() if value}
+        features.append({"type": "Feature", "geometry": place.geometry, "properties": {"id": place.id} | properties})
     return {
         "type": "FeatureCollection",
         "words": {name: typeset(text) for name, text in words.items()},
-        "features": [
-            {"type": "Feature", "geometry": place.geometry, "properties": _properties(place, typeset)}
-            for place in places
-        ],
+        "features": features,
     }
-
-
-def _properties(place: ListedPlace, typeset: Any) -> dict[str, Any]:
-    said = {name: typeset(getattr(place, name)) for name in ("label", "title", "line", "note")}
-    kept = {name: getattr(place, name) for name in ("href", "shade", "size", "grain", "mark")}
-    links = [{"text": typeset(text), "href": href} for text, href in place.links]
-    return {"id": place.id} | {name: value for name, value in (said | kept | {"links": links}).items() if value}

@@ -42,6 +42,7 @@ OPEN_TO = {
     "speaker_consent": EVERYBODY,
     "events_ics": EVERYBODY,
     "events_atom": EVERYBODY,
+    "events_places": EVERYBODY,
     "event_ics": EVERYBODY,
     "session_ics": EVERYBODY,
     "check_in_worker": EVERYBODY,
@@ -108,7 +109,15 @@ class Scene:
             "programme_row_remove": [self.event.slug, "salle", 2**40],
             **{
                 name: []
-                for name in ("events", "events_ics", "events_atom", "own_events", "my_registrations", "check_in_worker")
+                for name in (
+                    "events",
+                    "events_ics",
+                    "events_atom",
+                    "events_places",
+                    "own_events",
+                    "my_registrations",
+                    "check_in_worker",
+                )
             },
             **{name: [link] for name in ("registration", "registration_confirm", "registration_cancel")},
         }

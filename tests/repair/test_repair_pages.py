@@ -103,7 +103,8 @@ def test_map_of_the_list_has_its_numbers_its_colours_and_its_sheets(client: Clie
 
 def test_map_of_the_list_follows_its_filters(client: Client, counted: None):
     assert client.get("/reparer/carte.json?operator=sfr").json()["features"] == []
-    assert client.get("/reparer/carte.json?departement=75").status_code == 422    assert client.get("/en/reparer/carte.json").json()["features"] != []
+    assert client.get("/reparer/carte.json?departement=75").status_code == 422
+    assert client.get("/en/reparer/carte.json").json()["features"] != []
 
 
 def test_files_say_what_the_page_says(client: Client, counted: None):

@@ -40,24 +40,25 @@ def events_places(*, now: dt.datetime) -> dict[str, Any]:
         point = _point(event)
         if point:
             by_point.setdefault(point, []).append(event)
-    return listed_places((_place(point, events) for point, events in by_point.items()), more=_("Voir l’événement"))
-
-
-def _place(point: Point, events: list[Event]) -> ListedPlace:
-    first, count = events[0], len(events)
-    is_one = count == 1
-    words = {"count": number(count)}
-    return ListedPlace(
-        id=f"event:{first.slug}",
-        geometry=point_of(*point),
-        label=number(count),
-        title=first.title if is_one else ngettext("%(count)s événement ici", "%(count)s événements ici", count) % words,
-        line=_day(first) if is_one else where_text(first),
-        note=where_text(first) if is_one else "",
-        href=event_href(first) if is_one else "",
-        links=() if is_one else [(f"{event.title}, {_day(event)}", event_href(event)) for event in events],
-        size=min(1.0, count / 10),
-    )
+    places = []
+    for point, (first, *others) in by_point.items():
+        events, count = (first, *others), 1 + len(others)
+        words = {"count": number(count)}
+        several = ngettext("%(count)s événement ici", "%(count)s événements ici", count) % words
+        places.append(
+            ListedPlace(
+                id=f"event:{first.slug}",
+                geometry=point_of(*point),
+                label=number(count),
+                title=several if others else first.title,
+                line=where_text(first) if others else _day(first),
+                note="" if others else where_text(first),
+                href="" if others else event_href(first),
+                links=[(f"{event.title}, {_day(event)}", event_href(event)) for event in events] if others else (),
+                size=min(1.0, count / 10),
+            )
+        )
+    return listed_places(places, more=_("Voir l’événement"))
 
 
 def _day(event: Event) -> str:

@@ -46,7 +46,7 @@ def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMa
     search = search.everything()
     pairs, href = search.pairs(), reverse("contracts_map")
     total = selection_total(summed_selection(search, today=today)).contracts
-    known = contract_places(search, today=today)
+    shares = contract_places(search, today=today)
     box = territory(search.territory or settings.HOME_TERRITORY).bbox
     config = map_config(
         {"map": href, "listed": with_pairs(reverse("contracts_places"), pairs)},
@@ -56,7 +56,7 @@ def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMa
     return ContractsMapPage(
         summary=contracts_text(total),
         marks=(NumberMark("contracts", total, scope_of(pairs)),),
-        placed=_placed_text(known, total),
+        placed=placed_text(shares, total),
         filters=contract_filters(search, href, today=today),
         href=href,
         stage=MapStage(
@@ -65,7 +65,7 @@ def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMa
                 _("Lieu d’exécution"),
                 (MapLegendRow("place", _("nombre de marchés"), _("par département, puis par commune en approchant")),),
                 _("Un marché qui ne dit qu’un département n’est compté que de loin.")
-                if known.in_departements > known.in_communes
+                if shares.in_departements > shares.in_communes
                 else "",
             ),
             nothing_in_view=_("Éloignez-vous, ou retirez un filtre."),
@@ -79,10 +79,10 @@ def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMa
 def contracts_places(search: ContractSearch, *, today: dt.date) -> dict[str, Any]:
     """The départements and communes of a search as the map reads them."""
     search = search.everything()
-    known = contract_places(search, today=today)
-    communes = sorted(known.communes.items(), key=lambda each: (-each[1].contracts, each[0]))[:_MOST_COMMUNES]
+    shares = contract_places(search, today=today)
+    communes = sorted(shares.communes.items(), key=lambda each: (-each[1].contracts, each[0]))[:_MOST_COMMUNES]
     places = [
-        *_places(Kind.DEPARTEMENT, known.departements.items(), search, grain="far"),
+        *_places(Kind.DEPARTEMENT, shares.departements.items(), search, grain="far"),
         *_places(Kind.COMMUNE, communes, search, grain="near"),
     ]
     return listed_places(places, more=_("Voir ces marchés"))
@@ -97,26 +97,26 @@ def _places(
     for place in built_in_at(f"{kind}:{code}" for code in by_code):
         if place.lon is None or place.lat is None:
             continue
-        found = by_code[place.code]
+        share = by_code[place.code]
         worth = (
-            "" if found.counted_eur is None else _("%(amount)s hors taxes") % {"amount": euros_short(found.counted_eur)}
+            "" if share.counted_eur is None else _("%(amount)s hors taxes") % {"amount": euros_short(share.counted_eur)}
         )
         places.append(
             ListedPlace(
                 id=place.address,
                 geometry=point_of(place.lon, place.lat),
-                label=number(found.contracts),
+                label=number(share.contracts),
                 title=place.name,
-                line=" · ".join(filter(None, (contracts_text(found.contracts), worth))),
+                line=" · ".join(filter(None, (contracts_text(share.contracts), worth))),
                 href=search_href(replace(search, territory=place.address)),
-                size=round(sqrt(found.contracts / most), 2),
+                size=round(sqrt(share.contracts / most), 2),
                 grain=grain,
             )
         )
     return places
 
 
-def _placed_text(places: ContractPlaces, total: int) -> str:
+def placed_text(places: ContractPlaces, total: int) -> str:
     """How exactly the contracts say where; "" where all name a commune."""
     if places.in_communes == total:
         return ""

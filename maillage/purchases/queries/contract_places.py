@@ -11,7 +11,7 @@ from maillage.purchases.terms.contract_search import ContractSearch
 
 
 class PlaceContracts(NamedTuple):
-    """The contracts carried out in one place, and what they count for in sums (None: no amount is known)."""
+    """The contracts carried out in one place, and what they count for in sums (None: no amount is before)."""
 
     contracts: int
     counted_eur: float | None
@@ -21,7 +21,7 @@ class PlaceContracts(NamedTuple):
 class ContractPlaces:
     """The contracts of a search by the code of the département, and those that name a commune by its code.
 
-    ``elsewhere`` counts those that name neither: a région, a country, or nothing that is known.
+    ``elsewhere`` counts those that name neither: a région, a country, or nothing that is before.
     """
 
     departements: Mapping[str, PlaceContracts] = field(default_factory=dict)
@@ -61,7 +61,7 @@ def placed_contracts(rows: Iterable[tuple[str | None, str | None, int, float | N
         if departement is None:
             elsewhere += count if commune is None else 0
             continue
-        known = departements.get(departement, PlaceContracts(0, None))
-        amount = total if known.counted_eur is None else known.counted_eur + (total or 0.0)
-        departements[departement] = PlaceContracts(known.contracts + count, amount)
+        before = departements.get(departement, PlaceContracts(0, None))
+        amount = total if before.counted_eur is None else before.counted_eur + (total or 0.0)
+        departements[departement] = PlaceContracts(before.contracts + count, amount)
     return ContractPlaces(departements, communes, elsewhere)

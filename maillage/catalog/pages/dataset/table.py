@@ -78,17 +78,14 @@ def row_pairs(pairs: Pairs) -> list[tuple[str, str]]:
     """The words that ask the rows; a filter typed in the form becomes one of them."""
     typed = dict(pairs)
     own = PAGE_WORDS | {"page_size"} | (_VIEW_WORDS if "z" in typed else set())
-    query_pairs = [pair for pair in pairs if pair[0] not in own and not _is_chosen(*pair)]
+    query_pairs = [(name, value) for name, value in pairs if name not in own]
+    if typed.get("at", "").startswith("row:"):  # what is chosen on the map of the page
+        query_pairs = [(name, value) for name, value in query_pairs if name != "at"]
     if typed.get("add_column") and (typed.get("add_value") or typed.get("add_op") == Op.ISNULL):
         key = f"{typed['add_column']}__{typed.get('add_op') or Op.CONTAINS}"
         query_pairs = [pair for pair in query_pairs if pair[0] != "page"]
         query_pairs.append((key, typed.get("add_value", "")))
     return query_pairs
-
-
-def _is_chosen(name: str, value: str) -> bool:
-    """Whether a word of the address is what is chosen on the map of the page."""
-    return name == "at" and value.startswith("row:")
 
 
 def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -> TableView:

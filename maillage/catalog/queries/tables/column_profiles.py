@@ -157,7 +157,12 @@ def telling_chart(path: Path) -> tuple[int, int | None] | None:
     or by days: where each is a thing, not a statistic. Coordinates, codes, identifiers, names and addresses are no
     categories: nobody reads anything in how many rows have one latitude. None where nothing says anything.
     """
-    profiles = [(place, profile, _words(profile.column.name)) for place, profile in enumerate(column_profiles(path))]
+    profiles = []
+    for place, profile in enumerate(column_profiles(path)):
+        name = plain(
+            re.sub(r"(?<=[a-z])(?=[A-Z])", "_", profile.column.name)
+        )  # "nomBeneficiaire": "nom", "beneficiaire"
+        profiles.append((place, profile, frozenset(re.split(r"[^a-z0-9]+", name))))
     if any(_STATISTICS & words for _place, _profile, words in profiles):
         return None
     texts = [each for each in profiles if each[1].column.kind is ColumnKind.TEXT and each[1].distinct > 1]
@@ -165,9 +170,9 @@ def telling_chart(path: Path) -> tuple[int, int | None] | None:
         (place for place, profile, words in profiles if _QUANTITIES & words and profile.column.kind.is_number), None
     )
     if quantity is not None:
-        for wanted in _SHARED_BY:
+        for share in _SHARED_BY:
             for place, _profile, words in texts:
-                if wanted in words and not _NUMBERS_OF_THINGS & words:
+                if share in words and not _NUMBERS_OF_THINGS & words:
                     return place, quantity
     categories = (
         place
@@ -181,13 +186,8 @@ def telling_chart(path: Path) -> tuple[int, int | None] | None:
         for place, profile, words in profiles
         if not _NOT_TOLD & words and profile.column.kind is ColumnKind.DATE and profile.distinct > 1
     )
-    counted = next(chain(categories, days), None)
-    return None if counted is None else (counted, quantity)
-
-
-def _words(name: str) -> frozenset[str]:
-    """The words of a column's name: "nomBeneficiaire" is "nom" and "beneficiaire"."""
-    return frozenset(re.split(r"[^a-z0-9]+", plain(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name))))
+    column = next(chain(categories, days), None)
+    return None if column is None else (column, quantity)
 
 
 def column_figures(path: Path, place: int, *, total: int | None = None) -> ColumnFigures:

@@ -15,7 +15,7 @@ const FRANCE = { center: [2.4, 46.6], zoom: 5 };
 export async function drawMap(frame) {
   const points = await readPoints(frame);
   frame.dataset.state = "busy";
-  const position = points.box ? { bounds: points.box, fitBoundsOptions: { padding: 40, maxZoom: 14 } } : FRANCE;
+  const position = points.box ? { bounds: points.box, fitBoundsOptions: { padding: 40, maxZoom: 12 } } : FRANCE;
   const source = new RowSource(frame, points);
   const named = { of: nameOf, find: (_view, name) => source.points.features.find((feature) => nameOf(feature) === name) ?? null };
   await openSmallMap(frame, { source, position, options: { maxZoom: 17 }, cardOf: cardOf(frame), named });
