@@ -46,8 +46,8 @@ class TableGroup:
 
 
 HEADER: Final = (
-    "territory", "territory_name", "origin", "technologies", "contexts", "period", "usage", "operator", "unit",
-    "tests", "median", "low_95", "high_95", "failure_share", "last_period", "is_hidden", "is_rounded",
+    "territory", "territory_name", "origin", "technologies", "contexts", "period", "usage", "metric", "operator",
+    "unit", "tests", "median", "low_95", "high_95", "failure_share", "last_period", "is_hidden", "is_rounded",
 )  # fmt: skip
 Line = tuple[str | int | float | None, ...]
 
@@ -112,4 +112,4 @@ def table_lines(place: Territory, selection: Selection) -> Iterator[Line]:
                 last = figure.last_period.word if figure.last_period else None
                 cells = (None,) * 6 if figure.is_hidden else (*values, share, last)
                 flags = (int(figure.is_hidden), int(figure.is_rounded and not figure.is_hidden))
-                yield (*filters, usage.word, name, SCALES[usage].unit, *cells, *flags)
+                yield (*filters, usage.word, metric_of(usage), name, SCALES[usage].unit, *cells, *flags)

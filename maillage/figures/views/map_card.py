@@ -140,8 +140,12 @@ def _card(view: MapAddress, subject: _Subject) -> dict[str, Any]:
         key=lambda operator: (operator.code in subject.wider, *_rank(subject.figures.get(operator.code), legend)),
     )
     rows = [
-        {"id": operator.id, "name": operator.name, "of": subject.wider.get(operator.code, "")}
-        | _value(subject.figures.get(operator.code), legend)
+        {
+            "id": operator.id,
+            "name": operator.name,
+            "of": subject.wider.get(operator.code, ""),
+            **_value(subject.figures.get(operator.code), legend),
+        }
         for operator in best_first
     ]
     if together.samples and not view.selection.operators:
@@ -204,7 +208,7 @@ def _rank(figure: Figure | None, legend: Legend) -> tuple[int, float]:
     return (0, -figure.median if legend.higher_is_better else figure.median)
 
 
-def _value(figure: Figure | None, legend: Legend) -> dict[str, str | float]:
+def _value(figure: Figure | None, legend: Legend) -> dict[str, Any]:
     if figure is None or figure.is_hidden or not figure.samples:
         return {"value": _("trop peu de tests"), "tone": _TOO_FEW}
     if figure.median is None:

@@ -19,10 +19,10 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, resolve
+from django.utils import translation
 
 from bench.hostile_attacks import page_addresses
 from maillage.figures.panels import TABLE
-from maillage.figures.terms.metrics import metric_of
 from maillage.quality.terms import Usage
 from maillage.site.api import api
 from maillage.web.wording.glossary import EVERYTHING, METRICS
@@ -215,7 +215,9 @@ def says(shown: str, value: float) -> bool:
 
 def route_of(path: str) -> str | None:
     try:
-        return resolve(urlsplit(path).path).route
+        # A page in English leaves its language to what comes next, to which French addresses are unknown.
+        with translation.override("fr" if not path.startswith("/en/") else "en"):
+            return resolve(urlsplit(path).path).route
     except (Resolver404, NoReverseMatch):
         return None
 
@@ -367,7 +369,7 @@ def read_usages(browser: Client, found: Gathered, door: str) -> None:
         if row["is_hidden"] == "1" or row["technologies"] or row["contexts"]:
             continue
         by = "" if row["operator"] == "all" else row["operator"]
-        name = Name(metric_of(Usage[row["usage"].upper()]), row["territory"], by, row["period"])
+        name = Name(row["metric"], row["territory"], by, row["period"])
         counted = name._replace(metric=f"tests_counted:{name.metric}")
         found.add(counted, float(row["tests"]), door, is_step=row["is_rounded"] == "1")
         if row["median"]:
@@ -415,14 +417,19 @@ def answer_text(answer: Any) -> str:
 
 
 def two_kinds_of_tests(found: Gathered) -> Iterator[str]:
-    """The pages that mark two kinds of tests (received, counted, complete, worth) of one place, operator and period."""
-    kinds = defaultdict[tuple[str, str, str, str], set[str]](set)
+    """The pages that mark two kinds of tests (received, counted, complete, worth) of one place, operator and period.
+
+    In the table of every usage each count stands beside its usage: it is no count of the place's tests.
+    """
+    metrics = defaultdict[tuple[str, str, str, str], set[str]](set)
     for name, told in found.numbers.items():
-        kind = name.metric.partition(":")[0]
         for number in told:
-            if kind.startswith("tests_") and not number.door.startswith("/api/") and ".csv" not in number.door:
-                kinds[number.door, name.of, name.by, name.when].add(kind)
-    for (door, of, by, _when), named in sorted(kinds.items()):
+            if name.metric.startswith("tests_") and not number.door.startswith("/api/") and ".csv" not in number.door:
+                metrics[number.door, name.of, name.by, name.when].add(name.metric)
+    for (door, of, by, _when), marked in sorted(metrics.items()):
+        of_usages = {metric for metric in marked if ":" in metric}
+        told_kinds = marked - of_usages if len(of_usages) > 1 else marked
+        named = {metric.partition(":")[0] for metric in told_kinds}
         if len(named) > 1:
             yield f"{door} tells of {of} {by}: {', '.join(sorted(named))}"
 

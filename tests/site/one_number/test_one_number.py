@@ -32,6 +32,7 @@ from tests.site.one_number.gathering import (
     read_card_answer,
     read_json,
     read_marks,
+    route_of,
     says,
     two_kinds_of_tests,
 )
@@ -51,7 +52,7 @@ def campaign(tmp_path: Path) -> Iterator[None]:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("campaign")
 def test_pages_api_and_files_tell_one_number_for_one_name(client: Client) -> None:
-    found = gather(client, PLACES, at_most=40)
+    found = gather(client, PLACES, at_most=60)
 
     assert list(lines_of(found.differing())) == []
     assert found.misread == []
@@ -60,6 +61,9 @@ def test_pages_api_and_files_tell_one_number_for_one_name(client: Client) -> Non
     scores = {name for name in found.told_twice() if name.metric == "score"}
     assert len(found.numbers) > 40
     assert (len(scores) >= 4, len(found.doors) > 30) == (True, True)
+    pages = {route_of(door) for door in found.doors if door.startswith("/en/")}
+    assert len(pages) > 10  # in English, after which the French ones go on being read
+    assert {"", "accessibilite", "territoires/<str:address>"} <= {route_of(door) for door in found.doors}
 
 
 def read(page: str) -> Gathered:
@@ -153,6 +157,8 @@ def test_page_that_tells_two_kinds_of_tests_is_told() -> None:
         "/page tells of place:pornic : tests_counted, tests_received"
     ]
     assert list(two_kinds_of_tests(read(f"{received}{by_operator}"))) == []
+    of_another_usage = told_number("6", "tests_counted:video", 6, of="place:pornic")
+    assert list(two_kinds_of_tests(read(f"{received}{counted}{of_another_usage}"))) == []
 
 
 def test_text_that_says_another_number_is_told() -> None:
