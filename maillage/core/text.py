@@ -27,9 +27,9 @@ class _WithoutMarks(dict[int, int | None]):
     """What ``str.translate`` makes of each character: nothing of a combining mark; filled as characters are met."""
 
     def __missing__(self, code: int) -> int | None:
-        kept = None if unicodedata.combining(chr(code)) else code
-        self[code] = kept
-        return kept
+        letter = None if unicodedata.combining(chr(code)) else code
+        self[code] = letter
+        return letter
 
 
 _WITHOUT_MARKS: Final = _WithoutMarks()

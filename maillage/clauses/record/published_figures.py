@@ -51,10 +51,10 @@ def publish_due_years(now: dt.datetime, *, is_invented: bool = False) -> int:
             # count the same hours, so that nobody's are what one has more than the other.
             if not is_invented:
                 _close(now, of_year=year)
-            told = invented_hours_of_year(year) if is_invented else told_of_year(year)
-            if told is None:
+            year_hours = invented_hours_of_year(year) if is_invented else told_of_year(year)
+            if year_hours is None:
                 continue
-            people = people_of_year(year, told, is_invented=is_invented)
+            people = people_of_year(year, year_hours, is_invented=is_invented)
             rows = yearly_rows(people)
             if not (is_invented or are_linked(people_of_closings(year))):
                 # Closings of different people: beside them the rows of some could be subtracted, all together cannot.
@@ -95,8 +95,8 @@ def _close(now: dt.datetime, *, of_year: int, closed_on: dt.date | None = None) 
     is_together = any(year == _ALL_YEARS for year, _clause, _person in before)
     if is_together:
         # Closed before years were apart: what changed since is one difference of all years, then they are apart.
-        told = told_change(changed_hours(_of_all_years(before), _of_all_years(current)))
-        of_years = {} if told is None else {_ALL_YEARS: told}
+        change = told_change(changed_hours(_of_all_years(before), _of_all_years(current)))
+        of_years = {} if change is None else {_ALL_YEARS: change}
         changes = {key: hours for key, hours in current.items() if of_years}
     else:
         by_year = {
@@ -104,7 +104,7 @@ def _close(now: dt.datetime, *, of_year: int, closed_on: dt.date | None = None) 
             for year in sorted({year for year, _clause, _person in {*before, *current}})
             if of_year in (_ALL_YEARS, year)
         }
-        of_years = {year: told for year, hours in by_year.items() if (told := told_change(hours)) is not None}
+        of_years = {year: change for year, hours in by_year.items() if (change := told_change(hours)) is not None}
         changes = {(year, *key): hours for year in of_years for key, hours in by_year[year].items()}
     if not of_years:
         return False

@@ -70,8 +70,8 @@ def table_groups(
             figure = by_operator.get(code)
             if figure is not None and (figure.is_hidden or figure.samples):
                 median, tests = median_text(figure, view), formats.number(figure.samples)
-                if of and (told := four_digits(figure.median)) is not None:
-                    median = told_number(median, metric, told, of=of, by=by, when=when)
+                if of and (value := four_digits(figure.median)) is not None:
+                    median = told_number(median, metric, value, of=of, by=by, when=when)
                 if of:
                     tests = told_number(tests, f"tests_counted:{metric}", figure.samples, of=of, by=by, when=when)
                 row = TableRow(

@@ -62,9 +62,9 @@ def table_lines(view: FigureView) -> list[TableLine]:
     of_map = replace(legend, steps=steps_here(current_counts(), usage, origin))
     tables = [{row.code: row for row in rows} for rows in view.rows.values()]
     codes = list(dict.fromkeys(code for table in tables for code in table))
-    told, compared = told_figures(view.selection), list(view.rows)
+    tell, compared = told_figures(view.selection), list(view.rows)
     return [
-        _line([table.get(code) for table in tables], legend, of_map, compared=compared, told=told) for code in codes
+        _line([table.get(code) for table in tables], legend, of_map, compared=compared, tell=tell) for code in codes
     ]
 
 
@@ -104,7 +104,7 @@ def told_figures(selection: Selection) -> TellFigure:
     when = "" if selection.period is None else selection.period.word
     is_whole = not (selection.technologies or selection.contexts)
 
-    def told(text: str, row: FigureRow, *, compared: int | None, is_count: bool) -> str:
+    def told_text(text: str, row: FigureRow, *, compared: int | None, is_count: bool) -> str:
         codes = selection.operators if compared is None else {compared}
         value = row.figure.samples if is_count else four_digits(row.figure.median)
         if not is_whole or len(codes) > 1 or row.best or row.level == "square" or value is None:
@@ -113,7 +113,7 @@ def told_figures(selection: Selection) -> TellFigure:
         name = f"tests_counted:{metric}" if is_count else metric
         return told_number(text, name, value, of=f"{row.level}:{row.code}", by=by, when=when)
 
-    return told
+    return told_text
 
 
 def _line(
@@ -122,7 +122,7 @@ def _line(
     of_map: Legend,
     *,
     compared: Sequence[int | None],
-    told: TellFigure,
+    tell: TellFigure,
 ) -> TableLine:
     of_place = [row for row in rows if row is not None]
     first, figure = of_place[0], of_place[0].figure
@@ -131,7 +131,7 @@ def _line(
     name, within = _names(first)
     tests = formats.number(samples)
     if len(rows) == 1:
-        tests = told(tests, first, compared=compared[0], is_count=True)
+        tests = tell(tests, first, compared=compared[0], is_count=True)
     month = "–"
     if figure.last_period is not None:
         first_month = figure.last_period.first
@@ -141,7 +141,7 @@ def _line(
         within=within,
         href=None if first.level == "square" else reverse("territory", args=[f"{first.level}:{first.code}"]),
         cells=tuple(
-            _cell(row, legend, of_map, told_as=partial(told, compared=code))
+            _cell(row, legend, of_map, told_as=partial(tell, compared=code))
             for row, code in zip(rows, compared, strict=True)
         ),
         interval=ends_text(figure, legend.write),

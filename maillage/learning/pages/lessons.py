@@ -109,7 +109,7 @@ def lessons_page(done: Mapping[Lesson, date], *, sandbox: str) -> LessonsPage:
     next_href, next_title = _onward(next_lesson(done))
     text = ngettext("%(count)s page faite sur cinq", "%(count)s pages faites sur cinq", len(done))
     return LessonsPage(
-        links=_links(done, here=None),
+        links=_links(done, current=None),
         done_text=text % {"count": len(done)},
         done_count=len(done),
         next_href=next_href,
@@ -128,7 +128,7 @@ def lesson_page(
         title=_(words.title),
         promise=_(words.promise),
         minutes=words.minutes,
-        links=_links(done, here=lesson),
+        links=_links(done, current=lesson),
         task=task,
         needs_sandbox=words.needs_sandbox,
         has_sandbox=has_sandbox,
@@ -145,7 +145,7 @@ def certificate_page(done: Mapping[Lesson, date]) -> CertificatePage:
     return CertificatePage(rows, day(max(done.values())))
 
 
-def _links(done: Mapping[Lesson, date], *, here: Lesson | None) -> tuple[LessonLink, ...]:
+def _links(done: Mapping[Lesson, date], *, current: Lesson | None) -> tuple[LessonLink, ...]:
     following = next_lesson(done)
     return tuple(
         LessonLink(
@@ -155,7 +155,7 @@ def _links(done: Mapping[Lesson, date], *, here: Lesson | None) -> tuple[LessonL
             minutes=words.minutes,
             href=_onward(lesson)[0],
             is_done=lesson in done,
-            is_here=lesson is here,
+            is_here=lesson is current,
             is_next=lesson is following,
         )
         for place, (lesson, words) in enumerate(LESSONS.items(), start=1)

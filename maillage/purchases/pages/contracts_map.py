@@ -80,7 +80,7 @@ def contracts_places(search: ContractSearch, *, today: dt.date) -> dict[str, Any
     """The départements and communes of a search as the map reads them."""
     search = search.everything()
     shares = contract_places(search, today=today)
-    communes = sorted(shares.communes.items(), key=lambda each: (-each[1].contracts, each[0]))[:_MOST_COMMUNES]
+    communes = sorted(shares.communes.items(), key=lambda row: (-row[1].contracts, row[0]))[:_MOST_COMMUNES]
     places = [
         *_places(Kind.DEPARTEMENT, shares.departements.items(), search, grain="far"),
         *_places(Kind.COMMUNE, communes, search, grain="near"),

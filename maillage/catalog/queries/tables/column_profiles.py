@@ -165,7 +165,7 @@ def telling_chart(path: Path) -> tuple[int, int | None] | None:
         profiles.append((place, profile, frozenset(re.split(r"[^a-z0-9]+", name))))
     if any(_STATISTICS & words for _place, _profile, words in profiles):
         return None
-    texts = [each for each in profiles if each[1].column.kind is ColumnKind.TEXT and each[1].distinct > 1]
+    texts = [row for row in profiles if row[1].column.kind is ColumnKind.TEXT and row[1].distinct > 1]
     quantity = next(
         (place for place, profile, words in profiles if _QUANTITIES & words and profile.column.kind.is_number), None
     )
