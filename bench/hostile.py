@@ -40,6 +40,7 @@ REASONS: Final[dict[str, str]] = {
     r"kit/{address}\.zip": "eight pieces typeset in a second, one kit at a time on the machine",
 }
 _MADE: Final = "hostile-made"  # in a folder where all data were made
+_SPOKEN: Final = 1_000  # attacks, after which it says how far it is
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
@@ -234,17 +235,21 @@ def main() -> int:
         attacks = [
             attack for attack in all_attacks(server.port) if re.search(asked.only, f"{attack.name} [{attack.kind}]")
         ]
-        found = []
+        found, begin = [], time.monotonic()
         with suppress(KeyboardInterrupt):  # what was found until then is told
             for cost in costs(server, attacks):
                 found.append(cost)
+                if len(found) % _SPOKEN == 0:
+                    done = f"{len(found)} attacks of {len(attacks)} in {time.monotonic() - begin:.0f} s"
+                    print(done, file=sys.stderr, flush=True)
                 if cost.is_too_dear:
                     print(cost, file=sys.stderr, flush=True)
     print("processor, memory, answer, status, waited")
     for one in sorted(found, key=lambda one: -one.seconds)[:25]:
         print(one)
     beyond = too_dear(found)
-    print(f"{len(found)} attacks of {len(attacks)}, {len(beyond)} above a limit without a reason")
+    took_s = time.monotonic() - begin
+    print(f"{len(found)} attacks of {len(attacks)} in {took_s:.0f} s, {len(beyond)} above a limit without a reason")
     for one in beyond:
         print(f"TOO DEAR {one}")
     for one in found:

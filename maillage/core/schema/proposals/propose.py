@@ -18,6 +18,7 @@ _COUNTED: Final = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.YEAR
 _WRITTEN: Final = frozenset({FieldType.STRING, FieldType.ANY})
 _WEB_PATTERN: Final = re.compile(r"[(^]*http")
 _INVISIBLE: Final = "\ufeff\u200b\u200c\u200d\u2060\x00"
+_A_TELEPHONE: Final = "+33240416000"  # as offers write them (E.164)
 _LONGEST: Final = 1_000  # characters of a text whose meaning is guessed
 
 
@@ -77,7 +78,8 @@ def _offers(judge: ColumnJudge, text: str, beside: ColumnTexts) -> Iterator[Offe
         yield from dates.period_offers(text, beside)
         yield from codes.act_offers(text)
         yield from codes.code_offers(text, beside)
-        yield from codes.phone_offers(text)
+        if judge.fault(_A_TELEPHONE) is None:  # else no number would be taken, and to read one is slow
+            yield from codes.phone_offers(text)
         yield from codes.case_offers(text)
     if not judge.is_tied:  # an empty cell would make its columns "not cohesive"
         yield from words.nothing_offers(field, text)
