@@ -97,20 +97,14 @@ _HIDDEN_FILES: Final = KeptStatement(lambda: list(hidden_files().values_list("sh
 def refuse_contract_of_hidden_file(key: str) -> None:
     """Nothing; Gone where a data set that is out of force has the contract of ``key``, with why."""
     for file in hidden_files().select_related("dataset__organisation"):
-        if file.dataset is None or not _has_contract(file, key):
+        path = read_folder(file.sha256) / f"{FlatTable.CONTRACTS}.parquet"
+        # Where nobody has read the file in this version of the reader, no page of ours was shown of its contracts.
+        if file.dataset is None or not path.exists():
             continue
-        refuse_out_of_force(file.dataset)
-        if file.version_number is not None:
-            version_at(file.dataset, file.version_number)
-
-
-def _has_contract(file: SourceFile, key: str) -> bool:
-    path = read_folder(file.sha256) / f"{FlatTable.CONTRACTS}.parquet"
-    try:
-        return bool(pq.read_table(path, columns=["key"], filters=[("key", "==", key)]).num_rows)
-    except FileNotFoundError:
-        # Nobody read the file in this version of the reader: of its contracts no page of ours was ever shown.
-        return False
+        if pq.read_table(path, columns=["key"], filters=[("key", "==", key)]).num_rows:
+            refuse_out_of_force(file.dataset)
+            if file.version_number is not None:
+                version_at(file.dataset, file.version_number)
 
 
 def _begin_request(**_signal: Any) -> None:
