@@ -35,11 +35,11 @@ class VariedPasswordValidator:
 def _left_of_rows(password: str) -> int:
     """How many signs are left once runs of a row, of ``_LONGEST_RUN`` signs at least, are taken out."""
     rows = [*_ROWS, *(row[::-1] for row in _ROWS)]
-    left = at = 0
-    while at < len(password):
-        end = at + 1
-        while end < len(password) and any(password[at : end + 1] in row for row in rows):
+    count = place = 0
+    while place < len(password):
+        end = place + 1
+        while end < len(password) and any(password[place : end + 1] in row for row in rows):
             end += 1
-        left += 0 if end - at >= _LONGEST_RUN else 1
-        at = end if end - at >= _LONGEST_RUN else at + 1
-    return left
+        count += 0 if end - place >= _LONGEST_RUN else 1
+        place = end if end - place >= _LONGEST_RUN else place + 1
+    return count

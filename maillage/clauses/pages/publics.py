@@ -75,41 +75,42 @@ class PublicsForm:
 def publics_page(word: str, person: Person, *, today: dt.date) -> PublicsPage:
     """The list of that version, for "" the one in force today."""
     lists = eligibility_lists()
-    shown, now = eligibility_list(word, today=today), list_on(today, lists)
-    place = lists.index(shown)
-    coming = next((known for known in lists if known.in_force_from > today), None)
+    version, now = eligibility_list(word, today=today), list_on(today, lists)
+    place = lists.index(version)
+    coming = next((later for later in lists if later.in_force_from > today), None)
     href = reverse("clause_publics")
-    is_in_force = shown == now
-    publics = ngettext("%(count)s public", "%(count)s publics", len(shown.rules)) % {"count": number(len(shown.rules))}
-    words = {"day": day(shown.in_force_from), "publics": publics}
+    is_in_force = version == now
+    count = len(version.rules)
+    publics = ngettext("%(count)s public", "%(count)s publics", count) % {"count": number(count)}
+    words = {"day": day(version.in_force_from), "publics": publics}
     if is_in_force:
         opening = _("%(publics)s comptent pour une clause sociale, par la liste en vigueur depuis le %(day)s.") % words
-    elif shown.in_force_from > today:
+    elif version.in_force_from > today:
         opening = _("%(publics)s compteront pour une clause sociale à partir du %(day)s.") % words
     else:
         opening = _("Liste du %(day)s, avec %(publics)s : qui a été regardé sous elle la garde.") % words
     return PublicsPage(
         sentence=opening,
-        text=_(shown.text),
-        href=shown.href,
+        text=_(version.text),
+        href=version.href,
         is_in_force=is_in_force,
         coming=_("Une nouvelle liste prend effet le %(day)s.") % {"day": day(coming.in_force_from)}
-        if coming is not None and coming != shown
+        if coming is not None and coming != version
         else "",
         coming_href=f"{href}?version={coming.word}" if coming is not None else "",
         lines=tuple(
             PublicLine(category.value, _(rule.label), rule_words(rule), _(rule.source))
-            for category, rule in shown.rules.items()
+            for category, rule in version.rules.items()
         ),
-        changes=_change_words(lists[place - 1], shown) if place else (),
+        changes=_change_words(lists[place - 1], version) if place else (),
         others=tuple(
             (
-                _("depuis le %(day)s : %(text)s") % {"day": day(known.in_force_from), "text": _(known.text)},
-                f"{href}?version={known.word}",
-                _change_words(lists[position - 1], known) if position else (),
+                _("depuis le %(day)s : %(text)s") % {"day": day(other.in_force_from), "text": _(other.text)},
+                f"{href}?version={other.word}",
+                _change_words(lists[position - 1], other) if position else (),
             )
-            for position, known in reversed(list(enumerate(lists)))
-            if known != shown
+            for position, other in reversed(list(enumerate(lists)))
+            if other != version
         ),
         edit_href=reverse("edit_publics") if may_edit_kit(person) else "",
     )
@@ -156,24 +157,24 @@ def publics_form(
     *, today: dt.date, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
 ) -> PublicsForm:
     """The form of a list more, begun from the last one; what was ``typed`` stays where it was refused."""
-    said, wrong = typed if typed is not None else _texts(eligibility_lists()[-1]), errors or {}
+    words, wrong = typed if typed is not None else _texts(eligibility_lists()[-1]), errors or {}
     return PublicsForm(
-        day=said.get(fields.DAY, ""),
+        day=words.get(fields.DAY, ""),
         earliest=(today + dt.timedelta(days=1)).isoformat(),
-        text=said.get(fields.TEXT, ""),
-        link=said.get(fields.LINK, ""),
+        text=words.get(fields.TEXT, ""),
+        link=words.get(fields.LINK, ""),
         errors={name: text for name, text in wrong.items() if "-" not in name},  # those of a category stand in it
-        rules=tuple(_rule_form(category, said, wrong) for category in PublicCategory),
+        rules=tuple(_rule_form(category, words, wrong) for category in PublicCategory),
     )
 
 
-def _rule_form(category: PublicCategory, said: Mapping[str, str], errors: Mapping[str, str]) -> RuleForm:
+def _rule_form(category: PublicCategory, words: Mapping[str, str], errors: Mapping[str, str]) -> RuleForm:
     names = {field: rule_field(category, field) for field in fields.RULE_FIELDS}
     return RuleForm(
         code=category.value,
-        is_kept=bool(said.get(names[fields.KEPT])),
+        is_kept=bool(words.get(names[fields.KEPT])),
         names=names,
-        texts={field: said.get(name, "") for field, name in names.items()},
+        texts={field: words.get(name, "") for field, name in names.items()},
         error=" ".join(errors[name] for name in names.values() if name in errors),
     )
 

@@ -47,7 +47,10 @@ def contract_hours(key: str) -> ContractHours | None:
     years = contract_years(key)
     return ContractHours(
         summary=_contract_summary(promised, years),
-        promises=tuple((_lot_words(clause), _promise_words(clause)) for clause in clauses),
+        promises=tuple(
+            (_("Lot %(lot)s") % {"lot": clause.lot} if clause.lot else _("Ce marché"), _promise_words(clause))
+            for clause in clauses
+        ),
         years=tuple(
             (
                 str(year.year),
@@ -73,10 +76,6 @@ def _contract_summary(promised: int, years: list[ContractYear]) -> str:
     return _(
         "%(promised)s promises, %(done)s faites d’après les années publiées, %(percent)s à la fin de %(year)s."
     ) % (words)
-
-
-def _lot_words(clause: InsertionClause) -> str:
-    return _("Lot %(lot)s") % {"lot": clause.lot} if clause.lot else _("Ce marché")
 
 
 def _promise_words(clause: InsertionClause) -> str:

@@ -225,7 +225,8 @@ def _outlying_communes(
         tuple(
             PlaceLink(
                 commune.name,
-                f"{interval_text(compared[commune.code], view)} · {_complete(compared[commune.code].samples)}",
+                f"{interval_text(compared[commune.code], view)} · "
+                f"{compared_tests(Usage.SCORE.word, compared[commune.code].samples)}",
                 _territory_href(commune, pairs),
             )
             for commune in sorted((by_code[code] for code in codes if code in by_code), key=lambda shown: shown.name)
@@ -233,10 +234,6 @@ def _outlying_communes(
         for codes in (better[:MOST_SHOWN], worse[:MOST_SHOWN])
     )
     return OutlyingCommunes(better_links, worse_links, gap_text if compared else "")
-
-
-def _complete(tests: int) -> str:
-    return compared_tests(Usage.SCORE.word, tests)
 
 
 def _coverage(communes: Sequence[Territory], place: Territory, alone: Selection) -> str:

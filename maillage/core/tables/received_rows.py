@@ -160,7 +160,8 @@ def _rows(source: RowSource, columns: tuple[str, ...], limits: ReadLimits) -> It
         if fault.row_number is None:  # a bound was passed: what follows was not read
             raise _refusal(fault)
         number = source.reading.sheet_row(fault.row_number)
-        yield Refused(fault.code, fault.message, findings=[_finding(fault, number)], **fault.params)
+        finding = Finding(fault.code, fault.message, row_number=number, params=fault.params)
+        yield Refused(fault.code, fault.message, findings=[finding], **fault.params)
 
 
 def _written_rows(written: BinaryIO, names: Mapping[str, str]) -> Iterator[SourceRow | Refused]:
@@ -177,7 +178,3 @@ def _refusal(fault: FormFault) -> Refused:
     if fault.message is TOO_MANY_TO_READ:
         return Refused("too_many_cells", _TOO_MANY_CELLS, limit=fault.params["limit"])
     return Refused(_UNREADABLE, fault.message, findings=(), **fault.params)
-
-
-def _finding(fault: FormFault, number: int) -> Finding:
-    return Finding(fault.code, fault.message, row_number=number, params=fault.params)

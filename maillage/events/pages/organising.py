@@ -166,7 +166,7 @@ def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | 
     words = {"people": _people_text(count), "places": number(event.places)}
     is_over = now >= event.ends_at
     # Nobody checked in means that nobody was counted, not that nobody came.
-    is_counted = any(found.get("present") for found in counts.values())
+    is_counted = any(states.get("present") for states in counts.values())
     return OwnEventPage(
         card=event_card(event, now=now, count=count),
         slug=event.slug,
@@ -174,11 +174,11 @@ def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | 
         roles=tuple(
             RoleCount(
                 _(RegistrationRole(role).label),
-                number(found.get(RegistrationState.CONFIRMED.value, 0)),
-                number(found.get(RegistrationState.WAITING.value, 0)),
-                number(found.get("present", 0)) if is_counted else missing(),
+                number(states.get(RegistrationState.CONFIRMED.value, 0)),
+                number(states.get(RegistrationState.WAITING.value, 0)),
+                number(states.get("present", 0)) if is_counted else missing(),
             )
-            for role, found in counts.items()
+            for role, states in counts.items()
         ),
         erased=_("Les noms et adresses ont été effacés.") if event.erased_at else people_erased_text(event),
         public_href=event_href(event),
@@ -232,12 +232,12 @@ def row_href(event: Event, part: ProgrammePart, key: int) -> str:
 
 def programme_row_page(event: Event, part: ProgrammePart, key: int, form: forms.Form) -> ProgrammeRowPage:
     """The form of one row."""
-    new, known = _ROW_TITLES[part]
+    new, former = _ROW_TITLES[part]
     is_speaker = part is ProgrammePart.SPEAKER
     return ProgrammeRowPage(
         slug=event.slug,
         event_title=event.title,
-        title=_(known) if key else _(new),
+        title=_(former) if key else _(new),
         zone=zone_text(event) if part is ProgrammePart.SESSION else "",
         form=form,
         action=row_href(event, part, key),

@@ -35,12 +35,12 @@ def check_in_code(event: Event, number: int) -> str:
     HMAC-SHA-256 (Luby and Rackoff 1988), walked on until it lies among the codes (Black and Rogaway 2002).
     """
     count = len(CODE_LETTERS) ** CODE_LENGTH
-    left = _permuted(event, number % count)
-    while left >= count:
-        left = _permuted(event, left)
+    rest = _permuted(event, number % count)
+    while rest >= count:
+        rest = _permuted(event, rest)
     letters = []
     for _place in range(CODE_LENGTH):
-        left, letter = divmod(left, len(CODE_LETTERS))
+        rest, letter = divmod(rest, len(CODE_LETTERS))
         letters.append(CODE_LETTERS[letter])
     return "".join(letters)
 
@@ -48,11 +48,11 @@ def check_in_code(event: Event, number: int) -> str:
 def _permuted(event: Event, value: int) -> int:
     """``value`` of 2 x _HALF_BITS bits under the permutation of ``event``."""
     key = settings.SECRET_KEY.encode()
-    left, right = divmod(value, 1 << _HALF_BITS)
+    high, low = divmod(value, 1 << _HALF_BITS)
     for turn in range(_ROUNDS):
-        digest = hmac.digest(key, f"check-in\0{event.pk}\0{turn}\0{right}".encode(), hashlib.sha256)
-        left, right = right, left ^ (int.from_bytes(digest[:4]) % (1 << _HALF_BITS))
-    return (left << _HALF_BITS) | right
+        digest = hmac.digest(key, f"check-in\0{event.pk}\0{turn}\0{low}".encode(), hashlib.sha256)
+        high, low = low, high ^ (int.from_bytes(digest[:4]) % (1 << _HALF_BITS))
+    return (high << _HALF_BITS) | low
 
 
 def registration_of(token: str) -> Registration:

@@ -64,7 +64,10 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
     is_moved = any(getattr(event_row, name) != values[name] for name in _TOLD_BY_LETTER)
     # Of two changes before the letters were written, people know what was before the first.
     if is_moved and not event_row.registrations.filter(letter_due=RegistrationLetter.CHANGED.value).exists():
-        event_row.former = {name: _plain(getattr(event_row, name)) for name in (*_TOLD_BY_LETTER, "time_zone")}
+        former = {name: getattr(event_row, name) for name in (*_TOLD_BY_LETTER, "time_zone")}
+        event_row.former = {
+            name: value if isinstance(value, str) else value.isoformat() for name, value in former.items()
+        }
     for name, value in values.items():
         setattr(event_row, name, value)
     event_row.changed_at = now
@@ -79,10 +82,6 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
     )
     give_free_places(event_row, now=now)
     return is_told
-
-
-def _plain(value: str | dt.datetime) -> str:
-    return value if isinstance(value, str) else value.isoformat()
 
 
 @transaction.atomic

@@ -157,24 +157,24 @@ def seated_count(address: str) -> int:
 
 def structures_found(text: str, *, most: int) -> list[NamedStructure]:
     """The first structures that words find: by name or number, then by the name of a sector that has all of them."""
-    asked = plain(text).split()
+    terms = plain(text).split()
     # In no order: whoever asks ranks them.
-    found = named = _named_structures(directory_version())
+    matches = named = _named_structures(directory_version())
     if _is_number(text):
         number = "".join(text.split())
-        found = [row for row in named if row.siret.startswith(number)]
+        matches = [row for row in named if row.siret.startswith(number)]
     else:
-        for word in asked:
-            found = [row for row in found if word in row.words]
-    words = {singular(word) for word in asked}
+        for word in terms:
+            matches = [row for row in matches if word in row.words]
+    words = {singular(word) for word in terms}
     of_sector = [
         f" {code} " for code, sector_words in _words_of_sectors(get_language()).items() if words <= sector_words
     ]
-    if len(found) < most and of_sector:
-        numbers = {row.number for row in found}
+    if len(matches) < most and of_sector:
+        numbers = {row.number for row in matches}
         others = [row for row in named if any(code in row.sector_words for code in of_sector)]
-        found = [*found, *(row for row in others if row.number not in numbers)]
-    return found[:most]
+        matches = [*matches, *(row for row in others if row.number not in numbers)]
+    return matches[:most]
 
 
 @lru_cache(maxsize=2)  # the names of 20,000: to look through them in the database takes six times as long

@@ -89,16 +89,16 @@ def decide(view: BoardView, candidate: SessionCandidate, *, now_s: float, epoch_
         return RefusedFor("node.paused", PAUSE_WAIT_S)
     if view.day_limit_bytes is not None and view.day_bytes >= view.day_limit_bytes:
         return RefusedFor("node.day", _until_next(DAY_S, epoch_s))
-    queue = [one for one in view.queue if one.kept_until_s >= now_s]
-    place = next((place for place, one in enumerate(queue) if one.identity == candidate.identity), None)
+    queue = [session for session in view.queue if session.kept_until_s >= now_s]
+    place = next((place for place, session in enumerate(queue) if session.identity == candidate.identity), None)
     # Who waits has been counted in its hour already.
     if place is None and candidate.hour_sessions >= candidate.hour_limit:
         return RefusedFor("prefix.hour", _until_next(HOUR_S, epoch_s))
-    held = Counter(view.prefixes)
+    running = Counter(view.prefixes)
     # On a small node nobody is held back by its prefix: those who wait are in the order in which they came.
     most = places_of_a_prefix(view.limit) if view.limit >= protocol.SHARED_FROM else len(view.begun_s) + 1
-    ahead = _ahead(queue, place, candidate.prefix, held=held, most=most)
-    if ahead < view.limit - len(view.begun_s) and held[candidate.prefix] < most:
+    ahead = _ahead(queue, place, candidate.prefix, running=running, most=most)
+    if ahead < view.limit - len(view.begun_s) and running[candidate.prefix] < most:
         return Admitted()
     wait_s = expected_wait_s(view, ahead, now_s)
     return Wait(wait_s, ahead, has_place=place is not None or len(queue) < view.places)
@@ -109,13 +109,15 @@ def places_of_a_prefix(limit: int) -> int:
     return limit if limit < protocol.SHARED_FROM else math.floor(protocol.PREFIX_SHARE * limit)
 
 
-def _ahead(queue: Sequence[WaitingSession], place: int | None, prefix: int, *, held: Counter[int], most: int) -> int:
+def _ahead(queue: Sequence[WaitingSession], place: int | None, prefix: int, *, running: Counter[int], most: int) -> int:
     """How many come before: those whose prefix has fewer tests running, then those who wait longer.
 
     Eight telephones of one network that begin anew for ever do not keep out the one of another.
     """
-    mine = (held[prefix], len(queue) if place is None else place)
-    turns = [(held[one.prefix], number) for number, one in enumerate(queue) if held[one.prefix] < most]
+    mine = (running[prefix], len(queue) if place is None else place)
+    turns = [
+        (running[session.prefix], number) for number, session in enumerate(queue) if running[session.prefix] < most
+    ]
     return sum(turn < mine for turn in turns)
 
 

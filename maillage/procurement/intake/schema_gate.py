@@ -98,7 +98,11 @@ class SchemaGate:
         """What the schema refuses and no error in ``earlier`` has told at its place."""
         if not raw.is_typed and raw.element is None:
             return
-        told_paths = {_path_below(raw.path, placed.path) for placed in earlier if _is_error_of_format(placed)}
+        told_paths = {
+            tuple(placed.path.removeprefix(raw.path).strip("/").split("/"))
+            for placed in earlier
+            if _is_error_of_format(placed)
+        }
         pattern, example = _WRAPPINGS[contract.version] if raw.is_typed else _XML_WRAPPING
         if not pattern.fullmatch(raw.path) and not self._is_wrapping_said:
             self._is_wrapping_said = True
@@ -206,10 +210,6 @@ def _is_error_of_format(placed: PlacedRemark) -> bool:
     if not isinstance(remark, Breach):
         return False
     return remark.rule.severity is Severity.ERROR and remark.rule.level is CheckLevel.FORMAT
-
-
-def _path_below(path: str, placed_path: str) -> tuple[str, ...]:
-    return tuple(placed_path.removeprefix(path).strip("/").split("/"))
 
 
 def _is_told(path: tuple[str, ...], told_paths: set[tuple[str, ...]]) -> bool:

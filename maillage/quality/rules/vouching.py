@@ -5,7 +5,7 @@ node saw nothing: a failure needs a session and requests, a latency probes that 
 against a figure that is too low, for whoever measures may slow their own link.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -105,17 +105,13 @@ def objection_to(claims: SessionClaims, receipt: SessionReceipt) -> Objection | 
 
 def unseen_subtests(claims: SessionClaims, receipt: SessionReceipt) -> frozenset[SubtestKind]:
     """The failures and the latency for which the node saw too little: they are kept, told, and counted for nothing."""
-    tries = _tries_of(receipt)
+    # A receipt of version 1 does not say: nothing is granted.
+    tries = dict(zip(SubtestKind, receipt.tries or (), strict=False))
     is_too_short = receipt.lasted_ms < LEAST_FAILURE_MS
     unseen = {kind for kind in claims.failed if is_too_short or tries.get(kind, 0) < LEAST_TRIES[kind]}
     if claims.latency is not None and not _is_seen(claims.latency, receipt):
         unseen.add(SubtestKind.LATENCY)
     return frozenset(unseen)
-
-
-def _tries_of(receipt: SessionReceipt) -> Mapping[SubtestKind, int]:
-    # A receipt of version 1 does not say: nothing is granted.
-    return dict(zip(SubtestKind, receipt.tries or (), strict=False))
 
 
 def _is_seen(claim: LatencyClaim, receipt: SessionReceipt) -> bool:

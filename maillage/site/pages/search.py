@@ -131,6 +131,8 @@ def suggestions(text: str, *, kind: str = "", near: str = "") -> list[dict[str, 
     answers = _answers(query, most, kind=kind)
     if not answers and (meant := likely_text(query)):
         answers = _answers(SearchQuery.of(meant, query.near), most, kind=kind)
+    # Names as pages write them: scripts add neither spaces nor elisions.
+    typeset = french_typography if get_language() == "fr" else english_typography
     groups: list[dict[str, Any]] = []
     room = SUGGESTED
     for answer in answers:
@@ -142,7 +144,7 @@ def suggestions(text: str, *, kind: str = "", near: str = "") -> list[dict[str, 
                     "title": _(answer.subject.title),
                     "results": [
                         {
-                            "name": _typeset(result.name),
+                            "name": typeset(result.name),
                             "detail": result.kind or result.detail,
                             "href": result.href,
                             "place": result.place,
@@ -152,11 +154,6 @@ def suggestions(text: str, *, kind: str = "", near: str = "") -> list[dict[str, 
                 }
             )
     return groups
-
-
-def _typeset(name: str) -> str:
-    """A name as pages write it: its spaces and elisions, which scripts do not add."""
-    return french_typography(name) if get_language() == "fr" else english_typography(name)
 
 
 def _chosen_place(address: str) -> Territory | None:
