@@ -181,10 +181,10 @@ def answer_of(status: int, written: bytes) -> LabAnswer:
         if answer["code"] == "not_understood":
             for pattern, message in _MISTAKES:
                 if match := pattern.search(said):
-                    raise Refused("laboratory_not_understood", message, **match.groupdict())
+                    raise Refused("laboratory_not_understood", message, said=match.groupdict().get("said", ""))
         # Further lines are the engine's hints, in its language: some name tables that are closed.
-        params = {"seconds": SECONDS, "said": said.split("\n", maxsplit=1)[0]}
-        raise Refused(f"laboratory_{answer['code']}", _SENTENCES[answer["code"]], **params)
+        first_line = said.split("\n", maxsplit=1)[0]
+        raise Refused(f"laboratory_{answer['code']}", _SENTENCES[answer["code"]], seconds=SECONDS, said=first_line)
     columns = tuple(LabColumn(column["name"], column["type"]) for column in answer["columns"])
     return LabAnswer(columns, tuple(tuple(row) for row in answer["rows"]), answer["is_cut"], answer["seconds"])
 
