@@ -56,15 +56,15 @@ class EstimateAnswer(Schema):
 
 
 class StepAnswer(Schema):
-    """One operator of a podium; ``rank`` is null where ``missing`` tests are lacking to place it."""
+    """One operator of a podium; ``rank`` is null where ``missing`` tests lack, each number where it is hidden."""
 
     rank: int | None
     operator: str
     name: str
     is_tie: bool = Field(description="Whether nothing decides it from another ranked operator.")
-    tests: int
-    effective_tests: int = Field(description="How many independent tests of equal weight would say as much.")
-    missing: int = Field(description=MISSING)
+    tests: int | None
+    effective_tests: int | None = Field(description="How many independent tests of equal weight would say as much.")
+    missing: int | None = Field(description=MISSING)
     score: EstimateAnswer | None = Field(description="Points, 0 to 100; null when hidden or without tests.")
     is_hidden: bool
     is_rounded: bool = Field(description=ROUNDED)
@@ -182,9 +182,9 @@ def podium_answer(ranked: Podium) -> dict[str, Any]:
                 "operator": step.operator.id,
                 "name": step.operator.name,
                 "is_tie": step.is_tie,
-                "tests": step.estimate.tests,
-                "effective_tests": step.estimate.effective_tests,
-                "missing": step.estimate.missing_tests,
+                "tests": None if step.estimate.is_hidden else step.estimate.tests,
+                "effective_tests": None if step.estimate.is_hidden else step.estimate.effective_tests,
+                "missing": None if step.estimate.is_hidden else step.estimate.missing_tests,
                 "score": step.estimate.score,
                 "is_hidden": step.estimate.is_hidden,
                 "is_rounded": step.estimate.is_rounded,
