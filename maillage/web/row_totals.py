@@ -28,7 +28,7 @@ class KeptStatement:
         assert self._statement is not None
         with connection.cursor() as cursor:
             cursor.execute(*self._statement)
-            return cursor.fetchall()
+            return [*cursor.fetchall()]
 
     def _keep(self, execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
         self._statement = sql, params

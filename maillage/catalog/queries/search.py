@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, Window
 
@@ -93,7 +93,7 @@ def datasets_named(words: Collection[str], *, most: int) -> NamedDatasets:
     columns = rows.annotate(total=Window(Count("pk"))).values_list(
         "total", "slug", "title", "organisation__name", "modified_at", "territory"
     )
-    found = list(columns[:most])
+    found: list[tuple[Any, ...]] = list(columns[:most])
     return NamedDatasets(tuple(NamedDataset(*row) for _total, *row in found), found[0][0] if found else 0)
 
 
