@@ -147,6 +147,7 @@ def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:
     if now >= event.ends_at or event.cancelled_at is not None:
         sentence = _("%(when)s, %(where)s.") if words["where"] else _("%(when)s.")
     text, hours = sentence % words, programme_hours(event, is_over=now >= event.ends_at)
+    own = registrations_of_person(user).filter(event=event).first() if isinstance(user, User) else None
     return EventPage(
         title=event.title,
         kind=_(EventKind(event.kind).label),
@@ -164,18 +165,12 @@ def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:
         ics_href=reverse("event_ics", args=[event.slug]),
         others=tuple(event_card(other, now=now) for other in dates_of_cycle(event)),
         manage_href=reverse("own_event", args=[event.slug]) if is_organiser(user, event) else "",
-        own_href=_own_href(event, user),
+        own_href=reverse("registration", args=[registration_token(event, own.email)]) if own else "",
         # Headings of days stand between that of the programme and those of its sessions, where there are several days.
         session_level=4 if any(hour.day for hour in hours) else 3,
         is_draft=event.published_at is None,
         ways=event_ways(event, EventAudience.EVERYBODY, event.slug, now=now),
     )
-
-
-def _own_href(event: Event, user: Person) -> str:
-    """The page of her own inscription, where she inscribed with her account."""
-    row = registrations_of_person(user).filter(event=event).first() if isinstance(user, User) else None
-    return reverse("registration", args=[registration_token(event, row.email)]) if row else ""
 
 
 def programme_hours(event: Event, *, is_over: bool = False) -> tuple[ProgrammeHour, ...]:

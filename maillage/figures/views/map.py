@@ -71,8 +71,13 @@ def map_page(request: HttpRequest) -> HttpResponse:
     scale = legend_here(view, view.selection.usage)
     level = level_at(view.request.position.z if view.request.position else ZOOMS["epci"])
     csv_href, geojson_href = (with_pairs(reverse(name), view.view_pairs) for name in ("map_csv", "map_geojson"))
+    position, where = view.request.position, _("%(what)s, %(place)s")
+    place = territory(settings.HOME_TERRITORY)
+    commune = commune_at(position.lon, position.lat) if position is not None and position.z >= CLOSE_ZOOM else None
+    if commune is not None:
+        place, where = commune, _("%(what)s autour de %(place)s")
     stage = MapStage(
-        title=_title(view),
+        title=where % {"what": _what(view), "place": place.name},
         legend=MapLegend(
             _("%(usage)s, médiane. %(level)s") % {"usage": scale.legend.name, "level": map_words()[f"level_{level}"]},
             scale.rows,
@@ -172,15 +177,6 @@ def _what(view: MapAddress) -> str:
 
 
 CLOSE_ZOOM: Final = 9.0  # from here on the title names the commune in the middle of the view
-
-
-def _title(view: MapAddress) -> str:
-    position = view.request.position
-    if position is not None and position.z >= CLOSE_ZOOM:
-        commune = commune_at(position.lon, position.lat)
-        if commune is not None:
-            return _("%(what)s autour de %(place)s") % {"what": _what(view), "place": commune.name}
-    return _("%(what)s, %(place)s") % {"what": _what(view), "place": territory(settings.HOME_TERRITORY).name}
 
 
 def _config(view: MapAddress) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.purchases.pages.search import worth_text
 from maillage.purchases.parts.contract_filters import contract_filters
 from maillage.purchases.parts.contract_words import contracts_text, euros_short, search_href
 from maillage.purchases.queries.contract_places import ContractPlaces, PlaceContracts, contract_places
@@ -35,6 +36,7 @@ class ContractsMapPage:
 
     summary: str
     marks: tuple[NumberMark, ...]
+    worth: str
     placed: str
     filters: Filters
     href: str
@@ -45,7 +47,7 @@ def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMa
     """The map of a search; it begins around the place that is filtered, else around the installation's territory."""
     search = search.everything()
     pairs, href = search.pairs(), reverse("contracts_map")
-    total = selection_total(summed_selection(search, today=today)).contracts
+    total = selection_total(summed_selection(search, today=today))
     shares = contract_places(search, today=today)
     box = territory(search.territory or settings.HOME_TERRITORY).bbox
     config = map_config(
@@ -54,9 +56,10 @@ def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMa
         words={"canvas": _("Carte des marchés. La liste dit la même chose.")},
     )
     return ContractsMapPage(
-        summary=contracts_text(total),
-        marks=(NumberMark("contracts", total, scope_of(pairs)),),
-        placed=placed_text(shares, total),
+        summary=contracts_text(total.contracts),
+        marks=(NumberMark("contracts", total.contracts, scope_of(pairs)),),
+        worth=worth_text(total),
+        placed=placed_text(shares, total.contracts),
         filters=contract_filters(search, href, today=today),
         href=href,
         stage=MapStage(

@@ -11,7 +11,7 @@ from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_filters import contract_filters
 from maillage.purchases.parts.contract_words import ORDERS, contracts_text, endings_href, euros_short, search_href
 from maillage.purchases.parts.figure_words import left_out_text
-from maillage.purchases.queries.contract_search import ContractResults, contracts_found
+from maillage.purchases.queries.contract_search import ContractResults, SelectionTotal, contracts_found
 from maillage.purchases.rules.saved_searches import kept_text
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters, with_pairs
@@ -66,7 +66,7 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
         if search.text
         else count_words,
         marks=(NumberMark("contracts", results.total, scope_of(pairs)),),
-        worth=_worth(results),
+        worth=worth_text(results),
         cards=contract_cards(results.contracts, today=today),
         filters=contract_filters(search, href, today=today),
         orders=tuple(
@@ -89,7 +89,7 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
     )
 
 
-def _worth(results: ContractResults) -> str:
+def worth_text(results: ContractResults | SelectionTotal) -> str:
     """What the contracts add up to, and what that leaves out; "" where no amount is known."""
     left_out = left_out_text(results.placeholders, results.excluded)
     words = {"amount": euros_short(results.counted_eur), "left_out": left_out}

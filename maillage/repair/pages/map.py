@@ -62,7 +62,7 @@ def area_places(areas: Iterable[tuple[int, RepairArea]]) -> dict[str, Any]:
     shapes = [(number, area, area_outline(area.codes)) for number, area in areas]
     places = []
     for number, area, shape in sorted((row for row in shapes if not row[2].is_empty), key=lambda row: -row[2].area):
-        middle = max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
+        middle = area_middle(shape)
         words = {"operator": area.operator.name, "share": formats.percent(area.evidence.share.value)}
         places.append(
             ListedPlace(
@@ -100,7 +100,11 @@ def areas_picture(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> Saf
         label = _("%(number)s. %(area)s, %(operator)s : %(share)s de mauvais tests") % words
         link = '<a href="{}" aria-label="{}"><path class="{}" d="{}"/></a>'
         links.append(format_html(link, area_href(area), label, share_class(share), path_of(shape)))
-        x, y = _free_place(shape, number_places)
+        middle = area_middle(shape)
+        x, y = middle.x, middle.y
+        # Beside it where another number stands there already.
+        while any(abs(x - other) < NUMBER_WIDTH and abs(y - up) < NUMBER_WIDTH / 2 for other, up in number_places):
+            x += NUMBER_WIDTH
         number_places.append((x, y))
         numbers.append(format_html('<text x="{}" y="{}">{}</text>', round(x, 1), round(y + 5.5, 1), number))
     content = format_html_join("", "{}", ((part,) for part in [*links, *numbers]))
@@ -110,13 +114,9 @@ def areas_picture(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> Saf
     )  # fmt: skip
 
 
-def _free_place(shape: BaseGeometry, number_places: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Where the number of an area stands: in its middle, beside it where another number stands there already."""
-    middle = max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
-    x, y = middle.x, middle.y
-    while any(abs(x - other[0]) < NUMBER_WIDTH and abs(y - other[1]) < NUMBER_WIDTH / 2 for other in number_places):
-        x += NUMBER_WIDTH
-    return x, y
+def area_middle(shape: BaseGeometry) -> shapely.Point:
+    """Where the number of an area stands: in the middle of its largest part."""
+    return max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
 
 
 @lru_cache(maxsize=2)
