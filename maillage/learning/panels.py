@@ -89,9 +89,7 @@ def open_data_sentence(core: CorePublication, *, datasets: int) -> str:
         return capitalised(sentence % count)
     if core.published >= core.expected:
         return _("Tout le socle commun est publié.")
-    sentence = ngettext(
-        "%(count)s jeu publié sur %(all)s.", "%(count)s jeux publiés sur %(all)s.", core.published
-    )
+    sentence = ngettext("%(count)s jeu publié sur %(all)s.", "%(count)s jeux publiés sur %(all)s.", core.published)
     text = capitalised(sentence % words)
     if core.next_title:
         text += " " + with_full_stop(

@@ -5,8 +5,9 @@ or stands below with why no constant of ours decides it. A new one is found by i
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
@@ -80,9 +81,8 @@ STATED_IN_WORDS = re.compile(
     r"secondes|structures|heures|tests|lignes|achats|adresses)\b",
     re.IGNORECASE,
 )
-LEAST_PASSWORD = next(
-    one["OPTIONS"]["min_length"] for one in settings.AUTH_PASSWORD_VALIDATORS if "MinimumLength" in one["NAME"]
-)
+_VALIDATORS = cast("Sequence[Mapping[str, Any]]", settings.AUTH_PASSWORD_VALIDATORS)
+LEAST_PASSWORD = next(one["OPTIONS"]["min_length"] for one in _VALIDATORS if "MinimumLength" in one["NAME"])
 NUMBER = rf"({_COUNT}|[a-zé-]+)"
 
 # Sentences (of templates, of pages, of rules) that state what a constant decides: the numbers of each group, in order.

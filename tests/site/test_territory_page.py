@@ -134,9 +134,7 @@ def test_page_without_tests_says_the_answer_of_the_territory_around() -> None:
     page = page_of(territory("commune:44215"), SIMULATED)
 
     assert page.verdict.best == "Personne n’a encore testé à Vertou : le premier test peut être le vôtre."
-    assert page.verdict.around.startswith(
-        'Autour, <a href="/territoires/epci:244400404">dans Nantes Métropole</a>, '
-    )
+    assert page.verdict.around.startswith('Autour, <a href="/territoires/epci:244400404">dans Nantes Métropole</a>, ')
     assert (page.operators, page.invitation, page.comparison_line) == ((), None, "")
     assert "tableau" not in anchors_of(page)
 

@@ -116,7 +116,8 @@ def areas_picture(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> Saf
 
 def area_middle(shape: BaseGeometry) -> shapely.Point:
     """Where the number of an area stands: in the middle of its largest part."""
-    return max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
+    largest: BaseGeometry = max(shapely.get_parts(shape), key=lambda part: part.area)
+    return largest.representative_point()
 
 
 @lru_cache(maxsize=2)
