@@ -5,14 +5,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 from maillage.procurement.queries.contract_store import newest_matching, words_known
-from maillage.purchases.parts.contract_words import (
-    buyer_href,
-    contract_href,
-    contracts_text,
-    euros_short,
-    holder_href,
-    search_href,
-)
+from maillage.purchases.parts.contract_words import buyer_href, contract_href, contracts_text, holder_href, search_href
 from maillage.purchases.queries.contract_search import ListedContract, numbered_contracts
 from maillage.purchases.queries.market_figures import has_contracts
 from maillage.purchases.queries.parties import FoundParties, buyers_searched, holders_searched
@@ -28,7 +21,7 @@ from maillage.web.search import (
     best_first,
     size_weight,
 )
-from maillage.web.wording.formats import day
+from maillage.web.wording.formats import day, euros_short
 
 PartySearch = Callable[..., FoundParties]
 _SHORTEST: Final = 3  # letters: below, every object matches

@@ -1,4 +1,4 @@
-"""The words of the catalogue as pages say them: kinds, themes, rhythms, classes of quality, facets, days, sizes."""
+"""The words of the catalogue as pages say them: kinds, themes, rhythms, classes of quality, facets, days."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from maillage.catalog.queries.quality_score import QualityClass
 from maillage.catalog.rules.dataset_search import Facet, SearchOrder
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Theme
 from maillage.core.problems import sentence
-from maillage.web.wording.formats import NO_BREAK, number
+from maillage.web.wording.formats import number
 
 KINDS: Final[Mapping[DatasetKind, str]] = {
     DatasetKind.OWN: sentence("publié ici"),
@@ -48,7 +48,6 @@ FORM_NAMES: Final[Mapping[FileForm, str]] = {
     FileForm.PARQUET: "Parquet",
     FileForm.GPKG: "GeoPackage",
 }
-_UNITS: Final = ((1_000_000_000, sentence("Go")), (1_000_000, sentence("Mo")), (1_000, sentence("ko")))
 THEMES: Final[Mapping[Theme, str]] = {
     Theme.AGRICULTURE: sentence("Agriculture, pêche, forêt et alimentation"),
     Theme.ECONOMY: sentence("Économie et finances"),
@@ -91,15 +90,6 @@ def period_text(start: date | None, end: date | None) -> str:
     if start:
         return _("depuis le %(day)s") % {"day": day(start)}
     return _("jusqu’au %(day)s") % {"day": day(end)} if end else ""
-
-
-def size(size_bytes: int) -> str:
-    """The size of a file: "12 ko"."""
-    for unit, name in _UNITS:
-        if size_bytes >= unit:
-            digits = 1 if size_bytes < 10 * unit else 0
-            return f"{number(size_bytes / unit, digits)}{NO_BREAK}{_(name)}"
-    return f"{number(size_bytes)}{NO_BREAK}{_('octets')}"
 
 
 def rows_text(count: int) -> str:

@@ -29,8 +29,8 @@ from maillage.clauses.queries.hours.seen_hours import seen_sums
 from maillage.clauses.terms.clauses import FLOOR, ClauseState
 from maillage.clauses.terms.hours import FAULT_NAMES, MODE_NAMES, WorkMode
 from maillage.clauses.terms.months import WorkMonth
-from maillage.purchases.parts.contract_words import contract_href, euros
-from maillage.web.wording.formats import day, missing, number, percent
+from maillage.purchases.parts.contract_words import contract_href
+from maillage.web.wording.formats import day, euros, missing, number, percent
 
 _MOST_NOTES: Final = 50
 _MOST_NAMED_MONTHS: Final = 3

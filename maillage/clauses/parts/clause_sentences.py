@@ -18,9 +18,8 @@ from maillage.clauses.terms.hours import CENTIHOURS
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import sentence
 from maillage.inclusion.queries.structure_life import register_remarks
-from maillage.purchases.parts.contract_words import euros
 from maillage.web.charts.columns import TimeColumn, columns
-from maillage.web.wording.formats import day, number, percent
+from maillage.web.wording.formats import day, euros, number, percent
 
 _CHART_MONTHS: Final = 12
 AMENDMENT_NAMES: Final[Mapping[AmendmentKind, str]] = {

@@ -13,9 +13,8 @@ from maillage.clauses.rules.promises import ContractPromise, counted_promises
 from maillage.clauses.terms.months import WorkMonth
 from maillage.procurement.queries.contract_store import store_rows, store_version
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
-from maillage.purchases.parts.contract_words import euros
 from maillage.purchases.queries.contract_search import ListedContract
-from maillage.web.wording.formats import month_name
+from maillage.web.wording.formats import euros, month_name
 
 _PAGE_OF_CONTRACT: Final = "/marches/contrat/"
 _LONGEST_KEY: Final = 400

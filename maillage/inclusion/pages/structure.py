@@ -45,11 +45,11 @@ from maillage.inclusion.terms.structures import (
     StructureKind,
 )
 from maillage.purchases.parts.contract_cards import object_text
-from maillage.purchases.parts.contract_words import contract_href, euros_short, holder_href
+from maillage.purchases.parts.contract_words import contract_href, holder_href
 from maillage.territory.queries import name_of
 from maillage.web.filters import with_pairs
 from maillage.web.offers import Panel
-from maillage.web.wording.formats import day, number
+from maillage.web.wording.formats import day, euros_short, number
 
 _MOST_CHANGES: Final = 10
 _MOST_CONTRACTS: Final = 3

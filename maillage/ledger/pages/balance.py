@@ -13,11 +13,10 @@ from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
 from maillage.ledger.rules.disability_fund import RULE, most_deductible_cents
 from maillage.ledger.terms.ledgers import CENTS, LedgerBalance, NamedAmount, SupplierAmount
-from maillage.purchases.parts.contract_words import euros
 from maillage.territory.queries.built_in import built_in
 from maillage.territory.terms import Address, Kind
 from maillage.web.charts.share_lists import ShareLine, bar_width
-from maillage.web.wording.formats import day, missing, number, percent
+from maillage.web.wording.formats import day, euros, missing, number, percent
 
 BALANCE_COLUMNS: Final = ("partie", "nom", "siret", "montant", "part")
 _MOST_LINES: Final = 20

@@ -24,9 +24,8 @@ from maillage.opportunities.terms.groupings import GroupMember
 from maillage.opportunities.terms.groups import FORM_MEANINGS, GROUP_FORMS, MOST_LOTS, GroupForm, WantedLot, read_lots
 from maillage.opportunities.terms.kept_groups import LEAST_PARTNERS
 from maillage.programme.queries.purchase_places import place_text, places_named
-from maillage.purchases.parts.contract_words import euros
 from maillage.web.filters import with_pairs
-from maillage.web.wording.formats import number, percent
+from maillage.web.wording.formats import euros, number, percent
 
 _SPARE_ROWS: Final = 2  # of the form, beside the lots that are there
 _MOST_EUR: Final = 999_999_999

@@ -21,8 +21,7 @@ from maillage.opportunities.parts.group_words import (
 from maillage.opportunities.queries.kept_groups import SeenGroup
 from maillage.opportunities.terms.groups import FORM_MEANINGS, GROUP_FORMS, GroupForm, read_lots
 from maillage.opportunities.terms.kept_groups import GroupState, PartnerAnswer
-from maillage.purchases.parts.contract_words import euros
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import euros, number
 
 
 @dataclass(frozen=True, slots=True)

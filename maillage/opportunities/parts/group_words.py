@@ -9,8 +9,7 @@ from maillage.inclusion.parts.structure_words import sector_name
 from maillage.opportunities.models import GroupPartner, KeptGroup
 from maillage.opportunities.terms.groups import WantedLot, read_lots
 from maillage.opportunities.terms.kept_groups import GroupState, PartnerAnswer
-from maillage.purchases.parts.contract_words import euros
-from maillage.web.wording.formats import day, number
+from maillage.web.wording.formats import day, euros, number
 from maillage.web.wording.places import place_name
 
 

@@ -17,10 +17,10 @@ from maillage.opportunities.rules.proposals import LEAST_CONFIRMED_SHARE, NOTICE
 from maillage.opportunities.terms.opportunities import ARTICLES, OpportunityKind, ProposedLevel
 from maillage.programme.parts.programme_words import band_text, purchase_href, quarter_text
 from maillage.programme.terms.planned_purchases import Quarter
-from maillage.purchases.parts.contract_words import contract_href, euros_short
+from maillage.purchases.parts.contract_words import contract_href
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.web.filters import with_pairs
-from maillage.web.wording.formats import day, number, percent
+from maillage.web.wording.formats import day, euros_short, number, percent
 from maillage.web.wording.places import place_name
 
 LEVELS: Final[Mapping[ProposedLevel, str]] = {

@@ -29,10 +29,10 @@ from maillage.opportunities.queries.groups import group_for
 from maillage.opportunities.queries.kept_groups import GROUPS
 from maillage.opportunities.terms.groups import MOST_LOTS
 from maillage.opportunities.terms.kept_groups import LEAST_PARTNERS
-from maillage.purchases.parts.contract_words import euros
 from maillage.web.demonstration import shows_demonstration
 from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page, telling_problems
+from maillage.web.wording.formats import euros
 
 _LONGEST: Final = 200
 _NO_GROUP: Final = sentence("Aucun groupe ne couvre ces lots : il n’y a pas de convention à rédiger.")

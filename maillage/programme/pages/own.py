@@ -31,11 +31,11 @@ from maillage.programme.queries.purchase_contracts import (
 from maillage.programme.queries.purchase_places import place_text
 from maillage.programme.terms.planned_purchases import MOST_RENEWED, SCHEMA_ID, PlannedState, Quarter, renewed_keys
 from maillage.purchases.parts.contract_cards import holders_text, object_text
-from maillage.purchases.parts.contract_words import contract_href, euros
+from maillage.purchases.parts.contract_words import contract_href
 from maillage.purchases.queries.contract_search import ListedContract, last_day_within
 from maillage.purchases.terms.threshold_bands import BAND_LABELS, band_of
 from maillage.web.filters import FilterOption, with_pairs
-from maillage.web.wording.formats import day, missing
+from maillage.web.wording.formats import day, euros, missing
 
 _MONTHS_TOGETHER: Final = 12  # between the ends of contracts that one purchase may renew
 _MONTHS_TO_CONSULT: Final = 6  # from the launch to the notification, before the contract of before ends

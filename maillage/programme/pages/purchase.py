@@ -30,12 +30,12 @@ from maillage.programme.rules.plan_and_fact import is_overdue
 from maillage.programme.rules.programme_search import ProgrammeSearch
 from maillage.programme.terms.planned_purchases import PlannedState, ProgrammeVerb, Quarter, Reservation
 from maillage.purchases.parts.contract_cards import Fact, holders_text
-from maillage.purchases.parts.contract_words import buyer_href, contract_href, cpv_name, euros, place_market_href
+from maillage.purchases.parts.contract_words import buyer_href, contract_href, cpv_name, place_market_href
 from maillage.purchases.parts.offered_parts import TimelineStep
 from maillage.purchases.parts.official_terms import official_term
 from maillage.purchases.queries.contract_search import ListedContract
 from maillage.purchases.terms.threshold_bands import ThresholdBand, band_of
-from maillage.web.wording.formats import day, missing
+from maillage.web.wording.formats import day, euros, missing
 from maillage.web.wording.places import place_name
 
 _CPV_CLASS_DIGITS: Final = 5

@@ -14,12 +14,12 @@ from django.utils.translation import ngettext
 from maillage.programme.parts.programme_words import programme_href
 from maillage.programme.queries.planned_purchases import purchases_searched
 from maillage.programme.rules.programme_search import ProgrammeSearch
-from maillage.purchases.parts.contract_words import cpv_name, endings_href, euros_short, search_href, time_left
+from maillage.purchases.parts.contract_words import cpv_name, endings_href, search_href, time_left
 from maillage.purchases.queries.market_figures import MarketTotals
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.terms import Kind, Territory
 from maillage.web.offers import NothingYet, PanelFigure, PanelTag, PlacePanel, Tone
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import euros_short, number
 from maillage.web.wording.glossary import NumberMark
 from maillage.web.wording.numerals import capitalised, shortened, spelled, uncapitalised, with_full_stop
 

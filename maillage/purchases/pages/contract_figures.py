@@ -26,7 +26,7 @@ from maillage.procurement.queries.indicators import (
 )
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_filters import contract_filters
-from maillage.purchases.parts.contract_words import contracts_text, endings_href, euros_short, search_href
+from maillage.purchases.parts.contract_words import contracts_text, endings_href, search_href
 from maillage.purchases.parts.figure_words import (
     answer_text,
     bounds_text,
@@ -59,7 +59,7 @@ from maillage.purchases.queries.kept_answers import aggregated_rows, is_publishe
 from maillage.purchases.queries.market_figures import buyer_count
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters, with_pairs
-from maillage.web.wording.formats import number, percent
+from maillage.web.wording.formats import euros_short, number, percent
 from maillage.web.wording.glossary import NumberMark, scope_of
 from maillage.web.wording.places import place_name
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from maillage.purchases.pages.search import worth_text
 from maillage.purchases.parts.contract_filters import contract_filters
-from maillage.purchases.parts.contract_words import contracts_text, euros_short, search_href
+from maillage.purchases.parts.contract_words import contracts_text, search_href
 from maillage.purchases.queries.contract_places import ContractPlaces, PlaceContracts, contract_places
 from maillage.purchases.queries.contract_search import selection_total, summed_selection
 from maillage.purchases.terms.contract_search import ContractSearch
@@ -23,7 +23,7 @@ from maillage.territory.terms import Kind
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.listed_places import ListedPlace, listed_places, point_of
 from maillage.web.map_page import MapLegend, MapLegendRow, MapStage, map_config
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import euros_short, number
 from maillage.web.wording.glossary import NumberMark, scope_of
 
 _FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)

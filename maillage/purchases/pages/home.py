@@ -11,14 +11,7 @@ from django.utils.translation import ngettext
 from maillage.purchases.pages.contract_figures import goal_answers
 from maillage.purchases.pages.share_rows import share_rows
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
-from maillage.purchases.parts.contract_words import (
-    buyer_href,
-    contracts_text,
-    cpv_name,
-    endings_href,
-    euros_short,
-    search_href,
-)
+from maillage.purchases.parts.contract_words import buyer_href, contracts_text, cpv_name, endings_href, search_href
 from maillage.purchases.parts.figure_words import without_left_out
 from maillage.purchases.parts.goal_bars import GoalBar, law_footnote
 from maillage.purchases.parts.offered_parts import offered_panels
@@ -33,7 +26,7 @@ from maillage.purchases.queries.market_figures import (
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.charts.share_lists import ShareLine
 from maillage.web.offers import Panel
-from maillage.web.wording.formats import day, number
+from maillage.web.wording.formats import day, euros_short, number
 from maillage.web.wording.glossary import NumberMark
 
 _CARDS: Final = 3

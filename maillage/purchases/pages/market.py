@@ -23,7 +23,6 @@ from maillage.purchases.parts.contract_words import (
     cpv_name,
     endings_href,
     endings_text,
-    euros_short,
     holder_href,
     search_href,
 )
@@ -48,7 +47,7 @@ from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.charts.share_lists import ShareLine
 from maillage.web.filters import with_pairs
 from maillage.web.offers import Panel
-from maillage.web.wording.formats import number, percent
+from maillage.web.wording.formats import euros_short, number, percent
 from maillage.web.wording.glossary import NumberMark, scope_of
 from maillage.web.wording.places import place_name
 

@@ -9,9 +9,8 @@ from maillage.procurement.parts.law_words import LEGIFRANCE, law_note
 from maillage.procurement.queries.reading_rules import check_rules, repair_rules
 from maillage.procurement.terms.links import MEASURED_SUCCESSORS
 from maillage.purchases.pages.contract.remarks import SURENESS, check_kind, filled_sentence
-from maillage.purchases.parts.contract_words import euros
 from maillage.purchases.terms.threshold_bands import LAW_OF_THRESHOLDS
-from maillage.web.wording.formats import day, number, percent
+from maillage.web.wording.formats import day, euros, number, percent
 
 
 @dataclass(frozen=True, slots=True)

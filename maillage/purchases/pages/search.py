@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from maillage.catalog.parts.paging import Pager, pager
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_filters import contract_filters
-from maillage.purchases.parts.contract_words import ORDERS, contracts_text, endings_href, euros_short, search_href
+from maillage.purchases.parts.contract_words import ORDERS, contracts_text, endings_href, search_href
 from maillage.purchases.parts.figure_words import left_out_text
 from maillage.purchases.queries.contract_search import ContractResults, SelectionTotal, contracts_found
 from maillage.purchases.rules.saved_searches import kept_text
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters, with_pairs
+from maillage.web.wording.formats import euros_short
 from maillage.web.wording.glossary import NumberMark, scope_of
 
 

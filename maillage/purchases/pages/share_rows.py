@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from maillage.purchases.parts.contract_words import contracts_text, euros_short
+from maillage.purchases.parts.contract_words import contracts_text
 from maillage.purchases.queries.market_figures import MarketShare
 from maillage.web.charts.share_lists import ShareLine, bar_width
+from maillage.web.wording.formats import euros_short
 
 
 def share_rows(

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from maillage.catalog.terms.subscriptions import FollowedSearch, SubjectChange
 from maillage.purchases.parts.contract_cards import buyer_name, holders_text, object_text
-from maillage.purchases.parts.contract_words import contract_href, euros
+from maillage.purchases.parts.contract_words import contract_href
 from maillage.purchases.queries.contract_search import (
     ContractSelection,
     ListedContract,
@@ -21,7 +21,7 @@ from maillage.purchases.queries.contract_search import (
 )
 from maillage.purchases.rules.saved_searches import SearchMatch
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
-from maillage.web.wording.formats import day, number
+from maillage.web.wording.formats import day, euros, number
 
 _SOON_MONTHS: Final = 12  # where the search says nothing else
 _MOST_NAMED: Final = 3

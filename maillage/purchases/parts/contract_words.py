@@ -13,7 +13,7 @@ from maillage.procurement.queries.reading_rules import cpv_nomenclature
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.territory.terms import Kind, parse_address
 from maillage.web.filters import with_pairs
-from maillage.web.wording.formats import euro_amount, missing, number
+from maillage.web.wording.formats import number
 
 ORDERS: Final[Mapping[ContractOrder, str]] = {
     ContractOrder.NEWEST: sentence("Plus récents"),
@@ -24,33 +24,6 @@ MARKET_ANCHOR: Final = "marches"  # of the part of the page of a place
 _CPV_DIGITS: Final = 8
 _DIVISION_DIGITS: Final = 2
 _MONTHS_OF_A_YEAR: Final = 12
-_UNITS: Final = ((1_000_000_000, "Md"), (1_000_000, "M"))
-
-
-def euros(amount_eur: float | None) -> str:
-    """An amount to the euro: "125 400 €"; "non renseigné" for None."""
-    return missing() if amount_eur is None else euro_amount(round(amount_eur))
-
-
-def euros_short(amount_eur: float | None) -> str:
-    """An amount that is read at a glance: "7,8 Md€", "3,4 M€", "125 400 €"."""
-    if amount_eur is None:
-        return missing()
-    for unit, name in _UNITS:
-        value = amount_eur / unit
-        if value >= 1:
-            return euro_amount(value, 1 if value < 100 else 0, unit=name)
-    return euros(amount_eur)
-
-
-def months_text(months: int | None) -> str:
-    """A duration: "4 ans", "18 mois"."""
-    if months is None:
-        return missing()
-    years, rest = divmod(months, _MONTHS_OF_A_YEAR)
-    if years and not rest:
-        return ngettext("%(count)s an", "%(count)s ans", years) % {"count": number(years)}
-    return _("1 mois") if months == 1 else _("%(count)s mois") % {"count": number(months)}
 
 
 def contracts_text(count: int) -> str:

@@ -17,9 +17,9 @@ from maillage.procurement.queries.indicators import (
     SignalCount,
     SmeShare,
 )
-from maillage.purchases.parts.contract_words import contracts_text, euros_short
+from maillage.purchases.parts.contract_words import contracts_text
 from maillage.purchases.queries.holder_distances import HolderDistances, Nearness
-from maillage.web.wording.formats import missing, number, percent
+from maillage.web.wording.formats import euros_short, missing, number, percent
 
 _NEARNESS: Final = {
     Nearness.COMMUNE: sentence("dans la commune du lieu d’exécution"),

@@ -17,7 +17,7 @@ from maillage.procurement.parts.official_format import decp_document, decp_text,
 from maillage.purchases.pages.endings import USUAL_MONTHS
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_table import contract_table
-from maillage.purchases.parts.contract_words import contract_href, euros, search_href
+from maillage.purchases.parts.contract_words import contract_href, search_href
 from maillage.purchases.queries.contract_page import stated_contract
 from maillage.purchases.queries.contract_search import ListedContract, first_contracts, published_contracts
 from maillage.purchases.rules.contract_search import read_contract_search
@@ -27,7 +27,7 @@ from maillage.web.table_files import csv_file
 from maillage.web.telling import telling_problems
 from maillage.web.wording.calendars import CalendarEntry
 from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
-from maillage.web.wording.formats import day
+from maillage.web.wording.formats import day, euros
 
 _MOST_ENTRIES: Final = 50
 _MOST_ENDINGS: Final = 1_000

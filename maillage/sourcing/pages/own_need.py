@@ -15,7 +15,7 @@ from maillage.inclusion.queries.sourcing import SourcedStructure
 from maillage.programme.parts.programme_words import purchase_href
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.purchases.parts.contract_cards import holders_text, object_text
-from maillage.purchases.parts.contract_words import contract_href, euros
+from maillage.purchases.parts.contract_words import contract_href
 from maillage.sourcing.models import Inquiry, Need
 from maillage.sourcing.pages.need_form import NeedFormField, need_fields, plan_texts_of_need
 from maillage.sourcing.parts.need_words import (
@@ -43,7 +43,7 @@ from maillage.sourcing.terms.needs import (
     NeedVerb,
 )
 from maillage.web.filters import FilterOption
-from maillage.web.wording.formats import day, number
+from maillage.web.wording.formats import day, euros, number
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,48 @@
-"""Tags of the base page: the agency, the same address in the other language, French typography, numbers."""
+"""Tags of the base page (the agency, the address in the other language, typography) and the filters that say values.
+
+A page hands domain objects to its template, which says them with these filters, in the language of the page. Where a
+value is None, all but those of places say "non renseigné": a template asks `{% if %}` where it would leave it out.
+
+====================  ===============================================  ==========================================
+filter                of                                               says
+====================  ===============================================  ==========================================
+number                `{{ version.row_count|number }}`, `|number:1`    12 345; 3,2; of a lower bound "au moins 50"
+brief_number          `{{ score|brief_number }}`                       5; 4,5 (no ",0")
+spelled               `{{ lots|spelled }}`, `|spelled:"feminine"`      un, une, deux, … dix, 11
+euros                 `{{ contract.amount_eur|euros }}`                125 400 €
+euros_short           `{{ total_eur|euros_short }}`                    7,8 M€ (read at a glance)
+percent               `{{ share|percent }}`, `|percent:1`              4 %; < 1 % (of a share, 0 to 1)
+chance                `{{ probability|chance }}`                       98 %; > 99 % (a model is never certain)
+points                `{{ score|points }}`                             63 points
+day                   `{{ dataset.modified_at|day }}`                  24 novembre 2026 (local day of a moment)
+month                 `{{ taken_on|month }}`                           octobre 2026
+months_text           `{{ contract.duration_months|months_text }}`     4 ans; 18 mois
+debit_mbps            `{{ download_bps|debit_mbps }}`                  32 Mb/s; 3,2 Mb/s
+milliseconds          `{{ rtt_ms|milliseconds }}`                      45 ms
+seconds               `{{ load_ms|seconds }}`                          1,2 s
+file_size             `{{ version.csv_bytes|file_size }}`              12 ko
+place_link            `{{ commune|place_link }}` (a Territory)         a link to its page, by its spoken name
+place_name            `{{ dataset.territory|place_name }}` (address)   Pornic; the address of an unknown place
+spoken_name           `{{ epci|spoken_name }}` (a Territory)           Pays de Blain
+name_within           `{{ epci|name_within }}` (a Territory)           dans le Pays de Blain; en Vendée; à Pornic
+kind_name             `{{ place.kind|kind_name }}`                     Commune
+capitalised           `{{ sentence|capitalised }}`                     Deux marchés …
+uncapitalised         `{{ name|uncapitalised }}`                       services de nettoyage; TIC
+with_full_stop        `{{ sentence|with_full_stop }}`                  … .
+shortened             `{{ text|shortened:80 }}`                        cut between two words, with an ellipsis
+problem_sentences     `{% for text in refusal|problem_sentences %}`    what a problem and its findings say
+in_french             `{{ dataset.title|in_french }}`                  French in every page, marked as such
+shipped, shipped_text `{{ model.title|shipped_text }}`                 shipped French, translated where it can be
+====================  ===============================================  ==========================================
+
+A sentence with a number: `{% blocktranslate count rows=version.row_count with count=version.row_count|number %}`.
+Words of one feature are filters of a library of its own, as `{{ dataset.theme|theme_name }}` of the catalogue.
+"""
 
 import json
 import re
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -12,12 +52,13 @@ from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import get_script_prefix, reverse, translate_url
 from django.utils.encoding import iri_to_uri
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 
 from maillage import __version__
 from maillage.territory.queries import territory
+from maillage.territory.terms import Territory
 from maillage.web.demonstration import shown_so_far, standing_of
 from maillage.web.demonstration_strip import DemonstrationStrip, demonstration_strip
 from maillage.web.offers import (
@@ -30,9 +71,10 @@ from maillage.web.offers import (
     operator_choices,
 )
 from maillage.web.public_address import public_url
-from maillage.web.wording import formats, glossary
+from maillage.web.telling import problem_sentences
+from maillage.web.wording import formats, glossary, numerals, places
 from maillage.web.wording.conformity import conformity_words
-from maillage.web.wording.formats import english_typography, french_typography, in_french, number, shipped, shipped_text
+from maillage.web.wording.formats import english_typography, french_typography
 
 register = template.Library()
 
@@ -194,10 +236,50 @@ def conformity() -> str:
     return conformity_words(settings.LEGAL_IDENTITY.accessibility_percent)
 
 
-register.filter(number)
-register.filter(in_french)
-register.filter(shipped)
-register.filter(shipped_text)
+register.filter(formats.number)
+register.filter(formats.brief_number)
+register.filter(formats.euros)
+register.filter(formats.euros_short)
+register.filter(formats.percent)
+register.filter(formats.chance)
+register.filter(formats.points)
+register.filter(formats.day, expects_localtime=True)
+register.filter(formats.months_text)
+register.filter(formats.debit_mbps)
+register.filter(formats.milliseconds)
+register.filter(formats.seconds)
+register.filter(formats.file_size)
+register.filter(formats.in_french)
+register.filter(formats.shipped)
+register.filter(formats.shipped_text)
+register.filter(numerals.capitalised)
+register.filter(numerals.uncapitalised)
+register.filter(numerals.with_full_stop)
+register.filter(numerals.shortened)
+register.filter(places.place_name)
+register.filter(places.spoken_name)
+register.filter(places.name_within)
+register.filter(places.kind_name)
+register.filter(problem_sentences)
+
+
+@register.filter(expects_localtime=True)
+def month(of: date | None) -> str:
+    """The month of a day or a moment: "octobre 2026"."""
+    return formats.missing() if of is None else formats.month_name(of.year, of.month)
+
+
+@register.filter
+def spelled(count: int, gender: str = "") -> str:
+    """A count before its noun, in letters up to ten; ``gender`` is "feminine" where the French noun is."""
+    return numerals.spelled(count, feminine=gender == "feminine")
+
+
+@register.filter
+def place_link(place: Territory) -> SafeString:
+    """The link to the page of a territory, by the name that people say."""
+    href = reverse("territory", args=[place.address])
+    return format_html('<a href="{}">{}</a>', href, places.spoken_name(place))
 
 
 @register.simple_tag
@@ -211,9 +293,3 @@ def in_form(csv_href: str, form: str) -> str:
     """The address of a list in another form, of that of its CSV."""
     path, mark, query = csv_href.partition("?")
     return f"{path.removesuffix('csv')}{form}{mark}{query}"
-
-
-@register.filter
-def grouped(value: float | None) -> str:
-    """A whole number grouped by thousands."""
-    return formats.number(value)

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from maillage.core.lower_bound import LowerBound
+from maillage.core.problems import sentence
 from maillage.core.text import SHIPPED
 from maillage.web.wording.elision import elided
 
@@ -21,6 +22,9 @@ NO_BREAK: Final = "\u00a0"
 NARROW: Final = "\u202f"
 _MOST_CERTAIN: Final = 0.99
 _ENGLISH_UNITS: Final = {"": "", "M": "m", "Md": "bn"}
+_EURO_UNITS: Final = ((1_000_000_000, "Md"), (1_000_000, "M"))
+_BYTE_UNITS: Final = ((1_000_000_000, sentence("Go")), (1_000_000, sentence("Mo")), (1_000, sentence("ko")))
+_MONTHS_OF_A_YEAR: Final = 12
 
 # What stands between these tags is kept letter by letter: code, what a person typed, scripts.
 _UNTOUCHED: Final = re.compile(r"(<(pre|code|textarea|script|style|samp|kbd)\b.*?</\2>|<!--.*?-->|<[^>]*>)", re.DOTALL)
@@ -127,6 +131,41 @@ def euro_amount(value: float, digits: int = 0, *, unit: str = "") -> str:
     return f"{text}{NO_BREAK}{unit}€"
 
 
+def euros(amount_eur: float | None) -> str:
+    """An amount to the euro: "125 400 €"; "non renseigné" for None."""
+    return missing() if amount_eur is None else euro_amount(round(amount_eur))
+
+
+def euros_short(amount_eur: float | None) -> str:
+    """An amount that is read at a glance: "7,8 Md€", "3,4 M€", "125 400 €"."""
+    if amount_eur is None:
+        return missing()
+    for unit, name in _EURO_UNITS:
+        value = amount_eur / unit
+        if value >= 1:
+            return euro_amount(value, 1 if value < 100 else 0, unit=name)
+    return euros(amount_eur)
+
+
+def file_size(size_bytes: int) -> str:
+    """The size of a file: "12 ko"."""
+    for unit, name in _BYTE_UNITS:
+        if size_bytes >= unit:
+            digits = 1 if size_bytes < 10 * unit else 0
+            return f"{number(size_bytes / unit, digits)}{NO_BREAK}{_(name)}"
+    return f"{number(size_bytes)}{NO_BREAK}{_('octets')}"
+
+
+def months_text(months: int | None) -> str:
+    """A duration: "4 ans", "18 mois"."""
+    if months is None:
+        return missing()
+    years, rest = divmod(months, _MONTHS_OF_A_YEAR)
+    if years and not rest:
+        return ngettext("%(count)s an", "%(count)s ans", years) % {"count": number(years)}
+    return _("1 mois") if months == 1 else _("%(count)s mois") % {"count": number(months)}
+
+
 def missing() -> str:
     """What stands where a value is missing."""
     return _("non renseigné")
@@ -192,8 +231,10 @@ def last_day(end: datetime, zone: str) -> str:
     return day((end - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date())
 
 
-def day(day: date) -> str:
-    """A day: "24 novembre 2026", "1er mars 2027"."""
+def day(day: date | None) -> str:
+    """A day: "24 novembre 2026", "1er mars 2027"; "non renseigné" for None. Of a moment, the day in its own zone."""
+    if day is None:
+        return missing()
     text = date_format(day, "j F Y")
     # French numbers the first day of a month as an ordinal, and no other.
     is_first = text.startswith("1 ") and (get_language() or "fr").startswith("fr")

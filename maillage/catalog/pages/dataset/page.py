@@ -25,7 +25,6 @@ from maillage.catalog.parts.words import (
     errors_text,
     period_text,
     rows_text,
-    size,
 )
 from maillage.catalog.queries.addresses import dataset_href, dcat_href, file_href, named_file_href, rows_href
 from maillage.catalog.queries.datasets import contact_of, quality_facts, versions_of
@@ -34,7 +33,7 @@ from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Licence, Theme
 from maillage.core.problems import NotFound
-from maillage.web.wording.formats import shipped
+from maillage.web.wording.formats import file_size, shipped
 
 # How to read the newest rows from elsewhere: id, tool, lines to copy.
 _SAMPLES: Final = (
@@ -153,7 +152,7 @@ def dataset_page(
         remote_files=tuple(
             DownloadLink(
                 f"{remote_file.title or remote_file.url} {remote_file.form}".strip(),
-                size(remote_file.size_bytes) if remote_file.size_bytes else "",
+                file_size(remote_file.size_bytes) if remote_file.size_bytes else "",
                 remote_file.url,
             )
             for remote_file in dataset.remote_files.all()
@@ -277,7 +276,9 @@ def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[Dow
     }
     own = (
         DownloadLink(
-            FORM_NAMES[form], "" if size_bytes is None else size(size_bytes), file_href(dataset, form, number=number)
+            FORM_NAMES[form],
+            "" if size_bytes is None else file_size(size_bytes),
+            file_href(dataset, form, number=number),
         )
         for form, size_bytes in sizes.items()
     )

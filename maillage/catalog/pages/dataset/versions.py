@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.parts.words import day, errors_text, rows_text, size
+from maillage.catalog.parts.words import day, errors_text, rows_text
 from maillage.catalog.queries.addresses import file_href
 from maillage.catalog.queries.datasets import contact_of
 from maillage.catalog.terms import DatasetState, FileForm
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import file_size, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def version_lines(dataset: Dataset, versions: Sequence[Version], version_shown: 
             errors=errors_text(version.error_count) if version.error_count else "",
             changes=changes(version),
             csv_href=file_href(dataset, FileForm.CSV, number=version.number),
-            csv_size=size(version.csv_bytes),
+            csv_size=file_size(version.csv_bytes),
             is_shown=version.pk == version_shown.pk,
             withdrawn=version.withdrawn_reason if version.withdrawn_at else "",
         )

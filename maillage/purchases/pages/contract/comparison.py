@@ -8,8 +8,7 @@ from maillage.core.problems import sentence
 from maillage.procurement.queries import indicators
 from maillage.procurement.queries.contract_store import store_rows
 from maillage.procurement.queries.indicators import PeerCircle
-from maillage.purchases.parts.contract_words import euros
-from maillage.web.wording.formats import number, percent
+from maillage.web.wording.formats import euros, number, percent
 
 _CIRCLES: Final = {
     PeerCircle.CLASS_PRICE_AND_SIZE: sentence("de même achat, de même forme de prix et d’acheteurs de taille proche"),

@@ -27,9 +27,7 @@ from maillage.purchases.parts.contract_cards import (
 from maillage.purchases.parts.contract_words import (
     buyer_href,
     cpv_name,
-    euros,
     holder_href,
-    months_text,
     place_market_href,
     search_href,
     time_left,
@@ -43,7 +41,7 @@ from maillage.purchases.queries.contract_search import ListedContract, ListedHol
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.queries import name_of
 from maillage.web.offers import Panel
-from maillage.web.wording.formats import day, missing, number, percent
+from maillage.web.wording.formats import day, euros, missing, months_text, number, percent
 
 _CLASS_DIGITS: Final = 5
 _MOST_STEPS: Final = 12  # shown without a click; of more, the first and the last
