@@ -51,8 +51,10 @@ gate: lint scale harvesters $(STAMPS)/bench
 	wait $$kills
 	$(BIN)/python -m bench.hostile
 
+bench: export NOTE_FIGURES := 1
 bench: $(STAMPS)/dev $(STAMPS)/scale $(STAMPS)/bench $(STAMPS)/run
-	@for file in $$(grep -l '__name__ == "__main__"' bench/*.py); do echo "== $$file"; $(BIN)/python "$$file"; done
+	@for file in $$(grep -l '__name__ == "__main__"' bench/*.py | grep -v bench/figures.py); do echo "== $$file"; $(BIN)/python "$$file"; done
+	$(BIN)/python -m bench.figures
 
 format: $(STAMPS)/dev
 	@$(BIN)/ruff format maillage tests bench

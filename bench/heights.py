@@ -19,6 +19,10 @@ import rasterio
 from rasterio.transform import from_origin
 from rasterio.windows import Window
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
+
+from bench.figures import Figure, note
+
 SAMPLE = Path(__file__).parents[1] / "maillage/coverage/reference/terrain/loire-atlantique-25m.tif"
 WEST_M, NORTH_M, SIDE_M, BLOCK = 290_000.0, 6_760_000.0, 100_000.0, 1_024
 
@@ -56,6 +60,8 @@ def main() -> None:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
         print(f"{heights:,} heights of {cell_m:g} m, {path.stat().st_size / 1e6:.0f} MB on disk")
+        what = f"{heights / 1e6:,.0f} million heights loaded, processor"
+        note("heights", [Figure(f"{cpu:.1f} s, {used.ru_maxrss / 1024:.0f} MB", what)])
         print(
             f"{cpu:.1f} s of processor ({time.perf_counter() - begin:.1f} on the clock), {used.ru_maxrss / 1024:.0f} MB"
         )

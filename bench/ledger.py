@@ -17,6 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
+
+from bench.figures import Figure, note
+
 SUPPLIERS = 6_000
 CATEGORIES = ("Espaces verts", "Linge", "Travaux", "Restauration", "Nettoyage", "Informatique", "")
 PLACES = ("44109", "44215", "49007", "53130", "72181", "85191")
@@ -86,8 +90,8 @@ def prepare(structures: int) -> list[str]:
     return listed
 
 
-def measured(name: str, repeat: int, work: Callable[[], int]) -> None:
-    """A row: seconds of processor, the least, the median, the most; inclusive cents."""
+def measured(name: str, repeat: int, work: Callable[[], int]) -> float:
+    """The median of the seconds of processor; a row with the least and the most too, and inclusive cents."""
     seconds, cents = [], 0
     for _time in range(repeat):
         begun = time.process_time()
@@ -97,6 +101,7 @@ def measured(name: str, repeat: int, work: Callable[[], int]) -> None:
     print(
         f"| {name} | {seconds[0]:.2f} | {seconds[len(seconds) // 2]:.2f} | {seconds[-1]:.2f} | {cents:,} |", flush=True
     )
+    return seconds[len(seconds) // 2]
 
 
 def main() -> int:
@@ -113,9 +118,15 @@ def main() -> int:
         invented_ledger(path, asked.rows)
         _ours(path)  # makes the territory of a new installation
         print("| who | least | median | most | inclusive cents |\n| --- | ---: | ---: | ---: | ---: |")
-        measured("maillage", asked.repeat, lambda: _ours(path))
-        measured("pandas", asked.repeat, lambda: _by_pandas(path, listed))
-        measured("DuckDB", asked.repeat, lambda: _by_duckdb(path, listed))
+        ours_s = measured("maillage", asked.repeat, lambda: _ours(path))
+        others = {
+            "pandas, join and sum": measured("pandas", asked.repeat, lambda: _by_pandas(path, listed)),
+            "DuckDB, join and sum": measured("DuckDB", asked.repeat, lambda: _by_duckdb(path, listed)),
+        }
+    what = f"{asked.rows:,} rows of a ledger, read and checked, processor"
+    note(
+        "ledger", [Figure(f"{ours_s:.2f} s", what, f"{who}: {cpu:.2f} s", cpu / ours_s) for who, cpu in others.items()]
+    )
     return 0
 
 

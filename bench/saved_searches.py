@@ -14,12 +14,17 @@ import os
 import random
 import re
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
+
+from bench.figures import Figure, note
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
 _SEED: Final = 20_261_127
@@ -119,9 +124,10 @@ def look(search_count: int, day_count: int, query_count: int) -> None:
     search_href(read_kept_text(""))  # the addresses of the house are read once a process
     begun, cpu = time.perf_counter(), time.process_time()
     found = changes_together(followed, until=now, most=_MOST_LINES)
+    together_s = time.process_time() - cpu
     print(
         f"{len(followed):,} searches, {day_count:,} new of {count:,} contracts, one look: "
-        f"{time.perf_counter() - begun:.2f} s ({time.process_time() - cpu:.2f} s of processor), "
+        f"{time.perf_counter() - begun:.2f} s ({together_s:.2f} s of processor), "
         f"{sum(map(len, found.values())):,} lines for {sum(map(bool, found.values())):,} readers, "
         f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB"
     )
@@ -139,6 +145,10 @@ def look(search_count: int, day_count: int, query_count: int) -> None:
         f"one query each: {took / len(sample) * 1000:.0f} ms ({cpu / len(sample) * 1000:.0f} ms of processor) a search "
         f"over {len(sample)}, {took / len(sample) * len(followed):,.0f} s for all of them"
     )
+    one_by_one_s = cpu / len(sample) * len(followed)
+    what = f"{len(followed):,} followed searches against {day_count:,} new contracts, processor"
+    beside = f"one query each: {one_by_one_s:,.0f} s"
+    note("saved_searches", [Figure(f"{together_s:.1f} s", what, beside, one_by_one_s / together_s)])
     together = {one: sorted(match.contract.number for match in matches[one] if match.is_new) for one in sample}
     print("the same is found" if together == alone else "NOT the same is found")
 

@@ -1,0 +1,93 @@
+"""The current figures of the benchmarks: each bench notes its own, and docs/benchmarks.md has all of them in one table.
+
+A bench calls ``note``; figures.json keeps what each noted last, with the machine and the day. `make bench` notes and
+writes the table; one bench alone does with NOTE_FIGURES=1 before it and python -m bench.figures after it. What a figure
+was before, and why it changed, is told by hand in docs/benchmarks-history.md.
+"""
+
+import datetime as dt
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter
+
+FIGURES: Final = Path(__file__).with_name("figures.json")
+PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+_BEGIN: Final = "<!-- figures: written by python -m bench.figures -->"
+_END: Final = "<!-- end of figures -->"
+_HEAD: Final = (
+    "| what | Maillage | beside | ratio | machine | day |",
+    "| --- | --- | --- | ---: | --- | --- |",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row: ``what`` was measured ("": the same as above), ours and what a user would use instead, with units.
+
+    ``ratio`` is how many times better ours is (below 1: worse); None where nothing stands beside, or an aim does.
+    """
+
+    ours: str
+    what: str = ""
+    beside: str = ""
+    ratio: float | None = None
+    machine: str = ""
+    day: str = ""
+
+
+_CODEC: Final = TypeAdapter(dict[str, list[Figure]])
+
+
+def note(bench: str, figures: Iterable[Figure]) -> None:
+    """Keep the figures of a bench, where that is asked for, in place of those of its last run; with machine and day.
+
+    A run of few rows, as the release gate makes them, notes nothing.
+    """
+    if not os.environ.get("NOTE_FIGURES"):
+        return
+    machine, day = this_machine(), dt.datetime.now(dt.UTC).date().isoformat()
+    noted = [replace(figure, machine=machine, day=day) for figure in figures]
+    _write({**kept_figures(), bench: noted})
+
+
+def kept_figures() -> dict[str, list[Figure]]:
+    """The figures of every bench, by its name."""
+    return _CODEC.validate_json(FIGURES.read_bytes()) if FIGURES.exists() else {}
+
+
+def this_machine() -> str:
+    """Cores, and how many programs want one besides this: a ratio of the same run holds at any load, seconds do not."""
+    return f"{os.cpu_count()} cores {platform.machine()}, load {os.getloadavg()[0]:.0f}"
+
+
+def table(figures: Mapping[str, Iterable[Figure]]) -> str:
+    """The table of all benches, each under its name."""
+    lines = [*_HEAD]
+    for bench, rows in figures.items():
+        lines.append(f"| **`bench/{bench}.py`** | | | | | |")
+        for row in rows:
+            ratio = "" if row.ratio is None else f"{row.ratio:.3g}"
+            lines.append(f"| {row.what} | {row.ours} | {row.beside} | {ratio} | {row.machine} | {row.day} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Write the table into the page."""
+    text = PAGE.read_text("utf-8")
+    before, rest = text.split(_BEGIN)
+    after = rest.split(_END)[1]
+    PAGE.write_text(f"{before}{_BEGIN}\n{table(kept_figures())}\n{_END}{after}", "utf-8")
+
+
+def _write(figures: Mapping[str, list[Figure]]) -> None:
+    document = _CODEC.dump_json(dict(sorted(figures.items())), indent=1, exclude_defaults=True)
+    FIGURES.write_bytes(document + b"\n")
+
+
+if __name__ == "__main__":
+    main()
