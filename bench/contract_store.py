@@ -130,12 +130,12 @@ def processor_s() -> float:
 
 def ask_pages() -> None:
     """Time the questions of pages."""
-    from maillage.procurement.queries.contract_store import matching_numbers, store_rows  # noqa: PLC0415 -- see main
+    from maillage.procurement.queries.contract_store import store_in_force, store_rows  # noqa: PLC0415 -- see main
 
     for title, sql in _QUESTIONS.items():
         print(f"{title:<40}{milliseconds(lambda sql=sql: store_rows(sql)):>8.0f} ms")
     for query in ("gymnase", '"espaces verts"', "nettoyage AND ecoles"):
-        took_ms = milliseconds(lambda query=query: matching_numbers(query))
+        took_ms = milliseconds(lambda query=query: store_in_force().numbers_matching(query))
         print(f"search {query:<33}{took_ms:>8.0f} ms")
 
 

@@ -1,6 +1,6 @@
 """Counts of synthetic tests at nine levels: ours beside DuckDB and pandas, one more batch beside recomputing, a reader.
 
-Run: .venv/bin/python bench/counts.py --rows 10000000 --json counts.json
+Run: .venv/bin/python bench/counts.py --rows 10000000
 All engines get the same key and usage columns in memory and two threads, and give the same groups (checked).
 """
 
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,13 +30,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is star
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")  # no database is opened
 django.setup()
 
+from bench.figures import Figure, note  # noqa: E402 -- Django first
 from bench.synthetic import USAGES, country, synthetic_pages  # noqa: E402 -- Django first
 from maillage.core.geo import morton_at  # noqa: E402 -- Django first
 from maillage.figures.build.rebuild import recounted_segment  # noqa: E402 -- Django first
 from maillage.figures.queries.published_counts.count_files import (  # noqa: E402 -- Django first
-    MANIFEST,
     CountsManifest,
     counted_source,
+    publish_manifest,
     published_source,
 )
 from maillage.figures.queries.published_counts.counts import current_counts  # noqa: E402 -- Django first
@@ -81,14 +82,12 @@ def main() -> None:
         _build_and_add(pages, samples, Path(work), result)
         _readers(Path(work), result)
     _show(result)
-    if options.json:
-        Path(options.json).write_text(json.dumps({"rows": result.rows, "lines": result.lines}, indent=2) + "\n")
+    note("counts", _figures(result))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000)
-    parser.add_argument("--json", help="write the figures to this file")
     parser.add_argument("--reader", help=argparse.SUPPRESS)  # this script starts itself as a reader
     return parser.parse_args()
 
@@ -170,7 +169,7 @@ def _build_and_add(pages: list[CountableRows], samples: dict[Usage, Keys], folde
     size_mb = sum(file.size_bytes for file in segment.files) / 1e6
     result.add("whole build to disk", "maillage", build_s, note=f"with devices and communes, {size_mb:,.0f} MB")
     manifest = CountsManifest(1, watermark=result.rows, known_since=1, segments=(segment,))
-    (folder / MANIFEST).write_bytes(manifest.json())
+    publish_manifest(folder, manifest)
     [recent] = synthetic_pages(RECENT_ROWS, seed=2)
     [more] = synthetic_pages(ADDED_ROWS, seed=3)
     what = f"{ADDED_ROWS:,} more tests"
@@ -294,6 +293,19 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 def _best(work: Callable[[], Any], *, times: int) -> tuple[float, Any]:
     return min((_timed(work) for _ in range(times)), key=lambda timed: timed[0])
+
+
+def _figures(result: Result) -> Iterator[Figure]:
+    """Each rival beside what is ours of the same."""
+    ours_s: dict[str, float] = {}
+    for line in result.lines:
+        what, seconds = line["what"], line["seconds"]
+        if line["who"].startswith("maillage"):
+            ours_s.setdefault(what, seconds)
+        elif what in ours_s:
+            title = f"{what}, {result.rows:,} tests"
+            beside = f"{line['who']}: {seconds:.3g} s"
+            yield Figure(f"{ours_s[what]:.3g} s", title, beside, seconds / ours_s[what])
 
 
 def _show(result: Result) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from maillage.procurement.queries.contract_store import shows_invented
 from maillage.purchases.parts.contract_words import contracts_text, endings_text
-from maillage.purchases.queries.kept_answers import is_published
+from maillage.purchases.queries.kept_answers import published_store
 from maillage.purchases.queries.market_figures import market_totals
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.offers import HomeCard, HomeCardOffer
@@ -18,7 +18,7 @@ from maillage.web.wording.glossary import NumberMark
 def public_contracts() -> HomeCard:
     """How many contracts are published, and how many end soon."""
     answer, marks = "", tuple[NumberMark, ...]()
-    if is_published():
+    if published_store() is not None:
         totals = market_totals(ContractSearch(), today=localdate())
         answer = f"{contracts_text(totals.contracts)}. {endings_text(totals.ending_within_a_year)}"
         marks = (NumberMark("contracts", totals.contracts), NumberMark("contracts_ending", totals.ending_within_a_year))

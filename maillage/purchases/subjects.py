@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.procurement.queries.contract_store import newest_matching, words_known
+from maillage.procurement.queries.contract_store import contract_store
 from maillage.purchases.parts.contract_words import buyer_href, contract_href, contracts_text, holder_href, search_href
 from maillage.purchases.queries.contract_search import ListedContract, numbered_contracts
 from maillage.purchases.queries.market_figures import has_contracts
@@ -31,9 +31,10 @@ _RANKED_PARTIES: Final = 40  # those of most contracts
 
 def contracts_found(query: SearchQuery, most: int) -> SearchFound:
     """Contracts whose object has all the words: of the newest, those that are near first."""
-    if query.letters < _SHORTEST or not has_contracts():
+    store = contract_store() if query.letters >= _SHORTEST else None
+    if store is None:
         return SearchFound()
-    numbers = newest_matching(object_query(query.words), MOST_COUNTED + 1)
+    numbers = store.newest_matching(object_query(query.words), MOST_COUNTED + 1)
     results = best_first(
         query.result(
             contract.object or "",
@@ -77,7 +78,8 @@ def _parties(query: SearchQuery, most: int, searched: PartySearch, href_of: Call
 
 def words_of_contracts(words: Collection[str]) -> Mapping[str, float]:
     """Those of ``words`` that contracts have."""
-    known = words_known(words) if has_contracts() else {}
+    store = contract_store()
+    known = store.words_known(words) if store is not None else {}
     return {word: size_weight(count) / 2 for word, count in known.items()}
 
 

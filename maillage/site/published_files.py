@@ -13,6 +13,9 @@ from typing import Final
 
 from django.contrib.staticfiles.finders import get_finders
 
+from maillage.core.files.published import remove_older
+from maillage.core.files.whole import alone_with, replacing_folder
+
 _COMPRESSED: Final = frozenset({".css", ".js", ".mjs", ".svg", ".json", ".txt", ".md"})
 _SMALLEST_BYTES: Final = 512  # below, gzip saves no packet
 # As their authors made them: the licences are in comments.
@@ -27,23 +30,20 @@ _INDENTATION: Final = re.compile(r"^[ \t]+", re.MULTILINE)
 def published_files(root: Path, version: str) -> Path:
     """The folder of static files of ``version`` under ``root``, made if absent; older versions are removed."""
     folder = root / version
-    if not folder.exists():
-        draft = root / f"{version}.{os.getpid()}"
-        names = copied_files(draft)
-        for name, text in [(name, _as_published(draft, name)) for name in names if name.endswith((".css", ".js"))]:
-            (draft / name).write_text(text, encoding="utf-8")
-        for target in (draft / name for name in names):
-            content = target.read_bytes()
-            if target.suffix in _COMPRESSED and len(content) >= _SMALLEST_BYTES:
-                target.with_name(f"{target.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
-        try:
-            draft.rename(folder)
-        except OSError:
-            # Another worker that started with this one was first; its copy is the same.
-            shutil.rmtree(draft, ignore_errors=True)
-    for other in root.iterdir():
-        if other.name.partition(".")[0] != version:
-            shutil.rmtree(other, ignore_errors=True)
+    if folder.exists():
+        return folder
+    with alone_with(folder):  # workers start together
+        if folder.exists():
+            return folder
+        with replacing_folder(folder) as draft:
+            names = copied_files(draft)
+            for name, text in [(name, _as_published(draft, name)) for name in names if name.endswith((".css", ".js"))]:
+                (draft / name).write_text(text, encoding="utf-8")
+            for target in (draft / name for name in names):
+                content = target.read_bytes()
+                if target.suffix in _COMPRESSED and len(content) >= _SMALLEST_BYTES:
+                    target.with_name(f"{target.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+        remove_older((path for path in root.iterdir() if path.is_dir()), kept=0, named={version})
     return folder
 
 

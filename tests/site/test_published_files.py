@@ -62,4 +62,4 @@ def test_older_versions_are_removed(tmp_path: Path) -> None:
 
     published_files(tmp_path, "11111111")
 
-    assert [folder.name for folder in tmp_path.iterdir()] == ["11111111"]
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["11111111"]

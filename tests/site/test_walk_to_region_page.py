@@ -6,9 +6,9 @@ from django.test import Client
 from maillage.campaign.duties import DUTIES as CAMPAIGN_DUTIES
 from maillage.comparison.duties import DUTIES as COMPARISON_DUTIES
 from maillage.core.clock import utc_now
+from maillage.core.files import published
 from maillage.figures.build.counter import count_once
 from maillage.figures.queries import home_files
-from maillage.figures.queries.published_counts import published_snapshot
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.repair.duties import DUTIES as REPAIR_DUTIES
 from tests.figures.campaigns import NANTES
@@ -24,7 +24,7 @@ def test_page_of_a_region_enters_few_functions_when_nobody_has_looked_before(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Whether files are whole is looked at twice a second: here at every read, however slow the machine.
-    monkeypatch.setattr(published_snapshot, "_LOOK_EVERY_S", -1.0)
+    monkeypatch.setattr(published, "LOOK_EVERY_S", -1.0)
     monkeypatch.setattr(home_files, "MANY_ROWS", 50)  # with many tests the follower makes things ahead
     client.get(f"/territoires/{NANTES}")  # loads code and templates
     simulate_campaign(NANTES, tests=900, devices=300, seed=8, now=utc_now(), progress=lambda _done: None)

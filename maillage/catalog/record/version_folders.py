@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from maillage.catalog.queries.datasets import BAD_ROWS_FILE, ROWS_FILE, catalog_folder
-from maillage.core.files.whole import make_durable
+from maillage.core.files.whole import make_durable, move_folder
 from maillage.core.schema.report_document import report_document
 from maillage.core.schema.terms import Report
 from maillage.core.tables.writing.csv_file import write_csv_columns
@@ -64,8 +64,5 @@ def version_files(table: pa.Table, report: Report | None, source: Path | None) -
 
 def put_in_place(files: VersionFiles, folder: Path) -> None:
     """Move the files to ``folder``. What a process left there that was stopped before its row was written goes."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    if folder.exists():
-        shutil.rmtree(folder)
-    files.folder.rename(folder)
+    move_folder(files.folder, folder)
     make_durable(folder.parent)

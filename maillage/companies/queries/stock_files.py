@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from pydantic import TypeAdapter
 
 from maillage.companies.terms import StockPart
+from maillage.core.files.published import Manifest
 
 _FEATURE: Final = Path(__file__).parents[1]
 # What decides what a part holds: another one of these makes it anew.
@@ -37,7 +37,7 @@ class PartFile:
     refused: int
 
 
-_PARTS: Final = TypeAdapter(dict[StockPart, PartFile])
+PARTS: Final = Manifest[Mapping[StockPart, PartFile]](dict[StockPart, PartFile])
 
 
 def companies_folder() -> Path:
@@ -52,15 +52,7 @@ def manifest_file() -> Path:
 
 def stock_parts() -> Mapping[StockPart, PartFile]:
     """The parts in force; none where no stock was imported."""
-    try:
-        return _PARTS.validate_json(manifest_file().read_bytes())
-    except FileNotFoundError:
-        return {}
-
-
-def parts_document(parts: Mapping[StockPart, PartFile]) -> bytes:
-    """What ``stock_parts`` reads."""
-    return _PARTS.dump_json(dict(parts), indent=1)
+    return PARTS.read(manifest_file()) or {}
 
 
 def stock_version() -> str:

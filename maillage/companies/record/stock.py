@@ -19,18 +19,19 @@ from django.conf import settings
 
 from maillage.companies.intake.stock_tables import OnBytes, StockTable, broken_stock, opened_stock
 from maillage.companies.queries.stock_files import (
+    PARTS,
     PartFile,
     builder_version,
     companies_folder,
     manifest_file,
-    parts_document,
     quoted,
     sql_text,
     stock_parts,
 )
 from maillage.companies.rules.stock_columns import OPTIONAL_COLUMNS
 from maillage.companies.terms import NATURAL_PERSON, PUBLIC_DIFFUSION, WITHHELD_TEXT, StockPart
-from maillage.core.files.whole import alone_with, replacing, write_whole
+from maillage.core.files.published import remove_older
+from maillage.core.files.whole import alone_with, replacing
 from maillage.core.net.fetch import RemoteReader, downloaded
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence
@@ -93,11 +94,10 @@ def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> 
             raise _empty_stock(name)
         before = stock_parts()
         newest = PartFile(new, name, sha256, builder_version(), now.date(), rows, lost + table.refused.count)
-        write_whole(manifest_file(), parts_document({**before, part: newest}))
+        PARTS.publish(manifest_file(), {**before, part: newest})
         # Whoever reads the one before has opened it, or asks the manifest again.
-        for old in companies_folder().glob(f"{part}-*.parquet"):
-            if old.name not in {new, before[part].file if part in before else ""}:
-                old.unlink()
+        named = {new, before[part].file if part in before else ""}
+        remove_older(companies_folder().glob(f"{part}-*.parquet"), kept=0, named=named)
     return ImportedStock(part, newest, is_new=True, refused_rows=tuple(table.refused.first))
 
 

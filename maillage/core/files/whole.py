@@ -1,4 +1,4 @@
-"""Writes a file whole or not at all: beside its place, then renamed into it. A reader sees the old or the new.
+"""Writes a file or a folder whole or not at all: beside its place, then renamed into it. A reader sees old or new.
 
 A file that holds a secret is made once, readable by its owner alone: the first of two makers wins.
 
@@ -8,6 +8,7 @@ One at a time: whoever comes second waits for the first, among all threads and p
 import fcntl
 import os
 import secrets
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -65,7 +66,7 @@ def replacing(path: Path, *, mode: int | None = None) -> Iterator[Path]:
     Threads and processes that write the same file at once have a draft each; the last one to end wins. With ``mode``
     the file is made with it, before anything stands in it.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}{DRAFT_SUFFIX}")
+    draft = _draft_of(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft.unlink(missing_ok=True)
     try:
@@ -77,6 +78,66 @@ def replacing(path: Path, *, mode: int | None = None) -> Iterator[Path]:
         # Whatever it was, the caller hears it: only the draft must not stay.
         draft.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def replacing_folder(folder: Path, *, mode: int = 0o777, is_durable: bool = False) -> Iterator[Path]:
+    """An empty folder that becomes ``folder`` at the end; after an exception all is as before.
+
+    ``is_durable``: every file is on the disk before the folder has its name.
+    """
+    draft = _draft_of(folder)
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=mode, parents=True)
+    try:
+        yield draft
+        if is_durable:
+            for path in (*draft.rglob("*"), draft):
+                make_durable(path)
+        move_folder(draft, folder)
+        if is_durable:
+            make_durable(folder.parent)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def move_folder(draft: Path, folder: Path) -> None:
+    """Give ``draft`` the name ``folder``, of the same disk; what has this name is removed."""
+    former = folder.with_name(f".{folder.name}.former-{os.getpid()}-{threading.get_ident()}{DRAFT_SUFFIX}")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        folder.rename(former)
+    draft.rename(folder)
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder that others read: it is there whole, or not at all."""
+    former = _draft_of(folder)
+    folder.rename(former)
+    shutil.rmtree(former)
+
+
+def remove_drafts(root: Path, name: str = "*") -> None:
+    """Remove what killed processes left unfinished in ``root``, of any file or folder or of ``name``.
+
+    To be called by whoever is alone with what it removes (``alone_with``).
+    """
+    for draft in root.glob(f".{name}.*{DRAFT_SUFFIX}"):
+        remove_path(draft)
+
+
+def remove_path(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it; nothing where it is gone."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _draft_of(path: Path) -> Path:
+    """Where this thread writes the next content of ``path``."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}{DRAFT_SUFFIX}")
 
 
 def signature_of(path: Path) -> tuple[int, int, int] | None:

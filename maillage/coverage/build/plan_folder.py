@@ -6,8 +6,6 @@ The folder is made aside and renamed into its place; whoever is killed on the wa
 import csv
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -19,7 +17,7 @@ import rasterio.features
 import shapely
 from rasterio.transform import from_origin
 
-from maillage.core.files.whole import DRAFT_SUFFIX, alone_with
+from maillage.core.files.whole import alone_with, replacing_folder
 from maillage.core.geo import to_degrees
 from maillage.core.problems import Refused, sentence
 from maillage.coverage.build.candidate_sites import (
@@ -146,15 +144,10 @@ def build_plan(task: PlanTask, *, on_site: OnSite = lambda _count, _total: None)
         existing = kept_plan(version)
         if existing is not None:
             return BuiltPlan(version, folder, existing.facts, is_new=False)
-        draft = folder.with_name(f".{version}.{os.getpid()}{DRAFT_SUFFIX}")
-        draft.mkdir(parents=True)
-        try:
+        with replacing_folder(folder) as draft:
             outcome = _write_plan(task, draft, seed=int(version, 16), on_site=on_site)
             run = {"version": version, "code": builder_digest(), **facts, **outcome}
             (draft / PLAN_FILE).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", "utf-8")
-            draft.rename(folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
     return BuiltPlan(version, folder, run, is_new=True)
 
 

@@ -6,7 +6,6 @@ The folder is made aside and renamed into its place; whoever is killed on the wa
 import csv
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, write_whole
+from maillage.core.files.whole import alone_with, replacing_folder
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.coverage.build.ground import COUNTED_STATES, box_around, counted_stations, ground_within
 from maillage.coverage.build.layers import write_layers
@@ -35,9 +34,11 @@ from maillage.coverage.queries.prediction_files import (
     COMMUNES_FILE,
     DRAWS_FILE,
     HOUSEHOLDS_FILE,
+    IN_FORCE,
     RUN_FILE,
     SERVICES_FILE,
     SITES_FILE,
+    VersionInForce,
     builder_digest,
     current_file,
     file_digest,
@@ -159,15 +160,10 @@ def build_prediction(task: PredictionTask, *, on_site: OnSite = lambda _count, _
         published = prediction_facts(version)
         if published is not None:
             return BuiltPrediction(version, folder, published, is_new=False)
-        draft = folder.with_name(f".{version}.{os.getpid()}{DRAFT_SUFFIX}")
-        draft.mkdir(parents=True)
-        try:
+        with replacing_folder(folder) as draft:
             outcome = write_prediction(task, stations, draft, on_site=on_site)
             run = {"version": version, **facts, **outcome}
             (draft / RUN_FILE).write_text(json.dumps(run, ensure_ascii=False, indent=1) + "\n", "utf-8")
-            draft.rename(folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
     return BuiltPrediction(version, folder, run, is_new=True)
 
 
@@ -184,7 +180,7 @@ def publish_prediction(version: str) -> None:
     if "terrain" in facts["files"] or "clutter" in facts["files"] or facts.get("scenario"):
         message = sentence("Une prédiction publiée repose sur le relief chargé, non sur un fichier à part.")
         raise Refused("ground_not_loaded", message).mended_by("maillage coverage terrain FICHIER")
-    write_whole(current_file(is_invented=facts["is_invented"]), json.dumps({"version": version}) + "\n")
+    IN_FORCE.publish(current_file(is_invented=facts["is_invented"]), VersionInForce(version))
 
 
 def write_prediction(

@@ -10,6 +10,7 @@ from typing import Any
 from maillage.core.problems import NotFound, sentence
 from maillage.coverage.queries.prediction_files import (
     COMMUNES_FILE,
+    IN_FORCE,
     PREDICTION,
     current_file,
     prediction_facts,
@@ -37,11 +38,10 @@ def current_prediction(*, is_invented: bool | None = None) -> PublishedPredictio
     kind = shows_demonstration(PREDICTION) if is_invented is None else is_invented
     # An installation of before has one file for either kind.
     for file in (current_file(is_invented=True), current_file())[0 if kind else 1 :]:
-        try:
-            version = json.loads(file.read_bytes())["version"]
-        except FileNotFoundError:
+        in_force = IN_FORCE.read(file)
+        if in_force is None:
             continue
-        prediction = _published(predictions_folder(), version)
+        prediction = _published(predictions_folder(), in_force.version)
         if bool(prediction.facts["is_invented"]) is kind:
             return prediction
     return None

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from maillage.coverage.queries.prediction_files import PREDICTION
+from maillage.coverage.queries.prediction_files import IN_FORCE, PREDICTION
 from maillage.web.demonstration import shows_demonstration
 
 PLAN_FILE: Final = "plan.json"
@@ -57,10 +57,8 @@ def current_plan(*, is_invented: bool | None = None) -> KeptPlan | None:
     kind = shows_demonstration(PREDICTION) if is_invented is None else is_invented
     # An installation of before has one file for either kind.
     for file in (current_plan_file(is_invented=True), current_plan_file(is_invented=False))[0 if kind else 1 :]:
-        try:
-            plan = kept_plan(json.loads(file.read_bytes())["version"])
-        except FileNotFoundError:
-            continue
+        in_force = IN_FORCE.read(file)
+        plan = kept_plan(in_force.version) if in_force is not None else None
         if plan is not None and bool(plan.facts["is_invented"]) is kind:
             return plan
     return None

@@ -10,11 +10,14 @@ commune), ``sectors.csv``,
 
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+
+from maillage.core.files.published import Manifest
 
 RUN_FILE: Final = "run.json"
 SITES_FILE: Final = "sites.csv"
@@ -38,6 +41,16 @@ _DECIDING_ROOMS: Final = (
     "coverage/intake",
     "coverage/build",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInForce:
+    """The name of the folder in force, of predictions or of plans."""
+
+    version: str
+
+
+IN_FORCE: Final = Manifest[VersionInForce](VersionInForce, indent=None)
 
 
 def predictions_folder() -> Path:

@@ -5,7 +5,6 @@ an edition never changes and stays; these ones are invented, say so, and are giv
 """
 
 from datetime import date, datetime, timedelta
-from shutil import rmtree
 from typing import Final
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.conf import settings
 from maillage.catalog.record import publish_tables, withdraw_demonstration_tables
 from maillage.catalog.terms import DatasetKind, Frequency, Licence, Theme
 from maillage.catalog.terms.description import Description, FeatureTable
+from maillage.core.files.whole import remove_folder
 from maillage.editions.build.batch_figures import TableKind
 from maillage.editions.queries.editions import edition_names, editions, editions_folder, is_demonstration_edition
 from maillage.editions.terms import TABLE_TITLES, TITLE_ENDS
@@ -34,7 +34,6 @@ _DESCRIPTION: Final = (
     "de cinq appareils ; une ligne absente ne veut pas dire qu’il n’y a pas eu de test. Un trimestre publié ne change "
     "plus : les tests arrivés après ont leurs propres lignes."
 )
-_GOING: Final = ".going-"
 
 
 def give_newest_edition(now: datetime) -> int:
@@ -90,7 +89,5 @@ def withdraw_demonstration_editions() -> int:
     """How many editions went."""
     names = [name for name in edition_names() if is_demonstration_edition(name)]
     for name in names:
-        going = editions_folder() / f"{_GOING}{name}"
-        (editions_folder() / name).rename(going)  # at once and whole
-        rmtree(going)
+        remove_folder(editions_folder() / name)
     return len(names)

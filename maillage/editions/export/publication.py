@@ -5,13 +5,11 @@ One table of an edition as a CSV, a Parquet and a GeoJSON file, and the two smal
 
 import csv
 import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import file_digest
 from pathlib import Path
-from shutil import rmtree
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -25,7 +23,7 @@ from django.conf import settings
 
 from maillage.comparison.terms import METHOD
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import holding, make_durable
+from maillage.core.files.whole import holding, replacing_folder
 from maillage.core.geo import corner_of
 from maillage.core.problems import NotFound
 from maillage.editions.build.batch_figures import TableKind
@@ -131,7 +129,6 @@ def geometry_of(kind: TableKind, code: str) -> Any:
 SUMS_FILE: Final = "SHA256SUMS"
 README_FILE: Final = "README.md"
 _LOCK: Final = "editions.lock"
-_MAKING: Final = ".making-"
 _COUNTED: Final = 0.8  # of the work, by experience: the rest is writing
 _PACKED: Final = {".parquet"}  # already compressed
 
@@ -167,15 +164,8 @@ def publish_edition(
         if name in edition_names():
             return PublishedEdition(name, folder, is_new=False)
         edition = edition_tables(counts, today=today, on_progress=lambda share: on_progress(share * _COUNTED))
-        making = Path(tempfile.mkdtemp(prefix=_MAKING, dir=editions_folder()))
-        try:
-            _write(making, edition, today=today, agency=agency)
-            making.chmod(0o755)
-            making.rename(folder)
-            make_durable(editions_folder())
-        finally:
-            if making.exists():
-                rmtree(making)
+        with replacing_folder(folder, is_durable=True) as draft:
+            _write(draft, edition, today=today, agency=agency)
     log.info("edition_published", edition=name, at=(now or utc_now()).isoformat(timespec="seconds"))
     on_progress(1.0)
     rows = sum(table.num_rows for table in edition.tables.values())
@@ -214,9 +204,6 @@ def _write(folder: Path, edition: EditionTables, *, today: date, agency: str) ->
             # The lowest level: a quarter more bytes, in a third of the time.
             packed.writestr(entry, path.read_bytes(), compresslevel=1)
     _write_json(folder / STATE_FILE, state_document(edition.state))
-    for path in folder.iterdir():
-        make_durable(path)
-    make_durable(folder)
 
 
 def _package(folder: Path, edition: EditionTables, *, today: date, agency: str, more: list[str]) -> dict[str, Any]:

@@ -17,11 +17,16 @@ import numpy as np
 from django.db import connection
 
 from maillage.core.clock import utc_now
-from maillage.core.files.whole import holding_if_free, write_whole
+from maillage.core.files.whole import holding_if_free
 from maillage.core.heartbeats import boot_of_this_machine
 from maillage.core.problems import Unavailable, sentence
 from maillage.figures.build.spool import WORK_PREFIX
-from maillage.figures.queries.published_counts.count_files import MANIFEST, CountsManifest, Publication
+from maillage.figures.queries.published_counts.count_files import (
+    MANIFEST,
+    CountsManifest,
+    Publication,
+    publish_manifest,
+)
 from maillage.figures.queries.published_counts.counted_rows import NEXT_TICK, newest_watermark, rows_from_elsewhere
 from maillage.figures.queries.published_counts.merging import OnProgress
 from maillage.figures.queries.sample_files import MANIFEST as SAMPLES_MANIFEST
@@ -64,7 +69,7 @@ def only_writer(folder: Path) -> Iterator[None]:
 
 def publish(folder: Path, manifest: CountsManifest) -> None:
     """Make ``manifest`` the one that readers see: at once and whole."""
-    write_whole(folder / MANIFEST, replace(manifest, boot=boot_of_this_machine()).json())
+    publish_manifest(folder, replace(manifest, boot=boot_of_this_machine()))
 
 
 def clear_away(folder: Path, keep: Iterable[CountsManifest]) -> None:

@@ -18,7 +18,6 @@ from django.db import Error as DatabaseProblem
 from django.db import connection
 from numpy.typing import NDArray
 
-from maillage.core.files.whole import write_whole
 from maillage.core.heartbeats import SILENT, Heartbeats, boot_of_this_machine
 from maillage.core.problems import Unavailable
 from maillage.figures.build.publication import adopt_restored_rows, next_stamp, only_writer
@@ -110,8 +109,7 @@ def update_samples(
         by_origin = tuple(grown[origin] for origin in sorted(grown))
         rebuilt = stamp if is_rebuild else before.rebuilt
         manifest = sample_files.SampleManifest(stamp, watermark, erasure, boot_of_this_machine(), by_origin, rebuilt)
-        # Make ``manifest`` the one that readers see: at once and whole
-        write_whole(folder / sample_files.MANIFEST, manifest.json())
+        sample_files.publish_sample_manifest(folder, manifest)
         # Readers may be opening the files of before; those that hold what was erased must not stay.
         clear_away_samples(folder, [manifest] if is_rebuild else [manifest, before])
         return manifest

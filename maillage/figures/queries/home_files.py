@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from django.conf import settings
-from pydantic import TypeAdapter
 
-from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
+from maillage.core.files.published import Manifest, PublishedSnapshots
 from maillage.figures.queries.sample_files import PublishedSamples, samples_folder
 from maillage.quality.terms import Origin
 from maillage.territory.queries import territory
@@ -43,10 +42,12 @@ class HomeFile(Generic[Content]):
 
     def __init__(self, name: str, content: Any) -> None:
         self.name = name
-        self._codec: TypeAdapter[tuple[HomeRows, dict[Origin, Content]]] = TypeAdapter(
-            tuple[HomeRows, dict[Origin, content]]
+        self._manifest = Manifest[tuple[HomeRows, Mapping[Origin, Content]]](
+            tuple[HomeRows, dict[Origin, content]], may_be_cut=True, indent=None
         )
-        self._published: dict[Path, PublishedSnapshot[tuple[HomeRows, Mapping[Origin, Content]]]] = {}
+        self._published = PublishedSnapshots[tuple[HomeRows, Mapping[Origin, Content]]](
+            lambda path, _before: self.read(path)
+        )
 
     def beside(self, samples: PublishedSamples, origin: Origin) -> Content | None:
         """What was made of nearly the rows of ``samples``; None where they have grown much, or were rebuilt, since."""
@@ -65,19 +66,12 @@ class HomeFile(Generic[Content]):
 
     def published(self, folder: Path) -> tuple[HomeRows, Mapping[Origin, Content]]:
         """What was made last, and of which rows."""
-        published = self._published.get(folder)
-        if published is None:
-            opened = PublishedSnapshot(folder / self.name, lambda _before: self.read(folder / self.name))
-            published = self._published.setdefault(folder, opened)
-        return published.snapshot()
+        return self._published.newest(folder / self.name)
 
     def read(self, path: Path) -> tuple[HomeRows, Mapping[Origin, Content]]:
         """What stands in ``path``; nothing where there is no file, one cut short with the power, or of another form."""
-        try:
-            return self._codec.validate_json(path.read_bytes())
-        except (FileNotFoundError, ValueError):  # it is made when somebody asks
-            return HomeRows(), {}
+        return self._manifest.read(path) or (HomeRows(), {})  # made when somebody asks
 
-    def form(self, source: HomeRows, by_origin: dict[Origin, Content]) -> bytes:
-        """The content of the file."""
-        return self._codec.dump_json((source, by_origin))
+    def publish(self, folder: Path, source: HomeRows, by_origin: Mapping[Origin, Content]) -> None:
+        """Put in force what was made of ``source``."""
+        self._manifest.publish(folder / self.name, (source, by_origin))

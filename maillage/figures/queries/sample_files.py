@@ -5,11 +5,10 @@ to find the rows of a place, the squares of all rows that have one, sorted, with
 of devices, so it is never published. Written by maillage.figures.build.sample_files (docs/explanation/samples.md).
 """
 
-import json
 import mmap
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -17,8 +16,8 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import DTypeLike, NDArray
 
+from maillage.core.files.published import Manifest, PublishedSnapshots
 from maillage.core.problems import Unavailable, sentence
-from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.figures.terms.sample_rows import TYPES, SampleRows
 from maillage.figures.terms.smallest_devices import indices_between
 from maillage.quality.terms import Origin, Usage
@@ -96,15 +95,12 @@ class SampleManifest:
     boot: str = ""  # of the machine that published it: files are not synced, so after a power cut they are not trusted
     files: tuple[SampleFile, ...] = ()
     rebuilt: int = 0  # the last version that was made anew: what was computed of older ones is not of these
+    format: int = FORMAT
 
     @property
     def rows(self) -> int:
         """How many counted rows there are, of all origins."""
         return sum(file.rows for file in self.files)
-
-    def json(self) -> bytes:
-        """The manifest as it is published."""
-        return json.dumps({"format": FORMAT, **asdict(self)}, separators=(",", ":")).encode()
 
 
 class SampleColumns(NamedTuple):
@@ -173,34 +169,26 @@ def samples_folder() -> Path:
 
 def current_samples(folder: Path | None = None) -> PublishedSamples:
     """The samples published last; an empty state while there are none."""
-    folder = folder or samples_folder()
-    published = _published.get(folder)
-    if published is None:
-        published = _published.setdefault(
-            folder,
-            PublishedSnapshot(
-                folder / MANIFEST,
-                lambda _before: opened_samples(folder, read_sample_manifest(folder) or SampleManifest()),
-                lambda samples: refuse_damaged(folder, samples.manifest),
-            ),
-        )
-    return published.snapshot()
+    return _published.newest((folder or samples_folder()) / MANIFEST)
 
 
-_published: dict[Path, PublishedSnapshot[PublishedSamples]] = {}
+_published: Final = PublishedSnapshots[PublishedSamples](
+    lambda manifest, _before: opened_samples(
+        manifest.parent, read_sample_manifest(manifest.parent) or SampleManifest()
+    ),
+    look=lambda manifest, samples: refuse_damaged(manifest.parent, samples.manifest),
+)
+_MANIFESTS: Final = Manifest[SampleManifest](SampleManifest, format_number=FORMAT, may_be_cut=True, indent=None)
 
 
 def read_sample_manifest(folder: Path) -> SampleManifest | None:
     """The manifest published in ``folder``, None where there is none of this format."""
-    try:
-        form = json.loads((folder / MANIFEST).read_bytes())
-        if form.pop("format") != FORMAT:
-            return None
-        files = tuple(SampleFile(**file | {"origin": Origin(file["origin"])}) for file in form["files"])
-        return SampleManifest(**form | {"files": files})
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
-        # Nothing published yet, or cut short with the power, or damaged: made anew.
-        return None
+    return _MANIFESTS.read(folder / MANIFEST)
+
+
+def publish_sample_manifest(folder: Path, manifest: SampleManifest) -> None:
+    """Make ``manifest`` the one that readers see."""
+    _MANIFESTS.publish(folder / MANIFEST, manifest)
 
 
 def mapped_columns(folder: Path, file: SampleFile) -> SampleColumns:

@@ -9,7 +9,6 @@ from typing import Final, Generic
 import structlog
 from django.conf import settings
 
-from maillage.core.files.whole import write_whole
 from maillage.core.problems import Unavailable
 from maillage.figures.queries import home_files
 from maillage.figures.queries.home_files import Content, HomeFile, HomeRows
@@ -68,7 +67,7 @@ class HomeFileSchedule(Generic[Content]):
         version = int(now.timestamp() * 1000)
         source = HomeRows(version, home.address, home.vintage, manifest.rebuilt, manifest.watermark, manifest.rows)
         by_origin = {origin: self.make(origin) for origin in origins}
-        write_whole(folder / self.file.name, self.file.form(source, by_origin))
+        self.file.publish(folder, source, by_origin)
         self._rest_until = time.monotonic() + WAIT_SHARE * (time.thread_time() - started)
         self._is_first = False
         return len(by_origin)

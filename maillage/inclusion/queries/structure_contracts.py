@@ -8,7 +8,7 @@ from functools import lru_cache
 from maillage.inclusion.queries.structures import directory_version, public_structures
 from maillage.inclusion.terms.sourcing import RunningContract
 from maillage.inclusion.terms.structures import STRUCTURES
-from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
+from maillage.procurement.queries.contract_store import contract_store, store_rows
 from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.web.demonstration import shown_as
 
@@ -36,9 +36,10 @@ class BoughtBefore:
 @shown_as(STRUCTURES, CONTRACTS)
 def last_contracts(siret: str, *, most: int) -> Sequence[WonContract]:
     """The last contracts that the establishment itself won, the newest first; none while no contract is published."""
-    if contract_store() is None:
+    store = contract_store()
+    if store is None:
         return ()
-    rows = store_rows(
+    rows = store.rows(
         """
         SELECT key, object, buyer_label, amount_now_eur, notified_on
         FROM contracts
@@ -55,9 +56,10 @@ def last_contracts(siret: str, *, most: int) -> Sequence[WonContract]:
 def suppliers_of(buyer_sirets: Collection[str]) -> frozenset[str]:
     """The SIRETs that buyers (by SIRET, whatever service of theirs bought) had contracts with, as far as published."""
     sirens = sorted({buyer[:9] for buyer in buyer_sirets if buyer})
-    if not sirens or contract_store() is None:
+    store = contract_store()
+    if not sirens or store is None:
         return frozenset()
-    rows = store_rows(
+    rows = store.rows(
         """
         SELECT DISTINCT holders.id
         FROM contracts JOIN holders ON holders.contract_number = contracts.number AND holders.amendment_rank = 0
@@ -72,10 +74,11 @@ def suppliers_of(buyer_sirets: Collection[str]) -> frozenset[str]:
 def bought_before(siret: str, buyer_sirets: Collection[str]) -> BoughtBefore | None:
     """What buyers (by SIRET) bought from a structure; None where they bought nothing, or nothing is published."""
     sirens = sorted({buyer[:9] for buyer in buyer_sirets if buyer})
-    if not sirens or contract_store() is None:
+    store = contract_store()
+    if not sirens or store is None:
         return None
     # The buyer is its company: a service that bought under another establishment is the same house.
-    ((by_siret, of_company, last_on),) = store_rows(
+    ((by_siret, of_company, last_on),) = store.rows(
         """
         SELECT
             count(DISTINCT number) FILTER (holders.id = $siret),
@@ -92,9 +95,10 @@ def bought_before(siret: str, buyer_sirets: Collection[str]) -> BoughtBefore | N
 @shown_as(STRUCTURES, CONTRACTS)
 def running_contracts(today: date) -> Mapping[str, Sequence[RunningContract]] | None:
     """The contracts that establishments of the directory hold on ``today``, by SIRET; None while none is published."""
-    if contract_store() is None:
+    store = contract_store()
+    if store is None:
         return None
-    return _running_contracts(store_version(), directory_version(), today)
+    return _running_contracts(store.version, directory_version(), today)
 
 
 @lru_cache(maxsize=1)  # all holders are read: too long for each need

@@ -8,7 +8,7 @@ from typing import Final
 from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.terms.networks import network_of
 from maillage.inclusion.terms.structures import STRUCTURES
-from maillage.procurement.queries.contract_store import contract_store, store_rows
+from maillage.procurement.queries.contract_store import contract_store
 from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.web.demonstration import shown_as
 
@@ -68,9 +68,10 @@ def _siret_in(text: str) -> str:
 @shown_as(STRUCTURES, CONTRACTS)
 def fellow_holders(siret: str, *, most: int) -> Sequence[FellowHolder]:
     """Who won contracts together with an establishment (several holders of one contract), the most often first."""
-    if contract_store() is None:
+    store = contract_store()
+    if store is None:
         return ()
-    rows = store_rows(
+    rows = store.rows(
         """
         SELECT others.id, any_value(others.label), count(DISTINCT others.contract_number) AS contracts
         FROM holders JOIN holders AS others USING (contract_number)

@@ -32,7 +32,7 @@ from maillage.inclusion.terms.structures import (
     StatedStructure,
     StructureKind,
 )
-from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
+from maillage.procurement.queries.contract_store import contract_store, store_rows
 from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.territory.queries import communes_of
 from maillage.web.demonstration import show_kind_of, shown_as, shows_demonstration
@@ -250,9 +250,10 @@ def structure_addresses(row: Structure) -> list[str]:
 @shown_as(STRUCTURES, CONTRACTS)
 def contracts_won(sirets: Iterable[str]) -> Mapping[str, ContractsWon]:
     """What structures won, by SIRET; empty while no contract is published."""
-    if contract_store() is None:
+    store = contract_store()
+    if store is None:
         return {}
-    by_siret, by_siren = _holders(store_version(), directory_version())
+    by_siret, by_siren = _holders(store.version, directory_version())
     return {
         siret: ContractsWon(by_siret.get(siret, 0), by_siren.get(siret[:_SIREN_DIGITS], 0) - by_siret.get(siret, 0))
         for siret in sirets

@@ -19,7 +19,7 @@ from maillage.inclusion.queries.structures import directory_version
 from maillage.inclusion.rules.blank_zones import ZoneDemand, ZoneState, ZoneSupply, zone_state
 from maillage.inclusion.terms.sectors import sectors, sectors_of_cpv
 from maillage.inclusion.terms.structures import CONFIRMED_DAYS, STRUCTURES
-from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
+from maillage.procurement.queries.contract_store import contract_store, store_version
 from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.programme.queries.planned_purchases import (
     PLANNED_PURCHASES,
@@ -170,9 +170,10 @@ def _demand(zones: Sequence[Territory], kind: Kind, *, today: dt.date) -> Mappin
     """Of each zone and sector: contracts in force there, those that end within 18 months, announced purchases."""
     codes = [zone.code for zone in zones]
     counts: dict[str, dict[str, list[int]]] = {code: defaultdict(lambda: [0, 0, 0]) for code in codes}
-    if contract_store() is not None:
+    store = contract_store()
+    if store is not None:
         column = kind.value
-        rows = store_rows(
+        rows = store.rows(
             f"""
             SELECT {column}, cpv, count(*), count(*) FILTER (ends_on <= $last)
             FROM contracts
@@ -195,9 +196,10 @@ def _demand(zones: Sequence[Territory], kind: Kind, *, today: dt.date) -> Mappin
 
 def zone_contracts(zone: Territory, sector: str, *, today: dt.date) -> list[int]:
     """The numbers of the contracts in force that are counted in a sector of a zone, those that end first before."""
-    if contract_store() is None:
+    store = contract_store()
+    if store is None:
         return []
-    rows = store_rows(
+    rows = store.rows(
         f"SELECT number, cpv FROM contracts WHERE ends_on >= $today AND {zone.kind.value} = $zone AND cpv IS NOT NULL "  # noqa: S608 -- one of two words of ours
         "ORDER BY ends_on, number",
         {"today": today, "zone": zone.code},

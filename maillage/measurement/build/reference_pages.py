@@ -3,14 +3,13 @@
 What is in them and why: docs/explanation/reference-page.md. The sizes: rules/page_profiles.py.
 """
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from maillage.core.files.whole import alone_with, replacing_folder
 from maillage.measurement.build.fonts import FIRST_MARK, MARKS, font
 from maillage.measurement.build.grain import grain_text
 from maillage.measurement.build.page_text import goods, headings, labels, paragraph, sentences
@@ -31,22 +30,14 @@ def keep_pages(folder: Path) -> None:
     """Make the pages in ``folder`` unless they are there whole; the folder appears at once or not at all."""
     if _is_whole(folder):
         return
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
-    try:
-        draft.chmod(0o755)  # mkdtemp keeps others out; what is served to everyone needs no lock
-        for path, content in page_files():
-            (draft / path).parent.mkdir(exist_ok=True)
-            (draft / path).write_bytes(content)
-        (draft / _LABEL).write_text(PAGES_DIGEST, "ascii")
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
-    except OSError:
-        # Another node of this machine may have put its own there meanwhile: they are the same bytes.
-        if not _is_whole(folder):
-            raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    with alone_with(folder):  # another node of this machine may be making them
+        if _is_whole(folder):
+            return
+        with replacing_folder(folder) as draft:
+            for path, content in page_files():
+                (draft / path).parent.mkdir(exist_ok=True)
+                (draft / path).write_bytes(content)
+            (draft / _LABEL).write_text(PAGES_DIGEST, "ascii")
 
 
 def page_files() -> Iterator[tuple[str, bytes]]:

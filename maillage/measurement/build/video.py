@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from maillage.core.files.whole import holding, write_whole
+from maillage.core.files.whole import holding, remove_drafts, replacing_folder, write_whole
 from maillage.core.problems import Unavailable, sentence
 from maillage.measurement.terms.protocol import VIDEO_AUDIO_BPS, VIDEO_LADDER, VIDEO_S, VIDEO_SEGMENT_S
 
@@ -88,12 +88,7 @@ def make_video(folder: Path, report: Report) -> VideoLadder:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with holding(folder.with_name(folder.name + ".lock")):
         if not video_state(folder).is_ready:
-            drafts = f"{folder.name}.making-"
-            for left_over in (folder, *folder.parent.glob(drafts + "*")):
-                shutil.rmtree(left_over, ignore_errors=True)
-            # A name of its own: the ffmpeg of a maker that was killed may still be writing into the one before.
-            workshop = Path(tempfile.mkdtemp(prefix=drafts, dir=folder.parent))
-            workshop.chmod(0o755)
+            remove_drafts(folder.parent, folder.name)
 
             def tell(share: float) -> None:
                 write_whole(_progress_file(folder), json.dumps({"share": round(share, 3)}))
@@ -102,14 +97,15 @@ def make_video(folder: Path, report: Report) -> VideoLadder:
             tell(0.0)
             try:
                 program = ffmpeg_program()
-                with tempfile.TemporaryDirectory(prefix="maillage-video-") as pictures:
-                    _run(_command(program, Path(pictures), workshop), tell)
-                # The muxer dates each segment by the day it was made; a video that is the same everywhere has no date.
-                for playlist in workshop.glob("*.m3u8"):
-                    playlist.write_text(_DATE.sub("", playlist.read_text("utf-8")), "utf-8")
-                workshop.rename(folder)
+                with (
+                    replacing_folder(folder) as draft,
+                    tempfile.TemporaryDirectory(prefix="maillage-video-") as pictures,
+                ):
+                    _run(_command(program, Path(pictures), draft), tell)
+                    # The muxer dates each segment by the day it was made; a video that is the same everywhere has none.
+                    for playlist in draft.glob("*.m3u8"):
+                        playlist.write_text(_DATE.sub("", playlist.read_text("utf-8")), "utf-8")
             finally:
-                shutil.rmtree(workshop, ignore_errors=True)
                 _progress_file(folder).unlink()
     report(1.0)
     return ladder_of(folder)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from pydantic import TypeAdapter
+
+from maillage.core.files.published import Manifest
 
 _FEATURE: Final = Path(__file__).parents[1]
 _READER: Final = ("terms.py", "rules", "intake")
@@ -34,7 +35,7 @@ class PublishedNotices:
     with_contract_number: int | None = None
 
 
-_MANIFEST: Final = TypeAdapter(PublishedNotices)
+NOTICES: Final = Manifest[PublishedNotices](PublishedNotices)
 
 
 def notices_folder() -> Path:
@@ -54,15 +55,7 @@ def manifest_file() -> Path:
 
 def published_notices() -> PublishedNotices | None:
     """What is in force; None where no notice was imported."""
-    try:
-        return _MANIFEST.validate_json(manifest_file().read_bytes())
-    except FileNotFoundError:
-        return None
-
-
-def manifest_document(published: PublishedNotices) -> bytes:
-    """What ``published_notices`` reads."""
-    return _MANIFEST.dump_json(published, indent=1)
+    return NOTICES.read(manifest_file())
 
 
 @cache

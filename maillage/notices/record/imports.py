@@ -17,14 +17,15 @@ import pyarrow as pa
 import pyarrow.parquet
 from django.conf import settings
 
-from maillage.core.files.whole import alone_with, replacing, write_whole
+from maillage.core.files.published import remove_older
+from maillage.core.files.whole import alone_with, replacing
 from maillage.core.net.fetch import RemoteReader, downloaded
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, sentence
 from maillage.notices.intake.archives import NoticeFault, notices_in
 from maillage.notices.queries.notice_files import (
+    NOTICES,
     PublishedNotices,
-    manifest_document,
     manifest_file,
     notices_folder,
     published_notices,
@@ -108,10 +109,9 @@ def build_notices(*, anew: bool = False) -> tuple[PublishedNotices, tuple[Notice
             shutil.rmtree(draft, ignore_errors=True)
         count, *identified = counts
         published = PublishedNotices(f"notices-{digest}.parquet", reader_version(), count, sources, *identified)
-        write_whole(manifest_file(), manifest_document(published))
-        for file in notices_folder().glob("notices-*.parquet"):
-            if file.name not in {published.file, before.file if before else ""}:
-                file.unlink()
+        NOTICES.publish(manifest_file(), published)
+        named = {published.file, before.file if before else ""}
+        remove_older(notices_folder().glob("notices-*.parquet"), kept=0, named=named)
     return published, tuple(faults)
 
 

@@ -29,7 +29,7 @@ from maillage.opportunities.terms.opportunities import (
     OpportunityKind,
     OpportunityPlace,
 )
-from maillage.procurement.queries.contract_store import contract_store, store_rows, store_version
+from maillage.procurement.queries.contract_store import ContractStore, contract_store, store_version
 from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.procurement.terms.links import LinkKind, LinkSureness
 from maillage.programme.queries.planned_purchases import (
@@ -124,9 +124,10 @@ def purchase_to_come(
 
 def ending_contracts(today: dt.date, place_of: PlaceOf) -> Iterator[ComingPurchase]:
     """The contracts of the calendar of endings, by key."""
-    if contract_store() is None:
+    store = contract_store()
+    if store is None:
         return
-    rows = list(_ending_rows(today))
+    rows = _ending_rows(store, today)
     seats = buyer_communes(row[3] for row in rows)
     for key, title, buyer, buyer_id, cpv, amount, months, ends_on, is_social, candidate, *codes in rows:
         sectors = sectors_answering("", cpv)
@@ -150,8 +151,8 @@ def ending_contracts(today: dt.date, place_of: PlaceOf) -> Iterator[ComingPurcha
         )
 
 
-def _ending_rows(today: dt.date) -> Iterable[tuple[Any, ...]]:
-    return store_rows(
+def _ending_rows(store: ContractStore, today: dt.date) -> list[tuple[Any, ...]]:
+    return store.rows(
         f"""
         WITH followers AS (
             SELECT from_number, arg_max(to_number, score) AS to_number, bool_or(sureness = $certain) AS is_certain

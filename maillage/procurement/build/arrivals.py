@@ -4,17 +4,16 @@ A contract whose file is received again, or which is corrected, keeps its day. O
 names by another key is no news either: what is in the store then was there before.
 """
 
-import json
-from dataclasses import asdict
 from typing import Final
 
-from maillage.core.files.whole import alone_with, replacing, write_whole
-from maillage.procurement.queries.arrivals import ARRIVALS, Arrivals, arrivals_folder, noted_arrivals
+from maillage.core.files.published import remove_older
+from maillage.core.files.whole import alone_with, replacing
+from maillage.procurement.queries.arrivals import ARRIVALS, NOTED, Arrivals, arrivals_folder, noted_arrivals
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, reader_version
 from maillage.procurement.queries.contract_store import contract_store
 
 _BEFORE_ALL: Final = 0  # microseconds: long before anybody followed anything
-_KEPT_FILES: Final = 2  # the one in force, and the one that a process may still be reading
+_KEPT_BEFORE: Final = 1  # a process may still be reading it
 _NONE_KNOWN: Final = "(SELECT 0::UBIGINT AS mark, 0::BIGINT AS arrived_at WHERE FALSE)"
 # MD5 is the same in every version of the engine, which its own hash is not.
 _NOTE: Final = """
@@ -51,7 +50,6 @@ def note_arrivals() -> int:
             )
             ((count,),) = store.rows(statement, longest_s=_LONGEST_S)
         newest = Arrivals(store.version, reader_version(), path.name, count)
-        write_whole(arrivals_folder() / ARRIVALS, json.dumps(asdict(newest)))
-        for old in sorted(arrivals_folder().glob("*.parquet"), reverse=True)[_KEPT_FILES:]:
-            old.unlink()
+        NOTED.publish(arrivals_folder() / ARRIVALS, newest)
+        remove_older(arrivals_folder().glob("*.parquet"), kept=_KEPT_BEFORE, named={newest.file})
     return newest.count - (noted.count if noted is not None else 0)

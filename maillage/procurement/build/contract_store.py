@@ -1,12 +1,10 @@
 """Builds the stores of contracts that pages read, real and invented, whole: the same files of sources, the same bytes.
 
-A folder a version, made aside and renamed into its place; then ``manifest.json`` names it. Whoever is killed on the way
-leaves the version before in force, and a draft that the next build removes.
+A folder a version; ``manifest.json`` names the one in force (core/files/published.py).
 """
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -16,7 +14,8 @@ from typing import Any, Final
 import duckdb
 
 from maillage.companies.queries.stock_files import stock_version
-from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, write_whole
+from maillage.core.files.published import remove_older
+from maillage.core.files.whole import alone_with, remove_drafts, replacing_folder
 from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.procurement.build.arrivals import note_arrivals
 from maillage.procurement.build.derived_columns import derive
@@ -40,7 +39,9 @@ from maillage.procurement.queries.contract_store import (
     SEARCH_FILE,
     SORTING_FILE,
     STORE_FORMAT,
+    STORES,
     VERSIONS,
+    StoreManifest,
     published_manifest,
 )
 from maillage.procurement.queries.hidden_contracts import (
@@ -56,7 +57,7 @@ from maillage.territory.queries.derived import derived, territory_folder
 _MEMORY: Final = "640MB"
 _GROUP_ROWS: Final = 40_960  # a question about a buyer or a place reads one group of rows or two
 # LZ4: pages unpack in half the time of zstd, for files that are 1.7 times as large.
-_KEPT_VERSIONS: Final = 2  # the one in force, and the one that processes may still be reading
+_KEPT_BEFORE: Final = 1  # processes may still be reading it
 _WORK: Final = "work.duckdb"
 # Less is settled in memory, in the same bytes: a quarter of a small build would be its statements' writing of a file.
 _WORK_FILE_BYTES: Final = 16 * 2**20
@@ -99,9 +100,7 @@ def take_down_store(*, is_invented: bool) -> None:
     folder = contracts_folder(is_invented=is_invented)
     if (folder / MANIFEST).exists():
         (folder / MANIFEST).unlink(missing_ok=True)
-        for version in folder.iterdir():
-            if version.is_dir():
-                shutil.rmtree(version)
+        remove_older((path for path in folder.iterdir() if path.is_dir()), kept=0)
 
 
 def _built_of_kind(*, is_invented: bool, anew: bool, on_file: OnFile) -> BuiltStore:
@@ -112,34 +111,17 @@ def _built_of_kind(*, is_invented: bool, anew: bool, on_file: OnFile) -> BuiltSt
             write_replaced(replaced)
         version = wanted_version([*files, *replaced], hidden)
         manifest = published_manifest(is_invented=is_invented)
-        if manifest is not None and manifest["version"] == version and not anew:
+        if manifest is not None and manifest.version == version and not anew:
             note_arrivals()  # of a build that was killed before it did
-            return BuiltStore(version, manifest["rows"], is_new=False, missing=missing)
-        for draft in root.glob(f".*{DRAFT_SUFFIX}"):
-            shutil.rmtree(draft)
-        draft = root / f".{version}.{os.getpid()}{DRAFT_SUFFIX}"
-        draft.mkdir(parents=True)
-        try:
+            return BuiltStore(version, manifest.rows, is_new=False, missing=missing)
+        remove_drafts(root)
+        # A folder of this name may stand there: files that came, went, and came again.
+        with replacing_folder(root / version) as draft:
             rows = _write_store(draft, files, replaced, hidden)
-            folder = root / version
-            # Built anew, or of before: files that came, went, and came again.
-            shutil.rmtree(folder, ignore_errors=True)
-            draft.rename(folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-        content = {
-            "format": STORE_FORMAT,
-            "version": version,
-            "rows": rows,
-            "hidden": hidden.mark,
-            "files": [_file_facts(file) for file in (*files, *replaced)],
-        }
-        write_whole(root / MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
+        facts = [_file_facts(file) for file in (*files, *replaced)]
+        STORES.publish(root / MANIFEST, StoreManifest(version, rows, hidden.mark, facts))
         note_arrivals()
-        folders = [folder for folder in root.iterdir() if folder.is_dir() and folder.name != version]
-        folders.sort(key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
-        for folder in folders[_KEPT_VERSIONS - 1 :]:
-            shutil.rmtree(folder)
+        remove_older((path for path in root.iterdir() if path.is_dir()), kept=_KEPT_BEFORE, named={version})
     return BuiltStore(version, rows, is_new=True, missing=missing)
 
 

@@ -8,13 +8,12 @@ files unread, and the next one reads those alone.
 
 import multiprocessing
 import os
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Final
 
-from maillage.core.files.whole import DRAFT_SUFFIX, alone_with
+from maillage.core.files.whole import alone_with, remove_drafts
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import end_with_parent
 from maillage.procurement.build.read_folders import write_read_folder
@@ -32,8 +31,7 @@ def read_files(files: Sequence[LatestFile], on_file: OnFile = lambda _file, _cou
     """Read those of ``files`` that are not yet, the largest first; how many were. ``on_file`` is told of each."""
     folder = read_root()
     with alone_with(folder):
-        for draft in folder.glob(f".*{DRAFT_SUFFIX}"):  # of who was killed: nobody else reads now
-            shutil.rmtree(draft)
+        remove_drafts(folder)
         waiting = [file for file in files if not (read_folder(file.sha256) / COUNTS_FILE).exists()]
         waiting.sort(key=lambda file: -file.size_bytes)
         if sum(file.size_bytes for file in waiting) >= _POOL_BYTES:

@@ -2,8 +2,6 @@
 
 import json
 import multiprocessing
-import os
-import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
@@ -13,7 +11,7 @@ from itertools import cycle
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from maillage.core.files.whole import DRAFT_SUFFIX
+from maillage.core.files.whole import replacing_folder
 from maillage.core.processes import end_with_parent
 from maillage.procurement.build.parquet import RowBlock, row_blocks, write_blocks, write_tables
 from maillage.procurement.intake.contract_reading import ContractReading
@@ -28,20 +26,13 @@ def write_read_folder(raw: Path, folder: Path, today: date, readers: int = 1) ->
 
     Several ``readers`` make the same, each in a process: shared_blocks says when that may be asked.
     """
-    draft = folder.with_name(f".{folder.name}.{os.getpid()}{DRAFT_SUFFIX}")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    try:
+    with replacing_folder(folder) as draft:
         reading = contract_reading()
         if readers > 1:
             counts = write_blocks(shared_blocks(raw, today=today, reading=reading, readers=readers), draft)
         else:
             counts = write_tables(read_contracts(raw, today=today, reading=reading), draft)
         (draft / COUNTS_FILE).write_text(json.dumps(counts, indent=1), "utf-8")
-        shutil.rmtree(folder, ignore_errors=True)  # somebody deleted a part of it
-        draft.rename(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return counts
 
 

@@ -5,7 +5,6 @@ were, ``renamed.parquet``: under which key a contract goes on whose holders, day
 ``retracted.parquet``: those that were taken out. It is made once, of the tables of both files.
 """
 
-import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Final
 
 import duckdb
 
-from maillage.core.files.whole import DRAFT_SUFFIX
+from maillage.core.files.whole import replacing_folder
 from maillage.procurement.build.parquet import REMARKS
 from maillage.procurement.queries.contract_files import read_folder, replaced_folder, replaced_root, sql_text
 from maillage.procurement.queries.contract_sources import LatestFile
@@ -41,13 +40,8 @@ def write_replaced(files: Sequence[LatestFile]) -> None:
     for folder, file in wanted.items():
         if folder.exists():
             continue
-        draft = folder.with_name(f".{folder.name}.{os.getpid()}{DRAFT_SUFFIX}")
-        draft.mkdir(parents=True)
-        try:
+        with replacing_folder(folder) as draft:
             _write_folder(draft, read_folder(file.sha256), read_folder(file.replaced_by), is_register=file.is_register)
-            draft.rename(folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _write_folder(folder: Path, older: Path, newer: Path, *, is_register: bool) -> None:

@@ -4,12 +4,12 @@
 from anything else: without it, all that stands in the store is as new as the store.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from maillage.core.files.published import Manifest
 from maillage.procurement.queries.contract_files import procurement_folder
 from maillage.procurement.queries.contract_store import store_rows
 
@@ -36,6 +36,9 @@ class Arrivals:
     count: int
 
 
+NOTED: Final = Manifest[Arrivals](Arrivals, indent=None)
+
+
 def arrivals_folder() -> Path:
     """The folder of what is noted."""
     return procurement_folder() / "arrivals"
@@ -43,10 +46,7 @@ def arrivals_folder() -> Path:
 
 def noted_arrivals() -> Arrivals | None:
     """What is noted; None before the first store."""
-    try:
-        return Arrivals(**json.loads((arrivals_folder() / ARRIVALS).read_text("utf-8")))
-    except FileNotFoundError:
-        return None
+    return NOTED.read(arrivals_folder() / ARRIVALS)
 
 
 def arrived_contracts(*, after: datetime, until: datetime, most: int) -> dict[int, datetime]:

@@ -7,14 +7,16 @@ Nothing that a person writes reaches the engine but as a bound value. A question
 refused, and harms no other.
 """
 
+import datetime as dt
 import json
 import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,14 +24,15 @@ import duckdb
 import numpy as np
 
 from maillage.core.files.parquet_rows import parquet_engine
+from maillage.core.files.published import Manifest, PublishedSnapshots
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.processes import leave_to_parent
-from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, procurement_folder
 from maillage.procurement.queries.hidden_contracts import HAS_HIDDEN_NAME, HiddenContracts, hidden_contracts
 from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.procurement.terms.vocabularies import LeftOut
 from maillage.web.demonstration import show_kind_of, shows_demonstration
+from maillage.web.request_memory import RequestMemory
 
 # Raised with each change of what the files of the store hold: a test says when.
 STORE_FORMAT: Final = 6
@@ -98,17 +101,34 @@ _SHOWN: Final[Mapping[str, str]] = {
 }
 
 
-class ContractStore:
-    """One published version, open in this process: one engine, a cursor for each thread."""
+@dataclass(frozen=True, slots=True)
+class StoreManifest:
+    """The version in force: its rows by table, what was hidden when it was built, and the facts of its files."""
 
-    def __init__(self, folder: Path, manifest: Mapping[str, Any], hidden: HiddenContracts | None = None) -> None:
+    version: str
+    rows: Mapping[str, int]
+    hidden: str = ""
+    files: Sequence[Mapping[str, Any]] = ()
+    format: int = STORE_FORMAT
+
+
+STORES: Final = Manifest[StoreManifest](StoreManifest, format_number=STORE_FORMAT)
+
+
+class ContractStore:
+    """One published version, open in this process: one engine, a cursor for each thread.
+
+    What a request is told of contracts is of one version: it is opened once (``contract_store``) and passed on.
+    """
+
+    def __init__(self, folder: Path, manifest: StoreManifest, hidden: HiddenContracts | None = None) -> None:
         self.folder = folder
-        self._manifest = manifest
-        self.hidden_mark: str = manifest.get("hidden", "") if hidden is None else hidden.mark
+        self.manifest = manifest
+        self.hidden_mark = manifest.hidden if hidden is None else hidden.mark
         # A store that is narrowed was built before something was hidden: answers that were kept of it are of no use.
         self.is_narrowed = hidden is not None
-        self.version: str = manifest["version"] + (f"-{hidden.mark}" if hidden is not None else "")
-        self.rows_by_table: Mapping[str, int] = manifest["rows"]
+        self.version = manifest.version + (f"-{hidden.mark}" if hidden is not None else "")
+        self.rows_by_table = manifest.rows
         spill = procurement_folder().parent / "run" / "contracts" / str(os.getpid())
         self._engine = parquet_engine(threads=_THREADS, memory=_MEMORY, spill=spill)
         for name in self.rows_by_table:
@@ -120,9 +140,14 @@ class ContractStore:
         self._own = threading.local()
         weakref.finalize(self, self._engine.close)
 
+    @cached_property
+    def received_days(self) -> Mapping[str, dt.date]:
+        """When each of its files came, by its digest."""
+        return {file["sha256"]: dt.date.fromisoformat(file["received_on"]) for file in self.manifest.files}
+
     def without(self, hidden: HiddenContracts) -> "ContractStore":
         """The same version, whose queries leave out what is hidden."""
-        return ContractStore(self.folder, self._manifest, hidden)
+        return ContractStore(self.folder, self.manifest, hidden)
 
     def _leave_out(self, hidden: HiddenContracts) -> frozenset[int]:
         """The numbers of the contracts that are hidden; from now on no table has anything of them."""
@@ -257,18 +282,12 @@ class NarrowedContracts:
             return self._cursor.execute(sql, dict(parameters)).fetchall()
 
 
-_published: dict[Path, PublishedSnapshot[ContractStore | None]] = {}
+def published_manifest(*, is_invented: bool) -> StoreManifest | None:
+    """The manifest in force of the real store or the invented one; None where nothing is published in this format.
 
-
-def published_manifest(*, is_invented: bool | None = None) -> Mapping[str, Any] | None:
-    """What the manifest in force says: version, rows by table, files; None where nothing is published in this format.
-
-    Of the store that is shown, or of the one that is asked for.
-
-    After an upgrade the folder may be of another, with other columns: nobody reads it, and the follower builds it anew.
+    After an upgrade the folder may be of another, with other columns: nobody reads it, and the follower builds it.
     """
-    manifest = _manifest(_kind(is_invented))
-    return manifest if manifest is not None and manifest.get("format") == STORE_FORMAT else None
+    return STORES.read(contracts_folder(is_invented=is_invented) / MANIFEST)
 
 
 def refuse_outdated() -> None:
@@ -278,25 +297,45 @@ def refuse_outdated() -> None:
         Unavailable: until the follower has built it anew.
     """
     is_invented = shows_invented()
-    if contract_store(is_invented=is_invented) is None and _manifest(is_invented) is not None:
+    if contract_store() is None and (contracts_folder(is_invented=is_invented) / MANIFEST).exists():
         raise Unavailable("contracts_outdated", _OUTDATED).mended_by("maillage procurement build")
 
 
 def contract_store(*, is_invented: bool | None = None) -> ContractStore | None:
     """The store that is shown, or the one that is asked for; None while nothing was published.
 
-    It costs one look at the manifest.
+    A request has the same one from its first question to its last: numbers of contracts are those of a version.
     """
-    folder = contracts_folder(is_invented=_kind(is_invented))
-    published = _published.get(folder)
-    if published is None:
-        opened = partial(opened_store, folder=folder)
-        published = _published.setdefault(folder, PublishedSnapshot(folder / MANIFEST, opened))
-    store = published.snapshot()
+    kind = shows_invented() if is_invented is None else is_invented
+    return _of_request.value(partial(_newest_store, kind), kind)
+
+
+def store_in_force() -> ContractStore:
+    """The store that is shown; Unavailable while nothing was published."""
+    store = contract_store()
+    if store is None:
+        refuse_outdated()
+        raise Unavailable("contracts_not_built", _NOT_BUILT).mended_by("maillage procurement import")
+    return store
+
+
+_of_request: Final = RequestMemory[ContractStore | None]("contract_store")
+
+
+def _newest_store(is_invented: bool) -> ContractStore | None:  # noqa: FBT001 -- which of the two
+    store = _published.newest(contracts_folder(is_invented=is_invented) / MANIFEST)
     if store is None:
         return None
     hidden = hidden_contracts()
     return store if store.hidden_mark == hidden.mark else _narrowed_store(store, hidden)
+
+
+def _opened_store(path: Path, _before: ContractStore | None) -> ContractStore | None:
+    manifest = STORES.read(path)
+    return None if manifest is None else ContractStore(path.parent / manifest.version, manifest)
+
+
+_published: Final = PublishedSnapshots[ContractStore | None](_opened_store)
 
 
 _narrowed: dict[bool, ContractStore] = {}  # the last real one, and the last invented one
@@ -324,89 +363,23 @@ def shows_invented() -> bool:
     return shows_demonstration(CONTRACTS)
 
 
-def show_kind_with(is_in: Callable[[ContractStore], bool]) -> None:
-    """The rest of the request shows the kind of contracts that has what its page is about; unchanged where none has."""
+def store_with(is_in: Callable[[ContractStore], bool]) -> ContractStore | None:
+    """The store that has what a page is about, of the kind that is shown or of the other; else the one that is shown.
+
+    The rest of the request shows its kind.
+    """
     first = shows_invented()
     for is_invented in (first, not first):
         store = contract_store(is_invented=is_invented)
         if store is not None and is_in(store):
             show_kind_of(CONTRACTS, is_invented=is_invented)
-            return
-
-
-def store_folder() -> Path:
-    """The folder of the version in force; Unavailable while there is none."""
-    return _store().folder
+            return store
+    return contract_store(is_invented=first)
 
 
 def store_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     """The rows that ``sql`` (DuckDB's, with named parameters) selects; Unavailable while nothing was published."""
-    return _store().rows(sql, parameters)
-
-
-def narrowed_contracts(condition: str, parameters: Mapping[str, Any]) -> AbstractContextManager[NarrowedContracts]:
-    """Questions about the contracts of a condition alone (``ContractStore.narrowed_contracts``)."""
-    return _store().narrowed_contracts(condition, parameters)
-
-
-def matching_numbers(query: str) -> list[int]:
-    """The numbers of the contracts whose words match a query of FTS5 (columns object, buyer, holders), rising."""
-    return _store().numbers_matching(query)
-
-
-def newest_matching(query: str, most: int) -> list[int]:
-    """As ``matching_numbers``, the newest ``most`` alone, the newest first."""
-    return _store().newest_matching(query, most)
-
-
-def words_known(words: Iterable[str]) -> Mapping[str, int]:
-    """Those of ``words`` (plain) that contracts have, with how many have each."""
-    return _store().words_known(words)
-
-
-def stored_cards(numbers: Iterable[int]) -> list[list[Any]]:
-    """What lists show of the contracts of these numbers, in their order (ContractStore.cards)."""
-    return _store().cards(numbers)
-
-
-def sorting_values() -> Mapping[str, "np.ndarray[Any, np.dtype[np.float64]]"]:
-    """What sorts and sums long lists of contracts, by SORTING_ROWS; the first value is of number 1."""
-    return _store().sorting()
-
-
-def contract_numbers(keys: Iterable[str]) -> Mapping[str, int]:
-    """The numbers of the contracts of these keys, by key; one that the store has not is absent."""
-    return _store().numbers_of(keys)
-
-
-def _store() -> ContractStore:
-    store = contract_store()
-    if store is None:
-        refuse_outdated()
-        raise Unavailable("contracts_not_built", _NOT_BUILT).mended_by("maillage procurement import")
-    return store
-
-
-def opened_store(_before: ContractStore | None = None, *, folder: Path | None = None) -> ContractStore | None:
-    """The store that the manifest of ``folder`` (of the real ones) names, opened; None where there is no manifest."""
-    is_invented = folder == contracts_folder(is_invented=True)
-    manifest = published_manifest(is_invented=is_invented)
-    if manifest is None:
-        return None
-    return ContractStore(contracts_folder(is_invented=is_invented) / manifest["version"], manifest)
-
-
-def _kind(is_invented: bool | None) -> bool:  # noqa: FBT001 -- what its callers were asked for
-    return shows_invented() if is_invented is None else is_invented
-
-
-def _manifest(is_invented: bool) -> Mapping[str, Any] | None:  # noqa: FBT001 -- which of the two
-    try:
-        text = (contracts_folder(is_invented=is_invented) / MANIFEST).read_text("utf-8")
-    except FileNotFoundError:
-        return None
-    manifest: Mapping[str, Any] = json.loads(text)
-    return manifest
+    return store_in_force().rows(sql, parameters)
 
 
 @contextmanager
@@ -424,5 +397,5 @@ def _bounded(cursor: duckdb.DuckDBPyConnection, longest_s: float) -> Iterator[No
 
 
 # An engine must not be used on both sides of a fork.
-os.register_at_fork(after_in_child=partial(leave_to_parent, _published))
+_published.stay_in_parent()
 os.register_at_fork(after_in_child=partial(leave_to_parent, _narrowed))

@@ -6,12 +6,10 @@ has a hidden name comes back with the next build, without the name.
 
 import hashlib
 import json
-from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pyarrow.parquet as pq
-from django.core.signals import request_finished, request_started
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from maillage.accounts.queries.visibility import hidden_keys
@@ -23,6 +21,7 @@ from maillage.procurement.models import SourceFile
 from maillage.procurement.queries.contract_files import read_folder
 from maillage.procurement.terms import HideableContract
 from maillage.procurement.terms.tables import FlatTable
+from maillage.web.request_memory import RequestMemory
 from maillage.web.row_totals import KeptStatement
 
 # Whether a text has a hidden name among its words, which are those of core.text.plain; $names are ``name_patterns``.
@@ -56,25 +55,22 @@ class HiddenContracts:
 
 
 NOTHING_HIDDEN: Final = HiddenContracts()
-# What one request asks again and again; nothing outlives it.
-_of_request: ContextVar[list[HiddenContracts] | None] = ContextVar("hidden_contracts", default=None)
+_of_request: Final = RequestMemory[HiddenContracts]("hidden_contracts")
 
 
 def hidden_contracts() -> HiddenContracts:
     """What is hidden now; read once in a request."""
-    read = _of_request.get()
-    if read:
-        return read[0]
+    return _of_request.value(_hidden_now)
+
+
+def _hidden_now() -> HiddenContracts:
     files = dict(_HIDDEN_FILES.rows())
-    hidden = HiddenContracts(
+    return HiddenContracts(
         hidden_keys(HideableContract.CONTRACT),
         frozenset(files),
         frozenset(files.values()),
         hidden_keys(Hideable.PERSON_NAME),
     )
-    if read is not None:
-        read.append(hidden)
-    return hidden
 
 
 def hidden_files() -> QuerySet[SourceFile]:
@@ -105,15 +101,3 @@ def refuse_contract_of_hidden_file(key: str) -> None:
             refuse_out_of_force(file.dataset)
             if file.version_number is not None:
                 version_at(file.dataset, file.version_number)
-
-
-def _begin_request(**_signal: Any) -> None:
-    _of_request.set([])
-
-
-def _end_request(**_signal: Any) -> None:
-    _of_request.set(None)
-
-
-request_started.connect(_begin_request)
-request_finished.connect(_end_request)

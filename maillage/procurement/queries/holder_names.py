@@ -4,7 +4,7 @@ from typing import Final
 
 from maillage.companies.queries.companies import company_of
 from maillage.core.problems import Unavailable
-from maillage.procurement.queries.contract_store import contract_store, store_rows
+from maillage.procurement.queries.contract_store import contract_store
 
 # The name most often given under a number; of equal ones the longest, then by the alphabet: the same every time.
 _NAMES: Final = """
@@ -22,10 +22,11 @@ def holder_name(siret: str) -> str | None:
     company = company_of(siret)
     if company is not None and (company.name or company.is_withheld):
         return company.name
-    if contract_store() is None:
+    store = contract_store()
+    if store is None:
         return None
     try:
-        rows = store_rows(_NAMES, {"siret": siret})
+        rows = store.rows(_NAMES, {"siret": siret})
     except Unavailable:
         # A name is a comfort: the record is saved without it.
         return None

@@ -1,13 +1,13 @@
 """Many contracts at once, each as its file has it, with the names that the store has for its buyer and holders."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from maillage.procurement.queries.contract_store import published_manifest, store_folder, store_rows
+from maillage.procurement.queries.contract_store import ContractStore, store_in_force, store_rows
 from maillage.procurement.terms.contracts import (
     Amendment,
     ConcessionYear,
@@ -61,13 +61,6 @@ _YEAR_COLUMNS: Final = "rank, published_on, investment_eur, tariff_rank, tariff_
 _Row = tuple[Any, ...]
 
 
-def received_days() -> Mapping[str, dt.date]:
-    """When each file of the store in force came, by its digest; Unavailable while nothing was published."""
-    store_folder()
-    manifest = published_manifest() or {"files": []}
-    return {file["sha256"]: dt.date.fromisoformat(file["received_on"]) for file in manifest["files"]}
-
-
 def all_numbers() -> Sequence[int]:
     """The numbers of all contracts, rising."""
     return [number for (number,) in store_rows("SELECT number FROM contracts ORDER BY number")]
@@ -75,10 +68,10 @@ def all_numbers() -> Sequence[int]:
 
 def stored_contracts(numbers: Sequence[int]) -> Iterator[StoredContract]:
     """The contracts of ``numbers`` in that order."""
-    received = received_days()
+    store = store_in_force()
     for start in range(0, len(numbers), _AT_ONCE):
         some = numbers[start : start + _AT_ONCE]
-        by_number = {stored.number: stored for stored in _stored(some, received)}
+        by_number = {stored.number: stored for stored in _stored(some, store)}
         yield from (by_number[number] for number in some if number in by_number)
 
 
@@ -93,9 +86,9 @@ def _stated_values(values: Sequence[Any]) -> dict[str, Any]:
     return stated
 
 
-def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator[StoredContract]:
-    """``numbers`` as they stand in the store: its files are sorted by them, so that bounds leave most of it unread."""
-    rows = store_rows(
+def _stored(numbers: Sequence[int], store: ContractStore) -> Iterator[StoredContract]:
+    """``numbers`` as they stand in ``store``: its files are sorted by them, so that bounds leave most of it unread."""
+    rows = store.rows(
         f"SELECT number, key, file_sha256, buyer_label, framework_number, amendment_count, {', '.join(_COLUMNS)} "  # noqa: S608
         f"FROM contracts WHERE number {_WANTED.format(number='number')}",
         _bounds_of(numbers),
@@ -103,21 +96,22 @@ def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator
     # A question costs as much as its answer: what a contract cannot have is not asked.
     amended = [row[0] for row in rows if row[5]]
     concessions = [row[0] for row in rows if ContractKind.CONCESSION in row]
-    considerations = _by_contract("considerations", "kind, consideration", numbers)
-    holders = _by_contract(
+    part = partial(_by_contract, store)
+    considerations = part("considerations", "kind, consideration", numbers)
+    holders = part(
         "holders", "amendment_rank, id_kind, id, coalesce(name, label), siren", numbers, order="amendment_rank, rank"
     )
-    amendments = _by_contract(
+    amendments = part(
         "amendments",
         "rank, number, notified_on, published_on, duration_months, amount_eur, object",
         amended,
         order="rank",
     )
-    subcontracts = _by_contract("subcontracts", _ACT_COLUMNS, numbers, order="rank")
-    years = _by_contract("concession_years", _YEAR_COLUMNS, concessions, order="rank, tariff_rank")
+    subcontracts = part("subcontracts", _ACT_COLUMNS, numbers, order="rank")
+    years = part("concession_years", _YEAR_COLUMNS, concessions, order="rank, tariff_rank")
     listed = ", ".join(sorted({str(row[4]) for row in rows if row[4] is not None}))
     keys = f"SELECT number, key FROM contracts WHERE number IN ({listed})"  # noqa: S608 -- numbers of ours
-    frameworks: Mapping[int | None, str] = dict(store_rows(keys)) if listed else {}
+    frameworks: Mapping[int | None, str] = dict(store.rows(keys)) if listed else {}
     for number, key, sha256, buyer_label, framework, _count, *values in rows:
         stated = _stated_values(values)
         stated["buyer_name"] = stated["buyer_name"] or buyer_label
@@ -139,7 +133,7 @@ def _stored(numbers: Sequence[int], received: Mapping[str, dt.date]) -> Iterator
             subcontracts=tuple(_subcontract(*act) for act in subcontracts.get(number, ())),
             years=_concession_years(years.get(number, ())),
         )
-        yield StoredContract(number, key, contract, received[sha256], frameworks.get(framework))
+        yield StoredContract(number, key, contract, store.received_days[sha256], frameworks.get(framework))
 
 
 def _bounds_of(numbers: Sequence[int]) -> Mapping[str, Any]:
@@ -163,11 +157,13 @@ def _concession_years(rows: Iterable[_Row]) -> tuple[ConcessionYear, ...]:
     return tuple(years.values())
 
 
-def _by_contract(table: str, columns: str, numbers: Sequence[int], *, order: str = "") -> Mapping[int, Sequence[_Row]]:
+def _by_contract(
+    store: ContractStore, table: str, columns: str, numbers: Sequence[int], *, order: str = ""
+) -> Mapping[int, Sequence[_Row]]:
     """The rows of a part of the contracts of those numbers, by the number of each."""
     if not numbers:
         return {}
-    rows = store_rows(
+    rows = store.rows(
         f"SELECT contract_number, {columns} FROM {table} WHERE contract_number "  # noqa: S608 -- words of ours
         f"{_WANTED.format(number='contract_number')} ORDER BY {', '.join(filter(None, ('contract_number', order)))}",
         _bounds_of(numbers),

@@ -6,7 +6,7 @@ from typing import Final
 
 from maillage.companies.queries.companies import company_of
 from maillage.companies.queries.trades import trade_name
-from maillage.procurement.queries.contract_store import contract_store, store_rows
+from maillage.procurement.queries.contract_store import contract_store
 from maillage.procurement.rules.indicators.quartiles import LEAST_PEERS
 
 _CODES: Final = """
@@ -35,7 +35,8 @@ def purchases_of_trade(siret: str) -> TradePurchases | None:
     company = company_of(siret)
     if company is None or company.naf is None:
         return None
-    rows = store_rows(_CODES, {"naf": company.naf}) if contract_store() is not None else []
+    store = contract_store()
+    rows = store.rows(_CODES, {"naf": company.naf}) if store is not None else []
     total = rows[0][2] if rows else 0
     codes = [(cpv, count) for cpv, count, _all in rows] if total >= LEAST_PEERS else []
     return TradePurchases(company.naf, trade_name(company.naf), total, codes)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.core.problems import Refused, sentence
-from maillage.procurement.queries.contract_store import contract_numbers, store_version
+from maillage.procurement.queries.contract_store import store_in_force, store_version
 from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.programme.models import PlannedPurchase
 from maillage.programme.queries.planned_purchases import PLANNED_PURCHASES, StatedPurchase, confirmed_keys
@@ -137,5 +137,5 @@ def planned_facts(purchases: Iterable[StatedPurchase]) -> list[PlannedFact]:
 
 def _numbered(keys: Iterable[str]) -> ContractSelection:
     """The contracts of these keys by their numbers, in whose order they stand: few groups of rows are read."""
-    numbers = ", ".join(str(number) for number in sorted(contract_numbers(keys).values()))
+    numbers = ", ".join(str(number) for number in sorted(store_in_force().numbers_of(keys).values()))
     return ContractSelection(f"number IN ({numbers or 'NULL'})", {})

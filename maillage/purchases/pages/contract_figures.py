@@ -55,7 +55,7 @@ from maillage.purchases.queries.contract_search import (
     summed_selection,
 )
 from maillage.purchases.queries.holder_distances import holder_distances, near_money
-from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, narrowed_to
+from maillage.purchases.queries.kept_answers import aggregated_rows, narrowed_to, published_store
 from maillage.purchases.queries.market_figures import buyer_count
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.filters import Filters, with_pairs
@@ -155,7 +155,7 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
         endings_href(search),
         with_pairs(reverse("contracts_csv"), search.pairs()),
     )
-    if not is_published():
+    if published_store() is None:
         return nothing
     selection = contract_selection(search, today=today)
     total = selection_total(summed_selection(search, today=today))

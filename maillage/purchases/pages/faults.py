@@ -20,7 +20,7 @@ from maillage.purchases.queries.contract_faults import (
     faulty_sources,
     stated_faults,
 )
-from maillage.purchases.queries.kept_answers import is_published
+from maillage.purchases.queries.kept_answers import published_store
 from maillage.web.wording.formats import day, number
 
 FAULT_COLUMNS: Final = (
@@ -83,7 +83,7 @@ def faults_page(scope: FaultScope) -> FaultsPage:
             )
             for source in faulty_sources()
         )
-        if is_whole and is_published()
+        if is_whole and published_store() is not None
         else (),
         rules=tuple(row for row in rows if not row.is_repair),
         repairs=tuple(row for row in rows if row.is_repair),
@@ -99,7 +99,7 @@ def scope_name(scope: FaultScope) -> str:
 
 def faults_sentence(scope: FaultScope) -> str:
     """How many of the contracts of ``scope`` have an error."""
-    if not is_published():
+    if published_store() is None:
         return _("Aucun marché n’est encore chargé ici.")
     totals = fault_totals(scope)
     if not totals.contracts:

@@ -16,7 +16,7 @@ from maillage.purchases.parts.figure_words import without_left_out
 from maillage.purchases.parts.goal_bars import GoalBar, law_footnote
 from maillage.purchases.parts.offered_parts import offered_panels
 from maillage.purchases.queries.contract_search import contract_selection, first_contracts
-from maillage.purchases.queries.kept_answers import is_published
+from maillage.purchases.queries.kept_answers import published_store
 from maillage.purchases.queries.market_figures import (
     MarketPart,
     buyer_count,
@@ -57,7 +57,7 @@ def purchases_page(*, today: dt.date) -> PurchasesPage:
     """The home page of public contracts."""
     everything = ContractSearch()
     panels = offered_panels(everything, today=today)
-    if not is_published():
+    if published_store() is None:
         return PurchasesPage(has_contracts=False, panels=panels)
     soon = ContractSearch(ends_within=_AHEAD_MONTHS)
     totals = market_totals(everything, today=today)

@@ -6,7 +6,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.urls import reverse
 
-from maillage.procurement.queries.stored_contracts import received_days, stored_contracts
+from maillage.procurement.queries.contract_store import store_in_force
+from maillage.procurement.queries.stored_contracts import stored_contracts
 from maillage.purchases.export.ocds.packages import (
     PACKAGE_TYPE,
     ByteSink,
@@ -37,7 +38,7 @@ def write_contracts(
     It is dated when the last file of the store came: the same store makes the same bytes.
     """
     publisher = ocds_publisher(origin)
-    published_on = max(received_days().values())
+    published_on = max(store_in_force().received_days.values())
     head: Mapping[str, Any] = package_head(publisher, address=address, published_on=published_on, links=links)
     return write_package(head, package_entries(stored_contracts(numbers), kind, publisher), kind, stream)
 

@@ -4,11 +4,11 @@ A repaired value counts too: its publisher still gives it as it was. What was sa
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from maillage.procurement.queries.contract_store import published_manifest
+from maillage.procurement.queries.contract_store import contract_store
 from maillage.purchases.queries.kept_answers import aggregated_rows, published_rows
 
 _AT_ONCE: Final = 20_000
@@ -73,7 +73,7 @@ class StatedFault:
 def faulty_sources() -> list[FaultySource]:
     """The sources that publish, those with most contracts in error first."""
     received: dict[str, dt.date] = {}
-    for file in (published_manifest() or {"files": []})["files"]:
+    for file in _files():
         day = dt.date.fromisoformat(file["received_on"])
         received[file["source"]] = max(day, received.get(file["source"], day))
     rows = aggregated_rows(
@@ -160,5 +160,10 @@ def _files_of(scope: FaultScope) -> list[str]:
     """The newest files of a source; none where a buyer is asked for, whose they are not alone."""
     if not scope.source or scope.buyer:
         return []
-    files = (published_manifest() or {"files": []})["files"]
-    return [file["sha256"] for file in files if file["source"] == scope.source and not file.get("replaced_on")]
+    return [file["sha256"] for file in _files() if file["source"] == scope.source and not file.get("replaced_on")]
+
+
+def _files() -> Sequence[Mapping[str, Any]]:
+    """What the store that is shown says of its files."""
+    store = contract_store()
+    return store.manifest.files if store is not None else ()

@@ -6,11 +6,11 @@ from typing import Final
 
 from maillage.accounts.queries.visibility import refuse_hidden
 from maillage.core.problems import NotFound, sentence
-from maillage.procurement.queries.contract_store import contract_numbers, show_kind_with
+from maillage.procurement.queries.contract_store import store_with
 from maillage.procurement.queries.hidden_contracts import refuse_contract_of_hidden_file
 from maillage.procurement.terms import HideableContract
 from maillage.purchases.queries.contract_search import contract_order, summed_selection
-from maillage.purchases.queries.kept_answers import is_published, published_rows
+from maillage.purchases.queries.kept_answers import published_rows, published_store
 from maillage.purchases.terms.contract_search import ContractSearch
 
 _TAKEN_OUT: Final = (
@@ -45,8 +45,8 @@ def contract_number(key: str) -> int:
     the data set that it came in is out of force.
     """
     refuse_hidden(HideableContract.CONTRACT, key)
-    show_kind_with(lambda store: bool(store.numbers_of([key])))
-    number = contract_numbers([key]).get(key) if is_published() else None
+    store = store_with(lambda store: bool(store.numbers_of([key]))) or published_store()
+    number = store.numbers_of([key]).get(key) if store is not None else None
     if number is None:
         refuse_contract_of_hidden_file(key)
         for source, on, purchase, buyer in published_rows(_TAKEN_OUT, {"key": key}):

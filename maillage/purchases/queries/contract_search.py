@@ -11,14 +11,12 @@ from maillage.procurement.queries.contract_store import (
     AWARDS,
     LEFT_OUT_NUMBERS,
     LISTED_COLUMNS,
-    matching_numbers,
-    sorting_values,
-    stored_cards,
+    store_in_force,
 )
 from maillage.procurement.queries.indicators import signal_column
 from maillage.procurement.terms.signals import SignalState
 from maillage.procurement.terms.vocabularies import LeftOut
-from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, published_rows
+from maillage.purchases.queries.kept_answers import aggregated_rows, published_rows, published_store
 from maillage.purchases.rules.contract_search import full_text_query
 from maillage.purchases.rules.contract_sorting import first_places, sorting_keys
 from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE, ContractOrder, ContractSearch
@@ -150,8 +148,7 @@ def _contracts_of_words(matches: Sequence[int], search: ContractSearch, *, today
     """The page of a search that asks for words alone: sorted and summed in memory, however many they find."""
     if not matches:  # or nothing is published
         return ContractResults(*SelectionTotal(), 1, 1, ())
-    numbers, values = np.asarray(matches), sorting_values()
-    numbers = numbers[numbers <= values["counted_eur"].size]  # the words may have been asked of the store before
+    numbers, values = np.asarray(matches), store_in_force().sorting()
     counted = values["counted_eur"][numbers - 1]
     keys = sorting_keys(search.order_in_force, values, numbers - 1, today=today)
     page_count = max(1, -(-numbers.size // ROWS_OF_A_PAGE))
@@ -216,7 +213,7 @@ def listed_contracts(
 def numbered_contracts(numbers: Sequence[int]) -> tuple[ListedContract, ...]:
     """The contracts of ``numbers`` in that order, each once, as lists show them."""
     contracts = []
-    for card in stored_cards(dict.fromkeys(numbers)) if numbers else ():
+    for card in store_in_force().cards(dict.fromkeys(numbers)) if numbers else ():
         for place in _DAYS:
             card[place] = dt.date.fromisoformat(card[place]) if card[place] is not None else None
         card[-1] = tuple(ListedHolder(*holder) for holder in card[-1])
@@ -233,7 +230,8 @@ def contract_selection(search: ContractSearch, *, today: dt.date) -> ContractSel
     """What the contracts of ``search`` have in common; NotFound for a territory that is none."""
     amount, months, query = search.amount, search.ends_within, full_text_query(search.text)
     # A text without a word is found nowhere.
-    matches = (matching_numbers(query) if query and is_published() else []) if search.text else None
+    store = published_store() if query else None
+    matches = (store.numbers_matching(query) if store is not None else []) if search.text else None
     # Each: what holds, and the value of its parameter, which has the same name; None where it is not asked.
     conditions: dict[str, tuple[str, Any]] = {
         "matches": ("number IN (SELECT unnest($matches::INTEGER[]))", matches),

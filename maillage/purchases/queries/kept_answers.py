@@ -15,14 +15,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
+from maillage.core.files.published import PublishedSnapshots
 from maillage.procurement.queries.contract_files import procurement_folder
 from maillage.procurement.queries.contract_store import (
+    ContractStore,
     NarrowedContracts,
-    narrowed_contracts,
+    contract_store,
     refuse_outdated,
-    store_rows,
-    store_version,
+    store_in_force,
 )
 from maillage.procurement.queries.selections import SelectedContracts
 
@@ -41,17 +41,24 @@ class KeptAnswers:
 
 _recorded: ContextVar[dict[str, Rows] | None] = ContextVar("recorded", default=None)
 _narrowed: ContextVar[NarrowedContracts | None] = ContextVar("narrowed", default=None)
-_published: dict[Path, PublishedSnapshot[KeptAnswers]] = {}
 
 
 def published_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     """The rows that ``sql`` selects; none while no contract is published here."""
-    return store_rows(sql, parameters) if is_published() else []
+    store = published_store()
+    return store.rows(sql, parameters) if store is not None else []
 
 
-def is_published() -> bool:
-    """Whether contracts are published here; Unavailable where they are, in the format of another version."""
-    return bool(_published_version())
+def published_store() -> ContractStore | None:
+    """The store that is shown; None while no contract is published here.
+
+    Raises:
+        Unavailable: the store is of another version of the program.
+    """
+    store = contract_store()
+    if store is None:
+        refuse_outdated()
+    return store
 
 
 def aggregated_rows(sql: str, parameters: Mapping[str, Any]) -> Rows:
@@ -59,22 +66,14 @@ def aggregated_rows(sql: str, parameters: Mapping[str, Any]) -> Rows:
 
     The pages of a region or of a kind of purchase ask the same of all their visitors; words are asked anew.
     """
-    values, version = tuple(parameters.items()), _published_version()
-    if not version or any(isinstance(value, list) for _name, value in values):
+    values, store = tuple(parameters.items()), published_store()
+    if store is None or any(isinstance(value, list) for _name, value in values):
         return _answer_rows(sql, parameters)
-    rows = _kept_rows(version, sql, values)
+    rows = _kept_rows(store.version, sql, values)
     recorded = _recorded.get()
     if recorded is not None:
         recorded[question_digest(sql, values)] = rows
     return rows
-
-
-def _published_version() -> str:
-    """The version of the store; Unavailable where it is of another version of the program, "" where there is none."""
-    version = store_version()  # three questions, for what is hidden is asked each time
-    if not version:
-        refuse_outdated()
-    return version
 
 
 @contextmanager
@@ -83,7 +82,7 @@ def narrowed_to(selection: SelectedContracts) -> Iterator[None]:
 
     For several questions about a selection of some thousands: each would look through the contracts of a country.
     """
-    with narrowed_contracts(selection.sql, selection.parameters) as narrowed:
+    with store_in_force().narrowed_contracts(selection.sql, selection.parameters) as narrowed:
         token = _narrowed.set(narrowed)
         try:
             yield
@@ -121,11 +120,7 @@ def answers_file() -> Path:
 
 def kept_answers() -> KeptAnswers:
     """The answers of the file in force; none where there is none."""
-    path = answers_file()
-    published = _published.get(path)
-    if published is None:
-        published = _published.setdefault(path, PublishedSnapshot(path, _read_answers))
-    return published.snapshot()
+    return _published.newest(answers_file())
 
 
 def answers_text(answers: KeptAnswers) -> str:
@@ -134,9 +129,9 @@ def answers_text(answers: KeptAnswers) -> str:
     return json.dumps(content, ensure_ascii=False, default=lambda day: {_DAY: day.isoformat()})
 
 
-def _read_answers(_before: KeptAnswers | None) -> KeptAnswers:
+def _read_answers(path: Path, _before: KeptAnswers | None) -> KeptAnswers:
     try:
-        text = answers_file().read_text("utf-8")
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         return KeptAnswers()
     content = json.loads(
@@ -144,6 +139,9 @@ def _read_answers(_before: KeptAnswers | None) -> KeptAnswers:
     )
     rows = {question: [tuple(row) for row in several] for question, several in content["rows"].items()}
     return KeptAnswers(content["version"], str(content["day"]), rows)
+
+
+_published: Final = PublishedSnapshots[KeptAnswers](_read_answers)
 
 
 @lru_cache(maxsize=1_024)

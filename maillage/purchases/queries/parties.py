@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from maillage.core.files.published import remove_older
 from maillage.core.files.whole import alone_with, replacing
 from maillage.core.text import plain
 from maillage.procurement.queries.contract_files import procurement_folder
-from maillage.procurement.queries.contract_store import show_kind_with, store_rows, store_version
-from maillage.purchases.queries.kept_answers import aggregated_rows, is_published, published_rows
+from maillage.procurement.queries.contract_store import store_in_force, store_with
+from maillage.purchases.queries.kept_answers import aggregated_rows, published_rows, published_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,13 @@ def holders_searched(text: str, *, most: int, counted: int = 0) -> FoundParties:
 
 
 def _show_kind_with(sql: str, number: str) -> None:
-    show_kind_with(lambda store: bool(store.rows(sql, {"id": number})))
+    store_with(lambda store: bool(store.rows(sql, {"id": number})))
 
 
 def _searched(text: str, most: int, counted: int, kind: str) -> FoundParties:
     words = plain(text).split()
     bare = "".join(words)
-    if len(bare) < _SHORTEST or not is_published():
+    if len(bare) < _SHORTEST or published_store() is None:
         return FoundParties()
     terms = [bare] if bare.isdigit() else words
     path = _index_path(kind)
@@ -108,13 +109,13 @@ def _searched(text: str, most: int, counted: int, kind: str) -> FoundParties:
 
 def _index_path(kind: str) -> Path:
     """The index of the buyers or holders of the store that is shown, those of most contracts first; made once."""
-    folder = procurement_folder() / "parties"
-    path = folder / f"{kind}-{store_version()}.sqlite"
+    folder, store = procurement_folder() / "parties", store_in_force()
+    path = folder / f"{kind}-{store.version}.sqlite"
     if path.exists():
         return path
     with alone_with(path):
         if not path.exists():
-            rows = store_rows(_COUNTED.format(rows=_PARTIES[kind]))
+            rows = store.rows(_COUNTED.format(rows=_PARTIES[kind]))
             with replacing(path) as draft, closing(sqlite3.connect(draft)) as index:
                 index.executescript(_INDEX)
                 ranked = [(rank, *row) for rank, row in enumerate(rows, 1)]
@@ -122,12 +123,6 @@ def _index_path(kind: str) -> Path:
                 words = ((rank, plain(label or ""), number) for rank, number, label, _contracts in ranked)
                 index.executemany("INSERT INTO words (rowid, label, id) VALUES (?, ?, ?)", words)
                 index.commit()
-            _drop_oldest(folder, kind)
+            # Of earlier stores the last ones stay: a reader may have just asked for their path.
+            remove_older(folder.glob(f"{kind}-*.sqlite"), kept=_KEPT)
     return path
-
-
-def _drop_oldest(folder: Path, kind: str) -> None:
-    """Of earlier stores the last ones stay: a reader may have just asked for their path."""
-    paths = sorted(folder.glob(f"{kind}-*.sqlite"), key=lambda path: path.stat().st_mtime)
-    for path in paths[:-_KEPT]:
-        path.unlink(missing_ok=True)

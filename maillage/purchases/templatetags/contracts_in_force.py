@@ -8,8 +8,7 @@ from django.template.context import Context
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from maillage.procurement.queries.contract_store import store_version
-from maillage.procurement.queries.stored_contracts import received_days
+from maillage.procurement.queries.contract_store import contract_store
 from maillage.web.public_address import public_url
 from maillage.web.wording.formats import day
 
@@ -29,8 +28,8 @@ def citation_text(title: str, address: str, *, on: dt.date) -> str:
 
     The version names the files, the code and the territory that the figures come from: the same gives the same page.
     """
-    version = store_version()
-    if not version:
+    store = contract_store()
+    if store is None:
         return ""
     words = _(
         "%(agency)s, « %(title)s », marchés publics, état %(version)s (dernier fichier reçu le %(received)s), "
@@ -39,8 +38,8 @@ def citation_text(title: str, address: str, *, on: dt.date) -> str:
     return words % {
         "agency": settings.AGENCY_NAME,
         "title": title,
-        "version": version,
-        "received": day(max(received_days().values())),
+        "version": store.version,
+        "received": day(max(store.received_days.values())),
         "day": day(on),
         "address": address,
     }

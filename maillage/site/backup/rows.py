@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+from maillage.core.files.whole import replacing
 from maillage.core.problems import Problem, Unavailable, sentence
 
 SQLITE_FILE: Final = "maillage.sqlite3"
@@ -55,11 +56,10 @@ def put_rows_back(file: Path, database: Mapping[str, Any]) -> None:
         _run(["pg_restore", *words, str(file)], database)
         return
     target = Path(database["NAME"])
-    draft = target.with_name(f"{target.name}.draft")
-    shutil.copyfile(file, draft)
-    for rest in ("-wal", "-shm"):
-        target.with_name(target.name + rest).unlink(missing_ok=True)
-    draft.replace(target)
+    with replacing(target) as draft:
+        shutil.copyfile(file, draft)
+        for rest in ("-wal", "-shm"):
+            target.with_name(target.name + rest).unlink(missing_ok=True)
 
 
 def _counted_in_sqlite(file: Path) -> dict[str, int]:

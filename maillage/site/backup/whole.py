@@ -17,14 +17,13 @@ from typing import Any, Final
 from django.db import connection
 
 import maillage
-from maillage.core.files.whole import make_durable
+from maillage.core.files.whole import replacing_folder
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.site.backup.rows import SQLITE_FILE, copy_rows, is_postgresql, put_rows_back, rows_by_table
 
 MANIFEST: Final = "backup.json"
 FILES: Final = "files"
 _NAME: Final = "maillage-%Y-%m-%dT%H%M%SZ"
-_DRAFT: Final = ".draft"
 # Made again from the rows by the next start.
 _DERIVED: Final = ("counts", "samples", "run")
 OnStep = Callable[[str, float], None]  # a word of the step, and the share of it that is done (0-1)
@@ -65,7 +64,6 @@ def make_backup(
     copy of the files has all that the rows name.
     """
     folder = target / now.strftime(_NAME)
-    draft = folder.with_suffix(_DRAFT)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     sqlite_file = _sqlite_file(database)
     needed = sum(size_of(data_dir / name) for name in kept_files(data_dir, database=sqlite_file))
@@ -74,8 +72,7 @@ def make_backup(
     if free < needed:
         message = sentence("Il faut %(needed)s Mo dans %(folder)s, il en reste %(free)s : faites de la place.")
         raise Unavailable("backup_no_room", message, needed=needed // 10**6 + 1, free=free // 10**6, folder=str(target))
-    draft.mkdir(mode=0o700)
-    try:
+    with replacing_folder(folder, mode=0o700, is_durable=True) as draft:
         on_step("rows", 0.0)
         rows_file = copy_rows(database, draft)
         on_step("proof", 0.0)
@@ -85,12 +82,6 @@ def make_backup(
         size_bytes = sum(file.stat().st_size for file in draft.rglob("*") if file.is_file())
         copy = Backup(maillage.__version__, f"{now:%Y-%m-%dT%H:%M:%SZ}", rows_file.name, rows, digests, size_bytes)
         (draft / MANIFEST).write_text(json.dumps(asdict(copy), indent=1) + "\n", encoding="utf-8")
-        # What was written is on the disk before the backup has its name.
-        for path in [*draft.rglob("*"), draft]:
-            make_durable(path)
-        draft.rename(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return folder, copy
 
 

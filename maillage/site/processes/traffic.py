@@ -1,7 +1,8 @@
 """How many answers each kind of address got, and how soon, counted by the workers in small files that /metrics adds up.
 
 A worker that dies leaves its file: the sums never fall while the installation runs. ``maillage pages`` empties the
-folder when it starts.
+folder when it starts. prometheus_client counts over processes likewise, but maps sparse files: on a full disk the
+kernel would end the worker that counts.
 """
 
 import mmap

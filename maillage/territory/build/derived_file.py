@@ -8,16 +8,16 @@ SQLite files of communes and retired codes, written whole and renamed into place
 """
 
 import hashlib
-import json
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import shapely
 
-from maillage.core.files.whole import holding, replacing, write_whole
+from maillage.core.files.published import Manifest, remove_older
+from maillage.core.files.whole import holding, replacing
 from maillage.territory.build.tables import write_tables
 from maillage.territory.intake.reference import read_reference, reference_digest
 from maillage.territory.queries.derived import MANIFEST
@@ -26,7 +26,7 @@ from maillage.territory.rules.update import with_update
 from maillage.territory.terms import REFERENCE_VINTAGE, Kind
 
 LAYOUT: Final = "1"  # of the derived file: a change of it makes every installation build anew
-_KEPT_FILES: Final = 2  # the one in force, and the one that processes may still be opening
+_KEPT_BEFORE: Final = 1  # processes may still be opening it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class TerritoryManifest:
     contours: int
 
 
+_MANIFESTS: Final = Manifest[TerritoryManifest](TerritoryManifest)
 FOLDER: Final = "updates"
 # The list first: it says what merged; contours drawn later then replace the unions.
 _ORDER: Final = (UpdateForm.COG, UpdateForm.CONTOURS)
@@ -57,16 +58,16 @@ def ensure_built(folder: Path, reference: Reference | None = None) -> TerritoryM
     """
     digest = _digest(folder)
     # The manifest in force; None where nothing was made yet
-    manifest = _read(folder / MANIFEST)
+    manifest = _MANIFESTS.read(folder / MANIFEST)
     if manifest is not None and manifest.digest == digest and (folder / manifest.file).exists():
         return manifest
     folder.mkdir(parents=True, exist_ok=True)
     with holding(folder / "build.lock"):
-        manifest = _read(_beside(folder, digest))
+        manifest = _MANIFESTS.read(_beside(folder, digest))
         if manifest is None or not (folder / manifest.file).exists():
             return _build(folder, digest, reference or reference_in_force(folder))
         # A file made earlier from the same sources is put in force again.
-        _publish(folder, manifest)
+        _MANIFESTS.publish(folder / MANIFEST, manifest)
         return manifest
 
 
@@ -105,33 +106,17 @@ def _build(folder: Path, digest: str, reference: Reference) -> TerritoryManifest
         communes=len(communes),
         contours=sum(commune.address in reference.contours for commune in communes),
     )
-    _write(_beside(folder, digest), manifest)
-    _publish(folder, manifest)
-    by_age = sorted(folder.glob("territories-*.sqlite"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in by_age[_KEPT_FILES:]:
-        path.with_suffix(".json").unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
+    _MANIFESTS.publish(_beside(folder, digest), manifest)
+    _MANIFESTS.publish(folder / MANIFEST, manifest)
+    remove_older(folder.glob("territories-*.sqlite"), kept=_KEPT_BEFORE, named={name})
+    for path in folder.glob("territories-*.json"):
+        if not path.with_suffix(".sqlite").exists():
+            path.unlink(missing_ok=True)
     return manifest
 
 
 def _beside(folder: Path, digest: str) -> Path:
     return folder / f"territories-{digest}.json"
-
-
-def _read(path: Path) -> TerritoryManifest | None:
-    try:
-        document = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return None
-    return TerritoryManifest(**{**document, "vintages": tuple(document["vintages"])})
-
-
-def _write(path: Path, manifest: TerritoryManifest) -> None:
-    write_whole(path, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
-
-
-def _publish(folder: Path, manifest: TerritoryManifest) -> None:
-    _write(folder / MANIFEST, manifest)
 
 
 def keep_update(folder: Path, update: Update) -> None:

@@ -13,17 +13,17 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from maillage.core.files.whole import holding, replacing, write_whole
+from maillage.core.files.published import remove_older
+from maillage.core.files.whole import holding, replacing
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.territory.intake.streets_file import is_extract, read_street_tiles
-from maillage.territory.queries.streets import FILE_NAME, MANIFEST, streets_in_force
+from maillage.territory.queries.streets import FILE_NAME, MANIFEST, STREETS, streets_in_force
 from maillage.territory.terms import REFERENCE_FOLDER, Streets
 
 PROFILE: Final = REFERENCE_FOLDER / "ground"  # what is drawn of an extract: streets.json, streets.lua
@@ -61,7 +61,7 @@ def take_streets(path: Path, folder: Path, *, progress: Progress) -> Streets:
             size_bytes=(folder / file).stat().st_size,
             source=path.name,
         )
-        write_whole(folder / MANIFEST, json.dumps(asdict(streets), ensure_ascii=False, indent=1))
+        STREETS.publish(folder / MANIFEST, streets)
         _keep_only(folder, {file, before.file if before else file})
     return streets
 
@@ -76,9 +76,7 @@ def remove_streets(folder: Path) -> None:
 
 
 def _keep_only(folder: Path, names: set[str]) -> None:
-    for file in folder.iterdir():
-        if FILE_NAME.fullmatch(file.name) and file.name not in names:
-            file.unlink(missing_ok=True)
+    remove_older((file for file in folder.iterdir() if FILE_NAME.fullmatch(file.name)), kept=0, named=names)
 
 
 def _from_extract(extract: Path, folder: Path, progress: Progress) -> Path:

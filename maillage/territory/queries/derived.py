@@ -11,7 +11,6 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -21,6 +20,7 @@ from django.apps import apps
 from django.conf import settings
 from numpy.typing import NDArray
 
+from maillage.core.files.published import PublishedSnapshots
 from maillage.core.files.whole import signature_of
 from maillage.core.problems import Unavailable, sentence
 
@@ -52,17 +52,9 @@ class Derived:
         return content.decode().split("\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _OpenFile:
-    manifest: Path
-    signature: tuple[int, int, int]
-    derived: Derived
-
-
-_open_files: dict[Path, _OpenFile] = {}  # by the folder of data
 # Folders of data that link to one file share it, and with it what was read of it and is kept by it.
+_sharing: Final = threading.Lock()
 _shared_files: WeakValueDictionary[tuple[Path, object], Derived] = WeakValueDictionary()
-_opening = threading.Lock()
 
 
 def territory_folder() -> Path:
@@ -72,32 +64,29 @@ def territory_folder() -> Path:
 
 def derived() -> Derived:
     """The derived file in force; it costs one look at the manifest."""
-    file = _open_files.get(settings.DATA_DIR)
-    if file is not None and file.signature == signature_of(file.manifest):
-        return file.derived
-    folder = territory_folder()
-    with _opening:
-        file = _open_files.get(settings.DATA_DIR)
-        signature = signature_of(folder / MANIFEST)
-        if file is None or signature is None:
-            # Only the first read of a process compares the reference with the file: it hashes 13 MB.
-            apps.get_app_config("territory").make_derived(folder)  # type: ignore[attr-defined]  # ours: apps.py
-            signature = signature_of(folder / MANIFEST)
-        if signature is None:
-            message = sentence("Le référentiel des territoires n’est pas encore construit : revenez plus tard.")
-            raise Unavailable("territory_not_built", message).mended_by("maillage territory build")
-        if file is None or file.signature != signature:
-            path = folder / MANIFEST
-            published = (folder / json.loads(path.read_text("utf-8"))["file"]).resolve()
-            key = published, signature_of(published)
-            shared = _shared_files[key] = _shared_files.get(key) or Derived(published)
-            file = _open_files[settings.DATA_DIR] = _OpenFile(path, signature, shared)
-        return file.derived
+    return _open_files.newest(territory_folder() / MANIFEST)
+
+
+def _opened(manifest: Path, before: Derived | None) -> Derived:
+    if before is None or not manifest.exists():
+        # Only the first read of a process compares the reference with the file: it hashes 13 MB.
+        apps.get_app_config("territory").make_derived(manifest.parent)  # type: ignore[attr-defined]  # ours: apps.py
+    if not manifest.exists():
+        message = sentence("Le référentiel des territoires n’est pas encore construit : revenez plus tard.")
+        raise Unavailable("territory_not_built", message).mended_by("maillage territory build")
+    published = (manifest.parent / json.loads(manifest.read_text("utf-8"))["file"]).resolve()
+    with _sharing:
+        key = published, signature_of(published)
+        shared = _shared_files[key] = _shared_files.get(key) or Derived(published)
+    return shared
+
+
+_open_files: Final = PublishedSnapshots[Derived](_opened)
 
 
 def forget_files() -> None:
-    """Open every derived file anew: a SQLite connection must not be used on both sides of a fork."""
-    _open_files.clear()
+    """Open every derived file again: a SQLite connection must not be used on both sides of a fork."""
+    _open_files.forget()
     _shared_files.clear()
 
 

@@ -3,14 +3,15 @@
 The build writes the file under a name that says what is in it, then names it in the manifest, by atomic rename.
 """
 
-import json
 import re
 from pathlib import Path
 from typing import Final
 
-from maillage.territory.terms import Box, Streets, StreetSchema
+from maillage.core.files.published import Manifest
+from maillage.territory.terms import Streets
 
 MANIFEST: Final = "streets.json"
+STREETS: Final = Manifest[Streets](Streets)
 FILE_NAME: Final = re.compile(r"streets-[0-9a-f]{16}\.pmtiles", re.ASCII)
 
 
@@ -21,9 +22,4 @@ def streets_folder(data_dir: Path) -> Path:
 
 def streets_in_force(folder: Path) -> Streets | None:
     """The streets that maps show; None where the agency gave none."""
-    try:
-        document = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except FileNotFoundError:
-        return None
-    schema, bounds = StreetSchema(document.pop("schema")), Box(*document.pop("bounds"))
-    return Streets(schema=schema, bounds=bounds, **document)
+    return STREETS.read(folder / MANIFEST)

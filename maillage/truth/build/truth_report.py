@@ -10,6 +10,7 @@ from dataclasses import asdict, astuple, replace
 from datetime import datetime
 from typing import Final
 
+from maillage.core.files.published import remove_older
 from maillage.core.files.whole import write_whole
 from maillage.coverage.queries.calibrations import heights_of
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
@@ -31,7 +32,7 @@ from maillage.truth.build.truth_groups import (
     wrong_groups,
 )
 from maillage.truth.queries.ground_readings import KnownTests, known_tests, readings_mark
-from maillage.truth.queries.truth_report import CURRENT_TRUTH, PROPOSAL, REPORTS, truth_folder
+from maillage.truth.queries.truth_report import CURRENT_TRUTH, IN_FORCE, PROPOSAL, REPORTS, ReportInForce, truth_folder
 from maillage.truth.rules.clutter_heights import fitted_clutter
 from maillage.truth.terms.truth_reports import TestedState, TruthReport, UntestedCommune
 from maillage.web.demonstration import is_usual
@@ -47,7 +48,8 @@ def follow_truth(_now: datetime) -> int:
         return 0
     pointer = truth_folder() / CURRENT_TRUTH
     stamp = f"{_FORM}|{prediction.version}|{builder_digest()}|{readings_mark()}"
-    if pointer.exists() and json.loads(pointer.read_bytes())["stamp"] == stamp:
+    in_force = IN_FORCE.read(pointer)
+    if in_force is not None and in_force.stamp == stamp:
         return 0
     report, proposal = built_report(prediction, known_tests(is_invented=bool(prediction.facts["is_invented"])))
     truth_folder().mkdir(parents=True, exist_ok=True)
@@ -56,11 +58,9 @@ def follow_truth(_now: datetime) -> int:
     else:
         write_whole(truth_folder() / PROPOSAL, json.dumps(asdict(proposal)) + "\n")
     write_whole(truth_folder() / f"{report.version}.json", REPORTS.dump_json(report, indent=1) + b"\n")
-    write_whole(pointer, json.dumps({"version": report.version, "stamp": stamp}) + "\n")
+    IN_FORCE.publish(pointer, ReportInForce(report.version, stamp))
     named = {f"{report.version}.json", CURRENT_TRUTH, PROPOSAL}
-    others = (file for file in truth_folder().glob("*.json") if file.name not in named)
-    for file in sorted(others, key=lambda file: file.stat().st_mtime, reverse=True)[_KEPT:]:
-        file.unlink(missing_ok=True)
+    remove_older(truth_folder().glob("*.json"), kept=_KEPT, named=named)
     return 1
 
 

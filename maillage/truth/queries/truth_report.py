@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -10,12 +10,24 @@ from typing import Final
 from django.conf import settings
 from pydantic import TypeAdapter
 
+from maillage.core.files.published import Manifest
 from maillage.coverage.terms.calibrations import FittedHeights, NetworkCalibration
 from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, ClutterSource
 from maillage.truth.terms.truth_reports import MeasuredShare, SiteVerdict, TruthReport
 
 CURRENT_TRUTH: Final = "current.json"
 PROPOSAL: Final = "calibration.json"  # not in the report: offsets of sites may rest on a few voices
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInForce:
+    """The report in force, and what it was made of."""
+
+    version: str
+    stamp: str
+
+
+IN_FORCE: Final = Manifest[ReportInForce](ReportInForce, indent=None)
 REPORTS: Final[TypeAdapter[TruthReport]] = TypeAdapter(TruthReport)
 
 
@@ -26,11 +38,8 @@ def truth_folder() -> Path:
 
 def truth_report() -> TruthReport | None:
     """What tests say of the prediction in force; None while nothing was said."""
-    try:
-        version = json.loads((truth_folder() / CURRENT_TRUTH).read_bytes())["version"]
-    except FileNotFoundError:
-        return None
-    return _report(truth_folder(), version)
+    in_force = IN_FORCE.read(truth_folder() / CURRENT_TRUTH)
+    return None if in_force is None else _report(truth_folder(), in_force.version)
 
 
 def proposed_calibration() -> NetworkCalibration | None:

@@ -106,7 +106,7 @@ def test_what_was_precomputed_is_read_back_with_its_period(tmp_path: Path) -> No
     source = HomeRows(version=9, home=REGION, vintage="2026", rebuilt=7, watermark=8, rows=912)
     path = tmp_path / COMPARISONS_FILE.name
 
-    path.write_bytes(COMPARISONS_FILE.form(source, {Origin.CROWD: pairs}))
+    COMPARISONS_FILE.publish(tmp_path, source, {Origin.CROWD: pairs})
 
     assert COMPARISONS_FILE.read(path) == (source, {Origin.CROWD: pairs})
 

@@ -8,7 +8,7 @@ import pytest
 from maillage.core.problems import Refused
 from maillage.procurement.build.contract_store import build_store
 from maillage.procurement.queries.contract_files import contracts_folder
-from maillage.procurement.queries.contract_store import matching_numbers, store_folder, store_rows
+from maillage.procurement.queries.contract_store import store_in_force, store_rows
 from maillage.procurement.record.imports import import_path, withdraw_source
 from maillage.procurement.rules.contract_keys import latest_versions
 from maillage.procurement.terms import PublishedContract
@@ -130,7 +130,7 @@ def test_what_a_killed_build_left_is_removed_and_the_version_before_stays_in_for
     draft = contracts_folder() / ".half.123.tmp"
     draft.mkdir()
     (draft / "contracts.parquet").write_bytes(b"PAR1")
-    assert store_folder().name == first.version
+    assert store_in_force().folder.name == first.version
 
     publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2019S00999"})
 
@@ -147,11 +147,11 @@ def test_store_before_the_one_in_force_stays_for_who_reads_it_and_older_ones_go(
 def test_search_finds_words_of_object_buyer_and_holder_without_their_accents(tmp_path: Path) -> None:
     publish(tmp_path, {**MARKET_V1, "objet": "Rénovation énergétique du gymnase"})
 
-    assert matching_numbers("renovation") == [1]
-    assert matching_numbers('"energetique du gymnase"') == [1]
-    assert matching_numbers("poitiers AND jardins") == [1]
-    assert matching_numbers("object : poitiers") == []
-    assert matching_numbers('"') == []
+    assert store_in_force().numbers_matching("renovation") == [1]
+    assert store_in_force().numbers_matching('"energetique du gymnase"') == [1]
+    assert store_in_force().numbers_matching("poitiers AND jardins") == [1]
+    assert store_in_force().numbers_matching("object : poitiers") == []
+    assert store_in_force().numbers_matching('"') == []
 
 
 def test_store_without_any_file_is_refused() -> None:

@@ -6,7 +6,7 @@ import pytest
 from maillage.core.problems import Unavailable
 from maillage.procurement.duties import rebuild_store
 from maillage.procurement.queries.contract_files import raw_file
-from maillage.procurement.queries.contract_store import contract_numbers, store_rows
+from maillage.procurement.queries.contract_store import store_in_force, store_rows
 from maillage.procurement.record.imports import import_path
 from tests.procurement.contracts import MARKET_V1
 from tests.procurement.store import NOW, publish, write_document
@@ -59,7 +59,7 @@ def test_contract_taken_out_from_amid_others_counts_nowhere_until_it_comes_back(
     assert store_rows("SELECT key, source_name, retracted_on, amount_eur FROM retracted") == [
         (key, "Ville", NOW.date(), 84_500.5)
     ]
-    assert contract_numbers([key]) == {}
+    assert store_in_force().numbers_of([key]) == {}
 
     publish(tmp_path, first, wrong, last)
 

@@ -15,13 +15,11 @@ from maillage.procurement.queries.contract_files import MANIFEST, contracts_fold
 from maillage.procurement.queries.contract_store import (
     LISTED_COLUMNS,
     STORE_FORMAT,
-    contract_numbers,
-    matching_numbers,
     published_manifest,
     shows_invented,
+    store_in_force,
     store_rows,
     store_version,
-    stored_cards,
 )
 from maillage.procurement.record.imports import import_path
 from maillage.web.demonstration import showing
@@ -37,7 +35,7 @@ def test_questions_before_anything_is_published_are_told_to_come_back() -> None:
     with pytest.raises(Unavailable, match="Aucun marché public n’est encore chargé"):
         store_rows("SELECT 1")
     with pytest.raises(Unavailable):
-        matching_numbers("ville")
+        store_in_force().numbers_matching("ville")
 
 
 def test_values_of_persons_reach_the_engine_as_values(tmp_path: Path) -> None:
@@ -100,7 +98,7 @@ def test_store_of_another_version_of_the_program_is_as_none_until_it_is_built_an
     del before["format"]  # as stores were published before they said it
     write_whole(manifest, json.dumps(before | {"version": "before"}))
 
-    assert (store_version(), published_manifest()) == ("", None)
+    assert (store_version(), published_manifest(is_invented=False)) == ("", None)
     with pytest.raises(Unavailable, match="Le site vient de changer de version"):
         store_rows("SELECT 1")
     assert rebuild_store(utc_now()) == 1
@@ -111,7 +109,7 @@ def test_contracts_are_looked_up_by_their_keys(tmp_path: Path) -> None:
     publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2"})
     stated = dict(store_rows("SELECT key, number FROM contracts"))
 
-    assert contract_numbers([*stated, "x"]) == stated
+    assert store_in_force().numbers_of([*stated, "x"]) == stated
 
 
 def test_card_of_a_contract_has_what_the_tables_have_of_it(tmp_path: Path) -> None:
@@ -121,7 +119,7 @@ def test_card_of_a_contract_has_what_the_tables_have_of_it(tmp_path: Path) -> No
     expected = store_rows(f"SELECT {columns} FROM contracts ORDER BY number DESC")
     numbers = [row[0] for row in expected]
 
-    first, second = stored_cards([*numbers, 99])
+    first, second = store_in_force().cards([*numbers, 99])
 
     assert [tuple(card[:-1]) for card in (first, second)] == [
         tuple(value.isoformat() if isinstance(value, dt.date) else value for value in row) for row in expected

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.timezone import localdate
 
-from maillage.procurement.queries.contract_store import matching_numbers, store_rows
+from maillage.procurement.queries.contract_store import store_in_force, store_rows
 from maillage.purchases.queries.contract_search import contract_order, contracts_found
 from maillage.purchases.rules.contract_search import full_text_query
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.usefixtures("contracts"), pytest.mark.django_db]
 @pytest.mark.parametrize("order", ContractOrder)
 def test_words_alone_give_the_order_and_the_sum_of_the_store(order: ContractOrder) -> None:
     # Each contract of the small market is of Poitiers or of Nantes.
-    numbers = matching_numbers(full_text_query("poitiers"))
+    numbers = store_in_force().numbers_matching(full_text_query("poitiers"))
     sort, sorting = contract_order(order, today=localdate())
     listed = ", ".join(map(str, numbers))
     expected = store_rows(f"SELECT number FROM contracts WHERE number IN ({listed}) ORDER BY {sort}", sorting)

@@ -8,7 +8,7 @@ import pytest
 
 from maillage.core.clock import utc_now
 from maillage.procurement.build.contract_store import build_store
-from maillage.procurement.queries.contract_store import matching_numbers
+from maillage.procurement.queries.contract_store import store_in_force
 from maillage.procurement.record.imports import import_path
 from tests.companies.stock import PERSON as PERSON_UNIT
 from tests.companies.stock import import_small_stock
@@ -44,7 +44,7 @@ def test_what_the_register_says_of_holders_is_on_their_pages_and_no_name_that_it
     assert "Le registre ne diffuse pas son nom" in person
     assert "noindex" in person
     assert [page for page in (person, *pages) if "MARTIN" in page.upper()] == []
-    assert matching_numbers("martin") == []
+    assert store_in_force().numbers_matching("martin") == []
     assert "100 % des 5 marchés dont la taille du titulaire est connue" in figures.replace("\xa0", " ")
     assert "Taille inconnue pour 1 marchés" in figures.replace("\xa0", " ")
     assert "Titulaire dans son département : 67 % (4 sur 6)" in figures.replace("\xa0", " ")

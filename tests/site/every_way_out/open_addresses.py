@@ -14,8 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 import maillage
 from maillage.site.api import api
 
-# Others take from figures how files are published, and none of their numbers.
-_SOURCE = re.compile(r"^from maillage\.(figures|comparison|repair)\.(?!.*published_snapshot)", re.MULTILINE)
+_SOURCE = re.compile(r"^from maillage\.(figures|comparison|repair)\.", re.MULTILINE)
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
 # Forms of the agency, the state of the service, sitemaps, the source: no figure is in them. The API has its operations.
 _NOT_ASKED = re.compile(r"action/ouvrir|/suivi|/action$|source\.tar|plan/|^api|^health|^metrics|sitemap|<str:file>")

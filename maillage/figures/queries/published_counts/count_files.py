@@ -7,16 +7,16 @@ of all origins: all keys of maillage.figures.terms.counting, then all counts. Wr
 Counts that can be merged into a segment: a few rows counted in memory, or the mapped files of a segment.
 """
 
-import json
 import mmap
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from maillage.core.files.published import Manifest
 from maillage.core.problems import Unavailable, sentence
 from maillage.figures.terms import counting
 from maillage.quality.terms import Origin, Usage
@@ -129,6 +129,7 @@ class CountsManifest:
     boot: str = ""  # of the machine that published it: files are not synced, so after a power cut they are not trusted
     segments: tuple[CountSegment, ...] = ()
     publications: tuple[Publication, ...] = ()
+    format: int = FORMAT
 
     def files(self) -> Iterable[CountFile]:
         """Every file of counts that it names."""
@@ -139,25 +140,18 @@ class CountsManifest:
         days = {segment.days.name for segment in self.segments if segment.days is not None}
         return days | {file.name for file in self.files()}
 
-    def json(self) -> bytes:
-        """The manifest as it is published."""
-        return json.dumps({"format": FORMAT, **asdict(self)}, separators=(",", ":")).encode()
+
+_MANIFESTS: Final = Manifest[CountsManifest](CountsManifest, format_number=FORMAT, may_be_cut=True, indent=None)
 
 
 def read_manifest(folder: Path) -> CountsManifest | None:
     """The manifest published in ``folder``, None where there is none of this format."""
-    try:
-        form = json.loads((folder / MANIFEST).read_bytes())
-        if form.pop("format") != FORMAT:
-            return None
-        segments = tuple(_segment(segment) for segment in form.pop("segments"))
-        publications = tuple(
-            Publication(entry["version"], entry["level"], tuple(entry["squares"])) for entry in form.pop("publications")
-        )
-        return CountsManifest(**form, segments=segments, publications=publications)
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
-        # Nothing counted yet, or cut short with the power, or damaged: counted anew.
-        return None
+    return _MANIFESTS.read(folder / MANIFEST)
+
+
+def publish_manifest(folder: Path, manifest: CountsManifest) -> None:
+    """Make ``manifest`` the one that readers see."""
+    _MANIFESTS.publish(folder / MANIFEST, manifest)
 
 
 def damaged_file(folder: Path, manifest: CountsManifest, *, may_be_gone: bool = False) -> str | None:
@@ -215,26 +209,6 @@ def _mapped(folder: Path, file: CountFile | DayFile) -> mmap.mmap:
         if os.fstat(stream.fileno()).st_size != file.size_bytes:
             raise counts_damaged(file.name)
         return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-def _segment(form: Mapping[str, Any]) -> CountSegment:
-    totals = {
-        Origin(int(origin)): Total(
-            total["rows"], total["tests"], {int(month): tests for month, tests in total["months"].items()}
-        )
-        for origin, total in form["totals"].items()
-    }
-    files = tuple(
-        CountFile(
-            file["name"],
-            Origin(file["origin"]),
-            Usage(file["usage"]),
-            tuple((keys, groups) for keys, groups in file["lengths"]),
-        )
-        for file in form["files"]
-    )
-    days = form.get("days")  # absent from what an older version published
-    return CountSegment(totals, files, DayFile(**days) if days else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ the same snapshot again. A snapshot never changes: whoever holds one sees the co
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 from django.conf import settings
 from numpy.typing import ArrayLike, NDArray
 
+from maillage.core.files.published import PublishedSnapshots
 from maillage.figures.queries.published_counts.count_files import (
     MANIFEST,
     CountsManifest,
@@ -26,7 +27,6 @@ from maillage.figures.queries.published_counts.count_files import (
     read_manifest,
     summed_totals,
 )
-from maillage.figures.queries.published_counts.published_snapshot import PublishedSnapshot
 from maillage.figures.terms.counting import NOTHING, CountColumn, CountTable, LevelCounts, commune_edges, days_in
 from maillage.figures.terms.smallest_devices import Hashes, indices_between
 from maillage.quality.terms import Origin, Usage
@@ -179,7 +179,11 @@ class Counts:
         return Touched(tuple(entry for entry in self._manifest.publications if entry.version > version))
 
 
-_published: dict[Path, PublishedSnapshot[Counts]] = {}
+_published: Final = PublishedSnapshots[Counts](
+    lambda manifest, before: Counts.of_folder(manifest.parent, before=before),
+    look=lambda manifest, counts: counts.refuse_damaged(manifest.parent),
+    missing=counts_damaged,
+)
 
 
 def counts_folder() -> Path:
@@ -189,17 +193,7 @@ def counts_folder() -> Path:
 
 def current_counts(folder: Path | None = None) -> Counts:
     """The counts published last; an empty state while there are none."""
-    folder = folder or counts_folder()
-    published = _published.get(folder)
-    if published is None:
-        snapshot = PublishedSnapshot[Counts](
-            folder / MANIFEST,
-            lambda before: Counts.of_folder(folder, before=before),
-            lambda counts: counts.refuse_damaged(folder),
-            counts_damaged,
-        )
-        published = _published.setdefault(folder, snapshot)
-    return published.snapshot()
+    return _published.newest((folder or counts_folder()) / MANIFEST)
 
 
 def _cut(column: Integers, first: int, after: int) -> slice:

@@ -1,0 +1,149 @@
+"""Published files: one process makes the next version while any number of others read the one in force.
+
+A version is a file or a folder that never changes (whole.py writes it); a manifest names the one in force. A writer
+that is killed leaves the version before in force. A reader holds what it opened until the manifest changes.
+"""
+
+import os
+import time
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from maillage.core.files.whole import remove_path, signature_of, write_whole
+from maillage.core.problems import Problem, Unavailable, sentence
+from maillage.core.processes import leave_to_parent
+
+Content = TypeVar("Content")
+Snapshot = TypeVar("Snapshot")
+
+LOOK_EVERY_S: Final = 0.5
+_ATTEMPTS: Final = 5  # a reader may meet files that the writer removes while it opens them
+
+
+class Manifest(Generic[Content]):
+    """The JSON file that says what is in force, of a type that pydantic reads.
+
+    ``format_number`` is that of the field ``format``: a manifest of another one is none. ``may_be_cut``: it is not
+    synced to the disk, so one that the end of power cut short is none either.
+    """
+
+    def __init__(
+        self, content: Any, *, format_number: int | None = None, may_be_cut: bool = False, indent: int | None = 1
+    ) -> None:
+        self._codec: TypeAdapter[Content] = TypeAdapter(content)
+        self._format_number = format_number
+        self._may_be_cut = may_be_cut
+        self._indent = indent
+
+    def read(self, path: Path) -> Content | None:
+        """What is in force; None where nothing was published, or in another format."""
+        try:
+            document = path.read_bytes()
+            if self._format_number is not None and _FORMATS.validate_json(document).format != self._format_number:
+                return None
+            return self._codec.validate_json(document)
+        except FileNotFoundError:
+            return None
+        except ValidationError:
+            if self._may_be_cut:
+                return None  # made again, like all that it names
+            raise
+
+    def publish(self, path: Path, content: Content) -> None:
+        """Put ``content`` in force, at once and whole."""
+        write_whole(path, self._codec.dump_json(content, indent=self._indent) + b"\n")
+
+
+def remove_older(versions: Iterable[Path], *, kept: int, named: Collection[str] = ()) -> None:
+    """Remove files or folders, but for those of the names ``named`` and the ``kept`` last written of the others.
+
+    One or two are kept for processes that opened them before the manifest named another.
+    """
+    others = [path for path in versions if path.name not in named]
+    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in others[kept:]:
+        remove_path(path)
+
+
+def derived_missing(name: str) -> Unavailable:
+    """The problem of a file that is being made again."""
+    message = sentence("Il manque le fichier %(name)s : il est refait à partir des mesures, revenez bientôt.")
+    return Unavailable("derived_missing", message, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    format: int = 0
+
+
+_FORMATS: Final = TypeAdapter(_Format)
+
+
+@dataclass(slots=True)
+class _Opened(Generic[Snapshot]):
+    lock: Lock
+    looked_at: float = 0.0
+    newest: tuple[tuple[int, ...] | None, Snapshot] | None = None
+
+
+class PublishedSnapshots(Generic[Snapshot]):
+    """What this process opened of each manifest, opened again once the manifest changes; safe in threads.
+
+    ``opened(manifest, before)`` opens what is in force; the files of the snapshot before may still stand. ``look`` sees
+    each snapshot twice a second, and raises where its files are no longer whole. ``missing`` is the problem of a file
+    that is gone for good.
+    """
+
+    def __init__(
+        self,
+        opened: Callable[[Path, Snapshot | None], Snapshot],
+        *,
+        look: Callable[[Path, Snapshot], None] = lambda _manifest, _snapshot: None,
+        missing: Callable[[str], Unavailable] = derived_missing,
+    ) -> None:
+        self._open = opened
+        self._look = look
+        self._missing = missing
+        self._opened: dict[Path, _Opened[Snapshot]] = {}
+
+    def newest(self, manifest: Path) -> Snapshot:
+        """What is in force: costs one look at the manifest where nothing changed."""
+        opened = self._opened.get(manifest) or self._opened.setdefault(manifest, _Opened(Lock()))
+        signature = signature_of(manifest)
+        newest = opened.newest
+        if newest is None or newest[0] != signature:
+            with opened.lock:
+                newest = opened.newest
+                if newest is None or newest[0] != signature:
+                    before = newest[1] if newest else None
+                    newest = opened.newest = (signature, self._opened_after(manifest, before))
+        elif time.monotonic() - opened.looked_at > LOOK_EVERY_S:
+            opened.looked_at = time.monotonic()
+            try:
+                self._look(manifest, newest[1])
+            except Problem:
+                opened.newest = None  # opened again at the next question, when the files may be whole
+                raise
+        return newest[1]
+
+    def forget(self) -> None:
+        """Open everything again at the next question."""
+        self._opened.clear()
+
+    def stay_in_parent(self) -> None:
+        """A child of a fork opens everything for itself: an engine must not be used on both sides."""
+        os.register_at_fork(after_in_child=lambda: leave_to_parent(self._opened))
+
+    def _opened_after(self, manifest: Path, before: Snapshot | None) -> Snapshot:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return self._open(manifest, before)
+            except FileNotFoundError as error:  # published again meanwhile: the newer manifest names other files
+                if attempt == _ATTEMPTS:
+                    raise self._missing(Path(error.filename).name) from error
+        raise AssertionError
