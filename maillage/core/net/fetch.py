@@ -5,22 +5,25 @@ was judged: a name that changes its mind between the two (DNS rebinding) gains n
 """
 
 import hashlib
-import http.client
 import ipaddress
 import socket
 import ssl
 import threading
 import time
-import zlib
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
-from maillage.core.files.whole import DRAFT_SUFFIX, alone_with, replacing
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from maillage.core.files.whole import alone_with, remove_drafts, replacing
 from maillage.core.net.public_hosts import RemoteAddress, is_allowed, is_public, read_address, refuse_private
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
 
@@ -31,7 +34,6 @@ _SILENCE_S: Final = 30.0  # large catalogues think before the first byte
 _MOST_REDIRECTS: Final = 3
 _BLOCK_BYTES: Final = 1 << 16
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_GZIP: Final = b"\x1f"  # how a member begins
 _AGENT: Final = "Maillage (moissonneur de donnees ouvertes)"
 # What resolves a name into the addresses to judge.
 Resolver = Callable[[str, int], list[str]]
@@ -91,54 +93,61 @@ class RemoteReader:
         self, address: RemoteAddress, accept: str, until: float, write: Callable[[bytes], object]
     ) -> FetchedDocument | str:
         """The document, its bytes written, or where the answer sends to."""
-        connection = _PinnedConnection(address, self._judged(address))
-        # Cuts the connection when its time is over, even while it waits for one more byte.
-        deadline = threading.Timer(max(0.0, until - time.monotonic()), connection.cut)
+        link = _Link(self._judged(address), address.port)
+        pool = _pool(address, link)
+        # Ends the connection when its time is over, even while it waits for one more byte.
+        deadline = threading.Timer(max(0.0, until - time.monotonic()), link.cut)
         deadline.daemon = True
         deadline.start()
         try:
             headers = {"Accept": accept, "User-Agent": _AGENT, "Accept-Encoding": "gzip", "Connection": "close"}
-            connection.request("GET", address.target, headers=headers)
-            with connection.getresponse() as response:
+            with closing(
+                pool.urlopen(
+                    "GET",
+                    address.target,
+                    headers=headers,
+                    redirect=False,
+                    retries=False,
+                    timeout=Timeout(connect=_CONNECT_S, read=_SILENCE_S),
+                    preload_content=False,
+                )
+            ) as response:
                 if response.status in _REDIRECTS:
                     return response.headers.get("Location") or address.url
-                if response.status == http.client.OK:
+                if response.status == HTTPStatus.OK:
                     for block in self._blocks(response, address, until):
                         write(block)
-                    return FetchedDocument(address.url, response.headers.get_content_type(), b"")
+                    return FetchedDocument(address.url, _media_type(response), b"")
                 message = sentence("« %(url)s » répond %(status)s : vérifiez l’adresse, ou réessayez plus tard.")
                 raise Unavailable("harvest_status", message, url=address.url, status=response.status)
         except Problem:
             # Ours already: the harvest tells it as it is.
             raise
-        except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
+        except (OSError, HTTPError) as error:
             # Nothing of this document is kept; the next harvest asks again.
             if time.monotonic() >= until:
                 raise _too_slow(address) from error
-            raise _unreachable(address, str(error) or type(error).__name__) from error
+            reason = error.args[-1] if error.args else error  # of two, the library's own and what it comes from
+            raise _unreachable(address, str(reason) or type(error).__name__) from error
         finally:
             deadline.cancel()
-            connection.close()
+            pool.close()
+            link.close()
 
-    def _blocks(self, response: http.client.HTTPResponse, address: RemoteAddress, until: float) -> Iterator[bytes]:
-        is_packed = response.headers.get("Content-Encoding", "").strip().lower() in {"gzip", "x-gzip", "deflate"}
-        unpacker = _Unpacking() if is_packed else None
+    def _blocks(self, response: BaseHTTPResponse, address: RemoteAddress, until: float) -> Iterator[bytes]:
+        """The document by blocks, unpacked; the library refuses one that is shorter than it was announced."""
         remaining = self.most_bytes
-        while sent := response.read1(_BLOCK_BYTES):
+        for block in response.stream(_BLOCK_BYTES, decode_content=True):
             if time.monotonic() > until:
                 raise _too_slow(address)
-            # One byte more than what remains tells a bomb from a document of just that size.
-            for block in unpacker.blocks(sent, remaining + 1) if unpacker else (sent,):
-                remaining -= len(block)
-                if remaining < 0:
-                    message = sentence("« %(url)s » dépasse %(most)s Mio : demandez au catalogue un flux par pages.")
-                    raise Refused("harvest_too_large", message, url=address.url, most=self.most_bytes >> 20)
-                yield block
-        # A connection that is cut looks like the end of the document: what it promised tells the two apart.
+            remaining -= len(block)
+            if remaining < 0:
+                message = sentence("« %(url)s » dépasse %(most)s Mio : demandez au catalogue un flux par pages.")
+                raise Refused("harvest_too_large", message, url=address.url, most=self.most_bytes >> 20)
+            yield block
+        # A connection that is cut looks like the end of a document whose length nobody announced.
         if time.monotonic() > until:
             raise _too_slow(address)
-        if response.length:
-            raise _unreachable(address, f"{response.length} octets manquent")
 
     def _judged(self, address: RemoteAddress) -> str:
         """The address to connect to: the first that the name leads to, all of them having been judged."""
@@ -167,8 +176,7 @@ def downloaded(reader: RemoteReader, url: str, *, folder: Path, accept: str) -> 
     """
     path = folder / f"download-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
     with alone_with(path):
-        for draft in folder.glob(f".{path.name}.*{DRAFT_SUFFIX}"):  # of who was killed
-            draft.unlink()
+        remove_drafts(folder, path.name)
         try:
             with replacing(path) as draft, draft.open("wb") as copy:
                 reader.read_into(copy.write, url, accept=accept)
@@ -184,64 +192,77 @@ def document_name(url: str) -> str:
     return "".join(filter(str.isprintable, name)).strip(". ") or parts.hostname or "document"
 
 
-class _Unpacking:
-    """Unpacks gzip, of several members too. What follows the last one is left out, and not kept."""
+class _Link:
+    """The connection of one request: to the address that was judged, whatever the name leads to by now."""
 
-    def __init__(self) -> None:
-        self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    def __init__(self, ip: str, port: int) -> None:
+        self._ip = ip
+        self._port = port
+        self._is_cut = False
+        self._twin: socket.socket | None = None
 
-    def blocks(self, packed: bytes, most: int) -> Iterator[bytes]:
-        """What ``packed`` unpacks to, up to ``most`` bytes of each member."""
-        while packed:
-            if self._unpacker.eof:
-                if not packed.startswith(_GZIP):
-                    return
-                self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
-            yield self._unpacker.decompress(packed, most)
-            packed = self._unpacker.unused_data
-
-
-class _PinnedConnection(http.client.HTTPConnection):
-    """A connection to an address that was judged, which speaks to the machine under its own name."""
-
-    def __init__(self, address: RemoteAddress, ip: str) -> None:
-        super().__init__(address.host, address.port, timeout=_CONNECT_S)
-        self.ip = ip
-        self.opened: socket.socket | None = None  # the one to cut: ``sock`` is given away with the answer
-        self.is_cut = False
-        self.is_encrypted = address.is_encrypted
-        if address.is_encrypted:
-            self.default_port = http.client.HTTPS_PORT
-
-    def connect(self) -> None:
-        """Open the connection to the judged address, whatever the name leads to by now."""
-        plain = socket.create_connection((self.ip, self.port), self.timeout)
-        plain.settimeout(_SILENCE_S)
-        try:
-            self.sock = self.opened = plain
-            if self.is_encrypted:
-                # The handshake comes below: it is cut in the middle of that too, where its time is over.
-                self.sock = self.opened = _tls().wrap_socket(
-                    plain, server_hostname=self.host, do_handshake_on_connect=False
-                )
-            if self.is_cut:
-                raise TimeoutError("connect")  # noqa: TRY301 -- closed below like every other failure
-            if isinstance(self.opened, ssl.SSLSocket):
-                self.opened.do_handshake()
-        except BaseException:
-            (self.opened or plain).close()
-            raise
+    def open(self) -> socket.socket:
+        """The connected socket."""
+        opened = socket.create_connection((self._ip, self._port), _CONNECT_S)
+        opened.settimeout(_SILENCE_S)
+        # TLS takes the descriptor of the socket away: what cuts the connection has one of its own.
+        self._twin = opened.dup()
+        if self._is_cut:
+            opened.close()
+            raise TimeoutError("connect")
+        return opened
 
     def cut(self) -> None:
-        """End the connection from another thread, whatever it waits for."""
-        self.is_cut = True  # before the look: one that is being opened is closed by who opens it
-        if self.opened is not None:
-            try:
-                # Under the encryption, which another thread may be busy with.
-                socket.socket.shutdown(self.opened, socket.SHUT_RDWR)
-            except OSError:
-                # Closed by itself in the meantime: nothing waits any more.
-                return
+        """End the connection from another thread, whatever it waits for, a handshake of TLS too."""
+        self._is_cut = True  # before the look: one that is being opened is closed by who opens it
+        if self._twin is not None:
+            with suppress(OSError):  # closed by itself in the meantime: nothing waits any more
+                self._twin.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let go of the descriptor."""
+        if self._twin is not None:
+            self._twin.close()
+
+
+# A connection keeps the name of its machine, for TLS and the Host header; ``_new_conn`` is where urllib3's own SOCKS
+# connections come to another address too.
+class _PlainConnection(HTTPConnection):
+    def __init__(self, *arguments: Any, link: _Link, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._link = link
+
+    def _new_conn(self) -> socket.socket:
+        return self._link.open()
+
+
+class _EncryptedConnection(HTTPSConnection):
+    def __init__(self, *arguments: Any, link: _Link, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._link = link
+
+    def _new_conn(self) -> socket.socket:
+        return self._link.open()
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _PlainConnection
+
+
+class _EncryptedPool(HTTPSConnectionPool):
+    ConnectionCls = _EncryptedConnection
+
+
+def _pool(address: RemoteAddress, link: _Link) -> HTTPConnectionPool:
+    if address.is_encrypted:
+        return _EncryptedPool(address.host, address.port, link=link, ssl_context=_tls())
+    return _PlainPool(address.host, address.port, link=link)
+
+
+def _media_type(response: BaseHTTPResponse) -> str:
+    """The type of a document without parameters; "text/plain" where it says none (RFC 2045, section 5.2)."""
+    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return media_type if media_type.count("/") == 1 else "text/plain"
 
 
 @lru_cache(maxsize=1)
