@@ -23,6 +23,10 @@ from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
+
+from bench.figures import Figure, note
+
 THREADS = 4
 NOW = dt.datetime(2027, 1, 4, 9, tzinfo=dt.UTC)
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -110,8 +114,9 @@ def outcome(event: int) -> tuple[int, bool]:
     return count, states == ["confirmed"] * count + ["waiting"] * (len(states) - count)
 
 
-def measure(engine: str, people: int, places: int, processes: int) -> None:
+def measure(engine: str, people: int, places: int, processes: int) -> Figure:
     """Both ways on one engine, told as a row each."""
+    took: dict[str, tuple[float, int]] = {}
     for way in ("in order", NAIVE):
         # New processes each time: none carries a connection over.
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
@@ -123,12 +128,17 @@ def measure(engine: str, people: int, places: int, processes: int) -> None:
             waits = sorted(chain.from_iterable(pool.map(inscribe, parts)))
             taken = time.perf_counter() - begun
             count, is_in_order = pool.submit(outcome, event).result()
+        took[way] = taken, count
         median, late = statistics.median(waits) * 1000, waits[int(len(waits) * 0.99)] * 1000
         print(
             f"| {engine} | {way} | {taken:.1f} s | {len(waits) / taken:.0f}/s | {median:.0f} ms | {late:.0f} ms |"
             f" {count} | {'yes' if is_in_order else 'no'} |",
             flush=True,
         )
+    (ours_s, ours), (naive_s, naive) = took["in order"], took[NAIVE]
+    what = f"{people:,} people for {places} places, {engine}"
+    beside = f"counted, then written: {naive_s:.1f} s, {naive}"
+    return Figure(f"{ours_s:.1f} s, {ours} have a place", what, beside, naive_s / ours_s)
 
 
 @contextmanager
@@ -171,11 +181,12 @@ def main() -> int:
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |")
     with tempfile.TemporaryDirectory(prefix="maillage-bench-") as folder:
         os.environ.update(MAILLAGE_DATA=folder)
-        measure("SQLite", asked.people, asked.places, asked.processes)
+        figures = [measure("SQLite", asked.people, asked.places, asked.processes)]
     if SERVERS:
         with tempfile.TemporaryDirectory(prefix="maillage-bench-") as folder, postgresql() as address:
             os.environ.update(MAILLAGE_DATA=folder, DATABASE_URL=address)
-            measure("PostgreSQL", asked.people, asked.places, asked.processes)
+            figures.append(measure("PostgreSQL", asked.people, asked.places, asked.processes))
+    note("inscriptions", figures)
     return 0
 
 

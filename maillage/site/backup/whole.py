@@ -17,7 +17,7 @@ from typing import Any, Final
 from django.db import connection
 
 import maillage
-from maillage.core.files.whole import replacing_folder
+from maillage.core.files.whole import DRAFT_SUFFIX, replacing_folder
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.site.backup.rows import SQLITE_FILE, copy_rows, is_postgresql, put_rows_back, rows_by_table
 
@@ -169,7 +169,7 @@ def kept_files(data_dir: Path, *, database: Path | None = None) -> Iterator[Path
     for file in sorted(data_dir.rglob("*")):
         name = file.relative_to(data_dir)
         room = name.parts[:2]
-        is_left_out = name.parts[0] in _LEFT_OUT or name.suffix == ".tmp"
+        is_left_out = name.parts[0] in _LEFT_OUT or any(part.endswith(DRAFT_SUFFIX) for part in name.parts)
         is_left_out |= name.parts[0] == _UPDATES[0] and room != _UPDATES
         is_left_out |= name.parts[0] in _OF_CONTRACTS and room not in _CONTRACTS
         is_left_out |= room == _VERSIONS and any(name.match(pattern) for pattern in _DERIVED_FILES)
