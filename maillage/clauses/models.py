@@ -80,6 +80,11 @@ class InsertionClause(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its end is not settled with the owner yet."""
+        return self.state == ClauseState.OPEN
+
 
 class ClauseAmendment(models.Model):
     """What a clause said before it was changed, whole, and why it was: nothing of it is ever overwritten."""

@@ -1,22 +1,20 @@
 """Balances of clauses: of one's coordinations, and of all for the agency; and the years that everybody reads."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import User
 from maillage.accounts.queries.people import belongs_to_agency
 from maillage.accounts.terms import Role
-from maillage.clauses.pages.local_help import HelpLine, help_line
-from maillage.clauses.pages.plan_indicator import PlanIndicator, plan_indicator
-from maillage.clauses.pages.yearly_shares import YearShares, value_words, year_shares
+from maillage.clauses.pages.plan_indicator import plan_indicator
+from maillage.clauses.pages.yearly_shares import value_words, year_shares
 from maillage.clauses.parts.clause_sentences import portfolio_words
-from maillage.clauses.parts.clause_words import clause_href, hours_words, year_marks
+from maillage.clauses.parts.clause_words import hours_words, year_marks
 from maillage.clauses.parts.public_hours import departement_words
 from maillage.clauses.queries.access import coordinations_for, shown_coordinations
 from maillage.clauses.queries.agency_balance import AgencyBalance, ToldLine, agency_balance
@@ -26,25 +24,9 @@ from maillage.clauses.queries.yearly_people import published_rows_of_years
 from maillage.clauses.rules.balance_closings import next_closing_day
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES
-from maillage.core.problems import sentence
-from maillage.web.wording.formats import day, number, percent
-from maillage.web.wording.glossary import NumberMark
+from maillage.web.wording.formats import day, number
 
 _MOST_CONTRACTS: Final = 100
-_NO_SHARE: Final = "–"  # of what is not told, or where nothing was promised
-_NONE_SAID: Final = sentence("aucune dite")  # nobody said hours: that is not zero
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceRow:
-    """One line of a balance in words."""
-
-    name: str
-    clauses: str
-    promised: str
-    done: str
-    share: str
-    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,47 +41,14 @@ class BalanceSection:
     summary: str
     for_others: str
     rest: str
-    tables: tuple[tuple[str, tuple[BalanceRow, ...]], ...]
+    tables: tuple[tuple[str, Sequence[BalanceLine | ToldLine]], ...]
     closed: str = ""
     done_heading: str = ""
     has_shares: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BalancePage:
-    """What templates/clauses/balance.html shows."""
-
-    sections: tuple[BalanceSection, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class YearLine:
-    """A published row in words."""
-
-    year: str
-    place: str
-    breakdown: str
-    value: str
-    people: str
-    hours: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicClausesPage:
-    """What templates/clauses/public.html shows: the published years, and who helps where."""
-
-    summary: str
-    marks: tuple[NumberMark, ...]
-    year: str
-    shares: tuple[YearShares, ...]
-    rows: tuple[YearLine, ...]
-    helpers: tuple[HelpLine, ...]
-    own_href: str
-    plan: PlanIndicator | None
-
-
-def balance_page(person: User) -> BalancePage:
-    """The balances that ``person`` may see."""
+def balance_sections(person: User) -> list[BalanceSection]:
+    """The balances that ``person`` may see: of all clauses for the agency, then of each of her coordinations."""
     sections = []
     if belongs_to_agency(person):
         sections.append(_agency_section(agency_balance()))
@@ -107,11 +56,11 @@ def balance_page(person: User) -> BalancePage:
         coordination = choice.organisation
         hours = hours_for_others(coordination)
         sections.append(_section(coordination.name, clause_balance(coordination), hours))
-    return BalancePage(tuple(sections))
+    return sections
 
 
-def public_page_of_clauses(*, today: dt.date) -> PublicClausesPage:
-    """The page of the published years, and of who helps where."""
+def published_clauses(*, today: dt.date) -> dict[str, object]:
+    """What the page of the published years shows: the last one in shares, all their rows, who helps where."""
     years = published_rows_of_years()
     whole = next(((year, row) for year, row in years if not row.departement), None)
     if whole is None:
@@ -125,32 +74,21 @@ def public_page_of_clauses(*, today: dt.date) -> PublicClausesPage:
             "people": number(row.people),
             "hours": hours_words(row.centihours),
         }
-    helpers, lists = shown_coordinations(), eligibility_lists()
-    return PublicClausesPage(
-        summary=summary,
-        marks=year_marks(*whole, of=str(settings.HOME_TERRITORY)) if whole else (),
-        year=str(whole[0]) if whole else "",
-        shares=year_shares((row for year, row in years if year == whole[0]), whole[0], lists) if whole else (),
-        rows=tuple(
-            YearLine(
-                year=str(year),
-                place=row.departement or _("tous"),
-                breakdown=_(BREAKDOWN_NAMES[row.breakdown]),
-                value=value_words(row, year, lists),
-                people=number(row.people),
-                hours=number(round(row.centihours / 100)),
-            )
-            for year, row in years
-        ),
-        helpers=tuple(map(help_line, helpers)),
-        own_href=reverse("own_clauses"),
-        plan=plan_indicator(today=today),
-    )
+    lists = eligibility_lists()
+    return {
+        "summary": summary,
+        "marks": year_marks(*whole, of=str(settings.HOME_TERRITORY)) if whole else (),
+        "year": whole[0] if whole else None,
+        "shares": year_shares((row for year, row in years if year == whole[0]), whole[0], lists) if whole else (),
+        "rows": [(year, row, BREAKDOWN_NAMES[row.breakdown], value_words(row, year, lists)) for year, row in years],
+        "helpers": shown_coordinations(),
+        "plan": plan_indicator(today=today),
+    }
 
 
 def _section(title: str, balance: ClauseBalance, for_others: int | None) -> BalanceSection:
     whole = balance.whole
-    tables = [
+    tables: list[tuple[str, Sequence[BalanceLine]]] = [
         (_("Maître d’ouvrage"), balance.owners),
         (_("Marché ou convention"), balance.contracts[:_MOST_CONTRACTS]),
         (
@@ -168,7 +106,7 @@ def _section(title: str, balance: ClauseBalance, for_others: int | None) -> Bala
         if for_others
         else "",
         rest=_rest(len(balance.contracts)),
-        tables=tuple((name, _rows(lines)) for name, lines in tables),
+        tables=tuple(tables),
         done_heading=_("Heures faites"),
         has_shares=True,
     )
@@ -195,7 +133,7 @@ def _agency_section(balance: AgencyBalance) -> BalanceSection:
         closed=_closed_words(balance.closed_on),
         for_others=_line_words(year),
         rest=_rest(len(contracts)),
-        tables=tuple((name, tuple(map(_told_row, lines))) for name, lines in tables),
+        tables=tables,
         done_heading=_("Heures faites jusqu’à fin %(year)s") % {"year": year} if year else "",
     )
 
@@ -232,38 +170,9 @@ def _closed_words(closed_on: dt.date | None) -> str:
     )
 
 
-def _told_row(line: ToldLine) -> BalanceRow:
-    return BalanceRow(
-        name=line.name,
-        clauses=number(line.clauses),
-        promised=number(round(line.promised / 100)),
-        done=_("non dites") if line.done is None else _hours_done(line.done),
-        share=_NO_SHARE,
-        href=clause_href(line.number) if line.number is not None else "",
-    )
-
-
-def _hours_done(centihours: int) -> str:
-    return number(round(centihours / 100)) if centihours else _(_NONE_SAID)
-
-
 def _rest(contracts: int) -> str:
     """How many contracts have no line."""
     if contracts <= _MOST_CONTRACTS:
         return ""
     words = {"most": _MOST_CONTRACTS, "rest": number(contracts - _MOST_CONTRACTS)}
     return _("Les %(most)s plus grandes promesses ont leur ligne, %(rest)s autres comptent dans les sommes.") % words
-
-
-def _rows(lines: Iterable[BalanceLine]) -> tuple[BalanceRow, ...]:
-    return tuple(
-        BalanceRow(
-            name=line.name,
-            clauses=number(line.clauses),
-            promised=number(round(line.promised / 100)),
-            done=_hours_done(line.done),
-            share=percent(line.done / line.promised) if line.promised and line.done else _NO_SHARE,
-            href=clause_href(line.number) if line.number is not None else "",
-        )
-        for line in lines
-    )

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from maillage.clauses.intake import person_cells as fields
 from maillage.clauses.models import InsertionClause
-from maillage.clauses.parts.clause_words import category_label, hours_short, month_words, period_words
+from maillage.clauses.parts.clause_words import category_label, month_words
 from maillage.clauses.queries.eligibility_lists import eligibility_lists
 from maillage.clauses.queries.hours.hour_findings import hour_findings
-from maillage.clauses.queries.participants import clause_persons
+from maillage.clauses.queries.participants import ClausePerson, clause_persons
 from maillage.clauses.rules.eligibility import list_of_word, list_on
 from maillage.clauses.terms.hours import FAULT_NAMES
 from maillage.clauses.terms.months import WorkMonth
@@ -29,16 +29,12 @@ from maillage.web.wording.formats import day, number
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """A person: her pseudonym, her months and hours here, and the texts of what is known of her."""
+    """A person with what is known of her: said, as texts of the form, and what is odd in her hours."""
 
-    number: int
-    pseudonym: str
-    period: str
-    hours: str
-    texts: Mapping[str, str]
+    person: ClausePerson
     summary: str
-    is_complete: bool
-    findings: tuple[str, ...]
+    texts: Mapping[str, str]
+    findings: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,61 +46,46 @@ class SharedWordList:
     words: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PersonsPage:
-    """All that templates/clauses/persons.html shows."""
-
-    clause_number: int
-    title: str
-    summary: str
-    people: tuple[PersonLine, ...]
-    lists: tuple[SharedWordList, ...]
-    source: str
-
-
-def persons_page(clause: InsertionClause, *, today: dt.date) -> PersonsPage:
-    """The page of the people of a clause: to be opened by who may read them alone."""
+def persons_page(clause: InsertionClause, *, today: dt.date) -> dict[str, object]:
+    """What the page of the people of a clause shows: to be opened by who may read them alone."""
     by_pseudonym: dict[str, list[str]] = {}
     for finding in hour_findings(clause):
         if finding.pseudonym:
             text = f"{month_words(finding.month)} : {_(FAULT_NAMES[finding.fault])}"
             by_pseudonym.setdefault(finding.pseudonym, []).append(text)
-    lists, people = eligibility_lists(), []
+    lists = eligibility_lists()
     in_force = list_on(today, lists) or lists[0]
-    for person in clause_persons(clause):
-        texts = fields.person_texts(person.stated)
-        stated = person.stated
-        words = [
-            category_label(stated.category, lists, stated.criteria_version) if stated.category else "",
-            _(AGE_NAMES[stated.age]) if stated.age else "",
-            _(WORK_CONTRACT_NAMES[stated.contract]) if stated.contract else "",
-            _(EXIT_NAMES[stated.outcome]) if stated.outcome else "",
-            _eligible_words(stated, lists),
-        ]
-        people.append(
-            PersonLine(
-                number=person.number,
-                pseudonym=person.pseudonym,
-                period=period_words(person.first, person.last),
-                hours=hours_short(person.centihours),
-                texts=texts,
-                summary=" · ".join(filter(None, words)),
-                is_complete=all((stated.category, stated.age, stated.contract, stated.eligible_from)),
-                findings=tuple(by_pseudonym.get(person.pseudonym, ())),
-            )
+    people = [
+        PersonLine(
+            person,
+            _stated_words(person.stated, lists),
+            fields.person_texts(person.stated),
+            by_pseudonym.get(person.pseudonym, ()),
         )
-    incomplete = sum(not person.is_complete for person in people)
+        for person in clause_persons(clause)
+    ]
+    incomplete = sum(not line.person.stated.is_complete for line in people)
     summary = ngettext("%(count)s personne", "%(count)s personnes", len(people)) % {"count": number(len(people))}
     if incomplete:
         summary = _("%(people)s, %(count)s à compléter") % {"people": summary, "count": number(incomplete)}
-    return PersonsPage(
-        clause.pk,
-        clause.title,
-        summary,
-        tuple(people),
-        shared_word_lists(lists, in_force),
-        _(in_force.text),
+    return {
+        "clause": clause,
+        "summary": summary,
+        "people": people,
+        "lists": shared_word_lists(lists, in_force),
+        "source": _(in_force.text),
+    }
+
+
+def _stated_words(stated: StatedParticipant, lists: Sequence[EligibilityList]) -> str:
+    words = (
+        category_label(stated.category, lists, stated.criteria_version) if stated.category else "",
+        _(AGE_NAMES[stated.age]) if stated.age else "",
+        _(WORK_CONTRACT_NAMES[stated.contract]) if stated.contract else "",
+        _(EXIT_NAMES[stated.outcome]) if stated.outcome else "",
+        _eligible_words(stated, lists),
     )
+    return " · ".join(filter(None, words))
 
 
 def _eligible_words(stated: StatedParticipant, lists: Sequence[EligibilityList]) -> str:

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.queries.people import Person
 from maillage.clauses.intake import list_forms as fields
 from maillage.clauses.intake.list_forms import rule_field
+from maillage.clauses.parts.clause_words import rule_words
 from maillage.clauses.queries.eligibility_lists import eligibility_list, eligibility_lists
 from maillage.clauses.queries.kit import may_edit_kit
 from maillage.clauses.rules.eligibility import changed_rules, list_on
@@ -21,32 +21,6 @@ from maillage.clauses.terms.publics import (
     PublicCategory,
 )
 from maillage.web.wording.formats import day, number
-
-
-@dataclass(frozen=True, slots=True)
-class PublicLine:
-    """A category of a list: whom it is for, how long she counts, on which text it rests."""
-
-    code: str
-    label: str
-    facts: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicsPage:
-    """All that templates/clauses/publics.html shows."""
-
-    sentence: str
-    text: str
-    href: str
-    is_in_force: bool
-    coming: str
-    coming_href: str
-    lines: tuple[PublicLine, ...]
-    changes: tuple[str, ...]
-    others: tuple[tuple[str, str, tuple[str, ...]], ...]  # since when and on which text, its address, its changes
-    edit_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,62 +46,37 @@ class PublicsForm:
     rules: tuple[RuleForm, ...]
 
 
-def publics_page(word: str, person: Person, *, today: dt.date) -> PublicsPage:
-    """The list of that version, for "" the one in force today."""
+def publics_page(word: str, person: Person, *, today: dt.date) -> dict[str, object]:
+    """What the page of that version shows, of the one in force today for "": its rules, what it and others change."""
     lists = eligibility_lists()
     version, now = eligibility_list(word, today=today), list_on(today, lists)
-    place = lists.index(version)
     coming = next((later for later in lists if later.in_force_from > today), None)
-    href = reverse("clause_publics")
-    is_in_force = version == now
+    changes = [
+        _change_words(before, after) if before is not None else ()
+        for before, after in zip((None, *lists), lists, strict=False)
+    ]
+    return {
+        "version": version,
+        "sentence": _opening(version, today=today, is_in_force=version == now),
+        "is_in_force": version == now,
+        "coming": coming,
+        "changes": changes[lists.index(version)],
+        "others": [
+            (other, changed) for other, changed in reversed(list(zip(lists, changes, strict=True))) if other != version
+        ],
+        "may_edit": may_edit_kit(person),
+    }
+
+
+def _opening(version: EligibilityList, *, today: dt.date, is_in_force: bool) -> str:
     count = len(version.rules)
     publics = ngettext("%(count)s public", "%(count)s publics", count) % {"count": number(count)}
     words = {"day": day(version.in_force_from), "publics": publics}
     if is_in_force:
-        opening = _("%(publics)s comptent pour une clause sociale, par la liste en vigueur depuis le %(day)s.") % words
-    elif version.in_force_from > today:
-        opening = _("%(publics)s compteront pour une clause sociale à partir du %(day)s.") % words
-    else:
-        opening = _("Liste du %(day)s, avec %(publics)s : qui a été regardé sous elle la garde.") % words
-    return PublicsPage(
-        sentence=opening,
-        text=_(version.text),
-        href=version.href,
-        is_in_force=is_in_force,
-        coming=_("Une nouvelle liste prend effet le %(day)s.") % {"day": day(coming.in_force_from)}
-        if coming is not None and coming != version
-        else "",
-        coming_href=f"{href}?version={coming.word}" if coming is not None else "",
-        lines=tuple(
-            PublicLine(category.value, _(rule.label), rule_words(rule), _(rule.source))
-            for category, rule in version.rules.items()
-        ),
-        changes=_change_words(lists[place - 1], version) if place else (),
-        others=tuple(
-            (
-                _("depuis le %(day)s : %(text)s") % {"day": day(other.in_force_from), "text": _(other.text)},
-                f"{href}?version={other.word}",
-                _change_words(lists[position - 1], other) if position else (),
-            )
-            for position, other in reversed(list(enumerate(lists)))
-            if other != version
-        ),
-        edit_href=reverse("edit_publics") if may_edit_kit(person) else "",
-    )
-
-
-def rule_words(rule: CategoryRule) -> str:
-    """How long a category counts, and at which ages."""
-    months = _("%(count)s mois") % {"count": number(rule.months)}
-    return _("compte %(months)s, %(ages)s") % {"months": months, "ages": _age_words(rule)}
-
-
-def _age_words(rule: CategoryRule) -> str:
-    if rule.youngest is not None and rule.oldest is not None:
-        return _("de %(first)s à %(last)s ans") % {"first": rule.youngest, "last": rule.oldest}
-    if rule.youngest is not None:
-        return _("à partir de %(first)s ans") % {"first": rule.youngest}
-    return _("jusqu’à %(last)s ans") % {"last": rule.oldest} if rule.oldest is not None else _("à tout âge")
+        return _("%(publics)s comptent pour une clause sociale, par la liste en vigueur depuis le %(day)s.") % words
+    if version.in_force_from > today:
+        return _("%(publics)s compteront pour une clause sociale à partir du %(day)s.") % words
+    return _("Liste du %(day)s, avec %(publics)s : qui a été regardé sous elle la garde.") % words
 
 
 def _change_words(before: EligibilityList, now: EligibilityList) -> tuple[str, ...]:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.terms import Role
 from maillage.clauses.models import InsertionClause
-from maillage.clauses.pages.portfolio import call_lines
+from maillage.clauses.parts.clause_sentences import call_reason
 from maillage.clauses.parts.clause_words import clause_href, hours_words, month_words
 from maillage.clauses.queries.access import coordinations_for
 from maillage.clauses.queries.hours.hour_sums import done_by_clause
 from maillage.clauses.queries.hours.seen_hours import clauses_of_others
-from maillage.clauses.queries.month_letters import months_of_holder
+from maillage.clauses.queries.month_letters import calls_to_make, months_of_holder
 from maillage.clauses.rules.lateness import hours_behind
 from maillage.clauses.terms.clauses import ClauseState
 from maillage.clauses.terms.months import WorkMonth
@@ -57,13 +57,15 @@ def waiting_clauses(person: User, *, today: dt.date) -> tuple[WaitingClauses, ..
 
 
 def _facilitator_tasks(coordination: Organisation, *, today: dt.date) -> Iterator[ClauseTask]:
-    for call in call_lines(coordination, today=today):
+    for call in calls_to_make(coordination, today):
         text = _("Appeler %(name)s pour %(month)s : %(why)s.") % {
-            "name": call.reporter,
-            "month": call.month,
-            "why": call.why,
+            "name": call.reporter.name,
+            "month": month_words(call.month),
+            "why": call_reason(call),
         }
-        yield ClauseTask(text, call.title, call.months_href)
+        address = reverse("clause_month", args=[call.reporter.clause_id])
+        address += f"?declarant={call.reporter.pk}&mois={call.month.word}"
+        yield ClauseTask(text, call.reporter.clause.title, address)
     rows = InsertionClause.objects.filter(coordination=coordination, state=ClauseState.OPEN.value)
     done = done_by_clause(rows)
     yield from _clause_tasks(

@@ -1,7 +1,6 @@
 """A published year in shares: who worked, how, at what age and where, each a short list with bars."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -26,23 +25,20 @@ _AGES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class YearShares:
-    """One list: its title and its parts, most hours first."""
+def year_shares(
+    rows: Iterable[ClauseYearRow], year: int, words: Sequence[EligibilityList]
+) -> list[tuple[str, tuple[ShareLine, ...]]]:
+    """The titled lists of a year, most hours first: of all départements together, and of each by its whole.
 
-    title: str
-    parts: tuple[ShareLine, ...]
-
-
-def year_shares(rows: Iterable[ClauseYearRow], year: int, words: Sequence[EligibilityList]) -> tuple[YearShares, ...]:
-    """The lists of a year: of all départements together, and of each by its whole; none where it has one part alone."""
+    A list of one part alone is left out.
+    """
     several = tuple(rows)
     lists = [
         (_(title), [row for row in several if not row.departement and row.breakdown is breakdown])
         for breakdown, title in _TITLES
     ]
     lists.append((_("Où"), [row for row in several if row.departement and row.breakdown is Breakdown.ALL]))
-    return tuple(YearShares(title, _parts(parts, year, words)) for title, parts in lists if len(parts) > 1)
+    return [(title, _parts(parts, year, words)) for title, parts in lists if len(parts) > 1]
 
 
 def value_words(row: ClauseYearRow, year: int, lists: Sequence[EligibilityList]) -> str:

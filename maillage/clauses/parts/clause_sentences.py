@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from maillage.clauses.models import HourReporter, InsertionClause
 from maillage.clauses.parts.clause_words import hours_words, month_words
 from maillage.clauses.queries.hours.hour_sums import HourSums, silent_since
+from maillage.clauses.queries.month_letters import CallToMake
 from maillage.clauses.rules.calculator import penalty_due_eur
 from maillage.clauses.rules.forecast import TOO_FEW, HoursForecast
 from maillage.clauses.terms.clauses import AmendmentKind, ClauseState
@@ -171,3 +172,10 @@ def portfolio_words(clauses: int, promised: int, done: int) -> str:
         "%(count)s clauses : %(percent)s des heures promises sont faites, %(done)s.",
         clauses,
     ) % {"count": number(clauses), "percent": percent(done / promised), "done": hours_words(done)}
+
+
+def call_reason(call: CallToMake) -> str:
+    """Why a facilitator should call a reporter: nobody could ask by letter, or nobody answered."""
+    if call.asked_on is None:
+        return _("sans adresse pour la lettre du mois")
+    return _("lettre du %(day)s sans réponse") % {"day": day(call.asked_on)}

@@ -11,7 +11,7 @@ from maillage.clauses.rules.eligibility import list_of_word
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.hours import CENTIHOURS
 from maillage.clauses.terms.months import WorkMonth
-from maillage.clauses.terms.publics import EligibilityList, PublicCategory
+from maillage.clauses.terms.publics import CategoryRule, EligibilityList, PublicCategory
 from maillage.clauses.terms.yearly_tables import ClauseYearRow
 from maillage.web.wording.formats import NO_BREAK, month_name, number, percent
 from maillage.web.wording.glossary import NumberMark
@@ -95,3 +95,17 @@ def category_label(category: PublicCategory, lists: Sequence[EligibilityList], w
 def clause_href(number: int) -> str:
     """The page of a clause, for those who may see it."""
     return reverse("own_clause", args=[number])
+
+
+def rule_words(rule: CategoryRule) -> str:
+    """How long a category counts, and at which ages."""
+    months = _("%(count)s mois") % {"count": number(rule.months)}
+    return _("compte %(months)s, %(ages)s") % {"months": months, "ages": _age_words(rule)}
+
+
+def _age_words(rule: CategoryRule) -> str:
+    if rule.youngest is not None and rule.oldest is not None:
+        return _("de %(first)s à %(last)s ans") % {"first": rule.youngest, "last": rule.oldest}
+    if rule.youngest is not None:
+        return _("à partir de %(first)s ans") % {"first": rule.youngest}
+    return _("jusqu’à %(last)s ans") % {"last": rule.oldest} if rule.oldest is not None else _("à tout âge")

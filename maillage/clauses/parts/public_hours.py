@@ -5,14 +5,12 @@ Done are the hours of published years alone, of eleven people at least: no live 
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.clauses.models import InsertionClause
-from maillage.clauses.parts.clause_words import category_label, hours_words, month_words, people_words
+from maillage.clauses.parts.clause_words import category_label, hours_words
 from maillage.clauses.queries.public_hours import (
     ContractYear,
     PromisedHours,
@@ -20,48 +18,24 @@ from maillage.clauses.queries.public_hours import (
     promised_by_contract,
 )
 from maillage.clauses.rules.eligibility import list_on
-from maillage.clauses.terms.months import WorkMonth
 from maillage.clauses.terms.publics import EligibilityList, PublicCategory
 from maillage.territory.queries.built_in import built_in
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number, percent
 
 
-@dataclass(frozen=True, slots=True)
-class ContractHours:
-    """What templates/clauses/contract_hours.html shows: a sentence, each clause, each published year."""
-
-    summary: str
-    promises: tuple[tuple[str, str], ...]  # what for, how much and until when
-    years: tuple[tuple[str, str], ...]
-    href: str
-    json_href: str
-
-
-def contract_hours(key: str) -> ContractHours | None:
-    """The hours of the contract of ``key``; None where no clause of it is followed."""
+def contract_hours(key: str) -> dict[str, object] | None:
+    """What templates/clauses/contract_hours.html shows of a contract; None where no clause of it is followed."""
     clauses = list(InsertionClause.objects.filter(contract_key=key).select_related("coordination"))
     if not clauses:
         return None
-    promised = promised_by_contract(key).centihours
     years = contract_years(key)
-    return ContractHours(
-        summary=_contract_summary(promised, years),
-        promises=tuple(
-            (_("Lot %(lot)s") % {"lot": clause.lot} if clause.lot else _("Ce marché"), _promise_words(clause))
-            for clause in clauses
-        ),
-        years=tuple(
-            (
-                str(year.year),
-                _("%(hours)s, %(people)s")
-                % {"hours": hours_words(year.centihours), "people": people_words(year.people, is_exact=False)},
-            )
-            for year in years
-        ),
-        href=reverse("social_clauses"),
-        json_href=with_pairs("/api/v1/clauses/contracts", [("contract", key)]),
-    )
+    return {
+        "summary": _contract_summary(promised_by_contract(key).centihours, years),
+        "clauses": clauses,
+        "years": years,
+        "json_href": with_pairs("/api/v1/clauses/contracts", [("contract", key)]),
+    }
 
 
 def _contract_summary(promised: int, years: list[ContractYear]) -> str:
@@ -76,14 +50,6 @@ def _contract_summary(promised: int, years: list[ContractYear]) -> str:
     return _(
         "%(promised)s promises, %(done)s faites d’après les années publiées, %(percent)s à la fin de %(year)s."
     ) % (words)
-
-
-def _promise_words(clause: InsertionClause) -> str:
-    return _("%(hours)s jusqu’en %(month)s, suivies par %(name)s") % {
-        "hours": hours_words(clause.promised_centihours),
-        "month": month_words(WorkMonth(clause.last_month)),
-        "name": clause.coordination.name,
-    }
 
 
 def promised_words(promised: PromisedHours) -> str:

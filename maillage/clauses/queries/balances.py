@@ -41,6 +41,11 @@ class BalanceLine:
     done: int
     number: int | None = None
 
+    @property
+    def share(self) -> float | None:
+        """The share of the promise that is done; None where nothing was promised, or nobody said hours."""
+        return self.done / self.promised if self.promised and self.done else None
+
 
 @dataclass(frozen=True, slots=True)
 class ClauseBalance:

@@ -188,3 +188,8 @@ class StatedParticipant:
     eligible_from: dt.date | None = None
     eligible_months: int = ELIGIBLE_MONTHS
     criteria_version: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all is said that the tables of a year count by."""
+        return all((self.category, self.age, self.contract, self.eligible_from))

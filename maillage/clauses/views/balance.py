@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
-from maillage.clauses.pages.balance import balance_page, public_page_of_clauses
+from maillage.clauses.pages.balance import balance_sections, published_clauses
 from maillage.web.telling import public_page
 
 
@@ -15,10 +15,10 @@ from maillage.web.telling import public_page
 @for_people
 def own_balance(request: HttpRequest, person: User) -> HttpResponse:
     """Promised and done, by owner, coordination and département."""
-    return render(request, "clauses/balance.html", {"page": balance_page(person)})
+    return render(request, "clauses/balance.html", {"sections": balance_sections(person)})
 
 
 @public_page
 def public_clauses(request: HttpRequest) -> HttpResponse:
     """The published years, and who helps where."""
-    return render(request, "clauses/public.html", {"page": public_page_of_clauses(today=localdate())})
+    return render(request, "clauses/public.html", published_clauses(today=localdate()))

@@ -54,7 +54,7 @@ def clause_evidence(request: HttpRequest, person: User, number: int) -> HttpResp
     note_clause(seen.acting, seen.clause, ClauseVerb.EVIDENCE_LISTED, now=utc_now())
     chosen = {name: str(request.GET.get(name, "")) for name in ("declarant", "mois")}
     page = evidence_page(seen, today=localdate(), reporter=chosen["declarant"], month=chosen["mois"])
-    return render(request, "clauses/evidence.html", {"page": page})
+    return render(request, "clauses/evidence.html", page)
 
 
 @require_safe

@@ -98,7 +98,7 @@ def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
         return answer_change(request, change, reverse("clause_persons", args=[number]))
     note_clause(actor, clause, ClauseVerb.PERSONS_READ, now=utc_now())
-    return render(request, "clauses/persons.html", {"page": persons_page(clause, today=localdate())})
+    return render(request, "clauses/persons.html", persons_page(clause, today=localdate()))
 
 
 @require_safe

@@ -33,21 +33,21 @@ _LONGEST_CELL = 400
 @public_page
 def kit(request: HttpRequest) -> HttpResponse:
     """The pages of the kit."""
-    return _private(request, render(request, "clauses/kit.html", {"page": social_kit_page(viewer(request))}))
+    return _private(request, render(request, "clauses/kit.html", social_kit_page(viewer(request))))
 
 
 @public_page
 def kit_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One page, in the version that the address names."""
     page = social_kit_text(slug, request.GET.get("version", "")[:9], viewer(request))
-    return _private(request, render(request, "clauses/kit_page.html", {"page": page}))
+    return _private(request, render(request, "clauses/kit_page.html", page))
 
 
 @public_page
 def local_help(request: HttpRequest) -> HttpResponse:
     """Who helps in a place."""
     page = local_help_page(request.GET.get("ou", "")[:_LONGEST_PLACE])
-    return render(request, "clauses/local_help.html", {"page": page}, status=422 if page.error else 200)
+    return render(request, "clauses/local_help.html", page, status=422 if page["error"] else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +79,7 @@ def edit(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def publics(request: HttpRequest) -> HttpResponse:
     """The list of eligible people, in the version that the address names."""
     page = publics_page(request.GET.get("version", "")[:16], viewer(request), today=localdate())
-    return _private(request, render(request, "clauses/publics.html", {"page": page}))
+    return _private(request, render(request, "clauses/publics.html", page))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -69,7 +69,7 @@ _LONGEST_TEXT: Final = 700
 @for_people
 def own_clauses(request: HttpRequest, person: User) -> HttpResponse:
     """What a person follows, and what she sees as an owner or a holder."""
-    return render(request, "clauses/own_clauses.html", {"page": portfolio_page(person, today=localdate())})
+    return render(request, "clauses/own_clauses.html", portfolio_page(person, today=localdate()))
 
 
 @require_safe
@@ -80,11 +80,9 @@ def own_clause(request: HttpRequest, person: User, number: int) -> HttpResponse:
     standing = factor_standing(request, now=utc_now())
     reads_persons = may_read_persons(person, seen.row.coordination, factor=standing)
     page = clause_page(seen, today=localdate(), reads_persons=reads_persons)
-    context = {
-        "page": page,
-        "reporter_fields": clause_fields(REPORTER_FIELDS, {}, {}) if page.is_portfolio else (),
-    }
-    return render(request, "clauses/own_clause.html", context)
+    return render(
+        request, "clauses/own_clause.html", {**page, "reporter_fields": clause_fields(REPORTER_FIELDS, {}, {})}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

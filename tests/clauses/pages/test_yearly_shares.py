@@ -19,8 +19,8 @@ ROWS = (
 @pytest.mark.django_db
 def test_a_year_is_told_in_lists_with_most_hours_first_and_none_of_one_part_alone():
     told = [
-        (shares.title, [(part.name, part.beside, part.width) for part in shares.parts])
-        for shares in year_shares(ROWS, 2026, ())
+        (title, [(part.name, part.beside, part.width) for part in parts])
+        for title, parts in year_shares(ROWS, 2026, ())
     ]
 
     assert [
@@ -38,4 +38,4 @@ def test_a_year_is_told_in_lists_with_most_hours_first_and_none_of_one_part_alon
 
 
 def test_a_year_without_rows_has_no_list():
-    assert year_shares((), 2026, ()) == ()
+    assert year_shares((), 2026, ()) == []

@@ -36,7 +36,7 @@ def test_agency_changes_a_page_and_its_first_version_stays_readable(people: Peop
 
     assert "Chaque enregistrement est une version" in begun
     assert (answer.status_code, again.status_code) == (302, 302)
-    assert "<h2>Ici</h2><ul><li>Appelez &lt;b&gt;d’abord&lt;/b&gt;.</li></ul>" in page
+    assert "<h2>Ici</h2> <ul><li>Appelez &lt;b&gt;d’abord&lt;/b&gt;.</li></ul>" in page
     assert "version 1" in page
     assert "code de la commande publique, L2112-2" in first
     assert "Vous lisez une version d’avant." in first

@@ -25,8 +25,8 @@ _OF_FEW: Final = sentence(
 
 
 @dataclass(frozen=True, slots=True)
-class OthersClause:
-    """A clause that another coordination follows, as its owner or holder reads it; ``done`` is None where hidden."""
+class ClauseProgress:
+    """A clause with how much of its promise is done, as its reader may know it; ``done`` is None where hidden."""
 
     row: InsertionClause
     promised: int
@@ -65,7 +65,7 @@ def certified_sums(seen: SeenClause) -> HourSums:
     return sums
 
 
-def clauses_of_others(person: User) -> list[OthersClause]:
+def clauses_of_others(person: User) -> list[ClauseProgress]:
     """The clauses that ``person`` sees as their owner, or as somebody who does hours of them: four questions."""
     own = [choice.organisation for choice in organisations_for(person, Role.READER, Capability.INCLUDE)]
     sirets = {organisation.siret for organisation in own if organisation.siret}
@@ -84,10 +84,10 @@ def clauses_of_others(person: User) -> list[OthersClause]:
         done: int | None = whole.get(row.pk, 0)
         if row.owner_id in numbers:
             is_told = row.is_given_to_owner or not done or people.get(row.pk, 0) >= FLOOR
-            several.append(OthersClause(row, row.promised_centihours, done if is_told else None))
+            several.append(ClauseProgress(row, row.promised_centihours, done if is_told else None))
         else:
             promised, done = parts.get(row.pk, (None, 0))
-            several.append(OthersClause(row, promised or row.promised_centihours, done))
+            several.append(ClauseProgress(row, promised or row.promised_centihours, done))
     return several
 
 

@@ -1,0 +1,76 @@
+"""How templates say what clauses are made of: hours, months, shares of a promise, versions of the kit."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from maillage.accounts.queries import Organisation
+from maillage.clauses.parts.clause_sentences import call_reason
+from maillage.clauses.parts.clause_words import (
+    hours_short,
+    hours_words,
+    month_words,
+    people_words,
+    period_words,
+    rule_words,
+)
+from maillage.clauses.queries.kit import KitPageState
+from maillage.clauses.terms.hours import CENTIHOURS
+from maillage.clauses.terms.months import WorkMonth
+from maillage.core.problems import NotFound, Refused
+from maillage.territory.queries import territory
+from maillage.web.wording.formats import day, missing, number, percent
+
+register = template.Library()
+
+register.filter("hours", hours_words)
+register.filter("hours_short", hours_short)
+register.filter("rule_words", rule_words)
+register.filter("call_reason", call_reason)
+
+
+@register.filter
+def hours_number(centihours: int) -> str:
+    """Whole hours in a column of numbers, without their unit: "1 520"."""
+    return number(round(centihours / CENTIHOURS))
+
+
+@register.filter
+def work_month(number: int) -> str:
+    """A month of work by its number, as rows keep it: "novembre 2026"."""
+    return month_words(WorkMonth(number))
+
+
+@register.filter
+def period(first: WorkMonth, last: WorkMonth) -> str:
+    """The months from one to another: "de mars 2026 à mai 2026"."""
+    return period_words(first, last)
+
+
+@register.filter
+def share_of(part: int, whole: int) -> str:
+    """A part as a percentage of the whole: "45 %"; "non renseigné" of nothing."""
+    return percent(part / whole) if whole else missing()
+
+
+@register.filter
+def people(count: int) -> str:
+    """How many people, for readers who may not know fewer than the floor: "moins de 11 personnes"."""
+    return people_words(count, is_exact=False)
+
+
+@register.filter
+def coordinated_place(coordination: Organisation) -> str:
+    """The name of the territory of a coordination; its code where no territory has it any more, "" without one."""
+    try:
+        return territory(coordination.territory).name if coordination.territory else ""
+    except (NotFound, Refused):
+        # An update took the territory away: its coordination still helps.
+        return coordination.territory.partition(":")[2]
+
+
+@register.filter
+def kit_version(state: KitPageState) -> str:
+    """The version of a page of the kit: "version 3, 12 mars 2026"."""
+    if state.saved_at is None:
+        return _("version d’origine")
+    return _("version %(number)s, %(day)s") % {"number": state.number, "day": day(state.saved_at.date())}
