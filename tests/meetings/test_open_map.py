@@ -157,7 +157,7 @@ def test_open_map_of_180_people_from_the_call_to_what_came_of_it_a_year_later(pe
     before = rows_of(grid)
     nobody_else_moves_when_one_is_missing(acting, grid, rows[1])
     live = live_page(event, now=NINE + 1.1 * HOUR)
-    assert (len(live.pitches), len(live.stands), "Rendez-vous" in live.answer) == (6, 12, True)
+    assert (len(live["pitches"]), len(live["stands"]), "Rendez-vous" in live["answer"]) == (6, 12, True)
 
     for row in with_place[:40]:
         say_feedback(row, 4 if row.number % 2 else 5, "Utile", now=NINE + DAY)
@@ -172,15 +172,15 @@ def test_open_map_of_180_people_from_the_call_to_what_came_of_it_a_year_later(pe
 
     event.refresh_from_db()
     page = report_page(event, AnonymousUser(), now=NINE + 401 * DAY)
-    figures = {figure.label: figure.value for part in page.parts for figure in part.figures}
-    assert page.answer == "171 personnes sont venues, pour 180 places réservées."
+    figures = {label: value for part in page["parts"] for label, value in part.figures}
+    assert page["answer"] == "171 personnes sont venues, pour 180 places réservées."
     assert figures["Rendez-vous prévus"] == str(len(set(before) | set(after)))
     assert figures["Tenus (les deux sont venus)"] == str(held)
     assert [figures[f"Suites : {result.label}"] for result in results] == ["20"] * 4
     assert [figures[name] for name in ("Dossiers de présentation", "Présentations retenues", "Stands")] == [
         "20", "6", "12",
     ]  # fmt: skip
-    assert "40 avis ; utile à 4,5 sur 5 en moyenne." in {part.answer.replace("\xa0", " ") for part in page.parts}
+    assert "40 avis ; utile à 4,5 sur 5 en moyenne." in {part.answer.replace("\xa0", " ") for part in page["parts"]}
 
 
 def everybody_is_served(grid: MeetingGrid) -> None:

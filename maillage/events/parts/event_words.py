@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from maillage.events.models import Event
+from maillage.events.models import Event, Session
 from maillage.events.queries.registrations import Occupancy
 from maillage.events.rules.event_times import ZONE_NAMES, local_day
 from maillage.events.terms.events import EventKind
@@ -44,6 +44,12 @@ def hour_text(moment: dt.datetime, zone: str) -> str:
     if (get_language() or "fr").startswith("en"):
         return f"{there:%H:%M}"
     return f"{there.hour} h {there:%M}" if there.minute else f"{there.hour} h"
+
+
+def session_hours(session: Session) -> str:
+    """The hours of a session: "9 h 30 – 12 h"."""
+    zone = session.event.time_zone
+    return f"{hour_text(session.starts_at, zone)} – {hour_text(session.ends_at, zone)}"
 
 
 def day_of(moment: dt.datetime, event: Event) -> dt.date:

@@ -6,14 +6,12 @@ For its organiser alone: names stand on it, addresses nowhere.
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
 import segno
 from django.conf import settings
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -43,18 +41,8 @@ _NOBODY: Final = sentence("Personne n’a encore de place : il n’y a rien à i
 _printing = Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class PapersPage:
-    """What templates/meetings/own_papers.html shows: sheets as title, words and address."""
-
-    title: str
-    slug: str
-    sheets: tuple[tuple[str, str, str], ...]
-    is_empty: bool
-
-
-def papers_page(event: Event) -> PapersPage:
-    """What may be printed of ``event``."""
+def printable_sheets(event: Event) -> list[tuple[str, str, str]]:
+    """What may be printed of ``event``: the slug, the title and what is on it of each sheet that is ready."""
     words = (
         ("badges", _("Badges"), _("Dix par feuille A4 : nom, organisme, rôle, et le code d’accueil en QR.")),
         ("emargement", _("Feuilles d’émargement"), _("Tous les inscrits par nom, puis chaque atelier choisi.")),
@@ -74,16 +62,7 @@ def papers_page(event: Event) -> PapersPage:
         "programme": bool(programme_of(event)),
         "stands": has_people and has_stands,
     }
-    return PapersPage(
-        event.title,
-        event.slug,
-        tuple(
-            (title, text, reverse("event_print", args=[event.slug, kind]))
-            for kind, title, text in words
-            if is_ready[kind]
-        ),
-        not any(is_ready.values()),
-    )
+    return [sheet for sheet in words if is_ready[sheet[0]]]
 
 
 def printed_paper(event: Event, kind: str) -> bytes:

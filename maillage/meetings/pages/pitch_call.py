@@ -1,73 +1,34 @@
 """The call for pitches as everybody reads it before the day: what is asked, how it is marked, until when."""
 
 import datetime as dt
-from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.queries import User
 from maillage.accounts.queries.people import Person
-from maillage.events.parts.event_words import event_href, when_text, where_text
 from maillage.events.queries.links import registration_token
 from maillage.events.queries.registrations import is_registration_open, registrations_of_person
 from maillage.meetings.models import PitchCall
 from maillage.web.wording.formats import last_day, number
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionShare:
-    """A criterion, and how much of a mark it makes."""
-
-    name: str
-    share: str
-
-
-@dataclass(frozen=True, slots=True)
-class PitchCallPage:
-    """What templates/meetings/pitch_call.html shows."""
-
-    title: str
-    event_href: str
-    when: str
-    where: str
-    organiser: str
-    answer: str
-    words: str
-    questions: tuple[str, ...]
-    criteria: tuple[CriterionShare, ...]
-    is_open: bool
-    button: str
-    button_href: str
-
-
-def pitch_call_page(call: PitchCall, person: Person, *, now: dt.datetime) -> PitchCallPage:
+def pitch_call_page(call: PitchCall, person: Person, *, now: dt.datetime) -> dict[str, object]:
     """The call as ``person`` reads it: who inscribed with her account goes to her file, others inscribe first."""
     event, is_open = call.event, now < call.closes_at and call.decided_at is None
     criteria = list(call.criteria.values_list("name", "weight"))
     total = sum(weight for _name, weight in criteria)
     own = registrations_of_person(person).filter(event=event, state="confirmed") if isinstance(person, User) else None
     row = own.first() if own is not None else None
-    button, href = "", ""
-    if is_open and row is not None:
-        button, href = _("Mon dossier"), reverse("my_pitch", args=[registration_token(event, row.email)])
-    elif is_open and is_registration_open(event, now=now):
-        button, href = _("M’inscrire, puis proposer"), reverse("event_register", args=[event.slug])
-    return PitchCallPage(
-        title=event.title,
-        event_href=event_href(event),
-        when=when_text(event),
-        where=where_text(event),
-        organiser=event.organisation.name,
-        answer=_call_text(call, is_open=is_open),
-        words=call.words,
-        questions=tuple(call.questions),
-        criteria=tuple(CriterionShare(name, number(100 * weight / total)) for name, weight in criteria),
-        is_open=is_open,
-        button=button,
-        button_href=href,
-    )
+    return {
+        "call": call,
+        "event": event,
+        "answer": _call_text(call, is_open=is_open),
+        "criteria": [(name, 100 * weight / total) for name, weight in criteria],
+        "is_open": is_open,
+        "token": registration_token(event, row.email) if row is not None else "",
+        "may_register": is_registration_open(event, now=now),
+    }
 
 
 def _call_text(call: PitchCall, *, is_open: bool) -> str:

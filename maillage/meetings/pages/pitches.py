@@ -3,17 +3,14 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.events.queries import Event, Registration
-from maillage.events.terms.events import RegistrationState
 from maillage.meetings.forms.pitches import PitchCallForm, ReaderForm, call_initial
 from maillage.meetings.models import PitchCall, PitchFile, PitchReader, PitchReading
-from maillage.meetings.queries.people import full_name
 from maillage.meetings.queries.pitches import (
     FileToRead,
     attachment_names,
@@ -27,165 +24,7 @@ from maillage.meetings.queries.pitches import (
 )
 from maillage.meetings.rules.pitch_ranking import cut_after, weighted_score
 from maillage.meetings.terms.pitches import MOST_MARK, PitchDecision, RankedFile, StandState
-from maillage.web.filters import FilterOption
-from maillage.web.wording.formats import brief_number, last_day, number
-
-
-@dataclass(frozen=True, slots=True)
-class PitchLine:
-    """A file in the ranking."""
-
-    number: int
-    title: str
-    author: str
-    rank: str
-    score: str
-    spread: str
-    readers: str
-    decision: str
-    is_chosen: bool
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderLine:
-    """Who reads, and how far she is."""
-
-    name: str
-    email: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPitchesPage:
-    """What templates/meetings/own_pitches.html shows."""
-
-    title: str
-    slug: str
-    answer: str
-    cut: str
-    form: PitchCallForm | None
-    reader_form: ReaderForm
-    is_set: bool
-    is_decided: bool
-    may_decide: bool
-    open_until: str
-    files: tuple[PitchLine, ...]
-    readers: tuple[ReaderLine, ...]
-    places: int
-
-
-@dataclass(frozen=True, slots=True)
-class MarkLine:
-    """What one reader says of a file."""
-
-    reader: str
-    score: str
-    marks: str
-    remark: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPitchPage:
-    """What templates/meetings/own_pitch.html shows: a file with all its readings."""
-
-    title: str
-    event_title: str
-    slug: str
-    author: str
-    state: str
-    answers: tuple[tuple[str, str], ...]
-    attachment: str
-    attachment_href: str
-    readings: tuple[MarkLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MyPitchPage:
-    """What templates/meetings/my_pitch.html shows; what was typed stays where it is refused."""
-
-    title: str
-    token: str
-    words: str
-    until: str
-    is_open: bool
-    is_draft: bool
-    is_sent: bool
-    pitch_title: str
-    questions: tuple[tuple[int, str, str], ...]
-    attachment: str
-    problem: str
-    places: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingLine:
-    """One file in a reader's list."""
-
-    title: str
-    href: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class PitchReadingsPage:
-    """What templates/meetings/pitch_readings.html shows."""
-
-    title: str
-    name: str
-    answer: str
-    criteria: tuple[str, ...]
-    files: tuple[ReadingLine, ...]
-    is_decided: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionField:
-    """A criterion with the marks that may be given."""
-
-    number: int
-    name: str
-    options: tuple[FilterOption, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingPage:
-    """What templates/meetings/pitch_reading.html shows."""
-
-    title: str
-    token: str
-    number: int
-    answers: tuple[tuple[str, str], ...]
-    attachment: str
-    fields: tuple[CriterionField, ...]
-    remark: str
-    is_conflict: bool
-    is_decided: bool
-    problem: str
-
-
-@dataclass(frozen=True, slots=True)
-class StandLine:
-    """A stand before the organiser."""
-
-    number: int
-    title: str
-    author: str
-    needs: str
-    state: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnStandsPage:
-    """What templates/meetings/own_stands.html shows."""
-
-    title: str
-    slug: str
-    answer: str
-    next_number: int
-    is_any_given: bool
-    stands: tuple[StandLine, ...]
+from maillage.web.wording.formats import brief_number, number
 
 
 def own_pitches_page(
@@ -195,45 +34,44 @@ def own_pitches_page(
     form: PitchCallForm | None = None,
     reader_form: ReaderForm | None = None,
     now: dt.datetime,
-) -> OwnPitchesPage:
-    """The call of ``event``: what is asked, what came, how it ranks, who reads."""
+) -> dict[str, Any]:
+    """The call of ``event``: what is asked, what came, how it ranks, who reads.
+
+    ``files`` are the ranked ones, each with its rank and whether it is chosen; ``readers`` each with how many she read.
+    """
     is_decided = call is not None and call.decided_at is not None
     is_open = call is not None and not is_decided and now < call.closes_at
     ranking = ranking_of(call) if call else ()
-    return OwnPitchesPage(
-        title=event.title,
-        slug=event.slug,
-        answer=_call_answer(call, ranking),
-        cut="" if call is None or is_decided else _cut_text(ranking, call.places),
-        form=None if is_decided else form or PitchCallForm(event, initial=call_initial(event, call)),
-        reader_form=reader_form or ReaderForm(),
-        is_set=call is not None,
-        is_decided=is_decided,
-        may_decide=not is_decided and not is_open,
-        open_until=last_day(call.closes_at, event.time_zone) if call is not None and is_open else "",
-        files=_pitch_lines(event, call, ranking) if call else (),
-        readers=_reader_lines(call) if call else (),
-        places=call.places if call else 0,
-    )
+    return {
+        "event": event,
+        "call": call,
+        "answer": _call_answer(call, ranking),
+        "cut": "" if call is None or is_decided else cut_text(ranking, call.places),
+        "form": None if is_decided else form or PitchCallForm(event, initial=call_initial(event, call)),
+        "reader_form": reader_form or ReaderForm(),
+        "is_decided": is_decided,
+        "is_open": is_open,
+        "files": _ranked(call, ranking) if call else (),
+        "readers": _readers(call) if call else (),
+    }
 
 
-def own_pitch_page(event: Event, file: PitchFile) -> OwnPitchPage:
-    """One file before the organiser."""
+def own_pitch_page(event: Event, file: PitchFile) -> dict[str, object]:
+    """One file before the organiser: its answers, and what each reader says of it with her score and her marks."""
     names = dict(file.call.criteria.values_list("pk", "name"))
     weights = criteria_weights(file.call)
-    rows = file.readings.select_related("reader").order_by("pk")
-    attachment = attachment_names([file]).get(file.pk, "")
-    return OwnPitchPage(
-        title=file.title,
-        event_title=event.title,
-        slug=event.slug,
-        author=full_name(file.registration),
-        state=_(PitchDecision(file.decision).label),
-        answers=tuple(zip(file.call.questions, file.answers, strict=False)),
-        attachment=attachment,
-        attachment_href=reverse("own_pitch_attachment", args=[event.slug, file.pk]) if attachment else "",
-        readings=tuple(_mark_line(row, names, weights) for row in rows),
-    )
+    readings = []
+    for row in file.readings.select_related("reader").order_by("pk"):
+        marks = {int(key): mark for key, mark in row.marks.items()}
+        by_criterion = " · ".join(f"{names[key]} : {mark}" for key, mark in marks.items() if key in names)
+        readings.append((row, weighted_score(marks, weights), by_criterion))
+    return {
+        "event": event,
+        "file": file,
+        "answers": list(zip(file.call.questions, file.answers, strict=False)),
+        "attachment": attachment_names([file]).get(file.pk, ""),
+        "readings": readings,
+    }
 
 
 def my_pitch_page(
@@ -244,113 +82,80 @@ def my_pitch_page(
     typed: Mapping[str, str] | None = None,
     problem: str = "",
     now: dt.datetime,
-) -> MyPitchPage:
-    """The form of a file, with what stands or was typed."""
+) -> dict[str, object]:
+    """The form of a file before its author, with what stands or was typed."""
     file = file_of_person(call, registration)
     stored = {"title": file.title} | {f"q{place}": text for place, text in enumerate(file.answers)} if file else {}
     values = stored if typed is None else typed
-    return MyPitchPage(
-        title=registration.event.title,
-        token=token,
-        words=call.words,
-        until=last_day(call.closes_at, registration.event.time_zone),
-        is_open=now < call.closes_at and call.decided_at is None,
-        is_draft=file is not None and file.is_draft,
-        is_sent=file is not None and not file.is_draft,
-        pitch_title=values.get("title", ""),
-        questions=tuple((place, text, values.get(f"q{place}", "")) for place, text in enumerate(call.questions)),
-        attachment=attachment_names([file]).get(file.pk, "") if file else "",
-        problem=problem,
-        places=call.places,
-    )
+    return {
+        "call": call,
+        "event": registration.event,
+        "token": token,
+        "is_open": now < call.closes_at and call.decided_at is None,
+        "is_draft": file is not None and file.is_draft,
+        "is_sent": file is not None and not file.is_draft,
+        "title": values.get("title", ""),
+        "questions": [(place, text, values.get(f"q{place}", "")) for place, text in enumerate(call.questions)],
+        "attachment": attachment_names([file]).get(file.pk, "") if file else "",
+        "problem": problem,
+    }
 
 
-def readings_page(reader: PitchReader, token: str) -> PitchReadingsPage:
+def readings_page(reader: PitchReader, token: str) -> dict[str, object]:
     """All files before a reader: which she has read; nobody else's marks."""
     files = files_to_read(reader)
     weights = criteria_weights(reader.call)
     unread = sum(not to_read.is_own and not _is_done(to_read, weights) for to_read in files)
-    return PitchReadingsPage(
-        title=reader.call.event.title,
-        name=reader.name,
-        answer=ngettext("Il vous reste %(count)s dossier à lire.", "Il vous reste %(count)s dossiers à lire.", unread)
+    return {
+        "reader": reader,
+        "event": reader.call.event,
+        "token": token,
+        "answer": ngettext(
+            "Il vous reste %(count)s dossier à lire.", "Il vous reste %(count)s dossiers à lire.", unread
+        )
         % {"count": number(unread)}
         if unread
         else _("Merci : vous avez tout lu."),
-        criteria=tuple(f"{name} ({weight})" for name, weight in reader.call.criteria.values_list("name", "weight")),
-        files=tuple(
-            ReadingLine(
-                to_read.file.title,
-                "" if to_read.is_own else reverse("pitch_reading", args=[token, to_read.file.pk]),
-                _reading_state(to_read, weights),
-            )
-            for to_read in files
-        ),
-        is_decided=reader.call.decided_at is not None,
-    )
+        "criteria": [f"{name} ({weight})" for name, weight in reader.call.criteria.values_list("name", "weight")],
+        "files": [(to_read, _reading_state(to_read, weights)) for to_read in files],
+    }
 
 
 def reading_page(
     to_read: FileToRead, token: str, *, typed: Mapping[int, str] | None = None, remark: str = "", problem: str = ""
-) -> ReadingPage:
-    """One file before a reader, without its author's name or address."""
+) -> dict[str, object]:
+    """One file before a reader, without its author's name or address; each criterion with the mark that she gave."""
     file, reading = to_read.file, to_read.reading
     stored = {int(key): str(mark) for key, mark in reading.marks.items()} if reading else {}
     values = stored if typed is None else typed
-    return ReadingPage(
-        title=file.title,
-        token=token,
-        number=file.pk,
-        answers=tuple(zip(file.call.questions, file.answers, strict=False)),
-        attachment=attachment_names([file]).get(file.pk, ""),
-        fields=tuple(
-            CriterionField(
-                key,
-                name,
-                tuple(
-                    FilterOption(str(mark), str(mark), values.get(key) == str(mark)) for mark in range(MOST_MARK + 1)
-                ),
-            )
-            for key, name in file.call.criteria.values_list("pk", "name")
-        ),
-        remark=remark or (reading.remark if reading else ""),
-        is_conflict=bool(reading and reading.is_conflict),
-        is_decided=file.call.decided_at is not None,
-        problem=problem,
-    )
+    return {
+        "file": file,
+        "token": token,
+        "answers": list(zip(file.call.questions, file.answers, strict=False)),
+        "attachment": attachment_names([file]).get(file.pk, ""),
+        "criteria": [(key, name, values.get(key)) for key, name in file.call.criteria.values_list("pk", "name")],
+        "marks": [str(mark) for mark in range(MOST_MARK + 1)],
+        "remark": remark or (reading.remark if reading else ""),
+        "is_conflict": bool(reading and reading.is_conflict),
+        "problem": problem,
+    }
 
 
-def own_stands_page(event: Event) -> OwnStandsPage:
-    """The stands of ``event``, by their numbers."""
+def own_stands_page(event: Event) -> dict[str, object]:
+    """The stands of ``event``, by their numbers; ``next_number`` is the first that is free."""
     stands = stands_of(event)
     numbers = [stand.number for stand in stands if stand.number]
     text = ngettext("%(given)s stand attribué", "%(given)s stands attribués", len(numbers)) % {
         "given": number(len(numbers))
     }
     waiting = sum(stand.state == StandState.ASKED for stand in stands)
-    return OwnStandsPage(
-        title=event.title,
-        slug=event.slug,
-        answer=_("%(given)s, %(asked)s en attente de réponse.") % {"given": text, "asked": number(waiting)},
-        is_any_given=bool(numbers),
-        next_number=next(place for place in range(1, len(numbers) + 2) if place not in numbers),
-        stands=tuple(
-            StandLine(
-                stand.pk,
-                stand.title,
-                full_name(stand.registration),
-                stand.needs,
-                _(StandState(stand.state).label),
-                str(stand.number or ""),
-            )
-            for stand in stands
-        ),
-    )
-
-
-def score_text(score: float | None) -> str:
-    """A score out of MOST_MARK: "3,7"."""
-    return "—" if score is None else number(score, 1)
+    return {
+        "event": event,
+        "answer": _("%(given)s, %(asked)s en attente de réponse.") % {"given": text, "asked": number(waiting)},
+        "is_any_given": bool(numbers),
+        "next_number": next(place for place in range(1, len(numbers) + 2) if place not in numbers),
+        "stands": stands,
+    }
 
 
 def _call_answer(call: PitchCall | None, ranking: tuple[RankedFile, ...]) -> str:
@@ -364,7 +169,8 @@ def _call_answer(call: PitchCall | None, ranking: tuple[RankedFile, ...]) -> str
     return _("%(files)s pour %(places)s places, %(read)s lus au moins une fois.") % words
 
 
-def _cut_text(ranking: tuple[RankedFile, ...], places: int) -> str:
+def cut_text(ranking: tuple[RankedFile, ...], places: int) -> str:
+    """How clear it is who is chosen, by how far the readers are apart; "" where nobody stands behind."""
     cut = cut_after(ranking, places)
     if cut is None:
         return ""
@@ -383,57 +189,29 @@ def _cut_text(ranking: tuple[RankedFile, ...], places: int) -> str:
     return _("La limite est nette : %(margin)s d’écart, et les lecteurs y diffèrent de %(spread)s.") % words
 
 
-def _pitch_lines(event: Event, call: PitchCall, ranking: tuple[RankedFile, ...]) -> tuple[PitchLine, ...]:
+def _ranked(call: PitchCall, ranking: tuple[RankedFile, ...]) -> list[tuple[PitchFile, RankedFile, bool]]:
+    """The files, best first; chosen are those that were, or the first ones until that is decided."""
     files = {file.pk: file for file in files_of(call)}
-    return tuple(
-        PitchLine(
-            number=ranked.file,
-            title=file.title,
-            author=full_name(file.registration),
-            rank=str(ranked.rank or "—"),
-            score=score_text(ranked.score),
-            spread=f"{score_text(ranked.lowest)} – {score_text(ranked.highest)}" if ranked.readers > 1 else "",
-            readers=str(ranked.readers),
-            decision=_decision_text(file),
-            is_chosen=file.decision == PitchDecision.CHOSEN
+    return [
+        (
+            file,
+            ranked,
+            file.decision == PitchDecision.CHOSEN
             or (call.decided_at is None and ranked.rank is not None and place < call.places),
-            href=reverse("own_pitch", args=[event.slug, ranked.file]),
         )
         for place, ranked in enumerate(ranking)
         for file in [files[ranked.file]]
-    )
+    ]
 
 
-def _decision_text(file: PitchFile) -> str:
-    text = _(PitchDecision(file.decision).label)
-    is_gone = file.registration is not None and file.registration.state == RegistrationState.CANCELLED
-    return _("%(decision)s, puis désinscrit") % {"decision": text} if is_gone else text
-
-
-def _reader_lines(call: PitchCall) -> tuple[ReaderLine, ...]:
+def _readers(call: PitchCall) -> list[tuple[PitchReader, str]]:
     weights = criteria_weights(call)
     done: dict[int, int] = defaultdict(int)
     for row in PitchReading.objects.filter(file__call=call):
         done[row.reader_id] += row.is_conflict or len(row.marks) == len(weights)
     total = sent_files(call).count()
-    return tuple(
-        ReaderLine(
-            reader.name,
-            reader.email,
-            _("%(done)s lus sur %(total)s") % {"done": done[reader.pk], "total": total},
-        )
-        for reader in call.readers.all()
-    )
-
-
-def _mark_line(row: PitchReading, names: Mapping[int, str], weights: Mapping[int, int]) -> MarkLine:
-    marks = {int(key): mark for key, mark in row.marks.items()}
-    return MarkLine(
-        row.reader.name,
-        _("conflit d’intérêts") if row.is_conflict else score_text(weighted_score(marks, weights)),
-        " · ".join(f"{names[key]} : {mark}" for key, mark in marks.items() if key in names),
-        row.remark,
-    )
+    text = _("%(done)s lus sur %(total)s")
+    return [(reader, text % {"done": done[reader.pk], "total": total}) for reader in call.readers.all()]
 
 
 def _is_done(to_read: FileToRead, weights: Mapping[int, int]) -> bool:

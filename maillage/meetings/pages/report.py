@@ -1,21 +1,21 @@
 """An event during and after it: what is on now and next; then its figures, none in which a person is found."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.queries.people import Person
-from maillage.events.parts.event_words import event_href, hour_text, when_text, where_text
-from maillage.events.queries import Event, Session
+from maillage.events.parts.event_words import hour_text, session_hours
+from maillage.events.queries import Event
 from maillage.events.queries.events import is_organiser
 from maillage.events.queries.registrations import counts_by_role
 from maillage.events.terms.events import RegistrationRole
 from maillage.meetings.parts.meeting_words import meetings_text, slot_text
 from maillage.meetings.queries.grids import grid_slots, grids_of, planned_meetings
-from maillage.meetings.queries.people import shown_name
 from maillage.meetings.queries.pitches import call_or_none, presented_files, stands_of
 from maillage.meetings.queries.reports import (
     MeetingCounts,
@@ -32,98 +32,46 @@ from maillage.web.wording.formats import brief_number, missing, number
 
 
 @dataclass(frozen=True, slots=True)
-class LiveLine:
-    """A session that is on, or comes: when, where, and what is known of it now."""
-
-    title: str
-    when: str
-    room: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class LivePage:
-    """What templates/meetings/event_live.html shows; ``version`` changes with it."""
-
-    title: str
-    event_href: str
-    when: str
-    where: str
-    answer: str
-    now: tuple[LiveLine, ...]
-    coming: tuple[LiveLine, ...]
-    pitches: tuple[str, ...]
-    stands: tuple[tuple[int, str], ...]
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFigure:
-    """One figure of the report; ``value`` says "moins de 5" where it is too small."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class EventReportPart:
-    """Figures that belong together."""
+    """Figures that belong together, each with what it counts; "moins de 5" where one is too small."""
 
     title: str
     answer: str
-    figures: tuple[ReportFigure, ...]
+    figures: Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class EventReportPage:
-    """What templates/meetings/event_report.html shows; ``words`` before the organiser alone."""
-
-    title: str
-    event_href: str
-    when: str
-    answer: str
-    is_over: bool
-    parts: tuple[EventReportPart, ...]
-    words: tuple[str, ...]
-
-
-def live_page(event: Event, *, now: dt.datetime) -> LivePage:
-    """What is on at ``now``, and what comes next, without the name of anybody."""
+def live_page(event: Event, *, now: dt.datetime) -> dict[str, Any]:
+    """What is on at ``now``, and what comes next, without the name of anybody; ``version`` changes with it."""
     sessions = list(event.sessions.select_related("room").order_by("starts_at", "pk"))
     on = [session for session in sessions if session.starts_at <= now < session.ends_at]
     later = [session for session in sessions if session.starts_at > now]
     coming = [session for session in later if session.starts_at == later[0].starts_at]
     details = _meeting_details(event, now=now)
-    lines = [tuple(_live_line(entry, event, details) for entry in part) for part in (on, coming)]
     call = call_or_none(event)
     if now >= event.ends_at:
         answer = _("C’est fini : merci d’être venus.")
     elif now < event.starts_at:
         answer = _("Cela commence à %(hour)s.") % {"hour": hour_text(event.starts_at, event.time_zone)}
     else:
-        answer = " · ".join(line.title for line in lines[0]) or _("Rien en ce moment : une pause.")
-    return LivePage(
-        title=event.title,
-        event_href=event_href(event),
-        when=when_text(event),
-        where=where_text(event),
-        answer=answer,
-        now=lines[0],
-        coming=lines[1],
-        pitches=tuple(
+        answer = " · ".join(session.title for session in on) or _("Rien en ce moment : une pause.")
+    shown = "-".join(
+        f"{session.title}{session_hours(session)}{details.get(session.pk, '')}" for session in (*on, *coming)
+    )
+    return {
+        "event": event,
+        "answer": answer,
+        "on": [(session, details.get(session.pk, "")) for session in on],
+        "coming": [(session, details.get(session.pk, "")) for session in coming],
+        "pitches": [
             " · ".join(filter(None, (file.title, file.registration.organisation_name if file.registration else "")))
             for file in (presented_files(call) if call else ())
-        ),
-        stands=tuple(
-            (stand.number or 0, f"{stand.title} · {shown_name(stand.registration)}")
-            for stand in stands_of(event)
-            if stand.state == StandState.GIVEN
-        ),
-        version="-".join((*(f"{entry.title}{entry.when}{entry.detail}" for line in lines for entry in line), answer)),
-    )
+        ],
+        "stands": [stand for stand in stands_of(event) if stand.state == StandState.GIVEN],
+        "version": "-".join(filter(None, (shown, answer))),
+    }
 
 
-def report_page(event: Event, person: Person, *, now: dt.datetime) -> EventReportPage:
+def report_page(event: Event, person: Person, *, now: dt.datetime) -> dict[str, Any]:
     """The figures of ``event``; words of feedback for who organises it, once FLOOR people said something."""
     is_over = now >= event.ends_at
     marks = feedback_counts(event)
@@ -138,24 +86,22 @@ def report_page(event: Event, person: Person, *, now: dt.datetime) -> EventRepor
     stands = stand_count(event)
     if files or stands:
         figures = (
-            ReportFigure(_("Dossiers de présentation"), number(files)),
-            ReportFigure(_("Présentations retenues"), number(chosen_files)),
-            ReportFigure(_("Stands"), number(stands)),
+            (_("Dossiers de présentation"), number(files)),
+            (_("Présentations retenues"), number(chosen_files)),
+            (_("Stands"), number(stands)),
         )
         parts.append(EventReportPart(_("Présentations et stands"), "", figures))
     if sum(marks.values()):
         parts.append(_feedback_part(marks))
-    return EventReportPage(
-        title=event.title,
-        event_href=event_href(event),
-        when=when_text(event),
-        answer=_came_text(sum(came.values()), sum(registered.values()))
+    return {
+        "event": event,
+        "answer": _came_text(sum(came.values()), sum(registered.values()))
         if is_over
         else _("Le bilan se remplit pendant l’événement ; il sera complet après."),
-        is_over=is_over,
-        parts=tuple(parts),
-        words=tuple(feedback_words(event)) if may_read else (),
-    )
+        "is_over": is_over,
+        "parts": parts,
+        "words": feedback_words(event) if may_read else [],
+    }
 
 
 def _meeting_details(event: Event, *, now: dt.datetime) -> Mapping[int, str]:
@@ -177,16 +123,6 @@ def _meeting_details(event: Event, *, now: dt.datetime) -> Mapping[int, str]:
     return details
 
 
-def _live_line(session: Session, event: Event, details: Mapping[int, str]) -> LiveLine:
-    zone = event.time_zone
-    return LiveLine(
-        session.title,
-        f"{hour_text(session.starts_at, zone)} – {hour_text(session.ends_at, zone)}",
-        session.room.name if session.room else "",
-        details.get(session.pk, ""),
-    )
-
-
 def _came_text(came: int, registered: int) -> str:
     """How many came; nobody checked in means that nobody was counted, not that nobody came."""
     places = ngettext("%(count)s place réservée", "%(count)s places réservées", registered)
@@ -206,7 +142,7 @@ def _people_part(registered: Mapping[str, int], came: Mapping[str, int] | None) 
     shown_registered, shown_came = floored_counts(registered), floored_counts(came or {})
     text = _("inscrits : %(registered)s ; venus : %(came)s")
     figures = tuple(
-        ReportFigure(
+        (
             _(RegistrationRole(role).label),
             text
             % {
@@ -220,19 +156,18 @@ def _people_part(registered: Mapping[str, int], came: Mapping[str, int] | None) 
 
 
 def _meeting_part(counts: MeetingCounts) -> EventReportPart:
-    figures = [ReportFigure(_("Rendez-vous prévus"), number(counts.planned + counts.cancelled))]
-    figures.append(ReportFigure(_("Annulés le jour même ou à la main"), _floored_one(counts.cancelled)))
+    figures = [(_("Rendez-vous prévus"), number(counts.planned + counts.cancelled))]
+    figures.append((_("Annulés le jour même ou à la main"), _floored_one(counts.cancelled)))
     if counts.held is not None:
-        figures.append(ReportFigure(_("Tenus (les deux sont venus)"), _floored_one(counts.held)))
+        figures.append((_("Tenus (les deux sont venus)"), _floored_one(counts.held)))
     if counts.worst is not None and counts.median is not None:
-        figures.append(ReportFigure(_("Souhaits exaucés : le moins bien servi"), number(counts.worst)))
-        figures.append(ReportFigure(_("Souhaits exaucés : la médiane"), brief_number(counts.median)))
+        figures.append((_("Souhaits exaucés : le moins bien servi"), number(counts.worst)))
+        figures.append((_("Souhaits exaucés : la médiane"), brief_number(counts.median)))
     shown_counts = floored_counts(counts.results)
     labels = {result.value: _(result.label) for result in MeetingResult}
     if counts.answered:
         figures += [
-            ReportFigure(_("Suites : %(result)s") % {"result": labels[word]}, _floored(shown_counts[word]))
-            for word in labels
+            (_("Suites : %(result)s") % {"result": labels[word]}, _floored(shown_counts[word])) for word in labels
         ]
     answer = ngettext(
         "Pour %(count)s rendez-vous, au moins l’un des deux a dit ce qui en est advenu.",
@@ -255,9 +190,7 @@ def _feedback_part(marks: Mapping[str, int]) -> EventReportPart:
     return EventReportPart(
         _("Ce qu’en disent les personnes venues"),
         _("%(total)s avis ; utile à %(mean)s sur 5 en moyenne.") % words,
-        tuple(
-            ReportFigure(_("%(mark)s sur 5") % {"mark": mark}, _floored(count)) for mark, count in shown_counts.items()
-        ),
+        tuple((_("%(mark)s sur 5") % {"mark": mark}, _floored(count)) for mark, count in shown_counts.items()),
     )
 
 

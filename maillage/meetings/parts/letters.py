@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.events.parts.event_words import day_of, deadline_text, hour_text, when_text, where_text
+from maillage.events.parts.event_words import day_of, deadline_text, session_hours, when_text, where_text
 from maillage.events.queries import Event, Registration, Session
 from maillage.events.queries.links import registration_token
 from maillage.kits.letters.record.queue import quoted, template_text, write_once
@@ -173,9 +173,7 @@ def _nameless_text(count: int) -> str:
 
 def session_text(session: Session) -> str:
     """A session and its hours: "Rendez-vous d'affaires, 14 h – 16 h"."""
-    zone = session.event.time_zone
-    hours = f"{hour_text(session.starts_at, zone)} – {hour_text(session.ends_at, zone)}"
-    return f"{session.title}, {hours}"
+    return f"{session.title}, {session_hours(session)}"
 
 
 def _reader_letter(reader: PitchReader, *, now: dt.datetime, origin: str) -> Letter:

@@ -7,10 +7,12 @@ from django.utils.translation import ngettext
 
 from maillage.events.parts.event_words import hour_text
 from maillage.events.queries import Registration
-from maillage.meetings.models import MeetingGrid, MeetingNotice, PairMeeting
+from maillage.events.terms.events import RegistrationState
+from maillage.meetings.models import MeetingGrid, MeetingNotice, PairMeeting, PitchFile
 from maillage.meetings.queries.grids import PlanService, grid_rules, grid_slots
 from maillage.meetings.queries.people import full_name
 from maillage.meetings.terms.grids import MeetingChange, SlotTime, room_of_table
+from maillage.meetings.terms.pitches import PitchDecision
 from maillage.web.wording.formats import number
 
 
@@ -101,3 +103,26 @@ def plan_text(service: PlanService) -> str:
 def meetings_text(count: int) -> str:
     """How many meetings."""
     return ngettext("%(count)s rendez-vous", "%(count)s rendez-vous", count) % {"count": number(count)}
+
+
+def grid_state(grid: MeetingGrid | None) -> str:
+    """How far a session of meetings is; None where its slots and tables are still to be said."""
+    if grid is None:
+        return _("À préparer : créneaux, tables, qui reçoit et qui se déplace.")
+    if grid.published_at is not None:
+        return _("Planning publié : chacun a le sien.")
+    if grid.planned_at is not None:
+        return _("Planifié, pas encore publié.")
+    return _("Les souhaits sont ouverts ; rien n’est encore planifié.")
+
+
+def pitch_decision(file: PitchFile) -> str:
+    """What became of a pitch; that its author cancelled since."""
+    text = _(PitchDecision(file.decision).label)
+    is_gone = file.registration is not None and file.registration.state == RegistrationState.CANCELLED
+    return _("%(decision)s, puis désinscrit") % {"decision": text} if is_gone else text
+
+
+def score_text(score: float | None) -> str:
+    """A score out of MOST_MARK: "3,7"."""
+    return "—" if score is None else number(score, 1)

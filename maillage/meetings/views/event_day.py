@@ -9,7 +9,7 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
 from maillage.events.queries.events import event_seen, organising
-from maillage.meetings.pages.papers import papers_page, printed_paper
+from maillage.meetings.pages.papers import printable_sheets, printed_paper
 from maillage.meetings.pages.pitch_call import pitch_call_page
 from maillage.meetings.pages.report import live_page, report_page
 from maillage.meetings.queries.pitches import call_of
@@ -21,7 +21,7 @@ from maillage.web.telling import public_page
 def event_live(request: HttpRequest, slug: str) -> HttpResponse:
     """What is on now, and next."""
     page = live_page(event_seen(viewer(request), slug), now=utc_now())
-    return render(request, "meetings/event_live.html", {"page": page})
+    return render(request, "meetings/event_live.html", page)
 
 
 @public_page
@@ -29,7 +29,7 @@ def pitch_call(request: HttpRequest, slug: str) -> HttpResponse:
     """The call for pitches, before the day."""
     person = viewer(request)
     page = pitch_call_page(call_of(event_seen(person, slug)), person, now=utc_now())
-    answer = render(request, "meetings/pitch_call.html", {"page": page})
+    answer = render(request, "meetings/pitch_call.html", page)
     if isinstance(person, User):
         answer["Cache-Control"] = "private"  # her own file stands there
     return answer
@@ -40,8 +40,8 @@ def event_report(request: HttpRequest, slug: str) -> HttpResponse:
     """The figures of the event."""
     person = viewer(request)
     page = report_page(event_seen(person, slug), person, now=utc_now())
-    answer = render(request, "meetings/event_report.html", {"page": page})
-    if page.words:
+    answer = render(request, "meetings/event_report.html", page)
+    if page["words"]:
         answer["Cache-Control"] = "private"  # of her who organises it
     return answer
 
@@ -51,7 +51,7 @@ def event_report(request: HttpRequest, slug: str) -> HttpResponse:
 def own_papers(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """What may be printed of an event."""
     event, _acting = organising(person, slug)
-    return render(request, "meetings/own_papers.html", {"page": papers_page(event)})
+    return render(request, "meetings/own_papers.html", {"event": event, "sheets": printable_sheets(event)})
 
 
 @require_safe

@@ -43,9 +43,7 @@ _NOT_HERS: Final = sentence("Cette inscription n’est pas parmi celles qui se r
 def my_day(request: HttpRequest, token: str) -> HttpResponse:
     """All that is hers at the event."""
     registration = _registration_to_ask(token)
-    return answer_of_link(
-        render(request, "meetings/my_day.html", {"page": my_day_page(registration, token, now=utc_now())})
-    )
+    return answer_of_link(render(request, "meetings/my_day.html", my_day_page(registration, token, now=utc_now())))
 
 
 @never_cache
@@ -60,7 +58,7 @@ def my_wishes(request: HttpRequest, token: str, number: int) -> HttpResponse:
         raise NotFound("meetings_of_others", _NOT_HERS)
     if request.method != "POST":
         page = my_wishes_page(personal, registration, token, now=utc_now())
-        return answer_of_link(render(request, "meetings/my_wishes.html", {"page": page}))
+        return answer_of_link(render(request, "meetings/my_wishes.html", page))
     typed = {
         int(name[1:]): str(value)
         for name, value in list(request.POST.items())[: MOST_WISHES + 1]
@@ -73,7 +71,7 @@ def my_wishes(request: HttpRequest, token: str, number: int) -> HttpResponse:
         # Nothing was written: what she chose stays on the page, which says why.
         problem = " ".join(problem_sentences(refusal))
         page = my_wishes_page(personal, registration, token, typed=typed, problem=problem, now=utc_now())
-        return answer_of_link(render(request, "meetings/my_wishes.html", {"page": page}, status=422))
+        return answer_of_link(render(request, "meetings/my_wishes.html", page, status=422))
     gone = sum(strength != 0 for strength in strengths.values()) - kept
     return answer_change(request, lambda: _wishes_text(gone), reverse("my_day", args=[token]))
 

@@ -43,7 +43,7 @@ _NOT_SET = sentence("Ces rendez-vous ne sont pas encore préparés : dites d’a
 def own_meetings(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The sessions of meetings of an event."""
     event, _acting = organising(person, slug)
-    return render(request, "meetings/own_meetings.html", {"page": own_meetings_page(event)})
+    return render(request, "meetings/own_meetings.html", own_meetings_page(event))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +74,7 @@ def own_meeting_session(request: HttpRequest, person: User, slug: str, number: i
         chosen_number=int(number_asked) if number_asked.isdecimal() else 0,
         now=utc_now(),
     )
-    return render(request, "meetings/own_meeting_session.html", {"page": page}, status=422 if form else 200)
+    return render(request, "meetings/own_meeting_session.html", page, status=422 if form else 200)
 
 
 @require_POST

@@ -73,7 +73,7 @@ def own_pitches(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             else:
                 return answer_change(request, lambda: _("L’appel est noté."), request.path)
     page = own_pitches_page(event, call_or_none(event), form=form, now=utc_now())
-    return render(request, "meetings/own_pitches.html", {"page": page}, status=422 if form else 200)
+    return render(request, "meetings/own_pitches.html", page, status=422 if form else 200)
 
 
 @require_POST
@@ -84,7 +84,7 @@ def pitch_reader_invite(request: HttpRequest, person: User, slug: str) -> HttpRe
     call, form = call_of(event), ReaderForm(request.POST)
     if not form.is_valid():
         page = own_pitches_page(event, call, reader_form=form, now=utc_now())
-        return render(request, "meetings/own_pitches.html", {"page": page}, status=422)
+        return render(request, "meetings/own_pitches.html", page, status=422)
     typed = form.cleaned_data
 
     def write() -> str:
@@ -125,7 +125,7 @@ def own_pitch(request: HttpRequest, person: User, slug: str, number: int) -> Htt
     """One file with its readings."""
     event, _acting = organising(person, slug)
     page = own_pitch_page(event, file_of_call(call_of(event), number))
-    return render(request, "meetings/own_pitch.html", {"page": page})
+    return render(request, "meetings/own_pitch.html", page)
 
 
 @require_safe
@@ -142,7 +142,7 @@ def own_stands(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The stands of an event; a POST gives one its number, or refuses it."""
     event, acting = organising(person, slug)
     if request.method != "POST":
-        return render(request, "meetings/own_stands.html", {"page": own_stands_page(event)})
+        return render(request, "meetings/own_stands.html", own_stands_page(event))
     typed = {name: str(request.POST.get(name, "")) for name in ("stand", "number")}
 
     def write() -> str:
@@ -166,7 +166,7 @@ def my_pitch(request: HttpRequest, token: str) -> HttpResponse:
     call = call_of(registration.event)
     if request.method != "POST":
         page = my_pitch_page(call, registration, token, now=utc_now())
-        return _private(render(request, "meetings/my_pitch.html", {"page": page}))
+        return _private(render(request, "meetings/my_pitch.html", page))
     typed = {name: str(value) for name, value in request.POST.items()}
     write = keep_pitch_draft if "draft" in typed else send_pitch
     try:
@@ -182,7 +182,7 @@ def my_pitch(request: HttpRequest, token: str) -> HttpResponse:
         # Nothing was sent: all that she typed stays in the form, which says what to correct.
         problem = " ".join(problem_sentences(refusal))
         page = my_pitch_page(call, registration, token, typed=typed, problem=problem, now=utc_now())
-        return _private(render(request, "meetings/my_pitch.html", {"page": page}, status=422))
+        return _private(render(request, "meetings/my_pitch.html", page, status=422))
     if file.is_draft:
         return answer_change(
             request, lambda: _("Votre brouillon est gardé : il n’est pas encore envoyé."), request.path
@@ -197,7 +197,7 @@ def my_pitch(request: HttpRequest, token: str) -> HttpResponse:
 def pitch_readings(request: HttpRequest, token: str) -> HttpResponse:
     """The files before a reader."""
     page = readings_page(reader_of(token), token)
-    return _private(render(request, "meetings/pitch_readings.html", {"page": page}))
+    return _private(render(request, "meetings/pitch_readings.html", page))
 
 
 @never_cache
@@ -209,7 +209,7 @@ def pitch_reading(request: HttpRequest, token: str, number: int) -> HttpResponse
     reader = reader_of(token)
     to_read = file_to_read(reader, number)
     if request.method != "POST":
-        return _private(render(request, "meetings/pitch_reading.html", {"page": reading_page(to_read, token)}))
+        return _private(render(request, "meetings/pitch_reading.html", reading_page(to_read, token)))
     typed = {
         int(name[1:]): str(value) for name, value in request.POST.items() if name[:1] == "c" and name[1:].isdecimal()
     }
@@ -224,7 +224,7 @@ def pitch_reading(request: HttpRequest, token: str, number: int) -> HttpResponse
         # What she marked is kept as far as it goes, and the page says what is missing.
         problem = " ".join(problem_sentences(refusal))
         page = reading_page(to_read, token, typed=typed, remark=remark, problem=problem)
-        return _private(render(request, "meetings/pitch_reading.html", {"page": page}, status=422))
+        return _private(render(request, "meetings/pitch_reading.html", page, status=422))
     return redirect("pitch_readings", token=token)
 
 

@@ -13,6 +13,7 @@ from maillage.meetings.models import PitchAttachment, PitchCall, PitchFile, Pitc
 from maillage.meetings.pages.pitches import own_pitches_page
 from maillage.meetings.pages.report import live_page
 from maillage.meetings.parts.letters import write_meeting_letters
+from maillage.meetings.parts.meeting_words import pitch_decision
 from maillage.meetings.queries.pitches import (
     call_of,
     criteria_weights,
@@ -191,10 +192,15 @@ def test_author_who_cancels_leaves_the_programme_and_the_live_page(day: MeetingD
     withdrawn = [withdraw_cancelled_pitches(UNTIL) for _look in range(2)]
 
     day.session.refresh_from_db()
-    assert live.pitches == ("Par 5 · Régie de quartier",)
+    assert live["pitches"] == ["Par 5 · Régie de quartier"]
     assert (withdrawn, day.session.description) == ([1, 0], "Cinq minutes. 1. Par 5 (Régie de quartier)")
     page = own_pitches_page(day.event, call_of(day.event), now=MORNING)
-    assert [line.decision for line in page.files] == ["retenu", "non retenu", "retenu, puis désinscrit", "non retenu"]
+    assert [pitch_decision(file) for file, _ranked, _is_chosen in page["files"]] == [
+        "retenu",
+        "non retenu",
+        "retenu, puis désinscrit",
+        "non retenu",
+    ]
 
 
 def test_author_who_cancels_before_the_decision_is_neither_read_nor_chosen(day: MeetingDay, call: PitchCall):
@@ -223,4 +229,4 @@ def test_points_between_the_last_chosen_and_the_next_are_said_in_either_number(
     for file, mark in zip(files_of(call), marks, strict=False):
         mark_file(reader, file, dict.fromkeys(criteria_weights(call), mark), remark="", now=BEFORE)
 
-    assert own_pitches_page(day.event, call_of(day.event), now=UNTIL).cut.startswith(sentence)
+    assert own_pitches_page(day.event, call_of(day.event), now=UNTIL)["cut"].startswith(sentence)

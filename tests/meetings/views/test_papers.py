@@ -5,7 +5,7 @@ from django.http import HttpResponseBase
 
 from maillage.core.clock import utc_now
 from maillage.events.models import Speaker
-from maillage.meetings.pages.papers import PAPERS, papers_page
+from maillage.meetings.pages.papers import PAPERS, printable_sheets
 from maillage.meetings.record.plans import plan_meetings
 from maillage.meetings.record.stands import ask_stand, give_stand
 from tests.meetings.day import BEFORE, UNTIL, MeetingDay
@@ -30,9 +30,7 @@ def test_every_sheet_of_a_planned_day_is_a_pdf_and_is_offered(people: People, da
     assert [answer.status_code for answer in answers] == [200] * 6
     assert [answer.content[:5] for answer in answers] == [b"%PDF-"] * 6  # type: ignore[attr-defined]
     assert ["no-store" in answer.headers["Cache-Control"] for answer in answers] == [True] * 6
-    assert [href.rpartition("/")[2] for _title, _text, href in papers_page(day.event).sheets] == [
-        f"{kind}.pdf" for kind in PAPERS
-    ]
+    assert [kind for kind, _title, _text in printable_sheets(day.event)] == list(PAPERS)
 
 
 def test_texts_of_sheets_hold_no_address(day: MeetingDay):
@@ -47,9 +45,9 @@ def test_texts_of_sheets_hold_no_address(day: MeetingDay):
 
 def test_nothing_to_print_is_said_in_a_sentence(people: People, day: MeetingDay):
     statuses = {kind: sheet(people, kind).status_code for kind in (*PAPERS, "diplome")}
-    with_people = [href.rpartition("/")[2] for _title, _text, href in papers_page(day.event).sheets]
+    with_people = [kind for kind, _title, _text in printable_sheets(day.event)]
     day.event.registrations.update(state="cancelled")
-    without = [href.rpartition("/")[2] for _title, _text, href in papers_page(day.event).sheets]
+    without = [kind for kind, _title, _text in printable_sheets(day.event)]
     programme = sheet(people, "programme").status_code
     day.event.sessions.all().delete()
 
@@ -57,8 +55,8 @@ def test_nothing_to_print_is_said_in_a_sentence(people: People, day: MeetingDay)
         "badges": 200, "emargement": 200, "rendez-vous": 404, "tables": 404, "programme": 200, "stands": 404,
         "diplome": 404,
     }  # fmt: skip
-    assert with_people == ["badges.pdf", "emargement.pdf", "programme.pdf"]
-    assert (without, programme) == (["programme.pdf"], 200)
+    assert with_people == ["badges", "emargement", "programme"]
+    assert (without, programme) == (["programme"], 200)
     assert "rien à imprimer" in people.client("chloe").get(ADDRESS).content.decode().replace("\xa0", " ")
 
 
