@@ -7,7 +7,6 @@ from maillage.accounts.terms import Capability, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
 from maillage.events.models import Event
-from maillage.events.pages.registration import registration_line
 from maillage.events.parts.event_words import event_card
 from maillage.events.queries.registrations import occupancy, registrations_of_person
 
@@ -22,7 +21,7 @@ def events_to_run(visit: CockpitVisit) -> CockpitSection | None:
     now = utc_now()
     rows = Event.objects.filter(organisation__in=[choice.organisation.pk for choice in choices], ends_at__gt=now)
     coming = rows.filter(cancelled_at=None).select_related("organisation").order_by("starts_at", "pk")[:_MOST_LINES]
-    cards = [(event_card(event, now=now, count=occupancy(event)), event.slug) for event in coming]
+    cards = [event_card(event, now=now, count=occupancy(event)) for event in coming]
     return CockpitSection("events/cockpit_events.html", cards) if cards else None
 
 
@@ -30,8 +29,8 @@ def events_to_attend(visit: CockpitVisit) -> CockpitSection | None:
     """Where she is expected, the next first."""
     now = utc_now()
     coming = registrations_of_person(visit.person).filter(event__ends_at__gt=now, event__cancelled_at=None)
-    lines = [registration_line(row, now=now) for row in coming[:_MOST_LINES]]
-    return CockpitSection("events/cockpit_registrations.html", lines) if lines else None
+    rows = list(coming[:_MOST_LINES])
+    return CockpitSection("events/cockpit_registrations.html", rows) if rows else None
 
 
 SECTIONS: Final = (CockpitSectionOffer(26, events_to_attend), CockpitSectionOffer(27, events_to_run))

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -16,25 +15,15 @@ from maillage.events.terms.events import RegistrationState
 _KEPT_FOR = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckInPage:
-    """All that templates/events/check_in.html shows; ``config`` is what its script reads."""
-
-    slug: str
-    title: str
-    config: dict[str, Any]
-
-
-def check_in_page_of(event: Event) -> CheckInPage:
-    """The page; the list comes apart, so that the page kept on the phone names nobody."""
-    config = {
+def check_in_config(event: Event) -> dict[str, Any]:
+    """What the script of the page reads; the list comes apart, so that the page kept on the phone names nobody."""
+    return {
         "event": event.slug,
         "list": reverse("check_in_list", args=[event.slug]),
         "worker": reverse("check_in_worker"),
         "forgetAt": (event.ends_at + _KEPT_FOR).isoformat(),
         "zone": event.time_zone,
     }
-    return CheckInPage(event.slug, event.title, config)
 
 
 def check_in_document(event: Event, arrivals: Sequence[Arrival] = ()) -> dict[str, Any]:

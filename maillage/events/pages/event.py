@@ -1,9 +1,9 @@
 """The pages that everybody sees: the list of events, and one event with its programme."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -16,15 +16,7 @@ from maillage.core.problems import Refused
 from maillage.events.models import Event, Session, Speaker
 from maillage.events.pages.events_map import events_map
 from maillage.events.parts.event_ways import EventAudience, event_ways
-from maillage.events.parts.event_words import (
-    EventCard,
-    event_card,
-    hour_text,
-    places_text,
-    weekday_text,
-    when_text,
-    where_text,
-)
+from maillage.events.parts.event_words import event_card, places_text, weekday_text, when_text, where_text
 from maillage.events.queries.events import dates_of_cycle, is_organiser, past_events, upcoming_events
 from maillage.events.queries.links import registration_token
 from maillage.events.queries.programmes import programme_of, shown_speakers
@@ -37,87 +29,18 @@ from maillage.events.queries.registrations import (
     session_occupancy,
 )
 from maillage.events.rules.event_times import local_day
-from maillage.events.terms.events import EventKind, SessionKind
-from maillage.web.listed_places import ListedMap
 from maillage.web.wording.formats import number
+from maillage.web.wording.numerals import capitalised
 
 _MOST_PAST = 30
 # Of OpenStreetMap: a link that the visitor may follow; the page itself loads nothing from there.
 _MAP = "https://www.openstreetmap.org/search"
 
 
-@dataclass(frozen=True, slots=True)
-class EventsPage:
-    """All that templates/events/events.html shows."""
-
-    summary: str
-    coming: tuple[EventCard, ...]
-    past: tuple[EventCard, ...]
-    frame_code: str
-    map: ListedMap | None
+ProgrammeHour = tuple[str, dt.datetime, list[tuple[Session, str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class SpeakerLine:
-    """A speaker who agreed to be shown."""
-
-    name: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class SessionLine:
-    """One session of the programme."""
-
-    number: int
-    title: str
-    kind: str
-    hours: str
-    room: str
-    places: str
-    description: str
-    speakers: tuple[SpeakerLine, ...]
-    page: str
-    ics_href: str
-    is_break: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeHour:
-    """What begins at one hour; ``day`` is "" but for the first of each day of several."""
-
-    day: str
-    hour: str
-    sessions: tuple[SessionLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EventPage:
-    """All that templates/events/event.html shows."""
-
-    title: str
-    kind: str
-    organiser: str
-    sentence: str
-    summary: str
-    cancelled: str
-    closed: str
-    button: str
-    register_href: str
-    hours: tuple[ProgrammeHour, ...]
-    speakers: tuple[SpeakerLine, ...]
-    where: str
-    map_href: str
-    ics_href: str
-    others: tuple[EventCard, ...]
-    manage_href: str
-    own_href: str
-    session_level: int
-    is_draft: bool
-    ways: tuple[tuple[str, str], ...]
-
-
-def events_page(*, now: dt.datetime, base: str) -> EventsPage:
+def events_page(*, now: dt.datetime, base: str) -> dict[str, object]:
     """The coming events first, the next at the top; ``base`` is where this installation is seen."""
     upcoming = list(upcoming_events(now=now))
     coming = [event_card(event, now=now, count=occupancy(event)) for event in upcoming]
@@ -125,17 +48,20 @@ def events_page(*, now: dt.datetime, base: str) -> EventsPage:
     summary = ""
     if coming:
         more = len(coming) - 1
-        summary = _("Prochain rendez-vous : %(title)s, %(when)s.") % {"title": coming[0].title, "when": coming[0].when}
+        summary = _("Prochain rendez-vous : %(title)s, %(when)s.") % {
+            "title": upcoming[0].title,
+            "when": when_text(upcoming[0]),
+        }
         if more:
             others = ngettext("Un autre suit.", "%(count)s autres suivent.", more)
             summary = f"{summary} {others % {'count': number(more)}}"
     address, title = f"{base}{reverse('events')}?embed=1", _("Les événements")
     code = f'<iframe src="{address}" title="{title}" width="100%" height="480" style="border:0"></iframe>'
-    return EventsPage(summary, tuple(coming), tuple(past), code, events_map(upcoming))
+    return {"summary": summary, "coming": coming, "past": past, "frame_code": code, "map": events_map(upcoming)}
 
 
-def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:
-    """One event as ``user`` sees it."""
+def event_page(event: Event, user: Person, *, now: dt.datetime) -> dict[str, Any]:
+    """One event as ``user`` sees it; ``own_token`` is that of her inscription, ``closed`` why there is no button."""
     count, closed = occupancy(event), ""
     try:
         refuse_closed_registration(event, now=now)
@@ -146,35 +72,30 @@ def event_page(event: Event, user: Person, *, now: dt.datetime) -> EventPage:
     sentence = _("%(when)s, %(where)s : %(places)s.") if words["where"] else _("%(when)s : %(places)s.")
     if now >= event.ends_at or event.cancelled_at is not None:
         sentence = _("%(when)s, %(where)s.") if words["where"] else _("%(when)s.")
-    text, hours = sentence % words, programme_hours(event, is_over=now >= event.ends_at)
+    hours = programme_hours(event, is_over=now >= event.ends_at)
     own = registrations_of_person(user).filter(event=event).first() if isinstance(user, User) else None
-    return EventPage(
-        title=event.title,
-        kind=_(EventKind(event.kind).label),
-        organiser=event.organisation.name,
-        sentence=text[:1].upper() + text[1:],
-        summary=event.summary,
-        cancelled=_("Annulé : %(reason)s") % {"reason": event.cancelled_reason} if event.cancelled_at else "",
-        closed=closed,
-        button=_("M’inscrire") if count.free else _("M’inscrire en liste d’attente"),
-        register_href=reverse("event_register", args=[event.slug]),
-        hours=hours,
-        speakers=tuple(_speaker_line(speaker) for speaker in shown_speakers(event.speakers.all())),
-        where=words["where"],
-        map_href=f"{_MAP}?{urlencode({'query': words['where']})}" if words["where"] else "",
-        ics_href=reverse("event_ics", args=[event.slug]),
-        others=tuple(event_card(other, now=now) for other in dates_of_cycle(event)),
-        manage_href=reverse("own_event", args=[event.slug]) if is_organiser(user, event) else "",
-        own_href=reverse("registration", args=[registration_token(event, own.email)]) if own else "",
+    return {
+        "event": event,
+        "sentence": capitalised(sentence % words),
+        "closed": closed,
+        "has_places": bool(count.free),
+        "hours": hours,
+        "speakers": shown_speakers(event.speakers.all()),
+        "map_href": f"{_MAP}?{urlencode({'query': words['where']})}" if words["where"] else "",
+        "others": [event_card(other, now=now) for other in dates_of_cycle(event)],
+        "may_manage": is_organiser(user, event),
+        "own_token": registration_token(event, own.email) if own else "",
         # Headings of days stand between that of the programme and those of its sessions, where there are several days.
-        session_level=4 if any(hour.day for hour in hours) else 3,
-        is_draft=event.published_at is None,
-        ways=event_ways(event, EventAudience.EVERYBODY, event.slug, now=now),
-    )
+        "session_level": 4 if any(day for day, _moment, _sessions in hours) else 3,
+        "ways": event_ways(event, EventAudience.EVERYBODY, event.slug, now=now),
+    }
 
 
-def programme_hours(event: Event, *, is_over: bool = False) -> tuple[ProgrammeHour, ...]:
-    """The programme by hour, then by room; of an event that is over no places are left to be said."""
+def programme_hours(event: Event, *, is_over: bool = False) -> list[ProgrammeHour]:
+    """The programme by hour, then by room, each session with its places left, none of an event that is over.
+
+    The day before an hour is "" but for the first of each day of several.
+    """
     counts: Mapping[int, Occupancy] = {} if is_over else session_occupancy(event)
     days, hours = set(), []
     is_long = local_day(event.starts_at, event.time_zone) != local_day(event.ends_at, event.time_zone)
@@ -182,35 +103,16 @@ def programme_hours(event: Event, *, is_over: bool = False) -> tuple[ProgrammeHo
         day = local_day(moment, event.time_zone)
         name = weekday_text(day) if is_long and day not in days else ""
         days.add(day)
-        lines = tuple(_session_line(event, session, counts.get(session.pk)) for session in sessions)
-        hours.append(ProgrammeHour(name, hour_text(moment, event.time_zone), lines))
-    return tuple(hours)
+        hours.append((name, moment, [(session, _places_left(session, counts)) for session in sessions]))
+    return hours
 
 
-def sessions_of_speaker(speaker: Speaker) -> tuple[SessionLine, ...]:
-    """The sessions in which somebody speaks, by hour, as her own page says them."""
+def _places_left(session: Session, counts: Mapping[int, Occupancy]) -> str:
+    count = counts.get(session.pk)
+    return places_text(count) if count is not None and is_chosen(session) and count.places else ""
+
+
+def sessions_of_speaker(speaker: Speaker) -> list[Session]:
+    """The sessions in which somebody speaks, by hour."""
     own = {session.pk for session in speaker.sessions.all()}
-    event = speaker.event
-    return tuple(_session_line(event, session, None) for session in programme_of(event) if session.pk in own)
-
-
-def _session_line(event: Event, session: Session, count: Occupancy | None) -> SessionLine:
-    words = {"start": hour_text(session.starts_at, event.time_zone), "end": hour_text(session.ends_at, event.time_zone)}
-    speakers: Sequence[Speaker] = getattr(session, "shown", ())
-    return SessionLine(
-        number=session.pk,
-        title=session.title,
-        kind=_(SessionKind(session.kind).label),
-        hours=_("%(start)s à %(end)s") % words,
-        room=session.room.name if session.room else "",
-        places=places_text(count) if count is not None and is_chosen(session) and count.places else "",
-        description=session.description,
-        speakers=tuple(_speaker_line(speaker) for speaker in speakers),
-        page=session.page,
-        ics_href=reverse("session_ics", args=[event.slug, session.pk]),
-        is_break=session.kind == SessionKind.BREAK,
-    )
-
-
-def _speaker_line(speaker: Speaker) -> SpeakerLine:
-    return SpeakerLine(speaker.name, ", ".join(filter(None, (speaker.role, speaker.organisation_name))))
+    return [session for session in programme_of(speaker.event) if session.pk in own]

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from maillage.events.models import Event, Session
 from maillage.events.queries.registrations import Occupancy
 from maillage.events.rules.event_times import ZONE_NAMES, local_day
-from maillage.events.terms.events import EventKind
 from maillage.territory.queries import name_of
 from maillage.web.wording.formats import day as day_text
 from maillage.web.wording.formats import last_day, number
@@ -21,16 +20,10 @@ from maillage.web.wording.formats import last_day, number
 
 @dataclass(frozen=True, slots=True)
 class EventCard:
-    """An event in a list."""
+    """An event in a list; ``state`` says whether it is cancelled, a draft or over, else how many places are left."""
 
-    title: str
-    kind: str
-    href: str
-    when: str
-    where: str
+    event: Event
     state: str
-    organiser: str
-    is_cancelled: bool = False
 
 
 def event_href(event: Event) -> str:
@@ -50,6 +43,13 @@ def session_hours(session: Session) -> str:
     """The hours of a session: "9 h 30 – 12 h"."""
     zone = session.event.time_zone
     return f"{hour_text(session.starts_at, zone)} – {hour_text(session.ends_at, zone)}"
+
+
+def session_span(session: Session) -> str:
+    """From which hour to which a session goes on, in words: "9 h 30 à 12 h"."""
+    zone = session.event.time_zone
+    words = {"start": hour_text(session.starts_at, zone), "end": hour_text(session.ends_at, zone)}
+    return _("%(start)s à %(end)s") % words
 
 
 def day_of(moment: dt.datetime, event: Event) -> dt.date:
@@ -143,13 +143,4 @@ def event_card(event: Event, *, now: dt.datetime, count: Occupancy | None = None
         state = _("passé")
     else:
         state = places_text(count) if count else ""
-    return EventCard(
-        title=event.title,
-        kind=_(EventKind(event.kind).label),
-        href=event_href(event),
-        when=when_text(event),
-        where=where_text(event),
-        state=state,
-        organiser=event.organisation.name,
-        is_cancelled=event.cancelled_at is not None,
-    )
+    return EventCard(event, state)

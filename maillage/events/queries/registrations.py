@@ -131,7 +131,7 @@ def in_waiting_order(waiting: QuerySet[Registration]) -> QuerySet[Registration]:
 
 def places_in_sessions(registration: Registration) -> list[SessionPlace]:
     """The workshops that somebody chose, by hour."""
-    places = registration.session_places.select_related("session__room")
+    places = registration.session_places.select_related("session__room", "session__event")
     return list(places.order_by("session__starts_at", "session__pk"))
 
 

@@ -1,30 +1,77 @@
-"""How templates say when and where an event is: days and hours are those of its own clock."""
+"""How templates say when and where an event is, on its own clock; what is in its programme; where people stand."""
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from maillage.events.models import Session
+from maillage.events.models import Registration, Session, Speaker
 from maillage.events.parts.event_words import (
     deadline_text,
     hour_text,
     session_hours,
+    session_span,
     weekday_text,
     when_text,
     where_text,
+    zone_text,
 )
-from maillage.web.wording.formats import last_day
+from maillage.events.parts.registration_words import standing_text
+from maillage.events.queries.links import registration_token
+from maillage.events.rules.event_times import local_day
+from maillage.web.wording.formats import day, last_day, number
 
 register = template.Library()
 
 register.filter("event_when", when_text)
 register.filter("event_where", where_text)
+register.filter("event_zone", zone_text)
 register.filter("hour_at", hour_text)
 register.filter("deadline_at", deadline_text)
 register.filter("last_day_at", last_day)
 register.filter("session_hours", session_hours)
-register.filter("weekday", weekday_text)
+register.filter("session_span", session_span)
+register.filter("standing", standing_text)
 
 
 @register.filter
 def session_when(session: Session) -> str:
     """The day and the hours of a session: "jeudi 28 janvier 2027, 9 h – 12 h"."""
     return f"{weekday_text(session.starts_at.date())}, {session_hours(session)}"
+
+
+@register.filter
+def session_detail(session: Session) -> str:
+    """What an organiser reads of a session: its hours, of an event of several days with the day; kind, room, places."""
+    event, hours = session.event, session_span(session)
+    if local_day(event.starts_at, event.time_zone) != local_day(event.ends_at, event.time_zone):
+        hours = f"{weekday_text(local_day(session.starts_at, event.time_zone))}, {hours}"
+    room = session.room.name if session.room else ""
+    return " · ".join(filter(None, (hours, session.get_kind_display(), room, places(session.places))))
+
+
+@register.filter
+def places(count: int | None) -> str:
+    """How many places there are: "12 places"; "" without a limit."""
+    return "" if count is None else ngettext("%(count)s place", "%(count)s places", count) % {"count": number(count)}
+
+
+@register.filter
+def speaker_detail(speaker: Speaker) -> str:
+    """As what, and for whom, somebody speaks."""
+    return ", ".join(filter(None, (speaker.role, speaker.organisation_name)))
+
+
+@register.filter
+def consent(speaker: Speaker) -> str:
+    """Whether a speaker agreed to be shown, and since when."""
+    if speaker.consent_at is not None:
+        return _("d’accord pour être montrée ou montré depuis le %(on)s") % {"on": day(speaker.consent_at.date())}
+    if speaker.withdrawn_at is not None:
+        return _("ne veut pas être montrée ou montré (%(on)s)") % {"on": day(speaker.withdrawn_at.date())}
+    return _("n’a pas encore répondu : son nom n’est montré nulle part")
+
+
+@register.filter
+def link_token(registration: Registration) -> str:
+    """The token of the link to a person's own page of her inscription."""
+    return registration_token(registration.event, registration.email)

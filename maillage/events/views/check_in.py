@@ -13,7 +13,7 @@ from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.events.intake.arrivals import MOST_BYTES, read_arrivals
-from maillage.events.pages.check_in import check_in_document, check_in_page_of
+from maillage.events.pages.check_in import check_in_config, check_in_document
 from maillage.events.queries.events import organising
 from maillage.events.record.arrivals import check_in, take_back_arrival
 
@@ -26,7 +26,7 @@ _WORKER: Final = Path(__file__).resolve().parent.parent / "scripts" / "check-in-
 def check_in_page(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The page of the door."""
     event, _organiser = organising(person, slug)
-    return render(request, "events/check_in.html", {"page": check_in_page_of(event)})
+    return render(request, "events/check_in.html", {"event": event, "config": check_in_config(event)})
 
 
 @require_http_methods(["GET", "POST"])

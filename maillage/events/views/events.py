@@ -30,7 +30,7 @@ def events(request: HttpRequest) -> HttpResponse:
     """What is to come, and what was; with ?embed=1 what is to come, for another site's frame."""
     page = events_page(now=utc_now(), base=public_url(request))
     template = "events/events_frame.html" if request.GET.get("embed") == "1" else "events/events.html"
-    return render(request, template, {"page": page})
+    return render(request, template, page)
 
 
 @public_page
@@ -44,8 +44,8 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     """One event."""
     person = viewer(request)
     page = event_page(event_seen(person, slug), person, now=utc_now())
-    answer = render(request, "events/event.html", {"page": page})
-    if page.manage_href or page.own_href:
+    answer = render(request, "events/event.html", page)
+    if page["may_manage"] or page["own_token"]:
         answer["Cache-Control"] = "private"  # of her who organises it, or is expected
     return answer
 

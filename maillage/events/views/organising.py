@@ -33,7 +33,6 @@ from maillage.events.forms.organising import (
 from maillage.events.models import Event
 from maillage.events.pages.organising import (
     attendees_page,
-    event_form_page,
     next_session_initial,
     own_event_page,
     own_events_page,
@@ -70,7 +69,7 @@ _NO_PART: Final = sentence("Cette page du programme n’existe pas : revenez au 
 @for_people
 def own_events(request: HttpRequest, person: User) -> HttpResponse:
     """What a person organises."""
-    return render(request, "events/own_events.html", {"page": own_events_page(person, now=utc_now())})
+    return render(request, "events/own_events.html", own_events_page(person, now=utc_now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,8 +90,8 @@ def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
                 request, _("Le brouillon est prêt : vous seuls le voyez. Ajoutez le programme, puis publiez.")
             )
             return redirect("own_event", slug=event.slug)
-    page = event_form_page(organisation, form, None)
-    return render(request, "events/own_event_form.html", {"page": page}, status=422 if form.errors else 200)
+    context = {"organisation": organisation, "event": None, "form": form}
+    return render(request, "events/own_event_form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,8 +111,8 @@ def change(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             letters = _("C’est changé ; une lettre part à chaque inscrit.")
             messages.success(request, letters if is_told else _("C’est changé."))
             return redirect("own_event", slug=event.slug)
-    page = event_form_page(event.organisation, form, event)
-    return render(request, "events/own_event_form.html", {"page": page}, status=422 if form.errors else 200)
+    context = {"organisation": event.organisation, "event": event, "form": form}
+    return render(request, "events/own_event_form.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -121,7 +120,7 @@ def change(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def own_event(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """One event to be run."""
     event, _organiser = organising(person, slug)
-    return render(request, "events/own_event.html", {"page": own_event_page(event, now=utc_now())})
+    return render(request, "events/own_event.html", own_event_page(event, now=utc_now()))
 
 
 @require_POST
@@ -175,7 +174,7 @@ def copy(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def programme(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Rooms, sessions, speakers."""
     event, _organiser = organising(person, slug)
-    return render(request, "events/own_programme_editor.html", {"page": programme_editor_page(event)})
+    return render(request, "events/own_programme_editor.html", programme_editor_page(event))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,7 +195,7 @@ def programme_row(request: HttpRequest, person: User, *, slug: str, part: str, n
             is_next = "suivante" in request.POST
             return redirect("programme_row", event.slug, word.value, 0) if is_next else _to_programme(event)
     page = programme_row_page(event, word, number, form)
-    return render(request, "events/own_programme_row.html", {"page": page}, status=422 if form.errors else 200)
+    return render(request, "events/own_programme_row.html", page, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -235,7 +234,7 @@ def speaker_ask(request: HttpRequest, person: User, slug: str, number: int) -> H
 def attendees(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Who inscribed."""
     event, _organiser = organising(person, slug)
-    return render(request, "events/own_attendees.html", {"page": attendees_page(event)})
+    return render(request, "events/own_attendees.html", attendees_page(event))
 
 
 @require_safe

@@ -31,7 +31,7 @@ from maillage.events.pages.registration import (
     registration_page,
     workshop_choices,
 )
-from maillage.events.parts.event_words import event_card, event_href
+from maillage.events.parts.event_words import event_href
 from maillage.events.queries.events import event_seen
 from maillage.events.queries.links import registration_of, registration_token, speaker_of
 from maillage.events.queries.registrations import is_registration_open, places_in_sessions
@@ -64,10 +64,10 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     form_of_event = partial(AttendeeForm, workshops=workshop_choices(event), asked_until=asked_until(event))
     if request.method != "POST":
         form = form_of_event(initial=attendee_initial(person))
-        return render(request, "events/register.html", {"page": register_page(event, form)})
+        return render(request, "events/register.html", register_page(event, form))
     form = form_of_event(request.POST)
     if not form.is_valid():
-        return render(request, "events/register.html", {"page": register_page(event, form)}, status=422)
+        return render(request, "events/register.html", register_page(event, form), status=422)
     attendee = form.attendee()
     is_own = person is not None and person.email.lower() == attendee.email
     if form.is_of_person:
@@ -84,7 +84,7 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
         except Refused as refusal:
             # Nothing was written: she reads why beside what she typed.
             add_refusal(form, refusal, problem_sentences(refusal))
-            return render(request, "events/register.html", {"page": register_page(event, form)}, status=422)
+            return render(request, "events/register.html", register_page(event, form), status=422)
     if is_own:
         return redirect("registration", token=registration_token(event, attendee.email))
     return redirect("event_registered", slug=event.slug)
@@ -97,7 +97,7 @@ def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens next, the same for everybody."""
     event = event_seen(request.user, slug)
     context = {
-        "page": event_card(event, now=utc_now()),
+        "event": event,
         "is_shown_only": event.is_invented or event.organisation.is_sandbox,
     }
     return render(request, "events/registered.html", context)
@@ -107,7 +107,7 @@ def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
 @for_people
 def my_registrations(request: HttpRequest, person: User) -> HttpResponse:
     """Where a person with an account is expected."""
-    return render(request, "events/my_registrations.html", {"page": my_registrations_page(person, now=utc_now())})
+    return render(request, "events/my_registrations.html", my_registrations_page(person, now=utc_now()))
 
 
 @never_cache
@@ -174,7 +174,6 @@ def speaker_consent(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("speaker_consent", token=token)
     context = {
         "speaker": speaker,
-        "page": event_card(speaker.event, now=utc_now()),
         "sessions": sessions_of_speaker(speaker),
     }
     return answer_of_link(render(request, "events/speaker.html", context))
@@ -195,7 +194,7 @@ def _registration_answer(
     request: HttpRequest, row: Registration, token: str, form: AttendeeForm, *, status: int = 200
 ) -> HttpResponse:
     page = registration_page(row, token, form, now=utc_now())
-    return answer_of_link(render(request, "events/registration.html", {"page": page}, status=status))
+    return answer_of_link(render(request, "events/registration.html", page, status=status))
 
 
 def _own_page(token: str) -> str:
