@@ -32,15 +32,18 @@ def test_kit_is_open_to_everyone(people: People, name: str) -> None:
 
 
 def test_page_shows_eight_pieces_with_every_file_of_the_kit(client: Client) -> None:
-    page = client.get(PORNIC).context["page"]
+    page = client.get(PORNIC).context
 
-    assert (len(page.pieces), sum(len(piece.downloads) for piece in page.pieces)) == (8, len(KIT_FILES))
+    assert (len(page["pieces"]), sum(len(piece.downloads) for piece in page["pieces"])) == (8, len(KIT_FILES))
 
 
 def test_every_download_of_the_page_is_there(client: Client) -> None:
-    page = client.get(PORNIC).context["page"]
+    page = client.get(PORNIC).context
     addresses = [
-        file.href for piece in page.pieces if piece.word in {"depliant", "banniere-animee"} for file in piece.downloads
+        file.href
+        for piece in page["pieces"]
+        if piece.word in {"depliant", "banniere-animee"}
+        for file in piece.downloads
     ]
 
     answers = [client.get(address) for address in addresses]
@@ -138,10 +141,10 @@ def test_codes_carry_the_public_address_of_the_settings(client: Client, settings
     environ = {"MAILLAGE_DATA": str(settings.DATA_DIR), "MAILLAGE_PUBLIC_URL": "https://mesures.example.org/"}
     configure(settings, environ)
 
-    page = client.get(PORNIC).context["page"]
+    page = client.get(PORNIC).context
 
-    assert page.test_address == "https://mesures.example.org/test?lieu=commune:44131"
-    assert 'src="https://mesures.example.org/kit/commune:44131/compteur"' in page.snippet
+    assert page["test_address"] == "https://mesures.example.org/test?lieu=commune:44131"
+    assert 'src="https://mesures.example.org/kit/commune:44131/compteur"' in page["snippet"]
 
 
 @pytest.mark.parametrize("text", ["Pornichet", "saint jean de mont"])
@@ -151,12 +154,15 @@ def test_search_asks_the_database_as_often_for_one_place_as_for_many(
     client.get("/kit", {"q": "Nantes"})  # the first look in a process asks whether there is a table of places
 
     with django_assert_num_queries(1):
-        page = client.get("/kit", {"q": text}).context["page"]
+        page = client.get("/kit", {"q": text})
 
-    assert {place.href.rpartition("/")[0] for place in page.matches} == {"/kit"}
+    assert page.context["matches"] != []
+    assert [f'href="/kit/{place.address}"' in page.content.decode() for place in page.context["matches"]] == [
+        True
+    ] * len(page.context["matches"])
 
 
 def test_english_kit_links_to_english_files(client: Client) -> None:
-    page = client.get(f"/en{PORNIC}").context["page"]
+    page = client.get(f"/en{PORNIC}").context
 
-    assert [piece.downloads[0].href.startswith(f"/en{PORNIC}/") for piece in page.pieces] == [True] * 8
+    assert [piece.downloads[0].href.startswith(f"/en{PORNIC}/") for piece in page["pieces"]] == [True] * 8

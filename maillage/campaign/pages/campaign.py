@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.campaign.pages.worth import WorthView, worth_view
-from maillage.campaign.parts.progress import ProgressView, plan_days, plan_name, progress_view
+from maillage.campaign.pages.worth import worth_view
+from maillage.campaign.parts.progress import campaign_href, progress_view
 from maillage.campaign.queries.campaign import CampaignPlan, CampaignProgress, progress
 from maillage.campaign.queries.places import Participation, departements_league, operators_of, participation
 from maillage.core.problems import Finding, Refused, sentence
@@ -22,9 +21,9 @@ from maillage.figures.queries.figures import origins_available
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.queries import built_in_within, names_searched, territory
 from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.charts.share_lists import bar_width
 from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs, query_of
 from maillage.web.wording import formats
-from maillage.web.wording.places import PlaceLink, place_link
 
 PAGE_ROWS: Final = 20
 SORTS: Final = ("rate", "tests", "people", "name")
@@ -37,18 +36,6 @@ class ParticipationRequest:
     sort: str = "rate"
     text: str = ""
     page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipationRow:
-    """One territory of the table or of the league; ``percent`` is the width of its bar."""
-
-    name: str
-    href: str
-    people: str
-    tests: str
-    rate: str
-    percent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,45 +59,15 @@ class ParticipationView:
     The first of ``columns`` is the name, the second what the rows are sorted by: a telephone shows these two.
     """
 
-    league: tuple[ParticipationRow, ...]
+    league: tuple[tuple[Participation, str], ...]  # each with the width of its bar
     columns: tuple[SortLink, ...]
-    rows: tuple[ParticipationRow, ...]
+    rows: Sequence[Participation]
     text: str
     hidden_pairs: tuple[tuple[str, str], ...]
     summary: str
     previous_href: str
     next_href: str
     is_asked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OtherCampaign:
-    """Another shown campaign and what it reached."""
-
-    name: str
-    href: str
-    place: str
-    days: str
-    reached: str
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignPage:
-    """All that templates/campaign/campaign.html shows; ``worth`` and ``participation`` are None in a single commune."""
-
-    name: str
-    summary: str
-    href: str
-    place: PlaceLink
-    days: str
-    origin: Origin
-    menus: tuple[FilterOptionGroup, ...]
-    is_filtered: bool
-    within: str
-    progress: ProgressView
-    worth: WorthView | None
-    participation: ParticipationView | None
-    others: tuple[OtherCampaign, ...]
 
 
 def campaign_page(
@@ -121,8 +78,11 @@ def campaign_page(
     others: Sequence[CampaignPlan],
     table: ParticipationRequest,
     departement: str,
-) -> CampaignPage:
-    """The page of the campaign of ``measured``; filters narrow the places, never the counter."""
+) -> dict[str, object]:
+    """The campaign of ``measured``; filters narrow the places, never the counter.
+
+    ``worth`` and ``participation`` are None in a single commune.
+    """
     place = area = territory(measured.plan.territory)
     departements = (
         built_in_within(Kind.DEPARTEMENT, Address(place.kind, place.code)) if place.kind is Kind.REGION else []
@@ -133,33 +93,26 @@ def campaign_page(
             finding = Finding("departement", message, field_name="departement")
             raise Refused("campaign_departement", message, findings=[finding])
         area = territory(str(Address(Kind.DEPARTEMENT, departement)))
-    href = campaign_href(measured.plan)
     has_communes = place.kind is not Kind.COMMUNE
     filters = [pair for pair in pairs if pair[0] in {"operator", "origin"}]
     filters += [("departement", departement)] if departement else []
     origin, operators = selection.origin, selection.operators
-    return CampaignPage(
-        name=plan_name(measured.plan),
-        summary=_("Où en est la campagne de tests : %(place)s.") % {"place": place.name},
-        href=href,
-        place=place_link(place),
-        days=plan_days(measured.plan),
-        origin=origin,
-        menus=tuple(_menus(place, selection, departements, departement)) if has_communes else (),
-        is_filtered=bool(operators or departement),
-        within=area.name,
-        progress=progress_view(measured),
-        worth=worth_view(area, origin=origin, operators=operators) if has_communes else None,
-        participation=participation_view(area, table, origin=origin, operators=operators, pairs=filters, href=href)
+    return {
+        "plan": measured.plan,
+        "place": place,
+        "origin": origin,
+        "menus": _menus(place, selection, departements, departement) if has_communes else [],
+        "is_filtered": bool(operators or departement),
+        "within": area.name,
+        "progress": progress_view(measured),
+        "worth": worth_view(area, origin=origin, operators=operators) if has_communes else None,
+        "participation": participation_view(
+            area, table, origin=origin, operators=operators, pairs=filters, href=campaign_href(measured.plan)
+        )
         if has_communes
         else None,
-        others=tuple(_other_campaign(plan, measured) for plan in others if plan != measured.plan),
-    )
-
-
-def campaign_href(plan: CampaignPlan) -> str:
-    """The address of a campaign's own page."""
-    return reverse("campaign") if plan.number is None else reverse("campaign_at", args=[plan.number])
+        "others": [progress(plan, origin=origin, today=measured.today) for plan in others if plan != measured.plan],
+    }
 
 
 def _menus(
@@ -180,19 +133,6 @@ def _menus(
         offered = (FilterOption(origin.word, origin_name(origin), origin is selection.origin) for origin in origins)
         menus.append(FilterOptionGroup("origin", _("Provenance"), tuple(offered)))
     return menus
-
-
-def _other_campaign(plan: CampaignPlan, measured: CampaignProgress) -> OtherCampaign:
-    reached = progress(plan, origin=measured.origin, today=measured.today)
-    view = progress_view(reached)
-    words = {"tests": view.tests, "goal": view.goal}
-    return OtherCampaign(
-        name=plan_name(plan),
-        href=campaign_href(plan),
-        place=territory(plan.territory).name,
-        days=plan_days(plan),
-        reached=_("trop peu d’appareils") if reached.tests is None else _("%(tests)s sur %(goal)s tests") % words,
-    )
 
 
 def participation_view(
@@ -228,12 +168,12 @@ def participation_view(
 
     return ParticipationView(
         # An order of zeros says nothing.
-        league=_rows(league) if any(departement.tests for departement in league) else (),
+        league=_with_bars(league) if any(departement.tests for departement in league) else (),
         columns=tuple(
             SortLink(sort, _column_name(sort), linked(tri=sort, page=1), sort == request.sort, sort != "name")
             for sort in sorted(_COLUMNS, key=lambda sort: (sort != "name", sort != request.sort))
         ),
-        rows=_rows(rows),
+        rows=rows,
         text=request.text,
         hidden_pairs=(*pairs, ("tri", request.sort)),
         summary=summary
@@ -264,16 +204,6 @@ _SORT_KEYS: Final[dict[str, Callable[[Participation], float]]] = {
 }
 
 
-def _rows(participations: Sequence[Participation]) -> tuple[ParticipationRow, ...]:
-    most = max((row.per_thousand or 0.0 for row in participations), default=0.0)
-    return tuple(
-        ParticipationRow(
-            name=row.place.name,
-            href=reverse("territory", args=[row.place.address]),
-            people=formats.number(row.place.population),
-            tests=_("trop peu d’appareils") if row.tests is None else formats.number(row.tests),
-            rate="–" if row.per_thousand is None else formats.number(row.per_thousand, 1),
-            percent=f"{100 * (row.per_thousand or 0.0) / most:.1f}" if most else "0",
-        )
-        for row in participations
-    )
+def _with_bars(league: Sequence[Participation]) -> tuple[tuple[Participation, str], ...]:
+    most = max((row.per_thousand or 0.0 for row in league), default=0.0)
+    return tuple((row, bar_width(row.per_thousand or 0.0, most)) for row in league)

@@ -10,30 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.campaign.export.kit.bundle import KIT_FILES, files_of
-from maillage.campaign.export.kit.content import PIECES, Piece, ReceivedTests, count_of, test_address
+from maillage.campaign.export.kit.content import PIECES, Piece, count_of, test_address
 from maillage.campaign.parts.kit_embeds import KitEmbed, kit_embeds
 from maillage.quality.terms.hearing import TESTS_OF_A_NETWORK, TESTS_OF_AN_HOUR
 from maillage.territory.queries import built_in_within, parents, places, search, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.wording import formats
-from maillage.web.wording.places import PlaceLink, kind_name
 
 MOST_MATCHES = 30
 _GATHERED: Final = 20  # an example of a gathering
 _NATIONAL_OPERATORS: Final = 4
 # The four tall pieces are one drawing in four sizes: one picture shows them all.
 _PREVIEW_OF = {"affiche-a4": "affiche-a3", "depliant": "affiche-a3", "encart-quart-page": "affiche-a3"}
-
-
-@dataclass(frozen=True, slots=True)
-class KitChoicePage:
-    """All that templates/campaign/kit_choice.html shows."""
-
-    text: str
-    summary: str
-    matches: tuple[PlaceLink, ...]
-    starts: tuple[PlaceLink, ...]
-    kit_address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,85 +49,35 @@ class PieceCard:
     downloads: tuple[PieceDownload, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EmbedCode:
-    """A page for other sites: what it is, the code that frames it, where it stands alone."""
-
-    title: str
-    text: str
-    href: str
-    snippet: str
-
-
-@dataclass(frozen=True, slots=True)
-class KitPage:
-    """All that templates/campaign/kit.html shows."""
-
-    name: str
-    kind: str
-    territory_href: str
-    trail: tuple[PlaceLink, ...]
-    counter: str
-    counter_label: str
-    pieces: tuple[PieceCard, ...]
-    zip_href: str
-    zip_label: str
-    test_address: str
-    counter_href: str
-    snippet: str
-    embeds: tuple[EmbedCode, ...]
-    gathering: str
-
-
-@dataclass(frozen=True, slots=True)
-class KitCounterPage:
-    """All that templates/campaign/kit_counter.html shows."""
-
-    name: str
-    number: str
-    label: str
-    test_address: str
-    agency: str
-    theme: str
-
-
-def kit_choice_page(text: str) -> KitChoicePage:
+def kit_choice_page(text: str) -> dict[str, object]:
     """The places that ``text`` names; without text, the installation's territory, its départements, its places."""
-    kit_address = reverse("kit") + "/"
     if text:
-        matches = tuple(_kit_link(match) for match in search(text, limit=MOST_MATCHES))
+        matches = search(text, limit=MOST_MATCHES)
         summary = ngettext(
             "%(count)s territoire pour « %(text)s »", "%(count)s territoires pour « %(text)s »", len(matches)
         ) % {"count": formats.number(len(matches)), "text": text}
-        return KitChoicePage(text, summary, matches, (), kit_address)
+        return {"text": text, "summary": summary, "matches": matches}
     home = territory(settings.HOME_TERRITORY)
     below = built_in_within(Kind.DEPARTEMENT, Address(home.kind, home.code)) if home.kind is Kind.REGION else []
-    starts = tuple(_kit_link(place) for place in [home, *below, *places()])
-    return KitChoicePage("", "", (), starts, kit_address)
+    return {"starts": [home, *below, *places()]}
 
 
-def kit_page(place: Territory, *, base: str) -> KitPage:
+def kit_page(place: Territory, *, base: str) -> dict[str, object]:
     """The kit of ``place``; ``base`` is the public address of the installation."""
-    count = count_of(place.address)
-    counter_href = reverse("kit_counter", args=[place.address])
+    counter = escape(base + reverse("kit_counter", args=[place.address]))
     title = _("Compteur de tests mobiles : %(place)s") % {"place": place.name}
-    return KitPage(
-        name=place.name,
-        kind=kind_name(place.kind),
-        territory_href=reverse("territory", args=[place.address]),
-        trail=tuple(_kit_link(parent) for parent in reversed(parents(place.address))),
-        counter=count.number,
-        counter_label=count.label,
-        pieces=tuple(_card(place, piece) for piece in PIECES),
-        zip_href=reverse("kit_zip", args=[place.address]),
-        zip_label=_("Tout télécharger (ZIP, %(count)s fichiers)") % {"count": len(KIT_FILES)},
-        test_address=test_address(base, place.address),
-        counter_href=counter_href,
-        snippet=f'<iframe src="{escape(base + counter_href)}" title="{escape(title)}" width="320" height="220" '
+    return {
+        "place": place,
+        "trail": list(reversed(parents(place.address))),
+        "count": count_of(place.address),
+        "pieces": [_card(place, piece) for piece in PIECES],
+        "files": len(KIT_FILES),
+        "test_address": test_address(base, place.address),
+        "snippet": f'<iframe src="{counter}" title="{escape(title)}" width="320" height="220" '
         'style="border:0;max-width:100%" loading="lazy"></iframe>',
-        embeds=tuple(_embed_code(embed, base) for embed in kit_embeds()),
-        gathering=_gathering_words(),
-    )
+        "embeds": [(embed, *_embed_code(embed, base)) for embed in kit_embeds()],
+        "gathering": _gathering_words(),
+    }
 
 
 def _gathering_words() -> str:
@@ -155,31 +93,24 @@ def _gathering_words() -> str:
     }
 
 
-def kit_counter_page(place: Territory, *, base: str, theme: str) -> KitCounterPage:
+def kit_counter_page(place: Territory, *, base: str, theme: str) -> dict[str, object]:
     """The counter of ``place`` for a frame on another site."""
-    count: ReceivedTests = count_of(place.address)
-    return KitCounterPage(
-        name=place.name,
-        number=count.number,
-        label=count.label,
-        test_address=test_address(base, place.address),
-        agency=str(settings.AGENCY_NAME),
-        theme=theme,
-    )
+    return {
+        "place": place,
+        "count": count_of(place.address),
+        "test_address": test_address(base, place.address),
+        "theme": theme,
+    }
 
 
-def _embed_code(embed: KitEmbed, base: str) -> EmbedCode:
+def _embed_code(embed: KitEmbed, base: str) -> tuple[str, str]:
+    """Where a page stands alone, and the code that frames it."""
     href = f"{reverse(embed.address)}?embed=1"
     snippet = (
         f'<iframe src="{escape(base + href)}" title="{escape(_(embed.title))}" width="100%" '
         f'height="{embed.height_px}" style="border:0" loading="lazy"></iframe>'
     )
-    return EmbedCode(_(embed.title), _(embed.text), href, snippet)
-
-
-def _kit_link(place: Territory) -> PlaceLink:
-    detail = " · ".join(filter(None, (kind_name(place.kind), place.within)))
-    return PlaceLink(place.name, detail, reverse("kit_place", args=[place.address]))
+    return href, snippet
 
 
 def _card(place: Territory, piece: Piece) -> PieceCard:

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.campaign.queries.places import PlaceWorth, spreads_known, worth_usage, worths
-from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.region_map import MapArea, region_map
+from maillage.quality.queries.operators import Operator
 from maillage.quality.terms import Origin, Usage
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
@@ -23,45 +23,14 @@ CLASS_LIMITS: Final = (10, 20, 40, 80)
 
 
 @dataclass(frozen=True, slots=True)
-class LackingOperator:
-    """One operator without a figure in a place."""
-
-    name: str
-    mark: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class BestPlace:
-    """One place where the next test is worth most. ``percent`` is the width of its bar."""
-
-    name: str
-    within: str
-    href: str
-    worth: str
-    percent: str
-    people: str
-    tests: str
-    lacking: tuple[LackingOperator, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SpreadRow:
-    """The spreads of one operator that the formula uses, in points."""
-
-    operator: str
-    between: str
-    within: str
-
-
-@dataclass(frozen=True, slots=True)
 class WorthView:
     """The map (None for an area without), its legend, the best places, the spreads, what the figures measure."""
 
     map: SafeString | None
     legend: tuple[LegendStep, ...]
     map_caption: str
-    places: tuple[BestPlace, ...]
-    spreads: tuple[SpreadRow, ...]
+    places: tuple[PlaceWorth, ...]
+    spreads: tuple[tuple[Operator, float, float], ...]  # in points: between communes, within one
     measured: str
 
 
@@ -92,24 +61,9 @@ def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -
         ),
         legend=_legend(),
         map_caption=caption,
-        places=tuple(
-            BestPlace(
-                name=place_worth.place.name,
-                within=place_worth.place.within or "",
-                href=reverse("territory", args=[place_worth.place.address]),
-                worth=formats.number(place_worth.worth),
-                percent=f"{place_worth.worth:.1f}",
-                people=formats.number(place_worth.place.population),
-                tests=_("trop peu d’appareils") if place_worth.tests is None else formats.number(place_worth.tests),
-                lacking=tuple(
-                    LackingOperator(operator.name, charts.mark(ink_of(operator))) for operator in place_worth.lacking
-                ),
-            )
-            for place_worth in places[:SHOWN]
-            if place_worth.worth > 0
-        ),
+        places=tuple(place_worth for place_worth in places[:SHOWN] if place_worth.worth > 0),
         spreads=tuple(
-            SpreadRow(operator.name, formats.number(spreads.between**0.5, 1), formats.number(spreads.within**0.5, 1))
+            (operator, spreads.between**0.5, spreads.within**0.5)
             for operator, spreads in spreads_known(place.address, origin=origin).items()
         ),
         measured=_("la note de 0 à 100") if is_scored else _("la note de débit de 0 à 100"),

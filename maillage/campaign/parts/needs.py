@@ -5,24 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from maillage.comparison.queries.comparison import comparison_version
 from maillage.comparison.terms import Comparison
 from maillage.core.bounds.memory import LruCache
-from maillage.figures.parts.figure_words import USAGE_VIEWS, ink_of, tests_text
+from maillage.figures.parts.figure_words import USAGE_VIEWS
 from maillage.figures.queries.figures import counts_version, tests_by_commune
 from maillage.figures.queries.home_files import HomeFile
 from maillage.figures.queries.sample_files import current_samples
-from maillage.quality.queries.operators import operator_table
+from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import DEVICES_FLOOR, Figure, Origin, Selection, Usage
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
-from maillage.web import charts
-from maillage.web.wording import formats
-from maillage.web.wording.places import PlaceLink
 
 COMMUNES_SHOWN: Final = 10
 TESTS_OF_A_USAGE: Final = 200  # a share of 85 % is then known to within 5 points
@@ -45,22 +39,21 @@ class CommuneNeed:
 
 @dataclass(frozen=True, slots=True)
 class OperatorNeed:
-    """What one operator lacks here: tests to be ranked, and usage by usage ("" where there are enough)."""
+    """What one operator lacks here: tests to be ranked, and tests of each usage; 0 where there are enough."""
 
-    mark: SafeString
-    name: str
-    rank: str
-    usages: tuple[str, ...]
+    operator: Operator
+    rank: int
+    usages: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsView:
-    """Where tests are missing, as a page shows it."""
+    """Where tests are missing, as a page shows it; ``floor`` is how many tests of a usage are enough."""
 
-    communes: tuple[PlaceLink, ...]
+    communes: tuple[CommuneNeed, ...]
     usage_names: tuple[str, ...]
     operators: tuple[OperatorNeed, ...]
-    floor: str
+    floor: int
 
 
 def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, *, compared: Comparison) -> NeedsView:
@@ -72,15 +65,6 @@ def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, 
         # As fresh as the comparisons of the same page: on a busy installation counts are published every second.
         version = comparison_version() or counts_version()
         needs = _needs_cache.get((version, place, download), lambda: _found_needs(place, download))
-    communes = []
-    for need in needs:
-        text = tests_text(need.tests) if need.tests else _("aucun test")
-        words = {
-            "people": formats.number(need.population),
-            "tests": _("moins de cinq appareils") if need.tests is None else text,
-        }
-        detail = _("%(people)s habitants, %(tests)s") % words
-        communes.append(PlaceLink(need.name, detail, reverse("territory", args=[need.address])))
     operators = []
     for estimate in sorted(compared.operators, key=lambda estimate: estimate.operator):
         operator = operator_table().by_code(estimate.operator)
@@ -89,17 +73,15 @@ def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, 
         # A hidden figure counts as none: how many tests it has is not told.
         published = [figures[usage].get(estimate.operator) for usage in NEEDED_USAGES]
         samples = [0 if figure is None or figure.is_hidden else figure.samples for figure in published]
-        lacks = (max(TESTS_OF_A_USAGE - count, 0) for count in samples)
-        usages = tuple(formats.number(tests) if tests else "" for tests in lacks)
+        usages = tuple(max(TESTS_OF_A_USAGE - count, 0) for count in samples)
         lacking = int(estimate.missing_tests) or (DEVICES_FLOOR if estimate.is_hidden else 0)
-        rank = formats.number(lacking) if lacking else ""
-        if rank or any(usages):
-            operators.append(OperatorNeed(charts.mark(ink_of(operator)), operator.name, rank, usages))
+        if lacking or any(usages):
+            operators.append(OperatorNeed(operator, lacking, usages))
     return NeedsView(
-        communes=tuple(communes),
+        communes=needs,
         usage_names=tuple(USAGE_VIEWS[usage].name for usage in NEEDED_USAGES),
         operators=tuple(operators),
-        floor=formats.number(TESTS_OF_A_USAGE),
+        floor=TESTS_OF_A_USAGE,
     )
 
 

@@ -1,10 +1,12 @@
 """How far a campaign has come, in words and columns: counter, days left, pace, when the goal would be reached."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, isinf
 from typing import Final
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -26,23 +28,6 @@ def received_text(tests: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignFact:
-    """One number of the campaign with what it counts."""
-
-    label: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaceRow:
-    """One week or month in the table beside the columns."""
-
-    name: str
-    tests: str
-
-
-@dataclass(frozen=True, slots=True)
 class ProgressView:
     """The counter, its bar (None where nothing may be told), the sentence, the numbers beside, the columns."""
 
@@ -52,16 +37,21 @@ class ProgressView:
     percent: str
     bar: SafeString | None
     sentence: str
-    facts: tuple[CampaignFact, ...]
+    facts: Sequence[tuple[str, str, str]]  # what is counted, the number, more of it
     chart: SafeString | None
     reference: str
-    rows: tuple[PaceRow, ...]
+    rows: Sequence[tuple[str, str]]  # weeks or months, each with its tests
     rows_title: str
 
 
 def plan_name(plan: CampaignPlan) -> str:
     """What a campaign is called; the goal itself where the agency gave no name."""
     return plan.name or _("Cap sur %(goal)s tests") % {"goal": formats.number(plan.goal_tests)}
+
+
+def campaign_href(plan: CampaignPlan) -> str:
+    """The address of a campaign's own page."""
+    return reverse("campaign") if plan.number is None else reverse("campaign_at", args=[plan.number])
 
 
 def plan_days(plan: CampaignPlan) -> str:
@@ -77,7 +67,7 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
     rows = [_week_row(week) for week in measured.weeks] or [_month_row(month) for month in measured.months]
     rows_title = _("Tests par semaine") if measured.weeks else _("Tests par mois")
     if measured.tests is None:
-        return ProgressView("–", (), goal, "", None, _hidden_sentence(), (), None, "", tuple(rows), rows_title)
+        return ProgressView("–", (), goal, "", None, _hidden_sentence(), (), None, "", rows, rows_title)
     share = measured.tests / measured.plan.goal_tests
     words = {"tests": formats.number(measured.tests), "goal": goal}
     needed = None
@@ -90,13 +80,13 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
     for place, week in enumerate(measured.weeks):
         is_told = week.tests == most or place == len(measured.weeks) - 1
         label = date_format(week.first, "d/m") if place % step == 0 else ""
-        title = _("%(place)s : %(figure)s") % {"place": _week_row(week).name, "figure": received_text(week.tests)}
+        title = _("%(place)s : %(figure)s") % {"place": _week_row(week)[0], "figure": received_text(week.tests)}
         drawn.append(TimeColumn(week.tests, formats.number(week.tests) if is_told else "", label, title))
     for place, month in enumerate(() if measured.weeks else measured.months):
-        row = _month_row(month)
+        name, tests = _month_row(month)
         label = f"{month.period.first % 12 + 1:02}/{month.period.word[2:4]}" if place % step == 0 else ""
-        title = _("%(place)s : %(figure)s") % {"place": row.name, "figure": row.tests}
-        drawn.append(TimeColumn(month.tests or 0, "" if month.tests is None else row.tests, label, title))
+        title = _("%(place)s : %(figure)s") % {"place": name, "figure": tests}
+        drawn.append(TimeColumn(month.tests or 0, "" if month.tests is None else tests, label, title))
     return ProgressView(
         tests=words["tests"],
         marks=(received_mark(measured.plan, measured.tests),),
@@ -104,14 +94,14 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
         percent=formats.percent(share),
         bar=charts.progress(measured.tests, measured.plan.goal_tests, title=_("%(tests)s sur %(goal)s tests") % words),
         sentence=sentence_of(measured),
-        facts=tuple(_facts(measured)),
+        facts=_facts(measured),
         chart=None
         if len(drawn) < 2
         else columns(
             drawn, title=rows_title, description="; ".join(column.title for column in drawn), reference=needed
         ),
         reference="" if needed is None else _("Il en faut %(needed)s par semaine") % {"needed": formats.number(needed)},
-        rows=tuple(rows),
+        rows=rows,
         rows_title=rows_title,
     )
 
@@ -178,20 +168,20 @@ def pace_text(tests_a_day: float) -> str:
     return formats.number(tests_a_day, 0 if tests_a_day >= 10 else 1)
 
 
-def _facts(measured: CampaignProgress) -> list[CampaignFact]:
+def _facts(measured: CampaignProgress) -> list[tuple[str, str, str]]:
     facts = []
     if measured.days_left is not None and measured.state is not CampaignState.ENDED:
         end = measured.plan.ends_on
         note = "" if end is None else _("jusqu’au %(end)s") % {"end": formats.day(end)}
         label = _("Jours de campagne") if measured.state is CampaignState.COMING else _("Jours restants")
-        facts.append(CampaignFact(label, formats.number(measured.days_left), note))
+        facts.append((label, formats.number(measured.days_left), note))
     if measured.state is CampaignState.RUNNING:
-        facts.append(CampaignFact(_("Tests à faire"), formats.number(measured.remaining), _("jusqu’au cap")))
+        facts.append((_("Tests à faire"), formats.number(measured.remaining), _("jusqu’au cap")))
     if measured.pace is not None:
         pace = pace_text(measured.pace)
-        facts.append(CampaignFact(_("Rythme"), pace, _("tests par jour, sur les 28 derniers jours")))
+        facts.append((_("Rythme"), pace, _("tests par jour, sur les 28 derniers jours")))
     if measured.state is CampaignState.RUNNING and measured.needed_pace is not None:
-        facts.append(CampaignFact(_("Il en faut"), pace_text(measured.needed_pace), _("tests par jour pour y arriver")))
+        facts.append((_("Il en faut"), pace_text(measured.needed_pace), _("tests par jour pour y arriver")))
     projection = measured.projection
     if projection is not None:
         words = {"low": _day_in(projection.low, measured.today), "high": _day_in(projection.high, measured.today)}
@@ -205,7 +195,7 @@ def _facts(measured: CampaignProgress) -> list[CampaignFact]:
             note = _("à ce rythme ; entre le %(low)s et le %(high)s (intervalle à 95 %%)") % words
         has_day = projection.low is None or not isinf(projection.days)
         label = _("Cap atteint vers le") if has_day else _("Cap atteint")
-        facts.append(CampaignFact(label, _day_in(projection.days, measured.today), note))
+        facts.append((label, _day_in(projection.days, measured.today), note))
     return facts
 
 
@@ -215,11 +205,11 @@ def _day_in(days: float | None, today: date) -> str:
     return _("dans plus de dix ans") if isinf(days) else formats.day(today + timedelta(days=ceil(days)))
 
 
-def _week_row(week: Week) -> PaceRow:
+def _week_row(week: Week) -> tuple[str, str]:
     words = {"start": formats.day(week.first), "end": formats.day(week.first + timedelta(days=6))}
-    return PaceRow(_("du %(start)s au %(end)s") % words, formats.number(week.tests))
+    return (_("du %(start)s au %(end)s") % words, formats.number(week.tests))
 
 
-def _month_row(month: Month) -> PaceRow:
+def _month_row(month: Month) -> tuple[str, str]:
     tests = _("trop peu d’appareils") if month.tests is None else formats.number(month.tests)
-    return PaceRow(period_name(month.period), tests)
+    return (period_name(month.period), tests)

@@ -42,4 +42,4 @@ def _answer(request: HttpRequest, plan: CampaignPlan) -> HttpResponse:
         table=table,
         departement=request.GET.get("departement", "")[:LONGEST_TEXT],
     )
-    return render(request, "campaign/campaign.html", {"page": page})
+    return render(request, "campaign/campaign.html", page)

@@ -40,14 +40,14 @@ KITS = Lane("kits", at_once=1)  # a second and 190 MB each
 def kit(request: HttpRequest) -> HttpResponse:
     """The page that chooses a place."""
     text = request.GET.get("q", "").strip()[:80]
-    return render(request, "campaign/kit_choice.html", {"page": kit_choice_page(text)})
+    return render(request, "campaign/kit_choice.html", kit_choice_page(text))
 
 
 @public_page
 def kit_place(request: HttpRequest, address: str) -> HttpResponse:
     """The kit of one place, to look at and to take."""
     page = kit_page(territory(address), base=public_url(request))
-    return render(request, "campaign/kit.html", {"page": page})
+    return render(request, "campaign/kit.html", page)
 
 
 @require_safe
@@ -96,7 +96,7 @@ def kit_counter(request: HttpRequest, address: str) -> HttpResponse:
     page = kit_counter_page(
         territory(address), base=public_url(request), theme=theme if theme in _THEMES else "systeme"
     )
-    answer = render(request, "campaign/kit_counter.html", {"page": page})
+    answer = render(request, "campaign/kit_counter.html", page)
     answer["Content-Security-Policy"] = content_policy("*")
     answer["Cache-Control"] = _CACHED
     return answer

@@ -1,0 +1,16 @@
+"""How templates show whose figures they are."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from maillage.figures.parts.figure_words import ink_of
+from maillage.quality.queries.operators import Operator
+from maillage.web import charts
+
+register = template.Library()
+
+
+@register.filter
+def operator_mark(operator: Operator) -> SafeString:
+    """The mark by which charts tell an operator from the others."""
+    return charts.mark(ink_of(operator))
