@@ -14,8 +14,9 @@ from maillage.clauses.queries.clause_contracts import promised_by_key, promised_
 from maillage.clauses.terms.hours import CENTIHOURS
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.schema.terms import FieldType
+from maillage.kits.lists.columns import Column, Columns
 from maillage.procurement.terms.vocabularies import SocialConsideration
-from maillage.purchases.parts.offered_parts import ContractColumn, DatedStep, TimelineStep
+from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import day
 
@@ -33,9 +34,10 @@ def promised_hours(key: str) -> Iterator[DatedStep]:
         yield first, TimelineStep(day(first), title, details, reverse("social_clauses"))
 
 
-def promised_texts(keys: Sequence[str]) -> Mapping[str, str]:
-    """The promised hours of these contracts, whole; one without a clause is absent."""
-    return {key: str(hours // CENTIHOURS) for key, hours in promised_by_key(keys).items()}
+def whole_hours_promised(keys: Sequence[str]) -> Iterator[int | None]:
+    """The promised hours of these contracts, whole; None for one without a clause."""
+    promised = promised_by_key(keys)
+    return (promised[key] // CENTIHOURS if key in promised else None for key in keys)
 
 
 def insertion_hours(key: str) -> Panel | None:
@@ -60,6 +62,8 @@ def social_cells(buyer: str, number: str, lot: str) -> Mapping[str, str]:
 
 
 CONTRACT_CELLS: Final = (social_cells,)
-CONTRACT_COLUMNS: Final = (ContractColumn("insertion_hours_promised", FieldType.INTEGER, promised_texts),)
+CONTRACT_COLUMNS: Final[Columns[str]] = (
+    Column("insertion_hours_promised", type=FieldType.INTEGER, values=whole_hours_promised),
+)
 TIMELINE_STEPS: Final = (promised_hours,)
 CONTRACT_PANELS: Final = (insertion_hours,)

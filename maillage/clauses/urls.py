@@ -37,7 +37,7 @@ PAGES: Final[list[URLPattern]] = [
 FILES: Final[list[URLPattern]] = [
     path("mon-espace/clauses/<int:number>/attestation.pdf", hours.certificate, name="clause_certificate"),
     path("mon-espace/clauses/<int:number>/pieces/<int:file>", evidence.evidence_download, name="clause_evidence_file"),
-    path("mon-espace/clauses/<int:number>/heures.csv", hours.rows_csv, name="clause_rows_csv"),
+    path("mon-espace/clauses/<int:number>/heures.csv", hours.rows_table, {"form": "csv"}, name="clause_rows_csv"),
     path("mon-espace/clauses/<slug:slug>/modele.<str:form>", hours.hours_model, name="clause_hours_model"),
     path("mon-espace/clauses/<slug:slug>/pseudonymes.csv", hours.pseudonyms, name="clause_pseudonyms"),
 ]

@@ -50,5 +50,10 @@ FILES: Final[list[URLPattern]] = [
     path("evenements/<slug:slug>/session-<int:number>.ics", events.session_ics, name="session_ics"),
     path("mon-espace/evenements/accueil.js", check_in.check_in_worker, name="check_in_worker"),
     path("mon-espace/evenements/<slug:slug>/accueil.json", check_in.check_in_list, name="check_in_list"),
-    path("mon-espace/evenements/<slug:slug>/inscrits.csv", organising.attendees_csv, name="own_attendees_csv"),
+    path(
+        "mon-espace/evenements/<slug:slug>/inscrits.csv",
+        organising.attendees_table,
+        {"form": "csv"},
+        name="own_attendees_csv",
+    ),
 ]

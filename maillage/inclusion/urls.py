@@ -37,12 +37,16 @@ PAGES: Final[list[URLPattern]] = [
     path("mon-espace/listes-de-structures/<int:number>/oter", kept_lists.take, name="kept_take_out"),
 ]
 FILES: Final[list[URLPattern]] = [
-    path("mon-espace/listes-de-structures/<int:number>.csv", kept_lists.list_csv, name="kept_list_csv"),
+    path(
+        "mon-espace/listes-de-structures/<int:number>.csv", kept_lists.list_table, {"form": "csv"}, name="kept_list_csv"
+    ),
     path("mon-espace/listes-de-structures/<int:number>.<str:form>", kept_lists.list_table, name="kept_list_table"),
-    path("inclusion/structures.csv", directory.structures_csv, name="structures_csv"),
+    path("inclusion/structures.csv", directory.structures_table, {"form": "csv"}, name="structures_csv"),
     path("inclusion/carte/points.json", directory.structure_places, name="structure_places"),
     path("inclusion/carte/noms.json", directory.structure_names, name="structure_names"),
     path("inclusion/structures.geojson", directory.structures_geojson, name="structures_geojson"),
     path("inclusion/zones.geojson", directory.zones_geojson, name="blank_zones_geojson"),
-    path("inclusion/zones.csv", directory.zones_csv, name="blank_zones_csv"),
+    path("inclusion/structures.<str:form>", directory.structures_table, name="structures_table"),
+    path("inclusion/zones.csv", directory.zones_table, {"form": "csv"}, name="blank_zones_csv"),
+    path("inclusion/zones.<str:form>", directory.zones_table, name="blank_zones_table"),
 ]

@@ -1,50 +1,42 @@
-"""The matrix of a territory and the answers to the survey as CSV files: one line an organisation and a data set."""
+"""The columns of the matrix of a territory and of the answers to the survey: a row an organisation and a data set."""
 
-import io
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Final
 
-from maillage.core.tables.writing.csv_file import write_csv
-from maillage.learning.queries.matrix import Matrix
+from maillage.core.schema.terms import FieldType
+from maillage.kits.lists.columns import Column, Columns
+from maillage.learning.queries.matrix import Matrix, MatrixLine
+from maillage.learning.rules.matrix import MatrixCell
 from maillage.learning.rules.survey import OrganisationAnswer
 
-COLUMNS = (
-    *("territoire", "nom", "population", "organisation", "schema", "etat", "jeu", "age_jours", "qualite", "erreurs"),
-    *("prochaine_etape", "prochaine_etape_schema"),
-)
-SURVEY_COLUMNS: Final = (
-    *("organisation", "territoire", "schema", "tenu", "logiciel", "serait_publie", "obstacle", "remarque"),
-)
 _WORDS: Final = {True: "oui", False: "non", None: ""}
+MatrixRow = tuple[MatrixLine, str, MatrixCell]
+MATRIX_COLUMNS: Final[Columns[MatrixRow]] = (
+    Column("territoire", lambda row: row[0].place.address),
+    Column("nom", lambda row: row[0].place.name),
+    Column("population", lambda row: row[0].place.population, FieldType.INTEGER),
+    Column("organisation", lambda row: row[0].organisation.slug if row[0].organisation else ""),
+    Column("schema", lambda row: row[1]),
+    Column("etat", lambda row: row[2].state.value),
+    Column("jeu", lambda row: row[2].slug),
+    Column("age_jours", lambda row: row[2].age_days, FieldType.INTEGER),
+    Column("qualite", lambda row: row[2].quality_percent, FieldType.INTEGER),
+    Column("erreurs", lambda row: row[2].error_count or None, FieldType.INTEGER),
+    Column("prochaine_etape", lambda row: row[0].step.kind.value),
+    Column("prochaine_etape_schema", lambda row: row[0].step.schema_id),
+)
+SURVEY_COLUMNS: Final[Columns[OrganisationAnswer]] = (
+    Column("organisation", lambda answer: answer.organisation),
+    Column("territoire", lambda answer: answer.territory),
+    Column("schema", lambda answer: answer.schema_id),
+    Column("tenu", lambda answer: _WORDS[answer.answer.is_held]),
+    Column("logiciel", lambda answer: answer.answer.software),
+    Column("serait_publie", lambda answer: _WORDS[answer.answer.would_publish]),
+    Column("obstacle", lambda answer: answer.answer.obstacle.value),
+    Column("remarque", lambda answer: answer.answer.comment),
+)
 
 
-def matrix_csv(matrix: Matrix) -> bytes:
-    """The file: UTF-8 with commas, as programs and spreadsheets read it."""
-    rows = [
-        (
-            *(line.place.address, line.place.name, line.place.population),
-            *(line.organisation.slug if line.organisation else "", schema_id),
-            *(cell.state.value, cell.slug, cell.age_days, cell.quality_percent, cell.error_count or None),
-            *(line.step.kind.value, line.step.schema_id),
-        )
-        for line in matrix.lines
-        for schema_id, cell in line.cells.items()
-    ]
-    stream = io.BytesIO()
-    write_csv((tuple("" if cell is None else str(cell) for cell in row) for row in rows), COLUMNS, stream)
-    return stream.getvalue()
-
-
-def survey_csv(answers: Iterable[OrganisationAnswer]) -> bytes:
-    """The file: UTF-8 with commas; no cell can be a formula."""
-    rows = (
-        (
-            *(answer.organisation, answer.territory, answer.schema_id, _WORDS[answer.answer.is_held]),
-            *(answer.answer.software, _WORDS[answer.answer.would_publish]),
-            *(answer.answer.obstacle.value, answer.answer.comment),
-        )
-        for answer in answers
-    )
-    stream = io.BytesIO()
-    write_csv(rows, SURVEY_COLUMNS, stream)
-    return stream.getvalue()
+def matrix_rows(matrix: Matrix) -> Iterator[MatrixRow]:
+    """A row for each cell of the matrix: its line, its schema, what is there."""
+    return ((line, schema_id, cell) for line in matrix.lines for schema_id, cell in line.cells.items())

@@ -20,7 +20,7 @@ PAGES: Final[list[URLPattern]] = [
     path("mon-espace/occasions/<int:number>/lettres", own.opportunity_letters, name="opportunity_letters"),
 ]
 FILES: Final[list[URLPattern]] = [
-    path("inclusion/occasions.csv", opportunities.opportunities_csv, name="opportunities_csv"),
+    path("inclusion/occasions.csv", opportunities.opportunities_table, {"form": "csv"}, name="opportunities_csv"),
     path("inclusion/occasions.atom", opportunities.opportunities_atom, name="opportunities_atom"),
     path("inclusion/occasions.ics", opportunities.opportunities_ics, name="opportunities_ics"),
     path("inclusion/occasions.<str:form>", opportunities.opportunities_table, name="opportunities_table"),

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.programme.views import own_programme, programme, tables
+from maillage.programme.views import own_programme, programme
 
 PAGES: Final[list[URLPattern]] = [
     path("marches/programme", programme.programme, name="programme"),
@@ -19,10 +19,10 @@ PAGES: Final[list[URLPattern]] = [
     path("mon-espace/programme/<slug:slug>/tableau", own_programme.file, name="programme_file"),
 ]
 FILES: Final[list[URLPattern]] = [
-    path("marches/programme.csv", programme.programme_csv, name="programme_csv"),
+    path("marches/programme.csv", programme.programme_table, {"form": "csv"}, name="programme_csv"),
     path("marches/programme.atom", programme.programme_atom, name="programme_atom"),
     path("marches/programme.ics", programme.programme_ics, name="programme_ics"),
-    path("marches/programme.<str:form>", tables.programme_table, name="programme_table"),
-    path("mon-espace/programme/<slug:slug>.csv", own_programme.own_csv, name="own_programme_csv"),
-    path("mon-espace/programme/<slug:slug>.<str:form>", tables.own_table, name="own_programme_table"),
+    path("marches/programme.<str:form>", programme.programme_table, name="programme_table"),
+    path("mon-espace/programme/<slug:slug>.csv", own_programme.own_table, {"form": "csv"}, name="own_programme_csv"),
+    path("mon-espace/programme/<slug:slug>.<str:form>", own_programme.own_table, name="own_programme_table"),
 ]

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from maillage.purchases.views import faults, files, open_contracting, pages, replies, tables
+from maillage.purchases.views import faults, files, open_contracting, pages, replies
 
 PAGES: Final[list[URLPattern]] = [
     path("marches", pages.purchases, name="purchases"),
@@ -23,12 +23,12 @@ PAGES: Final[list[URLPattern]] = [
     path("marches/methode", pages.method, name="contract_method"),
 ]
 FILES: Final[list[URLPattern]] = [
-    path("marches/a-corriger.csv", faults.contract_faults_csv, name="contract_faults_csv"),
-    path("marches/a-corriger.<str:form>", tables.contract_faults_table, name="contract_faults_table"),
-    path("marches/recherche.csv", files.contracts_csv, name="contracts_csv"),
+    path("marches/a-corriger.csv", faults.contract_faults_table, {"form": "csv"}, name="contract_faults_csv"),
+    path("marches/a-corriger.<str:form>", faults.contract_faults_table, name="contract_faults_table"),
+    path("marches/recherche.csv", files.contracts_table, {"form": "csv"}, name="contracts_csv"),
     path("marches/recherche.ocds.json", open_contracting.contracts_ocds, name="contracts_ocds"),
     path("marches/recherche.atom", files.contracts_atom, name="contracts_atom"),
-    path("marches/recherche.<str:form>", tables.contracts_table, name="contracts_table"),
+    path("marches/recherche.<str:form>", files.contracts_table, name="contracts_table"),
     path("marches/fins.ics", files.endings_ics, name="contract_endings_ics"),
     path("marches/fichier/<path:key>.ocds.json", open_contracting.contract_ocds, name="contract_ocds"),
     path("marches/fichier/<path:key>.json", files.contract_json, name="contract_json"),

@@ -28,6 +28,7 @@ FEATURES: Final = (
     "territory",
     "web",
     "kits.letters",
+    "kits.lists",
     "accounts",
     "events",
     "meetings",

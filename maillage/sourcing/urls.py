@@ -27,6 +27,6 @@ PAGES: Final[list[URLPattern]] = [
     path("mon-espace/besoins-recus/<int:number>/question", inquiries.received_question, name="received_need_question"),
 ]
 FILES: Final[list[URLPattern]] = [
-    path("mon-espace/besoins/<int:number>.csv", own_needs.need_csv, name="need_csv"),
+    path("mon-espace/besoins/<int:number>.csv", own_needs.need_table, {"form": "csv"}, name="need_csv"),
     path("mon-espace/besoins/<int:number>.<str:form>", own_needs.need_table, name="need_table"),
 ]

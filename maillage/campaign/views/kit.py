@@ -14,10 +14,10 @@ from maillage.campaign.export.kit.press import STYLE_SOURCE, PrintOrder
 from maillage.campaign.pages.kit import kit_choice_page, kit_counter_page, kit_page
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.queries import territory
+from maillage.web.downloads import file_answer
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.security import content_policy
 from maillage.web.public_address import public_url
-from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page, telling_problems
 
 _TYPES = {

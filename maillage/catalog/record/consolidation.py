@@ -37,8 +37,9 @@ from maillage.catalog.terms.description import Description, FeatureTable
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import RowsInMemory, open_source
-from maillage.core.tables.terms import LIMITS, TextRow
-from maillage.core.tables.writing.csv_file import write_csv
+from maillage.core.tables.terms import LIMITS
+from maillage.kits.lists.columns import Columns, Row
+from maillage.kits.lists.files import write_csv_list
 from maillage.territory.queries import territory
 
 _NOTHING: Final = "nothing_to_consolidate"
@@ -156,8 +157,8 @@ def _publish_merged(acting: Acting, dataset: Dataset | None, merged: _MergedSet,
 
 def publish_rows(
     schema_id: str,
-    columns: TextRow,
-    rows: Iterable[TextRow],
+    columns: Columns[Row],
+    rows: Iterable[Row],
     *,
     slug: str,
     now: datetime,
@@ -167,7 +168,7 @@ def publish_rows(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{slug}.csv"
         with path.open("wb") as file:
-            write_csv(rows, columns, file)
+            write_csv_list(columns, rows, file)
         edition = hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
         table = own_table(schema_id, path, slug=slug, edition=edition, frequency=frequency)
         return len(publish_tables([table], now=now))

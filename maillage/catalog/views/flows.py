@@ -40,10 +40,10 @@ from maillage.catalog.queries.flows import FlowPage, FlowScope, flow_of, flow_pa
 from maillage.catalog.terms import DatasetState
 from maillage.core.clock import utc_now
 from maillage.core.problems import Gone, NotFound, sentence
+from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.territory.queries import territory
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page
-from maillage.web.wording.feeds import FeedEntry, atom_answer
 
 _CHANGES_WITH: Final = "3"  # what we write of the same rows: raise it when the description itself changes
 View = Callable[..., HttpResponse]

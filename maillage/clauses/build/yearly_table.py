@@ -7,10 +7,19 @@ from maillage.catalog.record.consolidation import publish_rows
 from maillage.catalog.terms import Frequency
 from maillage.clauses.queries.yearly_people import published_rows_of_years
 from maillage.clauses.terms.hours import CENTIHOURS
-from maillage.clauses.terms.yearly_tables import SCHEMA_ID
+from maillage.clauses.terms.yearly_tables import SCHEMA_ID, ClauseYearRow
+from maillage.core.schema.terms import FieldType
+from maillage.kits.lists.columns import Column, Columns
 from maillage.web.demonstration import showing
 
-YEAR_COLUMNS: Final = ("annee", "departement", "ventilation", "valeur", "personnes", "heures")
+YEAR_COLUMNS: Final[Columns[tuple[int, ClauseYearRow]]] = (
+    Column("annee", lambda yearly: yearly[0], FieldType.INTEGER),
+    Column("departement", lambda yearly: yearly[1].departement),
+    Column("ventilation", lambda yearly: yearly[1].breakdown.value),
+    Column("valeur", lambda yearly: yearly[1].value),
+    Column("personnes", lambda yearly: yearly[1].people, FieldType.INTEGER),
+    Column("heures", lambda yearly: round(yearly[1].centihours / CENTIHOURS), FieldType.INTEGER),
+)
 _SLUG: Final = "clauses-sociales"
 
 
@@ -20,15 +29,4 @@ def give_yearly_table(now: datetime) -> int:
         rows = published_rows_of_years()
     if not rows:
         return 0
-    cells = (
-        (
-            str(year),
-            row.departement,
-            row.breakdown.value,
-            row.value,
-            str(row.people),
-            str(round(row.centihours / CENTIHOURS)),
-        )
-        for year, row in rows
-    )
-    return publish_rows(SCHEMA_ID, YEAR_COLUMNS, cells, slug=_SLUG, now=now, frequency=Frequency.YEARLY)
+    return publish_rows(SCHEMA_ID, YEAR_COLUMNS, rows, slug=_SLUG, now=now, frequency=Frequency.YEARLY)

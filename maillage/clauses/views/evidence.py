@@ -40,7 +40,7 @@ from maillage.clauses.terms.hours import EntryOrigin
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.web.table_files import file_answer
+from maillage.web.downloads import file_answer
 from maillage.web.telling import problem_sentences, telling_problems
 
 

@@ -23,7 +23,7 @@ from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.people import factor_standing
 from maillage.accounts.terms import Acting, Role
 from maillage.clauses.forms import received_hours, typed_rows
-from maillage.clauses.intake.hour_rows import HOUR_COLUMNS, read_hours
+from maillage.clauses.intake.hour_rows import read_hours
 from maillage.clauses.intake.person_cells import PERSON_FIELDS, PersonReader
 from maillage.clauses.models import HourReporter, InsertionClause
 from maillage.clauses.pages.certificate import printed_certificate
@@ -48,8 +48,10 @@ from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.kits.lists.columns import text_columns
+from maillage.kits.lists.files import table_answer
 from maillage.web.bodies import taking_files
-from maillage.web.table_files import csv_file, file_answer, table_file
+from maillage.web.downloads import file_answer
 from maillage.web.telling import answer_change, problem_sentences
 
 _PSEUDONYMS_AT_ONCE: Final = 50
@@ -103,11 +105,11 @@ def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
 @require_safe
 @for_people
-def rows_csv(request: HttpRequest, person: User, number: int) -> HttpResponseBase:
+def rows_table(request: HttpRequest, person: User, number: int, form: str) -> HttpResponseBase:
     """All rows of a clause, to be corrected and sent back."""
     clause, actor = _reading(request, person, number)
     note_clause(actor, clause, ClauseVerb.ROWS_TAKEN, now=utc_now())
-    return csv_file(clause_rows(clause), ROW_COLUMNS, name=f"clause-{number}.csv")
+    return table_answer(ROW_COLUMNS, clause_rows(clause), name=f"clause-{number}", form=form)
 
 
 @taking_files(MOST_BYTES)
@@ -145,12 +147,9 @@ def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def hours_model(request: HttpRequest, person: User, slug: str, form: str) -> HttpResponseBase:  # noqa: ARG001
     """The empty table, with one line that shows how it is filled."""
     coordinating(person, organisation_at(slug), Role.READER)
-    columns = (*HOUR_COLUMNS, *PERSON_FIELDS)
     beginning = ("12", "13002526500013", "2026-10", "44-7K3QXA", "interim", "151,67", "44", "44109", "relevé ETTI")
     row = (*beginning, "DELD", "26-49", "CTT", "4", "", "2026-03-01")
-    if form == "csv":
-        return csv_file([row], columns, name="heures.csv")
-    return table_file([row], columns, {}, name="heures", form=form)
+    return table_answer(ROW_COLUMNS, [row], name="heures", form=form)
 
 
 @require_safe
@@ -161,7 +160,8 @@ def pseudonyms(request: HttpRequest, person: User, slug: str) -> HttpResponseBas
     coordinating(person, organisation, Role.READER)
     code = organisation.territory.partition(":")[2][:3].upper() or "P1"
     rows = [(pseudonym, "") for pseudonym in fresh_pseudonyms(code, _PSEUDONYMS_AT_ONCE)]
-    return csv_file(rows, ("pseudonyme", "a garder chez vous"), name="pseudonymes.csv")
+    columns = text_columns(("pseudonyme", "a garder chez vous"))
+    return table_answer(columns, rows, name="pseudonymes", form="csv")
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """Communes and sites of a prediction as rows, GeoJSON and KML: the same prediction, the same bytes."""
 
 import io
-import json
 from typing import Final
 
 import shapely
@@ -9,10 +8,13 @@ import shapely
 from maillage.core.geo import to_degrees
 from maillage.core.problems import NotFound
 from maillage.core.tables.writing.place_files import Cells, GeoJsonPlaces, KmlPlaces, PlaceFile
-from maillage.coverage.queries.commune_cells import commune_values
+from maillage.coverage.queries.commune_cells import commune_columns
 from maillage.coverage.queries.coverage_answers import predicted_stations
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.rules.commune_list import CommuneListing, listed_communes
+from maillage.coverage.terms.commune_rows import CommuneRow
+from maillage.kits.lists.columns import json_values
+from maillage.kits.lists.geojson import Geometry, geojson_text
 from maillage.territory.queries import outline
 from maillage.territory.queries.built_in import built_in_at
 
@@ -21,26 +23,27 @@ _DECIMALS: Final = 0.00001  # one metre
 
 def communes_geojson(prediction: PublishedPrediction, listing: CommuneListing) -> str:
     """A FeatureCollection (RFC 7946) of the communes of a listing, with their contours."""
-    features = []
-    for row in listed_communes(prediction.communes.values(), listing):
-        try:
-            shape = shapely.geometry.mapping(shapely.set_precision(outline(f"commune:{row.code}"), _DECIMALS))
-        except NotFound:
-            shape = None  # a feature may be unlocated: a few communes have no contour
-        properties = commune_values(prediction, row)
-        features.append({"type": "Feature", "id": row.code, "geometry": shape, "properties": properties})
-    collection = {"type": "FeatureCollection", "features": features}
-    return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
+    rows = listed_communes(prediction.communes.values(), listing)
+    return geojson_text(commune_columns(prediction), rows, geometry=_contour, identity=lambda row: row.code)
+
+
+def _contour(row: CommuneRow) -> Geometry:
+    try:
+        shape: Geometry = shapely.geometry.mapping(shapely.set_precision(outline(f"commune:{row.code}"), _DECIMALS))
+    except NotFound:
+        return None  # a few communes have no contour
+    return shape
 
 
 def communes_kml(prediction: PublishedPrediction, listing: CommuneListing) -> str:
     """The communes of a listing as placemarks where their names are written."""
     rows = listed_communes(prediction.communes.values(), listing)
     places = {place.code: place for place in built_in_at(f"commune:{row.code}" for row in rows)}
+    columns = commune_columns(prediction)
     cells: list[Cells] = []
     for row in rows:
         place = places[row.code]
-        cells.append({"nom": row.name, **commune_values(prediction, row), "lon": place.lon, "lat": place.lat})
+        cells.append({"nom": row.name, **json_values(columns, row), "lon": place.lon, "lat": place.lat})
     return _written(KmlPlaces, cells)
 
 

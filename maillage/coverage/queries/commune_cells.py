@@ -1,33 +1,33 @@
-"""The communes of a prediction as rows, under the columns of the schema maillage/prediction-4g-fixe."""
+"""The columns of the communes of a prediction, those of the schema maillage/prediction-4g-fixe."""
 
-from typing import Final
-
+from maillage.core.schema.terms import FieldType
+from maillage.core.tables.terms import TextRow
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.terms.commune_rows import CommuneRow
+from maillage.kits.lists.columns import Column, Columns
 from maillage.territory.queries import territory
 
-COMMUNE_COLUMNS: Final = (
-    *("code_commune", "nom_commune", "foyers", "servis", "servis_min", "servis_max", "non_connus"),
-    *("sans_bon_acces", "sans_bon_acces_servis", "prediction", "jour"),
-)
 
-
-def commune_values(prediction: PublishedPrediction, row: CommuneRow) -> dict[str, str | int | None]:
-    """A commune under COMMUNE_COLUMNS, numbers as numbers; None is not known."""
-    values = (
-        *(row.code, row.name, row.households, row.served, row.served_low, row.served_high, row.not_known),
-        *(row.need, row.need_served, prediction.version, str(prediction.facts["day"])),
+def commune_columns(prediction: PublishedPrediction) -> Columns[CommuneRow]:
+    """What is published of a commune of ``prediction``."""
+    day = str(prediction.facts["day"])
+    return (
+        Column("code_commune", lambda row: row.code),
+        Column("nom_commune", lambda row: row.name),
+        Column("foyers", lambda row: row.households, FieldType.INTEGER),
+        Column("servis", lambda row: row.served, FieldType.INTEGER),
+        Column("servis_min", lambda row: row.served_low, FieldType.INTEGER),
+        Column("servis_max", lambda row: row.served_high, FieldType.INTEGER),
+        Column("non_connus", lambda row: row.not_known, FieldType.INTEGER),
+        Column("sans_bon_acces", lambda row: row.need, FieldType.INTEGER),
+        Column("sans_bon_acces_servis", lambda row: row.need_served, FieldType.INTEGER),
+        Column("prediction", lambda _row: prediction.version),
+        Column("jour", lambda _row: day, FieldType.DATE),
     )
-    return dict(zip(COMMUNE_COLUMNS, values, strict=True))
 
 
-def commune_cells(prediction: PublishedPrediction, row: CommuneRow) -> tuple[str, ...]:
-    """The same as text; what is not known is empty."""
-    return tuple("" if value is None else str(value) for value in commune_values(prediction, row).values())
-
-
-def unknown_cells(prediction: PublishedPrediction, code: str) -> tuple[str, ...]:
+def unknown_commune(prediction: PublishedPrediction, code: str) -> TextRow:
     """The row of a commune of the territory that is not computed yet: what is not known is empty."""
     known = {"code_commune": code, "nom_commune": territory(f"commune:{code}").name}
     known |= {"prediction": prediction.version, "jour": str(prediction.facts["day"])}
-    return tuple(known.get(column, "") for column in COMMUNE_COLUMNS)
+    return tuple(known.get(column.name, "") for column in commune_columns(prediction))

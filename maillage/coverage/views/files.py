@@ -19,15 +19,16 @@ from maillage.coverage.export.coverage_files import (
     sites_geojson,
     sites_kml,
 )
-from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells, unknown_cells
+from maillage.coverage.queries.commune_cells import commune_columns, unknown_commune
 from maillage.coverage.queries.coverage_answers import is_to_be_computed
 from maillage.coverage.queries.current_prediction import PublishedPrediction, prediction_in_force
 from maillage.coverage.queries.layer_tiles import MapTile, layer_file, layer_tile
 from maillage.coverage.rules.commune_list import CommuneListing, listed_communes, read_listing
 from maillage.coverage.terms.map_layers import MapLayerName
+from maillage.kits.lists.columns import names_of_columns, text_columns
+from maillage.kits.lists.files import table_answer
 from maillage.web.public_address import query_pairs
 from maillage.web.spooled import ranged_file
-from maillage.web.table_files import csv_file
 from maillage.web.telling import telling_problems
 
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -62,7 +63,7 @@ def layer_tif(request: HttpRequest, version: str, layer: str) -> HttpResponseBas
 def communes_csv(request: HttpRequest) -> HttpResponseBase:
     """The communes of the list as the address sorts and filters it."""
     prediction, listing = prediction_in_force(), read_listing(query_pairs(request))
-    return _csv(prediction, listing, "4g-fixe-communes.csv")
+    return _communes(prediction, listing, name="4g-fixe-communes")
 
 
 @require_safe
@@ -71,10 +72,11 @@ def commune_csv(_request: HttpRequest, code: str) -> HttpResponseBase:
     """One commune."""
     prediction = prediction_in_force()
     if is_to_be_computed(prediction, code):
-        return csv_file([unknown_cells(prediction, code)], COMMUNE_COLUMNS, name=f"4g-fixe-{code}.csv")
+        columns = text_columns(names_of_columns(commune_columns(prediction)))
+        return table_answer(columns, [unknown_commune(prediction, code)], name=f"4g-fixe-{code}", form="csv")
     if code not in prediction.communes:
         raise NotFound("commune_not_predicted", sentence("La prédiction ne dit rien de cette commune."))
-    return _csv(prediction, CommuneListing(text=code), f"4g-fixe-{code}.csv")
+    return _communes(prediction, CommuneListing(text=code), name=f"4g-fixe-{code}")
 
 
 @require_safe
@@ -109,9 +111,9 @@ def sites_kml_file(request: HttpRequest) -> HttpResponse:
     return _text(request, lambda prediction, _listing: sites_kml(prediction), _KML, "4g-fixe-sites.kml")
 
 
-def _csv(prediction: PublishedPrediction, listing: CommuneListing, name: str) -> HttpResponseBase:
-    rows = [commune_cells(prediction, row) for row in listed_communes(prediction.communes.values(), listing)]
-    return csv_file(rows, COMMUNE_COLUMNS, name=name)
+def _communes(prediction: PublishedPrediction, listing: CommuneListing, *, name: str) -> HttpResponseBase:
+    rows = listed_communes(prediction.communes.values(), listing)
+    return table_answer(commune_columns(prediction), rows, name=name, form="csv")
 
 
 def _text(

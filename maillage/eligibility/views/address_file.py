@@ -19,9 +19,9 @@ from maillage.eligibility.export.answered_addresses import ANSWER_COLUMNS, Answe
 from maillage.eligibility.forms import MOST_BYTES, received_addresses
 from maillage.eligibility.intake.address_rows import read_address_rows
 from maillage.web.bodies import taking_files
+from maillage.web.downloads import file_answer
 from maillage.web.protection.lanes import Lane
 from maillage.web.protection.limits import Limit, limited
-from maillage.web.table_files import file_answer
 from maillage.web.telling import problem_sentences, telling_problems
 
 FILES: Final = Limit("coverage files by network", most=60, every_s=5)  # a file of 30,000 takes 15 parts

@@ -1,48 +1,52 @@
-"""Events and sessions as entries of calendars, without a word on anybody who comes."""
+"""Events and sessions in calendars, without a word on anybody who comes."""
 
 from typing import Final
 
+import icalendar
 from django.utils.translation import gettext as _
 
 from maillage.events.models import Event, Session
 from maillage.events.parts.event_words import event_href, where_text
 from maillage.events.queries.programmes import shown_speakers
-from maillage.web.wording.calendars import CalendarEntry
 
 PRODUCT: Final = "events"
 
 
-def event_entry(event: Event, *, origin: str) -> CalendarEntry:
-    """A day in a calendar; cancelled, it says so to programs that have it already."""
-    return CalendarEntry(
+def calendar_event(event: Event, *, origin: str) -> icalendar.Event:
+    """An event in a calendar; cancelled, it says so to programs that have it already."""
+    return icalendar.Event.new(
         uid=f"evenement-{event.pk}@maillage",
-        starts=event.starts_at,
-        ends=event.ends_at,
-        title=_("Annulé : %(title)s") % {"title": event.title} if event.cancelled_at else event.title,
-        text=event.summary,
-        address=f"{origin}{event_href(event)}",
-        place=where_text(event),
-        is_cancelled=event.cancelled_at is not None,
+        start=event.starts_at,
+        end=event.ends_at,
+        summary=_("Annulé : %(title)s") % {"title": event.title} if event.cancelled_at else event.title,
+        description=event.summary,
+        url=f"{origin}{event_href(event)}",
+        location=where_text(event) or None,
+        status=_status(event),
         sequence=_sequence(event),
     )
 
 
-def session_entry(session: Session, *, origin: str) -> CalendarEntry:
+def calendar_session(session: Session, *, origin: str) -> icalendar.Event:
     """A session in a calendar, in its room, with the speakers who agreed to be shown."""
     event = session.event
     names = [speaker.name for speaker in shown_speakers(session.speakers.all())]
     room = [session.room.name] if session.room else []
-    return CalendarEntry(
+    return icalendar.Event.new(
         uid=f"session-{session.pk}@maillage",
-        starts=session.starts_at,
-        ends=session.ends_at,
-        title=session.title,
-        text="\n".join(filter(None, (", ".join(names), session.description))),
-        address=f"{origin}{event_href(event)}#session-{session.pk}",
-        place=", ".join((*room, where_text(event))),
-        is_cancelled=event.cancelled_at is not None,
+        start=session.starts_at,
+        end=session.ends_at,
+        summary=session.title,
+        description="\n".join(filter(None, (", ".join(names), session.description))),
+        url=f"{origin}{event_href(event)}#session-{session.pk}",
+        location=", ".join((*room, where_text(event))),
+        status=_status(event),
         sequence=_sequence(event),
     )
+
+
+def _status(event: Event) -> icalendar.STATUS | None:
+    return icalendar.STATUS.CANCELLED if event.cancelled_at is not None else None
 
 
 def _sequence(event: Event) -> int:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from maillage.core.problems import sentence
 from maillage.events import letter_kinds
 from maillage.events.models import Event, Registration, Speaker
-from maillage.events.parts.event_calendars import PRODUCT, event_entry
+from maillage.events.parts.event_calendars import PRODUCT, calendar_event
 from maillage.events.parts.event_words import event_href, former_event, when_text, where_text
 from maillage.events.parts.registration_words import erased_text, standing_text
 from maillage.events.queries.links import registration_token, speaker_token
@@ -26,7 +26,7 @@ from maillage.events.rules.event_times import local_day
 from maillage.events.terms.events import RegistrationLetter, RegistrationState
 from maillage.kits.letters.record.queue import quoted, template_text, write_once
 from maillage.kits.letters.terms import Letter, LetterFile
-from maillage.web.wording.calendars import calendar_text
+from maillage.kits.lists.calendars import calendar_text
 
 _MOST_AT_ONCE: Final = 500  # of one look: the next goes on
 _KINDS: Final = {
@@ -174,5 +174,5 @@ def _hours_held(registration: Registration, kind: RegistrationLetter) -> int:
 
 
 def _calendar(event: Event, *, now: dt.datetime, origin: str) -> LetterFile:
-    text = calendar_text([event_entry(event, origin=origin)], name=event.title, product=PRODUCT, written_at=now)
+    text = calendar_text([calendar_event(event, origin=origin)], name=event.title, product=PRODUCT, written_at=now)
     return LetterFile(f"{event.slug}.ics", "calendar", text)

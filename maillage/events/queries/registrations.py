@@ -1,18 +1,19 @@
 """Reads inscriptions: how many places are left, who has one, who waits, who is there."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
 from maillage.accounts.queries import User
 from maillage.core.problems import Refused, sentence
+from maillage.core.schema.terms import FieldType
 from maillage.events.models import Event, Registration, Session, SessionPlace
 from maillage.events.rules.programmes import TimedSession, is_chosen_with_inscription
 from maillage.events.terms.events import FOLLOW_UP_DAYS, RegistrationState, SessionKind
+from maillage.kits.lists.columns import Column, Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,33 +150,22 @@ def counts_by_role(event: Event) -> dict[str, dict[str, int]]:
     return counts
 
 
-ATTENDEE_COLUMNS: Final = (
-    "numero",
-    "nom",
-    "courriel",
-    "organisme",
-    "siret",
-    "role",
-    "etat",
-    "inscrit_le",
-    "code",
-    "arrive_le",
-)
-
-
-def attendee_rows(event: Event) -> Iterator[tuple[str, ...]]:
-    """The list of an organiser, in the order of the inscriptions; moments on the clock of the place."""
+def attendee_columns(event: Event) -> Columns[Registration]:
+    """The columns of an organiser's list; moments are on the clock of the place."""
     zone = ZoneInfo(event.time_zone)
-    for row in registrations_of(event):
-        yield (
-            str(row.number),
-            row.name,
-            row.email,
-            row.organisation_name,
-            row.siret,
-            row.role,
-            row.state,
-            f"{row.registered_at.astimezone(zone):%Y-%m-%d %H:%M}",
-            row.code,
-            f"{row.checked_in_at.astimezone(zone):%Y-%m-%d %H:%M}" if row.checked_in_at else "",
-        )
+
+    def clock(moment: dt.datetime | None) -> str:
+        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
+
+    return (
+        Column("numero", lambda row: row.number, FieldType.INTEGER),
+        Column("nom", lambda row: row.name),
+        Column("courriel", lambda row: row.email),
+        Column("organisme", lambda row: row.organisation_name),
+        Column("siret", lambda row: row.siret),
+        Column("role", lambda row: row.role),
+        Column("etat", lambda row: row.state),
+        Column("inscrit_le", lambda row: clock(row.registered_at)),
+        Column("code", lambda row: row.code),
+        Column("arrive_le", lambda row: clock(row.checked_in_at)),
+    )

@@ -12,14 +12,15 @@ from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
 from maillage.events.pages.event import event_page, events_page
 from maillage.events.pages.events_map import events_places
-from maillage.events.parts.event_calendars import PRODUCT, event_entry, session_entry
+from maillage.events.parts.event_calendars import PRODUCT, calendar_event, calendar_session
 from maillage.events.parts.event_words import event_href, when_text, where_text
 from maillage.events.queries.events import event_seen, public_events, upcoming_events
 from maillage.events.queries.programmes import programme_part
+from maillage.kits.lists.calendars import calendar_answer
+from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.web.protection.security import embeddable
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page, telling_problems
-from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
 
 _MOST_ENTRIES: Final = 50
 
@@ -55,8 +56,8 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 @telling_problems
 def events_ics(request: HttpRequest) -> HttpResponse:
     """Every coming event."""
-    entries = [event_entry(coming, origin=public_url(request)) for coming in upcoming_events(now=utc_now())]
-    return calendar_answer(entries, name=_("Événements"), product=PRODUCT, file_name="evenements")
+    coming = [calendar_event(event, origin=public_url(request)) for event in upcoming_events(now=utc_now())]
+    return calendar_answer(coming, name=_("Événements"), product=PRODUCT, file_name="evenements")
 
 
 @require_safe
@@ -64,8 +65,8 @@ def events_ics(request: HttpRequest) -> HttpResponse:
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """One event."""
     seen = event_seen(viewer(request), slug)
-    entry = event_entry(seen, origin=public_url(request))
-    return calendar_answer([entry], name=seen.title, product=PRODUCT, file_name=seen.slug)
+    alone = calendar_event(seen, origin=public_url(request))
+    return calendar_answer([alone], name=seen.title, product=PRODUCT, file_name=seen.slug)
 
 
 @require_safe
@@ -74,8 +75,8 @@ def session_ics(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One session of it."""
     seen = event_seen(viewer(request), slug)
     session = programme_part(seen.sessions.select_related("room", "event__organisation"), number)
-    entry = session_entry(session, origin=public_url(request))
-    return calendar_answer([entry], name=session.title, product=PRODUCT, file_name=f"{seen.slug}-{session.pk}")
+    alone = calendar_session(session, origin=public_url(request))
+    return calendar_answer([alone], name=session.title, product=PRODUCT, file_name=f"{seen.slug}-{session.pk}")
 
 
 @require_safe

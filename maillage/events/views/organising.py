@@ -42,7 +42,7 @@ from maillage.events.pages.organising import (
 from maillage.events.parts.letters import speaker_letter
 from maillage.events.queries.events import organising
 from maillage.events.queries.programmes import programme_part
-from maillage.events.queries.registrations import ATTENDEE_COLUMNS, attendee_rows
+from maillage.events.queries.registrations import attendee_columns, registrations_of
 from maillage.events.record.events import cancel_event, change_event, copy_event, make_event, publish_event
 from maillage.events.record.programmes import (
     put_room,
@@ -57,9 +57,9 @@ from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
 from maillage.kits.letters.terms import LetterState
+from maillage.kits.lists.files import table_answer
 from maillage.territory.queries import name_of
 from maillage.web.public_address import installation_url
-from maillage.web.table_files import csv_file
 from maillage.web.telling import answer_change, answer_refusal, problem_sentences
 
 _NO_PART: Final = sentence("Cette page du programme n’existe pas : revenez au programme.")
@@ -239,10 +239,10 @@ def attendees(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 @require_safe
 @for_people
-def attendees_csv(request: HttpRequest, person: User, slug: str) -> HttpResponseBase:  # noqa: ARG001 -- Django's signature
+def attendees_table(request: HttpRequest, person: User, slug: str, form: str) -> HttpResponseBase:  # noqa: ARG001
     """The same as a table, for the organiser alone."""
     event, _organiser = organising(person, slug)
-    return csv_file(attendee_rows(event), ATTENDEE_COLUMNS, name=f"inscrits-{event.slug}.csv")
+    return table_answer(attendee_columns(event), registrations_of(event), name=f"inscrits-{event.slug}", form=form)
 
 
 def _part(word: str) -> ProgrammePart:

@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Field, Query, Router
 
 from maillage.core.problems import Refused, sentence
 from maillage.figures.export.geojson import geojson_text
 from maillage.figures.export.rows import FigureView, SquareView, square_rows
-from maillage.figures.export.table_file import csv_text
+from maillage.figures.export.table_file import figure_columns, operator_rows
 from maillage.figures.parts.figure_answers import (
     FiguresAnswer,
     MonthsAnswer,
@@ -36,6 +37,7 @@ from maillage.figures.queries.figures import (
 from maillage.figures.queries.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.terms.metrics import metric_of
+from maillage.kits.lists.files import csv_answer
 from maillage.quality.terms import SCALES, Selection, Usage
 from maillage.territory.terms import ATTRIBUTION, Kind
 
@@ -117,7 +119,7 @@ def get_figures_within(
     "description": "The squares that the map draws there.",
     "content": {"application/geo+json": {"schema": {"type": "object"}}, "text/csv": {"schema": {"type": "string"}}},
 }}})  # fmt: skip
-def get_squares(request: HttpRequest, question: Query[SquaresWanted]) -> HttpResponse:
+def get_squares(request: HttpRequest, question: Query[SquaresWanted]) -> HttpResponseBase:
     """The squares that the map draws in a box at a zoom, with their figures, as GeoJSON or CSV."""
     selection = api_selection(request)
     box = read_map_request([("bbox", question.bbox)]).box
@@ -126,7 +128,7 @@ def get_squares(request: HttpRequest, question: Query[SquaresWanted]) -> HttpRes
     rows = square_rows(current_counts(), selection, SquareView(box, question.zoom))
     view = FigureView(selection, {None: rows})
     if question.form is SquaresForm.CSV:
-        return HttpResponse(csv_text(view), content_type="text/csv; charset=utf-8")
+        return csv_answer(figure_columns(selection), operator_rows(view))
     return HttpResponse(geojson_text(view, attribution=ATTRIBUTION), content_type="application/geo+json")
 
 

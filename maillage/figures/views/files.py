@@ -5,17 +5,19 @@ from io import StringIO
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import condition, require_safe
 
 from maillage.figures.export.geojson import geojson_text
 from maillage.figures.export.rows import FigureRow
-from maillage.figures.export.table_file import csv_text
+from maillage.figures.export.table_file import figure_columns, operator_rows
 from maillage.figures.parts.figure_table import table_lines
 from maillage.figures.parts.filtering.filters import asked_selection
 from maillage.figures.views.addresses import credits_text, level_of, map_address, view_of
+from maillage.kits.lists.files import csv_answer
 from maillage.quality.queries.operators import operator_table
 from maillage.territory.queries import territory
-from maillage.web.table_files import CSV_TYPE, file_answer
+from maillage.web.downloads import CSV_TYPE, file_answer
 from maillage.web.telling import public_page, telling_problems
 
 _NO_CACHE: Final = "public, no-cache"
@@ -23,10 +25,11 @@ _NO_CACHE: Final = "public, no-cache"
 
 @require_safe
 @telling_problems
-def csv_file(request: HttpRequest) -> HttpResponse:
+def csv_file(request: HttpRequest) -> HttpResponseBase:
     """The view that the address names, as CSV."""
     view = map_address(request)
-    return file_answer(csv_text(view_of(view)), CSV_TYPE, f"maillage-{view.selection.usage.word}-{level_of(view)}.csv")
+    name = f"maillage-{view.selection.usage.word}-{level_of(view)}"
+    return csv_answer(figure_columns(view.selection), operator_rows(view_of(view)), name=name)
 
 
 @require_safe

@@ -5,7 +5,7 @@ from typing import Final
 
 from maillage.catalog.record.consolidation import publish_rows
 from maillage.companies.queries.companies import companies_by_siren
-from maillage.inclusion.queries.structure_export import STRUCTURE_COLUMNS, structure_rows
+from maillage.inclusion.queries.structure_export import STRUCTURE_COLUMNS, structure_lines
 from maillage.inclusion.queries.structures import structures_of_kind
 from maillage.inclusion.terms.structures import SCHEMA_ID
 
@@ -20,4 +20,4 @@ def give_structure_table(now: datetime) -> int:
     rows = [row for row in rows if row.siren not in people]
     if not rows:
         return 0
-    return publish_rows(SCHEMA_ID, STRUCTURE_COLUMNS, structure_rows(rows), slug=_SLUG, now=now)
+    return publish_rows(SCHEMA_ID, STRUCTURE_COLUMNS, structure_lines(rows), slug=_SLUG, now=now)

@@ -13,6 +13,7 @@ from maillage.inclusion.models import KeptList
 from maillage.inclusion.pages.directory import StructureCard, structure_cards
 from maillage.inclusion.queries.kept_lists import LIST_COLUMNS, lines_of, lists_of
 from maillage.inclusion.queries.structure_permissions import organisations_that_keep
+from maillage.kits.lists.columns import names_of_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def kept_list_page(row: KeptList, *, may_change: bool, today: dt.date, problem: 
             KeptLine(line.structure_id, card, line.note, line.structure.withdrawn_reason)
             for line, card in zip(lines, cards, strict=True)
         ),
-        LIST_COLUMNS,
+        names_of_columns(LIST_COLUMNS),
         may_change,
         reverse("kept_list_csv", args=[row.pk]),
         reverse("kept_list_table", args=[row.pk, "xlsx"]),

@@ -1,6 +1,6 @@
 """Reads the lists of structures that organisations keep, and their rows with the columns that were chosen."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from django.db.models import Count, QuerySet
@@ -9,11 +9,15 @@ from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.visibility import without_hidden
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.inclusion.models import KeptList, KeptStructure
-from maillage.inclusion.queries.structure_export import STRUCTURE_COLUMNS, structure_rows
+from maillage.inclusion.queries.structure_export import STRUCTURE_COLUMNS, StructureLine, structure_lines
 from maillage.inclusion.terms.structures import HideableStructure
+from maillage.kits.lists.columns import Column, Columns
 
-NOTE_COLUMN: Final = "note"
-LIST_COLUMNS: Final = (*STRUCTURE_COLUMNS, NOTE_COLUMN)
+NotedLine = tuple[StructureLine, str]
+LIST_COLUMNS: Final[Columns[NotedLine]] = (
+    *(column.of(lambda noted: noted[0]) for column in STRUCTURE_COLUMNS),
+    Column("note", lambda noted: noted[1]),
+)
 _UNKNOWN: Final = sentence("Cette liste n’existe pas, ou plus.")
 _NO_COLUMN: Final = sentence("Choisissez au moins une colonne à emporter.")
 
@@ -41,19 +45,16 @@ def lines_of(row: KeptList) -> QuerySet[KeptStructure]:
     return lines.select_related("structure").order_by("structure__name", "pk")
 
 
-def chosen_columns(words: Sequence[str]) -> tuple[str, ...]:
-    """The columns that were chosen, in the order of the table; all for none. Refused for words that are no column."""
-    columns = tuple(column for column in LIST_COLUMNS if not words or column in words)
+def chosen_columns(names: Collection[str]) -> Columns[NotedLine]:
+    """The columns of these names, in the order of the table; all for none. Refused where none is a column."""
+    columns = tuple(column for column in LIST_COLUMNS if not names or column.name in names)
     if not columns:
         raise Refused("list_columns", _NO_COLUMN)
     return columns
 
 
-def list_rows(row: KeptList, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The rows of a list under ``columns``: one for each reach, as the directory's own file has them."""
-    lines = list(lines_of(row))
-    notes = {(line.structure.siret, line.structure.kind): line.note for line in lines}
-    places = [LIST_COLUMNS.index(column) for column in columns]
-    for cells in structure_rows(line.structure for line in lines):
-        whole = (*cells, notes.get((cells[0], cells[1]), ""))
-        yield tuple(whole[place] for place in places)
+def noted_lines(row: KeptList) -> Iterator[NotedLine]:
+    """The rows of a list: one for each reach, as the directory's own file has them."""
+    kept = list(lines_of(row))
+    notes = {line.structure_id: line.note for line in kept}
+    return ((line, notes[line.row.pk]) for line in structure_lines(line.structure for line in kept))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,12 +20,7 @@ from maillage.inclusion.pages.zone_cell import zone_cell_page
 from maillage.inclusion.pages.zones import zones_page
 from maillage.inclusion.pages.zones_map import zones_map_page
 from maillage.inclusion.queries.structure_contracts import suppliers_of
-from maillage.inclusion.queries.structure_export import (
-    STRUCTURE_COLUMNS,
-    ZONE_COLUMNS,
-    structure_rows,
-    zone_rows,
-)
+from maillage.inclusion.queries.structure_export import STRUCTURE_COLUMNS, ZONE_COLUMNS, structure_lines
 from maillage.inclusion.queries.structure_permissions import organisations_that_keep
 from maillage.inclusion.queries.structure_points import (
     MOST_NAMED,
@@ -34,12 +30,13 @@ from maillage.inclusion.queries.structure_points import (
 )
 from maillage.inclusion.queries.structures import structure_row, structures_searched
 from maillage.inclusion.queries.zone_shapes import zone_shapes
+from maillage.inclusion.queries.zones import sector_zones
 from maillage.inclusion.rules.structure_search import read_structure_search
 from maillage.inclusion.terms.sectors import sectors
+from maillage.kits.lists.files import table_answer
 from maillage.territory.terms import Kind
 from maillage.web.protection.security import embeddable
 from maillage.web.public_address import query_pairs
-from maillage.web.table_files import csv_file
 from maillage.web.telling import public_page, telling_problems
 
 _DIGITS = 12  # of the number of a structure
@@ -125,17 +122,18 @@ def zone_cell(request: HttpRequest, address: str, slug: str) -> HttpResponse:
 
 @require_safe
 @telling_problems
-def structures_csv(request: HttpRequest) -> HttpResponseBase:
+def structures_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every structure of the search of the address, in its order."""
     rows = structures_searched(read_structure_search(query_pairs(request)))
-    return csv_file(structure_rows(rows), STRUCTURE_COLUMNS, name="structures-inclusives.csv")
+    return table_answer(STRUCTURE_COLUMNS, structure_lines(rows), name="structures-inclusives", form=form)
 
 
 @require_safe
 @telling_problems
-def zones_csv(request: HttpRequest) -> HttpResponseBase:
+def zones_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """The matrix of the page."""
-    return csv_file(zone_rows(_zone_kind(request), today=localdate()), ZONE_COLUMNS, name="zones-blanches.csv")
+    cells = sector_zones(settings.HOME_TERRITORY, _zone_kind(request), today=localdate())
+    return table_answer(ZONE_COLUMNS, cells, name="zones-blanches", form=form)
 
 
 def _own_suppliers(request: HttpRequest) -> frozenset[str]:

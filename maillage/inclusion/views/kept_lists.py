@@ -17,10 +17,9 @@ from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.core.schema.terms import FieldType
 from maillage.inclusion.pages.kept_lists import kept_list_page, kept_lists_page
 from maillage.inclusion.parts.structure_words import structure_href
-from maillage.inclusion.queries.kept_lists import chosen_columns, list_row, list_rows
+from maillage.inclusion.queries.kept_lists import chosen_columns, list_row, noted_lines
 from maillage.inclusion.queries.structure_permissions import keeping, may_keep
 from maillage.inclusion.queries.structures import structure_row
 from maillage.inclusion.record.kept_lists import (
@@ -32,18 +31,11 @@ from maillage.inclusion.record.kept_lists import (
     take_out,
 )
 from maillage.inclusion.views.own_structures import for_people_here
-from maillage.web.table_files import csv_file, table_file
+from maillage.kits.lists.files import table_answer
 from maillage.web.telling import answer_change
 
 _LONGEST: Final = 1_000
 _MOST_DIGITS: Final = 12
-_TYPES: Final = {
-    **dict.fromkeys(
-        ("lon", "lat", "rayon_km", "effectif", "chiffre_affaires", "marches_siret", "marches_autres_etablissements"),
-        FieldType.NUMBER,
-    ),
-    "confirmee_le": FieldType.DATE,
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,22 +140,12 @@ def take(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
 @require_safe
 @for_people
-def list_csv(request: HttpRequest, person: User, number: int) -> HttpResponseBase:
-    """The list as CSV, in the columns of the address."""
-    row = list_row(number)
-    keeping(person, row.organisation, Role.READER)
-    columns = chosen_columns(request.GET.getlist("colonne"))
-    return csv_file(list_rows(row, columns), columns, name=f"structures-{row.pk}.csv")
-
-
-@require_safe
-@for_people
 def list_table(request: HttpRequest, person: User, number: int, form: str) -> HttpResponseBase:
-    """The list as a workbook or JSON, in the columns of the address."""
+    """The list as a file, in the columns of the address."""
     row = list_row(number)
     keeping(person, row.organisation, Role.READER)
     columns = chosen_columns(request.GET.getlist("colonne"))
-    return table_file(list_rows(row, columns), columns, _TYPES, name=f"structures-{row.pk}", form=form)
+    return table_answer(columns, noted_lines(row), name=f"structures-{row.pk}", form=form)
 
 
 def _structure(request: HttpRequest) -> int:

@@ -28,7 +28,8 @@ from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.record.consolidation import consolidate
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.learning.export import matrix_csv, survey_csv
+from maillage.kits.lists.files import csv_answer
+from maillage.learning.export import MATRIX_COLUMNS, SURVEY_COLUMNS, matrix_rows
 from maillage.learning.forms import FIELDS, SurveyAnswerForm, form_of
 from maillage.learning.pages.matrix import matrix_page
 from maillage.learning.pages.survey import question_href, question_page, results_page, survey_choice_page, survey_page
@@ -43,7 +44,6 @@ from maillage.learning.queries.survey import (
 from maillage.learning.record.sandbox import answer_survey
 from maillage.learning.rules.survey import SurveyStatement, read_answer
 from maillage.territory.queries import territory
-from maillage.web.table_files import CSV_TYPE, file_answer
 from maillage.web.telling import public_page, telling_problems
 
 
@@ -126,9 +126,9 @@ def survey_results(request: HttpRequest, address: str) -> HttpResponse:
 
 @require_safe
 @for_insiders
-def survey_file(_request: HttpRequest, address: str) -> HttpResponse:
+def survey_file(_request: HttpRequest, address: str) -> HttpResponseBase:
     """The same, answer by answer, as a CSV file."""
-    return file_answer(survey_csv(answers_in(address)), CSV_TYPE, f"enquete-{address.replace(':', '-')}.csv")
+    return csv_answer(SURVEY_COLUMNS, answers_in(address), name=f"enquete-{address.replace(':', '-')}")
 
 
 @public_page
@@ -148,11 +148,11 @@ def published_matrix(request: HttpRequest, address: str = "") -> HttpResponse:
 
 @require_safe
 @telling_problems
-def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
+def matrix_file(request: HttpRequest, address: str) -> HttpResponseBase:
     """The same as a CSV file."""
     is_inside = may_see_inside(viewer(request), address)
-    content = matrix_csv(matrix(address, today=utc_now().date(), is_inside=is_inside))
-    return file_answer(content, CSV_TYPE, f"qui-publie-{address.replace(':', '-')}.csv")
+    rows = matrix_rows(matrix(address, today=utc_now().date(), is_inside=is_inside))
+    return csv_answer(MATRIX_COLUMNS, rows, name=f"qui-publie-{address.replace(':', '-')}")
 
 
 @require_POST

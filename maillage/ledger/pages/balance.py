@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.tables.terms import TextRow
 from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
+from maillage.kits.lists.columns import Columns, text_columns
 from maillage.ledger.rules.disability_fund import RULE, most_deductible_cents
 from maillage.ledger.terms.ledgers import CENTS, LedgerBalance, NamedAmount, SupplierAmount
 from maillage.territory.queries.built_in import built_in
@@ -18,7 +20,7 @@ from maillage.territory.terms import Address, Kind
 from maillage.web.charts.share_lists import ShareLine, bar_width
 from maillage.web.wording.formats import day, euros, missing, number, percent
 
-BALANCE_COLUMNS: Final = ("partie", "nom", "siret", "montant", "part")
+BALANCE_COLUMNS: Final[Columns[TextRow]] = text_columns(("partie", "nom", "siret", "montant", "part"))
 _MOST_LINES: Final = 20
 _SALT: Final = "maillage.ledger.balance"
 _NOT_OURS: Final = sentence("Ce tableau n’est plus disponible : envoyez votre journal une fois de plus.")

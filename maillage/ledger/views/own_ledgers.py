@@ -16,6 +16,8 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
+from maillage.kits.lists.columns import text_columns
+from maillage.kits.lists.files import table_answer
 from maillage.ledger.forms import received_ledger
 from maillage.ledger.intake.ledger_files import MODEL_COLUMNS, read_ledger
 from maillage.ledger.pages.balance import BALANCE_COLUMNS, ledger_page, signed_rows
@@ -25,7 +27,6 @@ from maillage.ledger.record.kept_ledgers import keep_ledger, remove_ledger
 from maillage.ledger.terms.ledgers import MOST_BYTES
 from maillage.publishing.queries.checking import turn_to_check
 from maillage.web.bodies import taking_files
-from maillage.web.table_files import csv_file
 from maillage.web.telling import answer_change, problem_sentences
 
 _MODEL_ROW: Final = ("78467169500087", "1250,50", "espaces verts")
@@ -90,11 +91,11 @@ def remove(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def table(request: HttpRequest, person: User) -> HttpResponseBase:  # noqa: ARG001
     """The balance that a page showed as a table; it travels signed in its form, for nothing of it is kept here."""
     rows = signed_rows(str(request.POST.get("tableau", "")))
-    return csv_file(rows, BALANCE_COLUMNS, name="part-inclusive.csv")
+    return table_answer(BALANCE_COLUMNS, rows, name="part-inclusive", form="csv")
 
 
 @require_safe
 @for_people
 def model(request: HttpRequest, person: User) -> HttpResponseBase:  # noqa: ARG001
     """The empty ledger, with one line that shows how it is filled."""
-    return csv_file([_MODEL_ROW], MODEL_COLUMNS, name="journal-achats.csv")
+    return table_answer(text_columns(MODEL_COLUMNS), [_MODEL_ROW], name="journal-achats", form="csv")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+import icalendar
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
@@ -21,6 +22,7 @@ from maillage.events.queries import Event, Registration, Session
 from maillage.events.queries.links import registration_token
 from maillage.kits.letters.record.queue import quoted, template_text, write_once
 from maillage.kits.letters.terms import Letter, LetterFile
+from maillage.kits.lists.calendars import calendar_text
 from maillage.meetings import letter_kinds
 from maillage.meetings.models import MeetingGrid, PairLetter, PitchFile, PitchReader
 from maillage.meetings.parts.meeting_words import TimetableLine, notice_text, timetable_lines
@@ -35,7 +37,6 @@ from maillage.meetings.record.letters import (
 )
 from maillage.meetings.terms.outcomes import PairLetterKind
 from maillage.meetings.terms.pitches import PitchDecision
-from maillage.web.wording.calendars import CalendarEntry, calendar_text
 from maillage.web.wording.formats import day as day_text
 from maillage.web.wording.formats import last_day
 
@@ -98,18 +99,18 @@ def letters_of_row(row: LetterRow, *, now: dt.datetime, origin: str) -> Iterator
             yield _pair_letter(row, now=now, origin=origin)
 
 
-def timetable_calendar(grid: MeetingGrid, lines: tuple[TimetableLine, ...], *, href: str) -> list[CalendarEntry]:
-    """A person's meetings as entries of a calendar; moved ones are taken as newer by programs that have them."""
+def timetable_calendar(grid: MeetingGrid, lines: tuple[TimetableLine, ...], *, href: str) -> list[icalendar.Event]:
+    """A person's meetings as events of a calendar; moved ones are taken as newer by programs that have them."""
     where = where_text(grid.session.event)
     return [
-        CalendarEntry(
+        icalendar.Event.new(
             uid=f"rendez-vous-{line.number}@maillage",
-            starts=line.slot.starts_at,
-            ends=line.slot.ends_at,
-            title=_("Rendez-vous avec %(other)s") % {"other": line.other},
-            text=grid.session.event.title,
-            address=href,
-            place=", ".join(filter(None, (line.place, where))),
+            start=line.slot.starts_at,
+            end=line.slot.ends_at,
+            summary=_("Rendez-vous avec %(other)s") % {"other": line.other},
+            description=grid.session.event.title,
+            url=href,
+            location=", ".join(filter(None, (line.place, where))),
             sequence=grid.version,
         )
         for line in lines
@@ -146,8 +147,8 @@ def _pair_letter(row: PairLetter, *, now: dt.datetime, origin: str) -> Letter:
     }
     files: tuple[LetterFile, ...] = ()
     if kind in {PairLetterKind.TIMETABLE, PairLetterKind.CHANGED}:
-        entries = timetable_calendar(grid, lines, href=link)
-        text = calendar_text(entries, name=event.title, product=PRODUCT, written_at=now)
+        events = timetable_calendar(grid, lines, href=link)
+        text = calendar_text(events, name=event.title, product=PRODUCT, written_at=now)
         files = (LetterFile("rendez-vous.ics", "calendar", text),)
     return Letter(
         _KINDS[kind],

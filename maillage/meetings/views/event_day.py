@@ -13,7 +13,7 @@ from maillage.meetings.pages.papers import printable_sheets, printed_paper
 from maillage.meetings.pages.pitch_call import pitch_call_page
 from maillage.meetings.pages.report import live_page, report_page
 from maillage.meetings.queries.pitches import call_of
-from maillage.web.table_files import file_answer
+from maillage.web.downloads import file_answer
 from maillage.web.telling import public_page
 
 

@@ -17,6 +17,7 @@ from maillage.events.parts.event_calendars import PRODUCT
 from maillage.events.queries import Registration
 from maillage.events.queries.links import registration_of
 from maillage.events.record.erasure import agree_to_follow_up
+from maillage.kits.lists.calendars import calendar_answer
 from maillage.meetings.pages.my_day import my_day_page, my_wishes_page
 from maillage.meetings.parts.letters import day_link, timetable_calendar
 from maillage.meetings.parts.meeting_words import timetable_lines
@@ -30,7 +31,6 @@ from maillage.web.protection.limits import Limit, limited
 from maillage.web.protection.tokens import answer_of_link
 from maillage.web.public_address import public_url
 from maillage.web.telling import answer_change, problem_sentences, telling_problems
-from maillage.web.wording.feeds import calendar_answer
 
 # Everybody in a room of 180 may stand behind one address on the day.
 OWN_DAYS: Final = Limit("own days at events changed by network", most=300, every_s=2)

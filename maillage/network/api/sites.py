@@ -8,8 +8,8 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
-from maillage.core.tables.writing.csv_file import write_csv
-from maillage.network.export.correction_files import CORRECTION_COLUMNS, correction_rows
+from maillage.kits.lists.files import csv_answer
+from maillage.network.export.correction_files import CORRECTION_COLUMNS
 from maillage.network.export.site_files import site_places, write_site_table
 from maillage.network.models import NetworkSite
 from maillage.network.parts.site_words import site_href
@@ -114,9 +114,7 @@ def get_corrections(request: HttpRequest) -> Any:  # noqa: ARG001 -- Django's si
 @router.get("/coverage/corrections.csv", response={200: None}, summary="Corrections on the ground as CSV")
 def get_corrections_csv(request: HttpRequest) -> Any:  # noqa: ARG001 -- Django's signature
     """All of them, those taken back too."""
-    stream = io.BytesIO()
-    write_csv(correction_rows(corrections()), CORRECTION_COLUMNS, stream)
-    return HttpResponse(stream.getvalue(), _CSV)
+    return csv_answer(CORRECTION_COLUMNS, corrections())
 
 
 def _answers(sites: list[NetworkSite], origin: str) -> list[dict[str, Any]]:

@@ -1,30 +1,22 @@
-"""Corrections on the ground as a table, those taken back too."""
+"""The columns of corrections on the ground, those taken back too; the outline is GeoJSON."""
 
 import json
-from collections.abc import Iterable, Iterator
 from typing import Final
 
+from maillage.core.schema.terms import FieldType
+from maillage.kits.lists.columns import Column, Columns
 from maillage.network.models import GroundCorrection
 
-CORRECTION_COLUMNS: Final = (
-    *("numero", "lieu", "commune", "reponse", "raison", "constate_le", "organisation"),
-    *("ajoutee_le", "retiree_le", "motif_du_retrait", "contour"),
+CORRECTION_COLUMNS: Final[Columns[GroundCorrection]] = (
+    Column("numero", lambda row: row.pk, FieldType.INTEGER),
+    Column("lieu", lambda row: row.place),
+    Column("commune", lambda row: row.commune),
+    Column("reponse", lambda row: "servi" if row.is_served else "non servi"),
+    Column("raison", lambda row: row.reason),
+    Column("constate_le", lambda row: row.observed_on, FieldType.DATE),
+    Column("organisation", lambda row: row.organisation.name if row.organisation else ""),
+    Column("ajoutee_le", lambda row: row.added_at.date(), FieldType.DATE),
+    Column("retiree_le", lambda row: row.withdrawn_at.date() if row.withdrawn_at else None, FieldType.DATE),
+    Column("motif_du_retrait", lambda row: row.withdrawal),
+    Column("contour", lambda row: json.dumps(row.shape)),
 )
-
-
-def correction_rows(corrections: Iterable[GroundCorrection]) -> Iterator[tuple[str, ...]]:
-    """A row a correction, its outline as GeoJSON."""
-    for row in corrections:
-        yield (
-            str(row.pk),
-            row.place,
-            row.commune,
-            "servi" if row.is_served else "non servi",
-            row.reason,
-            row.observed_on.isoformat(),
-            row.organisation.name if row.organisation else "",
-            row.added_at.date().isoformat(),
-            row.withdrawn_at.date().isoformat() if row.withdrawn_at else "",
-            row.withdrawal,
-            json.dumps(row.shape),
-        )

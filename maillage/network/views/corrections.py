@@ -1,6 +1,5 @@
 """Corrections on the ground: everybody reads them, communes, operators and the agency make and take them back."""
 
-import io
 import json
 import secrets
 from typing import Final
@@ -18,8 +17,8 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.people import person_of, viewer
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.core.tables.writing.csv_file import write_csv
-from maillage.network.export.correction_files import CORRECTION_COLUMNS, correction_rows
+from maillage.kits.lists.files import table_answer
+from maillage.network.export.correction_files import CORRECTION_COLUMNS
 from maillage.network.intake.ground_statements import OBSERVED_ON, read_statement, typed_statement
 from maillage.network.pages.corrections import corrections_page
 from maillage.network.queries.ground_corrections import (
@@ -31,10 +30,11 @@ from maillage.network.queries.ground_corrections import (
 )
 from maillage.network.queries.site_permissions import correcting, withdrawing
 from maillage.network.record.ground_corrections import add_correction, withdraw_correction
-from maillage.web.table_files import CSV_TYPE, file_answer
+from maillage.web.downloads import file_answer
 from maillage.web.telling import answer_change, telling_problems
 
 _ENTRY_LETTERS: Final = 64
+_NAME: Final = "corrections-4g-fixe"  # of the files
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,17 +84,15 @@ def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
 @require_safe
 @telling_problems
-def corrections_file(request: HttpRequest, form: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def corrections_file(request: HttpRequest, form: str) -> HttpResponseBase:  # noqa: ARG001 -- Django's signature
     """Those in force as GeoJSON, or all as CSV."""
-    content: str | bytes
+    answer: HttpResponseBase
     if form == "geojson":
-        content, kind = json.dumps(corrections_layer(), ensure_ascii=False), "application/geo+json; charset=utf-8"
+        content = json.dumps(corrections_layer(), ensure_ascii=False)
+        answer = file_answer(content, "application/geo+json; charset=utf-8", f"{_NAME}.geojson")
     elif form == "csv":
-        stream, kind = io.BytesIO(), CSV_TYPE
-        write_csv(correction_rows(corrections()), CORRECTION_COLUMNS, stream, has_mark=True)
-        content = stream.getvalue()
+        answer = table_answer(CORRECTION_COLUMNS, corrections(), name=_NAME, form=form)
     else:
         raise NotFound("form_unknown", sentence("Ce format n’existe pas : prenez csv ou geojson."))
-    answer = file_answer(content, kind, f"corrections-4g-fixe.{form}")
     answer["Access-Control-Allow-Origin"] = "*"
     return answer

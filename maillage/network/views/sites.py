@@ -40,8 +40,8 @@ from maillage.network.record.network_sites import (
     write_sites,
 )
 from maillage.network.rules.site_search import read_site_search
+from maillage.web.downloads import file_answer
 from maillage.web.public_address import query_pairs
-from maillage.web.table_files import file_answer
 from maillage.web.telling import answer_change, public_page, telling_problems
 
 _TYPES: Final = {

@@ -1,42 +1,41 @@
-"""Opportunities as rows of text: what is downloaded equals what is seen."""
+"""The columns of opportunities: what is downloaded equals what is seen."""
 
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from maillage.core.schema.terms import FieldType
+from maillage.kits.lists.columns import Column, Columns
 from maillage.opportunities.models import Opportunity
 
-OPPORTUNITY_COLUMNS: Final = (
-    *("numero", "sorte", "objet", "acheteurSiret", "acheteurNom", "codeCPV", "secteurs", "territoire", "commune"),
-    *("epci", "departement", "finOuLancement", "trimestre", "agirAvant"),
-    *("montantParAn", "montantParAnAuMoins", "tranche", "consultationLancee"),
-    *("aPortee", "insertion", "handicap", "detention", "autres", "distanceNonRenseignee", "dependanceMediane"),
-    *("proposition", "article", "reservationAnnoncee", "cle", "distancesDepuis", "suitePossible"),
+OPPORTUNITY_COLUMNS: Final[Columns[Opportunity]] = (
+    Column("numero", lambda row: row.pk, FieldType.INTEGER),
+    Column("sorte", lambda row: row.kind),
+    Column("objet", lambda row: row.title),
+    Column("acheteurSiret", lambda row: row.buyer_siret),
+    Column("acheteurNom", lambda row: row.buyer_name),
+    Column("codeCPV", lambda row: row.cpv),
+    Column("secteurs", lambda row: "|".join(row.sector_words.split())),
+    Column("territoire", lambda row: row.place),
+    Column("commune", lambda row: row.commune),
+    Column("epci", lambda row: row.epci),
+    Column("departement", lambda row: row.departement),
+    Column("finOuLancement", lambda row: row.on, FieldType.DATE),
+    Column("trimestre", lambda row: row.quarter),
+    Column("agirAvant", lambda row: row.act_by, FieldType.DATE),
+    Column("montantParAn", lambda row: row.amount_eur, FieldType.NUMBER, number_format=".2f"),
+    Column("montantParAnAuMoins", lambda row: row.least_eur, FieldType.NUMBER, number_format=".2f"),
+    Column("tranche", lambda row: row.band),
+    Column("consultationLancee", lambda row: row.is_launched, FieldType.BOOLEAN),
+    Column("aPortee", lambda row: row.in_reach, FieldType.INTEGER),
+    Column("insertion", lambda row: row.in_insertion, FieldType.INTEGER),
+    Column("handicap", lambda row: row.in_disability, FieldType.INTEGER),
+    Column("detention", lambda row: row.in_prison, FieldType.INTEGER),
+    Column("autres", lambda row: row.in_others, FieldType.INTEGER),
+    Column("distanceNonRenseignee", lambda row: row.unsaid, FieldType.INTEGER),
+    Column("dependanceMediane", lambda row: row.dependence, FieldType.NUMBER, number_format=".4f"),
+    Column("proposition", lambda row: row.level),
+    Column("article", lambda row: row.article),
+    Column("reservationAnnoncee", lambda row: row.reserved),
+    Column("cle", lambda row: row.key),
+    Column("distancesDepuis", lambda row: row.measured_from or row.place),
+    Column("suitePossible", lambda row: row.candidate_key),
 )
-OPPORTUNITY_TYPES: Final = {
-    **dict.fromkeys(
-        ("numero", "aPortee", "insertion", "handicap", "detention", "autres", "distanceNonRenseignee"),
-        FieldType.INTEGER,
-    ),
-    **dict.fromkeys(("finOuLancement", "agirAvant"), FieldType.DATE),
-    **dict.fromkeys(("montantParAn", "montantParAnAuMoins", "dependanceMediane"), FieldType.NUMBER),
-    "consultationLancee": FieldType.BOOLEAN,
-}
-
-
-def opportunity_table(rows: Iterable[Opportunity]) -> Iterator[tuple[str, ...]]:
-    """The rows under OPPORTUNITY_COLUMNS, in their order; what is not said is empty."""
-    for row in rows:
-        yield (
-            *(str(row.pk), row.kind, row.title, row.buyer_siret, row.buyer_name, row.cpv),
-            "|".join(row.sector_words.split()),
-            *(row.place, row.commune, row.epci, row.departement, row.on.isoformat(), row.quarter),
-            row.act_by.isoformat(),
-            "" if row.amount_eur is None else f"{row.amount_eur:.2f}",
-            "" if row.least_eur is None else f"{row.least_eur:.2f}",
-            row.band,
-            "true" if row.is_launched else "false",
-            *map(str, (row.in_reach, row.in_insertion, row.in_disability, row.in_prison, row.in_others, row.unsaid)),
-            "" if row.dependence is None else f"{row.dependence:.4f}",
-            *(row.level, row.article, row.reserved, row.key, row.measured_from or row.place, row.candidate_key),
-        )

@@ -30,7 +30,7 @@ from maillage.opportunities.queries.kept_groups import GROUPS
 from maillage.opportunities.terms.groups import MOST_LOTS
 from maillage.opportunities.terms.kept_groups import LEAST_PARTNERS
 from maillage.web.demonstration import shows_demonstration
-from maillage.web.table_files import file_answer
+from maillage.web.downloads import file_answer
 from maillage.web.telling import public_page, telling_problems
 from maillage.web.wording.formats import euros
 

@@ -37,8 +37,8 @@ from maillage.opportunities.queries.kept_groups import (
 from maillage.opportunities.record.kept_groups import answer_group, dissolve_group, propose_group
 from maillage.opportunities.terms.groups import MOST_LOTS
 from maillage.opportunities.terms.kept_groups import GroupState, PartnerAnswer
+from maillage.web.downloads import file_answer
 from maillage.web.protection.tokens import answer_of_link
-from maillage.web.table_files import file_answer
 from maillage.web.telling import answer_change, problem_sentences, public_page, telling_problems
 
 _LONGEST: Final = 1_000

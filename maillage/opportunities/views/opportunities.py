@@ -9,7 +9,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
+from icalendar import Event
 
+from maillage.kits.lists.calendars import calendar_answer
+from maillage.kits.lists.feeds import FeedEntry, atom_answer
+from maillage.kits.lists.files import table_answer
 from maillage.opportunities.pages.opportunities import opportunities_page
 from maillage.opportunities.pages.opportunity import opportunity_page
 from maillage.opportunities.parts.opportunity_changes import change_title
@@ -22,18 +26,11 @@ from maillage.opportunities.parts.opportunity_words import (
     when_text,
 )
 from maillage.opportunities.queries.opportunities import opportunities_searched, opportunity_row
-from maillage.opportunities.queries.opportunity_export import (
-    OPPORTUNITY_COLUMNS,
-    OPPORTUNITY_TYPES,
-    opportunity_table,
-)
+from maillage.opportunities.queries.opportunity_export import OPPORTUNITY_COLUMNS
 from maillage.opportunities.rules.opportunity_search import read_opportunity_search
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.web.public_address import public_url, query_pairs
-from maillage.web.table_files import csv_file, table_file
 from maillage.web.telling import public_page, telling_problems
-from maillage.web.wording.calendars import CalendarEntry
-from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
 
 _MOST_ENTRIES: Final = 50
 _MOST_DAYS: Final = 1_000
@@ -56,18 +53,10 @@ def opportunity(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 @telling_problems
-def opportunities_csv(request: HttpRequest) -> HttpResponseBase:
+def opportunities_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every opportunity of the search of the address, in its order."""
     rows = opportunities_searched(read_opportunity_search(query_pairs(request)), today=localdate())
-    return csv_file(opportunity_table(rows), OPPORTUNITY_COLUMNS, name=f"{_NAME}.csv")
-
-
-@require_safe
-@telling_problems
-def opportunities_table(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The same as a workbook or JSON."""
-    rows = opportunities_searched(read_opportunity_search(query_pairs(request)), today=localdate())
-    return table_file(opportunity_table(rows), OPPORTUNITY_COLUMNS, OPPORTUNITY_TYPES, name=_NAME, form=form)
+    return table_answer(OPPORTUNITY_COLUMNS, rows, name=_NAME, form=form)
 
 
 @require_safe
@@ -96,14 +85,14 @@ def opportunities_atom(request: HttpRequest) -> HttpResponse:
 def opportunities_ics(request: HttpRequest) -> HttpResponse:
     """The days to act by as a calendar."""
     search, origin = read_opportunity_search(query_pairs(request)), public_url(request)
-    entries = [
-        CalendarEntry(
+    events = [
+        Event.new(
             uid=f"occasion-{row.pk}@maillage",
-            starts=row.act_by,
-            title=_("Avis possible : %(object)s") % {"object": object_text(row.title)},
-            text=" · ".join(filter(None, (row.buyer_name, when_text(row), level_text(row), reach_text(row)))),
-            address=f"{origin}{opportunity_href(row.pk)}",
+            start=row.act_by,
+            summary=_("Avis possible : %(object)s") % {"object": object_text(row.title)},
+            description=" · ".join(filter(None, (row.buyer_name, when_text(row), level_text(row), reach_text(row)))),
+            url=f"{origin}{opportunity_href(row.pk)}",
         )
         for row in opportunities_searched(search, today=localdate())[:_MOST_DAYS]
     ]
-    return calendar_answer(entries, name=opportunity_search_name(search), product="opportunities", file_name=_NAME)
+    return calendar_answer(events, name=opportunity_search_name(search), product="opportunities", file_name=_NAME)

@@ -9,7 +9,7 @@ from maillage.coverage.queries.plan_files import PLAN_TABLES, KeptPlan, current_
 from maillage.planning.pages.dossier import printed_dossier
 from maillage.planning.pages.plan import plan_page
 from maillage.planning.queries.plan_requests import is_asked_plan, may_plan
-from maillage.web.table_files import file_answer
+from maillage.web.downloads import file_answer
 from maillage.web.telling import public_page
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from maillage.catalog.record.consolidation import publish_rows
 from maillage.programme.queries.planned_purchases import purchases_of_kind, stated_purchases
-from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS, programme_rows
+from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS
 from maillage.programme.terms.planned_purchases import SCHEMA_ID
 
 _SLUG: Final = "programme-achats"
@@ -16,4 +16,4 @@ def give_programme_table(now: datetime) -> int:
     purchases = stated_purchases(purchases_of_kind(is_invented=False))
     if not purchases:
         return 0
-    return publish_rows(SCHEMA_ID, PROGRAMME_COLUMNS, programme_rows(purchases), slug=_SLUG, now=now)
+    return publish_rows(SCHEMA_ID, PROGRAMME_COLUMNS, purchases, slug=_SLUG, now=now)

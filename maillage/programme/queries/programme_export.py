@@ -1,66 +1,75 @@
-"""Planned purchases as rows of text under the columns of their schema, in the order of the list.
+"""The columns of planned purchases, those of their schema.
 
 What is downloaded equals what is seen, and can be corrected and sent back: its words are those that intake reads.
 """
 
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.utils.timezone import localdate
 
-from maillage.programme.intake.purchase_plans import CONSULTED_ON, NOTICE, NOTICE_ADDRESS, PLAN_FIELDS, RESERVATION_NONE
+from maillage.core.schema.terms import FieldType
+from maillage.kits.lists.columns import Column, Columns, names_of_columns, text_rows
+from maillage.programme.intake.purchase_plans import (
+    BAND,
+    CONSULTED_ON,
+    CPV,
+    ENVIRONMENTAL,
+    NOTICE,
+    NOTICE_ADDRESS,
+    OBJECT,
+    PROCEDURE,
+    QUARTER,
+    RENEWS,
+    RESERVATION,
+    RESERVATION_NONE,
+    SOCIAL,
+    STARTS_ON,
+    TERRITORY,
+)
 from maillage.programme.queries.planned_purchases import StatedPurchase
 from maillage.programme.terms.planned_purchases import STATE_WORDS, PurchasePlan, Reservation
 from maillage.purchases.terms.threshold_bands import BAND_LABELS
 
 NUMBER: Final = "numero"
 STATE: Final = "etat"
-PROGRAMME_COLUMNS: Final = (
-    *(NUMBER, *PLAN_FIELDS, STATE, CONSULTED_ON, NOTICE, NOTICE_ADDRESS, "marches", "motifAbandon"),
-    *("acheteurSiret", "acheteurNom", "trimestreAnnonce", "trancheAnnoncee", "annonceLe", "changeLe"),
-)
 _BETWEEN: Final = " | "  # keys of contracts; none has a bar
+_TRUTHS: Final = {True: "oui", False: "non", None: ""}
+
+PLAN_COLUMNS: Final[Columns[PurchasePlan]] = (
+    Column(OBJECT, lambda plan: plan.object),
+    Column(CPV, lambda plan: plan.cpv),
+    Column(TERRITORY, lambda plan: plan.territory),
+    Column(BAND, lambda plan: BAND_LABELS[plan.band]),
+    Column(QUARTER, lambda plan: plan.quarter.word),
+    Column(STARTS_ON, lambda plan: plan.starts_on),
+    Column(
+        RESERVATION,
+        lambda plan: RESERVATION_NONE if plan.reservation is Reservation.NONE else plan.reservation.value,
+    ),
+    Column(PROCEDURE, lambda plan: plan.procedure.value if plan.procedure else ""),
+    Column(SOCIAL, lambda plan: _TRUTHS[plan.is_social]),
+    Column(ENVIRONMENTAL, lambda plan: _TRUTHS[plan.is_environmental]),
+    Column(RENEWS, lambda plan: plan.renews),
+)
+PROGRAMME_COLUMNS: Final[Columns[StatedPurchase]] = (
+    Column(NUMBER, lambda purchase: purchase.number, FieldType.INTEGER),
+    *(column.of(lambda purchase: purchase.plan) for column in PLAN_COLUMNS),
+    Column(STATE, lambda purchase: STATE_WORDS[purchase.state]),
+    Column(CONSULTED_ON, lambda purchase: purchase.consultation and purchase.consultation.on, FieldType.DATE),
+    Column(NOTICE, lambda purchase: purchase.consultation and purchase.consultation.notice),
+    Column(NOTICE_ADDRESS, lambda purchase: purchase.consultation and purchase.consultation.notice_address),
+    Column("marches", lambda purchase: _BETWEEN.join(purchase.contract_keys)),
+    Column("motifAbandon", lambda purchase: purchase.reason),
+    Column("acheteurSiret", lambda purchase: purchase.buyer_siret),
+    Column("acheteurNom", lambda purchase: purchase.buyer_name),
+    Column("trimestreAnnonce", lambda purchase: purchase.announced_quarter.word),
+    Column("trancheAnnoncee", lambda purchase: BAND_LABELS[purchase.announced_band]),
+    Column("annonceLe", lambda purchase: localdate(purchase.announced_at), FieldType.DATE),
+    Column("changeLe", lambda purchase: localdate(purchase.changed_at), FieldType.DATE),
+)
 
 
 def plan_texts(plan: PurchasePlan) -> dict[str, str]:
     """What a plan says as texts by PLAN_FIELDS: those of the form, and of the table."""
-    values = (
-        plan.object,
-        plan.cpv,
-        plan.territory,
-        BAND_LABELS[plan.band],
-        plan.quarter.word,
-        plan.starts_on.isoformat() if plan.starts_on else "",
-        RESERVATION_NONE if plan.reservation is Reservation.NONE else plan.reservation.value,
-        plan.procedure.value if plan.procedure else "",
-        _truth_text(plan.is_social),
-        _truth_text(plan.is_environmental),
-        plan.renews,
-    )
-    return dict(zip(PLAN_FIELDS, values, strict=True))
-
-
-def programme_rows(purchases: Iterable[StatedPurchase]) -> Iterator[tuple[str, ...]]:
-    """The rows under PROGRAMME_COLUMNS; what is not said is empty."""
-    for purchase in purchases:
-        consultation = purchase.consultation
-        yield (
-            str(purchase.number),
-            *plan_texts(purchase.plan).values(),
-            STATE_WORDS[purchase.state],
-            consultation.on.isoformat() if consultation else "",
-            consultation.notice if consultation else "",
-            consultation.notice_address if consultation else "",
-            _BETWEEN.join(purchase.contract_keys),
-            purchase.reason,
-            purchase.buyer_siret,
-            purchase.buyer_name,
-            purchase.announced_quarter.word,
-            BAND_LABELS[purchase.announced_band],
-            localdate(purchase.announced_at).isoformat(),
-            localdate(purchase.changed_at).isoformat(),
-        )
-
-
-def _truth_text(value: bool | None) -> str:  # noqa: FBT001 -- the value itself is what is written
-    return "" if value is None else "oui" if value else "non"
+    (texts,) = text_rows(PLAN_COLUMNS, [plan])
+    return dict(zip(names_of_columns(PLAN_COLUMNS), texts, strict=True))

@@ -24,6 +24,7 @@ from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.kits.lists.files import table_answer
 from maillage.programme.forms import contract_key_of, received_table
 from maillage.programme.intake.purchase_plans import (
     CONSULTED_ON,
@@ -50,7 +51,7 @@ from maillage.programme.queries.planned_purchases import (
     stated_purchase,
     stated_purchases,
 )
-from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS, plan_texts, programme_rows
+from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS, plan_texts
 from maillage.programme.queries.purchase_contracts import buyer_of_contract
 from maillage.programme.queries.purchase_places import place_text, places_named
 from maillage.programme.record.planned_purchases import (
@@ -63,7 +64,6 @@ from maillage.programme.record.planned_purchases import (
 )
 from maillage.programme.record.programme_files import take_in_programme
 from maillage.programme.terms.planned_purchases import BETWEEN_KEYS, renewed_keys
-from maillage.web.table_files import csv_file
 
 _ENTRY_LETTERS: Final = 64
 _MOST_TICKED: Final = 50  # contracts that are read; more than a purchase may renew are refused with a sentence
@@ -208,12 +208,12 @@ def file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 @require_safe
 @for_people
-def own_csv(request: HttpRequest, person: User, slug: str) -> HttpResponseBase:  # noqa: ARG001 -- Django's signature
+def own_table(request: HttpRequest, person: User, slug: str, form: str) -> HttpResponseBase:  # noqa: ARG001 -- Django's
     """All that an organisation ever announced, to be corrected and sent back."""
     organisation = organisation_at(slug)
     _buyer(person, organisation)
     purchases = stated_purchases(purchases_of([organisation]))
-    return csv_file(programme_rows(purchases), PROGRAMME_COLUMNS, name=f"programme-{organisation.slug}.csv")
+    return table_answer(PROGRAMME_COLUMNS, purchases, name=f"programme-{organisation.slug}", form=form)
 
 
 def _buyer(person: User, organisation: Organisation) -> Acting:

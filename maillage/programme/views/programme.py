@@ -1,4 +1,4 @@
-"""The pages of purchases to come that everybody sees, and their files: CSV equal to the view, Atom, a calendar."""
+"""The pages of purchases to come that everybody sees, and their files: tables equal to the view, Atom, a calendar."""
 
 from typing import Final
 
@@ -9,9 +9,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
+from icalendar import Event
 
 from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
+from maillage.kits.lists.calendars import calendar_answer
+from maillage.kits.lists.feeds import FeedEntry, atom_answer
+from maillage.kits.lists.files import table_answer
 from maillage.programme.pages.programme import programme_page
 from maillage.programme.pages.purchase import planned_purchase_page
 from maillage.programme.parts.programme_filters import programme_search_name
@@ -25,13 +29,10 @@ from maillage.programme.queries.planned_purchases import (
     stated_purchase,
     stated_purchases,
 )
-from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS, programme_rows
+from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS
 from maillage.programme.rules.programme_search import read_programme_search
 from maillage.web.public_address import public_url, query_pairs
-from maillage.web.table_files import csv_file
 from maillage.web.telling import public_page, telling_problems
-from maillage.web.wording.calendars import CalendarEntry
-from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
 
 _MOST_ENTRIES: Final = 50
 _MOST_DAYS: Final = 1_000
@@ -56,11 +57,11 @@ def purchase(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 @telling_problems
-def programme_csv(request: HttpRequest) -> HttpResponseBase:
+def programme_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every planned purchase of the search of the address, in its order."""
     search = read_programme_search(query_pairs(request))
     purchases = stated_purchases(next_first(purchases_searched(search), today=localdate()))
-    return csv_file(programme_rows(purchases), PROGRAMME_COLUMNS, name="programme-achats.csv")
+    return table_answer(PROGRAMME_COLUMNS, purchases, name="programme-achats", form=form)
 
 
 @require_safe
@@ -84,15 +85,15 @@ def programme_atom(request: HttpRequest) -> HttpResponse:
 def programme_ics(request: HttpRequest) -> HttpResponse:
     """The quarters of a search as a calendar: each purchase on the first day of the quarter of its launch."""
     search, origin = read_programme_search(query_pairs(request)), public_url(request)
-    entries = [
-        CalendarEntry(
+    events = [
+        Event.new(
             uid=f"achat-{stated.number}@maillage",
-            starts=stated.plan.quarter.first_day,
-            title=_("Achat à venir : %(object)s") % {"object": stated.plan.object},
-            text=" · ".join((stated.buyer_name, band_text(stated.plan.band))),
-            address=f"{origin}{purchase_href(stated.number)}",
+            start=stated.plan.quarter.first_day,
+            summary=_("Achat à venir : %(object)s") % {"object": stated.plan.object},
+            description=" · ".join((stated.buyer_name, band_text(stated.plan.band))),
+            url=f"{origin}{purchase_href(stated.number)}",
         )
         for stated in stated_purchases(next_first(purchases_searched(search), today=localdate())[:_MOST_DAYS])
     ]
     name = programme_search_name(search)
-    return calendar_answer(entries, name=name, product="contracts", file_name="achats-a-venir")
+    return calendar_answer(events, name=name, product="contracts", file_name="achats-a-venir")

@@ -12,7 +12,7 @@ from maillage.catalog.queries.schemas import schema_version
 from maillage.core.files.byte_range import FileSlice
 from maillage.publishing.export.templates import CSV, XLSX, write_template
 from maillage.publishing.pages.schemas import schema_page, schemas_page
-from maillage.web.table_files import file_answer
+from maillage.web.downloads import file_answer
 from maillage.web.telling import public_page, telling_problems
 
 _FILE_TYPES: Final = {".json": "application/json", ".yml": "application/yaml"}

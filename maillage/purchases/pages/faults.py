@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.kits.lists.columns import Column, Columns
 from maillage.procurement.queries.reading_rules import check_rules, repair_rules
 from maillage.procurement.terms.remarks import CheckRule, RepairRule
 from maillage.purchases.pages.contract.remarks import SURENESS, check_kind, filled_sentence, is_error, remark_values
@@ -15,18 +15,13 @@ from maillage.purchases.parts.contract_words import contract_href, contracts_tex
 from maillage.purchases.queries.contract_faults import (
     FaultCount,
     FaultScope,
+    StatedFault,
     fault_counts,
     fault_totals,
     faulty_sources,
-    stated_faults,
 )
 from maillage.purchases.queries.kept_answers import published_store
 from maillage.web.wording.formats import day, number
-
-FAULT_COLUMNS: Final = (
-    *("source", "cle", "acheteur_id", "id", "objet", "chemin", "regle", "gravite", "explication"),
-    *("valeur", "valeur_lue"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +114,33 @@ def faults_href(scope: FaultScope, *, name: str = "contract_faults") -> str:
     return reverse(name) + (f"?{urlencode(pairs)}" if pairs else "")
 
 
-def fault_rows(scope: FaultScope) -> Iterator[tuple[str, ...]]:
-    """Every fault under FAULT_COLUMNS, for whoever publishes: its place in the document, the rule in a sentence."""
+def fault_columns() -> Columns[StatedFault]:
+    """What whoever publishes reads of a fault: its place in the document, the rule in a sentence."""
     rules = _rules()
-    for fault in stated_faults(scope):
+
+    def severity(fault: StatedFault) -> str:
         rule = rules.get(fault.rule)
-        kind = _kind(rule) if rule is not None else ""
-        values = remark_values(fault.path, fault.before, fault.after)
-        text = filled_sentence(rule, values) if rule is not None else fault.rule
-        row = (fault.source, fault.key, fault.buyer_id, fault.id, fault.object, fault.path, fault.rule, kind, text)
-        yield tuple(cell or "" for cell in (*row, fault.before, fault.after))
+        return _kind(rule) if rule is not None else ""
+
+    def explanation(fault: StatedFault) -> str:
+        rule = rules.get(fault.rule)
+        if rule is None:  # of another version of the reader
+            return fault.rule
+        return filled_sentence(rule, remark_values(fault.path, fault.before, fault.after))
+
+    return (
+        Column("source", lambda fault: fault.source),
+        Column("cle", lambda fault: fault.key),
+        Column("acheteur_id", lambda fault: fault.buyer_id),
+        Column("id", lambda fault: fault.id),
+        Column("objet", lambda fault: fault.object),
+        Column("chemin", lambda fault: fault.path),
+        Column("regle", lambda fault: fault.rule),
+        Column("gravite", severity),
+        Column("explication", explanation),
+        Column("valeur", lambda fault: fault.before),
+        Column("valeur_lue", lambda fault: fault.after),
+    )
 
 
 def _rules() -> dict[str, RepairRule | CheckRule]:

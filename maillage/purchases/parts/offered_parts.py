@@ -1,15 +1,19 @@
 """What the features after this one offer its pages, in their module ``contract_parts``.
 
 TIMELINE_STEPS: dated steps in the life of a contract. CONTRACT_PANELS: parts of its page. MARKET_PANELS: parts of the
-page of a market and of the home. CONTRACT_COLUMNS: columns of the table of contracts that everybody downloads.
+page of a market and of the home. CONTRACT_COLUMNS: columns of the table of contracts that everybody downloads, which
+read the keys of contracts.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
-from maillage.core.schema.terms import FieldType
+from maillage.core.tables.terms import TextRow
+from maillage.kits.lists.columns import Column, Columns
+from maillage.purchases.queries.contract_export import STORED_COLUMNS
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.offers import Panel, offers
 
@@ -34,18 +38,11 @@ class TimelineStep:
     mark: str = "past"
 
 
-@dataclass(frozen=True, slots=True)
-class ContractColumn:
-    """A column: its name, the kind of its values, and those of contracts by key; a contract without one is absent."""
-
-    name: str
-    kind: FieldType
-    values_of: Callable[[Sequence[str]], Mapping[str, str]]
-
-
-def offered_columns() -> tuple[ContractColumn, ...]:
-    """What other features know of each contract, for its table."""
-    return tuple(offers(_MODULE, "CONTRACT_COLUMNS"))
+def contract_columns() -> Columns[TextRow]:
+    """The columns of ``exported_rows``: those of the store, then what other features know of each contract."""
+    offered: tuple[Column[str], ...] = offers(_MODULE, "CONTRACT_COLUMNS")
+    key = itemgetter(0)
+    return (*STORED_COLUMNS, *(column.of(key) for column in offered))
 
 
 def offered_steps(key: str) -> list[DatedStep]:

@@ -1,34 +1,60 @@
-"""Every contract of a search as rows of text, in the order of the list: what is downloaded equals what is seen."""
+"""Every contract of a search as a row of texts, in the order of the list: what is downloaded equals what is seen."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from maillage.core.schema.terms import FieldType
+from maillage.core.tables.terms import TextRow
+from maillage.kits.lists.columns import Columns, text_columns
 from maillage.purchases.queries.contract_search import contract_order, numbered_contracts, summed_selection
 from maillage.purchases.queries.kept_answers import published_rows
 from maillage.purchases.terms.contract_search import ContractSearch
 
-_STATED: Final = (
-    *("key", "id", "buyer_id", "buyer_label", "object", "cpv", "nature", "procedure", "place_code", "place_name"),
-    *("notified_on", "published_on", "duration_months", "amount_eur", "amendment_count", "duration_now_months"),
-    *("amount_now_eur", "ends_on", "is_framework", "is_social", "is_environmental", "is_valid", "source"),
-    *("source_name", "dropped_on", "source_withdrawn_on", "left_out"),
-)
-_EUROS: Final = frozenset({"amount_eur", "amount_now_eur"})
-# As text, empty where nothing is known; whole euros without decimals.
+# By its name in the store.
+_STORED: Final[Mapping[str, FieldType]] = {
+    "key": FieldType.STRING,
+    "id": FieldType.STRING,
+    "buyer_id": FieldType.STRING,
+    "buyer_label": FieldType.STRING,
+    "object": FieldType.STRING,
+    "cpv": FieldType.STRING,
+    "nature": FieldType.STRING,
+    "procedure": FieldType.STRING,
+    "place_code": FieldType.STRING,
+    "place_name": FieldType.STRING,
+    "notified_on": FieldType.DATE,
+    "published_on": FieldType.DATE,
+    "duration_months": FieldType.INTEGER,
+    "amount_eur": FieldType.NUMBER,
+    "amendment_count": FieldType.INTEGER,
+    "duration_now_months": FieldType.INTEGER,
+    "amount_now_eur": FieldType.NUMBER,
+    "ends_on": FieldType.DATE,
+    "is_framework": FieldType.BOOLEAN,
+    "is_social": FieldType.BOOLEAN,
+    "is_environmental": FieldType.BOOLEAN,
+    "is_valid": FieldType.BOOLEAN,
+    "source": FieldType.STRING,
+    "source_name": FieldType.STRING,
+    "dropped_on": FieldType.DATE,
+    "source_withdrawn_on": FieldType.DATE,
+    "left_out": FieldType.STRING,
+}
+STORED_COLUMNS: Final[Columns[TextRow]] = text_columns((*_STORED, "holder_ids", "holder_names"), _STORED)
+# As text, empty where nothing is known, whole euros without decimals: the engine writes a million of them faster.
 _CELLS: Final = ", ".join(
     f"coalesce(regexp_replace(round({name}, 2)::DECIMAL(18, 2)::VARCHAR, '\\.?0+$', ''), '')"
-    if name in _EUROS
+    if kind is FieldType.NUMBER
     else f"coalesce({name}::VARCHAR, '')"
-    for name in _STATED
+    for name, kind in _STORED.items()
 )
-EXPORT_COLUMNS: Final = (*_STATED, "holder_ids", "holder_names")
 _AT_ONCE: Final = 10_000
 _BETWEEN: Final = " | "
 
 
-def exported_rows(search: ContractSearch, *, today: dt.date) -> Iterator[tuple[str, ...]]:
-    """The rows of ``search`` under EXPORT_COLUMNS; what is not known is empty."""
+def exported_rows(search: ContractSearch, *, today: dt.date) -> Iterator[TextRow]:
+    """The rows of ``search`` under STORED_COLUMNS, the key first; what is not known is empty."""
     selection = summed_selection(search, today=today)
     sort, parameters = contract_order(search.order_in_force, today=today)
     numbers = [

@@ -5,9 +5,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from maillage.purchases.pages.faults import FAULT_COLUMNS, fault_rows, faults_page
-from maillage.purchases.queries.contract_faults import FaultScope
-from maillage.web.table_files import csv_file
+from maillage.kits.lists.files import table_answer
+from maillage.purchases.pages.faults import fault_columns, faults_page
+from maillage.purchases.queries.contract_faults import FaultScope, stated_faults
 from maillage.web.telling import public_page, telling_problems
 
 _LONGEST_SOURCE = 200
@@ -17,18 +17,17 @@ _LONGEST_BUYER = 14
 @public_page
 def contract_faults(request: HttpRequest) -> HttpResponse:
     """The sources, or the list of the one that the address names."""
-    return render(request, "purchases/faults.html", {"page": faults_page(fault_scope(request))})
+    return render(request, "purchases/faults.html", {"page": faults_page(_scope(request))})
 
 
 @require_safe
 @telling_problems
-def contract_faults_csv(request: HttpRequest) -> HttpResponseBase:
+def contract_faults_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every fault of the source, of the buyer, or of both."""
-    scope = fault_scope(request)
-    return csv_file(fault_rows(scope), FAULT_COLUMNS, name="marches-a-corriger.csv")
+    return table_answer(fault_columns(), stated_faults(_scope(request)), name="marches-a-corriger", form=form)
 
 
-def fault_scope(request: HttpRequest) -> FaultScope:
+def _scope(request: HttpRequest) -> FaultScope:
     """Whose faults the address asks for."""
     source, buyer = (request.GET.get(name, "").strip() for name in ("source", "buyer"))
     return FaultScope(source[:_LONGEST_SOURCE], "".join(buyer.split())[:_LONGEST_BUYER])

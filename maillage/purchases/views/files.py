@@ -1,4 +1,4 @@
-"""What is taken away of public contracts: CSV, Atom, a calendar, one contract in the official format."""
+"""What is taken away of public contracts: tables, Atom, a calendar, one contract in the official format."""
 
 import datetime as dt
 import hashlib
@@ -11,22 +11,24 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
+from icalendar import Event
 
 from maillage.core.problems import NotFound, sentence
+from maillage.kits.lists.calendars import calendar_answer
+from maillage.kits.lists.feeds import FeedEntry, atom_answer
+from maillage.kits.lists.files import table_answer
 from maillage.procurement.parts.official_format import decp_document, decp_text, decp_xml, incomplete_fields
 from maillage.purchases.pages.endings import USUAL_MONTHS
 from maillage.purchases.parts.contract_cards import holders_text, object_text
-from maillage.purchases.parts.contract_table import contract_table
 from maillage.purchases.parts.contract_words import contract_href, search_href
+from maillage.purchases.parts.offered_parts import contract_columns
+from maillage.purchases.queries.contract_export import exported_rows
 from maillage.purchases.queries.contract_page import stated_contract
 from maillage.purchases.queries.contract_search import ListedContract, first_contracts, published_contracts
 from maillage.purchases.rules.contract_search import read_contract_search
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.public_address import public_url, query_pairs
-from maillage.web.table_files import csv_file
 from maillage.web.telling import telling_problems
-from maillage.web.wording.calendars import CalendarEntry
-from maillage.web.wording.feeds import FeedEntry, atom_answer, calendar_answer
 from maillage.web.wording.formats import day, euros
 
 _MOST_ENTRIES: Final = 50
@@ -38,10 +40,10 @@ _INCOMPLETE: Final = sentence(
 
 @require_safe
 @telling_problems
-def contracts_csv(request: HttpRequest) -> HttpResponseBase:
+def contracts_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every contract of the search of the address, in its order."""
-    table = contract_table(read_contract_search(query_pairs(request)), today=localdate())
-    return csv_file(table.rows, table.columns, name="marches.csv")
+    rows = exported_rows(read_contract_search(query_pairs(request)), today=localdate())
+    return table_answer(contract_columns(), rows, name="marches", form=form)
 
 
 @require_safe
@@ -82,18 +84,18 @@ def endings_ics(request: HttpRequest) -> HttpResponse:
     selection = (
         search if search.ends_within else read_contract_search([*search.pairs(), ("ends_within", str(USUAL_MONTHS))])
     )
-    entries = [
-        CalendarEntry(
+    events = [
+        Event.new(
             uid=f"{hashlib.blake2b(contract.key.encode(), digest_size=12).hexdigest()}@maillage",
-            starts=contract.ends_on,
-            title=_("Fin : %(object)s") % {"object": object_text(contract.object)},
-            text=_contract_line(contract),
-            address=f"{origin}{contract_href(contract.key)}",
+            start=contract.ends_on,
+            summary=_("Fin : %(object)s") % {"object": object_text(contract.object)},
+            description=_contract_line(contract),
+            url=f"{origin}{contract_href(contract.key)}",
         )
         for contract in first_contracts(selection, today=localdate(), most=_MOST_ENDINGS)
         if contract.ends_on is not None
     ]
-    return calendar_answer(entries, name=_search_title(selection), product="contracts", file_name="fins-de-marches")
+    return calendar_answer(events, name=_search_title(selection), product="contracts", file_name="fins-de-marches")
 
 
 @require_safe

@@ -44,9 +44,9 @@ from maillage.quality.record.writer import recorder
 from maillage.quality.terms import Origin
 from maillage.quality.terms.circumstances import Circumstances
 from maillage.quality.terms.fixed_access import PLAN_MBPS, DeclaredAccess
+from maillage.web.downloads import CSV_TYPE, file_answer
 from maillage.web.problems_json import problem_response
 from maillage.web.protection.limits import counting, network_of
-from maillage.web.table_files import CSV_TYPE, file_answer
 
 SOURCE: Final = "api"
 BY_KEY: Final = Voucher(Vouching.KEY, None)

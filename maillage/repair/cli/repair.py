@@ -12,9 +12,10 @@ from rich.table import Table
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
 from maillage.figures.queries.figures import default_origin
+from maillage.kits.lists.columns import json_values
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin
-from maillage.repair.export.repair import area_facts
+from maillage.repair.export.repair import area_columns
 from maillage.repair.queries.repair import repair_state
 from maillage.repair.record.surroundings import SAMPLE, load_roads, load_sites
 from maillage.web.wording import formats
@@ -41,7 +42,8 @@ def repair(
     state = repair_state(default_origin() if origin is None else origins[origin])
     areas = [area for area in state.areas if named is None or named.id == area.operator.id]
     if as_json:
-        print_json({"origin": state.origin.word, "areas": [area_facts(area) for area in areas]})
+        columns = area_columns(None)
+        print_json({"origin": state.origin.word, "areas": [json_values(columns, area) for area in areas]})
     else:
         table = Table(title=_("Zones mal desservies · %(origin)s") % {"origin": state.origin.word})
         for title in (_("opérateur"), _("zone"), _("communes"), _("habitants"), _("tests"), _("mauvais"), _("95 %")):

@@ -1,77 +1,93 @@
-"""Badly served areas as files for an operator and for Arcep: CSV by area and by commune, GeoJSON by area."""
+"""Badly served areas as files for an operator and for Arcep: columns by area and by commune, GeoJSON by area."""
 
-import csv
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from io import StringIO
-from typing import Any, Final
+from typing import Final
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from maillage.core.schema.terms import FieldType
+from maillage.kits.lists.columns import Column, Columns
+from maillage.kits.lists.geojson import Geometry, geojson_text
 from maillage.repair.queries.repair import BadCommune, RepairArea
 from maillage.repair.queries.surroundings import Roads, roads_km
 from maillage.territory.queries import outlines
 
-AREA_COLUMNS: Final = (
-    "operator", "operator_name", "area", "name", "departements", "origin", "communes", "population",
-    "people_concerned", "roads_km", "tests", "devices", "bad_tests", "tests_without_network", "bad_share",
-    "bad_share_low_95", "bad_share_high_95", "median_download_bps", "insee_codes",
-)  # fmt: skip
-COMMUNE_COLUMNS: Final = (
-    "operator", "area", "insee_code", "name", "population", "roads_km", "tests", "bad_tests",
-    "tests_without_network", "bad_share", "bad_share_low_95", "bad_share_high_95", "median_download_bps", "found",
-)  # fmt: skip
 _DECIMALS: Final = 0.00001  # one metre
+AreaCommune = tuple[RepairArea, BadCommune]
 
 
-def area_facts(area: RepairArea, roads: Roads | None = None) -> dict[str, Any]:
-    """An area as plain values by the columns of its file."""
-    evidence = area.evidence
-    values = (
-        area.operator.id, area.operator.name, area.code, area.name, " ".join(area.departements), area.origin.word,
-        len(area.communes), area.population, round(area.people_concerned), _km(area.codes, roads), evidence.tests,
-        evidence.devices, evidence.bad_tests, evidence.dead_tests, *_share(evidence.share.value, evidence.share.low,
-        evidence.share.high), _rate(evidence.median_bps), " ".join(area.codes),
-    )  # fmt: skip
-    return dict(zip(AREA_COLUMNS, values, strict=True))
+def area_columns(roads: Roads | None) -> Columns[RepairArea]:
+    """What is said of an area; lengths of roads are not known without ``roads``."""
+    return (
+        Column("operator", lambda area: area.operator.id),
+        Column("operator_name", lambda area: area.operator.name),
+        Column("area", lambda area: area.code),
+        Column("name", lambda area: area.name),
+        Column("departements", lambda area: " ".join(area.departements)),
+        Column("origin", lambda area: area.origin.word),
+        Column("communes", lambda area: len(area.communes), FieldType.INTEGER),
+        Column("population", lambda area: area.population, FieldType.INTEGER),
+        Column("people_concerned", lambda area: round(area.people_concerned), FieldType.INTEGER),
+        Column("roads_km", lambda area: _km(area.codes, roads), FieldType.NUMBER),
+        Column("tests", lambda area: area.evidence.tests, FieldType.INTEGER),
+        Column("devices", lambda area: area.evidence.devices, FieldType.INTEGER),
+        Column("bad_tests", lambda area: area.evidence.bad_tests, FieldType.INTEGER),
+        Column("tests_without_network", lambda area: area.evidence.dead_tests, FieldType.INTEGER),
+        Column("bad_share", lambda area: _share(area.evidence.share.value), FieldType.NUMBER),
+        Column("bad_share_low_95", lambda area: _share(area.evidence.share.low), FieldType.NUMBER),
+        Column("bad_share_high_95", lambda area: _share(area.evidence.share.high), FieldType.NUMBER),
+        Column("median_download_bps", lambda area: _rate(area.evidence.median_bps), FieldType.NUMBER),
+        Column("insee_codes", lambda area: " ".join(area.codes)),
+    )
 
 
-def commune_facts(area: RepairArea, bad: BadCommune, roads: Roads | None = None) -> dict[str, Any]:
-    """A commune of an area as plain values by the columns of its file."""
-    values = (
-        area.operator.id, area.code, bad.commune.code, bad.commune.name, bad.commune.population,
-        _km((bad.commune.code,), roads), bad.tests, bad.bad_tests, bad.dead_tests,
-        *_share(bad.share.value, bad.share.low, bad.share.high), _rate(bad.median_bps),
-        bad.finding.name.lower(),
-    )  # fmt: skip
-    return dict(zip(COMMUNE_COLUMNS, values, strict=True))
+def commune_columns(roads: Roads | None) -> Columns[AreaCommune]:
+    """What is said of a commune of an area."""
+    of_area: Columns[RepairArea] = (
+        Column("operator", lambda area: area.operator.id),
+        Column("area", lambda area: area.code),
+    )
+    of_commune: Columns[BadCommune] = (
+        Column("insee_code", lambda bad: bad.commune.code),
+        Column("name", lambda bad: bad.commune.name),
+        Column("population", lambda bad: bad.commune.population, FieldType.INTEGER),
+        Column("roads_km", lambda bad: _km((bad.commune.code,), roads), FieldType.NUMBER),
+        Column("tests", lambda bad: bad.tests, FieldType.INTEGER),
+        Column("bad_tests", lambda bad: bad.bad_tests, FieldType.INTEGER),
+        Column("tests_without_network", lambda bad: bad.dead_tests, FieldType.INTEGER),
+        Column("bad_share", lambda bad: _share(bad.share.value), FieldType.NUMBER),
+        Column("bad_share_low_95", lambda bad: _share(bad.share.low), FieldType.NUMBER),
+        Column("bad_share_high_95", lambda bad: _share(bad.share.high), FieldType.NUMBER),
+        Column("median_download_bps", lambda bad: _rate(bad.median_bps), FieldType.NUMBER),
+        Column("found", lambda bad: bad.finding.name.lower()),
+    )
+    return (
+        *(column.of(lambda pair: pair[0]) for column in of_area),
+        *(column.of(lambda pair: pair[1]) for column in of_commune),
+    )
 
 
-def areas_csv(areas: Iterable[RepairArea], roads: Roads | None) -> str:
-    """One line an area (RFC 4180, UTF-8); empty where a value is not known."""
-    return _csv(AREA_COLUMNS, (area_facts(area, roads) for area in areas))
-
-
-def communes_csv(areas: Iterable[RepairArea], roads: Roads | None) -> str:
-    """One line a commune of each area."""
-    return _csv(COMMUNE_COLUMNS, (commune_facts(area, bad, roads) for area in areas for bad in area.communes))
+def communes_of_areas(areas: Iterable[RepairArea]) -> list[AreaCommune]:
+    """Each commune of each area, with its area."""
+    return [(area, bad) for area in areas for bad in area.communes]
 
 
 def areas_geojson(areas: Iterable[RepairArea], roads: Roads | None, *, attribution: str) -> str:
     """A FeatureCollection (RFC 7946): one feature an area, its communes united."""
-    features = [
-        {
-            "type": "Feature",
-            "id": f"{area.operator.id}/{area.code}",
-            "geometry": shapely.geometry.mapping(shapely.set_precision(area_outline(area.codes), _DECIMALS)),
-            "properties": area_facts(area, roads),
-        }
-        for area in areas
-    ]
-    collection = {"type": "FeatureCollection", "attribution": attribution, "features": features}
-    return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
+
+    def contour(area: RepairArea) -> Geometry:
+        shape: Geometry = shapely.geometry.mapping(shapely.set_precision(area_outline(area.codes), _DECIMALS))
+        return shape
+
+    return geojson_text(
+        area_columns(roads),
+        areas,
+        geometry=contour,
+        identity=lambda area: f"{area.operator.id}/{area.code}",
+        attribution=attribution,
+    )
 
 
 @lru_cache(maxsize=256)
@@ -80,21 +96,13 @@ def area_outline(codes: tuple[str, ...]) -> BaseGeometry:
     return shapely.union_all(list(outlines(f"commune:{code}" for code in codes).values()))
 
 
-def _csv(columns: Sequence[str], lines: Iterable[Mapping[str, Any]]) -> str:
-    text = StringIO()
-    table = csv.DictWriter(text, columns)
-    table.writeheader()
-    table.writerows(lines)
-    return text.getvalue()
-
-
 def _km(codes: Iterable[str], roads: Roads | None) -> float | None:
     km = roads_km(codes, roads)
     return None if km is None else round(km, 1)
 
 
-def _share(value: float, low: float | None, high: float | None) -> list[float | None]:
-    return [None if end is None else round(end, 4) for end in (value, low, high)]
+def _share(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _rate(bps: float | None) -> float | None:

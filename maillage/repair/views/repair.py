@@ -8,6 +8,7 @@ from datetime import date
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +19,9 @@ from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.figures.parts.filtering.filters import asked_selection
+from maillage.kits.lists.files import csv_answer
 from maillage.quality.terms import Selection
-from maillage.repair.export.repair import areas_csv, areas_geojson, communes_csv
+from maillage.repair.export.repair import area_columns, areas_geojson, commune_columns, communes_of_areas
 from maillage.repair.pages.action import repair_action_page, step_form
 from maillage.repair.pages.area import repair_sheet
 from maillage.repair.pages.map import area_places
@@ -32,8 +34,8 @@ from maillage.repair.queries.surroundings import known_roads
 from maillage.repair.record.repair import open_action, record_step
 from maillage.territory.terms import ATTRIBUTION
 from maillage.web.demonstration import PARAMETER
+from maillage.web.downloads import file_answer
 from maillage.web.filters import Pairs, with_pairs
-from maillage.web.table_files import file_answer
 from maillage.web.telling import public_page, telling_problems
 
 
@@ -71,18 +73,19 @@ def action(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "repair/repair_action.html", {"page": page})
 
 
-@public_page
-def areas_file(request: HttpRequest) -> HttpResponse:
+@require_safe
+@telling_problems
+def areas_file(request: HttpRequest) -> HttpResponseBase:
     """The areas of the list as CSV, one line each."""
-    text = areas_csv(_selected_areas(request), known_roads())
-    return file_answer(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer.csv")
+    return csv_answer(area_columns(known_roads()), _selected_areas(request), name="maillage-zones-a-reparer")
 
 
-@public_page
-def communes_file(request: HttpRequest) -> HttpResponse:
+@require_safe
+@telling_problems
+def communes_file(request: HttpRequest) -> HttpResponseBase:
     """The communes of the areas of the list as CSV."""
-    text = communes_csv(_selected_areas(request), known_roads())
-    return file_answer(text, "text/csv; charset=utf-8", "maillage-zones-a-reparer-communes.csv")
+    rows = communes_of_areas(_selected_areas(request))
+    return csv_answer(commune_columns(known_roads()), rows, name="maillage-zones-a-reparer-communes")
 
 
 @public_page

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from maillage.catalog.queries.changes import territory_changes
 from maillage.core.clock import utc_now
+from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.territory.queries import territory
 from maillage.territory.terms import Territory
 from maillage.web.telling import public_page, telling_problems
-from maillage.web.wording.feeds import FeedEntry, atom_answer
 from maillage.web.wording.formats import day
 
 MOST_ENTRIES: Final = 50

@@ -23,10 +23,10 @@ from maillage.site.pages.place import content_of, place_detail, place_offers, pl
 from maillage.site.pages.place_picture import place_picture
 from maillage.territory.queries import territory as territory_at
 from maillage.web.demonstration import demonstration_version
+from maillage.web.downloads import file_answer
 from maillage.web.filters import with_pairs
 from maillage.web.offers import PlaceVisit
 from maillage.web.public_address import public_url
-from maillage.web.table_files import file_answer
 from maillage.web.telling import telling_problems
 
 _texts = LruCache[tuple[Hashable, ...], str](most=256)

@@ -1,40 +1,31 @@
-"""The structures that were asked about a need as rows of text: what the buyer's page shows, and nothing beyond."""
+"""The columns of the structures that were asked about a need: what the buyer's page shows, and nothing beyond."""
 
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.utils.timezone import localdate
 
 from maillage.core.schema.terms import FieldType
+from maillage.kits.lists.columns import Column, Columns
 from maillage.sourcing.models import Inquiry
 from maillage.sourcing.terms.needs import DeclineReason, InquiryAnswer
 
-INQUIRY_COLUMNS: Final = (
-    *("structure", "siret", "type", "vague", "note", "noteBasse", "noteHaute", "interrogeeLe", "reponse"),
-    *("reponduLe", "message", "capacite", "contact", "raison"),
+INQUIRY_COLUMNS: Final[Columns[Inquiry]] = (
+    Column("structure", lambda inquiry: inquiry.structure_name),
+    Column("siret", lambda inquiry: inquiry.siret),
+    Column("type", lambda inquiry: inquiry.kind),
+    Column("vague", lambda inquiry: inquiry.wave, FieldType.INTEGER),
+    Column("note", lambda inquiry: float(inquiry.match["points"]), FieldType.NUMBER, number_format=".1f"),
+    Column("noteBasse", lambda inquiry: float(inquiry.match["low"]), FieldType.NUMBER, number_format=".1f"),
+    Column("noteHaute", lambda inquiry: float(inquiry.match["high"]), FieldType.NUMBER, number_format=".1f"),
+    Column("interrogeeLe", lambda inquiry: localdate(inquiry.asked_at), FieldType.DATE),
+    Column("reponse", lambda inquiry: InquiryAnswer(inquiry.answer).label if inquiry.answer else ""),
+    Column(
+        "reponduLe",
+        lambda inquiry: localdate(inquiry.answered_at) if inquiry.answered_at else None,
+        FieldType.DATE,
+    ),
+    Column("message", lambda inquiry: inquiry.message),
+    Column("capacite", lambda inquiry: inquiry.capacity),
+    Column("contact", lambda inquiry: inquiry.contact),
+    Column("raison", lambda inquiry: DeclineReason(inquiry.reason).label if inquiry.reason else ""),
 )
-INQUIRY_TYPES: Final = {
-    "vague": FieldType.INTEGER,
-    **dict.fromkeys(("note", "noteBasse", "noteHaute"), FieldType.NUMBER),
-    **dict.fromkeys(("interrogeeLe", "reponduLe"), FieldType.DATE),
-}
-
-
-def inquiry_rows(inquiries: Iterable[Inquiry]) -> Iterator[tuple[str, ...]]:
-    """The rows under INQUIRY_COLUMNS; what is not said is empty."""
-    for inquiry in inquiries:
-        marks = (inquiry.match["points"], inquiry.match["low"], inquiry.match["high"])
-        yield (
-            inquiry.structure_name,
-            inquiry.siret,
-            inquiry.kind,
-            str(inquiry.wave),
-            *(f"{mark:.1f}" for mark in marks),
-            localdate(inquiry.asked_at).isoformat(),
-            InquiryAnswer(inquiry.answer).label if inquiry.answer else "",
-            localdate(inquiry.answered_at).isoformat() if inquiry.answered_at else "",
-            inquiry.message,
-            inquiry.capacity,
-            inquiry.contact,
-            DeclineReason(inquiry.reason).label if inquiry.reason else "",
-        )

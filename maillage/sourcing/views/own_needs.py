@@ -24,6 +24,7 @@ from maillage.accounts.queries.permissions import acting, organisations_for, rea
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
+from maillage.kits.lists.files import table_answer
 from maillage.sourcing.intake.replies import read_outcome, read_question
 from maillage.sourcing.models import Need
 from maillage.sourcing.pages.need_form import (
@@ -36,7 +37,7 @@ from maillage.sourcing.pages.need_form import (
 from maillage.sourcing.pages.own_need import own_need_page
 from maillage.sourcing.pages.own_needs import own_needs_page
 from maillage.sourcing.queries.need_contracts import refuse_contract_of_another
-from maillage.sourcing.queries.need_export import INQUIRY_COLUMNS, INQUIRY_TYPES, inquiry_rows
+from maillage.sourcing.queries.need_export import INQUIRY_COLUMNS
 from maillage.sourcing.queries.need_figures import need_figures
 from maillage.sourcing.queries.needs import inquiries_of, own_need
 from maillage.sourcing.record.needs import (
@@ -48,7 +49,6 @@ from maillage.sourcing.record.needs import (
     reply_to_question,
     say_outcome,
 )
-from maillage.web.table_files import csv_file, table_file
 
 _ENTRY_LETTERS: Final = 64
 _LONGEST_TYPED: Final = 3_000
@@ -197,18 +197,10 @@ def outcome(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
 @require_safe
 @for_people
-def need_csv(request: HttpRequest, person: User, number: int) -> HttpResponseBase:
-    """The structures that were asked, as the page shows them."""
-    visit = _visit(request, person, number)
-    return csv_file(inquiry_rows(inquiries_of(visit.row)), INQUIRY_COLUMNS, name=f"besoin-{number}.csv")
-
-
-@require_safe
-@for_people
 def need_table(request: HttpRequest, person: User, number: int, form: str) -> HttpResponseBase:
-    """The same as a workbook or JSON."""
-    rows = inquiry_rows(inquiries_of(_visit(request, person, number).row))
-    return table_file(rows, INQUIRY_COLUMNS, INQUIRY_TYPES, name=f"besoin-{number}", form=form)
+    """The structures that were asked, as the page shows them."""
+    inquiries = inquiries_of(_visit(request, person, number).row)
+    return table_answer(INQUIRY_COLUMNS, inquiries, name=f"besoin-{number}", form=form)
 
 
 @require_safe

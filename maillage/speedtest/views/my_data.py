@@ -17,8 +17,8 @@ from maillage.quality.parts.limits import NETWORK_RATE
 from maillage.quality.record.changed_rows import erase_device
 from maillage.quality.record.documents import device_of, is_device_token
 from maillage.speedtest.pages.my_data import MyDataPage, erased_page, own_documents, own_file, own_tests_page
+from maillage.web.downloads import file_answer
 from maillage.web.protection.limits import counting, network_of
-from maillage.web.table_files import file_answer
 
 _LONGEST_NUMBER: Final = 18
 

@@ -13,10 +13,11 @@ from maillage.core.clock import utc_now
 from maillage.inclusion.build.structure_table import give_structure_table
 from maillage.inclusion.intake.structure_tables import read_structures
 from maillage.inclusion.models import Structure
-from maillage.inclusion.queries.structure_export import STRUCTURE_COLUMNS, structure_rows
+from maillage.inclusion.queries.structure_export import STRUCTURE_COLUMNS, structure_lines
 from maillage.inclusion.record.structures import withdraw_structure
 from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
 from maillage.inclusion.terms.structures import SCHEMA_ID
+from maillage.kits.lists.columns import names_of_columns, text_rows
 from tests.inclusion.lists import CHOLET, NANTES, SILENT, taken_in
 from tests.people import People
 
@@ -47,14 +48,15 @@ def test_data_set_follows_the_directory_and_conforms_to_its_schema(people: Peopl
 
 def test_columns_are_those_of_the_schema_hold_no_contact_and_read_back_to_the_same(tmp_path: Path):
     taken_in(tmp_path, {**NANTES, **SAID})
-    rows = list(structure_rows(Structure.objects.all()))
+    columns = names_of_columns(STRUCTURE_COLUMNS)
+    rows = list(text_rows(STRUCTURE_COLUMNS, structure_lines(Structure.objects.all())))
     path = tmp_path / "again.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([STRUCTURE_COLUMNS, *rows])
+        csv.writer(stream).writerows([columns, *rows])
 
     (again,) = read_structures(path).structures
 
-    assert tuple(field.name for field in schema(SCHEMA_ID).fields) == STRUCTURE_COLUMNS
+    assert tuple(field.name for field in schema(SCHEMA_ID).fields) == columns
     assert "accueil@port.example" not in path.read_text("utf-8")
     assert (again.capacity, again.references, again.groups, again.contact_email) == (
         "Deux équipes",

@@ -10,12 +10,14 @@ from maillage.clauses.queries.participants import people_of_clause
 from maillage.clauses.queries.sealed_persons import opened_person
 from maillage.clauses.queries.sealing import evidence_place, unsealed_words
 from maillage.clauses.terms.months import WorkMonth
+from maillage.core.tables.terms import TextRow
+from maillage.kits.lists.columns import Columns, text_columns
 
-ROW_COLUMNS: Final = (*HOUR_COLUMNS, *PERSON_FIELDS)
+ROW_COLUMNS: Final[Columns[TextRow]] = text_columns((*HOUR_COLUMNS, *PERSON_FIELDS))
 _NOT_SAID: Final = ("",) * len(PERSON_FIELDS)
 
 
-def clause_rows(clause: InsertionClause) -> Iterator[tuple[str, ...]]:
+def clause_rows(clause: InsertionClause) -> Iterator[TextRow]:
     """All rows of a clause under ROW_COLUMNS: to be read by those alone who may read its people."""
     texts = {row.pk: tuple(person_texts(opened_person(row)).values()) for row in people_of_clause(clause)}
     rows = HourEntry.objects.filter(clause=clause).order_by("month", "participant__pseudonym", "pk")

@@ -12,9 +12,9 @@ from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.record.consolidation import publish_tables
 from maillage.catalog.terms import DatasetKind, Frequency
 from maillage.catalog.terms.description import Description, FeatureTable
-from maillage.core.tables.writing.csv_file import write_csv
-from maillage.coverage.queries.commune_cells import COMMUNE_COLUMNS, commune_cells
+from maillage.coverage.queries.commune_cells import commune_columns
 from maillage.coverage.queries.current_prediction import current_prediction
+from maillage.kits.lists.files import write_csv_list
 
 SCHEMA_ID: Final = "maillage/prediction-4g-fixe"
 _SLUG: Final = "prediction-4g-fixe"
@@ -28,7 +28,7 @@ def give_prediction_table(now: datetime) -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "communes.csv"
         with path.open("wb") as file:
-            write_csv((commune_cells(prediction, row) for row in prediction.communes.values()), COMMUNE_COLUMNS, file)
+            write_csv_list(commune_columns(prediction), prediction.communes.values(), file)
         # What the model says of such a table, then the digests of what this one was made of
         model, facts = model_named(SCHEMA_ID), prediction.facts
         digests = [f"{name} {digest}" for name, digest in facts["files"].items()]

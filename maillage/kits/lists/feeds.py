@@ -1,4 +1,4 @@
-"""Answers that programs subscribe to, open to scripts of any site: a feed (Atom), a calendar (iCalendar)."""
+"""Feeds that programs subscribe to (Atom, RFC 4287), open to scripts of any site."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -12,12 +12,11 @@ from django.utils.translation import get_language
 from maillage.core.clock import utc_now
 from maillage.core.plain_text import printable
 from maillage.web.public_address import public_url
-from maillage.web.wording.calendars import CalendarEntry, calendar_text
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry of a feed: what, who, when, and the path of its page, which is its name where it has no ``uid``."""
+    """One entry of a feed: what, who, when, and the path of its page, which identifies it where it has no ``uid``."""
 
     title: str
     text: str
@@ -59,14 +58,5 @@ def atom_answer(request: HttpRequest, entries: Iterable[FeedEntry], *, title: st
             categories=entry.categories,
         )
     answer = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
-
-
-def calendar_answer(entries: Iterable[CalendarEntry], *, name: str, product: str, file_name: str) -> HttpResponse:
-    """The calendar of ``entries`` as a file that is called ``file_name`` and ends in .ics."""
-    text = calendar_text(entries, name=name, product=product, written_at=utc_now())
-    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{file_name}.ics"'
     answer["Access-Control-Allow-Origin"] = "*"
     return answer

@@ -1,0 +1,1 @@
+"""What lists of several features need: their columns said once, files, feeds and calendars of their rows, paging."""
