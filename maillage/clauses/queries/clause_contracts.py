@@ -12,8 +12,8 @@ from maillage.clauses.models import InsertionClause
 from maillage.clauses.rules.promises import ContractPromise, counted_promises
 from maillage.clauses.terms.months import WorkMonth
 from maillage.procurement.queries.contract_store import store_rows, store_version
+from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
-from maillage.purchases.queries.contract_search import ListedContract
 from maillage.web.wording.formats import euros, month_name
 
 _PAGE_OF_CONTRACT: Final = "/marches/contrat/"

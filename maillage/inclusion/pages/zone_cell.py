@@ -16,9 +16,9 @@ from maillage.inclusion.parts.structure_words import sector_name
 from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.queries.zones import sector_zones, zone_contracts, zone_purchases
 from maillage.inclusion.rules.blank_zones import ZoneState
+from maillage.procurement.queries.contract_store import numbered_contracts
 from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
-from maillage.purchases.queries.contract_search import numbered_contracts
 from maillage.territory.queries import territory
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number

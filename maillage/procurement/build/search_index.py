@@ -13,7 +13,8 @@ import duckdb
 import numpy as np
 
 from maillage.procurement.queries.contract_files import sql_text
-from maillage.procurement.queries.contract_store import LEFT_OUT_NUMBERS, LISTED_COLUMNS, SORTING_ROWS
+from maillage.procurement.queries.contract_store import LEFT_OUT_NUMBERS, SORTING_ROWS
+from maillage.procurement.terms.listed_contracts import LISTED_COLUMNS
 
 _ROWS: Final = 10_000
 # Names as each contract has them: a search finds what stands on the page.

@@ -30,6 +30,7 @@ from maillage.core.processes import leave_to_parent
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, procurement_folder
 from maillage.procurement.queries.hidden_contracts import HAS_HIDDEN_NAME, HiddenContracts, hidden_contracts
 from maillage.procurement.terms.invented_purchases import CONTRACTS
+from maillage.procurement.terms.listed_contracts import ListedContract, contract_of_card
 from maillage.procurement.terms.vocabularies import LeftOut
 from maillage.web.demonstration import show_kind_of, shows_demonstration
 from maillage.web.request_memory import RequestMemory
@@ -42,12 +43,6 @@ SORTING_FILE: Final = "sorting.npy"
 # LEFT_OUT_NUMBERS; NaN where nothing is known.
 SORTING_ROWS: Final = ("notified_on", "ends_on", "amount_now_eur", "counted_eur", "left_out")
 LEFT_OUT_NUMBERS: Final[Mapping[LeftOut, int]] = {reason: number for number, reason in enumerate(LeftOut, 1)}
-# What lists show of a contract, as a card of the index has it: these columns, then the holders as it was awarded.
-LISTED_COLUMNS: Final = (
-    *("number", "key", "object", "buyer_id", "buyer_label", "cpv", "nature", "amount_now_eur", "notified_on"),
-    *("duration_now_months", "ends_on", "is_framework", "amendment_count", "is_social", "is_environmental", "is_valid"),
-    *("place_name", "commune", "departement", "source_name", "dropped_on", "source_withdrawn_on", "left_out"),
-)
 VERSIONS: Final = "versions"
 LINKS: Final = "links"
 BACKLINKS: Final = "backlinks"
@@ -226,14 +221,11 @@ class ContractStore:
         rows = (self._index().execute("SELECT key, number FROM keys WHERE key = ?", (key,)).fetchone() for key in keys)
         return dict(row for row in rows if row is not None and row[1] not in self._left_out)
 
-    def cards(self, numbers: Iterable[int]) -> list[list[Any]]:
-        """Of each of ``numbers`` the values of LISTED_COLUMNS (days as texts), then [name, id, SIREN] of its holders.
-
-        In their order; a number that the store has not is left out.
-        """
+    def listed(self, numbers: Iterable[int]) -> list[ListedContract]:
+        """The contracts of these numbers as lists show them, in their order; an unknown number is left out."""
         index, sql = self._index(), "SELECT card FROM cards WHERE number = ?"
         rows = (index.execute(sql, (number,)).fetchone() for number in numbers if number not in self._left_out)
-        return [json.loads(row[0]) for row in rows if row is not None]
+        return [contract_of_card(json.loads(row[0])) for row in rows if row is not None]
 
     def sorting(self) -> Mapping[str, "np.ndarray[Any, np.dtype[np.float64]]"]:
         """The values of SORTING_ROWS, from number 1 on: pages of one file, which all processes share."""
@@ -380,6 +372,11 @@ def store_with(is_in: Callable[[ContractStore], bool]) -> ContractStore | None:
 def store_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     """The rows that ``sql`` (DuckDB's, with named parameters) selects; Unavailable while nothing was published."""
     return store_in_force().rows(sql, parameters)
+
+
+def numbered_contracts(numbers: Sequence[int]) -> tuple[ListedContract, ...]:
+    """The contracts of ``numbers`` in that order, each once, as lists show them; unknown numbers are left out."""
+    return tuple(store_in_force().listed(dict.fromkeys(numbers))) if numbers else ()
 
 
 @contextmanager

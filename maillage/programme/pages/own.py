@@ -12,6 +12,7 @@ from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import takes_part
 from maillage.accounts.queries.permissions import OrganisationChoice, organisations_for
 from maillage.accounts.terms import Capability, Role
+from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.programme.intake import purchase_plans as fields
 from maillage.programme.pages.plan_form import (
     PlanFormField,
@@ -32,7 +33,7 @@ from maillage.programme.queries.purchase_places import place_text
 from maillage.programme.terms.planned_purchases import MOST_RENEWED, SCHEMA_ID, PlannedState, Quarter, renewed_keys
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href
-from maillage.purchases.queries.contract_search import ListedContract, last_day_within
+from maillage.purchases.queries.contract_search import last_day_within
 from maillage.purchases.terms.threshold_bands import BAND_LABELS, band_of
 from maillage.web.filters import FilterOption, with_pairs
 from maillage.web.wording.formats import day, euros, missing

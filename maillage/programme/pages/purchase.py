@@ -13,6 +13,7 @@ from maillage.accounts.queries.people import Person
 from maillage.accounts.queries.permissions import acting_or_none
 from maillage.accounts.terms import Capability, Role
 from maillage.core.problems import sentence
+from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.programme.models import PlannedPurchase
 from maillage.programme.parts.programme_words import (
     ACTS,
@@ -33,7 +34,6 @@ from maillage.purchases.parts.contract_cards import Fact, holders_text
 from maillage.purchases.parts.contract_words import buyer_href, contract_href, cpv_name, place_market_href
 from maillage.purchases.parts.offered_parts import TimelineStep
 from maillage.purchases.parts.official_terms import official_term
-from maillage.purchases.queries.contract_search import ListedContract
 from maillage.purchases.terms.threshold_bands import ThresholdBand, band_of
 from maillage.web.wording.formats import day, euros, missing
 from maillage.web.wording.places import place_name

@@ -8,10 +8,11 @@ from django.utils.timezone import localdate
 from ninja import Field, Query, Router, Schema
 
 from maillage.procurement.parts.official_format import decp_record
+from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.pages.contract.questions import asked_questions
 from maillage.purchases.parts.contract_words import buyer_href, contract_href, holder_href
 from maillage.purchases.queries.contract_page import contract_record
-from maillage.purchases.queries.contract_search import ListedContract, contracts_found
+from maillage.purchases.queries.contract_search import contracts_found
 from maillage.purchases.queries.parties import Party, buyers_searched, holders_searched
 from maillage.purchases.queries.signal_replies import replies_to
 from maillage.purchases.rules.contract_search import read_contract_search

@@ -10,15 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_filters import contract_filters
 from maillage.purchases.parts.contract_words import contracts_text, search_href
-from maillage.purchases.queries.contract_search import (
-    ListedContract,
-    contract_selection,
-    last_day_within,
-    listed_contracts,
-)
+from maillage.purchases.queries.contract_search import contract_selection, last_day_within, listed_contracts
 from maillage.purchases.queries.market_figures import endings_by_month, market_totals
 from maillage.purchases.rules.saved_searches import kept_text
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch

@@ -11,14 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.terms.subscriptions import FollowedSearch, SubjectChange
+from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.parts.contract_cards import buyer_name, holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href
-from maillage.purchases.queries.contract_search import (
-    ContractSelection,
-    ListedContract,
-    contracts_found,
-    listed_contracts,
-)
+from maillage.purchases.queries.contract_search import ContractSelection, contracts_found, listed_contracts
 from maillage.purchases.rules.saved_searches import SearchMatch
 from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
 from maillage.web.wording.formats import day, euros, number

@@ -7,7 +7,8 @@ from typing import Final
 from maillage.core.schema.terms import FieldType
 from maillage.core.tables.terms import TextRow
 from maillage.kits.lists.columns import Columns, text_columns
-from maillage.purchases.queries.contract_search import contract_order, numbered_contracts, summed_selection
+from maillage.procurement.queries.contract_store import numbered_contracts
+from maillage.purchases.queries.contract_search import contract_order, summed_selection
 from maillage.purchases.queries.kept_answers import published_rows
 from maillage.purchases.terms.contract_search import ContractSearch
 

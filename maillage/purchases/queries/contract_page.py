@@ -4,10 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from maillage.procurement.queries.contract_store import numbered_contracts
 from maillage.procurement.queries.stored_contracts import stored_contracts
 from maillage.procurement.terms.contracts import Contract
+from maillage.procurement.terms.listed_contracts import ListedContract, ListedHolder
 from maillage.purchases.queries.contract_numbers import contract_number
-from maillage.purchases.queries.contract_search import ListedContract, ListedHolder, numbered_contracts
 from maillage.purchases.queries.kept_answers import published_rows
 
 _MOST_LINKED: Final = 200

@@ -10,10 +10,11 @@ import numpy as np
 from maillage.procurement.queries.contract_store import (
     AWARDS,
     LEFT_OUT_NUMBERS,
-    LISTED_COLUMNS,
+    numbered_contracts,
     store_in_force,
 )
 from maillage.procurement.queries.indicators import signal_column
+from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.procurement.terms.signals import SignalState
 from maillage.procurement.terms.vocabularies import LeftOut
 from maillage.purchases.queries.kept_answers import aggregated_rows, published_rows, published_store
@@ -23,10 +24,6 @@ from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE, ContractOrd
 from maillage.territory.queries import communes_of, territory
 from maillage.territory.terms import Kind
 
-# Those of LISTED_COLUMNS that are days.
-_DAYS: Final = tuple(
-    LISTED_COLUMNS.index(name) for name in ("notified_on", "ends_on", "dropped_on", "source_withdrawn_on")
-)
 _ORDERS: Final[Mapping[ContractOrder, str]] = {
     ContractOrder.NEWEST: "notified_on DESC NULLS LAST, number",
     ContractOrder.AMOUNT: "amount_now_eur DESC NULLS LAST, number",
@@ -34,48 +31,6 @@ _ORDERS: Final[Mapping[ContractOrder, str]] = {
 }
 _SIREN_DIGITS: Final = 9
 _PLACE_COLUMNS: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE})
-
-
-@dataclass(frozen=True, slots=True)
-class ListedHolder:
-    """A holder as lists name it."""
-
-    name: str | None
-    id: str | None
-    siren: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedContract:
-    """One contract as lists show it; amount, months and end are those after all amendments.
-
-    ``dropped_on``: since when its source has it no more.
-    """
-
-    number: int
-    key: str
-    object: str | None
-    buyer_id: str | None
-    buyer_label: str | None
-    cpv: str | None
-    nature: str | None
-    amount_now_eur: float | None
-    notified_on: dt.date | None
-    duration_now_months: int | None
-    ends_on: dt.date | None
-    is_framework: bool | None
-    amendment_count: int
-    is_social: bool | None
-    is_environmental: bool | None
-    is_valid: bool
-    place_name: str | None
-    commune: str | None
-    departement: str | None
-    source_name: str
-    dropped_on: dt.date | None
-    source_withdrawn_on: dt.date | None
-    left_out: str | None = None  # why sums leave it out: a word of LeftOut
-    holders: tuple[ListedHolder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,17 +163,6 @@ def listed_contracts(
         {**selection.parameters, **sorting},
     )
     return numbered_contracts([number for (number,) in numbers])
-
-
-def numbered_contracts(numbers: Sequence[int]) -> tuple[ListedContract, ...]:
-    """The contracts of ``numbers`` in that order, each once, as lists show them."""
-    contracts = []
-    for card in store_in_force().cards(dict.fromkeys(numbers)) if numbers else ():
-        for place in _DAYS:
-            card[place] = dt.date.fromisoformat(card[place]) if card[place] is not None else None
-        card[-1] = tuple(ListedHolder(*holder) for holder in card[-1])
-        contracts.append(ListedContract(*card))
-    return tuple(contracts)
 
 
 def contract_order(order: ContractOrder, *, today: dt.date) -> tuple[str, Mapping[str, Any]]:

@@ -18,13 +18,14 @@ from maillage.kits.lists.calendars import calendar_answer
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.kits.lists.files import table_answer
 from maillage.procurement.parts.official_format import decp_document, decp_text, decp_xml, incomplete_fields
+from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.pages.endings import USUAL_MONTHS
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href, search_href
 from maillage.purchases.parts.offered_parts import contract_columns
 from maillage.purchases.queries.contract_export import exported_rows
 from maillage.purchases.queries.contract_page import stated_contract
-from maillage.purchases.queries.contract_search import ListedContract, first_contracts, published_contracts
+from maillage.purchases.queries.contract_search import first_contracts, published_contracts
 from maillage.purchases.rules.contract_search import read_contract_search
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.public_address import public_url, query_pairs

@@ -1,6 +1,6 @@
-import datetime as dt
 import hashlib
 import json
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,8 @@ from maillage.procurement.cli.invent import demonstration
 from maillage.procurement.duties import rebuild_store
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder
 from maillage.procurement.queries.contract_store import (
-    LISTED_COLUMNS,
     STORE_FORMAT,
+    numbered_contracts,
     published_manifest,
     shows_invented,
     store_in_force,
@@ -22,6 +22,7 @@ from maillage.procurement.queries.contract_store import (
     store_version,
 )
 from maillage.procurement.record.imports import import_path
+from maillage.procurement.terms.listed_contracts import LISTED_COLUMNS
 from maillage.web.demonstration import showing
 from tests.procurement.contracts import MARKET_V1
 from tests.procurement.store import NOW, publish, write_document
@@ -119,15 +120,13 @@ def test_card_of_a_contract_has_what_the_tables_have_of_it(tmp_path: Path) -> No
     expected = store_rows(f"SELECT {columns} FROM contracts ORDER BY number DESC")
     numbers = [row[0] for row in expected]
 
-    first, second = store_in_force().cards([*numbers, 99])
+    contracts = numbered_contracts([*numbers, 99])
 
-    assert [tuple(card[:-1]) for card in (first, second)] == [
-        tuple(value.isoformat() if isinstance(value, dt.date) else value for value in row) for row in expected
-    ]
-    assert sorted(map(len, (first[-1], second[-1]))) == [0, 1]
-    assert [holder for card in (first, second) for holder in card[-1]] == [
-        list(holder) for holder in store_rows("SELECT label, id, siren FROM holders")
-    ]
+    assert [tuple(getattr(contract, name) for name in LISTED_COLUMNS) for contract in contracts] == expected
+    assert sorted(len(contract.holders) for contract in contracts) == [0, 1]
+    assert [astuple(holder) for contract in contracts for holder in contract.holders] == store_rows(
+        "SELECT label, id, siren FROM holders"
+    )
 
 
 def test_who_changes_what_the_store_holds_raises_its_format(tmp_path: Path) -> None:

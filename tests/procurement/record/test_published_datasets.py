@@ -15,7 +15,7 @@ from maillage.catalog.record.publishing import restore, withdraw
 from maillage.catalog.record.reports import lift_suspension, suspend_dataset, withdraw_version
 from maillage.core.problems import Gone, NotFound
 from maillage.procurement.duties import rebuild_store
-from maillage.procurement.queries.contract_store import store_in_force, store_rows
+from maillage.procurement.queries.contract_store import numbered_contracts, store_in_force, store_rows
 from maillage.procurement.terms import HideableContract
 from maillage.publishing.record.publishing_drafts import publish_draft
 from maillage.purchases.queries.contract_numbers import contract_number
@@ -63,7 +63,7 @@ def shown_contracts() -> set[str]:
     tables = {text for (text,) in store_rows("SELECT id FROM contracts")}
     names = {text for (text,) in store_rows("SELECT name FROM holders WHERE name IS NOT NULL")}
     found = [number for word in ("jardins", "peinture") for number in store_in_force().numbers_matching(word)]
-    cards = {str(card[2]) for card in store_in_force().cards(range(1, 9))}
+    cards = {str(contract.object) for contract in numbered_contracts(range(1, 9))}
     return tables | names | cards | {f"found {len(found)}"}
 
 
@@ -148,7 +148,7 @@ def test_hidden_name_leaves_its_contracts_and_they_come_back_without_it(people: 
     assert "2026-015" in shown
     assert "Peinture Martin" not in shown
     assert store_in_force().numbers_matching("martin") == []
-    assert "Martin" not in str(store_in_force().cards(range(1, 9)))
+    assert "Martin" not in str(numbered_contracts(range(1, 9)))
 
 
 def test_contracts_of_a_withdrawn_version_are_gone_and_those_of_the_one_before_stand(

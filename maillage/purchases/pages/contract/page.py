@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.procurement.parts.official_format import incomplete_fields
 from maillage.procurement.terms.contracts import Contract
+from maillage.procurement.terms.listed_contracts import ListedContract, ListedHolder
 from maillage.procurement.terms.vocabularies import FormatVersion, LeftOut
 from maillage.purchases.pages.contract.comparison import comparison_text, framework_text
 from maillage.purchases.pages.contract.questions import AskedQuestion, asked_questions
@@ -37,7 +38,6 @@ from maillage.purchases.parts.offered_parts import TimelineStep, offered_contrac
 from maillage.purchases.parts.official_terms import official_term, official_terms
 from maillage.purchases.queries.contract_notices import contract_notices
 from maillage.purchases.queries.contract_page import ContractRecord, EarlierStatement, contract_record
-from maillage.purchases.queries.contract_search import ListedContract, ListedHolder
 from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.queries import name_of
 from maillage.web.offers import Panel

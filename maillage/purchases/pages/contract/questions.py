@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from maillage.procurement.queries import indicators
 from maillage.procurement.queries.contract_store import store_rows
 from maillage.procurement.queries.indicators import SignalState
+from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.purchases.parts.contract_words import contract_href
-from maillage.purchases.queries.contract_search import ListedContract
 from maillage.purchases.queries.signal_replies import StatedReply, replies_to
 from maillage.purchases.terms.contract_replies import LONGEST_MOTIVE, LONGEST_REPLY
 from maillage.web.wording.formats import day
