@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.queries.organisations import organisation_names
 from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_card
-from maillage.catalog.parts.paging import Pager, pager
 from maillage.catalog.parts.words import FACETS, KINDS, ORDERS, QUALITY_CLASSES, THEMES, datasets_text
 from maillage.catalog.queries.quality_score import QualityClass
 from maillage.catalog.queries.schemas import model_named
@@ -17,6 +16,7 @@ from maillage.catalog.queries.search import DatasetResults, search
 from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, SearchOrder
 from maillage.catalog.terms import DatasetKind, Licence, Theme
 from maillage.core.problems import NotFound, Refused
+from maillage.kits.lists.paging import Pager, pager
 from maillage.territory.queries import territory
 from maillage.web.wording.formats import number, shipped
 from maillage.web.wording.glossary import NumberMark, scope_of

@@ -19,7 +19,6 @@ from maillage.catalog.pages.dataset.page import dataset_page
 from maillage.catalog.pages.dataset.table import row_pairs
 from maillage.catalog.pages.dataset.versions import withdrawn_page
 from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_card
-from maillage.catalog.parts.paging import Pager, page_number, pager
 from maillage.catalog.parts.words import datasets_text
 from maillage.catalog.queries import datasets
 from maillage.catalog.queries.search import territories_around
@@ -30,6 +29,7 @@ from maillage.catalog.rules.row_query import read_row_query
 from maillage.catalog.terms import DatasetState
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.kits.lists.paging import Pager, page_number, pager
 from maillage.territory.terms import Box
 from maillage.web.problems_json import problem_response
 from maillage.web.public_address import public_url, query_pairs

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from maillage.accounts.queries import User
 from maillage.accounts.queries.permissions import may_administer
-from maillage.catalog.parts.paging import page_number
 from maillage.catalog.terms import ItemStatus
 from maillage.harvest.forms import HarvestSourceForm
 from maillage.harvest.models import HarvestItem, HarvestRun, HarvestSource
 from maillage.harvest.queries import harvest
 from maillage.harvest.rules.harvest import REASON_LABELS, REASONS
+from maillage.kits.lists.paging import page_number
 
 _STATUS_WORDS: Final = {
     ItemStatus.CREATED: gettext_lazy("nouveaux"),

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.catalog.parts.paging import Pager, pager
 from maillage.inclusion.models import Structure
 from maillage.inclusion.parts.structure_words import confirmed_text, network_name, sector_name, structure_href
 from maillage.inclusion.queries.structures import contracts_won, public_structures, structures_searched
@@ -17,6 +16,7 @@ from maillage.inclusion.rules.structure_search import StructureSearch
 from maillage.inclusion.terms.networks import networks
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
+from maillage.kits.lists.paging import Pager, pager
 from maillage.purchases.parts.contract_filters import territory_options
 from maillage.territory.queries import names_of
 from maillage.web.filters import Filters, chip_labels, menu_filters, with_pairs

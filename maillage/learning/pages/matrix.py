@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.queries.permissions import OrganisationChoice
-from maillage.catalog.parts.paging import Pager, pager
 from maillage.catalog.queries.consolidation import consolidated_in, may_merge
 from maillage.core.problems import sentence
+from maillage.kits.lists.paging import Pager, pager
 from maillage.learning.queries.matrix import Matrix, MatrixLine
 from maillage.learning.rules.matrix import CellState, MatrixCell, MatrixStep, StepKind
 from maillage.territory.queries import parents

@@ -22,13 +22,13 @@ from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.people import viewer
 from maillage.accounts.queries.permissions import acting, organisations_for
 from maillage.accounts.terms import Capability, Role
-from maillage.catalog.parts.paging import page_number
 from maillage.catalog.queries.consolidation import merging
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.record.consolidation import consolidate
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.kits.lists.files import csv_answer
+from maillage.kits.lists.paging import page_number
 from maillage.learning.export import MATRIX_COLUMNS, SURVEY_COLUMNS, matrix_rows
 from maillage.learning.forms import FIELDS, SurveyAnswerForm, form_of
 from maillage.learning.pages.matrix import matrix_page

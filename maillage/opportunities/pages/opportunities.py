@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.catalog.parts.paging import Pager, pager
 from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.queries.structures import structure_row
+from maillage.kits.lists.paging import Pager, pager
 from maillage.opportunities.models import Opportunity
 from maillage.opportunities.parts.opportunity_cards import OpportunityCard, opportunity_cards
 from maillage.opportunities.parts.opportunity_filters import opportunity_filters

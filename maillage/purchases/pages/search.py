@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.catalog.parts.paging import Pager, pager
+from maillage.kits.lists.paging import Pager, pager
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_filters import contract_filters
 from maillage.purchases.parts.contract_words import ORDERS, contracts_text, endings_href, search_href

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from maillage.catalog.build.version_files import row_order
-from maillage.catalog.parts.paging import Pager, pager
 from maillage.catalog.parts.words import rows_text
 from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.queries.tables.rows import RowsPage, Value, rows_page
 from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.catalog.rules.row_query import Op, RowQuery, Sort, read_row_query
 from maillage.core.problems import Refused, sentence
+from maillage.kits.lists.paging import Pager, pager
 from maillage.web.filters import Chip, FilterOption
 from maillage.web.wording.formats import number
 
