@@ -52,10 +52,12 @@ TABLE: dict[str, tuple[str, dict[str, str] | None, frozenset[str]]] = {
     "blank_zones_geojson": ("", None, EVERYBODY),
     "blank_zone": ("cell", None, EVERYBODY),
     "structures_csv": ("", None, EVERYBODY),
+    "structures_table": ("form", None, EVERYBODY),
     "structures_geojson": ("", None, EVERYBODY),
     "structure_places": ("", None, EVERYBODY),
     "structure_names": ("", None, EVERYBODY),
     "blank_zones_csv": ("", None, EVERYBODY),
+    "blank_zones_table": ("form", None, EVERYBODY),
     "confirm_structure": ("token", None, EVERYBODY),
     "structure_letters_end": ("token", {}, EVERYBODY),
     "claim_structure": ("unclaimed", None, PEOPLE),
@@ -113,6 +115,7 @@ def address_of(scene: PermissionScene, name: str) -> str:
         "token": ["un-mauvais-lien"],
         "cell": ["departement:44", "proprete"],
         "port": [scene.cast.port.slug],
+        "form": ["parquet"],
         "kept_form": [scene.kept.pk, "xlsx"],
     }
     return reverse(name, args=parts[part] if part in parts else [getattr(scene, part).pk])
