@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from maillage.core.problems import NotFound
 from maillage.core.schema.terms import FieldType
 from maillage.kits.lists.columns import Column, Columns, json_values, text_columns, text_rows
-from maillage.kits.lists.files import csv_answer, table_answer
+from maillage.kits.lists.files import csv_content, table_answer
 from maillage.kits.lists.geojson import geojson_text
 
 
@@ -66,10 +66,7 @@ def test_csv_says_its_encoding_and_runs_nothing_in_a_spreadsheet() -> None:
 
 
 def test_csv_for_programs_has_no_mark() -> None:
-    answer = csv_answer(ROOM_COLUMNS, ROOMS, name="salles")
-
-    assert answer["Content-Disposition"] == 'attachment; filename="salles.csv"'
-    assert _content(answer) == _table("csv").removeprefix("\ufeff".encode())
+    assert csv_content(ROOM_COLUMNS, ROOMS) == _table("csv").removeprefix("\ufeff".encode())
 
 
 def test_workbook_has_numbers_days_and_truths() -> None:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from ninja import Field, Query, Router
 
 from maillage.core.problems import Refused, sentence
@@ -37,9 +36,10 @@ from maillage.figures.queries.figures import (
 from maillage.figures.queries.map_squares.tiles import FIRST_ZOOM, LAST_ZOOM
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.terms.metrics import metric_of
-from maillage.kits.lists.files import csv_answer
+from maillage.kits.lists.files import csv_content
 from maillage.quality.terms import SCALES, Selection, Usage
 from maillage.territory.terms import ATTRIBUTION, Kind
+from maillage.web.downloads import CSV_TYPE
 
 router = Router(tags=["figures"])
 
@@ -119,7 +119,7 @@ def get_figures_within(
     "description": "The squares that the map draws there.",
     "content": {"application/geo+json": {"schema": {"type": "object"}}, "text/csv": {"schema": {"type": "string"}}},
 }}})  # fmt: skip
-def get_squares(request: HttpRequest, question: Query[SquaresWanted]) -> HttpResponseBase:
+def get_squares(request: HttpRequest, question: Query[SquaresWanted]) -> HttpResponse:
     """The squares that the map draws in a box at a zoom, with their figures, as GeoJSON or CSV."""
     selection = api_selection(request)
     box = read_map_request([("bbox", question.bbox)]).box
@@ -128,7 +128,7 @@ def get_squares(request: HttpRequest, question: Query[SquaresWanted]) -> HttpRes
     rows = square_rows(current_counts(), selection, SquareView(box, question.zoom))
     view = FigureView(selection, {None: rows})
     if question.form is SquaresForm.CSV:
-        return csv_answer(figure_columns(selection), operator_rows(view))
+        return HttpResponse(csv_content(figure_columns(selection), operator_rows(view)), content_type=CSV_TYPE)
     return HttpResponse(geojson_text(view, attribution=ATTRIBUTION), content_type="application/geo+json")
 
 

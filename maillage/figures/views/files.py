@@ -5,7 +5,6 @@ from io import StringIO
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.views.decorators.http import condition, require_safe
 
 from maillage.figures.export.geojson import geojson_text
@@ -14,7 +13,7 @@ from maillage.figures.export.table_file import figure_columns, operator_rows
 from maillage.figures.parts.figure_table import table_lines
 from maillage.figures.parts.filtering.filters import asked_selection
 from maillage.figures.views.addresses import credits_text, level_of, map_address, view_of
-from maillage.kits.lists.files import csv_answer
+from maillage.kits.lists.files import csv_content
 from maillage.quality.queries.operators import operator_table
 from maillage.territory.queries import territory
 from maillage.web.downloads import CSV_TYPE, file_answer
@@ -25,11 +24,11 @@ _NO_CACHE: Final = "public, no-cache"
 
 @require_safe
 @telling_problems
-def csv_file(request: HttpRequest) -> HttpResponseBase:
+def csv_file(request: HttpRequest) -> HttpResponse:
     """The view that the address names, as CSV."""
     view = map_address(request)
-    name = f"maillage-{view.selection.usage.word}-{level_of(view)}"
-    return csv_answer(figure_columns(view.selection), operator_rows(view_of(view)), name=name)
+    content = csv_content(figure_columns(view.selection), operator_rows(view_of(view)))
+    return file_answer(content, CSV_TYPE, f"maillage-{view.selection.usage.word}-{level_of(view)}.csv")
 
 
 @require_safe

@@ -4,6 +4,7 @@ The texts are the same in all four, so that they read back to the same rows.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
 from typing import Final
 
 from django.http.response import HttpResponseBase
@@ -36,7 +37,11 @@ def table_answer(columns: Columns[Row], rows: Iterable[Row], *, name: str, form:
         NotFound: for another form.
     """
     if form == "csv":
-        return csv_answer(columns, rows, name=name, has_mark=True)
+        return spooled_answer(
+            lambda spool: write_csv_list(columns, rows, spool, has_mark=True),
+            content_type=CSV_TYPE,
+            name=f"{name}.csv",
+        )
     if form not in _TYPED_FORMATS:
         raise NotFound("table_form_unknown", _UNKNOWN, form=form[:20])
     write, content_type = _TYPED_FORMATS[form]
@@ -49,17 +54,13 @@ def table_answer(columns: Columns[Row], rows: Iterable[Row], *, name: str, form:
     )
 
 
-def csv_answer(
-    columns: Columns[Row], rows: Iterable[Row], *, name: str = "", has_mark: bool = False
-) -> HttpResponseBase:
-    """The rows as CSV without that mark, as programs like it; with a ``name`` browsers keep it as ``name``.csv."""
-    return spooled_answer(
-        lambda spool: write_csv_list(columns, rows, spool, has_mark=has_mark),
-        content_type=CSV_TYPE,
-        name=name and f"{name}.csv",
-    )
+def csv_content(columns: Columns[Row], rows: Iterable[Row]) -> bytes:
+    """The rows as such a CSV without the mark, as programs like it."""
+    stream = BytesIO()
+    write_csv_list(columns, rows, stream)
+    return stream.getvalue()
 
 
 def write_csv_list(columns: Columns[Row], rows: Iterable[Row], stream: ByteStream, *, has_mark: bool = False) -> None:
-    """Write the rows to ``stream`` as such a CSV."""
+    """Write the same to ``stream``, with the mark for spreadsheets where it is asked for."""
     write_csv(text_rows(columns, rows), names_of_columns(columns), stream, has_mark=has_mark)

@@ -27,7 +27,7 @@ from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.record.consolidation import consolidate
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.kits.lists.files import csv_answer
+from maillage.kits.lists.files import csv_content
 from maillage.kits.lists.paging import page_number
 from maillage.learning.export import MATRIX_COLUMNS, SURVEY_COLUMNS, matrix_rows
 from maillage.learning.forms import FIELDS, SurveyAnswerForm, form_of
@@ -44,6 +44,7 @@ from maillage.learning.queries.survey import (
 from maillage.learning.record.sandbox import answer_survey
 from maillage.learning.rules.survey import SurveyStatement, read_answer
 from maillage.territory.queries import territory
+from maillage.web.downloads import CSV_TYPE, file_answer
 from maillage.web.telling import public_page, telling_problems
 
 
@@ -126,9 +127,10 @@ def survey_results(request: HttpRequest, address: str) -> HttpResponse:
 
 @require_safe
 @for_insiders
-def survey_file(_request: HttpRequest, address: str) -> HttpResponseBase:
+def survey_file(_request: HttpRequest, address: str) -> HttpResponse:
     """The same, answer by answer, as a CSV file."""
-    return csv_answer(SURVEY_COLUMNS, answers_in(address), name=f"enquete-{address.replace(':', '-')}")
+    content = csv_content(SURVEY_COLUMNS, answers_in(address))
+    return file_answer(content, CSV_TYPE, f"enquete-{address.replace(':', '-')}.csv")
 
 
 @public_page
@@ -148,11 +150,11 @@ def published_matrix(request: HttpRequest, address: str = "") -> HttpResponse:
 
 @require_safe
 @telling_problems
-def matrix_file(request: HttpRequest, address: str) -> HttpResponseBase:
+def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
     """The same as a CSV file."""
     is_inside = may_see_inside(viewer(request), address)
-    rows = matrix_rows(matrix(address, today=utc_now().date(), is_inside=is_inside))
-    return csv_answer(MATRIX_COLUMNS, rows, name=f"qui-publie-{address.replace(':', '-')}")
+    content = csv_content(MATRIX_COLUMNS, matrix_rows(matrix(address, today=utc_now().date(), is_inside=is_inside)))
+    return file_answer(content, CSV_TYPE, f"qui-publie-{address.replace(':', '-')}.csv")
 
 
 @require_POST

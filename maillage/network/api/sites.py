@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
-from maillage.kits.lists.files import csv_answer
+from maillage.kits.lists.files import csv_content
 from maillage.network.export.correction_files import CORRECTION_COLUMNS
 from maillage.network.export.site_files import site_places, write_site_table
 from maillage.network.models import NetworkSite
@@ -114,7 +114,7 @@ def get_corrections(request: HttpRequest) -> Any:  # noqa: ARG001 -- Django's si
 @router.get("/coverage/corrections.csv", response={200: None}, summary="Corrections on the ground as CSV")
 def get_corrections_csv(request: HttpRequest) -> Any:  # noqa: ARG001 -- Django's signature
     """All of them, those taken back too."""
-    return csv_answer(CORRECTION_COLUMNS, corrections())
+    return HttpResponse(csv_content(CORRECTION_COLUMNS, corrections()), _CSV)
 
 
 def _answers(sites: list[NetworkSite], origin: str) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from datetime import date
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +18,7 @@ from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.figures.parts.filtering.filters import asked_selection
-from maillage.kits.lists.files import csv_answer
+from maillage.kits.lists.files import csv_content
 from maillage.quality.terms import Selection
 from maillage.repair.export.repair import area_columns, areas_geojson, commune_columns, communes_of_areas
 from maillage.repair.pages.action import repair_action_page, step_form
@@ -34,7 +33,7 @@ from maillage.repair.queries.surroundings import known_roads
 from maillage.repair.record.repair import open_action, record_step
 from maillage.territory.terms import ATTRIBUTION
 from maillage.web.demonstration import PARAMETER
-from maillage.web.downloads import file_answer
+from maillage.web.downloads import CSV_TYPE, file_answer
 from maillage.web.filters import Pairs, with_pairs
 from maillage.web.telling import public_page, telling_problems
 
@@ -73,19 +72,18 @@ def action(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "repair/repair_action.html", {"page": page})
 
 
-@require_safe
-@telling_problems
-def areas_file(request: HttpRequest) -> HttpResponseBase:
+@public_page
+def areas_file(request: HttpRequest) -> HttpResponse:
     """The areas of the list as CSV, one line each."""
-    return csv_answer(area_columns(known_roads()), _selected_areas(request), name="maillage-zones-a-reparer")
+    content = csv_content(area_columns(known_roads()), _selected_areas(request))
+    return file_answer(content, CSV_TYPE, "maillage-zones-a-reparer.csv")
 
 
-@require_safe
-@telling_problems
-def communes_file(request: HttpRequest) -> HttpResponseBase:
+@public_page
+def communes_file(request: HttpRequest) -> HttpResponse:
     """The communes of the areas of the list as CSV."""
-    rows = communes_of_areas(_selected_areas(request))
-    return csv_answer(commune_columns(known_roads()), rows, name="maillage-zones-a-reparer-communes")
+    content = csv_content(commune_columns(known_roads()), communes_of_areas(_selected_areas(request)))
+    return file_answer(content, CSV_TYPE, "maillage-zones-a-reparer-communes.csv")
 
 
 @public_page
