@@ -1,20 +1,21 @@
 """The figures of a territory as a table: usage by usage, operator by operator, all operators together at the end.
 
-As plain lines, units in a column, dots, it is the CSV file that equals the page.
+The file that equals the page has columns of its own: units in one of them, numbers with dots.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from django.utils.translation import gettext as _
 
+from maillage.core.schema.terms import FieldType
 from maillage.figures.parts.figure_words import USAGE_VIEWS, interval_text, known_operators, median_text
 from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.terms.coarsening import four_digits
 from maillage.figures.terms.metrics import metric_of
+from maillage.kits.lists.columns import Column, Columns
 from maillage.quality.queries.operators import Operator
 from maillage.quality.terms import SCALES, Figure, Selection, Usage
 from maillage.territory.terms import Territory
@@ -45,11 +46,7 @@ class TableGroup:
     rows: tuple[TableRow, ...]
 
 
-HEADER: Final = (
-    "territory", "territory_name", "origin", "technologies", "contexts", "period", "usage", "metric", "operator",
-    "unit", "tests", "median", "low_95", "high_95", "failure_share", "last_period", "is_hidden", "is_rounded",
-)  # fmt: skip
-Line = tuple[str | int | float | None, ...]
+TableFigure = tuple[Usage, str, Figure]  # with the id of the operator, "all" for all together
 
 
 def table_groups(
@@ -94,22 +91,45 @@ def figures_of(place: Territory, selection: Selection) -> FiguresByUsage:
     return {usage: figures_by_operator(area, replace(selection, usage=usage)) for usage in USAGE_VIEWS}
 
 
-def table_lines(place: Territory, selection: Selection) -> Iterator[Line]:
-    """The header, then one line for each usage and operator that has tests; hidden figures say so and give nothing."""
+def table_figures(place: Territory, selection: Selection) -> Iterator[TableFigure]:
+    """The figures of the table of a place: one for each usage and operator that has tests."""
     figures = figures_of(place, selection)
     operators = [*((operator.code, operator.id) for operator in known_operators(figures.values())), (None, "all")]
-    technologies = " ".join(technology.word for technology in sorted(selection.technologies))
-    contexts = " ".join(context.word for context in sorted(selection.contexts))
-    period = selection.period.word if selection.period else ""
-    filters = (place.address, place.name, selection.origin.word, technologies, contexts, period)
-    yield HEADER
     for usage, by_operator in figures.items():
         for code, name in operators:
             figure = by_operator.get(code)
             if figure is not None and (figure.is_hidden or figure.samples):
-                values = (figure.samples, *map(four_digits, (figure.median, figure.low, figure.high)))
-                share = None if figure.failure_share is None else round(figure.failure_share, 4)
-                last = figure.last_period.word if figure.last_period else None
-                cells = (None,) * 6 if figure.is_hidden else (*values, share, last)
-                flags = (int(figure.is_hidden), int(figure.is_rounded and not figure.is_hidden))
-                yield (*filters, usage.word, metric_of(usage), name, SCALES[usage].unit, *cells, *flags)
+                yield usage, name, figure
+
+
+def table_columns(place: Territory, selection: Selection) -> Columns[TableFigure]:
+    """The columns of the file that equals the table of a place; a hidden figure says so and gives nothing."""
+    technologies = " ".join(technology.word for technology in sorted(selection.technologies))
+    contexts = " ".join(context.word for context in sorted(selection.contexts))
+    of_figure: Columns[Figure] = (
+        Column("tests", lambda figure: None if figure.is_hidden else figure.samples, FieldType.INTEGER),
+        Column("median", lambda figure: four_digits(figure.median), FieldType.NUMBER),
+        Column("low_95", lambda figure: four_digits(figure.low), FieldType.NUMBER),
+        Column("high_95", lambda figure: four_digits(figure.high), FieldType.NUMBER),
+        Column(
+            "failure_share",
+            lambda figure: None if figure.failure_share is None else round(figure.failure_share, 4),
+            FieldType.NUMBER,
+        ),
+        Column("last_period", lambda figure: figure.last_period.word if figure.last_period else None),
+    )
+    return (
+        Column("territory", lambda _row: place.address),
+        Column("territory_name", lambda _row: place.name),
+        Column("origin", lambda _row: selection.origin.word),
+        Column("technologies", lambda _row: technologies),
+        Column("contexts", lambda _row: contexts),
+        Column("period", lambda _row: selection.period.word if selection.period else ""),
+        Column("usage", lambda row: row[0].word),
+        Column("metric", lambda row: metric_of(row[0])),
+        Column("operator", lambda row: row[1]),
+        Column("unit", lambda row: SCALES[row[0]].unit),
+        *(column.of(lambda row: row[2]) for column in of_figure),
+        Column("is_hidden", lambda row: int(row[2].is_hidden), FieldType.INTEGER),
+        Column("is_rounded", lambda row: int(row[2].is_rounded and not row[2].is_hidden), FieldType.INTEGER),
+    )

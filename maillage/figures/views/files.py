@@ -1,7 +1,5 @@
 """The view as files (CSV, GeoJSON), a place as a table, and the JSON with which the map colours its territories."""
 
-import csv
-from io import StringIO
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +8,7 @@ from django.views.decorators.http import condition, require_safe
 from maillage.figures.export.geojson import geojson_text
 from maillage.figures.export.rows import FigureRow
 from maillage.figures.export.table_file import figure_columns, operator_rows
-from maillage.figures.parts.figure_table import table_lines
+from maillage.figures.parts.figure_table import table_columns, table_figures
 from maillage.figures.parts.filtering.filters import asked_selection
 from maillage.figures.views.addresses import credits_text, level_of, map_address, view_of
 from maillage.kits.lists.files import csv_content
@@ -46,9 +44,8 @@ def territory_csv(request: HttpRequest, address: str) -> HttpResponse:
     """The table of a place page as a CSV file: equal to what the page shows."""
     selection, _pairs = asked_selection(request)
     place = territory(address)
-    lines = StringIO()
-    csv.writer(lines).writerows(table_lines(place, selection))
-    return file_answer(lines.getvalue(), CSV_TYPE, f"maillage-{place.kind}-{place.code}.csv")
+    content = csv_content(table_columns(place, selection), table_figures(place, selection))
+    return file_answer(content, CSV_TYPE, f"maillage-{place.kind}-{place.code}.csv")
 
 
 @require_safe
