@@ -23,7 +23,7 @@ def calendar_event(event: Event, *, origin: str) -> icalendar.Event:
         url=f"{origin}{event_href(event)}",
         location=where_text(event) or None,
         status=_status(event),
-        sequence=_sequence(event),
+        sequence=_sequence(event) or None,
     )
 
 
@@ -41,7 +41,7 @@ def calendar_session(session: Session, *, origin: str) -> icalendar.Event:
         url=f"{origin}{event_href(event)}#session-{session.pk}",
         location=", ".join((*room, where_text(event))),
         status=_status(event),
-        sequence=_sequence(event),
+        sequence=_sequence(event) or None,
     )
 
 

@@ -111,7 +111,7 @@ def timetable_calendar(grid: MeetingGrid, lines: tuple[TimetableLine, ...], *, h
             description=grid.session.event.title,
             url=href,
             location=", ".join(filter(None, (line.place, where))),
-            sequence=grid.version,
+            sequence=grid.version or None,
         )
         for line in lines
     ]

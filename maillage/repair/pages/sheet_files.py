@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from maillage.core.bounds.memory import LruCache
 from maillage.core.problems import Unavailable, sentence
 from maillage.figures.parts.filtering.filter_fields import origin_name
-from maillage.kits.lists.files import write_csv_list
+from maillage.kits.lists.files import csv_content
 from maillage.repair.export import repair as export
 from maillage.repair.export.drawing import drawing_of, map_svg
 from maillage.repair.export.repair import area_columns, areas_geojson, commune_columns, communes_of_areas
@@ -80,10 +80,8 @@ def printed_sheets(areas: Sequence[RepairArea]) -> bytes:
     roads = known_roads()
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as bundle:
-        with bundle.open("zones.csv", "w") as stream:
-            write_csv_list(area_columns(roads), areas, stream)
-        with bundle.open("communes.csv", "w") as stream:
-            write_csv_list(commune_columns(roads), communes_of_areas(areas), stream)
+        bundle.writestr("zones.csv", csv_content(area_columns(roads), areas))
+        bundle.writestr("communes.csv", csv_content(commune_columns(roads), communes_of_areas(areas)))
         bundle.writestr("zones.geojson", areas_geojson(areas, roads, attribution=ATTRIBUTION))
         for area in areas:
             bundle.writestr(f"fiches/{area.operator.id}/zone-{area.code}.pdf", printed_sheet(area))

@@ -93,7 +93,7 @@ def test_days_to_act_by_come_as_calendar_and_feed(client: Client, tmp_path: Path
     calendar = client.get("/inclusion/occasions.ics").content.decode()
     feed = client.get("/inclusion/occasions.atom").content.decode()
 
-    assert f"UID:occasion-{row.pk}@maillage\r\nDTSTAMP" in calendar
+    assert f"UID:occasion-{row.pk}@maillage\r\n" in calendar
     assert f"DTSTART;VALUE=DATE:{row.act_by:%Y%m%d}" in calendar
     assert "Travaux de la mairie" in feed
 
