@@ -4,6 +4,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.test import override_settings
 
 from maillage.core.clock import utc_now
@@ -137,3 +138,17 @@ def test_who_changes_what_the_store_holds_raises_its_format(tmp_path: Path) -> N
     digest = hashlib.blake2b(json.dumps(told).encode(), digest_size=4).hexdigest()
 
     assert (STORE_FORMAT, digest) == (6, "8f203c0e")
+
+
+@pytest.mark.usefixtures("same_connection")
+def test_request_is_told_of_one_version_though_another_is_published_meanwhile(tmp_path: Path) -> None:
+    publish(tmp_path, MARKET_V1)
+    request_started.send(sender=None)
+    first, before = store_version(), store_rows("SELECT count(*) FROM contracts")
+
+    publish(tmp_path, MARKET_V1, {**MARKET_V1, "id": "2021-99"})
+    during = store_version(), store_rows("SELECT count(*) FROM contracts")
+    request_finished.send(sender=None)
+
+    assert (before, during) == ([(1,)], (first, [(1,)]))
+    assert (store_version() != first, store_rows("SELECT count(*) FROM contracts")) == (True, [(2,)])
