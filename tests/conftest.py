@@ -105,7 +105,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.both_engines)
     twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
     if twice:
-        # Workers share tests by name: of two that have one name they would make one, and nobody would miss the other.
+        # Workers are given tests by name: of two that have one name they would make one, and nobody would miss it.
         raise pytest.UsageError(f"Several tests are named {twice}.")
     # The long files begin first, so that no worker has one left when the others are done: the walks that one worker
     # makes (sharing.py) before all, then those that find its browser open if they follow each other.

@@ -36,10 +36,6 @@ _COSTS: dict[str, Cost] = {}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
-    begin(session)
-
-
-def begin(session: pytest.Session) -> None:
     """What the process has spent until now is of no test."""
     session.stash[_LOOKED] = _processor_s()
 

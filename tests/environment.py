@@ -22,10 +22,12 @@ def _begin() -> None:
     # Each of the programs that tests start would compile the whole house again: 2 seconds of processor.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
-    # Programs that tests start have what an installation has.
+    # Programs that tests start have what an installation has; a worker of pytest-xdist, which is started so, has all.
     os.environ["PYTHONPATH"] = _AS_INSTALLED
+    if _AS_INSTALLED in sys.path:
+        sys.path.remove(_AS_INSTALLED)
     folder = tempfile.mkdtemp(prefix="maillage-tests-")
-    atexit.register(_remove, Path(folder))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["MAILLAGE_DATA"] = folder
     os.environ["DJANGO_SETTINGS_MODULE"] = "maillage.site.settings"
     os.environ["SSL_CERT_FILE"] = str(_one_authority(Path(folder)))
@@ -34,32 +36,6 @@ def _begin() -> None:
     let_collector_rest()  # as where the pages are served
     # What a test writes need not be there after a power cut: PostgreSQL is told the same.
     os.fsync = lambda fd: None  # noqa: ARG005 -- its signature
-
-
-def _remove(folder: Path) -> None:
-    """The folder, and those of workers that were ended."""
-    for path in (folder, *folder.parent.glob(f"{folder.name}-*")):
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def take_own_folder(name: str) -> Path:
-    """Give the worker ``name``, a fork of the process that found the tests, a copy of its folder, and its settings."""
-    # Django's settings read the environment when they are imported.
-    from django.conf import settings  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-
-    old = Path(settings.DATA_DIR)
-    new = old.with_name(f"{old.name}-{name}")
-    shutil.rmtree(new, ignore_errors=True)  # of a worker that was ended
-    shutil.copytree(old, new, symlinks=True)
-    os.environ["MAILLAGE_DATA"] = str(new)
-    settings.DATA_DIR = new
-    settings.FILE_UPLOAD_TEMP_DIR = new / Path(settings.FILE_UPLOAD_TEMP_DIR).relative_to(old)
-    if connection.vendor == "sqlite":
-        database = connection.settings_dict
-        database["NAME"] = new / Path(database["NAME"]).relative_to(old)
-        database["TEST"]["NAME"] = new / Path(database["TEST"]["NAME"]).relative_to(old)
-    return new
 
 
 def _one_authority(folder: Path) -> Path:

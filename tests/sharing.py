@@ -1,4 +1,4 @@
-"""How workers share the tests: a file is one worker's, and the walks through the one installation are too, together.
+"""How workers (pytest-xdist) share the tests: a file is one worker's, and so are the walks through one installation.
 
 So it is served, warmed and looked at by one browser after the other once in a run, instead of once by each worker. What
 is only read or copied, one worker makes for all.
@@ -6,6 +6,7 @@ is only read or copied, one worker makes for all.
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from fcntl import LOCK_EX, flock
 from functools import cache
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _ASKS: Final = "installation: Installation"
@@ -34,7 +36,7 @@ def finds_open_browser(item: pytest.Item) -> bool:
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """The file or folder ``name`` that one process of a run makes for all of them: they take copies.
 
-    Workers share the folder MADE_ONCE (workers.py), and so may several runs of pytest (maillage/site/scripts/test.sh).
+    Workers share the folder MADE_ONCE, and so may several runs of pytest (maillage/site/scripts/test.sh).
     """
     shared = Path(os.environ["MADE_ONCE"]) if "MADE_ONCE" in os.environ else factory.getbasetemp()
     path = shared / name
@@ -53,3 +55,22 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 def share_of(path: Path) -> str:
     """The name of the tests that one worker runs together, to which those of the file ``path`` belong."""
     return "tests/walks" if path in walks_of_one_worker() else str(path)
+
+
+class ShareScheduling(LoadScopeScheduling):  # type: ignore[misc]  # the library says no types
+    """Gives a worker the tests of one share, then those of another; run it with --no-loadscope-reorder."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return share_of(ROOT / nodeid.partition("::")[0])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ShareScheduling:
+    return ShareScheduling(config, log)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before workers begin: where they put what one of them makes for all."""
+    if getattr(config.option, "numprocesses", None) and "MADE_ONCE" not in os.environ:
+        folder = os.environ["MADE_ONCE"] = tempfile.mkdtemp(prefix="maillage-made-once-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))

@@ -1,121 +1,59 @@
-"""Several workers tell what one process tells, and whoever ends in the midst of a test fails that test alone."""
+"""Workers of one run have folders of their own, whole files, and what one of them made for all."""
 
-import json
 import os
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
-
-import pytest
 
 from tests.order.sources import ROOT
+from tests.sharing import ShareScheduling, share_of, walks_of_one_worker
 
-OPTIONS = (
+_OPTIONS = (
     "-p no:cacheprovider -p no:schemathesis -p no:django -p no:anyio "
-    "-p tests.environment -p tests.durations -p tests.failures -p tests.workers"
+    "-p tests.environment -p tests.durations -p tests.failures -p tests.sharing"
 )
-LISTENER = """
-import json, os
+_FILE = """
+import os
+import time
 from pathlib import Path
+
 import pytest
+from tests.sharing import made_once
 
-SAID = []
-
-def pytest_runtest_logreport(report):
-    SAID.append((report.nodeid, report.when, report.outcome, report.capstdout))
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session):
-    Path(os.environ["SAID"]).write_text(json.dumps(SAID))
-
-@pytest.fixture(scope="session")
-def whole():
-    yield
+@pytest.mark.parametrize("place", range(3))
+def test_says_who_it_is(place, tmp_path_factory):
+    made = made_once(tmp_path_factory, "made", lambda path: path.write_text(str(os.getpid())))
+    words = os.environ["PYTEST_XDIST_WORKER"], os.environ["MAILLAGE_DATA"], made.read_text()
+    Path("SAID", f"{Path(__file__).stem}-{place}").write_text(" ".join(words))
+    time.sleep(0.2)
 """
-FIRST = """
-import os, pytest
-
-@pytest.fixture(scope="module")
-def module():
-    yield
-    assert False, "after the last one"
-
-def test_speaks(whole, tmp_path):
-    print("said aloud")
-    (tmp_path / "file").write_text("1")
-
-def test_fails():
-    print("said before it failed")
-    assert 1 == 2
-
-@pytest.mark.skip
-def test_is_skipped(): ...
-
-@pytest.mark.xfail
-def test_is_expected_to_fail(): assert False
-
-def test_is_the_last(module): ...
-"""
-SECOND = "def test_of_another_file(whole): print('elsewhere')\n"
-SOUND = {"test_first.py": FIRST, "test_second.py": SECOND}
-DIES = """
-import os, sys
-
-def test_before(whole): ...
-def test_that_ends_its_process(): os._exit(3)
-def test_after(whole): ...
-"""
-FOLDERS = (
-    "import os\ndef test_{0}(tmp_path): print(os.environ['MAILLAGE_DATA'].rpartition('-')[2], tmp_path.parent.name)\n"
-)
 
 
-Said = list[tuple[str, str, str, str]]
+def test_workers_have_folders_of_their_own_whole_files_and_what_one_made(tmp_path: Path) -> None:
+    (tmp_path / "said").mkdir()
+    for name in ("test_left.py", "test_right.py"):
+        (tmp_path / name).write_text(_FILE.replace("SAID", str(tmp_path / "said")), "utf-8")
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = {_OPTIONS}\npythonpath = {ROOT}\n", "utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "MADE_ONCE"))}
+
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--no-loadscope-reorder", "--basetemp", str(tmp_path / "own")]
+    environment["PYTHONPATH"] = str(ROOT)
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout
+    said = {path.name: path.read_text("utf-8").split() for path in (tmp_path / "said").iterdir()}
+    of_left, of_right = (
+        {tuple(words[:2]) for name, words in said.items() if side in name} for side in ("left", "right")
+    )
+    assert (len(said), len(of_left), len(of_right), len(of_left | of_right)) == (6, 1, 1, 2)
+    assert len({words[2] for words in said.values()}) == 1
 
 
-def told_of(folder: Path, files: Mapping[str, str], *words: str) -> tuple[int, Said]:
-    """The status of a run of those files of tests, and what it told of each: name, part, outcome, what was printed."""
-    folder.mkdir()
-    for name, source in {"conftest.py": LISTENER, **files}.items():
-        (folder / name).write_text(source, "utf-8")
-    (folder / "pytest.ini").write_text(f"[pytest]\naddopts = {OPTIONS}\npythonpath = {ROOT}\n", "utf-8")
-    said = folder / "said.json"
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--basetemp", str(folder / "tmp"), *words],
-        cwd=folder, env=os.environ | {"SAID": str(said), "PYTHONPATH": str(ROOT)}, capture_output=True, check=False,
-    )  # fmt: skip
-    return done.returncode, sorted(tuple(part) for part in json.loads(said.read_text("utf-8")))
+def test_walks_through_one_installation_are_one_workers() -> None:
+    walks = [path.relative_to(ROOT) for path in walks_of_one_worker()]
+    scheduling = ShareScheduling.__new__(ShareScheduling)
 
+    shares = {scheduling._split_scope(f"{walk}::test_a[sfr::x]") for walk in walks}
 
-@pytest.fixture(scope="module")
-def said_by_two(tmp_path_factory: pytest.TempPathFactory) -> Said:
-    """What two workers tell of all the files; one of them dies in it."""
-    others = {"test_dies.py": DIES} | {f"test_{name}.py": FOLDERS.format(name) for name in ("left", "right")}
-    status, said = told_of(tmp_path_factory.mktemp("two") / "run", SOUND | others, "--workers", "2")
-    assert status == 1
-    return said
-
-
-def test_two_workers_tell_what_one_process_tells(said_by_two: Said, tmp_path: Path) -> None:
-    said = [part for part in said_by_two if part[0].partition("::")[0] in SOUND]
-
-    assert (1, said) == told_of(tmp_path / "one", SOUND)
-    assert Counter(outcome for _, when, outcome, _ in said if when != "setup") == {
-        "passed": 8,
-        "failed": 2,
-        "skipped": 1,
-    }
-    assert ("test_first.py::test_fails", "call", "failed", "said before it failed\n") in said
-
-
-def test_worker_that_ends_in_a_test_fails_it_alone_and_shares_no_folder(said_by_two: Said) -> None:
-    said = [part for part in said_by_two if part[0].partition("::")[0] not in SOUND]
-
-    assert [(name, when) for name, when, outcome, _ in said if outcome == "failed"] == [
-        ("test_dies.py::test_that_ends_its_process", "teardown"),
-    ]
-    assert ("test_dies.py::test_after", "call", "passed", "") in said
-    folders = [printed.split() for name, when, _, printed in said if when == "call" and "test_dies" not in name]
-    assert [(len({*names}), names[0][:-1]) for names in folders] == [(1, "worker"), (1, "worker")]
+    assert (len(walks) > 1, shares) == (True, {"tests/walks"})
+    assert share_of(ROOT / "tests/core/test_a.py") != share_of(ROOT / "tests/core/test_b.py")

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Runs every test: those that stand any company, shared by file among workers, one more than there are cores, since walks
-# mostly wait; beside them, and before them where both want the processor, in one more worker the walks that measure
-# rates; while they are found, those of order; behind all, where DATABASES is set and a server is installed, again on PostgreSQL what the database decides;
+# Runs every test: those that stand any company, shared by file among workers of pytest-xdist (tests/sharing.py), one more
+# than there are cores, since walks mostly wait; beside them, and before them where both want the processor, in a process
+# of their own the walks that measure rates; beside both, those of order; behind all, where DATABASES is set and a server is installed, again on PostgreSQL what the database decides;
 # then, where TRUTH is set, the truth of the figures, alone (its slowest links, which take three minutes and next to no
 # processor, beside the others). pytest's closing line ends each run.
 # Arguments go to pytest instead.
@@ -11,7 +11,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/../../.."
 pytest=(.venv/bin/python -m pytest)
-shared=(--workers "$(($(nproc) + 1))")
+shared=(-n "$(($(nproc) + 1))" --no-loadscope-reorder)
 status=0
 
 # What failed once of a thousand, on a machine that others load, is told apart from what is wrong.
@@ -79,12 +79,16 @@ if [ -n "${DATABASES-}" ]; then
   (renice -n 10 "$BASHPID" >/dev/null; on_postgresql) >"$said/postgresql" 2>&1 &
   postgresql=$!
 fi
-# They read our sources and need nothing of what finding all others loads: they run while one process finds those.
 tried -m "$wanted" "$order" >"$said/order" 2>&1 &
 reading=$!
-tried "${shared[@]}" -m "$wanted" --ignore "$order" --ignore "$truth" || status=$?
+# They wait for links, and want little of the processor, at once: the others yield to them.
+tried -m "alone and $wanted" --ignore "$order" --ignore "$truth" >"$said/rates" 2>&1 &
+rates=$!
+(renice -n 5 "$BASHPID" >/dev/null; tried "${shared[@]}" -m "not alone and $wanted" --ignore "$order" --ignore "$truth") || status=$?
 wait $reading || status=$?
 cat "$said/order"
+wait $rates || status=$?
+cat "$said/rates"
 if [ -n "${DATABASES-}" ]; then
   wait $postgresql || status=$?
   cat "$said/postgresql"
