@@ -51,6 +51,7 @@ FIRST_WORDS: Final = """() => {
   while (walker.nextNode()) {
     const node = walker.currentNode, parent = node.parentElement
     if (!node.data.trim() || parent.closest("script, style, noscript, .demonstration, .visually-hidden")) continue
+    if (!parent.checkVisibility({ visibilityProperty: true })) continue  // what is folded has a box all the same
     const range = document.createRange()
     range.selectNodeContents(node)
     const box = range.getBoundingClientRect()

@@ -83,7 +83,7 @@ WIDEST = (
     ),
     _panel(
         "Inclure",
-        "1 250 personnes en insertion ont travaillé 340 000 h en 2025.",
+        "1 250 personnes en insertion ont fait 340 000 h en 2025.",
         {"340 000 h": "promises", "14": "peuvent venir"},
         link="Voir les structures",
         tag="en retard",

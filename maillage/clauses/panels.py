@@ -145,7 +145,7 @@ def hours_sentence(counts: InclusionHere) -> str:
             "hours": whole_hours_short(row.centihours),
             "year": year,
         }
-        return capitalised(_("%(people)s en insertion ont travaillé %(hours)s en %(year)s.") % words)
+        return capitalised(_("%(people)s en insertion ont fait %(hours)s en %(year)s.") % words)
     hours = whole_hours_short(counts.promised.centihours)
     if counts.contracts:
         words = {"count": spelled(len(counts.contracts)), "hours": hours}

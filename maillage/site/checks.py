@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 from django.db import connection
 from django.utils.translation import gettext
 
 from maillage.core.problems import sentence
 from maillage.site.configuration import Configuration
+from maillage.web.public_address import installation_url
 
 _BARE_NODE = sentence(
     "Les pages sont en HTTPS (MAILLAGE_HTTPS=1), mais pas le nœud de mesure : aucun navigateur ne pourra tester."
@@ -26,6 +28,12 @@ _FEW_CONNECTIONS = sentence(
 _FEW_CONNECTIONS_REMEDY = sentence(
     "Montez max_connections (postgresql.conf), ou baissez MAILLAGE_WORKERS ou MAILLAGE_THREADS. Avec plusieurs "
     "machines, additionnez : docs/how-to/several-machines.md."
+)
+_GUESSED_ADDRESS = sentence(
+    "Les lettres partent, et MAILLAGE_PUBLIC_URL est vide : leurs liens mèneront à %(address)s, deviné des réglages."
+)
+_GUESSED_ADDRESS_REMEDY = sentence(
+    "Donnez MAILLAGE_PUBLIC_URL, l’adresse des pages telle que le public l’écrit, comme https://mesures.agence.example."
 )
 
 
@@ -72,3 +80,13 @@ def check_database_connections(app_configs: Sequence[AppConfig] | None, **_optio
         return []
     params = {"given": given, "needed": settings.CONFIGURATION.machine_connections}
     return [Error(gettext(_FEW_CONNECTIONS) % params, hint=gettext(_FEW_CONNECTIONS_REMEDY), id="maillage.E002")]
+
+
+@register(Tags.urls)
+def check_address_of_letters(app_configs: Sequence[AppConfig] | None, **_options: object) -> list[CheckMessage]:
+    """A warning where the links of letters that leave are made of what the settings let guess."""
+    configuration: Configuration = settings.CONFIGURATION
+    if app_configs is not None or configuration.mail.is_console or configuration.public_url:
+        return []
+    message = gettext(_GUESSED_ADDRESS) % {"address": installation_url()}
+    return [CheckWarning(message, hint=gettext(_GUESSED_ADDRESS_REMEDY), id="maillage.W001")]

@@ -105,9 +105,9 @@ def test_departement_and_region_say_the_hours_of_the_published_year(scene: Coord
     publish_due_years(AFTER)
 
     assert [sentence_of(panel_of(address)) for address in ("region:52", "departement:44", "departement:85")] == [
-        "26 personnes en insertion ont travaillé 1 520 h en 2026.",
-        "14 personnes en insertion ont travaillé 1 400 h en 2026.",
-        "12 personnes en insertion ont travaillé 120 h en 2026.",
+        "26 personnes en insertion ont fait 1 520 h en 2026.",
+        "14 personnes en insertion ont fait 1 400 h en 2026.",
+        "12 personnes en insertion ont fait 120 h en 2026.",
     ]
     assert [isinstance(panel_of(address), NothingYet) for address in ("departement:49", "region:53")] == [True, True]
 

@@ -125,7 +125,7 @@ def test_cell_of_the_matrix_leads_to_what_it_was_made_of_and_the_map_to_the_cell
     ]
 
     assert 'href="/inclusion/zones/departement:44/proprete"' in matrix
-    assert "Peu : 2 structures confirmées atteignent Loire-Atlantique" in cell
+    assert "Peu : 2 structures confirmées viennent en Loire-Atlantique, pour" in cell
     assert [name in cell for name in ("Atelier du Port", "Blanchisserie des Mauges", "Relais de Vertou")] == [True] * 3
     assert "Nettoyage des écoles" in cell
     assert "Non connu" in empty

@@ -178,6 +178,9 @@ def test_actions_are_for_the_agency_alone(people: People, counted: None, name: s
     # State and days are public, notes are not.
     public = browser.get(f"/reparer/actions/{number}")
     assert (public.status_code, NOTES in public.content.decode()) == (200, False)
+    # What only the agency may do is offered to nobody else.
+    assert ("Suivre cette action" in public.content.decode()) is may
+    assert ("Toutes les fiches" in browser.get("/reparer").content.decode()) is may
     assert (NOTES in closed[0].content.decode()) is may
 
 

@@ -5,7 +5,7 @@ from pytest_django.fixtures import Settings
 
 from maillage.core.problems import Refused, Unavailable
 from maillage.site.build.preparation import require_home_territory, require_prepared
-from maillage.site.checks import check_node_of_https_pages, is_node_out_of_reach
+from maillage.site.checks import check_address_of_letters, check_node_of_https_pages, is_node_out_of_reach
 from tests.site.configured import configuration_of, configure
 
 
@@ -34,6 +34,22 @@ def test_check_says_that_the_node_has_no_certificate(settings: Settings, tmp_pat
     configure(settings, {"MAILLAGE_DATA": str(tmp_path), "MAILLAGE_HTTPS": "1"})
 
     assert [one.id for one in check_node_of_https_pages(None)] == ["maillage.E001"]
+
+
+@pytest.mark.parametrize(
+    ("environ", "ids"),
+    [
+        ({}, []),
+        ({"MAILLAGE_MAIL": "smtp://mail.example"}, ["maillage.W001"]),
+        ({"MAILLAGE_MAIL": "smtp://mail.example", "MAILLAGE_PUBLIC_URL": "https://mesures.example"}, []),
+    ],
+)
+def test_check_says_where_letters_lead_when_nobody_said_the_address(
+    settings: Settings, tmp_path: Path, environ: dict[str, str], ids: list[str]
+):
+    configure(settings, {"MAILLAGE_DATA": str(tmp_path), **environ})
+
+    assert [one.id for one in check_address_of_letters(None)] == ids
 
 
 def test_unknown_region_is_refused_at_start(settings: Settings):

@@ -29,7 +29,9 @@ def test_page_of_a_region_enters_few_functions_when_nobody_has_looked_before(
     client.get(f"/territoires/{NANTES}")  # loads code and templates
     simulate_campaign(NANTES, tests=900, devices=300, seed=8, now=utc_now(), progress=lambda _done: None)
     count_once()
-    for duty in (*COMPARISON_DUTIES, *CAMPAIGN_DUTIES, *REPAIR_DUTIES):
+    # Those that make files; of best operators nothing is noted while invented tests are shown.
+    ahead = [each for each in (*COMPARISON_DUTIES, *CAMPAIGN_DUTIES, *REPAIR_DUTIES) if each.name != "best operators"]
+    for duty in ahead:
         assert duty.look(utc_now()) >= 1
 
     with functions_entered() as entered:

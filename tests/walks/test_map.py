@@ -511,7 +511,7 @@ def test_table_of_the_view_says_what_the_map_shows(installation: Installation, b
         )
 
         page.get_by_role("link", name="En tableau").click()
-        page.get_by_role("link", name="Tests", exact=True).click()
+        page.get_by_role("link", name="Tests comptés", exact=True).click()
 
         expect(page.locator("tr", has=page.get_by_role("link", name="Nantes", exact=True))).to_contain_text(median)
         assert "technology=4G" in page.url

@@ -52,12 +52,13 @@ def test_agency_opens_an_action_and_the_public_sees_its_state_but_no_note(
     repairs: Installation, browser: Browser
 ) -> None:
     with visit(browser) as aline:
-        aline.open(repairs.url + AREA)
-        aline.page.get_by_role("link", name="Agence : ouvrir une action sur cette zone").click()
+        aline.open(f"{repairs.url}{AREA}/action")
         aline.page.locator("#id_username").fill("aline")
         aline.page.locator("#id_password").fill(PASSWORD)
         aline.page.locator("[type=submit]").click()
         Authenticator().go_on(aline.page)
+        aline.open(repairs.url + AREA)
+        aline.page.get_by_role("link", name="Ouvrir une action sur cette zone").click()
         aline.page.get_by_role("button", name="Ouvrir l’action").click()
         aline.page.get_by_label("L’action devient").select_option("reported")
         aline.page.get_by_role("textbox", name="Note").fill("Appelé deux fois.")

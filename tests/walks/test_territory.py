@@ -61,7 +61,9 @@ WORDS_ABOVE_THE_FOLD = """() => {
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     const box = range.getBoundingClientRect();
-    const hidden = walker.currentNode.parentElement.closest(".visually-hidden, svg");
+    // What is folded has a box all the same.
+    const parent = walker.currentNode.parentElement, isFolded = !parent.checkVisibility();
+    const hidden = isFolded || parent.closest(".visually-hidden, svg");
     if (!hidden && box.width > 1 && box.height > 1 && box.bottom <= innerHeight) {
       const text = walker.currentNode.textContent.replace(/(\\d)[\\u202f\\u00a0](?=\\d)/g, "$1");
       count += text.trim().split(/\\s+/).filter(word => /[\\p{L}\\p{N}]/u.test(word)).length;

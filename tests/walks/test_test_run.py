@@ -48,6 +48,7 @@ RECORDS = """() => new Promise((resolve) => {
 @contextmanager
 def resident(browser: Browser, installation: Installation, view: View = VIEWS[0]) -> Iterator[Visit]:
     """A visitor on a mobile link who has said her operator; what was sent is erased in the end."""
+    forget_hour(installation)
     with visit(browser, size=view.size, scheme=view.scheme, **ON_SITE) as visitor:
         visitor.page.add_init_script(OWN_CLOCK)
         open_test(visitor, f"{installation.url}/test")
@@ -60,6 +61,13 @@ def resident(browser: Browser, installation: Installation, view: View = VIEWS[0]
         finally:
             for record in records(visitor.page):
                 erase(installation.url, record["document"]["device"])
+
+
+def forget_hour(installation: Installation) -> None:
+    """As in another hour: one test of a network is heard in each, and all walks are of one network."""
+    with sqlite3.connect(installation.folder / "maillage.sqlite3", timeout=30) as rows:
+        rows.execute("DELETE FROM quality_heard_number")
+    rows.close()
 
 
 def records(page: Page) -> list[dict[str, Any]]:
@@ -217,10 +225,6 @@ def test_full_test_is_the_fifth_device_and_appears_on_the_map(installation: Inst
     try:
         wait_until_counted(installation)
         assert samples_on_tile(installation.url) == 0
-        # As in another hour: one test of a network is heard in each, and those before were of this one.
-        with sqlite3.connect(installation.folder / "maillage.sqlite3", timeout=30) as rows:
-            rows.execute("DELETE FROM quality_heard_number")
-        rows.close()
         with resident(browser, installation) as visitor:
             start(visitor.page, "full")
             record = finished(visitor.page)

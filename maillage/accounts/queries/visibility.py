@@ -5,9 +5,9 @@ process keeps the answer. A data set and an organisation have a state of their o
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Final, TypeVar
 
-from django.db import connection
 from django.db.models import Count, Max, Model, QuerySet
 from django.utils.timezone import localtime
 
@@ -15,11 +15,10 @@ from maillage.accounts.models import Takedown
 from maillage.accounts.terms import AnyHideable, Hideable
 from maillage.core.problems import Gone, sentence
 from maillage.core.text import plain
-from maillage.web.row_totals import RowTotals
+from maillage.web.row_totals import KeptStatement, RowTotals
 
 Row = TypeVar("Row", bound=Model)
 _HIDDEN: Final = sentence("Masqué par l’agence le %(day)s. Motif : %(reason)s")
-_HIDDEN_KEYS: Final = "SELECT key FROM accounts_takedown WHERE kind = %s AND lifted_at IS NULL"
 _CHANGES: Final = RowTotals(Takedown.objects.all, Count("pk"), Max("hidden_at"), Max("lifted_at"))
 
 
@@ -35,11 +34,13 @@ def takedowns_version() -> tuple[object, ...]:
 
 def hidden_keys(kind: AnyHideable) -> frozenset[str]:
     """The identities of the things of that kind that nobody is shown."""
-    with (
-        connection.cursor() as cursor
-    ):  # bare: each list asks it, and to put the statement together costs ten times that
-        cursor.execute(_HIDDEN_KEYS, [kind.value])
-        return frozenset(key for (key,) in cursor.fetchall())
+    return frozenset(key for (key,) in _keys_of_kind(kind.value).rows())
+
+
+@cache
+def _keys_of_kind(kind: str) -> KeptStatement:
+    """The statement that each list asks."""
+    return KeptStatement(lambda: list(Takedown.objects.filter(kind=kind, lifted_at=None).values_list("key")))
 
 
 def without_hidden(rows: QuerySet[Row], kind: AnyHideable, field: str = "pk") -> QuerySet[Row]:

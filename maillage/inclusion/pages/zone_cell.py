@@ -1,20 +1,20 @@
 """The page of a sector in a zone: the structures and the purchases that its state was made of."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.core.problems import NotFound, sentence
 from maillage.inclusion.pages.directory import StructureCard, structure_cards
 from maillage.inclusion.pages.zones import ZONE_KINDS
 from maillage.inclusion.parts.structure_words import sector_name
 from maillage.inclusion.queries.structures import public_structures
-from maillage.inclusion.queries.zones import sector_zones, zone_contracts, zone_purchases
+from maillage.inclusion.queries.zones import SectorZone, sector_zones, zone_contracts, zone_purchases
 from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.procurement.queries.contract_store import numbered_contracts
 from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
@@ -22,24 +22,11 @@ from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.territory.queries import territory
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number
+from maillage.web.wording.places import name_within
 
 _MOST_STRUCTURES: Final = 60
 _MOST_PURCHASES: Final = 12
 _UNKNOWN: Final = sentence("Cette zone ou ce secteur n’est pas de ceux que la page des zones montre.")
-_ANSWERS: Final[Mapping[ZoneState, str]] = {
-    ZoneState.NONE: sentence("Personne de connu n’atteint %(zone)s ; %(to_come)s achats y sont à venir d’ici 18 mois."),
-    ZoneState.THIN: sentence(
-        "Peu : %(confirmed)s structures confirmées atteignent %(zone)s, pour %(to_come)s achats à venir d’ici 18 mois."
-    ),
-    ZoneState.ENOUGH: sentence(
-        "Assez : %(confirmed)s structures confirmées atteignent %(zone)s, pour %(to_come)s achats à venir d’ici 18 "
-        "mois."
-    ),
-    ZoneState.UNKNOWN: sentence(
-        "Non connu : aucune structure confirmée n’atteint %(zone)s, et l’annuaire n’y est pas assez confirmé pour dire "
-        "que personne n’y vient."
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +56,9 @@ def zone_cell_page(address: str, sector: str, *, today: dt.date) -> ZoneCellPage
     numbers = cell.structures[:_MOST_STRUCTURES]
     by_number = {row.pk: row for row in public_structures().filter(pk__in=numbers)}
     contracts = zone_contracts(cell.zone, sector, today=today)
-    words = {
-        "zone": cell.zone.name,
-        "confirmed": number(cell.supply.confirmed),
-        "to_come": number(cell.demand.to_come),
-    }
     return ZoneCellPage(
         title=_("%(sector)s : %(zone)s") % {"sector": sector_name(sector), "zone": cell.zone.name},
-        summary=_(_ANSWERS[cell.state]) % words,
+        summary=_answer(cell),
         zone=cell.zone.name,
         back_href=with_pairs(reverse("blank_zones"), [("by", zone.kind.value)]),
         need_href=with_pairs(reverse("inclusive_need"), [("sector", sector), ("place", cell.zone.address)]),
@@ -87,3 +69,29 @@ def zone_cell_page(address: str, sector: str, *, today: dt.date) -> ZoneCellPage
         contracts_left=max(0, len(contracts) - _MOST_PURCHASES),
         purchases=purchase_cards(zone_purchases(cell.zone, sector)[:_MOST_PURCHASES], today=today),
     )
+
+
+def _answer(cell: SectorZone) -> str:
+    """Whether the zone has enough structures for what is about to be bought there, in one sentence."""
+    zone, confirmed, to_come = name_within(cell.zone), cell.supply.confirmed, cell.demand.to_come
+    if cell.state is ZoneState.UNKNOWN:
+        return _(
+            "Non connu : aucune structure confirmée ne vient %(zone)s, et l’annuaire n’y est pas assez confirmé pour "
+            "dire que personne n’y vient."
+        ) % {"zone": zone}
+    purchases = ngettext("%(to_come)s achat à venir", "%(to_come)s achats à venir", to_come)
+    sentence_of = {
+        ZoneState.NONE: _("Personne de connu ne vient %(zone)s, pour %(purchases)s d’ici 18 mois."),
+        ZoneState.THIN: _("Peu : %(structures)s, pour %(purchases)s d’ici 18 mois."),
+        ZoneState.ENOUGH: _("Assez : %(structures)s, pour %(purchases)s d’ici 18 mois."),
+    }[cell.state]
+    structures = ngettext(
+        "%(confirmed)s structure confirmée vient %(zone)s",
+        "%(confirmed)s structures confirmées viennent %(zone)s",
+        confirmed,
+    )
+    return sentence_of % {
+        "zone": zone,
+        "structures": structures % {"confirmed": number(confirmed), "zone": zone},
+        "purchases": purchases % {"to_come": number(to_come)},
+    }

@@ -175,9 +175,14 @@ def _is_short(draft: Draft) -> bool:
     revision = draft.revisions.get(number=draft.revision)
     if revision.action == "file":
         path = draft_tables.source_path(draft.id, int(revision.detail.get("source", revision.number)))
-        return path is not None and path.stat().st_size <= BYTES_AT_ONCE and _is_light(path)
+        return path is not None and is_short_file(path)
     before = draft_tables.draft_table(draft.id, revision.before)
     return before is not None and before.row_count <= ROWS_AT_ONCE
+
+
+def is_short_file(path: Path) -> bool:
+    """Whether a request reads it at once; any other takes a turn of the lane of drafts."""
+    return path.stat().st_size <= BYTES_AT_ONCE and _is_light(path)
 
 
 def _is_light(path: Path) -> bool:

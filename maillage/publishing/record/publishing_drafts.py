@@ -9,6 +9,7 @@ publication.
 import json
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,12 +37,13 @@ from maillage.core.processes import start_beside
 from maillage.core.schema.terms import Report
 from maillage.kits.letters.record.queue import enqueue, plain_text
 from maillage.kits.letters.terms import Letter
+from maillage.publishing.draft_worker import LANE
 from maillage.publishing.letter_kinds import PUBLICATION_REFUSED
 from maillage.publishing.models import Draft
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table, source_path, suspicions_of
 from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.record import drafts
-from maillage.publishing.record.draft_work import ROWS_AT_ONCE, make_revision
+from maillage.publishing.record.draft_work import ROWS_AT_ONCE, is_short_file, make_revision
 from maillage.publishing.rules.personal_data import GuardAnswer, read_decisions
 
 _DEAD_AFTER_S: Final = 900.0
@@ -207,8 +209,16 @@ def publish_sent(
 ) -> PublishedTable:
     """The version of a file that was sent; Refused, with what to do, where a person would be held back too.
 
-    What was sent stays as a draft that is thrown away: a person can take it up in the workspace.
+    What was sent stays as a draft that is thrown away: a person can take it up in the workspace. Long files are worked
+    on two at a time, with those of the workspace; Unavailable where no turn comes free.
     """
+    with nullcontext() if is_short_file(sent.path) else LANE.turn():
+        return _publish_table(acting, sent, schema=schema, dataset=dataset, now=now)
+
+
+def _publish_table(
+    acting: Acting, sent: SentTable, *, schema: tuple[str, str] | None, dataset: Dataset | None, now: datetime
+) -> PublishedTable:
     new_draft = drafts.begin_draft(acting, schema=schema, dataset=dataset, now=now)
     try:
         draft = drafts.receive_file(acting, new_draft, sent.path, sent.name, sheet=sent.sheet, now=now)

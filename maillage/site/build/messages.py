@@ -61,10 +61,9 @@ def shipped_texts(root: Path) -> Iterator[tuple[str, str]]:
         if folder.is_relative_to(root):  # an agency's own speak for themselves
             for text in model.texts:
                 yield text, folder.relative_to(root).as_posix()
-    for title in TITLES:
-        yield title, "maillage/editions/terms.py"
-    for text in first_kit_texts():
-        yield text, "maillage/clauses/rules/kit"
+    of_ours = [(title, "maillage/editions/terms.py") for title in TITLES]
+    of_ours += [(text, "maillage/clauses/rules/kit") for text in first_kit_texts()]
+    yield from ((text, place) for text, place in of_ours if (root / place).exists())
 
 
 def python_sentences(source: str) -> Iterator[Sentence]:

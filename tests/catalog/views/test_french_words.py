@@ -6,8 +6,11 @@ from typing import Final
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
+from maillage.catalog.models import Dataset
 from maillage.catalog.queries.schemas import model_named
+from maillage.web.wording.formats import shipped
 from tests.catalog.reusing import GRANTS_SCHEMA, published
 from tests.people import People
 from tests.publishing.drafting import GOOD, NIEVRE, drafted
@@ -58,15 +61,9 @@ def pages(people: People, tmp_path: Path) -> dict[str, str]:
         f"/en/catalogue?organisation={people.commune.slug}": people.commune.name,
         f"/en/catalogue/{slug}": TITLE,
         f"/en/catalogue/{slug}#by": people.commune.name,
-        f"/en/catalogue/{slug}#model": schema.title,
         f"/en/organisations/{people.commune.slug}": people.commune.name,
-        "/en/donnees-publiques/schemas": schema.title,
-        "/en/donnees-publiques/schemas/scdl/subventions": schema.title,
-        "/en/donnees-publiques/schemas/scdl/subventions#who": schema.who,
-        "/en/verifier": schema.title,
         "/en/mon-espace": TITLE,
         "/en/mon-espace#of": people.commune.name,
-        "/en/publier": schema.title,
         f"/en/publier/{draft.id}/remplir": schema.title,
         f"/en/publier/{draft.id}/remplir#for": people.commune.name,
         f"/en/publier/{draft.id}/choisir": schema.title,
@@ -89,13 +86,37 @@ def test_french_words_are_marked_on_english_pages_and_only_there(people: People,
     assert french == []
 
 
+def test_models_are_english_on_english_pages(people: People, pages: dict[str, str]):
+    schema, slug = model_named("scdl/subventions"), Dataset.objects.get(title=TITLE).slug
+    clerk = people.client("chloe")
+    model_pages = (
+        "/en/publier",
+        "/en/verifier",
+        "/en/donnees-publiques/schemas",
+        "/en/donnees-publiques/schemas/scdl/subventions",
+        f"/en/catalogue/{slug}",
+    )
+
+    read = {address: clerk.get(address, follow=True).content.decode() for address in model_pages}
+
+    with override("en"):
+        title, who = shipped(schema.title), shipped(schema.who)
+    assert {title, who}.isdisjoint({schema.title, schema.who})
+    assert {address: languages(page, title) for address, page in read.items()} == {address: {"en"} for address in read}
+    assert [address for address, page in read.items() if languages(page, schema.title) - {"fr"}] == []
+    assert languages(read["/en/donnees-publiques/schemas/scdl/subventions"], who) == {"en"}
+
+
 def is_marked(clerk: Client, address: str) -> bool:
     """Whether anything but the page itself is said to be French."""
     return clerk.get(address, follow=True).content.decode().count(' lang="fr"') > 1
 
 
-def test_report_of_a_check_marks_its_model(client: Client):
+def test_report_of_a_check_names_its_model_in_the_language_of_the_page(client: Client):
     with NIEVRE.open("rb") as file:
         page = client.post("/en/verifier", {"file": file, "wanted": "check"}).content.decode()
 
-    assert languages(page, model_named("scdl/subventions").title) == {"fr"}
+    french = model_named("scdl/subventions").title
+    with override("en"):
+        english = shipped(french)
+    assert (languages(page, english), languages(page, french)) == ({"en"}, set())

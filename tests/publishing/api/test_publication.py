@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,9 @@ from maillage.accounts.record.mandates import make_key
 from maillage.accounts.record.organisations import suspend_organisation
 from maillage.accounts.terms import Acting, Role
 from maillage.catalog.models import Dataset, Version
+from maillage.publishing.draft_worker import LANE
 from maillage.publishing.models import Draft
+from maillage.publishing.record import draft_work, publishing_drafts
 from tests.catalog.reusing import published
 from tests.people import People
 from tests.publishing.drafting import GOOD, HEADER, NIEVRE, NOW
@@ -161,3 +165,21 @@ def test_a_body_too_large_is_refused_before_it_is_read(people: People):
     answer = Client().post(NEW, {"file": table(GOOD)}, headers=key_of(people.commune), CONTENT_LENGTH=str(10**9))
 
     assert (answer.status_code, answer.json()["code"]) == (422, "file_too_large")
+
+
+def test_long_table_waits_for_its_turn_and_says_when_to_come_back(people: People, monkeypatch: pytest.MonkeyPatch):
+    # A table of a million rows takes seconds of a core: with sixteen keys at once the pages would wait.
+    lane = replace(LANE, patience_s=0.1)
+    monkeypatch.setattr(publishing_drafts, "LANE", lane)
+    monkeypatch.setattr(draft_work, "BYTES_AT_ONCE", 100)
+    sent = {"schema": "scdl/subventions", "description": json.dumps({"title": "Subventions 2025"})}
+    key = key_of(people.commune)
+
+    with ExitStack() as held:
+        while (turn := lane._free_turn()) is not None:
+            held.enter_context(turn)
+        held_back = Client().post(NEW, {**sent, "file": table(GOOD)}, headers=key)
+    answer = Client().post(NEW, {**sent, "file": table(GOOD)}, headers=key)
+
+    assert (held_back.status_code, int(held_back["Retry-After"]) > 0) == (503, True)
+    assert (answer.status_code, Dataset.objects.count()) == (201, 1)

@@ -1,4 +1,4 @@
-"""The button with which the agency hides the thing of a page: others see nothing of it."""
+"""What a page offers the agency alone; others see nothing of it."""
 
 from urllib.parse import urlencode
 
@@ -6,7 +6,7 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 
-from maillage.accounts.queries.people import runs_agency, viewer
+from maillage.accounts.queries.people import belongs_to_agency, runs_agency, viewer
 
 register = template.Library()
 
@@ -20,3 +20,10 @@ def hide_button(context: Context, kind: str) -> dict[str, str]:
         return {"href": ""}
     named = {"kind": kind, "key": next(iter(match.kwargs.values()))}
     return {"href": f"{reverse('takedown_hide')}?{urlencode(named)}"}
+
+
+@register.simple_tag(takes_context=True)
+def of_agency(context: Context) -> bool:
+    """Whether who looks is a member of the agency: ``{% of_agency as is_of_agency %}``."""
+    request = context.get("request")
+    return request is not None and belongs_to_agency(viewer(request))
