@@ -118,21 +118,21 @@ def _one_of(request: HttpRequest, key: str, words: tuple[str, ...]) -> str:
 def operators(request: HttpRequest) -> HttpResponse:
     """The operators of this installation's territory, compared as the address says."""
     selection, pairs = asked_selection(request)
-    return render(request, "comparison/operators.html", {"page": operators_page(selection, pairs=pairs)})
+    return render(request, "comparison/operators.html", operators_page(selection, pairs=pairs))
 
 
 @public_page
 def operator(request: HttpRequest, operator_id: str) -> HttpResponse:
     """One operator."""
     selection, pairs = asked_selection(request)
-    return render(request, "comparison/operator.html", {"page": operator_page(operator_id, selection, pairs=pairs)})
+    return render(request, "comparison/operator.html", operator_page(operator_id, selection, pairs=pairs))
 
 
 @require_safe
 @gzip_page
 def method(request: HttpRequest) -> HttpResponse:
     """How figures are made."""
-    return render(request, "comparison/method.html", {"page": method_page()})
+    return render(request, "comparison/method.html", method_page())
 
 
 @public_page

@@ -46,8 +46,7 @@ def test_page_before_the_first_edition_says_when_it_comes_and_offers_the_map(cli
     page = open_data_page(SITE, today=date(2026, 10, 3))
     answer = client.get("/donnees")
 
-    assert page.edition is None
-    assert page.samples == ()
+    assert page["edition"] is None
     assert "Pas encore d’édition" in answer.content.decode()
     assert "/carte/export.csv" in answer.content.decode()
 
@@ -56,15 +55,13 @@ def test_page_before_the_first_edition_says_when_it_comes_and_offers_the_map(cli
 def test_page_shows_every_table_of_the_edition_with_its_files() -> None:
     page = open_data_page(SITE, today=TODAY)
 
-    assert page.edition is not None
-    [origin] = page.edition.origins
-    assert [table.title for table in origin.tables] == [
+    [(_origin, _meaning, _quarters, tables)] = page["origins"]
+    assert [name for name, _meaning, _table, _files in tables] == [
         *("Carrés", "Communes", "Intercommunalités", "Départements", "Régions"),
     ]
-    assert [file.label for file in origin.tables[1].files] == ["CSV", "Parquet", "GeoJSON", "Table Schema"]
-    assert origin.tables[1].files[0].href == "/donnees/2026-Q3/crowd-communes.csv"
-    assert page.edition.citation.endswith(f"{METHOD}, {SITE}/donnees/2026-Q3")
-    assert page.next_text == "Prochaine édition : « Édition 2026, 4e trimestre », à partir du 16 janvier 2027."
+    assert [file.form for file in tables[1][3]] == ["csv", "parquet", "geojson", "schema"]
+    assert page["citation"].endswith(f"{METHOD}, {SITE}/donnees/2026-Q3")
+    assert page["next_text"] == "Prochaine édition : « Édition 2026, 4e trimestre », à partir du 16 janvier 2027."
 
 
 @pytest.mark.usefixtures("published")

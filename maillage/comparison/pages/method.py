@@ -1,10 +1,8 @@
 """The page of the method: scales, weights, rules and formulas; every number is read where the program keeps it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -64,130 +62,53 @@ _MEANINGS: Final = {
 TEXTS: Final = ("quality-score", "counts", "privacy", "test-method")
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleView:
-    """One usage: its name, its two limits in words, its drawn scale."""
-
-    name: str
-    poor: str
-    good: str
-    chart: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class WeightLine:
-    """One part of the score: its weight, and its weight in the speed score ("" where it has none)."""
-
-    name: str
-    weight: str
-    speed_weight: str
-
-
-@dataclass(frozen=True, slots=True)
-class OriginLine:
-    """One origin of tests, and what it means."""
-
-    name: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextLink:
-    """One full text of the documentation."""
-
-    name: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class MethodNumbers:
-    """The numbers of the rules and formulas, as texts."""
-
-    confidence: str
-    draws: str
-    widest: str
-    widest_half: str
-    least_spread: str
-    steady_devices: str
-    devices: str
-    least_devices: str
-    most_weight: str
-    most_units: str
-    most_of_a_device: str
-    change: str
-    dense_from: str
-    intermediate_from: str
-    bins: str
-    bin_error: str
-    commune_accuracy_m: str
-    square_accuracy_m: str
-
-
-@dataclass(frozen=True, slots=True)
-class MethodPage:
-    """All that templates/comparison/method.html shows."""
-
-    version: str
-    scales: tuple[ScaleView, ...]
-    weights: tuple[WeightLine, ...]
-    numbers: MethodNumbers
-    reasons: tuple[str, ...]
-    origins: tuple[OriginLine, ...]
-    texts: tuple[TextLink, ...]
-
-
-def method_page() -> MethodPage:
-    """The page; the same for everyone."""
+def method_page() -> dict[str, Any]:
+    """What the page shows, the same for everyone: scales and limits of usages, weights, numbers of the rules."""
     method = shipped_method()
-    return MethodPage(
-        version=METHOD,
-        scales=tuple(_scales(method)),
-        weights=tuple(
-            WeightLine(
+    return {
+        "version": METHOD,
+        "scales": list(_scales(method)),
+        "weights": [
+            (
                 _("Fichiers (moyenne de la réception et de l’envoi)") if part is ScorePart.FILES else part_name(part),
-                formats.percent(method.weights[part] / 100),
-                formats.percent(method.speed_weights[part] / 100) if part in method.speed_weights else "",
+                method.weights[part] / 100,
+                method.speed_weights[part] / 100 if part in method.speed_weights else None,
             )
             for part in PARTS
-        ),
-        numbers=MethodNumbers(
-            confidence=formats.percent(CONFIDENCE),
-            draws=formats.number(DRAWS),
-            widest=formats.number(WIDEST_INTERVAL),
-            widest_half=formats.number(WIDEST_INTERVAL / 2),
-            least_spread=formats.number(LEAST_SPREAD),
-            steady_devices=formats.number(STEADY_DEVICES),
-            devices=formats.number(DEVICES_FLOOR),
-            least_devices=formats.number(LEAST_DEVICES),
-            most_weight=formats.number(MOST_WEIGHT),
-            most_units=formats.number(MOST_UNITS),
-            most_of_a_device=formats.number(MOST_OF_A_DEVICE),
-            change=formats.percent(CHANGE),
-            dense_from=formats.number(DENSE_FROM),
-            intermediate_from=formats.number(INTERMEDIATE_FROM),
-            bins=formats.number(BINS_PER_DOUBLING),
-            bin_error=formats.number(100 * (2 ** (0.5 / BINS_PER_DOUBLING) - 1), 2),
-            commune_accuracy_m=formats.number(COMMUNE_ACCURACY_M),
-            square_accuracy_m=formats.number(SQUARE_ACCURACY_M),
-        ),
-        reasons=tuple(_(VERDICT_SENTENCES[verdict]) for verdict in Verdict if verdict is not Verdict.COUNTED),
-        origins=tuple(OriginLine(origin_name(origin), str(_MEANINGS[origin])) for origin in Origin),
-        texts=tuple(
-            TextLink(
-                {
-                    "quality-score": _("La note et la comparaison, texte complet (en anglais)"),
-                    "counts": _("Les comptages (en anglais)"),
-                    "privacy": _("La protection de la vie privée, avec sa preuve (en anglais)"),
-                    "test-method": _("La méthode du test (en anglais)"),
-                }[name],
-                reverse("method_text", args=[name]),
-            )
-            for name in TEXTS
-        ),
-    )
+        ],
+        "numbers": {
+            "confidence": CONFIDENCE,
+            "draws": DRAWS,
+            "widest": WIDEST_INTERVAL,
+            "widest_half": WIDEST_INTERVAL / 2,
+            "least_spread": LEAST_SPREAD,
+            "steady_devices": STEADY_DEVICES,
+            "devices": DEVICES_FLOOR,
+            "least_devices": LEAST_DEVICES,
+            "most_weight": MOST_WEIGHT,
+            "most_units": MOST_UNITS,
+            "most_of_a_device": MOST_OF_A_DEVICE,
+            "change": CHANGE,
+            "dense_from": DENSE_FROM,
+            "intermediate_from": INTERMEDIATE_FROM,
+            "bins": BINS_PER_DOUBLING,
+            "bin_error": 100 * (2 ** (0.5 / BINS_PER_DOUBLING) - 1),
+            "commune_accuracy_m": COMMUNE_ACCURACY_M,
+            "square_accuracy_m": SQUARE_ACCURACY_M,
+        },
+        "reasons": [VERDICT_SENTENCES[verdict] for verdict in Verdict if verdict is not Verdict.COUNTED],
+        "origins": [(origin_name(origin), _MEANINGS[origin]) for origin in Origin],
+        "texts": [
+            ("quality-score", _("La note et la comparaison, texte complet (en anglais)")),
+            ("counts", _("Les comptages (en anglais)")),
+            ("privacy", _("La protection de la vie privée, avec sa preuve (en anglais)")),
+            ("test-method", _("La méthode du test (en anglais)")),
+        ],
+    }
 
 
-def _scales(method: Method) -> Iterator[ScaleView]:
+def _scales(method: Method) -> Iterator[tuple[str, str, str, SafeString]]:
+    """Each usage: its name, its two limits in words, its drawn scale."""
     for kind, examples in EXAMPLES.items():
         legend, limits = LEGENDS[Usage[kind.name]], method.limits[kind]
         low, high = sorted((limits.poor, limits.good))
@@ -204,4 +125,4 @@ def _scales(method: Method) -> Iterator[ScaleView]:
         words = "; ".join(f"{mark.text} : {mark.score_text}" for mark in marks)
         title = _("%(usage)s : de la mesure à la note") % {"usage": legend.name}
         chart = charts.score_scale(marks, title=title, description=words)
-        yield ScaleView(str(legend.name), legend.write(limits.poor), legend.write(limits.good), chart)
+        yield str(legend.name), legend.write(limits.poor), legend.write(limits.good), chart

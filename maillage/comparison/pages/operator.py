@@ -1,8 +1,8 @@
 """The page of one operator: its score and rates in this installation's territory, where it differs, who uses it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,13 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.comparison.pages.operators import Guest, guests_of
-from maillage.comparison.parts.arcep import ArcepView, arcep_view
+from maillage.comparison.pages.operators import guests_of
+from maillage.comparison.parts.arcep import arcep_view
 from maillage.comparison.parts.comparison import (
-    OperatorCard,
     compared_tests,
     enumeration,
-    interval_words,
     operator_card,
     operator_name,
     points_text,
@@ -26,7 +24,7 @@ from maillage.comparison.queries.comparison import comparison
 from maillage.comparison.rules.measures import COMPOSITES
 from maillage.comparison.terms import Estimate, OperatorEstimate
 from maillage.core.problems import NotFound, sentence
-from maillage.figures.parts.figure_table import TableGroup, figures_of, table_groups
+from maillage.figures.parts.figure_table import figures_of, table_groups
 from maillage.figures.parts.figure_words import USAGE_VIEWS, ink_of, interval_text
 from maillage.figures.parts.filtering.filters import filters_of, map_href
 from maillage.figures.queries.areas import area_of
@@ -37,67 +35,23 @@ from maillage.figures.queries.figures import (
     origins_available,
 )
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
-from maillage.quality.terms import Figure, Origin, Selection, Usage
+from maillage.quality.terms import Figure, Selection, Usage
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web import charts
-from maillage.web.filters import Filters, Pairs, query_of
+from maillage.web.filters import Pairs, query_of
 from maillage.web.wording import formats
-from maillage.web.wording.places import PlaceLink
 
 LEAST_TESTS: Final = 30  # of a commune that is set against the territory: its median is then a matter of many tests
 MOST_SHOWN: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorAreaLine:
-    """One département in the table: the score with its interval, and whether it stands out."""
+def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> dict[str, Any]:
+    """What the page of an operator shows; NotFound where none with a network of its own has that id.
 
-    name: str
-    href: str
-    score: str
-    interval: str
-    tests: str
-    difference: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutlyingCommunes:
-    """Communes that stand out from the operator's own median, in no order; how many were compared ("" for none)."""
-
-    better: tuple[PlaceLink, ...]
-    worse: tuple[PlaceLink, ...]
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorPage:
-    """All that templates/comparison/operator.html shows."""
-
-    name: str
-    mark: SafeString
-    group: str
-    place_name: str
-    place_href: str
-    href: str
-    map_href: str
-    origin: Origin
-    filters: Filters
-    card: OperatorCard
-    has_tests: bool
-    has_score: bool
-    standing: str
-    arcep: ArcepView | None
-    areas_chart: SafeString | None
-    areas: tuple[OperatorAreaLine, ...]
-    outlying: OutlyingCommunes
-    coverage: str
-    guests: tuple[Guest, ...]
-    table: tuple[TableGroup, ...]
-
-
-def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> OperatorPage:
-    """The page of an operator; NotFound where none with a network of its own has that id."""
+    ``areas`` are départements with its score and how it stands to the whole; ``better`` and ``worse`` are communes that
+    stand out from its own median, in no order.
+    """
     operator = operator_table().by_id(operator_id)
     if operator is None or operator.kind is not OperatorKind.MNO:
         message = sentence(
@@ -119,47 +73,31 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> Op
         usage: {code: figure for code, figure in by_operator.items() if code == operator.code}
         for usage, by_operator in figures_of(place, everyone).items()
     }
-    return OperatorPage(
-        name=operator.name,
-        mark=charts.mark(ink_of(operator)),
-        group=operator.group,
-        place_name=place.name,
-        place_href=reverse("territory", args=[place.address]),
-        href=href,
-        map_href=map_href(place, [("operator", operator.id), *others]),
-        origin=selection.origin,
-        filters=filters_of(
+    query = query_of(others)
+    return {
+        "operator": operator,
+        "place": place,
+        "href": href,
+        "map_href": map_href(place, [("operator", operator.id), *others]),
+        "origin": selection.origin,
+        "filters": filters_of(
             everyone, pairs=others, href=href, months=months_available(selection.origin), origins=origins_available()
         ),
-        card=operator_card(operator, estimate, compared=compared),
-        has_tests=estimate.is_hidden or estimate.tests > 0,
-        has_score=estimate.score is not None,
-        standing="" if rank is None else standing % rank_words,
-        arcep=arcep_view(replace(compared, operators=(estimate,)), zone=arcep_zone(place, None)),
-        areas_chart=_areas_chart(areas, operator, place),
-        areas=tuple(
-            OperatorAreaLine(
-                name=area.name,
-                href=_territory_href(area, others),
-                score=points_text(area_estimate.score),
-                interval=interval_words(area_estimate.score),
-                tests=formats.number(area_estimate.tests),
-                difference=_difference(area_estimate.score, estimate.score),
-            )
-            for area, area_estimate in areas
-        ),
-        outlying=_outlying_communes(
-            communes, place, replace(alone, usage=COMPOSITES[compared.composite]), pairs=others
-        ),
-        coverage=_coverage(communes, place, replace(alone, usage=Usage.DOWNLOAD)),
-        guests=guests_of(operator),
-        table=tuple(table_groups(figures, [operator], place, alone)),
-    )
-
-
-def _territory_href(place: Territory, pairs: Pairs) -> str:
-    query = query_of(pairs)
-    return reverse("territory", args=[place.address]) + (f"?{query}" if query else "")
+        "card": operator_card(operator, estimate, compared=compared),
+        "has_tests": estimate.is_hidden or estimate.tests > 0,
+        "has_score": estimate.score is not None,
+        "standing": "" if rank is None else standing % rank_words,
+        "arcep": arcep_view(replace(compared, operators=(estimate,)), zone=arcep_zone(place, None)),
+        "areas_chart": _areas_chart(areas, operator, place),
+        "areas": [
+            (area, area_estimate, _difference(area_estimate.score, estimate.score)) for area, area_estimate in areas
+        ],
+        "query": f"?{query}" if query else "",
+        **_outlying_communes(communes, place, replace(alone, usage=COMPOSITES[compared.composite])),
+        "coverage": _coverage(communes, place, replace(alone, usage=Usage.DOWNLOAD)),
+        "guests": guests_of(operator),
+        "table": list(table_groups(figures, [operator], place, alone)),
+    }
 
 
 def _areas(place: Territory, selection: Selection, operator: Operator) -> list[tuple[Territory, OperatorEstimate]]:
@@ -202,10 +140,11 @@ def _is_above(low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and low > high
 
 
-def _outlying_communes(
-    communes: Sequence[Territory], place: Territory, alone: Selection, *, pairs: Pairs
-) -> OutlyingCommunes:
-    """The communes whose interval does not touch that of the operator's median in the whole territory."""
+def _outlying_communes(communes: Sequence[Territory], place: Territory, alone: Selection) -> dict[str, Any]:
+    """The communes whose interval does not touch that of the operator's median in the whole territory.
+
+    Each with its interval and its tests; and how many were compared, "" for none.
+    """
     (operator,) = alone.operators
     whole = figures_by_operator(area_of(place.address), alone).get(operator)
     figures = figures_by_commune(alone, within=place.address)
@@ -220,20 +159,17 @@ def _outlying_communes(
         len(compared),
     ) % {"count": formats.number(len(compared)), "least": formats.number(LEAST_TESTS)}
     by_code = {commune.code: commune for commune in communes}
-    view = USAGE_VIEWS[Usage.SCORE]
-    better_links, worse_links = (
-        tuple(
-            PlaceLink(
-                commune.name,
-                f"{interval_text(compared[commune.code], view)} · "
-                f"{compared_tests(Usage.SCORE.word, compared[commune.code].samples)}",
-                _territory_href(commune, pairs),
-            )
-            for commune in sorted((by_code[code] for code in codes if code in by_code), key=lambda shown: shown.name)
-        )
-        for codes in (better[:MOST_SHOWN], worse[:MOST_SHOWN])
-    )
-    return OutlyingCommunes(better_links, worse_links, gap_text if compared else "")
+
+    def shown(codes: Sequence[str]) -> list[tuple[Territory, str]]:
+        named = sorted((by_code[code] for code in codes[:MOST_SHOWN] if code in by_code), key=lambda place: place.name)
+        return [(commune, _gap_detail(compared[commune.code])) for commune in named]
+
+    return {"better": shown(better), "worse": shown(worse), "outlying": gap_text if compared else ""}
+
+
+def _gap_detail(figure: Figure) -> str:
+    tests = compared_tests(Usage.SCORE.word, figure.samples)
+    return f"{interval_text(figure, USAGE_VIEWS[Usage.SCORE])} · {tests}"
 
 
 def _coverage(communes: Sequence[Territory], place: Territory, alone: Selection) -> str:

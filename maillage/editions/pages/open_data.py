@@ -1,7 +1,6 @@
 """The page of the open data: editions, tables, files, columns in plain words, licence, how to cite, lines to copy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -29,89 +28,15 @@ from maillage.web.wording import formats
 
 LATEST: Final = "derniere"
 CATALOGUE_ADDRESS: Final = "/donnees.json"
-_FORMS: Final = {"csv": "CSV", "parquet": "Parquet", "geojson": "GeoJSON", "schema": "Table Schema"}
+FORM_NAMES: Final = {"csv": "CSV", "parquet": "Parquet", "geojson": "GeoJSON", "schema": "Table Schema"}
 _MEGABYTE: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class FileLink:
-    """One file to download."""
-
-    label: str
-    href: str
-    size: str
+Origins = list[tuple[str, str, str, list[tuple[str, str, EditionTable, list[EditionFile]]]]]
 
 
-@dataclass(frozen=True, slots=True)
-class TableCard:
-    """One table of an edition, with its files."""
-
-    title: str
-    meaning: str
-    rows: str
-    files: tuple[FileLink, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OriginGroup:
-    """The tables of one origin: never mixed with another."""
-
-    title: str
-    meaning: str
-    quarters: str
-    tables: tuple[TableCard, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownEdition:
-    """The edition in focus."""
-
-    name: str
-    title: str
-    is_demonstration: bool
-    published: str
-    archive: FileLink
-    others: tuple[FileLink, ...]
-    origins: tuple[OriginGroup, ...]
-    citation: str
-
-
-@dataclass(frozen=True, slots=True)
-class EditionLink:
-    """One of the other editions."""
-
-    title: str
-    href: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Lines to copy for one tool."""
-
-    id: str
-    tool: str
-    note: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDataPage:
-    """All that templates/editions/open_data.html shows. Before the first edition ``edition`` is None."""
-
-    edition: ShownEdition | None
-    older: tuple[EditionLink, ...]
-    next_text: str
-    square_columns: tuple[tuple[str, str], ...]
-    territory_columns: tuple[tuple[str, str], ...]
-    samples: tuple[Sample, ...]
-    licence_name: str = LICENCE_NAME
-    licence_href: str = LICENCE_URL
-    catalogue_href: str = CATALOGUE_ADDRESS
-
-
-def open_data_page(site_address: str, *, today: date, name: str | None = None) -> OpenDataPage:
-    """The page with the edition of that name in focus, else the newest; NotFound where there is no such edition."""
+def open_data_page(site_address: str, *, today: date, name: str | None = None) -> dict[str, Any]:
+    """The edition of that name in focus, else the newest, None before the first; NotFound where there is none of it."""
     offered = _offered_editions()
     focus = edition(name) if name else (offered or (None,))[0]
     closed = newest_closed(today)
@@ -124,22 +49,17 @@ def open_data_page(site_address: str, *, today: date, name: str | None = None) -
         next_text = _("La première édition paraîtra quand un trimestre terminé aura des tests.")
     else:
         next_text = _("Prochaine édition : « %(title)s ». L’agence peut la publier dès maintenant.") % words
-    return OpenDataPage(
-        edition=None if focus is None else _edition_in_focus(focus, site_address),
-        older=tuple(
-            EditionLink(
-                edition_title(other.name),
-                reverse("open_data_edition", args=[other.name]),
-                f"{formats.day(other.published_on)} · {size_text(_archive_of(other).size_bytes)}",
-            )
-            for other in offered
-            if other != focus
-        ),
-        next_text=next_text,
-        square_columns=_columns(TableKind.SQUARES),
-        territory_columns=_columns(TableKind.COMMUNES),
-        samples=() if focus is None else _samples(focus, site_address),
-    )
+    context = {
+        "edition": focus,
+        "older": [(other, _archive_of(other)) for other in offered if other != focus],
+        "next_text": next_text,
+        "square_columns": _columns(TableKind.SQUARES),
+        "territory_columns": _columns(TableKind.COMMUNES),
+        "licence_name": LICENCE_NAME,
+        "licence_href": LICENCE_URL,
+        "catalogue_href": CATALOGUE_ADDRESS,
+    }
+    return context if focus is None else context | _in_focus(focus, site_address)
 
 
 def catalogue(site_address: str) -> dict[str, Any]:
@@ -191,30 +111,31 @@ def _archive_of(edition: Edition) -> EditionFile:
     return next(file for file in edition.files if file.form == "zip")
 
 
-def _edition_in_focus(edition: Edition, site_address: str) -> ShownEdition:
+def _in_focus(edition: Edition, site_address: str) -> dict[str, Any]:
     archive = _archive_of(edition)
-    others = [file for file in edition.files if not file.table and file is not archive]
     is_demonstration = is_demonstration_edition(edition.name)
     title = edition_title(edition.name)
     if is_demonstration:
         title = _("%(title)s (démonstration)") % {"title": title}
-    return ShownEdition(
-        name=edition.name,
-        title=title,
-        is_demonstration=is_demonstration,
-        published=formats.day(edition.published_on),
-        archive=_file_link(edition, archive, archive.name),
-        others=tuple(_file_link(edition, file, file.name) for file in others),
-        origins=tuple(_origin_group(edition, origin) for origin in edition.quarters),
-        citation=_("%(agency)s, Maillage, données ouvertes, %(edition)s, publiée le %(day)s, %(method)s, %(address)s")
-        % {
-            "agency": settings.AGENCY_NAME,
-            "edition": title.lower(),
-            "day": formats.day(edition.published_on),
-            "method": edition.method,
-            "address": f"{site_address}{reverse('open_data_edition', args=[edition.name])}",
-        },
-    )
+    words = {
+        "agency": settings.AGENCY_NAME,
+        "edition": title.lower(),
+        "day": formats.day(edition.published_on),
+        "method": edition.method,
+        "address": f"{site_address}{reverse('open_data_edition', args=[edition.name])}",
+    }
+    return {
+        "title": title,
+        "is_demonstration": is_demonstration,
+        "archive": archive,
+        "other_files": [file for file in edition.files if not file.table and file is not archive],
+        "origins": _origins(edition),
+        "citation": _(
+            "%(agency)s, Maillage, données ouvertes, %(edition)s, publiée le %(day)s, %(method)s, %(address)s"
+        )
+        % words,
+        "samples": _samples(edition, site_address),
+    }
 
 
 def edition_title(name: str) -> str:
@@ -228,44 +149,50 @@ def edition_title(name: str) -> str:
     }[quarter] % {"year": year}
 
 
-def _origin_group(edition: Edition, origin: Origin) -> OriginGroup:
-    title, meaning = {
+def _origins(edition: Edition) -> Origins:
+    """The tables of each origin, never mixed with another's: its title, meaning and quarters, its tables with files."""
+    groups = []
+    for origin, quarters in edition.quarters.items():
+        first, last = quarters[0], quarters[-1]
+        words = {"count": len(quarters), "first": first, "last": last}
+        span = first if first == last else _("%(count)s trimestres, de %(first)s à %(last)s") % words
+        tables = [
+            (*_table_words(table), table, _table_files(edition, table))
+            for table in _in_order(edition.tables)
+            if table.origin is origin
+        ]
+        groups.append((*_origin_words(origin), span, tables))
+    return groups
+
+
+def _origin_words(origin: Origin) -> tuple[str, str]:
+    return {
         Origin.CROWD: (_("Tests des habitants"), _("Faits par les habitants, sur cette installation.")),
         Origin.DRIVE_TEST: (_("Campagnes de mesure"), _("Faites par des équipes, sur des parcours choisis.")),
         Origin.SIMULATED: (_("Tests simulés"), _("Personne ne les a faits : ils montrent la forme des fichiers.")),
         Origin.FOREIGN: (_("Tests d’autres pays"), _("Repris de leurs données ouvertes.")),
         Origin.DEAD_ZONE: (_("Zones mortes signalées"), _("Dites par les habitants, sans réseau pour le prouver.")),
     }[origin]
-    cards = []
-    for table in (table for table in _in_order(edition.tables) if table.origin is origin):
-        table_title, table_meaning = {
-            TableKind.SQUARES: (_("Carrés"), _("De 0,83 km de côté et plus : ceux de la carte.")),
-            TableKind.COMMUNES: (_("Communes"), _("Par code Insee.")),
-            TableKind.EPCI: (_("Intercommunalités"), _("Par code Siren.")),
-            TableKind.DEPARTEMENTS: (_("Départements"), _("Par code Insee.")),
-            TableKind.REGIONS: (_("Régions"), _("Par code Insee.")),
-            TableKind.PLACES: (_("Lieux"), _("Les plages et les autres lieux suivis.")),
-        }[TableKind(table.kind)]
-        files = [file for file in edition.files if file.table == table.name]
-        files.sort(key=lambda file: list(_FORMS).index(file.form))
-        links = tuple(_file_link(edition, file, _FORMS[file.form]) for file in files)
-        cards.append(TableCard(table_title, table_meaning, formats.number(table.rows), links))
-    first, last = edition.quarters[origin][0], edition.quarters[origin][-1]
-    words = {"count": len(edition.quarters[origin]), "first": first, "last": last}
-    return OriginGroup(
-        title=title,
-        meaning=meaning,
-        quarters=first if first == last else _("%(count)s trimestres, de %(first)s à %(last)s") % words,
-        tables=tuple(cards),
-    )
+
+
+def _table_words(table: EditionTable) -> tuple[str, str]:
+    return {
+        TableKind.SQUARES: (_("Carrés"), _("De 0,83 km de côté et plus : ceux de la carte.")),
+        TableKind.COMMUNES: (_("Communes"), _("Par code Insee.")),
+        TableKind.EPCI: (_("Intercommunalités"), _("Par code Siren.")),
+        TableKind.DEPARTEMENTS: (_("Départements"), _("Par code Insee.")),
+        TableKind.REGIONS: (_("Régions"), _("Par code Insee.")),
+        TableKind.PLACES: (_("Lieux"), _("Les plages et les autres lieux suivis.")),
+    }[TableKind(table.kind)]
+
+
+def _table_files(edition: Edition, table: EditionTable) -> list[EditionFile]:
+    files = [file for file in edition.files if file.table == table.name]
+    return sorted(files, key=lambda file: list(FORM_NAMES).index(file.form))
 
 
 def _in_order(tables: Sequence[EditionTable]) -> list[EditionTable]:
     return sorted(tables, key=lambda table: list(TableKind).index(TableKind(table.kind)))
-
-
-def _file_link(edition: Edition, file: EditionFile, label: str) -> FileLink:
-    return FileLink(label, file_address(edition.name, file.name), size_text(file.size_bytes))
 
 
 def size_text(size_bytes: int) -> str:
@@ -279,7 +206,8 @@ def _columns(kind: TableKind) -> tuple[tuple[str, str], ...]:
     return tuple((column.name, _(column.meaning)) for column in columns_of(kind))
 
 
-def _samples(edition: Edition, site_address: str) -> tuple[Sample, ...]:
+def _samples(edition: Edition, site_address: str) -> list[tuple[str, str, str, str]]:
+    """Lines to copy: an id, the tool, what they do, the lines."""
     tables = {table.kind: table.name for table in _in_order(edition.tables)[::-1]}
     table = tables.get(TableKind.COMMUNES) or next(iter(tables.values()))
     address = f"{site_address}/donnees/{LATEST}/{table}"
@@ -295,13 +223,9 @@ def _samples(edition: Edition, site_address: str) -> tuple[Sample, ...]:
         "WHERE usage = 'download' AND NOT is_late\n"
         "ORDER BY period DESC, mbps;"
     )
-    return (
-        Sample("pandas", "Python, pandas", _("Les débits médians par commune et par opérateur."), python),
-        Sample("duckdb", "DuckDB", _("Les mêmes, du plus lent au plus rapide."), duckdb),
-        Sample(
-            "qgis",
-            "QGIS",
-            _("Couche > Ajouter une couche vecteur > Protocole : HTTP(S), puis cette adresse :"),
-            f"{address}.geojson",
-        ),
-    )
+    layer = _("Couche > Ajouter une couche vecteur > Protocole : HTTP(S), puis cette adresse :")
+    return [
+        ("pandas", "Python, pandas", _("Les débits médians par commune et par opérateur."), python),
+        ("duckdb", "DuckDB", _("Les mêmes, du plus lent au plus rapide."), duckdb),
+        ("qgis", "QGIS", layer, f"{address}.geojson"),
+    ]

@@ -31,14 +31,14 @@ _TYPES: Final = {
 def open_data(request: HttpRequest) -> HttpResponse:
     """The page with the newest edition."""
     page = open_data_page(public_url(request), today=utc_now().astimezone(PARIS).date())
-    return render(request, "editions/open_data.html", {"page": page})
+    return render(request, "editions/open_data.html", page)
 
 
 @public_page
 def open_data_edition(request: HttpRequest, name: str) -> HttpResponse:
     """The page with one edition: the address to cite."""
     page = open_data_page(public_url(request), today=utc_now().astimezone(PARIS).date(), name=name)
-    return render(request, "editions/open_data.html", {"page": page})
+    return render(request, "editions/open_data.html", page)
 
 
 @require_safe

@@ -47,7 +47,7 @@ def ground_corrections(request: HttpRequest) -> HttpResponseBase:
     page = corrections_page(
         viewer(request), {OBSERVED_ON: today.isoformat()}, None, entry=secrets.token_urlsafe(24), today=today
     )
-    answer = render(request, "network/corrections.html", {"page": page})
+    answer = render(request, "network/corrections.html", page)
     if person_of(request) is not None:
         answer["Cache-Control"] = "private"
     return answer
@@ -63,7 +63,7 @@ def _add(request: HttpRequest, person: User) -> HttpResponse:
     except Refused as refusal:
         # Nothing was written: what was drawn and typed stays, with what to correct.
         page = corrections_page(person, typed, refusal, entry=entry, today=today)
-        return render(request, "network/corrections.html", {"page": page}, status=422)
+        return render(request, "network/corrections.html", page, status=422)
     add_correction(acting, statement, commune=commune.code, entry=entry or None, now=utc_now())
     messages.success(request, _("La correction est enregistrée, à côté de la prédiction."))
     return redirect("corrections")

@@ -57,14 +57,14 @@ for_people_here = partial(for_people, after_change=lambda request: request.path)
 def sites(request: HttpRequest) -> HttpResponse:
     """The sites, filtered as the address says."""
     page = sites_page(read_site_search(query_pairs(request)), viewer(request), today=localdate())
-    return _own_where(render(request, "network/sites.html", {"page": page}), is_own=bool(page.add_href))
+    return _own_where(render(request, "network/sites.html", page), is_own=page["may_add"])
 
 
 @public_page
 def site(request: HttpRequest, code: str) -> HttpResponse:
     """One site."""
     page = site_page(site_of_code(code), viewer(request), today=localdate())
-    return _own_where(render(request, "network/site.html", {"page": page}), is_own=bool(page.change_href))
+    return _own_where(render(request, "network/site.html", page), is_own=page["may_change"])
 
 
 @require_safe

@@ -4,40 +4,24 @@ The form in which the agency notes a step of an action; what it says is checked 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.comparison.parts.comparison import enumeration
-from maillage.figures.parts.figure_words import ink_of, tests_text
-from maillage.figures.parts.legends import LEGENDS
-from maillage.quality.terms import Origin
+from maillage.figures.parts.figure_words import tests_text
 from maillage.repair.pages.area import stretch_name
-from maillage.repair.parts.words import (
-    STATE_NAMES,
-    area_href,
-    area_title,
-    interval_text,
-    points_text,
-    proof_name,
-    proof_sentence,
-    signed,
-)
+from maillage.repair.parts.words import STATE_NAMES, interval_text, signed
 from maillage.repair.queries.repair import repair_state
 from maillage.repair.queries.repair_actions import KnownAction, KnownStep, verification_of
 from maillage.repair.rules.steps import LONGEST_NOTE, NEXT, ActionState, StateStep
 from maillage.repair.rules.verification import Verification
-from maillage.territory.queries import current_code, name_of
-from maillage.web import charts
+from maillage.territory.queries import current_code
 from maillage.web.wording import formats
-from maillage.web.wording.places import PlaceLink
 
 
 class DayInput(forms.DateInput):
@@ -85,70 +69,12 @@ class StepForm(forms.Form):
 COMMUNES_SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """One step; ``note`` and ``noted_by`` are "" on the public page."""
-
-    state: str
-    day: str
-    detail: str
-    note: str = ""
-    noted_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SideLine:
-    """The tests of one side of the works."""
-
-    name: str
-    tests: str
-    devices: str
-    share: str
-    interval: str
-    score: str
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """The verdict: its class ("proven", "not_yet", "no_improvement"), words, numbers of both sides."""
-
-    css_class: str
-    name: str
-    sentence: str
-    sides: tuple[SideLine, ...]
-    difference: str
-    score_name: str
-    score_difference: str
-    left_out: str
-
-
-@dataclass(frozen=True, slots=True)
-class RepairActionPage:
-    """All that templates/repair/repair_action.html shows; ``form`` is None on the public page."""
-
-    title: str
-    operator: str
-    mark: SafeString | None
-    origin: Origin
-    state: str
-    evidence: str
-    communes: tuple[str, ...]
-    more_communes: str
-    steps: tuple[StepLine, ...]
-    proven: Proven | None
-    area: PlaceLink | None
-    follow_href: str
-    public_href: str
-    form: StepForm | None = None
-    offers_step: bool = True
-
-
 def repair_action_page(
     action: KnownAction, steps: Sequence[KnownStep], *, form: StepForm | None = None, is_agency: bool = False
-) -> RepairActionPage:
-    """The page of ``action``; notes and who wrote them only where ``is_agency``."""
+) -> dict[str, object]:
+    """What the page of ``action`` shows; notes and who wrote them only where ``is_agency``."""
     verdict = verification_of(action)
-    operator, snapshot = action.operator, action.snapshot
+    snapshot = action.snapshot
     words = {
         "day": formats.day(action.opened_on),
         "tests": tests_text(snapshot.tests),
@@ -165,37 +91,25 @@ def repair_action_page(
     codes = {current for code in action.communes if (current := current_code(code))}
     areas = [area for area in repair_state(action.origin).areas if area.operator.code == action.operator_code]
     area = max(areas, key=lambda area: len(codes & set(area.codes)), default=None)
-    area_link = None
-    if area is not None and codes & set(area.codes):
-        area_link = PlaceLink(area_title(area), formats.percent(area.evidence.share.value), area_href(area))
-    names = [name_of(code) or _("%(code)s (commune disparue)") % {"code": code} for code in action.communes]
-    return RepairActionPage(
-        title=action.title,
-        operator=operator.name if operator else formats.missing(),
-        mark=charts.mark(ink_of(operator)) if operator else None,
-        origin=action.origin,
-        state=str(STATE_NAMES[action.state]),
-        evidence=evidence % words,
-        communes=tuple(names[:COMMUNES_SHOWN]),
-        more_communes=_("et %(others)s autres") % {"others": len(names) - COMMUNES_SHOWN}
-        if len(names) > COMMUNES_SHOWN
-        else "",
-        steps=tuple(
-            StepLine(
-                str(STATE_NAMES[step.state]),
-                formats.day(step.happened_on),
-                "" if step.planned_for is None else _("pour le %(day)s") % {"day": formats.day(step.planned_for)},
-                *((step.note, step.noted_by) if is_agency else ()),
-            )
-            for step in steps
-        ),
-        proven=None if verdict is None else _proven(verdict),
-        area=area_link,
-        follow_href=reverse("repair_follow", args=[action.id]),
-        public_href=reverse("repair_action", args=[action.id]),
-        form=form,
-        offers_step=bool(NEXT[action.state]),
-    )
+    more = len(action.communes) - COMMUNES_SHOWN
+    return {
+        "action": action,
+        "origin": action.origin,
+        "evidence": evidence % words,
+        "communes": action.communes[:COMMUNES_SHOWN],
+        "more_communes": _("et %(others)s autres") % {"others": more} if more > 0 else "",
+        "steps": steps,
+        "is_agency": is_agency,
+        "verdict": verdict,
+        "sides": []
+        if verdict is None
+        else [(_("Avant les travaux"), verdict.before), (_("Depuis les travaux"), verdict.after)],
+        "score_difference": "" if verdict is None else _score_difference(verdict),
+        "left_out": "" if verdict is None else _left_out(verdict),
+        "area": area if area is not None and codes & set(area.codes) else None,
+        "form": form,
+        "offers_step": bool(NEXT[action.state]),
+    }
 
 
 def step_form(action: KnownAction, sent: QueryDict | None = None) -> StepForm:
@@ -205,36 +119,19 @@ def step_form(action: KnownAction, sent: QueryDict | None = None) -> StepForm:
     return StepForm(sent, states=states, offered=offered, initial={"happened_on": timezone.localdate()})
 
 
-def _proven(verdict: Verification) -> Proven:
-    """What the tests of both sides of the works say, and how sure it is."""
-    sides = []
-    for name, side in ((_("Avant les travaux"), verdict.before), (_("Depuis les travaux"), verdict.after)):
-        if side.share is None:
-            few = _("moins de cinq appareils")
-            sides.append(SideLine(name, few, few, formats.missing(), "–", formats.missing()))
-        else:
-            score = formats.missing() if side.score is None else formats.points(side.score.value)
-            tests, devices = formats.number(side.tests), formats.number(side.devices)
-            percent = formats.percent(side.share.value)
-            sides.append(SideLine(name, tests, devices, percent, interval_text(side.share), score))
-    left_out = ""
-    if verdict.left_out:
-        months = enumeration([stretch_name(months) for months in verdict.left_out])
-        text = _("Sans les tests de ces mois, qui ont trop peu d’appareils d’un côté des travaux : %(months)s.")
-        left_out = text % {"months": months}
-    difference, score_text = verdict.score_difference, ""
-    if difference is not None:
-        score_text = _("%(value)s points de score") % {"value": signed(difference.value, 1)}
-        if difference.low is not None and difference.high is not None:
-            ends = {"low": signed(difference.low, 1), "high": signed(difference.high, 1)}
-            score_text += f" ({_('%(low)s à %(high)s') % ends})"
-    return Proven(
-        css_class=verdict.proof.value,
-        name=proof_name(verdict),
-        sentence=proof_sentence(verdict),
-        sides=tuple(sides),
-        difference="" if verdict.difference is None else points_text(verdict.difference),
-        score_name=str(LEGENDS[verdict.score_usage].name),
-        score_difference=score_text,
-        left_out=left_out,
-    )
+def _left_out(verdict: Verification) -> str:
+    if not verdict.left_out:
+        return ""
+    text = _("Sans les tests de ces mois, qui ont trop peu d’appareils d’un côté des travaux : %(months)s.")
+    return text % {"months": enumeration([stretch_name(months) for months in verdict.left_out])}
+
+
+def _score_difference(verdict: Verification) -> str:
+    difference = verdict.score_difference
+    if difference is None:
+        return ""
+    text = _("%(value)s points de score") % {"value": signed(difference.value, 1)}
+    if difference.low is not None and difference.high is not None:
+        ends = {"low": signed(difference.low, 1), "high": signed(difference.high, 1)}
+        text += f" ({_('%(low)s à %(high)s') % ends})"
+    return text

@@ -1,118 +1,38 @@
 """The page of zones to get repaired: what was found by operator and département, actions, the same as a table."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.filtering.filter_fields import origin_name
 from maillage.figures.queries.figures import origins_available
-from maillage.quality.queries.operators import OperatorKind, operator_table
+from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import Origin, Selection
 from maillage.repair.pages.map import areas_map
-from maillage.repair.parts.words import (
-    STATE_NAMES,
-    area_href,
-    area_title,
-    interval_text,
-    proof_name,
-)
 from maillage.repair.queries.repair import RepairArea, RepairState, repair_state
 from maillage.repair.queries.repair_actions import KnownAction, actions, verification_of
-from maillage.repair.queries.surroundings import Roads, known_roads, roads_km, sites_vintage
+from maillage.repair.queries.surroundings import known_roads, roads_km, sites_vintage
 from maillage.repair.rules.steps import ActionState
+from maillage.repair.rules.verification import Verification
 from maillage.territory.queries import children, communes_of, territory
-from maillage.territory.terms import Address, Kind
-from maillage.web import charts
+from maillage.territory.terms import Kind
 from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs, query_of
-from maillage.web.listed_places import ListedMap
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import NumberMark
 
 
-@dataclass(frozen=True, slots=True)
-class AreaLine:
-    """One area: as a card of the list and as a line of the table."""
+def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) -> dict[str, object]:
+    """What the page shows for the operators and the origin of ``selection``, in one département or in all.
 
-    number: int
-    href: str
-    title: str
-    operator: str
-    mark: SafeString
-    where: str
-    extent: str
-    communes: str
-    people: str
-    share: str
-    interval: str
-    tests: str
-    devices: str
-    without_network: str
-    median: str
-    roads: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorCount:
-    """One operator: how many areas it has, of how many communes that can be judged."""
-
-    operator: str
-    mark: SafeString
-    count: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActionLine:
-    """One action in the list: what it became and what the tests say of it ("" while no works are done)."""
-
-    href: str
-    title: str
-    state: str
-    opened_on: str
-    planned_for: str
-    done_on: str
-    proof: str
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RepairPage:
-    """All that templates/repair/repair.html shows."""
-
-    lead: str
-    marks: tuple[NumberMark, ...]
-    place_name: str
-    origin: Origin
-    href: str
-    menus: tuple[FilterOptionGroup, ...]
-    is_filtered: bool
-    map: ListedMap | None
-    counts: tuple[OperatorCount, ...]
-    table: tuple[AreaLine, ...]
-    actions: tuple[ActionLine, ...]
-    empty_reason: str
-    csv_href: str
-    communes_csv_href: str
-    geojson_href: str
-    zip_href: str
-    sources: str
-
-
-def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) -> RepairPage:
-    """The page for the operators and the origin of ``selection``, in one département or in all."""
+    ``areas`` are numbered, each with the length of its roads (km) and the open action on it.
+    """
     state = repair_state(selection.origin)
     numbered = [*enumerate(chosen_areas(state, selection, departement), start=1)]
     follow_ups = actions()
     roads = known_roads()
-    lines = {number: _line(number, area, follow_ups, roads=roads) for number, area in numbered}
     query = query_of(pairs)
-    tail = f"?{query}" if query else ""
     place = territory(str(settings.HOME_TERRITORY))
     is_filtered = bool(selection.operators) or departement is not None
     if is_filtered and state.areas:
@@ -150,25 +70,22 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
     roads_source = _("Routes : aucun fichier chargé.")
     if roads:
         roads_source = _("Routes : %(source)s.") % {"source": roads.source}
-    return RepairPage(
-        lead=lead,
-        marks=marks,
-        place_name=place.name,
-        origin=selection.origin,
-        href=reverse("repair"),
-        menus=tuple(_menus(selection, departement)),
-        is_filtered=is_filtered,
-        map=areas_map(numbered, pairs) if numbered else None,
-        counts=tuple(_counts(numbered, state)),
-        table=tuple(lines.values()),
-        actions=tuple(_action_lines(follow_ups, selection)),
-        empty_reason=empty_reason,
-        csv_href=reverse("repair_csv") + tail,
-        communes_csv_href=reverse("repair_communes_csv") + tail,
-        geojson_href=reverse("repair_geojson") + tail,
-        zip_href=reverse("repair_zip") + tail,
-        sources=f"{sites_source} {roads_source}",
-    )
+    return {
+        "lead": lead,
+        "marks": marks,
+        "origin": selection.origin,
+        "menus": list(_menus(selection, departement)),
+        "is_filtered": is_filtered,
+        "map": areas_map(numbered, pairs) if numbered else None,
+        "counts": list(_counts(numbered, state)),
+        "areas": [
+            (number, area, roads_km(area.codes, roads), _action_on(area, follow_ups)) for number, area in numbered
+        ],
+        "actions": list(_with_verdicts(follow_ups, selection)),
+        "empty_reason": empty_reason,
+        "tail": f"?{query}" if query else "",
+        "sources": f"{sites_source} {roads_source}",
+    }
 
 
 def chosen_areas(state: RepairState, selection: Selection, departement: str | None) -> list[RepairArea]:
@@ -190,38 +107,21 @@ def departements_here() -> tuple[str, ...]:
     return tuple(sorted({territory(f"{Kind.COMMUNE}:{code}").departement or "" for code in codes}))
 
 
-def _line(number: int, area: RepairArea, follow_ups: Sequence[KnownAction], *, roads: Roads | None) -> AreaLine:
-    evidence, codes, count = area.evidence, set(area.codes), len(area.communes)
-    km = roads_km(area.codes, roads)
-    communes = ngettext("%(count)s commune", "%(count)s communes", count) % {"count": formats.number(count)}
-    people = _("%(people)s habitants") % {"people": formats.number(area.population)}
-    states = (
-        str(STATE_NAMES[action.state])
-        for action in follow_ups
-        if action.is_open and action.operator_code == area.operator.code and codes & set(action.communes)
-    )
-    return AreaLine(
-        number=number,
-        href=area_href(area),
-        title=area_title(area),
-        operator=area.operator.name,
-        mark=charts.mark(ink_of(area.operator)),
-        where=", ".join(territory(str(Address(Kind.DEPARTEMENT, code))).name for code in area.departements),
-        extent=f"{communes} · {people}",
-        communes=formats.number(count),
-        people=formats.number(area.population),
-        share=formats.percent(evidence.share.value),
-        interval=interval_text(evidence.share),
-        tests=formats.number(evidence.tests),
-        devices=formats.number(evidence.devices),
-        without_network=formats.number(evidence.dead_tests),
-        median=_("échec") if evidence.median_bps is None else formats.debit_mbps(evidence.median_bps),
-        roads=formats.missing() if km is None else f"{formats.number(km)}\u00a0km",
-        state=next(states, ""),
+def _action_on(area: RepairArea, follow_ups: Sequence[KnownAction]) -> KnownAction | None:
+    """The first open action on communes of an area, of its operator."""
+    codes = set(area.codes)
+    return next(
+        (
+            action
+            for action in follow_ups
+            if action.is_open and action.operator_code == area.operator.code and codes & set(action.communes)
+        ),
+        None,
     )
 
 
-def _counts(numbered: Sequence[tuple[int, RepairArea]], state: RepairState) -> Iterator[OperatorCount]:
+def _counts(numbered: Sequence[tuple[int, RepairArea]], state: RepairState) -> Iterator[tuple[Operator, str]]:
+    """Each operator with how many areas it has, of how many communes that can be judged."""
     for operator in operator_table():
         mine = sum(area.operator.code == operator.code for _number, area in numbered)
         if mine:
@@ -231,7 +131,7 @@ def _counts(numbered: Sequence[tuple[int, RepairArea]], state: RepairState) -> I
                 "%(areas)s zones, sur %(judged)s communes que les tests permettent de juger",
                 mine,
             )
-            yield OperatorCount(operator.name, charts.mark(ink_of(operator)), count % words)
+            yield operator, count % words
 
 
 def _menus(selection: Selection, departement: str | None) -> Iterator[FilterOptionGroup]:
@@ -254,20 +154,14 @@ def _menus(selection: Selection, departement: str | None) -> Iterator[FilterOpti
         yield FilterOptionGroup("origin", _("Provenance"), tuple(options))
 
 
-def _action_lines(follow_ups: Sequence[KnownAction], selection: Selection) -> Iterator[ActionLine]:
+def _with_verdicts(
+    follow_ups: Sequence[KnownAction], selection: Selection
+) -> Iterator[tuple[KnownAction, Verification | None]]:
+    """The actions of the list, those of which works are done with what the tests say of them."""
     for action in follow_ups:
         # Invented works are shown with the simulated tests they stand on, and leave the page with them.
         is_invented = action.origin is Origin.SIMULATED and selection.origin is not Origin.SIMULATED
         if is_invented or (selection.operators and action.operator_code not in selection.operators):
             continue
-        verdict = verification_of(action) if action.state in {ActionState.DONE, ActionState.CLOSED} else None
-        yield ActionLine(
-            href=reverse("repair_action", args=[action.id]),
-            title=action.title,
-            state=str(STATE_NAMES[action.state]),
-            opened_on=formats.day(action.opened_on),
-            planned_for=formats.missing() if action.planned_for is None else formats.day(action.planned_for),
-            done_on=formats.missing() if action.done_on is None else formats.day(action.done_on),
-            proof="" if verdict is None else proof_name(verdict),
-            is_open=action.is_open,
-        )
+        is_done = action.state in {ActionState.DONE, ActionState.CLOSED}
+        yield action, verification_of(action) if is_done else None

@@ -42,7 +42,7 @@ from maillage.web.telling import public_page, telling_problems
 def repair(request: HttpRequest) -> HttpResponse:
     """The list of badly served areas, filtered as its address says."""
     selection, departement, pairs = _selected(request)
-    return render(request, "repair/repair.html", {"page": repair_page(selection, departement, pairs=pairs)})
+    return render(request, "repair/repair.html", repair_page(selection, departement, pairs=pairs))
 
 
 @public_page
@@ -69,7 +69,7 @@ def area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
 def action(request: HttpRequest, number: int) -> HttpResponse:
     """One action for everybody: states, dates and what the tests say; no notes."""
     page = repair_action_page(action_at(number), steps_of(number))
-    return render(request, "repair/repair_action.html", {"page": page})
+    return render(request, "repair/repair_action.html", page)
 
 
 @public_page
@@ -140,7 +140,7 @@ def follow(request: HttpRequest, number: int) -> HttpResponse:
         else:
             return redirect("repair_follow", number=number)
     page = repair_action_page(followed, steps_of(number), form=form, is_agency=True)
-    return render(request, "repair/repair_action.html", {"page": page}, status=422 if form.errors else 200)
+    return render(request, "repair/repair_action.html", page, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -12,31 +11,7 @@ from maillage.sourcing.parts.need_words import mark_text, need_facts, reasons_te
 from maillage.sourcing.queries.needs import is_named, questions_of, stated_plan
 from maillage.sourcing.rules.waves import takes_answers
 from maillage.sourcing.terms.needs import DeclineReason, InquiryAnswer
-from maillage.web.filters import FilterOption
 from maillage.web.wording.formats import day
-
-
-@dataclass(frozen=True, slots=True)
-class InquiryPage:
-    """All that templates/sourcing/inquiry.html shows; a buyer that gives no name yet is "" here."""
-
-    title: str
-    structure: str
-    buyer: str
-    facts: tuple[tuple[str, str], ...]
-    constraints: str
-    mark: str
-    reasons: tuple[str, ...]
-    is_open: bool
-    closed_text: str
-    answer_text: str
-    is_interested: bool
-    typed: Mapping[str, str]
-    decline_reasons: tuple[FilterOption, ...]
-    questions: tuple[tuple[str, str], ...]
-    problem: str
-    action: str
-    question_action: str
 
 
 def inquiry_page(
@@ -48,8 +23,11 @@ def inquiry_page(
     now: dt.datetime,
     typed: Mapping[str, str] | None = None,
     problem: str = "",
-) -> InquiryPage:
-    """The page of an inquiry, whose forms are sent to ``action`` and ``question_action``."""
+) -> dict[str, object]:
+    """What the page of an inquiry shows, whose forms are sent to ``action`` and ``question_action``.
+
+    ``buyer`` is None while it does not give its name.
+    """
     need = inquiry.need
     organisation = inquiry.structure.organisation if inquiry.structure else None
     is_withdrawn = inquiry.structure is None or inquiry.structure.withdrawn_at is not None
@@ -68,29 +46,24 @@ def inquiry_page(
         "raison": inquiry.reason,
         **(typed or {}),
     }
-    return InquiryPage(
-        title=need.object,
-        structure=inquiry.structure_name,
-        buyer=need.organisation.name if need.organisation and is_named(need, now=now) else "",
-        facts=need_facts(stated_plan(need)),
-        constraints=need.constraints,
-        mark=mark_text(inquiry.match),
-        reasons=reasons_text(inquiry.match),
-        is_open=takes and not is_withdrawn,
-        closed_text=closed,
-        answer_text=_answer_text(inquiry),
-        is_interested=inquiry.answer == InquiryAnswer.INTERESTED,
-        typed=texts,
-        decline_reasons=tuple(
-            FilterOption(reason.value, _(reason.label), reason.value == texts["raison"])
-            for reason in DeclineReason
-            if reason is not DeclineReason.FROM_LETTER
-        ),
-        questions=tuple((question.text, question.reply) for question in questions_of(need)),
-        problem=problem,
-        action=action,
-        question_action=question_action,
-    )
+    return {
+        "inquiry": inquiry,
+        "need": need,
+        "buyer": need.organisation if is_named(need, now=now) else None,
+        "facts": need_facts(stated_plan(need)),
+        "mark": mark_text(inquiry.match),
+        "reasons": reasons_text(inquiry.match),
+        "is_open": takes and not is_withdrawn,
+        "closed": closed,
+        "answer": _answer_text(inquiry),
+        "is_interested": inquiry.answer == InquiryAnswer.INTERESTED,
+        "typed": texts,
+        "decline_reasons": [reason for reason in DeclineReason if reason is not DeclineReason.FROM_LETTER],
+        "questions": questions_of(need),
+        "problem": problem,
+        "action": action,
+        "question_action": question_action,
+    }
 
 
 def _answer_text(inquiry: Inquiry) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,7 @@ from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href
 from maillage.sourcing.models import Inquiry, Need
-from maillage.sourcing.pages.need_form import NeedFormField, need_fields, plan_texts_of_need
+from maillage.sourcing.pages.need_form import need_fields, plan_texts_of_need
 from maillage.sourcing.parts.need_words import (
     answers_text,
     mark_text,
@@ -63,18 +62,6 @@ class InquiryCard:
 
 
 @dataclass(frozen=True, slots=True)
-class NeedQuestionCard:
-    """A question with its answer, "" while it waits; ``action`` is where the buyer replies."""
-
-    text: str
-    day: str
-    reply: str
-    number: int
-    action: str = ""
-    typed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class NeedContractChoice:
     """A contract that may have come of the need."""
 
@@ -93,62 +80,15 @@ class OutcomeForm:
     contracts: tuple[NeedContractChoice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnNeedPage:
-    """All that templates/sourcing/own_need.html shows."""
-
-    number: int
-    title: str
-    buyer: str
-    state: str
-    standing: str
-    waiting: str
-    problem: str
-    facts: tuple[tuple[str, str], ...]
-    constraints: str
-    origin: tuple[str, str] | None
-    is_draft: bool
-    is_asked: bool
-    is_closed: bool
-    is_named: bool
-    fields: tuple[NeedFormField, ...]
-    reach: str
-    first_wave: tuple[InquiryCard, ...]
-    interested: tuple[InquiryCard, ...]
-    silent: tuple[InquiryCard, ...]
-    declined: tuple[InquiryCard, ...]
-    questions: tuple[NeedQuestionCard, ...]
-    outcome: OutcomeForm | None
-    outcome_text: str
-    history: tuple[tuple[str, str], ...]
-    is_own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LetterOutcomePage:
-    """What templates/sourcing/outcome.html shows: what may have come of a need, for who has the letter."""
-
-    title: str
-    closed: str
-    options: tuple[FilterOption, ...]
-    outcome: str
-    is_said: bool
-    problem: str
-    own_href: str
-
-
-def letter_outcome_page(row: Need, *, problem: str, is_said: bool) -> LetterOutcomePage:
-    """The page of such a letter: no structure is named on it."""
-    outcome = _(NeedOutcome(row.outcome).label) if row.outcome else ""
-    return LetterOutcomePage(
-        title=row.object,
-        closed=day(localdate(row.closed_at)) if row.closed_at else "",
-        options=tuple(FilterOption(word.value, _(word.label), word.value == row.outcome) for word in NeedOutcome),
-        outcome=f"{outcome}." if outcome else "",
-        is_said=is_said,
-        problem=problem,
-        own_href=f"{reverse('own_need', args=[row.pk])}#issue",
-    )
+def letter_outcome_page(row: Need, *, problem: str, is_said: bool) -> dict[str, object]:
+    """What may have come of a need, for who has the letter: no structure is named on it."""
+    return {
+        "need": row,
+        "options": list(NeedOutcome),
+        "outcome": f"{_(NeedOutcome(row.outcome).label)}." if row.outcome else "",
+        "is_said": is_said,
+        "problem": problem,
+    }
 
 
 def own_need_page(
@@ -158,8 +98,8 @@ def own_need_page(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     is_own: bool = True,
-) -> OwnNeedPage:
-    """The page of a need; ``is_own`` is False for one of the demonstration, where nothing can be done."""
+) -> dict[str, object]:
+    """What the page of a need shows; ``is_own`` is False for one of the demonstration, where nothing can be done."""
     plan, state = stated_plan(row), NeedState(row.state)
     inquiries = inquiries_of(row)
     counts = inquiry_counts([row.pk]).get(row.pk, InquiryCounts())
@@ -167,49 +107,36 @@ def own_need_page(
     errors = errors or {}
     is_draft = state is NeedState.DRAFT
     reach = reach_of(row, today=today) if is_draft else None
-    return OwnNeedPage(
-        number=row.pk,
-        title=row.object,
-        buyer=row.organisation.name if row.organisation else row.buyer_name,
-        state=_(state.label),
-        standing="" if is_draft else answers_text(counts),
-        waiting=waiting_text(
+    return {
+        "need": row,
+        "buyer": row.organisation.name if row.organisation else row.buyer_name,
+        "state": state.label,
+        "standing": "" if is_draft else answers_text(counts),
+        "waiting": waiting_text(
             state=row.state,
             counts=counts,
             next_wave_on=row.next_wave_on,
             answers_by=row.answers_by,
             has_outcome=bool(row.outcome),
         ),
-        problem=errors.get("", ""),
-        facts=need_facts(plan),
-        constraints=row.constraints,
-        origin=_origin(row, today),
-        is_draft=is_draft,
-        is_asked=state is NeedState.ASKED,
-        is_closed=state in {NeedState.CLOSED, NeedState.OUTCOME},
-        is_named=row.named_at is not None,
-        fields=need_fields(texts, errors) if is_draft and is_own else (),
-        reach=_reach_text(len(reach.matches), len(reach.reachable)) if reach else "",
-        first_wave=tuple(map(_match_card, reach.reachable[:WAVE_SIZE])) if reach else (),
-        interested=_cards(inquiries, InquiryAnswer.INTERESTED.value),
-        silent=_cards(inquiries, ""),
-        declined=_cards(inquiries, InquiryAnswer.DECLINED.value),
-        questions=tuple(
-            NeedQuestionCard(
-                question.text,
-                day(localdate(question.asked_at)),
-                question.reply,
-                question.pk,
-                reverse("need_reply", args=[row.pk, question.pk]) if is_own else "",
-                (typed or {}).get(f"reply-{question.pk}", ""),
-            )
-            for question in questions_of(row)
-        ),
-        outcome=_outcome_form(row, inquiries, texts, today) if is_own and state in _OVER else None,
-        outcome_text=_outcome_text(row),
-        history=tuple((day(localdate(change.at)), _(NeedVerb(change.act).label)) for change in row.changes.all()),
-        is_own=is_own,
-    )
+        "problem": errors.get("", ""),
+        "facts": need_facts(plan),
+        "origin": _origin(row, today),
+        "is_draft": is_draft,
+        "is_asked": state is NeedState.ASKED,
+        "is_closed": state in _OVER,
+        "fields": need_fields(texts, errors) if is_draft and is_own else (),
+        "reach": _reach_text(len(reach.matches), len(reach.reachable)) if reach else "",
+        "first_wave": [_match_card(match) for match in reach.reachable[:WAVE_SIZE]] if reach else [],
+        "interested": _cards(inquiries, InquiryAnswer.INTERESTED.value),
+        "silent": _cards(inquiries, ""),
+        "declined": _cards(inquiries, InquiryAnswer.DECLINED.value),
+        "questions": [(question, (typed or {}).get(f"reply-{question.pk}", "")) for question in questions_of(row)],
+        "outcome": _outcome_form(row, inquiries, texts, today) if is_own and state in _OVER else None,
+        "outcome_text": _outcome_text(row),
+        "history": [(change.at, NeedVerb(change.act).label) for change in row.changes.all()],
+        "is_own": is_own,
+    }
 
 
 _OVER: Final = frozenset({NeedState.CLOSED, NeedState.OUTCOME})

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries import User
 from maillage.accounts.queries.people import belongs_to_agency
 from maillage.accounts.queries.permissions import organisations_for
 from maillage.accounts.terms import Capability, Role
@@ -42,45 +42,25 @@ class NeedLine:
     waiting: str
 
 
-@dataclass(frozen=True, slots=True)
-class BuyerNeeds:
-    """The needs of one organisation."""
-
-    organisation: Organisation
-    add_href: str
-    lines: tuple[NeedLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OwnNeedsPage:
-    """All that templates/sourcing/own_needs.html shows."""
-
-    buyers: tuple[BuyerNeeds, ...]
-    received: tuple[NeedLine, ...]
-    is_choosing: bool
-    has_figures: bool
-
-
-def own_needs_page(person: User, *, today: dt.date, begun: QueryDict | None = None) -> OwnNeedsPage:
+def own_needs_page(person: User, *, today: dt.date, begun: QueryDict | None = None) -> dict[str, object]:
     """What a person sees of needs; ``begun`` is what a need begins with, for which she chooses the organisation."""
     organisations = [choice.organisation for choice in organisations_for(person, Role.PUBLISHER, Capability.BUY)]
     rows = list(needs_of(organisations))
     lines = buyer_lines(rows)
-    query = f"?{begun.urlencode()}" if begun else ""
     structures = [choice.organisation for choice in organisations_for(person, Role.EDITOR, Capability.INCLUDE)]
-    return OwnNeedsPage(
-        buyers=tuple(
-            BuyerNeeds(
+    return {
+        "buyers": [
+            (
                 organisation,
-                f"{reverse('new_need', args=[organisation.slug])}{query}",
-                tuple(line for row, line in zip(rows, lines, strict=True) if row.organisation_id == organisation.pk),
+                [line for row, line in zip(rows, lines, strict=True) if row.organisation_id == organisation.pk],
             )
             for organisation in organisations
-        ),
-        received=received_lines(list(inquiries_received(structures)), today=today),
-        is_choosing=begun is not None,
-        has_figures=belongs_to_agency(person),
-    )
+        ],
+        "query": f"?{begun.urlencode()}" if begun else "",
+        "received": received_lines(list(inquiries_received(structures)), today=today),
+        "is_choosing": begun is not None,
+        "has_figures": belongs_to_agency(person),
+    }
 
 
 def buyer_lines(rows: list[Need]) -> tuple[NeedLine, ...]:

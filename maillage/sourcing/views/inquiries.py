@@ -95,7 +95,7 @@ def needs(request: HttpRequest) -> HttpResponse:
 def example(request: HttpRequest, number: int) -> HttpResponse:
     """A need of the demonstration, as its buyer would see it."""
     page = own_need_page(invented_need(number), today=localdate(), is_own=False)
-    return render(request, "sourcing/own_need.html", {"page": page})
+    return render(request, "sourcing/own_need.html", page)
 
 
 def _actions_within(number: int) -> tuple[str, str]:
@@ -146,7 +146,7 @@ def _page(
     problem: str = "",
 ) -> HttpResponse:
     page = inquiry_page(row, *actions, today=localdate(), now=utc_now(), typed=typed, problem=problem)
-    return render(request, "sourcing/inquiry.html", {"page": page}, status=422 if problem else 200)
+    return render(request, "sourcing/inquiry.html", page, status=422 if problem else 200)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

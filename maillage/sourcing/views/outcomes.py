@@ -34,6 +34,6 @@ def outcome_by_letter(request: HttpRequest, number: int, token: str) -> HttpResp
                 row.refresh_from_db()
             is_said = True
     page = letter_outcome_page(row, problem=problem, is_said=is_said)
-    answer = render(request, "sourcing/outcome.html", {"page": page}, status=422 if problem else 200)
+    answer = render(request, "sourcing/outcome.html", page, status=422 if problem else 200)
     answer["Cache-Control"] = "no-store"
     return answer_of_link(answer)

@@ -68,7 +68,7 @@ class _NeedVisit:
 @for_people
 def own_needs(request: HttpRequest, person: User) -> HttpResponse:
     """The needs of a person's organisations, and those that they were asked about."""
-    return render(request, "sourcing/own_needs.html", {"page": own_needs_page(person, today=localdate())})
+    return render(request, "sourcing/own_needs.html", own_needs_page(person, today=localdate()))
 
 
 @require_safe
@@ -82,7 +82,7 @@ def begin(request: HttpRequest, person: User) -> HttpResponse:
         answer["Location"] += query
         return answer
     page = own_needs_page(person, today=localdate(), begun=request.GET)
-    return render(request, "sourcing/own_needs.html", {"page": page})
+    return render(request, "sourcing/own_needs.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -232,4 +232,4 @@ def _own_page(
     visit: _NeedVisit, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
 ) -> HttpResponse:
     page = own_need_page(visit.row, today=localdate(), typed=typed, errors=errors)
-    return render(visit.request, "sourcing/own_need.html", {"page": page}, status=422 if errors else 200)
+    return render(visit.request, "sourcing/own_need.html", page, status=422 if errors else 200)

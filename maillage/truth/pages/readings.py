@@ -1,12 +1,10 @@
 """The pages of readings on the ground: bring a file, read what was understood of it, let it count."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import Organisation
@@ -15,7 +13,6 @@ from maillage.coverage.terms.field_tests import READING_WORDS, READINGS_SCHEMA_F
 from maillage.truth.models import ReadingFile
 from maillage.truth.queries.reading_files import reading_facts, reading_files, revision_of_readings
 from maillage.truth.terms.reading_files import ReadingFacts
-from maillage.web.filters import FilterOption
 from maillage.web.telling import finding_place
 from maillage.web.wording.formats import day, number
 
@@ -23,66 +20,8 @@ _MOST_FINDINGS: Final = 30
 _MOST_SITES: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingStep:
-    """One of the four steps of a file of readings."""
-
-    number: int
-    name: str
-    is_here: bool
-    is_done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingColumn:
-    """A column of the table, in plain words."""
-
-    name: str
-    text: str
-    example: str
-    is_required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingFileRow:
-    """One file of the list."""
-
-    name: str
-    href: str
-    detail: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingsPage:
-    """All that templates/truth/readings.html shows; ``revision`` changes when what was sent has arrived."""
-
-    steps: tuple[ReadingStep, ...]
-    answer: str
-    owners: tuple[FilterOption, ...]
-    problem: str
-    findings: tuple[tuple[str, str], ...]
-    others: str
-    rows: tuple[ReadingFileRow, ...]
-    columns: tuple[ReadingColumn, ...]
-    revision: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingFilePage:
-    """All that templates/truth/reading_file.html shows; ``count_href`` is "" once it counts."""
-
-    steps: tuple[ReadingStep, ...]
-    title: str
-    answer: str
-    holds: tuple[tuple[str, str], ...]
-    remarks: tuple[str, ...]
-    count_href: str
-    withdraw_href: str
-
-
-def readings_page(owners: Sequence[Organisation], *, owner: str = "", problem: Problem | None = None) -> ReadingsPage:
-    """The form, and the files that were brought for these organisations."""
+def readings_page(owners: Sequence[Organisation], *, owner: str = "", problem: Problem | None = None) -> dict[str, Any]:
+    """The form, and the files that were brought for these organisations; ``revision`` changes when one has arrived."""
     files = list(reading_files(owners))
     counted = [file for file in files if file.counted_at is not None]
     findings = problem.findings if problem else ()
@@ -92,42 +31,27 @@ def readings_page(owners: Sequence[Organisation], *, owner: str = "", problem: P
             "rows": number(sum(file.rows for file in counted)),
             "files": number(len(counted)),
         }
-    return ReadingsPage(
-        steps=reading_steps(1),
-        answer=answer,
-        owners=tuple(FilterOption(choice.slug, choice.name, choice.slug == owner) for choice in owners),
-        problem=_(problem.message) % problem.params if problem else "",
-        findings=tuple(
+    return {
+        "steps": reading_steps(),
+        "step": 1,
+        "answer": answer,
+        "owners": owners,
+        "owner": owner,
+        "problem": _(problem.message) % problem.params if problem else "",
+        "findings": [
             (finding_place(finding, finding.field_name or ""), _(finding.message) % finding.params)
             for finding in findings[:_MOST_FINDINGS]
-        ),
-        others=_("Autres lignes à corriger : %(count)s.") % {"count": number(len(findings) - _MOST_FINDINGS)}
+        ],
+        "others": _("Autres lignes à corriger : %(count)s.") % {"count": number(len(findings) - _MOST_FINDINGS)}
         if len(findings) > _MOST_FINDINGS
         else "",
-        rows=tuple(
-            ReadingFileRow(
-                name=file.name,
-                href=reverse("coverage_reading_file", args=[file.pk]),
-                detail=" · ".join(
-                    filter(
-                        None,
-                        (
-                            file.organisation.name if file.organisation else "",
-                            day(file.brought_at.date()),
-                            _("relevés : %(rows)s") % {"rows": number(file.rows)},
-                        ),
-                    )
-                ),
-                state=_("à relire") if file.counted_at is None else _("compté"),
-            )
-            for file in files
-        ),
-        columns=reading_columns(),
-        revision=revision_of_readings(),
-    )
+        "files": files,
+        "columns": reading_columns(),
+        "revision": revision_of_readings(),
+    }
 
 
-def reading_file_page(file: ReadingFile) -> ReadingFilePage:
+def reading_file_page(file: ReadingFile) -> dict[str, Any]:
     """What was understood of a file, before and after it counts."""
     facts = reading_facts(file)
     words = {"rows": number(facts.readings), "voices": number(facts.voices)}
@@ -151,38 +75,25 @@ def reading_file_page(file: ReadingFile) -> ReadingFilePage:
     if facts.first_day is not None and facts.last_day is not None:
         period = _("du %(first)s au %(last)s") % {"first": day(facts.first_day), "last": day(facts.last_day)}
         holds.append((_("jours"), period))
-    return ReadingFilePage(
-        steps=reading_steps(2 if file.counted_at is None else 4),
-        title=file.name,
-        answer=answer % words,
-        holds=tuple(holds),
-        remarks=tuple(_remarks(facts)),
-        count_href=reverse("coverage_reading_count", args=[file.pk]) if file.counted_at is None else "",
-        withdraw_href=reverse("coverage_reading_withdraw", args=[file.pk]),
-    )
+    return {
+        "steps": reading_steps(),
+        "step": 2 if file.counted_at is None else 4,
+        "file": file,
+        "answer": answer % words,
+        "holds": holds,
+        "remarks": _remarks(facts),
+    }
 
 
-def reading_steps(current: int) -> tuple[ReadingStep, ...]:
-    """The four steps, of which one is being made."""
-    names = (_("Choisir"), _("Relire"), _("Compter"), _("Résultat"))
-    return tuple(
-        ReadingStep(place, name, place == current, place < current) for place, name in enumerate(names, start=1)
-    )
+def reading_steps() -> tuple[str, ...]:
+    """The names of the four steps of a file of readings."""
+    return _("Choisir"), _("Relire"), _("Compter"), _("Résultat")
 
 
 @cache  # a file of the program: it does not change while it runs
-def reading_columns() -> tuple[ReadingColumn, ...]:
+def reading_columns() -> tuple[Mapping[str, Any], ...]:
     """The columns of the table as its schema describes them."""
-    fields = json.loads(READINGS_SCHEMA_FILE.read_bytes())["fields"]
-    return tuple(
-        ReadingColumn(
-            field["name"],
-            field["description"],
-            str(field.get("example", "")),
-            bool(field.get("constraints", {}).get("required")),
-        )
-        for field in fields
-    )
+    return tuple(json.loads(READINGS_SCHEMA_FILE.read_bytes())["fields"])
 
 
 def _remarks(facts: ReadingFacts) -> list[str]:

@@ -1,21 +1,19 @@
 """The page of what tests say of the prediction: how often "served" is true, where to test next, what was wrong."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.queries.people import Person
-from maillage.coverage.parts.commune_service import commune_href
 from maillage.coverage.parts.prediction_words import clutter_sentence
 from maillage.coverage.queries.calibrations import calibration_in_force, calibration_of, heights_in_force
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.terms.field_tests import READING_WORDS, VOICES_FLOOR, ReadingKind
 from maillage.coverage.terms.service import STATE_WORDS
 from maillage.territory.queries.built_in import names_of
-from maillage.truth.pages.clutter_heights import CalibrationDecision, agency_decision, height_sentences
+from maillage.truth.pages.clutter_heights import agency_decision, height_sentences
 from maillage.truth.parts.truth_words import share_percents
 from maillage.truth.queries.truth_report import proposed_calibration, proposed_heights, truth_report
 from maillage.truth.terms.truth_reports import (
@@ -23,7 +21,6 @@ from maillage.truth.terms.truth_reports import (
     DISTANCE_WORDS,
     CalibrationOutcome,
     GroupFamily,
-    MeasuredShare,
     NextTest,
     TruthReport,
     WrongGroup,
@@ -34,55 +31,8 @@ _MOST_COMMUNES: Final = 30
 _STATES: Final = {state.name.lower(): words for state, words in STATE_WORDS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredRow:
-    """One row of a table: what, how many homes, how many of them work, which share with its interval."""
-
-    name: str
-    href: str
-    voices: str
-    works: str
-    fails: str
-    share: str
-
-
-@dataclass(frozen=True, slots=True)
-class NextTestRow:
-    """Where to test: a commune, how many places in it where there are several, what tests there are worth."""
-
-    name: str
-    href: str
-    places: str
-    worth: str
-
-
-@dataclass(frozen=True, slots=True)
-class TruthPage:
-    """All that templates/truth/truth.html shows."""
-
-    answer: str
-    has_report: bool
-    invented: str = ""
-    states: tuple[MeasuredRow, ...] = ()
-    sources: tuple[str, ...] = ()
-    communes: tuple[MeasuredRow, ...] = ()
-    untested: str = ""
-    next_tests: tuple[NextTestRow, ...] = ()
-    calibration: tuple[str, ...] = ()
-    decision: CalibrationDecision | None = None
-    heights: tuple[str, ...] = ()
-    heights_decision: CalibrationDecision | None = None
-    in_common: tuple[str, ...] = ()
-    sites: tuple[MeasuredRow, ...] = ()
-    remarks: tuple[str, ...] = ()
-    clutter: str = ""
-    has_map: bool = False
-    squares_href: str = ""
-    next_places: Mapping[str, Any] = field(default_factory=dict)
-
-
-def truth_page(person: Person) -> TruthPage:
-    """The page of the report in force, or of what it will say once there is one."""
+def truth_page(person: Person) -> dict[str, Any]:
+    """What the report in force says, or what it will say once there is one; shares stand beside what they are of."""
     report, prediction = truth_report(), current_prediction()
     is_of_other_kind = (
         report is not None
@@ -91,34 +41,27 @@ def truth_page(person: Person) -> TruthPage:
     )
     if report is None or prediction is None or is_of_other_kind:
         answer = _("Aucun test ne dit encore si la couverture annoncée est vraie.")
-        return TruthPage(answer, has_report=False)
+        return {"answer": answer, "has_report": False, "decision": None, "heights_decision": None}
     untested, first = len(report.untested), ", ".join(row.name for row in report.untested[:3])
     names = names_of({row.code for row in report.communes})
-    return TruthPage(
-        answer=truth_answer(report),
-        invented=_("%(count)s des relevés de cette démonstration sont inventés.")
+    return {
+        "answer": truth_answer(report),
+        "invented": _("%(count)s des relevés de cette démonstration sont inventés.")
         % {"count": formats.number(report.invented)}
         if report.invented
         else "",
-        has_report=True,
-        states=tuple(
-            _share_row(_("prédit %(state)s") % {"state": _(_STATES[row.state])}, "", row.measured)
+        "has_report": True,
+        "states": [
+            (_("prédit %(state)s") % {"state": _(_STATES[row.state])}, row.measured)
             for row in sorted(report.states, key=lambda row: list(_STATES).index(row.state))
-        ),
-        sources=tuple(
-            _("%(words)s : %(count)s") % {"words": _(READING_WORDS[ReadingKind(kind)]), "count": formats.number(count)}
-            for kind, count in report.sources.items()
-        ),
-        communes=tuple(
-            _share_row(
-                names.get(row.code, row.name),
-                # A commune beyond the territory of the prediction has no sheet.
-                commune_href(row.code) if row.code in prediction.communes else "",
-                row.measured,
-            )
+        ],
+        "sources": [(READING_WORDS[ReadingKind(kind)], count) for kind, count in report.sources.items()],
+        # A commune beyond the territory of the prediction has no sheet.
+        "communes": [
+            (names.get(row.code, row.name), row.code if row.code in prediction.communes else "", row.measured)
             for row in sorted(report.communes, key=lambda row: row.measured.share)[:_MOST_COMMUNES]
-        ),
-        untested=ngettext(
+        ],
+        "untested": ngettext(
             "%(count)s commune a moins de cinq foyers testés : %(first)s.",
             "%(count)s communes ont moins de cinq foyers testés, d’abord %(first)s.",
             untested,
@@ -126,22 +69,18 @@ def truth_page(person: Person) -> TruthPage:
         % {"count": formats.number(untested), "first": first}
         if untested
         else "",
-        next_tests=_next_tests(report.next_tests),
-        calibration=tuple(_calibration_sentences(report.calibration, prediction)),
-        decision=agency_decision(person, proposed_calibration(), calibration_in_force()),
-        heights=tuple(height_sentences(report.clutter, prediction)),
-        heights_decision=agency_decision(person, proposed_heights(), heights_in_force()),
-        in_common=tuple(_group_words(group) for group in report.in_common),
-        sites=tuple(
-            _share_row(_("Site %(code)s") % {"code": row.code}, "", row.measured)
-            for row in sorted(report.sites, key=lambda row: row.measured.share)
-        ),
-        remarks=tuple(_remarks(report)),
-        clutter=clutter_sentence(prediction.facts),
-        has_map=bool(report.squares or report.next_tests),
-        squares_href="/api/v1/coverage/truth/squares",
-        next_places={"type": "FeatureCollection", "features": [_point_of(spot) for spot in report.next_tests]},
-    )
+        "next_tests": _next_tests(report.next_tests),
+        "calibration": list(_calibration_sentences(report.calibration, prediction)),
+        "decision": agency_decision(person, proposed_calibration(), calibration_in_force()),
+        "heights": list(height_sentences(report.clutter, prediction)),
+        "heights_decision": agency_decision(person, proposed_heights(), heights_in_force()),
+        "in_common": [_group_words(group) for group in report.in_common],
+        "sites": sorted(report.sites, key=lambda row: row.measured.share),
+        "remarks": _remarks(report),
+        "clutter": clutter_sentence(prediction.facts),
+        "has_map": bool(report.squares or report.next_tests),
+        "next_places": {"type": "FeatureCollection", "features": [_point_of(spot) for spot in report.next_tests]},
+    }
 
 
 def truth_answer(report: TruthReport) -> str:
@@ -157,31 +96,12 @@ def truth_answer(report: TruthReport) -> str:
     ) % {"voices": formats.number(served.voices), "works": formats.number(served.works), **share_percents(served)}
 
 
-def _share_row(name: str, href: str, share: MeasuredShare) -> MeasuredRow:
-    return MeasuredRow(
-        name,
-        href,
-        voices=formats.number(share.voices),
-        works=formats.number(share.works),
-        fails=formats.number(share.fails),
-        share=_("%(share)s %% (%(low)s à %(high)s)") % share_percents(share),
-    )
-
-
-def _next_tests(spots: Sequence[NextTest]) -> tuple[NextTestRow, ...]:
-    """The places commune by commune, the one that is worth most first."""
+def _next_tests(spots: Sequence[NextTest]) -> list[tuple[str, str, int, int]]:
+    """The places commune by commune, the one that is worth most first: code, name, how many places, what tests tell."""
     places: dict[tuple[str, str], list[int]] = {}
     for spot in spots:
         places.setdefault((spot.code, spot.name), []).append(spot.households)
-    return tuple(
-        NextTestRow(
-            name,
-            commune_href(code),
-            places=_("%(count)s lieux") % {"count": len(worth)} if len(worth) > 1 else "",
-            worth=formats.number(sum(worth)),
-        )
-        for (code, name), worth in places.items()
-    )
+    return [(code, name, len(worth), sum(worth)) for (code, name), worth in places.items()]
 
 
 def _point_of(spot: NextTest) -> dict[str, Any]:

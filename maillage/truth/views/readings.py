@@ -34,7 +34,7 @@ def readings(request: HttpRequest, person: User) -> HttpResponse:
     slug = str(request.POST.get("proprietaire", ""))
     owner = next((choice for choice in owners if choice.slug == slug), owners[0])
     if request.method != "POST":
-        return render(request, "truth/readings.html", {"page": readings_page(owners)})
+        return render(request, "truth/readings.html", readings_page(owners))
     bringing_for(person, owner)
     sent = request.FILES.get("file")
     file = sent if isinstance(sent, UploadedFile) else None
@@ -46,7 +46,7 @@ def readings(request: HttpRequest, person: User) -> HttpResponse:
     except Refused as refusal:
         # Nothing was taken: the page says which lines to correct in the file, which is still whole where it came from.
         page = readings_page(owners, owner=owner.slug, problem=refusal)
-        return render(request, "truth/readings.html", {"page": page}, status=422)
+        return render(request, "truth/readings.html", page, status=422)
     if not intake.is_new:
         messages.info(request, _("Ce fichier était déjà là : le voici."))
     elif intake.repeated:
@@ -62,7 +62,7 @@ def readings(request: HttpRequest, person: User) -> HttpResponse:
 def reading_file(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """What was understood of one file."""
     file, _acting = reading_file_for(person, number)
-    return render(request, "truth/reading_file.html", {"page": reading_file_page(file)})
+    return render(request, "truth/reading_file.html", reading_file_page(file))
 
 
 @require_POST
@@ -94,6 +94,6 @@ def template(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's 
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="releves-4g-fixe.csv"'
     writer = csv.writer(answer, delimiter=";")
-    writer.writerow([column.name for column in reading_columns()])
-    writer.writerow([column.example for column in reading_columns()])
+    writer.writerow([column["name"] for column in reading_columns()])
+    writer.writerow([column.get("example", "") for column in reading_columns()])
     return answer

@@ -25,8 +25,8 @@ from maillage.web.telling import answer_change, public_page
 def truth(request: HttpRequest) -> HttpResponse:
     """The page of the truth report in force."""
     page = truth_page(viewer(request))
-    answer = render(request, "truth/truth.html", {"page": page})
-    if page.decision is not None or page.heights_decision is not None:
+    answer = render(request, "truth/truth.html", page)
+    if page["decision"] is not None or page["heights_decision"] is not None:
         answer["Cache-Control"] = "private"  # it shows what one person may do
     return answer
 

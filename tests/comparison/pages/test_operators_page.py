@@ -16,13 +16,18 @@ SIMULATED = Selection(origin=Origin.SIMULATED)
 def test_operators_of_the_territory_are_those_with_a_network_of_their_own() -> None:
     page = operators_page(SIMULATED, pairs=[])
 
-    assert [network.name for network in page.networks] == ["Orange", "SFR", "Bouygues Telecom", "Free Mobile"]
+    assert [operator.name for operator, _guests, _href in page["networks"]] == [
+        "Orange",
+        "SFR",
+        "Bouygues Telecom",
+        "Free Mobile",
+    ]
 
 
 def test_brands_and_virtual_operators_stand_with_the_network_they_use() -> None:
     orange = operator_table().ids["orange"]
 
-    assert {guest.name: guest.kind for guest in guests_of(orange)} == {
+    assert {guest.name: kind for guest, kind, _note in guests_of(orange)} == {
         "Sosh": "marque",
         "TeleCoop": "opérateur virtuel",
         "Nordnet": "",
@@ -32,7 +37,7 @@ def test_brands_and_virtual_operators_stand_with_the_network_they_use() -> None:
 def test_map_of_a_network_is_filtered_on_its_operator() -> None:
     page = operators_page(SIMULATED, pairs=[("technology", "5G")])
 
-    assert page.networks[3].map_href.startswith("/carte?operator=free-mobile&technology=5G&")
+    assert page["networks"][3][2].startswith("/carte?operator=free-mobile&technology=5G&")
 
 
 def test_page_of_an_operator_says_its_score_in_the_territory() -> None:
@@ -41,30 +46,30 @@ def test_page_of_an_operator_says_its_score_in_the_territory() -> None:
     page = operator_page("sfr", SIMULATED, pairs=[])
 
     assert estimate is not None
-    assert (page.name, page.card.score) == ("SFR", points_text(estimate.score))
-    assert [area.name for area in page.areas] == ["Loire-Atlantique"]
-    assert {row.operator for group in page.table for row in group.rows} == {"SFR"}
+    assert (page["operator"].name, page["card"].score) == ("SFR", points_text(estimate.score))
+    assert [area.name for area, _estimate, _difference in page["areas"]] == ["Loire-Atlantique"]
+    assert {row.operator for group in page["table"] for row in group.rows} == {"SFR"}
 
 
 def test_department_that_is_the_whole_campaign_is_as_elsewhere() -> None:
     page = operator_page("sfr", SIMULATED, pairs=[])
 
-    assert [area.difference for area in page.areas] == ["comme ailleurs"]
+    assert [difference for _area, _estimate, difference in page["areas"]] == ["comme ailleurs"]
 
 
 def test_commune_that_is_the_whole_campaign_does_not_stand_out() -> None:
     page = operator_page("sfr", SIMULATED, pairs=[])
 
-    assert (page.outlying.better, page.outlying.worse) == ((), ())
-    assert page.outlying.sentence == "1 commune a au moins 30 tests complets de cet opérateur."
+    assert (page["better"], page["worse"]) == ([], [])
+    assert page["outlying"] == "1 commune a au moins 30 tests complets de cet opérateur."
 
 
 def test_operator_without_tests_has_a_page_that_says_so(client: Client) -> None:
     answer = client.get("/operateurs/orange?origin=crowd")
 
-    page = answer.context["page"]
+    page = answer.context
     assert answer.status_code == 200
-    assert (page.card.score, page.areas, page.table) == ("–", (), ())
+    assert (page["card"].score, page["areas"], page["table"]) == ("–", [], [])
 
 
 @pytest.mark.parametrize("operator_id", ["nobody", "sosh", "la-poste-mobile"])

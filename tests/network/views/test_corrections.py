@@ -79,9 +79,9 @@ def test_what_is_missing_is_said_at_its_field_and_stays_typed(
     assert operator.is_agency is False
     answer = people.client("david").post("/couverture/corrections", {**TYPED, **typed})
 
-    page = answer.context["page"]
-    assert (answer.status_code, list(page.errors)) == (422, [field])
-    assert page.typed["lieu"] == {**TYPED, **typed}["lieu"]
+    page = answer.context
+    assert (answer.status_code, list(page["errors"])) == (422, [field])
+    assert page["typed"]["lieu"] == {**TYPED, **typed}["lieu"]
 
 
 def test_list_of_corrections_invites_while_it_is_empty(client: Client) -> None:

@@ -226,7 +226,7 @@ def test_list_asks_the_database_as_often_for_three_sites_as_for_one(client: Clie
     with CaptureQueriesContext(connection) as three:
         answer = client.get("/couverture/sites?state=in_service")
 
-    assert answer.context["page"].rows[2].code == "44-003"
+    assert answer.context["sites"][2][0].code == "44-003"
     assert len(three) == len(one)
 
 

@@ -1,0 +1,66 @@
+"""How templates say badly served zones and what is done for them: names, addresses, intervals, states, verdicts."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from maillage.figures.parts.legends import LEGENDS
+from maillage.quality.terms import Usage
+from maillage.repair.parts.words import (
+    STATE_NAMES,
+    area_href,
+    area_title,
+    interval_text,
+    points_text,
+    proof_name,
+    proof_sentence,
+)
+from maillage.repair.queries.repair import RepairArea
+from maillage.repair.rules.steps import ActionState
+from maillage.territory.queries import name_of, territory
+from maillage.territory.terms import Address, Kind
+from maillage.web.wording.formats import NO_BREAK, debit_mbps, missing, number
+
+register = template.Library()
+
+register.filter(area_href)
+register.filter(area_title)
+register.filter("interval", interval_text)
+register.filter("points_apart", points_text)
+register.filter(proof_name)
+register.filter(proof_sentence)
+
+
+@register.filter
+def state_name(state: ActionState) -> str:
+    """What an action has become: "Signalée à l’opérateur"."""
+    return str(STATE_NAMES[state])
+
+
+@register.filter
+def departement_names(area: RepairArea) -> str:
+    """The départements that an area touches."""
+    return ", ".join(territory(str(Address(Kind.DEPARTEMENT, code))).name for code in area.departements)
+
+
+@register.filter
+def median_rate(median_bps: float | None) -> str:
+    """The median of received rates; "échec" where half the tests or more received nothing."""
+    return _("échec") if median_bps is None else debit_mbps(median_bps)
+
+
+@register.filter
+def kilometres(km: float | None) -> str:
+    """A length of roads: "12 km"."""
+    return missing() if km is None else f"{number(km)}{NO_BREAK}km"
+
+
+@register.filter
+def usage_name(usage: Usage) -> str:
+    """What a figure of a usage is called: "Score"."""
+    return str(LEGENDS[usage].name)
+
+
+@register.filter
+def commune_name(code: str) -> str:
+    """The name of a commune by its code; that it is gone where no territory has it any more."""
+    return name_of(code) or _("%(code)s (commune disparue)") % {"code": code}

@@ -1,0 +1,18 @@
+"""How templates say measured shares, and the communes they are of."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from maillage.coverage.parts.commune_service import commune_href
+from maillage.truth.parts.truth_words import share_percents
+from maillage.truth.terms.truth_reports import MeasuredShare
+
+register = template.Library()
+
+register.filter(commune_href)
+
+
+@register.filter
+def share_words(measured: MeasuredShare) -> str:
+    """A share with its interval: "92 % (85 à 96)"."""
+    return _("%(share)s %% (%(low)s à %(high)s)") % share_percents(measured)
