@@ -12,10 +12,9 @@ from django.utils.translation import ngettext
 
 from maillage.accounts.queries.organisations import verb_labels
 from maillage.accounts.queries.people import Person
+from maillage.kits.search.form import search_form
 from maillage.network.models import NetworkSector, NetworkSite
 from maillage.network.parts.site_words import (
-    RIGHT_LABELS,
-    STATE_LABELS,
     SitePanel,
     field_label,
     invented_sites,
@@ -24,13 +23,14 @@ from maillage.network.parts.site_words import (
     site_panels,
     state_text,
 )
-from maillage.network.queries.network_sites import changes_of_site, kept_sites, operators, sites_searched
+from maillage.network.queries.network_sites import changes_of_site, kept_sites
 from maillage.network.queries.site_cells import degrees_of
 from maillage.network.queries.site_permissions import may_change_site, site_owners
-from maillage.network.rules.site_search import SiteSearch
+from maillage.network.queries.site_search import SiteSearch, sites_searched
 from maillage.network.terms.antennas import FORMULA_NAME
+from maillage.network.terms.sites import STATE_LABELS
 from maillage.territory.queries.built_in import name_of, names_of
-from maillage.web.filters import Filters, menu_filters, with_pairs
+from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import day, number
 
 
@@ -115,25 +115,15 @@ def sites_page(search: SiteSearch, person: Person, *, today: dt.date) -> SitesPa
     """The page of the sites that ``search`` finds."""
     sites, pairs, href = list(sites_searched(search)), search.pairs(), reverse("network_sites")
     names = names_of({site.commune for site in sites if site.commune})
-    menus = {
-        "state": (_("État"), [(state.value, _(label)) for state, label in STATE_LABELS.items()]),
-        "licence": (_("Fréquence"), [(right.value, _(label)) for right, label in RIGHT_LABELS.items()]),
-        "operator": (_("Exploitant"), [(name, name) for name in operators()]),
-    }
-    labels = {name: dict(options) for name, (_legend, options) in menus.items()}
-
-    def label_of(name: str, value: str) -> str | None:
-        return f"« {value} »" if name == "q" else labels[name].get(value, value) if name in labels else None
-
     may_add = bool(site_owners(person))
     is_empty = not sites and not pairs and not kept_sites().exists()
     invented = _invented_rows() if is_empty else ()
     return SitesPage(
         summary=_invented_summary(len(invented)) if invented else _summary(sites),
         text=search.text,
-        hidden=tuple(pair for pair in pairs if pair[0] != "q"),
+        hidden=tuple(search.pairs(without=["q"])),
         href=href,
-        filters=menu_filters(menus, pairs, href, label_of=label_of),
+        filters=search_form(search, href, today=today),
         rows=tuple(
             SiteRow(
                 code=site.code,

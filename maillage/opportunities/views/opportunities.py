@@ -10,24 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.kits.search.form import search_href, search_name
 from maillage.opportunities.pages.opportunities import opportunities_page
 from maillage.opportunities.pages.opportunity import opportunity_page
 from maillage.opportunities.parts.opportunity_changes import change_title
-from maillage.opportunities.parts.opportunity_filters import opportunity_search_name
-from maillage.opportunities.parts.opportunity_words import (
-    level_text,
-    opportunities_href,
-    opportunity_href,
-    reach_text,
-    when_text,
-)
-from maillage.opportunities.queries.opportunities import opportunities_searched, opportunity_row
+from maillage.opportunities.parts.opportunity_words import level_text, opportunity_href, reach_text, when_text
+from maillage.opportunities.queries.opportunities import opportunity_row
 from maillage.opportunities.queries.opportunity_export import (
     OPPORTUNITY_COLUMNS,
     OPPORTUNITY_TYPES,
     opportunity_table,
 )
-from maillage.opportunities.rules.opportunity_search import read_opportunity_search
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch, opportunities_searched
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.table_files import csv_file, table_file
@@ -43,7 +37,7 @@ _NAME: Final = "occasions-achat-inclusif"
 @public_page
 def opportunities(request: HttpRequest) -> HttpResponse:
     """What comes up, filtered as the address says."""
-    page = opportunities_page(read_opportunity_search(query_pairs(request)), today=localdate())
+    page = opportunities_page(OpportunitySearch.read(query_pairs(request)), today=localdate())
     return render(request, "opportunities/opportunities.html", {"page": page})
 
 
@@ -58,7 +52,7 @@ def opportunity(request: HttpRequest, number: int) -> HttpResponse:
 @telling_problems
 def opportunities_csv(request: HttpRequest) -> HttpResponseBase:
     """Every opportunity of the search of the address, in its order."""
-    rows = opportunities_searched(read_opportunity_search(query_pairs(request)), today=localdate())
+    rows = opportunities_searched(OpportunitySearch.read(query_pairs(request)), today=localdate())
     return csv_file(opportunity_table(rows), OPPORTUNITY_COLUMNS, name=f"{_NAME}.csv")
 
 
@@ -66,7 +60,7 @@ def opportunities_csv(request: HttpRequest) -> HttpResponseBase:
 @telling_problems
 def opportunities_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """The same as a workbook or JSON."""
-    rows = opportunities_searched(read_opportunity_search(query_pairs(request)), today=localdate())
+    rows = opportunities_searched(OpportunitySearch.read(query_pairs(request)), today=localdate())
     return table_file(opportunity_table(rows), OPPORTUNITY_COLUMNS, OPPORTUNITY_TYPES, name=_NAME, form=form)
 
 
@@ -75,7 +69,7 @@ def opportunities_table(request: HttpRequest, form: str) -> HttpResponseBase:
 @telling_problems
 def opportunities_atom(request: HttpRequest) -> HttpResponse:
     """What came up last of a search."""
-    search = read_opportunity_search(query_pairs(request))
+    search = OpportunitySearch.read(query_pairs(request))
     rows = opportunities_searched(search, today=localdate()).order_by("-noticed_at", "act_by", "pk")
     entries = [
         FeedEntry(
@@ -87,7 +81,7 @@ def opportunities_atom(request: HttpRequest) -> HttpResponse:
         )
         for row in rows[:_MOST_ENTRIES]
     ]
-    return atom_answer(request, entries, title=opportunity_search_name(search), path=opportunities_href(search))
+    return atom_answer(request, entries, title=search_name(search), path=search_href(search))
 
 
 @require_safe
@@ -95,7 +89,7 @@ def opportunities_atom(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def opportunities_ics(request: HttpRequest) -> HttpResponse:
     """The days to act by as a calendar."""
-    search, origin = read_opportunity_search(query_pairs(request)), public_url(request)
+    search, origin = OpportunitySearch.read(query_pairs(request)), public_url(request)
     entries = [
         CalendarEntry(
             uid=f"occasion-{row.pk}@maillage",
@@ -106,4 +100,4 @@ def opportunities_ics(request: HttpRequest) -> HttpResponse:
         )
         for row in opportunities_searched(search, today=localdate())[:_MOST_DAYS]
     ]
-    return calendar_answer(entries, name=opportunity_search_name(search), product="opportunities", file_name=_NAME)
+    return calendar_answer(entries, name=search_name(search), product="opportunities", file_name=_NAME)

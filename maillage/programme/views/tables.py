@@ -14,9 +14,9 @@ from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Capability, Role
 from maillage.core.schema.terms import FieldType
 from maillage.programme.intake.purchase_plans import CONSULTED_ON
-from maillage.programme.queries.planned_purchases import next_first, purchases_of, purchases_searched, stated_purchases
+from maillage.programme.queries.planned_purchases import next_first, purchases_of, stated_purchases
 from maillage.programme.queries.programme_export import NUMBER, PROGRAMME_COLUMNS, programme_rows
-from maillage.programme.rules.programme_search import read_programme_search
+from maillage.programme.queries.programme_search import ProgrammeSearch, purchases_searched
 from maillage.web.public_address import query_pairs
 from maillage.web.table_files import table_file
 from maillage.web.telling import telling_problems
@@ -31,7 +31,7 @@ _TYPES: Final = {
 @telling_problems
 def programme_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every planned purchase of the search of the address, in its order."""
-    search = read_programme_search(query_pairs(request))
+    search = ProgrammeSearch.read(query_pairs(request))
     purchases = stated_purchases(next_first(purchases_searched(search), today=localdate()))
     return table_file(programme_rows(purchases), PROGRAMME_COLUMNS, _TYPES, name="programme-achats", form=form)
 

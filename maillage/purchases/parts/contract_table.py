@@ -9,7 +9,7 @@ from typing import Final
 from maillage.core.schema.terms import FieldType
 from maillage.purchases.parts.offered_parts import offered_columns
 from maillage.purchases.queries.contract_export import EXPORT_COLUMNS, exported_rows
-from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.purchases.queries.contract_filters import ContractSearch
 
 _TYPES: Final = {
     **dict.fromkeys(("notified_on", "published_on", "ends_on", "dropped_on", "source_withdrawn_on"), FieldType.DATE),

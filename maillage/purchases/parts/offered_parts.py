@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from maillage.core.schema.terms import FieldType
-from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.web.offers import Panel, offers
 
 _MODULE: Final = "contract_parts"

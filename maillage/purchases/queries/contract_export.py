@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import contract_order, numbered_contracts, summed_selection
 from maillage.purchases.queries.kept_answers import published_rows
-from maillage.purchases.terms.contract_search import ContractSearch
 
 _STATED: Final = (
     *("key", "id", "buyer_id", "buyer_label", "object", "cpv", "nature", "procedure", "place_code", "place_name"),

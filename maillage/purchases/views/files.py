@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +14,15 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.core.problems import NotFound, sentence
+from maillage.kits.search.form import search_href, search_name
 from maillage.procurement.parts.official_format import decp_document, decp_text, decp_xml, incomplete_fields
 from maillage.purchases.pages.endings import USUAL_MONTHS
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_table import contract_table
-from maillage.purchases.parts.contract_words import contract_href, search_href
+from maillage.purchases.parts.contract_words import contract_href
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_page import stated_contract
 from maillage.purchases.queries.contract_search import ListedContract, first_contracts, published_contracts
-from maillage.purchases.rules.contract_search import read_contract_search
-from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.table_files import csv_file
 from maillage.web.telling import telling_problems
@@ -40,7 +41,7 @@ _INCOMPLETE: Final = sentence(
 @telling_problems
 def contracts_csv(request: HttpRequest) -> HttpResponseBase:
     """Every contract of the search of the address, in its order."""
-    table = contract_table(read_contract_search(query_pairs(request)), today=localdate())
+    table = contract_table(ContractSearch.read(query_pairs(request)), today=localdate())
     return csv_file(table.rows, table.columns, name="marches.csv")
 
 
@@ -53,7 +54,7 @@ def contracts_atom(request: HttpRequest) -> HttpResponse:
     Each has the day of its publication: a reader shows what is newer than its last look, and a contract is published
     up to two months after its notification.
     """
-    search = read_contract_search(query_pairs(request))
+    search = ContractSearch.read(query_pairs(request))
     entries = []
     for contract, published_on in published_contracts(search, today=localdate(), most=_MOST_ENTRIES):
         parts = [_contract_line(contract)]
@@ -70,7 +71,7 @@ def contracts_atom(request: HttpRequest) -> HttpResponse:
                 path=contract_href(contract.key),
             )
         )
-    return atom_answer(request, entries, title=_search_title(search), path=search_href(search))
+    return atom_answer(request, entries, title=search_name(search, without=["ends_within"]), path=search_href(search))
 
 
 @require_safe
@@ -78,10 +79,8 @@ def contracts_atom(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def endings_ics(request: HttpRequest) -> HttpResponse:
     """The endings of a search as a calendar, the nearest first."""
-    search, origin = read_contract_search(query_pairs(request)), public_url(request)
-    selection = (
-        search if search.ends_within else read_contract_search([*search.pairs(), ("ends_within", str(USUAL_MONTHS))])
-    )
+    search, origin = ContractSearch.read(query_pairs(request)), public_url(request)
+    selection = replace(search, ends_within=search.ends_within or USUAL_MONTHS)
     entries = [
         CalendarEntry(
             uid=f"{hashlib.blake2b(contract.key.encode(), digest_size=12).hexdigest()}@maillage",
@@ -93,7 +92,9 @@ def endings_ics(request: HttpRequest) -> HttpResponse:
         for contract in first_contracts(selection, today=localdate(), most=_MOST_ENDINGS)
         if contract.ends_on is not None
     ]
-    return calendar_answer(entries, name=_search_title(selection), product="contracts", file_name="fins-de-marches")
+    return calendar_answer(
+        entries, name=search_name(search, without=["ends_within"]), product="contracts", file_name="fins-de-marches"
+    )
 
 
 @require_safe
@@ -115,13 +116,6 @@ def _official(key: str, text_of: Callable[[dict[str, object]], str]) -> str:
     if incomplete_fields(contract):
         raise NotFound("contract_incomplete", _INCOMPLETE)
     return text_of(decp_document([contract]))
-
-
-def _search_title(search: ContractSearch) -> str:
-    words = [value for name, value in search.pairs() if name not in ("order", "page", "ends_within")]
-    if not words:
-        return _("Marchés publics")
-    return _("Marchés publics : %(search)s") % {"search": ", ".join(words)}
 
 
 def _contract_line(contract: ListedContract) -> str:

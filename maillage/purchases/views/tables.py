@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.purchases.pages.faults import FAULT_COLUMNS, fault_rows
 from maillage.purchases.parts.contract_table import contract_table
-from maillage.purchases.rules.contract_search import read_contract_search
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.views.faults import fault_scope
 from maillage.web.public_address import query_pairs
 from maillage.web.table_files import table_file
@@ -18,7 +18,7 @@ from maillage.web.telling import telling_problems
 @telling_problems
 def contracts_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every contract of the search of the address, in its order."""
-    table = contract_table(read_contract_search(query_pairs(request)), today=localdate())
+    table = contract_table(ContractSearch.read(query_pairs(request)), today=localdate())
     return table_file(table.rows, table.columns, table.types, name="marches", form=form)
 
 

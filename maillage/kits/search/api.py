@@ -1,0 +1,54 @@
+"""A search as the parameters of an operation of the API, with their types in OpenAPI."""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
+from typing import Annotated, Any, TypeVar
+
+from django.http import HttpRequest
+from ninja import Field, Query, Schema
+from ninja.utils import contribute_operation_args
+from pydantic import WithJsonSchema, create_model
+
+from maillage.kits.search.filters import Search, filters_of
+from maillage.kits.search.kinds import LONGEST_TEXT, PageNumber
+from maillage.web.public_address import query_pairs
+
+Operation = TypeVar("Operation", bound=Callable[..., Any])
+
+
+def searching(search: type[Search]) -> Callable[[Operation], Operation]:
+    """Gives an operation the parameters of ``search``, and the search of the request as its argument ``search``.
+
+    Stands under the decorator of the router. OpenAPI has the types of the filters; the search itself reads their
+    values, so that the API refuses what the page refuses, with the same findings. A page must be one here.
+    """
+
+    def decorate(operation: Operation) -> Operation:
+        @wraps(operation)
+        def view(request: HttpRequest, **arguments: Any) -> Any:
+            del arguments["filters"]  # judged below
+            return operation(request, search=search.read(query_pairs(request)), **arguments)
+
+        own = signature(operation)
+        view.__signature__ = own.replace(  # type: ignore[attr-defined]  # what ninja takes its parameters from
+            parameters=[parameter for name, parameter in own.parameters.items() if name != "search"]
+        )
+        contribute_operation_args(view, "filters", query_schema(search), Query(...))
+        return view  # type: ignore[return-value]  # the same, less the argument that it fills in
+
+    return decorate
+
+
+def query_schema(search: type[Search]) -> type[Schema]:
+    """The parameters of a search as ninja describes and bounds them."""
+    parameters: dict[str, Any] = {}
+    for own in filters_of(search).values():
+        if isinstance(own.kind, PageNumber):
+            page = Field(1, ge=own.kind.least, le=own.kind.most, description=own.description)
+            parameters[own.parameter] = (int, page)
+            continue
+        documented = WithJsonSchema({**own.kind.schema, "description": own.description})
+        text = Annotated[str | None, Field(max_length=LONGEST_TEXT), documented]
+        parameters[own.parameter] = (text, None)
+    return create_model(f"{search.__name__}Parameters", __base__=Schema, **parameters)
