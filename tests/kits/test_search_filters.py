@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
 from maillage.kits.search.api import query_schema
-from maillage.kits.search.filters import Search, filter_field, view_field
+from maillage.kits.search.facets import ValueCount, toggled, value_counts
+from maillage.kits.search.filters import Search, filter_field, repeated_field, view_field
 from maillage.kits.search.form import search_chips, search_form, search_name
 from maillage.kits.search.kinds import Choice, Flag, Kind, PageNumber, Parsed, Pattern, Text, Whole
 from maillage.web.filters import Chip, FilterOption
@@ -204,3 +205,61 @@ def test_whole_number_outside_its_bounds_or_form_is_none(text: str):
 @pytest.mark.parametrize("text", ["", "0", "-1", "x", "9999999"])
 def test_page_that_is_none_is_the_first(text: str):
     assert PageNumber().read(text) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class BookSearch(Search):
+    menus: ClassVar[tuple[str, ...]] = ("shelf", "language")
+
+    shelf: tuple[str, ...] = repeated_field(
+        "shelf", Text(), "shelves", narrows=lambda books, shelves: [book for book in books if book["shelf"] in shelves]
+    )
+    language: tuple[str, ...] = repeated_field(
+        "language",
+        Text(),
+        "languages",
+        narrows=lambda books, languages: [book for book in books if book["language"] in languages],
+    )
+    page: int = view_field("page", PageNumber(), "page of the list", usual=1)
+
+
+BOOKS = [{"shelf": "a", "language": "fr"}, {"shelf": "a", "language": "en"}, {"shelf": "b", "language": "fr"}]
+
+
+def test_values_of_one_filter_are_alternatives_each_once():
+    search = BookSearch.read([("shelf", "b"), ("language", "fr"), ("shelf", "a"), ("shelf", "b")])
+
+    assert (search.shelf, search.pairs()) == (("b", "a"), [("shelf", "b"), ("shelf", "a"), ("language", "fr")])
+    assert search.narrow(BOOKS) == [BOOKS[0], BOOKS[2]]
+
+
+def test_value_is_toggled_from_the_first_page():
+    search = BookSearch(shelf=("a",), page=3)
+
+    assert toggled(search, "shelf", "b") == BookSearch(shelf=("a", "b"))
+    assert toggled(search, "shelf", "a") == BookSearch()
+
+
+def test_count_of_a_value_is_what_it_would_find_given_the_other_filters():
+    counts = value_counts(
+        BookSearch(shelf=("a", "z")), BOOKS, lambda books, parameter: (book[parameter] for book in books)
+    )
+
+    assert counts == {
+        "shelf": (
+            ValueCount("a", 2, is_chosen=True),
+            ValueCount("b", 1, is_chosen=False),
+            ValueCount("z", 0, is_chosen=True),
+        ),
+        "language": (ValueCount("en", 1, is_chosen=False), ValueCount("fr", 1, is_chosen=False)),
+    }
+
+
+def test_openapi_has_a_filter_with_several_values_as_a_list():
+    shelf = query_schema(BookSearch).model_json_schema()["properties"]["shelf"]
+
+    assert (shelf["type"], shelf["items"], shelf["maxItems"]) == ("array", {"type": "string", "maxLength": 200}, 20)
+
+
+def test_lenient_reading_leaves_out_what_is_not_understood():
+    assert BoatSearch.read_leniently([("year", "18"), ("q", "voile")]) == BoatSearch(text="voile")

@@ -48,7 +48,13 @@ def query_schema(search: type[Search]) -> type[Schema]:
             page = Field(1, ge=own.kind.least, le=own.kind.most, description=own.description)
             parameters[own.parameter] = (int, page)
             continue
+        if own.most_values is not None:
+            several = {"type": "array", "items": own.kind.schema, "maxItems": own.most_values}
+            values = Annotated[list[str], WithJsonSchema({**several, "description": own.description})]
+            # Some names are those of methods of a schema: its own name of a parameter ends with "_".
+            limits = Field(default_factory=list, max_length=own.most_values, alias=own.parameter)
+            parameters[f"{own.parameter}_"] = (values, limits)
+            continue
         documented = WithJsonSchema({**own.kind.schema, "description": own.description})
-        text = Annotated[str | None, Field(max_length=LONGEST_TEXT), documented]
-        parameters[own.parameter] = (text, None)
+        parameters[own.parameter] = (Annotated[str | None, Field(max_length=LONGEST_TEXT), documented], None)
     return create_model(f"{search.__name__}Parameters", __base__=Schema, **parameters)

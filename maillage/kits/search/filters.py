@@ -33,6 +33,7 @@ class Filter(Generic[T]):
     heading of its menu; ``labels`` the sentences of a closed list, else ``choices`` gives text and label of each option
     on a day. ``reads`` says a value on a chip and in the name of the search (without it: the label of its option), and
     ``narrows`` takes the query of the feature and a value. ``is_view``: it decides how things are shown, not which.
+    ``most_values``: a filter that may come several times, whose value is a tuple of alternatives.
     """
 
     parameter: str
@@ -44,7 +45,12 @@ class Filter(Generic[T]):
     choices: Callable[[date], Pairs] | None
     reads: Callable[[T], str] | None
     narrows: Callable[[Any, T], Any] | None
-    is_view: bool
+    is_view: bool = False
+    most_values: int | None = None
+
+    def texts(self, value: Any) -> tuple[str, ...]:
+        """The texts of the parameter that say a value."""
+        return tuple(map(self.kind.write, (value,) if self.most_values is None else value))
 
 
 @overload
@@ -85,8 +91,23 @@ def filter_field(  # noqa: PLR0913 -- all that a filter is, in one place
     narrows: Callable[[Any, Any], Any] | None = None,
 ) -> Any:
     """The field of a search that is a filter (see ``Filter``); without ``usual``, None asks for nothing."""
-    own = Filter(parameter, kind, usual, description, label, labels or {}, choices, reads, narrows, is_view=False)
+    own = Filter(parameter, kind, usual, description, label, labels or {}, choices, reads, narrows)
     return field(default=usual, metadata={_FILTER: own})
+
+
+def repeated_field(
+    parameter: str,
+    kind: Kind[T],
+    description: str,
+    *,
+    label: str = "",
+    most_values: int = 20,
+    narrows: Callable[[Any, tuple[T, ...]], Any] | None = None,
+) -> tuple[T, ...]:
+    """The field of a search that is a filter with several values, which are alternatives."""
+    own = Filter[Any](parameter, kind, (), description, label, {}, None, None, narrows, most_values=most_values)
+    field_: Any = field(default=(), metadata={_FILTER: own})
+    return field_
 
 
 @overload
@@ -125,23 +146,16 @@ class Search:
             Refused: a value is not one that its parameter takes, with a finding for each: a list that ignored a filter
                 would lie.
         """
-        attributes = {own.parameter: attribute for attribute, own in filters_of(cls).items()}
-        values: dict[str, Any] = {}
-        findings = []
-        for name, untrimmed in pairs:
-            text = untrimmed.strip()[:LONGEST_TEXT]
-            if name not in attributes or not text:
-                continue
-            kind = filters_of(cls)[attributes[name]].kind
-            try:
-                values[attributes[name]] = kind.read(text)
-            except ValueError:
-                # Nothing is searched: the person reads what this filter takes.
-                params: dict[str, str | float] = {"name": name, "value": text[:40], "expected": kind.expected}
-                findings.append(Finding(cls.finding_code, _NOT_UNDERSTOOD, name, params=params))
+        values, findings = _read_values(cls, pairs)
         if findings:
+            # Nothing is searched: the person reads what each filter takes.
             raise Refused(cls.code, cls.refused, findings=findings)
         return cls(**values)
+
+    @classmethod
+    def read_leniently(cls, pairs: Iterable[tuple[str, str]]) -> Self:
+        """The search of an address, without the values that are not understood."""
+        return cls(**_read_values(cls, pairs)[0])
 
     @classmethod
     def read_saved(cls, text: str) -> Self:
@@ -161,7 +175,10 @@ class Search:
         """The canonical address, as parameters with their texts: in the order of the fields, usual values left out."""
         left_out = frozenset(without)
         return [
-            (own.parameter, own.kind.write(value)) for own, value in self.in_force() if own.parameter not in left_out
+            (own.parameter, text)
+            for own, value in self.in_force()
+            if own.parameter not in left_out
+            for text in own.texts(value)
         ]
 
     def in_force(self) -> Iterator[tuple[Filter[Any], Any]]:
@@ -175,6 +192,13 @@ class Search:
         """The same things in their usual order, from the first page."""
         views = {name: own.usual for name, own in filters_of(type(self)).items() if own.is_view}
         return replace(self, **views)
+
+    def cleared(self, parameter: str) -> Self:
+        """The same search without one filter."""
+        attribute, own = next(
+            (attribute, own) for attribute, own in filters_of(type(self)).items() if own.parameter == parameter
+        )
+        return replace(self, **{attribute: own.usual})
 
     def saved_text(self) -> str:
         """The search as a subscription keeps it: the same things, the same text."""
@@ -197,3 +221,27 @@ class Search:
 def filters_of(search: type[Search]) -> Mapping[str, Filter[Any]]:
     """The filters of a search by the attribute that has their value."""
     return {own.name: own.metadata[_FILTER] for own in fields(search) if _FILTER in own.metadata}
+
+
+def _read_values(search: type[Search], pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], list[Finding]]:
+    """The values of an address by attribute, and a finding for each text that says none."""
+    attributes = {own.parameter: attribute for attribute, own in filters_of(search).items()}
+    values: dict[str, Any] = {}
+    findings = []
+    for name, untrimmed in pairs:
+        text = untrimmed.strip()[:LONGEST_TEXT]
+        if name not in attributes or not text:
+            continue
+        attribute = attributes[name]
+        own = filters_of(search)[attribute]
+        try:
+            value = own.kind.read(text)
+        except ValueError:
+            params: dict[str, str | float] = {"name": name, "value": text[:40], "expected": own.kind.expected}
+            findings.append(Finding(search.finding_code, _NOT_UNDERSTOOD, name, params=params))
+            continue
+        # Of a filter with one value the last one holds; several are kept in their order, each once.
+        values[attribute] = (
+            value if own.most_values is None else tuple(dict.fromkeys((*values.get(attribute, ()), value)))
+        )
+    return values, findings
