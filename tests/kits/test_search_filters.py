@@ -17,7 +17,7 @@ from maillage.kits.search.api import query_schema
 from maillage.kits.search.facets import ValueCount, toggled, value_counts
 from maillage.kits.search.filters import Search, filter_field, repeated_field, view_field
 from maillage.kits.search.form import search_chips, search_form, search_name
-from maillage.kits.search.kinds import Choice, Flag, Kind, PageNumber, Parsed, Pattern, Text, Whole
+from maillage.kits.search.kinds import Kind, choice, flag, free_text, page_number, parsed, pattern, whole_number
 from maillage.web.filters import Chip, FilterOption
 
 TODAY = dt.date(2026, 12, 1)
@@ -44,31 +44,31 @@ class BoatSearch(Search):
     menus: ClassVar[tuple[str, ...]] = ("year", "colour", "state")
 
     text: str = filter_field(
-        "q", Text(), "words", usual="", narrows=lambda boats, text: [boat for boat in boats if text in boat]
+        "q", free_text(), "words", usual="", narrows=lambda boats, text: [boat for boat in boats if text in boat]
     )
-    port: str = filter_field("port", Pattern("[0-9]{5}", "44131"), "code of the port", usual="")
+    port: str = filter_field("port", pattern("[0-9]{5}", "44131"), "code of the port", usual="")
     year: int | None = filter_field(
         "year",
-        Whole(1900, 2099, "2024"),
+        whole_number(1900, 2099, "2024"),
         "year of the launch",
         label="Année",
         choices=lambda today: [(str(today.year), str(today.year))],
         narrows=lambda boats, year: [boat for boat in boats if str(year) in boat],
     )
     colour: Colour | None = filter_field(
-        "colour", Choice(Colour), "colour", label="Couleur", labels={Colour.RED: "Rouge", Colour.BLUE: "Bleu"}
+        "colour", choice(Colour), "colour", label="Couleur", labels={Colour.RED: "Rouge", Colour.BLUE: "Bleu"}
     )
     state: State = filter_field(
         "state",
-        Choice(State),
+        choice(State),
         "state",
         usual=State.OPEN,
         label="État",
         labels={State.OPEN: "Ouverts", State.CLOSED: "Fermés"},
         narrows=lambda boats, state: [boat for boat in boats if state.value in boat],
     )
-    is_wooden: bool = filter_field("wooden", Flag(), "wooden ones", usual=False, reads=lambda _yes: "en bois")
-    page: int = view_field("page", PageNumber(), "page of the list", usual=1)
+    is_wooden: bool = filter_field("wooden", flag(), "wooden ones", usual=False, reads=lambda _yes: "en bois")
+    page: int = view_field("page", page_number(), "page of the list", usual=1)
 
 
 SEARCHES = st.builds(
@@ -177,10 +177,10 @@ def test_openapi_has_the_types_of_the_filters():
 @pytest.mark.parametrize(
     ("kind", "text", "value"),
     [
-        (Whole(1, 120), "12", 12),
-        (Choice(Colour, attrgetter("name")), "RED", Colour.RED),
+        (whole_number(1, 120), "12", 12),
+        (choice(Colour, attrgetter("name")), "RED", Colour.RED),
         (
-            Parsed(
+            parsed(
                 "[0-9]+-[0-9]+",
                 "1-2",
                 lambda text: tuple(map(int, text.split("-"))),
@@ -189,7 +189,7 @@ def test_openapi_has_the_types_of_the_filters():
             "3-4",
             (3, 4),
         ),
-        (PageNumber(), "7", 7),
+        (page_number(), "7", 7),
     ],
 )
 def test_kind_writes_what_it_reads(kind: Kind[Any], text: str, value: object):
@@ -199,12 +199,12 @@ def test_kind_writes_what_it_reads(kind: Kind[Any], text: str, value: object):
 @pytest.mark.parametrize("text", ["0", "121", "1O", "٣", "-1", "0012", "1.5"])
 def test_whole_number_outside_its_bounds_or_form_is_none(text: str):
     with pytest.raises(ValueError, match=re.escape(text)):
-        Whole(1, 120).read(text)
+        whole_number(1, 120).read(text)
 
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "x", "9999999"])
 def test_page_that_is_none_is_the_first(text: str):
-    assert PageNumber().read(text) == 1
+    assert page_number().read(text) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +212,18 @@ class BookSearch(Search):
     menus: ClassVar[tuple[str, ...]] = ("shelf", "language")
 
     shelf: tuple[str, ...] = repeated_field(
-        "shelf", Text(), "shelves", narrows=lambda books, shelves: [book for book in books if book["shelf"] in shelves]
+        "shelf",
+        free_text(),
+        "shelves",
+        narrows=lambda books, shelves: [book for book in books if book["shelf"] in shelves],
     )
     language: tuple[str, ...] = repeated_field(
         "language",
-        Text(),
+        free_text(),
         "languages",
         narrows=lambda books, languages: [book for book in books if book["language"] in languages],
     )
-    page: int = view_field("page", PageNumber(), "page of the list", usual=1)
+    page: int = view_field("page", page_number(), "page of the list", usual=1)
 
 
 BOOKS = [{"shelf": "a", "language": "fr"}, {"shelf": "a", "language": "en"}, {"shelf": "b", "language": "fr"}]

@@ -17,7 +17,7 @@ from maillage.core.problems import sentence
 from maillage.core.text import plain
 from maillage.kits.search.facets import ValueCount, value_counts
 from maillage.kits.search.filters import Search, filter_field, repeated_field, view_field
-from maillage.kits.search.kinds import Choice, PageNumber, Text
+from maillage.kits.search.kinds import choice, free_text, page_number
 
 PAGE_SIZE: Final = 20
 MOST_WORDS: Final = 12
@@ -75,51 +75,51 @@ class DatasetSearch(Search):
     page_name: ClassVar[str] = "catalog"
     menus: ClassVar[tuple[str, ...]] = ("theme", "territory", "organisation", "schema", "licence", "quality", "kind")
 
-    text: str = filter_field("q", Text(), "words: accents, plurals, synonyms and slips are forgiven", usual="")
+    text: str = filter_field("q", free_text(), "words: accents, plurals, synonyms and slips are forgiven", usual="")
     theme: tuple[str, ...] = repeated_field(
         "theme",
-        Text(),
+        free_text(),
         "codes of the EU data themes, such as ECON",
         label=sentence("Thème"),
         narrows=_having("theme"),
     )
     territory: tuple[str, ...] = repeated_field(
         "territory",
-        Text(),
+        free_text(),
         "commune:44131, epci:…; what lies inside is found too",
         label=sentence("Territoire"),
         narrows=_having("territory"),
     )
     organisation: tuple[str, ...] = repeated_field(
         "organisation",
-        Text(),
+        free_text(),
         "slugs of organisations",
         label=sentence("Qui publie"),
         narrows=_having("organisation"),
     )
     schema: tuple[str, ...] = repeated_field(
         "schema",
-        Text(),
+        free_text(),
         "ids of schemas, such as scdl/subventions",
         label=sentence("Modèle de données"),
         narrows=_having("schema"),
     )
     licence: tuple[str, ...] = repeated_field(
-        "licence", Text(), "lov2, odbl", label=sentence("Licence"), most_values=5, narrows=_having("licence")
+        "licence", free_text(), "lov2, odbl", label=sentence("Licence"), most_values=5, narrows=_having("licence")
     )
     quality: tuple[str, ...] = repeated_field(
-        "quality", Text(), "good, fair, poor", label=sentence("Qualité"), most_values=5, narrows=_having("quality")
+        "quality", free_text(), "good, fair, poor", label=sentence("Qualité"), most_values=5, narrows=_having("quality")
     )
     kind: tuple[str, ...] = repeated_field(
         "kind",
-        Text(),
+        free_text(),
         "own, consolidated, harvested, measured",
         label=sentence("Provenance"),
         most_values=5,
         narrows=_having("kind"),
     )
-    order: SearchOrder = view_field("sort", Choice(SearchOrder), "order of the list", usual=SearchOrder.RELEVANCE)
-    page: int = view_field("page", PageNumber(most=100_000), "page of the list", usual=1)
+    order: SearchOrder = view_field("sort", choice(SearchOrder), "order of the list", usual=SearchOrder.RELEVANCE)
+    page: int = view_field("page", page_number(most=100_000), "page of the list", usual=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from maillage.core.problems import sentence
 from maillage.core.text import plain
 from maillage.coverage.terms.commune_rows import CommuneRow
 from maillage.kits.search.filters import Search, filter_field, view_field
-from maillage.kits.search.kinds import Choice, Text
+from maillage.kits.search.kinds import choice, free_text
 
 
 class CommuneOrder(StrEnum):
@@ -42,8 +42,8 @@ class CommuneListing(Search):
     refused: ClassVar[str] = sentence("Cette liste de communes n’est pas comprise : corrigez ce qui suit.")
     page_name: ClassVar[str] = "coverage"
 
-    text: str = filter_field("q", Text(_LONGEST_TEXT), "words of the name, or the code", usual="")
-    order: CommuneOrder = view_field("sort", Choice(CommuneOrder), "order of the list", usual=CommuneOrder.NAME)
+    text: str = filter_field("q", free_text(_LONGEST_TEXT), "words of the name, or the code", usual="")
+    order: CommuneOrder = view_field("sort", choice(CommuneOrder), "order of the list", usual=CommuneOrder.NAME)
 
 
 def listed_communes(rows: Iterable[CommuneRow], listing: CommuneListing) -> Sequence[CommuneRow]:

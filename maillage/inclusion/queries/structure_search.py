@@ -15,7 +15,7 @@ from maillage.inclusion.terms.networks import networks
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
 from maillage.kits.search.filters import Search, filter_field, view_field
 from maillage.kits.search.form import territory_options
-from maillage.kits.search.kinds import PLACE, Choice, Flag, PageNumber, Pattern, Text
+from maillage.kits.search.kinds import PLACE, choice, flag, free_text, page_number, pattern
 from maillage.territory.queries import communes_of
 from maillage.web.wording.places import place_name
 
@@ -48,7 +48,7 @@ class StructureSearch(Search):
     title: ClassVar[str] = sentence("Structures inclusives")
     menus: ClassVar[tuple[str, ...]] = ("sector", "kind", "network", "territory", "confirmed")
 
-    text: str = filter_field("q", Text(), "words of the name, SIREN or SIRET", usual="", narrows=_with_words)
+    text: str = filter_field("q", free_text(), "words of the name, SIREN or SIRET", usual="", narrows=_with_words)
     territory: str = filter_field(
         "territory",
         PLACE,
@@ -61,7 +61,7 @@ class StructureSearch(Search):
     )
     sector: str = filter_field(
         "sector",
-        Pattern("[a-z_]{2,40}", "proprete, espaces_verts"),
+        pattern("[a-z_]{2,40}", "proprete, espaces_verts"),
         "sector of activity: proprete",
         usual="",
         label=sentence("Secteur"),
@@ -71,7 +71,7 @@ class StructureSearch(Search):
     )
     kind: StructureKind | None = filter_field(
         "kind",
-        Choice(StructureKind),
+        choice(StructureKind),
         "kind of structure",
         label=sentence("Type"),
         choices=lambda _today: [(kind.value, _kind_label(kind)) for kind in StructureKind],
@@ -80,7 +80,7 @@ class StructureSearch(Search):
     )
     network: str = filter_field(
         "network",
-        Pattern("[a-z_]{2,40}", "coorace, unea"),
+        pattern("[a-z_]{2,40}", "coorace, unea"),
         "network it belongs to: coorace, unea, gesat",
         usual="",
         label=sentence("Réseau"),
@@ -90,7 +90,7 @@ class StructureSearch(Search):
     )
     is_confirmed: bool = filter_field(
         "confirmed",
-        Flag(),
+        flag(),
         "yes: confirmed by the structure",
         usual=False,
         label=sentence("Fiche"),
@@ -98,7 +98,7 @@ class StructureSearch(Search):
         reads=lambda _is_confirmed: _("Fiche confirmée"),
         narrows=lambda rows, _is_confirmed: rows.exclude(confirmed_on=None),
     )
-    page: int = view_field("page", PageNumber(most=99_999), "page of the list", usual=1)
+    page: int = view_field("page", page_number(most=99_999), "page of the list", usual=1)
 
 
 def structures_searched(search: StructureSearch) -> StructureRows:

@@ -11,7 +11,7 @@ from ninja.utils import contribute_operation_args
 from pydantic import WithJsonSchema, create_model
 
 from maillage.kits.search.filters import Search, filters_of
-from maillage.kits.search.kinds import LONGEST_TEXT, PageNumber
+from maillage.kits.search.kinds import LONGEST_TEXT
 from maillage.web.public_address import query_pairs
 
 Operation = TypeVar("Operation", bound=Callable[..., Any])
@@ -44,9 +44,9 @@ def query_schema(search: type[Search]) -> type[Schema]:
     """The parameters of a search as ninja describes and bounds them."""
     parameters: dict[str, Any] = {}
     for own in filters_of(search).values():
-        if isinstance(own.kind, PageNumber):
-            page = Field(1, ge=own.kind.least, le=own.kind.most, description=own.description)
-            parameters[own.parameter] = (int, page)
+        if own.is_view and own.kind.schema["type"] == "integer":
+            least, most = own.kind.schema["minimum"], own.kind.schema["maximum"]
+            parameters[own.parameter] = (int, Field(own.usual, ge=least, le=most, description=own.description))
             continue
         if own.most_values is not None:
             several = {"type": "array", "items": own.kind.schema, "maxItems": own.most_values}

@@ -105,7 +105,7 @@ def repeated_field(
     narrows: Callable[[Any, tuple[T, ...]], Any] | None = None,
 ) -> tuple[T, ...]:
     """The field of a search that is a filter with several values, which are alternatives."""
-    own = Filter[Any](parameter, kind, (), description, label, {}, None, None, narrows, most_values=most_values)
+    own: Filter[Any] = Filter(parameter, kind, (), description, label, {}, None, None, narrows, most_values=most_values)
     field_: Any = field(default=(), metadata={_FILTER: own})
     return field_
 

@@ -2,18 +2,19 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.kits.search.filters import Filter, Search, filters_of
-from maillage.kits.search.kinds import Text
 from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind
 from maillage.web.filters import Chip, Filters, Pairs, menu_of, with_pairs
 from maillage.web.wording.formats import NO_BREAK
+
+_FREE_WORDS: Final = "q"
 
 
 def search_form(search: Search, href: str, *, today: dt.date) -> Filters:
@@ -82,7 +83,7 @@ def value_text(own: Filter[Any], value: Any) -> str:
     if value in own.labels:
         return _(own.labels[value])
     text = own.kind.write(value)
-    return f"«{NO_BREAK}{text}{NO_BREAK}»" if isinstance(own.kind, Text) else text
+    return f"«{NO_BREAK}{text}{NO_BREAK}»" if own.parameter == _FREE_WORDS else text
 
 
 def territory_options(_today: dt.date) -> Pairs:

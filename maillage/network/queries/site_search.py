@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from maillage.core.problems import sentence
 from maillage.kits.search.filters import Search, filter_field
-from maillage.kits.search.kinds import Choice, Text
+from maillage.kits.search.kinds import choice, free_text
 from maillage.network.models import NetworkSite
 from maillage.network.queries.network_sites import kept_sites, operators
 from maillage.network.terms.sites import RIGHT_LABELS, STATE_LABELS, FrequencyRight, SiteState
@@ -29,14 +29,14 @@ class SiteSearch(Search):
 
     text: str = filter_field(
         "q",
-        Text(_LONGEST_TEXT),
+        free_text(_LONGEST_TEXT),
         "in the code or the name",
         usual="",
         narrows=lambda sites, text: sites.filter(Q(code__icontains=text) | Q(name__icontains=text)),
     )
     state: SiteState | None = filter_field(
         "state",
-        Choice(SiteState),
+        choice(SiteState),
         "where it stands",
         label=sentence("État"),
         labels=STATE_LABELS,
@@ -44,7 +44,7 @@ class SiteSearch(Search):
     )
     licence: FrequencyRight | None = filter_field(
         "licence",
-        Choice(FrequencyRight),
+        choice(FrequencyRight),
         "where its frequency stands",
         label=sentence("Fréquence"),
         labels=RIGHT_LABELS,
@@ -52,7 +52,7 @@ class SiteSearch(Search):
     )
     operator: str = filter_field(
         "operator",
-        Text(_LONGEST_TEXT),
+        free_text(_LONGEST_TEXT),
         "who runs it, as it is written",
         usual="",
         label=sentence("Exploitant"),

@@ -15,7 +15,7 @@ from maillage.inclusion.queries.sourcing import sector_names
 from maillage.inclusion.queries.structures import stated_structure, structure_row
 from maillage.kits.search.filters import Search, filter_field, view_field
 from maillage.kits.search.form import territory_options
-from maillage.kits.search.kinds import BUYER, PLACE, Choice, PageNumber, Pattern, Whole
+from maillage.kits.search.kinds import BUYER, PLACE, choice, page_number, pattern, whole_number
 from maillage.opportunities.models import Opportunity
 from maillage.opportunities.queries.opportunities import open_opportunities, rows_reached_by
 from maillage.opportunities.terms.opportunities import LEVELS, OpportunityKind
@@ -118,7 +118,7 @@ class OpportunitySearch(Search):
     )
     sector: str = filter_field(
         "sector",
-        Pattern("[a-z_]{2,40}", "proprete, espaces_verts"),
+        pattern("[a-z_]{2,40}", "proprete, espaces_verts"),
         "sector of activity: proprete",
         usual="",
         label=sentence("Secteur"),
@@ -137,7 +137,7 @@ class OpportunitySearch(Search):
     )
     proposal: ProposalFilter | None = filter_field(
         "proposal",
-        Choice(ProposalFilter),
+        choice(ProposalFilter),
         "what is proposed; usual: whatever a structure is in reach of",
         label=sentence("Proposition"),
         labels=_PROPOSALS,
@@ -145,7 +145,7 @@ class OpportunitySearch(Search):
     )
     kind: OpportunityKind | None = filter_field(
         "kind",
-        Choice(OpportunityKind),
+        choice(OpportunityKind),
         "a contract that ends, or a purchase that is announced",
         label=sentence("Sorte"),
         labels={
@@ -159,12 +159,12 @@ class OpportunitySearch(Search):
     )
     structure: int | None = filter_field(
         "structure",
-        Whole(1, 999_999_999, "12"),
+        whole_number(1, 999_999_999, "12"),
         "what this structure reaches, by its number",
         reads=_structure_label,
         narrows=_reached_by,
     )
-    page: int = view_field("page", PageNumber(most=99_999), "page of the list", usual=1)
+    page: int = view_field("page", page_number(most=99_999), "page of the list", usual=1)
 
 
 def opportunities_searched(

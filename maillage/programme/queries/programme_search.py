@@ -13,7 +13,7 @@ from maillage.core.problems import sentence
 from maillage.core.text import plain
 from maillage.kits.search.filters import Search, filter_field
 from maillage.kits.search.form import territory_options
-from maillage.kits.search.kinds import BUYER, CPV, PLACE, Choice, Parsed, Text
+from maillage.kits.search.kinds import BUYER, CPV, PLACE, choice, free_text, parsed
 from maillage.programme.models import PlannedPurchase, PlannedPurchaseChange
 from maillage.programme.queries.plan_texts import band_text, quarter_text
 from maillage.programme.queries.planned_purchases import (
@@ -30,7 +30,7 @@ from maillage.web.filters import Pairs
 from maillage.web.wording.places import place_name
 
 QUARTERS_AHEAD: Final = 8
-QUARTER: Final = Parsed("20[0-9]{2}-T[1-4]", "2027-T1", Quarter.read, attrgetter("word"))
+QUARTER: Final = parsed("20[0-9]{2}-T[1-4]", "2027-T1", Quarter.read, attrgetter("word"))
 _SIREN_DIGITS: Final = 9
 PurchaseRows = QuerySet[PlannedPurchase]
 
@@ -69,7 +69,7 @@ class ProgrammeSearch(Search):
     title: ClassVar[str] = sentence("Achats à venir")
     menus: ClassVar[tuple[str, ...]] = ("territory", "cpv", "quarter", "band", "reserved", "buyer", "state")
 
-    text: str = filter_field("q", Text(), "words of the object", usual="", narrows=_with_words)
+    text: str = filter_field("q", free_text(), "words of the object", usual="", narrows=_with_words)
     territory: str = filter_field(
         "territory",
         PLACE,
@@ -101,7 +101,7 @@ class ProgrammeSearch(Search):
     )
     band: ThresholdBand | None = filter_field(
         "band",
-        Choice(ThresholdBand),
+        choice(ThresholdBand),
         "EUR without tax",
         label=sentence("Montant hors taxes (tranches de 2024-2025)"),
         labels=BAND_LABELS,
@@ -110,7 +110,7 @@ class ProgrammeSearch(Search):
     )
     reserved: ReservedFilter | None = filter_field(
         "reserved",
-        Choice(ReservedFilter),
+        choice(ReservedFilter),
         "to whom it is reserved, by articles of the code; yes: to anybody",
         label=sentence("Réservation"),
         labels=RESERVED_FILTERS,
@@ -128,7 +128,7 @@ class ProgrammeSearch(Search):
     )
     state: StateFilter = filter_field(
         "state",
-        Choice(StateFilter),
+        choice(StateFilter),
         "where it stands; usual: to-come",
         usual=StateFilter.TO_COME,
         label=sentence("État"),

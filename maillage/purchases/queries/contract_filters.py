@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from maillage.core.problems import sentence
 from maillage.kits.search.filters import Search, filter_field, view_field
 from maillage.kits.search.form import territory_options
-from maillage.kits.search.kinds import BUYER, CPV, PLACE, Choice, PageNumber, Parsed, Pattern, Text, Whole
+from maillage.kits.search.kinds import BUYER, CPV, PLACE, choice, free_text, page_number, parsed, pattern, whole_number
 from maillage.procurement.queries.indicators import SIGNAL_WORDS, signal_column
 from maillage.procurement.terms.signals import Signal, SignalState
 from maillage.procurement.terms.vocabularies import Procedure
@@ -150,7 +150,7 @@ class ContractSearch(Search):
     menus: ClassVar[tuple[str, ...]] = ("territory", "cpv", "ends_within", "amount", "year", "clause", "procedure")
 
     text: str = filter_field(
-        "q", Text(), 'words, or "an exact phrase", of object and names', usual="", narrows=_with_words
+        "q", free_text(), 'words, or "an exact phrase", of object and names', usual="", narrows=_with_words
     )
     buyer: str = filter_field(
         "buyer",
@@ -162,7 +162,7 @@ class ContractSearch(Search):
     )
     holder: str = filter_field(
         "holder",
-        Pattern("[0-9]{9}", "SIREN"),
+        pattern("[0-9]{9}", "SIREN"),
         "SIREN of a holder",
         usual="",
         reads=lambda siren: _party_label(sentence("titulaire : %(name)s"), holder_named(siren), siren),
@@ -190,7 +190,7 @@ class ContractSearch(Search):
     )
     year: int | None = filter_field(
         "year",
-        Whole(1900, 2099, "2024"),
+        whole_number(1900, 2099, "2024"),
         "year of notification",
         label=sentence("Année de notification"),
         choices=lambda today: [(str(today.year - back), str(today.year - back)) for back in range(_YEARS_BACK)],
@@ -198,7 +198,7 @@ class ContractSearch(Search):
     )
     amount: AmountBand | None = filter_field(
         "amount",
-        Parsed("[0-9]{1,12}-[0-9]{0,12}|-[0-9]{1,12}", "40000-90000, 90000-", AmountBand.read, attrgetter("text")),
+        parsed("[0-9]{1,12}-[0-9]{0,12}|-[0-9]{1,12}", "40000-90000, 90000-", AmountBand.read, attrgetter("text")),
         "EUR without tax: 40000-90000, 90000-, -40000",
         label=sentence("Montant hors taxes (tranches de 2024-2025)"),
         labels=_BANDS,
@@ -207,7 +207,7 @@ class ContractSearch(Search):
     )
     ends_within: int | None = filter_field(
         "ends_within",
-        Whole(1, 120),
+        whole_number(1, 120),
         "ends within so many months from today",
         label=sentence("Se termine"),
         choices=lambda _today: [(str(months), _within_text(months)) for months in _MONTHS_AHEAD],
@@ -216,7 +216,7 @@ class ContractSearch(Search):
     )
     clause: Clause | None = filter_field(
         "clause",
-        Choice(Clause),
+        choice(Clause),
         "considerations that it states",
         label=sentence("Clauses"),
         labels={
@@ -227,7 +227,7 @@ class ContractSearch(Search):
     )
     procedure: Procedure | None = filter_field(
         "procedure",
-        Choice(Procedure, _procedure_text),
+        choice(Procedure, _procedure_text),
         "procedure of the award",
         label=sentence("Procédure"),
         choices=lambda _today: [(_procedure_text(member), official_term(member)) for member in Procedure],
@@ -236,13 +236,13 @@ class ContractSearch(Search):
     )
     signal: Signal | None = filter_field(
         "signal",
-        Choice(Signal),
+        choice(Signal),
         "a question that it raises",
         reads=lambda signal: _(SIGNAL_WORDS[signal].short),
         narrows=_with_signal,
     )
-    order: ContractOrder | None = view_field("order", Choice(ContractOrder), "order of the list")
-    page: int = view_field("page", PageNumber(), "page of the list", usual=1)
+    order: ContractOrder | None = view_field("order", choice(ContractOrder), "order of the list")
+    page: int = view_field("page", page_number(), "page of the list", usual=1)
 
     @property
     def order_in_force(self) -> ContractOrder:

@@ -22,7 +22,7 @@ SEARCHES = st.builds(
 
 
 @given(SEARCHES)
-def test_any_search_survives_its_address_and_its_kept_text(search: OpportunitySearch):
+def test_any_search_survives_its_address_and_its_saved_text(search: OpportunitySearch):
     assert OpportunitySearch.read(search.pairs()) == search
     assert OpportunitySearch.read_saved(search.saved_text()) == search
 
