@@ -6,7 +6,8 @@ from inspect import signature
 from typing import Annotated, Any, TypeVar
 
 from django.http import HttpRequest
-from ninja import Field, Query, Schema
+from ninja import Field, Schema
+from ninja.params import models
 from ninja.utils import contribute_operation_args
 from pydantic import WithJsonSchema, create_model
 
@@ -34,7 +35,7 @@ def searching(search: type[Search]) -> Callable[[Operation], Operation]:
         view.__signature__ = own.replace(  # type: ignore[attr-defined]  # what ninja takes its parameters from
             parameters=[parameter for name, parameter in own.parameters.items() if name != "search"]
         )
-        contribute_operation_args(view, "filters", query_schema(search), Query(...))
+        contribute_operation_args(view, "filters", query_schema(search), models.Query(...))
         return view  # type: ignore[return-value]  # the same, less the argument that it fills in
 
     return decorate
@@ -48,13 +49,20 @@ def query_schema(search: type[Search]) -> type[Schema]:
             least, most = own.kind.schema["minimum"], own.kind.schema["maximum"]
             parameters[own.parameter] = (int, Field(own.usual, ge=least, le=most, description=own.description))
             continue
+        longest = own.kind.schema.get("maxLength", LONGEST_TEXT)
         if own.most_values is not None:
             several = {"type": "array", "items": own.kind.schema, "maxItems": own.most_values}
-            values = Annotated[list[str], WithJsonSchema({**several, "description": own.description})]
+            values = Annotated[
+                list[Annotated[str, Field(max_length=longest)]],
+                WithJsonSchema({**several, "description": own.description}),
+            ]
             # Some names are those of methods of a schema: its own name of a parameter ends with "_".
-            limits = Field(default_factory=list, max_length=own.most_values, alias=own.parameter)
+            limits: Any = Field(default_factory=list, max_length=own.most_values, alias=own.parameter)
             parameters[f"{own.parameter}_"] = (values, limits)
             continue
-        documented = WithJsonSchema({**own.kind.schema, "description": own.description})
-        parameters[own.parameter] = (Annotated[str | None, Field(max_length=LONGEST_TEXT), documented], None)
+        schema = {**own.kind.schema, "description": own.description}
+        if own.usual:
+            schema["default"] = own.kind.write(own.usual)
+        documented = WithJsonSchema(schema)
+        parameters[own.parameter] = (Annotated[str | None, Field(max_length=longest), documented], None)
     return create_model(f"{search.__name__}Parameters", __base__=Schema, **parameters)

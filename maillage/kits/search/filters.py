@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import cache
-from typing import Any, ClassVar, Final, Generic, Self, TypeVar, overload
+from typing import Any, ClassVar, Final, Generic, Self, TypeVar, cast, overload
 from urllib.parse import parse_qsl
 
 from maillage.core.problems import Finding, Refused, sentence
@@ -23,6 +22,8 @@ _NOT_UNDERSTOOD: Final = sentence(
 _TOO_LONG: Final = sentence("Cette recherche est trop longue à suivre : ôtez-en des mots.")
 # What would end a value in an address, or mean something else there; letters stay letters, since a row is short.
 _ESCAPED: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "%&+#;"} | {" ": "+"})
+
+_declared: dict[type[Any], Mapping[str, "Filter[Any]"]] = {}  # a page asks for them a hundred times
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,7 @@ def repeated_field(
 ) -> tuple[T, ...]:
     """The field of a search that is a filter with several values, which are alternatives."""
     own: Filter[Any] = Filter(parameter, kind, (), description, label, {}, None, None, narrows, most_values=most_values)
-    field_: Any = field(default=(), metadata={_FILTER: own})
-    return field_
+    return cast("tuple[T, ...]", field(default=(), metadata={_FILTER: own}))
 
 
 @overload
@@ -217,10 +217,11 @@ class Search:
         return query
 
 
-@cache
 def filters_of(search: type[Search]) -> Mapping[str, Filter[Any]]:
     """The filters of a search by the attribute that has their value."""
-    return {own.name: own.metadata[_FILTER] for own in fields(search) if _FILTER in own.metadata}
+    if search not in _declared:
+        _declared[search] = {own.name: own.metadata[_FILTER] for own in fields(search) if _FILTER in own.metadata}
+    return _declared[search]
 
 
 def _read_values(search: type[Search], pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], list[Finding]]:
