@@ -96,12 +96,11 @@ def look(search_count: int, day_count: int, query_count: int) -> None:
 
     from maillage.catalog.terms.subscriptions import FollowedSearch  # noqa: PLC0415 -- see main
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- see main
+    from maillage.kits.search.form import search_href  # noqa: PLC0415 -- see main
     from maillage.procurement.queries.arrivals import arrivals_folder  # noqa: PLC0415 -- see main
     from maillage.procurement.queries.contract_store import store_rows  # noqa: PLC0415 -- see main
-    from maillage.purchases.parts.contract_words import search_href  # noqa: PLC0415 -- see main
-    from maillage.purchases.queries.contract_search import contract_selection  # noqa: PLC0415 -- see main
+    from maillage.purchases.queries.contract_filters import ContractSearch, contract_selection  # noqa: PLC0415
     from maillage.purchases.queries.saved_searches import matches_of  # noqa: PLC0415 -- see main
-    from maillage.purchases.rules.saved_searches import read_kept_text  # noqa: PLC0415 -- see main
     from maillage.purchases.subscriptions import changes_together  # noqa: PLC0415 -- see main
 
     draw = random.Random(_SEED)
@@ -121,7 +120,7 @@ def look(search_count: int, day_count: int, query_count: int) -> None:
         FollowedSearch(text, now - timedelta(hours=12) - timedelta(seconds=place)) for place, text in enumerate(texts)
     ]
 
-    search_href(read_kept_text(""))  # the addresses of the house are read once a process
+    search_href(ContractSearch.read_saved(""))  # the addresses of the house are read once a process
     begun, cpu = time.perf_counter(), time.process_time()
     found = changes_together(followed, until=now, most=_MOST_LINES)
     together_s = time.process_time() - cpu
@@ -137,7 +136,7 @@ def look(search_count: int, day_count: int, query_count: int) -> None:
     alone: dict[FollowedSearch, list[int]] = {}
     begun, cpu = time.perf_counter(), time.process_time()
     for one in sample:
-        selection = contract_selection(read_kept_text(one.search), today=localdate(now))
+        selection = contract_selection(ContractSearch.read_saved(one.search), today=localdate(now))
         sql = f"SELECT number FROM contracts WHERE {selection.sql} AND number IN (SELECT unnest($day::INTEGER[]))"
         alone[one] = sorted(number for (number,) in store_rows(sql, {**selection.parameters, "day": sorted(day)}))
     took, cpu = time.perf_counter() - begun, time.process_time() - cpu

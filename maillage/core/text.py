@@ -1,25 +1,11 @@
-"""Text as people type it: brought to one form for comparing and searching, and the words of an address read.
-
-A word of a search that means nothing is told with its remedy, never left out in silence: a list that ignores a filter
-would lie.
-"""
+"""Text as people type it, brought to one form for comparing and searching."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
-
-from maillage.core.problems import Finding, Refused, sentence
-
-# By the name in the address: the field of the search, what reads its word, and what may be written instead.
-Readers = Mapping[str, tuple[str, Callable[[str], Any], str]]
+from typing import Final
 
 # The context, in the catalogue, of what Maillage ships as data: models of data sets, pages of the kit of clauses.
 SHIPPED: Final = "shipped"
-_LONGEST_WORD: Final = 200
-_NOT_UNDERSTOOD: Final = sentence(
-    "« %(value)s » n’est pas compris pour « %(name)s » : écrivez %(expected)s, ou retirez ce filtre."
-)
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
 
 
@@ -55,44 +41,6 @@ def without_accents(text: str) -> str:
     if text.isascii():
         return text
     return unicodedata.normalize("NFD", text).translate(_WITHOUT_MARKS)
-
-
-def read_words(
-    pairs: Iterable[tuple[str, str]], readers: Readers, *, finding_code: str, code: str, message: str
-) -> dict[str, Any]:
-    """The fields that the words ask for; empty words ask for nothing, unknown names are somebody else's.
-
-    Raises:
-        Refused: a value is none of those that its name takes (ValueError or KeyError of its reader); with ``code`` and
-            ``message``, and a finding for each that says which they are.
-    """
-    fields: dict[str, Any] = {}
-    findings = []
-    for name, text in pairs:
-        word = text.strip()[:_LONGEST_WORD]
-        if name not in readers or not word:
-            continue
-        field, read, expected = readers[name]
-        try:
-            fields[field] = read(word)
-        except (ValueError, KeyError):
-            # Nothing is searched: the person reads what this filter takes.
-            params: dict[str, str | float] = {"name": name, "value": word[:40], "expected": expected}
-            findings.append(Finding(finding_code, _NOT_UNDERSTOOD, name, params=params))
-    if findings:
-        raise Refused(code, message, findings=findings)
-    return fields
-
-
-def matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    """A reader that takes words of this form as they are."""
-
-    def read(word: str) -> str:
-        if pattern.fullmatch(word) is None:
-            raise ValueError(word)
-        return word
-
-    return read
 
 
 def commune_named(name: str) -> str:

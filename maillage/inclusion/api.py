@@ -11,25 +11,14 @@ from maillage.inclusion.models import Structure
 from maillage.inclusion.pages.need import NeedTexts, read_need
 from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.queries.sourcing import structures_for
-from maillage.inclusion.queries.structures import contracts_won, stated_structure, structure_row, structures_searched
-from maillage.inclusion.rules.structure_search import read_structure_search
-from maillage.web.public_address import public_url, query_pairs
+from maillage.inclusion.queries.structure_search import StructureSearch, structures_searched
+from maillage.inclusion.queries.structures import contracts_won, stated_structure, structure_row
+from maillage.kits.search.api import searching
+from maillage.web.public_address import public_url
 
 router = Router(tags=["inclusion"])
 _PAGE: Final = 100
 _MOST_MATCHES: Final = 500
-
-
-class StructuresWanted(Schema):
-    """The filters of the directory; all hold together."""
-
-    q: str | None = Field(None, max_length=200, description="words of the name, SIREN or SIRET")
-    territory: str | None = Field(None, max_length=100, description="where it is seated: departement:44")
-    sector: str | None = Field(None, max_length=40, description="sector of activity: proprete")
-    kind: str | None = Field(None, max_length=5, description="EI, AI, ACI, ETTI, EITI, GEIQ, EA, EATT, ESAT, SEP, ESS")
-    network: str | None = Field(None, max_length=40, description="network it belongs to: coorace, unea, gesat")
-    confirmed: str | None = Field(None, max_length=3, description="yes: confirmed by the structure")
-    page: int = Field(1, ge=1, le=99_999)
 
 
 class ActivityAnswer(Schema):
@@ -113,13 +102,14 @@ class MatchAnswer(Schema):
 
 
 @router.get("/structures", response=StructureList, summary="Search structures")
-def get_structures(request: HttpRequest, parameters: Query[StructuresWanted]) -> Any:
+@searching(StructureSearch)
+def get_structures(request: HttpRequest, search: StructureSearch) -> Any:
     """A page of the structures that the filters keep."""
-    rows = structures_searched(read_structure_search(query_pairs(request)))
-    total, start = rows.count(), (parameters.page - 1) * _PAGE
+    rows = structures_searched(search)
+    total, start = rows.count(), (search.page - 1) * _PAGE
     return {
         "total": total,
-        "page": parameters.page,
+        "page": search.page,
         "page_count": max(1, -(-total // _PAGE)),
         "page_size": _PAGE,
         "structures": _answers(list(rows[start : start + _PAGE]), public_url(request)),

@@ -8,31 +8,16 @@ from django.utils.timezone import localdate
 from ninja import Field, Query, Router, Schema
 
 from maillage.core.problems import Refused, sentence
+from maillage.kits.search.api import searching
 from maillage.opportunities.parts.opportunity_words import opportunity_href, subject_href
 from maillage.opportunities.queries.groups import group_for
-from maillage.opportunities.queries.opportunities import opportunities_searched
-from maillage.opportunities.rules.opportunity_search import read_opportunity_search
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch, opportunities_searched
 from maillage.opportunities.terms.groups import read_lots
-from maillage.web.public_address import public_url, query_pairs
+from maillage.web.public_address import public_url
 
 router = Router(tags=["inclusion"])
 _PAGE: Final = 100
 _NO_LOT: Final = sentence("Un lot s’écrit secteur|territoire|euros par an : proprete|commune:44109|120000.")
-
-
-class OpportunitiesWanted(Schema):
-    """The filters of the page of opportunities; all hold together."""
-
-    territory: str | None = Field(None, max_length=100, description="where it is performed: departement:44")
-    sector: str | None = Field(None, max_length=40, description="sector of activity: proprete")
-    quarter: str | None = Field(None, max_length=7, description="quarter of the end or of the launch: 2027-T1")
-    proposal: str | None = Field(
-        None, max_length=12, description="reserve, reserve-lot, clause, none, unknown, all; usual: a structure in reach"
-    )
-    kind: str | None = Field(None, max_length=8, description="ending, planned")
-    buyer: str | None = Field(None, max_length=14, description="SIRET or SIREN of the buyer")
-    structure: int | None = Field(None, ge=1, le=999_999_999, description="what this structure reaches")
-    page: int = Field(1, ge=1, le=99_999)
 
 
 class OpportunityAnswer(Schema):
@@ -84,12 +69,13 @@ class OpportunityList(Schema):
 
 
 @router.get("/opportunities", response=OpportunityList, summary="Search what comes up for structures")
-def get_opportunities(request: HttpRequest, wanted: Query[OpportunitiesWanted]) -> dict[str, Any]:
+@searching(OpportunitySearch)
+def get_opportunities(request: HttpRequest, search: OpportunitySearch) -> dict[str, Any]:
     """Contracts that end within 18 months and announced purchases that structures can answer; as on the page."""
-    rows = opportunities_searched(read_opportunity_search(query_pairs(request)), today=localdate())
+    rows = opportunities_searched(search, today=localdate())
     total, origin = rows.count(), public_url(request)
     page_count = max(1, -(-total // _PAGE))
-    page = min(wanted.page, page_count)
+    page = min(search.page, page_count)
     return {
         "total": total,
         "page": page,

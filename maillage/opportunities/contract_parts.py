@@ -9,17 +9,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.opportunities.parts.opportunity_words import (
-    level_text,
-    opportunities_href,
-    opportunity_href,
-    reach_text,
-)
-from maillage.opportunities.queries.opportunities import opportunities_searched, opportunity_of
-from maillage.opportunities.rules.opportunity_search import OpportunitySearch
+from maillage.kits.search.form import search_href
+from maillage.opportunities.parts.opportunity_words import level_text, opportunity_href, reach_text
+from maillage.opportunities.queries.opportunities import opportunity_of
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch, opportunities_searched
 from maillage.opportunities.terms.opportunities import OpportunityKind
 from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep
-from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import day, number
 
@@ -54,7 +50,7 @@ def market_opportunities(search: ContractSearch, today: dt.date) -> Panel | None
         "%(count)s marchés qui se terminent ou achats annoncés peuvent aller à des structures inclusives.",
         count,
     ) % {"count": number(count)}
-    return Panel("opportunities/market.html", MarketOpportunities(summary, opportunities_href(scope)))
+    return Panel("opportunities/market.html", MarketOpportunities(summary, search_href(scope)))
 
 
 TIMELINE_STEPS: Final = (opportunity_steps,)

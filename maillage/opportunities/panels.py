@@ -6,8 +6,8 @@ from typing import Final
 from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
-from maillage.opportunities.queries.opportunities import looked_at, opportunities_searched
-from maillage.opportunities.rules.opportunity_search import OpportunitySearch
+from maillage.opportunities.queries.opportunities import looked_at
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch, opportunities_searched
 from maillage.procurement.queries.contract_store import store_version
 from maillage.programme.parts.place_purchases import purchases_at, purchases_panel
 from maillage.programme.queries.planned_purchases import programme_version

@@ -17,22 +17,21 @@ from maillage.catalog.terms.subscriptions import (
 )
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.inclusion.queries.structures import structure_row
+from maillage.kits.search.form import search_href, search_name
 from maillage.opportunities.parts.opportunity_changes import opportunity_changes
-from maillage.opportunities.parts.opportunity_filters import opportunity_search_name
-from maillage.opportunities.parts.opportunity_words import opportunities_href
-from maillage.opportunities.queries.opportunities import is_up_to_date, noticed_between, opportunities_searched
-from maillage.opportunities.rules.opportunity_search import SUBJECT, kept_opportunities, read_kept_opportunities
+from maillage.opportunities.queries.opportunities import is_up_to_date, noticed_between
+from maillage.opportunities.queries.opportunity_search import SUBJECT, OpportunitySearch, opportunities_searched
 from maillage.territory.queries import territory
 
 
 def read_opportunities(text: str, _viewer: Person) -> SavedSearch:
-    """The search that the words of an address ask for; NotFound for a territory or a structure that is none."""
-    search = read_kept_opportunities(text)
+    """The search of an address; NotFound for a territory or a structure that is none."""
+    search = OpportunitySearch.read_to_save(text)
     if search.territory:
         territory(search.territory)
     if search.structure is not None:
         structure_row(search.structure)
-    return SavedSearch(kept_opportunities(search), opportunity_search_name(search), opportunities_href(search))
+    return SavedSearch(search.saved_text(), search_name(search), search_href(search))
 
 
 def changes_together(
@@ -54,7 +53,7 @@ def changes_together(
             with suppress(
                 NotFound, Refused
             ):  # its territory or structure is no more: it finds nothing, others are told
-                rows = opportunities_searched(read_kept_opportunities(follower.search), today=today, among=noticed)
+                rows = opportunities_searched(OpportunitySearch.read_saved(follower.search), today=today, among=noticed)
                 changes[follower] = opportunity_changes(rows[:most])
     return changes
 
@@ -67,14 +66,14 @@ def changes(search: str, *, after: datetime, until: datetime, most: int) -> list
 
 def foot(text: str, _moment: datetime) -> SearchFoot:
     """Where the search is."""
-    return SearchFoot(opportunities_href(read_kept_opportunities(text)))
+    return SearchFoot(search_href(OpportunitySearch.read_saved(text)))
 
 
 SUBJECTS: Final = (
     SubscriptionSubject(
         SUBJECT,
         read_opportunities,
-        lambda text: opportunity_search_name(read_kept_opportunities(text)),
+        lambda text: search_name(OpportunitySearch.read_saved(text)),
         changes,
         changes_of_many=changes_together,
         pace=timedelta(days=1),

@@ -1,42 +1,29 @@
 """Purchases to come over HTTP (under /api/v1): a search with the filters of the page, one purchase with its history."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 from ninja import Field, Query, Router, Schema
 
+from maillage.kits.search.api import searching
 from maillage.programme.parts.programme_words import purchase_href
 from maillage.programme.queries.planned_purchases import (
     StatedPurchase,
     changes_of,
     next_first,
     public_purchase,
-    purchases_searched,
     stated_purchase,
     stated_purchases,
 )
-from maillage.programme.rules.programme_search import read_programme_search
+from maillage.programme.queries.programme_search import ProgrammeSearch, purchases_searched
 from maillage.purchases.parts.contract_words import contract_href
-from maillage.web.public_address import public_url, query_pairs
+from maillage.web.public_address import public_url
 
 router = Router(tags=["contracts"])
 _PAGE: Final = 100
-
-
-class PurchasesWanted(Schema):
-    """The filters of the page of purchases to come; all hold together."""
-
-    q: str | None = Field(None, max_length=200, description="words of the object")
-    territory: str | None = Field(None, max_length=100, description="where it is performed: departement:44")
-    cpv: str | None = Field(None, max_length=8, description="CPV code or the beginning of one")
-    quarter: str | None = Field(None, max_length=7, description="quarter of the launch: 2027-T1")
-    band: str | None = Field(None, max_length=16, description="EUR without tax: 40000-90000, 5500000-, -40000")
-    reserved: str | None = Field(None, max_length=10, description="yes, none, L2113-12, L2113-13, L2113-14, L2113-15")
-    buyer: str | None = Field(None, max_length=14, description="SIRET or SIREN of the buyer")
-    state: str | None = Field(None, max_length=10, description="to-come (usual), announced, consulted, awarded, all…")
-    page: int = Field(1, ge=1, le=100_000)
+PageParameter = Annotated[int, Query(ge=1, le=100_000)]
 
 
 class PurchaseAnswer(Schema):
@@ -95,14 +82,15 @@ class WholePurchaseAnswer(PurchaseAnswer):
 
 
 @router.get("/planned-purchases", response=PurchaseList, summary="Search purchases to come")
-def get_planned_purchases(request: HttpRequest, parameters: Query[PurchasesWanted]) -> Any:
+@searching(ProgrammeSearch)
+def get_planned_purchases(request: HttpRequest, search: ProgrammeSearch, page: PageParameter = 1) -> Any:
     """A page of the planned purchases that the filters keep."""
-    rows = next_first(purchases_searched(read_programme_search(query_pairs(request))), today=localdate())
+    rows = next_first(purchases_searched(search), today=localdate())
     total, origin = rows.count(), public_url(request)
-    start = (parameters.page - 1) * _PAGE
+    start = (page - 1) * _PAGE
     return {
         "total": total,
-        "page": parameters.page,
+        "page": page,
         "page_count": max(1, -(-total // _PAGE)),
         "page_size": _PAGE,
         "purchases": [_answer(purchase, origin) for purchase in stated_purchases(rows[start : start + _PAGE])],

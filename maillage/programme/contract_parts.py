@@ -7,12 +7,14 @@ from typing import Final
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from maillage.kits.search.form import search_href
 from maillage.programme.parts.coming_purchases import ComingPurchases, coming_purchases
-from maillage.programme.parts.programme_words import band_text, programme_href, purchase_href, quarter_text
+from maillage.programme.parts.programme_words import purchase_href
+from maillage.programme.queries.plan_texts import band_text, quarter_text
 from maillage.programme.queries.planned_purchases import purchases_of_contract
-from maillage.programme.rules.programme_search import ProgrammeSearch
+from maillage.programme.queries.programme_search import ProgrammeSearch
 from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep
-from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import day
 
@@ -43,7 +45,7 @@ def purchases_to_come(search: ContractSearch, today: dt.date) -> Panel | None:
     content = coming_purchases(asked, today=today, has_plan=bool(search.buyer))
     if content is None and search == ContractSearch():
         summary = _("Aucun achat n’est annoncé ici : quand un acheteur annonce les siens, ils sont listés là.")
-        content = ComingPurchases(summary, (), (), programme_href(asked), None)
+        content = ComingPurchases(summary, (), (), search_href(asked), None)
     return None if content is None else Panel("programme/coming_purchases.html", content)
 
 

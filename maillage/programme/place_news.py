@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from maillage.programme.rules.programme_search import ProgrammeSearch, kept_programme
+from maillage.programme.queries.programme_search import ProgrammeSearch
 from maillage.programme.subscriptions import programme_changes
 from maillage.territory.terms import Territory
 from maillage.web.offers import PlaceNews
@@ -11,7 +11,7 @@ from maillage.web.offers import PlaceNews
 
 def programme_news(place: Territory, *, after: datetime, until: datetime, most: int) -> list[PlaceNews]:
     """What was said of purchases of the place and what lies in it."""
-    search = kept_programme(ProgrammeSearch(territory=place.address))
+    search = ProgrammeSearch(territory=place.address).saved_text()
     changes = programme_changes(search, after=after, until=until, most=most)
     return [
         PlaceNews(change.key, change.at, change.title, change.publisher, change.href, change.is_new)

@@ -5,9 +5,11 @@ from typing import Final
 from django.utils.timezone import localdate
 
 from maillage.core.problems import sentence
-from maillage.programme.parts.programme_words import programme_href, purchase_href, quarter_text
-from maillage.programme.queries.planned_purchases import next_first, purchases_searched, stated_purchases
-from maillage.programme.rules.programme_search import ProgrammeSearch
+from maillage.kits.search.form import search_href
+from maillage.programme.parts.programme_words import purchase_href
+from maillage.programme.queries.plan_texts import quarter_text
+from maillage.programme.queries.planned_purchases import next_first, stated_purchases
+from maillage.programme.queries.programme_search import ProgrammeSearch, purchases_searched
 from maillage.web.search import MOST_COUNTED, SearchFound, SearchQuery, SearchSubject, best_first
 
 _SHORTEST: Final = 3  # letters: below, every object matches
@@ -29,7 +31,7 @@ def purchases_to_come_found(query: SearchQuery, most: int) -> SearchFound:
         )
         for purchase in (stated_purchases(rows[:most]) if total else ())
     )
-    return SearchFound(results, total, programme_href(search))
+    return SearchFound(results, total, search_href(search))
 
 
 SUBJECTS: Final = (SearchSubject("planned", sentence("Achats à venir"), purchases_to_come_found),)

@@ -8,10 +8,10 @@ from maillage.purchases.build.contract_answers import keep_answers, large_market
 from maillage.purchases.pages.contract_figures import contract_figures_page
 from maillage.purchases.pages.home import purchases_page
 from maillage.purchases.pages.market import buyer_page, cpv_page, holder_page, place_market
-from maillage.purchases.parts.contract_words import cpv_name
+from maillage.purchases.queries.contract_filters import ContractSearch
+from maillage.purchases.queries.cpv_names import cpv_name
 from maillage.purchases.queries.parties import buyers_searched, holders_searched
 from maillage.purchases.record.fault_letters import tell_publishers
-from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.quality.terms.calendar import PARIS
 
 _TERRITORIES: Final = ("region", "departement", "epci")

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from maillage.procurement.queries.contract_store import shows_invented
 from maillage.purchases.parts.contract_words import contracts_text, endings_text
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.kept_answers import published_store
 from maillage.purchases.queries.market_figures import market_totals
-from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.offers import HomeCard, HomeCardOffer
 from maillage.web.wording.glossary import NumberMark
 

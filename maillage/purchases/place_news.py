@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from maillage.core.problems import Unavailable
-from maillage.purchases.rules.saved_searches import kept_text
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.subscriptions import changes
-from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.terms import Kind, Territory
 from maillage.web.offers import PlaceNews
 
@@ -18,7 +17,7 @@ def contract_news(place: Territory, *, after: datetime, until: datetime, most: i
     if place.kind not in _KINDS:
         return []
     try:
-        arrivals = changes(kept_text(ContractSearch(territory=place.address)), after=after, until=until, most=most)
+        arrivals = changes(ContractSearch(territory=place.address).saved_text(), after=after, until=until, most=most)
     except Unavailable:
         # The store is built anew: what came in is told with the next letter, its moment is that of the arrival.
         return []

@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from maillage.core.problems import sentence
+from maillage.kits.search.form import search_href
 from maillage.procurement.queries.contract_store import contract_store, numbered_contracts
 from maillage.procurement.terms.listed_contracts import ListedContract
-from maillage.purchases.parts.contract_words import buyer_href, contract_href, contracts_text, holder_href, search_href
+from maillage.purchases.parts.contract_words import buyer_href, contract_href, contracts_text, holder_href
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.market_figures import has_contracts
 from maillage.purchases.queries.parties import FoundParties, buyers_searched, holders_searched
-from maillage.purchases.rules.contract_search import object_query
-from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.purchases.rules.index_queries import object_query
 from maillage.territory.queries import commune_named
 from maillage.web.search import (
     MOST_COUNTED,

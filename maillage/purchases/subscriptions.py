@@ -16,25 +16,19 @@ from maillage.catalog.terms.subscriptions import (
     SubscriptionSubject,
 )
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.kits.search.form import search_href, search_name
 from maillage.purchases.parts.contract_changes import contract_changes, endings_sentence
-from maillage.purchases.parts.contract_filters import search_name
-from maillage.purchases.parts.contract_words import search_href
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.saved_searches import matches_of
-from maillage.purchases.rules.saved_searches import kept_text, read_kept_text
 from maillage.territory.queries import territory
-
-_MOST_CHARACTERS: Final = 500
 
 
 def read_search(text: str, _viewer: Person) -> SavedSearch:
-    """The search that the words of an address ask for; NotFound for a territory that is none."""
-    search = read_kept_text(text)
-    if max(len(text), len(kept_text(search))) >= _MOST_CHARACTERS:
-        # It does not fit in its row, or was cut on its way to another search than the one that was meant.
-        raise Refused("search_too_long", sentence("Cette recherche est trop longue à suivre : ôtez-en des mots."))
+    """The search of an address; NotFound for a territory that is none."""
+    search = ContractSearch.read_to_save(text)
     if search.territory:
         territory(search.territory)
-    return SavedSearch(kept_text(search), search_name(search), search_href(search))
+    return SavedSearch(search.saved_text(), search_name(search), search_href(search))
 
 
 def changes_together(
@@ -53,7 +47,7 @@ def changes(search: str, *, after: datetime, until: datetime, most: int) -> list
 def foot(text: str, moment: datetime) -> SearchFoot:
     """Where the search is, and what of it ends soon."""
     try:
-        search = read_kept_text(text)
+        search = ContractSearch.read_saved(text)
         return SearchFoot(search_href(search), endings_sentence(search, today=localdate(moment)))
     except (NotFound, Refused):
         # Its territory or one of its filters is no more: the others are told all the same.
@@ -64,7 +58,7 @@ SUBJECTS: Final = (
     SubscriptionSubject(
         "contracts",
         read_search,
-        lambda text: search_name(read_kept_text(text)),
+        lambda text: search_name(ContractSearch.read_saved(text)),
         changes,
         changes_of_many=changes_together,
         pace=timedelta(days=1),

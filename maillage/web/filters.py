@@ -1,13 +1,12 @@
 """A form of filters whose state is the address of the page: what can be chosen, what is, and the address without each.
 
 templates/web/filters.html shows the whole form with its chips, web/filter_menu.html and web/filter_field.html one menu.
+The form of a search is derived from its declaration (maillage/kits/search/form.py); the figures make their own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
-
-from django.utils.translation import gettext as _
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -84,42 +83,6 @@ def menu_of(name: str, legend: str, options: Pairs, in_force: Mapping[str, str])
     )
 
 
-def open_menu_of(
-    name: str, legend: str, options: Pairs, in_force: Mapping[str, str], *, label_of: Callable[[str, str], str | None]
-) -> FilterOptionGroup:
-    """A menu that begins with all; a value of the address that is no step of it is one for this once."""
-    offered = [("", _("Tous")), *options]
-    if name in in_force and in_force[name] not in dict(offered):
-        offered.append((in_force[name], label_of(name, in_force[name]) or in_force[name]))
-    return menu_of(name, legend, offered, in_force)
-
-
-def menu_filters(
-    menus: Mapping[str, tuple[str, Pairs]],
-    pairs: Pairs,
-    href: str,
-    *,
-    label_of: Callable[[str, str], str | None],
-    more: Sequence[FilterOptionGroup] = (),
-) -> Filters:
-    """A form of menus alone, by name their legend and options, ``more`` behind them; what no menu has goes along."""
-    in_force = dict(pairs)
-    groups = (
-        *(
-            open_menu_of(name, legend, options, in_force, label_of=label_of)
-            for name, (legend, options) in menus.items()
-        ),
-        *more,
-    )
-    names = {group.name for group in groups}
-    return Filters(
-        groups=(),
-        menus=groups,
-        chips=chips_of(pairs, href, label_of=label_of),
-        hidden_pairs=tuple(pair for pair in pairs if pair[0] not in names),
-    )
-
-
 def query_of(pairs: Pairs) -> str:
     """The query of an address for these pairs, with the characters that need no escape left readable."""
     return urlencode(pairs, safe=",:")
@@ -133,11 +96,6 @@ def with_pairs(href: str, pairs: Pairs) -> str:
 def pairs_without(pairs: Pairs, *names: str) -> list[tuple[str, str]]:
     """The pairs of an address but those of ``names``."""
     return [pair for pair in pairs if pair[0] not in names]
-
-
-def chip_labels(words: Mapping[str, Callable[[str], str]]) -> Callable[[str, str], str | None]:
-    """What a pair of the address filters, in the words of its name; None for a name without: it filters nothing."""
-    return lambda name, value: words[name](value) if name in words else None
 
 
 def chips_of(pairs: Pairs, href: str, *, label_of: Callable[[str, str], str | None]) -> tuple[Chip, ...]:

@@ -20,8 +20,8 @@ from maillage.clauses.record.published_figures import publish_due_years
 from maillage.clauses.terms.clauses import StatedReporter
 from maillage.procurement.record_forms import complete_contract
 from maillage.purchases.parts.contract_words import contract_href
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import first_contracts
-from maillage.purchases.terms.contract_search import ContractSearch
 from tests.clauses.scene import FIRST, HOLDER_SIRET, MADE_AT, STADIUM, Coordinations, worked
 from tests.purchases.small_market import NANTES
 

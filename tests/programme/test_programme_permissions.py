@@ -11,8 +11,8 @@ from maillage.accounts.models import Mandate, Membership
 from maillage.accounts.terms import Role
 from maillage.programme.models import PlannedPurchase
 from maillage.programme.urls import FILES, PAGES
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import contracts_found
-from maillage.purchases.rules.contract_search import read_contract_search
 from tests.people import People
 from tests.programme.plans import announce
 from tests.purchases.small_market import POITIERS
@@ -71,7 +71,7 @@ def is_open(answer: HttpResponseBase) -> bool:
 
 def test_addresses_of_the_programme_open_to_those_of_their_rows(buyer: People):
     row: PlannedPurchase = announce(buyer.commune)
-    (contract,) = contracts_found(read_contract_search([("q", "voirie")]), today=localdate()).contracts
+    (contract,) = contracts_found(ContractSearch.read([("q", "voirie")]), today=localdate()).contracts
     parts: dict[str, list[str | int]] = {
         "": [], "number": [row.pk], "form": ["json"], "slug": [buyer.commune.slug],
         "slug_form": [buyer.commune.slug, "xlsx"], "key": [contract.key],

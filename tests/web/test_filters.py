@@ -4,8 +4,6 @@ from maillage.web.filters import (
     FilterOption,
     HeadedOptions,
     chips_of,
-    menu_filters,
-    menu_of,
     pairs_without,
     with_pairs,
 )
@@ -50,19 +48,3 @@ def test_menu_says_which_option_is_in_force() -> None:
     menu = FilterField("theme", "Thème", (HeadedOptions("", (FilterOption("", "Tous"), water)),))
 
     assert (menu.option_in_force, menu.is_default) == (water, False)
-
-
-def test_form_of_menus_carries_along_what_no_menu_has() -> None:
-    state = menu_of("state", "État", [("", "À venir")], {})
-
-    form = menu_filters(
-        {"theme": ("Thème", [("water", "Eau")])},
-        [*PAIRS, ("state", "all")],
-        "/here",
-        label_of=lambda _name, value: value,
-        more=(state,),
-    )
-
-    assert [menu.name for menu in form.menus] == ["theme", "state"]
-    assert form.menus[0].options == (FilterOption("", "Tous"), FilterOption("water", "Eau", is_chosen=True))
-    assert form.hidden_pairs == (("within", "departement:44"), ("page", "2"))

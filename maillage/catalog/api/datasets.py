@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Path, Query, Router, Schema
 
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.build.version_files import derived_files, forms_of, made_size
@@ -16,18 +16,20 @@ from maillage.catalog.queries.datasets import (
     version_with_rows,
     versions_of,
 )
-from maillage.catalog.queries.search import search
+from maillage.catalog.queries.search import datasets_searched
 from maillage.catalog.queries.tables.column_profiles import column_profiles, usual_values
 from maillage.catalog.queries.tables.engine import schema_of
-from maillage.catalog.rules.dataset_search import PAGE_SIZE, SearchOrder, read_search
+from maillage.catalog.rules.dataset_search import PAGE_SIZE, DatasetSearch
 from maillage.catalog.terms import FileForm, Licence
 from maillage.core.problems import NotFound, sentence
 from maillage.core.schema.terms import FieldType
-from maillage.web.public_address import public_url, query_pairs
+from maillage.kits.search.api import searching
+from maillage.web.public_address import public_url
 
 router = Router(tags=["datasets"])
 DatasetPath = Annotated[str, Path(max_length=120, description="slug or id of a data set")]
 _MOST_DATASETS: Final = 100
+PageSize = Annotated[int, Query(ge=1, le=_MOST_DATASETS)]
 
 
 class DatasetSummary(Schema):
@@ -153,30 +155,11 @@ class ProfileAnswer(Schema):
     columns: list[ColumnAnswer]
 
 
-class DatasetsWanted(Schema):
-    """Words and facets; several values of one facet are alternatives."""
-
-    q: str = Field("", max_length=200, description="words: accents, plurals, synonyms and slips are forgiven")
-    theme: list[str] = Field([], max_length=20, description="codes of the EU data themes, such as ECON")
-    territory: list[str] = Field([], max_length=20, description="commune:44131, epci:…; what lies inside is found too")
-    organisation: list[str] = Field([], max_length=20, description="slugs of organisations")
-    schema_: list[str] = Field(
-        [], alias="schema", max_length=20, description="ids of schemas, such as scdl/subventions"
-    )
-    licence: list[str] = Field([], max_length=5, description="lov2, odbl")
-    quality: list[str] = Field([], max_length=5, description="good, fair, poor")
-    kind: list[str] = Field([], max_length=5, description="own, consolidated, harvested, measured")
-    sort: SearchOrder = SearchOrder.RELEVANCE
-    page: int = Field(1, ge=1, le=100_000)
-    page_size: int = Field(PAGE_SIZE, ge=1, le=_MOST_DATASETS)
-
-
 @router.get("/datasets", response=DatasetList, summary="Search data sets")
-def get_datasets(request: HttpRequest, parameters: Query[DatasetsWanted]) -> dict[str, Any]:
+@searching(DatasetSearch)
+def get_datasets(request: HttpRequest, search: DatasetSearch, page_size: PageSize = PAGE_SIZE) -> dict[str, Any]:
     """Published data sets by words and facets, a page at a time."""
-    criteria = read_search(query_pairs(request), page_size=parameters.page_size)
-    results = search(criteria)
-    origin = public_url(request)
+    results, origin = datasets_searched(search, page_size=page_size), public_url(request)
     return {
         "total": results.total,
         "page": results.page,

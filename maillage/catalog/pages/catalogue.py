@@ -2,27 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries.organisations import organisation_names
 from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_card
-from maillage.catalog.parts.words import FACETS, KINDS, ORDERS, QUALITY_CLASSES, THEMES, datasets_text
+from maillage.catalog.parts.words import KINDS, ORDERS, QUALITY_CLASSES, THEMES, datasets_text
 from maillage.catalog.queries.quality_score import QualityClass
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.queries.search import DatasetResults, search
-from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, SearchOrder
+from maillage.catalog.queries.search import DatasetResults, datasets_searched
+from maillage.catalog.rules.dataset_search import DatasetSearch, SearchOrder
 from maillage.catalog.terms import DatasetKind, Licence, Theme
 from maillage.core.problems import NotFound, Refused
 from maillage.kits.lists.paging import Pager, pager
+from maillage.kits.search.facets import toggled
+from maillage.kits.search.filters import filters_of
+from maillage.kits.search.form import search_href
 from maillage.territory.queries import territory
 from maillage.web.wording.formats import number, shipped
 from maillage.web.wording.glossary import NumberMark, scope_of
 
 _MOST_VALUES = 40
-_FRENCH = frozenset({Facet.TERRITORY, Facet.ORGANISATION, Facet.LICENCE})  # whose names are no words of ours
+_FRENCH = frozenset({"territory", "organisation", "licence"})  # whose names are no words of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,13 @@ class CataloguePage:
 
 def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
     """The page for a search."""
-    results = search(criteria)
+    results = datasets_searched(criteria)
     criteria = replace(criteria, page=results.page)  # an address may ask for a page past the last
-    slugs = [count.value for count in results.counts[Facet.ORGANISATION][:_MOST_VALUES]]
+    slugs = [count.value for count in results.counts["organisation"][:_MOST_VALUES]]
     organisations = organisation_names(slugs)
     names = {
         (facet, facet_count.value): _name(facet, facet_count.value, organisations)
-        for facet in Facet
+        for facet in criteria.menus
         for facet_count in [
             count for place, count in enumerate(results.counts[facet]) if place < _MOST_VALUES or count.is_chosen
         ]
@@ -84,8 +86,8 @@ def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
     if criteria.text:
         without_text = search_href(replace(criteria, text="", page=1))
         chips.append(FacetChoice(f"« {criteria.text} »", "", without_text, is_chosen=True))
-    for facet, value in criteria.facets:
-        href, name = search_href(criteria.toggled(facet, value)), names.get((facet, value), value)
+    for facet, value in criteria.pairs(without=["q", "sort", "page"]):
+        href, name = search_href(toggled(criteria, facet, value)), names.get((facet, value), value)
         chips.append(FacetChoice(name, "", href, is_chosen=True, is_french=facet in _FRENCH))
     # Without words there is no relevance: the newest come first.
     orders = [order for order in SearchOrder if criteria.text or order is not SearchOrder.RELEVANCE]
@@ -93,13 +95,15 @@ def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
     current = SearchOrder.NEWEST if is_by_date else criteria.order
     return CataloguePage(
         text=criteria.text,
-        hidden=tuple(pair for pair in replace(criteria, text="", page=1).pairs()),
+        hidden=tuple(criteria.pairs(without=["q", "page"])),
         summary=_("%(found)s pour « %(text)s »") % {"found": datasets_text(results.total), "text": criteria.text}
         if criteria.text
         else datasets_text(results.total),
         marks=(NumberMark("datasets", results.total, scope_of(criteria.pairs())),),
         cards=tuple(map(dataset_card, results.datasets)),
-        facets=tuple(box for facet in Facet if (box := _facet_box(facet, results, criteria, names)) is not None),
+        facets=tuple(
+            box for facet in criteria.menus if (box := _facet_box(facet, results, criteria, names)) is not None
+        ),
         chips=tuple(chips),
         orders=tuple(
             FacetChoice(_(ORDERS[order]), "", search_href(replace(criteria, order=order, page=1)), order is current)
@@ -107,21 +111,15 @@ def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
         ),
         pager=pager(results.page, results.page_count, lambda number: search_href(replace(criteria, page=number))),
         clear_href=reverse("catalog"),
-        without_facets_href=search_href(replace(criteria, facets=(), page=1)),
-        is_empty_catalogue=not results.total and not criteria.text and not criteria.facets,
+        without_facets_href=search_href(DatasetSearch(text=criteria.text, order=criteria.order)),
+        is_empty_catalogue=not results.total and criteria.unpaged() == DatasetSearch(),
     )
 
 
-def search_href(search: DatasetSearch) -> str:
-    """The address of a search: all of it is in there."""
-    pairs = search.pairs()
-    return reverse("catalog") + (f"?{urlencode(pairs)}" if pairs else "")
+Names = dict[tuple[str, str], str]
 
 
-Names = dict[tuple[Facet, str], str]
-
-
-def _facet_box(facet: Facet, results: DatasetResults, search: DatasetSearch, names: Names) -> FacetBox | None:
+def _facet_box(facet: str, results: DatasetResults, search: DatasetSearch, names: Names) -> FacetBox | None:
     counts = results.counts[facet][:_MOST_VALUES]
     if len(counts) < 2 and not any(count.is_chosen for count in counts):
         return None  # nothing to choose
@@ -129,24 +127,26 @@ def _facet_box(facet: Facet, results: DatasetResults, search: DatasetSearch, nam
         FacetChoice(
             names[facet, count.value],
             number(count.count),
-            search_href(search.toggled(facet, count.value)),
+            search_href(toggled(search, facet, count.value)),
             count.is_chosen,
             facet in _FRENCH,
         )
         for count in counts
     )
-    return FacetBox(facet.value, _(FACETS[facet]), choices, is_chosen=any(choice.is_chosen for choice in choices))
+    return FacetBox(
+        facet, _(filters_of(DatasetSearch)[facet].label), choices, is_chosen=any(choice.is_chosen for choice in choices)
+    )
 
 
-def _name(facet: Facet, value: str, organisations: dict[str, str]) -> str:
-    named: dict[Facet, Callable[[str], str]] = {
-        Facet.THEME: lambda word: _(THEMES[Theme(word)]),
-        Facet.TERRITORY: lambda word: territory(word).name,
-        Facet.ORGANISATION: lambda word: organisations.get(word, word),
-        Facet.SCHEMA: lambda word: shipped(model_named(word).title),
-        Facet.LICENCE: lambda word: Licence(word).official_name,
-        Facet.QUALITY: lambda word: _(QUALITY_CLASSES[QualityClass(word)]),
-        Facet.KIND: lambda word: _(KINDS[DatasetKind(word)]),
+def _name(facet: str, value: str, organisations: dict[str, str]) -> str:
+    named: dict[str, Callable[[str], str]] = {
+        "theme": lambda word: _(THEMES[Theme(word)]),
+        "territory": lambda word: territory(word).name,
+        "organisation": lambda word: organisations.get(word, word),
+        "schema": lambda word: shipped(model_named(word).title),
+        "licence": lambda word: Licence(word).official_name,
+        "quality": lambda word: _(QUALITY_CLASSES[QualityClass(word)]),
+        "kind": lambda word: _(KINDS[DatasetKind(word)]),
     }
     try:
         return named[facet](value)

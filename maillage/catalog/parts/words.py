@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.catalog.models import Dataset
 from maillage.catalog.queries.quality_score import QualityClass
-from maillage.catalog.rules.dataset_search import Facet, SearchOrder
+from maillage.catalog.rules.dataset_search import SearchOrder
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Theme
 from maillage.core.problems import sentence
 from maillage.web.wording.formats import number
@@ -25,15 +25,6 @@ QUALITY_CLASSES: Final[Mapping[QualityClass, str]] = {
     QualityClass.GOOD: sentence("bonne qualité"),
     QualityClass.FAIR: sentence("qualité moyenne"),
     QualityClass.POOR: sentence("à améliorer"),
-}
-FACETS: Final[Mapping[Facet, str]] = {
-    Facet.THEME: sentence("Thème"),
-    Facet.TERRITORY: sentence("Territoire"),
-    Facet.ORGANISATION: sentence("Qui publie"),
-    Facet.SCHEMA: sentence("Modèle de données"),
-    Facet.LICENCE: sentence("Licence"),
-    Facet.QUALITY: sentence("Qualité"),
-    Facet.KIND: sentence("Provenance"),
 }
 ORDERS: Final[Mapping[SearchOrder, str]] = {
     SearchOrder.RELEVANCE: sentence("Pertinence"),

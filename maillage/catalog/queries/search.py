@@ -1,7 +1,7 @@
-"""The search of the catalogue: a page of data sets with the counts of every facet; the words by which one is found."""
+"""The search of the catalogue: a page of data sets with the counts of every filter; the words by which one is found."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -11,10 +11,11 @@ from maillage.catalog.models import Dataset
 from maillage.catalog.queries.datasets import shown_datasets
 from maillage.catalog.queries.quality_score import quality_class
 from maillage.catalog.queries.schemas import model_named
-from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, FacetCount, ListedDataset, find
+from maillage.catalog.rules.dataset_search import PAGE_SIZE, DatasetSearch, ListedDataset, find
 from maillage.core.problems import NotFound, Refused
 from maillage.core.relevance import singular
 from maillage.core.text import plain
+from maillage.kits.search.facets import ValueCount
 from maillage.territory.queries import parents, territory
 from maillage.territory.terms import Address, Kind, Territory
 
@@ -27,16 +28,16 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class DatasetResults:
-    """The data sets of the page in their order, how many there are in all, the counts of each facet."""
+    """The data sets of the page in their order, how many there are in all, the counts of each filter."""
 
     datasets: tuple[Dataset, ...]
     total: int
-    counts: Mapping[Facet, tuple[FacetCount, ...]]
+    counts: Mapping[str, tuple[ValueCount, ...]]
     page: int
     page_count: int
 
 
-def search(search: DatasetSearch) -> DatasetResults:
+def datasets_searched(search: DatasetSearch, *, page_size: int = PAGE_SIZE) -> DatasetResults:
     """What ``search`` finds among the data sets shown; a page behind the last gives the last."""
     rows = shown_datasets().select_related(None).values_list(*_COLUMNS)
     around: dict[str, frozenset[str]] = {}
@@ -46,20 +47,20 @@ def search(search: DatasetSearch) -> DatasetResults:
         if place not in around:
             around[place] = _addresses_around(place)
         values = {
-            Facet.THEME: frozenset([theme]),
-            Facet.TERRITORY: around[place],
-            Facet.ORGANISATION: frozenset([slug]),
-            Facet.SCHEMA: frozenset([schema_id] if schema_id else ()),
-            Facet.LICENCE: frozenset([licence] if licence else ()),
-            Facet.QUALITY: frozenset([quality_class(quality).value] if quality is not None else ()),
-            Facet.KIND: frozenset([kind]),
+            "theme": frozenset([theme]),
+            "territory": around[place],
+            "organisation": frozenset([slug]),
+            "schema": frozenset([schema_id] if schema_id else ()),
+            "licence": frozenset([licence] if licence else ()),
+            "quality": frozenset([quality_class(quality).value] if quality is not None else ()),
+            "kind": frozenset([kind]),
         }
         listed.append(ListedDataset(key, title, publisher, words, modified_at, quality, values))
-    matches = find(listed, search)
-    page_count = max(1, -(-matches.total // search.page_size))
+    matches = find(listed, search, page_size=page_size)
+    page_count = max(1, -(-matches.total // page_size))
     if search.page > page_count:
-        search = DatasetSearch(search.text, search.facets, search.order, page_count, search.page_size)
-        matches = find(listed, search)
+        search = replace(search, page=page_count)
+        matches = find(listed, search, page_size=page_size)
     by_id = Dataset.objects.select_related("organisation").in_bulk(list(matches.ids))
     datasets = tuple(by_id[dataset_id] for dataset_id in matches.ids if dataset_id in by_id)
     return DatasetResults(datasets, matches.total, matches.counts, search.page, page_count)

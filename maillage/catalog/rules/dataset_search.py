@@ -1,23 +1,25 @@
-"""Which data sets a person means, and how many there are of each kind: words, facets, ranking.
+"""Which data sets a person means, and how many there are of each kind: words, filters, ranking.
 
 Accents, plurals, synonyms and slips are forgiven, as in the search of schemas. All decisions are here, on plain
 values; maillage.catalog.queries.search brings the rows.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 from uuid import UUID
 
 from maillage.catalog.rules.schema_search import is_one_slip_away, stem_of
+from maillage.core.problems import sentence
 from maillage.core.text import plain
+from maillage.kits.search.facets import ValueCount, value_counts
+from maillage.kits.search.filters import Search, filter_field, repeated_field, view_field
+from maillage.kits.search.kinds import choice, free_text, page_number
 
 PAGE_SIZE: Final = 20
-LONGEST_TEXT: Final = 200
 MOST_WORDS: Final = 12
 # Words that say nothing about which data set is meant.
 _SILENT_WORDS: Final = """
@@ -31,18 +33,6 @@ _TITLE, _PUBLISHER, _REST = 5.0, 2.0, 1.0
 _PHRASE_BONUS: Final = 4.0  # the title begins with what was typed
 
 
-class Facet(StrEnum):
-    """What lists are narrowed by; the words of the address."""
-
-    THEME = "theme"
-    TERRITORY = "territory"
-    ORGANISATION = "organisation"
-    SCHEMA = "schema"
-    LICENCE = "licence"
-    QUALITY = "quality"
-    KIND = "kind"
-
-
 class SearchOrder(StrEnum):
     """How a list is sorted."""
 
@@ -52,37 +42,11 @@ class SearchOrder(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DatasetSearch:
-    """What is looked for. Values of one facet are alternatives, facets hold together; ``page`` counts from 1."""
-
-    text: str = ""
-    facets: tuple[tuple[Facet, str], ...] = ()
-    order: SearchOrder = SearchOrder.RELEVANCE
-    page: int = 1
-    page_size: int = PAGE_SIZE
-
-    def values_of(self, facet: Facet) -> frozenset[str]:
-        """The values of one facet that are asked for."""
-        return frozenset(value for own_facet, value in self.facets if own_facet is facet)
-
-    def toggled(self, facet: Facet, value: str) -> "DatasetSearch":
-        """The same search with one value added, or taken away where it is there; from the first page."""
-        pair = (facet, value)
-        others = tuple(chosen_facet for chosen_facet in self.facets if chosen_facet != pair)
-        facets = others if pair in self.facets else (*self.facets, pair)
-        return replace(self, facets=facets, page=1)
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """The search as the words of an address; what is usual is left out."""
-        pairs = [("q", self.text)] if self.text else []
-        pairs += [(facet.value, value) for facet, value in self.facets]
-        pairs += [("sort", self.order.value)] if self.order is not SearchOrder.RELEVANCE else []
-        return pairs + ([("page", str(self.page))] if self.page > 1 else [])
-
-
-@dataclass(frozen=True, slots=True)
 class ListedDataset:
-    """What the search knows of one data set. Its territories in ``values`` are its own address and those it lies in."""
+    """What the search knows of one data set; ``values`` by the parameters of its filters.
+
+    Its territories are its own address and those that it lies in.
+    """
 
     id: UUID
     title: str
@@ -90,56 +54,93 @@ class ListedDataset:
     words: str
     modified_at: datetime
     quality_percent: int | None
-    values: Mapping[Facet, frozenset[str]]
+    values: Mapping[str, frozenset[str]]
+
+
+ListedDatasets = Sequence[ListedDataset]
+
+
+def _having(parameter: str) -> Callable[[ListedDatasets, tuple[str, ...]], ListedDatasets]:
+    """Keeps the data sets that have one of the values of a filter."""
+    return lambda listed, values: [one for one in listed if not one.values[parameter].isdisjoint(values)]
 
 
 @dataclass(frozen=True, slots=True)
-class FacetCount:
-    """One value of a facet: how many data sets would be there with it, given all other facets."""
+class DatasetSearch(Search):
+    """What is looked for. Values of one filter are alternatives, filters hold together."""
 
-    value: str
-    count: int
-    is_chosen: bool
+    code: ClassVar[str] = "dataset_search"
+    finding_code: ClassVar[str] = "datasets.parameter"
+    refused: ClassVar[str] = sentence("Cette recherche de données n’est pas comprise : corrigez ce qui suit.")
+    page_name: ClassVar[str] = "catalog"
+    menus: ClassVar[tuple[str, ...]] = ("theme", "territory", "organisation", "schema", "licence", "quality", "kind")
+
+    text: str = filter_field("q", free_text(), "words: accents, plurals, synonyms and slips are forgiven", usual="")
+    theme: tuple[str, ...] = repeated_field(
+        "theme",
+        free_text(),
+        "codes of the EU data themes, such as ECON",
+        label=sentence("Thème"),
+        narrows=_having("theme"),
+    )
+    territory: tuple[str, ...] = repeated_field(
+        "territory",
+        free_text(),
+        "commune:44131, epci:…; what lies inside is found too",
+        label=sentence("Territoire"),
+        narrows=_having("territory"),
+    )
+    organisation: tuple[str, ...] = repeated_field(
+        "organisation",
+        free_text(),
+        "slugs of organisations",
+        label=sentence("Qui publie"),
+        narrows=_having("organisation"),
+    )
+    schema: tuple[str, ...] = repeated_field(
+        "schema",
+        free_text(),
+        "ids of schemas, such as scdl/subventions",
+        label=sentence("Modèle de données"),
+        narrows=_having("schema"),
+    )
+    licence: tuple[str, ...] = repeated_field(
+        "licence", free_text(), "lov2, odbl", label=sentence("Licence"), most_values=5, narrows=_having("licence")
+    )
+    quality: tuple[str, ...] = repeated_field(
+        "quality", free_text(), "good, fair, poor", label=sentence("Qualité"), most_values=5, narrows=_having("quality")
+    )
+    kind: tuple[str, ...] = repeated_field(
+        "kind",
+        free_text(),
+        "own, consolidated, harvested, measured",
+        label=sentence("Provenance"),
+        most_values=5,
+        narrows=_having("kind"),
+    )
+    order: SearchOrder = view_field("sort", choice(SearchOrder), "order of the list", usual=SearchOrder.RELEVANCE)
+    page: int = view_field("page", page_number(most=100_000), "page of the list", usual=1)
 
 
 @dataclass(frozen=True, slots=True)
 class MatchedDatasets:
-    """The ids of the page, how many there are in all, and the counts of each facet, the highest first."""
+    """The ids of the page, how many there are in all, and the counts of each filter, the highest first."""
 
     ids: tuple[UUID, ...]
     total: int
-    counts: Mapping[Facet, tuple[FacetCount, ...]]
+    counts: Mapping[str, tuple[ValueCount, ...]]
 
 
-def read_search(pairs: Iterable[tuple[str, str]], *, page_size: int = PAGE_SIZE) -> DatasetSearch:
-    """What the words of an address ask for. Unknown words and pages are left aside: a list is no error."""
-    text, order, page, facets = "", SearchOrder.RELEVANCE, 1, []
-    for key, value in pairs:
-        if key == "q":
-            text = " ".join(value.replace("\0", " ").split())[:LONGEST_TEXT]
-        elif key == "sort" and value in set(SearchOrder):
-            order = SearchOrder(value)
-        elif key == "page" and value.isascii() and value.isdigit() and len(value) < 7:
-            page = max(1, int(value))
-        elif key in set(Facet) and value:
-            facets.append((Facet(key), value[:LONGEST_TEXT]))
-    return DatasetSearch(text, tuple(dict.fromkeys(facets)), order, page, page_size)
-
-
-def find(listed: Sequence[ListedDataset], search: DatasetSearch) -> MatchedDatasets:
+def find(listed: ListedDatasets, search: DatasetSearch, *, page_size: int = PAGE_SIZE) -> MatchedDatasets:
     """The data sets among ``listed`` that ``search`` means."""
     scores = _scores(listed, search.text)
-    matched = [dataset for dataset in listed if dataset.id in scores] if search.text.strip() else list(listed)
-    counts = {}
-    for facet in Facet:
-        is_narrowed = any(other is not facet for other, _ in search.facets)
-        among = [dataset for dataset in matched if _fits(dataset, search, without=facet)] if is_narrowed else matched
-        own = search.values_of(facet)
-        # A value that is chosen stays to be taken away, with none left too.
-        values = {**dict.fromkeys(own, 0), **Counter(value for dataset in among for value in dataset.values[facet])}
-        facet_counts = [FacetCount(value, count, value in own) for value, count in values.items()]
-        counts[facet] = tuple(sorted(facet_counts, key=lambda count: (-count.count, count.value)))
-    fitting = [dataset for dataset in matched if _fits(dataset, search, without=None)]
+    matched = [dataset for dataset in listed if dataset.id in scores] if search.text else list(listed)
+    counts = value_counts(
+        search,
+        matched,
+        lambda datasets, parameter: (value for dataset in datasets for value in dataset.values[parameter]),
+    )
+    fitting = search.narrow(matched)
 
     def rank(dataset: ListedDataset) -> tuple[float, float, str]:
         age, quality = -dataset.modified_at.timestamp(), -float(dataset.quality_percent or 0)
@@ -152,17 +153,12 @@ def find(listed: Sequence[ListedDataset], search: DatasetSearch) -> MatchedDatas
                 return (-scores.get(dataset.id, 0.0), age, str(dataset.id))
 
     ordered = sorted(fitting, key=rank)
-    start = (search.page - 1) * search.page_size
-    ids = tuple(dataset.id for dataset in ordered[start : start + search.page_size])
+    start = (search.page - 1) * page_size
+    ids = tuple(dataset.id for dataset in ordered[start : start + page_size])
     return MatchedDatasets(ids, len(fitting), counts)
 
 
-def _fits(listed: ListedDataset, search: DatasetSearch, *, without: Facet | None) -> bool:
-    facets = {facet for facet, _ in search.facets if facet is not without}
-    return all(search.values_of(facet) & listed.values[facet] for facet in facets)
-
-
-def _scores(listed: Sequence[ListedDataset], text: str) -> dict[UUID, float]:
+def _scores(listed: ListedDatasets, text: str) -> dict[UUID, float]:
     """A score for each data set that knows every word typed; for those that know most words where none knows all."""
     typed = search_terms(text)[:MOST_WORDS]
     if not typed:

@@ -24,7 +24,7 @@ from maillage.catalog.queries import datasets
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.queries.tables.places import points, positions_in
-from maillage.catalog.rules.dataset_search import read_search
+from maillage.catalog.rules.dataset_search import DatasetSearch
 from maillage.catalog.rules.row_query import read_row_query
 from maillage.catalog.terms import DatasetState
 from maillage.core.clock import utc_now
@@ -60,7 +60,9 @@ class OrganisationPage:
 @gzip_page
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The data sets that the address asks for."""
-    return render(request, "catalog/catalogue.html", {"page": catalogue_page(read_search(query_pairs(request)))})
+    return render(
+        request, "catalog/catalogue.html", {"page": catalogue_page(DatasetSearch.read_leniently(query_pairs(request)))}
+    )
 
 
 @public_page

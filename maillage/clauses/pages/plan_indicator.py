@@ -12,9 +12,8 @@ from maillage.clauses.queries.public_hours import promised_on_contracts
 from maillage.procurement.queries import indicators
 from maillage.procurement.queries.contract_store import store_version
 from maillage.purchases.parts.figure_words import considerations_text
-from maillage.purchases.queries.contract_search import contract_selection
+from maillage.purchases.queries.contract_filters import ContractSearch, contract_selection
 from maillage.purchases.queries.kept_answers import aggregated_rows
-from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number, percent
 

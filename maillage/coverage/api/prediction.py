@@ -21,11 +21,12 @@ from maillage.coverage.parts.prediction_words import not_served, undecided
 from maillage.coverage.queries.coverage_answers import commune_service, is_to_be_computed, totals_of
 from maillage.coverage.queries.current_prediction import PublishedPrediction, prediction_in_force
 from maillage.coverage.queries.layer_tiles import layer_values
-from maillage.coverage.rules.commune_list import listed_communes, read_listing
+from maillage.coverage.rules.commune_list import CommuneListing, listed_communes
 from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
 from maillage.coverage.terms.map_layers import MAP_LAYERS
+from maillage.kits.search.api import searching
 from maillage.territory.queries import territory
-from maillage.web.public_address import public_url, query_pairs
+from maillage.web.public_address import public_url
 
 router = Router(tags=["coverage"])
 
@@ -128,13 +129,6 @@ class LayerList(Schema):
     layers: list[LayerAnswer]
 
 
-class CommunesWanted(Schema):
-    """Words of the name or code, and the order."""
-
-    q: str | None = Field(None, max_length=80, description="words of the name, or the code")
-    sort: str | None = Field(None, max_length=10, description="name (usual), households, served, share, refused, need")
-
-
 class CellWanted(Schema):
     """A place, degrees (WGS 84)."""
 
@@ -157,16 +151,12 @@ def get_coverage_prediction(request: HttpRequest, response: HttpResponse) -> Any
 
 
 @router.get("/coverage/communes", response=CommuneCoverageList, summary="Communes of the prediction")
-def get_coverage_communes(
-    request: HttpRequest,
-    response: HttpResponse,
-    parameters: Query[CommunesWanted],  # noqa: ARG001 -- for the docs: read_listing reads the address
-) -> Any:
+@searching(CommuneListing)
+def get_coverage_communes(request: HttpRequest, response: HttpResponse, search: CommuneListing) -> Any:
     """Households of each commune with their interval."""
-    listing = read_listing(query_pairs(request))
 
     def answer(prediction: PublishedPrediction) -> dict[str, Any]:
-        rows = listed_communes(prediction.communes.values(), listing)
+        rows = listed_communes(prediction.communes.values(), search)
         return {
             "version": prediction.version,
             "is_invented": prediction.facts["is_invented"],

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import ClassVar, Final
 
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import sentence
 from maillage.core.text import plain
 from maillage.coverage.terms.commune_rows import CommuneRow
+from maillage.kits.search.filters import Search, filter_field, view_field
+from maillage.kits.search.kinds import choice, free_text
 
 
 class CommuneOrder(StrEnum):
@@ -32,29 +34,16 @@ _LONGEST_TEXT: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
-class CommuneListing:
+class CommuneListing(Search):
     """What an address asks of the list."""
 
-    text: str = ""
-    order: CommuneOrder = CommuneOrder.NAME
+    code: ClassVar[str] = "commune_order"
+    finding_code: ClassVar[str] = "communes.parameter"
+    refused: ClassVar[str] = sentence("Cette liste de communes n’est pas comprise : corrigez ce qui suit.")
+    page_name: ClassVar[str] = "coverage"
 
-    def pairs(self) -> list[tuple[str, str]]:
-        """The words of its address; what is usual is left out."""
-        words = [("q", self.text), ("sort", self.order.value if self.order is not CommuneOrder.NAME else "")]
-        return [pair for pair in words if pair[1]]
-
-
-def read_listing(pairs: Iterable[tuple[str, str]]) -> CommuneListing:
-    """The listing of an address; Refused for an order that it has not."""
-    words = dict(pairs)
-    try:
-        order = CommuneOrder(words.get("sort") or CommuneOrder.NAME)
-    except ValueError as error:
-        message = sentence("« %(order)s » n’est pas un ordre de la liste : prenez %(orders)s.")
-        raise Refused(
-            "commune_order", message, order=words["sort"][:40], orders=", ".join(one.value for one in CommuneOrder)
-        ) from error
-    return CommuneListing(words.get("q", "").strip()[:_LONGEST_TEXT], order)
+    text: str = filter_field("q", free_text(_LONGEST_TEXT), "words of the name, or the code", usual="")
+    order: CommuneOrder = view_field("sort", choice(CommuneOrder), "order of the list", usual=CommuneOrder.NAME)
 
 
 def listed_communes(rows: Iterable[CommuneRow], listing: CommuneListing) -> Sequence[CommuneRow]:

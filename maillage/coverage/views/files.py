@@ -23,7 +23,7 @@ from maillage.coverage.queries.commune_cells import commune_columns, unknown_com
 from maillage.coverage.queries.coverage_answers import is_to_be_computed
 from maillage.coverage.queries.current_prediction import PublishedPrediction, prediction_in_force
 from maillage.coverage.queries.layer_tiles import MapTile, layer_file, layer_tile
-from maillage.coverage.rules.commune_list import CommuneListing, listed_communes, read_listing
+from maillage.coverage.rules.commune_list import CommuneListing, listed_communes
 from maillage.coverage.terms.map_layers import MapLayerName
 from maillage.kits.lists.columns import names_of_columns, text_columns
 from maillage.kits.lists.files import table_answer
@@ -62,7 +62,7 @@ def layer_tif(request: HttpRequest, version: str, layer: str) -> HttpResponseBas
 @telling_problems
 def communes_csv(request: HttpRequest) -> HttpResponseBase:
     """The communes of the list as the address sorts and filters it."""
-    prediction, listing = prediction_in_force(), read_listing(query_pairs(request))
+    prediction, listing = prediction_in_force(), CommuneListing.read(query_pairs(request))
     return _communes(prediction, listing, name="4g-fixe-communes")
 
 
@@ -120,7 +120,7 @@ def _text(
     request: HttpRequest, write: Callable[[PublishedPrediction, CommuneListing], str], kind: str, name: str
 ) -> HttpResponse:
     """A file of the prediction in force; its version and the address are its tag."""
-    prediction, listing = prediction_in_force(), read_listing(query_pairs(request))
+    prediction, listing = prediction_in_force(), CommuneListing.read(query_pairs(request))
     etag = f'W/"{prediction.version}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers={"ETag": etag})

@@ -11,7 +11,7 @@ from maillage.coverage.pages.home import coverage_home_page
 from maillage.coverage.pages.method import coverage_method_page
 from maillage.coverage.parts.commune_service import commune_href
 from maillage.coverage.queries.current_prediction import current_prediction
-from maillage.coverage.rules.commune_list import read_listing
+from maillage.coverage.rules.commune_list import CommuneListing
 from maillage.coverage.terms.map_layers import MapLayerName
 from maillage.territory.queries import current_code, territory
 from maillage.territory.terms import Kind
@@ -27,7 +27,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     prediction = current_prediction()
     if prediction is None:
         return render(request, "coverage/home.html", {"page": None})
-    listing, place = read_listing(query_pairs(request)), request.GET.get("place", "")
+    listing, place = CommuneListing.read(query_pairs(request)), request.GET.get("place", "")
     page = coverage_home_page(prediction, listing, layer=asked_layer(request), place=place)
     return render(request, "coverage/home.html", {"page": page})
 

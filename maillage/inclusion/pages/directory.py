@@ -1,7 +1,7 @@
 """The page of the directory: how many structures, the list, filters, ways to take it away."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,17 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.inclusion.models import Structure
-from maillage.inclusion.parts.structure_words import confirmed_text, network_name, sector_name, structure_href
-from maillage.inclusion.queries.structures import contracts_won, public_structures, structures_searched
-from maillage.inclusion.rules.structure_search import StructureSearch
-from maillage.inclusion.terms.networks import networks
-from maillage.inclusion.terms.sectors import sectors
+from maillage.inclusion.parts.structure_words import confirmed_text, sector_name, structure_href
+from maillage.inclusion.queries.structure_search import StructureSearch, structures_searched
+from maillage.inclusion.queries.structures import contracts_won, public_structures
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
 from maillage.kits.lists.paging import Pager, pager
-from maillage.purchases.parts.contract_filters import territory_options
+from maillage.kits.search.form import search_form
 from maillage.territory.queries import names_of
-from maillage.web.filters import Filters, chip_labels, menu_filters, with_pairs
-from maillage.web.wording.formats import NO_BREAK, number
+from maillage.web.filters import Filters, with_pairs
+from maillage.web.wording.formats import number
 from maillage.web.wording.glossary import NumberMark, scope_of
 from maillage.web.wording.places import place_name
 
@@ -76,7 +74,7 @@ def directory_page(search: StructureSearch, *, suppliers: Collection[str] = (), 
         href=href,
         text=search.text,
         hidden=tuple(pair for pair in everything.pairs() if pair[0] != "q"),
-        filters=directory_filters(everything, href),
+        filters=search_form(everything, href, today=today),
         cards=structure_cards(rows[start : start + ROWS_OF_A_PAGE], suppliers=suppliers, today=today),
         pager=pager(search.page, page_count, lambda page: with_pairs(href, replace(search, page=page).pairs())),
         is_empty=not total and not public_structures().exists(),
@@ -145,27 +143,3 @@ def _summary(search: StructureSearch, total: int, confirmed: int) -> str:
         )
         % words
     )
-
-
-def directory_filters(search: StructureSearch, href: str) -> Filters:
-    """The form of filters of list and map, and the chips of those in force."""
-    pairs = search.pairs()
-    menus = {
-        "sector": (_("Secteur"), [(code, sector_name(code)) for code in sectors()]),
-        "kind": (_("Type"), [(kind.value, f"{kind.value} · {_(KIND_NAMES[kind])}") for kind in StructureKind]),
-        "network": (_("Réseau"), [(network.code, network.name) for network in networks().values()]),
-        "territory": (_("Siège"), territory_options()),
-        "confirmed": (_("Fiche"), [("yes", _("Confirmée par la structure"))]),
-    }
-    return menu_filters(menus, pairs, href, label_of=_chip_label)
-
-
-_CHIPS: Final[Mapping[str, Callable[[str], str]]] = {
-    "q": lambda text: f"«{NO_BREAK}{text}{NO_BREAK}»",
-    "sector": sector_name,
-    "kind": lambda word: f"{word} · {_(KIND_NAMES[StructureKind(word)])}",
-    "network": network_name,
-    "territory": place_name,
-    "confirmed": lambda _word: _("Fiche confirmée"),
-}
-_chip_label: Final = chip_labels(_CHIPS)

@@ -1,6 +1,7 @@
 """The map of the structures that a search finds, beside its list: the same filters, the same address."""
 
-from dataclasses import dataclass, replace
+import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
@@ -8,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.inclusion.pages.directory import directory_filters
-from maillage.inclusion.queries.structures import structures_searched
-from maillage.inclusion.rules.structure_search import StructureSearch
+from maillage.inclusion.queries.structure_search import StructureSearch, structures_searched
+from maillage.kits.search.form import search_form
 from maillage.territory.queries import territory
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, map_config
@@ -31,12 +31,12 @@ class DirectoryMapPage:
     stage: MapStage
 
 
-def directory_map_page(search: StructureSearch, *, is_embedded: bool = False) -> DirectoryMapPage:
+def directory_map_page(search: StructureSearch, *, today: dt.date, is_embedded: bool = False) -> DirectoryMapPage:
     """The map of a search; it begins around the place that is filtered, else around the installation's territory.
 
     ``is_embedded``: bare, in a frame of another site.
     """
-    search = replace(search, page=1)
+    search = search.unpaged()
     pairs, href = search.pairs(), reverse("inclusion_map")
     rows = structures_searched(search)
     total = rows.count()
@@ -73,7 +73,7 @@ def directory_map_page(search: StructureSearch, *, is_embedded: bool = False) ->
     return DirectoryMapPage(
         summary=ngettext("%(count)s structure répond.", "%(count)s structures répondent.", total) % words,
         unplaced=_unplaced_text(unplaced),
-        filters=directory_filters(search, href),
+        filters=search_form(search, href, today=today),
         href=href,
         whole_href=with_pairs(href, pairs),
         stage=MapStage(

@@ -33,8 +33,8 @@ from maillage.inclusion.queries.structure_groups import StructureGroupName, fell
 from maillage.inclusion.queries.structure_life import register_remarks, structure_history
 from maillage.inclusion.queries.structure_permissions import may_edit, organisations_that_keep
 from maillage.inclusion.queries.structure_points import FAMILY_WORDS
+from maillage.inclusion.queries.structure_search import StructureSearch
 from maillage.inclusion.queries.structures import contracts_won, stated_structure
-from maillage.inclusion.rules.structure_search import StructureSearch
 from maillage.inclusion.terms.reservations import MOST_DEPENDENCE
 from maillage.inclusion.terms.structures import (
     CONFIRMED_DAYS,

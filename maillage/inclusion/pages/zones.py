@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
 from maillage.inclusion.parts.structure_words import sector_name, sectors_inside
+from maillage.inclusion.queries.structure_search import StructureSearch
 from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.queries.zones import SectorZone, sector_zones
 from maillage.inclusion.rules.blank_zones import ZoneState
-from maillage.inclusion.rules.structure_search import StructureSearch
 from maillage.inclusion.terms.sectors import sectors
 from maillage.territory.queries import territory
 from maillage.territory.terms import Kind

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from maillage.inclusion.models import Structure
-from maillage.inclusion.queries.structures import public_structures, structures_searched
-from maillage.inclusion.rules.structure_search import StructureSearch
+from maillage.inclusion.queries.structure_search import StructureSearch, structures_searched
+from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structures import FAMILIES, StructureFamily, StructureKind
 from maillage.territory.queries import names_of

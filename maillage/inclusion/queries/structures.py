@@ -19,7 +19,6 @@ from maillage.core.relevance import singular
 from maillage.core.text import plain
 from maillage.inclusion.models import Structure
 from maillage.inclusion.rules.invented_structures import INVENTED_SOURCE
-from maillage.inclusion.rules.structure_search import StructureSearch
 from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.structure_life import ASKED_EVERY_DAYS
 from maillage.inclusion.terms.structures import (
@@ -108,31 +107,8 @@ def invented_structures_for_work(address: str, *, most: int) -> list[Structure]:
     return sorted(rows, key=lambda row: row.kind not in lending)[:most]
 
 
-def structures_searched(search: StructureSearch) -> QuerySet[Structure]:
-    """The rows that a search finds, by name; NotFound for a territory that is none.
-
-    A territory keeps the structures that are seated there: who reaches a place from elsewhere is found by a need.
-    """
-    rows = public_structures()
-    if _is_number(search.text):
-        rows = rows.filter(siret__startswith="".join(search.text.split()))
-    else:
-        for word in plain(search.text).split():
-            rows = rows.filter(words__contains=word)
-    if search.kind is not None:
-        rows = rows.filter(kind=search.kind.value)
-    if search.sector:
-        rows = rows.filter(sector_words__contains=f" {search.sector} ")
-    if search.network:
-        rows = rows.filter(network_words__contains=f" {search.network} ")
-    if search.territory:
-        rows = rows.filter(commune__in=communes_of(search.territory))
-    if search.is_confirmed:
-        rows = rows.exclude(confirmed_on=None)
-    return rows
-
-
-def _is_number(text: str) -> bool:
+def is_company_number(text: str) -> bool:
+    """Whether a text is a SIREN, a SIRET, or the beginning of one from the SIREN on."""
     bare = "".join(text.split())
     return bare.isdigit() and len(bare) >= _SIREN_DIGITS
 
@@ -160,7 +136,7 @@ def structures_found(text: str, *, most: int) -> list[NamedStructure]:
     terms = plain(text).split()
     # In no order: whoever asks ranks them.
     matches = named = _named_structures(directory_version())
-    if _is_number(text):
+    if is_company_number(text):
         number = "".join(text.split())
         matches = [row for row in named if row.siret.startswith(number)]
     else:

@@ -21,12 +21,8 @@ from maillage.inclusion.terms.sectors import sectors, sectors_of_cpv
 from maillage.inclusion.terms.structures import CONFIRMED_DAYS, STRUCTURES
 from maillage.procurement.queries.contract_store import contract_store, store_version
 from maillage.procurement.terms.invented_purchases import CONTRACTS
-from maillage.programme.queries.planned_purchases import (
-    PLANNED_PURCHASES,
-    StatedPurchase,
-    programme_version,
-    purchases_to_come,
-)
+from maillage.programme.queries.planned_purchases import PLANNED_PURCHASES, StatedPurchase, programme_version
+from maillage.programme.queries.programme_search import purchases_to_come
 from maillage.territory.queries import built_in_within, communes_of, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.demonstration import shown_as

@@ -28,10 +28,10 @@ from maillage.inclusion.queries.structure_points import (
     structure_positions,
     structures_named,
 )
-from maillage.inclusion.queries.structures import structure_row, structures_searched
+from maillage.inclusion.queries.structure_search import StructureSearch, structures_searched
+from maillage.inclusion.queries.structures import structure_row
 from maillage.inclusion.queries.zone_shapes import zone_shapes
 from maillage.inclusion.queries.zones import sector_zones
-from maillage.inclusion.rules.structure_search import read_structure_search
 from maillage.inclusion.terms.sectors import sectors
 from maillage.kits.lists.files import table_answer
 from maillage.territory.terms import Kind
@@ -46,7 +46,7 @@ _LONGEST: Final = 200
 @public_page
 def directory(request: HttpRequest) -> HttpResponse:
     """The directory, filtered as the address says."""
-    search = read_structure_search(query_pairs(request))
+    search = StructureSearch.read(query_pairs(request))
     page = directory_page(search, suppliers=_own_suppliers(request), today=localdate())
     return _as_seen(request, render(request, "inclusion/directory.html", {"page": page}))
 
@@ -56,7 +56,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 def directory_map(request: HttpRequest) -> HttpResponse:
     """The same structures on a map; bare for a frame of another site (?embed=1)."""
     is_embedded = request.GET.get("embed") == "1"
-    page = directory_map_page(read_structure_search(query_pairs(request)), is_embedded=is_embedded)
+    page = directory_map_page(StructureSearch.read(query_pairs(request)), today=localdate(), is_embedded=is_embedded)
     template = "inclusion/directory_map_embed.html" if is_embedded else "inclusion/directory_map.html"
     return render(request, template, {"page": page})
 
@@ -64,13 +64,13 @@ def directory_map(request: HttpRequest) -> HttpResponse:
 @public_page
 def structures_geojson(request: HttpRequest) -> HttpResponse:
     """The points of the map, for everyone."""
-    return _geojson(structure_points(read_structure_search(query_pairs(request))))
+    return _geojson(structure_points(StructureSearch.read(query_pairs(request))))
 
 
 @public_page
 def structure_places(request: HttpRequest) -> HttpResponse:
     """The points of the map as it draws them: numbers alone."""
-    return JsonResponse(structure_positions(read_structure_search(query_pairs(request))))
+    return JsonResponse(structure_positions(StructureSearch.read(query_pairs(request))))
 
 
 @public_page
@@ -124,7 +124,7 @@ def zone_cell(request: HttpRequest, address: str, slug: str) -> HttpResponse:
 @telling_problems
 def structures_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every structure of the search of the address, in its order."""
-    rows = structures_searched(read_structure_search(query_pairs(request)))
+    rows = structures_searched(StructureSearch.read(query_pairs(request)))
     return table_answer(STRUCTURE_COLUMNS, structure_lines(rows), name="structures-inclusives", form=form)
 
 

@@ -6,31 +6,23 @@ import json
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Query, Router, Schema
+from ninja import Router, Schema
 
 from maillage.kits.lists.files import csv_content
+from maillage.kits.search.api import searching
 from maillage.network.export.correction_files import CORRECTION_COLUMNS
 from maillage.network.export.site_files import site_places, write_site_table
 from maillage.network.models import NetworkSite
 from maillage.network.parts.site_words import site_href
 from maillage.network.queries.ground_corrections import corrections, corrections_layer
-from maillage.network.queries.network_sites import site_of_code, sites_searched
+from maillage.network.queries.network_sites import site_of_code
 from maillage.network.queries.site_cells import degrees_of
-from maillage.network.rules.site_search import read_site_search
-from maillage.web.public_address import public_url, query_pairs
+from maillage.network.queries.site_search import SiteSearch, sites_searched
+from maillage.web.public_address import public_url
 
 router = Router(tags=["coverage"])
 _GEOJSON: Final = "application/geo+json; charset=utf-8"
 _CSV: Final = "text/csv; charset=utf-8"
-
-
-class SitesWanted(Schema):
-    """The filters of the page of sites; all hold together."""
-
-    q: str | None = Field(None, max_length=120, description="in the code or the name")
-    state: str | None = Field(None, max_length=12, description="idea, planned, in_service, to_renovate")
-    licence: str | None = Field(None, max_length=12, description="none, requested, granted, refused")
-    operator: str | None = Field(None, max_length=120, description="who runs it, as it is written")
 
 
 class SectorAnswer(Schema):
@@ -78,23 +70,26 @@ class SiteList(Schema):
 
 
 @router.get("/coverage/sites", response=SiteList, summary="Sites of fixed 4G")
-def get_sites(request: HttpRequest, parameters: Query[SitesWanted]) -> Any:  # noqa: ARG001 -- described, read as the page does
+@searching(SiteSearch)
+def get_sites(request: HttpRequest, search: SiteSearch) -> Any:
     """The sites that the filters keep."""
-    sites = list(sites_searched(read_site_search(query_pairs(request))))
+    sites = list(sites_searched(search))
     return {"total": len(sites), "sites": _answers(sites, public_url(request))}
 
 
 @router.get("/coverage/sites.geojson", response={200: None}, summary="Sites of fixed 4G as GeoJSON")
-def get_sites_geojson(request: HttpRequest, parameters: Query[SitesWanted]) -> Any:  # noqa: ARG001 -- likewise
+@searching(SiteSearch)
+def get_sites_geojson(request: HttpRequest, search: SiteSearch) -> Any:  # noqa: ARG001 -- Django’s signature
     """A point a sector, with the columns of the schema."""
-    return HttpResponse(site_places(list(sites_searched(read_site_search(query_pairs(request)))), "geojson"), _GEOJSON)
+    return HttpResponse(site_places(list(sites_searched(search)), "geojson"), _GEOJSON)
 
 
 @router.get("/coverage/sites.csv", response={200: None}, summary="Sites of fixed 4G as CSV")
-def get_sites_csv(request: HttpRequest, parameters: Query[SitesWanted]) -> Any:  # noqa: ARG001 -- likewise
+@searching(SiteSearch)
+def get_sites_csv(request: HttpRequest, search: SiteSearch) -> Any:  # noqa: ARG001 -- Django’s signature
     """A row a sector, as the schema maillage/sites-4g-fixe has it."""
     stream = io.BytesIO()
-    write_site_table(list(sites_searched(read_site_search(query_pairs(request)))), stream)
+    write_site_table(list(sites_searched(search)), stream)
     return HttpResponse(stream.getvalue(), _CSV)
 
 

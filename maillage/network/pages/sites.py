@@ -11,22 +11,22 @@ from django.utils.translation import ngettext
 
 from maillage.accounts.queries.organisations import verb_labels
 from maillage.accounts.queries.people import Person
+from maillage.kits.search.form import search_form
 from maillage.network.models import NetworkSite
 from maillage.network.parts.site_words import (
-    RIGHT_LABELS,
-    STATE_LABELS,
     field_label,
     invented_sites,
     licence_text,
     site_panels,
     state_text,
 )
-from maillage.network.queries.network_sites import changes_of_site, kept_sites, operators, sites_searched
+from maillage.network.queries.network_sites import changes_of_site, kept_sites
 from maillage.network.queries.site_cells import degrees_of
 from maillage.network.queries.site_permissions import may_change_site, site_owners
-from maillage.network.rules.site_search import SiteSearch
+from maillage.network.queries.site_search import SiteSearch, sites_searched
+from maillage.network.terms.sites import STATE_LABELS
 from maillage.territory.queries.built_in import name_of, names_of
-from maillage.web.filters import menu_filters, with_pairs
+from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number
 
 
@@ -34,23 +34,13 @@ def sites_page(search: SiteSearch, person: Person, *, today: dt.date) -> dict[st
     """The sites that ``search`` finds, each with its commune; where none is known, those of the demonstration."""
     sites, pairs, href = list(sites_searched(search)), search.pairs(), reverse("network_sites")
     names = names_of({site.commune for site in sites if site.commune})
-    menus = {
-        "state": (_("État"), [(state.value, _(label)) for state, label in STATE_LABELS.items()]),
-        "licence": (_("Fréquence"), [(right.value, _(label)) for right, label in RIGHT_LABELS.items()]),
-        "operator": (_("Exploitant"), [(name, name) for name in operators()]),
-    }
-    labels = {name: dict(options) for name, (_legend, options) in menus.items()}
-
-    def label_of(name: str, value: str) -> str | None:
-        return f"« {value} »" if name == "q" else labels[name].get(value, value) if name in labels else None
-
     is_empty = not sites and not pairs and not kept_sites().exists()
     invented = invented_sites() if is_empty else ()
     return {
         "summary": _invented_summary(len(invented)) if invented else _summary(sites),
         "text": search.text,
-        "hidden": [pair for pair in pairs if pair[0] != "q"],
-        "filters": menu_filters(menus, pairs, href, label_of=label_of),
+        "hidden": search.pairs(without=["q"]),
+        "filters": search_form(search, href, today=today),
         "sites": [(site, names.get(site.commune, "")) for site in sites],
         "legend": [(state.value, label) for state, label in STATE_LABELS.items()],
         "files": [

@@ -1,33 +1,19 @@
 """Words of sites: their state, their licence, what a change says; and what other features add to the page of a site."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.core.problems import sentence
 from maillage.network.intake.site_schema import site_schema
 from maillage.network.models import NetworkSite
 from maillage.network.terms.network_sites import SiteChange
-from maillage.network.terms.sites import FrequencyRight, SiteState
+from maillage.network.terms.sites import RIGHT_LABELS, STATE_LABELS, FrequencyRight, SiteState
 from maillage.web.offers import offers
 from maillage.web.wording.formats import day
-
-STATE_LABELS: Final[Mapping[SiteState, str]] = {
-    SiteState.IDEA: sentence("idée"),
-    SiteState.PLANNED: sentence("planifié"),
-    SiteState.IN_SERVICE: sentence("en service"),
-    SiteState.TO_RENOVATE: sentence("ancien réseau à rénover"),
-}
-RIGHT_LABELS: Final[Mapping[FrequencyRight, str]] = {
-    FrequencyRight.NONE: sentence("fréquence non demandée"),
-    FrequencyRight.REQUESTED: sentence("fréquence demandée"),
-    FrequencyRight.GRANTED: sentence("fréquence accordée"),
-    FrequencyRight.REFUSED: sentence("fréquence refusée"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from django.db.models import Max, Q, QuerySet
 from maillage.accounts.queries import Organisation
 from maillage.core.problems import NotFound, sentence
 from maillage.network.models import NetworkSite, NetworkSiteChange
-from maillage.network.rules.site_search import SiteSearch
 from maillage.network.terms.network_sites import INVENTED_SITE_MARK
 from maillage.network.terms.sites import FrequencyRight, SiteState
 
@@ -26,17 +25,6 @@ _INVENTED_SITE: Final = sentence(
 def kept_sites() -> QuerySet[NetworkSite]:
     """The sites that were not withdrawn, by code, with sectors and owner: three questions however many they are."""
     return NetworkSite.objects.filter(withdrawn_at=None).select_related("organisation").prefetch_related("sectors")
-
-
-def sites_searched(search: SiteSearch) -> QuerySet[NetworkSite]:
-    """Those of the kept sites that ``search`` finds."""
-    rows = kept_sites()
-    if search.text:
-        rows = rows.filter(Q(code__icontains=search.text) | Q(name__icontains=search.text))
-    for column, value in (("state", search.state), ("right", search.licence), ("operator", search.operator)):
-        if value:
-            rows = rows.filter(**{column: value})
-    return rows
 
 
 def site_of_code(code: str) -> NetworkSite:

@@ -6,9 +6,9 @@ from django import template
 from django.utils.translation import gettext as _
 
 from maillage.network.models import NetworkSector, NetworkSite
-from maillage.network.parts.site_words import STATE_LABELS, licence_text, state_text
+from maillage.network.parts.site_words import licence_text, state_text
 from maillage.network.terms.antennas import FORMULA_NAME
-from maillage.network.terms.sites import SiteState
+from maillage.network.terms.sites import STATE_LABELS, SiteState
 from maillage.web.wording.formats import number
 
 register = template.Library()

@@ -3,11 +3,13 @@
 Positions are metres of Lambert-93 (EPSG:2154); heights are metres above the ground at the foot of the support.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from maillage.core.problems import sentence
 from maillage.network.terms.antennas import AntennaPattern
 
 # Bounds of what is physical; beyond them a number is refused with its remedy, never clipped.
@@ -36,6 +38,20 @@ class FrequencyRight(StrEnum):
     REQUESTED = "requested"
     GRANTED = "granted"
     REFUSED = "refused"
+
+
+STATE_LABELS: Final[Mapping[SiteState, str]] = {
+    SiteState.IDEA: sentence("idée"),
+    SiteState.PLANNED: sentence("planifié"),
+    SiteState.IN_SERVICE: sentence("en service"),
+    SiteState.TO_RENOVATE: sentence("ancien réseau à rénover"),
+}
+RIGHT_LABELS: Final[Mapping[FrequencyRight, str]] = {
+    FrequencyRight.NONE: sentence("fréquence non demandée"),
+    FrequencyRight.REQUESTED: sentence("fréquence demandée"),
+    FrequencyRight.GRANTED: sentence("fréquence accordée"),
+    FrequencyRight.REFUSED: sentence("fréquence refusée"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,10 @@ from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.pages.site_form import new_site_texts, site_form_page, site_texts, sites_upload_page
 from maillage.network.pages.sites import site_page, sites_page
 from maillage.network.queries.antenna_files import antenna_folder, antenna_names
-from maillage.network.queries.network_sites import revision_of, revision_of_person, site_of_code, sites_searched
+from maillage.network.queries.network_sites import revision_of, revision_of_person, site_of_code
 from maillage.network.queries.site_cells import site_columns, station_table_rows
 from maillage.network.queries.site_permissions import adding_sites, changing_site, keeping_sites_of
+from maillage.network.queries.site_search import SiteSearch, sites_searched
 from maillage.network.queries.site_sources import stations_of_file
 from maillage.network.record.network_sites import (
     add_site,
@@ -39,7 +40,6 @@ from maillage.network.record.network_sites import (
     withdraw_site,
     write_sites,
 )
-from maillage.network.rules.site_search import read_site_search
 from maillage.web.downloads import file_answer
 from maillage.web.public_address import query_pairs
 from maillage.web.telling import answer_change, public_page, telling_problems
@@ -56,7 +56,7 @@ for_people_here = partial(for_people, after_change=lambda request: request.path)
 @public_page
 def sites(request: HttpRequest) -> HttpResponse:
     """The sites, filtered as the address says."""
-    page = sites_page(read_site_search(query_pairs(request)), viewer(request), today=localdate())
+    page = sites_page(SiteSearch.read(query_pairs(request)), viewer(request), today=localdate())
     return _own_where(render(request, "network/sites.html", page), is_own=page["may_add"])
 
 
@@ -71,7 +71,7 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
 @telling_problems
 def sites_file(request: HttpRequest, form: str) -> HttpResponseBase:
     """The sites of the search of the address as a file."""
-    rows = list(sites_searched(read_site_search(query_pairs(request))))
+    rows = list(sites_searched(SiteSearch.read(query_pairs(request))))
     if form == "csv":
         stream = io.BytesIO()
         write_site_table(rows, stream)

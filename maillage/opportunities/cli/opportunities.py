@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
 from maillage.core.command_groups import AsJson, print_json
-from maillage.opportunities.parts.opportunity_words import LEVELS
-from maillage.opportunities.queries.opportunities import counts_by_level, opportunities_searched
+from maillage.opportunities.queries.opportunities import counts_by_level
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch, ProposalFilter, opportunities_searched
 from maillage.opportunities.record.opportunities import refresh_opportunities
-from maillage.opportunities.rules.opportunity_search import OpportunitySearch, ProposalFilter
+from maillage.opportunities.terms.opportunities import LEVELS
 from maillage.web.wording.formats import number
 
 

@@ -13,17 +13,11 @@ from django.utils.translation import ngettext
 from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.queries.structures import structure_row
 from maillage.kits.lists.paging import Pager, pager
+from maillage.kits.search.form import search_form, search_href
 from maillage.opportunities.models import Opportunity
 from maillage.opportunities.parts.opportunity_cards import OpportunityCard, opportunity_cards
-from maillage.opportunities.parts.opportunity_filters import opportunity_filters
-from maillage.opportunities.parts.opportunity_words import opportunities_href
-from maillage.opportunities.queries.opportunities import (
-    counts_by_level,
-    looked_at,
-    open_opportunities,
-    opportunities_searched,
-)
-from maillage.opportunities.rules.opportunity_search import OpportunitySearch, ProposalFilter, kept_opportunities
+from maillage.opportunities.queries.opportunities import counts_by_level, looked_at, open_opportunities
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch, ProposalFilter, opportunities_searched
 from maillage.opportunities.terms.opportunities import OpportunityKind, ProposedLevel
 from maillage.purchases.queries.parties import buyer_named
 from maillage.web.filters import Filters, with_pairs
@@ -93,9 +87,9 @@ def opportunities_page(search: OpportunitySearch, *, today: dt.date) -> Opportun
             today=today,
         ),
         href=href,
-        filters=opportunity_filters(everything, href, today=today),
+        filters=search_form(everything, href, today=today),
         groups=opportunity_groups(list(rows[start : start + ROWS_OF_A_PAGE]), today=today),
-        pager=pager(search.page, page_count, lambda page: opportunities_href(replace(search, page=page))),
+        pager=pager(search.page, page_count, lambda page: search_href(replace(search, page=page))),
         is_empty=seen_at is None or not open_opportunities(today).exists(),
         is_structure=search.structure is not None,
         looked_at=day(seen_at.date()) if seen_at is not None else "",
@@ -107,12 +101,12 @@ def opportunities_page(search: OpportunitySearch, *, today: dt.date) -> Opportun
         % {"count": number(unknown)}
         if unknown
         else "",
-        unknown_href=opportunities_href(unsure),
-        all_href=opportunities_href(replace(everything, proposal=ProposalFilter.ALL)),
+        unknown_href=search_href(unsure),
+        all_href=search_href(replace(everything, proposal=ProposalFilter.ALL)),
         csv_href=with_pairs(reverse("opportunities_csv"), pairs),
         ics_href=with_pairs(reverse("opportunities_ics"), pairs),
         atom_href=with_pairs(reverse("opportunities_atom"), pairs),
-        follow_href=with_pairs(reverse("subscribe"), [("opportunities", kept_opportunities(everything))]),
+        follow_href=with_pairs(reverse("subscribe"), [("opportunities", everything.saved_text())]),
         api_href=with_pairs("/api/v1/opportunities", pairs),
     )
 

@@ -12,37 +12,15 @@ from maillage.core.problems import sentence
 from maillage.inclusion.terms.reservations import ENOUGH_FOR_ALL, ENOUGH_FOR_LOT, MOST_DEPENDENCE
 from maillage.opportunities.models import Opportunity
 from maillage.opportunities.queries.opportunities import reach_of
-from maillage.opportunities.rules.opportunity_search import OpportunitySearch, ProposalFilter
 from maillage.opportunities.rules.proposals import LEAST_CONFIRMED_SHARE, NOTICE_BEFORE_END_MONTHS
-from maillage.opportunities.terms.opportunities import ARTICLES, OpportunityKind, ProposedLevel
-from maillage.programme.parts.programme_words import band_text, purchase_href, quarter_text
+from maillage.opportunities.terms.opportunities import ARTICLES, LEVELS, OpportunityKind, ProposedLevel
+from maillage.programme.parts.programme_words import purchase_href
+from maillage.programme.queries.plan_texts import band_text, quarter_text
 from maillage.programme.terms.planned_purchases import Quarter
 from maillage.purchases.parts.contract_words import contract_href
 from maillage.purchases.terms.threshold_bands import ThresholdBand
-from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import day, euros_short, number, percent
 from maillage.web.wording.places import place_name
-
-LEVELS: Final[Mapping[ProposedLevel, str]] = {
-    ProposedLevel.RESERVE: sentence("Réserver le marché"),
-    ProposedLevel.RESERVE_LOT: sentence("Réserver un lot"),
-    ProposedLevel.CLAUSE: sentence("Mettre une clause sociale"),
-    ProposedLevel.NONE: sentence("Rien à proposer"),
-    ProposedLevel.UNKNOWN: sentence("Non connu"),
-}
-LEVEL_FILTERS: Final[Mapping[ProposalFilter, str]] = {
-    **{ProposalFilter(level.value): text for level, text in LEVELS.items()},
-    ProposalFilter.ALL: sentence("Tous, à portée d’une structure ou non"),
-}
-KINDS: Final[Mapping[OpportunityKind, str]] = {
-    OpportunityKind.ENDING: sentence("Marchés qui se terminent"),
-    OpportunityKind.PLANNED: sentence("Achats annoncés"),
-}
-
-
-def opportunities_href(search: OpportunitySearch) -> str:
-    """The page of the opportunities that a search finds."""
-    return with_pairs(reverse("opportunities"), search.pairs())
 
 
 def opportunity_href(number_of_row: int) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.opportunities.parts.opportunity_words import opportunities_href
+from maillage.kits.search.form import search_href
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch
 from maillage.opportunities.queries.own_opportunities import (
     SIREN_DIGITS,
     BuyerOpportunities,
     StructureOpportunities,
 )
-from maillage.opportunities.rules.opportunity_search import OpportunitySearch
 from maillage.web.wording.formats import number
 
 
@@ -39,7 +39,7 @@ def own_lines(
             buyer.count,
         ) % {"count": number(buyer.count)}
         search = OpportunitySearch(buyer=buyer.organisation.siret[:SIREN_DIGITS])
-        lines.append(OwnLine(buyer.organisation.name, text, opportunities_href(search)))
+        lines.append(OwnLine(buyer.organisation.name, text, search_href(search)))
     for own in structures:
         text = ngettext("%(count)s achat à venir à préparer", "%(count)s achats à venir à préparer", own.count) % {
             "count": number(own.count)
@@ -48,6 +48,6 @@ def own_lines(
             text = _("%(text)s, dont %(new)s depuis un mois") % {"text": text, "new": number(own.new)}
         if not own.count:
             text = _("Rien de connu ne vient dans son métier et à sa portée")
-        href = opportunities_href(OpportunitySearch(structure=own.structure.pk))
+        href = search_href(OpportunitySearch(structure=own.structure.pk))
         lines.append(OwnLine(own.structure.name, text, href, own.structure.pk, own.is_stopped))
     return tuple(lines)

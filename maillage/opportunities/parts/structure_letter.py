@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 
 from maillage.kits.letters.record.queue import plain_text
 from maillage.kits.letters.terms import Letter
+from maillage.kits.search.form import search_href
 from maillage.opportunities.letter_kinds import STRUCTURE_OPPORTUNITIES
 from maillage.opportunities.parts.opportunity_changes import change_title
-from maillage.opportunities.parts.opportunity_words import opportunities_href, opportunity_href
+from maillage.opportunities.parts.opportunity_words import opportunity_href
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch
 from maillage.opportunities.record.structure_letters import StructureNews
-from maillage.opportunities.rules.opportunity_search import OpportunitySearch
 from maillage.web.public_address import installation_url
 from maillage.web.wording.formats import number
 
@@ -54,4 +55,4 @@ def _paragraphs(news: StructureNews, origin: str) -> Iterator[str]:
     )
     yield "\n".join(f"- {change_title(row)}\n  {origin}{opportunity_href(row.pk)}" for row in rows[:_MOST_LINES])
     yield _("Tous, par date où agir :")
-    yield f"{origin}{opportunities_href(OpportunitySearch(structure=structure.pk))}"
+    yield f"{origin}{search_href(OpportunitySearch(structure=structure.pk))}"

@@ -32,15 +32,11 @@ from maillage.opportunities.terms.opportunities import (
 from maillage.procurement.queries.contract_store import ContractStore, contract_store, store_version
 from maillage.procurement.terms.invented_purchases import CONTRACTS
 from maillage.procurement.terms.links import LinkKind, LinkSureness
-from maillage.programme.queries.planned_purchases import (
-    PLANNED_PURCHASES,
-    StatedPurchase,
-    programme_version,
-    purchases_to_come,
-)
+from maillage.programme.queries.planned_purchases import PLANNED_PURCHASES, StatedPurchase, programme_version
+from maillage.programme.queries.programme_search import purchases_to_come
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.programme.terms.planned_purchases import PlannedState, Reservation
-from maillage.purchases.queries.contract_search import last_day_within
+from maillage.purchases.queries.contract_filters import last_day_within
 from maillage.territory.queries import parents, territory
 from maillage.territory.terms import Kind
 from maillage.web.demonstration import shown_as

@@ -8,12 +8,10 @@ from typing import Final
 from django.db.models import Count, QuerySet
 
 from maillage.core.problems import NotFound, sentence
-from maillage.inclusion.queries.structures import stated_structure, structure_row
 from maillage.inclusion.terms.reservations import StructuresInReach
 from maillage.inclusion.terms.structures import StatedStructure
 from maillage.opportunities.models import Opportunity, OpportunityLook
 from maillage.opportunities.queries.calendar import calendar_signature
-from maillage.opportunities.rules.opportunity_search import OpportunitySearch, ProposalFilter
 from maillage.opportunities.rules.reach import places_reached
 from maillage.opportunities.terms.opportunities import (
     RESERVED_KINDS,
@@ -22,7 +20,6 @@ from maillage.opportunities.terms.opportunities import (
     ReachCount,
 )
 from maillage.procurement.terms.invented_purchases import CONTRACTS
-from maillage.territory.queries import communes_of, territory
 from maillage.territory.terms import Kind
 from maillage.web.demonstration import show_kind_of, shows_demonstration
 
@@ -35,39 +32,6 @@ def open_opportunities(today: dt.date) -> QuerySet[Opportunity]:
     """What can still be answered, by when to act; a contract that ended since the last look is none any more."""
     rows = Opportunity.objects.filter(closed_at=None, is_invented=shows_demonstration(CONTRACTS))
     return rows.exclude(kind=OpportunityKind.ENDING.value, on__lt=today)
-
-
-def opportunities_searched(
-    search: OpportunitySearch, *, today: dt.date, among: QuerySet[Opportunity] | None = None
-) -> QuerySet[Opportunity]:
-    """The rows that a search finds, by when to act; NotFound for a territory or a structure that is none.
-
-    ``among``: of these open ones alone, in their order.
-    """
-    rows = open_opportunities(today) if among is None else among
-    if search.territory:
-        place = territory(search.territory)
-        if place.kind in _OF_COLUMNS:
-            rows = rows.filter(**{place.kind.value: place.code})
-        else:
-            rows = rows.filter(commune__in=communes_of(place.address))
-    if search.sector:
-        rows = rows.filter(sector_words__contains=f" {search.sector} ")
-    if search.quarter is not None:
-        rows = rows.filter(quarter=search.quarter.word)
-    if search.kind is not None:
-        rows = rows.filter(kind=search.kind.value)
-    if search.buyer:
-        lookup = "startswith" if len(search.buyer) == _SIREN_DIGITS else "exact"
-        rows = rows.filter(**{f"buyer_siret__{lookup}": search.buyer})
-    if search.proposal is None:
-        rows = rows.filter(in_reach__gt=0)
-    elif search.proposal is not ProposalFilter.ALL:
-        rows = rows.filter(level=search.proposal.value)
-    if search.structure is not None:
-        stated = stated_structure(structure_row(search.structure))
-        rows = rows.filter(pk__in=[row.pk for row in rows_reached_by(stated, rows)])
-    return rows
 
 
 def rows_reached_by(structure: StatedStructure, rows: Iterable[Opportunity]) -> list[Opportunity]:

@@ -12,12 +12,8 @@ from maillage.inclusion.queries import Structure
 from maillage.inclusion.queries.structure_permissions import own_structures
 from maillage.inclusion.queries.structures import stated_structure
 from maillage.opportunities.models import StructureFollowing
-from maillage.opportunities.queries.opportunities import (
-    open_opportunities,
-    opportunities_searched,
-    rows_reached_by,
-)
-from maillage.opportunities.rules.opportunity_search import OpportunitySearch
+from maillage.opportunities.queries.opportunities import open_opportunities, rows_reached_by
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch, opportunities_searched
 
 SIREN_DIGITS: Final = 9
 _NEW: Final = dt.timedelta(days=30)

@@ -25,13 +25,8 @@ from maillage.inclusion.queries.structures import public_structures, stated_stru
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.terms import Letter
 from maillage.opportunities.models import Opportunity, StructureFollowing
-from maillage.opportunities.queries.opportunities import (
-    is_up_to_date,
-    noticed_between,
-    opportunities_searched,
-    rows_reached_by,
-)
-from maillage.opportunities.rules.opportunity_search import SUBJECT, read_kept_opportunities
+from maillage.opportunities.queries.opportunities import is_up_to_date, noticed_between, rows_reached_by
+from maillage.opportunities.queries.opportunity_search import SUBJECT, OpportunitySearch, opportunities_searched
 
 _PACE: Final = dt.timedelta(days=1)
 
@@ -129,7 +124,7 @@ def _write(
     for subscription in followed:
         since = noticed.filter(noticed_at__gt=subscription.confirmed_at)
         with suppress(NotFound, Refused):  # its territory or structure is no more: it tells of nothing
-            rows = opportunities_searched(read_kept_opportunities(subscription.search), today=today, among=since)
+            rows = opportunities_searched(OpportunitySearch.read_saved(subscription.search), today=today, among=since)
             by_searches[subscription.email] |= {row.pk for row in rows}
     for address, several in news.items():
         numbers = by_searches[address]

@@ -32,6 +32,15 @@ class ProposedLevel(StrEnum):
     UNKNOWN = "unknown"  # the directory says nothing sure of the place
 
 
+LEVELS: Final[Mapping[ProposedLevel, str]] = {
+    ProposedLevel.RESERVE: sentence("Réserver le marché"),
+    ProposedLevel.RESERVE_LOT: sentence("Réserver un lot"),
+    ProposedLevel.CLAUSE: sentence("Mettre une clause sociale"),
+    ProposedLevel.NONE: sentence("Rien à proposer"),
+    ProposedLevel.UNKNOWN: sentence("Non connu"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class LegalArticle:
     """An article of the code de la commande publique: what it allows in plain words, and the text that it comes of."""

@@ -14,20 +14,14 @@ from icalendar import Event
 from maillage.kits.lists.calendars import calendar_answer
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.kits.lists.files import table_answer
+from maillage.kits.search.form import search_href, search_name
 from maillage.opportunities.pages.opportunities import opportunities_page
 from maillage.opportunities.pages.opportunity import opportunity_page
 from maillage.opportunities.parts.opportunity_changes import change_title
-from maillage.opportunities.parts.opportunity_filters import opportunity_search_name
-from maillage.opportunities.parts.opportunity_words import (
-    level_text,
-    opportunities_href,
-    opportunity_href,
-    reach_text,
-    when_text,
-)
-from maillage.opportunities.queries.opportunities import opportunities_searched, opportunity_row
+from maillage.opportunities.parts.opportunity_words import level_text, opportunity_href, reach_text, when_text
+from maillage.opportunities.queries.opportunities import opportunity_row
 from maillage.opportunities.queries.opportunity_export import OPPORTUNITY_COLUMNS
-from maillage.opportunities.rules.opportunity_search import read_opportunity_search
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch, opportunities_searched
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.telling import public_page, telling_problems
@@ -40,7 +34,7 @@ _NAME: Final = "occasions-achat-inclusif"
 @public_page
 def opportunities(request: HttpRequest) -> HttpResponse:
     """What comes up, filtered as the address says."""
-    page = opportunities_page(read_opportunity_search(query_pairs(request)), today=localdate())
+    page = opportunities_page(OpportunitySearch.read(query_pairs(request)), today=localdate())
     return render(request, "opportunities/opportunities.html", {"page": page})
 
 
@@ -55,7 +49,7 @@ def opportunity(request: HttpRequest, number: int) -> HttpResponse:
 @telling_problems
 def opportunities_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every opportunity of the search of the address, in its order."""
-    rows = opportunities_searched(read_opportunity_search(query_pairs(request)), today=localdate())
+    rows = opportunities_searched(OpportunitySearch.read(query_pairs(request)), today=localdate())
     return table_answer(OPPORTUNITY_COLUMNS, rows, name=_NAME, form=form)
 
 
@@ -64,7 +58,7 @@ def opportunities_table(request: HttpRequest, form: str) -> HttpResponseBase:
 @telling_problems
 def opportunities_atom(request: HttpRequest) -> HttpResponse:
     """What came up last of a search."""
-    search = read_opportunity_search(query_pairs(request))
+    search = OpportunitySearch.read(query_pairs(request))
     rows = opportunities_searched(search, today=localdate()).order_by("-noticed_at", "act_by", "pk")
     entries = [
         FeedEntry(
@@ -76,7 +70,7 @@ def opportunities_atom(request: HttpRequest) -> HttpResponse:
         )
         for row in rows[:_MOST_ENTRIES]
     ]
-    return atom_answer(request, entries, title=opportunity_search_name(search), path=opportunities_href(search))
+    return atom_answer(request, entries, title=search_name(search), path=search_href(search))
 
 
 @require_safe
@@ -84,7 +78,7 @@ def opportunities_atom(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def opportunities_ics(request: HttpRequest) -> HttpResponse:
     """The days to act by as a calendar."""
-    search, origin = read_opportunity_search(query_pairs(request)), public_url(request)
+    search, origin = OpportunitySearch.read(query_pairs(request)), public_url(request)
     events = [
         Event.new(
             uid=f"occasion-{row.pk}@maillage",
@@ -95,4 +89,4 @@ def opportunities_ics(request: HttpRequest) -> HttpResponse:
         )
         for row in opportunities_searched(search, today=localdate())[:_MOST_DAYS]
     ]
-    return calendar_answer(events, name=opportunity_search_name(search), product="opportunities", file_name=_NAME)
+    return calendar_answer(events, name=search_name(search), product="opportunities", file_name=_NAME)

@@ -20,8 +20,9 @@ from maillage.programme.pages.plan_form import (
     plan_fields,
     understood_text,
 )
-from maillage.programme.parts.programme_words import band_text, purchase_href, purchases_text
+from maillage.programme.parts.programme_words import purchase_href, purchases_text
 from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
+from maillage.programme.queries.plan_texts import band_text
 from maillage.programme.queries.planned_purchases import StatedPurchase, purchases_of, stated_purchases
 from maillage.programme.queries.purchase_contracts import (
     RENEWED_WITHIN_MONTHS,
@@ -33,7 +34,7 @@ from maillage.programme.queries.purchase_places import place_text
 from maillage.programme.terms.planned_purchases import MOST_RENEWED, SCHEMA_ID, PlannedState, Quarter, renewed_keys
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href
-from maillage.purchases.queries.contract_search import last_day_within
+from maillage.purchases.queries.contract_filters import last_day_within
 from maillage.purchases.terms.threshold_bands import BAND_LABELS, band_of
 from maillage.web.filters import FilterOption, with_pairs
 from maillage.web.wording.formats import day, euros, missing

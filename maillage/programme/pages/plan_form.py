@@ -15,16 +15,18 @@ from maillage.procurement.parts.law_words import law_note
 from maillage.procurement.queries.reading_rules import cpv_search
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.programme.intake import purchase_plans as fields
-from maillage.programme.parts.programme_words import BAND_NOTES, RESERVATIONS, band_text, quarter_text
+from maillage.programme.parts.programme_words import BAND_NOTES
+from maillage.programme.queries.plan_texts import band_text, quarter_text
 from maillage.programme.queries.purchase_places import places_named
 from maillage.programme.terms.planned_purchases import (
     LONGEST_ADDRESS,
     LONGEST_NOTICE,
     LONGEST_OBJECT,
+    RESERVATIONS,
     Quarter,
     Reservation,
 )
-from maillage.purchases.parts.contract_words import cpv_name
+from maillage.purchases.queries.cpv_names import cpv_name
 from maillage.purchases.terms.threshold_bands import BAND_LABELS, ThresholdBand
 from maillage.web.filters import FilterOption
 

@@ -10,18 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.kits.search.form import search_form, search_href
 from maillage.programme.parts.plan_and_fact import PlanBesideFact, plan_beside_fact
-from maillage.programme.parts.programme_filters import programme_filters
-from maillage.programme.parts.programme_words import programme_href, purchases_text, quarter_text
+from maillage.programme.parts.programme_words import purchases_text
 from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
-from maillage.programme.queries.planned_purchases import (
-    StatedPurchase,
-    has_programme,
-    next_first,
-    purchases_searched,
-    stated_purchases,
-)
-from maillage.programme.rules.programme_search import ProgrammeSearch, StateFilter, kept_programme
+from maillage.programme.queries.plan_texts import quarter_text
+from maillage.programme.queries.planned_purchases import StatedPurchase, has_programme, next_first, stated_purchases
+from maillage.programme.queries.programme_search import ProgrammeSearch, purchases_searched
+from maillage.programme.rules.programme_search import StateFilter
 from maillage.programme.terms.planned_purchases import Quarter, Reservation
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import number
@@ -96,18 +92,18 @@ def programme_page(search: ProgrammeSearch, *, today: dt.date) -> ProgrammePage:
         href=href,
         text=search.text,
         hidden=tuple(pair for pair in pairs if pair[0] != "q"),
-        filters=programme_filters(search, href, today=today),
+        filters=search_form(search, href, today=today),
         quarters=tuple(quarters),
         others=_("et %(count)s plus tard, dans le fichier CSV") % {"count": purchases_text(left_out)}
         if left_out > 0
         else "",
         is_empty=not has_programme(),
         plan=plan_beside_fact(search, today=today),
-        every_state_href=programme_href(search.in_every_state()),
+        every_state_href=search_href(search.in_every_state()),
         csv_href=with_pairs(reverse("programme_csv"), pairs),
         ics_href=with_pairs(reverse("programme_ics"), pairs),
         atom_href=with_pairs(reverse("programme_atom"), pairs),
-        follow_href=with_pairs(reverse("subscribe"), [("programme", kept_programme(search))]),
+        follow_href=with_pairs(reverse("subscribe"), [("programme", search.saved_text())]),
         api_href=with_pairs("/api/v1/planned-purchases", pairs),
     )
 

@@ -13,27 +13,21 @@ from maillage.accounts.queries.people import Person
 from maillage.accounts.queries.permissions import acting_or_none
 from maillage.accounts.terms import Capability, Role
 from maillage.core.problems import sentence
+from maillage.kits.search.form import search_href
 from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.programme.models import PlannedPurchase
-from maillage.programme.parts.programme_words import (
-    ACTS,
-    BAND_NOTES,
-    RESERVATIONS,
-    STATES,
-    band_text,
-    programme_href,
-    quarter_text,
-    quarters_text,
-)
+from maillage.programme.parts.programme_words import ACTS, BAND_NOTES, STATES, quarters_text
+from maillage.programme.queries.plan_texts import band_text, quarter_text
 from maillage.programme.queries.planned_purchases import StatedPurchase, changes_of, stated_purchase
+from maillage.programme.queries.programme_search import ProgrammeSearch
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.programme.rules.plan_and_fact import is_overdue
-from maillage.programme.rules.programme_search import ProgrammeSearch
-from maillage.programme.terms.planned_purchases import PlannedState, ProgrammeVerb, Quarter, Reservation
+from maillage.programme.terms.planned_purchases import RESERVATIONS, PlannedState, ProgrammeVerb, Quarter, Reservation
 from maillage.purchases.parts.contract_cards import Fact, holders_text
-from maillage.purchases.parts.contract_words import buyer_href, contract_href, cpv_name, place_market_href
+from maillage.purchases.parts.contract_words import buyer_href, contract_href, place_market_href
 from maillage.purchases.parts.offered_parts import TimelineStep
-from maillage.purchases.parts.official_terms import official_term
+from maillage.purchases.queries.cpv_names import cpv_name
+from maillage.purchases.queries.official_terms import official_term
 from maillage.purchases.terms.threshold_bands import ThresholdBand, band_of
 from maillage.web.wording.formats import day, euros, missing
 from maillage.web.wording.places import place_name
@@ -107,7 +101,7 @@ def planned_purchase_page(row: PlannedPurchase, viewer: Person, *, today: dt.dat
         email=organisation.email if organisation else "",
         website=organisation.website if organisation else "",
         change_href=reverse("own_purchase", args=[row.pk]) if may_change else "",
-        alike_href=programme_href(ProgrammeSearch(cpv=plan.cpv[:_CPV_CLASS_DIGITS])),
+        alike_href=search_href(ProgrammeSearch(cpv=plan.cpv[:_CPV_CLASS_DIGITS])),
     )
 
 

@@ -7,11 +7,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.kits.search.form import search_href
 from maillage.programme.parts.plan_and_fact import PlanBesideFact, plan_beside_fact
-from maillage.programme.parts.programme_words import programme_href
 from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
-from maillage.programme.queries.planned_purchases import next_first, purchases_searched, stated_purchases
-from maillage.programme.rules.programme_search import ProgrammeSearch
+from maillage.programme.queries.planned_purchases import next_first, stated_purchases
+from maillage.programme.queries.programme_search import ProgrammeSearch, purchases_searched
 from maillage.web.wording.formats import number
 from maillage.web.wording.glossary import NumberMark, scope_of
 
@@ -44,4 +44,4 @@ def coming_purchases(search: ProgrammeSearch, *, today: dt.date, has_plan: bool 
     )
     cards = purchase_cards(stated_purchases(next_first(rows, today=today)[:_CARDS]), today=today)
     marks = (NumberMark("purchases_planned", total, scope_of(search.pairs())),)
-    return ComingPurchases(summary, marks, cards, programme_href(search), plan)
+    return ComingPurchases(summary, marks, cards, search_href(search), plan)

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.programme.parts.programme_words import programme_href
-from maillage.programme.queries.planned_purchases import purchases_searched
-from maillage.programme.rules.programme_search import ProgrammeSearch
-from maillage.purchases.parts.contract_words import cpv_name, endings_href, search_href, time_left
+from maillage.kits.search.form import search_href
+from maillage.programme.queries.programme_search import ProgrammeSearch, purchases_searched
+from maillage.purchases.parts.contract_words import endings_href, time_left
+from maillage.purchases.queries.contract_filters import ContractSearch
+from maillage.purchases.queries.cpv_names import cpv_name
 from maillage.purchases.queries.market_figures import MarketTotals
-from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.terms import Kind, Territory
 from maillage.web.offers import NothingYet, PanelFigure, PanelTag, PlacePanel, Tone
 from maillage.web.wording.formats import euros_short, number
@@ -129,5 +129,5 @@ def purchases_link(place: Territory, counts: PurchasesHere, search: ContractSear
     if counts.ending:
         return _("Voir le calendrier"), endings_href(search)
     if counts.announced:
-        return _("Voir les achats à venir"), programme_href(ProgrammeSearch(territory=place.address))
+        return _("Voir les achats à venir"), search_href(ProgrammeSearch(territory=place.address))
     return _("Voir les marchés"), search_href(search)

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from maillage.procurement.queries.indicators import LEAST_PEERS
 from maillage.programme.parts.programme_words import purchases_text, quarters_text
-from maillage.programme.queries.planned_purchases import purchases_searched, stated_purchases
+from maillage.programme.queries.planned_purchases import stated_purchases
+from maillage.programme.queries.programme_search import ProgrammeSearch, purchases_searched
 from maillage.programme.queries.purchase_contracts import planned_facts
 from maillage.programme.rules.plan_and_fact import PlanAndFact, plan_and_fact
-from maillage.programme.rules.programme_search import ProgrammeSearch
 from maillage.web.wording.formats import number, percent
 
 

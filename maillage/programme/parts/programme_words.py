@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
-from maillage.programme.rules.programme_search import ProgrammeSearch, ReservedFilter, StateFilter
-from maillage.programme.terms.planned_purchases import PlannedState, ProgrammeVerb, Quarter, Reservation
-from maillage.purchases.terms.threshold_bands import BAND_LABELS, ThresholdBand
-from maillage.web.filters import with_pairs
+from maillage.programme.terms.planned_purchases import PlannedState, ProgrammeVerb
+from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.web.wording.formats import number
 
 STATES: Final[Mapping[PlannedState, str]] = {
@@ -19,29 +17,6 @@ STATES: Final[Mapping[PlannedState, str]] = {
     PlannedState.CONSULTED: sentence("consultation lancée"),
     PlannedState.AWARDED: sentence("attribué"),
     PlannedState.GIVEN_UP: sentence("abandonné"),
-}
-STATE_FILTERS: Final[Mapping[StateFilter, str]] = {
-    StateFilter.TO_COME: sentence("À venir"),
-    StateFilter.ANNOUNCED: sentence("Annoncés, pas encore lancés"),
-    StateFilter.CONSULTED: sentence("Consultation lancée"),
-    StateFilter.AWARDED: sentence("Attribués"),
-    StateFilter.GIVEN_UP: sentence("Abandonnés"),
-    StateFilter.ALL: sentence("Tous, quelle qu’en soit la suite"),
-}
-RESERVATIONS: Final[Mapping[Reservation, str]] = {
-    Reservation.NONE: sentence("Ouvert à toutes les entreprises"),
-    Reservation.DISABILITY: sentence("Réservé aux entreprises adaptées et ESAT (L2113-12)"),
-    Reservation.INSERTION: sentence("Réservé à l’insertion par l’activité économique (L2113-13)"),
-    Reservation.BOTH: sentence("Réservé au travail adapté et à l’insertion ensemble (L2113-14)"),
-    Reservation.SOCIAL_ECONOMY: sentence("Réservé à l’économie sociale et solidaire (L2113-15)"),
-}
-RESERVED_FILTERS: Final[Mapping[ReservedFilter, str]] = {
-    ReservedFilter.ANY: sentence("Réservés, peu importe à qui"),
-    ReservedFilter.NO: RESERVATIONS[Reservation.NONE],
-    ReservedFilter.DISABILITY: RESERVATIONS[Reservation.DISABILITY],
-    ReservedFilter.INSERTION: RESERVATIONS[Reservation.INSERTION],
-    ReservedFilter.BOTH: RESERVATIONS[Reservation.BOTH],
-    ReservedFilter.SOCIAL_ECONOMY: RESERVATIONS[Reservation.SOCIAL_ECONOMY],
 }
 # What the code de la commande publique asks from each threshold on; a buyer may do more.
 BAND_NOTES: Final[Mapping[ThresholdBand, str]] = {
@@ -66,22 +41,6 @@ ACTS: Final[Mapping[str, str]] = {
     ProgrammeVerb.GIVEN_UP.value: sentence("Abandonné"),
     ProgrammeVerb.RESUMED.value: sentence("Remis au programme"),
 }
-_ORDINALS: Final = (
-    sentence("1er trimestre %(year)s"),
-    sentence("2e trimestre %(year)s"),
-    sentence("3e trimestre %(year)s"),
-    sentence("4e trimestre %(year)s"),
-)
-
-
-def quarter_text(quarter: Quarter) -> str:
-    """A quarter: "1er trimestre 2027"."""
-    return _(_ORDINALS[quarter.number - 1]) % {"year": quarter.year}
-
-
-def band_text(band: ThresholdBand) -> str:
-    """A band of amounts: "De 40 000 à 90 000 €"."""
-    return _(BAND_LABELS[band])
 
 
 def purchases_text(count: int) -> str:
@@ -94,11 +53,6 @@ def purchases_text(count: int) -> str:
 def quarters_text(count: int) -> str:
     """A number of quarters: "un trimestre", "3 trimestres"."""
     return ngettext("un trimestre", "%(count)s trimestres", count) % {"count": number(count)}
-
-
-def programme_href(search: ProgrammeSearch) -> str:
-    """The address of the programme that a search shows."""
-    return with_pairs(reverse("programme"), search.pairs())
 
 
 def purchase_href(number: int) -> str:

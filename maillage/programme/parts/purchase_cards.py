@@ -6,17 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from maillage.programme.parts.programme_words import (
-    RESERVATIONS,
-    STATES,
-    band_text,
-    purchase_href,
-    quarter_text,
-)
+from maillage.programme.parts.programme_words import STATES, purchase_href
+from maillage.programme.queries.plan_texts import band_text, quarter_text
 from maillage.programme.queries.planned_purchases import StatedPurchase
 from maillage.programme.rules.plan_and_fact import is_overdue
-from maillage.programme.terms.planned_purchases import PlannedState, Reservation
-from maillage.purchases.parts.contract_words import buyer_href, cpv_name
+from maillage.programme.terms.planned_purchases import RESERVATIONS, PlannedState, Reservation
+from maillage.purchases.parts.contract_words import buyer_href
+from maillage.purchases.queries.cpv_names import cpv_name
 from maillage.web.wording.places import place_name
 
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from maillage.catalog.terms.subscriptions import SubjectChange
 from maillage.programme.models import PlannedPurchaseChange
-from maillage.programme.parts.programme_words import band_text, purchase_href, quarter_text
+from maillage.programme.parts.programme_words import purchase_href
+from maillage.programme.queries.plan_texts import band_text, quarter_text
 from maillage.programme.queries.planned_purchases import StatedPurchase, stated_purchase
 from maillage.programme.terms.planned_purchases import ProgrammeVerb
 from maillage.purchases.parts.contract_cards import object_text

@@ -14,12 +14,9 @@ from django.db.models import Case, Count, Max, Q, QuerySet, When
 from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.accounts.queries.visibility import refuse_hidden, takedowns_version, without_hidden
-from maillage.catalog.queries.datasets import addresses_within
 from maillage.core.problems import NotFound, sentence
-from maillage.core.text import plain
 from maillage.procurement.terms.vocabularies import Procedure
-from maillage.programme.models import PlannedPurchase, PlannedPurchaseAward, PlannedPurchaseChange
-from maillage.programme.rules.programme_search import ProgrammeSearch
+from maillage.programme.models import PlannedPurchase, PlannedPurchaseAward
 from maillage.programme.terms.planned_purchases import (
     Consultation,
     HideablePurchase,
@@ -69,33 +66,6 @@ def purchases_of_kind(*, is_invented: bool) -> QuerySet[PlannedPurchase]:
     if is_invented:
         return PlannedPurchase.objects.filter(organisation=None)
     return PlannedPurchase.objects.filter(organisation__in=accepted_organisations())
-
-
-def purchases_searched(search: ProgrammeSearch) -> QuerySet[PlannedPurchase]:
-    """The rows that a search finds; NotFound for a territory that is none."""
-    rows = public_purchases().filter(state__in=[state.value for state in search.state.states])
-    for word in plain(search.text).split():
-        rows = rows.filter(words__contains=word)
-    if search.territory:
-        rows = rows.filter(territory__in=addresses_within(search.territory))
-    if search.cpv:
-        rows = rows.filter(cpv__startswith=search.cpv)
-    if search.quarter is not None:
-        rows = rows.filter(quarter=search.quarter.word)
-    if search.band is not None:
-        rows = rows.filter(band=search.band.value)
-    if search.reserved is not None:
-        rows = rows.filter(reservation__in=[word.value for word in search.reserved.reservations])
-    if search.buyer:
-        lookup = "startswith" if len(search.buyer) == _SIREN_DIGITS else "exact"
-        own = {f"organisation__siret__{lookup}": search.buyer}
-        rows = rows.filter(Q(**own) | Q(organisation=None, **{f"buyer_siret__{lookup}": search.buyer}))
-    return rows
-
-
-def purchases_to_come() -> list[StatedPurchase]:
-    """All that everybody sees of what is still to be awarded."""
-    return stated_purchases(purchases_searched(ProgrammeSearch()))
 
 
 def next_first(rows: QuerySet[PlannedPurchase], *, today: dt.date) -> QuerySet[PlannedPurchase]:
@@ -176,16 +146,6 @@ def purchases_of(organisations: Iterable[Organisation]) -> QuerySet[PlannedPurch
 def changes_of(row: PlannedPurchase) -> Sequence[tuple[dt.datetime, str, Mapping[str, Any]]]:
     """Every state of a purchase as it was said: when, by which act, the values whole; the first first."""
     return [(change.at, change.act, change.values) for change in row.changes.all()]
-
-
-def changes_between(
-    search: ProgrammeSearch, *, after: dt.datetime | None, until: dt.datetime
-) -> QuerySet[PlannedPurchaseChange]:
-    """What was said after a moment (None: ever) up to another of the purchases that a search finds, newest first."""
-    changes = PlannedPurchaseChange.objects.filter(purchase__in=purchases_searched(search), at__lte=until)
-    if after is not None:
-        changes = changes.filter(at__gt=after)
-    return changes.select_related("purchase__organisation").prefetch_related("purchase__awards").order_by("-at", "-pk")
 
 
 def purchases_of_contract(key: str) -> list[StatedPurchase]:

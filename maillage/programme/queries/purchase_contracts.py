@@ -16,7 +16,8 @@ from maillage.programme.models import PlannedPurchase
 from maillage.programme.queries.planned_purchases import PLANNED_PURCHASES, StatedPurchase, confirmed_keys
 from maillage.programme.rules.plan_and_fact import PlannedFact
 from maillage.programme.terms.planned_purchases import renewed_keys
-from maillage.purchases.queries.contract_search import ContractSelection, listed_contracts
+from maillage.purchases.queries.contract_filters import ContractSelection
+from maillage.purchases.queries.contract_search import listed_contracts
 from maillage.purchases.queries.kept_answers import published_rows
 from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.purchases.terms.threshold_bands import band_of

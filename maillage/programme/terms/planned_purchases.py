@@ -41,6 +41,13 @@ class Reservation(StrEnum):
     SOCIAL_ECONOMY = "L2113-15"  # social economy, for services of health, social matters or culture
 
 
+RESERVATIONS: Final[Mapping[Reservation, str]] = {
+    Reservation.NONE: sentence("Ouvert à toutes les entreprises"),
+    Reservation.DISABILITY: sentence("Réservé aux entreprises adaptées et ESAT (L2113-12)"),
+    Reservation.INSERTION: sentence("Réservé à l’insertion par l’activité économique (L2113-13)"),
+    Reservation.BOTH: sentence("Réservé au travail adapté et à l’insertion ensemble (L2113-14)"),
+    Reservation.SOCIAL_ECONOMY: sentence("Réservé à l’économie sociale et solidaire (L2113-15)"),
+}
 # How tables name the states; screens have words of their own.
 STATE_WORDS: Final[Mapping[PlannedState, str]] = {
     PlannedState.ANNOUNCED: "annoncé",

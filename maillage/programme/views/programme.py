@@ -16,21 +16,15 @@ from maillage.core.clock import utc_now
 from maillage.kits.lists.calendars import calendar_answer
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.kits.lists.files import table_answer
+from maillage.kits.search.form import search_href, search_name
 from maillage.programme.pages.programme import programme_page
 from maillage.programme.pages.purchase import planned_purchase_page
-from maillage.programme.parts.programme_filters import programme_search_name
-from maillage.programme.parts.programme_words import band_text, programme_href, purchase_href
+from maillage.programme.parts.programme_words import purchase_href
 from maillage.programme.parts.purchase_changes import change_sentence
-from maillage.programme.queries.planned_purchases import (
-    changes_between,
-    next_first,
-    public_purchase,
-    purchases_searched,
-    stated_purchase,
-    stated_purchases,
-)
+from maillage.programme.queries.plan_texts import band_text
+from maillage.programme.queries.planned_purchases import next_first, public_purchase, stated_purchase, stated_purchases
 from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS
-from maillage.programme.rules.programme_search import read_programme_search
+from maillage.programme.queries.programme_search import ProgrammeSearch, changes_between, purchases_searched
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.telling import public_page, telling_problems
 
@@ -41,7 +35,7 @@ _MOST_DAYS: Final = 1_000
 @public_page
 def programme(request: HttpRequest) -> HttpResponse:
     """What is announced, filtered as the address says."""
-    search = read_programme_search(query_pairs(request))
+    search = ProgrammeSearch.read(query_pairs(request))
     return render(request, "programme/programme.html", {"page": programme_page(search, today=localdate())})
 
 
@@ -59,7 +53,7 @@ def purchase(request: HttpRequest, number: int) -> HttpResponse:
 @telling_problems
 def programme_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every planned purchase of the search of the address, in its order."""
-    search = read_programme_search(query_pairs(request))
+    search = ProgrammeSearch.read(query_pairs(request))
     purchases = stated_purchases(next_first(purchases_searched(search), today=localdate()))
     return table_answer(PROGRAMME_COLUMNS, purchases, name="programme-achats", form=form)
 
@@ -69,14 +63,14 @@ def programme_table(request: HttpRequest, form: str) -> HttpResponseBase:
 @telling_problems
 def programme_atom(request: HttpRequest) -> HttpResponse:
     """What was said last of the purchases of a search: announced, changed, launched, awarded, given up."""
-    search = read_programme_search(query_pairs(request))
+    search = ProgrammeSearch.read(query_pairs(request))
     origin, entries = public_url(request), []
     for change in changes_between(search, after=None, until=utc_now())[:_MOST_ENTRIES]:
         stated = stated_purchase(change.purchase)
         path = purchase_href(stated.number)
         title, band = change_sentence(stated, change.act), band_text(stated.plan.band)
         entries.append(FeedEntry(title, band, stated.buyer_name, change.at, path, f"{origin}{path}#{change.pk}"))
-    return atom_answer(request, entries, title=programme_search_name(search), path=programme_href(search))
+    return atom_answer(request, entries, title=search_name(search), path=search_href(search))
 
 
 @require_safe
@@ -84,7 +78,7 @@ def programme_atom(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def programme_ics(request: HttpRequest) -> HttpResponse:
     """The quarters of a search as a calendar: each purchase on the first day of the quarter of its launch."""
-    search, origin = read_programme_search(query_pairs(request)), public_url(request)
+    search, origin = ProgrammeSearch.read(query_pairs(request)), public_url(request)
     events = [
         Event.new(
             uid=f"achat-{stated.number}@maillage",
@@ -95,5 +89,5 @@ def programme_ics(request: HttpRequest) -> HttpResponse:
         )
         for stated in stated_purchases(next_first(purchases_searched(search), today=localdate())[:_MOST_DAYS])
     ]
-    name = programme_search_name(search)
+    name = search_name(search)
     return calendar_answer(events, name=name, product="contracts", file_name="achats-a-venir")

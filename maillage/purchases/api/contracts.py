@@ -7,40 +7,23 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 from ninja import Field, Query, Router, Schema
 
+from maillage.kits.search.api import searching
 from maillage.procurement.parts.official_format import decp_record
 from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.pages.contract.questions import asked_questions
 from maillage.purchases.parts.contract_words import buyer_href, contract_href, holder_href
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_page import contract_record
 from maillage.purchases.queries.contract_search import contracts_found
 from maillage.purchases.queries.parties import Party, buyers_searched, holders_searched
 from maillage.purchases.queries.signal_replies import replies_to
-from maillage.purchases.rules.contract_search import read_contract_search
 from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE
-from maillage.web.public_address import public_url, query_pairs
+from maillage.web.public_address import public_url
 
 router = Router(tags=["contracts"])
 _MOST_PARTIES: Final = 50
 ContractKey = Annotated[str, Query(max_length=400, description="key of a contract, as lists give it")]
 PartyName = Annotated[str, Query(min_length=3, max_length=200, description="words of the name, or digits")]
-
-
-class ContractsWanted(Schema):
-    """The filters of the page of the search; all hold together."""
-
-    q: str | None = Field(None, max_length=200, description='words, or "an exact phrase", of object and names')
-    buyer: str | None = Field(None, max_length=14, description="SIRET or SIREN of the buyer")
-    holder: str | None = Field(None, max_length=9, description="SIREN of a holder")
-    territory: str | None = Field(None, max_length=100, description="where it is performed: departement:44")
-    cpv: str | None = Field(None, max_length=8, description="CPV code or the beginning of one")
-    year: str | None = Field(None, max_length=4, description="year of notification")
-    amount: str | None = Field(None, max_length=25, description="EUR without tax: 40000-90000, 90000-, -40000")
-    ends_within: str | None = Field(None, max_length=3, description="ends within so many months from today")
-    clause: str | None = Field(None, max_length=20, description="social or environmental")
-    procedure: str | None = Field(None, max_length=30, description="adapted, open, restricted, negotiated, direct…")
-    signal: str | None = Field(None, max_length=20, description="a question that it raises: single-offer, late…")
-    order: str | None = Field(None, max_length=10, description="newest, amount or ending")
-    page: str | None = Field(None, max_length=6)
 
 
 class HolderAnswer(Schema):
@@ -149,9 +132,9 @@ class PartyAnswer(Schema):
 
 
 @router.get("/contracts", response=ContractList, summary="Search contracts")
-def get_contracts(request: HttpRequest, parameters: Query[ContractsWanted]) -> Any:  # noqa: ARG001 -- described, read below
+@searching(ContractSearch)
+def get_contracts(request: HttpRequest, search: ContractSearch) -> Any:
     """A page of the contracts that the filters keep."""
-    search = read_contract_search(query_pairs(request))
     results, origin = contracts_found(search, today=localdate()), public_url(request)
     return {
         "total": results.total,

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from maillage.companies.queries.stock_files import stock_version
 from maillage.core.problems import sentence
+from maillage.kits.search.form import search_form, search_href
 from maillage.procurement.queries import indicators
 from maillage.procurement.queries.indicators import (
     ConsiderationKind,
@@ -25,8 +26,7 @@ from maillage.procurement.queries.indicators import (
     YearOfConsiderations,
 )
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
-from maillage.purchases.parts.contract_filters import contract_filters
-from maillage.purchases.parts.contract_words import contracts_text, endings_href, search_href
+from maillage.purchases.parts.contract_words import contracts_text, endings_href
 from maillage.purchases.parts.figure_words import (
     answer_text,
     bounds_text,
@@ -47,17 +47,12 @@ from maillage.purchases.parts.goal_bars import (
     place_bar,
     sme_bar,
 )
-from maillage.purchases.queries.contract_search import (
-    ContractSelection,
-    contract_selection,
-    listed_contracts,
-    selection_total,
-    summed_selection,
-)
+from maillage.purchases.queries.contract_filters import ContractSearch, ContractSelection, contract_selection
+from maillage.purchases.queries.contract_search import listed_contracts, selection_total, summed_selection
 from maillage.purchases.queries.holder_distances import holder_distances, near_money
 from maillage.purchases.queries.kept_answers import aggregated_rows, narrowed_to, published_store
 from maillage.purchases.queries.market_figures import buyer_count
-from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import euros_short, number, percent
 from maillage.web.wording.glossary import NumberMark, scope_of
@@ -150,7 +145,7 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
     nothing = ContractFiguresPage(
         _("Aucun marché publié ne répond ici."),
         href,
-        contract_filters(search, href, today=today),
+        search_form(search, href, today=today),
         search_href(search),
         endings_href(search),
         with_pairs(reverse("contracts_csv"), search.pairs()),
@@ -162,7 +157,7 @@ def contract_figures_page(search: ContractSearch, *, today: dt.date) -> Contract
     if not total.contracts:
         return nothing
     everything = None
-    if search.everything() != ContractSearch():
+    if search.unpaged() != ContractSearch():
         everything = indicators.sme_share(aggregated_rows, contract_selection(ContractSearch(), today=today))
     with narrowed_to(selection) if total.contracts <= _MOST_NARROWED else nullcontext():
         page = _with_figures(nothing, search, selection, today, everything=everything)

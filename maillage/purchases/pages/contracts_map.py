@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.kits.search.form import search_form, search_href
 from maillage.purchases.pages.search import worth_text
-from maillage.purchases.parts.contract_filters import contract_filters
-from maillage.purchases.parts.contract_words import contracts_text, search_href
+from maillage.purchases.parts.contract_words import contracts_text
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_places import ContractPlaces, PlaceContracts, contract_places
 from maillage.purchases.queries.contract_search import selection_total, summed_selection
-from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.queries import territory
 from maillage.territory.queries.built_in import built_in_at
 from maillage.territory.terms import Kind
@@ -45,7 +45,7 @@ class ContractsMapPage:
 
 def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMapPage:
     """The map of a search; it begins around the place that is filtered, else around the installation's territory."""
-    search = search.everything()
+    search = search.unpaged()
     pairs, href = search.pairs(), reverse("contracts_map")
     total = selection_total(summed_selection(search, today=today))
     shares = contract_places(search, today=today)
@@ -60,7 +60,7 @@ def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMa
         marks=(NumberMark("contracts", total.contracts, scope_of(pairs)),),
         worth=worth_text(total),
         placed=placed_text(shares, total.contracts),
-        filters=contract_filters(search, href, today=today),
+        filters=search_form(search, href, today=today),
         href=href,
         stage=MapStage(
             title=_("Où les marchés sont réalisés"),
@@ -81,7 +81,7 @@ def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMa
 
 def contracts_places(search: ContractSearch, *, today: dt.date) -> dict[str, Any]:
     """The départements and communes of a search as the map reads them."""
-    search = search.everything()
+    search = search.unpaged()
     shares = contract_places(search, today=today)
     communes = sorted(shares.communes.items(), key=lambda row: (-row[1].contracts, row[0]))[:_MOST_COMMUNES]
     places = [

@@ -10,14 +10,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.kits.search.form import search_form, search_href
 from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
-from maillage.purchases.parts.contract_filters import contract_filters
-from maillage.purchases.parts.contract_words import contracts_text, search_href
-from maillage.purchases.queries.contract_search import contract_selection, last_day_within, listed_contracts
+from maillage.purchases.parts.contract_words import contracts_text
+from maillage.purchases.queries.contract_filters import ContractSearch, contract_selection, last_day_within
+from maillage.purchases.queries.contract_search import listed_contracts
 from maillage.purchases.queries.market_figures import endings_by_month, market_totals
-from maillage.purchases.rules.saved_searches import kept_text
-from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import month_name, number
@@ -62,7 +62,7 @@ class EndingsPage:
 
 def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
     """The calendar of ``search`` from ``today``, twelve months ahead where the address says nothing else."""
-    selection = replace(search.everything(), ends_within=search.ends_within or USUAL_MONTHS)
+    selection = replace(search.unpaged(), ends_within=search.ends_within or USUAL_MONTHS)
     months_ahead = selection.ends_within or USUAL_MONTHS
     counts = endings_by_month(selection, today=today, last=last_day_within(today, months_ahead))
     total = sum(counts.values())
@@ -97,7 +97,7 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
         if totals.contracts
         else "",
         href=href,
-        filters=contract_filters(selection, href, today=today),
+        filters=search_form(selection, href, today=today),
         chart=columns(
             _month_columns(counts, months_ahead, today),
             title=_("Marchés qui se terminent, mois par mois"),
@@ -111,7 +111,7 @@ def endings_page(search: ContractSearch, *, today: dt.date) -> EndingsPage:
         ics_href=with_pairs(reverse("contract_endings_ics"), pairs),
         atom_href=with_pairs(reverse("contracts_atom"), pairs),
         csv_href=with_pairs(reverse("contracts_csv"), pairs),
-        follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(selection))]),
+        follow_href=with_pairs(reverse("subscribe"), [("contracts", selection.saved_text())]),
     )
 
 

@@ -8,14 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.kits.search.form import search_href
 from maillage.purchases.pages.contract_figures import goal_answers
 from maillage.purchases.pages.share_rows import share_rows
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
-from maillage.purchases.parts.contract_words import buyer_href, contracts_text, cpv_name, endings_href, search_href
+from maillage.purchases.parts.contract_words import buyer_href, contracts_text, endings_href
 from maillage.purchases.parts.figure_words import without_left_out
 from maillage.purchases.parts.goal_bars import GoalBar, law_footnote
 from maillage.purchases.parts.offered_parts import offered_panels
-from maillage.purchases.queries.contract_search import contract_selection, first_contracts
+from maillage.purchases.queries.contract_filters import ContractSearch, contract_selection
+from maillage.purchases.queries.contract_search import first_contracts
+from maillage.purchases.queries.cpv_names import cpv_name
 from maillage.purchases.queries.kept_answers import published_store
 from maillage.purchases.queries.market_figures import (
     MarketPart,
@@ -23,7 +26,7 @@ from maillage.purchases.queries.market_figures import (
     market_shares,
     market_totals,
 )
-from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.web.charts.share_lists import ShareLine
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import day, euros_short, number

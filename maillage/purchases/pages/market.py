@@ -14,22 +14,23 @@ from django.utils.translation import gettext as _
 
 from maillage.companies.queries.companies import company_of
 from maillage.core.problems import NotFound, sentence
+from maillage.kits.search.form import search_href
 from maillage.procurement.queries.indicators import LEAST_PEERS
 from maillage.purchases.pages.share_rows import share_rows
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.purchases.parts.contract_words import (
     buyer_href,
     contracts_text,
-    cpv_name,
     endings_href,
     endings_text,
     holder_href,
-    search_href,
 )
 from maillage.purchases.parts.figure_words import without_left_out
 from maillage.purchases.parts.offered_parts import offered_panels
 from maillage.purchases.parts.register_words import register_texts
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import first_contracts
+from maillage.purchases.queries.cpv_names import cpv_name
 from maillage.purchases.queries.market_figures import (
     MarketPart,
     MarketTotals,
@@ -41,8 +42,7 @@ from maillage.purchases.queries.market_figures import (
 )
 from maillage.purchases.queries.parties import buyer_named, holder_named
 from maillage.purchases.rules.person_names import may_be_a_person
-from maillage.purchases.rules.saved_searches import kept_text
-from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.charts.share_lists import ShareLine
 from maillage.web.filters import with_pairs
@@ -178,7 +178,7 @@ def place_market(address: str, *, today: dt.date) -> PlaceMarket:
         figures_href=with_pairs(reverse("contract_figures"), search.pairs()),
         csv_href=with_pairs(reverse("contracts_csv"), search.pairs()),
         atom_href=with_pairs(reverse("contracts_atom"), search.pairs()),
-        follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(search))]),
+        follow_href=with_pairs(reverse("subscribe"), [("contracts", search.saved_text())]),
     )
 
 
@@ -218,7 +218,7 @@ def _market_page(
         csv_href=with_pairs(reverse("contracts_csv"), search.pairs()),
         atom_href=with_pairs(reverse("contracts_atom"), search.pairs()),
         panels=offered_panels(search, today=today),
-        follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(search))]),
+        follow_href=with_pairs(reverse("subscribe"), [("contracts", search.saved_text())]),
     )
 
 

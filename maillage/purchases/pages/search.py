@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.kits.lists.paging import Pager, pager
+from maillage.kits.search.form import search_form, search_href
 from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
-from maillage.purchases.parts.contract_filters import contract_filters
-from maillage.purchases.parts.contract_words import ORDERS, contracts_text, endings_href, search_href
+from maillage.purchases.parts.contract_words import ORDERS, contracts_text, endings_href
 from maillage.purchases.parts.figure_words import left_out_text
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import ContractResults, SelectionTotal, contracts_found
-from maillage.purchases.rules.saved_searches import kept_text
-from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.web.filters import Filters, with_pairs
 from maillage.web.wording.formats import euros_short
 from maillage.web.wording.glossary import NumberMark, scope_of
@@ -58,7 +58,7 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
     search = replace(search, page=results.page)
     href = reverse("contracts_search")
     count_words = contracts_text(results.total)
-    pairs = search.everything().pairs()
+    pairs = search.unpaged().pairs()
     return ContractSearchPage(
         text=search.text,
         hidden=tuple(pair for pair in replace(search, text="", page=1).pairs()),
@@ -69,7 +69,7 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
         marks=(NumberMark("contracts", results.total, scope_of(pairs)),),
         worth=worth_text(results),
         cards=contract_cards(results.contracts, today=today),
-        filters=contract_filters(search, href, today=today),
+        filters=search_form(search, href, today=today),
         orders=tuple(
             OrderChoice(
                 _(ORDERS[order]),
@@ -85,7 +85,7 @@ def contract_search_page(search: ContractSearch, *, today: dt.date) -> ContractS
         endings_href=endings_href(search),
         atom_href=with_pairs(reverse("contracts_atom"), pairs),
         map_href=with_pairs(reverse("contracts_map"), pairs),
-        follow_href=with_pairs(reverse("subscribe"), [("contracts", kept_text(search))]),
+        follow_href=with_pairs(reverse("subscribe"), [("contracts", search.saved_text())]),
         api_href=with_pairs("/api/v1/contracts", pairs),
     )
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.procurement.terms.listed_contracts import ListedContract, ListedHolder
-from maillage.purchases.parts.contract_words import buyer_href, contract_href, cpv_name, time_left
+from maillage.purchases.parts.contract_words import buyer_href, contract_href, time_left
+from maillage.purchases.queries.cpv_names import cpv_name
 from maillage.web.wording.formats import day, euros, months_text, number
 
 _MOST_NAMED: Final = 2  # holders of a card; the others are counted

@@ -14,9 +14,10 @@ from maillage.catalog.terms.subscriptions import FollowedSearch, SubjectChange
 from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.parts.contract_cards import buyer_name, holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href
-from maillage.purchases.queries.contract_search import ContractSelection, contracts_found, listed_contracts
+from maillage.purchases.queries.contract_filters import ContractSearch, ContractSelection
+from maillage.purchases.queries.contract_search import contracts_found, listed_contracts
 from maillage.purchases.rules.saved_searches import SearchMatch
-from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.web.wording.formats import day, euros, number
 
 _SOON_MONTHS: Final = 12  # where the search says nothing else
@@ -73,7 +74,7 @@ def contract_sentence(contract: ListedContract, *, is_new: bool) -> str:
 def endings_sentence(search: ContractSearch, *, today: dt.date) -> str:
     """How many contracts of a search end soon, and which ones first."""
     months = search.ends_within or _SOON_MONTHS
-    soon = contracts_found(replace(search.everything(), ends_within=months, order=ContractOrder.ENDING), today=today)
+    soon = contracts_found(replace(search.unpaged(), ends_within=months, order=ContractOrder.ENDING), today=today)
     if not soon.total:
         return _("Aucune fin n’est connue d’ici %(months)s mois.") % {"months": number(months)}
     first = " ; ".join(

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
-from maillage.procurement.queries.reading_rules import cpv_nomenclature
-from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.kits.search.form import search_href
+from maillage.purchases.queries.contract_filters import ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.territory.terms import Kind, parse_address
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number
@@ -21,8 +22,6 @@ ORDERS: Final[Mapping[ContractOrder, str]] = {
     ContractOrder.ENDING: sentence("Fin la plus proche"),
 }
 MARKET_ANCHOR: Final = "marches"  # of the part of the page of a place
-_CPV_DIGITS: Final = 8
-_DIVISION_DIGITS: Final = 2
 _MONTHS_OF_A_YEAR: Final = 12
 
 
@@ -57,36 +56,9 @@ def time_left(ends_on: dt.date, today: dt.date) -> str:
     return _("dans %(count)s ans environ") % {"count": number(round(days / 365))}
 
 
-def cpv_name(code: str) -> str:
-    """The name of a CPV code or of its beginning; of the nearest code above where it has none."""
-    full, names = code.ljust(_CPV_DIGITS, "0"), _cpv_names()
-    return names.get(full) or names.get(cpv_nomenclature().parent(full), "")
-
-
-def cpv_divisions() -> tuple[tuple[str, str], ...]:
-    """The divisions of the CPV with their names, in their order."""
-    names = _cpv_names()
-    return tuple(
-        (code[:_DIVISION_DIGITS], name)
-        for code, name in sorted(names.items())
-        if not code[_DIVISION_DIGITS:].strip("0")
-    )
-
-
-def _cpv_names() -> Mapping[str, str]:
-    nomenclature = cpv_nomenclature()
-    return nomenclature.english_names if get_language() == "en" else nomenclature.names
-
-
-def search_href(search: ContractSearch) -> str:
-    """The address of a search: all of it is in there."""
-    return with_pairs(reverse("contracts_search"), search.pairs())
-
-
 def endings_href(search: ContractSearch) -> str:
     """The address of the calendar of endings of the same contracts."""
-    pairs = [pair for pair in search.everything().pairs() if pair[0] != "ends_within"]
-    return with_pairs(reverse("contract_endings"), pairs)
+    return with_pairs(reverse("contract_endings"), search.unpaged().pairs(without=["ends_within"]))
 
 
 def contract_href(key: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 from maillage.core.tables.terms import TextRow
 from maillage.kits.lists.columns import Column, Columns
 from maillage.purchases.queries.contract_export import STORED_COLUMNS
-from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.web.offers import Panel, offers
 
 _MODULE: Final = "contract_parts"

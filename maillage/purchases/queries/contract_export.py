@@ -8,9 +8,9 @@ from maillage.core.schema.terms import FieldType
 from maillage.core.tables.terms import TextRow
 from maillage.kits.lists.columns import Columns, text_columns
 from maillage.procurement.queries.contract_store import numbered_contracts
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import contract_order, summed_selection
 from maillage.purchases.queries.kept_answers import published_rows
-from maillage.purchases.terms.contract_search import ContractSearch
 
 # By its name in the store.
 _STORED: Final[Mapping[str, FieldType]] = {

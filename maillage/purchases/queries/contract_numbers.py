@@ -9,9 +9,9 @@ from maillage.core.problems import NotFound, sentence
 from maillage.procurement.queries.contract_store import store_with
 from maillage.procurement.queries.hidden_contracts import refuse_contract_of_hidden_file
 from maillage.procurement.terms import HideableContract
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import contract_order, summed_selection
 from maillage.purchases.queries.kept_answers import published_rows, published_store
-from maillage.purchases.terms.contract_search import ContractSearch
 
 _TAKEN_OUT: Final = (
     "SELECT source_name, retracted_on, object, coalesce(buyer_name, buyer_id) FROM retracted WHERE key = $key"

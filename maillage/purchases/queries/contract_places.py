@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import summed_selection
 from maillage.purchases.queries.kept_answers import aggregated_rows
-from maillage.purchases.terms.contract_search import ContractSearch
 
 
 class PlaceContracts(NamedTuple):

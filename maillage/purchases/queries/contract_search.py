@@ -13,24 +13,18 @@ from maillage.procurement.queries.contract_store import (
     numbered_contracts,
     store_in_force,
 )
-from maillage.procurement.queries.indicators import signal_column
 from maillage.procurement.terms.listed_contracts import ListedContract
-from maillage.procurement.terms.signals import SignalState
 from maillage.procurement.terms.vocabularies import LeftOut
-from maillage.purchases.queries.kept_answers import aggregated_rows, published_rows, published_store
-from maillage.purchases.rules.contract_search import full_text_query
+from maillage.purchases.queries.contract_filters import ContractSearch, ContractSelection, contract_selection
+from maillage.purchases.queries.kept_answers import aggregated_rows, published_rows
 from maillage.purchases.rules.contract_sorting import first_places, sorting_keys
-from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE, ContractOrder, ContractSearch
-from maillage.territory.queries import communes_of, territory
-from maillage.territory.terms import Kind
+from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE, ContractOrder
 
 _ORDERS: Final[Mapping[ContractOrder, str]] = {
     ContractOrder.NEWEST: "notified_on DESC NULLS LAST, number",
     ContractOrder.AMOUNT: "amount_now_eur DESC NULLS LAST, number",
     ContractOrder.ENDING: "ends_on IS NULL OR ends_on < $today, ends_on, number",
 }
-_SIREN_DIGITS: Final = 9
-_PLACE_COLUMNS: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +56,6 @@ _TOTAL: Final = (
     "count(*) {over}, sum(counted_eur) {over}, count(*) FILTER (left_out = 'placeholder') {over}, "
     "count(*) FILTER (left_out = 'excluded') {over}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ContractSelection:
-    """What the contracts of a search have in common, as SQL with its parameters."""
-
-    sql: str
-    parameters: Mapping[str, Any]
-    table: str = "contracts"
 
 
 def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResults:
@@ -170,42 +155,6 @@ def contract_order(order: ContractOrder, *, today: dt.date) -> tuple[str, Mappin
     return _ORDERS[order], {"today": today} if order is ContractOrder.ENDING else {}
 
 
-def contract_selection(search: ContractSearch, *, today: dt.date) -> ContractSelection:
-    """What the contracts of ``search`` have in common; NotFound for a territory that is none."""
-    amount, months, query = search.amount, search.ends_within, full_text_query(search.text)
-    # A text without a word is found nowhere.
-    store = published_store() if query else None
-    matches = (store.numbers_matching(query) if store is not None else []) if search.text else None
-    # Each: what holds, and the value of its parameter, which has the same name; None where it is not asked.
-    conditions: dict[str, tuple[str, Any]] = {
-        "matches": ("number IN (SELECT unnest($matches::INTEGER[]))", matches),
-        "buyer": (
-            f"{'buyer_siren' if len(search.buyer) == _SIREN_DIGITS else 'buyer_id'} = $buyer",
-            search.buyer or None,
-        ),
-        "holder": ("number IN (SELECT number FROM awards WHERE siren = $holder)", search.holder or None),
-        "territory": _within(search.territory),
-        "cpv": ("starts_with(cpv, $cpv)", search.cpv or None),
-        "year": ("year = $year", search.year),
-        "least": ("amount_now_eur >= $least", amount and amount.least_eur),
-        "below": ("amount_now_eur < $below", amount and amount.below_eur),
-        "today": ("ends_on >= $today", today if months else None),
-        "last_day": ("ends_on <= $last_day", last_day_within(today, months) if months else None),
-        "clause": (f"is_{search.clause} = $clause", True if search.clause else None),
-        "procedure": ("procedure = $procedure", search.procedure),
-        # Of the whole table: that of the holders has no signs.
-        "signal": (
-            f"number IN (SELECT number FROM contracts WHERE {signal_column(search.signal)} = $signal)"  # noqa: S608 -- ours
-            if search.signal
-            else "",
-            SignalState.FIRES.value if search.signal else None,
-        ),
-    }
-    in_force = {name: (sql, value) for name, (sql, value) in conditions.items() if value is not None}
-    sql = " AND ".join(sql for sql, _value in in_force.values())
-    return ContractSelection(sql or "true", {name: value for name, (_sql, value) in in_force.items()})
-
-
 def selection_total(selection: ContractSelection) -> SelectionTotal:
     """The contracts of a selection in sum."""
     rows = aggregated_rows(
@@ -223,23 +172,6 @@ def summed_selection(search: ContractSearch, *, today: dt.date) -> ContractSelec
     if not search.holder:
         return contract_selection(search, today=today)
     others = contract_selection(replace(search, holder=""), today=today)
-    sql = f"siren = $holder AND {others.sql}"
-    return ContractSelection(sql, {**others.parameters, "holder": search.holder}, table=AWARDS)
-
-
-def _within(address: str) -> tuple[str, Any]:
-    """What holds in a territory; a place of the agency's own is the communes that it has."""
-    if not address:
-        return "", None
-    place = territory(address)
-    if place.kind in _PLACE_COLUMNS:
-        return f"{place.kind.value} = $territory", place.code
-    return "commune IN (SELECT unnest($territory::TEXT[]))", list(communes_of(place.address))
-
-
-def last_day_within(day: dt.date, months: int) -> dt.date:
-    """The day ``months`` after ``day``."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    # The last day that the month has: 31 January and a month is 28 February.
-    following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return min(following - dt.timedelta(days=1), dt.date(year, month + 1, 1) + dt.timedelta(days=day.day - 1))
+    return ContractSelection(
+        f"siren = $holder AND {others.sql}", {**others.parameters, "holder": search.holder}, AWARDS
+    )

@@ -10,9 +10,9 @@ from enum import Enum
 from typing import Any, Final
 
 from maillage.procurement.queries.contract_store import store_version
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import summed_selection
 from maillage.purchases.queries.kept_answers import aggregated_rows
-from maillage.purchases.terms.contract_search import ContractSearch
 
 
 @dataclass(frozen=True, slots=True)

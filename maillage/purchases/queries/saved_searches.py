@@ -1,10 +1,12 @@
 """What many followed searches find at one look: what came in since, and what ends within the months that they ask for.
 
 Each contract is read once, and looks up the searches that may want it (rules/saved_searches.py). Words are asked of an
-index of the few contracts, which is made as that of the store is: the same words find the same.
+index of the few contracts, which is made as that of the store is: the same words find the same. The filters that have
+no file of their own are asked of the store as the page asks them, each value once however many searches have it.
 """
 
 import datetime as dt
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -19,17 +21,16 @@ from maillage.core.problems import NotFound, Refused
 from maillage.procurement.queries.arrivals import arrived_contracts, noted_arrivals
 from maillage.procurement.queries.contract_files import sql_text
 from maillage.procurement.queries.contract_store import store_rows, store_version
-from maillage.purchases.queries.contract_search import last_day_within
-from maillage.purchases.rules.contract_search import full_text_query
+from maillage.purchases.queries.contract_filters import ContractSearch, ContractSelection, last_day_within
+from maillage.purchases.rules.index_queries import full_text_query
 from maillage.purchases.rules.saved_searches import (
     EndingPeriod,
+    Pair,
     SearchedContract,
     SearchMatch,
     WatchedSearch,
     match_searches,
-    read_kept_text,
 )
-from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.territory.queries import communes_of, territory
 from maillage.territory.terms import Kind
 
@@ -38,6 +39,10 @@ MOST_ARRIVALS: Final = 50_000
 _SEARCHED: Final = (Path(__file__).parents[1] / "sql" / "searched_contracts.sql").read_text("utf-8")
 _LONG_AGO: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _WORD_COLUMNS: Final = 3
+# What searches are filed under, or compared with contract by contract; every other filter is a condition.
+_FILED: Final = frozenset({"q", "buyer", "holder", "territory", "cpv", "ends_within"})
+_CONDITIONS_AT_ONCE: Final = 200
+_PARAMETER: Final = re.compile(r"\$(\w+)")
 _OF_COLUMNS: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE)
 
 
@@ -55,8 +60,8 @@ def matches_of(
     today = localdate(until)
     searches: dict[FollowedSearch, ContractSearch] = {}
     for follower in followed:
-        with suppress(Refused):  # a filter that another version of the house had: it finds nothing, others are told
-            searches[follower] = read_kept_text(follower.search)
+        with suppress(Refused):  # a filter that another version had: this search finds nothing, the others are served
+            searches[follower] = ContractSearch.read_saved(follower.search)
     periods = {
         follower: EndingPeriod(last_day_within(localdate(follower.after), months), last_day_within(today, months))
         for follower, search in searches.items()
@@ -66,11 +71,19 @@ def matches_of(
     near = numbers_ending_in(set(periods.values()))
     if not arrivals and not near:
         return {}
-    texts = {search.text for search in searches.values() if search.text}
-    contracts = searched_contracts([*arrivals, *(near - arrivals.keys())], arrivals, texts)
+    contracts = searched_contracts([*arrivals, *(near - arrivals.keys())], arrivals, set(searches.values()))
     places = stored_places({search.territory for search in searches.values()})
     watched = {
-        follower: WatchedSearch(search, places[search.territory], follower.after, periods.get(follower))
+        follower: WatchedSearch(
+            search.buyer,
+            search.holder,
+            search.cpv,
+            search.text,
+            places[search.territory],
+            frozenset(conditions_of(search)),
+            follower.after,
+            periods.get(follower),
+        )
         for follower, search in searches.items()
         if search.territory in places
     }
@@ -92,10 +105,41 @@ def numbers_ending_in(periods: Collection[EndingPeriod]) -> set[int]:
     return {number for (number,) in store_rows(f"SELECT number FROM contracts WHERE {days}")}  # noqa: S608 -- our days
 
 
+def conditions_of(search: ContractSearch) -> Mapping[Pair, ContractSelection]:
+    """The filters of a search that it is not filed under, by pairs of its address, as what they keep in the store."""
+    return {
+        (own.parameter, own.kind.write(value)): own.narrows(ContractSelection(), value)
+        for own, value in search.in_force()
+        if own.narrows is not None and own.parameter not in _FILED
+    }
+
+
+def answered_conditions(
+    numbers: Sequence[int], conditions: Mapping[Pair, ContractSelection]
+) -> Mapping[int, set[Pair]]:
+    """Of each of these contracts the conditions that keep it."""
+    answers: dict[int, set[Pair]] = defaultdict(set)
+    pairs = list(conditions)
+    for start in range(0, len(pairs), _CONDITIONS_AT_ONCE):
+        columns, parameters = [], {"numbers": list(numbers)}
+        asked = pairs[start : start + _CONDITIONS_AT_ONCE]
+        for rank, pair in enumerate(asked):
+            # Two years have the same parameter: each condition gets its own.
+            columns.append(_PARAMETER.sub(rf"$\1_{rank}", conditions[pair].sql))
+            parameters |= {f"{name}_{rank}": value for name, value in conditions[pair].parameters.items()}
+        sql = f"SELECT number, [{', '.join(columns)}] FROM contracts"  # noqa: S608 -- conditions of our own
+        for number, kept in store_rows(f"{sql} WHERE number IN (SELECT unnest($numbers::INTEGER[]))", parameters):
+            answers[number].update(pair for pair, is_kept in zip(asked, kept, strict=True) if is_kept)
+    return answers
+
+
 def searched_contracts(
-    numbers: Sequence[int], arrivals: Mapping[int, dt.datetime], texts: Collection[str]
+    numbers: Sequence[int], arrivals: Mapping[int, dt.datetime], searches: Collection[ContractSearch]
 ) -> list[SearchedContract]:
-    """These contracts in this order, and which of the texts they have, of their object and its names."""
+    """These contracts in this order, each with the texts and the conditions of these searches that it answers."""
+    texts = {search.text for search in searches if search.text}
+    conditions = {pair: kept for search in searches for pair, kept in conditions_of(search).items()}
+    answers = answered_conditions(numbers, conditions)
     rows = {row[0]: row[1:] for row in store_rows(_SEARCHED, {"numbers": list(numbers)})}
     texts_by_number: dict[int, list[str]] = defaultdict(list)
     with closing(sqlite3.connect(":memory:")) as index:
@@ -111,30 +155,31 @@ def searched_contracts(
                     texts_by_number[number].append(text)
     contracts = []
     for number in numbers:
-        siret, siren, holders, *facts = rows[number][:-_WORD_COLUMNS]
-        codes = zip(_OF_COLUMNS, facts, strict=False)
+        siret, siren, holders, *codes, cpv, ends_on = rows[number][:-_WORD_COLUMNS]
         contracts.append(
             SearchedContract(
                 number,
                 arrivals.get(number, _LONG_AGO),
                 tuple(word for word in (siret, siren) if word),
                 frozenset(holders),
-                tuple(f"{kind.value}:{code}" for kind, code in codes if code),
+                tuple(f"{kind.value}:{code}" for kind, code in zip(_OF_COLUMNS, codes, strict=True) if code),
                 tuple(texts_by_number.get(number, ())),
-                *facts[len(_OF_COLUMNS) :],
+                cpv,
+                ends_on,
+                frozenset(answers.get(number, ())),
             )
         )
     return contracts
 
 
 def stored_places(addresses: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-    """For each territory those that stand for it in the store; without the ones that are no more."""
+    """For each territory those that stand for it in the store ("" for none); without the ones that are no more."""
     places: dict[str, tuple[str, ...]] = {}
     for address in addresses:
         with suppress(NotFound, Refused):
             place = territory(address) if address else None
             if place is None:
-                places[address] = ()
+                places[address] = ("",)
             elif place.kind in _OF_COLUMNS:
                 places[address] = (f"{place.kind.value}:{place.code}",)
             else:

@@ -9,26 +9,7 @@ SELECT
     contracts.epci,
     contracts.commune,
     contracts.cpv,
-    year,
-    amount_now_eur,
     ends_on,
-    is_social,
-    is_environmental,
-    procedure,
-    list_filter(
-        [
-            if(signal_single_offer = 'fires', 'single-offer', NULL),
-            if(signal_direct_award = 'fires', 'direct-award', NULL),
-            if(signal_late = 'fires', 'late', NULL),
-            if(signal_amended = 'fires', 'amended', NULL),
-            if(signal_much_amended = 'fires', 'much-amended', NULL),
-            if(signal_implausible_step = 'fires', 'implausible-step', NULL),
-            if(signal_splitting = 'fires', 'splitting', NULL),
-            if(signal_varied_holder = 'fires', 'varied-holder', NULL),
-            if(signal_concentration = 'fires', 'concentration', NULL)
-        ],
-        lambda sign: sign IS NOT NULL
-    ),
     coalesce(object, ''),
     coalesce(buyer_label, ''),
     coalesce(string_agg(DISTINCT holders.label, ' ' ORDER BY holders.label), '')

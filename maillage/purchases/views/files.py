@@ -17,17 +17,17 @@ from maillage.core.problems import NotFound, sentence
 from maillage.kits.lists.calendars import calendar_answer
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.kits.lists.files import table_answer
+from maillage.kits.search.form import search_href, search_name
 from maillage.procurement.parts.official_format import decp_document, decp_text, decp_xml, incomplete_fields
 from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.pages.endings import USUAL_MONTHS
 from maillage.purchases.parts.contract_cards import holders_text, object_text
-from maillage.purchases.parts.contract_words import contract_href, search_href
+from maillage.purchases.parts.contract_words import contract_href
 from maillage.purchases.parts.offered_parts import contract_columns
 from maillage.purchases.queries.contract_export import exported_rows
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_page import stated_contract
 from maillage.purchases.queries.contract_search import first_contracts, published_contracts
-from maillage.purchases.rules.contract_search import read_contract_search
-from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.telling import telling_problems
 from maillage.web.wording.formats import day, euros
@@ -43,7 +43,7 @@ _INCOMPLETE: Final = sentence(
 @telling_problems
 def contracts_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """Every contract of the search of the address, in its order."""
-    rows = exported_rows(read_contract_search(query_pairs(request)), today=localdate())
+    rows = exported_rows(ContractSearch.read(query_pairs(request)), today=localdate())
     return table_answer(contract_columns(), rows, name="marches", form=form)
 
 
@@ -56,7 +56,7 @@ def contracts_atom(request: HttpRequest) -> HttpResponse:
     Each has the day of its publication: a reader shows what is newer than its last look, and a contract is published
     up to two months after its notification.
     """
-    search = read_contract_search(query_pairs(request))
+    search = ContractSearch.read(query_pairs(request))
     entries = []
     for contract, published_on in published_contracts(search, today=localdate(), most=_MOST_ENTRIES):
         parts = [_contract_line(contract)]
@@ -73,7 +73,7 @@ def contracts_atom(request: HttpRequest) -> HttpResponse:
                 path=contract_href(contract.key),
             )
         )
-    return atom_answer(request, entries, title=_search_title(search), path=search_href(search))
+    return atom_answer(request, entries, title=search_name(search, without=["ends_within"]), path=search_href(search))
 
 
 @require_safe
@@ -81,9 +81,9 @@ def contracts_atom(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def endings_ics(request: HttpRequest) -> HttpResponse:
     """The endings of a search as a calendar, the nearest first."""
-    search, origin = read_contract_search(query_pairs(request)), public_url(request)
+    search, origin = ContractSearch.read(query_pairs(request)), public_url(request)
     selection = (
-        search if search.ends_within else read_contract_search([*search.pairs(), ("ends_within", str(USUAL_MONTHS))])
+        search if search.ends_within else ContractSearch.read([*search.pairs(), ("ends_within", str(USUAL_MONTHS))])
     )
     events = [
         Event.new(
@@ -96,7 +96,9 @@ def endings_ics(request: HttpRequest) -> HttpResponse:
         for contract in first_contracts(selection, today=localdate(), most=_MOST_ENDINGS)
         if contract.ends_on is not None
     ]
-    return calendar_answer(events, name=_search_title(selection), product="contracts", file_name="fins-de-marches")
+    return calendar_answer(
+        events, name=search_name(search, without=["ends_within"]), product="contracts", file_name="fins-de-marches"
+    )
 
 
 @require_safe
@@ -118,13 +120,6 @@ def _official(key: str, text_of: Callable[[dict[str, object]], str]) -> str:
     if incomplete_fields(contract):
         raise NotFound("contract_incomplete", _INCOMPLETE)
     return text_of(decp_document([contract]))
-
-
-def _search_title(search: ContractSearch) -> str:
-    words = [value for name, value in search.pairs() if name not in ("order", "page", "ends_within")]
-    if not words:
-        return _("Marchés publics")
-    return _("Marchés publics : %(search)s") % {"search": ", ".join(words)}
 
 
 def _contract_line(contract: ListedContract) -> str:

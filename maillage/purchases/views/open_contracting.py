@@ -1,5 +1,6 @@
 """Contracts as OCDS 1.1: those of a search in packages one after the other, and one alone."""
 
+from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest
@@ -15,9 +16,8 @@ from maillage.purchases.parts.open_contracting import (
     PackageKind,
     write_contracts,
 )
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_numbers import contract_number, numbers_of_page
-from maillage.purchases.rules.contract_search import read_contract_search
-from maillage.purchases.terms.contract_search import ContractSearch
 from maillage.web.filters import with_pairs
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.spooled import spooled_answer
@@ -31,7 +31,7 @@ _REFUSED: Final = sentence("« %(value)s » n’est pas une sorte de paquet OCDS
 @telling_problems
 def contracts_ocds(request: HttpRequest) -> HttpResponseBase:
     """A package of the contracts of the search, in its order; it says where the next one is."""
-    search, kind, origin = read_contract_search(query_pairs(request)), _kind(request), public_url(request)
+    search, kind, origin = ContractSearch.read(query_pairs(request)), _kind(request), public_url(request)
     numbers, page_count = numbers_of_page(search, today=localdate(), size=CONTRACTS_OF_A_PACKAGE)
     pages = {"prev": search.page - 1, "next": search.page + 1}
     links = {word: f"{origin}{_address(search, page, kind)}" for word, page in pages.items() if 1 <= page <= page_count}
@@ -68,6 +68,4 @@ def _kind(request: HttpRequest) -> PackageKind:
 
 
 def _address(search: ContractSearch, page: int, kind: PackageKind) -> str:
-    pairs = [pair for pair in search.pairs() if pair[0] != "page"]
-    pairs += [("page", str(page))] if page > 1 else []
-    return with_pairs(reverse("contracts_ocds"), [*pairs, (_PACKAGE, kind.value)])
+    return with_pairs(reverse("contracts_ocds"), [*replace(search, page=page).pairs(), (_PACKAGE, kind.value)])

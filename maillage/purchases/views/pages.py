@@ -15,7 +15,7 @@ from maillage.purchases.pages.market import MarketPage, buyer_page, cpv_page, ho
 from maillage.purchases.pages.method import contract_method_page
 from maillage.purchases.pages.search import contract_search_page
 from maillage.purchases.parts.contract_words import place_market_href
-from maillage.purchases.rules.contract_search import read_contract_search
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.territory.queries import territory
 from maillage.web.public_address import query_pairs
 from maillage.web.telling import public_page, telling_problems
@@ -34,21 +34,21 @@ def purchases(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def contracts_search(request: HttpRequest) -> HttpResponse:
     """The contracts that the address asks for."""
-    search = read_contract_search(query_pairs(request))
+    search = ContractSearch.read(query_pairs(request))
     return render(request, "purchases/search.html", {"page": contract_search_page(search, today=localdate())})
 
 
 @public_page
 def contracts_map(request: HttpRequest) -> HttpResponse:
     """The same contracts on a map."""
-    search = read_contract_search(query_pairs(request))
+    search = ContractSearch.read(query_pairs(request))
     return render(request, "purchases/contracts_map.html", {"page": contracts_map_page(search, today=localdate())})
 
 
 @public_page
 def contracts_map_places(request: HttpRequest) -> HttpResponse:
     """Where they are carried out, as the map reads it."""
-    return JsonResponse(contracts_places(read_contract_search(query_pairs(request)), today=localdate()))
+    return JsonResponse(contracts_places(ContractSearch.read(query_pairs(request)), today=localdate()))
 
 
 @require_safe
@@ -95,7 +95,7 @@ def cpv(request: HttpRequest, code: str) -> HttpResponse:
 @telling_problems
 def endings(request: HttpRequest) -> HttpResponse:
     """The calendar of endings."""
-    search = read_contract_search(query_pairs(request))
+    search = ContractSearch.read(query_pairs(request))
     return render(request, "purchases/endings.html", {"page": endings_page(search, today=localdate())})
 
 
@@ -104,7 +104,7 @@ def endings(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def figures(request: HttpRequest) -> HttpResponse:
     """The figures of the contracts that the address asks for."""
-    search = read_contract_search(query_pairs(request))
+    search = ContractSearch.read(query_pairs(request))
     return render(request, "purchases/figures.html", {"page": contract_figures_page(search, today=localdate())})
 
 

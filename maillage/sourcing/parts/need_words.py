@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.inclusion.parts.structure_words import part_text, sector_name
-from maillage.purchases.parts.contract_words import cpv_name
+from maillage.purchases.queries.cpv_names import cpv_name
 from maillage.purchases.terms.threshold_bands import BAND_LABELS
 from maillage.sourcing.queries.needs import InquiryCounts
 from maillage.sourcing.queries.recipients import match_parts

@@ -13,7 +13,8 @@ from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.programme.queries.planned_purchases import public_purchase, stated_purchase
 from maillage.programme.queries.purchase_contracts import buyer_of_contract, contracts_of_keys
 from maillage.programme.queries.purchase_places import place_text
-from maillage.purchases.queries.contract_search import ContractSelection, listed_contracts
+from maillage.purchases.queries.contract_filters import ContractSelection
+from maillage.purchases.queries.contract_search import listed_contracts
 from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.purchases.terms.threshold_bands import band_of
 from maillage.sourcing.intake import need_forms as fields

@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from maillage.accounts.models import Organisation
 from maillage.accounts.terms import Acting, OrganisationState
-from maillage.catalog.queries.search import search, search_words
+from maillage.catalog.queries.search import datasets_searched, search_words
 from maillage.catalog.record.publishing import withdraw
-from maillage.catalog.rules.dataset_search import DatasetSearch, Facet, read_search
+from maillage.catalog.rules.dataset_search import DatasetSearch
 from maillage.catalog.terms import Theme
 from tests.catalog.reusing import GRANTS_SCHEMA, NANTES, NEVERS, NOW, organisation, published
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def _titles(text: str = "", **facets: str) -> list[str]:
     pairs = [("q", text), *facets.items()]
-    return [one.title for one in search(read_search(pairs)).datasets]
+    return [one.title for one in datasets_searched(DatasetSearch.read(pairs)).datasets]
 
 
 def test_dataset_is_found_by_what_it_does_not_say_itself():
@@ -61,21 +61,21 @@ def test_counts_say_how_many_there_are_of_each():
         published(f"Économie {number}")
     published("Santé", theme=Theme.HEALTH, by=organisation("Ville de Nantes", NANTES))
 
-    counts = search(DatasetSearch()).counts
+    counts = datasets_searched(DatasetSearch()).counts
 
-    assert {one.value: one.count for one in counts[Facet.THEME]} == {"ECON": 3, "HEAL": 1}
-    assert {one.value: one.count for one in counts[Facet.ORGANISATION]} == {
+    assert {one.value: one.count for one in counts["theme"]} == {"ECON": 3, "HEAL": 1}
+    assert {one.value: one.count for one in counts["organisation"]} == {
         "commune-de-pornic": 3,
         "ville-de-nantes": 1,
     }
-    assert {one.value: one.count for one in counts[Facet.TERRITORY]}["region:52"] == 4
+    assert {one.value: one.count for one in counts["territory"]}["region:52"] == 4
 
 
 def test_page_behind_the_last_gives_the_last():
     for number in range(3):
         published(f"Jeu {number}", now=NOW - timedelta(days=number))
 
-    found = search(DatasetSearch(page=9, page_size=2))
+    found = datasets_searched(DatasetSearch(page=9), page_size=2)
 
     assert ([one.title for one in found.datasets], found.page, found.page_count) == (["Jeu 2"], 2, 2)
 
@@ -91,7 +91,7 @@ def test_list_asks_the_database_as_often_for_three_as_for_one():
     for number in range(3):
         published(f"Jeu {number}")
         with CaptureQueriesContext(connection) as queries:
-            search(DatasetSearch())
+            datasets_searched(DatasetSearch())
         counts.append(len(queries))
 
     assert counts == [3, 3, 3]  # one asks for the demonstration

@@ -8,21 +8,19 @@ from hypothesis import strategies as st
 
 from maillage.catalog.rules.dataset_search import (
     DatasetSearch,
-    Facet,
-    FacetCount,
     ListedDataset,
     SearchOrder,
     find,
-    read_search,
     search_terms,
 )
 from maillage.core.text import plain
+from maillage.kits.search.facets import ValueCount, toggled
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def _listed(number: int, title: str, words: str = "", **values: str) -> ListedDataset:
-    facets = {facet: frozenset(filter(None, values.get(facet.value, "").split())) for facet in Facet}
+    facets = {name: frozenset(values.get(name, "").split()) for name in DatasetSearch.menus}
     moment = NOW - timedelta(days=number)
     return ListedDataset(
         UUID(int=number), title, "Commune de Pornic", plain(f"{title} {words}"), moment, 10 * number, facets
@@ -71,62 +69,61 @@ def test_order_can_be_chosen():
 
 
 def test_facets_hold_together_and_their_values_are_alternatives():
-    chosen = ((Facet.THEME, "ECON"), (Facet.THEME, "HEAL"), (Facet.TERRITORY, "commune:44131"))
-
-    assert _found("", facets=chosen) == [1]
+    assert _found("", theme=("ECON", "HEAL"), territory=("commune:44131",)) == [1]
 
 
 def test_territory_finds_what_lies_inside():
-    assert _found("", facets=((Facet.TERRITORY, "region:52"),)) == [1, 2, 3]
+    assert _found("", territory=("region:52",)) == [1, 2, 3]
 
 
 def test_counts_of_a_facet_are_what_choosing_it_would_give():
-    found = find(LISTED, DatasetSearch(facets=((Facet.THEME, "ECON"),)))
+    found = find(LISTED, DatasetSearch(theme=("ECON",)))
 
-    assert found.counts[Facet.THEME] == (
-        FacetCount("ECON", 1, is_chosen=True),
-        FacetCount("EDUC", 1, is_chosen=False),
-        FacetCount("HEAL", 1, is_chosen=False),
-        FacetCount("TRAN", 1, is_chosen=False),
+    assert found.counts["theme"] == (
+        ValueCount("ECON", 1, is_chosen=True),
+        ValueCount("EDUC", 1, is_chosen=False),
+        ValueCount("HEAL", 1, is_chosen=False),
+        ValueCount("TRAN", 1, is_chosen=False),
     )
-    assert [(one.value, one.count) for one in found.counts[Facet.TERRITORY]] == [("commune:44131", 1), ("region:52", 1)]
+    assert [(one.value, one.count) for one in found.counts["territory"]] == [("commune:44131", 1), ("region:52", 1)]
 
 
 def test_value_that_finds_nothing_can_be_taken_away():
-    found = find(LISTED, DatasetSearch(facets=((Facet.THEME, "AGRI"),)))
+    found = find(LISTED, DatasetSearch(theme=("AGRI",)))
 
-    assert (found.total, found.counts[Facet.THEME][-1]) == (0, FacetCount("AGRI", 0, is_chosen=True))
+    assert (found.total, found.counts["theme"][-1]) == (0, ValueCount("AGRI", 0, is_chosen=True))
 
 
 def test_pages_follow_each_other():
-    pages = [find(LISTED, DatasetSearch(page=page, page_size=3)) for page in (1, 2, 3)]
+    pages = [find(LISTED, DatasetSearch(page=page), page_size=3) for page in (1, 2, 3)]
 
     assert [([one.int for one in page.ids], page.total) for page in pages] == [([1, 2, 3], 4), ([4], 4), ([], 4)]
 
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from([*Facet, "q", "sort", "page", "x"]), st.text(max_size=12)),
+        st.tuples(st.sampled_from([*DatasetSearch.menus, "q", "sort", "page", "x"]), st.text(max_size=12)),
         max_size=8,
     )
 )
 def test_any_address_is_read_and_written_back(pairs: list[tuple[str, str]]):
-    asked = read_search(pairs)
+    search = DatasetSearch.read_leniently(pairs)
 
-    assert read_search(asked.pairs()) == asked
+    assert DatasetSearch.read(search.pairs()) == search
 
 
 @given(st.text(max_size=60))
 def test_any_words_find_without_fault(text: str):
-    found = find(LISTED, read_search([("q", text)]))
+    found = find(LISTED, DatasetSearch.read([("q", text)]))
 
     assert found.total == len(found.ids) <= 4
 
 
 def test_toggling_twice_changes_nothing():
-    asked = DatasetSearch("x", ((Facet.THEME, "ECON"),))
+    search = DatasetSearch("x", theme=("ECON",))
 
-    assert asked.toggled(Facet.KIND, "own").toggled(Facet.KIND, "own") == asked
+    assert toggled(search, "kind", "own").kind == ("own",)
+    assert toggled(toggled(search, "kind", "own"), "kind", "own") == search
 
 
 def test_terms_are_stems_without_silent_words():

@@ -12,12 +12,8 @@ from maillage.core.clock import utc_now
 from maillage.inclusion.queries.structures import stated_structure
 from maillage.opportunities.models import Opportunity
 from maillage.opportunities.parts.opportunity_words import amount_text, dependence_text
-from maillage.opportunities.queries.opportunities import (
-    opportunities_searched,
-    opportunity_row,
-    rows_reached_by,
-)
-from maillage.opportunities.rules.opportunity_search import OpportunitySearch, ProposalFilter
+from maillage.opportunities.queries.opportunities import opportunity_row, rows_reached_by
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch, ProposalFilter, opportunities_searched
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.programme.record.planned_purchases import give_up_purchase
 from maillage.programme.terms.planned_purchases import Quarter, Reservation

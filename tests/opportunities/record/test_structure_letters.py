@@ -9,8 +9,8 @@ from maillage.catalog.models import Subscription
 from maillage.core.clock import utc_now
 from maillage.inclusion.models import Structure
 from maillage.opportunities.parts.structure_letter import structure_letter
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch
 from maillage.opportunities.record.structure_letters import stop_letters, tell_structures
-from maillage.opportunities.rules.opportunity_search import OpportunitySearch, kept_opportunities
 from tests.letters_sent import letters_sent
 from tests.opportunities.scene import ADAPTED, GARDENERS, directory_of, worked_out
 from tests.people import People
@@ -109,7 +109,7 @@ def test_what_a_followed_search_tells_is_not_told_again(people: People, tmp_path
     Subscription.objects.create(
         email=people.david.email,
         subject="opportunities",
-        search=kept_opportunities(OpportunitySearch(structure=structure.pk)),
+        search=OpportunitySearch(structure=structure.pk).saved_text(),
         token_digest="a",
         asked_at=utc_now(),
         confirmed_at=utc_now(),

@@ -17,8 +17,8 @@ from maillage.programme.models import PlannedPurchase
 from maillage.programme.queries.planned_purchases import changes_of
 from maillage.programme.record.planned_purchases import give_up_purchase
 from maillage.programme.terms.planned_purchases import Quarter
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import contracts_found
-from maillage.purchases.rules.contract_search import read_contract_search
 from tests.people import People, change_role_of
 from tests.programme.plans import TYPED, announce, plan
 from tests.purchases.small_market import POITIERS
@@ -43,7 +43,7 @@ def text_of(answer: HttpResponseBase) -> str:
 
 
 def key_of(text: str) -> str:
-    (contract,) = contracts_found(read_contract_search([("q", text)]), today=localdate()).contracts
+    (contract,) = contracts_found(ContractSearch.read([("q", text)]), today=localdate()).contracts
     return contract.key
 
 
@@ -174,7 +174,7 @@ def test_contract_is_named_by_the_address_of_its_page_and_must_be_of_the_buyer(c
 def test_contract_notified_before_the_announcement_is_not_born_of_it(clerk: Client, people: People) -> None:
     # One that was notified ten months before was accepted.
     row = announce(people.commune)
-    (contract,) = contracts_found(read_contract_search([("q", "voirie")]), today=localdate()).contracts
+    (contract,) = contracts_found(ContractSearch.read([("q", "voirie")]), today=localdate()).contracts
     assert contract.notified_on
     assert contract.notified_on < localdate()
 

@@ -16,8 +16,8 @@ from maillage.accounts.terms import Acting, OrganisationKind
 from maillage.core.clock import utc_now
 from maillage.programme.record.planned_purchases import award_purchase, consult_purchase, give_up_purchase
 from maillage.programme.terms.planned_purchases import Consultation, Quarter, Reservation
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import contracts_found
-from maillage.purchases.rules.contract_search import read_contract_search
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from tests.programme.plans import announce, plan
 from tests.purchases.small_market import POITIERS
@@ -89,7 +89,7 @@ def test_filters_hold_together_and_the_csv_and_api_have_the_rows_of_the_view(
 
 
 def test_line_of_a_purchase_goes_from_plan_to_notice_to_contract(browser: httpx.Client, poitiers: Organisation) -> None:
-    search = read_contract_search([("q", '"nettoyage des écoles"')])
+    search = ContractSearch.read([("q", '"nettoyage des écoles"')])
     (contract,) = contracts_found(search, today=localdate()).contracts
     launched = Quarter(2026, 2).first_day
     row = announce(poitiers)

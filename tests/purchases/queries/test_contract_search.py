@@ -4,9 +4,10 @@ import pytest
 from django.utils.timezone import localdate
 
 from maillage.procurement.queries.contract_store import store_in_force, store_rows
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import contract_order, contracts_found
-from maillage.purchases.rules.contract_search import full_text_query
-from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.rules.index_queries import full_text_query
+from maillage.purchases.terms.contract_search import ContractOrder
 
 pytestmark = [pytest.mark.usefixtures("contracts"), pytest.mark.django_db]
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from maillage.procurement.queries.contract_store import store_rows
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import contracts_found, first_contracts
 from maillage.purchases.queries.market_figures import (
     MarketPart,
@@ -17,7 +18,7 @@ from maillage.purchases.queries.market_figures import (
     median_amount,
 )
 from maillage.purchases.queries.parties import holder_named
-from maillage.purchases.terms.contract_search import ContractOrder, ContractSearch
+from maillage.purchases.terms.contract_search import ContractOrder
 from tests.procurement.contracts import MARKET_V1
 from tests.procurement.store import publish
 from tests.purchases.small_market import GARDENER, PERSON, small_market

@@ -8,10 +8,10 @@ from django.utils.timezone import localdate
 
 from maillage.procurement.queries import indicators
 from maillage.procurement.queries.selections import Ask, SelectedContracts
-from maillage.purchases.queries.contract_search import contract_selection
+from maillage.purchases.queries.contract_filters import ContractSearch, contract_selection
 from maillage.purchases.queries.holder_distances import holder_distances
 from maillage.purchases.queries.kept_answers import aggregated_rows, narrowed_to, published_rows
-from maillage.purchases.terms.contract_search import Clause, ContractSearch
+from maillage.purchases.terms.contract_search import Clause
 from tests.procurement.store import publish
 from tests.purchases.small_market import NANTES, small_market
 

@@ -9,10 +9,8 @@ from django.utils.timezone import localdate
 from maillage.catalog.terms.subscriptions import FollowedSearch
 from maillage.core.clock import utc_now
 from maillage.procurement.queries.contract_store import store_rows
-from maillage.purchases.queries.contract_search import contract_selection
+from maillage.purchases.queries.contract_filters import ContractSearch, contract_selection
 from maillage.purchases.queries.saved_searches import matches_of
-from maillage.purchases.rules.contract_search import read_contract_search
-from maillage.purchases.rules.saved_searches import kept_text, read_kept_text
 from tests.purchases.small_market import NANTES, POITIERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts")]
@@ -54,7 +52,7 @@ SEARCHES: Final = (
 
 
 def _alone(text: str) -> list[int]:
-    selection = contract_selection(read_kept_text(text), today=localdate())
+    selection = contract_selection(ContractSearch.read_saved(text), today=localdate())
     sql = f"SELECT number FROM contracts WHERE {selection.sql} ORDER BY notified_on DESC NULLS LAST, number"
     return [number for (number,) in store_rows(sql, selection.parameters)]
 
@@ -85,7 +83,7 @@ def test_search_that_is_no_more_finds_nothing_and_harms_no_other() -> None:
 
 
 @pytest.mark.parametrize("text", ["licorne & co", "50 % + 1", "a=b;c#d", "« tout »", "écoles"])
-def test_kept_text_of_a_search_is_that_search(text: str) -> None:
-    search = read_contract_search([("q", text), ("territory", "departement:86"), ("page", "3"), ("order", "amount")])
+def test_saved_text_of_a_search_is_that_search(text: str) -> None:
+    search = ContractSearch.read([("q", text), ("territory", "departement:86"), ("page", "3"), ("order", "amount")])
 
-    assert read_kept_text(kept_text(search)) == search.everything()
+    assert ContractSearch.read_saved(search.saved_text()) == search.unpaged()

@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_numbers import numbers_of_page
 from maillage.purchases.queries.contract_search import contracts_found
-from maillage.purchases.rules.contract_search import read_contract_search
 from tests.procurement.contracts import TODAY
 from tests.purchases.export.ocds_checks import conformance
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("contracts")
 
 def key_of(text: str) -> str:
     """The key of the only contract that has these words."""
-    (contract,) = contracts_found(read_contract_search([("q", text)]), today=TODAY).contracts
+    (contract,) = contracts_found(ContractSearch.read([("q", text)]), today=TODAY).contracts
     return contract.key
 
 
@@ -52,7 +52,7 @@ def test_the_page_of_a_contract_and_the_search_lead_to_their_packages(browser: h
 
 
 def test_packages_follow_each_other_until_the_last(browser: httpx.Client) -> None:
-    everything = read_contract_search([("page", "2")])
+    everything = ContractSearch.read([("page", "2")])
 
     numbers, page_count = numbers_of_page(everything, today=TODAY, size=4)
 

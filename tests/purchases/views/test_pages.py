@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from maillage.procurement.queries.contract_store import store_rows
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import contracts_found
-from maillage.purchases.rules.contract_search import read_contract_search
 from tests.procurement.contracts import TODAY
 from tests.purchases.small_market import GARDENER, NANTES, POITIERS
 
@@ -28,7 +28,7 @@ def words(answer: httpx.Response) -> str:
 
 def key_of(text: str) -> str:
     """The key of the only contract that has these words."""
-    (contract,) = contracts_found(read_contract_search([("q", text)]), today=TODAY).contracts
+    (contract,) = contracts_found(ContractSearch.read([("q", text)]), today=TODAY).contracts
     return contract.key
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from maillage.accounts.models import Mandate, TraceEntry
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import contracts_found
-from maillage.purchases.rules.contract_search import read_contract_search
 from tests.people import People
 from tests.procurement.contracts import TODAY
 from tests.purchases.small_market import POITIERS
@@ -25,7 +25,7 @@ def buyer(people: People) -> People:
 
 
 def voirie() -> str:
-    (contract,) = contracts_found(read_contract_search([("q", "voirie")]), today=TODAY).contracts
+    (contract,) = contracts_found(ContractSearch.read([("q", "voirie")]), today=TODAY).contracts
     return contract.key
 
 

@@ -7,8 +7,8 @@ from django.test import Client
 
 from maillage.accounts.terms import Acting, Role
 from maillage.core.clock import utc_now
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import contracts_found
-from maillage.purchases.rules.contract_search import read_contract_search
 from maillage.sourcing.models import Inquiry, Need
 from maillage.sourcing.queries.needs import inquiries_of
 from maillage.sourcing.record.needs import close_need
@@ -31,7 +31,7 @@ def clerk(people: People) -> Client:
 
 
 def key_of(text: str) -> str:
-    (contract,) = contracts_found(read_contract_search([("q", text)]), today=TODAY).contracts
+    (contract,) = contracts_found(ContractSearch.read([("q", text)]), today=TODAY).contracts
     return contract.key
 
 

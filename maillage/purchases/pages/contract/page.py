@@ -8,6 +8,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from maillage.kits.search.form import search_href
 from maillage.procurement.parts.official_format import incomplete_fields
 from maillage.procurement.terms.contracts import Contract
 from maillage.procurement.terms.listed_contracts import ListedContract, ListedHolder
@@ -25,20 +26,14 @@ from maillage.purchases.parts.contract_cards import (
     holders_text,
     object_text,
 )
-from maillage.purchases.parts.contract_words import (
-    buyer_href,
-    cpv_name,
-    holder_href,
-    place_market_href,
-    search_href,
-    time_left,
-)
+from maillage.purchases.parts.contract_words import buyer_href, holder_href, place_market_href, time_left
 from maillage.purchases.parts.notice_words import NoticeCard, notice_cards
 from maillage.purchases.parts.offered_parts import TimelineStep, offered_contract_panels
-from maillage.purchases.parts.official_terms import official_term, official_terms
+from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_notices import contract_notices
 from maillage.purchases.queries.contract_page import ContractRecord, EarlierStatement, contract_record
-from maillage.purchases.terms.contract_search import ContractSearch
+from maillage.purchases.queries.cpv_names import cpv_name
+from maillage.purchases.queries.official_terms import official_term, official_terms
 from maillage.territory.queries import name_of
 from maillage.web.offers import Panel
 from maillage.web.wording.formats import day, euros, missing, months_text, number, percent

@@ -1,12 +1,14 @@
-"""A search is read from an address and written back; what is not understood is told."""
+"""A search of contracts is read from an address and written back; what is not understood is refused."""
 
 import pytest
+from django.utils import translation
 
 from maillage.core.problems import Refused
+from maillage.kits.search.form import search_name
 from maillage.procurement.terms.signals import Signal
 from maillage.procurement.terms.vocabularies import Procedure
-from maillage.purchases.rules.contract_search import full_text_query, read_contract_search
-from maillage.purchases.terms.contract_search import AmountBand, Clause, ContractOrder, ContractSearch
+from maillage.purchases.queries.contract_filters import ContractSearch
+from maillage.purchases.terms.contract_search import AmountBand, Clause, ContractOrder
 
 
 def test_an_address_is_read_and_written_back_the_same() -> None:
@@ -26,7 +28,7 @@ def test_an_address_is_read_and_written_back_the_same() -> None:
         ("page", "3"),
     ]
 
-    search = read_contract_search(pairs)
+    search = ContractSearch.read(pairs)
 
     assert search.pairs() == pairs
     assert search == ContractSearch(
@@ -46,8 +48,8 @@ def test_an_address_is_read_and_written_back_the_same() -> None:
     )
 
 
-def test_empty_and_foreign_words_ask_for_nothing() -> None:
-    assert read_contract_search([("q", " "), ("year", ""), ("utm_source", "mail")]) == ContractSearch()
+def test_empty_and_unknown_parameters_ask_for_nothing() -> None:
+    assert ContractSearch.read([("q", " "), ("year", ""), ("utm_source", "mail")]) == ContractSearch()
 
 
 @pytest.mark.parametrize(
@@ -68,21 +70,34 @@ def test_empty_and_foreign_words_ask_for_nothing() -> None:
         ("territory", "Nantes"),
     ],
 )
-def test_a_word_that_is_not_understood_is_told_and_nothing_is_searched(name: str, value: str) -> None:
+def test_value_that_is_not_understood_is_refused(name: str, value: str) -> None:
     with pytest.raises(Refused) as refusal:
-        read_contract_search([(name, value)])
+        ContractSearch.read([(name, value)])
 
     assert [finding.field_name for finding in refusal.value.findings] == [name]
 
 
-def test_words_are_asked_by_their_beginning_and_phrases_exactly() -> None:
-    assert full_text_query("nettoyage des écoles") == '"nettoyage"* "des" "écoles"*'
-    assert full_text_query('"maîtrise d’œuvre" voirie') == '"maîtrise d œuvre" "voirie"*'
-    assert full_text_query("« maîtrise d’œuvre »") == '"maîtrise d œuvre"'
-    assert full_text_query('un " guillemet) OR *') == '"un" "guillemet OR"'
-    assert full_text_query("***") == ""
-
-
 def test_what_ends_first_comes_first_where_an_end_is_asked_for() -> None:
-    assert read_contract_search([("ends_within", "6")]).order_in_force is ContractOrder.ENDING
-    assert read_contract_search([]).order_in_force is ContractOrder.NEWEST
+    assert ContractSearch.read([("ends_within", "6")]).order_in_force is ContractOrder.ENDING
+    assert ContractSearch.read([]).order_in_force is ContractOrder.NEWEST
+
+
+@pytest.mark.parametrize(
+    ("amount", "french", "english"),
+    [
+        ("40000-90000", "De 40 000 à 90 000 €", "€40,000 to €90,000"),
+        ("84500-84501", "entre 84 500 € et 84 501 €", "between €84,500 and €84,501"),
+        ("100000-", "au moins 100 000 €", "at least €100,000"),
+        ("-7000", "au plus 7 000 €", "at most €7,000"),
+    ],
+)
+def test_band_of_amounts_is_named_as_each_language_writes_it(amount: str, french: str, english: str) -> None:
+    search = ContractSearch.read([("amount", amount)])
+
+    said = []
+    for language in ("fr", "en"):
+        with translation.override(language):
+            said.append(search_name(search).replace("\u00a0", " ").replace("\u202f", " "))
+
+    assert french in said[0]
+    assert english in said[1]

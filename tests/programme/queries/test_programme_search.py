@@ -3,14 +3,8 @@
 import pytest
 
 from maillage.core.problems import Refused
-from maillage.programme.rules.programme_search import (
-    ProgrammeSearch,
-    ReservedFilter,
-    StateFilter,
-    kept_programme,
-    read_kept_programme,
-    read_programme_search,
-)
+from maillage.programme.queries.programme_search import ProgrammeSearch
+from maillage.programme.rules.programme_search import ReservedFilter, StateFilter
 from maillage.programme.terms.planned_purchases import PlannedState, Quarter, Reservation
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 
@@ -27,14 +21,14 @@ SEARCH = ProgrammeSearch(
 
 
 def test_search_is_written_and_read_back() -> None:
-    assert read_programme_search(SEARCH.pairs()) == SEARCH
-    assert read_kept_programme(kept_programme(SEARCH)) == SEARCH
-    assert kept_programme(ProgrammeSearch()) == "programme?"
+    assert ProgrammeSearch.read(SEARCH.pairs()) == SEARCH
+    assert ProgrammeSearch.read_saved(SEARCH.saved_text()) == SEARCH
+    assert ProgrammeSearch().saved_text() == "programme?"
 
 
 def test_words_that_mean_nothing_are_told_with_what_they_take() -> None:
     with pytest.raises(Refused) as refusal:
-        read_programme_search([("quarter", "2027-T5"), ("band", "1-2"), ("state", "lost"), ("cpv", "x"), ("page", "2")])
+        ProgrammeSearch.read([("quarter", "2027-T5"), ("band", "1-2"), ("state", "lost"), ("cpv", "x"), ("page", "2")])
 
     assert [finding.field_name for finding in refusal.value.findings] == ["quarter", "band", "state", "cpv"]
     assert "écrivez 2027-T1" in refusal.value.findings[0].text

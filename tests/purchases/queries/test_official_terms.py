@@ -5,8 +5,8 @@ from django.utils import translation
 from maillage.inclusion.terms.sectors import sectors
 from maillage.procurement.intake.cpv_tables import cpv_nomenclature
 from maillage.procurement.terms.vocabularies import Nature, Procedure, Technique
-from maillage.purchases.parts.contract_words import cpv_name
-from maillage.purchases.parts.official_terms import ENGLISH, official_term, official_terms
+from maillage.purchases.queries.cpv_names import cpv_name
+from maillage.purchases.queries.official_terms import ENGLISH, official_term, official_terms
 
 
 def test_every_member_of_every_list_has_an_english_word():

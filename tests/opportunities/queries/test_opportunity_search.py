@@ -5,13 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.problems import Refused
-from maillage.opportunities.rules.opportunity_search import (
-    OpportunitySearch,
-    ProposalFilter,
-    kept_opportunities,
-    read_kept_opportunities,
-    read_opportunity_search,
-)
+from maillage.opportunities.queries.opportunity_search import OpportunitySearch, ProposalFilter
 from maillage.opportunities.terms.opportunities import OpportunityKind
 from maillage.programme.terms.planned_purchases import Quarter
 
@@ -28,14 +22,14 @@ SEARCHES = st.builds(
 
 
 @given(SEARCHES)
-def test_any_search_survives_its_address_and_its_kept_text(search: OpportunitySearch):
-    assert read_opportunity_search(search.pairs()) == search
-    assert read_kept_opportunities(kept_opportunities(search)) == search
+def test_any_search_survives_its_address_and_its_saved_text(search: OpportunitySearch):
+    assert OpportunitySearch.read(search.pairs()) == search
+    assert OpportunitySearch.read_saved(search.saved_text()) == search
 
 
 @pytest.mark.parametrize("pair", [("quarter", "demain"), ("proposal", "tout"), ("structure", "0"), ("buyer", "12")])
 def test_word_that_means_nothing_is_told_and_never_left_out(pair: tuple[str, str]):
     with pytest.raises(Refused) as refusal:
-        read_opportunity_search([pair])
+        OpportunitySearch.read([pair])
 
     assert [finding.field_name for finding in refusal.value.findings] == [pair[0]]
