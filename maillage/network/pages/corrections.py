@@ -1,17 +1,21 @@
 """The page of corrections on the ground: what people say against the prediction, and the form to say it."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.accounts.queries.people import Person
-from maillage.core.problems import Problem
-from maillage.network.intake.ground_statements import ANSWER, OBSERVED_ON, PLACE, REASON, SHAPE
-from maillage.network.queries.ground_corrections import correction_counts, corrections, revision_of_author
+from maillage.kits.forms.fields import DayField, LineField, TextField, sent_as
+from maillage.kits.forms.forms import EntryForm
+from maillage.network.intake.ground_statements import ANSWER, OBSERVED_ON, PLACE, REASON, SHAPE, read_statement
+from maillage.network.queries.ground_corrections import correction_counts, corrections, named_shape, revision_of_author
 from maillage.network.queries.site_permissions import may_correct, withdrawable
+from maillage.network.terms.network_sites import LONGEST_NAME, LONGEST_REASON, GroundStatement
 from maillage.territory.queries.built_in import names_of
 from maillage.web.wording.formats import day, number
 
@@ -33,9 +37,60 @@ class CorrectionRow:
     withdraw_href: str
 
 
+class StatementForm(EntryForm):
+    """What somebody says of a place, read by intake/ground_statements.py; ``statement`` is what was read."""
+
+    shape = sent_as(
+        SHAPE,
+        TextField(
+            label=gettext_lazy("Contour (GeoJSON), rempli par le dessin"),
+            required=False,
+            widget=forms.Textarea(attrs={"rows": "2"}),
+        ),
+    )
+    place = sent_as(
+        PLACE,
+        LineField(
+            label=gettext_lazy("Nom du lieu"),
+            help_text=gettext_lazy(
+                "Ce nom est public : donnez un hameau, pas une personne. Sans dessin, le nom exact d’une commune vaut "
+                "pour toute la commune."
+            ),
+            required=False,
+            max_length=LONGEST_NAME,
+        ),
+    )
+    answer = sent_as(
+        ANSWER,
+        forms.CharField(
+            label=gettext_lazy("Ce qui est constaté"),
+            required=False,
+            widget=forms.RadioSelect(
+                choices=[("servi", gettext_lazy("servi")), ("non-servi", gettext_lazy("non servi"))]
+            ),
+        ),
+    )
+    reason = sent_as(
+        REASON, LineField(label=gettext_lazy("Comment on le sait"), required=False, max_length=LONGEST_REASON)
+    )
+    observed_on = sent_as(OBSERVED_ON, DayField(label=gettext_lazy("Constaté le"), required=False))
+
+    def __init__(self, *args: Any, today: dt.date, **options: Any) -> None:
+        super().__init__(*args, initial={"observed_on": today}, **options)
+        self.today = today
+        self.statement: GroundStatement | None = None
+        self.fields["observed_on"].widget.attrs["max"] = today.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        """The fields, read as one statement."""
+        with self.refusals():
+            self.statement = read_statement(self.texts(), today=self.today, named_shape=named_shape)
+        return self.cleaned_data
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionsPage:
-    """All that templates/network/corrections.html shows; ``entry`` tells a second click from a second correction."""
+    """All that templates/network/corrections.html shows; ``revision`` tells what the author had said before."""
 
     summary: str
     rows: tuple[CorrectionRow, ...]
@@ -43,23 +98,16 @@ class CorrectionsPage:
     layer_href: str
     csv_href: str
     may_correct: bool
-    typed: Mapping[str, str]
-    errors: Mapping[str, str]
-    problem: str
-    entry: str
+    form: StatementForm
     revision: str
-    today: str
 
 
-def corrections_page(
-    person: Person, typed: Mapping[str, str], problem: Problem | None, *, entry: str, today: dt.date
-) -> CorrectionsPage:
-    """The list, and the form with what was typed."""
+def corrections_page(person: Person, form: StatementForm) -> CorrectionsPage:
+    """The list, and the form of one more."""
     rows, counts = list(corrections()[:MOST_SHOWN]), correction_counts()
     names = names_of({row.commune for row in rows if row.commune})
     hers = withdrawable(person, rows)
     total = sum(counts.values())
-    findings = problem.findings if problem else ()
     summary = _("Personne n’a encore corrigé la prédiction sur le terrain.")
     if total:
         summary = _(
@@ -93,12 +141,6 @@ def corrections_page(
         layer_href=reverse("corrections_file", args=["geojson"]),
         csv_href=reverse("corrections_file", args=["csv"]),
         may_correct=may_correct(person),
-        typed={name: typed.get(name, "") for name in (SHAPE, PLACE, ANSWER, REASON, OBSERVED_ON)},
-        errors={
-            finding.field_name or "": _(finding.message) % finding.params for finding in findings if finding.field_name
-        },
-        problem=_(problem.message) % problem.params if problem else "",
-        entry=entry,
+        form=form,
         revision=revision_of_author(person.pk),
-        today=today.isoformat(),
     )
