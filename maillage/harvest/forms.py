@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.queries import Organisation
 from maillage.catalog.terms import SourceKind
+from maillage.kits.forms.forms import RefusableForm
 
 
-class HarvestSourceForm(forms.Form):
+class HarvestSourceForm(RefusableForm):
     """For whom, what it is called, what it speaks, where it is."""
 
     organisation = forms.ChoiceField(label=_("Pour l’organisation"))
@@ -31,6 +32,5 @@ class HarvestSourceForm(forms.Form):
     )
 
     def __init__(self, *args: object, organisations: Sequence[Organisation], **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        choices = [(str(organisation.pk), organisation.name) for organisation in organisations]
-        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+        super().__init__(*args, **options)
+        self.offer("organisation", [(str(organisation.pk), organisation.name) for organisation in organisations])

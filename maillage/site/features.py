@@ -27,6 +27,7 @@ from maillage.core.offers import offered
 FEATURES: Final = (
     "territory",
     "web",
+    "kits.forms",
     "kits.letters",
     "kits.lists",
     "accounts",

@@ -18,7 +18,7 @@ from maillage.site.uploads import uploads_folder
 def static_version(package_dir: Path, vendor_dir: Path) -> str:
     """Eight hexadecimal digits that change when any static file does; the same on every machine."""
     digest = hashlib.blake2b(django.__version__.encode(), digest_size=4)
-    for root in (*sorted(package_dir.glob("*/static")), vendor_dir):
+    for root in (*sorted(package_dir.rglob("static")), vendor_dir):
         for file in sorted(root.rglob("*")):
             if file.is_file():
                 digest.update(file.relative_to(root).as_posix().encode())
@@ -116,6 +116,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "maillage.kits.forms.renderer.FieldRenderer"
 WSGI_APPLICATION = "maillage.site.wsgi.application"
 
 LANGUAGE_CODE = "fr"

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from maillage.accounts.models import Organisation
 from maillage.inclusion.models import KeptList, KeptStructure, Structure, StructureClaim, StructureContest
-from maillage.inclusion.pages.own_structure import first_texts
+from maillage.inclusion.pages.structure_form import first_texts
 from maillage.inclusion.queries.structures import stated_structure
 from maillage.inclusion.urls import FILES, PAGES
 from tests.inclusion.cast import COLUMNS, DirectoryCast, claimed

@@ -10,6 +10,8 @@ from maillage.accounts.models import ROLES, Organisation, kind_choices, organisa
 from maillage.accounts.rules.organisations import checked_siret
 from maillage.accounts.terms import MANDATED, Capability, OrganisationAsk, OrganisationKind, Role
 from maillage.core.problems import Problem, Refused
+from maillage.kits.forms.fields import LineField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.queries import territory as territory_at
 
 _KEY_ROLES = [(value, label) for value, label in ROLES if value != Role.ADMINISTRATOR.value]
@@ -35,15 +37,7 @@ def _checked(siret: str) -> str:
         raise forms.ValidationError(_(refusal.message), code=refusal.code) from refusal
 
 
-class LineField(forms.CharField):
-    """Text on one line: what is pasted with line breaks becomes one."""
-
-    def to_python(self, value: Any) -> str:
-        """The words, each apart by one space."""
-        return " ".join(str(super().to_python(value) or "").split())
-
-
-class OrganisationAskForm(forms.Form):
+class OrganisationAskForm(RefusableForm):
     """What the agency needs to know to take an organisation in."""
 
     name = LineField(label=_("Nom de l’organisation"), max_length=200)
@@ -120,7 +114,7 @@ class OrganisationAdminForm(forms.ModelForm[Organisation]):
             raise forms.ValidationError(_(problem.message) % problem.params, code=problem.code) from problem
 
 
-class InviteForm(forms.Form):
+class InviteForm(RefusableForm):
     """Whom to invite, as what."""
 
     email = forms.EmailField(

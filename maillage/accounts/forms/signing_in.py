@@ -15,11 +15,12 @@ from maillage.accounts.forms.doors import sign_in_door
 from maillage.accounts.models import User
 from maillage.accounts.queries.people import belongs_to_agency, matching_factor, person_named, second_factor_of
 from maillage.core.clock import utc_now
+from maillage.kits.forms.forms import RefusableForm
 
 _FRESH: Final = dt.timedelta(minutes=15)
 
 
-class TokenForm(forms.Form):
+class TokenForm(RefusableForm):
     """Six digits of an authenticator."""
 
     token = forms.CharField(
@@ -214,7 +215,7 @@ class ChangePasswordForm(PasswordChangeForm):
         del self.fields["old_password"].widget.attrs["autofocus"]
 
 
-class JoinForm(forms.Form):
+class JoinForm(RefusableForm):
     """What a person says of herself who follows an invitation without an account."""
 
     first_name = forms.CharField(

@@ -4,7 +4,7 @@ A missing, unknown or revoked key is answered 401, a key that may not do it 403,
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
@@ -45,6 +45,10 @@ def for_people(page: Page, after_change: Callable[[HttpRequest], str] = own_spac
         return page(request, person, **parts)
 
     return entered
+
+
+# A POST that the door stopped goes on at its own page: what was typed waits there in the browser (kits/forms).
+for_people_here = partial(for_people, after_change=lambda request: request.path)
 
 
 class ApiKeyAuth(HttpBearer):

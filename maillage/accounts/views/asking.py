@@ -35,7 +35,7 @@ from maillage.accounts.record.organisations import (
 )
 from maillage.accounts.rules.organisations import organisation_name
 from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
-from maillage.accounts.views.inside import answer_to_change, problem_text
+from maillage.accounts.views.inside import answer_to_change
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
@@ -145,7 +145,7 @@ def _is_recorded(request: HttpRequest, form: OrganisationAskForm) -> bool:
             _write_to_agency(organisation)
     except Refused as refusal:
         # Nothing was written: the person reads why beside what she typed.
-        form.add_error(None, problem_text(refusal))
+        form.add_refusal(refusal)
         return False
     except ValidationError as error:
         form.add_error(None, error)

@@ -26,7 +26,7 @@ from maillage.accounts.queries.people import factor_standing, new_factors
 from maillage.accounts.record.invitations import invite, withdraw_invitation
 from maillage.accounts.record.members import change_role, remove_member, shown_name, vouch_for_factor
 from maillage.accounts.terms import TRACE_PAGE, Acting, AnyVerb, Role
-from maillage.accounts.views.inside import Inside, changing, for_members, problem_text
+from maillage.accounts.views.inside import Inside, changing, for_members
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.kits.letters.record.queue import enqueue
@@ -117,7 +117,7 @@ def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str
             letter = enqueue(invitation_letter(invitation, link=link))
     except Refused as refusal:
         # Nothing was written: the person reads why beside the address she typed.
-        form.add_error("email", problem_text(refusal))
+        form.add_refusal(refusal, at="email")
         focus_first_fault(form)
         return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
     if send_now(letter) is LetterState.SENT:

@@ -191,14 +191,10 @@ def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
     form = EnrolFactorForm(request, person, request.POST or None)
     codes: Sequence[str] = ()
     if form.is_valid():
-        try:
+        with form.refusals(at="token"):
             with transaction.atomic():
                 codes = confirm_second_factor(person, form.cleaned_data["token"])
                 _tell(person, factor_letter(person, is_active=True))
-        except Refused as refusal:
-            # Nothing changed: the person types the next code.
-            form.add_error("token", _(refusal.message))
-        else:
             # This session has just proven the device: it goes on without a new login.
             prove_session(request, second_factor_of(person))
     return _factor_response(request, person, form=form, removal=RemoveFactorForm(request, person, None), codes=codes)

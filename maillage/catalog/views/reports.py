@@ -41,12 +41,12 @@ from maillage.catalog.record.reports import (
 )
 from maillage.catalog.terms import DatasetState, ProblemKind
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import sentence
 from maillage.kits.letters.record.queue import enqueue, plain_text, quoted
 from maillage.kits.letters.terms import Letter
 from maillage.web.protection.limits import Limit, counting, network_of
 from maillage.web.public_address import installation_url
-from maillage.web.telling import answer_change, problem_sentences, telling_problems
+from maillage.web.telling import answer_change, telling_problems
 
 _PAGE: Final = 50
 _MOST_FOUND: Final = 20
@@ -101,20 +101,14 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; once sent, who publishes reads it, and of a person’s data the agency too."""
     dataset = readable_dataset_at(slug, request.user)
     form = ReportForm(request.POST if request.method == "POST" else None)
-    is_reported = form.is_valid()
     if form.is_of_person:
         REPORTS.take(network_of(request))
         kind, message = ProblemKind(form.cleaned_data["kind"]), form.cleaned_data["message"]
-        try:
-            with transaction.atomic():
-                reported = report_problem(dataset, kind, message, email=form.cleaned_data["email"], now=utc_now())
-                _tell_people(reported)
-        except Refused as refusal:
-            # What was typed stays in the form.
-            form.add_error(None, " ".join(problem_sentences(refusal)))
-            is_reported = False
-    page = ReportPage(dataset, form, is_reported)
-    return render(request, "catalog/report.html", {"page": page}, status=422 if form.errors else 200)
+        with form.refusals(), transaction.atomic():
+            reported = report_problem(dataset, kind, message, email=form.cleaned_data["email"], now=utc_now())
+            _tell_people(reported)
+    page = ReportPage(dataset, form, is_reported=form.is_valid())
+    return render(request, "catalog/report.html", {"page": page}, status=form.status)
 
 
 @require_safe

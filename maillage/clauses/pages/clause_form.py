@@ -1,17 +1,19 @@
-"""The form of a clause, with the calculator in it: each default says where it comes from; and of who does its hours."""
+"""The forms of a clause, with its calculator, whose defaults say where they come from; of who does its hours."""
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Any, ClassVar, Final
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from maillage.accounts.queries import Organisation
-from maillage.clauses.intake import clause_forms as fields
-from maillage.clauses.intake.hour_rows import hours_text
-from maillage.clauses.models import InsertionClause
+from maillage.clauses.models import HourReporter, InsertionClause
+from maillage.clauses.queries.clause_contracts import contract_key_of
 from maillage.clauses.rules.calculator import (
     DEFAULT_HOURLY_COST_EUR,
     DEFAULT_LABOUR_SHARE,
@@ -19,176 +21,370 @@ from maillage.clauses.rules.calculator import (
     HOURLY_COST_SOURCE,
     LABOUR_SHARES,
     RATE_SOURCE,
+    hours_promised,
 )
-from maillage.clauses.terms.clauses import AmendmentKind
+from maillage.clauses.terms.clauses import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_TITLE,
+    MOST_MONTHS,
+    SME_PART_NAMES,
+    AmendmentKind,
+    HoursBasis,
+    SmePartKind,
+    StatedClause,
+    StatedReporter,
+)
 from maillage.clauses.terms.months import WorkMonth
-from maillage.core.problems import Refused, sentence
 from maillage.core.schema.checks.identifiers import is_siret
+from maillage.kits.forms.fields import (
+    EuroField,
+    HoursField,
+    LineField,
+    PercentField,
+    SiretField,
+    not_understood,
+    sent_as,
+)
+from maillage.kits.forms.forms import EntryForm, RefusableForm
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.web.wording.formats import percent
 
-_LONGEST: Final = {fields.CONTRACT: 600, fields.LOT: 60, fields.DEPARTEMENT: 3}
-_LABELS: Final[Mapping[str, str]] = {
-    fields.TITLE: sentence("Objet"),
-    fields.OWNER_NAME: sentence("Maître d’ouvrage"),
-    fields.OWNER_SIRET: sentence("Son SIRET, s’il en a un"),
-    fields.CONTRACT: sentence("Marché : l’adresse de sa page"),
-    fields.LOT: sentence("Lot, s’il y en a"),
-    fields.CONVENTION: sentence("Ou convention, sans marché : son nom"),
-    fields.DEPARTEMENT: sentence("Département des travaux"),
-    fields.AMOUNT: sentence("Montant hors taxes, en euros"),
-    fields.LABOUR_SHARE: sentence("Part de main-d’œuvre, en %"),
-    fields.RATE: sentence("Taux d’insertion, en %"),
-    fields.HOURLY_COST: sentence("Coût d’une heure chargée, en euros"),
-    fields.HOURS: sentence("Heures promises, si elles sont données telles quelles"),
-    fields.FIRST_MONTH: sentence("Premier mois"),
-    fields.LAST_MONTH: sentence("Dernier mois"),
-    fields.SME_SHARE: sentence("Part promise aux PME, en %"),
-    fields.PENALTY: sentence("Pénalité par heure manquante, en euros"),
-    fields.NAME: sentence("Entreprise ou structure"),
-    fields.SIRET: sentence("SIRET"),
-    fields.EMAIL: sentence("Adresse pour la lettre du mois"),
-    fields.PART: sentence("Sa part des heures promises"),
-}
-_TYPES: Final = {fields.FIRST_MONTH: "month", fields.LAST_MONTH: "month", fields.EMAIL: "email"}
-_OF_CALCULATOR: Final = (fields.AMOUNT, fields.LABOUR_SHARE, fields.RATE, fields.HOURLY_COST, fields.HOURS)
+_DEPARTEMENT: Final = re.compile(r"\d{2}|2[AB]|97\d")
+_SHORTEST_TITLE: Final = 5
+_LONGEST_TYPED: Final = 200
+_LONGEST_CONTRACT: Final = 600
+_LONGEST_LOT: Final = 60
+_LONGEST_CODE: Final = 3
+_CALCULATOR: Final = ("amount", "labour_share", "rate", "hourly_cost", "hours")
+_REFUSED: Final = _("Cette clause ne peut pas être enregistrée ainsi : corrigez ce qui suit.")
+_TITLE_WANTED: Final = _("Dites l’objet en une phrase d’au moins cinq lettres.")
+_NAME_WANTED: Final = _("Dites le nom de l’entreprise ou de la structure.")
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseField:
-    """A field of a form: ``error`` says what to correct, ``hint`` what to write or where a default comes from."""
+class MonthInput(forms.TextInput):
+    """A month as browsers ask for it."""
 
-    name: str
-    label: str
-    value: str
-    type: str
-    longest: int
-    hint: str
-    error: str
+    input_type = "month"
+
+
+class WorkMonthField(forms.Field):
+    """A month of work, written 2026-11."""
+
+    widget = MonthInput
+    default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
+        "invalid": _("« %(value)s » n’est pas un mois : écrivez AAAA-MM, par exemple 2026-11."),
+    }
+
+    def to_python(self, value: Any) -> WorkMonth | None:
+        """The month; None for nothing where none is wanted."""
+        typed = str(value or "").strip()
+        month = WorkMonth.read(typed)
+        if month is None and (typed or self.required):
+            raise not_understood(self, typed)
+        return month
+
+    def prepare_value(self, value: Any) -> Any:
+        """The month as it is written."""
+        return value.word if isinstance(value, WorkMonth) else value
+
+
+class ClauseForm(EntryForm):
+    """A clause: whose works, on which contract or convention, how many hours. Hours that are typed count.
+
+    Else they are computed from amount, labour share, rate and cost.
+    """
+
+    refusal_text = _("Rien n’est encore enregistré : corrigez les champs marqués.")
+    title = sent_as(
+        "objet",
+        LineField(
+            label=_("Objet"),
+            min_length=_SHORTEST_TITLE,
+            max_length=LONGEST_TITLE,
+            error_messages={"required": _TITLE_WANTED, "min_length": _TITLE_WANTED},
+        ),
+    )
+    owner_name = sent_as(
+        "maitreOuvrage",
+        LineField(
+            label=_("Maître d’ouvrage"),
+            max_length=LONGEST_NAME,
+            error_messages={"required": _("Dites le nom du maître d’ouvrage.")},
+        ),
+    )
+    owner_siret = sent_as(
+        "maitreOuvrageSiret",
+        SiretField(
+            label=_("Son SIRET, s’il en a un"),
+            help_text=_("par lui, le maître d’ouvrage voit les sommes s’il vous a donné mandat"),
+            required=False,
+        ),
+    )
+    contract = sent_as(
+        "marche",
+        LineField(label=_("Marché : l’adresse de sa page"), required=False, max_length=_LONGEST_CONTRACT),
+    )
+    lot = sent_as("lot", LineField(label=_("Lot, s’il y en a"), required=False, max_length=_LONGEST_LOT))
+    convention = sent_as(
+        "convention",
+        LineField(label=_("Ou convention, sans marché : son nom"), required=False, max_length=LONGEST_TITLE),
+    )
+    departement = LineField(
+        label=_("Département des travaux"),
+        required=False,
+        max_length=_LONGEST_CODE,
+        error_messages={
+            "invalid": _("« %(value)s » n’est pas un département : écrivez son code, par exemple 44."),
+            "max_length": _("« %(value)s » n’est pas un département : écrivez son code, par exemple 44."),
+        },
+    )
+    first_month = sent_as("premierMois", WorkMonthField(label=_("Premier mois")))
+    last_month = sent_as("dernierMois", WorkMonthField(label=_("Dernier mois")))
+    sme_share = sent_as("partPme", PercentField(label=_("Part promise aux PME, en %"), required=False))
+    penalty = sent_as("penalite", EuroField(label=_("Pénalité par heure manquante, en euros"), required=False))
+    amount = sent_as("montant", EuroField(label=_("Montant hors taxes, en euros"), required=False))
+    labour_share = sent_as("partMainOeuvre", PercentField(label=_("Part de main-d’œuvre, en %"), required=False))
+    rate = sent_as("taux", PercentField(label=_("Taux d’insertion, en %"), help_text=_(RATE_SOURCE), required=False))
+    hourly_cost = sent_as(
+        "coutHoraire",
+        EuroField(label=_("Coût d’une heure chargée, en euros"), help_text=_(HOURLY_COST_SOURCE), required=False),
+    )
+    hours = sent_as(
+        "heures",
+        HoursField(
+            label=_("Heures promises, si elles sont données telles quelles"),
+            help_text=_("laissez vide pour les calculer : montant × part × taux ÷ coût"),
+            required=False,
+        ),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        words = {"trade": gettext(DEFAULT_LABOUR_SHARE.trade), "source": DEFAULT_LABOUR_SHARE.source}
+        self.fields["labour_share"].help_text = gettext("d’office : %(trade)s, %(source)s") % words
+
+    def clean_contract(self) -> str:
+        """The key of the contract, of the address of its page."""
+        return contract_key_of(str(self.cleaned_data["contract"]))
+
+    def clean_departement(self) -> str:
+        """The code of the département."""
+        code = str(self.cleaned_data["departement"]).upper()
+        if not _DEPARTEMENT.fullmatch(code):
+            raise not_understood(self.fields["departement"], code)
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        """The fields, ``hours`` being those that were typed, else those that the calculator gives."""
+        typed = self.cleaned_data
+        if not {"contract", "convention"} & self.errors.keys() and not typed["contract"] and not typed["convention"]:
+            self.add_error("contract", _("Dites le marché (l’adresse de sa page), ou la convention sans marché."))
+        first, last = typed.get("first_month"), typed.get("last_month")
+        if first and last and not 0 <= last.number - first.number <= MOST_MONTHS:
+            self.add_error("last_month", _("Le dernier mois vient après le premier, trente ans après au plus."))
+        basis = self.basis()
+        if basis is not None and not typed.get("hours"):
+            with self.refusals():
+                typed["hours"] = hours_promised(basis)
+        elif not typed.get("hours") and "hours" not in self.errors:
+            wanted = _("Dites les heures promises, ou de quoi les calculer : montant, parts et coût d’une heure.")
+            self.add_error("hours", wanted)
+        return typed
+
+    def basis(self) -> HoursBasis | None:
+        """What the hours are computed from; None where a part of it is missing."""
+        typed = self.cleaned_data
+        amount, share, rate, cost = (typed.get(name) for name in ("amount", "labour_share", "rate", "hourly_cost"))
+        return HoursBasis(round(amount), share, rate, cost) if amount and share and rate and cost else None
+
+    def stated(self) -> StatedClause:
+        """The clause that a valid form says."""
+        typed = self.cleaned_data
+        return StatedClause(
+            title=typed["title"],
+            owner_name=typed["owner_name"],
+            owner_siret=typed["owner_siret"],
+            departement=typed["departement"],
+            promised_centihours=typed["hours"],
+            first_month=typed["first_month"],
+            last_month=typed["last_month"],
+            contract_key=typed["contract"],
+            lot=typed["lot"],
+            convention=typed["convention"],
+            basis=self.basis(),
+            sme_share=typed["sme_share"],
+            penalty_eur=typed["penalty"],
+        )
+
+    @property
+    def described(self) -> list[forms.BoundField]:
+        """The fields that say which clause it is."""
+        return [field for field in self.visible_fields() if field.name not in {*_CALCULATOR, "kind", "reason"}]
+
+    @property
+    def calculator(self) -> list[forms.BoundField]:
+        """The fields of the hours."""
+        return [self[name] for name in _CALCULATOR]
+
+
+class AmendmentForm(ClauseForm):
+    """The same of a clause that is there, with why it changes."""
+
+    kind = sent_as(
+        "sorte",
+        forms.TypedChoiceField(
+            label=_("Sorte"),
+            choices=[(kind.value, kind.value) for kind in AmendmentKind],
+            coerce=AmendmentKind,
+            empty_value=AmendmentKind.CORRECTED,
+            required=False,
+        ),
+    )
+    reason = sent_as("motif", LineField(label=_("Motif, en quelques mots"), required=False, max_length=LONGEST_NOTE))
+
+
+class ReporterForm(RefusableForm):
+    """Who does hours of a clause, perhaps in place of another."""
+
+    refusal_text = _REFUSED
+    name = sent_as(
+        "nom",
+        LineField(
+            label=_("Entreprise ou structure"), max_length=LONGEST_NAME, error_messages={"required": _NAME_WANTED}
+        ),
+    )
+    siret = SiretField(label=_("SIRET"))
+    email = sent_as(
+        "courriel",
+        forms.EmailField(
+            label=_("Adresse pour la lettre du mois"),
+            required=False,
+            max_length=_LONGEST_TYPED,
+            error_messages={"invalid": _("« %(value)s » n’est pas une adresse de courriel.")},
+        ),
+    )
+    promised = sent_as("heuresPromises", HoursField(label=_("Sa part des heures promises"), required=False))
+    replaces = sent_as("remplace", forms.CharField(label=_("Il remplace"), required=False, widget=forms.Select))
+    since = sent_as(
+        "remplaceDepuis",
+        WorkMonthField(
+            label=_("depuis le mois, s’il remplace"),
+            help_text=_("AAAA-MM, par exemple 2026-06 ; ce mois-ci s’il est vide."),
+            required=False,
+        ),
+    )
+
+    def __init__(self, *args: Any, reporters: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offer("replaces", [("", _("personne")), *((str(key), name) for key, name in reporters)])
+        if not reporters:
+            del self.fields["replaces"], self.fields["since"]
+
+    def stated(self) -> StatedReporter:
+        """The reporter that a valid form says."""
+        typed = self.cleaned_data
+        return StatedReporter(typed["name"], typed["siret"], typed["email"].lower(), typed["promised"] or None)
+
+    def replaced(self, clause: InsertionClause) -> HourReporter | None:
+        """Whom she replaces; None for nobody."""
+        key = str(self.cleaned_data.get("replaces", ""))
+        return clause.reporters.filter(pk=int(key)).first() if key.isdecimal() else None
+
+
+class SmePartForm(RefusableForm):
+    """The part of a small or medium company in the contract."""
+
+    refusal_text = _REFUSED
+    name = sent_as(
+        "nom",
+        LineField(label=_("Entreprise"), max_length=LONGEST_NAME, error_messages={"required": _NAME_WANTED}),
+    )
+    siret = SiretField(label=_("SIRET"))
+    amount = sent_as(
+        "montant",
+        EuroField(label=_("Montant hors taxes, en euros"), error_messages={"required": _("Dites le montant.")}),
+    )
+    kind = sent_as(
+        "sorte",
+        forms.TypedChoiceField(
+            label=_("Comment"),
+            choices=[(kind.value, _(name)) for kind, name in SME_PART_NAMES.items()],
+            coerce=SmePartKind,
+            empty_value=SmePartKind.CO_CONTRACT,
+            required=False,
+        ),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # The form of reporters, which has fields of the same names, stands on the same page.
+        super().__init__(*args, auto_id="pme-%s", **options)
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseFormPage:
-    """What templates/clauses/clause_form.html shows; ``entry`` tells a second click from a second clause."""
+    """What templates/clauses/clause_form.html shows: the form of a new clause, or of the one with this number."""
 
-    heading: str
     organisation: Organisation
-    fields: tuple[ClauseField, ...]
-    calculator: tuple[ClauseField, ...]
-    shares: tuple[str, ...]
-    action: str
-    entry: str
-    problem: str
-    kinds: tuple[tuple[str, str], ...]  # of amendments, where the clause is there already
+    form: ClauseForm
+    number: int | None = None
+    revision: int = 0
+
+    @property
+    def shares(self) -> list[str]:
+        """The published shares of labour, trade by trade."""
+        return [f"{gettext(share.trade)} : {percent(share.share)} ({share.source})" for share in LABOUR_SHARES]
 
 
-def first_texts(organisation: Organisation, contract_key: str, *, today: dt.date) -> dict[str, str]:
+def first_clause(organisation: Organisation, contract_key: str, *, today: date) -> dict[str, Any]:
     """What the form of a new clause begins with: the defaults of the calculator, and what a contract says."""
-    texts = {
-        fields.LABOUR_SHARE: f"{DEFAULT_LABOUR_SHARE.share * 100:g}",
-        fields.RATE: f"{DEFAULT_RATE * 100:g}",
-        fields.HOURLY_COST: f"{DEFAULT_HOURLY_COST_EUR:g}",
-        fields.DEPARTEMENT: organisation.territory.partition(":")[2]
-        if "departement:" in organisation.territory
-        else "",
+    kind, _colon, code = organisation.territory.partition(":")
+    initial: dict[str, Any] = {
+        "labour_share": DEFAULT_LABOUR_SHARE.share,
+        "rate": DEFAULT_RATE,
+        "hourly_cost": DEFAULT_HOURLY_COST_EUR,
+        "departement": code if kind == "departement" else "",
     }
     contract = contracts_of_keys([contract_key], today=today).get(contract_key) if contract_key else None
     if contract is None:
-        return texts
-    texts[fields.CONTRACT] = contract_key
-    texts[fields.TITLE] = object_text(contract.object)[:200]
-    texts[fields.OWNER_NAME] = contract.buyer_label or ""
+        return initial
     # Some contracts state a number whose key is wrong, which the form would refuse.
-    texts[fields.OWNER_SIRET] = contract.buyer_id if contract.buyer_id and is_siret(contract.buyer_id) else ""
+    siret = contract.buyer_id if contract.buyer_id and is_siret(contract.buyer_id) else ""
+    initial |= {
+        "contract": contract_key,
+        "title": object_text(contract.object)[:LONGEST_TITLE],
+        "owner_name": contract.buyer_label or "",
+        "owner_siret": siret,
+    }
     if contract.amount_now_eur:
-        texts[fields.AMOUNT] = str(round(contract.amount_now_eur))
+        initial["amount"] = round(contract.amount_now_eur)
     if contract.departement:
-        texts[fields.DEPARTEMENT] = contract.departement
+        initial["departement"] = contract.departement
     if contract.notified_on is not None:
-        first = WorkMonth.of(contract.notified_on)
-        texts[fields.FIRST_MONTH] = first.word
+        first = initial["first_month"] = WorkMonth.of(contract.notified_on)
         if contract.duration_now_months:
-            texts[fields.LAST_MONTH] = first.after(contract.duration_now_months - 1).word
-    return texts
+            initial["last_month"] = first.after(contract.duration_now_months - 1)
+    return initial
 
 
-def clause_texts(row: InsertionClause) -> dict[str, str]:
-    """What a clause says as texts of its form."""
+def clause_initial(row: InsertionClause) -> dict[str, Any]:
+    """What a clause says, as its form begins."""
     return {
-        fields.TITLE: row.title,
-        fields.OWNER_NAME: row.owner_name,
-        fields.OWNER_SIRET: row.owner_siret,
-        fields.CONTRACT: row.contract_key,
-        fields.LOT: row.lot,
-        fields.CONVENTION: row.convention,
-        fields.DEPARTEMENT: row.departement,
-        fields.AMOUNT: str(row.amount_eur or ""),
-        fields.LABOUR_SHARE: _percent_text(row.labour_share),
-        fields.RATE: _percent_text(row.rate),
-        fields.HOURLY_COST: f"{row.hourly_cost_eur:g}" if row.hourly_cost_eur else "",
-        fields.HOURS: "" if row.amount_eur else hours_text(row.promised_centihours),
-        fields.FIRST_MONTH: WorkMonth(row.first_month).word,
-        fields.LAST_MONTH: WorkMonth(row.last_month).word,
-        fields.SME_SHARE: _percent_text(row.sme_share),
-        fields.PENALTY: f"{row.penalty_eur:g}" if row.penalty_eur else "",
+        "title": row.title,
+        "owner_name": row.owner_name,
+        "owner_siret": row.owner_siret,
+        "contract": row.contract_key,
+        "lot": row.lot,
+        "convention": row.convention,
+        "departement": row.departement,
+        "amount": row.amount_eur,
+        "labour_share": row.labour_share,
+        "rate": row.rate,
+        "hourly_cost": row.hourly_cost_eur,
+        "hours": None if row.amount_eur else row.promised_centihours,
+        "first_month": WorkMonth(row.first_month),
+        "last_month": WorkMonth(row.last_month),
+        "sme_share": row.sme_share,
+        "penalty": row.penalty_eur or None,
     }
-
-
-def clause_form_page(
-    organisation: Organisation,
-    texts: Mapping[str, str],
-    errors: Mapping[str, str],
-    *,
-    entry: str = "",
-    row: InsertionClause | None = None,
-) -> ClauseFormPage:
-    """The form with these texts and errors, of a new clause or of one that is changed."""
-    names = [name for name in fields.CLAUSE_FIELDS if name not in _OF_CALCULATOR]
-    return ClauseFormPage(
-        heading=_("Suivre une clause sociale") if row is None else _("Changer ce que la clause promet"),
-        organisation=organisation,
-        fields=clause_fields(names, texts, errors),
-        calculator=clause_fields(_OF_CALCULATOR, texts, errors),
-        shares=tuple(f"{_(share.trade)} : {percent(share.share)} ({share.source})" for share in LABOUR_SHARES),
-        action=reverse("make_clause", args=[organisation.slug])
-        if row is None
-        else reverse("amend_clause", args=[row.pk]),
-        entry=entry,
-        problem=_("Rien n’est encore enregistré : corrigez les champs marqués.") if errors else "",
-        kinds=() if row is None else tuple((kind.value, kind.value) for kind in AmendmentKind),
-    )
-
-
-def clause_fields(names: Sequence[str], texts: Mapping[str, str], errors: Mapping[str, str]) -> tuple[ClauseField, ...]:
-    """The fields of these names, with what was typed and what is wrong in it."""
-    hints = {
-        fields.LABOUR_SHARE: _("d’office : %(trade)s, %(source)s")
-        % {"trade": _(DEFAULT_LABOUR_SHARE.trade), "source": DEFAULT_LABOUR_SHARE.source},
-        fields.RATE: _(RATE_SOURCE),
-        fields.HOURLY_COST: _(HOURLY_COST_SOURCE),
-        fields.HOURS: _("laissez vide pour les calculer : montant × part × taux ÷ coût"),
-        fields.OWNER_SIRET: _("par lui, le maître d’ouvrage voit les sommes s’il vous a donné mandat"),
-    }
-    return tuple(
-        ClauseField(
-            name=name,
-            label=_(_LABELS[name]),
-            value=texts.get(name, ""),
-            type=_TYPES.get(name, "text"),
-            longest=_LONGEST.get(name, 200),
-            hint=hints.get(name, ""),
-            error=errors.get(name, ""),
-        )
-        for name in names
-    )
-
-
-def errors_by_field(refusal: Refused) -> dict[str, str]:
-    """What a refusal says at each field; what is of no field stands under the empty name."""
-    errors = {finding.field_name or "": _(finding.message) % finding.params for finding in refusal.findings}
-    return errors or {"": _(refusal.message) % refusal.params}
-
-
-def _percent_text(share: float | None) -> str:
-    return "" if share is None else f"{share * 100:g}"

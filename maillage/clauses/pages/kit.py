@@ -1,30 +1,96 @@
 """The kit as everybody reads it, and as the agency edits it: its pages, one of them in a version, its form."""
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
+from typing import Final
 
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.accounts.queries.people import Person
-from maillage.clauses.intake import kit_forms as fields
 from maillage.clauses.queries.kit import kit_pages, kit_version, kit_versions, may_edit_kit
 from maillage.clauses.rules.kit_texts import kit_blocks
-from maillage.clauses.terms.kit import KIT_SECTION_NAMES, KitSection
+from maillage.clauses.terms.kit import (
+    KIT_SECTION_NAMES,
+    LONGEST_KIT_TEXT,
+    LONGEST_KIT_TITLE,
+    KitSection,
+    StatedKitPage,
+)
+from maillage.core.plain_text import printable
+from maillage.core.problems import Refused
+from maillage.core.text import plain
+from maillage.kits.forms.fields import LineField, TextField, sent_as
+from maillage.kits.forms.forms import RefusableForm
 
-NEW_PAGE = "nouvelle"
+NEW_PAGE: Final = "nouvelle"
+_SHORTEST_TITLE: Final = 5
+_TITLE_WANTED: Final = gettext_lazy("Donnez un titre d’au moins cinq lettres.")
+
+
+class KitPageForm(RefusableForm):
+    """A page of the kit; ``seen`` is the version that its author began from."""
+
+    refusal_text = gettext_lazy("Cette page ne peut pas être enregistrée ainsi : corrigez ce qui suit.")
+    seen = sent_as("vue", forms.IntegerField(required=False, widget=forms.HiddenInput))
+    title = sent_as(
+        "titre",
+        LineField(
+            label=gettext_lazy("Titre"),
+            min_length=_SHORTEST_TITLE,
+            max_length=LONGEST_KIT_TITLE,
+            error_messages={"required": _TITLE_WANTED, "min_length": _TITLE_WANTED},
+        ),
+    )
+    section = sent_as(
+        "rubrique",
+        forms.TypedChoiceField(
+            label=gettext_lazy("Rubrique"),
+            choices=[(section.value, gettext_lazy(name)) for section, name in KIT_SECTION_NAMES.items()],
+            coerce=KitSection,
+            empty_value=KitSection.CLAUSE,
+            initial=KitSection.CLAUSE.value,
+            required=False,
+        ),
+    )
+    text = sent_as(
+        "texte",
+        TextField(
+            label=gettext_lazy("Texte"),
+            help_text=gettext_lazy(
+                "Une ligne vide entre deux paragraphes ; « ## » devant un intertitre ; « - » devant chaque ligne d’une "
+                "liste."
+            ),
+            error_messages={"required": gettext_lazy("Écrivez la page : une phrase suffit pour commencer.")},
+            widget=forms.Textarea(attrs={"rows": "22"}),
+        ),
+    )
+
+    def clean_text(self) -> str:
+        """The text with line ends of one kind, without signs that cannot be read."""
+        text = printable(str(self.cleaned_data["text"]).replace("\r\n", "\n")).strip()
+        if len(text) > LONGEST_KIT_TEXT:
+            long = _("Ce texte a plus de %(most)s signes : faites-en deux pages.")
+            raise forms.ValidationError(long % {"most": LONGEST_KIT_TEXT}, code="max_length")
+        return text
+
+    def stated(self, slug: str) -> StatedKitPage:
+        """The page that a valid form says; a new one, whose ``slug`` is "", is called by its title."""
+        typed = self.cleaned_data
+        name = slug or re.sub(r"[^a-z0-9]+", "-", plain(typed["title"]))[:60].strip("-")
+        if not name:
+            raise Refused("kit_page", str(_TITLE_WANTED))
+        return StatedKitPage(name, typed["section"], typed["title"], typed["text"])
 
 
 @dataclass(frozen=True, slots=True)
-class KitForm:
-    """All that templates/clauses/kit_form.html shows; ``seen`` is the version that the author began from."""
+class KitFormPage:
+    """All that templates/clauses/kit_form.html shows; ``title`` is that of the page that is changed."""
 
-    heading: str
+    form: KitPageForm
     slug: str
-    seen: str
     title: str
-    text: str
-    sections: tuple[tuple[str, str, bool], ...]
-    errors: Mapping[str, str]
     is_there: bool
 
 
@@ -53,28 +119,11 @@ def social_kit_text(slug: str, number: str, person: Person) -> dict[str, object]
     }
 
 
-def kit_form(slug: str, *, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None) -> KitForm:
-    """The form of a page, "nouvelle" for a new one; what was ``typed`` stays where it was refused."""
+def kit_form_page(slug: str, form: KitPageForm | None = None) -> KitFormPage:
+    """The form of a page, "nouvelle" for a new one; ``form`` where it was sent and could not be taken."""
     state = None if slug == NEW_PAGE else kit_versions(slug)[0]
-    begun = {fields.SECTION: KitSection.CLAUSE.value, fields.TITLE: "", fields.TEXT: "", "vue": ""}
-    if state is not None:
-        begun = {
-            fields.SECTION: state.page.section.value,
-            fields.TITLE: state.page.title,
-            fields.TEXT: state.page.text,
-            "vue": str(state.number),
-        }
-    texts = typed if typed is not None else begun
-    return KitForm(
-        heading=_("Une page de plus") if state is None else _("Changer « %(title)s »") % {"title": state.page.title},
-        slug=slug,
-        seen=texts["vue"],
-        title=texts[fields.TITLE],
-        text=texts[fields.TEXT],
-        sections=tuple(
-            (section.value, _(name), section.value == texts[fields.SECTION])
-            for section, name in KIT_SECTION_NAMES.items()
-        ),
-        errors=errors or {},
-        is_there=state is not None and not state.is_withdrawn,
-    )
+    if state is None:
+        return KitFormPage(form or KitPageForm(), slug, "", is_there=False)
+    page = state.page
+    initial = {"section": page.section.value, "title": page.title, "text": page.text, "seen": state.number}
+    return KitFormPage(form or KitPageForm(initial=initial), slug, page.title, is_there=not state.is_withdrawn)

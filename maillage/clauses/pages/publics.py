@@ -1,11 +1,12 @@
 """The list of eligible people as everybody reads it, version by version, and the form by which the agency adds one."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
+from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.accounts.queries.people import Person
 from maillage.clauses.intake import list_forms as fields
@@ -16,34 +17,96 @@ from maillage.clauses.queries.kit import may_edit_kit
 from maillage.clauses.rules.eligibility import changed_rules, list_on
 from maillage.clauses.terms.publics import (
     ELIGIBLE_MONTHS,
+    LONGEST_LIST_LINK,
+    LONGEST_LIST_TEXT,
     CategoryRule,
     EligibilityList,
     PublicCategory,
 )
+from maillage.kits.forms.fields import DayField, LineField, WebAddressField, sent_as
+from maillage.kits.forms.forms import RefusableForm
 from maillage.web.wording.formats import day, number
 
+_WORDS: Final = (fields.LABEL, fields.SOURCE)
+_NUMBERS: Final = (fields.MONTHS, fields.YOUNGEST, fields.OLDEST)
+_LONGEST_NUMBER: Final = 2
+
 
 @dataclass(frozen=True, slots=True)
-class RuleForm:
-    """The fields of a category in the form of a list: their names, their texts, what is wrong."""
+class RuleFields:
+    """The fields of a category in the form of a list: whether it is kept, its words, its numbers."""
 
     code: str
-    is_kept: bool
-    names: Mapping[str, str]
-    texts: Mapping[str, str]
-    error: str
+    kept: forms.BoundField
+    words: list[forms.BoundField]
+    numbers: list[forms.BoundField]
 
 
-@dataclass(frozen=True, slots=True)
-class PublicsForm:
-    """All that templates/clauses/publics_form.html shows."""
+class PublicsForm(RefusableForm):
+    """A list more, read by intake/list_forms.py; ``listed`` is what was read. It takes effect tomorrow at the earliest.
 
-    day: str
-    earliest: str
-    text: str
-    link: str
-    errors: Mapping[str, str]
-    rules: tuple[RuleForm, ...]
+    Beside its own fields it has those of each category, named by ``rule_field``.
+    """
+
+    text = sent_as(
+        fields.TEXT,
+        LineField(label=gettext_lazy("Texte sur lequel elle repose"), required=False, max_length=LONGEST_LIST_TEXT),
+    )
+    day = sent_as(fields.DAY, DayField(label=gettext_lazy("Prend effet le"), required=False))
+    link = sent_as(
+        fields.LINK,
+        WebAddressField(
+            label=gettext_lazy("Adresse du texte, si elle existe"),
+            required=False,
+            max_length=LONGEST_LIST_LINK,
+            widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        ),
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.listed: EligibilityList | None = None
+        self.fields["day"].widget.attrs["min"] = (today + dt.timedelta(days=1)).isoformat()
+        labels = {
+            fields.LABEL: _("Qui est ce public"),
+            fields.SOURCE: _("Texte ou usage"),
+            fields.MONTHS: _("Compte, en mois"),
+            fields.YOUNGEST: _("Âge, de"),
+            fields.OLDEST: _("à (compris)"),
+        }
+        for category in PublicCategory:
+            kept = forms.BooleanField(required=False, widget=forms.CheckboxInput(attrs={"value": "1"}))
+            self.fields[rule_field(category, fields.KEPT)] = kept
+            for field, label in labels.items():
+                attrs = {} if field in _WORDS else {"inputmode": "numeric"}
+                longest = LONGEST_LIST_TEXT if field in _WORDS else _LONGEST_NUMBER
+                self.fields[rule_field(category, field)] = LineField(
+                    label=label, required=False, max_length=longest, widget=forms.TextInput(attrs=attrs)
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """The fields, read as one list."""
+        with self.refusals():
+            self.listed = fields.read_eligibility_list(self.texts())
+        return self.cleaned_data
+
+    @property
+    def described(self) -> list[forms.BoundField]:
+        """The fields of the list itself."""
+        return [self[name] for name in ("text", "day", "link")]
+
+    @property
+    def rules(self) -> list[RuleFields]:
+        """The fields of each category."""
+        return [
+            RuleFields(
+                category.value,
+                self[rule_field(category, fields.KEPT)],
+                [self[rule_field(category, field)] for field in _WORDS],
+                [self[rule_field(category, field)] for field in _NUMBERS],
+            )
+            for category in PublicCategory
+        ]
 
 
 def publics_page(word: str, person: Person, *, today: dt.date) -> dict[str, object]:
@@ -102,35 +165,9 @@ def _one_change(category: PublicCategory, before: CategoryRule | None, now: Cate
     return _("%(code)s : %(changes)s.") % {"code": category.value, "changes": " ; ".join(pairs)}
 
 
-def publics_form(
-    *, today: dt.date, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
-) -> PublicsForm:
-    """The form of a list more, begun from the last one; what was ``typed`` stays where it was refused."""
-    words, wrong = typed if typed is not None else _texts(eligibility_lists()[-1]), errors or {}
-    return PublicsForm(
-        day=words.get(fields.DAY, ""),
-        earliest=(today + dt.timedelta(days=1)).isoformat(),
-        text=words.get(fields.TEXT, ""),
-        link=words.get(fields.LINK, ""),
-        errors={name: text for name, text in wrong.items() if "-" not in name},  # those of a category stand in it
-        rules=tuple(_rule_form(category, words, wrong) for category in PublicCategory),
-    )
-
-
-def _rule_form(category: PublicCategory, words: Mapping[str, str], errors: Mapping[str, str]) -> RuleForm:
-    names = {field: rule_field(category, field) for field in fields.RULE_FIELDS}
-    return RuleForm(
-        code=category.value,
-        is_kept=bool(words.get(names[fields.KEPT])),
-        names=names,
-        texts={field: words.get(name, "") for field, name in names.items()},
-        error=" ".join(errors[name] for name in names.values() if name in errors),
-    )
-
-
-def _texts(listed: EligibilityList) -> dict[str, str]:
-    """A list as the texts of its form; what is new of a list is left to be said."""
-    texts = {}
+def first_list() -> dict[str, str]:
+    """What the form of a list more begins with: the last one, of which what is new is left to be said."""
+    listed, texts = eligibility_lists()[-1], {}
     for category in PublicCategory:
         rule = listed.rules.get(category)
         values = {

@@ -8,26 +8,18 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from maillage.accounts.parts import for_people
+from maillage.accounts.parts import for_people_here
 from maillage.accounts.queries import User
 from maillage.accounts.queries.people import person_of, viewer
-from maillage.clauses.intake.kit_forms import SECTION, TEXT, TITLE, read_kit_page
-from maillage.clauses.intake.list_forms import DAY, LINK, RULE_FIELDS, read_eligibility_list, rule_field
-from maillage.clauses.intake.list_forms import TEXT as LIST_TEXT
-from maillage.clauses.pages.clause_form import errors_by_field
-from maillage.clauses.pages.kit import NEW_PAGE, kit_form, social_kit_page, social_kit_text
+from maillage.clauses.pages.kit import NEW_PAGE, KitPageForm, kit_form_page, social_kit_page, social_kit_text
 from maillage.clauses.pages.local_help import local_help_page
-from maillage.clauses.pages.publics import publics_form, publics_page
+from maillage.clauses.pages.publics import PublicsForm, first_list, publics_page
 from maillage.clauses.queries.kit import editing_kit
 from maillage.clauses.record.kit import save_eligibility_list, save_kit_page
-from maillage.clauses.terms.kit import LONGEST_KIT_TEXT
-from maillage.clauses.terms.publics import PublicCategory
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
 from maillage.web.telling import public_page
 
 _LONGEST_PLACE = 80
-_LONGEST_CELL = 400
 
 
 @public_page
@@ -51,28 +43,23 @@ def local_help(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def edit(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """A page of the kit as a form; a save is a version, and so is taking it back."""
     actor = editing_kit(person)
-    if request.method != "POST":
-        return render(request, "clauses/kit_form.html", {"form": kit_form(slug)})
-    longest = LONGEST_KIT_TEXT + 1_000
-    typed = {name: str(request.POST.get(name, ""))[:longest] for name in (SECTION, TITLE, TEXT, "vue")}
-    seen = int(typed["vue"]) if typed["vue"].isdecimal() and len(typed["vue"]) < 9 else None
-    is_withdrawn = bool(request.POST.get("retirer"))
-    try:
-        page = read_kit_page(typed, "" if slug == NEW_PAGE else slug)
-        save_kit_page(actor, page, seen_number=seen, is_withdrawn=is_withdrawn, now=utc_now())
-    except Refused as refusal:
-        # Nothing is written: what was typed stays, with what to correct.
-        form = kit_form(slug, typed=typed, errors=errors_by_field(refusal))
-        return render(request, "clauses/kit_form.html", {"form": form}, status=422)
-    if is_withdrawn:
-        messages.success(request, _("La page est retirée ; ses versions restent."))
-        return redirect("social_kit")
-    messages.success(request, _("La page est enregistrée : c’est sa nouvelle version."))
-    return redirect("social_kit_page", slug=page.slug)
+    form = KitPageForm(request.POST) if request.method == "POST" else None
+    if form and form.is_valid():
+        is_withdrawn = bool(request.POST.get("retirer"))
+        with form.refusals():
+            page, seen = form.stated("" if slug == NEW_PAGE else slug), form.cleaned_data["seen"]
+            save_kit_page(actor, page, seen_number=seen, is_withdrawn=is_withdrawn, now=utc_now())
+            if is_withdrawn:
+                messages.success(request, _("La page est retirée ; ses versions restent."))
+                return redirect("social_kit")
+            messages.success(request, _("La page est enregistrée : c’est sa nouvelle version."))
+            return redirect("social_kit_page", slug=page.slug)
+    context = {"page": kit_form_page(slug, form)}
+    return render(request, "clauses/kit_form.html", context, status=form.status if form else 200)
 
 
 @public_page
@@ -83,22 +70,21 @@ def publics(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def edit_publics(request: HttpRequest, person: User) -> HttpResponse:
     """A version more of the list of eligible people."""
-    actor = editing_kit(person)
-    if request.method != "POST":
-        return render(request, "clauses/publics_form.html", {"form": publics_form(today=localdate())})
-    names = [rule_field(category, field) for category in PublicCategory for field in RULE_FIELDS]
-    typed = {name: str(request.POST.get(name, ""))[:_LONGEST_CELL] for name in (DAY, LIST_TEXT, LINK, *names)}
-    try:
-        saved = save_eligibility_list(actor, read_eligibility_list(typed), now=utc_now())
-    except Refused as refusal:
-        # Nothing is written: what was typed stays, with what to correct.
-        form = publics_form(today=localdate(), typed=typed, errors=errors_by_field(refusal))
-        return render(request, "clauses/publics_form.html", {"form": form}, status=422)
-    messages.success(request, _("La liste est enregistrée : elle prend effet à sa date, et personne n’est rejugé."))
-    return redirect(f"{reverse('clause_publics')}?version={saved.word}")
+    actor, today = editing_kit(person), localdate()
+    if request.method == "POST":
+        form = PublicsForm(request.POST, today=today)
+    else:
+        form = PublicsForm(initial=first_list(), today=today)
+    if form.is_valid() and form.listed:
+        with form.refusals():
+            saved = save_eligibility_list(actor, form.listed, now=utc_now())
+            told = _("La liste est enregistrée : elle prend effet à sa date, et personne n’est rejugé.")
+            messages.success(request, told)
+            return redirect(f"{reverse('clause_publics')}?version={saved.word}")
+    return render(request, "clauses/publics_form.html", {"form": form}, status=form.status)
 
 
 def _private(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

@@ -3,9 +3,6 @@
 Who acts, and how much she sees, is asked each time of queries/access.py.
 """
 
-import secrets
-from typing import Final
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,28 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.parts import for_people
+from maillage.accounts.parts import for_people, for_people_here
 from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.people import factor_standing
 from maillage.accounts.terms import Role
-from maillage.clauses.intake.clause_forms import (
-    CLAUSE_FIELDS,
-    CONTRACT,
-    REPORTER_FIELDS,
-    SINCE,
-    read_clause,
-    read_month,
-    read_reporter,
-    read_sme_part,
-)
 from maillage.clauses.pages.clause import clause_page
 from maillage.clauses.pages.clause_form import (
-    clause_fields,
-    clause_form_page,
-    clause_texts,
-    errors_by_field,
-    first_texts,
+    AmendmentForm,
+    ClauseForm,
+    ClauseFormPage,
+    ReporterForm,
+    SmePartForm,
+    clause_initial,
+    first_clause,
 )
 from maillage.clauses.pages.portfolio import portfolio_page
 from maillage.clauses.parts.clause_words import clause_href
@@ -52,17 +41,13 @@ from maillage.clauses.queries.access import (
 from maillage.clauses.queries.clause_contracts import contract_key_of
 from maillage.clauses.record.clauses import add_reporter, add_sme_part, amend_clause, close_clause, make_clause
 from maillage.clauses.record.follow_up import give_hours, hand_clauses_over, keep_note
-from maillage.clauses.terms.clauses import AmendmentKind
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
+from maillage.kits.forms.entries import note_received
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.sending import send_now
 from maillage.web.public_address import installation_url
 from maillage.web.telling import answer_change
-
-_ENTRY_LETTERS: Final = 64
-_LONGEST_TEXT: Final = 700
 
 
 @require_safe
@@ -76,62 +61,46 @@ def own_clauses(request: HttpRequest, person: User) -> HttpResponse:
 @for_people
 def own_clause(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A clause as this person may see it."""
-    seen = seen_clause(person, number)
-    standing = factor_standing(request, now=utc_now())
-    reads_persons = may_read_persons(person, seen.row.coordination, factor=standing)
-    page = clause_page(seen, today=localdate(), reads_persons=reads_persons)
-    return render(
-        request, "clauses/own_clause.html", {**page, "reporter_fields": clause_fields(REPORTER_FIELDS, {}, {})}
-    )
+    return _clause_page(request, person, number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The form of a new clause, begun from a contract where the address names one."""
     organisation = organisation_at(slug)
     actor = coordinating(person, organisation, Role.PUBLISHER)
-    if request.method != "POST":
-        typed = first_texts(organisation, contract_key_of(request.GET.get("marche", "")), today=localdate())
-        page = clause_form_page(organisation, typed, {}, entry=secrets.token_urlsafe(24))
-        return render(request, "clauses/clause_form.html", {"page": page})
-    typed, entry = _typed(request), str(request.POST.get("envoi", ""))[:_ENTRY_LETTERS]
-    try:
-        stated = read_clause(typed)
-        owner = represented_owner(actor, stated.owner_siret)
-        row = make_clause(actor, stated, owner, entry=entry or None, now=utc_now())
-    except Refused as refusal:
-        # Nothing is written yet: all that was typed stays in the fields, with what to correct.
-        page = clause_form_page(organisation, typed, errors_by_field(refusal), entry=entry)
-        return render(request, "clauses/clause_form.html", {"page": page}, status=422)
-    messages.success(request, _("La clause est suivie : dites maintenant qui en fait les heures."))
-    return redirect("own_clause", number=row.pk)
+    if request.method == "POST":
+        form = ClauseForm(request.POST)
+    else:
+        key = contract_key_of(request.GET.get("marche", ""))
+        form = ClauseForm(initial=first_clause(organisation, key, today=localdate()))
+    if form.is_valid():
+        with form.refusals():
+            stated = form.stated()
+            owner = represented_owner(actor, stated.owner_siret)
+            row = make_clause(actor, stated, owner, entry=form.entry, now=utc_now())
+            note_received(request, form.entry)
+            messages.success(request, _("La clause est suivie : dites maintenant qui en fait les heures."))
+            return redirect("own_clause", number=row.pk)
+    page = ClauseFormPage(organisation, form)
+    return render(request, "clauses/clause_form.html", {"page": page}, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def amend(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """What a clause promises, changed; what it said before stays on its page."""
     row, actor = changing_clause(person, number, Role.PUBLISHER)
-    if request.method != "POST":
-        page = clause_form_page(row.coordination, clause_texts(row), {}, row=row)
-        return render(request, "clauses/clause_form.html", {"page": page})
-    typed, kind = _typed(request), str(request.POST.get("sorte", ""))
-    try:
-        amend_clause(
-            actor,
-            row,
-            read_clause(typed),
-            kind=AmendmentKind(kind) if kind in set(AmendmentKind) else AmendmentKind.CORRECTED,
-            reason=str(request.POST.get("motif", "")),
-            now=utc_now(),
-        )
-    except Refused as refusal:
-        # Nothing is written: what was typed stays, with what to correct.
-        page = clause_form_page(row.coordination, typed, errors_by_field(refusal), row=row)
-        return render(request, "clauses/clause_form.html", {"page": page}, status=422)
-    messages.success(request, _("La clause est changée ; ce qu’elle disait avant reste lisible."))
-    return redirect("own_clause", number=number)
+    form = AmendmentForm(request.POST) if request.method == "POST" else AmendmentForm(initial=clause_initial(row))
+    if form.is_valid():
+        with form.refusals():
+            typed = form.cleaned_data
+            amend_clause(actor, row, form.stated(), kind=typed["kind"], reason=typed["reason"], now=utc_now())
+            messages.success(request, _("La clause est changée ; ce qu’elle disait avant reste lisible."))
+            return redirect("own_clause", number=number)
+    page = ClauseFormPage(row.coordination, form, number, row.revision)
+    return render(request, "clauses/clause_form.html", {"page": page}, status=form.status)
 
 
 @require_POST
@@ -152,16 +121,14 @@ def close(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def reporter(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """Somebody more does hours of the clause, or replaces who did."""
     row, actor = changing_clause(person, number, Role.EDITOR)
-    texts = {name: str(request.POST.get(name, ""))[:_LONGEST_TEXT] for name in REPORTER_FIELDS}
-    replaced = str(request.POST.get("remplace", ""))
-
-    def change() -> str:
-        earlier = row.reporters.filter(pk=int(replaced)).first() if replaced.isdecimal() else None
-        since = read_month(str(request.POST.get(SINCE, "")), SINCE)
-        add_reporter(actor, row, read_reporter(texts), replaces=earlier, since=since, now=utc_now())
-        return _("C’est noté : ses heures se déclarent mois par mois.")
-
-    return answer_change(request, change, clause_href(number))
+    form = ReporterForm(request.POST, reporters=list(row.reporters.values_list("pk", "name")))
+    if form.is_valid():
+        with form.refusals():
+            since = form.cleaned_data.get("since")
+            add_reporter(actor, row, form.stated(), replaces=form.replaced(row), since=since, now=utc_now())
+            messages.success(request, _("C’est noté : ses heures se déclarent mois par mois."))
+            return redirect(clause_href(number))
+    return _clause_page(request, person, number, form)
 
 
 @require_POST
@@ -169,14 +136,22 @@ def reporter(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def sme_part(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The part of a small or medium company in the contract."""
     row, actor = changing_clause(person, number, Role.EDITOR)
-    texts = {name: str(value)[:_LONGEST_TEXT] for name, value in request.POST.items()}
-
-    def change() -> str:
-        name, siret, kind, amount = read_sme_part(texts)
-        add_sme_part(actor, row, name=name, siret=siret, kind=kind, amount_eur=amount, now=utc_now())
-        return _("La part de l’entreprise est notée.")
-
-    return answer_change(request, change, reverse("own_clause", args=[number]))
+    form = SmePartForm(request.POST)
+    if form.is_valid():
+        with form.refusals():
+            part = form.cleaned_data
+            add_sme_part(
+                actor,
+                row,
+                name=part["name"],
+                siret=part["siret"],
+                kind=part["kind"],
+                amount_eur=round(part["amount"]),
+                now=utc_now(),
+            )
+            messages.success(request, _("La part de l’entreprise est notée."))
+            return redirect("own_clause", number=number)
+    return _clause_page(request, person, number, form)
 
 
 @require_POST
@@ -238,6 +213,19 @@ def hand_over(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     return answer_change(request, change, reverse("own_clauses"))
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
-    typed = {name: str(request.POST.get(name, ""))[:_LONGEST_TEXT] for name in CLAUSE_FIELDS}
-    return {**typed, CONTRACT: contract_key_of(typed[CONTRACT])}
+def _clause_page(
+    request: HttpRequest, person: User, number: int, refused: ReporterForm | SmePartForm | None = None
+) -> HttpResponse:
+    """The page of a clause; ``refused`` is the form of it that was sent and could not be taken."""
+    seen = seen_clause(person, number)
+    standing = factor_standing(request, now=utc_now())
+    reads_persons = may_read_persons(person, seen.row.coordination, factor=standing)
+    page = clause_page(seen, today=localdate(), reads_persons=reads_persons)
+    reporters = [(reporter.pk, reporter.name) for reporter in seen.row.reporters.all()]
+    context = {
+        **page,
+        "reporter_form": refused if isinstance(refused, ReporterForm) else ReporterForm(reporters=reporters),
+        "sme_form": refused if isinstance(refused, SmePartForm) else SmePartForm(),
+        "problem": refused.problem if refused else "",
+    }
+    return render(request, "clauses/own_clause.html", context, status=refused.status if refused else 200)

@@ -1,15 +1,12 @@
 """The forms of an organiser: the event, its rooms, sessions and speakers, why it is cancelled, on which day again."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from maillage.core.problems import Refused
-from maillage.events.forms.fields import CommuneField, EventDayInput, HourInput, OneLineField
 from maillage.events.models import Event, Session
 from maillage.events.rules.event_times import moment_there, zone_of_commune
 from maillage.events.terms.events import (
@@ -26,13 +23,15 @@ from maillage.events.terms.events import (
     SessionKind,
 )
 from maillage.events.terms.plans import EventPlan, SessionPlan
+from maillage.kits.forms.fields import CommuneField, DayField, HourField, LineField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.terms import Territory
 
 
-class EventForm(forms.Form):
+class EventForm(RefusableForm):
     """When, where, for how many."""
 
-    title = OneLineField(label=_("Titre"), max_length=LONGEST_TITLE)
+    title = LineField(label=_("Titre"), max_length=LONGEST_TITLE)
     kind = forms.ChoiceField(
         label=_("Sorte"), choices=[(kind.value, _(kind.label)) for kind in EventKind], initial=EventKind.OTHER.value
     )
@@ -42,12 +41,12 @@ class EventForm(forms.Form):
         max_length=LONGEST_SUMMARY,
         widget=forms.Textarea(attrs={"rows": "4"}),
     )
-    day = forms.DateField(label=_("Jour"), widget=EventDayInput())
-    start = forms.TimeField(label=_("Début"), widget=HourInput())
-    end = forms.TimeField(label=_("Fin"), widget=HourInput())
-    last_day = forms.DateField(label=_("Dernier jour, s’il y en a plusieurs"), required=False, widget=EventDayInput())
-    place_name = OneLineField(label=_("Lieu"), required=False, max_length=LONGEST_NAME)
-    address = OneLineField(label=_("Adresse"), required=False, max_length=LONGEST_ADDRESS)
+    day = DayField(label=_("Jour"))
+    start = HourField(label=_("Début"))
+    end = HourField(label=_("Fin"))
+    last_day = DayField(label=_("Dernier jour, s’il y en a plusieurs"), required=False)
+    place_name = LineField(label=_("Lieu"), required=False, max_length=LONGEST_NAME)
+    address = LineField(label=_("Adresse"), required=False, max_length=LONGEST_ADDRESS)
     commune = CommuneField(
         label=_("Commune"),
         required=False,
@@ -55,16 +54,13 @@ class EventForm(forms.Form):
         help_text=_("Les heures sont celles de cette commune, outre-mer compris."),
     )
     places = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PLACES)
-    opens_on = forms.DateField(
-        label=_("Inscriptions ouvertes à partir du (facultatif)"), required=False, widget=EventDayInput()
-    )
-    closes_on = forms.DateField(
+    opens_on = DayField(label=_("Inscriptions ouvertes à partir du (facultatif)"), required=False)
+    closes_on = DayField(
         label=_("Dernier jour des inscriptions (facultatif)"),
         required=False,
-        widget=EventDayInput(),
         help_text=_("Sans date, on s’inscrit jusqu’à la fin de l’événement."),
     )
-    cycle = OneLineField(
+    cycle = LineField(
         label=_("Cycle (facultatif)"),
         required=False,
         max_length=LONGEST_CYCLE,
@@ -131,14 +127,14 @@ def event_initial(event: Event, *, commune_name: str) -> dict[str, Any]:
     }
 
 
-class SessionForm(forms.Form):
+class SessionForm(RefusableForm):
     """One session; rooms, days and speakers are those of the event."""
 
-    title = OneLineField(label=_("Titre"), max_length=LONGEST_TITLE)
+    title = LineField(label=_("Titre"), max_length=LONGEST_TITLE)
     kind = forms.ChoiceField(label=_("Sorte"), choices=[(kind.value, _(kind.label)) for kind in SessionKind])
     day = forms.TypedChoiceField(label=_("Jour"), coerce=dt.date.fromisoformat)
-    start = forms.TimeField(label=_("Début"), widget=HourInput())
-    end = forms.TimeField(label=_("Fin"), widget=HourInput())
+    start = HourField(label=_("Début"))
+    end = HourField(label=_("Fin"))
     room = forms.TypedChoiceField(label=_("Salle"), required=False, coerce=int, empty_value=None)
     places = forms.IntegerField(
         label=_("Places (facultatif)"),
@@ -153,7 +149,7 @@ class SessionForm(forms.Form):
         max_length=LONGEST_SUMMARY,
         widget=forms.Textarea(attrs={"rows": "2"}),
     )
-    page = OneLineField(
+    page = LineField(
         label=_("Page guidée (facultatif)"),
         required=False,
         max_length=LONGEST_ADDRESS,
@@ -167,11 +163,15 @@ class SessionForm(forms.Form):
         super().__init__(*args, **options)
         self.event = event
         self.days = event_days(event)
-        self._choices("day", [(day.isoformat(), f"{day:%d/%m/%Y}") for day in self.days])
-        self._choices(
+        self.offer("day", [(day.isoformat(), f"{day:%d/%m/%Y}") for day in self.days])
+        self.offer(
             "room", [("", _("partout, ou pas encore choisie")), *((room.pk, room.name) for room in event.rooms.all())]
         )
-        self._choices("speakers", [(speaker.pk, speaker.name) for speaker in event.speakers.all()])
+        speakers = [(speaker.pk, speaker.name) for speaker in event.speakers.all()]
+        if speakers:
+            self.offer("speakers", speakers)
+        else:
+            del self.fields["speakers"]
 
     def clean_page(self) -> str:
         """A page of this site, so that a programme sends nobody elsewhere."""
@@ -194,13 +194,8 @@ class SessionForm(forms.Form):
             description=typed["description"].strip(),
             places=typed["places"],
             page=typed["page"],
-            speakers=tuple(typed["speakers"]),
+            speakers=tuple(typed.get("speakers", ())),
         )
-
-    def _choices(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
 
 def session_initial(session: Session) -> dict[str, Any]:
@@ -228,19 +223,19 @@ def event_days(event: Event) -> list[dt.date]:
     return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-class RoomForm(forms.Form):
+class RoomForm(RefusableForm):
     """A room."""
 
-    name = OneLineField(label=_("Nom de la salle"), max_length=LONGEST_NAME)
+    name = LineField(label=_("Nom de la salle"), max_length=LONGEST_NAME)
     places = forms.IntegerField(label=_("Places (facultatif)"), required=False, min_value=1, max_value=MOST_PLACES)
 
 
-class SpeakerForm(forms.Form):
+class SpeakerForm(RefusableForm):
     """Somebody who speaks."""
 
-    name = OneLineField(label=_("Nom"), max_length=LONGEST_NAME)
-    role = OneLineField(label=_("Fonction (facultatif)"), required=False, max_length=LONGEST_NAME)
-    organisation_name = OneLineField(label=_("Organisme (facultatif)"), required=False, max_length=LONGEST_NAME)
+    name = LineField(label=_("Nom"), max_length=LONGEST_NAME)
+    role = LineField(label=_("Fonction (facultatif)"), required=False, max_length=LONGEST_NAME)
+    organisation_name = LineField(label=_("Organisme (facultatif)"), required=False, max_length=LONGEST_NAME)
     email = forms.EmailField(
         label=_("Adresse électronique"),
         max_length=254,
@@ -248,22 +243,16 @@ class SpeakerForm(forms.Form):
     )
 
 
-class CancelForm(forms.Form):
+class CancelForm(RefusableForm):
     """Why."""
 
-    reason = OneLineField(
+    reason = LineField(
         label=_("Pourquoi ? Les inscrits le lisent."),
         max_length=LONGEST_REASON,
     )
 
 
-class CopyForm(forms.Form):
+class CopyForm(RefusableForm):
     """On which day again."""
 
-    day = forms.DateField(label=_("Le même programme, un autre jour"), widget=EventDayInput())
-
-
-def add_refusal(form: forms.Form, refusal: Refused, sentences: Sequence[str]) -> None:
-    """The form says what was refused, above what was typed."""
-    for sentence in sentences:
-        form.add_error(None, forms.ValidationError(sentence, code=refusal.code))
+    day = DayField(label=_("Le même programme, un autre jour"))

@@ -3,20 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from stdnum.exceptions import ValidationError as WrongNumber
-from stdnum.fr import siret as siret_number
 
-from maillage.events.forms.fields import OneLineField
 from maillage.events.terms.events import LONGEST_NAME, RegistrationRole
 from maillage.events.terms.plans import Attendee
+from maillage.kits.forms.fields import LineField, SiretField
+from maillage.kits.forms.forms import StrangerForm
 
 
-class AttendeeForm(forms.Form):
+class AttendeeForm(StrangerForm):
     """Who comes; the address is asked once, and stays."""
 
-    name = OneLineField(
+    name = LineField(
         label=_("Votre nom"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = forms.EmailField(
@@ -26,17 +24,16 @@ class AttendeeForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("Cette adresse n’a pas la forme nom@domaine.")},
     )
-    organisation_name = OneLineField(
+    organisation_name = LineField(
         label=_("Votre organisme (facultatif)"),
         required=False,
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    siret = forms.CharField(
+    siret = SiretField(
         label=_("Son SIRET (facultatif)"),
         required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("Ce SIRET n’existe pas : vérifiez ses 14 chiffres, ou laissez le champ vide.")},
     )
     role = forms.ChoiceField(
         label=_("Vous venez comme"),
@@ -50,8 +47,6 @@ class AttendeeForm(forms.Form):
         label=_("Vous pouvez me demander, après un, six et douze mois, ce qui est sorti de mes rendez-vous"),
         required=False,
     )
-    # People leave it empty, for they do not see it: programs that fill in every field inscribe nobody.
-    website = forms.CharField(required=False, max_length=200)
 
     def __init__(
         self,
@@ -62,9 +57,7 @@ class AttendeeForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        field = self.fields["workshops"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = workshops
+        self.offer("workshops", workshops)
         if not workshops:
             del self.fields["workshops"]
         if is_change:
@@ -74,21 +67,6 @@ class AttendeeForm(forms.Form):
             self.fields["may_be_asked"].help_text = help_text % {"until": asked_until}
         else:
             del self.fields["may_be_asked"]
-
-    @property
-    def is_of_person(self) -> bool:
-        """Whether what was sent is complete, and a person sent it."""
-        return self.is_valid() and not self.cleaned_data["website"]
-
-    def clean_siret(self) -> str:
-        """The fourteen digits; refused where their check digit is wrong."""
-        typed = str(self.cleaned_data["siret"]).strip()
-        try:
-            return str(siret_number.validate(typed)) if typed else ""
-        except WrongNumber as error:
-            # She corrects it or leaves it out: nothing was written.
-            message = _("Ce SIRET n’existe pas : vérifiez ses 14 chiffres, ou laissez le champ vide.")
-            raise ValidationError(message, code="siret_wrong") from error
 
     def attendee(self, *, email: str = "") -> Attendee:
         """Who comes; with ``email`` where it was not asked."""

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +25,6 @@ from maillage.events.forms.organising import (
     RoomForm,
     SessionForm,
     SpeakerForm,
-    add_refusal,
     event_initial,
     session_initial,
 )
@@ -53,6 +51,7 @@ from maillage.events.record.programmes import (
     remove_speaker,
 )
 from maillage.events.terms.events import ProgrammePart
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
@@ -60,7 +59,7 @@ from maillage.kits.letters.terms import LetterState
 from maillage.kits.lists.files import table_answer
 from maillage.territory.queries import name_of
 from maillage.web.public_address import installation_url
-from maillage.web.telling import answer_change, answer_refusal, problem_sentences
+from maillage.web.telling import answer_change, answer_refusal
 
 _NO_PART: Final = sentence("Cette page du programme n’existe pas : revenez au programme.")
 
@@ -78,20 +77,16 @@ def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """A new event of an organisation."""
     organisation = organisation_at(slug)
     organiser = acting(person, organisation, Role.PUBLISHER, Capability.INCLUDE)
-    form = EventForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = EventForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with form.refusals():
             event = make_event(organiser, form.plan(), now=utc_now())
-        except Refused as refusal:
-            # Nothing is written yet: all that was typed stays in the fields, with what to correct.
-            add_refusal(form, refusal, problem_sentences(refusal))
-        else:
             messages.success(
                 request, _("Le brouillon est prêt : vous seuls le voyez. Ajoutez le programme, puis publiez.")
             )
             return redirect("own_event", slug=event.slug)
     context = {"organisation": organisation, "event": None, "form": form}
-    return render(request, "events/own_event_form.html", context, status=422 if form.errors else 200)
+    return render(request, "events/own_event_form.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,19 +95,15 @@ def change(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """When, where and for how many."""
     event, organiser = organising(person, slug)
     initial = event_initial(event, commune_name=event.commune and (name_of(event.commune) or event.commune))
-    form = EventForm(request.POST) if request.method == "POST" else EventForm(initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = EventForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        with form.refusals():
             is_told = change_event(organiser, event, form.plan(), now=utc_now())
-        except Refused as refusal:
-            # Nothing was written: all that was typed stays in the fields, with what to correct.
-            add_refusal(form, refusal, problem_sentences(refusal))
-        else:
             letters = _("C’est changé ; une lettre part à chaque inscrit.")
             messages.success(request, letters if is_told else _("C’est changé."))
             return redirect("own_event", slug=event.slug)
     context = {"organisation": event.organisation, "event": event, "form": form}
-    return render(request, "events/own_event_form.html", context, status=422 if form.errors else 200)
+    return render(request, "events/own_event_form.html", context, status=form.status)
 
 
 @require_safe
@@ -183,19 +174,14 @@ def programme_row(request: HttpRequest, person: User, *, slug: str, part: str, n
     """One row of it, new (0) or to be changed."""
     event, _organiser = organising(person, slug)
     word = _part(part)
-    typed = request.POST if request.method == "POST" else None
-    form = _row_form(event, word, number, typed)
-    if typed is not None and form.is_valid():
-        try:
+    form = _row_form(event, word, number, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with form.refusals():
             _write_row(request, event, word, form, number=number)
-        except Refused as refusal:
-            # Nothing was written: what was typed stays, with what to correct.
-            add_refusal(form, refusal, problem_sentences(refusal))
-        else:
             is_next = "suivante" in request.POST
             return redirect("programme_row", event.slug, word.value, 0) if is_next else _to_programme(event)
     page = programme_row_page(event, word, number, form)
-    return render(request, "events/own_programme_row.html", page, status=422 if form.errors else 200)
+    return render(request, "events/own_programme_row.html", page, status=form.status)
 
 
 @require_POST
@@ -253,7 +239,7 @@ def _part(word: str) -> ProgrammePart:
         raise NotFound("programme_part_unknown", _NO_PART) from error
 
 
-def _row_form(event: Event, part: ProgrammePart, number: int, typed: Any) -> forms.Form:
+def _row_form(event: Event, part: ProgrammePart, number: int, typed: Any) -> RefusableForm:
     """The form of a row, filled with what was typed, else as the row stands, else for the next."""
     if part is ProgrammePart.ROOM:
         room = programme_part(event.rooms.all(), number) if number else None
@@ -267,7 +253,7 @@ def _row_form(event: Event, part: ProgrammePart, number: int, typed: Any) -> for
     return SpeakerForm(typed, initial={name: getattr(speaker, name) for name in names} if speaker else {})
 
 
-def _write_row(request: HttpRequest, event: Event, part: ProgrammePart, form: forms.Form, *, number: int) -> None:
+def _write_row(request: HttpRequest, event: Event, part: ProgrammePart, form: RefusableForm, *, number: int) -> None:
     key, now, typed = number or None, utc_now(), form.cleaned_data
     if part is ProgrammePart.ROOM:
         put_room(event, typed["name"], typed["places"], number=key, now=now)

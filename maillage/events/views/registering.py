@@ -18,8 +18,6 @@ from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.accounts.queries.people import person_with_account
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
-from maillage.events.forms.organising import add_refusal
 from maillage.events.forms.registering import AttendeeForm
 from maillage.events.models import Registration
 from maillage.events.pages.event import sessions_of_speaker
@@ -44,7 +42,7 @@ from maillage.events.record.registrations import (
 )
 from maillage.web.protection.limits import Limit, counting, limited, network_of
 from maillage.web.protection.tokens import answer_of_link
-from maillage.web.telling import answer_change, problem_sentences, telling_problems
+from maillage.web.telling import answer_change, telling_problems
 
 # Letters to strangers: a whole classroom behind one address inscribes itself, a program fills no day.
 INSCRIPTIONS: Final = Limit("inscriptions by network", most=60, every_s=10)
@@ -72,7 +70,7 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     is_own = person is not None and person.email.lower() == attendee.email
     if form.is_of_person:
         INSCRIPTIONS.take(network_of(request))
-        try:
+        with form.refusals():
             register(
                 event,
                 attendee,
@@ -81,9 +79,7 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
                 language=get_language() or "fr",
                 now=utc_now(),
             )
-        except Refused as refusal:
-            # Nothing was written: she reads why beside what she typed.
-            add_refusal(form, refusal, problem_sentences(refusal))
+        if form.errors:
             return render(request, "events/register.html", register_page(event, form), status=422)
     if is_own:
         return redirect("registration", token=registration_token(event, attendee.email))
@@ -124,12 +120,8 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         return _registration_answer(request, row, token, form_of_change(initial=_as_it_stands(row)))
     form = form_of_change(request.POST)
     if form.is_valid():
-        try:
+        with form.refusals():
             change_registration(row, form.attendee(email=row.email), workshops=form.workshop_numbers(), now=utc_now())
-        except Refused as refusal:
-            # Nothing was written: she reads why beside what she typed.
-            add_refusal(form, refusal, problem_sentences(refusal))
-        else:
             return answer_change(request, lambda: _("C’est changé."), request.path)
     return _registration_answer(request, row, token, form, status=422)
 

@@ -15,7 +15,6 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.permissions import administering
 from maillage.catalog.terms import SourceKind
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
 from maillage.harvest.forms import HarvestSourceForm
 from maillage.harvest.pages.harvest import AddPage, run_page, source_page, sources_page
 from maillage.harvest.queries.harvest import organisations_to_add_for, source_seen_by
@@ -38,11 +37,10 @@ def sources(request: HttpRequest, person: User) -> HttpResponse:
 def add(request: HttpRequest, person: User) -> HttpResponse:
     """The form; a source that can be read is kept with its trial, which is shown."""
     organisations = organisations_to_add_for(person)
-    form = HarvestSourceForm(request.POST or None, organisations=organisations)
-    status = _UNPROCESSABLE if request.method == "POST" else 200
+    form = HarvestSourceForm(request.POST if request.method == "POST" else None, organisations=organisations)
     if form.is_valid():
         owner = next(choice for choice in organisations if str(choice.pk) == form.cleaned_data["organisation"])
-        try:
+        with form.refusals(at="url"):
             run = add_source(
                 administering(person, owner),
                 owner,
@@ -51,12 +49,8 @@ def add(request: HttpRequest, person: User) -> HttpResponse:
                 kind=SourceKind(form.cleaned_data["kind"]),
                 now=utc_now(),
             )
-        except Refused as refusal:
-            # Nothing was kept of it: the form stays as it was typed, with what is wrong.
-            form.add_error("url", _(refusal.message) % refusal.params)
-        else:
             return redirect("harvest_run", number=run.pk)
-    return render(request, "harvest/harvest_add.html", {"page": AddPage(form)}, status=status)
+    return render(request, "harvest/harvest_add.html", {"page": AddPage(form)}, status=form.status)
 
 
 @require_safe

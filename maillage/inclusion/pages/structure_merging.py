@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from maillage.inclusion.models import Structure
-from maillage.inclusion.pages.own_structure import first_texts, structure_fields
+from maillage.inclusion.pages.structure_form import StructureForm, first_texts
 from maillage.inclusion.parts.structure_words import activity_text, sector_name
 from maillage.inclusion.queries.structure_life import stated_at
 from maillage.inclusion.queries.structures import stated_structure
@@ -57,13 +57,7 @@ def merged_structure_form(
     merged = merged_form(first_texts(base), typed, stands)
     if not merged.clashes:
         return MergedStructureForm(merged.texts)
-    labels = {ACTIVITIES: _("Activités")}
-    fields = structure_fields({}, {}, has_siret=True)
-    labels |= {
-        field.name: field.label
-        for several in (fields.identity, fields.size, fields.proofs, fields.contact)
-        for field in several
-    }
+    labels = {ACTIVITIES: _("Activités"), **{field.html_name: str(field.label) for field in StructureForm()}}
     activities = (f"{sector_name(activity.sector)} ({activity_text(activity)})" for activity in stated.activities)
     last = row.changes.order_by("-at", "-pk").first()
     words = {"source": last.source if last else row.source, "day": day(localtime(row.changed_at).date())}

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.parts import for_people
+from maillage.accounts.parts import for_people, for_people_here
 from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.terms import Role
@@ -30,7 +30,6 @@ from maillage.inclusion.record.kept_lists import (
     remove_list,
     take_out,
 )
-from maillage.inclusion.views.own_structures import for_people_here
 from maillage.kits.lists.files import table_answer
 from maillage.web.telling import answer_change
 

@@ -4,7 +4,6 @@ Who acts is asked each time: for the organisation that keeps the page, else for 
 """
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Final
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.parts import for_people
+from maillage.accounts.parts import for_people, for_people_here
 from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.people import belongs_to_agency
@@ -23,22 +22,18 @@ from maillage.accounts.queries.permissions import acting, organisations_for
 from maillage.accounts.terms import Capability, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.inclusion.intake.structure_form import SIRET, TEXT_FIELDS, activity_numbers, read_structure_form
+from maillage.inclusion.intake.structure_form import SIRET, TEXT_FIELDS, activity_numbers
 from maillage.inclusion.models import Structure
-from maillage.inclusion.pages.own_structure import errors_of, first_texts, own_structure_page, own_structures_page
+from maillage.inclusion.pages.own_structure import own_structure_page, own_structures_page
+from maillage.inclusion.pages.structure_form import StructureForm, first_texts, structure_form
 from maillage.inclusion.pages.structure_merging import MergedStructureForm, merged_structure_form
-from maillage.inclusion.queries.structure_groups import group_names
 from maillage.inclusion.queries.structure_life import any_structure
 from maillage.inclusion.queries.structure_permissions import editing
 from maillage.inclusion.queries.structures import stated_structure
 from maillage.inclusion.record.confirmation_letters import stop_yearly_letters
 from maillage.inclusion.record.structures import add_structure, change_structure, confirm_structure
 from maillage.inclusion.terms.structures import ServiceKind, StatedStructure, StructureKind, StructureOrganisationKind
-from maillage.programme.queries.purchase_places import places_named
-from maillage.territory.queries import territory
 
-# A POST that the door stopped goes on at its own page: what was typed waits there in the browser.
-for_people_here = partial(for_people, after_change=lambda request: request.path)
 _LONGEST: Final = 4_000
 _ANOTHER_ROW: Final = "autre-activite"
 _NO_SIRET: Final = sentence("Le SIRET de %(name)s manque : demandez à l’agence de l’ajouter, puis revenez.")
@@ -77,33 +72,25 @@ def own_structure(request: HttpRequest, person: User, number: int) -> HttpRespon
     if request.method == "POST":
         revision = str(request.POST.get("revision", ""))
         merged = merged_structure_form(row, merged.texts, revision, request.POST.getlist("prendre"))
-    texts = merged.texts
-    errors: Mapping[str, str] = {"": merged.meanwhile} if merged.clashes else {}
-    if request.method == "POST" and _ANOTHER_ROW not in request.POST and not merged.clashes:
-        try:
-            stated = _read(texts, before)
+    form = _form(request, merged.texts, is_read=not merged.clashes, has_siret=is_agency)
+    stated = form.read(before) if form.is_bound else None
+    if stated is not None:
+        with form.refusals():
             is_changed = change_structure(by, row, stated, today=localdate(), now=utc_now())
-        except Refused as refusal:
-            # Nothing was written: all that was typed stays in the fields, with what to correct.
-            errors = errors_of(refusal)
-        else:
-            text = (
-                _("La fiche est enregistrée : les acheteurs la lisent ainsi.") if is_changed else _("Rien n’a changé.")
-            )
-            messages.success(request, text)
+            saved = _("La fiche est enregistrée : les acheteurs la lisent ainsi.")
+            messages.success(request, saved if is_changed else _("Rien n’a changé."))
             return redirect("own_structure", number)
     page = own_structure_page(
         row,
-        texts,
-        errors,
+        form,
         title=row.name,
         action=reverse("own_structure", args=[number]),
         is_agency=is_agency,
-        more_rows=_ANOTHER_ROW in request.POST,
+        problem=merged.meanwhile if merged.clashes else "",
         today=localdate(),
     )
     context = {"page": page, "clashes": merged.clashes}
-    return render(request, "inclusion/own_structure.html", context, status=422 if errors else 200)
+    return render(request, "inclusion/own_structure.html", context, status=422 if page.problem else 200)
 
 
 @require_POST
@@ -142,27 +129,22 @@ def add(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     before = StatedStructure(organisation.siret, StructureKind.ESS, organisation.name)
     texts = _typed(request.POST) if request.method == "POST" else first_texts(before)
     texts[SIRET] = organisation.siret
-    errors: Mapping[str, str] = {}
-    if request.method == "POST" and _ANOTHER_ROW not in request.POST:
-        try:
-            row = add_structure(by, _read(texts, before), source=organisation.name, today=localdate(), now=utc_now())
-        except Refused as refusal:
-            # Likewise.
-            errors = errors_of(refusal)
-        else:
+    form = _form(request, texts)
+    stated = form.read(before) if form.is_bound else None
+    if stated is not None:
+        with form.refusals():
+            row = add_structure(by, stated, source=organisation.name, today=localdate(), now=utc_now())
             messages.success(request, _("La structure est dans l’annuaire : les acheteurs la trouvent."))
             return redirect("own_structure", row.pk)
     page = own_structure_page(
         None,
-        texts,
-        errors,
+        form,
         title=_("Ajouter %(name)s à l’annuaire") % {"name": organisation.name},
         action=reverse("add_structure", args=[slug]),
         is_agency=False,
-        more_rows=_ANOTHER_ROW in request.POST,
         today=localdate(),
     )
-    return render(request, "inclusion/own_structure.html", {"page": page}, status=422 if errors else 200)
+    return render(request, "inclusion/own_structure.html", {"page": page}, status=form.status)
 
 
 def _typed(sent: QueryDict) -> dict[str, str]:
@@ -179,11 +161,10 @@ def _typed(sent: QueryDict) -> dict[str, str]:
     return {name: str(sent.get(name, ""))[:_LONGEST] for name in names}
 
 
-def _read(texts: Mapping[str, str], before: StatedStructure) -> StatedStructure:
-    def position_of(address: str) -> tuple[float, float] | None:
-        place = territory(address)
-        return None if place.lon is None or place.lat is None else (place.lon, place.lat)
-
-    return read_structure_form(
-        texts, before, places_named=places_named, position_of=position_of, group_names=group_names
-    )
+def _form(
+    request: HttpRequest, texts: Mapping[str, str], *, is_read: bool = True, has_siret: bool = False
+) -> StructureForm:
+    """The form with these texts; they are not read where it is shown for the first time, or asked for a row more."""
+    asks_row = _ANOTHER_ROW in request.POST
+    is_sent = request.method == "POST" and not asks_row and is_read
+    return structure_form(texts, is_sent=is_sent, has_siret=has_siret, more_rows=asks_row)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.parts import for_people
+from maillage.accounts.parts import for_people, for_people_here
 from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.people import refuse_learner, viewer
@@ -43,7 +43,6 @@ from maillage.inclusion.record.structure_claims import (
 )
 from maillage.inclusion.record.structures import restore_structure, withdraw_structure
 from maillage.inclusion.terms.structure_life import LONGEST_MESSAGE, ContestedFact
-from maillage.inclusion.views.own_structures import for_people_here
 from maillage.web.telling import answer_change, telling_problems
 
 _ENTRY_LETTERS: Final = 64

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from maillage.events.queries import Session
 from maillage.events.terms.events import RegistrationRole
+from maillage.kits.forms.fields import DayField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.meetings.terms.grids import (
     LONGEST_GAP_MINUTES,
     LONGEST_SLOT_MINUTES,
@@ -30,7 +32,7 @@ _ROOM: Final = re.compile(r"(.{1,150}?)\s*[:;]\s*(\d{1,3})(?:\s+tables?)?")
 _ROLES: Final = [(role.value, gettext_lazy(role.label)) for role in RegistrationRole]
 
 
-class GridForm(forms.Form):
+class GridForm(RefusableForm):
     """What an organiser says of the meetings of a session."""
 
     slot_minutes = forms.IntegerField(
@@ -60,10 +62,7 @@ class GridForm(forms.Form):
         min_value=1,
         max_value=MOST_SLOTS,
     )
-    wishes_on = forms.DateField(
-        label=gettext_lazy("Dernier jour des souhaits"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    wishes_on = DayField(label=gettext_lazy("Dernier jour des souhaits"))
 
     def __init__(self, session: Session, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -10,25 +10,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.events.queries import Event
+from maillage.kits.forms.fields import DayField, TextField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.meetings.models import PitchCall
 from maillage.meetings.record.pitches import CallRules
 from maillage.meetings.terms.pitches import (
     LONGEST_ANSWER,
     LONGEST_WORDS,
     MOST_CRITERIA,
+    MOST_MARK,
     MOST_QUESTIONS,
     MOST_WEIGHT,
 )
+from maillage.web.wording.formats import in_french
 
 _LONGEST_LINES: Final = 2_000
 _MOST_PITCHES: Final = 60
+_LONGEST_REMARK: Final = 1_000
 _CRITERION: Final = re.compile(r"(.{1,190}?)\s*[:;]\s*(\d{1,2})")
 # A call that nobody has written yet begins so: two minutes suffice to correct it.
 _FIRST_QUESTIONS: Final = gettext_lazy("Que proposez-vous, et à qui ?\nQu’avez-vous déjà fait de tel ?")
 _FIRST_CRITERIA: Final = gettext_lazy("Utile aux acheteurs présents : 3\nDéjà éprouvé : 2\nClair : 1")
 
 
-class PitchCallForm(forms.Form):
+class PitchCallForm(RefusableForm):
     """What an organiser says of a call."""
 
     words = forms.CharField(
@@ -52,10 +57,7 @@ class PitchCallForm(forms.Form):
     places = forms.IntegerField(
         label=gettext_lazy("Combien seront retenues"), min_value=1, max_value=_MOST_PITCHES, initial=6
     )
-    closes_on = forms.DateField(
-        label=gettext_lazy("Dernier jour pour envoyer un dossier"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    closes_on = DayField(label=gettext_lazy("Dernier jour pour envoyer un dossier"))
     session = forms.TypedChoiceField(
         label=gettext_lazy("Session où elles passent"), required=False, coerce=int, empty_value=None
     )
@@ -65,7 +67,7 @@ class PitchCallForm(forms.Form):
         self.event = event
         self.sessions = {session.pk: session for session in event.sessions.filter(kind="pitches")}
         choices = [(key, session.title) for key, session in self.sessions.items()]
-        self.fields["session"].choices = [("", "—"), *choices]  # type: ignore[attr-defined]
+        self.offer("session", [("", "—"), *choices])
 
     def clean_questions(self) -> tuple[str, ...]:
         """The questions, one a line."""
@@ -102,7 +104,7 @@ class PitchCallForm(forms.Form):
         )
 
 
-class ReaderForm(forms.Form):
+class ReaderForm(RefusableForm):
     """Who is asked to read."""
 
     name = forms.CharField(label=gettext_lazy("Nom"), max_length=LONGEST_WORDS)
@@ -129,3 +131,29 @@ def call_initial(event: Event, call: PitchCall | None) -> dict[str, object]:
         "closes_on": (call.closes_at.astimezone(zone) - dt.timedelta(seconds=1)).date(),
         "session": call.session_id,
     }
+
+
+class MarksForm(RefusableForm):
+    """A reader's marks of a file by the criteria of its call, and her remark for the organiser."""
+
+    remark = TextField(
+        label=gettext_lazy("Une remarque pour l’organisateur (facultatif)"),
+        required=False,
+        max_length=_LONGEST_REMARK,
+        widget=forms.Textarea(attrs={"rows": "2"}),
+    )
+
+    def __init__(self, call: PitchCall, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        scale = [(str(mark), str(mark)) for mark in range(MOST_MARK + 1)]
+        self.criteria = dict(call.criteria.values_list("pk", "name"))
+        for key, name in self.criteria.items():
+            self.fields[f"c{key}"] = forms.TypedChoiceField(
+                label=in_french(name), choices=scale, coerce=int, required=False, widget=forms.RadioSelect
+            )
+        self.order_fields([*(f"c{key}" for key in self.criteria), "remark"])
+
+    def marks(self) -> dict[int, int]:
+        """The marks that were given, by criterion."""
+        typed = {key: self.cleaned_data.get(f"c{key}") for key in self.criteria}
+        return {key: mark for key, mark in typed.items() if isinstance(mark, int)}

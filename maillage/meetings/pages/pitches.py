@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.events.queries import Event, Registration
-from maillage.meetings.forms.pitches import PitchCallForm, ReaderForm, call_initial
+from maillage.meetings.forms.pitches import MarksForm, PitchCallForm, ReaderForm, call_initial
 from maillage.meetings.models import PitchCall, PitchFile, PitchReader, PitchReading
 from maillage.meetings.queries.pitches import (
     FileToRead,
@@ -23,7 +23,7 @@ from maillage.meetings.queries.pitches import (
     stands_of,
 )
 from maillage.meetings.rules.pitch_ranking import cut_after, weighted_score
-from maillage.meetings.terms.pitches import MOST_MARK, PitchDecision, RankedFile, StandState
+from maillage.meetings.terms.pitches import PitchDecision, RankedFile, StandState
 from maillage.web.wording.formats import brief_number, number
 
 
@@ -121,23 +121,17 @@ def readings_page(reader: PitchReader, token: str) -> dict[str, object]:
     }
 
 
-def reading_page(
-    to_read: FileToRead, token: str, *, typed: Mapping[int, str] | None = None, remark: str = "", problem: str = ""
-) -> dict[str, object]:
-    """One file before a reader, without its author's name or address; each criterion with the mark that she gave."""
+def reading_page(to_read: FileToRead, token: str, form: MarksForm | None = None) -> dict[str, object]:
+    """One file before a reader, without its author's name or address, and the form of her marks."""
     file, reading = to_read.file, to_read.reading
-    stored = {int(key): str(mark) for key, mark in reading.marks.items()} if reading else {}
-    values = stored if typed is None else typed
+    stored = {f"c{key}": mark for key, mark in reading.marks.items()} if reading else {}
     return {
         "file": file,
         "token": token,
         "answers": list(zip(file.call.questions, file.answers, strict=False)),
         "attachment": attachment_names([file]).get(file.pk, ""),
-        "criteria": [(key, name, values.get(key)) for key, name in file.call.criteria.values_list("pk", "name")],
-        "marks": [str(mark) for mark in range(MOST_MARK + 1)],
-        "remark": remark or (reading.remark if reading else ""),
+        "form": form or MarksForm(file.call, initial={**stored, "remark": reading.remark if reading else ""}),
         "is_conflict": bool(reading and reading.is_conflict),
-        "problem": problem,
     }
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +15,7 @@ from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.accounts.terms import Acting
 from maillage.core.clock import utc_now
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import NotFound, sentence
 from maillage.events.queries import Event, Session
 from maillage.events.queries.events import organising
 from maillage.events.queries.programmes import programme_part
@@ -32,7 +34,7 @@ from maillage.meetings.record.plans import (
     replan_without,
 )
 from maillage.meetings.rules.slots import slot_to_come
-from maillage.web.telling import answer_change, problem_sentences
+from maillage.web.telling import answer_change
 from maillage.web.wording.formats import number as number_text
 
 _NOT_SET = sentence("Ces rendez-vous ne sont pas encore préparés : dites d’abord créneaux et tables.")
@@ -56,15 +58,12 @@ def own_meeting_session(request: HttpRequest, person: User, slug: str, number: i
     if request.method == "POST":
         form = GridForm(session, request.POST)
         if form.is_valid():
-            try:
+            with form.refusals():
                 set_grid(acting, session, form.rules(), is_plan_given_up="give-up-plan" in request.POST, now=utc_now())
-            except Refused as refusal:
-                # Nothing was written: what she typed stays, with what to correct, or what it would cost.
-                typed_rules = form.rules() if refusal.code == PLAN_WOULD_GO else None
-                for text in problem_sentences(refusal):
-                    form.add_error(None, text)
-            else:
-                return answer_change(request, lambda: _("C’est noté : les souhaits sont ouverts."), request.path)
+                messages.success(request, _("C’est noté : les souhaits sont ouverts."))
+                return redirect(request.path)
+            # What it would cost is shown beside what stands.
+            typed_rules = form.rules() if form.has_error(NON_FIELD_ERRORS, PLAN_WOULD_GO) else None
     number_asked = request.GET.get("rendez-vous", "")
     page = meeting_session_page(
         session,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.events.queries.events import organising
 from maillage.events.queries.links import registration_of
-from maillage.meetings.forms.pitches import PitchCallForm, ReaderForm
+from maillage.meetings.forms.pitches import MarksForm, PitchCallForm, ReaderForm
 from maillage.meetings.models import PitchAttachment
 from maillage.meetings.pages.pitches import (
     my_pitch_page,
@@ -64,14 +65,10 @@ def own_pitches(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     if request.method == "POST":
         form = PitchCallForm(event, request.POST)
         if form.is_valid():
-            try:
+            with form.refusals():
                 set_call(acting, event, form.rules(), now=utc_now())
-            except Refused as refusal:
-                # Nothing was written: what she typed stays, with what to correct.
-                for text in problem_sentences(refusal):
-                    form.add_error(None, text)
-            else:
-                return answer_change(request, lambda: _("L’appel est noté."), request.path)
+                messages.success(request, _("L’appel est noté."))
+                return redirect(request.path)
     page = own_pitches_page(event, call_or_none(event), form=form, now=utc_now())
     return render(request, "meetings/own_pitches.html", page, status=422 if form else 200)
 
@@ -210,22 +207,17 @@ def pitch_reading(request: HttpRequest, token: str, number: int) -> HttpResponse
     to_read = file_to_read(reader, number)
     if request.method != "POST":
         return _private(render(request, "meetings/pitch_reading.html", reading_page(to_read, token)))
-    typed = {
-        int(name[1:]): str(value) for name, value in request.POST.items() if name[:1] == "c" and name[1:].isdecimal()
-    }
-    marks = {key: int(mark) for key, mark in typed.items() if mark.isdecimal()}
-    remark = str(request.POST.get("remark", ""))
-    try:
-        if "conflict" in request.POST:
-            declare_conflict(reader, to_read.file, now=utc_now())
-        else:
-            mark_file(reader, to_read.file, marks, remark=remark, now=utc_now())
-    except Refused as refusal:
+    form = MarksForm(to_read.file.call, request.POST)
+    if form.is_valid():
         # What she marked is kept as far as it goes, and the page says what is missing.
-        problem = " ".join(problem_sentences(refusal))
-        page = reading_page(to_read, token, typed=typed, remark=remark, problem=problem)
-        return _private(render(request, "meetings/pitch_reading.html", page, status=422))
-    return redirect("pitch_readings", token=token)
+        with form.refusals():
+            if "conflict" in request.POST:
+                declare_conflict(reader, to_read.file, now=utc_now())
+            else:
+                mark_file(reader, to_read.file, form.marks(), remark=form.cleaned_data["remark"], now=utc_now())
+            return redirect("pitch_readings", token=token)
+    page = reading_page(to_read, token, form)
+    return _private(render(request, "meetings/pitch_reading.html", page, status=form.status))
 
 
 @never_cache

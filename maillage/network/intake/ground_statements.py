@@ -16,19 +16,12 @@ PLACE: Final = "lieu"
 ANSWER: Final = "reponse"
 REASON: Final = "raison"
 OBSERVED_ON: Final = "constate_le"
-STATEMENT_NAMES: Final = (SHAPE, PLACE, ANSWER, REASON, OBSERVED_ON)
 ANSWERS: Final = {"servi": True, "non-servi": False}
 _FORMS: Final = frozenset({"Polygon", "MultiPolygon", "Point"})
 _LONGEST_SHAPE: Final = 200_000
 _MOST_DEGREES: Final = 1.5  # a département has about one
 _DECIMALS: Final = 0.00001  # degrees: a metre
 NamedShape = Callable[[str], BaseGeometry | None]  # the outline of a place by its name; None where it means none
-
-
-def typed_statement(sent: Mapping[str, str]) -> dict[str, str]:
-    """The texts that a form sent."""
-    longest = {SHAPE: _LONGEST_SHAPE + 1}
-    return {name: str(sent.get(name, "")).strip()[: longest.get(name, 500)] for name in STATEMENT_NAMES}
 
 
 def read_statement(typed: Mapping[str, str], *, today: date, named_shape: NamedShape) -> GroundStatement:
@@ -44,7 +37,7 @@ def read_statement(typed: Mapping[str, str], *, today: date, named_shape: NamedS
     values = {PLACE: place, REASON: reason, ANSWER: typed.get(ANSWER, "") in ANSWERS}
     findings += [Finding("missing", text, field_name=name) for name, text in missing.items() if not values[name]]
     try:
-        observed_on: date | None = date.fromisoformat(typed.get(OBSERVED_ON, ""))
+        observed_on: date | None = date.fromisoformat(typed.get(OBSERVED_ON, "").strip())
     except ValueError:
         # Told at its field, as a day to come is.
         observed_on = None
@@ -53,7 +46,7 @@ def read_statement(typed: Mapping[str, str], *, today: date, named_shape: NamedS
         findings.append(Finding("day_form", message, field_name=OBSERVED_ON))
     shape = None
     try:
-        shape = _drawn_shape(typed[SHAPE]) if typed.get(SHAPE) else named_shape(place)
+        shape = _drawn_shape(typed[SHAPE]) if typed.get(SHAPE, "").strip() else named_shape(place)
     except ValueError:
         # Told below at the field of the contour; nothing is taken.
         shape = None

@@ -1,34 +1,85 @@
 """The page of corrections on the ground: what people say against the prediction, and the form to say it."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.accounts.queries.people import Person
-from maillage.core.problems import Problem
-from maillage.network.intake.ground_statements import ANSWER, OBSERVED_ON, PLACE, REASON, SHAPE
-from maillage.network.queries.ground_corrections import correction_counts, corrections, revision_of_author
+from maillage.kits.forms.fields import DayField, LineField, TextField, sent_as
+from maillage.kits.forms.forms import EntryForm
+from maillage.network.intake.ground_statements import ANSWER, OBSERVED_ON, PLACE, REASON, SHAPE, read_statement
+from maillage.network.queries.ground_corrections import correction_counts, corrections, named_shape, revision_of_author
 from maillage.network.queries.site_permissions import may_correct, withdrawable
+from maillage.network.terms.network_sites import LONGEST_NAME, LONGEST_REASON, GroundStatement
 from maillage.territory.queries.built_in import names_of
 from maillage.web.wording.formats import number
 
 MOST_SHOWN = 200
 
 
-def corrections_page(
-    person: Person, typed: Mapping[str, str], problem: Problem | None, *, entry: str, today: dt.date
-) -> dict[str, Any]:
-    """The list, each correction with its commune, and the form with what was typed.
+class StatementForm(EntryForm):
+    """What somebody says of a place, read by intake/ground_statements.py; ``statement`` is what was read."""
 
-    ``entry`` tells a second click from a second correction; ``hers`` are the numbers of those that she may take back.
+    shape = sent_as(
+        SHAPE,
+        TextField(
+            label=gettext_lazy("Contour (GeoJSON), rempli par le dessin"),
+            required=False,
+            widget=forms.Textarea(attrs={"rows": "2"}),
+        ),
+    )
+    place = sent_as(
+        PLACE,
+        LineField(
+            label=gettext_lazy("Nom du lieu"),
+            help_text=gettext_lazy(
+                "Ce nom est public : donnez un hameau, pas une personne. Sans dessin, le nom exact d’une commune vaut "
+                "pour toute la commune."
+            ),
+            required=False,
+            max_length=LONGEST_NAME,
+        ),
+    )
+    answer = sent_as(
+        ANSWER,
+        forms.CharField(
+            label=gettext_lazy("Ce qui est constaté"),
+            required=False,
+            widget=forms.RadioSelect(
+                choices=[("servi", gettext_lazy("servi")), ("non-servi", gettext_lazy("non servi"))]
+            ),
+        ),
+    )
+    reason = sent_as(
+        REASON, LineField(label=gettext_lazy("Comment on le sait"), required=False, max_length=LONGEST_REASON)
+    )
+    observed_on = sent_as(OBSERVED_ON, DayField(label=gettext_lazy("Constaté le"), required=False))
+
+    def __init__(self, *args: Any, today: dt.date, **options: Any) -> None:
+        super().__init__(*args, initial={"observed_on": today}, **options)
+        self.today = today
+        self.statement: GroundStatement | None = None
+        self.fields["observed_on"].widget.attrs["max"] = today.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        """The fields, read as one statement."""
+        with self.refusals():
+            self.statement = read_statement(self.texts(), today=self.today, named_shape=named_shape)
+        return self.cleaned_data
+
+
+def corrections_page(person: Person, form: StatementForm) -> dict[str, Any]:
+    """The list, each correction with its commune, and the form of one more.
+
+    ``hers`` are the numbers of those that she may take back; ``revision`` tells what she had said before.
     """
     rows, counts = list(corrections()[:MOST_SHOWN]), correction_counts()
     names = names_of({row.commune for row in rows if row.commune})
     hers = withdrawable(person, rows)
     total = sum(counts.values())
-    findings = problem.findings if problem else ()
     summary = _("Personne n’a encore corrigé la prédiction sur le terrain.")
     if total:
         summary = _(
@@ -43,12 +94,6 @@ def corrections_page(
         if total > len(rows)
         else "",
         "may_correct": may_correct(person),
-        "typed": {name: typed.get(name, "") for name in (SHAPE, PLACE, ANSWER, REASON, OBSERVED_ON)},
-        "errors": {
-            finding.field_name or "": _(finding.message) % finding.params for finding in findings if finding.field_name
-        },
-        "problem": _(problem.message) % problem.params if problem else "",
-        "entry": entry,
+        "form": form,
         "revision": revision_of_author(person.pk),
-        "today": today.isoformat(),
     }

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from django import forms
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import Organisation
 from maillage.core.problems import Problem
 from maillage.core.schema.terms import Field, FieldType
+from maillage.kits.forms.fields import DayField, LineField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.network.intake.site_forms import NOTE, REQUESTED_ON, SECTOR_NAMES, SITE_NAMES
 from maillage.network.intake.site_schema import SITES_SCHEMA, site_schema
 from maillage.network.models import NetworkSite
@@ -20,9 +24,10 @@ from maillage.network.terms.network_sites import MOST_SECTORS, SiteDifferences
 from maillage.network.terms.usual_stations import USUAL_AZIMUTHS
 from maillage.web.filters import FilterOption
 from maillage.web.telling import finding_place
-from maillage.web.wording.formats import number
+from maillage.web.wording.formats import in_french, number
 
 _MORE_SECTORS: Final = 3
+_LONGEST_CELL: Final = 500
 _MOST_FINDINGS: Final = 60
 _HIGH_GROUND: Final = "/api/v1/coverage/high-ground"
 # What most sites of the French networks have: there to be corrected, never to be typed from nothing.
@@ -42,26 +47,55 @@ _USUAL_SECTOR: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class SiteFormField:
-    """What templates/network/site_field.html shows."""
-
-    name: str
-    label: str
-    hint: str
-    type: str
-    value: str
-    error: str = ""
-    options: tuple[FilterOption, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SectorForm:
+class SectorFields:
     """The fields of one sector; ``is_blank``: it is none as long as nothing is typed."""
 
     number: int
-    fields: tuple[SiteFormField, ...]
+    fields: list[forms.BoundField]
     is_blank: bool
-    is_wrong: bool
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something in it is to be corrected."""
+        return any(field.errors for field in self.fields)
+
+
+class SiteForm(RefusableForm):
+    """A site as the schema names it, with its sectors and some more; read by intake/site_forms.py.
+
+    ``is_kept``: the code of a site is its identity, and is shown alone.
+    """
+
+    def __init__(self, *args: Any, is_kept: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        columns = {column.name: column for column in site_schema().fields}
+        self.fields |= {name: _column_field(columns[name]) for name in SITE_NAMES}
+        self.fields["code_site"].widget.attrs |= {"readonly": True} if is_kept else {}
+        self.fields[REQUESTED_ON] = DayField(label=_("Fréquence demandée le"), required=False)
+        self.fields[NOTE] = LineField(label=_("Note"), required=False, max_length=_LONGEST_CELL)
+        said = self.data if self.is_bound else self.initial
+        last = max([place for place in range(MOST_SECTORS) if said.get(f"secteur-{place}")], default=-1)
+        self.places = range(min(MOST_SECTORS, last + 1 + _MORE_SECTORS))
+        for place in self.places:
+            self.fields |= {f"{name}-{place}": _column_field(columns[name]) for name in SECTOR_NAMES}
+            self.fields[f"antenne-{place}"].widget.attrs["list"] = "antennes"
+
+    @property
+    def about(self) -> list[forms.BoundField]:
+        """The fields of the site itself."""
+        return [self[name] for name in (*SITE_NAMES, REQUESTED_ON, NOTE)]
+
+    @property
+    def sectors(self) -> list[SectorFields]:
+        """Those that are said, and some more."""
+        return [
+            SectorFields(
+                place + 1,
+                [self[f"{name}-{place}"] for name in SECTOR_NAMES],
+                is_blank=not any(self[f"{name}-{place}"].value() for name in ("secteur", "azimut_deg")),
+            )
+            for place in self.places
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +107,8 @@ class SiteFormPage:
     back_href: str
     revision: str
     owners: tuple[FilterOption, ...]
-    fields: tuple[SiteFormField, ...]
-    sectors: tuple[SectorForm, ...]
+    form: SiteForm
     antennas: tuple[str, ...]
-    problem: str
-    others: tuple[str, ...]
     high_ground_href: str
     sites_href: str
     withdraw_href: str
@@ -129,9 +160,20 @@ def site_texts(site: NetworkSite) -> dict[str, str]:
     return {**texts, REQUESTED_ON: site.requested_on.isoformat() if site.requested_on else "", NOTE: site.note}
 
 
+def site_form(texts: Mapping[str, str], *, is_sent: bool = False, is_kept: bool = False) -> SiteForm:
+    """The form with these texts; a sector that says nothing begins with what most have."""
+    usual = {
+        f"{name}-{place}": cell
+        for place in range(MOST_SECTORS)
+        if not texts.get(f"secteur-{place}") and not texts.get(f"azimut_deg-{place}")
+        for name, cell in _USUAL_SECTOR.items()
+    }
+    shown = {**texts, **usual}
+    return SiteForm(shown, is_kept=is_kept) if is_sent else SiteForm(initial=shown, is_kept=is_kept)
+
+
 def site_form_page(
-    typed: Mapping[str, str],
-    problem: Problem | None,
+    form: SiteForm,
     *,
     site: NetworkSite | None,
     revision: str,
@@ -139,54 +181,33 @@ def site_form_page(
     owner: str = "",
     antennas: Sequence[str] = (),
 ) -> SiteFormPage:
-    """The form with what was typed, and after a refusal what to correct at each field."""
-    findings = problem.findings if problem else ()
-    errors = {finding.field_name: _(finding.message) % finding.params for finding in findings if finding.field_name}
-    columns = {column.name: column for column in site_schema().fields}
-    fields = [_field(columns[name], name, typed, errors) for name in SITE_NAMES]
-    beside = ((REQUESTED_ON, _("Fréquence demandée le"), "date"), (NOTE, _("Note"), "text"))
-    fields += [
-        SiteFormField(name, label, "", kind, typed.get(name, ""), errors.get(name, "")) for name, label, kind in beside
-    ]
-    last = max([place for place in range(MOST_SECTORS) if typed.get(f"secteur-{place}")], default=-1)
-    sectors = []
-    for place in range(min(MOST_SECTORS, last + 1 + _MORE_SECTORS)):
-        is_blank = not typed.get(f"secteur-{place}") and not typed.get(f"azimut_deg-{place}")
-        texts = {f"{name}-{place}": cell for name, cell in _USUAL_SECTOR.items()} if is_blank else typed
-        of_sector = tuple(_field(columns[name], f"{name}-{place}", texts, errors) for name in SECTOR_NAMES)
-        sectors.append(SectorForm(place + 1, of_sector, is_blank, any(field.error for field in of_sector)))
-    names = {field.name for field in (*fields, *(field for sector in sectors for field in sector.fields))}
+    """The page of the form of a site, None for a new one."""
     return SiteFormPage(
         title=_("Ajouter un site") if site is None else _("Changer %(site)s") % {"site": site.name or site.code},
         action=reverse("network_site_new") if site is None else reverse("network_site_change", args=[site.code]),
         back_href=reverse("network_sites") if site is None else reverse("network_site", args=[site.code]),
         revision=revision,
         owners=tuple(FilterOption(choice.slug, choice.name, choice.slug == owner) for choice in owners),
-        fields=tuple(fields),
-        sectors=tuple(sectors),
+        form=form,
         antennas=(FORMULA_NAME, *antennas),
-        problem=_(problem.message) % problem.params if problem else "",
-        others=tuple(text for name, text in errors.items() if name not in names),
         high_ground_href=_HIGH_GROUND,
         sites_href=reverse("network_sites_file", args=["geojson"]),
         withdraw_href="" if site is None else reverse("network_site_withdraw", args=[site.code]),
     )
 
 
-def _field(column: Field, name: str, typed: Mapping[str, str], errors: Mapping[str, str]) -> SiteFormField:
-    """A field of the form for a column of the schema: its title, its bounds as the browser knows them."""
-    kinds = {FieldType.NUMBER: "number", FieldType.INTEGER: "number", FieldType.DATE: "date"}
-    words = column.constraints.enum
-    value = typed.get(name, "")
-    return SiteFormField(
-        name=name,
-        label=column.label,
-        hint=column.description,
-        type="select" if words else kinds.get(column.type, "text"),
-        value=value,
-        error=errors.get(name, ""),
-        options=tuple(FilterOption(word, word, word == value) for word in words),
-    )
+def _column_field(column: Field) -> forms.Field:
+    """A field for a column of the schema; its words are French in every page. What is typed is read by intake."""
+    words, label, hint = column.constraints.enum, in_french(column.label), in_french(column.description)
+    if words:
+        lang = {} if get_language() == "fr" else {"lang": "fr"}
+        menu = forms.Select(attrs=lang, choices=[(word, word) for word in words])
+        return forms.CharField(label=label, help_text=hint, required=False, widget=menu)
+    if column.type is FieldType.DATE:
+        return DayField(label=label, help_text=hint, required=False)
+    is_number = column.type in {FieldType.NUMBER, FieldType.INTEGER}
+    widget = forms.TextInput(attrs={"inputmode": "decimal"} if is_number else {})
+    return LineField(label=label, help_text=hint, required=False, max_length=_LONGEST_CELL, widget=widget)
 
 
 def sites_upload_page(

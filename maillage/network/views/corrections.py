@@ -1,7 +1,6 @@
 """Corrections on the ground: everybody reads them, communes, operators and the agency make and take them back."""
 
 import json
-import secrets
 from typing import Final
 
 from django.contrib import messages
@@ -12,28 +11,25 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.parts import for_people
+from maillage.accounts.parts import for_people, for_people_here
 from maillage.accounts.queries import User
 from maillage.accounts.queries.people import person_of, viewer
 from maillage.core.clock import utc_now
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import NotFound, sentence
 from maillage.kits.lists.files import table_answer
 from maillage.network.export.correction_files import CORRECTION_COLUMNS
-from maillage.network.intake.ground_statements import OBSERVED_ON, read_statement, typed_statement
-from maillage.network.pages.corrections import corrections_page
+from maillage.network.pages.corrections import StatementForm, corrections_page
 from maillage.network.queries.ground_corrections import (
     commune_of_shape,
     correction_of_number,
     corrections,
     corrections_layer,
-    named_shape,
 )
 from maillage.network.queries.site_permissions import correcting, withdrawing
 from maillage.network.record.ground_corrections import add_correction, withdraw_correction
 from maillage.web.downloads import file_answer
 from maillage.web.telling import answer_change, telling_problems
 
-_ENTRY_LETTERS: Final = 64
 _NAME: Final = "corrections-4g-fixe"  # of the files
 
 
@@ -42,11 +38,8 @@ _NAME: Final = "corrections-4g-fixe"  # of the files
 def ground_corrections(request: HttpRequest) -> HttpResponseBase:
     """The corrections; a POST adds one."""
     if request.method == "POST":
-        return for_people(_add)(request)
-    today = localdate()
-    page = corrections_page(
-        viewer(request), {OBSERVED_ON: today.isoformat()}, None, entry=secrets.token_urlsafe(24), today=today
-    )
+        return for_people_here(_add)(request)
+    page = corrections_page(viewer(request), StatementForm(today=localdate()))
     answer = render(request, "network/corrections.html", page)
     if person_of(request) is not None:
         answer["Cache-Control"] = "private"
@@ -54,19 +47,16 @@ def ground_corrections(request: HttpRequest) -> HttpResponseBase:
 
 
 def _add(request: HttpRequest, person: User) -> HttpResponse:
-    typed, today = typed_statement(request.POST), localdate()
-    entry = str(request.POST.get("envoi", ""))[:_ENTRY_LETTERS]
-    try:
-        statement = read_statement(typed, today=today, named_shape=named_shape)
-        commune = commune_of_shape(statement.shape)
-        acting = correcting(person, commune.code)
-    except Refused as refusal:
-        # Nothing was written: what was drawn and typed stays, with what to correct.
-        page = corrections_page(person, typed, refusal, entry=entry, today=today)
-        return render(request, "network/corrections.html", page, status=422)
-    add_correction(acting, statement, commune=commune.code, entry=entry or None, now=utc_now())
-    messages.success(request, _("La correction est enregistrée, à côté de la prédiction."))
-    return redirect("corrections")
+    form = StatementForm(request.POST, today=localdate())
+    if form.is_valid() and form.statement:
+        with form.refusals():
+            commune = commune_of_shape(form.statement.shape)
+            acting = correcting(person, commune.code)
+            add_correction(acting, form.statement, commune=commune.code, entry=form.entry, now=utc_now())
+            messages.success(request, _("La correction est enregistrée, à côté de la prédiction."))
+            return redirect("corrections")
+    page = corrections_page(person, form)
+    return render(request, "network/corrections.html", page, status=form.status)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.parts import for_people
+from maillage.accounts.parts import for_people, for_people_here
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
@@ -24,7 +24,7 @@ from maillage.network.export.site_files import site_places, write_site_table
 from maillage.network.forms import received_antennas, received_site_file
 from maillage.network.intake.site_forms import read_site_form, typed_site
 from maillage.network.intake.site_tables import read_base_stations
-from maillage.network.pages.site_form import new_site_texts, site_form_page, site_texts, sites_upload_page
+from maillage.network.pages.site_form import new_site_texts, site_form, site_form_page, site_texts, sites_upload_page
 from maillage.network.pages.sites import site_page, sites_page
 from maillage.network.queries.antenna_files import antenna_folder, antenna_names
 from maillage.network.queries.network_sites import revision_of, revision_of_person, site_of_code
@@ -49,8 +49,6 @@ _TYPES: Final = {
     "geojson": "application/geo+json; charset=utf-8",
     "kml": "application/vnd.google-earth.kml+xml; charset=utf-8",
 }
-# A person whose session ended comes back to the form itself: what she typed waits for her in the browser.
-for_people_here = partial(for_people, after_change=lambda request: request.path)
 
 
 @public_page
@@ -91,7 +89,7 @@ def new_site(request: HttpRequest, person: User) -> HttpResponse:
     """The form of a new site."""
     owners = adding_sites(person)
     owner = _owner_named(owners, request)
-    form = partial(
+    page_of = partial(
         site_form_page,
         site=None,
         revision=revision_of_person(person.pk),
@@ -102,17 +100,16 @@ def new_site(request: HttpRequest, person: User) -> HttpResponse:
     if request.method != "POST":
         lon, lat = (str(request.GET.get(name, ""))[:20] for name in ("lon", "lat"))
         texts = {**new_site_texts(), "exploitant": owner.name, "longitude": lon, "latitude": lat}
-        return render(request, "network/site_form.html", {"page": form(texts, None)})
+        return render(request, "network/site_form.html", {"page": page_of(site_form(texts))})
     typed = typed_site(request.POST)
-    try:
+    form = site_form(typed, is_sent=True)
+    with form.refusals():
         with antenna_folder({}) as folder:
             station, paper = read_site_form(typed, folder)
         add_site(keeping_sites_of(person, owner), station, paper, now=utc_now())
-    except Refused as refusal:
-        # Nothing was written: all that was typed stays in the fields, with what to correct.
-        return render(request, "network/site_form.html", {"page": form(typed, refusal)}, status=422)
-    messages.success(request, _("Le site est enregistré. La prédiction suivra dans quelques minutes."))
-    return redirect("network_site", code=station.support.code)
+        messages.success(request, _("Le site est enregistré. La prédiction suivra dans quelques minutes."))
+        return redirect("network_site", code=station.support.code)
+    return render(request, "network/site_form.html", {"page": page_of(form)}, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,23 +118,21 @@ def change(request: HttpRequest, person: User, code: str) -> HttpResponse:
     """The form of a site that is kept already."""
     row = site_of_code(code)
     acting = changing_site(person, row)
+    page_of = partial(site_form_page, site=row, revision=revision_of(row), antennas=antenna_names())
     if request.method != "POST":
-        page = site_form_page(site_texts(row), None, site=row, revision=revision_of(row), antennas=antenna_names())
-        return render(request, "network/site_form.html", {"page": page})
+        form = site_form(site_texts(row), is_kept=True)
+        return render(request, "network/site_form.html", {"page": page_of(form)})
     # The code is the identity of the site: it is shown and not changed.
     typed = {**typed_site(request.POST), "code_site": row.code}
-    try:
+    form = site_form(typed, is_sent=True, is_kept=True)
+    with form.refusals():
         with antenna_folder({}) as folder:
             station, paper = read_site_form(typed, folder)
         revision = str(request.POST.get("revision", ""))
-        is_changed = change_site(acting, row.code, station, paper, revision=revision, now=utc_now())
-    except Refused as refusal:
-        # Nothing was written: all that was typed stays in the fields, with what to correct.
-        page = site_form_page(typed, refusal, site=row, revision=revision_of(row), antennas=antenna_names())
-        return render(request, "network/site_form.html", {"page": page}, status=422)
-    if is_changed:
-        messages.success(request, _("Le site est changé ; ce qui en était dit avant reste dans son histoire."))
-    return redirect("network_site", code=row.code)
+        if change_site(acting, row.code, station, paper, revision=revision, now=utc_now()):
+            messages.success(request, _("Le site est changé ; ce qui en était dit avant reste dans son histoire."))
+        return redirect("network_site", code=row.code)
+    return render(request, "network/site_form.html", {"page": page_of(form)}, status=422)
 
 
 @require_POST

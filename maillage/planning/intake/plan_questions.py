@@ -18,7 +18,6 @@ CLEAR: Final = "degage"
 EXACT: Final = "exact"
 CANDIDATES_FILE: Final = "fichier_emplacements"
 COSTS_FILE: Final = "fichier_couts"
-PLAN_FIELDS: Final = (TITLE, CANDIDATES, NUMBER, BUDGET, STANDING, LEAST_SHARE, CAPACITY, CLEAR, EXACT)
 _YES: Final = "oui"
 _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
     NUMBER: (1, MOST_SITES),

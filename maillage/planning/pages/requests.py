@@ -1,28 +1,130 @@
 """The pages on which the agency asks for plans: the form with the list, and one request with what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
-from maillage.core.problems import Problem
 from maillage.coverage.queries.plan_files import current_plan
-from maillage.planning.intake.plan_questions import CANDIDATES, LEAST_SHARE, NUMBER, PLAN_FIELDS, STANDING
+from maillage.kits.forms.fields import LineField, sent_as
+from maillage.kits.forms.forms import EntryForm
+from maillage.planning.intake import plan_questions as columns
 from maillage.planning.models import PlanRequest
 from maillage.planning.pages.plan import PlanPage, plan_page
-from maillage.planning.queries.plan_requests import plan_of_request, plan_requests, revision_of_requests
-from maillage.planning.terms.plan_requests import PLAN_STATE_WORDS, CandidateSource, PlanQuestion, PlanRequestState
+from maillage.planning.queries.plan_requests import (
+    CANDIDATES,
+    COSTS,
+    plan_of_request,
+    plan_requests,
+    revision_of_requests,
+)
+from maillage.planning.terms.plan_requests import (
+    LONGEST_TITLE,
+    MOST_SITES,
+    PLAN_STATE_WORDS,
+    CandidateSource,
+    PlanQuestion,
+    PlanRequestState,
+)
 from maillage.web.wording.formats import day, number, percent
 
-_USUAL: Final[Mapping[str, str]] = {
-    CANDIDATES: CandidateSource.HIGH_GROUND.value,
-    NUMBER: "3",
-    STANDING: "oui",
-    LEAST_SHARE: "0",
-}
+_YES: Final = {"value": "oui"}
+_TABLES: Final = {"accept": ".csv,.txt,.tsv,.xlsx"}
 _MOST_SHOWN: Final = 50
+
+
+def _number(label: StrOrPromise, *, least: int, most: int | None = None, initial: str = "") -> forms.CharField:
+    bounds = {"min": least} if most is None else {"min": least, "max": most}
+    return forms.CharField(label=label, required=False, initial=initial, widget=forms.NumberInput(attrs=bounds))
+
+
+def _box(label: StrOrPromise, *, initial: bool = False) -> forms.BooleanField:
+    return forms.BooleanField(label=label, required=False, initial=initial, widget=forms.CheckboxInput(attrs=_YES))
+
+
+class PlanQuestionForm(EntryForm):
+    """What the agency asks of a plan; ``question`` reads it with the files that came (intake/plan_questions.py)."""
+
+    title = sent_as(
+        columns.TITLE,
+        LineField(
+            label=gettext_lazy("Nom du projet"),
+            required=False,
+            max_length=LONGEST_TITLE,
+            widget=forms.TextInput(attrs={"required": True}),
+        ),
+    )
+    candidates = sent_as(
+        columns.CANDIDATES,
+        forms.CharField(
+            label=gettext_lazy("Où des sites peuvent se dresser"),
+            required=False,
+            initial=CandidateSource.HIGH_GROUND.value,
+            widget=forms.RadioSelect(
+                choices=[
+                    (CandidateSource.HIGH_GROUND.value, gettext_lazy("sur les hauteurs du relief chargé")),
+                    (
+                        CandidateSource.FILE.value,
+                        gettext_lazy("aux emplacements d’un fichier : supports de l’ANFR, ou tableau de sites"),
+                    ),
+                ]
+            ),
+        ),
+    )
+    candidates_file = sent_as(
+        columns.CANDIDATES_FILE,
+        forms.FileField(
+            label=gettext_lazy("Le fichier des emplacements"),
+            required=False,
+            widget=forms.FileInput(attrs={"accept": f"{_TABLES['accept']},.gz"}),
+        ),
+    )
+    number = sent_as(
+        columns.NUMBER, _number(gettext_lazy("Combien de sites ajouter"), least=1, most=MOST_SITES, initial="3")
+    )
+    budget = sent_as(columns.BUDGET, _number(gettext_lazy("Budget, en euros"), least=1))
+    costs_file = sent_as(
+        columns.COSTS_FILE,
+        forms.FileField(
+            label=gettext_lazy("Ce que coûte chaque site (CSV : code_site, cout_eur)"),
+            required=False,
+            widget=forms.FileInput(attrs=_TABLES),
+        ),
+    )
+    counts_standing = sent_as(
+        columns.STANDING, _box(gettext_lazy("Compter les sites en service et planifiés"), initial=True)
+    )
+    least_share = sent_as(
+        columns.LEAST_SHARE,
+        _number(
+            gettext_lazy("Part du besoin que chaque commune reçoit au moins, en %"), least=0, most=100, initial="0"
+        ),
+    )
+    capacity = sent_as(
+        columns.CAPACITY, _number(gettext_lazy("Foyers qu’un site sert au plus (vide : sans limite)"), least=1)
+    )
+    is_clear = sent_as(
+        columns.CLEAR,
+        _box(gettext_lazy("Supposer les antennes d’abonné posées avec soin : 100 m dégagés")),
+    )
+    is_exact = sent_as(
+        columns.EXACT,
+        _box(gettext_lazy("Chercher la preuve du meilleur choix (plus long, sans limite de foyers)")),
+    )
+
+    def question(self, files: Collection[str]) -> PlanQuestion:
+        """What is asked; Refused with what to correct."""
+        return columns.read_plan_question(self.texts(), has_candidates=CANDIDATES in files, has_costs=COSTS in files)
+
+    @property
+    def asks_conditions(self) -> bool:
+        """Whether something of the folded conditions is to be corrected."""
+        return bool(self["least_share"].errors or self["capacity"].errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +139,11 @@ class PlanRequestRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanRequestsPage:
-    """All that templates/planning/requests.html shows; ``typed`` and ``errors`` by the names of fields."""
+    """All that templates/planning/requests.html shows."""
 
-    typed: Mapping[str, str]
-    errors: Mapping[str, str]
-    problem: str
-    entry: str
+    form: PlanQuestionForm
     revision: str
     rows: tuple[PlanRequestRow, ...]
-    high_ground: str
-    from_file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +162,10 @@ class PlanRequestPage:
     is_published: bool
 
 
-def plan_requests_page(typed: Mapping[str, str] | None, problem: Problem | None, *, entry: str) -> PlanRequestsPage:
-    """The form with what was typed, and what was asked for before."""
-    findings = problem.findings if problem else ()
-    texts = _USUAL if typed is None else typed
+def plan_requests_page(form: PlanQuestionForm) -> PlanRequestsPage:
+    """The form, and what was asked for before."""
     return PlanRequestsPage(
-        typed={name: texts.get(name, "") for name in PLAN_FIELDS},
-        errors={finding.field_name: _(finding.message) % finding.params for finding in findings if finding.field_name},
-        problem=_(problem.message) % problem.params if problem else "",
-        entry=entry,
+        form=form,
         revision=revision_of_requests(),
         rows=tuple(
             PlanRequestRow(
@@ -84,8 +176,6 @@ def plan_requests_page(typed: Mapping[str, str] | None, problem: Problem | None,
             )
             for row in plan_requests()[:_MOST_SHOWN]
         ),
-        high_ground=CandidateSource.HIGH_GROUND.value,
-        from_file=CandidateSource.FILE.value,
     )
 
 

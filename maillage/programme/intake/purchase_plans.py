@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final, TypeVar
-from urllib.parse import urlsplit
 
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.text import plain
@@ -17,11 +16,8 @@ from maillage.procurement.queries.reading_rules import cpv_nomenclature
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.programme.terms.planned_purchases import (
     BETWEEN_KEYS,
-    LONGEST_ADDRESS,
-    LONGEST_NOTICE,
     LONGEST_OBJECT,
     MOST_RENEWED,
-    Consultation,
     PurchasePlan,
     Quarter,
     Reservation,
@@ -74,9 +70,6 @@ _DAY_WANTED: Final = sentence("« %(value)s » n’est pas une date : écrivez A
 _RESERVATION_WANTED: Final = sentence("« %(value)s » n’est pas une réservation connue : écrivez %(known)s.")
 _PROCEDURE_WANTED: Final = sentence("« %(value)s » n’est pas une procédure de la liste officielle : écrivez %(known)s.")
 _TRUTH_WANTED: Final = sentence("« %(value)s » n’est pas compris : écrivez oui, non, ou rien.")
-_CONSULTED_LATER: Final = sentence("Une consultation lancée a une date passée : celle-ci est dans l’avenir.")
-_NOTICE_LONG: Final = sentence("Le numéro de l’avis dépasse %(most)s caractères.")
-_NOTICE_ADDRESS: Final = sentence("L’adresse de l’avis commence par https:// ou http://.")
 Word = TypeVar("Word", bound=StrEnum)
 NamedPlace = tuple[str, str]  # address, name
 
@@ -142,34 +135,6 @@ def read_plan(
     if findings.all:
         raise Refused("purchase_plan", _REFUSED, findings=findings.all)
     return PurchasePlan(**values)
-
-
-def read_consultation(texts: Mapping[str, str], *, today: dt.date) -> Consultation:
-    """The consultation that the fields CONSULTED_ON, NOTICE and NOTICE_ADDRESS say; Refused with findings."""
-    findings = _Findings()
-    on = _day(CONSULTED_ON, texts.get(CONSULTED_ON, "").strip(), findings)
-    if on is None and not findings.all:
-        findings.add(CONSULTED_ON, _DAY_WANTED, value="")
-    if on is not None and on > today:
-        findings.add(CONSULTED_ON, _CONSULTED_LATER)
-    notice = " ".join(texts.get(NOTICE, "").split())
-    if len(notice) > LONGEST_NOTICE:
-        findings.add(NOTICE, _NOTICE_LONG, most=LONGEST_NOTICE)
-    address = texts.get(NOTICE_ADDRESS, "").strip()
-    if address and not is_web_address(address):
-        findings.add(NOTICE_ADDRESS, _NOTICE_ADDRESS)
-    if findings.all or on is None:
-        raise Refused("purchase_plan", _REFUSED, findings=findings.all)
-    return Consultation(on, notice, address)
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an address that a page may lead to."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:  # "http://[": no address at all
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and len(text) <= LONGEST_ADDRESS
 
 
 def _cpv(text: str, findings: _Findings) -> str:

@@ -1,8 +1,8 @@
 """The programme of one's own organisations: what is announced, what waits, what ends and may be announced again."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from django.urls import reverse
@@ -12,14 +12,9 @@ from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import takes_part
 from maillage.accounts.queries.permissions import OrganisationChoice, organisations_for
 from maillage.accounts.terms import Capability, Role
+from maillage.kits.forms.forms import RefusableForm
 from maillage.procurement.terms.listed_contracts import ListedContract
-from maillage.programme.intake import purchase_plans as fields
-from maillage.programme.pages.plan_form import (
-    PlanFormField,
-    consultation_fields,
-    plan_fields,
-    understood_text,
-)
+from maillage.programme.pages.plan_form import AwardForm, ConsultationForm, GivingUpForm, PlanForm, plan_initial
 from maillage.programme.parts.programme_words import purchase_href, purchases_text
 from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
 from maillage.programme.queries.plan_texts import band_text
@@ -82,17 +77,13 @@ class OwnProgrammePage:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncingPage:
-    """What templates/programme/announce.html shows; ``entry`` tells a second click from a second purchase."""
+    """What templates/programme/announce.html shows."""
 
     organisation: Organisation
-    fields: tuple[PlanFormField, ...]
-    action: str
-    entry: str
+    form: PlanForm
     renewed: str
     renewed_key: str
     others: tuple[FilterOption, ...]  # contracts that end about then, which the same purchase may renew
-    problem: str
-    understood: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +106,15 @@ class OwnPurchasePage:
     organisation: Organisation
     card: PurchaseCard
     page_href: str
-    fields: tuple[PlanFormField, ...]
+    revision: str
     is_open: bool
     is_awarded: bool
-    consultation: tuple[PlanFormField, ...]
+    plan: PlanForm
+    consultation: ConsultationForm
+    award: AwardForm
+    giving_up: GivingUpForm
     candidates: tuple[ContractChoice, ...]
-    other_contract: str
     problem: str
-    understood: str
 
 
 def own_programme_page(person: User, *, today: dt.date) -> OwnProgrammePage:
@@ -139,28 +131,17 @@ def own_programme_page(person: User, *, today: dt.date) -> OwnProgrammePage:
     )
 
 
-def announcing_page(
-    organisation: Organisation,
-    typed: Mapping[str, str],
-    errors: Mapping[str, str],
-    *,
-    entry: str,
-    today: dt.date,
-) -> AnnouncingPage:
+def announcing_page(organisation: Organisation, form: PlanForm, *, today: dt.date) -> AnnouncingPage:
     """The form of a new purchase of ``organisation``."""
-    keys = renewed_keys(typed.get(fields.RENEWS, ""))
+    keys = renewed_keys(form.renews)
     key = keys[0] if keys else ""
     renewed = contracts_of_keys([key], today=today).get(key) if key else None
     return AnnouncingPage(
         organisation=organisation,
-        fields=plan_fields(typed, errors, today=today),
-        action=reverse("announce_purchase", args=[organisation.slug]),
-        entry=entry,
+        form=form,
         renewed=object_text(renewed.object) if renewed else "",
         renewed_key=key,
         others=_renewed_together(organisation, renewed, keys, today) if renewed else (),
-        problem=errors.get("", ""),
-        understood=understood_text(typed, errors),
     )
 
 
@@ -184,67 +165,60 @@ def _renewed_together(
     )
 
 
-def first_texts(organisation: Organisation, key: str, *, today: dt.date) -> dict[str, str]:
-    """What the form of a new purchase begins with: the place of the buyer, or all that the contract to renew says."""
-    texts = {fields.TERRITORY: place_text(organisation.territory)}
+def renewed_contract(organisation: Organisation, key: str, *, today: dt.date) -> ListedContract | None:
+    """The contract of ``organisation`` that a purchase may renew; None for no key, and for one of another buyer."""
     contract = contracts_of_keys([key], today=today).get(key) if key else None
-    if contract is None or contract.buyer_id != organisation.siret:
-        return texts
-    texts |= {
-        fields.RENEWS: key,
-        fields.OBJECT: " ".join((contract.object or "").split()),
-        fields.CPV: contract.cpv or "",
-    }
+    return contract if contract is not None and contract.buyer_id == organisation.siret else None
+
+
+def first_plan(organisation: Organisation, contract: ListedContract | None, *, today: dt.date) -> dict[str, str]:
+    """What the form of a new purchase begins with: the place of the buyer, or all that the contract to renew says."""
+    initial = {"territory": place_text(organisation.territory)}
+    if contract is None:
+        return initial
+    initial |= {"object": " ".join((contract.object or "").split()), "cpv": contract.cpv or ""}
     if contract.commune:
-        texts[fields.TERRITORY] = place_text(f"commune:{contract.commune}")
+        initial["territory"] = place_text(f"commune:{contract.commune}")
     if contract.amount_now_eur is not None:
-        texts[fields.BAND] = BAND_LABELS[band_of(contract.amount_now_eur)]
+        initial["band"] = BAND_LABELS[band_of(contract.amount_now_eur)]
     if contract.ends_on is not None:
         launch = last_day_within(contract.ends_on, -_MONTHS_TO_CONSULT)
-        texts[fields.QUARTER] = Quarter.of(max(launch, today)).word
-        texts[fields.STARTS_ON] = (contract.ends_on + dt.timedelta(days=1)).isoformat()
-    return texts
+        initial["quarter"] = Quarter.of(max(launch, today)).word
+        initial["starts_on"] = (contract.ends_on + dt.timedelta(days=1)).isoformat()
+    return initial
 
 
 def own_purchase_page(
     purchase: StatedPurchase,
     organisation: Organisation,
-    typed: Mapping[str, str],
-    errors: Mapping[str, str],
+    refused: RefusableForm | None,
     *,
     checked_keys: Collection[str],
     today: dt.date,
 ) -> OwnPurchasePage:
-    """The page on which a purchase is changed, and said to be launched, awarded or given up."""
-    consultation = purchase.consultation
-    stated = (
-        {
-            fields.CONSULTED_ON: consultation.on.isoformat(),
-            fields.NOTICE: consultation.notice,
-            fields.NOTICE_ADDRESS: consultation.notice_address,
-        }
-        if consultation
-        else {}
-    )
-    (card,) = purchase_cards([purchase], today=today)
+    """The page on which a purchase is changed, and said to be launched, awarded or given up.
+
+    ``refused`` is the form that was sent, where it could not be taken: it stands in place of what the purchase says.
+    """
+    stated, (card,) = purchase.consultation, purchase_cards([purchase], today=today)
     return OwnPurchasePage(
         number=purchase.number,
         title=purchase.plan.object,
         organisation=organisation,
         card=card,
         page_href=purchase_href(purchase.number) if takes_part(organisation) else "",
-        fields=plan_fields(typed, errors, today=today),
+        revision=purchase.changed_at.isoformat(),
         is_open=purchase.state in {PlannedState.ANNOUNCED, PlannedState.CONSULTED},
         is_awarded=purchase.state is PlannedState.AWARDED,
-        consultation=consultation_fields({**stated, **typed}, errors),
+        plan=refused if isinstance(refused, PlanForm) else PlanForm(initial=plan_initial(purchase.plan), today=today),
+        consultation=refused
+        if isinstance(refused, ConsultationForm)
+        else ConsultationForm(initial=asdict(stated) if stated else None, today=today),
+        award=refused if isinstance(refused, AwardForm) else AwardForm(),
+        giving_up=refused if isinstance(refused, GivingUpForm) else GivingUpForm(),
         candidates=_contract_choices(purchase, checked_keys, today),
-        other_contract=typed.get(OTHER_CONTRACT, ""),
-        problem=errors.get("", ""),
-        understood=understood_text(typed, errors),
+        problem=refused.problem if refused else "",
     )
-
-
-OTHER_CONTRACT: Final = "autreMarche"
 
 
 def _programme(choice: OrganisationChoice, purchases: list[StatedPurchase], today: dt.date) -> OwnProgramme:

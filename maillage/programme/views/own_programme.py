@@ -3,8 +3,7 @@
 Who acts is asked each time (accounts): by her own role, or by a mandate for purchases.
 """
 
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,43 +16,36 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.parts import for_people
+from maillage.accounts.parts import for_people, for_people_here
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.kits.forms.entries import note_received
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.files import table_answer
 from maillage.programme.forms import contract_key_of, received_table
-from maillage.programme.intake.purchase_plans import (
-    CONSULTED_ON,
-    NOTICE,
-    NOTICE_ADDRESS,
-    RENEWS,
-    TERRITORY,
-    read_consultation,
-    read_plan,
-)
+from maillage.programme.intake.purchase_plans import RENEWS
 from maillage.programme.models import PlannedPurchase
 from maillage.programme.pages.own import (
-    OTHER_CONTRACT,
     announcing_page,
-    first_texts,
+    first_plan,
     own_programme_page,
     own_purchase_page,
+    renewed_contract,
 )
 from maillage.programme.pages.own_file import intake_text, programme_file_page
-from maillage.programme.pages.plan_form import errors_by_field, typed_plan
+from maillage.programme.pages.plan_form import AwardForm, ConsultationForm, GivingUpForm, PlanForm
 from maillage.programme.queries.planned_purchases import (
     own_purchase,
     purchases_of,
     stated_purchase,
     stated_purchases,
 )
-from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS, plan_texts
+from maillage.programme.queries.programme_export import PROGRAMME_COLUMNS
 from maillage.programme.queries.purchase_contracts import buyer_of_contract
-from maillage.programme.queries.purchase_places import place_text, places_named
 from maillage.programme.record.planned_purchases import (
     announce_purchase,
     award_purchase,
@@ -65,7 +57,6 @@ from maillage.programme.record.planned_purchases import (
 from maillage.programme.record.programme_files import take_in_programme
 from maillage.programme.terms.planned_purchases import BETWEEN_KEYS, renewed_keys
 
-_ENTRY_LETTERS: Final = 64
 _MOST_TICKED: Final = 50  # contracts that are read; more than a purchase may renew are refused with a sentence
 _OTHER_BUYER: Final = sentence("Ce marché est introuvable, ou d’un autre acheteur : copiez l’adresse de sa page.")
 
@@ -88,45 +79,43 @@ def own_programme(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def announce(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The form of a new purchase, begun from a contract that ends where the address names one."""
     organisation = organisation_at(slug)
     buyer, today = _buyer(person, organisation), localdate()
-    if request.method != "POST":
-        typed = first_texts(organisation, request.GET.get("marche", ""), today=today)
-        page = announcing_page(organisation, typed, {}, entry=secrets.token_urlsafe(24), today=today)
-        return render(request, "programme/announce.html", {"page": page})
-    typed, entry = typed_plan(request.POST), str(request.POST.get("envoi", ""))[:_ENTRY_LETTERS]
-    typed[RENEWS] = BETWEEN_KEYS.join(map(contract_key_of, request.POST.getlist(RENEWS)[:_MOST_TICKED]))
-    try:
-        for key in renewed_keys(typed[RENEWS]):
-            _refuse_contract_of_another(key, organisation)
-        plan = read_plan(typed, today=today, places_named=places_named)
-    except Refused as refusal:
-        # Nothing is written yet: all that was typed stays in the fields, with what to correct.
-        page = announcing_page(organisation, typed, errors_by_field(refusal), entry=entry, today=today)
-        return render(request, "programme/announce.html", {"page": page}, status=422)
-    announce_purchase(buyer, plan, entry=entry or None, now=utc_now())
-    messages.success(request, _("L’achat est annoncé : les entreprises le voient."))
-    return redirect("own_programme")
+    if request.method == "POST":
+        keys = tuple(map(contract_key_of, request.POST.getlist(RENEWS)[:_MOST_TICKED]))
+        form = PlanForm(request.POST, today=today, renews=BETWEEN_KEYS.join(keys))
+    else:
+        contract = renewed_contract(organisation, request.GET.get("marche", ""), today=today)
+        initial = first_plan(organisation, contract, today=today)
+        form = PlanForm(initial=initial, today=today, renews=contract.key if contract else "")
+    if form.is_valid() and form.plan:
+        with form.refusals():
+            _refuse_contracts_of_others(renewed_keys(form.renews), organisation)
+            announce_purchase(buyer, form.plan, entry=form.entry, now=utc_now())
+            note_received(request, form.entry)
+            messages.success(request, _("L’achat est annoncé : les entreprises le voient."))
+            return redirect("own_programme")
+    page = announcing_page(organisation, form, today=today)
+    return render(request, "programme/announce.html", {"page": page}, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def change(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A purchase of one's own: the announcement to correct, and what becomes of it."""
     visit = _visit(request, person, number)
     if request.method != "POST":
         return _own_page(visit)
-    typed = typed_plan(request.POST)
-
-    def write() -> str:
-        plan = read_plan({**typed, RENEWS: visit.row.renews}, today=localdate(), places_named=places_named)
-        is_changed = change_purchase(visit.buyer, number, plan, now=utc_now())
-        return _("L’annonce est changée ; ce qu’elle disait avant reste lisible.") if is_changed else ""
-
-    return _answer(visit, write, typed)
+    form = PlanForm(request.POST, today=localdate(), renews=visit.row.renews)
+    if form.is_valid() and form.plan:
+        with form.refusals():
+            is_changed = change_purchase(visit.buyer, number, form.plan, now=utc_now())
+            told = _("L’annonce est changée ; ce qu’elle disait avant reste lisible.")
+            return _to_purchase(visit, told if is_changed else "")
+    return _own_page(visit, form)
 
 
 @require_POST
@@ -134,13 +123,12 @@ def change(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def consult(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The consultation is launched."""
     visit = _visit(request, person, number)
-    typed = {name: str(request.POST.get(name, "")) for name in (CONSULTED_ON, NOTICE, NOTICE_ADDRESS)}
-
-    def write() -> str:
-        consult_purchase(visit.buyer, number, read_consultation(typed, today=localdate()), now=utc_now())
-        return _("La consultation est indiquée comme lancée.")
-
-    return _answer(visit, write, typed)
+    form = ConsultationForm(request.POST, today=localdate())
+    if form.is_valid():
+        with form.refusals():
+            consult_purchase(visit.buyer, number, form.consultation(), now=utc_now())
+            return _to_purchase(visit, _("La consultation est indiquée comme lancée."))
+    return _own_page(visit, form)
 
 
 @require_POST
@@ -148,16 +136,14 @@ def consult(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def award(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """These contracts came of the purchase."""
     visit = _visit(request, person, number)
-    keys, other = request.POST.getlist("marche"), str(request.POST.get(OTHER_CONTRACT, ""))
-
-    def write() -> str:
-        several = [*keys, *filter(None, [contract_key_of(other)])]
-        for key in several:
-            _refuse_contract_of_another(key, visit.organisation)
-        award_purchase(visit.buyer, number, several, now=utc_now())
-        return _("Les marchés sont confirmés : la ligne de l’achat est complète.")
-
-    return _answer(visit, write, {OTHER_CONTRACT: other}, keys=keys)
+    ticked, form = request.POST.getlist("marche"), AwardForm(request.POST)
+    if form.is_valid():
+        with form.refusals():
+            keys = [*ticked, *filter(None, [contract_key_of(form.cleaned_data["other"])])]
+            _refuse_contracts_of_others(keys, visit.organisation)
+            award_purchase(visit.buyer, number, keys, now=utc_now())
+            return _to_purchase(visit, _("Les marchés sont confirmés : la ligne de l’achat est complète."))
+    return _own_page(visit, form, ticked=ticked)
 
 
 @require_POST
@@ -165,25 +151,23 @@ def award(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def give_up(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The purchase will not be made."""
     visit = _visit(request, person, number)
-
-    def write() -> str:
-        give_up_purchase(visit.buyer, number, str(request.POST.get("motif", "")), now=utc_now())
-        return _("L’achat est indiqué comme abandonné, avec son motif.")
-
-    return _answer(visit, write, {})
+    form = GivingUpForm(request.POST)
+    if form.is_valid():
+        with form.refusals():
+            give_up_purchase(visit.buyer, number, form.cleaned_data["reason"], now=utc_now())
+            return _to_purchase(visit, _("L’achat est indiqué comme abandonné, avec son motif."))
+    return _own_page(visit, form)
 
 
 @require_POST
 @for_people
 def resume(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The purchase is to come again."""
-    visit = _visit(request, person, number)
-
-    def write() -> str:
+    visit, form = _visit(request, person, number), RefusableForm(request.POST)
+    with form.refusals():
         resume_purchase(visit.buyer, number, now=utc_now())
-        return _("L’achat est remis au programme.")
-
-    return _answer(visit, write, {})
+        return _to_purchase(visit, _("L’achat est remis au programme."))
+    return _own_page(visit, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -220,9 +204,9 @@ def _buyer(person: User, organisation: Organisation) -> Acting:
     return acting(person, organisation, Role.PUBLISHER, Capability.BUY)
 
 
-def _refuse_contract_of_another(key: str, organisation: Organisation) -> None:
+def _refuse_contracts_of_others(keys: Iterable[str], organisation: Organisation) -> None:
     """Nothing; Refused where a contract is named that is not of this buyer."""
-    if key and (not organisation.siret or buyer_of_contract(key) != organisation.siret):
+    if any(key and (not organisation.siret or buyer_of_contract(key) != organisation.siret) for key in keys):
         raise Refused("contract_of_another", _OTHER_BUYER)
 
 
@@ -231,35 +215,17 @@ def _visit(request: HttpRequest, person: User, number: int) -> _OwnPurchaseVisit
     return _OwnPurchaseVisit(request, row, organisation, _buyer(person, organisation))
 
 
-def _answer(
-    visit: _OwnPurchaseVisit, write: Callable[[], str], typed: Mapping[str, str], *, keys: list[str] | None = None
-) -> HttpResponse:
-    """To the page of the purchase with what was done; the same page with all that was typed where it is refused."""
-    try:
-        text = write()
-    except Refused as refusal:
-        # Nothing was written: what was typed stays, with what to correct.
-        return _own_page(visit, typed, errors_by_field(refusal), keys=keys)
-    if text:
-        messages.success(visit.request, text)
+def _to_purchase(visit: _OwnPurchaseVisit, told: str) -> HttpResponse:
+    if told:
+        messages.success(visit.request, told)
     return redirect("own_purchase", number=visit.row.pk)
 
 
 def _own_page(
-    visit: _OwnPurchaseVisit,
-    typed: Mapping[str, str] | None = None,
-    errors: Mapping[str, str] | None = None,
-    *,
-    keys: list[str] | None = None,
+    visit: _OwnPurchaseVisit, refused: RefusableForm | None = None, *, ticked: list[str] | None = None
 ) -> HttpResponse:
     purchase = stated_purchase(visit.row)
-    texts = {**plan_texts(purchase.plan), TERRITORY: place_text(purchase.plan.territory)}
-    page = own_purchase_page(
-        purchase,
-        visit.organisation,
-        {**texts, **(typed or {})},
-        errors or {},
-        checked_keys=purchase.contract_keys if keys is None else keys,
-        today=localdate(),
-    )
-    return render(visit.request, "programme/own_purchase.html", {"page": page}, status=422 if errors else 200)
+    checked = purchase.contract_keys if ticked is None else ticked
+    page = own_purchase_page(purchase, visit.organisation, refused, checked_keys=checked, today=localdate())
+    status = refused.status if refused else 200
+    return render(visit.request, "programme/own_purchase.html", {"page": page}, status=status)

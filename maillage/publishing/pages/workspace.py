@@ -3,7 +3,7 @@
 A published data set has a page: its description, its withdrawal, what changed in each version.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -20,7 +20,7 @@ from maillage.catalog.queries.quality_score import latest_update
 from maillage.catalog.record.publishing import LONGEST_REASON
 from maillage.catalog.terms import DatasetKind, DatasetState, DraftStep, Frequency
 from maillage.publishing.models import Draft
-from maillage.publishing.pages.draft.describe import DescribedField, described_fields
+from maillage.publishing.pages.draft.describe import DescriptionForm
 from maillage.publishing.pages.draft.frame import draft_title
 from maillage.publishing.queries.drafts import in_reach
 from maillage.web.wording import formats
@@ -79,8 +79,7 @@ class OwnDatasetPage:
     """A data set of an organisation that one acts for: its description, its withdrawal."""
 
     dataset: Dataset
-    fields: tuple[DescribedField, ...]
-    is_refused: bool
+    form: DescriptionForm
     is_withdrawn: bool
     longest_reason: int
     new_version_href: str
@@ -182,12 +181,11 @@ def _dataset_line(dataset: Dataset, *, today: date) -> DatasetLine:
     )
 
 
-def dataset_page(dataset: Dataset, typed: Mapping[str, str], errors: Mapping[str, str]) -> OwnDatasetPage:
-    """The description as it was ``typed``, with what is wrong in it by the name of its field."""
+def dataset_page(dataset: Dataset, form: DescriptionForm) -> OwnDatasetPage:
+    """A data set that is published, and the form of its description."""
     return OwnDatasetPage(
         dataset=dataset,
-        fields=tuple(described_fields(dataset.organisation, typed, errors)),
-        is_refused=bool(errors),
+        form=form,
         is_withdrawn=dataset.state == DatasetState.WITHDRAWN.value,
         longest_reason=LONGEST_REASON,
         new_version_href=f"{reverse('catalog_begin')}?dataset={dataset.slug}",

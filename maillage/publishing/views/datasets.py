@@ -1,5 +1,6 @@
 """What becomes of a data set that is published: withdrawn with a reason, restored, described anew, told apart."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,10 +14,8 @@ from maillage.accounts.terms import Role
 from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, version_at
 from maillage.catalog.queries.schemas import capability_of
 from maillage.catalog.record.publishing import describe, restore, withdraw
-from maillage.catalog.terms.description import DESCRIBED, Description, read_description
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
-from maillage.publishing.pages.draft.describe import errors_by_field
+from maillage.publishing.pages.draft.describe import DescriptionForm
 from maillage.publishing.pages.workspace import dataset_page, difference_page
 from maillage.publishing.queries.prefilled import description_of
 from maillage.web.telling import answer_change, telling_problems
@@ -28,23 +27,17 @@ def dataset(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The description of a data set, to be changed without a new version; and the way to withdraw it."""
     dataset = dataset_at(slug)
     publisher = acting(person, dataset.organisation, Role.PUBLISHER, capability_of(dataset.schema_id))
-
-    def change(description: Description) -> str:
-        describe(publisher, dataset, description, now=utc_now())
-        return _("La description est changée.")
-
-    typed, errors = description_of(dataset).typed(), {}
     if request.method == "POST":
-        typed = {name: str(request.POST.get(name, "")) for name in DESCRIBED}
-        try:
-            description = read_description(typed)
-        except Refused as refusal:
-            # Nothing is changed yet: what was typed stays in the fields, with what to correct.
-            errors = errors_by_field(refusal)
-        else:
-            return answer_change(request, lambda: change(description), reverse("workspace"))
-    page = dataset_page(dataset, typed, errors)
-    return render(request, "publishing/publish_dataset.html", {"page": page}, status=422 if errors else 200)
+        form = DescriptionForm(request.POST, organisation=dataset.organisation)
+    else:
+        form = DescriptionForm(initial=description_of(dataset).typed(), organisation=dataset.organisation)
+    if form.is_valid() and form.described:
+        with form.refusals():
+            describe(publisher, dataset, form.described, now=utc_now())
+            messages.success(request, _("La description est changée."))
+            return redirect("workspace")
+    page = dataset_page(dataset, form)
+    return render(request, "publishing/publish_dataset.html", {"page": page}, status=form.status)
 
 
 @require_POST

@@ -21,14 +21,13 @@ from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Role
 from maillage.catalog.queries.schemas import capability_of
 from maillage.catalog.terms import DraftStep
-from maillage.catalog.terms.description import DESCRIBED, read_description
+from maillage.catalog.terms.description import DESCRIBED
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.publishing.pages.draft.describe import describe_page, errors_by_field
+from maillage.publishing.pages.draft.describe import describe_form, describe_page
 from maillage.publishing.pages.draft.publish import done_page, publication_progress, publish_page
 from maillage.publishing.queries.draft_tables import draft_table, suspicions_of
 from maillage.publishing.queries.drafts import DraftVisit
-from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.record import drafts
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.publishing_drafts import publish_now_or_beside, publishing_of
@@ -159,16 +158,13 @@ def describe(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if not draft.revision:
         return redirect("draft_fill", draft_id=draft.id)
     drafts.choose_step(draft, DraftStep.DESCRIBE)
-    errors: dict[str, str] = {}
-    if request.method == "POST":
+    is_sent = request.method == "POST"
+    if is_sent:
         typed = {name: str(request.POST[name]) for name in DESCRIBED if name in request.POST}
         visit = replace(visit, draft=drafts.keep_description(draft, typed, now=utc_now()))
-        try:
-            read_description(description_typed(visit.draft, today=today))
-        except Refused as refusal:
-            # All of it is kept: the page shows it again, with what to correct.
-            errors = errors_by_field(refusal)
-        else:
-            return redirect("draft_publish", draft_id=draft.id)
-    page = describe_page(visit, errors, today=today)
-    return render(request, "publishing/publish_describe.html", {"page": page}, status=422 if errors else 200)
+    form = describe_form(visit, is_sent=is_sent, today=today)
+    if form.is_valid():
+        return redirect("draft_publish", draft_id=draft.id)
+    # What was sent is kept, whatever it says: the page shows it again, with what to correct.
+    page = describe_page(visit, form)
+    return render(request, "publishing/publish_describe.html", {"page": page}, status=form.status)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from maillage.comparison.parts.comparison import enumeration
 from maillage.figures.parts.figure_words import tests_text
+from maillage.kits.forms.fields import DayField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.repair.pages.area import stretch_name
 from maillage.repair.parts.words import STATE_NAMES, interval_text, signed
 from maillage.repair.queries.repair import repair_state
@@ -24,24 +26,14 @@ from maillage.territory.queries import current_code
 from maillage.web.wording import formats
 
 
-class DayInput(forms.DateInput):
-    """A day, as browsers let people choose one."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class StepForm(forms.Form):
+class StepForm(RefusableForm):
     """What the action becomes, on which day, the date promised, a note for the agency alone."""
 
     state = forms.ChoiceField(label=gettext_lazy("L’action devient"), choices=())
-    happened_on = forms.DateField(label=gettext_lazy("Jour"), widget=DayInput())
-    planned_for = forms.DateField(
+    happened_on = DayField(label=gettext_lazy("Jour"))
+    planned_for = DayField(
         label=gettext_lazy("Travaux annoncés pour le"),
         required=False,
-        widget=DayInput(),
         help_text=gettext_lazy("Seulement pour « travaux prévus »."),
     )
     note = forms.CharField(
@@ -54,7 +46,6 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, states: Sequence[tuple[str, str]], offered: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.label_suffix = ""
         # Every state may be sent (somebody else may have noted a step meanwhile): it is refused with its reason.
         field = forms.ChoiceField(label=_("L’action devient"), choices=states)
         field.widget.choices = [(value, label) for value, label in states if value in offered]

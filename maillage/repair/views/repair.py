@@ -130,17 +130,12 @@ def follow(request: HttpRequest, number: int) -> HttpResponse:
     """One action for the agency: its notes, and the form for the next step."""
     followed = action_at(number)
     form = step_form(followed, request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
+    if form.is_valid():
+        with form.refusals():
             record_step(followed.id, form.step(), by=_person(request), now=utc_now(), today=_today())
-        except Refused as refusal:
-            # Nothing was noted: the form comes back as it was sent, each reason at its field.
-            for finding in refusal.findings:
-                form.add_error(finding.field_name, _(finding.message) % finding.params)
-        else:
             return redirect("repair_follow", number=number)
     page = repair_action_page(followed, steps_of(number), form=form, is_agency=True)
-    return render(request, "repair/repair_action.html", page, status=422 if form.errors else 200)
+    return render(request, "repair/repair_action.html", page, status=form.status)
 
 
 @require_safe

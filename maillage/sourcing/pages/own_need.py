@@ -16,7 +16,7 @@ from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href
 from maillage.sourcing.models import Inquiry, Need
-from maillage.sourcing.pages.need_form import need_fields, plan_texts_of_need
+from maillage.sourcing.pages.need_form import NeedForm, need_initial
 from maillage.sourcing.parts.need_words import (
     answers_text,
     mark_text,
@@ -95,16 +95,18 @@ def own_need_page(
     row: Need,
     *,
     today: dt.date,
+    form: NeedForm | None = None,
     typed: Mapping[str, str] | None = None,
-    errors: Mapping[str, str] | None = None,
+    problem: str = "",
     is_own: bool = True,
 ) -> dict[str, object]:
-    """What the page of a need shows; ``is_own`` is False for one of the demonstration, where nothing can be done."""
+    """What the page of a need shows; ``is_own`` is False for one of the demonstration, where nothing can be done.
+
+    ``form`` and ``typed`` are what was sent and could not be taken: ``problem`` says why.
+    """
     plan, state = stated_plan(row), NeedState(row.state)
     inquiries = inquiries_of(row)
     counts = inquiry_counts([row.pk]).get(row.pk, InquiryCounts())
-    texts = {**plan_texts_of_need(plan), **(typed or {})}
-    errors = errors or {}
     is_draft = state is NeedState.DRAFT
     reach = reach_of(row, today=today) if is_draft else None
     return {
@@ -119,20 +121,20 @@ def own_need_page(
             answers_by=row.answers_by,
             has_outcome=bool(row.outcome),
         ),
-        "problem": errors.get("", ""),
+        "problem": form.problem if form else problem,
         "facts": need_facts(plan),
         "origin": _origin(row, today),
         "is_draft": is_draft,
         "is_asked": state is NeedState.ASKED,
         "is_closed": state in _OVER,
-        "fields": need_fields(texts, errors) if is_draft and is_own else (),
+        "form": (form or NeedForm(initial=need_initial(plan), today=today)) if is_draft and is_own else None,
         "reach": _reach_text(len(reach.matches), len(reach.reachable)) if reach else "",
         "first_wave": [_match_card(match) for match in reach.reachable[:WAVE_SIZE]] if reach else [],
         "interested": _cards(inquiries, InquiryAnswer.INTERESTED.value),
         "silent": _cards(inquiries, ""),
         "declined": _cards(inquiries, InquiryAnswer.DECLINED.value),
         "questions": [(question, (typed or {}).get(f"reply-{question.pk}", "")) for question in questions_of(row)],
-        "outcome": _outcome_form(row, inquiries, texts, today) if is_own and state in _OVER else None,
+        "outcome": _outcome_form(row, inquiries, typed or {}, today) if is_own and state in _OVER else None,
         "outcome_text": _outcome_text(row),
         "history": [(change.at, NeedVerb(change.act).label) for change in row.changes.all()],
         "is_own": is_own,

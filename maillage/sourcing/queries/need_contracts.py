@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.utils.timezone import localdate
 
@@ -17,7 +17,6 @@ from maillage.purchases.queries.contract_filters import ContractSelection
 from maillage.purchases.queries.contract_search import listed_contracts
 from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.purchases.terms.threshold_bands import band_of
-from maillage.sourcing.intake import need_forms as fields
 from maillage.sourcing.models import Need
 
 _MOST: Final = 20
@@ -43,7 +42,7 @@ def refuse_contract_of_another(key: str, buyer: Organisation) -> None:
         raise Refused("contract_of_another", _OTHER_BUYER)
 
 
-def texts_of_purchase(number: int) -> dict[str, str]:
+def need_of_purchase(number: int) -> dict[str, Any]:
     """What the form of a need begins with where it prepares an announced purchase; nothing where there is none."""
     try:
         plan = stated_purchase(public_purchase(number)).plan
@@ -51,16 +50,16 @@ def texts_of_purchase(number: int) -> dict[str, str]:
         # The purchase is gone: the form begins empty.
         return {}
     return {
-        fields.OBJECT: plan.object,
-        fields.CPV: plan.cpv,
-        fields.PLACE: place_text(plan.territory),
-        fields.BAND: plan.band.value,
-        fields.STARTS_ON: plan.starts_on.isoformat() if plan.starts_on else "",
-        fields.PURCHASE: str(number),
+        "object": plan.object,
+        "cpv": plan.cpv,
+        "place": place_text(plan.territory),
+        "band": plan.band.value,
+        "starts_on": plan.starts_on,
+        "purchase": number,
     }
 
 
-def texts_of_contract(key: str, *, today: dt.date) -> dict[str, str]:
+def need_of_contract(key: str, *, today: dt.date) -> dict[str, Any]:
     """The same where it prepares what follows a contract that ends."""
     contract = contracts_of_keys([key], today=today).get(key)
     if contract is None:
@@ -69,10 +68,10 @@ def texts_of_contract(key: str, *, today: dt.date) -> dict[str, str]:
     place = f"commune:{contract.commune}" if contract.commune else ""
     starts_on = ends_on + dt.timedelta(days=1) if ends_on else None
     return {
-        fields.OBJECT: contract.object or "",
-        fields.CPV: contract.cpv or "",
-        fields.PLACE: place_text(place),
-        fields.BAND: band_of(amount).value if amount is not None else "",
-        fields.STARTS_ON: starts_on.isoformat() if starts_on and starts_on > today else "",
-        fields.CONTRACT: key,
+        "object": contract.object or "",
+        "cpv": contract.cpv or "",
+        "place": place_text(place),
+        "band": band_of(amount).value if amount is not None else "",
+        "starts_on": starts_on if starts_on and starts_on > today else None,
+        "contract": key,
     }

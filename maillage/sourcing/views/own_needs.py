@@ -3,7 +3,6 @@
 Who acts is asked each time (accounts): by her own role, or by a mandate for purchases.
 """
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -17,23 +16,18 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.parts import for_people
+from maillage.accounts.parts import for_people, for_people_here
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.permissions import acting, organisations_for, reading_moderation
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
+from maillage.kits.forms.entries import note_received
 from maillage.kits.lists.files import table_answer
 from maillage.sourcing.intake.replies import read_outcome, read_question
 from maillage.sourcing.models import Need
-from maillage.sourcing.pages.need_form import (
-    first_need_texts,
-    keeping_page,
-    need_errors,
-    read_typed_need,
-    typed_need,
-)
+from maillage.sourcing.pages.need_form import KeepingPage, NeedForm, first_need
 from maillage.sourcing.pages.own_need import own_need_page
 from maillage.sourcing.pages.own_needs import own_needs_page
 from maillage.sourcing.queries.need_contracts import refuse_contract_of_another
@@ -49,8 +43,8 @@ from maillage.sourcing.record.needs import (
     reply_to_question,
     say_outcome,
 )
+from maillage.web.telling import problem_sentences
 
-_ENTRY_LETTERS: Final = 64
 _LONGEST_TYPED: Final = 3_000
 
 
@@ -86,43 +80,43 @@ def begin(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def keep(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The form of a new need, begun from what the address names."""
     organisation = organisation_at(slug)
     buyer, today = acting(person, organisation, Role.PUBLISHER, Capability.BUY), localdate()
-    if request.method != "POST":
-        typed = first_need_texts(request.GET, organisation, today=today)
-        page = keeping_page(organisation, typed, {}, entry=secrets.token_urlsafe(24))
-        return render(request, "sourcing/keep.html", {"page": page})
-    typed, entry = typed_need(request.POST), str(request.POST.get("envoi", ""))[:_ENTRY_LETTERS]
-    try:
-        plan = read_typed_need(typed, today=today)
-        refuse_contract_of_another(plan.contract_key, organisation)
-    except Refused as refusal:
-        # Nothing is written yet: all that was typed stays in the fields, with what to correct.
-        page = keeping_page(organisation, typed, need_errors(refusal), entry=entry)
-        return render(request, "sourcing/keep.html", {"page": page}, status=422)
-    row = keep_need(buyer, plan, entry=entry or None, language=get_language() or "fr", now=utc_now())
-    messages.success(request, _("Le besoin est gardé. Relisez qui sera interrogé, puis envoyez."))
-    return redirect("own_need", number=row.pk)
+    if request.method == "POST":
+        form = NeedForm(request.POST, today=today)
+    else:
+        form = NeedForm(initial=first_need(request.GET, organisation, today=today), today=today)
+    if form.is_valid():
+        with form.refusals():
+            plan = form.plan()
+            refuse_contract_of_another(plan.contract_key, organisation)
+            row = keep_need(buyer, plan, entry=form.entry, language=get_language() or "fr", now=utc_now())
+            note_received(request, form.entry)
+            messages.success(request, _("Le besoin est gardé. Relisez qui sera interrogé, puis envoyez."))
+            return redirect("own_need", number=row.pk)
+    page = KeepingPage(organisation, form)
+    return render(request, "sourcing/keep.html", {"page": page}, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def need(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A need of one's own; while it is a draft, what it says can be changed."""
     visit = _visit(request, person, number)
     if request.method != "POST":
         return _own_page(visit)
-    typed = typed_need(request.POST)
-
-    def write() -> str:
-        plan = read_typed_need(typed, today=localdate())
-        refuse_contract_of_another(plan.contract_key, visit.organisation)
-        return _("Le besoin est changé.") if change_need(visit.buyer, number, plan, now=utc_now()) else ""
-
-    return _answer(visit, write, typed)
+    form = NeedForm(request.POST, today=localdate())
+    if form.is_valid():
+        with form.refusals():
+            plan = form.plan()
+            refuse_contract_of_another(plan.contract_key, visit.organisation)
+            if change_need(visit.buyer, number, plan, now=utc_now()):
+                messages.success(request, _("Le besoin est changé."))
+            return redirect("own_need", number=number)
+    return _own_page(visit, form=form)
 
 
 @require_POST
@@ -222,14 +216,18 @@ def _answer(visit: _NeedVisit, write: Callable[[], str], typed: Mapping[str, str
         text = write()
     except Refused as refusal:
         # Nothing was written: what was typed stays, with what to correct.
-        return _own_page(visit, typed, need_errors(refusal))
+        return _own_page(visit, typed=typed, problem=" ".join(problem_sentences(refusal)))
     if text:
         messages.success(visit.request, text)
     return redirect("own_need", number=visit.row.pk)
 
 
 def _own_page(
-    visit: _NeedVisit, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
+    visit: _NeedVisit,
+    *,
+    form: NeedForm | None = None,
+    typed: Mapping[str, str] | None = None,
+    problem: str = "",
 ) -> HttpResponse:
-    page = own_need_page(visit.row, today=localdate(), typed=typed, errors=errors)
-    return render(visit.request, "sourcing/own_need.html", page, status=422 if errors else 200)
+    page = own_need_page(visit.row, today=localdate(), form=form, typed=typed, problem=problem)
+    return render(visit.request, "sourcing/own_need.html", page, status=422 if page["problem"] else 200)

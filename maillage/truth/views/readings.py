@@ -1,7 +1,6 @@
 """Readings on the ground: operators, public bodies and the agency bring files, read them again, let them count."""
 
 import csv
-from functools import partial
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -11,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.parts import for_people
+from maillage.accounts.parts import for_people, for_people_here
 from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
@@ -21,8 +20,6 @@ from maillage.truth.queries.reading_permissions import bringing_for, bringing_re
 from maillage.truth.record.readings import count_readings, take_in_readings, withdraw_readings
 from maillage.web.bodies import taking_files
 from maillage.web.telling import answer_change
-
-for_people_here = partial(for_people, after_change=lambda request: request.path)
 
 
 @taking_files(MOST_BYTES)

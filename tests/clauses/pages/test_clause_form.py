@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils.timezone import localdate
 
-from maillage.clauses.intake import clause_forms as fields
-from maillage.clauses.pages.clause_form import first_texts
+from maillage.clauses.pages.clause_form import ClauseForm, first_clause
 from tests.clauses.lots import BUYER, MASONRY, publish
 from tests.clauses.scene import Coordinations
 
@@ -19,6 +18,7 @@ def test_number_of_the_buyer_is_filled_only_where_the_form_will_take_it(
 ) -> None:
     keys = publish(tmp_path, MASONRY | {"acheteur": {"id": siret, "nom": "Commune de Pornic"}})
 
-    texts = first_texts(scene.here, keys[str(MASONRY["id"])], today=localdate())
+    initial = first_clause(scene.here, keys[str(MASONRY["id"])], today=localdate())
 
-    assert (texts[fields.OWNER_NAME], texts[fields.OWNER_SIRET]) == ("Commune de Pornic", filled)
+    assert (initial["owner_name"], initial["owner_siret"]) == ("Commune de Pornic", filled)
+    assert f'value="{filled}"' in str(ClauseForm(initial=initial)["owner_siret"]) or not filled

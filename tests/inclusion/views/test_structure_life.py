@@ -11,7 +11,7 @@ from django.utils.timezone import localdate, now
 
 from maillage.accounts.models import TraceEntry
 from maillage.inclusion.models import Structure, StructureClaim, StructureContest
-from maillage.inclusion.pages.own_structure import first_texts
+from maillage.inclusion.pages.structure_form import first_texts
 from maillage.inclusion.queries.structures import stated_structure
 from maillage.inclusion.terms.structures import ReachKind
 from tests.companies.stock import GARDENS, GARDENS_PLACE, companies_file, establishments_file, import_all

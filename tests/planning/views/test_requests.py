@@ -114,7 +114,7 @@ def test_plan_that_ends_its_process_thrice_is_not_tried_for_ever(bruno: Client) 
         ({"titre": " "}, "titre"),
         ({"nombre": "900"}, "nombre"),
         ({"nombre": ""}, "nombre"),
-        ({}, "fichier"),
+        ({}, "fichier_emplacements"),
         ({"budget": "400000"}, "budget"),
         ({"part": "110"}, "part"),
     ],
@@ -126,7 +126,7 @@ def test_form_keeps_what_was_typed_and_says_what_to_correct(
 
     page = text_of(answer)
     assert (answer.status_code, PlanRequest.objects.count()) == (422, 0)
-    assert f'id="{field}-error"' in page
+    assert f'id="id_{field}_error"' in page
     assert field == "titre" or 'value="Nord"' in page
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from maillage.core.problems import Refused
 from maillage.procurement.terms.vocabularies import Procedure
-from maillage.programme.intake.purchase_plans import is_web_address, read_consultation, read_plan
-from maillage.programme.terms.planned_purchases import Consultation, PurchasePlan, Quarter, Reservation
+from maillage.programme.intake.purchase_plans import read_plan
+from maillage.programme.terms.planned_purchases import PurchasePlan, Quarter, Reservation
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 
 TODAY = dt.date(2026, 11, 27)
@@ -94,19 +94,3 @@ def test_nothing_typed_asks_for_what_is_needed_alone() -> None:
     assert [finding.field_name for finding in refusal.value.findings] == [
         *("objet", "cpv", "territoire", "tranche", "trimestre"),
     ]
-
-
-def test_consultation_has_a_day_that_has_come_and_an_address_of_the_web() -> None:
-    texts = {"consulteLe": "2026-11-02", "avis": " 26-123 ", "avisAdresse": "https://www.boamp.fr/avis/26-123"}
-
-    assert read_consultation(texts, today=TODAY) == Consultation(
-        dt.date(2026, 11, 2), "26-123", "https://www.boamp.fr/avis/26-123"
-    )
-    for changed in ({"consulteLe": ""}, {"consulteLe": "2027-01-01"}, {"avisAdresse": "javascript:alert(1)"}):
-        with pytest.raises(Refused):
-            read_consultation({**texts, **changed}, today=TODAY)
-
-
-@pytest.mark.parametrize("text", ["http://[", "ftp://example.org", "https://", "example.org"])
-def test_what_is_no_address_of_the_web_is_none(text: str) -> None:
-    assert not is_web_address(text)

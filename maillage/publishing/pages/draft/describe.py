@@ -1,124 +1,118 @@
-"""The third step: the fields of the description of a data set, with what stands in them and what is wrong with that."""
+"""The third step: the form of the description of a data set, read as the API reads one (catalog)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from django.utils.translation import gettext as _
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.queries import Organisation
 from maillage.catalog.parts.words import FREQUENCIES, THEMES
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.terms import DraftStep, Frequency, Licence, Theme
-from maillage.catalog.terms.description import LONGEST_DESCRIPTION, LONGEST_TITLE
-from maillage.core.problems import Refused, sentence
+from maillage.catalog.terms.description import LONGEST_DESCRIPTION, LONGEST_TITLE, Description, read_description
+from maillage.kits.forms.fields import DayField, LineField, TextField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.queries.prefilled import description_typed
-from maillage.web.filters import FilterOption
 
-_LABELS: Final[Mapping[str, tuple[str, str]]] = {
-    "title": (sentence("Titre"), sentence("Ce que contient le jeu, et de qui.")),
-    "description": (
-        sentence("Description"),
-        sentence("Ce que dit une ligne, d’où viennent les données, ce qu’il faut savoir avant de s’en servir."),
-    ),
-    "period_start": (sentence("Début de la période"), ""),
-    "period_end": (sentence("Fin de la période"), ""),
-    "territory": (sentence("Territoire"), ""),
-    "licence": (sentence("Licence"), sentence("La Licence Ouverte convient presque toujours.")),
-    "frequency": (sentence("Mise à jour"), ""),
-    "theme": (sentence("Thème"), ""),
-    "keywords": (sentence("Mots-clés"), sentence("Séparés par des virgules.")),
-    "contact_name": (sentence("Contact"), sentence("Un service plutôt qu’une personne.")),
-    "contact_email": (
-        sentence("Adresse du contact"),
-        sentence("Elle sera publique : préférez une adresse générique, comme mairie@exemple.fr."),
-    ),
-}
-_TYPES: Final[Mapping[str, str]] = {"period_start": "date", "period_end": "date", "contact_email": "email"}
-_LONGEST: Final[Mapping[str, int]] = {"title": LONGEST_TITLE, "description": LONGEST_DESCRIPTION}
-_ORDER: Final = (
-    *("title", "description", "period_start", "period_end", "frequency"),
-    *("territory", "contact_name", "contact_email", "licence", "theme", "keywords"),
-)
+_LONGEST_TYPED: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class DescribedField:
-    """One field of the description: its label, what is typed in it, what is wrong with that."""
+class DescriptionForm(RefusableForm):
+    """The description of a data set of ``organisation``, in the order in which a person fills it in.
 
-    name: str
-    label: str
-    hint: str
-    type: str
-    value: str
-    longest: int
-    options: tuple[FilterOption, ...]
-    error: str
+    ``described`` is what was read of it.
+    """
+
+    title = LineField(
+        label=_("Titre"), help_text=_("Ce que contient le jeu, et de qui."), required=False, max_length=LONGEST_TITLE
+    )
+    description = TextField(
+        label=_("Description"),
+        help_text=_("Ce que dit une ligne, d’où viennent les données, ce qu’il faut savoir avant de s’en servir."),
+        required=False,
+        max_length=LONGEST_DESCRIPTION,
+        widget=forms.Textarea(attrs={"rows": "5"}),
+    )
+    period_start = DayField(label=_("Début de la période"), required=False)
+    period_end = DayField(label=_("Fin de la période"), required=False)
+    frequency = forms.CharField(
+        label=_("Mise à jour"),
+        required=False,
+        widget=forms.Select(choices=[(rhythm.value, _(FREQUENCIES[rhythm])) for rhythm in Frequency]),
+    )
+    territory = forms.CharField(label=_("Territoire"), required=False, widget=forms.Select)
+    contact_name = LineField(
+        label=_("Contact"),
+        help_text=_("Un service plutôt qu’une personne."),
+        required=False,
+        max_length=_LONGEST_TYPED,
+    )
+    contact_email = LineField(
+        label=_("Adresse du contact"),
+        help_text=_("Elle sera publique : préférez une adresse générique, comme mairie@exemple.fr."),
+        required=False,
+        max_length=_LONGEST_TYPED,
+        widget=forms.EmailInput,
+    )
+    licence = forms.CharField(
+        label=_("Licence"),
+        help_text=_("La Licence Ouverte convient presque toujours."),
+        required=False,
+        widget=forms.Select(choices=[(licence.value, licence.official_name) for licence in Licence]),
+    )
+    theme = forms.CharField(
+        label=_("Thème"),
+        required=False,
+        widget=forms.Select(choices=[(theme.value, _(THEMES[theme])) for theme in Theme]),
+    )
+    keywords = LineField(
+        label=_("Mots-clés"),
+        help_text=_("Séparés par des virgules."),
+        required=False,
+        max_length=_LONGEST_TYPED,
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **options})
+        self.described: Description | None = None
+        # Where the data may be about: the territory of the organisation, those around it, the one chosen before.
+        said = str(self["territory"].value() or "")
+        places = [*territories_around(organisation.territory), *territories_around(said)[:1]]
+        names = {place.address: place.name for place in places}
+        self.offer("territory", [("", gettext("non renseigné")), *names.items()])
+
+    def clean(self) -> dict[str, Any]:
+        """The fields, read as one description."""
+        with self.refusals():
+            self.described = read_description(self.texts())
+        return self.cleaned_data
 
 
 @dataclass(frozen=True, slots=True)
 class DescribePage:
-    """The form of the description."""
+    """What templates/publishing/publish_describe.html shows."""
 
     frame: Frame
-    fields: tuple[DescribedField, ...]
-    is_refused: bool
+    form: DescriptionForm
 
 
-def describe_page(visit: DraftVisit, errors: Mapping[str, str], *, today: date) -> DescribePage:
-    """The form of the description of a draft, with what is wrong in it by the name of its field."""
-    typed = description_typed(visit.draft, today=today)
-    return DescribePage(
-        frame=frame(visit, DraftStep.DESCRIBE, saved=_("Brouillon enregistré")),
-        fields=tuple(described_fields(visit.draft.organisation, typed, errors)),
-        is_refused=bool(errors),
+def describe_form(visit: DraftVisit, *, is_sent: bool, today: date) -> DescriptionForm:
+    """The form with what the draft says; ``is_sent``: it is to be read."""
+    typed: Mapping[str, str] = description_typed(visit.draft, today=today)
+    organisation = visit.draft.organisation
+    return (
+        DescriptionForm(typed, organisation=organisation)
+        if is_sent
+        else DescriptionForm(initial=typed, organisation=organisation)
     )
 
 
-def errors_by_field(refusal: Refused) -> dict[str, str]:
-    """What is wrong with a description, by the name of the field."""
-    return {finding.field_name or "": _(finding.message) % finding.params for finding in refusal.findings}
-
-
-def described_fields(
-    organisation: Organisation, typed: Mapping[str, str], errors: Mapping[str, str]
-) -> Iterator[DescribedField]:
-    """The fields of a description of that organisation, in the order in which a person fills them in."""
-    for name in _ORDER:
-        label, hint = _LABELS[name]
-        value = typed.get(name, "")
-        options = tuple(_options(organisation, name, value))
-        kind = "select" if options else "textarea" if name == "description" else _TYPES.get(name, "text")
-        yield DescribedField(
-            name=name,
-            label=_(label),
-            hint=_(hint) if hint else "",
-            type=kind,
-            value=value,
-            longest=_LONGEST.get(name, 500),
-            options=options,
-            error=errors.get(name, ""),
-        )
-
-
-def _options(organisation: Organisation, name: str, value: str) -> Iterator[FilterOption]:
-    match name:
-        case "licence":
-            yield from (
-                FilterOption(licence.value, licence.official_name, licence.value == value) for licence in Licence
-            )
-        case "frequency":
-            yield from (
-                FilterOption(rhythm.value, _(FREQUENCIES[rhythm]), rhythm.value == value) for rhythm in Frequency
-            )
-        case "theme":
-            yield from (FilterOption(theme.value, _(THEMES[theme]), theme.value == value) for theme in Theme)
-        case "territory":
-            # Where the data may be about: the territory of the organisation, those around it, the one chosen before.
-            places = [*territories_around(organisation.territory), *territories_around(value)[:1]]
-            yield FilterOption("", _("non renseigné"), not value)
-            for address, place in {place.address: place.name for place in places}.items():
-                yield FilterOption(address, place, address == value)
+def describe_page(visit: DraftVisit, form: DescriptionForm) -> DescribePage:
+    """The step of the description."""
+    return DescribePage(frame(visit, DraftStep.DESCRIBE, saved=gettext("Brouillon enregistré")), form)

@@ -1,37 +1,35 @@
-"""A need is read whole, or each field says what to correct."""
+"""A need is read whole, or each field of its form says what to correct."""
 
 import datetime as dt
 
 import pytest
+from django.http import QueryDict
+from django.utils.http import urlencode
 
-from maillage.core.problems import Refused
 from maillage.purchases.terms.threshold_bands import ThresholdBand
-from maillage.sourcing.intake.need_forms import read_need_plan
-from maillage.sourcing.intake.replies import read_outcome, read_question, read_reply
+from maillage.sourcing.pages.need_form import NeedForm, need_initial
 from maillage.sourcing.terms.needs import NeedPlan
-from tests.sourcing.needs import refused
 
+pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 3, 2)
 TYPED = {
     "objet": " Nettoyage  de la salle ",
     "secteurs": "proprete",
-    "lieu": "Pornic",
+    "lieu": "44131",
     "reponsesAvant": "2026-03-20",
 }
 
 
+def form_of(**typed: str) -> NeedForm:
+    """The form in which these texts were typed."""
+    return NeedForm(QueryDict(urlencode({**TYPED, **typed})), today=TODAY)
+
+
 def read(**typed: str) -> NeedPlan:
-    """The need that these texts say, where two places are called Bourg and 9091 is cleaning."""
-    return read_need_plan(
-        {**TYPED, **typed},
-        today=TODAY,
-        known_sectors={"proprete", "dechets"},
-        sectors_answering=lambda _code, cpv: frozenset({"proprete"} if cpv.startswith("9091") else ()),
-        places_named=lambda text: {
-            "Pornic": [("commune:44131", "Pornic")],
-            "Bourg": [("commune:33067", "Bourg"), ("commune:52062", "Bourg")],
-        }.get(text, []),
-    )
+    """The need that these texts say."""
+    form = form_of(**typed)
+    assert form.is_valid(), form.errors
+    return form.plan()
 
 
 def test_need_is_read_with_what_is_not_said_left_open():
@@ -52,6 +50,21 @@ def test_sector_comes_from_the_cpv_code_where_none_is_ticked():
     )
 
 
+def test_draft_is_shown_in_its_form_as_it_was_typed():
+    plan = read(debut="2026-05-01", tranche="-40000", contraintes="Le matin")
+    form = NeedForm(initial=need_initial(plan), today=TODAY)
+
+    shown = {name: form[name].value() for name in ("object", "sectors", "place", "band", "is_anonymous")}
+    assert shown == {
+        "object": "Nettoyage de la salle",
+        "sectors": ["proprete"],
+        "place": "Pornic",
+        "band": "-40000",
+        "is_anonymous": "oui",
+    }
+    assert 'value="2026-05-01"' in str(form["starts_on"])
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
@@ -62,7 +75,7 @@ def test_sector_comes_from_the_cpv_code_where_none_is_ticked():
         ({"cpv": "neuf"}, "cpv"),
         ({"lieu": ""}, "lieu"),
         ({"lieu": "Nulle-Part"}, "lieu"),
-        ({"lieu": "Bourg"}, "lieu"),
+        ({"lieu": "Saint-Jean"}, "lieu"),
         ({"tranche": "beaucoup"}, "tranche"),
         ({"reponsesAvant": ""}, "reponsesAvant"),
         ({"reponsesAvant": "hier"}, "reponsesAvant"),
@@ -75,28 +88,13 @@ def test_sector_comes_from_the_cpv_code_where_none_is_ticked():
     ],
 )
 def test_each_field_says_what_to_correct(typed: dict[str, str], field: str):
-    with pytest.raises(Refused) as refusal:
-        read(**typed)
+    form = form_of(**typed)
 
-    assert [finding.field_name for finding in refusal.value.findings] == [field]
-
-
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [
-        ({}, "inquiry_answer"),
-        ({"reponse": "declined"}, "inquiry_reason"),
-        ({"reponse": "interested", "contact": " "}, "inquiry_contact"),
-        ({"reponse": "interested", "contact": "x", "message": "x" * 1_001}, "text_long"),
-    ],
-)
-def test_answer_without_what_it_needs_is_refused(typed: dict[str, str], code: str):
-    with refused(code):
-        read_reply(typed)
+    assert [form[name].html_name for name in form.errors] == [field]
+    assert form.problem == "Ce besoin ne peut pas être gardé ainsi : corrigez ce qui suit."
 
 
-def test_empty_question_and_outcome_are_refused():
-    with refused("need_question"):
-        read_question("  ")
-    with refused("need_outcome"):
-        read_outcome({"issue": "peut-être"})
+def test_name_of_several_places_is_shown_with_them():
+    html = str(form_of(lieu="Saint-Jean")["place"].as_field_group())
+
+    assert html.count('name="lieu-choix"') > 1

@@ -1,0 +1,269 @@
+"""The fields of forms beyond Django's: each is cleaned to a value of the domain and says what to write instead."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar, Final, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from maillage.core.net.public_hosts import is_web_address
+from maillage.core.schema.checks.identifiers import is_siret
+from maillage.core.text import plain
+from maillage.territory.queries import search
+from maillage.territory.terms import Kind, Territory
+
+# Key and name of each thing that a text may mean, the likeliest first; one alone where the text means it.
+Search = Callable[[str], Sequence[tuple[str, str]]]
+AnyField = TypeVar("AnyField", bound=forms.Field)
+
+CHOICE_SUFFIX: Final = "-choix"  # behind the name of a text: the candidate that was chosen below it
+_NUMBER: Final = re.compile(r"\d{1,12}(?:[.,]\d{1,4})?")
+_BETWEEN_DIGITS: Final = re.compile(r"[\s.-]")
+_BESIDE_DIGITS: Final = re.compile(r"[\s€%]")
+_HUNDREDTHS: Final = 100
+_QUOTED_LETTERS: Final = 40
+_MOST_COMMUNES: Final = 8
+_LONGEST_ADDRESS: Final = 2_000
+
+
+def sent_as(html_name: str, field: AnyField) -> AnyField:
+    """``field``, which pages and requests know as ``html_name``."""
+    field.html_name = html_name  # type: ignore[attr-defined]
+    return field
+
+
+def html_name_of(name: str, field: forms.Field) -> str:
+    """The name under which the field ``name`` of a form is sent."""
+    return str(getattr(field, "html_name", name))
+
+
+class LineField(forms.CharField):
+    """Text on one line: what is pasted with line breaks becomes one."""
+
+    default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
+        "max_length": _("Ce texte dépasse %(limit_value)s caractères : dites-le plus court."),
+    }
+
+    def to_python(self, value: Any) -> str:
+        """The words, each apart by one space."""
+        return " ".join(str(super().to_python(value) or "").split())
+
+
+class TextField(forms.CharField):
+    """Text of several lines."""
+
+    default_error_messages: ClassVar[dict[str, StrOrPromise]] = LineField.default_error_messages
+    widget = forms.Textarea
+
+
+class TrapField(forms.CharField):
+    """A field that people leave empty, for they do not see it."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=200)
+        self.template_name = "kits/trap.html"
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers ask for it."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class HourInput(forms.TimeInput):
+    """An hour as browsers ask for it."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class DayField(forms.DateField):
+    """A day, written as browsers send it."""
+
+    widget = DayInput
+    input_formats = ("%Y-%m-%d",)
+    default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
+        "invalid": _("« %(value)s » n’est pas une date : écrivez AAAA-MM-JJ, par exemple 2027-09-01."),
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        """The day; None for nothing."""
+        try:
+            return super().to_python(value.strip() if isinstance(value, str) else value)
+        except ValidationError as error:
+            # Django's error does not quote what was typed.
+            raise not_understood(self, value) from error
+
+
+class HourField(forms.TimeField):
+    """A time of the day."""
+
+    widget = HourInput
+
+
+class NumberField(forms.Field):
+    """A number as people write it: "1 500 000 €", "29,5", "5 %"."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
+        "invalid": _("« %(value)s » n’est pas un nombre : écrivez par exemple 1500000 ou 29,5."),
+    }
+
+    def to_python(self, value: Any) -> float | None:
+        """The number; None for nothing."""
+        typed = _BESIDE_DIGITS.sub("", str(value or ""))
+        if not typed:
+            return None
+        if not _NUMBER.fullmatch(typed):
+            raise not_understood(self, value)
+        return float(typed.replace(",", "."))
+
+    def prepare_value(self, value: Any) -> Any:
+        """A number without a fraction that says nothing; what was typed stays as it was typed."""
+        return f"{value:.10g}" if isinstance(value, int | float) else value
+
+
+class EuroField(NumberField):
+    """An amount in euros."""
+
+
+class PercentField(NumberField):
+    """A share from 0 to 1, written as a percentage."""
+
+    default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
+        "range": _("« %(value)s » n’est pas un pourcentage : écrivez un nombre de 1 à 100."),
+    }
+
+    def to_python(self, value: Any) -> float | None:
+        """The share; None for nothing."""
+        percent = super().to_python(value)
+        if percent is not None and not 0 < percent <= _HUNDREDTHS:
+            raise not_understood(self, value, "range")
+        return None if percent is None else percent / _HUNDREDTHS
+
+    def prepare_value(self, value: Any) -> Any:
+        """The percentage of a share."""
+        return super().prepare_value(value * _HUNDREDTHS if isinstance(value, int | float) else value)
+
+
+class HoursField(NumberField):
+    """Hours, cleaned to hundredths of an hour: "151,67" is 15167."""
+
+    def to_python(self, value: Any) -> int | None:
+        """The hundredths; None for nothing."""
+        hours = super().to_python(value)
+        return None if hours is None else round(hours * _HUNDREDTHS)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The hours of hundredths, as a table has them."""
+        if not isinstance(value, int):
+            return value
+        whole, rest = divmod(value, _HUNDREDTHS)
+        return f"{whole},{rest:02}" if rest else str(whole)
+
+
+class SiretField(forms.Field):
+    """The fourteen digits of an establishment; spaces, points and dashes between them do not count."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
+        "invalid": _("« %(value)s » n’est pas un SIRET : quatorze chiffres, dont le dernier est une clé."),
+    }
+
+    def to_python(self, value: Any) -> str:
+        """The digits; "" for nothing."""
+        return _BETWEEN_DIGITS.sub("", str(value or ""))
+
+    def validate(self, value: Any) -> None:
+        """Refuse a number whose key is wrong, and nothing where a number is wanted."""
+        if (value or self.required) and not is_siret(value):
+            raise not_understood(self, value)
+
+
+class WebAddressField(LineField):
+    """The address of a page or file, to which a link may lead."""
+
+    widget = forms.URLInput
+    default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
+        "invalid": _("« %(value)s » n’est pas une adresse : elle commence par https:// ou http://."),
+    }
+
+    def validate(self, value: Any) -> None:
+        """Refuse what a browser would not follow."""
+        super().validate(value)
+        if value and not is_web_address(value, longest=self.max_length or _LONGEST_ADDRESS):
+            raise not_understood(self, value)
+
+
+class CandidateInput(forms.TextInput):
+    """A text, or the candidate that was chosen below it."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> Any:
+        """The choice first: the text beside it is what had not been understood."""
+        return data.get(f"{name}{CHOICE_SUFFIX}") or super().value_from_datadict(data, files, name)
+
+
+class CandidateField(LineField):
+    """A text that may mean several things: where it is wrong, the page offers what it may mean.
+
+    ``search`` gives them; ``fallback`` names the field whose text is searched while this one is empty.
+    """
+
+    widget = CandidateInput
+
+    def __init__(self, *, search: Search, fallback: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.search, self.fallback = search, fallback
+
+
+class ChosenField(CandidateField):
+    """The same, cleaned to the key of the one thing that is meant; "" for nothing."""
+
+    default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
+        "unknown": _("« %(value)s » n’est connu de personne ici : écrivez-le autrement."),
+        "several": _("« %(value)s » peut être plusieurs choses : choisissez la bonne."),
+    }
+
+    def clean(self, value: Any) -> str:
+        """The key; refused where the text means nothing, or several things."""
+        text = super().clean(value)
+        if not text:
+            return ""
+        candidates = self.search(text)
+        if len(candidates) != 1:
+            raise not_understood(self, text, "several" if candidates else "unknown")
+        return candidates[0][0]
+
+
+class CommuneField(LineField):
+    """A commune by its name, postal code or Insee code; None for nothing typed."""
+
+    def clean(self, value: Any) -> Territory | None:
+        """The one commune that is meant; where several are, the error names them."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        matches = search(typed, limit=_MOST_COMMUNES, kinds=[Kind.COMMUNE])
+        exact = [place for place in matches if plain(typed) in {plain(place.name), plain(place.code)}]
+        several = exact or matches
+        if len(several) == 1:
+            return several[0]
+        if not several:
+            raise ValidationError(_("Aucune commune à ce nom : essayez son code postal."), code="commune_unknown")
+        names = ", ".join(f"{place.name} ({place.within or place.code}) : {place.code}" for place in several)
+        raise ValidationError(_("Laquelle ? Tapez son code : %(names)s."), "commune_unclear", {"names": names})
+
+
+def not_understood(field: forms.Field, value: object, code: str = "invalid") -> ValidationError:
+    """The error ``code`` of ``field``, which quotes what was typed."""
+    return ValidationError(field.error_messages[code], code, {"value": " ".join(str(value).split())[:_QUOTED_LETTERS]})

@@ -1,0 +1,164 @@
+"""The form that takes over what the domain refuses; those of something new and of people without an account."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
+
+from maillage.core.problems import Refused
+from maillage.kits.forms.fields import CHOICE_SUFFIX, CandidateField, TrapField, html_name_of, sent_as
+
+_LONGEST_ENTRY = 64
+Value = TypeVar("Value")
+
+
+class ShownField(forms.BoundField):
+    """A field of a form as templates/kits/field.html shows it."""
+
+    @property
+    def text(self) -> str:
+        """What was typed, as it was sent; the candidate where one was chosen."""
+        sent = self.data if isinstance(self.field, CandidateField) else self.form.data.get(self.html_name)
+        return str(sent or "")
+
+    @property
+    def candidates(self) -> tuple[tuple[str, str], ...]:
+        """Key and name of what a text may mean that was not understood; none of a field that is right."""
+        field = self.field
+        if not self.errors or not isinstance(field, CandidateField):
+            return ()
+        text = str(self.value() or "") or (str(self.form[field.fallback].value() or "") if field.fallback else "")
+        return tuple(field.search(text)) if text else ()
+
+    @property
+    def choice_name(self) -> str:
+        """The name under which one of ``candidates`` is sent."""
+        return f"{self.html_name}{CHOICE_SUFFIX}"
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Django's, and that a text is French where the page is not (WCAG 3.1.2)."""
+        built = super().build_widget_attrs(attrs, widget)
+        shown = widget or self.field.widget
+        is_text = isinstance(shown, forms.Textarea) or getattr(shown, "input_type", "") == "text"
+        return {**built, "lang": "fr"} if is_text and get_language() != "fr" else built
+
+
+class RefusableForm(forms.Form):
+    """A form that shows what the domain refuses as errors of its own. See the package for how a view reads."""
+
+    bound_field_class = ShownField
+    # What the page says above a form of which only fields are to be corrected.
+    refusal_text: ClassVar[StrOrPromise] = ""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **options})
+
+    def add_prefix(self, field_name: str) -> str:
+        """The name under which a field is sent."""
+        field = self.fields.get(field_name)
+        return super().add_prefix(html_name_of(field_name, field) if field else field_name)
+
+    @classmethod
+    def by_field(cls, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Values that stand under the names that are sent, by the names of the fields."""
+        names = {html_name_of(name, field): name for name, field in cls.base_fields.items()}
+        return {names[sent]: value for sent, value in values.items() if sent in names}
+
+    def texts(self) -> dict[str, str]:
+        """What was typed, by the names that are sent: what a reader of ``intake`` is given."""
+        return {field.html_name: field.text for field in self if isinstance(field, ShownField)}
+
+    def offer(self, name: str, choices: Iterable[tuple[Any, StrOrPromise]]) -> None:
+        """Set what the menu ``name`` offers: values and labels."""
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = list(choices)
+        else:
+            assert isinstance(field.widget, forms.Select)
+            field.widget.choices = list(choices)
+
+    def refusals(self, *, at: str | None = None) -> AbstractContextManager[None, bool]:
+        """Within, a Refused ends the block and becomes the errors of this form: nothing typed is lost.
+
+        One that names no field of the form stands at the field ``at``, else above the form.
+        """
+        return _Refusals(self, at)
+
+    def add_refusal(self, refusal: Refused, *, at: str | None = None) -> None:
+        """Take over each finding at its field, in place of what the field said itself; the whole above all."""
+        self.errors  # noqa: B018 -- reads the fields first, so that the refusal comes after what they say
+        names = {field.html_name: field.name for field in self}
+        named = {names[finding.field_name] for finding in refusal.findings if finding.field_name in names}
+        for name in named:
+            self.errors.pop(name, None)
+        texts = [_(refusal.message) % refusal.params]
+        for finding in refusal.findings:
+            text = _(finding.message) % finding.params
+            if finding.field_name in names:
+                self.add_error(names[finding.field_name], ValidationError(text, code=finding.code))
+            elif text not in texts:
+                texts.append(text)
+        for text in texts:
+            self.add_error(None if named else at, ValidationError(text, code=refusal.code))
+
+    @property
+    def problem(self) -> str:
+        """What the page says above the form: what is of no field, else ``refusal_text``; "" where nothing is wrong."""
+        return " ".join(map(str, self.non_field_errors())) or (str(self.refusal_text) if self.errors else "")
+
+    @property
+    def status(self) -> int:
+        """The status of the page that shows the form: 422 once something is to be corrected."""
+        return 422 if self.errors else 200
+
+
+class _Refusals(AbstractContextManager[None, bool]):
+    """See ``RefusableForm.refusals``."""
+
+    def __init__(self, form: RefusableForm, at: str | None) -> None:
+        self._form, self._at = form, at
+
+    def __enter__(self) -> None:
+        """Nothing is prepared."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        """Whether the block ended by a refusal, which the form then says; anything else is our fault and goes on."""
+        if not isinstance(problem, Refused):
+            return False
+        self._form.add_refusal(problem, at=self._at)
+        return True
+
+
+def _new_entry() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class EntryForm(RefusableForm):
+    """The form of something new: by ``entry`` the domain knows a second click from a second thing."""
+
+    sent_entry = sent_as("envoi", forms.CharField(required=False, initial=_new_entry, widget=forms.HiddenInput))
+
+    @property
+    def entry(self) -> str | None:
+        """The key of what was sent; None where a program sent none."""
+        return str(self.data.get(self.add_prefix("sent_entry")) or "")[:_LONGEST_ENTRY] or None
+
+
+class StrangerForm(RefusableForm):
+    """A form that anybody may send. Programs fill in its trap: they are answered as people are, and nothing is done."""
+
+    website = TrapField()
+
+    @property
+    def is_of_person(self) -> bool:
+        """Whether what was sent is complete, and a person sent it."""
+        return self.is_valid() and not self.cleaned_data["website"]

@@ -1,0 +1,186 @@
+"""The kit of forms: typed values, what the domain refuses at its field, and one template that says all of it."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django import forms
+from django.utils.translation import override
+
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.kits.forms.fields import (
+    ChosenField,
+    DayField,
+    EuroField,
+    HoursField,
+    LineField,
+    PercentField,
+    SiretField,
+    TextField,
+    WebAddressField,
+    sent_as,
+)
+from maillage.kits.forms.forms import EntryForm, StrangerForm
+
+WHOLE = sentence("Ce besoin ne peut pas être gardé ainsi : corrigez ce qui suit.")
+SHORT = sentence("Dites ce que vous cherchez, en une phrase d’au moins cinq lettres.")
+PLACES = {"Bourg": [("commune:33067", "Bourg"), ("commune:52062", "Bourg")], "Pornic": [("commune:44131", "Pornic")]}
+
+
+class WishForm(EntryForm):
+    """A form with one of each."""
+
+    refusal_text = WHOLE
+    title = sent_as("objet", LineField(label="Objet", help_text="En une phrase", max_length=20))
+    place = sent_as("lieu", ChosenField(label="Lieu", required=False, search=lambda text: PLACES.get(text, [])))
+    sectors = sent_as(
+        "secteurs",
+        forms.MultipleChoiceField(
+            label="Secteurs", required=False, choices=[("a", "A"), ("b", "B")], widget=forms.CheckboxSelectMultiple
+        ),
+    )
+    words = TextField(label="Mots", required=False)
+
+
+def sent(**typed: Any) -> WishForm:
+    return WishForm({"objet": "Une salle", **typed})
+
+
+def html_of(form: forms.Form, name: str) -> str:
+    return " ".join(form[name].as_field_group().split())
+
+
+def test_fields_are_sent_under_their_own_names_and_read_under_those_of_the_code() -> None:
+    form = sent(objet="  Une\n salle ", lieu="Pornic", envoi="une-fois")
+
+    assert form.is_valid()
+    assert (form.cleaned_data["title"], form.cleaned_data["place"], form.entry) == (
+        "Une salle",
+        "commune:44131",
+        "une-fois",
+    )
+    assert form.texts()["objet"] == "  Une\n salle "
+    assert WishForm.by_field({"objet": "x", "autre": "y"}) == {"title": "x"}
+
+
+def test_what_the_domain_refuses_stands_at_its_field_and_above_the_form() -> None:
+    form = sent(objet="abc")
+    refusal = Refused("need", WHOLE, findings=[Finding("short", SHORT, "objet"), Finding("else", SHORT, "ailleurs")])
+
+    assert form.is_valid()
+    with form.refusals():
+        raise refusal
+
+    assert (form.status, list(form.errors["title"]), form.errors.as_data()["title"][0].code) == (422, [SHORT], "short")
+    assert form.problem == f"{WHOLE} {SHORT}"
+    assert 'value="abc"' in html_of(form, "title")
+
+
+def test_what_intake_says_of_a_field_replaces_what_the_field_said() -> None:
+    form = sent(objet="x" * 21)
+    form.add_refusal(Refused("need", WHOLE, findings=[Finding("short", SHORT, "objet")]))
+
+    assert form.errors["title"] == [SHORT]
+
+
+def test_other_errors_than_refusals_are_not_caught() -> None:
+    with pytest.raises(ValueError, match="ours"), sent().refusals():
+        raise ValueError("ours")
+
+
+def test_page_says_that_fields_are_to_be_corrected_and_which() -> None:
+    form = sent(objet="")
+
+    assert (form.problem, form.status) == (WHOLE, 422)
+    assert WishForm().problem == ""
+    html = html_of(form, "title")
+    assert 'aria-invalid="true"' in html
+    described = re.search('aria-describedby="([^"]*)"', html)
+    assert described
+    assert [f'id="{one}"' in html for one in described[1].split()] == [True, True]
+    assert ('name="objet"' in html, "required" in html, 'maxlength="20"' in html) == (True, True, True)
+
+
+def test_text_that_may_be_several_things_is_shown_with_them_and_the_choice_counts() -> None:
+    refused = sent(lieu="Bourg")
+    chosen = WishForm({"objet": "Une salle", "lieu": "Bourg", "lieu-choix": "Pornic"})
+
+    html = html_of(refused, "place")
+    assert ('value="commune:33067"' in html, 'name="lieu-choix"' in html) == (True, True)
+    assert "Vouliez-vous dire…" in html
+    assert "Vouliez-vous" not in html_of(WishForm(), "place")
+    assert chosen.is_valid()
+    assert chosen.cleaned_data["place"] == "commune:44131"
+
+
+def test_french_texts_are_said_to_be_french_where_the_page_is_not() -> None:
+    with override("en"):
+        english = html_of(WishForm(), "title"), html_of(WishForm(), "words")
+
+    assert ['lang="fr"' in html for html in english] == [True, True]
+    assert 'lang="fr"' not in html_of(WishForm(), "title")
+
+
+def test_several_boxes_stand_in_a_fieldset_with_their_legend() -> None:
+    html = html_of(sent(secteurs=["b"]), "sectors")
+
+    assert "<legend>Secteurs</legend>" in html
+    assert re.search('value="b"[^>]*checked', html)
+    assert not re.search('value="a"[^>]*checked', html)
+
+
+def test_program_that_fills_in_the_trap_is_no_person() -> None:
+    assert StrangerForm({}).is_of_person
+    assert not StrangerForm({"website": "https://x.example"}).is_of_person
+    assert 'aria-hidden="true"' in html_of(StrangerForm(), "website")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "value", "shown"),
+    [
+        (EuroField(), "1 500 000,5 €", 1_500_000.5, "1500000.5"),
+        (EuroField(), "1 000 000", 1_000_000.0, "1000000"),
+        (PercentField(), "5 %", 0.05, "5"),
+        (HoursField(), "151,67", 15_167, "151,67"),
+        (HoursField(), "35", 3_500, "35"),
+        (DayField(), "2026-12-01", dt.date(2026, 12, 1), dt.date(2026, 12, 1)),
+        (SiretField(), "213 300 635 00017", "21330063500017", "21330063500017"),
+        (WebAddressField(), "https://www.boamp.fr/avis", "https://www.boamp.fr/avis", "https://www.boamp.fr/avis"),
+    ],
+)
+def test_field_reads_what_people_write_and_shows_it_again(
+    field: forms.Field, typed: str, value: object, shown: object
+) -> None:
+    assert (field.clean(typed), field.prepare_value(value), field.prepare_value(typed)) == (value, shown, typed)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        (EuroField(), "beaucoup", "« beaucoup » n’est pas un nombre"),
+        (PercentField(), "120", "« 120 » n’est pas un pourcentage"),
+        (DayField(), "hier", "« hier » n’est pas une date"),
+        (SiretField(), "12345678901234", "« 12345678901234 » n’est pas un SIRET"),
+        (WebAddressField(), "javascript:alert(1)", "« javascript:alert(1) » n’est pas une adresse"),
+    ],
+)
+def test_field_quotes_what_it_does_not_understand(field: forms.Field, typed: str, says: str) -> None:
+    with pytest.raises(forms.ValidationError) as refused:
+        field.clean(typed)
+
+    assert says in " ".join(refused.value.messages)
+
+
+@pytest.mark.parametrize("field", [EuroField, PercentField, HoursField, DayField, SiretField, WebAddressField])
+def test_nothing_typed_is_nothing_where_nothing_is_wanted(field: type[forms.Field]) -> None:
+    assert field(required=False).clean("") in {None, ""}
+
+
+def test_refusal_without_findings_stands_at_the_field_that_the_view_names() -> None:
+    form = sent()
+
+    with form.refusals(at="title"):
+        raise Refused("taken", SHORT)
+
+    assert (list(form.errors["title"]), form.problem) == ([SHORT], WHOLE)
