@@ -1,24 +1,25 @@
-"""The territory over HTTP (under /api/v1): search, locate, one territory with those around it, its contour."""
+"""The territory over HTTP (under /api/v1): search, the commune of a point, one territory, those around, its outline."""
 
 import json
-from dataclasses import asdict
 from typing import Annotated, Any, Final
 
 import shapely
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from maillage.core.problems import NotFound, sentence
 from maillage.territory import queries
 from maillage.territory.terms import ATTRIBUTION, LONGEST_SLUG, Kind, Territory
+from maillage.web.api_answers import PageOf, PageWanted, page_answer
 
 router = Router(tags=["territories"])
 ROUTERS: Final = (router,)
+MOST_FOUND: Final = 1_000  # a name of one letter has tens of thousands, and nobody reads on
 # What leaves as GeoJSON is described as GeoJSON.
 _FEATURE: Final = {
     "responses": {200: {"description": "OK", "content": {"application/geo+json": {"schema": {"type": "object"}}}}}
 }
-AddressPath = Annotated[
+TerritoryPath = Annotated[
     str,
     Path(
         max_length=LONGEST_SLUG + 20,
@@ -27,10 +28,10 @@ AddressPath = Annotated[
 ]
 
 
-class TerritoryOut(Schema):
+class TerritoryAnswer(Schema):
     """One territory. Absent figures are null: a population that is not known, an EPCI for the islands without one."""
 
-    address: str
+    id: str = Field(validation_alias="address")
     kind: Kind
     code: str
     name: str
@@ -47,98 +48,102 @@ class TerritoryOut(Schema):
     vintage: str
 
 
-class TerritoryList(Schema):
-    """Territories found, closest first."""
+class TerritoryList(PageOf[TerritoryAnswer]):
+    """A page of territories, closest to the words first; ``attribution`` goes with what is made of them."""
 
-    attribution: str
-    territories: list[TerritoryOut]
+    attribution: str = ATTRIBUTION
 
 
-class TerritoryWithOthers(TerritoryOut):
+class WholeTerritoryAnswer(TerritoryAnswer):
     """One territory, those around it (nearest first) and those of its kind that touch it."""
 
     attribution: str
-    parents: list[TerritoryOut]
-    neighbours: list[TerritoryOut]
+    parents: list[TerritoryAnswer]
+    neighbours: list[TerritoryAnswer]
+
+    @staticmethod
+    def resolve_attribution(_territory: Territory) -> str:
+        """Whose data this is."""
+        return ATTRIBUTION
+
+    @staticmethod
+    def resolve_parents(territory: Territory) -> list[Territory]:
+        """Those it lies in."""
+        return list(queries.parents(territory.address))
+
+    @staticmethod
+    def resolve_neighbours(territory: Territory) -> list[Territory]:
+        """Those of its kind beside it."""
+        return list(queries.neighbours(territory.address))
 
 
-class Located(Schema):
+class LocationAnswer(Schema):
     """The commune of a point and the territories around it, nearest first."""
 
-    attribution: str
-    commune: TerritoryOut
-    arrondissement: TerritoryOut | None
-    parents: list[TerritoryOut]
+    attribution: str = ATTRIBUTION
+    commune: TerritoryAnswer
+    arrondissement: TerritoryAnswer | None
+    parents: list[TerritoryAnswer]
 
 
-@router.get("/territories", response=TerritoryList, summary="Chercher un territoire")
-def search_territories(
-    request: HttpRequest,
-    q: Annotated[
-        str, Query(min_length=1, max_length=100, description="Name, postal code or Insee code, even unfinished")
-    ],
-    limit: Annotated[int, Query(ge=1, le=50)] = 10,
-    kind: Annotated[list[Kind] | None, Query(description="Only these kinds")] = None,
-) -> dict[str, Any]:
-    """The territories that ``q`` names, closest first, then most populous."""
-    del request
-    territories = queries.search(q, limit=limit, kinds=kind or tuple(Kind))
-    return {"attribution": ATTRIBUTION, "territories": [_out(territory) for territory in territories]}
+class TerritoriesWanted(PageWanted):
+    """Words of a name, and the kinds that are looked for."""
+
+    q: str = Field(min_length=1, max_length=100, description="Name, postal code or Insee code, even unfinished.")
+    kind: list[Kind] = Field([], max_length=len(Kind), description="Only these kinds.")
 
 
-@router.get("/territories/locate", response=Located, summary="Situer un point")
-def locate_point(
-    request: HttpRequest,
-    lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False, description="Degrees, WGS 84")],
-    lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False, description="Degrees, WGS 84")],
-) -> dict[str, Any]:
+class LocationWanted(Schema):
+    """A point, in degrees."""
+
+    lon: float = Field(ge=-180, le=180, allow_inf_nan=False, description="Longitude, degrees (WGS 84).")
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False, description="Latitude, degrees (WGS 84).")
+
+
+@router.get("/territories", response=TerritoryList, summary="Search territories")
+def search_territories(request: HttpRequest, parameters: Query[TerritoriesWanted]) -> dict[str, Any]:
+    """The territories that ``q`` names, closest first, then most populous; the first 1,000 at most."""
+    kinds = parameters.kind or tuple(Kind)
+    until = parameters.end(MOST_FOUND)
+    closest = queries.search(parameters.q, limit=until, kinds=kinds)
+    # A code, a former name or a place of the agency is found beside the index that is counted.
+    total = len(closest) if len(closest) < until else max(until, queries.count_named(parameters.q, kinds=kinds))
+    return page_answer(request, parameters, total=min(total, MOST_FOUND), items=closest[parameters.start :])
+
+
+@router.get("/location", response=LocationAnswer, summary="Get the commune of a point")
+def get_location(request: HttpRequest, point: Query[LocationWanted]) -> dict[str, Any]:
     """The commune over the point, or the nearest within 500 m; 404 where there is none."""
     del request
-    commune = queries.commune_at(lon, lat)
+    commune = queries.commune_at(point.lon, point.lat)
     if commune is None:
         message = sentence(
             "Aucune commune française à moins de 500 m de longitude %(lon)s, latitude %(lat)s : vérifiez l’ordre."
         )
-        raise NotFound("territory_none_here", message, lon=lon, lat=lat)
-    arrondissement = queries.arrondissement_at(lon, lat)
+        raise NotFound("territory_none_here", message, lon=point.lon, lat=point.lat)
     return {
-        "attribution": ATTRIBUTION,
-        "commune": _out(commune),
-        "arrondissement": _out(arrondissement) if arrondissement else None,
-        "parents": [_out(parent) for parent in queries.parents(commune.address)],
+        "commune": commune,
+        "arrondissement": queries.arrondissement_at(point.lon, point.lat),
+        "parents": queries.parents(commune.address),
     }
 
 
-@router.get("/territories/{address}", response=TerritoryWithOthers, summary="Un territoire")
-def read_territory(request: HttpRequest, address: AddressPath) -> dict[str, Any]:
-    """The territory at an address; a retired Insee code answers with the commune it became."""
+@router.get("/territories/{territory}", response=WholeTerritoryAnswer, summary="Get one territory")
+def get_territory(request: HttpRequest, territory: TerritoryPath) -> Territory:
+    """The territory of that id; a retired Insee code answers with the commune it became."""
     del request
-    territory = queries.territory(address)
-    return _out(territory) | {
-        "attribution": ATTRIBUTION,
-        "parents": [_out(parent) for parent in queries.parents(territory.address)],
-        "neighbours": [_out(neighbour) for neighbour in queries.neighbours(territory.address)],
-    }
+    return queries.territory(territory)
 
 
-@router.get("/territories/{address}/outline", openapi_extra=_FEATURE, summary="Le contour d’un territoire")
-def read_outline(request: HttpRequest, address: AddressPath) -> HttpResponse:
-    """The contour of a territory: a GeoJSON feature (degrees, WGS 84) with its address, name and code."""
+@router.get("/territories/{territory}/outline", openapi_extra=_FEATURE, summary="Get the outline of a territory")
+def get_territory_outline(request: HttpRequest, territory: TerritoryPath) -> HttpResponse:
+    """The contour of a territory: a GeoJSON feature (degrees, WGS 84) with its id, name and code."""
     del request
-    territory = queries.territory(address)
+    found = queries.territory(territory)
     feature = {
         "type": "Feature",
-        "id": territory.address,
-        "properties": {
-            "name": territory.name,
-            "kind": territory.kind,
-            "code": territory.code,
-            "attribution": ATTRIBUTION,
-        },
-        "geometry": json.loads(shapely.to_geojson(queries.outline(territory.address))),
+        "id": found.address,
+        "properties": {"name": found.name, "kind": found.kind, "code": found.code, "attribution": ATTRIBUTION},
+        "geometry": json.loads(shapely.to_geojson(queries.outline(found.address))),
     }
     return HttpResponse(json.dumps(feature, ensure_ascii=False), content_type="application/geo+json")
-
-
-def _out(territory: Territory) -> dict[str, Any]:
-    return asdict(territory) | {"postal_codes": list(territory.postal_codes)}
