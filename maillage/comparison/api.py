@@ -12,13 +12,13 @@ from maillage.comparison.queries.podium import podium
 from maillage.comparison.terms import WIDEST_INTERVAL, Estimate, Rate, Standing
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.figures.parts.figure_answers import ROUNDED, operator_word, word_of
-from maillage.figures.parts.filtering.api_filter import ApiFilter, TerritoryPath, api_selection
+from maillage.figures.parts.filtering.api_filter import ApiFilter, api_selection
 from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.method import ScorePart
 from maillage.territory.queries import territory as territory_at
-from maillage.web.api_answers import Extended
+from maillage.web.api_answers import Extended, TerritoryPath
 
 router = Router(tags=["figures"])
 ROUTERS: Final = (router,)

@@ -22,7 +22,7 @@ from maillage.figures.parts.figure_answers import (
     usage_answers,
     word_of,
 )
-from maillage.figures.parts.filtering.api_filter import ApiFilter, TerritoryPath, api_selection
+from maillage.figures.parts.filtering.api_filter import ApiFilter, api_selection
 from maillage.figures.parts.filtering.map_request import read_map_request
 from maillage.figures.queries.areas import Area, area_of
 from maillage.figures.queries.figures import (
@@ -37,7 +37,7 @@ from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.terms.metrics import metric_of
 from maillage.quality.terms import SCALES, Selection, Usage
 from maillage.territory.terms import ATTRIBUTION, Kind
-from maillage.web.api_answers import Extended
+from maillage.web.api_answers import Extended, TerritoryPath
 
 router = Router(tags=["figures"])
 

@@ -1,27 +1,17 @@
-"""What operations on figures are asked with: a territory, and the filter of every page."""
+"""The parameters of operations on figures: the filter of every page."""
 
-from typing import Annotated, Final
+from typing import Final
 
 from django.http import HttpRequest
-from ninja import Field, Path, Schema
+from ninja import Field, Schema
 
 from maillage.figures.parts.filtering.selection_words import read_selection
 from maillage.figures.queries.figures import default_origin
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Selection, Usage
-from maillage.territory.terms import LONGEST_SLUG
 from maillage.web.public_address import query_pairs
 
 MOST_VALUES: Final = 64
-
-
-TerritoryPath = Annotated[
-    str,
-    Path(
-        max_length=LONGEST_SLUG + 20,
-        description="region:52, departement:44, epci:244400404, commune:44131, place:pornic",
-    ),
-]
 
 
 class ApiFilter(Schema):

@@ -1,16 +1,16 @@
 """The territory over HTTP (under /api/v1): search, the commune of a point, one territory, those around, its outline."""
 
 import json
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import shapely
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from maillage.core.problems import NotFound, sentence
 from maillage.territory import queries
-from maillage.territory.terms import ATTRIBUTION, LONGEST_SLUG, Kind, Territory
-from maillage.web.api_answers import PageOf, PageWanted, page_answer
+from maillage.territory.terms import ATTRIBUTION, Kind, Territory
+from maillage.web.api_answers import PageOf, PageWanted, TerritoryPath, page_answer
 
 router = Router(tags=["territories"])
 ROUTERS: Final = (router,)
@@ -19,13 +19,6 @@ MOST_FOUND: Final = 1_000  # a name of one letter has tens of thousands, and nob
 _FEATURE: Final = {
     "responses": {200: {"description": "OK", "content": {"application/geo+json": {"schema": {"type": "object"}}}}}
 }
-TerritoryPath = Annotated[
-    str,
-    Path(
-        max_length=LONGEST_SLUG + 20,
-        description="region:52, departement:44, epci:200067346, commune:44131, place:pornic",
-    ),
-]
 
 
 class TerritoryAnswer(Schema):
