@@ -105,7 +105,6 @@ class ContractYearAnswer(Schema):
 class ContractHoursAnswer(Schema):
     """Hours promised on a contract, and those done of published years; a year that may not be told is absent."""
 
-    contract: str
     clauses: int
     promised_hours: float
     years: list[ContractYearAnswer]
@@ -139,7 +138,6 @@ def get_contract_hours(
     """What a public contract promises, and what published years say is done; zeros where it has no clause here."""
     promised = promised_by_contract(contract)
     return {
-        "contract": contract,
         "clauses": promised.clauses,
         "promised_hours": promised.centihours / CENTIHOURS,
         "years": [

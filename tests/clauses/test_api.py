@@ -96,7 +96,6 @@ def test_published_years_are_read_by_everybody_and_live_hours_by_nobody(scene: C
         {"year": 2026, "departement": "44", "breakdown": "ensemble", "value": "", "people": 12, "hours": 1_200}
     ]
     assert contract == {
-        "contract": "2026-marche",
         "clauses": 1,
         "promised_hours": 100_000.0,
         "years": [{"year": 2026, "people": 12, "hours": 1_200}],

@@ -99,7 +99,7 @@ class WholeSchemaAnswer(SchemaSummary):
     file_url: str
 
     @staticmethod
-    def resolve_conforms_to(model: Extended) -> str:
+    def resolve_conforms_to(model: Any) -> str:
         """The address by which this version is known."""
         return str(model.asked.conforms_to)
 
