@@ -7,7 +7,7 @@ from maillage.web.api_answers import Extended, PageWanted, page_of
 
 def asked(query: str, rows: int) -> dict[str, object]:
     request = RequestFactory().get(f"/api/v1/things?{query}")
-    wanted = PageWanted(**{name: int(value) for name, value in request.GET.items() if name != "q"})
+    wanted = PageWanted(**{name: int(str(value)) for name, value in request.GET.items() if name != "q"})
     return page_of(request, wanted, list(range(rows)))
 
 

@@ -141,17 +141,17 @@ class DatasetAnswer(DatasetSummary):
     versions: list[VersionAnswer]
 
     @staticmethod
-    def resolve_through(dataset: Extended) -> str | None:
+    def resolve_through(dataset: Any) -> str | None:
         """The name of the organisation in between, if any."""
         return dataset.newest.through.name if dataset.newest and dataset.newest.through else None
 
     @staticmethod
-    def resolve_rows_url(dataset: Extended, context: dict[str, Any]) -> str | None:
+    def resolve_rows_url(dataset: Any, context: dict[str, Any]) -> str | None:
         """Its rows in the API; null where no version is published here."""
         return f"{origin_in(context)}{rows_href(dataset)}" if dataset.newest else None
 
     @staticmethod
-    def resolve_files(dataset: Extended, context: dict[str, Any]) -> list[dict[str, Any]]:
+    def resolve_files(dataset: Any, context: dict[str, Any]) -> list[dict[str, Any]]:
         """Those of the newest version, or those that its publisher keeps."""
         return list(_files(dataset, dataset.newest, origin_in(context)))
 
@@ -279,7 +279,7 @@ def get_dataset_profile(request: HttpRequest, dataset: DatasetPath) -> dict[str,
     return {"rows": version.row_count, "columns": columns}
 
 
-def _files(dataset: Extended, version: Version | None, origin: str) -> Iterator[dict[str, Any]]:
+def _files(dataset: Any, version: Version | None, origin: str) -> Iterator[dict[str, Any]]:
     if version is None:
         for remote in dataset.remote_files.all():
             yield {"format": remote.form, "url": remote.url, "size_bytes": remote.size_bytes}
