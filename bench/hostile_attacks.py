@@ -29,6 +29,7 @@ POSTED: Final = {"Cookie": f"csrftoken={_TOKEN}", "X-CSRFToken": _TOKEN}
 # The worst values known for each part of an address, by its name.
 PARTS: Final[dict[str, tuple[str, ...]]] = {
     "address": PLACES,
+    "territory": PLACES,
     "anchor": ("marches", "4g-fixe", "x"),
     "units": ("communes",),
     "dataset": (LARGE,),
@@ -51,11 +52,20 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "word": ("affiche", "pochoir"),
     "form": ("svg", "png", "csv", "json", "pdf"),
     "family": ("scdl",),
-    "version": ("2.1.1",),
+    "version": ("2.1.1", "1", str(2**62)),
     "key": ("x" * 40,),
     "token": ("x" * 40,),
     "schema_id": ("scdl/subventions",),
-    "document_id": ("00000000-0000-4000-8000-000000000000", "x"),
+    "measurement": ("00000000-0000-4000-8000-000000000000", "x"),
+    "contract": ("x" * 40, "a/b"),
+    "commune": ("44109",),
+    "site": ("44109-1",),
+    "event": (LARGE, "x"),
+    "organisation": (LARGE, "x"),
+    "campaign": ("1", str(2**62)),
+    "clause": ("1", str(2**62)),
+    "purchase": ("1", str(2**62)),
+    "structure": ("1", str(2**62)),
     "draft_id": ("00000000-0000-4000-8000-000000000000",),
     "id": ("00000000-0000-4000-8000-000000000000",),
     "path": ("x",),
@@ -71,7 +81,7 @@ FILTERS: Final = {
     "context": "outdoor",
     "origin": "simulated",
     "density": "rural",
-    "limit": "50",
+    "page_size": "50",
 }
 # Pages of the framework's admin are behind a login that is attacked once, as itself.
 LEFT_OUT: Final = re.compile(r"^(admin/(?!login)|api/v1/)")
@@ -303,9 +313,9 @@ DEAREST: Final[dict[tuple[str, str], int]] = {
     ("POST /api/v1/measurements", "3 MB of pages"): 200,
     ("POST /api/v1/measurements", "deep document"): 422,
     ("POST /api/v1/tests", "large document"): 422,
-    ("POST /api/v1/check", "wrong everywhere, 5 MB"): 200,
+    ("POST /api/v1/checks", "wrong everywhere, 5 MB"): 200,
     ("POST verifier", "wrong everywhere, 5 MB"): 200,
-    ("POST /api/v1/check", "16,000 columns"): 200,
+    ("POST /api/v1/checks", "16,000 columns"): 200,
     ("POST verifier", "2 MB field"): 422,
     # filters, values, orders, groups, pages and columns of rows
     ("GET /api/v1/datasets/{dataset}/rows", "490 filters"): 422,
@@ -317,8 +327,8 @@ DEAREST: Final[dict[tuple[str, str], int]] = {
     ("GET catalogue/{slug}/lignes.csv", "almost all"): 200,
     ("GET /api/v1/datasets/{dataset}/profile", "plain"): 200,
     # a territory, its parts, a frame of the map, a level
-    ("GET /api/v1/territories/{address}/comparison", "plain"): 200,
-    ("GET /api/v1/figures/{address}/{units}", "every filter"): 200,
+    ("GET /api/v1/territories/{territory}/comparison", "plain"): 200,
+    ("GET /api/v1/territories/{territory}/figures/{units}", "every filter"): 200,
     ("GET /api/v1/squares", "plain"): 200,
     ("GET territoires/{address}", "plain"): 200,
     ("GET kit/{address}.zip", "plain"): 200,

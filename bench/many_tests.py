@@ -24,7 +24,7 @@ from bench.browser import free_port
 from bench.crowd import REPOSITORY, Asked, Ending, most_at_once, percentile, reading, run_crowd, served
 
 TESTS: Final = 200
-PATHS: Final = ("/", "/carte", "/api/v1/figures/region:52")
+PATHS: Final = ("/", "/carte", "/api/v1/territories/region:52/figures")
 REQUESTS_A_SECOND: Final = 20
 WARM_S: Final = 10  # caches fill
 QUIET_S: Final = 20

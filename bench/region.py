@@ -33,7 +33,7 @@ AGAIN = 20
 DEVICES_SHARE = 0.22  # a phone for every four to five tests
 FILTERED = "origin=simulated&technology=4G"
 REQUESTS = {
-    "podium": f"/api/v1/podium/{REGION}?origin=simulated",
+    "podium": f"/api/v1/territories/{REGION}/podium?origin=simulated",
     "comparison and variants": f"/api/v1/territories/{REGION}/comparison?origin=simulated",
     "page of the région": f"/territoires/{REGION}?origin=simulated",
     "home page": "/",

@@ -107,7 +107,7 @@ def pages(repeat: int, count: int) -> None:
         ("points of the map (numbers)", "/inclusion/carte/points.json"),
         ("points for everyone (GeoJSON)", "/inclusion/structures.geojson"),
         ("export (CSV)", "/inclusion/structures.csv"),
-        ("API, a page of a hundred", "/api/v1/structures"),
+        ("API, a page of a hundred", "/api/v1/structures?page_size=100"),
     ):
         measured(f"{name}, octets", repeat, lambda address=address: octets(address))  # type: ignore[misc]
     for name, address in (("numbers", "/inclusion/carte/points.json"), ("GeoJSON", "/inclusion/structures.geojson")):

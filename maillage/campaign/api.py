@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from maillage.campaign.export.campaign import campaign_form
 from maillage.campaign.queries.campaign import CampaignPlan, current_plan, paris_today, plan_at, progress
@@ -16,7 +16,7 @@ from maillage.quality.queries.operators import operator_table
 
 router = Router(tags=["campaign"])
 ROUTERS: Final = (router,)
-OriginWord = Annotated[str | None, Query(max_length=40, description="crowd, drive_test, simulated, foreign")]
+Origin = Annotated[str | None, Query(max_length=40, description="crowd, drive_test, simulated, foreign")]
 
 
 class WeekAnswer(Schema):
@@ -55,19 +55,23 @@ class CampaignAnswer(Schema):
     weeks: list[WeekAnswer] = Field(description="Régions and départements only.")
 
 
-@router.get("/campaign", response=CampaignAnswer, summary="The campaign under way")
-def get_campaign(request: HttpRequest, origin: OriginWord = None) -> dict[str, Any]:  # noqa: ARG001 -- read from the request
+@router.get("/campaigns/current", response=CampaignAnswer, summary="Get the campaign under way")
+def get_current_campaign(request: HttpRequest, origin: Origin = None) -> dict[str, Any]:
     """The newest shown campaign of the home territory, or its goal without end."""
-    return _answer(request, current_plan())
+    del request
+    return _answer(current_plan(), origin)
 
 
-@router.get("/campaign/{number}", response=CampaignAnswer, summary="A campaign by its number")
-def get_campaign_at(request: HttpRequest, number: int, origin: OriginWord = None) -> dict[str, Any]:  # noqa: ARG001 -- idem
+@router.get("/campaigns/{campaign}", response=CampaignAnswer, summary="Get one campaign")
+def get_campaign(
+    request: HttpRequest, campaign: Annotated[int, Path(description="The id of a campaign.")], origin: Origin = None
+) -> dict[str, Any]:
     """A shown campaign."""
-    return _answer(request, plan_at(number))
+    del request
+    return _answer(plan_at(campaign), origin)
 
 
-def _answer(request: HttpRequest, plan: CampaignPlan) -> dict[str, Any]:
-    pairs = [("origin", str(value)) for value in request.GET.getlist("origin")]
+def _answer(plan: CampaignPlan, origin: str | None) -> dict[str, Any]:
+    pairs = [] if origin is None else [("origin", origin)]
     selection = read_selection(pairs, operators=operator_table(), default_origin=default_origin())
     return campaign_form(progress(plan, origin=selection.origin, today=paris_today(utc_now())))

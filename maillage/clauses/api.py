@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from maillage.accounts.parts import ApiKeyAuth
 from maillage.accounts.queries.organisations import organisation_of
@@ -35,6 +35,7 @@ from maillage.clauses.terms.hours import CENTIHOURS, EntryOrigin
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.web.api_answers import PageOf, PageWanted, page_of
 
 router = Router(tags=["clauses"])
 keyed = Router(tags=["clauses"], auth=ApiKeyAuth(Role.EDITOR))
@@ -71,11 +72,11 @@ class HoursAnswer(Schema):
     new_people: int
 
 
-class YearsWanted(Schema):
+class YearsWanted(PageWanted):
     """Filters of published years; without one, all rows."""
 
-    year: int | None = Field(None, ge=2000, le=2100)
-    departement: str | None = Field(None, max_length=3, description='its code; "" for all of them together')
+    year: int | None = Field(None, ge=2000, le=2100, description="A published year.")
+    departement: str | None = Field(None, max_length=3, description='Its code; "" for all of them together.')
 
 
 class YearRowAnswer(Schema):
@@ -89,6 +90,10 @@ class YearRowAnswer(Schema):
     hours: int
 
 
+class YearRowList(PageOf[YearRowAnswer]):
+    """A page of published rows."""
+
+
 class ContractYearAnswer(Schema):
     """A published year of a contract."""
 
@@ -100,16 +105,15 @@ class ContractYearAnswer(Schema):
 class ContractHoursAnswer(Schema):
     """Hours promised on a contract, and those done of published years; a year that may not be told is absent."""
 
-    contract: str
     clauses: int
     promised_hours: float
     years: list[ContractYearAnswer]
 
 
-@router.get("/clauses/years", summary="Heures d’insertion : les années publiées", response=list[YearRowAnswer])
-def get_clause_years(request: HttpRequest, wanted: Query[YearsWanted]) -> list[dict[str, Any]]:  # noqa: ARG001
+@router.get("/clauses/years", response=YearRowList, summary="List published years of insertion hours")
+def list_clause_years(request: HttpRequest, parameters: Query[YearsWanted]) -> dict[str, Any]:
     """Rows of the yearly tables, frozen once published: none of fewer than eleven people, nor a difference of rows."""
-    return [
+    rows = [
         {
             "year": year,
             "departement": row.departement,
@@ -119,19 +123,21 @@ def get_clause_years(request: HttpRequest, wanted: Query[YearsWanted]) -> list[d
             "hours": round(row.centihours / CENTIHOURS),
         }
         for year, row in published_rows_of_years()
-        if wanted.year in {None, year} and wanted.departement in {None, row.departement}
+        if parameters.year in {None, year} and parameters.departement in {None, row.departement}
     ]
+    return page_of(request, parameters, rows)
 
 
-@router.get("/clauses/contracts", summary="Heures d’insertion d’un marché", response=ContractHoursAnswer)
+@router.get(
+    "/clauses/contracts/{path:contract}", response=ContractHoursAnswer, summary="Get the insertion hours of a contract"
+)
 def get_contract_hours(
     request: HttpRequest,  # noqa: ARG001
-    contract: Annotated[str, Query(max_length=400, description="its key, as the page of the contract says it")],
+    contract: Annotated[str, Path(max_length=400, description="The id of a contract, as lists give it.")],
 ) -> dict[str, Any]:
     """What a public contract promises, and what published years say is done; zeros where it has no clause here."""
     promised = promised_by_contract(contract)
     return {
-        "contract": contract,
         "clauses": promised.clauses,
         "promised_hours": promised.centihours / CENTIHOURS,
         "years": [
@@ -141,19 +147,20 @@ def get_contract_hours(
     }
 
 
-@keyed.post(
-    "/clauses/{number}/months/{month}",
-    summary="Dire les heures d’un mois",
-    response=HoursAnswer,
-)
-def post_hours_of_month(request: HttpRequest, number: int, month: str, said: HoursOfMonth) -> HoursIntake:
+@keyed.patch("/clauses/{clause}/months/{month}", response=HoursAnswer, summary="Update the hours of a month")
+def update_clause_month(
+    request: HttpRequest,
+    clause: Annotated[int, Path(description="The id of a clause.")],
+    month: Annotated[str, Path(description="2026-11")],
+    said: HoursOfMonth,
+) -> HoursIntake:
     """The hours of a month of a clause, by the key of who does them: its company has the SIRET of the clause's holder.
 
     Sent twice it changes nothing; a person who is said again is replaced, others of the month stay. What is wrong is
     told row by row, and nothing is kept then.
     """
     acting: Acting = request.auth  # type: ignore[attr-defined]  # ApiKeyAuth puts it there
-    reporter = reporting(organisation_of(acting), number)
+    reporter = reporting(organisation_of(acting), clause)
     work_month = WorkMonth.read(month)
     if work_month is None:
         raise Refused("month", _MONTH_WANTED, findings=[Finding("month", _MONTH_WANTED, "month")])

@@ -1,23 +1,24 @@
 """The comparison of operators over HTTP (under /api/v1): estimates, intervals, podium, differences, what changes it."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 from pydantic import BeforeValidator
 
 from maillage.comparison.queries.comparison import comparison, variants
-from maillage.comparison.queries.podium import Podium, podium
-from maillage.comparison.terms import WIDEST_INTERVAL, Comparison, Rate, Standing
+from maillage.comparison.queries.podium import podium
+from maillage.comparison.terms import WIDEST_INTERVAL, Estimate, Rate, Standing
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.figures.parts.figure_answers import ROUNDED, operator_word, word_of
-from maillage.figures.parts.filtering.api_filter import AddressPath, ApiFilter, api_selection
+from maillage.figures.parts.filtering.api_filter import ApiFilter, api_selection
 from maillage.figures.terms.coarsening import four_digits
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms.density import Density
 from maillage.quality.terms.method import ScorePart
-from maillage.territory.queries import territory
+from maillage.territory.queries import territory as territory_at
+from maillage.web.api_answers import Extended, TerritoryPath
 
 router = Router(tags=["figures"])
 ROUTERS: Final = (router,)
@@ -55,25 +56,45 @@ class EstimateAnswer(Schema):
     high: FourDigits | None = Field(description="Upper end.")
 
 
-class StepAnswer(Schema):
-    """One operator of a podium; ``rank`` is null where ``missing`` tests lack, each number where it is hidden."""
+class OperatorNumbers(Schema):
+    """What is published of an operator; every number is null where it is hidden: that is not zero."""
+
+    tests: int | None
+    effective_tests: int | None = Field(description="How many independent tests of equal weight would say as much.")
+    missing: int | None = Field(description=MISSING)
+    score: EstimateAnswer | None = Field(description="Points, 0 to 100; null when hidden or without tests.")
+    is_hidden: bool = Field(description="Fewer than five devices, or showing it would reveal somebody.")
+    is_rounded: bool = Field(description=ROUNDED)
+
+    @staticmethod
+    def resolve_tests(estimate: Extended) -> int | None:
+        """The counted samples."""
+        return None if estimate.is_hidden else int(estimate.tests)
+
+    @staticmethod
+    def resolve_effective_tests(estimate: Extended) -> int | None:
+        """What they are worth."""
+        return None if estimate.is_hidden else int(estimate.effective_tests)
+
+    @staticmethod
+    def resolve_missing(estimate: Extended) -> int | None:
+        """What lacks."""
+        return None if estimate.is_hidden else int(estimate.missing_tests)
+
+
+class StepAnswer(OperatorNumbers):
+    """One operator of a podium; ``rank`` is null where ``missing`` tests lack."""
 
     rank: int | None
     operator: str
     name: str
     is_tie: bool = Field(description="Whether nothing decides it from another ranked operator.")
-    tests: int | None
-    effective_tests: int | None = Field(description="How many independent tests of equal weight would say as much.")
-    missing: int | None = Field(description=MISSING)
-    score: EstimateAnswer | None = Field(description="Points, 0 to 100; null when hidden or without tests.")
-    is_hidden: bool
-    is_rounded: bool = Field(description=ROUNDED)
 
 
 class PodiumAnswer(Schema):
     """The operators of a territory, best first; a rank is one more than those who are ahead for certain."""
 
-    address: str
+    territory: str
     origin: str
     period: str | None
     composite: str = Field(description='"score", or "speed_score" where nobody made a full test.')
@@ -81,22 +102,26 @@ class PodiumAnswer(Schema):
     steps: list[StepAnswer]
 
 
-class ComparedOperator(Schema):
-    """One operator; ``rank`` is null where it is not ranked, and every number where it is hidden."""
+class ComparedOperator(OperatorNumbers):
+    """One operator; ``rank`` is null where it is not ranked."""
 
-    operator: str
+    operator: OperatorId
     name: str
     rank: int | None
-    tests: int | None
-    effective_tests: int | None = Field(description="How many independent tests of equal weight would say as much.")
-    missing: int | None = Field(description=MISSING)
-    score: EstimateAnswer | None = Field(description="Points, 0 to 100.")
     parts: dict[str, EstimateAnswer] = Field(description=f"Points, 0 to 100, by part of the score: {PARTS}.")
     rates: dict[str, EstimateAnswer] = Field(
         description=f"Shares, 0 to 1, that Arcep's surveys publish too; these are crowdsourced: {RATES}."
     )
-    is_hidden: bool = Field(description="Fewer than five devices, or showing it would reveal somebody.")
-    is_rounded: bool = Field(description=ROUNDED)
+
+    @staticmethod
+    def resolve_parts(estimate: Extended) -> dict[str, Estimate]:
+        """By the words of the parts."""
+        return {part.word: value for part, value in estimate.parts.items()}
+
+    @staticmethod
+    def resolve_rates(estimate: Extended) -> dict[str, Estimate]:
+        """By the words of the rates."""
+        return {rate.word: value for rate, value in estimate.rates.items()}
 
 
 class DifferenceAnswer(Schema):
@@ -123,7 +148,7 @@ class VariantAnswer(Schema):
 class ComparisonAnswer(Schema):
     """Operators compared in one territory, over its inhabitants; the method: docs/explanation/quality-score.md."""
 
-    address: str
+    territory: str
     name: str
     origin: str
     period: str | None
@@ -141,90 +166,60 @@ class ComparisonAnswer(Schema):
     variants: list[VariantAnswer]
 
 
-@router.get("/territories/{address}/comparison", response=ComparisonAnswer, summary="Operators compared")
-def get_comparison(request: HttpRequest, address: AddressPath, wanted: Query[ComparisonFilter]) -> dict[str, Any]:
+@router.get("/territories/{territory}/comparison", response=ComparisonAnswer, summary="Get the comparison of operators")
+def get_comparison(request: HttpRequest, territory: TerritoryPath, wanted: Query[ComparisonFilter]) -> Extended:
     """Mobile operators compared over the inhabitants, with 95 % intervals; variants only for all densities."""
     if wanted.usage:
         raise Refused("comparison_usage", _NO_USAGE)
     selection, density = api_selection(request), Density[wanted.density.name] if wanted.density else None
-    compared = comparison(address, selection, density=density)
-    return comparison_answer(compared) | {
-        "name": territory(compared.territory).name,
-        "origin": selection.origin.word,
-        "period": word_of(selection.period),
-        "density": None if density is None else density.word,
-        "variants": variants(address, selection) if density is None else (),
-    }
+    compared = comparison(territory, selection, density=density)
+    return Extended(
+        compared,
+        name=territory_at(compared.territory).name,
+        origin=selection.origin.word,
+        period=word_of(selection.period),
+        density=None if density is None else density.word,
+        widest_interval=WIDEST_INTERVAL,
+        operators=[
+            Extended(estimate, name=_name_of(estimate.operator), rank=compared.rank_of(estimate.operator))
+            for estimate in compared.operators
+        ],
+        variants=variants(territory, selection) if density is None else (),
+    )
 
 
-@router.get("/podium/{address}", response=PodiumAnswer, summary="Podium of a territory")
-def get_podium(request: HttpRequest, address: AddressPath, wanted: Query[ApiFilter]) -> dict[str, Any]:
+@router.get("/territories/{territory}/podium", response=PodiumAnswer, summary="Get the podium of a territory")
+def get_podium(request: HttpRequest, territory: TerritoryPath, wanted: Query[ApiFilter]) -> Extended:
     """Mobile operators in the steps of their comparison, by score; only period and origin can be chosen."""
     names = [name for name in ("usage", "operator", "technology", "context") if getattr(wanted, name)]
     if names:
         findings = [Finding("podium_filter", _NOT_FOR_PODIUMS, field_name=name) for name in names]
         raise Refused("podium_filter", _NOT_FOR_PODIUMS, findings=findings)
     selection = api_selection(request)
-    return podium_answer(podium(address, origin=selection.origin, period=selection.period))
-
-
-def podium_answer(ranked: Podium) -> dict[str, Any]:
-    """One ranked."""
-    return {
-        "address": ranked.address,
-        "origin": ranked.origin.word,
-        "period": word_of(ranked.period),
-        "composite": ranked.compared.composite,
-        "widest_interval": WIDEST_INTERVAL,
-        "steps": [
-            {
-                "rank": step.rank,
-                "operator": step.operator.id,
-                "name": step.operator.name,
-                "is_tie": step.is_tie,
-                "tests": None if step.estimate.is_hidden else step.estimate.tests,
-                "effective_tests": None if step.estimate.is_hidden else step.estimate.effective_tests,
-                "missing": None if step.estimate.is_hidden else step.estimate.missing_tests,
-                "score": step.estimate.score,
-                "is_hidden": step.estimate.is_hidden,
-                "is_rounded": step.estimate.is_rounded,
-            }
+    ranked = podium(territory, origin=selection.origin, period=selection.period)
+    return Extended(
+        ranked,
+        territory=ranked.address,
+        origin=ranked.origin.word,
+        period=word_of(ranked.period),
+        composite=ranked.compared.composite,
+        widest_interval=WIDEST_INTERVAL,
+        steps=[
+            Extended(
+                step.estimate,
+                rank=step.rank,
+                operator=step.operator.id,
+                name=step.operator.name,
+                is_tie=step.is_tie,
+            )
             for step in ranked.steps
         ],
-    }
+    )
 
 
-def comparison_answer(compared: Comparison) -> dict[str, Any]:
-    """One comparison, operators by id."""
-    operators = []
-    for estimate in compared.operators:
-        operator = operator_table().by_code(estimate.operator)
-        answer = {
-            "operator": operator_word(estimate.operator),
-            "name": "" if operator is None else operator.name,
-            "rank": compared.rank_of(estimate.operator),
-            # Of who is hidden nothing is told: that is not zero.
-            "tests": None if estimate.is_hidden else estimate.tests,
-            "effective_tests": None if estimate.is_hidden else estimate.effective_tests,
-            "missing": None if estimate.is_hidden else estimate.missing_tests,
-            "score": estimate.score,
-            "parts": {part.word: value for part, value in estimate.parts.items()},
-            "rates": {rate.word: value for rate, value in estimate.rates.items()},
-            "is_hidden": estimate.is_hidden,
-            "is_rounded": estimate.is_rounded,
-        }
-        operators.append(answer)
-    return {
-        "address": compared.territory,
-        "method": compared.method,
-        "composite": compared.composite,
-        "widest_interval": WIDEST_INTERVAL,
-        "population_share": compared.population_share,
-        "strata": compared.strata,
-        "operators": operators,
-        "steps": compared.steps,
-        "differences": compared.differences,
-    }
+def _name_of(code: int) -> str:
+    operator = operator_table().by_code(code)
+    return "" if operator is None else operator.name
 
 
 _NOT_FOR_PODIUMS: Final = sentence(

@@ -1,44 +1,42 @@
 """Events over HTTP (under /api/v1): public facts alone; no inscription, and speakers who agreed to be shown."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
-from maillage.events.models import Event
+from maillage.events.models import Event, Session
 from maillage.events.parts.event_words import event_href
 from maillage.events.queries.events import event_seen, past_events, upcoming_events
 from maillage.events.queries.programmes import programme_of
 from maillage.events.queries.registrations import occupancy
-from maillage.web.public_address import public_url
+from maillage.web.api_answers import FilledText, PageOf, PageWanted, origin_in, page_of
 
 router = Router(tags=["events"])
-_PAGE: Final = 50
 
 
-class EventsWanted(Schema):
+class EventsWanted(PageWanted):
     """Which events: those to come, unless ``past`` is asked for."""
 
-    past: bool = Field(default=False, description="those that are over, the last first")
-    page: int = Field(1, ge=1, le=10_000)
+    past: bool = Field(default=False, description="Those that are over, the last first.")
 
 
 class EventAnswer(Schema):
     """An event; moments carry their zone, ``time_zone`` is that of the place. null: not said."""
 
-    slug: str
+    id: str
     title: str
     kind: str
-    cycle: str | None
+    cycle: FilledText
     organiser: str
     summary: str
-    place_name: str | None
-    address: str | None
-    commune: str | None
+    place_name: FilledText
+    address: FilledText
+    commune: FilledText
     time_zone: str
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -47,33 +45,53 @@ class EventAnswer(Schema):
     registration_opens_at: dt.datetime | None
     registration_closes_at: dt.datetime | None
     is_cancelled: bool
-    cancelled_reason: str | None
+    cancelled_reason: FilledText
     is_invented: bool
-    page: str
+    page_url: str
+
+    @staticmethod
+    def resolve_id(event: Event) -> str:
+        """Its name in addresses."""
+        return event.slug
+
+    @staticmethod
+    def resolve_organiser(event: Event) -> str:
+        """The name of its organisation."""
+        return event.organisation.name
+
+    @staticmethod
+    def resolve_free_places(event: Event) -> int | None:
+        """The places that are left, as long as somebody can take one."""
+        is_over = event.cancelled_at is not None or utc_now() >= event.ends_at
+        return None if is_over else occupancy(event).free
+
+    @staticmethod
+    def resolve_is_cancelled(event: Event) -> bool:
+        """Whether it was called off."""
+        return event.cancelled_at is not None
+
+    @staticmethod
+    def resolve_page_url(event: Event, context: dict[str, Any]) -> str:
+        """Its page."""
+        return f"{origin_in(context)}{event_href(event)}"
 
 
-class EventList(Schema):
+class EventList(PageOf[EventAnswer]):
     """A page of events."""
-
-    total: int
-    page: int
-    page_count: int
-    page_size: int
-    events: list[EventAnswer]
 
 
 class SpeakerAnswer(Schema):
     """Somebody who agreed to be shown."""
 
     name: str
-    role: str | None
-    organisation: str | None
+    role: FilledText
+    organisation: FilledText = Field(validation_alias="organisation_name")
 
 
 class SessionAnswer(Schema):
     """A session of the programme."""
 
-    number: int
+    id: int
     title: str
     kind: str
     room: str | None
@@ -81,8 +99,13 @@ class SessionAnswer(Schema):
     starts_at: dt.datetime
     ends_at: dt.datetime
     places: int | None
-    guided_page: str | None
-    speakers: list[SpeakerAnswer]
+    guided_page: FilledText = Field(validation_alias="page")
+    speakers: list[SpeakerAnswer] = Field(validation_alias="shown")
+
+    @staticmethod
+    def resolve_room(session: Session) -> str | None:
+        """The name of its room."""
+        return session.room.name if session.room else None
 
 
 class WholeEventAnswer(EventAnswer):
@@ -90,77 +113,27 @@ class WholeEventAnswer(EventAnswer):
 
     programme: list[SessionAnswer]
 
+    @staticmethod
+    def resolve_programme(event: Event) -> list[Session]:
+        """Its sessions by hour."""
+        return programme_of(event)
+
 
 @router.get("/events", response=EventList, summary="List events")
-def get_events(request: HttpRequest, parameters: Query[EventsWanted]) -> Any:
+def list_events(request: HttpRequest, parameters: Query[EventsWanted]) -> dict[str, Any]:
     """A page of events."""
-    now, origin = utc_now(), public_url(request)
-    rows = past_events(now=now) if parameters.past else upcoming_events(now=now)
-    total, start = rows.count(), (parameters.page - 1) * _PAGE
-    return {
-        "total": total,
-        "page": parameters.page,
-        "page_count": max(1, -(-total // _PAGE)),
-        "page_size": _PAGE,
-        "events": [_answer(event, origin) for event in rows[start : start + _PAGE]],
-    }
+    now = utc_now()
+    return page_of(request, parameters, past_events(now=now) if parameters.past else upcoming_events(now=now))
 
 
-@router.get("/events/{slug}", response=WholeEventAnswer, summary="One event with its programme")
-def get_event(request: HttpRequest, slug: str) -> Any:
+@router.get("/events/{event}", response=WholeEventAnswer, summary="Get one event with its programme")
+def get_event(request: HttpRequest, event: Annotated[str, Path(description="The id of an event.")]) -> Event:
     """All that its page says."""
-    event = event_seen(viewer(request), slug)
-    if event.published_at is None:
+    seen = event_seen(viewer(request), event)
+    if seen.published_at is None:
         message = sentence("Cet événement n’est pas publié : l’API dit ce qui est public.")
         raise NotFound("event_unknown", message)
-    sessions = [
-        {
-            "number": session.pk,
-            "title": session.title,
-            "kind": session.kind,
-            "room": session.room.name if session.room else None,
-            "description": session.description,
-            "starts_at": session.starts_at,
-            "ends_at": session.ends_at,
-            "places": session.places,
-            "guided_page": session.page or None,
-            "speakers": [
-                {
-                    "name": speaker.name,
-                    "role": speaker.role or None,
-                    "organisation": speaker.organisation_name or None,
-                }
-                for speaker in getattr(session, "shown", ())
-            ],
-        }
-        for session in programme_of(event)
-    ]
-    return {**_answer(event, public_url(request)), "programme": sessions}
-
-
-def _answer(event: Event, origin: str) -> dict[str, Any]:
-    return {
-        "slug": event.slug,
-        "title": event.title,
-        "kind": event.kind,
-        "cycle": event.cycle or None,
-        "organiser": event.organisation.name,
-        "summary": event.summary,
-        "place_name": event.place_name or None,
-        "address": event.address or None,
-        "commune": event.commune or None,
-        "time_zone": event.time_zone,
-        "starts_at": event.starts_at,
-        "ends_at": event.ends_at,
-        "places": event.places,
-        "free_places": None if event.cancelled_at is not None or utc_now() >= event.ends_at else occupancy(event).free,
-        "registration_opens_at": event.registration_opens_at,
-        "registration_closes_at": event.registration_closes_at,
-        "is_cancelled": event.cancelled_at is not None,
-        "cancelled_reason": event.cancelled_reason or None,
-        "is_invented": event.is_invented,
-        "page": f"{origin}{event_href(event)}",
-    }
+    return seen
 
 
 ROUTERS: Final = (router,)

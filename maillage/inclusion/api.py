@@ -1,24 +1,25 @@
 """Inclusive buying over HTTP (under /api/v1): structures by the filters of the page, and who answers a need."""
 
 import datetime as dt
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from maillage.inclusion.models import Structure
 from maillage.inclusion.pages.need import NeedTexts, read_need
 from maillage.inclusion.parts.structure_words import structure_href
-from maillage.inclusion.queries.sourcing import structures_for
+from maillage.inclusion.queries.sourcing import SourcedStructure, structures_for
 from maillage.inclusion.queries.structure_search import StructureSearch, structures_searched
 from maillage.inclusion.queries.structures import contracts_won, stated_structure, structure_row
+from maillage.inclusion.terms.sourcing import MatchPart
+from maillage.inclusion.terms.structures import StructureKind
 from maillage.kits.search.api import searching
-from maillage.web.public_address import public_url
+from maillage.web.api_answers import Extended, FilledText, PageOf, PageWanted, origin_in, page_of
 
 router = Router(tags=["inclusion"])
-_PAGE: Final = 100
-_MOST_MATCHES: Final = 500
 
 
 class ActivityAnswer(Schema):
@@ -34,53 +35,52 @@ class ActivityAnswer(Schema):
 class StructureAnswer(Schema):
     """A structure as it is said to be; null: not said; no contact. Never add the two counts of contracts."""
 
-    number: int
+    id: int
     siret: str
-    kind: str
+    kind: StructureKind
     name: str
-    address: str | None
-    postal_code: str | None
+    address: FilledText
+    postal_code: FilledText
     commune: str | None
     lon: float | None
     lat: float | None
     activities: list[ActivityAnswer]
     employees: float | None
     turnover_eur: float | None
-    capacity: str | None
+    capacity: FilledText
     labels: list[str]
     references: list[str]
     groups: list[str]
-    website: str | None
+    website: FilledText
     confirmed_on: dt.date | None
     contracts_by_siret: int | None
     contracts_of_company: int | None
     source: str
-    page: str
+    page_url: str
+
+    @staticmethod
+    def resolve_page_url(structure: Extended, context: dict[str, Any]) -> str:
+        """Its page."""
+        return f"{origin_in(context)}{structure_href(structure.id)}"
 
 
-class StructureList(Schema):
-    """A page of structures, by name: ``total`` in all."""
-
-    total: int
-    page: int
-    page_count: int
-    page_size: int
-    structures: list[StructureAnswer]
+class StructureList(PageOf[StructureAnswer]):
+    """A page of structures, by name."""
 
 
-class NeedWanted(Schema):
+class NeedWanted(PageWanted):
     """What is looked for: a sector or a CPV code, a place, an amount a year without tax if known."""
 
-    sector: str = Field("", max_length=40)
-    cpv: str = Field("", max_length=8)
-    place: str = Field(max_length=100, description="commune:44131, an Insee code, or a name that is one commune's")
-    amount: str = Field("", max_length=20)
+    sector: str = Field("", max_length=40, description="Sector of activity: proprete.")
+    cpv: str = Field("", max_length=8, description="CPV code.")
+    territory: str = Field(max_length=100, description="commune:44131, an Insee code, or a name of one commune alone.")
+    amount: str = Field("", max_length=20, description="EUR a year, without tax.")
 
 
 class ScorePartAnswer(Schema):
     """One part of a mark; null where it is not known."""
 
-    part: str
+    part: MatchPart
     points: float | None
     figure: float | None
 
@@ -88,97 +88,68 @@ class ScorePartAnswer(Schema):
 class MatchAnswer(Schema):
     """A structure that answers: its mark (0 to 100), its bounds, and the parts it is made of."""
 
-    number: int
-    siret: str
-    name: str
-    kind: str
+    id: int = Field(validation_alias="number")
+    siret: str = Field(validation_alias="structure.siret")
+    name: str = Field(validation_alias="structure.name")
+    kind: StructureKind = Field(validation_alias="structure.kind")
     is_reach_known: bool
     distance_km: float | None
-    points: float
-    low: float
-    high: float
-    parts: list[ScorePartAnswer]
-    page: str
+    points: float = Field(validation_alias="score.points")
+    low: float = Field(validation_alias="score.low")
+    high: float = Field(validation_alias="score.high")
+    parts: list[ScorePartAnswer] = Field(validation_alias="score.parts")
+    page_url: str
+
+    @staticmethod
+    def resolve_page_url(match: SourcedStructure, context: dict[str, Any]) -> str:
+        """Its page."""
+        return f"{origin_in(context)}{structure_href(match.number)}"
+
+
+class MatchList(PageOf[MatchAnswer]):
+    """A page of structures that answer a need, the best mark first."""
 
 
 @router.get("/structures", response=StructureList, summary="Search structures")
 @searching(StructureSearch)
-def get_structures(request: HttpRequest, search: StructureSearch) -> Any:
+def search_structures(request: HttpRequest, search: StructureSearch, parameters: Query[PageWanted]) -> dict[str, Any]:
     """A page of the structures that the filters keep."""
-    rows = structures_searched(search)
-    total, start = rows.count(), (search.page - 1) * _PAGE
-    return {
-        "total": total,
-        "page": search.page,
-        "page_count": max(1, -(-total // _PAGE)),
-        "page_size": _PAGE,
-        "structures": _answers(list(rows[start : start + _PAGE]), public_url(request)),
-    }
+    found = page_of(request, parameters, structures_searched(search))
+    return found | {"items": _stated(found["items"])}
 
 
-@router.get("/structures/{number}", response=StructureAnswer, summary="One structure")
-def get_structure(request: HttpRequest, number: int) -> Any:
+@router.get("/structures/{structure}", response=StructureAnswer, summary="Get one structure")
+def get_structure(
+    request: HttpRequest, structure: Annotated[int, Path(description="The id of a structure.")]
+) -> Extended:
     """What is said of it."""
-    return _answers([structure_row(number)], public_url(request))[0]
+    del request
+    return _stated([structure_row(structure)])[0]
 
 
-@router.get("/inclusive-supply", response=list[MatchAnswer], summary="Who answers a need")
-def get_inclusive_supply(request: HttpRequest, parameters: Query[NeedWanted]) -> Any:
+@router.get("/structure-matches", response=MatchList, summary="List the structures that answer a need")
+def list_structure_matches(request: HttpRequest, parameters: Query[NeedWanted]) -> dict[str, Any]:
     """The structures that reach the place in the sector, the best mark first; then those whose reach nobody said."""
-    need, _place = read_need(NeedTexts(**parameters.dict()))
-    origin = public_url(request)
-    return [
-        {
-            "number": match.number,
-            "siret": match.structure.siret,
-            "name": match.structure.name,
-            "kind": match.structure.kind.value,
-            "is_reach_known": match.is_reach_known,
-            "distance_km": match.distance_km,
-            "points": match.score.points,
-            "low": match.score.low,
-            "high": match.score.high,
-            "parts": [
-                {"part": part.part.value, "points": part.points, "figure": part.figure} for part in match.score.parts
-            ],
-            "page": f"{origin}{structure_href(match.number)}",
-        }
-        for match in structures_for(need, today=localdate())[:_MOST_MATCHES]
-    ]
+    texts = NeedTexts(parameters.sector, parameters.cpv, parameters.territory, parameters.amount)
+    need, _place = read_need(texts)
+    return page_of(request, parameters, structures_for(need, today=localdate()))
 
 
-def _answers(rows: list[Structure], origin: str) -> list[dict[str, Any]]:
+def _stated(rows: Sequence[Structure]) -> list[Extended]:
+    """What these rows say, each with its number, its source and what it won, asked for once."""
     won = contracts_won(row.siret for row in rows)
-    answers = []
-    for row in rows:
-        stated, contracts = stated_structure(row), won.get(row.siret)
-        answers.append(
-            {
-                "number": row.pk,
-                "siret": stated.siret,
-                "kind": stated.kind.value,
-                "name": stated.name,
-                "address": stated.address or None,
-                "postal_code": stated.postal_code or None,
-                "commune": stated.commune,
-                "lon": stated.lon,
-                "lat": stated.lat,
-                "activities": row.activities,
-                "employees": stated.employees,
-                "turnover_eur": stated.turnover_eur,
-                "capacity": stated.capacity or None,
-                "labels": list(stated.labels),
-                "references": list(stated.references),
-                "groups": list(stated.groups),
-                "website": stated.website or None,
-                "confirmed_on": stated.confirmed_on,
-                "contracts_by_siret": contracts.by_siret if contracts else None,
-                "contracts_of_company": contracts.of_company if contracts else None,
-                "source": row.source,
-                "page": f"{origin}{structure_href(row.pk)}",
-            }
+    return [
+        Extended(
+            stated_structure(row),
+            id=row.pk,
+            source=row.source,
+            # As the row has them: their reach is three columns.
+            activities=row.activities,
+            contracts_by_siret=won[row.siret].by_siret if row.siret in won else None,
+            contracts_of_company=won[row.siret].of_company if row.siret in won else None,
         )
-    return answers
+        for row in rows
+    ]
 
 
 ROUTERS: Final = (router,)

@@ -9,114 +9,88 @@ from ninja import Field, Query, Router, Schema
 
 from maillage.core.problems import Refused, sentence
 from maillage.kits.search.api import searching
+from maillage.opportunities.models import Opportunity
 from maillage.opportunities.parts.opportunity_words import opportunity_href, subject_href
 from maillage.opportunities.queries.groups import group_for
 from maillage.opportunities.queries.opportunity_search import OpportunitySearch, opportunities_searched
 from maillage.opportunities.terms.groups import read_lots
-from maillage.web.public_address import public_url
+from maillage.web.api_answers import FilledText, PageOf, PageWanted, origin_in, page_of
 
 router = Router(tags=["inclusion"])
-_PAGE: Final = 100
 _NO_LOT: Final = sentence("Un lot s’écrit secteur|territoire|euros par an : proprete|commune:44109|120000.")
 
 
 class OpportunityAnswer(Schema):
     """An opportunity; null: not said or not known. ``act_by``: from then on a notice may be out.
 
-    ``distances_from``: the territory in whose middle they are counted; ``may_be_followed_by``: a key, by signs alone.
+    ``subject``: the id of the contract that ends, or of the planned purchase. ``distances_from``: the territory in
+    whose middle they are counted; ``may_be_followed_by``: the id of a contract, by signs alone.
     """
 
-    number: int
+    id: int
     kind: str
-    key: str
-    title: str | None
-    buyer_id: str | None
-    buyer_name: str | None
+    subject: str = Field(validation_alias="key")
+    title: FilledText
+    buyer_id: FilledText = Field(validation_alias="buyer_siret")
+    buyer_name: FilledText
     cpv: str
     sectors: list[str]
-    territory: str | None
+    territory: FilledText = Field(validation_alias="place")
     distances_from: str | None
     on: dt.date
     act_by: dt.date
     is_launched: bool
-    may_be_followed_by: str | None
-    yearly_amount_eur: float | None
-    yearly_amount_from_eur: float | None
-    amount_band: str | None
+    may_be_followed_by: FilledText = Field(validation_alias="candidate_key")
+    yearly_amount_eur: float | None = Field(validation_alias="amount_eur")
+    yearly_amount_from_eur: float | None = Field(validation_alias="least_eur")
+    amount_band: FilledText = Field(validation_alias="band")
     in_reach: int
     in_insertion: int
     in_disability: int
     in_prison: int
     in_others: int
-    without_stated_reach: int
-    median_dependence: float | None
-    proposal: str
-    article: str | None
-    announced_reservation: str | None
+    without_stated_reach: int = Field(validation_alias="unsaid")
+    median_dependence: float | None = Field(validation_alias="dependence")
+    proposal: str = Field(validation_alias="level")
+    article: FilledText
+    announced_reservation: FilledText = Field(validation_alias="reserved")
     noticed_at: dt.datetime
-    page: str
-    subject_page: str
+    page_url: str
+    subject_url: str
+
+    @staticmethod
+    def resolve_sectors(row: Opportunity) -> list[str]:
+        """The codes of the sectors that are looked for."""
+        return row.sector_words.split()
+
+    @staticmethod
+    def resolve_distances_from(row: Opportunity) -> str | None:
+        """The commune of the buyer where the place is none."""
+        return row.measured_from or row.place or None
+
+    @staticmethod
+    def resolve_page_url(row: Opportunity, context: dict[str, Any]) -> str:
+        """Its page."""
+        return f"{origin_in(context)}{opportunity_href(row.pk)}"
+
+    @staticmethod
+    def resolve_subject_url(row: Opportunity, context: dict[str, Any]) -> str:
+        """The page of the contract or purchase."""
+        return f"{origin_in(context)}{subject_href(row)}"
 
 
-class OpportunityList(Schema):
-    """A page of opportunities, by when to act: ``total`` in all."""
-
-    total: int
-    page: int
-    page_count: int
-    page_size: int
-    opportunities: list[OpportunityAnswer]
+class OpportunityList(PageOf[OpportunityAnswer]):
+    """A page of opportunities, by when to act."""
 
 
-@router.get("/opportunities", response=OpportunityList, summary="Search what comes up for structures")
+@router.get("/opportunities", response=OpportunityList, summary="List what comes up for structures")
 @searching(OpportunitySearch)
-def get_opportunities(request: HttpRequest, search: OpportunitySearch) -> dict[str, Any]:
+def list_opportunities(
+    request: HttpRequest, search: OpportunitySearch, parameters: Query[PageWanted]
+) -> dict[str, Any]:
     """Contracts that end within 18 months and announced purchases that structures can answer; as on the page."""
     rows = opportunities_searched(search, today=localdate())
-    total, origin = rows.count(), public_url(request)
-    page_count = max(1, -(-total // _PAGE))
-    page = min(search.page, page_count)
-    return {
-        "total": total,
-        "page": page,
-        "page_count": page_count,
-        "page_size": _PAGE,
-        "opportunities": [
-            {
-                "number": row.pk,
-                "kind": row.kind,
-                "key": row.key,
-                "title": row.title or None,
-                "buyer_id": row.buyer_siret or None,
-                "buyer_name": row.buyer_name or None,
-                "cpv": row.cpv,
-                "sectors": row.sector_words.split(),
-                "territory": row.place or None,
-                "distances_from": row.measured_from or row.place or None,
-                "on": row.on,
-                "act_by": row.act_by,
-                "is_launched": row.is_launched,
-                "may_be_followed_by": row.candidate_key or None,
-                "yearly_amount_eur": row.amount_eur,
-                "yearly_amount_from_eur": row.least_eur,
-                "amount_band": row.band or None,
-                "in_reach": row.in_reach,
-                "in_insertion": row.in_insertion,
-                "in_disability": row.in_disability,
-                "in_prison": row.in_prison,
-                "in_others": row.in_others,
-                "without_stated_reach": row.unsaid,
-                "median_dependence": row.dependence,
-                "proposal": row.level,
-                "article": row.article or None,
-                "announced_reservation": row.reserved or None,
-                "noticed_at": row.noticed_at,
-                "page": f"{origin}{opportunity_href(row.pk)}",
-                "subject_page": f"{origin}{subject_href(row)}",
-            }
-            for row in rows[(page - 1) * _PAGE : page * _PAGE]
-        ],
-    }
+    return page_of(request, parameters, rows)
 
 
 class GroupWanted(Schema):
@@ -151,11 +125,11 @@ class GroupAnswer(Schema):
     without_turnover: dict[str, int]
 
 
-@router.get("/structure-groups", response=GroupAnswer, summary="The smallest group of structures for some lots")
-def get_structure_groups(request: HttpRequest, wanted: Query[GroupWanted]) -> dict[str, Any]:  # noqa: ARG001 -- ninja's
+@router.get("/structure-group", response=GroupAnswer, summary="Get the smallest group of structures for some lots")
+def get_structure_group(request: HttpRequest, parameters: Query[GroupWanted]) -> dict[str, Any]:  # noqa: ARG001 -- ninja's
     """Who covers the lots together with nobody above the bound on dependence, and whether that is the fewest."""
-    lots = read_lots(wanted.lot)
-    if len(lots) < len(set(wanted.lot)):
+    lots = read_lots(parameters.lot)
+    if len(lots) < len(set(parameters.lot)):
         raise Refused("group_lots", _NO_LOT)
     outcome = group_for(lots, today=localdate())
     supply = {lot.word: several for lot, several in zip(lots, outcome.supply, strict=True)}

@@ -1,4 +1,4 @@
-"""The published plan over HTTP (under /api/v1/coverage): what its ``plan.json`` says."""
+"""The published plan of sites over HTTP (under /api/v1/coverage): what its ``plan.json`` says."""
 
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from maillage.coverage.queries.plan_files import PLAN_FILE, current_plan
 router = Router(tags=["coverage"])
 
 
-@router.get("/coverage/plan", response={200: dict[str, Any]}, summary="The published plan of sites")
+@router.get("/coverage/plan", response={200: dict[str, Any]}, summary="Get the published plan of sites")
 def get_coverage_plan(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is ninja's
     """Its question, its sites in the order of building with the households of each, what remains and why."""
     plan = current_plan()

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from maillage.kits.search.api import searching
+from maillage.procurement.terms.vocabularies import Procedure
 from maillage.programme.parts.programme_words import purchase_href
 from maillage.programme.queries.planned_purchases import (
     StatedPurchase,
@@ -18,53 +19,79 @@ from maillage.programme.queries.planned_purchases import (
     stated_purchases,
 )
 from maillage.programme.queries.programme_search import ProgrammeSearch, purchases_searched
+from maillage.programme.terms.planned_purchases import PlannedState, Reservation
 from maillage.purchases.parts.contract_words import contract_href
-from maillage.web.public_address import public_url
+from maillage.purchases.terms.threshold_bands import ThresholdBand
+from maillage.web.api_answers import Extended, FilledText, PageOf, PageWanted, origin_in, page_answer
 
 router = Router(tags=["contracts"])
-_PAGE: Final = 100
-PageParameter = Annotated[int, Query(ge=1, le=100_000)]
 
 
 class PurchaseAnswer(Schema):
     """A planned purchase as it stands; null: not said. ``announced``: what was said first, the plan."""
 
-    number: int
-    object: str
-    buyer_id: str | None
+    id: int = Field(validation_alias="number")
+    object: str = Field(validation_alias="plan.object")
+    buyer_id: FilledText = Field(validation_alias="buyer_siret")
     buyer_name: str
     is_invented: bool
-    cpv: str
-    territory: str
-    band: str
-    quarter: str
-    announced_band: str
-    announced_quarter: str
-    starts_on: dt.date | None
-    reservation: str
-    procedure: str | None
-    is_social: bool | None
-    is_environmental: bool | None
-    state: str
+    cpv: str = Field(validation_alias="plan.cpv")
+    territory: str = Field(validation_alias="plan.territory")
+    band: ThresholdBand = Field(validation_alias="plan.band")
+    quarter: str = Field(validation_alias="plan.quarter.word")
+    announced_band: ThresholdBand
+    announced_quarter: str = Field(validation_alias="announced_quarter.word")
+    starts_on: dt.date | None = Field(validation_alias="plan.starts_on")
+    reservation: Reservation = Field(validation_alias="plan.reservation")
+    procedure: Procedure | None = Field(validation_alias="plan.procedure")
+    is_social: bool | None = Field(validation_alias="plan.is_social")
+    is_environmental: bool | None = Field(validation_alias="plan.is_environmental")
+    state: PlannedState
     consulted_on: dt.date | None
     notice: str | None
-    notice_address: str | None
-    contracts: list[str] = Field(description="pages of the contracts that the buyer confirmed")
-    contract_keys: list[str]
-    reason: str | None
+    notice_url: str | None
+    contracts: list[str] = Field(
+        validation_alias="contract_keys", description="Ids of the contracts that the buyer confirmed."
+    )
+    contract_urls: list[str] = Field(description="Their pages.")
+    reason: FilledText
     announced_at: dt.datetime
     changed_at: dt.datetime
-    page: str
+    page_url: str
+
+    @staticmethod
+    def resolve_is_invented(purchase: StatedPurchase) -> bool:
+        """Whether it is one of the demonstration."""
+        return purchase.organisation is None
+
+    @staticmethod
+    def resolve_consulted_on(purchase: StatedPurchase) -> dt.date | None:
+        """The day of the consultation."""
+        return purchase.consultation.on if purchase.consultation else None
+
+    @staticmethod
+    def resolve_notice(purchase: StatedPurchase) -> str | None:
+        """The number of its notice."""
+        return purchase.consultation.notice or None if purchase.consultation else None
+
+    @staticmethod
+    def resolve_notice_url(purchase: StatedPurchase) -> str | None:
+        """Where the notice is."""
+        return purchase.consultation.notice_address or None if purchase.consultation else None
+
+    @staticmethod
+    def resolve_contract_urls(purchase: StatedPurchase, context: dict[str, Any]) -> list[str]:
+        """The pages of the contracts that came of it."""
+        return [f"{origin_in(context)}{contract_href(key)}" for key in purchase.contract_keys]
+
+    @staticmethod
+    def resolve_page_url(purchase: StatedPurchase, context: dict[str, Any]) -> str:
+        """Its page."""
+        return f"{origin_in(context)}{purchase_href(purchase.number)}"
 
 
-class PurchaseList(Schema):
-    """A page of planned purchases, by quarter: ``total`` in all."""
-
-    total: int
-    page: int
-    page_count: int
-    page_size: int
-    purchases: list[PurchaseAnswer]
+class PurchaseList(PageOf[PurchaseAnswer]):
+    """A page of planned purchases, by quarter."""
 
 
 class PurchaseChangeAnswer(Schema):
@@ -81,60 +108,26 @@ class WholePurchaseAnswer(PurchaseAnswer):
     changes: list[PurchaseChangeAnswer]
 
 
-@router.get("/planned-purchases", response=PurchaseList, summary="Search purchases to come")
+@router.get("/planned-purchases", response=PurchaseList, summary="Search planned purchases")
 @searching(ProgrammeSearch)
-def get_planned_purchases(request: HttpRequest, search: ProgrammeSearch, page: PageParameter = 1) -> Any:
+def search_planned_purchases(
+    request: HttpRequest, search: ProgrammeSearch, parameters: Query[PageWanted]
+) -> dict[str, Any]:
     """A page of the planned purchases that the filters keep."""
     rows = next_first(purchases_searched(search), today=localdate())
-    total, origin = rows.count(), public_url(request)
-    start = (page - 1) * _PAGE
-    return {
-        "total": total,
-        "page": page,
-        "page_count": max(1, -(-total // _PAGE)),
-        "page_size": _PAGE,
-        "purchases": [_answer(purchase, origin) for purchase in stated_purchases(rows[start : start + _PAGE])],
-    }
+    page = rows[parameters.start : parameters.start + parameters.page_size]
+    return page_answer(request, parameters, total=rows.count(), items=stated_purchases(page))
 
 
-@router.get("/planned-purchases/{number}", response=WholePurchaseAnswer, summary="One purchase to come")
-def get_planned_purchase(request: HttpRequest, number: int) -> Any:
+@router.get("/planned-purchases/{purchase}", response=WholePurchaseAnswer, summary="Get one planned purchase")
+def get_planned_purchase(
+    request: HttpRequest, purchase: Annotated[int, Path(description="The id of a planned purchase.")]
+) -> Extended:
     """All that was said of it."""
-    row = public_purchase(number)
+    del request
+    row = public_purchase(purchase)
     changes = [{"moment": moment, "act": act, "values": values} for moment, act, values in changes_of(row)]
-    return {**_answer(stated_purchase(row), public_url(request)), "changes": changes}
-
-
-def _answer(purchase: StatedPurchase, origin: str) -> dict[str, Any]:
-    plan, consultation = purchase.plan, purchase.consultation
-    return {
-        "number": purchase.number,
-        "object": plan.object,
-        "buyer_id": purchase.buyer_siret or None,
-        "buyer_name": purchase.buyer_name,
-        "is_invented": purchase.organisation is None,
-        "cpv": plan.cpv,
-        "territory": plan.territory,
-        "band": plan.band.value,
-        "quarter": plan.quarter.word,
-        "announced_band": purchase.announced_band.value,
-        "announced_quarter": purchase.announced_quarter.word,
-        "starts_on": plan.starts_on,
-        "reservation": plan.reservation.value,
-        "procedure": plan.procedure.value if plan.procedure else None,
-        "is_social": plan.is_social,
-        "is_environmental": plan.is_environmental,
-        "state": purchase.state.value,
-        "consulted_on": consultation.on if consultation else None,
-        "notice": consultation.notice or None if consultation else None,
-        "notice_address": consultation.notice_address or None if consultation else None,
-        "contracts": [f"{origin}{contract_href(key)}" for key in purchase.contract_keys],
-        "contract_keys": list(purchase.contract_keys),
-        "reason": purchase.reason or None,
-        "announced_at": purchase.announced_at,
-        "changed_at": purchase.changed_at,
-        "page": f"{origin}{purchase_href(purchase.number)}",
-    }
+    return Extended(stated_purchase(row), changes=changes)
 
 
 ROUTERS: Final = (router,)

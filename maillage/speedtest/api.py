@@ -58,9 +58,9 @@ class TestAnswer(Schema):
     network: NetworkAnswer
 
 
-@router.post("/tests", response={201: TestAnswer}, summary="Begin a test")
+@router.post("/tests", response={201: TestAnswer}, summary="Create a test")
 @counting(NETWORK_RATE)
-def post_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) -> HttpResponse | Status[TestAnswer]:
+def create_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) -> HttpResponse | Status[TestAnswer]:
     """A token for one test of that kind, with its caps on bytes, time and connections, and the node to make it on."""
     NETWORK_RATE.take(limits.network_of(request))
     response["Cache-Control"] = "no-store"  # one token, one test
@@ -74,7 +74,7 @@ def post_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) 
     return Status(201, answer)
 
 
-@router.get("/network", response={200: NetworkAnswer}, summary="The network of this connection")
+@router.get("/network", response={200: NetworkAnswer}, summary="Get the network of this connection")
 def get_network(request: HttpRequest, response: HttpResponse) -> HttpResponse | NetworkAnswer:
     """Whose network the client comes from, as far as its address tells: a guess to confirm."""
     NETWORK_RATE.take(limits.network_of(request))

@@ -1,6 +1,6 @@
 """What tests say of the prediction over HTTP (under /api/v1/coverage): the report in force, and its tested squares."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
@@ -10,16 +10,19 @@ from maillage.truth.queries.truth_report import REPORTS, truth_report
 from maillage.truth.terms.truth_reports import TruthReport
 
 router = Router(tags=["coverage"])
+_FEATURES: Final = {
+    "responses": {200: {"description": "OK", "content": {"application/geo+json": {"schema": {"type": "object"}}}}}
+}
 
 
-@router.get("/coverage/truth", response={200: dict[str, Any]}, summary="What tests say of the prediction")
+@router.get("/coverage/truth", response=TruthReport, summary="Get what tests say of the prediction")
 def get_coverage_truth(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is ninja's
     """Measured homes by what the model predicted, by commune, square and site; nothing below five homes."""
     return HttpResponse(REPORTS.dump_json(_report()), content_type="application/json")
 
 
-@router.get("/coverage/truth/squares", response={200: dict[str, Any]}, summary="Tested squares as GeoJSON")
-def get_tested_squares(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is ninja's
+@router.get("/coverage/truth/squares", openapi_extra=_FEATURES, summary="Get tested squares as GeoJSON")
+def get_coverage_truth_squares(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is ninja's
     """Squares of 2 km in which at least five homes tested, with the share of them that has the promised rate."""
     features = [
         {
@@ -40,7 +43,8 @@ def get_tested_squares(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 --
         }
         for square in _report().squares
     ]
-    return JsonResponse({"type": "FeatureCollection", "features": features})
+    collection = {"type": "FeatureCollection", "features": features}
+    return JsonResponse(collection, content_type="application/geo+json")
 
 
 def _report() -> TruthReport:

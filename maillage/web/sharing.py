@@ -13,7 +13,9 @@ _READING: Final = frozenset({"GET", "HEAD"})
 _DATA: Final = frozenset(
     {"text/csv", "application/geo+json", "text/turtle", "application/ld+json", "application/rdf+xml"}
 )
-_SHOWN: Final = "ETag, Link, Retry-After, Content-Disposition, Content-Range, Accept-Ranges, Content-Length"
+_SHOWN: Final = (
+    "ETag, Link, X-Total-Count, Retry-After, Content-Disposition, Content-Range, Accept-Ranges, Content-Length"
+)
 _ASKED: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD",

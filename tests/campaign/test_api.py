@@ -9,7 +9,7 @@ from maillage.core.clock import utc_now
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ADDRESS = "/api/v1/campaign"
+ADDRESS = "/api/v1/campaigns/current"
 
 
 def make_campaign(**fields: object) -> Campaign:
@@ -37,7 +37,7 @@ def test_campaign_under_way_tells_its_tests_and_what_remains_to_do(client: Clien
     assert (got["id"], got["name"], got["origin"], got["goal"]) == (row.pk, "Cap", "simulated", 3_000)
     assert 0 < got["tests"] <= 3_000
     assert got["needed_tests_a_day"] == round((3_000 - got["tests"]) / got["days_left"], 1)
-    assert client.get(f"{ADDRESS}/{row.pk}").json() == got
+    assert client.get(f"/api/v1/campaigns/{row.pk}").json() == got
 
 
 @pytest.mark.parametrize(("path", "status"), [("/999", 404), ("?origin=nobody", 422)])
@@ -50,4 +50,4 @@ def test_campaign_that_does_not_exist_or_origin_is_told_as_a_problem(client: Cli
 def test_campaign_that_is_not_shown_is_not_found(client: Client) -> None:
     row = make_campaign(is_shown=False)
 
-    assert client.get(f"{ADDRESS}/{row.pk}").status_code == 404
+    assert client.get(f"/api/v1/campaigns/{row.pk}").status_code == 404

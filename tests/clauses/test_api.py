@@ -27,7 +27,7 @@ def key_of(siret: str) -> str:
 
 
 def posted(clause: InsertionClause, month: str, body: dict[str, Any], token: str) -> tuple[int, Any]:
-    answer = Client().post(
+    answer = Client().patch(
         f"/api/v1/clauses/{clause.pk}/months/{month}",
         json.dumps(body),
         content_type="application/json",
@@ -84,19 +84,18 @@ def test_month_in_which_nobody_worked_is_asked_for_no_more(scene: Coordinations)
 def test_published_years_are_read_by_everybody_and_live_hours_by_nobody(scene: Coordinations) -> None:
     InsertionClause.objects.update(contract_key="2026-marche", convention="")
     scene.say(*(worked(f"P-{number:02}", FIRST, 100) for number in range(12)))
-    live = Client().get("/api/v1/clauses/years").json()
-    live_contract = Client().get("/api/v1/clauses/contracts?contract=2026-marche").json()
+    live = Client().get("/api/v1/clauses/years").json()["items"]
+    live_contract = Client().get("/api/v1/clauses/contracts/2026-marche").json()
 
     publish_due_years(dt.datetime(2027, 4, 2, tzinfo=dt.UTC))
-    rows = Client().get("/api/v1/clauses/years?year=2026&departement=44").json()
-    contract = Client().get("/api/v1/clauses/contracts?contract=2026-marche").json()
+    rows = Client().get("/api/v1/clauses/years?year=2026&departement=44").json()["items"]
+    contract = Client().get("/api/v1/clauses/contracts/2026-marche").json()
 
     assert (live, live_contract["years"]) == ([], [])
     assert rows == [
         {"year": 2026, "departement": "44", "breakdown": "ensemble", "value": "", "people": 12, "hours": 1_200}
     ]
     assert contract == {
-        "contract": "2026-marche",
         "clauses": 1,
         "promised_hours": 100_000.0,
         "years": [{"year": 2026, "people": 12, "hours": 1_200}],

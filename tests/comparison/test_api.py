@@ -41,9 +41,9 @@ def test_comparison_tells_estimates_steps_differences_and_what_changes_them(ask:
     got = ask(f"/territories/{NANTES}/comparison")
 
     assert {
-        name: got[name] for name in ("address", "name", "origin", "period", "density", "method", "widest_interval")
+        name: got[name] for name in ("territory", "name", "origin", "period", "density", "method", "widest_interval")
     } == {
-        "address": NANTES,
+        "territory": NANTES,
         "name": "Nantes",
         "origin": "crowd",
         "period": None,
@@ -78,7 +78,7 @@ def test_comparison_of_one_density_class_says_which(ask: Ask) -> None:
 def test_podium_tells_ranks_scores_and_tests_that_are_missing(ask: Ask) -> None:
     count_crowds(Crowd(devices=300, score=75), Crowd(devices=30, operator=2, first_device=1_000))
 
-    got = ask(f"/podium/{NANTES}")
+    got = ask(f"/territories/{NANTES}/podium")
 
     assert (got["composite"], got["widest_interval"], got["origin"]) == ("score", 40, "crowd")
     said = [(step["rank"], step["operator"], step["tests"], step["is_tie"]) for step in got["steps"]]
@@ -95,8 +95,8 @@ def test_podium_tells_ranks_scores_and_tests_that_are_missing(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("address", "problem"),
     [
-        ("/podium/commune:44109?usage=download", Refused),
-        ("/podium/commune:44109?technology=4G", Refused),
+        ("/territories/commune:44109/podium?usage=download", Refused),
+        ("/territories/commune:44109/podium?technology=4G", Refused),
         ("/territories/commune:44109/comparison?usage=web", Refused),
         ("/territories/commune:44109/comparison?technology=6G", Refused),
         ("/territories/commune:99999/comparison", NotFound),

@@ -129,7 +129,7 @@ def test_open_data_day_from_the_announcement_to_its_report(people: People, day: 
 
     # Inscription is free and obligatory: 33 for thirty places, eight for the six places of the first workshop.
     letters_sent().clear()
-    workshops = [session["number"] for session in programme if session["kind"] == "workshop"]
+    workshops = [session["id"] for session in programme if session["kind"] == "workshop"]
     both = inscribe(day, 99, workshops[:2])
     answers = [inscribe(day, number, [workshops[0 if number < 8 else 1 + number % 4]]) for number in range(32)]
     david = people.client("david").post(

@@ -171,7 +171,7 @@ def test_openapi_has_the_types_of_the_filters():
     assert said("port") == {"type": "string", "pattern": "^(?:[0-9]{5})$", "description": "code of the port"}
     assert said("year") == {"type": "integer", "minimum": 1900, "maximum": 2099, "description": "year of the launch"}
     assert said("colour") == {"type": "string", "enum": ["red", "blue"], "description": "colour"}
-    assert said("page") == {"type": "integer", "minimum": 1, "maximum": 999_999, "description": "page of the list"}
+    assert "page" not in properties  # the lists of the API have pages of their own
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_clerk_fills_a_contract_its_parts_a_small_one_and_a_concession_and_the_o
     told = clerk.get(f"/catalogue/{dataset.slug}.ttl").content.decode()
     assert (f"{dataset.slug}-decp.json>" in told, f"{dataset.slug}-decp.xml>" in told) == (True, True)
     files = clerk.get(f"/api/v1/datasets/{dataset.slug}").json()["files"]
-    assert [file["form"] for file in files][-2:] == ["decp.json", "decp.xml"]
+    assert [file["format"] for file in files][-2:] == ["decp.json", "decp.xml"]
     # The official format has no place for the notices: they are read of the rows.
     source, buyer = source_name(dataset), contract["acheteur"]["id"]
     assert stated_notices(source, buyer, "2026-014") == {"26-104312", "26/9"}

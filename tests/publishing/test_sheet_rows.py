@@ -42,7 +42,7 @@ def path(tmp_path: Path) -> Path:
 def test_the_api_and_the_command_tell_the_rows_of_the_sheet(client: Client, path: Path) -> None:
     sent = {"file": SimpleUploadedFile("x.csv", SHEET.encode()), "schema": "scdl/subventions", "findings": "all"}
 
-    told = client.post("/api/v1/check", sent).json()
+    told = client.post("/api/v1/checks", sent).json()
     shown = CliRunner().invoke(app, ["check", str(path), "--schema", "scdl/subventions", "--json"]).stdout
 
     assert [one["rowNumber"] for one in told["findings"]] == [6, 7]

@@ -70,7 +70,7 @@ def _text(client: Client, content: bytes, **fields: str) -> str:
 
 
 def _report(client: Client, content: bytes) -> Any:
-    answer = _post(client, "/api/v1/check", content)
+    answer = _post(client, "/api/v1/checks", content)
     assert answer.status_code == 200
     return answer.json()
 
@@ -144,7 +144,7 @@ def test_document_of_entities_is_not_read(client: Client) -> None:
 
 @pytest.mark.parametrize("content", [b'[{"couleur": "rouge"}]', b'<?xml version="1.0"?><arbres><arbre/></arbres>'])
 def test_other_document_keeps_its_sentence_and_hears_what_is_read(content: bytes, client: Client) -> None:
-    page, answer = _post(client, "/verifier", content), _post(client, "/api/v1/check", content)
+    page, answer = _post(client, "/verifier", content), _post(client, "/api/v1/checks", content)
 
     assert (page.status_code, answer.status_code, answer.json()["code"]) == (422, 422, "file_unreadable")
     text = page.content.decode().replace("\xa0", " ")
@@ -217,7 +217,7 @@ def test_documents_wait_in_the_lane_of_all_checks(client: Client, monkeypatch: p
     with ExitStack() as all_turns:
         while (turn := lane._free_turn()) is not None:
             all_turns.enter_context(turn)
-        answer = _post(client, "/api/v1/check", _DOCUMENTS["clean"])
+        answer = _post(client, "/api/v1/checks", _DOCUMENTS["clean"])
 
     assert (answer.status_code, answer.json()["code"]) == (503, "check_busy")
 

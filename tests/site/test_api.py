@@ -30,12 +30,12 @@ def test_every_operation_may_answer_with_a_problem(client: Client):
     ],
 )
 def test_wrong_parameter_is_a_problem_in_the_language_of_the_request(client: Client, language: str, sentence: str):
-    answer = client.get("/api/v1/territories?limit=beaucoup&q=nantes", headers={"Accept-Language": language})
+    answer = client.get("/api/v1/territories?page=beaucoup&q=nantes", headers={"Accept-Language": language})
 
     problem = json.loads(answer.content)
     assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
     assert (problem["title"], problem["code"], problem["findings"][0]["field"]) == (
         sentence,
         "invalid_request",
-        "limit",
+        "page",
     )

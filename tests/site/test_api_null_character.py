@@ -6,7 +6,7 @@ from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
-SEARCHES = ["/api/v1/coverage/sites.csv?q=%00", "/api/v1/clauses/contracts?contract=a%00b", "/couverture/sites?q=%00"]
+SEARCHES = ["/api/v1/coverage/sites?format=csv&q=%00", "/api/v1/clauses/contracts/a%00b", "/couverture/sites?q=%00"]
 OTHERS = [
     "/api/v1/datasets?q=%00",
     "/api/v1/datasets/a%00b",

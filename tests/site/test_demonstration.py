@@ -16,8 +16,8 @@ PAGES = (
     "/campagne", "/reparer", "/carte", "/carte/tableau",
 )  # fmt: skip
 QUESTIONS = (
-    "/api/v1/figures/commune:44109", "/api/v1/podium/commune:44109", "/api/v1/territories/commune:44109/comparison",
-    "/api/v1/campaign",
+    "/api/v1/territories/commune:44109/figures", "/api/v1/territories/commune:44109/podium",
+    "/api/v1/territories/commune:44109/comparison", "/api/v1/campaigns/current",
 )  # fmt: skip
 DEMONSTRATION = "Données inventées : tests du réseau"
 REAL = "<strong>Vraies données</strong> Rien n’est inventé ici."

@@ -78,6 +78,7 @@ class Door:
     is_signed_in: bool
     content_type: str = _MULTIPART
     field: str = "file"
+    method: str = "post"
 
 
 @dataclass(slots=True)
@@ -101,7 +102,8 @@ class World:
                 files = {name_of: SimpleUploadedFile(name, content) for name_of in fields or [door.field]}
                 answer = client.post(door.address, {**self.fields, **files}, headers=headers)
             else:
-                answer = client.post(door.address, content, content_type=door.content_type, headers=headers)
+                send = {"post": client.post, "put": client.put, "patch": client.patch}[door.method]
+                answer = send(door.address, content, content_type=door.content_type, headers=headers)
             if answer.streaming:
                 for _piece in answer:
                     pass
@@ -138,6 +140,7 @@ def world(people: People, monkeypatch: pytest.MonkeyPatch) -> World:
         parts={
             "slug": (day.event.slug, *(organisation.slug for organisation in organisations)),
             "number": (str(clauses.clause.pk), "1"),
+            "clause": (str(clauses.clause.pk),),
             "token": (renew_letter(clauses.acting, clauses.holder, FIRST, now=utc_now()), registration),
             "draft_id": (str(draft.pk),),
         },
@@ -255,9 +258,11 @@ def _patterns(resolver: URLResolver, before: str) -> Iterator[tuple[str, str]]:
 def operation_doors(parts: dict[str, tuple[str, ...]]) -> Iterator[Door]:
     """Operations of the API that take a body."""
     for pattern, operations in api.get_openapi_schema()["paths"].items():
-        for content_type in operations.get("post", {}).get("requestBody", {}).get("content", {}):
-            address = re.sub(r"{(\w+)}", lambda part: parts.get(part[1], ("1",))[0], pattern)
-            yield from (Door(address, is_signed_in, content_type) for is_signed_in in (False, True))
+        address = re.sub(r"{(\w+)}", lambda part: parts.get(part[1], ("1",))[0], pattern)
+        for method, operation in operations.items():
+            for content_type in operation.get("requestBody", {}).get("content", {}):
+                for is_signed_in in (False, True):
+                    yield Door(address, is_signed_in, content_type, method=method)
 
 
 def doors_of(world: World) -> list[Door]:

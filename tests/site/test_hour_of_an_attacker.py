@@ -192,7 +192,7 @@ def claims(browser: httpx.Client, addresses: Sequence[str]) -> dict[str, Any]:
     for address in addresses:
         page = re.sub(r"<[^>]*>", " ", asked(browser, f"/territoires/{address}?{CROWD}"))
         seen[f"warnings, {address}"] = sorted(set(re.findall(r"\w+ passe mal ici", page)))
-        podium = json.loads(asked(browser, f"/api/v1/podium/{address}?{CROWD}"))
+        podium = json.loads(asked(browser, f"/api/v1/territories/{address}/podium?{CROWD}"))
         steps = [step for step in podium["steps"] if step["score"]]
         seen[f"ranks, {address}"] = [(step["operator"], step["rank"]) for step in steps]
         # The sky of each operator, and where nothing is said of it.
@@ -223,7 +223,7 @@ def figures(browser: httpx.Client, addresses: Sequence[str]) -> Figures:
     return {
         (address, row["operator"] or "", row["usage"]): Shown.of(row, tests="samples", low="low", high="high")
         for address in addresses
-        for row in json.loads(asked(browser, f"/api/v1/figures/{address}?{CROWD}"))["figures"]
+        for row in json.loads(asked(browser, f"/api/v1/territories/{address}/figures?{CROWD}"))["figures"]
         if not row["is_hidden"] and row["samples"]
     }
 

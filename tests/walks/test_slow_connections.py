@@ -28,7 +28,7 @@ def slow_connections(place: Installation, asked: str, rest: bytes) -> Iterator[l
         yield opened
 
 
-@pytest.mark.parametrize("address", ["/api/v1/check", "/api/v1/tests", "/publier"])
+@pytest.mark.parametrize("address", ["/api/v1/checks", "/api/v1/tests", "/publier"])
 def test_forty_slow_senders_and_forty_slow_readers_hold_nobody_up(installation: Installation, address: str):
     with (
         slow_connections(installation, f"POST {address}", CRAWLING_BODY) as senders,
@@ -40,7 +40,7 @@ def test_forty_slow_senders_and_forty_slow_readers_hold_nobody_up(installation: 
 
         pages = [honest.get(page).status_code for page in ("/health", "/", "/carte", "/catalogue")]
         test = honest.post("/api/v1/tests", json={"kind": "speed"}).status_code
-        checked = honest.post("/api/v1/check", files={"file": ("a.csv", b"a;b\n1;2\n")}).status_code
+        checked = honest.post("/api/v1/checks", files={"file": ("a.csv", b"a;b\n1;2\n")}).status_code
         whole = len(honest.get(FILE).content)
 
         assert (pages, test, checked < 500, whole > 1_000_000) == ([200] * 4, 201, True, True)

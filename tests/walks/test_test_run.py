@@ -120,8 +120,9 @@ def finished(page: Page) -> dict[str, Any]:
 def own_measurements(url: str, secret: str) -> list[dict[str, Any]]:
     """What the server has of a device."""
     headers = {"Authorization": f"Bearer {secret}"}
-    found: list[dict[str, Any]] = httpx.get(f"{url}/api/v1/measurements/mine", headers=headers, timeout=30).json()
-    return found
+    answer = httpx.get(f"{url}/api/v1/measurements/mine", headers=headers, timeout=30)
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
 
 
 def told_of_copies(installation: Installation, sent: dict[str, Any]) -> list[str]:

@@ -214,5 +214,5 @@ def own_measurements(installation: Installation, secret: str) -> list[dict[str, 
     answer = httpx.get(
         f"{installation.url}/api/v1/measurements/mine", headers={"Authorization": f"Bearer {secret}"}, timeout=10
     )
-    found: list[dict[str, Any]] = answer.json()
+    found: list[dict[str, Any]] = answer.json()["items"]
     return found

@@ -1,9 +1,11 @@
 """Data sets over HTTP (under /api/v1): search, one with its versions and files, its schema, what its columns hold."""
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.build.version_files import derived_files, forms_of, made_size
@@ -19,17 +21,18 @@ from maillage.catalog.queries.datasets import (
 from maillage.catalog.queries.search import datasets_searched
 from maillage.catalog.queries.tables.column_profiles import column_profiles, usual_values
 from maillage.catalog.queries.tables.engine import schema_of
-from maillage.catalog.rules.dataset_search import PAGE_SIZE, DatasetSearch
+from maillage.catalog.rules.dataset_search import DatasetSearch
 from maillage.catalog.terms import FileForm, Licence
 from maillage.core.problems import NotFound, sentence
+from maillage.core.schema.terms import Field as SchemaField
 from maillage.core.schema.terms import FieldType
+from maillage.core.schema.terms import Schema as TableSchema
 from maillage.kits.search.api import searching
-from maillage.web.public_address import public_url
+from maillage.web.api_answers import Extended, FilledText, PageOf, PageWanted, origin_in, page_answer
 
 router = Router(tags=["datasets"])
-DatasetPath = Annotated[str, Path(max_length=120, description="slug or id of a data set")]
-_MOST_DATASETS: Final = 100
-PageSize = Annotated[int, Query(ge=1, le=_MOST_DATASETS)]
+DatasetPath = Annotated[str, Path(max_length=120, description="The id of a data set, or its slug.")]
+_COUNTED: Final = ("added", "changed", "gone")
 
 
 class DatasetSummary(Schema):
@@ -39,71 +42,123 @@ class DatasetSummary(Schema):
     slug: str
     title: str
     description: str
-    organisation: str
-    organisation_slug: str
+    organisation_id: str = Field(validation_alias="organisation.slug")
+    organisation_name: str = Field(validation_alias="organisation.name")
     kind: str
     theme: str
     keywords: list[str]
-    territory: str | None
+    territory: FilledText
     licence: str
-    licence_address: str
+    licence_url: str
     frequency: str
-    schema_id: str | None
-    schema_version: str | None
+    schema_id: FilledText
+    schema_version: FilledText
     version: int | None
-    rows: int | None
-    errors: int | None
+    rows: int | None = Field(validation_alias="row_count")
+    errors: int | None = Field(validation_alias="error_count")
     quality_percent: int | None
-    published_at: str
-    modified_at: str
-    page: str
+    published_at: dt.datetime
+    modified_at: dt.datetime
+    page_url: str
     is_demonstration: bool
 
+    @staticmethod
+    def resolve_id(dataset: Dataset) -> str:
+        """Its UUID, which stays when its title changes."""
+        return str(dataset.id)
 
-class DatasetList(Schema):
-    """A page of data sets: ``total`` in all; ``next`` and ``previous`` are addresses, or null."""
+    @staticmethod
+    def resolve_licence_url(dataset: Dataset) -> str:
+        """Where the text of its licence is."""
+        return Licence(dataset.licence).address if dataset.licence else ""
 
-    total: int
-    page: int
-    page_count: int
-    next: str | None
-    previous: str | None
-    datasets: list[DatasetSummary]
+    @staticmethod
+    def resolve_version(dataset: Dataset) -> int | None:
+        """The number of the newest version."""
+        return dataset.version_number or None
+
+    @staticmethod
+    def resolve_page_url(dataset: Dataset, context: dict[str, Any]) -> str:
+        """Its page."""
+        return f"{origin_in(context)}{dataset_href(dataset)}"
+
+
+class DatasetList(PageOf[DatasetSummary]):
+    """A page of data sets."""
 
 
 class DistributionAnswer(Schema):
     """One file of the newest version, under an address that never changes; its size where it has been made."""
 
-    form: str
-    address: str
+    format: str
+    url: str
     size_bytes: int | None
+
+
+class VersionDifference(Schema):
+    """How many rows differ from the version before; null where that was not counted."""
+
+    added: int | None = None
+    changed: int | None = None
+    gone: int | None = None
 
 
 class VersionAnswer(Schema):
     """One version: its rows and errors, what changed, its CSV for ever."""
 
     number: int
-    published_at: str
+    published_at: dt.datetime
     note: str
-    rows: int
-    errors: int
-    rows_with_errors: int
-    difference: dict[str, int]
-    csv: str
+    rows: int = Field(validation_alias="row_count")
+    errors: int = Field(validation_alias="error_count")
+    rows_with_errors: int = Field(validation_alias="bad_row_count")
+    difference: VersionDifference
+    csv_url: str
     csv_sha256: str
+
+    @staticmethod
+    def resolve_difference(version: Version) -> dict[str, int]:
+        """The counts alone: the row keeps more."""
+        counted = version.difference or {}
+        return {name: int(counted[name]) for name in _COUNTED if name in counted}
+
+    @staticmethod
+    def resolve_csv_url(version: Version, context: dict[str, Any]) -> str:
+        """The file of this version."""
+        return f"{origin_in(context)}{file_href(version.dataset, FileForm.CSV, number=version.number)}"
 
 
 class DatasetAnswer(DatasetSummary):
-    """One data set whole."""
+    """One data set whole; ``newest`` of its object is the version in force."""
 
-    period_start: str | None
-    period_end: str | None
+    period_start: dt.date | None
+    period_end: dt.date | None
     contact_name: str
     contact_email: str
-    through: str | None
-    rows_address: str | None
+    through: str | None = Field(description="The organisation that published the newest version in its stead.")
+    rows_url: str | None
     files: list[DistributionAnswer]
     versions: list[VersionAnswer]
+
+    @staticmethod
+    def resolve_through(dataset: Any) -> str | None:
+        """The name of the organisation in between, if any."""
+        return dataset.newest.through.name if dataset.newest and dataset.newest.through else None
+
+    @staticmethod
+    def resolve_rows_url(dataset: Any, context: dict[str, Any]) -> str | None:
+        """Its rows in the API; null where no version is published here."""
+        return f"{origin_in(context)}{rows_href(dataset)}" if dataset.newest else None
+
+    @staticmethod
+    def resolve_files(dataset: Any, context: dict[str, Any]) -> list[dict[str, Any]]:
+        """Those of the newest version, or those that its publisher keeps."""
+        return list(_files(dataset, dataset.newest, origin_in(context)))
+
+    @staticmethod
+    def resolve_versions(dataset: Dataset) -> list[Version]:
+        """The newest first, without those that were withdrawn."""
+        return [version for version in versions_of(dataset) if version.withdrawn_at is None]
 
 
 class FieldAnswer(Schema):
@@ -113,10 +168,15 @@ class FieldAnswer(Schema):
     type: FieldType
     title: str
     description: str
-    required: bool
-    values: list[str]
-    pattern: str | None
+    is_required: bool = Field(validation_alias="constraints.required")
+    values: list[str] = Field(validation_alias="constraints.enum")
+    pattern: str | None = Field(validation_alias="constraints.pattern")
     example: str | None
+
+    @staticmethod
+    def resolve_example(field: SchemaField) -> str | None:
+        """The first of its examples."""
+        return field.examples[0] if field.examples else None
 
 
 class SchemaAnswer(Schema):
@@ -157,80 +217,33 @@ class ProfileAnswer(Schema):
 
 @router.get("/datasets", response=DatasetList, summary="Search data sets")
 @searching(DatasetSearch)
-def get_datasets(request: HttpRequest, search: DatasetSearch, page_size: PageSize = PAGE_SIZE) -> dict[str, Any]:
+def search_datasets(request: HttpRequest, search: DatasetSearch, parameters: Query[PageWanted]) -> dict[str, Any]:
     """Published data sets by words and facets, a page at a time."""
-    results, origin = datasets_searched(search, page_size=page_size), public_url(request)
-    return {
-        "total": results.total,
-        "page": results.page,
-        "page_count": results.page_count,
-        "next": page_address(request, results.page + 1) if results.page < results.page_count else None,
-        "previous": page_address(request, results.page - 1) if results.page > 1 else None,
-        "datasets": [_summary(dataset, origin) for dataset in results.datasets],
-    }
+    results = datasets_searched(search, page_size=parameters.page_size)
+    # Behind the last page the search of the catalogue's page shows the last one again.
+    datasets = results.datasets if results.page == parameters.page else ()
+    return page_answer(request, parameters, total=results.total, items=datasets)
 
 
-@router.get("/datasets/{dataset}", response=DatasetAnswer, summary="One data set with its versions and files")
-def get_dataset(request: HttpRequest, dataset: DatasetPath) -> dict[str, Any]:
+@router.get("/datasets/{dataset}", response=DatasetAnswer, summary="Get one data set with its versions and files")
+def get_dataset(request: HttpRequest, dataset: DatasetPath) -> Extended:
     """The description, every version, the files of the newest."""
-    described, origin = readable_dataset_at(dataset, request.user), public_url(request)
-    newest = newest_version(described)
-    versions = []
-    for version in versions_of(described):
-        if version.withdrawn_at is not None:
-            continue
-        difference = version.difference or {}
-        versions.append(
-            {
-                "number": version.number,
-                "published_at": version.published_at.isoformat(),
-                "note": version.note,
-                "rows": version.row_count,
-                "errors": version.error_count,
-                "rows_with_errors": version.bad_row_count,
-                "difference": {
-                    name: int(difference[name]) for name in ("added", "changed", "gone") if name in difference
-                },
-                "csv": f"{origin}{file_href(described, FileForm.CSV, number=version.number)}",
-                "csv_sha256": version.csv_sha256,
-            }
-        )
-    return _summary(described, origin) | {
-        "period_start": described.period_start.isoformat() if described.period_start else None,
-        "period_end": described.period_end.isoformat() if described.period_end else None,
-        "contact_name": contact_of(described)[0],
-        "contact_email": contact_of(described)[1],
-        "through": newest.through.name if newest and newest.through else None,
-        "rows_address": f"{origin}{rows_href(described)}" if newest else None,
-        "files": _files(described, newest, origin),
-        "versions": versions,
-    }
+    described = readable_dataset_at(dataset, request.user)
+    name, email = contact_of(described)
+    return Extended(described, newest=newest_version(described), contact_name=name, contact_email=email)
 
 
-@router.get("/datasets/{dataset}/schema", response=SchemaAnswer, summary="The schema that a data set follows")
-def get_dataset_schema(request: HttpRequest, dataset: DatasetPath) -> dict[str, Any]:
+@router.get("/datasets/{dataset}/schema", response=SchemaAnswer, summary="Get the schema that a data set follows")
+def get_dataset_schema(request: HttpRequest, dataset: DatasetPath) -> TableSchema:
     """Its columns with their types and constraints; 404 where the data set follows none."""
     described = schema_of(version_with_rows(readable_dataset_at(dataset, request.user)))
     if described is None:
         message = sentence("Ce jeu de données ne suit aucun modèle : voyez /profile pour ses colonnes.")
         raise NotFound("no_schema", message)
-    fields = [
-        {
-            "name": field.name,
-            "type": field.type,
-            "title": field.title,
-            "description": field.description,
-            "required": field.constraints.required,
-            "values": list(field.constraints.enum),
-            "pattern": field.constraints.pattern,
-            "example": field.examples[0] if field.examples else None,
-        }
-        for field in described.fields
-    ]
-    return {"id": described.id, "version": described.version, "title": described.title, "fields": fields}
+    return described
 
 
-@router.get("/datasets/{dataset}/profile", response=ProfileAnswer, summary="What the columns of a data set hold")
+@router.get("/datasets/{dataset}/profile", response=ProfileAnswer, summary="Get what the columns of a data set hold")
 def get_dataset_profile(request: HttpRequest, dataset: DatasetPath) -> dict[str, Any]:
     """For each column: its kind, how many values and different ones, the least, the greatest, the usual."""
     version = version_with_rows(readable_dataset_at(dataset, request.user))
@@ -251,58 +264,14 @@ def get_dataset_profile(request: HttpRequest, dataset: DatasetPath) -> dict[str,
     return {"rows": version.row_count, "columns": columns}
 
 
-def page_address(request: HttpRequest, page: int) -> str:
-    """The address of another page of the same answer."""
-    query = request.GET.copy()
-    query["page"] = str(page)
-    return f"{public_url(request)}{request.path}?{query.urlencode()}"
-
-
-def _summary(dataset: Dataset, origin: str) -> dict[str, Any]:
-    licence = Licence(dataset.licence) if dataset.licence else None
-    return {
-        "id": str(dataset.id),
-        "slug": dataset.slug,
-        "title": dataset.title,
-        "description": dataset.description,
-        "organisation": dataset.organisation.name,
-        "organisation_slug": dataset.organisation.slug,
-        "kind": dataset.kind,
-        "theme": dataset.theme,
-        "keywords": list(dataset.keywords),
-        "territory": dataset.territory or None,
-        "licence": dataset.licence,
-        "licence_address": licence.address if licence else "",
-        "frequency": dataset.frequency,
-        "schema_id": dataset.schema_id or None,
-        "schema_version": dataset.schema_version or None,
-        "version": dataset.version_number or None,
-        "rows": dataset.row_count,
-        "errors": dataset.error_count,
-        "quality_percent": dataset.quality_percent,
-        "published_at": dataset.published_at.isoformat(),
-        "modified_at": dataset.modified_at.isoformat(),
-        "page": f"{origin}{dataset_href(dataset)}",
-        "is_demonstration": dataset.is_demonstration,
-    }
-
-
-def _files(dataset: Dataset, version: Version | None, origin: str) -> list[dict[str, Any]]:
+def _files(dataset: Any, version: Version | None, origin: str) -> Iterator[dict[str, Any]]:
     if version is None:
-        remote = dataset.remote_files.all()
-        return [{"form": file.form, "address": file.url, "size_bytes": file.size_bytes} for file in remote]
-    return [
-        {
-            "form": form.value,
-            "address": f"{origin}{file_href(dataset, form)}",
-            "size_bytes": version.csv_bytes if form is FileForm.CSV else made_size(version, form),
-        }
-        for form in forms_of(version)
-    ] + [
-        {
-            "form": file.ending,
-            "address": f"{origin}{named_file_href(dataset, f'{dataset.slug}-{file.ending}')}",
-            "size_bytes": None,
-        }
-        for file in derived_files(version)
-    ]
+        for remote in dataset.remote_files.all():
+            yield {"format": remote.form, "url": remote.url, "size_bytes": remote.size_bytes}
+        return
+    for form in forms_of(version):
+        size = version.csv_bytes if form is FileForm.CSV else made_size(version, form)
+        yield {"format": form.value, "url": f"{origin}{file_href(dataset, form)}", "size_bytes": size}
+    for derived in derived_files(version):
+        href = named_file_href(dataset, f"{dataset.slug}-{derived.ending}")
+        yield {"format": derived.ending, "url": f"{origin}{href}", "size_bytes": None}

@@ -23,9 +23,10 @@ def named_file_href(dataset: Dataset, name: str, *, number: int | None = None) -
     return reverse("dataset_version_file", args=[dataset.slug, number, name])
 
 
-def rows_href(dataset: Dataset) -> str:
-    """The rows in the API."""
-    return f"/api/v1/datasets/{dataset.slug}/rows"
+def rows_href(dataset: Dataset, *, number: int | None = None) -> str:
+    """The rows in the API, of the newest version or of version ``number``."""
+    version = "" if number is None else f"/versions/{number}"
+    return f"/api/v1/datasets/{dataset.slug}{version}/rows"
 
 
 def dcat_href(dataset: Dataset, form: str) -> str:

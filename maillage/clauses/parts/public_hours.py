@@ -5,6 +5,7 @@ Done are the hours of published years alone, of eleven people at least: no live 
 
 import datetime as dt
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +21,6 @@ from maillage.clauses.queries.public_hours import (
 from maillage.clauses.rules.eligibility import list_on
 from maillage.clauses.terms.publics import EligibilityList, PublicCategory
 from maillage.territory.queries.built_in import built_in
-from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number, percent
 
 
@@ -34,7 +34,7 @@ def contract_hours(key: str) -> dict[str, object] | None:
         "summary": _contract_summary(promised_by_contract(key).centihours, years),
         "clauses": clauses,
         "years": years,
-        "json_href": with_pairs("/api/v1/clauses/contracts", [("contract", key)]),
+        "json_href": f"/api/v1/clauses/contracts/{quote(key)}",
     }
 
 

@@ -14,9 +14,9 @@ router = Router(tags=["coverage"])
 class HighGroundWanted(Schema):
     """Near which place, degrees, and how far from it."""
 
-    lon: float = Field(ge=-180, le=180)
-    lat: float = Field(ge=-85, le=85)
-    radius_m: float = Field(1000, ge=25, le=5000)
+    lon: float = Field(ge=-180, le=180, description="Longitude, degrees (WGS 84).")
+    lat: float = Field(ge=-85, le=85, description="Latitude, degrees (WGS 84).")
+    radius_m: float = Field(1000, ge=25, le=5000, description="How far from the place, metres.")
 
 
 class HighGround(Schema):
@@ -27,7 +27,7 @@ class HighGround(Schema):
     height_m: float
 
 
-@router.get("/coverage/high-ground", response=HighGround, summary="The highest ground near a place")
+@router.get("/coverage/high-ground", response=HighGround, summary="Get the highest ground near a place")
 def get_high_ground(
     request: HttpRequest,  # noqa: ARG001 -- Django's signature
     parameters: Query[HighGroundWanted],

@@ -5,14 +5,14 @@ Answers carry the version as their tag: whoever has it asks again and gets 304.
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from maillage.core.problems import NotFound, sentence
 from maillage.coverage.parts.cell_words import cell_sentences
@@ -26,6 +26,7 @@ from maillage.coverage.terms.commune_rows import CommuneRow, HouseholdTotals
 from maillage.coverage.terms.map_layers import MAP_LAYERS
 from maillage.kits.search.api import searching
 from maillage.territory.queries import territory
+from maillage.web.api_answers import PageOf, PageWanted, page_of
 from maillage.web.public_address import public_url
 
 router = Router(tags=["coverage"])
@@ -74,23 +75,22 @@ class PredictionAnswer(Schema):
     loaded_heights: dict[str, list[str]]
     budget: dict[str, float]
     totals: TerritoryHouseholds | None
-    page: str
+    page_url: str
 
 
 class CommuneCoverage(HouseholdsAnswer):
-    """A commune of the prediction."""
+    """A commune of the prediction, by its Insee code."""
 
-    code: str
+    commune: str
     name: str
-    page: str
+    page_url: str
 
 
-class CommuneCoverageList(Schema):
-    """The communes of the prediction, in the order asked for."""
+class CommuneCoverageList(PageOf[CommuneCoverage]):
+    """A page of the communes of the prediction, in the order asked for."""
 
     version: str
     is_invented: bool
-    communes: list[CommuneCoverage]
 
 
 class SectorCoverage(Schema):
@@ -117,23 +117,22 @@ class LayerAnswer(Schema):
 
     name: str
     title: str
-    file: str
-    tiles: str
+    file_url: str
+    tiles_url: str = Field(description="With {z}, {x} and {y} for a tile.")
     classes: list[str]
 
 
-class LayerList(Schema):
-    """The layers of the prediction in force."""
+class LayerList(PageOf[LayerAnswer]):
+    """A page of the layers of the prediction in force; one page holds them all."""
 
     version: str
-    layers: list[LayerAnswer]
 
 
 class CellWanted(Schema):
-    """A place, degrees (WGS 84)."""
+    """A place, in degrees (WGS 84)."""
 
-    lat: float = Field(ge=-85, le=85)
-    lon: float = Field(ge=-180, le=180)
+    lon: float = Field(ge=-180, le=180, description="Longitude, degrees (WGS 84).")
+    lat: float = Field(ge=-85, le=85, description="Latitude, degrees (WGS 84).")
 
 
 class CellAnswer(Schema):
@@ -144,38 +143,47 @@ class CellAnswer(Schema):
     sentences: list[str] = Field(description="the same in words; empty outside the map")
 
 
-@router.get("/coverage/prediction", response=PredictionAnswer, summary="The prediction of fixed 4G in force")
+@router.get("/coverage/prediction", response=PredictionAnswer, summary="Get the prediction of fixed 4G in force")
 def get_coverage_prediction(request: HttpRequest, response: HttpResponse) -> Any:
     """What it was made of and what it says in all."""
-    return _tagged(request, response, _prediction_answer)
+    return _tagged(request, response, lambda prediction: _prediction_answer(prediction, public_url(request)))
 
 
-@router.get("/coverage/communes", response=CommuneCoverageList, summary="Communes of the prediction")
+@router.get("/coverage/communes", response=CommuneCoverageList, summary="Search communes of the prediction")
 @searching(CommuneListing)
-def get_coverage_communes(request: HttpRequest, response: HttpResponse, search: CommuneListing) -> Any:
+def search_coverage_communes(
+    request: HttpRequest,
+    response: HttpResponse,
+    search: CommuneListing,
+    parameters: Query[PageWanted],
+) -> Any:
     """Households of each commune with their interval."""
 
     def answer(prediction: PublishedPrediction) -> dict[str, Any]:
         rows = listed_communes(prediction.communes.values(), search)
         return {
+            **page_of(request, parameters, [_commune(row, public_url(request)) for row in rows]),
             "version": prediction.version,
             "is_invented": prediction.facts["is_invented"],
-            "communes": [_commune(row, public_url(request)) for row in rows],
         }
 
     return _tagged(request, response, answer)
 
 
-@router.get("/coverage/communes/{code}", response=WholeCommuneCoverage, summary="One commune of the prediction")
-def get_coverage_commune(request: HttpRequest, response: HttpResponse, code: str) -> Any:
+@router.get("/coverage/communes/{commune}", response=WholeCommuneCoverage, summary="Get one commune of the prediction")
+def get_coverage_commune(
+    request: HttpRequest,
+    response: HttpResponse,
+    commune: Annotated[str, Path(description="The Insee code of a commune.")],
+) -> Any:
     """Households, reasons and sectors of a commune."""
 
     def answer(prediction: PublishedPrediction) -> dict[str, Any]:
-        row, service = prediction.communes.get(code), commune_service(prediction, code)
+        row, service = prediction.communes.get(commune), commune_service(prediction, commune)
         of_all = {"version": prediction.version, "is_invented": prediction.facts["is_invented"]}
-        if is_to_be_computed(prediction, code):
-            place = territory(f"commune:{code}")
-            return {**_unknown_commune(code, place.name, public_url(request)), **of_all}
+        if is_to_be_computed(prediction, commune):
+            place = territory(f"commune:{commune}")
+            return {**_unknown_commune(commune, place.name, public_url(request)), **of_all}
         if row is None or service is None:
             raise NotFound("commune_not_predicted", sentence("La prédiction ne dit rien de cette commune."))
         return {
@@ -189,8 +197,8 @@ def get_coverage_commune(request: HttpRequest, response: HttpResponse, code: str
     return _tagged(request, response, answer)
 
 
-@router.get("/coverage/layers", response=LayerList, summary="Layers of the prediction")
-def get_coverage_layers(request: HttpRequest, response: HttpResponse) -> Any:
+@router.get("/coverage/layers", response=LayerList, summary="List layers of the prediction")
+def list_coverage_layers(request: HttpRequest, response: HttpResponse, parameters: Query[PageWanted]) -> Any:
     """Where the layers are, as numbers (GeoTIFF) and as tiles."""
 
     def answer(prediction: PublishedPrediction) -> dict[str, Any]:
@@ -199,8 +207,8 @@ def get_coverage_layers(request: HttpRequest, response: HttpResponse) -> Any:
             {
                 "name": name.value,
                 "title": _(layer.title),
-                "file": origin + reverse("coverage_layer", args=[prediction.version, name.value]),
-                "tiles": origin
+                "file_url": origin + reverse("coverage_layer", args=[prediction.version, name.value]),
+                "tiles_url": origin
                 + reverse("coverage_tile", args=[prediction.version, name.value, 0, 0, 0]).replace(
                     "/0/0/0.png", "/{z}/{x}/{y}.png"
                 ),
@@ -208,12 +216,12 @@ def get_coverage_layers(request: HttpRequest, response: HttpResponse) -> Any:
             }
             for name, layer in MAP_LAYERS.items()
         ]
-        return {"version": prediction.version, "layers": layers}
+        return {**page_of(request, parameters, layers), "version": prediction.version}
 
     return _tagged(request, response, answer)
 
 
-@router.get("/coverage/cell", response=CellAnswer, summary="What the map says of a place")
+@router.get("/coverage/cell", response=CellAnswer, summary="Get what the map says of a place")
 def get_coverage_cell(request: HttpRequest, parameters: Query[CellWanted]) -> Any:  # noqa: ARG001 -- ninja's form
     """The values of the layers at a place. The place is kept nowhere."""
     prediction = prediction_in_force()
@@ -236,7 +244,7 @@ def _tagged(
     return answer(prediction)
 
 
-def _prediction_answer(prediction: PublishedPrediction) -> dict[str, Any]:
+def _prediction_answer(prediction: PublishedPrediction, origin: str) -> dict[str, Any]:
     facts, names = prediction.facts, ("territory", "day", "is_invented", "sites", "sectors", "cell_m", "radius_m")
     totals = totals_of(prediction, facts["territory"])
     return {
@@ -245,7 +253,7 @@ def _prediction_answer(prediction: PublishedPrediction) -> dict[str, Any]:
         "origin": "predicted",
         "inputs": facts["files"],
         "totals": None if totals is None else {**asdict(totals), **_beyond(totals)},
-        "page": reverse("coverage"),
+        "page_url": origin + reverse("coverage"),
     }
 
 
@@ -257,12 +265,20 @@ def _beyond(totals: CommuneRow | HouseholdTotals) -> dict[str, int]:
 def _unknown_commune(code: str, name: str, origin: str) -> dict[str, Any]:
     nothing = dict.fromkeys(HouseholdsAnswer.model_fields)
     page = origin + reverse("territory", args=[f"commune:{code}"])
-    return {"code": code, "name": name, "page": page, **nothing, "is_computed": False, "reasons": {}, "sectors": []}
+    return {
+        "commune": code,
+        "name": name,
+        "page_url": page,
+        **nothing,
+        "is_computed": False,
+        "reasons": {},
+        "sectors": [],
+    }
 
 
 def _commune(row: CommuneRow, origin: str) -> dict[str, Any]:
     return {
-        "code": row.code,
+        "commune": row.code,
         "name": row.name,
         "households": row.households,
         "served": row.served,
@@ -272,5 +288,5 @@ def _commune(row: CommuneRow, origin: str) -> dict[str, Any]:
         "not_known": row.not_known,
         "need": row.need,
         "need_served": row.need_served,
-        "page": origin + commune_href(row.code),
+        "page_url": origin + commune_href(row.code),
     }

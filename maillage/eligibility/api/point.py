@@ -20,11 +20,11 @@ router = Router(tags=["coverage"])
 class PointWanted(Schema):
     """A place in degrees and its antenna."""
 
-    lon: float = Field(description="longitude, degrees (WGS 84)")
-    lat: float = Field(description="latitude, degrees (WGS 84)")
-    height_m: float | None = Field(None, description="antenna above the ground, 1 to 50; else that of the map")
-    clear_end: bool = Field(default=False, description="nothing stands in the last 100 m before it")
-    profile: bool = Field(default=False, description="with the heights of the path")
+    lon: float = Field(description="Longitude, degrees (WGS 84).")
+    lat: float = Field(description="Latitude, degrees (WGS 84).")
+    height_m: float | None = Field(None, description="Antenna above the ground, 1 to 50 m; else that of the map.")
+    clear_end: bool = Field(default=False, description="Nothing stands in the last 100 m before it.")
+    profile: bool = Field(default=False, description="With the heights of the path.")
 
 
 class LossAnswer(Schema):
@@ -115,10 +115,10 @@ class PointResult(Schema):
     map_agreement: str
     prediction: str
     is_invented: bool
-    page: str
+    page_url: str
 
 
-@router.get("/coverage/point", response=PointResult, summary="Whether fixed 4G reaches a place")
+@router.get("/coverage/point", response=PointResult, summary="Get whether fixed 4G reaches a place")
 @counting(POINTS)
 def get_coverage_point(request: HttpRequest, response: HttpResponse, parameters: Query[PointWanted]) -> Any:
     """The answer of the prediction in force, by the exact path from each site in reach."""
@@ -173,7 +173,7 @@ def get_coverage_point(request: HttpRequest, response: HttpResponse, parameters:
         "map_agreement": map_agreement(point),
         "prediction": point.prediction.version,
         "is_invented": bool(point.prediction.facts["is_invented"]),
-        "page": f"{public_url(request)}{point_href(question)}",
+        "page_url": f"{public_url(request)}{point_href(question)}",
     }
 
 

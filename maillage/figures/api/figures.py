@@ -19,11 +19,10 @@ from maillage.figures.parts.figure_answers import (
     MonthsAnswer,
     TerritoryFigures,
     columns_answer,
-    figure_answer,
     usage_answers,
     word_of,
 )
-from maillage.figures.parts.filtering.api_filter import AddressPath, ApiFilter, api_selection
+from maillage.figures.parts.filtering.api_filter import ApiFilter, api_selection
 from maillage.figures.parts.filtering.map_request import read_map_request
 from maillage.figures.queries.areas import Area, area_of
 from maillage.figures.queries.figures import (
@@ -39,21 +38,22 @@ from maillage.figures.terms.metrics import metric_of
 from maillage.kits.lists.files import csv_content
 from maillage.quality.terms import SCALES, Selection, Usage
 from maillage.territory.terms import ATTRIBUTION, Kind
+from maillage.web.api_answers import Extended, TerritoryPath
 from maillage.web.downloads import CSV_TYPE
 
 router = Router(tags=["figures"])
 
 
 class Units(StrEnum):
-    """The territories inside another of which figures are wanted."""
+    """The kinds of territories inside another that have figures."""
 
     COMMUNES = "communes"
     EPCI = "epci"
     DEPARTEMENTS = "departements"
 
 
-class SquaresForm(StrEnum):
-    """The form of a file."""
+class SquaresFormat(StrEnum):
+    """The formats of the squares of a map."""
 
     GEOJSON = "geojson"
     CSV = "csv"
@@ -62,15 +62,15 @@ class SquaresForm(StrEnum):
 class SquaresWanted(ApiFilter):
     """Which squares: those that the map draws in a box at a zoom."""
 
-    bbox: str = Field(max_length=120, description="west,south,east,north in degrees")
-    zoom: int = Field(ge=FIRST_ZOOM, le=LAST_ZOOM, description="as of tiles: squares are at most 5 levels finer")
-    form: SquaresForm = SquaresForm.GEOJSON
+    bbox: str = Field(max_length=120, description="west,south,east,north in degrees.")
+    zoom: int = Field(ge=FIRST_ZOOM, le=LAST_ZOOM, description="As of tiles: squares are at most 5 levels finer.")
+    format: SquaresFormat = Field(SquaresFormat.GEOJSON, description="GeoJSON has the squares themselves.")
 
 
-@router.get("/figures/{address}", response=FiguresAnswer, summary="Figures of a territory by operator")
-def get_figures(request: HttpRequest, address: AddressPath, filters: Query[ApiFilter]) -> dict[str, Any]:
-    """Median, 95 % interval, sample size and failures by operator: of one usage, or of all when none is said."""
-    selection, area = api_selection(request), area_of(address)
+@router.get("/territories/{territory}/figures", response=FiguresAnswer, summary="Get figures by operator")
+def get_figures(request: HttpRequest, territory: TerritoryPath, filters: Query[ApiFilter]) -> dict[str, Any]:
+    """Median, 95 % interval, sample size and failures by operator: of one usage, or of all where none is given."""
+    selection, area = api_selection(request), area_of(territory)
     usages = [selection.usage] if filters.usage else list(Usage)
     figures = [
         answer
@@ -80,11 +80,11 @@ def get_figures(request: HttpRequest, address: AddressPath, filters: Query[ApiFi
     return _of_area(area, selection) | {"period": word_of(selection.period), "figures": figures}
 
 
-@router.get("/figures/{address}/months", response=MonthsAnswer, summary="Figures of a territory month by month")
-def get_months(request: HttpRequest, address: AddressPath, filters: Query[ApiFilter]) -> dict[str, Any]:  # noqa: ARG001 -- told to the description; the words are read from the request
+@router.get("/territories/{territory}/figures/months", response=MonthsAnswer, summary="Get figures month by month")
+def get_monthly_figures(request: HttpRequest, territory: TerritoryPath, filters: Query[ApiFilter]) -> dict[str, Any]:  # noqa: ARG001 -- told to the description; the words are read from the request
     """The figure of each month, all chosen operators together; the period of the filter is set aside."""
-    selection, area = api_selection(request), area_of(address)
-    months = [figure_answer(figure) | {"month": month.word} for month, figure in tests_by_month(area, selection)]
+    selection, area = api_selection(request), area_of(territory)
+    months = [Extended(figure, month=month.word) for month, figure in tests_by_month(area, selection)]
     usage = selection.usage
     return _of_area(area, selection) | {
         "usage": usage.word,
@@ -94,15 +94,19 @@ def get_months(request: HttpRequest, address: AddressPath, filters: Query[ApiFil
     }
 
 
-@router.get("/figures/{address}/{units}", response=TerritoryFigures, summary="Figures of the territories inside one")
+@router.get(
+    "/territories/{territory}/figures/{units}",
+    response=TerritoryFigures,
+    summary="Get figures of the territories inside one",
+)
 def get_figures_within(
     request: HttpRequest,
-    address: AddressPath,
+    territory: TerritoryPath,
     units: Units,
     filters: Query[ApiFilter],  # noqa: ARG001 -- told to the description; the words are read from the request
 ) -> dict[str, Any]:
     """Columns of one length, by code: territories without a test are left out, hidden ones are flagged."""
-    selection, place = api_selection(request), area_of(address).territory
+    selection, place = api_selection(request), area_of(territory).territory
     if place.kind in {Kind.PLACE, Kind.ARRONDISSEMENT}:
         message = sentence("%(name)s n’a pas de chiffres par commune : demandez une commune, un EPCI, un département.")
         raise Refused("figures_within_place", message, name=place.name)
@@ -115,7 +119,7 @@ def get_figures_within(
     return columns_answer(selection.usage, figures) | {"origin": selection.origin.word}
 
 
-@router.get("/squares", summary="Squares of the map as a file", openapi_extra={"responses": {200: {
+@router.get("/squares", summary="Get squares of the map as a file", openapi_extra={"responses": {200: {
     "description": "The squares that the map draws there.",
     "content": {"application/geo+json": {"schema": {"type": "object"}}, "text/csv": {"schema": {"type": "string"}}},
 }}})  # fmt: skip
@@ -127,10 +131,10 @@ def get_squares(request: HttpRequest, question: Query[SquaresWanted]) -> HttpRes
         raise Refused("squares_box", sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés."))
     rows = square_rows(current_counts(), selection, SquareView(box, question.zoom))
     view = FigureView(selection, {None: rows})
-    if question.form is SquaresForm.CSV:
+    if question.format is SquaresFormat.CSV:
         return HttpResponse(csv_content(figure_columns(selection), operator_rows(view)), content_type=CSV_TYPE)
     return HttpResponse(geojson_text(view, attribution=ATTRIBUTION), content_type="application/geo+json")
 
 
 def _of_area(area: Area, selection: Selection) -> dict[str, Any]:
-    return {"address": area.address, "name": area.territory.name, "origin": selection.origin.word}
+    return {"territory": area.address, "name": area.territory.name, "origin": selection.origin.word}

@@ -1,15 +1,17 @@
 """The forms in which the API answers with figures: operators by id, periods and usages by the words of addresses."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from ninja import Field, Schema
+from pydantic import BeforeValidator
 
 from maillage.figures.parts.filtering.selection_words import UNKNOWN_WORD
 from maillage.figures.terms.coarsening import four_digits
 from maillage.figures.terms.metrics import metric_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import SCALES, Figure, Period, Usage
+from maillage.web.api_answers import Extended
 
 METRIC: Final = "What the median is of: median_score where the usage is score; a comparison's score is a mean."
 VALUE: Final = "unit of the usage, four significant digits"
@@ -23,15 +25,33 @@ LOW: Final = (
 )
 
 
+def operator_word(code: int | None) -> str | None:
+    """The id of an operator; "unknown" for tests whose operator is not known, None for all together."""
+    if code is None:
+        return None
+    operator = operator_table().by_code(code)
+    return operator.id if operator else UNKNOWN_WORD
+
+
+def word_of(period: Period | None) -> str | None:
+    """The word of a period; None for all time."""
+    return None if period is None else period.word
+
+
+FourDigits = Annotated[float | None, BeforeValidator(four_digits)]
+
+
 class FigureAnswer(Schema):
     """One published figure. Hidden: fewer than five devices, or it would reveal a neighbour that has fewer."""
 
     samples: int = Field(description="Sample size: tests counted (0 when hidden), or the lower end of its step.")
-    median: float | None = Field(description=f"{VALUE}; null when hidden, without tests, or when most tests failed.")
-    low: float | None = Field(description=LOW)
-    high: float | None = Field(description="Upper end of the interval; null too where the class has none.")
-    failure_share: float | None = Field(description="Share of failures and time-outs, 0 to 1.")
-    last_month: str | None = Field(description="Month of the latest test, such as 2026-10.")
+    median: FourDigits = Field(description=f"{VALUE}; null when hidden, without tests, or when most tests failed.")
+    low: FourDigits = Field(description=LOW)
+    high: FourDigits = Field(description="Upper end of the interval; null too where the class has none.")
+    failure_share: FourDigits = Field(description="Share of failures and time-outs, 0 to 1.")
+    last_month: Annotated[str | None, BeforeValidator(word_of)] = Field(
+        validation_alias="last_period", description="Month of the latest test, such as 2026-10."
+    )
     is_hidden: bool
     is_rounded: bool = Field(description=ROUNDED)
 
@@ -48,7 +68,7 @@ class UsageFigureAnswer(FigureAnswer):
 class FiguresAnswer(Schema):
     """The figures of one territory."""
 
-    address: str
+    territory: str
     name: str
     origin: str
     period: str | None
@@ -81,7 +101,7 @@ class MonthAnswer(FigureAnswer):
 class MonthsAnswer(Schema):
     """The figures of one territory month by month, gaps included."""
 
-    address: str
+    territory: str
     name: str
     origin: str
     usage: str
@@ -90,25 +110,14 @@ class MonthsAnswer(Schema):
     months: list[MonthAnswer]
 
 
-def figure_answer(figure: Figure) -> dict[str, Any]:
-    """One figure."""
-    return {
-        "samples": figure.samples,
-        "median": four_digits(figure.median),
-        "low": four_digits(figure.low),
-        "high": four_digits(figure.high),
-        "failure_share": four_digits(figure.failure_share),
-        "last_month": word_of(figure.last_period),
-        "is_hidden": figure.is_hidden,
-        "is_rounded": figure.is_rounded,
-    }
-
-
-def usage_answers(usage: Usage, figures: Mapping[int | None, Figure]) -> list[dict[str, Any]]:
+def usage_answers(usage: Usage, figures: Mapping[int | None, Figure]) -> list[Extended]:
     """The figures of one usage: all together first, then by code."""
     order = sorted(figures, key=lambda code: -1 if code is None else code)
-    of_usage = {"usage": usage.word, "metric": metric_of(usage), "unit": SCALES[usage].unit}
-    return [of_usage | {"operator": operator_word(code)} | figure_answer(figures[code]) for code in order]
+    metric, unit = metric_of(usage), SCALES[usage].unit
+    return [
+        Extended(figures[code], usage=usage.word, metric=metric, unit=unit, operator=operator_word(code))
+        for code in order
+    ]
 
 
 def columns_answer(usage: Usage, figures: Mapping[str, Figure]) -> dict[str, Any]:
@@ -128,16 +137,3 @@ def columns_answer(usage: Usage, figures: Mapping[str, Figure]) -> dict[str, Any
         "is_hidden": [figure.is_hidden for figure in rows],
         "is_rounded": [figure.is_rounded for figure in rows],
     }
-
-
-def operator_word(code: int | None) -> str | None:
-    """The id of an operator; "unknown" for tests whose operator is not known, None for all together."""
-    if code is None:
-        return None
-    operator = operator_table().by_code(code)
-    return operator.id if operator else UNKNOWN_WORD
-
-
-def word_of(period: Period | None) -> str | None:
-    """The word of a period; None for all time."""
-    return None if period is None else period.word

@@ -22,7 +22,7 @@ def searching(search: type[Search]) -> Callable[[Operation], Operation]:
     """Gives an operation the parameters of ``search``, and the search of the request as its argument ``search``.
 
     Stands under the decorator of the router. OpenAPI has the types of the filters; the search itself reads their
-    values, so that the API refuses what the page refuses, with the same findings. A page must be one here.
+    values, so that the API refuses what the page refuses, with the same findings.
     """
 
     def decorate(operation: Operation) -> Operation:
@@ -46,9 +46,7 @@ def query_schema(search: type[Search]) -> type[Schema]:
     parameters: dict[str, Any] = {}
     for own in filters_of(search).values():
         if own.is_view and own.kind.schema["type"] == "integer":
-            least, most = own.kind.schema["minimum"], own.kind.schema["maximum"]
-            parameters[own.parameter] = (int, Field(own.usual, ge=least, le=most, description=own.description))
-            continue
+            continue  # the pages of a list of the API are those of PageWanted
         longest = own.kind.schema.get("maxLength", LONGEST_TEXT)
         if own.most_values is not None:
             several = {"type": "array", "items": own.kind.schema, "maxItems": own.most_values}

@@ -3,32 +3,65 @@
 import datetime as dt
 import io
 import json
-from typing import Any, Final
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from maillage.kits.lists.files import csv_content
 from maillage.kits.search.api import searching
 from maillage.network.export.correction_files import CORRECTION_COLUMNS
 from maillage.network.export.site_files import site_places, write_site_table
-from maillage.network.models import NetworkSite
+from maillage.network.models import NetworkSector, NetworkSite
 from maillage.network.parts.site_words import site_href
 from maillage.network.queries.ground_corrections import corrections, corrections_layer
 from maillage.network.queries.network_sites import site_of_code
 from maillage.network.queries.site_cells import degrees_of
 from maillage.network.queries.site_search import SiteSearch, sites_searched
-from maillage.web.public_address import public_url
+from maillage.web.api_answers import FilledText, PageOf, PageWanted, origin_in, page_of
 
 router = Router(tags=["coverage"])
 _GEOJSON: Final = "application/geo+json; charset=utf-8"
 _CSV: Final = "text/csv; charset=utf-8"
+_AS_FILE: Final = {
+    "application/geo+json": {"schema": {"type": "object"}},
+    "text/csv": {"schema": {"type": "string"}},
+}
+
+
+class SitesFormat(StrEnum):
+    """The formats of the sites."""
+
+    JSON = "json"
+    GEOJSON = "geojson"
+    CSV = "csv"
+
+
+class LayerFormat(StrEnum):
+    """The formats of what lies on the map."""
+
+    GEOJSON = "geojson"
+    CSV = "csv"
+
+
+class SitesWanted(PageWanted):
+    """A page of the sites, or all of them as a file."""
+
+    format: SitesFormat = Field(SitesFormat.JSON, description="GeoJSON and CSV have all sites, a sector each.")
+
+
+class CorrectionsWanted(Schema):
+    """The format of the corrections."""
+
+    format: LayerFormat = Field(LayerFormat.GEOJSON, description="CSV has those that were taken back too.")
 
 
 class SectorAnswer(Schema):
     """One sector: azimuth clockwise from the north, tilts below the horizon, power of each carrier."""
 
-    code: str
+    id: str = Field(validation_alias="code")
     azimuth_deg: float
     height_m: float
     mechanical_tilt_deg: float
@@ -41,100 +74,83 @@ class SectorAnswer(Schema):
     bandwidth_mhz: float
     tdd: int
 
+    @staticmethod
+    def resolve_frequencies_ghz(sector: NetworkSector) -> list[float]:
+        """One for each carrier."""
+        return [float(text) for text in sector.frequencies_ghz.split("|")]
+
 
 class SiteAnswer(Schema):
     """A site as it stands; null: not said."""
 
-    code: str
+    id: str = Field(validation_alias="code")
     name: str
     operator: str
     lon: float
     lat: float
-    commune: str | None
+    commune: FilledText
     support_height_m: float
     state: str
     state_since: dt.date | None
-    licence: str
-    licence_until: dt.date | None
+    licence: str = Field(validation_alias="right")
+    licence_until: dt.date | None = Field(validation_alias="right_until")
     requested_on: dt.date | None
     is_invented: bool
     sectors: list[SectorAnswer]
-    page: str
+    page_url: str
+
+    @staticmethod
+    def resolve_page_url(site: NetworkSite, context: dict[str, Any]) -> str:
+        """Its page."""
+        return f"{origin_in(context)}{site_href(site.code)}"
 
 
-class SiteList(Schema):
-    """All sites that the filters keep, by code."""
-
-    total: int
-    sites: list[SiteAnswer]
+class SiteList(PageOf[SiteAnswer]):
+    """A page of the sites that the filters keep, by code."""
 
 
-@router.get("/coverage/sites", response=SiteList, summary="Sites of fixed 4G")
+@router.get(
+    "/coverage/sites",
+    response=SiteList,
+    summary="Search sites of fixed 4G",
+    openapi_extra={"responses": {200: {"content": _AS_FILE}}},
+)
 @searching(SiteSearch)
-def get_sites(request: HttpRequest, search: SiteSearch) -> Any:
-    """The sites that the filters keep."""
-    sites = list(sites_searched(search))
-    return {"total": len(sites), "sites": _answers(sites, public_url(request))}
+def search_sites(request: HttpRequest, search: SiteSearch, parameters: Query[SitesWanted]) -> Any:
+    """A page of the sites that the filters keep; as a file all of them, as the schema maillage/sites-4g-fixe has it."""
+    sites = sites_searched(search)
+    if parameters.format is SitesFormat.GEOJSON:
+        return HttpResponse(site_places(list(sites), "geojson"), _GEOJSON)
+    if parameters.format is SitesFormat.CSV:
+        stream = io.BytesIO()
+        write_site_table(list(sites), stream)
+        return HttpResponse(stream.getvalue(), _CSV)
+    found = page_of(request, parameters, sites)
+    return found | {"items": _placed(found["items"])}
 
 
-@router.get("/coverage/sites.geojson", response={200: None}, summary="Sites of fixed 4G as GeoJSON")
-@searching(SiteSearch)
-def get_sites_geojson(request: HttpRequest, search: SiteSearch) -> Any:  # noqa: ARG001 -- Django’s signature
-    """A point a sector, with the columns of the schema."""
-    return HttpResponse(site_places(list(sites_searched(search)), "geojson"), _GEOJSON)
+@router.get("/coverage/sites/{site}", response=SiteAnswer, summary="Get one site of fixed 4G")
+def get_site(request: HttpRequest, site: Annotated[str, Path(description="The id of a site.")]) -> NetworkSite:
+    """The site of that id."""
+    del request
+    return _placed([site_of_code(site)])[0]
 
 
-@router.get("/coverage/sites.csv", response={200: None}, summary="Sites of fixed 4G as CSV")
-@searching(SiteSearch)
-def get_sites_csv(request: HttpRequest, search: SiteSearch) -> Any:  # noqa: ARG001 -- Django’s signature
-    """A row a sector, as the schema maillage/sites-4g-fixe has it."""
-    stream = io.BytesIO()
-    write_site_table(list(sites_searched(search)), stream)
-    return HttpResponse(stream.getvalue(), _CSV)
-
-
-@router.get("/coverage/sites/{code}", response=SiteAnswer, summary="One site of fixed 4G")
-def get_site(request: HttpRequest, code: str) -> Any:
-    """The site of a code."""
-    (answer,) = _answers([site_of_code(code)], public_url(request))
-    return answer
-
-
-@router.get("/coverage/corrections.geojson", response={200: None}, summary="Corrections on the ground")
-def get_corrections(request: HttpRequest) -> Any:  # noqa: ARG001 -- Django's signature
+@router.get(
+    "/coverage/corrections",
+    summary="Get corrections on the ground",
+    openapi_extra={"responses": {200: {"description": "OK", "content": _AS_FILE}}},
+)
+def get_corrections(request: HttpRequest, parameters: Query[CorrectionsWanted]) -> HttpResponse:
     """What people on the ground say against the prediction, in force: a layer beside it."""
-    return HttpResponse(json.dumps(corrections_layer(), ensure_ascii=False), _GEOJSON)
-
-
-@router.get("/coverage/corrections.csv", response={200: None}, summary="Corrections on the ground as CSV")
-def get_corrections_csv(request: HttpRequest) -> Any:  # noqa: ARG001 -- Django's signature
-    """All of them, those taken back too."""
+    del request
+    if parameters.format is LayerFormat.GEOJSON:
+        return HttpResponse(json.dumps(corrections_layer(), ensure_ascii=False), _GEOJSON)
     return HttpResponse(csv_content(CORRECTION_COLUMNS, corrections()), _CSV)
 
 
-def _answers(sites: list[NetworkSite], origin: str) -> list[dict[str, Any]]:
-    places = degrees_of((site.x_m, site.y_m) for site in sites)
-    return [
-        {
-            "code": site.code,
-            "name": site.name,
-            "operator": site.operator,
-            "lon": lon,
-            "lat": lat,
-            "commune": site.commune or None,
-            "support_height_m": site.support_height_m,
-            "state": site.state,
-            "state_since": site.state_since,
-            "licence": site.right,
-            "licence_until": site.right_until,
-            "requested_on": site.requested_on,
-            "is_invented": site.is_invented,
-            "sectors": [
-                {name: getattr(sector, name, None) for name in SectorAnswer.model_fields}
-                | {"frequencies_ghz": [float(text) for text in sector.frequencies_ghz.split("|")]}
-                for sector in site.sectors.all()
-            ],
-            "page": f"{origin}{site_href(site.code)}",
-        }
-        for site, (lon, lat) in zip(sites, places, strict=True)
-    ]
+def _placed(sites: Sequence[NetworkSite]) -> list[NetworkSite]:
+    """The same with ``lon`` and ``lat``: the projection is asked for all of them at once."""
+    for site, (lon, lat) in zip(sites, degrees_of((site.x_m, site.y_m) for site in sites), strict=True):
+        site.lon, site.lat = lon, lat  # type: ignore[attr-defined]  # as an annotation of the query would
+    return list(sites)

@@ -121,7 +121,7 @@ def groups_page(
         )
         if is_group
         else (),
-        api_href=with_pairs("/api/v1/structure-groups", pairs) if outcome else "",
+        api_href=with_pairs("/api/v1/structure-group", pairs) if outcome else "",
         lots_words=tuple(lot.word for lot in lots) if is_group else (),
         proposal=lot_name(lots[0]) if is_group and may_propose(person, members) else "",
     )

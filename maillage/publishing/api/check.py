@@ -135,9 +135,9 @@ _DESCRIBED: Final = _BODY | {
 }
 
 
-@router.post("/check", summary="Vérifier un fichier", openapi_extra=_DESCRIBED)
+@router.post("/checks", summary="Create a check of a file", openapi_extra=_DESCRIBED)
 @limited(CHECKS)
-def check_upload(request: HttpRequest) -> dict[str, Any]:
+def create_check(request: HttpRequest) -> dict[str, Any]:
     """The report of a file; it is not kept.
 
     Without an account the first 500,000 cells of a file are read, of 1,000 columns at most, and 5,000 groups and

@@ -1,10 +1,10 @@
 """Publication by programs (under /api/v1): a file and its description come in with a key, the report goes out."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Router, Status
+from ninja import Path, Router, Status
 
 from maillage.accounts.parts import ApiKeyAuth
 from maillage.accounts.queries.organisations import organisation_at
@@ -42,53 +42,65 @@ _FIELDS: Final = {
     "strict": {"type": "string", "enum": ["yes"], "description": "Refuse a table with errors"},
 }
 _GUARD_UNREADABLE: Final = sentence("Les réponses sur les personnes ne sont pas un objet JSON.")
-_REPORT: Final = {"type": "object", "description": "As /check answers it"}
+_REPORT: Final = {"type": "object", "description": "As POST /checks answers it."}
 _ANSWER: Final = {
     "type": "object",
-    "required": ["dataset", "version", "page", "csv", "report"],
-    "properties": {"dataset": _TEXT, "version": {"type": "integer"}, "page": _TEXT, "csv": _TEXT, "report": _REPORT},
+    "required": ["dataset", "version", "page_url", "csv_url", "report"],
+    "properties": {
+        "dataset": _TEXT,
+        "version": {"type": "integer"},
+        "page_url": _TEXT,
+        "csv_url": _TEXT,
+        "report": _REPORT,
+    },
 }
 
 
-def _described(status: int, **more: Any) -> dict[str, Any]:
+def _described(**more: Any) -> dict[str, Any]:
     body = {"type": "object", "required": ["file"], "properties": {**_FIELDS, **more}}
     return {
         "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": body}}},
-        "responses": {status: {"description": "Published.", "content": {"application/json": {"schema": _ANSWER}}}},
+        "responses": {201: {"description": "Published.", "content": {"application/json": {"schema": _ANSWER}}}},
     }
 
 
 @router.post(
-    "/organisations/{slug}/datasets",
-    summary="Publier un jeu de données",
+    "/organisations/{organisation}/datasets",
     response={201: dict[str, Any]},
-    openapi_extra=_described(201, schema=_TEXT | {"description": "scdl/subventions; none without it"}),
+    summary="Create a data set",
+    openapi_extra=_described(
+        schema=_TEXT | {"description": "Id of a schema, such as scdl/subventions; none without it."},
+        schema_version=_TEXT | {"description": "2.1.1; the newest without it."},
+    ),
 )
-def publish_dataset(request: HttpRequest, slug: str) -> Status[dict[str, Any]]:
+def create_dataset(
+    request: HttpRequest, organisation: Annotated[str, Path(description="The id of the organisation of the key.")]
+) -> Status[dict[str, Any]]:
     """A new data set of the organisation of the key."""
     refuse_too_large(request)
-    acting, organisation = _acting(request), organisation_at(slug)
-    refuse_key_of_another(acting, organisation)
+    acting = _acting(request)
+    refuse_key_of_another(acting, organisation_at(organisation))
     schema_id = str(request.POST.get("schema", "")).strip()
     version = str(request.POST.get("schema_version", "")).strip() or None
     newest = schema(schema_id, version) if schema_id else None
-    return Status(201, _publish(request, acting, (newest.id, newest.version) if newest else None, None))
+    return _published(request, acting, (newest.id, newest.version) if newest else None, None)
 
 
-@router.put("/datasets/{slug}/table", summary="Publier une nouvelle version", openapi_extra=_described(200))
-def publish_version(request: HttpRequest, slug: str) -> dict[str, Any]:
+@router.post(
+    "/datasets/{dataset}/versions",
+    response={201: dict[str, Any]},
+    summary="Create a version of a data set",
+    openapi_extra=_described(),
+)
+def create_dataset_version(
+    request: HttpRequest, dataset: Annotated[str, Path(description="The slug of a data set.")]
+) -> Status[dict[str, Any]]:
     """A new version of a data set of the organisation of the key."""
-    acting, dataset = _acting(request), dataset_at(slug)
-    refuse_key_of_another(acting, dataset.organisation)
     refuse_too_large(request)
-    # Django reads the form of a POST alone.
-    request.method = "POST"
-    try:
-        request._load_post_and_files()  # noqa: SLF001 -- what Django calls for a POST
-    finally:
-        request.method = "PUT"
-    newest = schema(dataset.schema_id) if dataset.schema_id else None
-    return _publish(request, acting, (newest.id, newest.version) if newest else None, dataset)
+    acting, existing = _acting(request), dataset_at(dataset)
+    refuse_key_of_another(acting, existing.organisation)
+    newest = schema(existing.schema_id) if existing.schema_id else None
+    return _published(request, acting, (newest.id, newest.version) if newest else None, existing)
 
 
 def _acting(request: HttpRequest) -> Acting:
@@ -96,10 +108,9 @@ def _acting(request: HttpRequest) -> Acting:
     return acting
 
 
-def _publish(
+def _published(
     request: HttpRequest, acting: Acting, schema_of: tuple[str, str] | None, dataset: Dataset | None
-) -> dict[str, Any]:
-    refuse_too_large(request)
+) -> Status[dict[str, Any]]:
     with received_file(request) as file:
         sent = SentTable(
             path=file.path,
@@ -113,10 +124,11 @@ def _publish(
         )
         published = publish_sent(acting, sent, schema=schema_of, dataset=dataset, now=utc_now())
     slug, origin = published.version.dataset.slug, public_url(request)
-    return {
+    answer = {
         "dataset": slug,
         "version": published.version.number,
-        "page": origin + reverse("dataset", args=[slug]),
-        "csv": origin + reverse("dataset_file", args=[slug, f"{slug}.csv"]),
+        "page_url": origin + reverse("dataset", args=[slug]),
+        "csv_url": origin + reverse("dataset_file", args=[slug, f"{slug}.csv"]),
         "report": report_document(published.report, tell),
     }
+    return Status(201, answer)

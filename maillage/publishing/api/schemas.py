@@ -1,26 +1,31 @@
 """Schemas over HTTP (under /api/v1): which there are, and one of them in words a person can read."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Path, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
-from maillage.catalog.queries.schemas import model_named, schema_version, search_schemas
+from maillage.catalog.queries.schemas import model_named, schema_version
+from maillage.catalog.queries.schemas import search_schemas as schemas_named
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.schemas import Model, ModelForm
+from maillage.core.schema.terms import Field as SchemaField
 from maillage.core.schema.terms import FieldType
 from maillage.core.schema.wording.check_words import check_phrase
 from maillage.core.schema.wording.words import allowed_values, constraint_phrases, type_phrase
+from maillage.web.api_answers import Extended, PageOf, PageWanted, origin_in, page_of
 
 LONGEST_NAME = 80
 
 router = Router(tags=["schemas"])
-NamePath = Annotated[str, Path(max_length=LONGEST_NAME)]
+FamilyPath = Annotated[str, Path(max_length=LONGEST_NAME, description="The first part of the id: scdl.")]
+NamePath = Annotated[str, Path(max_length=LONGEST_NAME, description="The second part of the id: subventions.")]
 
 
-class SchemaOut(Schema):
+class SchemaSummary(Schema):
     """One kind of data set. ``core_order`` is its place in the recommended core, null outside it."""
 
     id: str
@@ -33,30 +38,54 @@ class SchemaOut(Schema):
     core_order: int | None
     versions: list[str]
     conforms_to: str
-    page: str
+    page_url: str
+
+    @staticmethod
+    def resolve_versions(model: Model) -> list[str]:
+        """The newest first."""
+        return [version.version for version in reversed(model.versions)]
+
+    @staticmethod
+    def resolve_conforms_to(model: Model) -> str:
+        """The address by which the newest version is known."""
+        return model.latest.conforms_to
+
+    @staticmethod
+    def resolve_page_url(model: Model, context: dict[str, Any]) -> str:
+        """Its page."""
+        page = reverse("catalog_schema", kwargs={"family": model.family, "name": model.name})
+        return f"{origin_in(context)}{page}"
 
 
-class SchemaList(Schema):
-    """Schemas, the likeliest first; the recommended core first where nothing was asked."""
-
-    schemas: list[SchemaOut]
+class SchemaList(PageOf[SchemaSummary]):
+    """A page of schemas, the likeliest first; the recommended core first where nothing was asked."""
 
 
-class FieldOut(Schema):
+class SchemaFieldAnswer(Schema):
     """One column: its name in the file, and what it asks in words."""
 
     name: str
     title: str
     description: str
     type: FieldType
-    is_required: bool
+    is_required: bool = Field(validation_alias="constraints.required")
     asks: list[str]
-    pattern: str | None
+    pattern: str | None = Field(validation_alias="constraints.pattern")
     values: list[str]
     examples: list[str]
 
+    @staticmethod
+    def resolve_asks(field: SchemaField) -> list[str]:
+        """The type and each constraint, in the language of the request."""
+        return [phrase.text_in(_) for phrase in (type_phrase(field), *constraint_phrases(field))]
 
-class SchemaDetail(SchemaOut):
+    @staticmethod
+    def resolve_values(field: SchemaField) -> list[str]:
+        """Those that are allowed, where they are few."""
+        return list(allowed_values(field))
+
+
+class WholeSchemaAnswer(SchemaSummary):
     """One version of a schema, with its columns and checks in words; ``elsewhere`` where it is no table."""
 
     version: str
@@ -65,79 +94,58 @@ class SchemaDetail(SchemaOut):
     where: str
     personal: str
     elsewhere: str
-    fields: list[FieldOut]
+    fields: list[SchemaFieldAnswer]
     checks: list[str]
-    file: str
+    file_url: str
+
+    @staticmethod
+    def resolve_conforms_to(model: Any) -> str:
+        """The address by which this version is known."""
+        return str(model.asked.conforms_to)
+
+    @staticmethod
+    def resolve_version(model: Extended) -> str:
+        """Its number."""
+        return str(model.asked.version)
+
+    @staticmethod
+    def resolve_fields(model: Extended) -> Sequence[SchemaField]:
+        """Its columns; none where it is no table."""
+        return model.asked.schema.fields if model.asked.schema else ()
+
+    @staticmethod
+    def resolve_checks(model: Extended) -> list[str]:
+        """What is checked over whole rows and tables."""
+        table = model.asked.schema
+        return [check_phrase(check, table).text_in(_) for check in table.custom_checks] if table else []
+
+    @staticmethod
+    def resolve_file_url(model: Extended, context: dict[str, Any]) -> str:
+        """The schema as it was published."""
+        keys = {"family": model.family, "name": model.name, "version": model.asked.version}
+        return f"{origin_in(context)}{reverse('catalog_schema_file', kwargs=keys)}"
 
 
-@router.get("/schemas", response=SchemaList, summary="Chercher un schéma")
-def list_schemas(
-    request: HttpRequest,
-    q: Annotated[
-        str, Query(max_length=100, description="Words of a person, such as cantine; all schemas without it")
-    ] = "",
-) -> dict[str, Any]:
+class SchemasWanted(PageWanted):
+    """Words of a person."""
+
+    q: str = Field("", max_length=100, description="Words of a person, such as cantine; all schemas without it.")
+
+
+@router.get("/schemas", response=SchemaList, summary="Search schemas")
+def search_schemas(request: HttpRequest, parameters: Query[SchemasWanted]) -> dict[str, Any]:
     """The schemas that ``q`` names, the likeliest first."""
-    del request
-    return {"schemas": [_out(model) for model in search_schemas(q)]}
+    return page_of(request, parameters, schemas_named(parameters.q))
 
 
-@router.get("/schemas/{family}/{name}", response=SchemaDetail, summary="Un schéma")
+@router.get("/schemas/{family}/{name}", response=WholeSchemaAnswer, summary="Get one schema")
 def get_schema(
     request: HttpRequest,
-    family: NamePath,
+    family: FamilyPath,
     name: NamePath,
-    version: Annotated[str | None, Query(max_length=20, description="The newest without it")] = None,
-) -> dict[str, Any]:
+    version: Annotated[str | None, Query(max_length=20, description="The newest without it.")] = None,
+) -> Extended:
     """One version of a schema: what it is for, its columns, what is checked."""
     del request
     model = model_named(f"{family}/{name}")
-    newest = schema_version(model.id, version)
-    fields = newest.schema.fields if newest.schema else ()
-    checks = (
-        [check_phrase(check, newest.schema).text_in(_) for check in newest.schema.custom_checks]
-        if newest.schema
-        else []
-    )
-    keys = {"family": model.family, "name": model.name, "version": newest.version}
-    return _out(model) | {
-        "version": newest.version,
-        "conforms_to": newest.conforms_to,
-        "who": model.who,
-        "law": model.law,
-        "where": model.where,
-        "personal": model.personal,
-        "elsewhere": model.elsewhere,
-        "fields": [
-            {
-                "name": field.name,
-                "title": field.title,
-                "description": field.description,
-                "type": field.type,
-                "is_required": field.constraints.required,
-                "asks": [phrase.text_in(_) for phrase in (type_phrase(field), *constraint_phrases(field))],
-                "pattern": field.constraints.pattern,
-                "values": list(allowed_values(field)),
-                "examples": list(field.examples),
-            }
-            for field in fields
-        ],
-        "checks": checks,
-        "file": reverse("catalog_schema_file", kwargs=keys),
-    }
-
-
-def _out(model: Model) -> dict[str, Any]:
-    return {
-        "id": model.id,
-        "title": model.title,
-        "summary": model.summary,
-        "form": model.form,
-        "theme": model.theme,
-        "frequency": model.frequency,
-        "licence": model.licence,
-        "core_order": model.core_order,
-        "versions": [version.version for version in reversed(model.versions)],
-        "conforms_to": model.latest.conforms_to,
-        "page": reverse("catalog_schema", kwargs={"family": model.family, "name": model.name}),
-    }
+    return Extended(model, asked=schema_version(model.id, version))

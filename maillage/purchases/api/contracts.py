@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from maillage.kits.search.api import searching
 from maillage.procurement.parts.official_format import decp_record
@@ -15,15 +15,14 @@ from maillage.purchases.parts.contract_words import buyer_href, contract_href, h
 from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_page import contract_record
 from maillage.purchases.queries.contract_search import contracts_found
-from maillage.purchases.queries.parties import Party, buyers_searched, holders_searched
+from maillage.purchases.queries.parties import FoundParties, Party, buyers_searched, holders_searched
 from maillage.purchases.queries.signal_replies import replies_to
-from maillage.purchases.terms.contract_search import ROWS_OF_A_PAGE
-from maillage.web.public_address import public_url
+from maillage.web.api_answers import Extended, PageOf, PageWanted, origin_in, page_answer
 
 router = Router(tags=["contracts"])
-_MOST_PARTIES: Final = 50
-ContractKey = Annotated[str, Query(max_length=400, description="key of a contract, as lists give it")]
-PartyName = Annotated[str, Query(min_length=3, max_length=200, description="words of the name, or digits")]
+_MOST_PARTIES: Final = 1_000  # "commune" has tens of thousands, and nobody reads on
+# The number that a buyer gives may have a slash: the converter takes the rest of the path.
+ContractPath = Annotated[str, Path(max_length=400, description="The id of a contract, as lists give it.")]
 
 
 class HolderAnswer(Schema):
@@ -37,10 +36,10 @@ class HolderAnswer(Schema):
 class ContractSummary(Schema):
     """A contract in a list; amount, months and end are those after all amendments, null where they are not known."""
 
-    key: str
+    id: str = Field(validation_alias="key")
     object: str | None
     buyer_id: str | None
-    buyer_name: str | None
+    buyer_name: str | None = Field(validation_alias="buyer_label")
     holders: list[HolderAnswer]
     cpv: str | None
     nature: str | None
@@ -49,30 +48,32 @@ class ContractSummary(Schema):
     ends_on: dt.date | None
     amount_now_eur: float | None
     is_framework: bool | None
-    amendments: int
+    amendments: int = Field(validation_alias="amendment_count")
     is_social: bool | None = Field(description="null: not stated")
     is_environmental: bool | None = Field(description="null: not stated")
     is_valid: bool
     source_name: str
-    dropped_on: dt.date | None = Field(description="since when its source has it no more")
-    source_withdrawn_on: dt.date | None = Field(description="since when its source publishes no more")
+    dropped_on: dt.date | None = Field(description="Since when its source has it no more.")
+    source_withdrawn_on: dt.date | None = Field(description="Since when its source publishes no more.")
     left_out: str | None = Field(
-        description="why sums leave it out: placeholder (an amount that nobody signed, a test) or excluded (ministry)"
+        description="Why sums leave it out: placeholder (an amount that nobody signed, a test) or excluded (ministry)."
     )
-    page: str
+    page_url: str
+
+    @staticmethod
+    def resolve_page_url(contract: ListedContract, context: dict[str, Any]) -> str:
+        """Its page."""
+        return f"{origin_in(context)}{contract_href(contract.key)}"
 
 
-class ContractList(Schema):
-    """A page of contracts: ``total`` in all; ``counted_eur``: their sum, what is told twice counted once."""
+class ContractList(PageOf[ContractSummary]):
+    """A page of contracts; ``counted_eur``: the sum of all that are found, each counted once."""
 
-    total: int
     counted_eur: float | None
-    placeholder_count: int = Field(description="contracts left out of the sum: an amount that nobody signed, or a test")
-    excluded_count: int = Field(description="contracts left out of the sum: the ministry leaves them out of its data")
-    page: int
-    page_count: int
-    page_size: int
-    contracts: list[ContractSummary]
+    placeholder_count: int = Field(
+        description="Contracts left out of the sum: an amount that nobody signed, or a test."
+    )
+    excluded_count: int = Field(description="Contracts left out of the sum: the ministry leaves them out of its data.")
 
 
 class RemarkAnswer(Schema):
@@ -122,100 +123,93 @@ class ContractAnswer(ContractSummary):
     questions: list[QuestionAnswer]
 
 
-class PartyAnswer(Schema):
-    """A buyer (``id``: SIRET) or a holder (``id``: SIREN)."""
+class PartiesWanted(PageWanted):
+    """Whose name or number is looked for."""
+
+    q: str = Field(min_length=3, max_length=200, description="Words of the name, or digits.")
+
+
+class BuyerAnswer(Schema):
+    """A buyer, by its SIRET."""
 
     id: str
     name: str | None
     contracts: int
-    page: str | None
+    page_url: str | None
+
+    @staticmethod
+    def resolve_page_url(buyer: Party, context: dict[str, Any]) -> str | None:
+        """Its page; null where its number cannot be a buyer's."""
+        href = buyer_href(buyer.id)
+        return f"{origin_in(context)}{href}" if href else None
+
+
+class HolderPartyAnswer(Schema):
+    """A holder, by its SIREN."""
+
+    id: str
+    name: str | None
+    contracts: int
+    page_url: str
+
+    @staticmethod
+    def resolve_page_url(holder: Party, context: dict[str, Any]) -> str:
+        """Its page."""
+        return f"{origin_in(context)}{holder_href(holder.id)}"
+
+
+class BuyerList(PageOf[BuyerAnswer]):
+    """A page of buyers, those with most contracts first."""
+
+
+class HolderList(PageOf[HolderPartyAnswer]):
+    """A page of holders, those with most contracts first."""
 
 
 @router.get("/contracts", response=ContractList, summary="Search contracts")
 @searching(ContractSearch)
-def get_contracts(request: HttpRequest, search: ContractSearch) -> Any:
+def search_contracts(request: HttpRequest, search: ContractSearch, parameters: Query[PageWanted]) -> dict[str, Any]:
     """A page of the contracts that the filters keep."""
-    results, origin = contracts_found(search, today=localdate()), public_url(request)
-    return {
-        "total": results.total,
+    results = contracts_found(search, today=localdate(), page_size=parameters.page_size)
+    # Behind the last page the search of the page of contracts shows the last one again.
+    contracts = results.contracts if results.page == parameters.page else ()
+    return page_answer(request, parameters, total=results.total, items=contracts) | {
         "counted_eur": results.counted_eur,
         "placeholder_count": results.placeholders,
         "excluded_count": results.excluded,
-        "page": results.page,
-        "page_count": results.page_count,
-        "page_size": ROWS_OF_A_PAGE,
-        "contracts": [_summary(contract, origin) for contract in results.contracts],
     }
 
 
-@router.get("/contract", response=ContractAnswer, summary="One contract")
-def get_contract(request: HttpRequest, key: ContractKey) -> Any:
+@router.get("/contracts/{path:contract}", response=ContractAnswer, summary="Get one contract")
+def get_contract(request: HttpRequest, contract: ContractPath) -> Extended:
     """Its values, what was said of them, the contracts it hangs on."""
-    record, origin, replies = contract_record(key), public_url(request), replies_to(key)
-    return {
-        **_summary(record.listed, origin),
-        "decp": decp_record(record.contract),
-        "remarks": [RemarkAnswer.from_orm(remark) for remark in record.remarks],
-        "links": [
-            {
-                "kind": link.kind,
-                "sureness": link.sureness,
-                "reasons": list(link.reasons),
-                "contract": _summary(link.contract, origin),
-            }
-            for link in record.links
+    del request
+    record, replies = contract_record(contract), replies_to(contract)
+    return Extended(
+        record.listed,
+        decp=decp_record(record.contract),
+        remarks=record.remarks,
+        links=record.links,
+        questions=[
+            Extended(question, replies=replies.get(question.signal, ())) for question in asked_questions(record.listed)
         ],
-        "questions": [
-            QuestionAnswer(
-                signal=question.signal,
-                question=question.question,
-                replies=[ReplyAnswer.from_orm(reply) for reply in replies.get(question.signal, ())],
-            )
-            for question in asked_questions(record.listed)
-        ],
-    }
+    )
 
 
-@router.get("/contract-buyers", response=list[PartyAnswer], summary="Search buyers")
-def get_contract_buyers(request: HttpRequest, q: PartyName) -> Any:
-    """The buyers of that name or number with most contracts."""
-    buyers, origin = buyers_searched(q, most=_MOST_PARTIES).parties, public_url(request)
-    return [_party(buyer, buyer_href(buyer.id), origin) for buyer in buyers]
+@router.get("/buyers", response=BuyerList, summary="Search buyers")
+def search_buyers(request: HttpRequest, parameters: Query[PartiesWanted]) -> dict[str, Any]:
+    """The buyers of that name or number, those with most contracts first; the first 1,000 at most."""
+    found = buyers_searched(parameters.q, most=parameters.end(_MOST_PARTIES), counted=_MOST_PARTIES + 1)
+    return _party_page(request, parameters, found)
 
 
-@router.get("/contract-holders", response=list[PartyAnswer], summary="Search holders")
-def get_contract_holders(request: HttpRequest, q: PartyName) -> Any:
-    """The holders of that name or number with most contracts."""
-    holders, origin = holders_searched(q, most=_MOST_PARTIES).parties, public_url(request)
-    return [_party(holder, holder_href(holder.id), origin) for holder in holders]
+@router.get("/holders", response=HolderList, summary="Search holders")
+def search_holders(request: HttpRequest, parameters: Query[PartiesWanted]) -> dict[str, Any]:
+    """The holders of that name or number, those with most contracts first; the first 1,000 at most."""
+    found = holders_searched(parameters.q, most=parameters.end(_MOST_PARTIES), counted=_MOST_PARTIES + 1)
+    return _party_page(request, parameters, found)
 
 
-def _summary(contract: ListedContract, origin: str) -> dict[str, Any]:
-    return {
-        "key": contract.key,
-        "object": contract.object,
-        "buyer_id": contract.buyer_id,
-        "buyer_name": contract.buyer_label,
-        "holders": [{"name": holder.name, "id": holder.id, "siren": holder.siren} for holder in contract.holders],
-        "cpv": contract.cpv,
-        "nature": contract.nature,
-        "notified_on": contract.notified_on,
-        "duration_now_months": contract.duration_now_months,
-        "ends_on": contract.ends_on,
-        "amount_now_eur": contract.amount_now_eur,
-        "is_framework": contract.is_framework,
-        "amendments": contract.amendment_count,
-        "is_social": contract.is_social,
-        "is_environmental": contract.is_environmental,
-        "is_valid": contract.is_valid,
-        "source_name": contract.source_name,
-        "dropped_on": contract.dropped_on,
-        "source_withdrawn_on": contract.source_withdrawn_on,
-        "left_out": contract.left_out,
-        "page": f"{origin}{contract_href(contract.key)}",
-    }
-
-
-def _party(party: Party, href: str, origin: str) -> dict[str, Any]:
-    page = f"{origin}{href}" if href else None
-    return {"id": party.id, "name": party.name, "contracts": party.contracts, "page": page}
+def _party_page(request: HttpRequest, parameters: PartiesWanted, found: FoundParties) -> dict[str, Any]:
+    total = min(found.total, _MOST_PARTIES)
+    return page_answer(request, parameters, total=total, items=found.parties[parameters.start :])

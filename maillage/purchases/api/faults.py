@@ -1,5 +1,6 @@
 """What is to be corrected where it is published, over HTTP (under /api/v1): for the programs of publishers."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,8 +16,8 @@ router = Router(tags=["contracts"])
 class FaultsWanted(Schema):
     """Whose contracts; both hold together, none is all sources."""
 
-    source: str = Field("", max_length=200, description="name of a source, as /marches/a-corriger lists them")
-    buyer: str = Field("", max_length=14, description="SIRET or SIREN of the buyer")
+    source: str = Field("", max_length=200, description="Name of a source, as /marches/a-corriger lists them.")
+    buyer: str = Field("", max_length=14, description="SIRET or SIREN of the buyer.")
 
 
 class RuleFaults(Schema):
@@ -25,7 +26,7 @@ class RuleFaults(Schema):
     rule: str
     remarks: int
     contracts: int
-    example_key: str | None
+    example_contract: str | None = Field(validation_alias="example_key")
 
 
 class FaultsAnswer(Schema):
@@ -34,17 +35,15 @@ class FaultsAnswer(Schema):
     contracts: int
     with_errors: int
     rules: list[RuleFaults]
-    csv: str
+    csv_url: str
 
 
-@router.get("/contract-faults", response=FaultsAnswer, summary="What is to be corrected")
+@router.get("/contract-faults", response=FaultsAnswer, summary="Get what is to be corrected")
 def get_contract_faults(request: HttpRequest, parameters: Query[FaultsWanted]) -> Any:
     """The faults of a source or a buyer, counted."""
     scope = FaultScope(parameters.source, parameters.buyer)
-    totals = fault_totals(scope)
     return {
-        "contracts": totals.contracts,
-        "with_errors": totals.with_errors,
-        "rules": [RuleFaults.from_orm(count) for count in fault_counts(scope)],
-        "csv": f"{public_url(request)}{faults_href(scope, name='contract_faults_csv')}",
+        **asdict(fault_totals(scope)),
+        "rules": fault_counts(scope),
+        "csv_url": f"{public_url(request)}{faults_href(scope, name='contract_faults_csv')}",
     }

@@ -58,42 +58,44 @@ _TOTAL: Final = (
 )
 
 
-def contracts_found(search: ContractSearch, *, today: dt.date) -> ContractResults:
+def contracts_found(search: ContractSearch, *, today: dt.date, page_size: int = ROWS_OF_A_PAGE) -> ContractResults:
     """The page of ``search``, the last one where it asks for a later; NotFound for a territory that is none."""
     selection = summed_selection(search, today=today)
     if set(selection.parameters) == {"matches"}:
-        return _contracts_of_words(selection.parameters["matches"], search, today=today)
+        return _contracts_of_words(selection.parameters["matches"], search, today=today, page_size=page_size)
     if "matches" in selection.parameters:  # a long list, which the engine is given once for the page and the sums
         sort, sorting = contract_order(search.order_in_force, today=today)
         rows = published_rows(
             f"SELECT number, {_TOTAL.format(over='OVER ()')} FROM {selection.table} "  # noqa: S608 -- of our own
             f"WHERE {selection.sql} "
-            f"ORDER BY {sort} LIMIT {ROWS_OF_A_PAGE} OFFSET {(search.page - 1) * ROWS_OF_A_PAGE}",
+            f"ORDER BY {sort} LIMIT {page_size} OFFSET {(search.page - 1) * page_size}",
             {**selection.parameters, **sorting},
         )
         if rows:  # none: nothing matches, or the last page lies before this one
             listed = numbered_contracts([number for number, *_ in rows])
             total = SelectionTotal(*rows[0][1:])
-            return ContractResults(*total, search.page, -(-total.contracts // ROWS_OF_A_PAGE), listed)
+            return ContractResults(*total, search.page, -(-total.contracts // page_size), listed)
     total = selection_total(selection)
-    page_count = max(1, -(-total.contracts // ROWS_OF_A_PAGE))
+    page_count = max(1, -(-total.contracts // page_size))
     page = min(search.page, page_count)
     listed = listed_contracts(
-        selection, search.order_in_force, today=today, most=ROWS_OF_A_PAGE, skipped=(page - 1) * ROWS_OF_A_PAGE
+        selection, search.order_in_force, today=today, most=page_size, skipped=(page - 1) * page_size
     )
     return ContractResults(*total, page, page_count, listed)
 
 
-def _contracts_of_words(matches: Sequence[int], search: ContractSearch, *, today: dt.date) -> ContractResults:
+def _contracts_of_words(
+    matches: Sequence[int], search: ContractSearch, *, today: dt.date, page_size: int
+) -> ContractResults:
     """The page of a search that asks for words alone: sorted and summed in memory, however many they find."""
     if not matches:  # or nothing is published
         return ContractResults(*SelectionTotal(), 1, 1, ())
     numbers, values = np.asarray(matches), store_in_force().sorting()
     counted = values["counted_eur"][numbers - 1]
     keys = sorting_keys(search.order_in_force, values, numbers - 1, today=today)
-    page_count = max(1, -(-numbers.size // ROWS_OF_A_PAGE))
+    page_count = max(1, -(-numbers.size // page_size))
     page = min(search.page, page_count)
-    places = first_places(keys, page * ROWS_OF_A_PAGE)[(page - 1) * ROWS_OF_A_PAGE :]
+    places = first_places(keys, page * page_size)[(page - 1) * page_size :]
     listed = numbered_contracts(numbers[places].tolist())
     amount = None if np.isnan(counted).all() else float(np.nansum(counted))
     left_out = values["left_out"][numbers - 1]

@@ -7,13 +7,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.timezone import localdate
 from ninja import Field, Query, Router, Schema
+from ninja import Path as PathParameter
 from ninja.security import HttpBearer
 from pydantic import ConfigDict
 
@@ -33,7 +34,7 @@ from maillage.quality.parts.answers import (
 )
 from maillage.quality.parts.etsi import etsi_csv
 from maillage.quality.parts.limits import DEVICE_RATE, NETWORK_RATE
-from maillage.quality.queries.measurements import measurements_of
+from maillage.quality.queries.measurements import count_measurements_of, measurements_of
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.changed_rows import erase_device
 from maillage.quality.record.circumstances import tell_circumstances
@@ -44,6 +45,7 @@ from maillage.quality.record.writer import recorder
 from maillage.quality.terms import Origin
 from maillage.quality.terms.circumstances import Circumstances
 from maillage.quality.terms.fixed_access import PLAN_MBPS, DeclaredAccess
+from maillage.web.api_answers import PageOf, PageWanted, TableFormat, page_answer
 from maillage.web.downloads import CSV_TYPE, file_answer
 from maillage.web.problems_json import problem_response
 from maillage.web.protection.limits import counting, network_of
@@ -70,9 +72,13 @@ _BODIES: Final = {
     "responses": {200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}},
 }
 
-_CSV: Final = {"responses": {200: {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}}
+_CSV: Final = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}}
+_SCHEMA: Final = {
+    "responses": {200: {"description": "OK", "content": {"application/json": {"schema": {"type": "object"}}}}}
+}
 
 router = Router(tags=["measurements"])
+MeasurementPath = Annotated[UUID, PathParameter(description="The id that the device gave to its document.")]
 
 
 class DeviceToken(HttpBearer):
@@ -87,9 +93,9 @@ class AccessBody(Schema):
     """What is said of the fixed line behind a test; what is not known is left out."""
 
     is_fixed_4g: bool
-    operator: str | None = Field(None, max_length=80, description="id of an operator of kind fwa")
-    plan_mbps: float | None = Field(None, ge=PLAN_MBPS[0], le=PLAN_MBPS[1], description="rate of the plan, Mb/s")
-    is_wifi: bool | None = Field(None, description="over Wi-Fi, else by a cable")
+    operator: str | None = Field(None, max_length=80, description="Id of an operator of kind fwa.")
+    plan_mbps: float | None = Field(None, ge=PLAN_MBPS[0], le=PLAN_MBPS[1], description="Rate of the plan, Mb/s.")
+    is_wifi: bool | None = Field(None, description="Over Wi-Fi, else by a cable.")
 
 
 class CircumstancesBody(Schema):
@@ -114,21 +120,24 @@ class AccessAnswer(Schema):
     is_fixed_4g: bool
 
 
-class OwnPage(Schema):
-    """Which of the own measurements are asked for."""
+class OwnWanted(PageWanted):
+    """Which of the own measurements are asked for, and in which format."""
 
-    limit: int = Field(100, ge=1, le=1000)
-    before: int | None = Field(None, ge=1, le=(1 << 63) - 1)
+    format: TableFormat = Field(TableFormat.JSON, description="CSV has the names of ETSI TS 102 250-2.")
+
+
+class OwnList(PageOf[OwnAnswer]):
+    """A page of the own measurements, last recorded first."""
 
 
 @router.post(
     "/measurements",
     response={200: DocumentAnswer, 201: DocumentAnswer, 422: DocumentAnswer},
     openapi_extra=_BODIES,
-    summary="Send measurements",
+    summary="Create measurements",
 )
 @counting(NETWORK_RATE, DEVICE_RATE)
-def post_measurements(request: HttpRequest) -> HttpResponse:
+def create_measurements(request: HttpRequest) -> HttpResponse:
     """One document (application/json) or a stream, one document a line (application/x-ndjson), 1,000 lines at most.
 
     The answer comes when the rows are durable: 201 recorded, 200 already known, 422 refused with findings. A stream is
@@ -154,30 +163,42 @@ def post_measurements(request: HttpRequest) -> HttpResponse:
         return unavailable_response(problem)
 
 
-@router.delete("/measurements", response={200: ErasedAnswer}, auth=DeviceToken())
+@router.delete("/measurements", response={200: ErasedAnswer}, auth=DeviceToken(), summary="Delete own measurements")
 @counting(NETWORK_RATE)
-def delete_measurements(request: HttpRequest) -> HttpResponse:
+def delete_own_measurements(request: HttpRequest) -> HttpResponse:
     """Erase everything that the device of the token sent; every figure is then counted anew."""
     NETWORK_RATE.take(network_of(request))
     return JsonResponse({"erased": erase_device(_token_of(request), now=utc_now())})
 
 
-@router.put("/measurements/{document_id}/access", response={200: AccessAnswer}, auth=DeviceToken())
+@router.put(
+    "/measurements/{measurement}/access",
+    response={200: AccessAnswer},
+    auth=DeviceToken(),
+    summary="Update what is known of the fixed line behind a test",
+)
 @counting(NETWORK_RATE)
-def put_access(request: HttpRequest, document_id: UUID, access: AccessBody) -> HttpResponse:
+def update_measurement_access(request: HttpRequest, measurement: MeasurementPath, access: AccessBody) -> HttpResponse:
     """Say of the fixed line behind a test whether it is a box of fixed 4G, whose, and at which rate; counted nowhere.
 
     Said again, it replaces what was said before; it is erased with the test.
     """
     NETWORK_RATE.take(network_of(request))
     declared = DeclaredAccess(**access.dict())
-    declare_access(_token_of(request), document_id, declared, now=utc_now())
-    return JsonResponse({"id": str(document_id), "is_fixed_4g": declared.is_fixed_4g})
+    declare_access(_token_of(request), measurement, declared, now=utc_now())
+    return JsonResponse({"id": str(measurement), "is_fixed_4g": declared.is_fixed_4g})
 
 
-@router.put("/measurements/{document_id}/circumstances", response={200: CircumstancesAnswer}, auth=DeviceToken())
+@router.put(
+    "/measurements/{measurement}/circumstances",
+    response={200: CircumstancesAnswer},
+    auth=DeviceToken(),
+    summary="Update where a test was made and on which technology",
+)
 @counting(NETWORK_RATE)
-def put_circumstances(request: HttpRequest, document_id: UUID, told: CircumstancesBody) -> HttpResponse:
+def update_measurement_circumstances(
+    request: HttpRequest, measurement: MeasurementPath, told: CircumstancesBody
+) -> HttpResponse:
     """Say of a test of the last day where it was made and on which technology, once its result is seen.
 
     The test is recorded once: its row changes, and figures follow within a day. Said again, it replaces what was said.
@@ -187,28 +208,27 @@ def put_circumstances(request: HttpRequest, document_id: UUID, told: Circumstanc
         context=None if told.context is None else _CONTEXTS[told.context],
         technology=None if told.technology is None else _TECHNOLOGIES[told.technology],
     )
-    tell_circumstances(_token_of(request), document_id, circumstances, now=utc_now())
-    return JsonResponse({"id": str(document_id)})
+    tell_circumstances(_token_of(request), measurement, circumstances, now=utc_now())
+    return JsonResponse({"id": str(measurement)})
 
 
-@router.get("/measurements/mine", response={200: list[OwnAnswer]}, auth=DeviceToken())
-def get_own_measurements(request: HttpRequest, page: Query[OwnPage]) -> HttpResponse:
-    """What the device of the token sent, last first; go on with ``before`` = the last ``seq``."""
+@router.get(
+    "/measurements/mine", response=OwnList, auth=DeviceToken(), openapi_extra=_CSV, summary="List own measurements"
+)
+def list_own_measurements(request: HttpRequest, parameters: Query[OwnWanted]) -> Any:
+    """What the device of the token sent, last recorded first."""
     NETWORK_RATE.take(network_of(request))
-    rows = measurements_of(device_of(_token_of(request)), limit=page.limit, before=page.before)
-    return JsonResponse([own_answer(row, operator_table()) for row in rows], safe=False)
+    device = device_of(_token_of(request))
+    rows = measurements_of(device, limit=parameters.page_size, skipped=parameters.start)
+    if parameters.format is TableFormat.CSV:
+        return file_answer(etsi_csv(rows, [json.loads(row.body) for row in rows]), CSV_TYPE, "measurements.csv")
+    own = [own_answer(row, operator_table()) for row in rows]
+    return page_answer(request, parameters, total=count_measurements_of(device), items=own)
 
 
-@router.get("/measurements/mine.csv", auth=DeviceToken(), openapi_extra=_CSV, summary="Own measurements as CSV")
-def get_own_measurements_csv(request: HttpRequest, page: Query[OwnPage]) -> HttpResponse:
-    """The same as CSV, figures under the names of ETSI TS 102 250-2."""
-    NETWORK_RATE.take(network_of(request))
-    rows = measurements_of(device_of(_token_of(request)), limit=page.limit, before=page.before)
-    text = etsi_csv(rows, [json.loads(row.body) for row in rows])
-    return file_answer(text, CSV_TYPE, "measurements.csv")
-
-
-@router.get("/schemas/measurement-1.json", summary="JSON Schema of a measurement document")
+@router.get(
+    "/schemas/measurement-1.json", openapi_extra=_SCHEMA, summary="Get the JSON Schema of a measurement document"
+)
 def get_measurement_schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is ninja's
     """The JSON Schema of a measurement document, version 1."""
     answer = HttpResponse(_SCHEMA_FILE.read_bytes(), content_type="application/json")

@@ -52,7 +52,6 @@ class DocumentAnswer(Schema):
 class OwnAnswer(Schema):
     """One measurement as its own device reads it; ``document`` is what was sent, without the token."""
 
-    seq: int
     id: str
     taken_at: str
     operator: str | None
@@ -102,7 +101,6 @@ def own_answer(row: OwnMeasurement, operators: OperatorTable) -> dict[str, Any]:
     """One of the own measurements."""
     operator = operators.by_code(row.operator)
     return {
-        "seq": row.seq,
         "id": str(row.id),
         "taken_at": row.taken_at.isoformat(),
         "operator": operator.id if operator else None,

@@ -45,8 +45,15 @@ class RecordState:
     erasures: int
 
 
-def measurements_of(device: int, *, limit: int, before: int | None = None) -> Sequence[OwnMeasurement]:
-    """The rows of a device, last recorded first: at most ``limit``, those with ``seq`` below ``before``."""
+def count_measurements_of(device: int) -> int:
+    """How many rows a device has."""
+    return Measurement.objects.filter(device=device).count()
+
+
+def measurements_of(
+    device: int, *, limit: int, before: int | None = None, skipped: int = 0
+) -> Sequence[OwnMeasurement]:
+    """The rows of a device, last recorded first: ``limit`` after the first ``skipped``, ``seq`` below ``before``."""
     rows = Measurement.objects.filter(device=device).order_by("-seq")
     if before is not None:
         rows = rows.filter(seq__lt=before)
@@ -62,7 +69,7 @@ def measurements_of(device: int, *, limit: int, before: int | None = None) -> Se
             counted=tuple(usage for usage in Usage if row.sample_mask >> usage & 1),
             body=row.body,
         )
-        for row in rows[:limit]
+        for row in rows[skipped : skipped + limit]
     ]
 
 

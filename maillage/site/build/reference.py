@@ -72,7 +72,14 @@ def commands_page(root: Any) -> str:
 
 def api_page(described: Mapping[str, Any]) -> str:
     """Every operation of the API with its parameters and answers."""
-    lines = [_HEAD, "", "# API", "", "The machine-readable description is `/api/v1/openapi.json`.", ""]
+    lines = [
+        _HEAD,
+        "",
+        "# API",
+        "",
+        "The description for programs: `/api/v1/openapi.json`. Rules and promise: [api-promise.md](api-promise.md).",
+        "",
+    ]
     for path, operations in sorted(described["paths"].items()):
         for method, operation in operations.items():
             lines += [f"## `{method.upper()} {path}`", "", operation.get("summary", ""), ""]

@@ -14,7 +14,7 @@ OPENAPI_ADDRESS: Final = "/api/v1/openapi.json"
 _TOKEN: Final = "$TOKEN"  # noqa: S105 -- the name of a shell variable
 # What stands for a parameter in the examples: the name of the parameter, or of the path and the parameter.
 _EXAMPLES: Final[Mapping[str, str]] = {
-    "address": "region:52",
+    "territory": "region:52",
     "units": "communes",
     "bbox": "-1.65,47.15,-1.45,47.28",
     "zoom": "12",
@@ -24,8 +24,12 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "family": "scdl",
     "name": "subventions",
     "dataset": "subventions-de-pornic",
-    "slug": "commune-de-pornic",
-    "number": "1",
+    "organisation": "commune-de-pornic",
+    "campaign": "1",
+    "purchase": "1",
+    "structure": "1",
+    "version": "1",
+    "clause": "1",
 }
 _FILE_SENT: Final = "file=@subventions.csv"
 MEASUREMENTS: Final = "/api/v1/measurements"

@@ -64,13 +64,13 @@ def search(
     return built_in_at([str(Address(Kind.COMMUNE, heir))]) if heir else []
 
 
-def count_named(text: str) -> int:
-    """How many territories of the reference ``text`` names."""
+def count_named(text: str, *, kinds: Collection[Kind] = ALL_KINDS) -> int:
+    """How many territories of the reference ``text`` names, of ``kinds`` alone."""
     names = _names(derived())
-    everywhere = np.ones(names.kinds.size, bool)
+    among = np.isin(names.kinds, [kind_number(kind) for kind in kinds])
     named = np.zeros(names.kinds.size, bool)
     for index in (names.present, names.former):
-        for _tier, ranks in index.matches(text[:LONGEST_QUERY], everywhere):
+        for _tier, ranks in index.matches(text[:LONGEST_QUERY], among):
             named[ranks] = True
     return int(named.sum())
 

@@ -18,7 +18,7 @@ def test_datasets_are_searched(client: Client):
     found = client.get("/api/v1/datasets?q=subvention").json()
     paged = client.get("/api/v1/datasets?page_size=1&theme=ECON&theme=HEAL").json()
 
-    assert ([one["slug"] for one in found["datasets"]], found["total"], found["next"]) == (["subventions"], 1, None)
+    assert ([one["slug"] for one in found["items"]], found["total"], found["next"]) == (["subventions"], 1, None)
     assert (paged["total"], paged["next"]) == (
         2,
         "http://testserver/api/v1/datasets?page_size=1&theme=ECON&theme=HEAL&page=2",
@@ -30,7 +30,7 @@ def test_dataset_has_its_versions_and_files(client: Client):
 
     found = client.get(f"/api/v1/datasets/{dataset.slug}").json()
 
-    assert next((one["form"], one["address"]) for one in found["files"]) == (
+    assert next((one["format"], one["url"]) for one in found["files"]) == (
         "csv",
         "http://testserver/catalogue/subventions-aux-associations/fichiers/subventions-aux-associations.csv",
     )

@@ -171,7 +171,7 @@ def test_files_and_rows_of_a_withdrawn_version_are_gone_everywhere(people: Peopl
         for address in (
             "/catalogue/jeu/versions/1/jeu.csv",
             "/catalogue/jeu/versions/1/lignes.csv",
-            "/api/v1/datasets/jeu/rows/versions/1",
+            "/api/v1/datasets/jeu/versions/1/rows",
             "/catalogue/jeu/versions/1",
         )
     }

@@ -19,7 +19,7 @@ def test_prediction_says_what_it_was_made_of(client: Client, published: Publishe
 
 
 def test_every_household_of_a_commune_is_served_undecided_or_not_served(client: Client, published: PublishedPrediction):
-    communes = client.get("/api/v1/coverage/communes").json()["communes"]
+    communes = client.get("/api/v1/coverage/communes").json()["items"]
     totals = client.get("/api/v1/coverage/prediction").json()["totals"]
 
     assert len(communes) == len(published.communes)
@@ -44,9 +44,9 @@ def test_commune_of_the_territory_that_is_not_computed_says_so_and_is_no_error(c
 def test_communes_add_up_to_the_whole(client: Client, published: PublishedPrediction):
     answer = client.get("/api/v1/coverage/communes?sort=served").json()
 
-    numbers = [commune["served"] for commune in answer["communes"]]
+    numbers = [commune["served"] for commune in answer["items"]]
     assert numbers == sorted(numbers, reverse=True)
-    households = sum(commune["households"] for commune in answer["communes"])
+    households = sum(commune["households"] for commune in answer["items"])
     assert households == published.facts["totals"]["households"]
 
 
@@ -63,8 +63,8 @@ def test_commune_has_reasons_and_sectors(client: Client):
 def test_layers_name_their_files_and_tiles(client: Client):
     answer = client.get("/api/v1/coverage/layers").json()
 
-    assert [layer["name"] for layer in answer["layers"]] == [name.value for name in MapLayerName]
-    assert client.get(answer["layers"][0]["file"]).status_code == 200
+    assert [layer["name"] for layer in answer["items"]] == [name.value for name in MapLayerName]
+    assert client.get(answer["items"][0]["file_url"]).status_code == 200
 
 
 @pytest.mark.usefixtures("published")

@@ -190,7 +190,7 @@ def test_program_gets_the_page_in_numbers_and_words(client: Client):
     assert sent - loss["loss_db"] == pytest.approx(signal["rsrp_dbm"], abs=1e-3)
     assert signal["rsrp_dbm"] - signal["disturbance_dbm"] == pytest.approx(answer["sinr_db"], abs=1e-3)
     assert answer["profile"]["ray_m"][0] > answer["profile"]["ground_m"][0]
-    assert answer["page"].endswith("/couverture/lieu?lon=-1.61500&lat=47.56000&hauteur=8")
+    assert answer["page_url"].endswith("/couverture/lieu?lon=-1.61500&lat=47.56000&hauteur=8")
 
 
 @pytest.mark.usefixtures("published")

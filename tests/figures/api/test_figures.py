@@ -46,7 +46,7 @@ def ask(tmp_path: Path) -> Iterator[Ask]:
 
 
 def test_figures_name_operators_by_id(ask: Ask) -> None:
-    got = ask("/figures/commune:44109?usage=download")
+    got = ask("/territories/commune:44109/figures?usage=download")
 
     assert (got["name"], got["origin"], got["period"]) == ("Nantes", "crowd", None)
     said = [(each["operator"], each["samples"], each["unit"], each["last_month"]) for each in got["figures"]]
@@ -58,19 +58,19 @@ def test_figures_name_operators_by_id(ask: Ask) -> None:
 
 
 def test_tests_of_an_unknown_operator_are_told_as_such(ask: Ask) -> None:
-    got = ask("/figures/commune:44131?usage=download")
+    got = ask("/territories/commune:44131/figures?usage=download")
 
     assert [each["operator"] for each in got["figures"]] == [None, "unknown"]
 
 
 def test_figures_without_usage_are_of_every_usage(ask: Ask) -> None:
-    got = ask("/figures/commune:44109")
+    got = ask("/territories/commune:44109/figures")
 
     assert len({each["usage"] for each in got["figures"]}) == 9
 
 
 def test_figures_within_a_territory_are_columns_of_one_length(ask: Ask) -> None:
-    got = ask("/figures/region:52/departements")
+    got = ask("/territories/region:52/figures/departements")
 
     assert got["codes"] == ["44"]
     assert {len(got[name]) for name in ("samples", "median", "low", "high", "failure_share", "is_hidden")} == {1}
@@ -78,7 +78,7 @@ def test_figures_within_a_territory_are_columns_of_one_length(ask: Ask) -> None:
 
 
 def test_months_are_told_with_gaps(ask: Ask) -> None:
-    got = ask("/figures/commune:44109/months?operator=orange")
+    got = ask("/territories/commune:44109/figures/months?operator=orange")
 
     assert [(each["month"], each["samples"]) for each in got["months"]] == [("2025-11", 10), ("2025-12", 0)]
 
@@ -86,7 +86,7 @@ def test_months_are_told_with_gaps(ask: Ask) -> None:
 def test_squares_as_geojson_and_as_csv_say_the_same(ask: Ask) -> None:
     features = ask(f"/squares?bbox={NANTES_BOX}&zoom=12")["features"]
 
-    text = CLIENT.get(f"/squares?bbox={NANTES_BOX}&zoom=12&form=csv").content.decode()
+    text = CLIENT.get(f"/squares?bbox={NANTES_BOX}&zoom=12&format=csv").content.decode()
 
     lines = list(csv.DictReader(StringIO(text)))
     assert len(features) > 0
@@ -97,9 +97,9 @@ def test_squares_as_geojson_and_as_csv_say_the_same(ask: Ask) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/figures/nowhere",
-        "/figures/place:pornic/communes",
-        "/figures/region:52?usage=speed",
+        "/territories/nowhere/figures",
+        "/territories/place:pornic/figures/communes",
+        "/territories/region:52/figures?usage=speed",
         "/squares?bbox=1,2,3&zoom=12",
         "/squares?bbox=-5,42,8,51&zoom=12",
     ],
@@ -111,4 +111,4 @@ def test_wrong_question_is_refused(ask: Ask, address: str) -> None:
 
 def test_unknown_territory_is_not_found(ask: Ask) -> None:
     with pytest.raises(NotFound):
-        CLIENT.get("/figures/commune:99999")
+        CLIENT.get("/territories/commune:99999/figures")

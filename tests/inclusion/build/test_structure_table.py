@@ -75,7 +75,7 @@ def test_invented_structures_stay_out(people: People, tmp_path: Path):
 def test_api_says_what_the_page_says_but_no_contact(client: Client, tmp_path: Path):
     taken_in(tmp_path, {**NANTES, **SAID})
 
-    answer = client.get("/api/v1/structures").json()["structures"][0]
+    answer = client.get("/api/v1/structures").json()["items"][0]
 
     assert (answer["capacity"], answer["references"], answer["groups"]) == (
         "Deux équipes",

@@ -149,13 +149,13 @@ def test_files_and_api_have_the_rows_of_the_view_and_can_be_taken_in_again(brows
     assert sorted((one.siret, one.kind, one.name, one.activities, one.website) for one in read.structures) == [
         (one.siret, one.kind, one.name, one.activities, one.website) for one in before
     ]
-    assert (answer["total"], [one["name"] for one in answer["structures"]]) == (
+    assert (answer["total"], [one["name"] for one in answer["items"]]) == (
         3,
         ["Atelier du Port", "Blanchisserie des Mauges", "Relais de Vertou"],
     )
-    supply = browser.get("/api/v1/inclusive-supply?sector=proprete&place=44109").json()
+    supply = browser.get("/api/v1/structure-matches?sector=proprete&territory=44109").json()["items"]
     assert [one["name"] for one in supply] == ["Atelier du Port", "Blanchisserie des Mauges", "Relais de Vertou"]
-    number = answer["structures"][0]["number"]
+    number = answer["items"][0]["id"]
     assert browser.get(f"/api/v1/structures/{number}").json()["activities"][0]["radius_km"] == 20.0
 
 

@@ -44,6 +44,6 @@ def test_networks_of_a_list_are_searched_by_the_api(tmp_path: Path):
 
     answer = Client().get("/api/v1/structures?network=cocagne").json()
 
-    assert [(row["name"], row["groups"]) for row in answer["structures"]] == [
+    assert [(row["name"], row["groups"]) for row in answer["items"]] == [
         ("Atelier du Port", ["Réseau Cocagne", "Les voisins"])
     ]

@@ -231,7 +231,7 @@ def test_api_gives_the_same_sites(client: Client, operator: Organisation) -> Non
     alone = client.get("/api/v1/coverage/sites/44-001").json()
     wrong = client.get("/api/v1/coverage/sites?state=done")
 
-    assert (listed["total"], listed["sites"][0]["sectors"][0]["azimuth_deg"]) == (1, 120)
+    assert (listed["total"], listed["items"][0]["sectors"][0]["azimuth_deg"]) == (1, 120)
     assert (alone["licence"], alone["licence_until"], alone["lat"]) == ("granted", "2026-12-31", 47.5638)
     assert wrong.status_code == 422
 

@@ -72,14 +72,14 @@ def test_api_gives_the_group_with_shares_and_proof(client: Client, tmp_path: Pat
     structures = directory_of(tmp_path / "list", GARDENERS, RICH, SILENT)
     lot = "espaces_verts|commune:44109|170000"
 
-    answer = client.get("/api/v1/structure-groups", {"lot": [lot]}).json()
+    answer = client.get("/api/v1/structure-group", {"lot": [lot]}).json()
 
     shares = {member["structure"]: member["shares_eur"][lot] for member in answer["members"]}
     assert set(shares) == {structures["Jardins du Port"].pk, structures["Vert Adapté"].pk}
     assert sum(shares.values()) == pytest.approx(170_000)
     assert (answer["least_members"], answer["is_proved"], answer["uncovered_eur"]) == (2, True, {})
     assert (answer["counted"][lot], answer["without_turnover"][lot]) == (2, 1)
-    assert client.get("/api/v1/structure-groups", {"lot": ["tout"]}).status_code == 422
+    assert client.get("/api/v1/structure-group", {"lot": ["tout"]}).status_code == 422
 
 
 def test_draft_of_the_agreement_names_what_is_known_and_leaves_blanks_blank(client: Client, tmp_path: Path):

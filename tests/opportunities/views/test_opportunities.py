@@ -51,7 +51,7 @@ def test_files_and_api_equal_the_view(client: Client, tmp_path: Path):
     titles = ["Illustration du journal", "Travaux de la mairie"]
     assert [row["objet"] for row in rows] == titles
     assert [row["objet"] for row in listed] == titles
-    assert [row["title"] for row in api["opportunities"]] == titles
+    assert [row["title"] for row in api["items"]] == titles
     assert {row["aPortee"] for row in rows} == {"2"}
     page = page_of(client, f"/inclusion/occasions{words}")
     assert page.index(titles[0]) < page.index(titles[1])

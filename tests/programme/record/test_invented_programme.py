@@ -55,7 +55,7 @@ def test_programme_comes_with_invented_contracts_and_stays_beside_a_real_purchas
     assert f'1 vrai achat annoncé : <a href="/marches/programme/{own.pk}">voir</a>' in page.replace(
         "\u202f", " "
     ).replace("\xa0", " ")
-    assert [one["number"] for one in real["purchases"]] == [own.pk]
+    assert [one["id"] for one in real["items"]] == [own.pk]
     assert PlannedPurchase.objects.count() == count + 1
 
 

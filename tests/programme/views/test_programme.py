@@ -80,7 +80,7 @@ def test_filters_hold_together_and_the_csv_and_api_have_the_rows_of_the_view(
     page = words(browser.get(f"/marches/programme?{query}"))
 
     assert [row["objet"] for row in rows] == ["Nettoyage des écoles"]
-    assert [one["object"] for one in listed["purchases"]] == ["Nettoyage des écoles"]
+    assert [one["object"] for one in listed["items"]] == ["Nettoyage des écoles"]
     assert (rows[0]["tranche"], rows[0]["reservation"]) == ("De 40 000 à 90 000 €", "L2113-13")
     assert "1 achat à venir (réservés : 1)" in page
     assert page.count('class="chip"') == 7

@@ -13,7 +13,7 @@ from tests.catalog.files import subventions, swollen_workbook
 
 
 def _check(client: Client, content: bytes, **fields: str) -> Any:
-    answer = client.post("/api/v1/check", {"file": SimpleUploadedFile("x.csv", content), **fields})
+    answer = client.post("/api/v1/checks", {"file": SimpleUploadedFile("x.csv", content), **fields})
     assert answer.status_code == 200
     return answer.json()
 
@@ -68,19 +68,19 @@ def test_earlier_version_is_checked_when_asked_for(client: Client) -> None:
 def test_what_cannot_be_checked_is_told_as_a_problem(
     client: Client, fields: dict[str, Any], status: int, code: str
 ) -> None:
-    answer = client.post("/api/v1/check", fields)
+    answer = client.post("/api/v1/checks", fields)
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 def test_body_that_is_no_form_is_told_as_a_problem(client: Client) -> None:
-    answer = client.post("/api/v1/check", b"{}", content_type="multipart/form-data; boundary=x")
+    answer = client.post("/api/v1/checks", b"{}", content_type="multipart/form-data; boundary=x")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "file_missing")
 
 
 def test_file_too_large_is_refused_before_it_is_read(client: Client) -> None:
-    answer = client.post("/api/v1/check", {}, CONTENT_LENGTH=str(MOST_CHECKED_BYTES * 2))
+    answer = client.post("/api/v1/checks", {}, CONTENT_LENGTH=str(MOST_CHECKED_BYTES * 2))
 
     assert answer.json()["code"] == "file_too_large"
 
@@ -107,7 +107,7 @@ def test_too_many_checks_at_once_are_told_to_come_back(client: Client, monkeypat
     with ExitStack() as all_turns:
         while (turn := lane._free_turn()) is not None:
             all_turns.enter_context(turn)
-        answer = client.post("/api/v1/check", {"file": SimpleUploadedFile("x.csv", subventions())})
+        answer = client.post("/api/v1/checks", {"file": SimpleUploadedFile("x.csv", subventions())})
         page = client.post("/verifier", {"file": SimpleUploadedFile("x.csv", subventions())})
 
     assert (answer.status_code, answer.json()["code"], page.status_code) == (503, "check_busy", 503)
@@ -125,7 +125,8 @@ def test_every_finding_of_a_file_that_is_wrong_everywhere_is_no_answer_of_167_me
     content = _wrong_everywhere(12_000)
 
     answer = client.post(
-        "/api/v1/check", {"file": SimpleUploadedFile("x.csv", content), "schema": "scdl/subventions", "findings": "all"}
+        "/api/v1/checks",
+        {"file": SimpleUploadedFile("x.csv", content), "schema": "scdl/subventions", "findings": "all"},
     )
 
     report = answer.json()

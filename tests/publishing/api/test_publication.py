@@ -1,7 +1,6 @@
 """Programs publish with a key: the same checks as for people, the report in the answer."""
 
 import json
-from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from maillage.accounts.models import Organisation
 from maillage.accounts.record.mandates import make_key
@@ -25,7 +23,7 @@ from tests.people import People
 from tests.publishing.drafting import GOOD, HEADER, NIEVRE, NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.publishing.publishing_api")]
-NEW, TABLE = "/api/v1/organisations/commune-de-pornic/datasets", "/api/v1/datasets/jeu/table"
+NEW, VERSIONS = "/api/v1/organisations/commune-de-pornic/datasets", "/api/v1/datasets/jeu/versions"
 
 
 def key_of(organisation: Organisation, role: Role = Role.PUBLISHER) -> dict[str, str]:
@@ -35,10 +33,6 @@ def key_of(organisation: Organisation, role: Role = Role.PUBLISHER) -> dict[str,
 
 def table(*rows: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("subventions.csv", "\n".join([HEADER, *rows]).encode())
-
-
-def put(headers: Mapping[str, str], sent: dict[str, Any], address: str = TABLE) -> Any:
-    return Client().put(address, encode_multipart(BOUNDARY, sent), MULTIPART_CONTENT, headers=headers)
 
 
 def test_a_program_publishes_a_file_with_its_description(people: People):
@@ -59,7 +53,7 @@ def test_a_program_publishes_a_file_with_its_description(people: People):
     dataset = Dataset.objects.get()
     assert (answer.status_code, found["dataset"], found["version"]) == (201, "subventions-2025", 1)
     assert (found["report"]["valid"], found["report"]["stats"]["badRows"]) == (False, 1)
-    assert found["csv"] == "http://testserver/catalogue/subventions-2025/fichiers/subventions-2025.csv"
+    assert found["csv_url"] == "http://testserver/catalogue/subventions-2025/fichiers/subventions-2025.csv"
     assert (dataset.keywords, dataset.contact_email, dataset.organisation) == (
         ["aides", "associations"],
         "m@pornic.example",
@@ -71,10 +65,10 @@ def test_a_program_publishes_a_new_version(people: People):
     published("Jeu", by=people.commune, rows={"id": ["1"], "montant": ["10"]})
     file = SimpleUploadedFile("b.csv", b"id,montant\n1,20\n2,30\n")
 
-    answer = put(key_of(people.commune), {"file": file, "note": "Correction"})
+    answer = Client().post(VERSIONS, {"file": file, "note": "Correction"}, headers=key_of(people.commune))
 
     version = Version.objects.get(number=2)
-    assert (answer.status_code, answer.json()["version"], version.note) == (200, 2, "Correction")
+    assert (answer.status_code, answer.json()["version"], version.note) == (201, 2, "Correction")
     assert (version.difference["added"], version.difference["changed"]) == (1, 1)
 
 
@@ -147,11 +141,13 @@ def test_who_may_publish_by_program(people: People, tmp_path: Path):
         who: Client().post(NEW, {"file": table(GOOD), "schema": "scdl/subventions"}, headers=one).status_code
         for who, one in headers.items()
     }
-    changed = {who: put(one, {"file": table(GOOD)}).status_code for who, one in headers.items()}
+    changed = {
+        who: Client().post(VERSIONS, {"file": table(GOOD)}, headers=one).status_code for who, one in headers.items()
+    }
 
     refused = {"nobody": 401, "wrong": 401, "reader": 403, "editor": 403, "other": 403, "mandate": 403, "agency": 403}
     assert posted == {**refused, "publisher": 201}
-    assert changed == {**refused, "publisher": 200}
+    assert changed == {**refused, "publisher": 201}
 
 
 def test_a_suspended_organisation_publishes_no_more(people: People):

@@ -11,14 +11,14 @@ def _get(client: Client, address: str) -> Any:
 
 
 def test_schemas_are_found_by_the_words_of_a_person(client: Client) -> None:
-    assert [one["id"] for one in _get(client, "/schemas?q=cantine")["schemas"]] == [
+    assert [one["id"] for one in _get(client, "/schemas?q=cantine")["items"]] == [
         "scdl/menus-collectifs",
         "scdl/plats-menus-collectifs",
     ]
 
 
 def test_all_schemas_come_without_words_the_core_first(client: Client) -> None:
-    found = _get(client, "/schemas")["schemas"]
+    found = _get(client, "/schemas")["items"]
 
     assert (len(found), found[0]["id"], found[0]["core_order"]) == (48, "scdl/deliberations", 1)
 
@@ -28,9 +28,9 @@ def test_schema_tells_its_columns_and_checks_in_words(client: Client) -> None:
 
     (amount,) = [field for field in told["fields"] if field["name"] == "montant"]
     assert (amount["is_required"], amount["asks"]) == (True, ["un nombre, avec un point devant les décimales"])
-    assert (told["version"], told["file"], len(told["checks"])) == (
+    assert (told["version"], told["file_url"], len(told["checks"])) == (
         "2.1.1",
-        "/donnees-publiques/schemas/scdl/subventions/2.1.1/schema.json",
+        "http://testserver/donnees-publiques/schemas/scdl/subventions/2.1.1/schema.json",
         3,
     )
 

@@ -24,7 +24,7 @@ def test_pages_say_whether_their_contracts_are_invented(
     document.write_text(json.dumps(small_market()), encoding="utf-8")
     import_path(document, source=source, now=utc_now())
     build_store()
-    key = client.get("/api/v1/contracts").json()["contracts"][0]["key"]
+    key = client.get("/api/v1/contracts").json()["items"][0]["id"]
 
     pages = [
         client.get(f"/marches{word}").content.decode()

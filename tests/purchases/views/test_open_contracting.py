@@ -24,11 +24,11 @@ def test_the_package_of_a_search_conforms_and_has_its_contracts_in_their_order(
 ) -> None:
     query = "q=nettoyage&order=amount"
     package = browser.get(f"/marches/recherche.ocds.json?{query}&package={kind}").json()
-    listed = browser.get(f"/api/v1/contracts?{query}").json()["contracts"]
+    listed = browser.get(f"/api/v1/contracts?{query}").json()["items"]
 
     ocids = list(dict.fromkeys(entry["ocid"] for entry in package[kind]))
     assert conformance(package) == {}
-    assert ocids == [f"ocds-000000-{contract['key']}" for contract in listed]
+    assert ocids == [f"ocds-000000-{contract['id']}" for contract in listed]
     assert "links" not in package
 
 

@@ -33,7 +33,7 @@ def store_of_before(tmp_path: Path, built_contracts: Path) -> Iterator[None]:
     [
         *("marches", "marches/recherche", "marches/recherche.csv", "marches/fins", "marches/chiffres"),
         *("marches/contrat/x", f"marches/acheteur/{POITIERS}", "marches/titulaire/381031285", "marches/cpv/45"),
-        *("marches/a-corriger", "api/v1/contracts", "api/v1/contract?key=x"),
+        *("marches/a-corriger", "api/v1/contracts", "api/v1/contracts/x"),
     ],
 )
 def test_pages_say_that_contracts_are_read_again(browser: httpx.Client, address: str) -> None:

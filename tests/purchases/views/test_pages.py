@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import io
-import json
 import re
 from urllib.parse import unquote
 
@@ -59,9 +58,9 @@ def test_a_filter_that_is_not_understood_is_told_with_its_remedy(browser: httpx.
 def test_the_export_has_the_rows_of_the_view_in_its_order(browser: httpx.Client) -> None:
     query = "q=nettoyage&order=amount"
     rows = list(csv.DictReader(io.StringIO(browser.get(f"/marches/recherche.csv?{query}").text.lstrip("\ufeff"))))
-    listed = browser.get(f"/api/v1/contracts?{query}").json()["contracts"]
+    listed = browser.get(f"/api/v1/contracts?{query}").json()["items"]
 
-    assert [row["key"] for row in rows] == [contract["key"] for contract in listed]
+    assert [row["key"] for row in rows] == [contract["id"] for contract in listed]
     assert [row["object"] for row in rows] == ["Nettoyage de la voirie", "Nettoyage des écoles"]
     assert [row["amount_now_eur"] for row in rows] == ["99000", "84500"]
 
@@ -140,7 +139,7 @@ def test_a_feed_has_the_contracts_of_a_search(browser: httpx.Client) -> None:
 def test_reader_of_the_feed_is_told_of_contracts_by_the_day_they_were_published(browser: httpx.Client) -> None:
     # Dated by their notification, they were older than the last look of a reader, who never saw them.
     feed = feedparser.parse(browser.get("/marches/recherche.atom").content)
-    listed = {row["key"]: row for row in browser.get("/api/v1/contracts?order=newest").json()["contracts"]}
+    listed = {row["id"]: row for row in browser.get("/api/v1/contracts?order=newest").json()["items"]}
     published = dict(store_rows("SELECT key, greatest(published_on, notified_on) FROM contracts"))
 
     days = [dt.date(*entry.updated_parsed[:3]) for entry in feed.entries]
@@ -198,8 +197,8 @@ def test_the_method_lists_every_rule_how_sure_links_are_and_how_the_law_was_read
 
 
 def test_the_api_gives_one_contract_with_its_record(browser: httpx.Client) -> None:
-    answer = browser.get(f"/api/v1/contract?key={key_of('voirie')}").json()
+    answer = browser.get(f"/api/v1/contracts/{key_of('voirie')}").json()
 
     assert (answer["decp"]["id"], answer["amount_now_eur"], answer["amendments"]) == ("2024-03", 99_000, 1)
-    assert json.loads(browser.get("/api/v1/contract-buyers?q=poitiers").text)[0]["id"] == POITIERS
-    assert browser.get("/api/v1/contract-holders?q=clain").json()[0]["contracts"] == 5
+    assert browser.get("/api/v1/buyers?q=poitiers").json()["items"][0]["id"] == POITIERS
+    assert browser.get("/api/v1/holders?q=clain").json()["items"][0]["contracts"] == 5

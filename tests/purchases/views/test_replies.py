@@ -36,7 +36,7 @@ def send(client: Client, **fields: str) -> str:
 
 
 def questions(client: Client) -> list[dict[str, object]]:
-    asked = client.get("/api/v1/contract", {"key": voirie()}).json()["questions"]
+    asked = client.get(f"/api/v1/contracts/{voirie()}").json()["questions"]
     return [
         {
             "signal": question["signal"],

@@ -206,7 +206,7 @@ def test_device_reads_and_erases_its_own_measurements_only(client: Client) -> No
     mine, other = document(), document(device="y" * 32)
     post_stream(client, text_of(mine), text_of(other))
 
-    listed = json.loads(client.get(f"{ADDRESS}/mine", headers=BEARER).content)
+    listed = client.get(f"{ADDRESS}/mine", headers=BEARER).json()["items"]
     erased = client.delete(ADDRESS, headers=BEARER)
     again = client.delete(ADDRESS, headers=BEARER)
 
@@ -234,7 +234,7 @@ def test_own_measurements_come_as_csv_with_etsi_names(client: Client) -> None:
     mine = document()
     post(client, text_of(mine))
 
-    answer = client.get(f"{ADDRESS}/mine.csv", headers=BEARER)
+    answer = client.get(f"{ADDRESS}/mine?format=csv", headers=BEARER)
 
     head, line = answer.content.decode().splitlines()
     taken_at = datetime.fromisoformat(mine["taken_at"]).isoformat(timespec="microseconds")

@@ -49,11 +49,11 @@ class Shown:
 
 def of_territory_api(ask: Ask, address: str) -> Iterator[Shown]:
     """What the API tells of one territory: figures, months, podium, comparison."""
-    for row in _json(ask, f"/api/v1/figures/{address}?{ORIGIN}")["figures"]:
+    for row in _json(ask, f"/api/v1/territories/{address}/figures?{ORIGIN}")["figures"]:
         yield from _of_figure("api figures", Unit(address, row["usage"], _code(row["operator"])), row)
-    for row in _json(ask, f"/api/v1/figures/{address}/months?{ORIGIN}&usage=download")["months"]:
+    for row in _json(ask, f"/api/v1/territories/{address}/figures/months?{ORIGIN}&usage=download")["months"]:
         yield from _of_figure("api months", Unit(address, "download", ALL, _month(row["month"])), row)
-    podium = _json(ask, f"/api/v1/podium/{address}?{ORIGIN}")
+    podium = _json(ask, f"/api/v1/territories/{address}/podium?{ORIGIN}")
     for row in podium["steps"]:
         yield from _of_estimate("api podium", Unit(address, podium["composite"], _code(row["operator"])), row)
     compared = _json(ask, f"/api/v1/territories/{address}/comparison?{ORIGIN}")
@@ -62,7 +62,7 @@ def of_territory_api(ask: Ask, address: str) -> Iterator[Shown]:
 
 def of_units_api(ask: Ask, address: str, units: str) -> Iterator[Shown]:
     """The columns of the territories inside one."""
-    told = _json(ask, f"/api/v1/figures/{address}/{units}?{ORIGIN}&usage=download")
+    told = _json(ask, f"/api/v1/territories/{address}/figures/{units}?{ORIGIN}&usage=download")
     columns = ("samples", "median", "low", "high", "failure_share", "is_hidden", "is_rounded")
     for code, *cells in zip(told["codes"], *(told[name] for name in columns), strict=True):
         row = dict(zip(columns, cells, strict=True))
@@ -131,7 +131,7 @@ def of_squares_api(ask: Ask, box: str, zoom: int) -> Iterator[Shown]:
 
 def of_campaign_api(ask: Ask) -> Iterator[Shown]:
     """The counter of the campaign."""
-    told = _json(ask, f"/api/v1/campaign?{ORIGIN}")
+    told = _json(ask, f"/api/v1/campaigns/current?{ORIGIN}")
     if told["tests"]:
         yield Shown("api campaign", Unit(told["territory"], ANY), told["tests"], told["is_rounded"])
 
@@ -219,7 +219,7 @@ def _mean(told: dict[str, float | None]) -> Mean:
 
 
 def _of_comparison(told: dict[str, Any]) -> Iterator[Shown]:
-    address, composite = told["address"], told["composite"]
+    address, composite = told["territory"], told["composite"]
     for row in told["operators"]:
         operator = _code(row["operator"])
         yield from _of_estimate("api comparison", Unit(address, composite, operator), row)

@@ -29,14 +29,14 @@ from tests.site.every_way_out import figures_shown as ways
 from tests.site.every_way_out.ground_truth import FLOOR, MANY, STEPS, GroundTruth, Unit, ground_truth, step_of
 
 WALKED = {
-    "/api/v1/figures/{address}",
-    "/api/v1/figures/{address}/months",
-    "/api/v1/figures/{address}/{units}",
-    "/api/v1/podium/{address}",
-    "/api/v1/territories/{address}/comparison",
+    "/api/v1/territories/{territory}/figures",
+    "/api/v1/territories/{territory}/figures/months",
+    "/api/v1/territories/{territory}/figures/{units}",
+    "/api/v1/territories/{territory}/podium",
+    "/api/v1/territories/{territory}/comparison",
     "/api/v1/squares",
-    "/api/v1/campaign",
-    "/api/v1/campaign/{number}",
+    "/api/v1/campaigns/current",
+    "/api/v1/campaigns/{campaign}",
 }
 # What a person sent herself, the reference, texts of the catalogue, contracts, predictions, events, the node.
 OF_NO_MEASUREMENT = (
@@ -45,13 +45,16 @@ OF_NO_MEASUREMENT = (
     "/api/v1/territories",
     "/api/v1/network",
     "/api/v1/datasets",
-    "/api/v1/contract",
+    "/api/v1/contract",  # contracts, and their faults
+    "/api/v1/buyers",
+    "/api/v1/holders",
+    "/api/v1/location",
     "/api/v1/planned-purchases",
     "/api/v1/structures",
-    "/api/v1/inclusive-supply",
+    "/api/v1/structure-matches",
     "/api/v1/events",
     "/api/v1/opportunities",
-    "/api/v1/structure-groups",
+    "/api/v1/structure-group",
     "/api/v1/clauses",
     # Predictions, sites, corrections; and fixed lines alone, whose floor of five homes tests/truth hold.
     "/api/v1/coverage/",

@@ -59,6 +59,8 @@ EXAMPLES = {
     "word": ("affiche-a4", "banniere"),
     "name": ("quality-score",),
     "number": ("1",),
+    "territory": ("commune:44109", f"commune:{BLAIN}", "departement:44", "region:52"),
+    "campaign": ("1",),
 }
 BOX, SMALL_BOX = "bbox=-2.5,46.8,-1.0,47.8", "bbox=-1.8,47.1,-1.4,47.5"
 JUNE, CHRISTMAS = date(2025, 6, 1), date(2030, 12, 24)

@@ -27,7 +27,7 @@ OUTSIDE: Final[dict[str, str]] = {
         "behind the link of a letter"
     ),
     r"inclusion/(confirmer|groupements/(convention|proposer)|moderation|besoin$)": "behind a letter, or a form",
-    r"test(/|$)|mes-donnees|api/v1/(tests|measurements|check|network)": "one device and its own tests",
+    r"test(/|$)|mes-donnees|api/v1/(tests|measurements|checks|network)": "one device and its own tests",
     r"kit($|/)|.*apercu\.png$|.*/qr\.": "pictures and posters; their numbers are drawn",
     r".*\.(atom|ics)$|.*\.<(rdf_form|str|slug):\w+>$|.*\.(geojson|kml|pdf|zip|tif|js|json|xml)$": (
         "feeds, shapes, papers and other forms of a list that is read as CSV or by the API"
@@ -35,14 +35,16 @@ OUTSIDE: Final[dict[str, str]] = {
     r"couverture/(tuiles|couches)|api/v1/squares|api/v1/coverage/(cell|point|plan|layers|high-ground|truth)": (
         "squares and points: no territory, so no name"
     ),
-    r"api/v1/(territories(/locate)?$|territories/<address>/outline|contract-|schemas|organisations|inclusive-supply)": (
+    r"api/v1/(territories$|location$|territories/<territory>/outline|buyers|holders|schemas|organisations)": (
         "lists of names, or an outline"
     ),
-    r"api/v1/(structure-groups|clauses/contracts|contract$|events|coverage/(sites|corrections|communes/<code>))": (
+    r"api/v1/(structure-(group|matches)|contract-faults|events|coverage/(sites|corrections|communes/<commune>))": (
         "one thing, as its page tells it"
     ),
-    r"api/v1/figures/<address>/<units>$": "the units of a territory, each as its own answer tells it",
-    r"api/v1/(datasets|planned-purchases|structures|campaign)/<|api/v1/clauses/<": "one thing, as its page tells it",
+    r"api/v1/territories/<territory>/figures/<units>$": "the units of a territory, each as its own answer tells it",
+    r"api/v1/(datasets|planned-purchases|structures|campaigns|contracts)/<|api/v1/clauses/(<|contracts)": (
+        "one thing, as its page tells it"
+    ),
     r"marches/(fichier|reponses)|donnees-publiques/schemas|donnees/<": "the rows or the model of one file",
     r"catalogue/<slug:slug>/(versions|fichiers|lignes|points|changements)|laboratoire": "the rows of one data set",
     r"enquete|qui-publie/<str:address>/(enquete|reunir)|couverture/verite": "asked of who has signed in",
@@ -59,20 +61,20 @@ OUTSIDE: Final[dict[str, str]] = {
 # The answers of the API and the files that the gathering reads, each in its own way.
 READ_ANSWERS: Final = frozenset(
     {
-        "api/v1/campaign",
+        "api/v1/campaigns/current",
         "api/v1/clauses/years",
         "api/v1/contracts",
         "api/v1/coverage/communes",
         "api/v1/coverage/prediction",
         "api/v1/datasets",
-        "api/v1/figures/<address>",
-        "api/v1/figures/<address>/months",
+        "api/v1/territories/<territory>/figures",
+        "api/v1/territories/<territory>/figures/months",
         "api/v1/opportunities",
         "api/v1/planned-purchases",
-        "api/v1/podium/<address>",
         "api/v1/structures",
-        "api/v1/territories/<address>",
-        "api/v1/territories/<address>/comparison",
+        "api/v1/territories/<territory>",
+        "api/v1/territories/<territory>/comparison",
+        "api/v1/territories/<territory>/podium",
         "carte/export.csv",
         "couverture/communes.csv",
         "inclusion/occasions.csv",

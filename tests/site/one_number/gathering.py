@@ -40,11 +40,11 @@ MAP_LEVELS: Final = ("departement", "commune", "epci")
 DIGITS: Final = 4
 # What the total of a list of the API counts, by the name of the list.
 TOTALS: Final = {
-    "contracts": "contracts",
-    "purchases": "purchases_planned",
-    "structures": "structures",
-    "datasets": "datasets",
-    "opportunities": "opportunities",
+    "/contracts": "contracts",
+    "/planned-purchases": "purchases_planned",
+    "/structures": "structures",
+    "/datasets": "datasets",
+    "/opportunities": "opportunities",
 }
 # Files with a line for each thing that they are of.
 LINES: Final = {
@@ -132,7 +132,7 @@ def gather(browser: Client, places: Iterable[str], *, at_most: int = 300) -> Gat
     read_pages(browser, found, wanted, at_most=at_most)
     for place in wanted:
         for door in operations_of_places():
-            read_answer(browser, found, door.replace("{address}", place))
+            read_answer(browser, found, door.replace("{territory}", place))
         for door in (*OF_A_TERRITORY, *(f"/en{path}" for path in OF_A_TERRITORY)):
             read_page(browser, found, f"{door}?territory={place}")
         read_page(browser, found, f"/territoires/{place}/detail/{TABLE}")
@@ -230,7 +230,7 @@ def operations_of_places() -> list[str]:
     return [
         path
         for path, operations in api.get_openapi_schema()["paths"].items()
-        if "get" in operations and re.findall(r"{(\w+)}", path) == ["address"]
+        if "get" in operations and re.findall(r"{(\w+)}", path) == ["territory"]
     ]
 
 
@@ -250,14 +250,24 @@ def read_total(browser: Client, found: Gathered, door: str, of: str) -> None:
     if answer.status_code != 200:
         return
     told = json.loads(answer.content)
-    if metric := next((TOTALS[name] for name in told if name in TOTALS), None):
+    path = urlsplit(door).path
+    if metric := next((TOTALS[end] for end in TOTALS if path.endswith(end)), None):
         found.doors.append(door)
         found.add(Name(metric, of), told["total"], door)
 
 
+def items_of(browser: Client, door: str) -> Iterator[Mapping[str, Any]]:
+    """The items of all pages of a list of the API."""
+    page: str | None = f"{door}?page_size=1000"
+    while page:
+        told = json.loads(browser.get(page).content)
+        yield from told["items"]
+        page = told["next"]
+
+
 def read_campaign(browser: Client, found: Gathered) -> None:
     """The tests that the campaign received."""
-    door = "/api/v1/campaign"
+    door = "/api/v1/campaigns/current"
     told = json.loads(browser.get(door).content)
     if told["tests"] is None:
         return
@@ -271,7 +281,7 @@ def read_clause_years(browser: Client, found: Gathered) -> None:
     """The people and hours of the published years of clauses."""
     door = "/api/v1/clauses/years"
     found.doors.append(door)
-    for row in json.loads(browser.get(door).content):
+    for row in items_of(browser, door):
         if row["breakdown"] == "ensemble":
             of = f"departement:{row['departement']}" if row["departement"] else str(settings.HOME_TERRITORY)
             for field_name in ("people", "hours"):
@@ -280,7 +290,7 @@ def read_clause_years(browser: Client, found: Gathered) -> None:
 
 def read_searches(browser: Client, found: Gathered) -> None:
     """The totals of searches that pages told (of a buyer, of a kind of purchase), as the API tells them."""
-    paths = {TOTALS[name]: path for path in operations_of_lists() for name in TOTALS if path.endswith(name)}
+    paths = {TOTALS[end]: path for path in operations_of_lists() for end in TOTALS if path.endswith(end)}
     for metric, of in [(name.metric, name.of) for name in found.numbers if "=" in name.of and name.metric in paths]:
         read_total(browser, found, f"{paths[metric]}?{of}", of)
 
@@ -294,8 +304,8 @@ def read_prediction(browser: Client, found: Gathered) -> None:
     whole = json.loads(answer.content)
     add_households(found, door, whole["territory"], whole["totals"])
     door = "/api/v1/coverage/communes"
-    for row in json.loads(browser.get(door).content)["communes"]:
-        add_households(found, door, f"commune:{row['code']}", row)
+    for row in items_of(browser, door):
+        add_households(found, door, f"commune:{row['commune']}", row)
     door = "/couverture/communes.csv"
     for row in rows_of(browser, found, door):
         add_households(found, door, f"commune:{row['code_commune']}", row)
@@ -326,7 +336,9 @@ def read_json(told: Any, found: Gathered, door: str, context: Mapping[str, str])
     around = {**context, **words}
     if told.keys() & {"technologies", "contexts", "month", "name"} and "standing" in told:
         return  # a variant: another question
-    name = Name("", around.get("address", ""), around.get("operator", ""), around.get("period") or "")
+    name = Name(
+        "", around.get("territory", around.get("id", "")), around.get("operator", ""), around.get("period") or ""
+    )
     if isinstance(score := told.get("score"), dict) and around.get("composite"):
         found.add(name._replace(metric=around["composite"]), score["value"], door)
         found.add(name._replace(metric="tests_compared"), told["tests"], door, is_step=told["is_rounded"])

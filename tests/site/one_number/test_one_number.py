@@ -92,7 +92,7 @@ def test_lower_end_of_a_step_is_marked_and_no_more_than_its_number() -> None:
 def test_name_with_two_numbers_differs() -> None:
     found = read(str(told_number("41", "score", 41.0, of="place:pornic")))
     answer = {
-        "address": "place:pornic",
+        "territory": "place:pornic",
         "composite": "score",
         "tests": 7,
         "is_rounded": False,

@@ -183,7 +183,7 @@ def _hrefs(dataset: Dataset, old_version: Version | None) -> tuple[str, str, str
     slug_and_number = [dataset.slug, old_version.number]
     return (
         reverse("dataset_version", args=slug_and_number),
-        f"{rows_href(dataset)}/versions/{old_version.number}",
+        rows_href(dataset, number=old_version.number),
         reverse("dataset_version_rows", args=slug_and_number),
     )
 

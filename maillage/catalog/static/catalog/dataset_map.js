@@ -84,7 +84,7 @@ function cardOf(frame) {
 async function readRow(frame, number) {
   try {
     const answer = await fetch(`${frame.dataset.rows}?page=${number - 1}&page_size=1`);
-    return answer.ok ? ((await answer.json()).rows[0] ?? null) : null;
+    return answer.ok ? ((await answer.json()).items[0] ?? null) : null;
   } catch {
     return null; // the network is gone: the card says so
   }

@@ -1,38 +1,26 @@
-"""What addresses of the API say: a territory, and the filter of every page."""
+"""The parameters of operations on figures: the filter of every page."""
 
-from typing import Annotated, Final
+from typing import Final
 
 from django.http import HttpRequest
-from ninja import Field, Path, Schema
+from ninja import Field, Schema
 
 from maillage.figures.parts.filtering.selection_words import read_selection
-from maillage.figures.queries.figures import (
-    default_origin,
-)
+from maillage.figures.queries.figures import default_origin
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Selection, Usage
-from maillage.territory.terms import LONGEST_SLUG
 from maillage.web.public_address import query_pairs
 
 MOST_VALUES: Final = 64
 
 
-AddressPath = Annotated[
-    str,
-    Path(
-        max_length=LONGEST_SLUG + 20,
-        description="region:52, departement:44, epci:244400404, commune:44131, place:pornic",
-    ),
-]
-
-
 class ApiFilter(Schema):
-    """The filter of every page. What is not said is not filtered; a key given several times means one of its values."""
+    """The filter of every page. What is not given is not filtered; values of a repeated parameter are alternatives."""
 
     usage: str | None = Field(None, max_length=40, description="; ".join(usage.word for usage in Usage))
-    operator: list[str] = Field([], max_length=MOST_VALUES, description="ids of operators, such as orange")
+    operator: list[str] = Field([], max_length=MOST_VALUES, description="Ids of operators, such as orange.")
     technology: list[str] = Field([], max_length=8, description="2G, 3G, 4G, 5G, unknown")
-    period: str | None = Field(None, max_length=40, description="2026, 2026-Q3 or 2026-10; all time without it")
+    period: str | None = Field(None, max_length=40, description="2026, 2026-Q3 or 2026-10; all time without it.")
     context: list[str] = Field([], max_length=8, description="outdoor, indoor, car, train, unknown")
     origin: str | None = Field(None, max_length=40, description="crowd, drive_test, simulated, foreign")
 

@@ -23,7 +23,7 @@ export async function showComparison(document, { config, numbers, host, body, pl
   if (!found || mine !== turn) return; // no network any more, or another result is shown meanwhile
   body.replaceChildren(...comparisonParts(found, { document, numbers }));
   host.hidden = false;
-  place.href = `${config.addresses.territory}${found.territory.address}`;
+  place.href = `${config.addresses.territory}${found.territory.id}`;
   place.textContent = say("result_place", { place: found.territory.name });
   place.hidden = false;
 }
@@ -31,10 +31,10 @@ export async function showComparison(document, { config, numbers, host, body, pl
 /** The smallest territory with figures there: {territory, figures, origin}, figures empty where there are too few. */
 async function foundNear({ lon, lat }, addresses) {
   const place = new URLSearchParams({ lon: lon.toFixed(PLACE_DIGITS), lat: lat.toFixed(PLACE_DIGITS) });
-  const { commune, parents } = await answer(`${addresses.locate}?${place}`);
+  const { commune, parents } = await answer(`${addresses.location}?${place}`);
   const epci = parents.find(({ kind }) => kind === "epci");
   for (const territory of [commune, epci].filter(Boolean)) {
-    const { figures, origin } = await answer(`${addresses.figures}${territory.address}?usage=download`);
+    const { figures, origin } = await answer(`${addresses.territories}${territory.id}/figures?usage=download`);
     const known = figures.filter(({ operator, median, is_hidden: isHidden }) => operator && operator !== "unknown" && median !== null && !isHidden);
     if (known.length) return { territory, figures: known, origin };
   }

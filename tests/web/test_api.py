@@ -12,46 +12,58 @@ def answer(client: Client, path: str, **parameters: Any) -> tuple[int, Any]:
 
 
 def test_search_gives_territories_with_the_attribution(client: Client) -> None:
-    status, found = answer(client, "", q="st jean de mon", limit=2)
+    status, found = answer(client, "", q="st jean de mon", page_size=2)
 
     assert status == 200
-    assert [one["address"] for one in found["territories"]] == ["commune:85234", "place:saint-jean-de-monts"]
+    assert [one["id"] for one in found["items"]] == ["commune:85234", "place:saint-jean-de-monts"]
     assert "Licence Ouverte" in found["attribution"]
+
+
+def test_search_pages_through_all_that_is_found(client: Client) -> None:
+    _, first = answer(client, "", q="saint-jean-de", page_size=2)
+    second = client.get(first["next"]).json()
+    _, whole = answer(client, "", q="saint-jean-de", page_size=1_000)
+    _, beyond = answer(client, "", q="saint-jean-de", page=900)
+
+    assert [*first["items"], *second["items"]] == whole["items"][:4]
+    assert len({first["total"], second["total"], whole["total"], len(whole["items"]), beyond["total"]}) == 1
+    assert (beyond["items"], beyond["next"]) == ([], None)
 
 
 def test_search_of_one_kind_gives_that_kind(client: Client) -> None:
     _, found = answer(client, "", q="nantes", kind=["epci", "departement"])
 
-    assert [one["kind"] for one in found["territories"]] == ["epci"]
+    assert [one["kind"] for one in found["items"]] == ["epci"]
 
 
 @pytest.mark.parametrize(
-    "parameters", [{}, {"q": ""}, {"q": "x" * 101}, {"q": "a", "limit": 0}, {"q": "a", "kind": "ville"}]
+    "parameters", [{}, {"q": ""}, {"q": "x" * 101}, {"q": "a", "page_size": 0}, {"q": "a", "kind": "ville"}]
 )
 def test_search_with_wrong_parameters_is_refused(client: Client, parameters: dict[str, object]) -> None:
     assert answer(client, "", **parameters)[0] == 422
 
 
 def test_located_point_gives_its_commune_and_what_is_around(client: Client) -> None:
-    status, found = answer(client, "/locate", lon=2.3522, lat=48.8566)
+    response = client.get("/api/v1/location", {"lon": 2.3522, "lat": 48.8566})
 
-    assert status == 200
+    found = response.json()
+    assert response.status_code == 200
     assert (found["commune"]["code"], found["arrondissement"]["code"]) == ("75056", "75104")
-    assert [one["address"] for one in found["parents"]] == ["epci:200054781", "departement:75", "region:11"]
+    assert [one["id"] for one in found["parents"]] == ["epci:200054781", "departement:75", "region:11"]
 
 
 @pytest.mark.parametrize(
     ("lon", "lat", "status"), [(-30, 40, 404), (200, 40, 422), ("nan", 40, 422), ("inf", 40, 422), ("x", 40, 422)]
 )
 def test_point_without_a_commune_is_a_problem(client: Client, lon: object, lat: object, status: int) -> None:
-    assert answer(client, "/locate", lon=lon, lat=lat)[0] == status
+    assert client.get("/api/v1/location", {"lon": lon, "lat": lat}).status_code == status
 
 
 def test_territory_gives_parents_and_neighbours(client: Client) -> None:
     status, found = answer(client, "/departement:44")
 
     assert (status, found["name"], found["bbox"]) == (200, "Loire-Atlantique", [-2.5519, 46.8622, -0.9466, 47.8327])
-    assert [one["address"] for one in found["parents"]] == ["region:52"]
+    assert [one["id"] for one in found["parents"]] == ["region:52"]
     assert [one["name"] for one in found["neighbours"]] == ["Ille-et-Vilaine", "Maine-et-Loire", "Morbihan", "Vendée"]
 
 
@@ -78,7 +90,7 @@ def test_address_of_nothing_is_a_problem_with_a_remedy(client: Client, address: 
 
 
 def test_contour_is_documented_under_the_type_it_is_sent_with(client: Client) -> None:
-    described = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/territories/{address}/outline"]["get"]
+    described = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/territories/{territory}/outline"]["get"]
 
     answer = client.get("/api/v1/territories/commune:44109/outline")
 

@@ -1,0 +1,115 @@
+"""What the answers of the API have in common: pages of lists, texts that may be absent, absolute addresses.
+
+The rules of the API, and what of it may change: docs/reference/api-promise.md.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Any, Final, Generic, TypeVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Field, Path, Schema
+from pydantic import BeforeValidator
+
+from maillage.territory.terms import LONGEST_SLUG
+from maillage.web.public_address import public_url
+
+USUAL_PAGE_SIZE: Final = 50
+# A bound on what one question makes the server do; files of whole lists are beside, as CSV.
+LARGEST_PAGE_SIZE: Final = 1_000
+# A script that reads one row of a data set asks for a page of one row.
+LAST_PAGE: Final = 50_000_000
+
+Item = TypeVar("Item")
+TerritoryPath = Annotated[
+    str,
+    Path(
+        max_length=LONGEST_SLUG + 20,
+        description="region:52, departement:44, epci:244400404, commune:44131, place:pornic",
+    ),
+]
+# A column of text that nobody filled in is empty in the database, and null in the API.
+FilledText = Annotated[str | None, BeforeValidator(lambda text: text or None)]
+
+
+class PageWanted(Schema):
+    """The parameters of a list."""
+
+    page: int = Field(1, ge=1, le=LAST_PAGE, description="From 1; a page after the last one is empty.")
+    page_size: int = Field(USUAL_PAGE_SIZE, ge=1, le=LARGEST_PAGE_SIZE, description="How many items a page has.")
+
+    @property
+    def start(self) -> int:
+        """How many items stand before the page."""
+        return (self.page - 1) * self.page_size
+
+    def end(self, most: int) -> int:
+        """How many items there are up to the end of the page, of a list that is read up to ``most`` items."""
+        return min(self.start + self.page_size, most)
+
+
+class PageOf(Schema, Generic[Item]):
+    """A page of a list. ``next`` and ``previous`` are addresses of the same question, null where there is no page."""
+
+    total: int = Field(description="How many items there are on all pages.")
+    page: int
+    page_size: int
+    next: str | None
+    previous: str | None
+    items: list[Item]
+
+
+class TableFormat(StrEnum):
+    """The formats of a list that is a table too."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+def page_of(request: HttpRequest, wanted: PageWanted, rows: QuerySet[Any] | Sequence[Any]) -> dict[str, Any]:
+    """The page of ``rows`` that ``wanted`` asks for, as a PageOf is made of it; a query set is counted and sliced."""
+    total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    # Beyond the last row nothing needs to be asked.
+    items = list(rows[wanted.start : wanted.start + wanted.page_size]) if wanted.start < total else []
+    return page_answer(request, wanted, total=total, items=items)
+
+
+def page_answer(request: HttpRequest, wanted: PageWanted, *, total: int, items: Sequence[Any]) -> dict[str, Any]:
+    """The members of a PageOf around ``items``, which are those of the page already."""
+    last = max(1, -(-total // wanted.page_size))
+    return {
+        "total": total,
+        "page": wanted.page,
+        "page_size": wanted.page_size,
+        "next": page_url(request, wanted.page + 1) if wanted.page < last else None,
+        "previous": page_url(request, min(wanted.page - 1, last)) if wanted.page > 1 else None,
+        "items": items,
+    }
+
+
+def page_url(request: HttpRequest, page: int) -> str:
+    """The address of another page of the list that was asked for."""
+    query = request.GET.copy()
+    query["page"] = str(page)
+    return f"{public_url(request)}{request.path}?{query.urlencode()}"
+
+
+class Extended:
+    """``thing`` with more attributes: what the answer about one thing adds to its row in a list.
+
+    Schemas and their resolvers read both alike.
+    """
+
+    def __init__(self, thing: object, **more: object) -> None:
+        self._thing = thing
+        self.__dict__.update(more)
+
+    def __getattr__(self, name: str) -> Any:
+        """An attribute of the thing, where no other was added under that name."""
+        return getattr(self._thing, name)
+
+
+def origin_in(context: dict[str, Any]) -> str:
+    """The public origin, for a resolver of a Schema that makes an absolute address."""
+    return public_url(context["request"])
