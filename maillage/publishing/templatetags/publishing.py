@@ -13,6 +13,9 @@ from maillage.core.schema.wording.check_words import check_phrase
 from maillage.core.tables.terms import TableReading
 from maillage.publishing.export import report_words
 from maillage.publishing.export.report_words import Cause
+from maillage.publishing.pages.draft import words as draft_words
+from maillage.publishing.pages.draft.publish import size_text
+from maillage.publishing.pages.draft.report import is_of_header
 from maillage.web.wording.formats import shipped
 
 register = template.Library()
@@ -25,6 +28,10 @@ register.filter(report_words.others_text)
 register.filter(report_words.fix_text)
 register.filter(report_words.fix_name)
 register.filter(report_words.reading_text)
+register.filter(draft_words.draft_title)
+register.filter(draft_words.step_text)
+register.filter(draft_words.action_text)
+register.filter(size_text)
 
 
 @register.filter
@@ -70,3 +77,9 @@ def finding_text(group: FindingGroup) -> str:
 def other_values(cause: Cause, reading: TableReading) -> Iterable[str]:
     """The values of a cause after the first, each with its row in the sheet."""
     return report_words.other_values(cause, reading)
+
+
+@register.filter
+def cell_rows(group: FindingGroup, reading: TableReading) -> str:
+    """The rows of the cells that a finding is of; "" where it is of columns."""
+    return "" if is_of_header(group) else report_words.rows_text(Cause(group, (group,)), reading)

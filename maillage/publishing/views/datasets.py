@@ -12,12 +12,12 @@ from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Role
 from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, version_at
 from maillage.catalog.queries.schemas import capability_of
-from maillage.catalog.record.publishing import describe, restore, withdraw
+from maillage.catalog.record.publishing import LONGEST_REASON, describe, restore, withdraw
+from maillage.catalog.terms import DatasetState
 from maillage.catalog.terms.description import DESCRIBED, Description, read_description
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.publishing.pages.draft.describe import errors_by_field
-from maillage.publishing.pages.workspace import dataset_page, difference_page
+from maillage.publishing.pages.draft.describe import described_fields, errors_by_field
 from maillage.publishing.queries.prefilled import description_of
 from maillage.web.telling import answer_change, telling_problems
 
@@ -43,8 +43,15 @@ def dataset(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             errors = errors_by_field(refusal)
         else:
             return answer_change(request, lambda: change(description), reverse("workspace"))
-    page = dataset_page(dataset, typed, errors)
-    return render(request, "publishing/publish_dataset.html", {"page": page}, status=422 if errors else 200)
+    fields = described_fields(dataset.organisation, typed, errors)
+    context = {
+        "dataset": dataset,
+        "fields": fields,
+        "is_refused": bool(errors),
+        "is_withdrawn": dataset.state == DatasetState.WITHDRAWN.value,
+        "longest_reason": LONGEST_REASON,
+    }
+    return render(request, "publishing/publish_dataset.html", context, status=422 if errors else 200)
 
 
 @require_POST
@@ -83,4 +90,5 @@ def changes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     version = version_at(dataset, number)
     if not version.difference:
         return redirect("dataset_version", slug=dataset.slug, number=number)
-    return render(request, "publishing/publish_changes.html", {"page": difference_page(dataset, version)})
+    context = {"dataset": dataset, "version": version, "before": version.number - 1, "difference": version.difference}
+    return render(request, "publishing/publish_changes.html", context)

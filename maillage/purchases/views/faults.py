@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from maillage.purchases.pages.faults import FAULT_COLUMNS, fault_rows, faults_page
+from maillage.purchases.pages.faults import FAULT_COLUMNS, fault_rows, faults_context
 from maillage.purchases.queries.contract_faults import FaultScope
 from maillage.web.table_files import csv_file
 from maillage.web.telling import public_page, telling_problems
@@ -17,7 +17,7 @@ _LONGEST_BUYER = 14
 @public_page
 def contract_faults(request: HttpRequest) -> HttpResponse:
     """The sources, or the list of the one that the address names."""
-    return render(request, "purchases/faults.html", {"page": faults_page(fault_scope(request))})
+    return render(request, "purchases/faults.html", faults_context(fault_scope(request)))
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -10,12 +9,9 @@ from django.utils.translation import gettext as _
 from maillage.accounts.queries import Organisation
 from maillage.catalog.parts.words import FREQUENCIES, THEMES
 from maillage.catalog.queries.search import territories_around
-from maillage.catalog.terms import DraftStep, Frequency, Licence, Theme
+from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.description import LONGEST_DESCRIPTION, LONGEST_TITLE
 from maillage.core.problems import Refused, sentence
-from maillage.publishing.pages.draft.frame import Frame, frame
-from maillage.publishing.queries.drafts import DraftVisit
-from maillage.publishing.queries.prefilled import description_typed
 from maillage.web.filters import FilterOption
 
 _LABELS: Final[Mapping[str, tuple[str, str]]] = {
@@ -57,25 +53,6 @@ class DescribedField:
     longest: int
     options: tuple[FilterOption, ...]
     error: str
-
-
-@dataclass(frozen=True, slots=True)
-class DescribePage:
-    """The form of the description."""
-
-    frame: Frame
-    fields: tuple[DescribedField, ...]
-    is_refused: bool
-
-
-def describe_page(visit: DraftVisit, errors: Mapping[str, str], *, today: date) -> DescribePage:
-    """The form of the description of a draft, with what is wrong in it by the name of its field."""
-    typed = description_typed(visit.draft, today=today)
-    return DescribePage(
-        frame=frame(visit, DraftStep.DESCRIBE, saved=_("Brouillon enregistré")),
-        fields=tuple(described_fields(visit.draft.organisation, typed, errors)),
-        is_refused=bool(errors),
-    )
 
 
 def errors_by_field(refusal: Refused) -> dict[str, str]:
