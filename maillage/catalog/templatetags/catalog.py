@@ -5,7 +5,7 @@ from typing import Final
 from django import template
 from django.utils.translation import gettext as _
 
-from maillage.catalog.models import Dataset, Version
+from maillage.catalog.models import Dataset, RemoteFile, Version
 from maillage.catalog.pages.dataset.quality import advice, criterion_name, observation, points_text
 from maillage.catalog.pages.dataset.versions import changes
 from maillage.catalog.parts import words
@@ -61,6 +61,12 @@ def excerpt(description: str) -> str:
     """The beginning of a description, cut between two words."""
     text = " ".join(description.split())
     return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT].rsplit(' ', 1)[0]}…"
+
+
+@register.filter
+def file_name(file: RemoteFile) -> str:
+    """A file that stays with its author: its title, else its address, and its form."""
+    return f"{file.title or file.url} {file.form}".strip()
 
 
 @register.filter
