@@ -16,14 +16,8 @@ from maillage.accounts.parts.cockpit import (
 )
 from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries.schemas import core_schemas
-from maillage.publishing.pages.draft.frame import draft_title
-from maillage.publishing.pages.workspace import (
-    PublishedDatasets,
-    ThrownAwayDrafts,
-    dataset_lines,
-    draft_lines,
-    step_text,
-)
+from maillage.publishing.pages.draft.words import draft_title, step_text
+from maillage.publishing.pages.workspace import dataset_lines
 from maillage.publishing.queries.drafts import drafts_of
 from maillage.publishing.record.drafts import KEPT_DAYS
 from maillage.publishing.views.waiting_visitor import files_of
@@ -58,7 +52,11 @@ def late_dataset(visit: CockpitVisit) -> CockpitStep | None:
     if late is None:
         return None
     return CockpitStep(
-        in_french(late.title), late.next_text, _("Publier la nouvelle version"), late.next_href, waits=True
+        in_french(late.dataset.title),
+        late.next_text,
+        _("Publier la nouvelle version"),
+        f"{reverse('catalog_begin')}?dataset={late.dataset.slug}",
+        waits=True,
     )
 
 
@@ -79,8 +77,8 @@ def _with_something_else(step: CockpitStep) -> CockpitStep:
 
 def drafts(visit: CockpitVisit) -> CockpitSection | None:
     """Her drafts, the last touched first."""
-    lines = draft_lines(visit.once(drafts_of, visit.person))
-    return CockpitSection("publishing/cockpit_drafts.html", lines) if lines else None
+    drafts = visit.once(drafts_of, visit.person)
+    return CockpitSection("publishing/cockpit_drafts.html", drafts) if drafts else None
 
 
 def datasets(visit: CockpitVisit) -> CockpitSection | None:
@@ -89,13 +87,14 @@ def datasets(visit: CockpitVisit) -> CockpitSection | None:
     if not lines and Capability.OPEN not in concerns_of(visit):
         return None
     may_publish = bool(visit.organisations(Role.EDITOR, Capability.OPEN))
-    return CockpitSection("publishing/cockpit_datasets.html", PublishedDatasets(lines, may_publish))
+    return CockpitSection("publishing/cockpit_datasets.html", {"lines": lines, "may_publish": may_publish})
 
 
 def drafts_thrown_away(visit: CockpitVisit) -> CockpitSection | None:
     """Drafts that can still be taken back."""
-    lines = draft_lines(drafts_of(visit.person, thrown_away=True))
-    return CockpitSection("publishing/cockpit_thrown_away.html", ThrownAwayDrafts(lines, KEPT_DAYS)) if lines else None
+    drafts = drafts_of(visit.person, thrown_away=True)
+    section = {"drafts": drafts, "kept_days": KEPT_DAYS}
+    return CockpitSection("publishing/cockpit_thrown_away.html", section) if drafts else None
 
 
 STEPS: Final = (

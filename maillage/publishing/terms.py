@@ -69,6 +69,34 @@ class DocumentReport:
     counts: Mapping[str, int]
     rules: tuple[DocumentRule, ...]
 
+    @property
+    def errors(self) -> tuple[DocumentRule, ...]:
+        """The rules that make the document invalid."""
+        return self._rules("error")
+
+    @property
+    def warnings(self) -> tuple[DocumentRule, ...]:
+        """The rules that only remark something."""
+        return self._rules("warning")
+
+    @property
+    def repairs(self) -> tuple[DocumentRule, ...]:
+        """The rules by which values were repaired when they were read."""
+        return self._rules("repair")
+
+    @property
+    def warning_count(self) -> int:
+        """How many times something is remarked."""
+        return sum(rule.count for rule in self.warnings)
+
+    @property
+    def repair_count(self) -> int:
+        """How many values were repaired."""
+        return sum(rule.count for rule in self.repairs)
+
+    def _rules(self, severity: str) -> tuple[DocumentRule, ...]:
+        return tuple(rule for rule in self.rules if rule.severity == severity)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentCheck:

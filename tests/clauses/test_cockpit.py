@@ -7,7 +7,7 @@ from tests.clauses.scene import Coordinations
 
 def cockpit_of(scene: Coordinations) -> Cockpit:
     """The space of Hervé, whose coordination follows no clause yet."""
-    cockpit: Cockpit = scene.client(scene.herve).get("/mon-espace").context["page"].cockpit
+    cockpit: Cockpit = scene.client(scene.herve).get("/mon-espace").context["cockpit"]
     return cockpit
 
 

@@ -7,7 +7,7 @@ from tests.people import People
 
 
 def test_a_structure_without_a_page_is_told_to_find_it_or_add_it(cast: DirectoryCast):
-    step = cast.client("structure").get("/mon-espace").context["page"].cockpit.step
+    step = cast.client("structure").get("/mon-espace").context["cockpit"].step
 
     assert (step.title, step.href, step.other_href) == (
         "Prenez en main la fiche de votre structure", f"/inclusion?q={NANTES['siret']}",
@@ -16,7 +16,7 @@ def test_a_structure_without_a_page_is_told_to_find_it_or_add_it(cast: Directory
 
 
 def test_the_page_that_a_structure_is_told_to_find_is_found(cast: DirectoryCast):
-    step = cast.client("structure").get("/mon-espace").context["page"].cockpit.step
+    step = cast.client("structure").get("/mon-espace").context["cockpit"].step
 
     page = cast.client("structure").get(step.href).content.decode()
 
@@ -26,7 +26,7 @@ def test_the_page_that_a_structure_is_told_to_find_is_found(cast: DirectoryCast)
 def test_a_structure_that_keeps_its_page_is_told_nothing_more(cast: DirectoryCast):
     claimed(cast)
 
-    assert cast.client("structure").get("/mon-espace").context["page"].cockpit.step is None
+    assert cast.client("structure").get("/mon-espace").context["cockpit"].step is None
 
 
 def test_space_of_a_structure_says_nothing_of_data_sets_and_that_of_a_commune_invites_to_publish(

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from typer.testing import CliRunner
 
+from maillage.publishing.export.report_words import rows_text
 from maillage.publishing.models import Draft
 from maillage.publishing.record.drafts import fix, map_columns
 from maillage.site.cli import catalog as app
@@ -62,7 +63,8 @@ def test_the_corrected_file_traces_its_changes_by_the_rows_of_the_sheet(path: Pa
 def test_the_page_that_checks_tells_the_rows_of_the_sheet(client: Client, path: Path) -> None:
     answer = client.post("/verifier", {"file": SimpleUploadedFile("x.csv", SHEET.encode())})
 
-    assert [group.rows for group in answer.context["page"].report.groups] == ["ligne 6", "ligne 7"]
+    file = answer.context["file"]
+    assert [rows_text(cause, file.checked.report.reading) for cause in file.causes] == ["6", "7"]
 
 
 @pytest.fixture
@@ -73,8 +75,8 @@ def draft(people: People, path: Path) -> Draft:
 
 def causes(client: Client, draft: Draft) -> list[str]:
     """The rows of each cause of the report of a draft."""
-    page: Any = client.get(f"/publier/{draft.id}/remplir").context["page"]
-    return [cause.rows for cause in page.report.causes]
+    part: Any = client.get(f"/publier/{draft.id}/remplir").context["part"]
+    return [rows_text(card.cause, part.report.reading) for card in part.causes]
 
 
 def test_a_draft_tells_the_rows_of_the_sheet_also_after_columns_were_matched(people: People, draft: Draft) -> None:

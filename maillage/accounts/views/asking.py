@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.accounts.export import asked_letter, invitation_letter, refusal_letter
 from maillage.accounts.forms.doors import refuse_many_letters
 from maillage.accounts.forms.organisations import OrganisationAskForm, ReasonForm
-from maillage.accounts.models import Organisation, Takedown
+from maillage.accounts.models import Organisation
 from maillage.accounts.parts.takedowns import takedown_offers
 from maillage.accounts.queries.organisations import agency_or_none, emails_of_members, organisation_at
 from maillage.accounts.queries.people import person_of, runs_agency
@@ -67,28 +68,6 @@ class AskPage:
 
 _PAGE = 50
 Action = Callable[[HttpRequest, Organisation, Acting], str | HttpResponse]
-
-
-@dataclass(frozen=True, slots=True)
-class HiddenThing:
-    """A takedown in force, and what people call its kind."""
-
-    takedown: Takedown
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModerationPage:
-    """Who asks, who is suspended, who takes part; ``link`` once, where the letter with it could not leave."""
-
-    may_decide: bool
-    asked: Sequence[Organisation]
-    suspended: Sequence[Organisation]
-    accepted: Page[Organisation]
-    text: str
-    takedowns: Sequence[HiddenThing]
-    link: str = ""
-    invited: str = ""
 
 
 @never_cache
@@ -187,7 +166,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
     if person is None:
         return to_sign_in(request, reverse("moderation"))
     reading_moderation(person)
-    return render(request, "accounts/moderation.html", {"page": _page(request)})
+    return render(request, "accounts/moderation.html", _moderation_context(request))
 
 
 def _deciding(action: Action) -> Callable[..., HttpResponseBase]:
@@ -220,8 +199,8 @@ def accept(request: HttpRequest, organisation: Organisation, acting: Acting) -> 
     if send_now(letter) is LetterState.SENT:
         words = {"name": organisation.name, "email": invitation.email}
         return _("%(name)s est acceptée ; l’invitation est partie à %(email)s.") % words
-    page = _page(request, link=link, invited=invitation.email)
-    return render(request, "accounts/moderation.html", {"page": page})
+    page = _moderation_context(request, link=link, invited=invitation.email)
+    return render(request, "accounts/moderation.html", page)
 
 
 @_deciding
@@ -251,18 +230,19 @@ def _reason(request: HttpRequest) -> str:
     return str(form.cleaned_data["reason"])
 
 
-def _page(request: HttpRequest, *, link: str = "", invited: str = "") -> ModerationPage:
+def _moderation_context(request: HttpRequest, *, link: str = "", invited: str = "") -> dict[str, Any]:
     text = request.GET.get("q", "").strip()[:100]
     organisations = Organisation.objects.filter(is_sandbox=False).order_by("name")
     accepted = organisations.filter(state=OrganisationState.ACCEPTED.value, name__icontains=text)
     kinds = {word: _(offer.kind.label) for word, offer in takedown_offers().items()}
-    return ModerationPage(
-        may_decide=runs_agency(request.user),
-        asked=list(organisations.filter(state=OrganisationState.ASKED.value).select_related("request")),
-        suspended=list(organisations.filter(state=OrganisationState.SUSPENDED.value)),
-        accepted=Paginator(accepted, _PAGE).get_page(request.GET.get("page")),
-        text=text,
-        takedowns=[HiddenThing(row, kinds.get(row.kind, row.kind)) for row in takedowns_in_force()],
-        link=link,
-        invited=invited,
-    )
+    return {
+        "may_decide": runs_agency(request.user),
+        "asked": list(organisations.filter(state=OrganisationState.ASKED.value).select_related("request")),
+        "suspended": list(organisations.filter(state=OrganisationState.SUSPENDED.value)),
+        "accepted": Paginator(accepted, _PAGE).get_page(request.GET.get("page")),
+        "text": text,
+        "takedowns": [(row, kinds.get(row.kind, row.kind)) for row in takedowns_in_force()],
+        # Once, where the letter with it could not leave.
+        "link": link,
+        "invited": invited,
+    }

@@ -33,15 +33,6 @@ class DemonstrationLine:
     may_return: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DemonstrationsPage:
-    """All that templates/accounts/demonstrations.html shows."""
-
-    lines: tuple[DemonstrationLine, ...]
-    may_decide: bool
-    may_end_all: bool
-
-
 @require_safe
 @never_cache
 @telling_problems
@@ -51,9 +42,10 @@ def demonstrations_page(request: HttpRequest) -> HttpResponse:
     if person is None:
         return to_sign_in(request, reverse("demonstrations"))
     reading_moderation(person)
-    lines = tuple(_lines())
-    page = DemonstrationsPage(lines, runs_agency(person), any(line.may_end for line in lines))
-    return render(request, "accounts/demonstrations.html", {"page": page})
+    lines = _lines()
+    may_end_all = any(line.may_end for line in lines)
+    context = {"lines": lines, "may_decide": runs_agency(person), "may_end_all": may_end_all}
+    return render(request, "accounts/demonstrations.html", context)
 
 
 def _lines() -> list[DemonstrationLine]:

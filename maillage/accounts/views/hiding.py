@@ -1,7 +1,5 @@
 """/moderation/masquer: the agency hides one thing from everyone, with a reason, and shows it again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -18,19 +16,6 @@ from maillage.accounts.record.takedowns import LONGEST_REASON
 from maillage.accounts.views.inside import answer_to_change, problem_text
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
-
-
-@dataclass(frozen=True, slots=True)
-class HidingPage:
-    """What is to be hidden, as it was typed; ``title`` is what it is called, "" where nothing was named yet."""
-
-    kinds: Sequence[tuple[str, str]]
-    kind: str
-    key: str
-    title: str
-    reason: str
-    problem: str
-    longest_reason: int
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,16 +36,16 @@ def hide(request: HttpRequest, person: User) -> HttpResponse:
         else:
             return answer_to_change(request, lambda: _("C’est masqué partout."), redirect("moderation"))
     thing = offers[kind].find(_named(key)) if kind in offers and key else None
-    page = HidingPage(
-        kinds=[(word, _(offer.kind.label)) for word, offer in offers.items()],
-        kind=kind,
-        key=key,
-        title=thing.title if thing is not None else "",
-        reason=reason,
-        problem=problem,
-        longest_reason=LONGEST_REASON,
-    )
-    return render(request, "accounts/hide.html", {"page": page}, status=422 if problem else 200)
+    context = {
+        "kinds": [(word, _(offer.kind.label)) for word, offer in offers.items()],
+        "kind": kind,
+        "key": key,
+        "thing": thing,
+        "reason": reason,
+        "problem": problem,
+        "longest_reason": LONGEST_REASON,
+    }
+    return render(request, "accounts/hide.html", context, status=422 if problem else 200)
 
 
 @require_POST

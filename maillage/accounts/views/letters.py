@@ -3,7 +3,6 @@
 /moderation/lettres: what did not leave, for the agency.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,24 +20,12 @@ from maillage.accounts.queries.permissions import moderating_for_agency, reading
 from maillage.accounts.views.inside import Inside, for_members
 from maillage.core.clock import utc_now
 from maillage.kits.letters.models import QueuedLetter
-from maillage.kits.letters.queries import LetterCounts, letter_counts, letter_kinds, letters_of, letters_told
+from maillage.kits.letters.queries import letter_counts, letters_of, letters_told
 from maillage.kits.letters.record.sending import send_again
-from maillage.kits.letters.terms import TOLD, LetterState
 from maillage.web.protection.doors import to_sign_in
 from maillage.web.telling import telling_problems
 
 _PAGE: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class LetterLine:
-    """A queued letter, named; ``is_shown`` where its text is shown because it does not leave."""
-
-    letter: QueuedLetter
-    kind: str
-    state: str
-    is_shown: bool
-    may_be_sent_again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +34,7 @@ class OwnLettersPage:
 
     inside: Inside
     tab: str
-    lines: Sequence[LetterLine]
     letters: Page[QueuedLetter]
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyLettersPage:
-    """What the agency should look at."""
-
-    counts: LetterCounts
-    lines: Sequence[LetterLine]
-    letters: Page[QueuedLetter]
-    may_decide: bool
 
 
 @require_safe
@@ -66,7 +42,7 @@ class AgencyLettersPage:
 def letters(request: HttpRequest, inside: Inside) -> HttpResponse:
     """What the organisation wrote; addresses are shown only of letters that do not leave."""
     rows = Paginator(letters_of(inside.organisation.pk), _PAGE).get_page(request.GET.get("page"))
-    page = OwnLettersPage(inside, "letters", [_line(row) for row in rows], rows)
+    page = OwnLettersPage(inside, "letters", rows)
     return render(request, "accounts/letters.html", {"page": page})
 
 
@@ -80,8 +56,8 @@ def agency_letters(request: HttpRequest) -> HttpResponse:
         return to_sign_in(request, reverse("agency_letters"))
     reading_moderation(person)
     rows = Paginator(letters_told(utc_now()), _PAGE).get_page(request.GET.get("page"))
-    page = AgencyLettersPage(letter_counts(utc_now()), [_line(row) for row in rows], rows, runs_agency(person))
-    return render(request, "accounts/agency_letters.html", {"page": page})
+    context = {"counts": letter_counts(utc_now()), "letters": rows, "may_decide": runs_agency(person)}
+    return render(request, "accounts/agency_letters.html", context)
 
 
 @require_POST
@@ -97,14 +73,3 @@ def letter_again(request: HttpRequest, number: int) -> HttpResponse:
     else:
         messages.error(request, _("Cette lettre est partie, ou son texte est effacé : elle ne peut plus repartir."))
     return redirect("agency_letters")
-
-
-def _line(letter: QueuedLetter) -> LetterLine:
-    kind, state = letter_kinds().get(letter.kind), LetterState(letter.state)
-    return LetterLine(
-        letter,
-        _(kind.label) if kind else letter.kind,
-        _(state.label),
-        is_shown=state is LetterState.SHOWN,
-        may_be_sent_again=state in TOLD and bool(letter.recipient),
-    )

@@ -36,7 +36,7 @@ from maillage.accounts.forms.signing_in import (
 )
 from maillage.accounts.models import ExternalIdentity, Membership, User
 from maillage.accounts.parts import for_people
-from maillage.accounts.parts.cockpit import Cockpit, CockpitVisit, cockpit
+from maillage.accounts.parts.cockpit import CockpitVisit, cockpit
 from maillage.accounts.queries.people import (
     belongs_to_agency,
     must_have_second_factor,
@@ -61,23 +61,15 @@ from maillage.web.protection.doors import own_address
 WAITING_KEY: Final = "waiting"  # of the session: what her space counted when she last saw it
 
 
-@dataclass(frozen=True, slots=True)
-class WorkspacePage:
-    """What she is called, and what waits for her."""
-
-    name: str
-    cockpit: Cockpit
-
-
 @require_safe
 @for_people
 def workspace(request: HttpRequest, person: User) -> HttpResponse:
     """The page."""
-    page = WorkspacePage(person.first_name, cockpit(CockpitVisit(person, request, utc_now().date())))
+    own = cockpit(CockpitVisit(person, request, utc_now().date()))
     # The head of every page tells it: pages read the session already, so that it costs them no query.
-    if request.session.get(WAITING_KEY, 0) != page.cockpit.waiting:
-        request.session[WAITING_KEY] = page.cockpit.waiting
-    return render(request, "accounts/workspace.html", {"page": page})
+    if request.session.get(WAITING_KEY, 0) != own.waiting:
+        request.session[WAITING_KEY] = own.waiting
+    return render(request, "accounts/workspace.html", {"person": person, "cockpit": own})
 
 
 @dataclass(frozen=True, slots=True)

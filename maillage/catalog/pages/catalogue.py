@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries.organisations import organisation_names
-from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_card
+from maillage.catalog.models import Dataset
 from maillage.catalog.parts.words import KINDS, ORDERS, QUALITY_CLASSES, THEMES, datasets_text
 from maillage.catalog.queries.quality_score import QualityClass
 from maillage.catalog.queries.schemas import model_named
@@ -59,7 +59,7 @@ class CataloguePage:
     hidden: tuple[tuple[str, str], ...]
     summary: str
     marks: tuple[NumberMark, ...]
-    cards: tuple[DatasetCard, ...]
+    datasets: list[Dataset]
     facets: tuple[FacetBox, ...]
     chips: tuple[FacetChoice, ...]
     orders: tuple[FacetChoice, ...]
@@ -100,7 +100,7 @@ def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
         if criteria.text
         else datasets_text(results.total),
         marks=(NumberMark("datasets", results.total, scope_of(criteria.pairs())),),
-        cards=tuple(map(dataset_card, results.datasets)),
+        datasets=results.datasets,
         facets=tuple(
             box for facet in criteria.menus if (box := _facet_box(facet, results, criteria, names)) is not None
         ),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.models import Dataset
-from maillage.catalog.queries.quality_score import QualityClass
+from maillage.catalog.queries.quality_score import QualityClass, quality_class
 from maillage.catalog.rules.dataset_search import SearchOrder
 from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Theme
 from maillage.core.problems import sentence
@@ -96,6 +96,17 @@ def errors_text(count: int) -> str:
 def datasets_text(count: int) -> str:
     """A number of data sets: "3 jeux de données"."""
     return ngettext("%(count)s jeu de données", "%(count)s jeux de données", count) % {"count": number(count)}
+
+
+def quality_text(percent: int) -> str:
+    """A score in words: "83/100, bonne qualité"."""
+    words = {"percent": percent, "class": _(QUALITY_CLASSES[quality_class(percent)])}
+    return _("%(percent)s/100, %(class)s") % words
+
+
+def origin_text(dataset: Dataset) -> str:
+    """Where a data set comes from; "" where it is published here."""
+    return "" if dataset.kind == DatasetKind.OWN.value else _(KINDS[DatasetKind(dataset.kind)])
 
 
 def state_text(dataset: Dataset) -> str:

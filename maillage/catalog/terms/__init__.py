@@ -136,6 +136,11 @@ class DraftStep(StrEnum):
     DESCRIBE = "describe"
     PUBLISH = "publish"
 
+    @property
+    def number(self) -> int:
+        """Its place among the four, from 1."""
+        return list(DraftStep).index(self) + 1
+
 
 class FileForm(StrEnum):
     """The forms in which a version can be taken away."""

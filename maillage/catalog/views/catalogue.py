@@ -3,8 +3,6 @@
 All of a search is in the address, all of it works without script.
 """
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,11 +13,8 @@ from maillage.accounts.queries.organisations import takes_part
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.pages.catalogue import catalogue_page
-from maillage.catalog.pages.dataset.page import dataset_page
+from maillage.catalog.pages.dataset.page import dataset_context
 from maillage.catalog.pages.dataset.table import row_pairs
-from maillage.catalog.pages.dataset.versions import withdrawn_page
-from maillage.catalog.parts.dataset_cards import DatasetCard, dataset_card
-from maillage.catalog.parts.words import datasets_text
 from maillage.catalog.queries import datasets
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.queries.tables.engine import columns_of
@@ -29,31 +24,13 @@ from maillage.catalog.rules.row_query import read_row_query
 from maillage.catalog.terms import DatasetState
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.kits.lists.paging import Pager, page_number, pager
+from maillage.kits.lists.paging import page_number, pager
 from maillage.territory.terms import Box
 from maillage.web.problems_json import problem_response
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.telling import public_page
 
 DATASETS_A_PAGE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationPage:
-    """All that templates/catalog/organisation.html shows."""
-
-    name: str
-    kind: str
-    place: str
-    place_href: str
-    email: str
-    website: str
-    summary: str
-    cards: tuple[DatasetCard, ...]
-    pager: Pager | None
-    search_href: str
-    atom_href: str
-    flows: tuple[tuple[str, str], ...]
 
 
 @require_safe
@@ -75,25 +52,16 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     page_count = max(1, -(-total // DATASETS_A_PAGE))
     page = min(page, page_count)
     href = reverse("organisation", args=[organisation.slug])
-    around = territories_around(organisation.territory)
     start = (page - 1) * DATASETS_A_PAGE
-    organisation_page = OrganisationPage(
-        name=organisation.name,
-        kind=organisation.get_kind_display(),
-        place=around[0].name if around else "",
-        place_href=reverse("territory", args=[around[0].address]) if around else "",
-        email=organisation.email,
-        website=organisation.website,
-        summary=datasets_text(total),
-        cards=tuple(map(dataset_card, listed[start : start + DATASETS_A_PAGE])),
-        pager=pager(page, page_count, lambda number: f"{href}?page={number}"),
-        search_href=f"{reverse('catalog')}?organisation={organisation.slug}",
-        atom_href=reverse("organisation_atom", args=[organisation.slug]),
-        flows=tuple(
-            (form, f"/organisations/{organisation.slug}/catalogue.{form}") for form in ("jsonld", "ttl", "rdf")
-        ),
-    )
-    return render(request, "catalog/organisation.html", {"page": organisation_page})
+    context = {
+        "organisation": organisation,
+        "place": next(iter(territories_around(organisation.territory)), None),
+        "total": total,
+        "datasets": listed[start : start + DATASETS_A_PAGE],
+        "pager": pager(page, page_count, lambda number: f"{href}?page={number}"),
+        "flows": [(form, f"/organisations/{organisation.slug}/catalogue.{form}") for form in ("jsonld", "ttl", "rdf")],
+    }
+    return render(request, "catalog/organisation.html", context)
 
 
 @public_page
@@ -102,7 +70,8 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     dataset = datasets.dataset_at(slug)
     is_withdrawn = dataset.state in {DatasetState.WITHDRAWN.value, DatasetState.ARCHIVED.value}
     if is_withdrawn and takes_part(dataset.organisation):
-        return render(request, "catalog/withdrawn.html", {"page": withdrawn_page(dataset)}, status=410)
+        context = {"dataset": dataset, "contact_email": datasets.contact_of(dataset)[1]}
+        return render(request, "catalog/withdrawn.html", context, status=410)
     dataset = datasets.readable_dataset_at(slug, request.user)
     return _page(request, dataset, datasets.newest_version(dataset), is_old=False)
 
@@ -154,10 +123,10 @@ def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, dataset: Dataset, version: Version | None, *, is_old: bool) -> HttpResponse:
-    page = dataset_page(
+    context = dataset_context(
         dataset, version, query_pairs(request), origin=public_url(request), now=utc_now(), is_old=is_old
     )
-    return render(request, "catalog/dataset.html", {"page": page})
+    return render(request, "catalog/dataset.html", context)
 
 
 def _box(text: str) -> Box | None:

@@ -3,11 +3,11 @@
 The agency also suspends a data set there, and withdraws a version of one (docs/how-to/organisations.md).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,7 +21,7 @@ from maillage.accounts.queries.people import belongs_to_agency, runs_agency
 from maillage.accounts.queries.permissions import moderating
 from maillage.catalog.forms import ReportForm
 from maillage.catalog.letter_kinds import PROBLEM_REPORT, REPORT_ANSWER
-from maillage.catalog.models import Dataset, ProblemReport, Version
+from maillage.catalog.models import Dataset, ProblemReport
 from maillage.catalog.queries.datasets import (
     dataset_at,
     people_to_tell,
@@ -72,28 +72,6 @@ class ReportPage:
     is_reported: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReportsPage:
-    """What waits for an answer; ``known`` are the data sets whose name holds what the agency typed."""
-
-    reports: Page[ProblemReport]
-    is_of_agency: bool
-    text: str
-    known: Sequence[Dataset]
-    longest_answer: int
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetModerationPage:
-    """One data set as the agency decides on it."""
-
-    dataset: Dataset
-    versions: Sequence[Version]
-    is_suspended: bool
-    may_suspend: bool
-    longest_reason: int
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
 @counting(REPORTS, LETTERS_OF_A_DATASET)
@@ -118,14 +96,14 @@ def reports(request: HttpRequest, person: User) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     is_of_agency = belongs_to_agency(person)
     datasets = Dataset.objects.select_related("organisation").order_by("title")
-    page = ReportsPage(
-        reports=Paginator(waiting_reports(person), _PAGE).get_page(request.GET.get("page")),
-        is_of_agency=is_of_agency,
-        text=text,
-        known=list(datasets.filter(title__icontains=text)[:_MOST_FOUND]) if is_of_agency and text else [],
-        longest_answer=LONGEST_ANSWER,
-    )
-    return render(request, "catalog/reports.html", {"page": page})
+    context = {
+        "reports": Paginator(waiting_reports(person), _PAGE).get_page(request.GET.get("page")),
+        "is_of_agency": is_of_agency,
+        "text": text,
+        "known": list(datasets.filter(title__icontains=text)[:_MOST_FOUND]) if is_of_agency and text else [],
+        "longest_answer": LONGEST_ANSWER,
+    }
+    return render(request, "catalog/reports.html", context)
 
 
 @require_POST
@@ -151,14 +129,14 @@ def moderation(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The page of one data set, for who publishes it and for the agency."""
     dataset = dataset_at(slug)
     publishing_or_moderating(person, dataset)
-    page = DatasetModerationPage(
-        dataset=dataset,
-        versions=versions_of(dataset),
-        is_suspended=dataset.state == DatasetState.SUSPENDED.value,
-        may_suspend=runs_agency(person),
-        longest_reason=LONGEST_REASON,
-    )
-    return render(request, "catalog/dataset_moderation.html", {"page": page})
+    context = {
+        "dataset": dataset,
+        "versions": versions_of(dataset),
+        "is_suspended": dataset.state == DatasetState.SUSPENDED.value,
+        "may_suspend": runs_agency(person),
+        "longest_reason": LONGEST_REASON,
+    }
+    return render(request, "catalog/dataset_moderation.html", context)
 
 
 @require_POST

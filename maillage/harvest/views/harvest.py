@@ -16,7 +16,7 @@ from maillage.accounts.queries.permissions import administering
 from maillage.catalog.terms import SourceKind
 from maillage.core.clock import utc_now
 from maillage.harvest.forms import HarvestSourceForm
-from maillage.harvest.pages.harvest import AddPage, run_page, source_page, sources_page
+from maillage.harvest.pages.harvest import run_context, source_context, sources_context
 from maillage.harvest.queries.harvest import organisations_to_add_for, source_seen_by
 from maillage.harvest.record.harvest import TRIAL, add_source, ask_harvest, harvest_source, stop_source
 
@@ -29,7 +29,7 @@ _for_harvesters = partial(for_people, after_change=lambda _request: reverse("har
 @_for_harvesters
 def sources(request: HttpRequest, person: User) -> HttpResponse:
     """The sources that the person looks after."""
-    return render(request, "harvest/harvest_sources.html", {"page": sources_page(person)})
+    return render(request, "harvest/harvest_sources.html", sources_context(person))
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,21 +50,21 @@ def add(request: HttpRequest, person: User) -> HttpResponse:
                 now=utc_now(),
             )
             return redirect("harvest_run", number=run.pk)
-    return render(request, "harvest/harvest_add.html", {"page": AddPage(form)}, status=form.status)
+    return render(request, "harvest/harvest_add.html", {"form": form}, status=form.status)
 
 
 @require_safe
 @_for_harvesters
 def source(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """One source with its harvests."""
-    return render(request, "harvest/harvest_source.html", {"page": source_page(person, number)})
+    return render(request, "harvest/harvest_source.html", source_context(person, number))
 
 
 @require_safe
 @_for_harvesters
 def run(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """One harvest: what became of each data set, and why."""
-    return render(request, "harvest/harvest_run.html", {"page": run_page(person, number, request.GET)})
+    return render(request, "harvest/harvest_run.html", run_context(person, number, request.GET))
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +11,6 @@ from django.utils.translation import ngettext
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.people import Person
-from maillage.catalog.parts.words import day
 from maillage.catalog.queries.datasets import readable_dataset_at
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.terms.schemas import Model
@@ -53,113 +53,30 @@ class PlanChoices:
     publish_href: str
 
 
-@dataclass(frozen=True, slots=True)
-class LessonLink:
-    """One of the five, in the list and in the steps above a lesson."""
-
-    number: str
-    title: str
-    promise: str
-    minutes: int
-    href: str
-    is_done: bool
-    is_here: bool
-    is_next: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LessonsPage:
-    """All that templates/learning/lessons.html shows."""
-
-    links: tuple[LessonLink, ...]
-    done_text: str
-    done_count: int
-    next_href: str
-    next_title: str
-    sandbox: str
-
-
-@dataclass(frozen=True, slots=True)
-class LessonPage:
-    """All that a template lesson_*.html shows."""
-
-    title: str
-    promise: str
-    minutes: int
-    links: tuple[LessonLink, ...]
-    task: Task
-    needs_sandbox: bool
-    has_sandbox: bool
-    plan: PlanChoices | None
-    after_href: str
-    after_title: str
-    here: str
-
-
-@dataclass(frozen=True, slots=True)
-class CertificatePage:
-    """All that templates/learning/lesson_certificate.html shows."""
-
-    rows: tuple[tuple[str, str], ...]
-    day: str
-
-
-def lessons_page(done: Mapping[Lesson, date], *, sandbox: str) -> LessonsPage:
-    """The five lessons, and how far one is; ``sandbox`` is the name of an open one."""
-    next_href, next_title = _onward(next_lesson(done))
-    text = ngettext("%(count)s page faite sur cinq", "%(count)s pages faites sur cinq", len(done))
-    return LessonsPage(
-        links=_links(done, current=None),
-        done_text=text % {"count": len(done)},
-        done_count=len(done),
-        next_href=next_href,
-        next_title=next_title,
-        sandbox=sandbox,
-    )
-
-
-def lesson_page(
-    lesson: Lesson, done: Mapping[Lesson, date], task: Task, *, has_sandbox: bool, plan: PlanChoices | None, here: str
-) -> LessonPage:
-    """One lesson; ``plan`` are the choices of the lesson that asks for a project, ``here`` its address."""
-    words = LESSONS[lesson]
-    after_href, after_title = _onward(after(lesson))
-    return LessonPage(
-        title=_(words.title),
-        promise=_(words.promise),
-        minutes=words.minutes,
-        links=_links(done, current=lesson),
-        task=task,
-        needs_sandbox=words.needs_sandbox,
-        has_sandbox=has_sandbox,
-        plan=plan,
-        after_href=after_href,
-        after_title=after_title,
-        here=here,
-    )
-
-
-def certificate_page(done: Mapping[Lesson, date]) -> CertificatePage:
-    """What was learned, to print and to write a name on; the installation knows none."""
-    rows = tuple((_(LESSONS[lesson].title), day(when)) for lesson, when in done.items())
-    return CertificatePage(rows, day(max(done.values())))
-
-
-def _links(done: Mapping[Lesson, date], *, current: Lesson | None) -> tuple[LessonLink, ...]:
+def lessons_context(done: Mapping[Lesson, date]) -> dict[str, Any]:
+    """The five lessons, and how far one is."""
     following = next_lesson(done)
-    return tuple(
-        LessonLink(
-            number=number(place),
-            title=_(words.title),
-            promise=_(words.promise),
-            minutes=words.minutes,
-            href=_onward(lesson)[0],
-            is_done=lesson in done,
-            is_here=lesson is current,
-            is_next=lesson is following,
-        )
-        for place, (lesson, words) in enumerate(LESSONS.items(), start=1)
-    )
+    href, title = _onward(following)
+    return {
+        "lessons": list(LESSONS.items()),
+        "done": done,
+        "following": following,
+        "next_href": href,
+        "next_title": title,
+    }
+
+
+def lesson_context(lesson: Lesson, done: Mapping[Lesson, date]) -> dict[str, Any]:
+    """One lesson among the five, and the one after it."""
+    href, title = _onward(after(lesson))
+    return {
+        "lessons": list(LESSONS.items()),
+        "done": done,
+        "current": lesson,
+        "lesson": LESSONS[lesson],
+        "after_href": href,
+        "after_title": title,
+    }
 
 
 def _onward(lesson: Lesson | None) -> tuple[str, str]:

@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.permissions import OrganisationChoice
 from maillage.catalog.queries.consolidation import consolidated_in, may_merge
+from maillage.catalog.terms.schemas import Model
 from maillage.core.problems import sentence
-from maillage.kits.lists.paging import Pager, pager
+from maillage.kits.lists.paging import pager
 from maillage.learning.queries.matrix import Matrix, MatrixLine
 from maillage.learning.rules.matrix import CellState, MatrixCell, MatrixStep, StepKind
 from maillage.territory.queries import parents
 from maillage.territory.terms import Kind
-from maillage.web.wording.formats import number, shipped
+from maillage.web.wording.formats import shipped
 
 LINES_A_PAGE: Final = 20
 _INSIDE: Final = frozenset({CellState.DRAFT, CellState.WOULD_PUBLISH, CellState.HELD, CellState.NOT_HELD})
@@ -25,60 +27,23 @@ _INSIDE: Final = frozenset({CellState.DRAFT, CellState.WOULD_PUBLISH, CellState.
 
 @dataclass(frozen=True, slots=True)
 class MatrixColumn:
-    """One core data set; ``merged_href`` is the merged one, ``merge_as`` who may make it here."""
+    """One core data set, how many publish it; ``merged_slug`` is the merged one, ``mergers`` who may make it here."""
 
-    schema_id: str
-    title: str
-    href: str
-    count: str
-    is_published: bool
-    published_by: str
-    merged_href: str
-    merge_as: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCell:
-    """One cell: a sign, its words, where it leads."""
-
-    mark: str
-    css_class: str
-    name: str
-    text: str
-    href: str
+    model: Model
+    count: int
+    merged_slug: str
+    mergers: list[Organisation]
 
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """One commune."""
+    """One commune: its cells by data set, and where its next step is done by who may do it."""
 
-    name: str
-    detail: str
-    href: str
+    line: MatrixLine
     is_itself: bool
-    count: str
-    cells: tuple[ShownCell, ...]
+    cells: list[tuple[Model, MatrixCell]]
     step: str
     step_href: str
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixPage:
-    """All that templates/learning/matrix.html shows."""
-
-    address: str
-    name: str
-    summary: str
-    share_percent: int
-    columns: tuple[MatrixColumn, ...]
-    lines: tuple[ShownLine, ...]
-    legend: tuple[tuple[str, str, str], ...]
-    pager: Pager | None
-    around: tuple[tuple[str, str], ...]
-    csv_href: str
-    is_inside: bool
-    survey_href: str
-    search: str
 
 
 STATES: Final[Mapping[CellState, str]] = {
@@ -112,78 +77,50 @@ _STEPS: Final[Mapping[StepKind, str]] = {
 }
 
 
-def matrix_page(
+def matrix_context(
     matrix: Matrix, choices: Sequence[OrganisationChoice], *, is_inside: bool, search: str, asked_page: int
-) -> MatrixPage:
+) -> dict[str, Any]:
     """The page of the lines that ``search`` names; ``choices`` are the organisations that the reader may act for."""
     address = matrix.place.address
     lines = [line for line in matrix.lines if search.casefold() in line.place.name.casefold()]
     page_count = max(1, -(-len(lines) // LINES_A_PAGE))
     current = min(asked_page, page_count)
     shown = lines[(current - 1) * LINES_A_PAGE : current * LINES_A_PAGE]
+    # The territory itself is set apart from its communes, where there are any.
+    itself = address if shown and shown[-1].place.address != address else ""
     here, query = reverse("matrix_at", args=[address]), {"q": search} if search else {}
-    summary = ngettext(
-        "%(count)s collectivité sur %(total)s publie au moins un jeu du socle commun.",
-        "%(count)s collectivités sur %(total)s publient au moins un jeu du socle commun.",
-        matrix.publishing_count,
-    )
-    titles = {model.id: shipped(model.title) for model in matrix.models}
-    return MatrixPage(
-        address=address,
-        name=matrix.place.name,
-        summary=summary % {"count": number(matrix.publishing_count), "total": number(len(matrix.lines))},
-        share_percent=round(100 * matrix.publishing_count / max(1, len(matrix.lines))),
-        columns=tuple(_columns(matrix, choices)),
-        lines=tuple(
-            _shown_line(line, titles, choices, is_itself=line.place.address == address != shown[-1].place.address)
-            for line in shown
-        ),
-        legend=tuple(
+    return {
+        "matrix": matrix,
+        "share_percent": round(100 * matrix.publishing_count / max(1, len(matrix.lines))),
+        "columns": _columns(matrix, choices),
+        "lines": [_shown_line(line, matrix.models, choices, is_itself=line.place.address == itself) for line in shown],
+        "legend": [
             (MARKS[state], state.value, _(words))
             for state, words in STATES.items()
             if is_inside or state not in _INSIDE
-        ),
-        pager=pager(current, page_count, lambda page: f"{here}?{urlencode({'page': str(page), **query})}"),
-        around=tuple(
-            (reverse("matrix_at", args=[parent.address]), parent.name)
-            for parent in parents(address)
-            if parent.kind in (Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
-        ),
-        csv_href=reverse("matrix_file", args=[address]),
-        is_inside=is_inside,
-        survey_href=reverse("survey_results", args=[address]) if is_inside else "",
-        search=search,
-    )
+        ],
+        "pager": pager(current, page_count, lambda page: f"{here}?{urlencode({'page': str(page), **query})}"),
+        "around": [parent for parent in parents(address) if parent.kind in (Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)],
+        "is_inside": is_inside,
+        "search": search,
+    }
 
 
 def _columns(matrix: Matrix, choices: Sequence[OrganisationChoice]) -> list[MatrixColumn]:
     merged = consolidated_in(matrix.place.address)
-    mergers = tuple(
-        (choice.organisation.slug, choice.organisation.name) for choice in choices if may_merge(choice, matrix.place)
-    )
+    mergers = [choice.organisation for choice in choices if may_merge(choice, matrix.place)]
     columns = []
     for model in matrix.models:
         count = sum(1 for line in matrix.lines if line.cells[model.id].slug)
-        slug = merged.get(model.id)
-        publishers = ngettext("publié par %(count)s organisme", "publié par %(count)s organismes", count)
-        column = MatrixColumn(
-            schema_id=model.id,
-            title=model.title,
-            href=reverse("catalog_schema", args=[model.family, model.name]),
-            count=number(count),
-            is_published=count > 0,
-            published_by=publishers % {"count": number(count)},
-            merged_href=reverse("dataset", args=[slug]) if slug else "",
-            merge_as=mergers if count and not slug else (),
-        )
-        columns.append(column)
+        slug = merged.get(model.id) or ""
+        columns.append(MatrixColumn(model, count, slug, mergers if count and not slug else []))
     return columns
 
 
 def _shown_line(
-    line: MatrixLine, titles: Mapping[str, str], choices: Sequence[OrganisationChoice], *, is_itself: bool
+    line: MatrixLine, models: Sequence[Model], choices: Sequence[OrganisationChoice], *, is_itself: bool
 ) -> ShownLine:
-    people, organisation, step = line.place.population, line.organisation, line.step
+    organisation, step = line.organisation, line.step
     # Where the step is done, for somebody who may do it.
     step_href = ""
     if step.kind is StepKind.JOIN:
@@ -192,22 +129,11 @@ def _shown_line(
         step_href = f"{reverse('catalog_begin')}?schema={step.schema_id}&organisation={organisation.slug}"
         slug = line.cells[step.schema_id].slug
         step_href += f"&dataset={slug}" if slug else ""
+    titles = {model.id: shipped(model.title) for model in models}
     return ShownLine(
-        name=line.place.name,
-        detail=_("%(count)s habitants") % {"count": number(people)} if people else "",
-        href=reverse("organisation", args=[organisation.slug]) if organisation else "",
+        line=line,
         is_itself=is_itself,
-        count=_("%(count)s sur %(total)s") % {"count": line.published_count, "total": len(line.cells)},
-        cells=tuple(
-            ShownCell(
-                MARKS[cell.state],
-                cell.state.value,
-                titles[schema_id],
-                cell_text(cell),
-                reverse("dataset", args=[cell.slug]) if cell.slug else "",
-            )
-            for schema_id, cell in line.cells.items()
-        ),
+        cells=[(model, line.cells[model.id]) for model in models],
         step=step_text(step, titles, is_commune=line.place.kind is Kind.COMMUNE),
         step_href=step_href,
     )
@@ -233,6 +159,11 @@ def age_text(days: int) -> str:
     if months:
         return _("%(count)s mois") % {"count": months}
     return ngettext("%(count)s jour", "%(count)s jours", days) % {"count": days}
+
+
+def cell_mark(cell: MatrixCell) -> str:
+    """The sign of a cell."""
+    return MARKS[cell.state]
 
 
 def cell_text(cell: MatrixCell) -> str:

@@ -31,8 +31,8 @@ from maillage.kits.lists.files import csv_content
 from maillage.kits.lists.paging import page_number
 from maillage.learning.export import MATRIX_COLUMNS, SURVEY_COLUMNS, matrix_rows
 from maillage.learning.forms import FIELDS, SurveyAnswerForm, form_of
-from maillage.learning.pages.matrix import matrix_page
-from maillage.learning.pages.survey import question_href, question_page, results_page, survey_choice_page, survey_page
+from maillage.learning.pages.matrix import matrix_context
+from maillage.learning.pages.survey import question_href, results_context, survey_context
 from maillage.learning.queries.matrix import matrix
 from maillage.learning.queries.survey import (
     answers_in,
@@ -68,7 +68,7 @@ def survey(request: HttpRequest, person: User) -> HttpResponse:
     choices = organisations_for(person, Role.EDITOR, Capability.OPEN)
     if len(choices) == 1:
         return redirect("survey_of", choices[0].organisation.slug)
-    return render(request, "learning/survey.html", {"page": survey_choice_page(choices)})
+    return render(request, "learning/survey.html", {"choices": choices})
 
 
 @require_safe
@@ -78,8 +78,8 @@ def survey_of(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     organisation = organisation_at(slug)
     acting(person, organisation, Role.EDITOR, Capability.OPEN)
     is_inside = bool(organisation.territory) and may_see_inside(person, organisation.territory)
-    page = survey_page(organisation, core_schemas(), answers_of(organisation), is_inside=is_inside)
-    return render(request, "learning/survey_of.html", {"page": page})
+    context = survey_context(organisation, core_schemas(), answers_of(organisation), is_inside=is_inside)
+    return render(request, "learning/survey_of.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,16 +113,23 @@ def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any)
                 return redirect(question_href(organisation, models[place + 1]))
             messages.success(request, _("Merci : vos réponses sont enregistrées."))
             return redirect("survey_of", slug)
-    page = question_page(organisation, models, place, form)
-    return render(request, "learning/survey_question.html", {"page": page}, status=status)
+    context = {
+        "organisation": organisation,
+        "model": models[place],
+        "before": models[place - 1] if place else None,
+        "number": place + 1,
+        "total": len(models),
+        "form": form,
+    }
+    return render(request, "learning/survey_question.html", context, status=status)
 
 
 @require_safe
 @for_insiders
 def survey_results(request: HttpRequest, address: str) -> HttpResponse:
     """What a territory holds, in which software, what stops it."""
-    page = results_page(territory(address), core_schemas(), surveyed_organisations(address), answers_in(address))
-    return render(request, "learning/survey_results.html", {"page": page})
+    context = results_context(territory(address), core_schemas(), surveyed_organisations(address), answers_in(address))
+    return render(request, "learning/survey_results.html", context)
 
 
 @require_safe
@@ -138,14 +145,14 @@ def published_matrix(request: HttpRequest, address: str = "") -> HttpResponse:
     """The matrix of a territory; of that of the installation where the address names none."""
     address = address or settings.HOME_TERRITORY
     is_inside = may_see_inside(viewer(request), address)
-    page = matrix_page(
+    context = matrix_context(
         matrix(address, today=utc_now().date(), is_inside=is_inside),
         organisations_for(viewer(request), Role.EDITOR, Capability.OPEN),
         is_inside=is_inside,
         search=request.GET.get("q", "").strip()[:80],
         asked_page=page_number(request.GET.get("page", "")),
     )
-    return render(request, "learning/matrix.html", {"page": page})
+    return render(request, "learning/matrix.html", context)
 
 
 @require_safe

@@ -23,18 +23,17 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
 from maillage.learning.pages.lessons import (
     Task,
-    certificate_page,
     correction_task,
     discovery_task,
-    lesson_page,
-    lessons_page,
+    lesson_context,
+    lessons_context,
     plan_choices,
     project_task,
     publication_task,
     question_task,
 )
 from maillage.learning.record.sandbox import MOST_OF_A_NETWORK, begin_again, close_sandbox, open_sandbox
-from maillage.learning.rules.lessons import Lesson, LessonPlan, next_lesson, read_done, read_plan
+from maillage.learning.rules.lessons import LESSONS, Lesson, LessonPlan, next_lesson, read_done, read_plan
 from maillage.web.protection.doors import own_address
 from maillage.web.protection.limits import Limit, counting, limited, network_of
 from maillage.web.telling import telling_problems
@@ -68,8 +67,8 @@ OPENINGS: Final = Limit(
 def lessons(request: HttpRequest) -> HttpResponse:
     """The five lessons, and how far one is."""
     sandbox = _sandbox(request)
-    page = lessons_page(read_done(request.session.get(PROGRESS)), sandbox=sandbox.name if sandbox else "")
-    return render(request, "learning/lessons.html", {"page": page})
+    context = lessons_context(read_done(request.session.get(PROGRESS))) | {"sandbox": sandbox}
+    return render(request, "learning/lessons.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,15 +99,9 @@ def lesson(request: HttpRequest, name: str) -> HttpResponse:
         request.session[PROGRESS] = {passed.value: when.isoformat() for passed, when in done.items()}
     elif current in done and not task.fault and not task.is_done:
         task = Task(is_done=True, message=task.message, href=task.href)
-    page = lesson_page(
-        current,
-        done,
-        task,
-        has_sandbox=sandbox is not None,
-        plan=plan_choices(_session_plan(request), request.POST) if current is Lesson.PROJECT else None,
-        here=request.path,
-    )
-    return render(request, _TEMPLATES[current], {"page": page}, status=422 if task.fault else 200)
+    plan = plan_choices(_session_plan(request), request.POST) if current is Lesson.PROJECT else None
+    context = lesson_context(current, done) | {"task": task, "sandbox": sandbox, "plan": plan}
+    return render(request, _TEMPLATES[current], context, status=422 if task.fault else 200)
 
 
 @require_safe
@@ -120,7 +113,8 @@ def certificate(request: HttpRequest) -> HttpResponse:
     if next_lesson(done) is not None:
         messages.info(request, _("L’attestation vient avec la cinquième page."))
         return redirect("lessons")
-    return render(request, "learning/lesson_certificate.html", {"page": certificate_page(done)})
+    context = {"lessons": [(LESSONS[passed], when) for passed, when in done.items()], "day": max(done.values())}
+    return render(request, "learning/lesson_certificate.html", context)
 
 
 @require_POST

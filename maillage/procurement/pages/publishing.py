@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
@@ -24,64 +24,33 @@ MOST_WORDS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class ContractWay:
-    """A way into the publication."""
-
-    label: str
-    text: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class CpvChoice:
-    """A code that words may mean."""
+    """A code that words may mean, and a word about how often it is bought."""
 
     code: str
     name: str
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ContractPublishingPage:
-    """The ways in, first those of her own data sets, and the codes that ``text`` finds: words, or a holder's SIRET."""
-
-    ways: tuple[ContractWay, ...]
-    text: str
-    codes: tuple[CpvChoice, ...]
-    codes_note: str
-    model_href: str
-    law_note: str
-
-
-def contract_publishing_page(person: User | AnonymousUser, text: str) -> ContractPublishingPage:
-    """The page for ``person``, with the codes that ``text`` may mean."""
-    begin = reverse("catalog_begin")
-    ways = [
-        ContractWay(
-            _("Ajouter à « %(title)s »") % {"title": dataset.title},
-            _("Partez du tableau publié : une fiche de plus pour un marché ou un avenant."),
-            f"{begin}?dataset={dataset.slug}",
-        )
-        for dataset in contract_datasets(person)
-    ]
-    label = _("Commencer un autre tableau") if ways else _("Publier mes premiers marchés")
-    text_of_new = _("Fiche par fiche, dans une grille, ou avec le fichier que votre logiciel donne déjà.")
-    ways.append(ContractWay(label, text_of_new, f"{begin}?schema={SCHEMA_ID}"))
+def publishing_context(person: User | AnonymousUser, text: str) -> dict[str, Any]:
+    """The data sets of contracts of ``person``, and the codes that ``text`` finds: words, or a holder's SIRET."""
     siret = "".join(text.split())
-    search = row_findings().search
     note = ""
+    codes: Sequence[CpvChoice] = ()
     if is_siret(siret):
         note, codes = _codes_of_trade(siret)
-    else:
-        codes = [CpvChoice(code, name) for code, name in search.codes(text, most=_MOST_CODES)] if text else []
-    return ContractPublishingPage(
-        ways=tuple(ways),
-        text=text,
-        codes=tuple(codes),
-        codes_note=note,
-        model_href=reverse("catalog_schema", args=SCHEMA_ID.split("/")),
-        law_note=law_note(),
-    )
+    elif text:
+        found = row_findings().search.codes(text, most=_MOST_CODES)
+        codes = [CpvChoice(code, name) for code, name in found]
+    return {
+        "datasets": contract_datasets(person),
+        "schema_id": SCHEMA_ID,
+        "model_href": reverse("catalog_schema", args=SCHEMA_ID.split("/")),
+        "law_note": law_note(),
+        "text": text,
+        "codes": codes,
+        "codes_note": note,
+    }
 
 
 def _codes_of_trade(siret: str) -> tuple[str, Sequence[CpvChoice]]:

@@ -5,12 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.queries.people import viewer
-from maillage.procurement.pages.publishing import MOST_WORDS, contract_publishing_page
+from maillage.procurement.pages.publishing import MOST_WORDS, publishing_context
 
 
 @require_safe
 def contract_publishing(request: HttpRequest) -> HttpResponse:
     """The page."""
     text = " ".join(str(request.GET.get("q", "")).split())[:MOST_WORDS]
-    page = contract_publishing_page(viewer(request), text)
-    return render(request, "procurement/publishing.html", {"page": page})
+    return render(request, "procurement/publishing.html", publishing_context(viewer(request), text))

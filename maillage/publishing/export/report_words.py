@@ -1,7 +1,7 @@
 """Reports of checks in the language of the reader: where, what, what to do, what the fix would change."""
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from maillage.core.tables.terms import TableFileForm, TableReading
 from maillage.web.wording import formats
 
 _NAMED_ROWS: Final = 4
+_SHOWN_VALUES: Final = 20
 _DELIMITERS: Final[Mapping[str, str]] = {
     ",": sentence("séparateur virgule"),
     ";": sentence("séparateur point-virgule"),
@@ -108,6 +109,21 @@ def fix_text(group: FindingGroup) -> str:
     if group.fix.kind in {FixKind.BLANK_ROW_OUT, FixKind.EMPTIED}:
         return _(FIXES[group.fix.kind])
     return f"« {shortened(group.fix.before)} » → « {shortened(group.fix.after)} »"
+
+
+def fix_name(kind: FixKind) -> str:
+    """What a sort of fix does: "retirer les espaces"."""
+    return _(FIXES[kind])
+
+
+def other_values(cause: Cause, reading: TableReading) -> Iterator[str]:
+    """The values of a cause after the first, what their fixes would change, each with its first row in the sheet."""
+    for group in cause.groups[1 : _SHOWN_VALUES + 1]:
+        value = fix_text(group) or f"« {shortened(group.value or '')} »"
+        if group.row_numbers.size:
+            row = reading.sheet_row(int(group.row_numbers[0]))
+            value = _("ligne %(row)s : %(value)s") % {"row": row, "value": value}
+        yield value
 
 
 def reading_text(report: Report) -> str:

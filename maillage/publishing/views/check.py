@@ -1,8 +1,8 @@
 """The page that checks a file: anybody's, without an account; the file is gone with the answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,12 +10,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from maillage.catalog.queries.schemas import all_schemas
 from maillage.core.problems import Problem
 from maillage.core.tables.terms import TextRow
 from maillage.core.tables.writing.csv_file import write_csv
-from maillage.publishing.forms import CHECKS, received_file, refuse_too_much
-from maillage.publishing.pages.check import CheckPage, check_page, report_view
-from maillage.publishing.pages.check_document import REMARK_COLUMNS, document_view, remark_rows
+from maillage.publishing.forms import CHECKS, MOST_CHECKED_BYTES, received_file, refuse_too_much
+from maillage.publishing.pages.check import SHOWN_CAUSES, CheckedFile
 from maillage.publishing.queries.checking import (
     SMALL_EFFORT,
     CorrectedTable,
@@ -24,11 +24,14 @@ from maillage.publishing.queries.checking import (
     turn_to_check,
 )
 from maillage.publishing.queries.document_checks import checked_document
+from maillage.publishing.terms import DocumentReport
 from maillage.web.protection.limits import limited
 from maillage.web.telling import telling_problems
 
 _CORRECT: Final = "correct"
 _LIST: Final = "list"
+_MEGABYTE: Final = 1024 * 1024
+_REMARK_COLUMNS: Final = ("regle", "gravite", "niveau", "fois", "enregistrement", "chemin", "message", "texte")
 _MOST_TRIED_CELLS: Final = 100_000  # a second check of more would keep the person waiting
 
 
@@ -39,11 +42,11 @@ _MOST_TRIED_CELLS: Final = 100_000  # a second check of more would keep the pers
 def check(request: HttpRequest) -> HttpResponse:
     """The form; posted, the report of the file, or with ``wanted`` the corrected file or the list of remarks."""
     if request.method != "POST":
-        return _answer(request, check_page(request.GET.get("schema", "")))
+        return _answer(request, request.GET.get("schema", ""))
     try:
         refuse_too_much(request)
     except Problem as problem:
-        return _answer(request, check_page("", problem=problem), status=413)
+        return _answer(request, "", status=413, problem=problem)
     return _check_protected(request)
 
 
@@ -55,8 +58,8 @@ def _check_protected(request: HttpRequest) -> HttpResponse:
         with received_file(request) as file, turn_to_check(file.path) as limits:
             if (document := checked_document(file.path)) is not None:
                 if request.POST.get("wanted") == _LIST:
-                    return _csv(f"{PurePath(file.name).stem}-remarques.csv", remark_rows(document), REMARK_COLUMNS)
-                return _answer(request, check_page(schema_id, document=document_view(document, file.name)))
+                    return _csv(f"{PurePath(file.name).stem}-remarques.csv", _remark_rows(document), _REMARK_COLUMNS)
+                return _answer(request, schema_id, document=document, document_name=file.name)
             checked = check_file(file.path, schema_id=schema_id or None, limits=limits, effort=SMALL_EFFORT)
             report = checked.report
             if request.POST.get("wanted") == _CORRECT:
@@ -68,8 +71,8 @@ def _check_protected(request: HttpRequest) -> HttpResponse:
                 after = corrected_table(file.path, checked, limits=limits)
     except Problem as problem:
         # Nothing was being written: the person reads why, and their choice is still there.
-        return _answer(request, check_page(schema_id, problem=problem), status=problem.status)
-    return _answer(request, check_page(checked.model.id, report=report_view(checked, file.name, after)))
+        return _answer(request, schema_id, status=problem.status, problem=problem)
+    return _answer(request, checked.model.id, file=CheckedFile(file.name, checked, after))
 
 
 def _csv(file_name: str, rows: Iterable[TextRow], columns: TextRow) -> HttpResponse:
@@ -79,5 +82,20 @@ def _csv(file_name: str, rows: Iterable[TextRow], columns: TextRow) -> HttpRespo
     return answer
 
 
-def _answer(request: HttpRequest, page: CheckPage, *, status: int = 200) -> HttpResponse:
-    return render(request, "publishing/check.html", {"page": page}, status=status)
+def _remark_rows(report: DocumentReport) -> Iterator[TextRow]:
+    """A row a remark that is told, with how often its rule spoke."""
+    for rule in report.rules:
+        for example in rule.examples:
+            beginning = (rule.code, rule.severity, rule.asked_by, str(rule.count))
+            yield (*beginning, example.record, example.path, example.message, rule.source)
+
+
+def _answer(request: HttpRequest, schema_id: str, *, status: int = 200, **outcome: Any) -> HttpResponse:
+    """The page with the schema ``schema_id`` selected, and the ``outcome`` of the file, a report or a problem."""
+    form = {
+        "models": [model for model in all_schemas() if model.is_table],
+        "schema_id": schema_id,
+        "most_megabytes": MOST_CHECKED_BYTES // _MEGABYTE,
+        "shown_causes": SHOWN_CAUSES,
+    }
+    return render(request, "publishing/check.html", form | outcome, status=status)

@@ -30,7 +30,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.publishing.forms import MOST_CHECKED_BYTES, received_file, refuse_too_large, refuse_too_much
 from maillage.publishing.models import Draft
-from maillage.publishing.pages.draft.choose import begin_page, choose_page, waiting_page
+from maillage.publishing.pages.draft.choose import begin_context, choose_context, waiting_context
 from maillage.publishing.queries.drafts import (
     DraftVisit,
     WaitingFile,
@@ -43,7 +43,7 @@ from maillage.publishing.queries.drafts import (
 from maillage.publishing.record.drafts import begin_draft, change_organisation, change_schema, choose_step, receive_file
 from maillage.publishing.record.waiting_files import begin_waiting, forget_waiting, keep_waiting
 from maillage.publishing.rules.waiting_files import MOST_BYTES_OF_A_NETWORK, MOST_OF_A_NETWORK, Wish
-from maillage.publishing.views.entry import after_change, at_draft
+from maillage.publishing.views.entry import after_change, at_draft, draft_context
 from maillage.publishing.views.waiting_visitor import files_of, remember, visitor_of
 from maillage.web.protection.doors import to_sign_in
 from maillage.web.protection.limits import Limit, counting, network_of
@@ -127,22 +127,22 @@ def _begin_again(
 ) -> HttpResponse:
     # The body of a request that is too large is never read.
     form = request.POST if request.method == "POST" and status != TOO_LARGE else request.GET
-    page = begin_page(
+    context = begin_context(
         person,
         text=" ".join(str(request.GET.get("q", "")).split())[:LONGEST_QUERY],
         organisation=str(form.get("organisation", "")),
         schema_id=str(form.get("schema", "")),
         dataset=str(form.get("dataset", "")),
-        waiting=tuple(files_of(request)),
-        problem=tuple(problem_sentences(problem)) if problem else (),
     )
-    return render(request, "publishing/publish_begin.html", {"page": page}, status=status)
+    context |= {"waiting": files_of(request), "problem": problem}
+    return render(request, "publishing/publish_begin.html", context, status=status)
 
 
 @at_draft
 def choose(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The first step of a draft that was begun: another schema, another organisation."""
-    return render(request, "publishing/publish_choose.html", {"page": choose_page(visit)})
+    context = draft_context(visit, DraftStep.CHOOSE) | choose_context(visit)
+    return render(request, "publishing/publish_choose.html", context)
 
 
 @require_POST
@@ -229,7 +229,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
             organisation = organisation_meant(person, files)
         if organisation is not None:
             return _begin_drafts(request, person, organisation, files)
-    return render(request, "publishing/publish_waiting.html", {"page": waiting_page(person, files)})
+    return render(request, "publishing/publish_waiting.html", waiting_context(person, files))
 
 
 def begin_for_asked(*, request: HttpRequest, organisation: Organisation, **_signal: object) -> None:
@@ -264,8 +264,7 @@ def _begin_drafts(
             # It waits on, and the page says why.
             for text in problem_sentences(refusal):
                 messages.error(request, text)
-            page = waiting_page(person, files_of(request))
-            return render(request, "publishing/publish_waiting.html", {"page": page})
+            return render(request, "publishing/publish_waiting.html", waiting_context(person, files_of(request)))
         drafts += [draft] if draft is not None else []
     if len(drafts) == 1:
         return redirect("draft", draft_id=drafts[0].id)

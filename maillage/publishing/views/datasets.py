@@ -13,10 +13,10 @@ from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Role
 from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, version_at
 from maillage.catalog.queries.schemas import capability_of
-from maillage.catalog.record.publishing import describe, restore, withdraw
+from maillage.catalog.record.publishing import LONGEST_REASON, describe, restore, withdraw
+from maillage.catalog.terms import DatasetState
 from maillage.core.clock import utc_now
 from maillage.publishing.pages.draft.describe import DescriptionForm
-from maillage.publishing.pages.workspace import dataset_page, difference_page
 from maillage.publishing.queries.prefilled import description_of
 from maillage.web.telling import answer_change, telling_problems
 
@@ -36,8 +36,13 @@ def dataset(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             describe(publisher, dataset, form.described, now=utc_now())
             messages.success(request, _("La description est changée."))
             return redirect("workspace")
-    page = dataset_page(dataset, form)
-    return render(request, "publishing/publish_dataset.html", {"page": page}, status=form.status)
+    context = {
+        "dataset": dataset,
+        "form": form,
+        "is_withdrawn": dataset.state == DatasetState.WITHDRAWN.value,
+        "longest_reason": LONGEST_REASON,
+    }
+    return render(request, "publishing/publish_dataset.html", context, status=form.status)
 
 
 @require_POST
@@ -76,4 +81,5 @@ def changes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     version = version_at(dataset, number)
     if not version.difference:
         return redirect("dataset_version", slug=dataset.slug, number=number)
-    return render(request, "publishing/publish_changes.html", {"page": difference_page(dataset, version)})
+    context = {"dataset": dataset, "version": version, "before": version.number - 1, "difference": version.difference}
+    return render(request, "publishing/publish_changes.html", context)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from maillage.accounts.parts import Page, for_people, own_space
 from maillage.accounts.queries import User
+from maillage.catalog.terms import DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.publishing.queries.drafts import DraftVisit, visit_draft
@@ -33,6 +34,11 @@ def after_change(request: HttpRequest) -> str:
     """Where a person goes on whose POST the door stopped: where what she typed is kept, else to her space."""
     is_kept = request.resolver_match is not None and request.resolver_match.url_name in _KEEPING
     return request.get_full_path() if is_kept else own_space(request)
+
+
+def draft_context(visit: DraftVisit, step: DraftStep, *, is_saved: bool = False) -> dict[str, Any]:
+    """What the page of a step of a draft shows around itself; ``is_saved`` where it says that all is kept."""
+    return {"visit": visit, "draft": visit.draft, "step": step.number, "is_saved": is_saved}
 
 
 def posted_revision(request: HttpRequest) -> int:

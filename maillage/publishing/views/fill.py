@@ -21,13 +21,13 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import FixKind
 from maillage.publishing.forms import received_file, refuse_too_large
 from maillage.publishing.models import Draft
-from maillage.publishing.pages.draft.columns import KEEP, LEAVE_OUT, columns_page
-from maillage.publishing.pages.draft.fill import fill_page, progress_text
+from maillage.publishing.pages.draft.columns import KEEP, LEAVE_OUT, column_lines, missing_fields
+from maillage.publishing.pages.draft.fill import progress_text, table_context
 from maillage.publishing.queries.draft_tables import draft_report, draft_table
 from maillage.publishing.queries.drafts import DraftVisit, changed_cells_of, progress_of
 from maillage.publishing.record import drafts
 from maillage.publishing.record.draft_work import settle
-from maillage.publishing.views.entry import at_draft, posted_revision
+from maillage.publishing.views.entry import at_draft, draft_context, posted_revision
 from maillage.web.telling import answer_change, answer_refusal
 from maillage.web.wording import formats
 
@@ -55,7 +55,8 @@ def fill(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The page of the file: it waits for a short check, and shows how far a long one is."""
     is_ready = settle(visit.draft)
     drafts.choose_step(visit.draft, DraftStep.FILL, Door.FILE)
-    return render(request, "publishing/publish_fill.html", {"page": fill_page(visit, is_ready=is_ready)})
+    context = draft_context(visit, DraftStep.FILL, is_saved=bool(visit.draft.revision))
+    return render(request, "publishing/publish_fill.html", context | table_context(visit, is_ready=is_ready))
 
 
 @require_safe
@@ -241,4 +242,8 @@ def columns(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     report = draft_report(draft.id, draft.revision)
     if table is None or report is None or not visit.schema.fields:
         return redirect("draft_fill", draft_id=draft.id)
-    return render(request, "publishing/publish_columns.html", {"page": columns_page(visit, table, report)})
+    context = draft_context(visit, DraftStep.FILL) | {
+        "columns": column_lines(visit.schema, table, report),
+        "missing": missing_fields(visit.schema, table, report),
+    }
+    return render(request, "publishing/publish_columns.html", context)

@@ -21,14 +21,14 @@ from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, Refused, sentence
 from maillage.core.schema.terms import FieldType
-from maillage.publishing.pages.draft.form import FIRST_ROW, form_page, grid_page, grid_rows, grid_state, record_form
+from maillage.publishing.pages.draft.form import FIRST_ROW, form_page, grid_rows, grid_state, record_form, shown_rows
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import Conflict, choose_step, edit
 from maillage.publishing.rules.table_edits import Edit, EditKind, edits_unclear, read_edits
 from maillage.publishing.terms import RecordForm
-from maillage.publishing.views.entry import at_draft, begin_empty, posted_revision
+from maillage.publishing.views.entry import at_draft, begin_empty, draft_context, posted_revision
 from maillage.web.problems_json import problem_document, problem_response
 from maillage.web.telling import answer_change, answer_refusal
 
@@ -63,7 +63,8 @@ def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         raise NotFound("record_unknown", sentence("Cette fiche n’existe pas : choisissez-en une dans la liste."))
     form = record_form(draft.schema_id, str(request.GET.get("sorte", "")), is_new=not number)
     page = form_page(visit, table, int(number) if number else None, form=form, today=utc_now().date())
-    return render(request, "publishing/publish_form.html", {"page": page})
+    context = draft_context(visit, DraftStep.FILL, is_saved=True) | {"page": page}
+    return render(request, "publishing/publish_form.html", context)
 
 
 def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) -> HttpResponse:
@@ -160,7 +161,8 @@ def grid(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if not settle(visit.draft):
         return redirect("draft_fill", draft_id=visit.draft.id)
     choose_step(visit.draft, DraftStep.FILL, Door.GRID)
-    return render(request, "publishing/publish_grid.html", {"page": grid_page(visit)})
+    context = draft_context(visit, DraftStep.FILL) | {"shown_rows": shown_rows(visit.draft)}
+    return render(request, "publishing/publish_grid.html", context)
 
 
 def telling_json(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -20,12 +20,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Role
 from maillage.catalog.queries.schemas import capability_of
-from maillage.catalog.terms import DraftStep
+from maillage.catalog.terms import DraftStep, Frequency
 from maillage.catalog.terms.description import DESCRIBED
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.publishing.pages.draft.describe import describe_form, describe_page
-from maillage.publishing.pages.draft.publish import done_page, publication_progress, publish_page
+from maillage.publishing.pages.draft.describe import describe_form
+from maillage.publishing.pages.draft.publish import publication_progress, publish_context
 from maillage.publishing.queries.draft_tables import draft_table, suspicions_of
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.record import drafts
@@ -33,7 +33,7 @@ from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.publishing_drafts import publish_now_or_beside, publishing_of
 from maillage.publishing.rules.personal_data import GuardAnswer, rows_of_persons
 from maillage.publishing.rules.table_edits import Edit, EditKind
-from maillage.publishing.views.entry import at_draft
+from maillage.publishing.views.entry import at_draft, draft_context
 from maillage.web.telling import answer_change
 from maillage.web.wording import formats
 
@@ -81,8 +81,9 @@ def publish(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     publishing = publishing_of(draft)
     if publishing.message:
         messages.error(request, _(publishing.message) % (publishing.params or {}))
-    page = publish_page(visit, is_ready=settle(draft), is_at_work=publishing.is_at_work, today=utc_now().date())
-    return render(request, "publishing/publish_publish.html", {"page": page})
+    context = draft_context(visit, DraftStep.PUBLISH, is_saved=True)
+    context |= publish_context(visit, is_ready=settle(draft), is_at_work=publishing.is_at_work, today=utc_now().date())
+    return render(request, "publishing/publish_publish.html", context)
 
 
 @require_POST
@@ -147,7 +148,9 @@ def publication_done(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     version = visit.draft.published_version
     if version is None:  # not yet: the page says how far it is
         return redirect("draft_publish", draft_id=visit.draft.id)
-    return render(request, "publishing/publish_done.html", {"page": done_page(version)})
+    is_periodic = Frequency(version.dataset.frequency).longest_days is not None
+    context = {"version": version, "dataset": version.dataset, "is_periodic": is_periodic}
+    return render(request, "publishing/publish_done.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,5 +169,5 @@ def describe(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     if form.is_valid():
         return redirect("draft_publish", draft_id=draft.id)
     # What was sent is kept, whatever it says: the page shows it again, with what to correct.
-    page = describe_page(visit, form)
-    return render(request, "publishing/publish_describe.html", {"page": page}, status=form.status)
+    context = draft_context(visit, DraftStep.DESCRIBE, is_saved=True) | {"form": form}
+    return render(request, "publishing/publish_describe.html", context, status=form.status)

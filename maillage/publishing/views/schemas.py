@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.catalog.queries.schemas import schema_version
+from maillage.catalog.queries.schemas import model_named, schema_version
 from maillage.core.files.byte_range import FileSlice
 from maillage.publishing.export.templates import CSV, XLSX, write_template
-from maillage.publishing.pages.schemas import schema_page, schemas_page
+from maillage.publishing.pages.schemas import schema_groups, version_changes
 from maillage.web.downloads import file_answer
 from maillage.web.telling import public_page, telling_problems
 
+LONGEST_QUERY: Final = 100
 _FILE_TYPES: Final = {".json": "application/json", ".yml": "application/yaml"}
 _TEMPLATE_TYPES: Final = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -26,19 +27,26 @@ _TEMPLATE_TYPES: Final = {
 @gzip_page
 def schemas(request: HttpRequest) -> HttpResponse:
     """What can be published, by theme; with ``q``, what those words name."""
-    return render(request, "publishing/schemas.html", {"page": schemas_page(request.GET.get("q", ""))})
+    text = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
+    return render(request, "publishing/schemas.html", {"text": text, "groups": schema_groups(text)})
 
 
 @public_page
 def schema(request: HttpRequest, family: str, name: str) -> HttpResponse:
     """The newest version of a schema."""
-    return render(request, "publishing/schema.html", {"page": schema_page(f"{family}/{name}")})
+    return _schema_page(request, f"{family}/{name}")
 
 
 @public_page
 def schema_at(request: HttpRequest, family: str, name: str, version: str) -> HttpResponse:
     """One version of a schema."""
-    return render(request, "publishing/schema.html", {"page": schema_page(f"{family}/{name}", version)})
+    return _schema_page(request, f"{family}/{name}", version)
+
+
+def _schema_page(request: HttpRequest, schema_id: str, version: str | None = None) -> HttpResponse:
+    model, shown = model_named(schema_id), schema_version(schema_id, version)
+    context = {"model": model, "version": shown, "schema": shown.schema, "versions": version_changes(model)}
+    return render(request, "publishing/schema.html", context)
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """The page of the method: what is read, what is repaired, what is counted, and what the data cannot tell."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -8,48 +8,26 @@ from maillage.notices.queries.notice_files import PublishedNotices, published_no
 from maillage.procurement.parts.law_words import LEGIFRANCE, law_note
 from maillage.procurement.queries.reading_rules import check_rules, repair_rules
 from maillage.procurement.terms.links import MEASURED_SUCCESSORS
-from maillage.purchases.pages.contract.remarks import SURENESS, check_kind, filled_sentence
 from maillage.purchases.terms.threshold_bands import LAW_OF_THRESHOLDS
-from maillage.web.wording.formats import day, euros, number, percent
+from maillage.web.wording.formats import number, percent
 
 
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """One rule as the page lists it."""
-
-    text: str
-    kind: str
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ThresholdRow:
-    """One threshold of the law: from how much on, what it asks, by which text, since when."""
-
-    amount: str
-    text: str
-    source: str
-    since: str
+def method_context() -> dict[str, Any]:
+    """Every rule that the reading follows, the thresholds of the law, and what was measured."""
+    return {
+        "repairs": repair_rules(),
+        "checks": check_rules(),
+        "thresholds": LAW_OF_THRESHOLDS,
+        "law_note": law_note(),
+        "law_href": LEGIFRANCE,
+        "successors": _successors_text(),
+        "notices": _notices_text(published_notices()),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class ContractMethodPage:
-    """All that templates/purchases/method.html shows."""
-
-    repairs_title: str
-    repairs: tuple[RuleRow, ...]
-    checks_title: str
-    checks: tuple[RuleRow, ...]
-    thresholds: tuple[ThresholdRow, ...]
-    law_note: str
-    law_href: str
-    successors: str
-    notices: str
-
-
-def contract_method_page() -> ContractMethodPage:
-    """The page, with every rule that the reading follows."""
-    repairs, checks, measured = repair_rules(), check_rules(), MEASURED_SUCCESSORS
+def _successors_text() -> str:
+    """How right the proposals of successors were, on pairs that were read one by one."""
+    measured = MEASURED_SUCCESSORS
     words = {
         "labelled": measured.labelled,
         "right": measured.right,
@@ -60,32 +38,14 @@ def contract_method_page() -> ContractMethodPage:
         "recall": percent(measured.said_and_right / measured.right),
         "least_recall": percent(measured.recall[0]),
     }
-    return ContractMethodPage(
-        repairs_title=_("Les %(count)s réparations") % {"count": number(len(repairs))},
-        repairs=tuple(RuleRow(filled_sentence(rule), _(SURENESS[rule.sureness])) for rule in repairs),
-        checks_title=_("Les %(count)s contrôles") % {"count": number(len(checks))},
-        checks=tuple(
-            RuleRow(
-                filled_sentence(rule),
-                check_kind(rule),
-                rule.source,
-            )
-            for rule in checks
-        ),
-        thresholds=tuple(
-            ThresholdRow(euros(threshold.least_eur), _(threshold.subject), threshold.source, day(threshold.since))
-            for threshold in LAW_OF_THRESHOLDS
-        ),
-        law_note=law_note(),
-        law_href=LEGIFRANCE,
-        successors=_(
+    return (
+        _(
             "Mesuré sur %(labelled)s couples de marchés réels, lus un par un : %(right)s sont le même besoin, la "
             "règle en propose %(said)s. Précision : %(precision)s (entre %(least)s et %(most)s) ; rappel : %(recall)s "
             "(au moins %(least_recall)s). Elle a été réglée sur ces mêmes couples : ces chiffres la flattent, et si "
             "peu de cas laissent un grand doute."
         )
-        % words,
-        notices=_notices_text(published_notices()),
+        % words
     )
 
 

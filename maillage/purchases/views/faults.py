@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from maillage.kits.lists.files import table_answer
-from maillage.purchases.pages.faults import fault_columns, faults_page
+from maillage.purchases.pages.faults import fault_columns, faults_context
 from maillage.purchases.queries.contract_faults import FaultScope, stated_faults
 from maillage.web.telling import public_page, telling_problems
 
@@ -17,7 +17,7 @@ _LONGEST_BUYER = 14
 @public_page
 def contract_faults(request: HttpRequest) -> HttpResponse:
     """The sources, or the list of the one that the address names."""
-    return render(request, "purchases/faults.html", {"page": faults_page(_scope(request))})
+    return render(request, "purchases/faults.html", faults_context(_scope(request)))
 
 
 @require_safe

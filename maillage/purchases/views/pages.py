@@ -12,7 +12,7 @@ from maillage.purchases.pages.contracts_map import contracts_map_page, contracts
 from maillage.purchases.pages.endings import endings_page
 from maillage.purchases.pages.home import purchases_page
 from maillage.purchases.pages.market import MarketPage, buyer_page, cpv_page, holder_page
-from maillage.purchases.pages.method import contract_method_page
+from maillage.purchases.pages.method import method_context
 from maillage.purchases.pages.search import contract_search_page
 from maillage.purchases.parts.contract_words import place_market_href
 from maillage.purchases.queries.contract_filters import ContractSearch
@@ -113,7 +113,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def method(request: HttpRequest) -> HttpResponse:
     """How contracts are read, repaired and counted."""
-    return render(request, "purchases/method.html", {"page": contract_method_page()})
+    return render(request, "purchases/method.html", method_context())
 
 
 def _market(request: HttpRequest, page: MarketPage) -> HttpResponse:

@@ -12,11 +12,12 @@ from maillage.accounts.queries.people import runs_agency
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden, Refused, sentence
 from maillage.procurement.queries.indicators import Signal
-from maillage.purchases.pages.contract.questions import asked_questions, replies_page
+from maillage.purchases.pages.contract.questions import asked_questions
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.purchases.queries.contract_page import contract_buyer
 from maillage.purchases.queries.signal_replies import reply_row, replying, withdrawing
 from maillage.purchases.record.signal_replies import withdraw_reply, write_reply
+from maillage.purchases.terms.contract_replies import LONGEST_MOTIVE, LONGEST_REPLY
 from maillage.web.telling import answer_change
 
 
@@ -35,7 +36,15 @@ def contract_replies(request: HttpRequest, person: User, key: str) -> HttpRespon
         if not runs_agency(person):
             raise
         may_reply = False
-    return render(request, "purchases/replies.html", {"page": replies_page(buyer.contract, may_reply=may_reply)})
+    context = {
+        "contract": buyer.contract,
+        "title": object_text(buyer.contract.object),
+        "questions": asked_questions(buyer.contract),
+        "may_reply": may_reply,
+        "longest_reply": LONGEST_REPLY,
+        "longest_motive": LONGEST_MOTIVE,
+    }
+    return render(request, "purchases/replies.html", context)
 
 
 def _change(request: HttpRequest, person: User, key: str) -> str:

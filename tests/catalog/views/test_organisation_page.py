@@ -18,15 +18,14 @@ def test_page_shows_what_an_organisation_publishes_and_how_to_reach_it(client: C
     published("Subventions")
     published("D’ailleurs", by=organisation("Ville de Nantes", NANTES))
 
-    page = client.get(HERE).context["page"]
+    answer = client.get(HERE)
 
-    assert (page.name, page.kind, page.place, page.email, [card.title for card in page.cards]) == (
-        "Commune de Pornic",
-        "commune",
-        "Pornic",
-        "mairie@pornic.example",
-        ["Subventions"],
-    )
+    text = answer.content.decode()
+    assert "<h1>Commune de Pornic</h1>" in text
+    assert "<li>commune</li>" in text
+    assert '<a href="/territoires/commune:44131">Pornic</a>' in text
+    assert '<a href="mailto:mairie@pornic.example">' in text
+    assert [dataset.title for dataset in answer.context["datasets"]] == ["Subventions"]
 
 
 def test_organisation_without_data_says_so(client: Client):

@@ -37,7 +37,8 @@ def test_page_says_how_many_publish_and_the_next_step_of_each(people: People):
 
 
 def test_communes_are_invited_as_communes_and_their_department_is_not(people: People):
-    steps = {line.name: line.step for line in Client().get("/qui-publie/departement:44").context["page"].lines}
+    lines = Client().get("/qui-publie/departement:44").context["lines"]
+    steps = {shown.line.place.name: shown.step for shown in lines}
 
     assert (steps["Loire-Atlantique"], steps["Nantes"]) == ("Inviter l’organisme", "Inviter la commune")
 

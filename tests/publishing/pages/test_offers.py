@@ -26,7 +26,7 @@ def natures(people: People, folder: Path) -> Draft:
 
 def the_cause(client: Client, draft: Draft) -> Any:
     """The one cause of the report of a draft."""
-    (cause,) = client.get(f"/publier/{draft.id}/remplir").context["page"].report.causes
+    (cause,) = client.get(f"/publier/{draft.id}/remplir").context["part"].causes
     return cause
 
 

@@ -178,9 +178,9 @@ def test_two_files_become_two_drafts(client: Client, people: People):
 
 def test_a_file_is_given_up_by_a_button(client: Client):
     send(client)
-    page = client.get(PAGE).context["page"]
+    files = client.get(PAGE).context["files"]
 
-    answer = client.post(PAGE, {"forget": page.files[0].id}, follow=True)
+    answer = client.post(PAGE, {"forget": files[0].id}, follow=True)
 
     assert f"« {NIEVRE.name} » n’est plus gardé ici" in said(answer)
     assert "Aucun fichier n’attend" in said(client.get(PAGE, follow=True))

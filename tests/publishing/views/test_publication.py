@@ -177,7 +177,7 @@ def test_table_of_no_model_is_asked_about_first_with_what_its_cells_make_one_thi
     page = clerk.get(f"/publier/{draft.id}/remplir")
 
     text = page.content.decode()
-    assert ("De quoi parle ce tableau" in text, [model.id for model in page.context["page"].likely][:1]) == (
+    assert ("De quoi parle ce tableau" in text, [model.id for model in page.context["likely"]][:1]) == (
         True,
         ["scdl/subventions"],
     )
@@ -343,7 +343,7 @@ def test_the_workspace_shows_the_lines_of_every_feature_in_their_places(clerk: C
     throw_away(drafted(people.commune, tmp_path, GOOD), now=utc_now())
     drafted(people.commune, tmp_path, GOOD)
 
-    cockpit = clerk.get("/mon-espace").context["page"].cockpit
+    cockpit = clerk.get("/mon-espace").context["cockpit"]
 
     assert [section.template.rpartition("/")[2] for section in cockpit.sections] == [
         "cockpit_drafts.html", "cockpit_datasets.html", "cockpit_organisations.html", "cockpit_thrown_away.html"
@@ -456,11 +456,11 @@ def test_a_column_whose_name_says_it_is_proposed_at_once(clerk: Client, people: 
     path.write_text("N°;Date;Objet;Siret\n1;2025-03-31;Budget;21440131200015\n", "utf-8")
     draft = drafted_file(people.commune, path, schema=("scdl/deliberations", "2.1.5"))
 
-    page = clerk.get(f"/publier/{draft.id}/colonnes").context["page"]
+    columns = clerk.get(f"/publier/{draft.id}/colonnes").context["columns"]
 
     chosen = {
-        line.name: [option.name for option in (*line.nearest, *line.others) if option.is_chosen]
-        for line in page.columns
+        line.name: [field.name for field in (*line.nearest, *line.others) if field.name == line.likeliest]
+        for line in columns
     }
     assert chosen == {"N°": [], "Date": ["DELIB_DATE"], "Objet": ["DELIB_OBJET"], "Siret": ["COLL_SIRET"]}
 
@@ -472,11 +472,11 @@ def test_what_is_said_of_columns_names_no_row(clerk: Client, people: People, tmp
 
     (card,) = [
         one
-        for one in clerk.get(f"/publier/{draft.id}/remplir").context["page"].report.causes
+        for one in clerk.get(f"/publier/{draft.id}/remplir").context["part"].causes
         if one.title == "Des colonnes vont ensemble"
     ]
 
-    assert (card.rows, card.is_header) == ("", True)
+    assert card.is_of_header
 
 
 def test_drafts_of_one_schema_are_told_apart_by_their_files(clerk: Client, people: People, tmp_path: Path):

@@ -25,6 +25,6 @@ def test_a_version_whose_files_were_lost_is_replaced_by_the_next(people: People)
     shown = clerk.get(f"/publier/{draft.id}/publier")
     clerk.post(f"/publier/{draft.id}/publier")
 
-    assert (begun.status_code, shown.status_code, shown.context["page"].changes) == (200, 200, ())
+    assert (begun.status_code, shown.status_code, shown.context["changes"]) == (200, 200, ())
     assert Dataset.objects.get().version_number == 2
     assert clerk.get("/catalogue/budget/fichiers/budget.csv").getvalue() == b"id,montant\r\n1,10\r\n2,20\r\n"

@@ -2,38 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.build.version_files import derived_files, forms_of, made_size
 from maillage.catalog.models import Dataset, Version
-from maillage.catalog.pages.dataset.chart import ChartView, chart_view
-from maillage.catalog.pages.dataset.places import PlacesView, places_view
-from maillage.catalog.pages.dataset.quality import QualityView, quality_view
-from maillage.catalog.pages.dataset.table import Pairs, TableView, table_view
-from maillage.catalog.pages.dataset.versions import VersionLine, changes, version_lines
-from maillage.catalog.parts.words import (
-    FORM_NAMES,
-    FREQUENCIES,
-    KINDS,
-    THEMES,
-    day,
-    errors_text,
-    period_text,
-    rows_text,
-)
+from maillage.catalog.pages.dataset.chart import chart_view
+from maillage.catalog.pages.dataset.places import places_view
+from maillage.catalog.pages.dataset.quality import quality_chart
+from maillage.catalog.pages.dataset.table import Pairs, table_view
+from maillage.catalog.parts.words import FORM_NAMES, FREQUENCIES, day, period_text
 from maillage.catalog.queries.addresses import dataset_href, dcat_href, file_href, named_file_href, rows_href
 from maillage.catalog.queries.datasets import contact_of, quality_facts, versions_of
 from maillage.catalog.queries.quality_score import quality_of
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.queries.search import territories_around
-from maillage.catalog.terms import DatasetKind, FileForm, Frequency, Licence, Theme
+from maillage.catalog.terms import FileForm, Frequency, Licence
 from maillage.core.problems import NotFound
-from maillage.web.wording.formats import file_size, shipped
+from maillage.web.wording.formats import shipped
 
 # How to read the newest rows from elsewhere: id, tool, lines to copy.
 _SAMPLES: Final = (
@@ -41,6 +30,7 @@ _SAMPLES: Final = (
     ("python", "Python", 'import pandas\nrows = pandas.read_parquet("{parquet}")'),
     ("duckdb", "DuckDB", "SELECT * FROM '{parquet}' LIMIT 10;"),
 )
+_FLOWS: Final = ("jsonld", "ttl", "rdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,69 +48,17 @@ class DatasetFact:
 
 @dataclass(frozen=True, slots=True)
 class DownloadLink:
-    """One file: its form, its size ("" until somebody asks for it), its address."""
+    """One file: its form, its size (None until somebody asks for it), its address."""
 
     label: str
-    size: str
+    size_bytes: int | None
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSample:
-    """Lines to copy."""
-
-    id: str
-    tool: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class StateView:
-    """The state in a line: valid, or with errors and the conforming rows apart."""
-
-    text: str
-    is_faulty: bool
-    conforming: tuple[DownloadLink, ...]
-    conforming_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetPage:
-    """All that templates/catalog/dataset.html shows."""
-
-    title: str
-    href: str
-    description: str
-    theme: str
-    theme_href: str
-    publisher: str
-    publisher_href: str
-    through: str
-    origin: str
-    landing_page: str
-    old_version: str
-    state: StateView | None
-    facts: tuple[DatasetFact, ...]
-    downloads: tuple[DownloadLink, ...]
-    remote_files: tuple[DownloadLink, ...]
-    table: TableView | None
-    chart: ChartView | None
-    places: PlacesView | None
-    quality: QualityView
-    versions: tuple[VersionLine, ...]
-    changes: tuple[str, ...]
-    citation: str
-    samples: tuple[CodeSample, ...]
-    flows: tuple[DatasetFact, ...]
-    atom_href: str
-    subscribe_href: str
-    slug: str
-
-
-def dataset_page(
+def dataset_context(
     dataset: Dataset, version: Version | None, pairs: Pairs, *, origin: str, now: datetime, is_old: bool = False
-) -> DatasetPage:
-    """The page of a data set with one of its versions; ``origin`` is the public address of the installation."""
+) -> dict[str, Any]:
+    """What the page of a data set shows of one of its versions; ``origin`` is the address of the installation."""
     href, api_href, csv_href = _hrefs(dataset, version if is_old else None)
     try:
         path = None if version is None else query_table(version)
@@ -128,52 +66,29 @@ def dataset_page(
         # The files of the version were lost: what the database says of it is shown.
         path = None
     facts = quality_facts(dataset, version, today=now.date())
-    theme = Theme(dataset.theme)
-    versions = versions_of(dataset)
-    parquet_href = file_href(dataset, FileForm.PARQUET)
-    addresses = {"rows": f"{origin}{rows_href(dataset)}", "parquet": f"{origin}{parquet_href}"}
-    return DatasetPage(
-        title=dataset.title,
-        href=href,
-        description=dataset.description,
-        theme=_(THEMES[theme]),
-        theme_href=f"{reverse('catalog')}?theme={theme.value}",
-        publisher=dataset.organisation.name,
-        publisher_href=reverse("organisation", args=[dataset.organisation.slug]),
-        through=version.through.name if version and version.through else "",
-        origin="" if dataset.kind == DatasetKind.OWN.value else _(KINDS[DatasetKind(dataset.kind)]),
-        landing_page=dataset.landing_page,
-        old_version=_("version %(number)s du %(day)s") % {"number": version.number, "day": day(version.published_at)}
-        if version and is_old
-        else "",
-        state=None if version is None else _state(dataset, version, is_old=is_old),
-        facts=_facts(dataset, version),
-        downloads=() if version is None else _downloads(dataset, version, is_old=is_old),
-        remote_files=tuple(
-            DownloadLink(
-                f"{remote_file.title or remote_file.url} {remote_file.form}".strip(),
-                file_size(remote_file.size_bytes) if remote_file.size_bytes else "",
-                remote_file.url,
-            )
-            for remote_file in dataset.remote_files.all()
-        ),
-        table=None if path is None else table_view(path, pairs, href=href, hrefs=(api_href, csv_href)),
-        chart=None if path is None else chart_view(path, pairs),
-        places=None if path is None or version is None else places_view(dataset, version, path, href=href),
-        quality=quality_view(facts, quality_of(facts)),
-        versions=version_lines(dataset, versions, version) if version else (),
-        changes=changes(version) if version else (),
-        citation=_citation(dataset, version, origin),
-        samples=tuple(CodeSample(key, tool, code.format(**addresses)) for key, tool, code in _SAMPLES if path),
+    quality = quality_of(facts)
+    addresses = {"rows": f"{origin}{rows_href(dataset)}", "parquet": f"{origin}{file_href(dataset, FileForm.PARQUET)}"}
+    good_rows = version.row_count - version.bad_row_count if version and version.error_count else 0
+    return {
+        "dataset": dataset,
+        "version": version,
+        "is_old": is_old,
+        "good_rows": good_rows,
+        "conforming": _conforming_files(dataset, version, is_old=is_old) if version and good_rows else (),
+        "facts": _facts(dataset, version),
+        "downloads": () if version is None else _downloads(dataset, version, is_old=is_old),
+        "table": None if path is None else table_view(path, pairs, href=href, hrefs=(api_href, csv_href)),
+        "chart": None if path is None else chart_view(path, pairs),
+        "places": None if path is None or version is None else places_view(dataset, version, path, href=href),
+        "quality": quality,
+        "quality_facts": facts,
+        "quality_chart": quality_chart(quality),
+        "versions": versions_of(dataset) if version else (),
+        "citation": _citation(dataset, version, origin),
+        "samples": [(key, tool, code.format(**addresses)) for key, tool, code in _SAMPLES if path],
         # What is invented is given to no harvester.
-        flows=tuple(
-            DatasetFact(form, "", dcat_href(dataset, form))
-            for form in (() if dataset.is_demonstration else ("jsonld", "ttl", "rdf"))
-        ),
-        atom_href=reverse("dataset_atom", args=[dataset.slug]),
-        subscribe_href=reverse("subscribe"),
-        slug=dataset.slug,
-    )
+        "flows": [(form, dcat_href(dataset, form)) for form in (() if dataset.is_demonstration else _FLOWS)],
+    }
 
 
 def _hrefs(dataset: Dataset, old_version: Version | None) -> tuple[str, str, str]:
@@ -188,30 +103,13 @@ def _hrefs(dataset: Dataset, old_version: Version | None) -> tuple[str, str, str
     )
 
 
-def _state(dataset: Dataset, version: Version, *, is_old: bool) -> StateView:
+def _conforming_files(dataset: Dataset, version: Version, *, is_old: bool) -> list[tuple[str, str]]:
+    """The names and addresses of the files of the rows that conform."""
     number = version.number if is_old else None
-    if not version.schema_id:
-        text = _("%(rows)s, sans modèle national.") % {"rows": rows_text(version.row_count)}
-        return StateView(text, is_faulty=False, conforming=(), conforming_text="")
-    if not version.error_count:
-        text = _("%(rows)s, toutes conformes au modèle.") % {"rows": rows_text(version.row_count)}
-        return StateView(text, is_faulty=False, conforming=(), conforming_text="")
-    words = ngettext(
-        "%(errors)s dans %(count)s ligne sur %(all)s.",
-        "%(errors)s dans %(count)s lignes sur %(all)s.",
-        version.bad_row_count,
-    )
-    text = words % {
-        "errors": errors_text(version.error_count),
-        "count": version.bad_row_count,
-        "all": version.row_count,
-    }
-    good = version.row_count - version.bad_row_count
-    files = tuple(
-        DownloadLink(FORM_NAMES[form], "", file_href(dataset, form, number=number, is_conforming=True))
+    return [
+        (FORM_NAMES[form], file_href(dataset, form, number=number, is_conforming=True))
         for form in (FileForm.CSV, FileForm.XLSX, FileForm.PARQUET)
-    )
-    return StateView(text, is_faulty=True, conforming=files if good else (), conforming_text=rows_text(good))
+    ]
 
 
 def _facts(dataset: Dataset, version: Version | None) -> tuple[DatasetFact, ...]:
@@ -269,24 +167,21 @@ def _schema_fact(dataset: Dataset, version: Version | None) -> DatasetFact:
     return DatasetFact(_("Modèle"), f"{shipped(model.title)} {number}".strip(), address)
 
 
-def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> tuple[DownloadLink, ...]:
+def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> list[DownloadLink]:
     number = version.number if is_old else None
-    sizes = {
-        form: version.csv_bytes if form is FileForm.CSV else made_size(version, form) for form in forms_of(version)
-    }
-    own = (
+    own = [
         DownloadLink(
             FORM_NAMES[form],
-            "" if size_bytes is None else file_size(size_bytes),
+            version.csv_bytes if form is FileForm.CSV else made_size(version, form),
             file_href(dataset, form, number=number),
         )
-        for form, size_bytes in sizes.items()
-    )
+        for form in forms_of(version)
+    ]
     made = (
-        DownloadLink(_(file.title), "", named_file_href(dataset, f"{dataset.slug}-{file.ending}", number=number))
+        DownloadLink(_(file.title), None, named_file_href(dataset, f"{dataset.slug}-{file.ending}", number=number))
         for file in derived_files(version)
     )
-    return (*own, *made)
+    return [*own, *made]
 
 
 def _citation(dataset: Dataset, version: Version | None, origin: str) -> str:

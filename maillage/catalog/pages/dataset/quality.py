@@ -1,13 +1,12 @@
 """The score of a data set in words: each criterion, what was found, what its publisher can do."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.catalog.parts.dataset_cards import quality_text
 from maillage.catalog.parts.words import day, errors_text
 from maillage.catalog.queries.quality_score import (
     Criterion,
@@ -21,29 +20,6 @@ from maillage.core.problems import sentence
 from maillage.web.charts.axis import Ink
 from maillage.web.charts.parts import PartBar, part_bars
 from maillage.web.wording.formats import number
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionLine:
-    """One criterion: points earned of the most, what was found, what to do ("" where nothing is left to do)."""
-
-    name: str
-    points: str
-    observation: str
-    advice: str
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class QualityView:
-    """What templates/catalog/dataset_quality.html shows."""
-
-    percent: int
-    text: str
-    mark: str
-    chart: str
-    lines: tuple[CriterionLine, ...]
-
 
 NAMES: Final[Mapping[Criterion, str]] = {
     Criterion.CONFORMITY: sentence("Conforme à un modèle"),
@@ -79,34 +55,38 @@ ADVICE: Final[Mapping[Criterion, str]] = {
 }
 
 
-def quality_view(facts: QualityFacts, score: QualityScore) -> QualityView:
-    """The score explained."""
-    lines = []
-    for scored in score.criteria:
-        criterion, is_full = scored.criterion, scored.share >= 1
-        mark = "good" if is_full else "fair" if scored.share > 0 else "poor"
-        advice = "" if is_full else _(ADVICE[criterion])
-        lines.append(CriterionLine(_(NAMES[criterion]), _points(scored), _OBSERVATIONS[criterion](facts), advice, mark))
-    return QualityView(
-        percent=score.percent,
-        text=quality_text(score.percent),
-        mark=score.quality_class.value,
-        chart=part_bars(
-            [
-                PartBar(_(_SHORT_NAMES[criterion.criterion]), _points(criterion), criterion.share * 100)
-                for criterion in score.criteria
-            ],
-            ink=Ink("op-a", 0),
-            title=_("La note critère par critère"),
-            description=_("Part des points obtenue pour chaque critère, de 0 à 100."),
-        ),
-        lines=tuple(lines),
+def quality_chart(score: QualityScore) -> SafeString:
+    """The score as bars, criterion by criterion."""
+    return part_bars(
+        [
+            PartBar(_(_SHORT_NAMES[scored.criterion]), points_text(scored), scored.share * 100)
+            for scored in score.criteria
+        ],
+        ink=Ink("op-a", 0),
+        title=_("La note critère par critère"),
+        description=_("Part des points obtenue pour chaque critère, de 0 à 100."),
     )
 
 
-def _points(criterion_score: CriterionScore) -> str:
-    digits = 0 if float(criterion_score.points).is_integer() else 1
-    return f"{number(criterion_score.points, digits)}/{criterion_score.most}"
+def criterion_name(criterion: Criterion) -> str:
+    """What is judged: "Conforme à un modèle"."""
+    return _(NAMES[criterion])
+
+
+def advice(scored: CriterionScore) -> str:
+    """What the publisher can do for a criterion; "" where nothing is left to do."""
+    return "" if scored.share >= 1 else _(ADVICE[scored.criterion])
+
+
+def observation(scored: CriterionScore, facts: QualityFacts) -> str:
+    """What was found for a criterion."""
+    return _OBSERVATIONS[scored.criterion](facts)
+
+
+def points_text(scored: CriterionScore) -> str:
+    """The points earned, of the most: "12,5/25"."""
+    digits = 0 if float(scored.points).is_integer() else 1
+    return f"{number(scored.points, digits)}/{scored.most}"
 
 
 def _conformity(facts: QualityFacts) -> str:

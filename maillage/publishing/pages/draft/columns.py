@@ -1,16 +1,12 @@
 """Which column of the file is which field of the schema: one line a column, the nearest field proposed."""
 
 import difflib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from maillage.catalog.terms import DraftStep
-from maillage.core.schema.terms import FixKind, Report, Schema
+from maillage.core.schema.terms import Field, FixKind, Report, Schema
 from maillage.core.text import plain
-from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.queries.draft_tables import DraftTable
-from maillage.publishing.queries.drafts import DraftVisit
 
 KEEP, LEAVE_OUT = "keep", "leave-out"
 _SHOWN_VALUES: Final = 3
@@ -20,74 +16,63 @@ _LEAST_LETTERS: Final = 4  # of a word that says something: "date", not "n" or "
 
 
 @dataclass(frozen=True, slots=True)
-class SchemaFieldOption:
-    """A field of the schema that a column may be."""
-
-    name: str
-    title: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ColumnLine:
-    """One column of the file: its name, some values, what it may be (the likeliest first)."""
+    """One column of the file: some values, the fields that it may be (the likeliest first)."""
 
     position: int
     name: str
     values: str
-    nearest: tuple[SchemaFieldOption, ...]
-    others: tuple[SchemaFieldOption, ...]
-    is_kept: bool
+    likeliest: str
+    nearest: tuple[Field, ...]
+    others: tuple[Field, ...]
     is_known: bool
     is_empty: bool
 
-
-@dataclass(frozen=True, slots=True)
-class ColumnsPage:
-    """All columns of the file, and the required fields that none of them is."""
-
-    frame: Frame
-    revision: int
-    columns: tuple[ColumnLine, ...]
-    missing: tuple[SchemaFieldOption, ...]
+    @property
+    def is_kept(self) -> bool:
+        """Whether it stays under its own name."""
+        return self.likeliest in {"", self.name}
 
 
-def columns_page(visit: DraftVisit, table: DraftTable, report: Report) -> ColumnsPage:
+def missing_fields(schema: Schema, table: DraftTable, report: Report) -> list[Field]:
+    """The required fields that no column is, nor may be by its name."""
+    present = {*table.header, *_proposed_names(report).values()}
+    return [field for field in schema.fields if field.constraints.required and field.name not in present]
+
+
+def column_lines(schema: Schema, table: DraftTable, report: Report) -> list[ColumnLine]:
     """The columns of the table of a draft, held against its schema."""
-    proposed = {
-        group.field_number - 1: group.fix.after
-        for group in (*report.errors, *report.warnings)
-        if group.fix is not None and group.fix.kind is FixKind.HEADER_NAME and group.field_number
-    }
-    schema = visit.schema
+    proposed = _proposed_names(report)
     names = [field.name for field in schema.fields]
     present = set(table.header) | set(proposed.values())
-    missing = [field.name for field in schema.fields if field.constraints.required and field.name not in present]
     sample = table.first_rows(_LOOKED_AT)
     lines = []
     for position, written in enumerate(table.header):
         likeliest = proposed.get(position, written if written in names else _named_within(written, schema, present))
         nearest = list(dict.fromkeys([*([likeliest] if likeliest else []), *_most_like(written, schema)]))[:_NEAREST]
-        others = [name for name in names if name not in nearest and name != written]
         values = dict.fromkeys(row[position] for row in sample if row[position].strip())
         lines.append(
             ColumnLine(
                 position=position,
                 name=written,
                 values=" · ".join(list(values)[:_SHOWN_VALUES]),
-                nearest=tuple(_options(schema, [name for name in nearest if name != written], likeliest)),
-                others=tuple(_options(schema, others, likeliest)),
-                is_kept=likeliest in {"", written},
+                likeliest=likeliest,
+                nearest=tuple(field for field in schema.fields if field.name in nearest and field.name != written),
+                others=tuple(field for field in schema.fields if field.name not in nearest and field.name != written),
                 is_known=written in names,
                 is_empty=not values and table.is_empty_column(position),
             )
         )
-    return ColumnsPage(
-        frame=frame(visit, DraftStep.FILL),
-        revision=visit.draft.revision,
-        columns=tuple(lines),
-        missing=tuple(_options(schema, missing, "")),
-    )
+    return lines
+
+
+def _proposed_names(report: Report) -> dict[int, str]:
+    """The names of fields that columns may be meant to have, by the position of the column."""
+    return {
+        group.field_number - 1: group.fix.after
+        for group in (*report.errors, *report.warnings)
+        if group.fix is not None and group.fix.kind is FixKind.HEADER_NAME and group.field_number
+    }
 
 
 def _named_within(written: str, schema: Schema, present: set[str]) -> str:
@@ -100,14 +85,6 @@ def _named_within(written: str, schema: Schema, present: set[str]) -> str:
     required = [field for field in named if field.constraints.required]
     likely = named if len(named) == 1 else required
     return likely[0].name if len(likely) == 1 else ""
-
-
-def _options(schema: Schema, names: Sequence[str], selected: str) -> Iterator[SchemaFieldOption]:
-    for field in schema.fields:
-        if field.name in names:
-            yield SchemaFieldOption(
-                field.name, field.title if field.title != field.name else "", field.name == selected
-            )
 
 
 def _most_like(written: str, schema: Schema) -> list[str]:

@@ -1,7 +1,6 @@
 """The third step: the form of the description of a data set, read as the API reads one (catalog)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -12,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from maillage.accounts.queries import Organisation
 from maillage.catalog.parts.words import FREQUENCIES, THEMES
 from maillage.catalog.queries.search import territories_around
-from maillage.catalog.terms import DraftStep, Frequency, Licence, Theme
+from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.description import LONGEST_DESCRIPTION, LONGEST_TITLE, Description, read_description
 from maillage.kits.forms.fields import DayField, LineField, TextField
 from maillage.kits.forms.forms import RefusableForm
-from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.queries.prefilled import description_typed
 
@@ -94,14 +92,6 @@ class DescriptionForm(RefusableForm):
         return self.cleaned_data
 
 
-@dataclass(frozen=True, slots=True)
-class DescribePage:
-    """What templates/publishing/publish_describe.html shows."""
-
-    frame: Frame
-    form: DescriptionForm
-
-
 def describe_form(visit: DraftVisit, *, is_sent: bool, today: date) -> DescriptionForm:
     """The form with what the draft says; ``is_sent``: it is to be read."""
     typed: Mapping[str, str] = description_typed(visit.draft, today=today)
@@ -111,8 +101,3 @@ def describe_form(visit: DraftVisit, *, is_sent: bool, today: date) -> Descripti
         if is_sent
         else DescriptionForm(initial=typed, organisation=organisation)
     )
-
-
-def describe_page(visit: DraftVisit, form: DescriptionForm) -> DescribePage:
-    """The step of the description."""
-    return DescribePage(frame(visit, DraftStep.DESCRIBE, saved=gettext("Brouillon enregistré")), form)

@@ -11,20 +11,17 @@ from typing import Any, Final
 import numpy as np
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from maillage.catalog.parts.words import errors_text
-from maillage.catalog.terms import MOST_GRID_ROWS, DraftStep
+from maillage.catalog.terms import MOST_GRID_ROWS
 from maillage.core.schema.terms import FindingGroup, Report, Schema
 from maillage.publishing.export.report_words import FIXES, fix_text, tell
 from maillage.publishing.models import Draft
-from maillage.publishing.pages.draft.frame import Frame, frame
 from maillage.publishing.pages.schema_fields import FieldEntry, field_entry
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table
 from maillage.publishing.queries.drafts import DraftVisit, undone_revision
 from maillage.publishing.terms import RecordForm
 from maillage.web.offers import offers
-from maillage.web.wording import formats
 
 _LISTED: Final = 30
 _NAMED_BY: Final = 3
@@ -72,8 +69,6 @@ class FormKind:
 class FormPage:
     """The form of one record, and the records entered so far."""
 
-    frame: Frame
-    revision: int
     lines: tuple[EntryLine, ...]
     row_errors: tuple[str, ...]
     number: int | None
@@ -89,20 +84,6 @@ class FormPage:
 _MOST_GROUPS: Final = 3_000  # of an answer; a grid that has more says so
 _LONGEST_HELP: Final = 400
 _SHORT_HELP: Final = 200  # characters: two lines
-
-
-@dataclass(frozen=True, slots=True)
-class GridPage:
-    """The page around the grid; the grid itself is built from what ``rows_href`` answers."""
-
-    frame: Frame
-    rows_href: str
-    is_window: bool
-    window_text: str
-    can_undo: bool
-    can_redo: bool
-    revision: int
-    has_schema: bool
 
 
 def record_forms(schema_id: str) -> list[RecordForm]:
@@ -145,8 +126,6 @@ def form_page(
     optional = form.optional if form is not None else None
     entries = [field_entry(name, visit.schema.field_named(name), cells[position]) for position, name in fields]
     return FormPage(
-        frame=frame(visit, DraftStep.FILL, saved=_("Brouillon enregistré")),
-        revision=draft.revision,
         lines=tuple(
             EntryLine(
                 entry=entry if optional is None else replace(entry, is_required=False),
@@ -183,32 +162,12 @@ def _record_name(row: Sequence[str], columns: Sequence[int]) -> str:
     return " · ".join(named or [cell for cell in row if cell.strip()][:_NAMED_BY]) or _("fiche vide")
 
 
-def grid_page(visit: DraftVisit) -> GridPage:
-    """The page of the grid of a draft whose table is there."""
-    draft = visit.draft
+def shown_rows(draft: Draft) -> tuple[int, int] | None:
+    """Of a table that is too long for the grid, how many rows it has and how many of them have errors; else None."""
     table, report = draft_table(draft.id, draft.revision), draft_report(draft.id, draft.revision)
-    count = table.row_count if table else 0
-    bad = min(len(report.bad_rows) if report else 0, MOST_GRID_ROWS)
-    text = _("Ce tableau a %(rows)s lignes, sans erreur : la grille ne montre que celles que vous ajoutez, à la fin.")
-    if bad:
-        text = ngettext(
-            "Ce tableau a %(rows)s lignes : la grille montre celle qui a une erreur ; ce que vous ajoutez vient à la "
-            "fin.",
-            "Ce tableau a %(rows)s lignes : la grille montre les %(shown)s qui ont une erreur ; ce que vous ajoutez "
-            "vient à la fin.",
-            bad,
-        )
-    words = {"rows": formats.number(count), "shown": formats.number(bad)}
-    return GridPage(
-        frame=frame(visit, DraftStep.FILL),
-        rows_href=reverse("draft_grid_rows", args=[draft.id]),
-        is_window=count > MOST_GRID_ROWS,
-        window_text=text % words if count > MOST_GRID_ROWS else "",
-        can_undo=draft.revisions.filter(number=draft.revision, before__gt=0).exists(),
-        can_redo=undone_revision(draft) is not None,
-        revision=draft.revision,
-        has_schema=bool(draft.schema_id),
-    )
+    if table is None or table.row_count <= MOST_GRID_ROWS:
+        return None
+    return table.row_count, min(len(report.bad_rows) if report else 0, MOST_GRID_ROWS)
 
 
 def grid_rows(draft: Draft, table: DraftTable, schema: Schema) -> dict[str, Any]:

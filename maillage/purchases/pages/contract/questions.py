@@ -1,9 +1,7 @@
 """The questions that a contract raises, each with what its buyer answers; and the page on which the buyer does."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -11,10 +9,7 @@ from maillage.procurement.queries import indicators
 from maillage.procurement.queries.contract_store import store_rows
 from maillage.procurement.queries.indicators import SignalState
 from maillage.procurement.terms.listed_contracts import ListedContract
-from maillage.purchases.parts.contract_cards import object_text
-from maillage.purchases.parts.contract_words import contract_href
 from maillage.purchases.queries.signal_replies import StatedReply, replies_to
-from maillage.purchases.terms.contract_replies import LONGEST_MOTIVE, LONGEST_REPLY
 from maillage.web.wording.formats import day
 
 
@@ -39,19 +34,6 @@ class AskedQuestion:
     earlier: tuple[ReplyRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RepliesPage:
-    """All that templates/purchases/replies.html shows; ``may_reply``: to its buyer, the agency only withdraws."""
-
-    title: str
-    href: str
-    action: str
-    questions: Sequence[AskedQuestion]
-    may_reply: bool
-    longest_reply: int
-    longest_motive: int
-
-
 def asked_questions(contract: ListedContract) -> tuple[AskedQuestion, ...]:
     """The questions of the signs that fire on a contract, with their replies."""
     states = indicators.signals_of(store_rows, contract.number)
@@ -71,16 +53,3 @@ def reply_row(reply: StatedReply) -> ReplyRow:
     """A reply in words."""
     words = {"name": reply.organisation, "day": day(localdate(reply.written_at))}
     return ReplyRow(reply.number, _("%(name)s répond, le %(day)s") % words, reply.text, reply.motive)
-
-
-def replies_page(contract: ListedContract, *, may_reply: bool) -> RepliesPage:
-    """The page on which the buyer of a contract answers."""
-    return RepliesPage(
-        title=object_text(contract.object),
-        href=contract_href(contract.key),
-        action=reverse("contract_replies", args=[contract.key]),
-        questions=asked_questions(contract),
-        may_reply=may_reply,
-        longest_reply=LONGEST_REPLY,
-        longest_motive=LONGEST_MOTIVE,
-    )

@@ -82,6 +82,11 @@ def check_kind(rule: CheckRule) -> str:
     return _("erreur") if is_error(rule) else _("avertissement")
 
 
+def rule_kind(rule: RepairRule | CheckRule) -> str:
+    """How grave a breach of a rule is, or how sure a repair by it."""
+    return check_kind(rule) if isinstance(rule, CheckRule) else _(SURENESS[rule.sureness])
+
+
 def is_error(rule: CheckRule) -> bool:
     """Whether the format or the ministry refuses what breaks ``rule``."""
     return rule.severity is Severity.ERROR

@@ -1,0 +1,65 @@
+"""A draft in words: what it is called, how far it is, what made each state of its table."""
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.catalog.parts.words import errors_text, rows_text
+from maillage.catalog.queries.schemas import model_named
+from maillage.catalog.terms import DraftStep
+from maillage.core.problems import sentence
+from maillage.publishing.models import Draft, DraftRevision
+from maillage.web.wording import formats
+
+_STEPS: Final = {
+    DraftStep.CHOOSE: sentence("choisir"),
+    DraftStep.FILL: sentence("remplir le tableau"),
+    DraftStep.DESCRIBE: sentence("décrire"),
+    DraftStep.PUBLISH: sentence("publier"),
+}
+_ACTIONS: Final = {
+    "file": sentence("fichier déposé"),
+    "fix": sentence("correction"),
+    "edit": sentence("saisie dans la grille"),
+    "form": sentence("saisie d’une fiche"),
+    "fill": sentence("même valeur dans une colonne"),
+    "copy": sentence("recopie de la ligne du dessus"),
+    "words": sentence("mots remplacés"),
+    "mapping": sentence("choix des colonnes"),
+    "begun": sentence("tableau vide"),
+    "version": sentence("reprise de la version publiée"),
+}
+
+
+def draft_title(draft: Draft) -> str:
+    """What a draft is called: by its title, its schema, its file."""
+    typed = str(draft.description.get("title") or "").strip()
+    if typed:
+        return typed
+    if draft.dataset is not None:
+        return draft.dataset.title
+    if draft.schema_id:
+        return model_named(draft.schema_id).title
+    return draft.source_name or _("Un tableau sans modèle national")
+
+
+def step_text(draft: Draft) -> str:
+    """How far a draft is: "décrire, 12 lignes, 3 erreurs"."""
+    texts = [_(_STEPS[DraftStep(draft.step)])]
+    if draft.row_count is not None:
+        texts.append(rows_text(draft.row_count))
+    if draft.error_count:
+        texts.append(errors_text(draft.error_count))
+    return ", ".join(texts)
+
+
+def action_text(state: DraftRevision) -> str:
+    """What made a state of the table: "correction : 12 cases"."""
+    action = _(_ACTIONS.get(state.action, state.action))
+    if state.action == "file":
+        return f"{action} : {state.detail.get('name', '')}"
+    if not state.changed_cells:
+        return action
+    cells = ngettext("%(count)s case", "%(count)s cases", state.changed_cells)
+    return f"{action} : {cells % {'count': formats.number(state.changed_cells)}}"
