@@ -28,6 +28,7 @@ OTHER_NAMES: Final = {
     "offset": "page",
     "before": "page",
     "form": "format",
+    "order": "sort",
     "lng": "lon",
     "longitude": "lon",
     "latitude": "lat",

@@ -241,7 +241,7 @@ class ContractSearch(Search):
         reads=lambda signal: _(SIGNAL_WORDS[signal].short),
         narrows=_with_signal,
     )
-    order: ContractOrder | None = view_field("order", choice(ContractOrder), "order of the list")
+    order: ContractOrder | None = view_field("sort", choice(ContractOrder), "order of the list")
     page: int = view_field("page", page_number(), "page of the list", usual=1)
 
     @property

@@ -72,7 +72,7 @@ _METRICS: Final = (
     Metric("repair_people", gettext_lazy("Habitants des zones à réparer")),
 )
 EVERYTHING: Final = "all"  # what a number is of that counts all that this installation shows
-_ORDERING: Final = frozenset({"order", "sort", "page"})
+_ORDERING: Final = frozenset({"sort", "page"})
 METRICS: Final[Mapping[str, Metric]] = {metric.id: metric for metric in _METRICS}
 
 

@@ -24,7 +24,7 @@ def test_an_address_is_read_and_written_back_the_same() -> None:
         ("clause", "social"),
         ("procedure", "adapted"),
         ("signal", "single-offer"),
-        ("order", "amount"),
+        ("sort", "amount"),
         ("page", "3"),
     ]
 
@@ -65,7 +65,7 @@ def test_empty_and_unknown_parameters_ask_for_nothing() -> None:
         ("clause", "verte"),
         ("procedure", "ouverte"),
         ("signal", "louche"),
-        ("order", "hasard"),
+        ("sort", "hasard"),
         ("cpv", "4"),
         ("territory", "Nantes"),
     ],

@@ -84,6 +84,6 @@ def test_search_that_is_no_more_finds_nothing_and_harms_no_other() -> None:
 
 @pytest.mark.parametrize("text", ["licorne & co", "50 % + 1", "a=b;c#d", "« tout »", "écoles"])
 def test_saved_text_of_a_search_is_that_search(text: str) -> None:
-    search = ContractSearch.read([("q", text), ("territory", "departement:86"), ("page", "3"), ("order", "amount")])
+    search = ContractSearch.read([("q", text), ("territory", "departement:86"), ("page", "3"), ("sort", "amount")])
 
     assert ContractSearch.read_saved(search.saved_text()) == search.unpaged()

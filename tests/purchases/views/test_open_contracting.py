@@ -22,7 +22,7 @@ def key_of(text: str) -> str:
 def test_the_package_of_a_search_conforms_and_has_its_contracts_in_their_order(
     browser: httpx.Client, kind: str
 ) -> None:
-    query = "q=nettoyage&order=amount"
+    query = "q=nettoyage&sort=amount"
     package = browser.get(f"/marches/recherche.ocds.json?{query}&package={kind}").json()
     listed = browser.get(f"/api/v1/contracts?{query}").json()["items"]
 

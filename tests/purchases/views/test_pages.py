@@ -56,7 +56,7 @@ def test_a_filter_that_is_not_understood_is_told_with_its_remedy(browser: httpx.
 
 
 def test_the_export_has_the_rows_of_the_view_in_its_order(browser: httpx.Client) -> None:
-    query = "q=nettoyage&order=amount"
+    query = "q=nettoyage&sort=amount"
     rows = list(csv.DictReader(io.StringIO(browser.get(f"/marches/recherche.csv?{query}").text.lstrip("\ufeff"))))
     listed = browser.get(f"/api/v1/contracts?{query}").json()["items"]
 
@@ -139,7 +139,7 @@ def test_a_feed_has_the_contracts_of_a_search(browser: httpx.Client) -> None:
 def test_reader_of_the_feed_is_told_of_contracts_by_the_day_they_were_published(browser: httpx.Client) -> None:
     # Dated by their notification, they were older than the last look of a reader, who never saw them.
     feed = feedparser.parse(browser.get("/marches/recherche.atom").content)
-    listed = {row["id"]: row for row in browser.get("/api/v1/contracts?order=newest").json()["items"]}
+    listed = {row["id"]: row for row in browser.get("/api/v1/contracts?sort=newest").json()["items"]}
     published = dict(store_rows("SELECT key, greatest(published_on, notified_on) FROM contracts"))
 
     days = [dt.date(*entry.updated_parsed[:3]) for entry in feed.entries]

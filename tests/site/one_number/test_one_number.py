@@ -139,7 +139,7 @@ def test_two_numbers_alike_are_marked_each_at_its_place() -> None:
     ("search", "scope"),
     [
         ((), "all"),
-        ((("page", "3"), ("order", "newest")), "all"),
+        ((("page", "3"), ("sort", "newest")), "all"),
         ((("territory", "region:52"), ("page", "2")), "region:52"),
         ((("territory", "region:52"), ("cpv", "45")), "cpv=45&territory=region%3A52"),
     ],
