@@ -1,7 +1,6 @@
 """/moissonnage: the catalogues that are harvested, a trial of each, its harvests, and what became of every data set."""
 
 from functools import partial
-from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +19,6 @@ from maillage.harvest.pages.harvest import run_context, source_context, sources_
 from maillage.harvest.queries.harvest import organisations_to_add_for, source_seen_by
 from maillage.harvest.record.harvest import TRIAL, add_source, ask_harvest, harvest_source, stop_source
 
-_UNPROCESSABLE: Final = 422
 # A change that the door stopped is begun again from the list of sources.
 _for_harvesters = partial(for_people, after_change=lambda _request: reverse("harvest"))
 

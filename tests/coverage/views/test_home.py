@@ -107,7 +107,7 @@ def test_method_stands_without_a_prediction(client: Client):
 
 @pytest.mark.usefixtures("published")
 def test_list_of_sites_shows_the_invented_ones_that_the_map_shows(client: Client):
-    page = client.get("/couverture/sites").context["page"]
+    page = client.get("/couverture/sites").context
 
-    assert [(row.name, row.place) for row in page.invented] == [("Site inventé de Nozay", "Nozay")]
-    assert page.summary.startswith("1 site inventé pour la démonstration")
+    assert [(site.name, site.commune) for site in page["invented"]] == [("Site inventé de Nozay", "Nozay")]
+    assert page["summary"].startswith("1 site inventé pour la démonstration")
