@@ -124,7 +124,7 @@ def test_features_have_the_values_of_the_columns_and_may_be_nowhere() -> None:
 
 
 def test_columns_are_read_of_a_part_of_a_row() -> None:
-    columns = tuple(column.of(lambda numbered: numbered[1]) for column in ROOM_COLUMNS)
+    columns: Columns[tuple[int, Room]] = tuple(column.of(lambda numbered: numbered[1]) for column in ROOM_COLUMNS)
 
     assert list(text_rows(columns, enumerate(ROOMS))) == list(text_rows(ROOM_COLUMNS, ROOMS))
 

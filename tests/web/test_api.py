@@ -44,7 +44,7 @@ def test_search_with_wrong_parameters_is_refused(client: Client, parameters: dic
 
 
 def test_located_point_gives_its_commune_and_what_is_around(client: Client) -> None:
-    response = client.get("/api/v1/location", {"lon": 2.3522, "lat": 48.8566})
+    response = client.get("/api/v1/location", {"lon": "2.3522", "lat": "48.8566"})
 
     found = response.json()
     assert response.status_code == 200
@@ -55,7 +55,7 @@ def test_located_point_gives_its_commune_and_what_is_around(client: Client) -> N
 @pytest.mark.parametrize(
     ("lon", "lat", "status"), [(-30, 40, 404), (200, 40, 422), ("nan", 40, 422), ("inf", 40, 422), ("x", 40, 422)]
 )
-def test_point_without_a_commune_is_a_problem(client: Client, lon: object, lat: object, status: int) -> None:
+def test_point_without_a_commune_is_a_problem(client: Client, lon: str | int, lat: int, status: int) -> None:
     assert client.get("/api/v1/location", {"lon": lon, "lat": lat}).status_code == status
 
 

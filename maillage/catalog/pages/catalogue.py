@@ -59,7 +59,7 @@ class CataloguePage:
     hidden: tuple[tuple[str, str], ...]
     summary: str
     marks: tuple[NumberMark, ...]
-    datasets: list[Dataset]
+    datasets: tuple[Dataset, ...]
     facets: tuple[FacetBox, ...]
     chips: tuple[FacetChoice, ...]
     orders: tuple[FacetChoice, ...]

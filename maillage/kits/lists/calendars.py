@@ -32,7 +32,8 @@ def calendar_text(events: Iterable[Event], *, name: str, product: str, written_a
         else:
             event.transparency = TRANSP.TRANSPARENT
         calendar.add_component(event)
-    return calendar.to_ical(sorted=False).decode()
+    text: str = calendar.to_ical(sorted=False).decode()
+    return text
 
 
 def calendar_answer(events: Iterable[Event], *, name: str, product: str, file_name: str) -> HttpResponse:

@@ -41,7 +41,7 @@ class TimelineStep:
 def contract_columns() -> Columns[TextRow]:
     """The columns of ``exported_rows``: those of the store, then what other features know of each contract."""
     offered: tuple[Column[str], ...] = offers(_MODULE, "CONTRACT_COLUMNS")
-    key = itemgetter(0)
+    key: Callable[[TextRow], str] = itemgetter(0)
     return (*STORED_COLUMNS, *(column.of(key) for column in offered))
 
 

@@ -10,7 +10,7 @@ from maillage.core.clock import utc_now
 from maillage.figures.build.counter import Counter, Inline, count_once
 from maillage.figures.build.publication import only_writer
 from maillage.figures.build.rebuild import rebuild_counts
-from maillage.figures.queries.published_counts.count_files import read_manifest
+from maillage.figures.queries.published_counts.count_files import publish_manifest, read_manifest
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms import Origin, Usage
 from tests.figures.countable import invented_rows, record_rows
@@ -145,7 +145,7 @@ def test_counter_after_a_restart_of_the_machine_counts_anew(tmp_path: Path) -> N
     assert manifest
     damaged = tmp_path / next(iter(manifest.files())).name
     damaged.write_bytes(bytes(damaged.stat().st_size))  # what a power cut leaves of a file that was not synced
-    (tmp_path / "manifest.json").write_bytes(replace(manifest, boot="another").json())
+    publish_manifest(tmp_path, replace(manifest, boot="another"))
 
     count_once(tmp_path)
 
