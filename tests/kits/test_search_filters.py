@@ -17,7 +17,16 @@ from maillage.kits.search.api import query_schema
 from maillage.kits.search.facets import ValueCount, toggled, value_counts
 from maillage.kits.search.filters import Search, filter_field, repeated_field, view_field
 from maillage.kits.search.form import search_chips, search_form, search_name
-from maillage.kits.search.kinds import Kind, choice, flag, free_text, page_number, parsed, pattern, whole_number
+from maillage.kits.search.kinds import (
+    ParameterKind,
+    choice,
+    flag,
+    free_text,
+    page_number,
+    parsed,
+    pattern,
+    whole_number,
+)
 from maillage.web.filters import Chip, FilterOption
 
 TODAY = dt.date(2026, 12, 1)
@@ -192,7 +201,7 @@ def test_openapi_has_the_types_of_the_filters():
         (page_number(), "7", 7),
     ],
 )
-def test_kind_writes_what_it_reads(kind: Kind[Any], text: str, value: object):
+def test_kind_writes_what_it_reads(kind: ParameterKind[Any], text: str, value: object):
     assert (kind.read(text), kind.write(value)) == (value, text)
 
 

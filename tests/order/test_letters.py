@@ -12,7 +12,10 @@ _QUEUE = "maillage.kits.letters.record.queue"
 # They answer with the address that was asked for, and what writes letters beside is not given it.
 _ANSWERS = {
     "maillage/meetings/views/my_day.py: my_meetings_ics",  # a calendar
-    *(f"maillage/publishing/api/publication.py: {name}" for name in ("_publish", "publish_dataset", "publish_version")),
+    *(
+        f"maillage/publishing/api/publication.py: {name}"
+        for name in ("_publish_file", "create_dataset", "create_dataset_version")
+    ),
 }
 _MAIL_MODULES = ("smtplib", "django.core.mail", "imaplib", "poplib")
 

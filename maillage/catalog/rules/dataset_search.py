@@ -93,7 +93,7 @@ class DatasetSearch(Search):
     organisation: tuple[str, ...] = repeated_field(
         "organisation",
         free_text(),
-        "slugs of organisations",
+        "ids of organisations",
         label=sentence("Qui publie"),
         narrows=_having("organisation"),
     )

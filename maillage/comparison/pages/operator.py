@@ -160,11 +160,11 @@ def _outlying_communes(communes: Sequence[Territory], place: Territory, alone: S
     ) % {"count": formats.number(len(compared)), "least": formats.number(LEAST_TESTS)}
     by_code = {commune.code: commune for commune in communes}
 
-    def shown(codes: Sequence[str]) -> list[tuple[Territory, str]]:
+    def gap_places(codes: Sequence[str]) -> list[tuple[Territory, str]]:
         named = sorted((by_code[code] for code in codes[:MOST_SHOWN] if code in by_code), key=lambda place: place.name)
         return [(commune, _gap_detail(compared[commune.code])) for commune in named]
 
-    return {"better": shown(better), "worse": shown(worse), "outlying": gap_text if compared else ""}
+    return {"better": gap_places(better), "worse": gap_places(worse), "outlying": gap_text if compared else ""}
 
 
 def _gap_detail(figure: Figure) -> str:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final, Generic, Self, TypeVar, cast, overload
 from urllib.parse import parse_qsl
 
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.kits.search.kinds import LONGEST_TEXT, Kind
+from maillage.kits.search.kinds import LONGEST_TEXT, ParameterKind
 from maillage.web.filters import Pairs
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ class Filter(Generic[T]):
     """
 
     parameter: str
-    kind: Kind[T]
+    kind: ParameterKind[T]
     usual: T | None
     description: str
     label: str
@@ -57,7 +57,7 @@ class Filter(Generic[T]):
 @overload
 def filter_field(
     parameter: str,
-    kind: Kind[T],
+    kind: ParameterKind[T],
     description: str,
     *,
     usual: T,
@@ -70,7 +70,7 @@ def filter_field(
 @overload
 def filter_field(
     parameter: str,
-    kind: Kind[T],
+    kind: ParameterKind[T],
     description: str,
     *,
     label: str = ...,
@@ -81,7 +81,7 @@ def filter_field(
 ) -> T | None: ...
 def filter_field(  # noqa: PLR0913 -- all that a filter is, in one place
     parameter: str,
-    kind: Kind[Any],
+    kind: ParameterKind[Any],
     description: str,
     *,
     usual: Any = None,
@@ -98,7 +98,7 @@ def filter_field(  # noqa: PLR0913 -- all that a filter is, in one place
 
 def repeated_field(
     parameter: str,
-    kind: Kind[T],
+    kind: ParameterKind[T],
     description: str,
     *,
     label: str = "",
@@ -111,10 +111,10 @@ def repeated_field(
 
 
 @overload
-def view_field(parameter: str, kind: Kind[T], description: str, *, usual: T) -> T: ...
+def view_field(parameter: str, kind: ParameterKind[T], description: str, *, usual: T) -> T: ...
 @overload
-def view_field(parameter: str, kind: Kind[T], description: str) -> T | None: ...
-def view_field(parameter: str, kind: Kind[Any], description: str, *, usual: Any = None) -> Any:
+def view_field(parameter: str, kind: ParameterKind[T], description: str) -> T | None: ...
+def view_field(parameter: str, kind: ParameterKind[Any], description: str, *, usual: Any = None) -> Any:
     """The field of a search that says how things are shown: their order, the page."""
     own = Filter(parameter, kind, usual, description, "", {}, None, None, None, is_view=True)
     return field(default=usual, metadata={_FILTER: own})

@@ -13,7 +13,7 @@ _MOST_PAGES: Final = 999_999
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
+class ParameterKind(Generic[T]):
     """How one parameter is read and written.
 
     ``read`` gives the value of a text, and raises ValueError where it says none; ``write`` the text that is read as a
@@ -27,19 +27,19 @@ class Kind(Generic[T]):
     write: Callable[[T], str] = str
 
 
-def free_text(longest: int = LONGEST_TEXT) -> Kind[str]:
+def free_text(longest: int = LONGEST_TEXT) -> ParameterKind[str]:
     """Any text, with one space between its words, cut where it is too long."""
-    return Kind(
+    return ParameterKind(
         lambda text: " ".join(text.replace("\0", " ").split())[:longest], {"type": "string", "maxLength": longest}
     )
 
 
-def pattern(form: str, examples: str) -> Kind[str]:
+def pattern(form: str, examples: str) -> ParameterKind[str]:
     """A text of one form, a regular expression: the code of a nomenclature, a SIREN."""
     return parsed(form, examples, str, str)
 
 
-def parsed(form: str, examples: str, read: Callable[[str], T], write: Callable[[T], str]) -> Kind[T]:
+def parsed(form: str, examples: str, read: Callable[[str], T], write: Callable[[T], str]) -> ParameterKind[T]:
     """A value with a written form of its own, such as a quarter or a band of amounts."""
 
     def read_form(text: str) -> T:
@@ -47,10 +47,10 @@ def parsed(form: str, examples: str, read: Callable[[str], T], write: Callable[[
             raise ValueError(text)
         return read(text)
 
-    return Kind(read_form, {"type": "string", "pattern": f"^(?:{form})$"}, examples, write)
+    return ParameterKind(read_form, {"type": "string", "pattern": f"^(?:{form})$"}, examples, write)
 
 
-def whole_number(least: int, most: int, example: str = "") -> Kind[int]:
+def whole_number(least: int, most: int, example: str = "") -> ParameterKind[int]:
     """A whole number between two, both included."""
 
     def read(text: str) -> int:
@@ -58,20 +58,20 @@ def whole_number(least: int, most: int, example: str = "") -> Kind[int]:
             raise ValueError(text)
         return int(text)
 
-    return Kind(read, {"type": "integer", "minimum": least, "maximum": most}, example or f"{least}-{most}")
+    return ParameterKind(read, {"type": "integer", "minimum": least, "maximum": most}, example or f"{least}-{most}")
 
 
-def page_number(most: int = _MOST_PAGES) -> Kind[int]:
+def page_number(most: int = _MOST_PAGES) -> ParameterKind[int]:
     """A page of a list, from 1 on; a page does not change what is found, so a text that is none means the first."""
 
     def read(text: str) -> int:
         is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
         return max(1, int(text)) if is_number else 1
 
-    return Kind(read, {"type": "integer", "minimum": 1, "maximum": most})
+    return ParameterKind(read, {"type": "integer", "minimum": 1, "maximum": most})
 
 
-def choice(members: Iterable[Member], text_of: Callable[[Member], str] = str) -> Kind[Member]:
+def choice(members: Iterable[Member], text_of: Callable[[Member], str] = str) -> ParameterKind[Member]:
     """One of a closed list, usually an enumeration; ``text_of`` where its texts are not its values."""
     by_text = {text_of(member): member for member in members}
 
@@ -80,10 +80,10 @@ def choice(members: Iterable[Member], text_of: Callable[[Member], str] = str) ->
             raise ValueError(text)
         return by_text[text]
 
-    return Kind(read, {"type": "string", "enum": list(by_text)}, ", ".join(by_text), text_of)
+    return ParameterKind(read, {"type": "string", "enum": list(by_text)}, ", ".join(by_text), text_of)
 
 
-def flag() -> Kind[bool]:
+def flag() -> ParameterKind[bool]:
     """Something that is asked for or not: "yes", or no parameter."""
 
     def read(text: str) -> bool:
@@ -91,7 +91,7 @@ def flag() -> Kind[bool]:
             raise ValueError(text)
         return True
 
-    return Kind(read, {"type": "string", "enum": ["yes"]}, "yes", lambda is_asked: "yes" if is_asked else "")
+    return ParameterKind(read, {"type": "string", "enum": ["yes"]}, "yes", lambda is_asked: "yes" if is_asked else "")
 
 
 # What several searches are filtered by.

@@ -83,7 +83,7 @@ def create_dataset(
     schema_id = str(request.POST.get("schema", "")).strip()
     version = str(request.POST.get("schema_version", "")).strip() or None
     newest = schema(schema_id, version) if schema_id else None
-    return _published(request, acting, (newest.id, newest.version) if newest else None, None)
+    return _publish_file(request, acting, (newest.id, newest.version) if newest else None, None)
 
 
 @router.post(
@@ -100,7 +100,7 @@ def create_dataset_version(
     acting, existing = _acting(request), dataset_at(dataset)
     refuse_key_of_another(acting, existing.organisation)
     newest = schema(existing.schema_id) if existing.schema_id else None
-    return _published(request, acting, (newest.id, newest.version) if newest else None, existing)
+    return _publish_file(request, acting, (newest.id, newest.version) if newest else None, existing)
 
 
 def _acting(request: HttpRequest) -> Acting:
@@ -108,7 +108,7 @@ def _acting(request: HttpRequest) -> Acting:
     return acting
 
 
-def _published(
+def _publish_file(
     request: HttpRequest, acting: Acting, schema_of: tuple[str, str] | None, dataset: Dataset | None
 ) -> Status[dict[str, Any]]:
     with received_file(request) as file:

@@ -85,11 +85,20 @@ def api_page(described: Mapping[str, Any]) -> str:
             lines += [f"## `{method.upper()} {path}`", "", operation.get("summary", ""), ""]
             lines += [operation["description"], ""] if operation.get("description") else []
             for parameter in operation.get("parameters", []):
-                need = "required" if parameter.get("required") else "optional"
-                meaning = parameter.get("description") or parameter.get("schema", {}).get("description") or ""
-                lines.append(f"- `{parameter['name']}` ({parameter['in']}, {need}) {meaning}".rstrip())
+                lines.append(_parameter_line(parameter, described["components"]["schemas"]))
             lines += ["", f"Answers: {', '.join(sorted(str(status) for status in operation['responses']))}.", ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _parameter_line(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
+    """What a parameter of the API is for, and the values of a closed list."""
+    need = "required" if parameter.get("required") else "optional"
+    schema: Mapping[str, Any] = parameter.get("schema", {})
+    meaning = parameter.get("description") or schema.get("description") or ""
+    named = schemas.get(schema.get("$ref", "").rpartition("/")[2], schema)
+    values = ", ".join(map(str, named.get("enum", ())))
+    meaning = f"{meaning} ({values})" if values and meaning else meaning or values
+    return f"- `{parameter['name']}` ({parameter['in']}, {need}) {meaning}".rstrip()
 
 
 def _commands(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
