@@ -108,9 +108,9 @@ def test_clerk_finds_the_code_with_her_words_and_everybody_sees_what_she_announc
         page = visiting.page
         visiting.open(f"{vertou.url}/mon-espace/programme")
         press(page, "main a.button-accent")
-        page.fill("#objet", "Tonte des stades")
-        page.select_option("#tranche", "De 40 000 à 90 000 €")
-        page.select_option("#trimestre", quarter.word)
+        page.fill("#id_objet", "Tonte des stades")
+        page.select_option("#id_tranche", "De 40 000 à 90 000 €")
+        page.select_option("#id_trimestre", quarter.word)
         press(page, "main form.describe-form button[type=submit]")
         found = visiting.faults()
         page.check("input[value='77310000']")

@@ -82,7 +82,7 @@ def _inscribe(page: Page, morning: Morning, name: str) -> None:
     page.goto(f"{morning.url}/evenements/{morning.slug}/inscription")
     page.fill("#id_name", name)
     page.fill("#id_email", f"{name.split(maxsplit=1)[0].lower()}@example.org")
-    page.check("fieldset.event-choices input")
+    page.check("fieldset.field-choices input")
     _press(page, "main form button[type=submit]")
 
 

@@ -217,7 +217,7 @@ def test_4_reader_marks_alone_by_her_link_without_a_name(browser: Browser, morni
         page = visiting.page
         for file in PitchFile.objects.all():
             visiting.open(f"{morning.url}/lecture/{token}/{file.pk}")
-            for field in page.locator("fieldset.marks").all():
+            for field in page.locator(".criteria fieldset").all():
                 field.get_by_label("5" if "réemploi" in file.title else "2").check()
             words = page.inner_text("main")
             press(page, "Noter ce dossier")
