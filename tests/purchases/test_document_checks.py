@@ -66,7 +66,7 @@ def _post(client: Client, address: str, content: bytes, **fields: str) -> Any:
 def _text(client: Client, content: bytes, **fields: str) -> str:
     answer = _post(client, "/verifier", content, **fields)
     assert answer.status_code == 200
-    return str(answer.content.decode()).replace("\xa0", " ").replace("\u202f", " ")
+    return " ".join(answer.content.decode().split())
 
 
 def _report(client: Client, content: bytes) -> Any:

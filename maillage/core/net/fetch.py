@@ -21,7 +21,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, IncompleteRead
 
 from maillage.core.files.whole import alone_with, remove_drafts, replacing
 from maillage.core.net.public_hosts import RemoteAddress, is_allowed, is_public, read_address, refuse_private
@@ -128,6 +128,8 @@ class RemoteReader:
             if time.monotonic() >= until:
                 raise _too_slow(address) from error
             reason = error.args[-1] if error.args else error  # of two, the library's own and what it comes from
+            if isinstance(reason, IncompleteRead):
+                reason = f"{reason.expected} octets manquent"
             raise _unreachable(address, str(reason) or type(error).__name__) from error
         finally:
             deadline.cancel()

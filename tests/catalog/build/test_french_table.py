@@ -72,6 +72,6 @@ def test_a_workbook_has_the_numbers_and_the_csv_what_was_published(version: Vers
 def test_the_rows_api_filters_and_sorts_them_as_numbers(client: Client, version: Version):
     address = f"/api/v1/datasets/{version.dataset.slug}/rows"
 
-    found = client.get(address, {"montant__gt": "900", "sort": "-montant"}).json()["rows"]
+    found = client.get(address, {"montant__gt": "900", "sort": "-montant"}).json()["items"]
 
     assert [row["montant"] for row in found] == [1234.5, 1000]

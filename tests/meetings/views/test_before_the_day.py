@@ -123,7 +123,7 @@ def test_change_of_a_planned_grid_shows_the_difference_first(people: People, day
         True,
         count,
     )
-    assert '<th scope="row">Minutes par rendez-vous</th> <td>20</td> <td>15</td>' in text
-    assert "<td>Grande salle : 4</td> <td>Grande salle : 4 ; Verrière : 2</td>" in text
+    assert '<th scope="row">Minutes par rendez-vous</th><td>20</td><td>15</td>' in text
+    assert "<td>Grande salle : 4</td><td>Grande salle : 4 ; Verrière : 2</td>" in text
     assert ("Changer, et effacer le plan" in text, "Minutes pour changer de table</th>" in text) == (True, False)
     assert (changed.status_code, planned(grid).count()) == (302, 0)
