@@ -36,7 +36,7 @@ from maillage.accounts.queries.people import people_written_to, person_of, perso
 from maillage.accounts.record.invitations import join, join_as_new
 from maillage.accounts.record.members import shown_name
 from maillage.accounts.terms import NewPerson
-from maillage.accounts.views.inside import to_proven, workspace_address
+from maillage.accounts.views.inside import problem_text, to_proven, workspace_address
 from maillage.accounts.views.openid import signed_out_address
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
@@ -214,7 +214,7 @@ def _join_with_new_account(request: HttpRequest, token: str, form: JoinForm) -> 
         if refusal.code != "password_weak":
             raise
         # Nothing was made: the person chooses another password.
-        form.add_refusal(refusal, at="password")
+        form.add_error("password", problem_text(refusal))  # one sentence, which has the reasons in it
         return None
     login(request, membership.user, backend=_BACKEND)
     answer = _to_workspace(request, membership.organisation.name)
