@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, Final, NamedTuple, cast
 
 import pytest
+from _pytest._io import TerminalWriter
 from _pytest.capture import CaptureManager
 from _pytest.terminal import TerminalReporter
 
@@ -171,11 +172,12 @@ def _shares(items: Sequence[pytest.Item], *, measure_rates: bool) -> Iterator[li
 
 
 class _Reporter:
-    """Keeps what pytest reports in a worker until its test has ended."""
+    """Keeps what pytest reports in a worker until its test has ended; stands there for the reporter of the terminal."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self.reports: _Reports = []
+        self._tw: TerminalWriter | None = None  # config.get_terminal_writer() asks for it by this name
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.reports.append(self._config.hook.pytest_report_to_serializable(config=self._config, report=report))
@@ -223,7 +225,7 @@ def _settle_in(session: pytest.Session, reporter: _Reporter, number: int) -> Non
     config = session.config
     config.workerinput = {"workerid": f"worker{number}"}  # type: ignore[attr-defined]  # of which pytest-django knows
     config.pluginmanager.unregister(name="terminalreporter")
-    config.pluginmanager.register(reporter)
+    config.pluginmanager.register(reporter, "terminalreporter")
     capture = cast("CaptureManager", config.pluginmanager.get_plugin("capturemanager"))
     if capture.is_globally_capturing():
         # Into a file of its own: what is written to the one that was open before the fork would be everybody's.
@@ -231,6 +233,8 @@ def _settle_in(session: pytest.Session, reporter: _Reporter, number: int) -> Non
         capture.stop_global_capturing()
         capture.start_global_capturing()
         capture.suspend_global_capture()
+    # Where the stacks of a test that never ends are printed (pytest-timeout), whatever is captured then.
+    reporter._tw = TerminalWriter(os.fdopen(os.dup(2), "w", encoding="utf-8"))
     factory: pytest.TempPathFactory = config._tmp_path_factory  # type: ignore[attr-defined]
     factory._basetemp = factory.getbasetemp() / f"worker{number}"
     factory._basetemp.mkdir(exist_ok=True)

@@ -61,10 +61,14 @@ def test_is_the_last(module): ...
 SECOND = "def test_of_another_file(whole): print('elsewhere')\n"
 SOUND = {"test_first.py": FIRST, "test_second.py": SECOND}
 DIES = """
-import os, sys
+import os, sys, time
 
 def test_before(whole): ...
 def test_that_ends_its_process(): os._exit(3)
+def test_between(whole): ...
+def test_that_never_ends():
+    while True:
+        time.sleep(1)
 def test_after(whole): ...
 """
 FOLDERS = (
@@ -91,9 +95,10 @@ def told_of(folder: Path, files: Mapping[str, str], *words: str) -> tuple[int, S
 
 @pytest.fixture(scope="module")
 def said_by_two(tmp_path_factory: pytest.TempPathFactory) -> Said:
-    """What two workers tell of all the files; one of them dies in it."""
+    """What two workers tell of all the files; one of them dies in it, and once more in a test that never ends."""
     others = {"test_dies.py": DIES} | {f"test_{name}.py": FOLDERS.format(name) for name in ("left", "right")}
-    status, said = told_of(tmp_path_factory.mktemp("two") / "run", SOUND | others, "--workers", "2")
+    words = ("--workers", "2", "--timeout", "5", "--timeout-method", "thread")
+    status, said = told_of(tmp_path_factory.mktemp("two") / "run", SOUND | others, *words)
     assert status == 1
     return said
 
@@ -110,12 +115,14 @@ def test_two_workers_tell_what_one_process_tells(said_by_two: Said, tmp_path: Pa
     assert ("test_first.py::test_fails", "call", "failed", "said before it failed\n") in said
 
 
-def test_worker_that_ends_in_a_test_fails_it_alone_and_shares_no_folder(said_by_two: Said) -> None:
+def test_worker_that_ends_or_waits_for_ever_in_a_test_fails_it_alone_and_shares_no_folder(said_by_two: Said) -> None:
     said = [part for part in said_by_two if part[0].partition("::")[0] not in SOUND]
 
     assert [(name, when) for name, when, outcome, _ in said if outcome == "failed"] == [
         ("test_dies.py::test_that_ends_its_process", "teardown"),
+        ("test_dies.py::test_that_never_ends", "teardown"),
     ]
+    assert ("test_dies.py::test_between", "call", "passed", "") in said
     assert ("test_dies.py::test_after", "call", "passed", "") in said
     folders = [printed.split() for name, when, _, printed in said if when == "call" and "test_dies" not in name]
     assert [(len({*names}), names[0][:-1]) for names in folders] == [(1, "worker"), (1, "worker")]
