@@ -38,6 +38,7 @@ gate: export WALKS := complete
 gate: export EXAMPLES := complete
 gate: export DATABASES := complete
 gate: export FAULTS := complete
+gate: export LONGEST_TEST_S := 3600
 gate: lint scale harvesters $(STAMPS)/bench
 	@bash maillage/site/scripts/test.sh
 	# A thousand kills take half an hour, and mostly wait for what starts again: the rest of the gate goes beside them.

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.order.sources import ROOT
@@ -27,20 +28,34 @@ def test_says_who_it_is(place, tmp_path_factory):
     Path("SAID", f"{Path(__file__).stem}-{place}").write_text(" ".join(words))
     time.sleep(0.2)
 """
+_NEVER_ENDS = """
+import time
+
+def test_before(): ...
+def test_that_never_ends(): time.sleep(600)
+def test_after(): ...
+"""
+
+
+def _run(folder: Path, files: Mapping[str, str], *words: str) -> tuple[int, str]:
+    """The exit status of two workers on ``files``, and what they printed."""
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    (folder / "pytest.ini").write_text(f"[pytest]\naddopts = {_OPTIONS}\npythonpath = {ROOT}\n", "utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "MADE_ONCE"))}
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--no-loadscope-reorder", "--basetemp", str(folder / "own")]
+    environment["PYTHONPATH"] = str(ROOT)
+    done = subprocess.run([*command, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
 
 
 def test_workers_have_folders_of_their_own_whole_files_and_what_one_made(tmp_path: Path) -> None:
     (tmp_path / "said").mkdir()
-    for name in ("test_left.py", "test_right.py"):
-        (tmp_path / name).write_text(_FILE.replace("SAID", str(tmp_path / "said")), "utf-8")
-    (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = {_OPTIONS}\npythonpath = {ROOT}\n", "utf-8")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "MADE_ONCE"))}
+    text = _FILE.replace("SAID", str(tmp_path / "said"))
 
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--no-loadscope-reorder", "--basetemp", str(tmp_path / "own")]
-    environment["PYTHONPATH"] = str(ROOT)
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    status, printed = _run(tmp_path, {"test_left.py": text, "test_right.py": text})
 
-    assert done.returncode == 0, done.stdout
+    assert status == 0, printed
     said = {path.name: path.read_text("utf-8").split() for path in (tmp_path / "said").iterdir()}
     of_left, of_right = (
         {tuple(words[:2]) for name, words in said.items() if side in name} for side in ("left", "right")
@@ -57,3 +72,13 @@ def test_walks_through_one_installation_are_one_workers() -> None:
 
     assert (len(walks) > 1, shares) == (True, {"tests/walks"})
     assert share_of(ROOT / "tests/core/test_a.py") != share_of(ROOT / "tests/core/test_b.py")
+
+
+def test_worker_that_waits_for_ever_in_a_test_fails_it_alone(tmp_path: Path) -> None:
+    files = {"test_first.py": _NEVER_ENDS, "test_second.py": "def test_of_another_file(): ..."}
+
+    status, said = _run(tmp_path, files, "--timeout", "5", "--timeout-method", "thread")
+
+    assert (status, "test_first.py::test_that_never_ends" in said, "1 failed, 3 passed" in said) == (1, True, True), (
+        said
+    )

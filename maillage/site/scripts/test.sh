@@ -10,8 +10,10 @@
 # "How the tests run".
 set -uo pipefail
 cd "$(dirname "$0")/../../.."
-pytest=(.venv/bin/python -m pytest)
-shared=(-n "$(($(nproc) + 1))" --no-loadscope-reorder)
+# A browser that hangs would hang its test for ever: the test fails, with the stacks of its threads. Where workers share
+# the tests its process ends, since what cleans up after it would wait as well.
+pytest=(.venv/bin/python -m pytest --timeout "${LONGEST_TEST_S:-600}" --timeout-method signal)
+shared=(-n "$(($(nproc) + 1))" --no-loadscope-reorder --timeout-method thread)
 status=0
 
 # What failed once of a thousand, on a machine that others load, is told apart from what is wrong.
