@@ -15,6 +15,7 @@ from typing import Final
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _ASKS: Final = "installation: Installation"
@@ -62,6 +63,22 @@ class ShareScheduling(LoadScopeScheduling):  # type: ignore[misc]  # the library
 
     def _split_scope(self, nodeid: str) -> str:
         return share_of(ROOT / nodeid.partition("::")[0])
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """The test that ended the worker ``node``, None where it was idle; others get what it left, and not that test.
+
+        That of pytest-xdist 3.8 gives them the test too, which ends them one after the other.
+        """
+        workload = self.assigned_work.pop(node)
+        left = [(tests, test) for tests in workload.values() for test, is_over in tests.items() if not is_over]
+        if not left:
+            return None
+        tests, ended = left[0]
+        tests[ended] = True
+        self.workqueue.update({share: tests for share, tests in workload.items() if not all(tests.values())})
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return str(ended)
 
 
 @pytest.hookimpl(optionalhook=True)
