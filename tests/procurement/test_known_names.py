@@ -29,13 +29,14 @@ def test_holder_known_by_an_older_contract_is_named_and_the_place_told_when_a_re
     clerk = people.client("chloe")
     clerk.post("/publier", {"organisation": "commune-de-pornic", "schema": "maillage/marches", "door": "form"})
     draft = Draft.objects.get()
-    page = clerk.get(f"/publier/{draft.id}/fiche").context["page"]
+    shown = clerk.get(f"/publier/{draft.id}/fiche").context
+    page = shown["page"]
     left_out = {"titulaire_denominationSociale_1", "lieuExecution_typeCode"}
     typed = {f"field-{line.position}": CONTRACT.get(line.entry.name, "") for line in page.lines
              if line.entry.name not in left_out}  # fmt: skip
 
     answer = clerk.post(
-        f"/publier/{draft.id}/fiche?{page.query}", {"revision": page.revision, **typed}, follow=True
+        f"/publier/{draft.id}/fiche?{page.query}", {"revision": shown["draft"].revision, **typed}, follow=True
     ).content.decode()
 
     draft.refresh_from_db()

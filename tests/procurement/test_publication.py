@@ -40,9 +40,10 @@ def begin(client: Client, organisation: str = "commune-de-pornic") -> Draft:
 def fill(client: Client, draft: Draft, cells: dict[str, str], *, kind: str = "") -> str:
     """The record typed in the form; the address where the clerk goes on."""
     draft.refresh_from_db()
-    page = client.get(f"/publier/{draft.id}/fiche?sorte={kind}").context["page"]
+    shown = client.get(f"/publier/{draft.id}/fiche?sorte={kind}").context
+    page, revision = shown["page"], shown["draft"].revision
     typed = {f"field-{line.position}": cells.get(line.entry.name, line.value) for line in page.lines}
-    answer = client.post(f"/publier/{draft.id}/fiche?{page.query}", {"revision": page.revision, **typed})
+    answer = client.post(f"/publier/{draft.id}/fiche?{page.query}", {"revision": revision, **typed})
     return str(answer.headers["Location"])
 
 
