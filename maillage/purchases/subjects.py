@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from maillage.core.problems import sentence
-from maillage.procurement.queries.contract_store import newest_matching, words_known
+from maillage.procurement.queries.contract_store import newest_of_objects, words_begun, words_known
 from maillage.purchases.parts.contract_words import (
     buyer_href,
     contract_href,
@@ -40,7 +40,7 @@ def contracts_found(query: SearchQuery, most: int) -> SearchFound:
     """Contracts whose object has all the words: of the newest, those that are near first."""
     if query.letters < _SHORTEST or not has_contracts():
         return SearchFound()
-    numbers = newest_matching(object_query(query.words), MOST_COUNTED + 1)
+    numbers = newest_of_objects(object_query(query.words, words_begun), MOST_COUNTED + 1)
     results = best_first(
         query.result(
             contract.object or "",
