@@ -11,6 +11,7 @@ from tests.procurement.store import publish
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("contracts_data")
 def test_beginning_is_asked_as_the_words_it_begins_and_finds_the_same(tmp_path: Path) -> None:
     publish(
         tmp_path,

@@ -48,7 +48,8 @@ def write_search_index(connection: duckdb.DuckDBPyConnection, path: Path) -> Non
     with closing(sqlite3.connect(path)) as index:
         # Nothing of it is the truth: if the machine stops, it is made again.
         index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        index.executescript(sql_text("search_index"))
+        index.execute(sql_text("search_index"))
+        index.executescript(sql_text("object_index"))
         index.execute(_KEYS)
         index.execute(_CARDS_TABLE)
         with index:
