@@ -35,7 +35,7 @@ def contracts_found(query: SearchQuery, most: int) -> SearchFound:
     store = contract_store() if query.letters >= _SHORTEST else None
     if store is None:
         return SearchFound()
-    numbers = store.newest_matching(object_query(query.words), MOST_COUNTED + 1)
+    numbers = store.newest_of_objects(object_query(query.words, store.words_begun), MOST_COUNTED + 1)
     results = best_first(
         query.result(
             contract.object or "",

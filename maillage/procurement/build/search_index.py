@@ -1,5 +1,7 @@
 """The index of contracts: by their words (SQLite's full text, FTS5, which keeps words alone) and by their keys.
 
+Objects have an index of their own beside that of all words, and all words a list.
+
 Beside them, so that no list looks into the tables: what it shows of each contract, its card, by its number, and what
 sorts and sums the many that a word finds.
 """
@@ -48,18 +50,22 @@ def write_search_index(connection: duckdb.DuckDBPyConnection, path: Path) -> Non
         # Nothing of it is the truth: if the machine stops, it is made again.
         index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         index.execute(sql_text("search_index"))
+        index.executescript(sql_text("object_index"))
         index.execute(_KEYS)
         index.execute(_CARDS_TABLE)
         with index:
             texts = connection.execute(_TEXTS)
             while rows := texts.fetchmany(_ROWS):
                 index.executemany("INSERT INTO contracts (rowid, object, buyer, holders) VALUES (?, ?, ?, ?)", rows)
+                index.executemany("INSERT INTO objects (rowid, object) VALUES (?, ?)", (row[:2] for row in rows))
             keys = connection.execute("SELECT key, number FROM contracts ORDER BY key")
             while rows := keys.fetchmany(_ROWS):
                 index.executemany("INSERT INTO keys VALUES (?, ?)", rows)
             cards = connection.execute(_CARDS)
             while rows := cards.fetchmany(_ROWS):
                 index.executemany("INSERT INTO cards VALUES (?, ?)", rows)
+            index.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, contracts, row)")
+            index.execute("INSERT INTO words SELECT term, doc FROM vocabulary")
 
 
 def write_sorting_values(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

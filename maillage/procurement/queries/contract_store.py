@@ -36,7 +36,7 @@ from maillage.web.demonstration import show_kind_of, shows_demonstration
 from maillage.web.request_memory import RequestMemory
 
 # Raised with each change of what the files of the store hold: a test says when.
-STORE_FORMAT: Final = 6
+STORE_FORMAT: Final = 7
 SEARCH_FILE: Final = "search.sqlite"
 SORTING_FILE: Final = "sorting.npy"
 # What sorts and sums a long list of contracts, a column of the array for each number from 1 on: days since 1970, EUR,
@@ -200,9 +200,9 @@ class ContractStore:
             return []
         return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
 
-    def newest_matching(self, query: str, most: int) -> list[int]:
-        """The last ``most`` of the numbers that match a query of FTS5, the newest contract first."""
-        sql = "SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid DESC LIMIT ?"
+    def newest_of_objects(self, query: str, most: int) -> list[int]:
+        """The last ``most`` of the numbers whose objects match a query of FTS5 without phrases, the newest first."""
+        sql = "SELECT rowid FROM objects WHERE objects MATCH ? ORDER BY rowid DESC LIMIT ?"
         try:
             numbers = [number for (number,) in self._index().execute(sql, (query, most))]
         except sqlite3.OperationalError:  # not a query: nothing matches it
@@ -211,10 +211,13 @@ class ContractStore:
 
     def words_known(self, words: Iterable[str]) -> dict[str, int]:
         """Those of ``words`` (plain) that contracts have, with how many have each."""
-        index = self._index()
-        index.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, contracts, row)")
-        rows = (index.execute("SELECT term, doc FROM vocabulary WHERE term = ?", (word,)).fetchone() for word in words)
-        return dict(row for row in rows if row is not None)
+        sql = "SELECT word, contracts FROM words WHERE word IN (SELECT value FROM json_each(?))"
+        return dict(self._index().execute(sql, (json.dumps([*words]),)))
+
+    def words_begun(self, beginning: str, most: int) -> list[str]:
+        """The first ``most`` words of contracts that begin as ``beginning`` (plain), in their order."""
+        sql = "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
+        return [word for (word,) in self._index().execute(sql, (beginning, f"{beginning}\U0010ffff", most))]
 
     def numbers_of(self, keys: Iterable[str]) -> dict[str, int]:
         """The numbers of the contracts of these keys, by key; one that the store has not is absent."""

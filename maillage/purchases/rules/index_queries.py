@@ -1,12 +1,13 @@
 """What the full-text index of the contracts is asked for words that people type, and for plain words of our own."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from maillage.core.relevance import singular
 
 _PREFIXED_LETTERS: Final = 4  # a shorter word is often an article: its beginning says nothing
+_MOST_BEGUN: Final = 500  # words of one beginning that are asked by name
 _ASKED: Final = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _WORD: Final = re.compile(r"\w+")
 # What people and their machines write for the quotes of a phrase.
@@ -28,8 +29,17 @@ def full_text_query(text: str) -> str:
     return " ".join(terms)
 
 
-def object_query(words: Iterable[str]) -> str:
-    """What the index is asked for contracts whose object has all of these plain words, or plurals of them."""
-    terms = [singular(word) for word in words]
-    asked = (f'"{term}"*' if len(term) >= _PREFIXED_LETTERS else f'"{term}"' for term in terms)
-    return f"object : ({' AND '.join(asked)})"
+def object_query(words: Iterable[str], words_begun: Callable[[str, int], Sequence[str]]) -> str:
+    """What the index of objects is asked for those with words that begin as each of these plain ones, or its singular.
+
+    ``words_begun`` says the first words that begin so, of those that contracts have.
+    """
+    return " AND ".join(_begun_as(singular(word), words_begun) for word in words)
+
+
+def _begun_as(term: str, words_begun: Callable[[str, int], Sequence[str]]) -> str:
+    if len(term) < _PREFIXED_LETTERS:
+        return f'"{term}"'
+    begun = words_begun(term, _MOST_BEGUN + 1)
+    named = " OR ".join(f'"{word}"' for word in begun)
+    return f"({named})" if 0 < len(begun) <= _MOST_BEGUN else f'"{term}"*'
