@@ -53,10 +53,10 @@ def test_one_operator_alone_has_its_row_and_the_others_are_asked_for() -> None:
     assert [row.relation for row in page.operators] == [""] * len(page.operators)
     assert page.verdict.bad == ""
     assert detail_of(NANTES, "notes").stability is None
-    assert {need.name: need.rank for need in detail_of(NANTES, "besoins").operators} == {
-        "Orange": "5",
-        "Bouygues Telecom": "5",
-        "Free Mobile": "5",
+    assert {need.operator.name: need.rank for need in detail_of(NANTES, "besoins").operators} == {
+        "Orange": 5,
+        "Bouygues Telecom": 5,
+        "Free Mobile": 5,
     }
 
 

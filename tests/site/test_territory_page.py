@@ -173,7 +173,7 @@ def test_needs_name_communes_of_a_wide_territory_and_operators_of_a_small_one() 
 
     assert len(region.communes) == 10
     assert commune.communes == ()
-    assert {need.name for need in commune.operators} <= {"Orange", "SFR", "Bouygues Telecom", "Free Mobile"}
+    assert {need.operator.name for need in commune.operators} <= {"Orange", "SFR", "Bouygues Telecom", "Free Mobile"}
 
 
 def test_months_in_the_table_are_those_of_the_trends() -> None:

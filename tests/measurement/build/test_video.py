@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from maillage.core.files.whole import DRAFT_SUFFIX
 from maillage.core.problems import Unavailable
 from maillage.measurement.build import video
 from maillage.measurement.build.video import VideoState, ladder_of, make_video, video_state
@@ -38,8 +39,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[float]]:
     """A folder made by the stand-in, after a maker that was killed; and what was reported."""
     base = tmp_path_factory.mktemp("video")
     folder = base / "video-x"
-    (base / "video-x.making-before").mkdir()
-    (base / "video-x.making-before" / "left-over.m4s").touch()
+    left_over = base / f".video-x.before{DRAFT_SUFFIX}"
+    left_over.mkdir()
+    (left_over / "left-over.m4s").touch()
     reported: list[float] = []
     with pytest.MonkeyPatch.context() as environ:
         environ.setenv("IMAGEIO_FFMPEG_EXE", _stand_in(base, SPEAKS_FFMPEG))
@@ -71,7 +73,7 @@ def test_making_reports_its_progress_up_to_the_end(made: tuple[Path, list[float]
 def test_made_video_is_ready_and_nothing_of_the_making_is_left(made: tuple[Path, list[float]]):
     folder = made[0]
 
-    left = sorted(path.name for path in folder.parent.iterdir() if path.name.startswith("video-x"))
+    left = sorted(path.name for path in folder.parent.iterdir() if "video-x" in path.name)
 
     assert (video_state(folder), left) == (VideoState(is_ready=True, progress=1.0), ["video-x", "video-x.lock"])
     assert (folder / "left-over.m4s").exists() is False
