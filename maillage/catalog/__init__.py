@@ -1,1 +1,1 @@
-"""The catalogue: data sets published from A to Z, checked, found, reused, harvested and merged."""
+"""The open data catalogue: data sets published, checked, searched, reused, harvested and merged."""

@@ -1,4 +1,4 @@
-"""The lines of the cockpit about the catalogue: what is published is looked at, what was reported is answered."""
+"""The cockpit lines of the catalogue: reports that wait for an answer, and what is published."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ from maillage.core.problems import sentence
 
 
 def look_around(visit: CockpitVisit) -> CockpitStep | None:
-    """Who reads for an organisation and may not publish looks at what is published."""
+    """For readers of an organisation who may not publish: a step that leads to its published data."""
     readable = visit.organisations(Role.READER, Capability.OPEN)
     if visit.organisations(Role.EDITOR, Capability.OPEN) or not readable:
         return None
@@ -34,7 +34,7 @@ def look_around(visit: CockpitVisit) -> CockpitStep | None:
 
 
 def reported_persons(visit: CockpitVisit) -> list[ProblemReport]:
-    """The reports of persons' data that wait for her, where she runs the agency; the oldest first."""
+    """Open reports about personal data, oldest first; empty for a person who does not administer the agency."""
     if not runs_agency(visit.person):
         return []
     waiting = waiting_reports(visit.person).filter(kind=ProblemKind.PERSON.value)
@@ -42,7 +42,7 @@ def reported_persons(visit: CockpitVisit) -> list[ProblemReport]:
 
 
 def answer_for_persons(visit: CockpitVisit) -> CockpitStep | None:
-    """What waits longest of what readers report on persons' data: before everything else."""
+    """The step to answer the oldest report about personal data; ranked before every other step."""
     waiting = reported_persons(visit)
     if not waiting:
         return None
@@ -67,12 +67,12 @@ def answer_for_persons(visit: CockpitVisit) -> CockpitStep | None:
 
 
 def persons_reported(visit: CockpitVisit) -> CockpitSection | None:
-    """Those reports, each with what the agency does about it."""
+    """The cockpit section that lists these reports with the actions of the agency."""
     waiting = reported_persons(visit)
     return CockpitSection("catalog/cockpit_reports.html", waiting, len(waiting)) if waiting else None
 
 
-_MOST_REPORTS: Final = 20  # the page of reports has them all
+_MOST_REPORTS: Final = 20  # the page of reports lists all of them
 STEPS: Final = (CockpitStepOffer(1, answer_for_persons), CockpitStepOffer(50, look_around))
 SECTIONS: Final = (CockpitSectionOffer(1, persons_reported),)
 LINKS: Final = (CockpitLink(10, sentence("Les signalements"), "reports", Capability.OPEN),)

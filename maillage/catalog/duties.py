@@ -1,4 +1,4 @@
-"""What is looked after: merged data sets, the tables that questions are asked of, letters to subscribers."""
+"""Background duties of the catalogue: merged data sets, query tables, letters to subscribers."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""What a reader fills in who reports a problem in a data set, or wants to be told of changes.
+"""The public forms of the catalogue: report a problem in a data set, subscribe to changes.
 
-Forms that anybody can send, and that lead to letters: a field that only programs fill in, and how many may come.
+Anybody can send them and they cause letters: they have a honeypot field and are rate limited.
 """
 
 from django import forms
@@ -31,7 +31,7 @@ class ReportForm(StrangerForm):
 
 
 class SubscriptionForm(StrangerForm):
-    """An address; what to follow comes from the page that shows the form."""
+    """An e-mail address; the subject to follow comes from the page that shows the form."""
 
     email = forms.EmailField(
         label=_("Votre adresse e-mail"),
@@ -44,5 +44,5 @@ class SubscriptionForm(StrangerForm):
 
     @property
     def fault(self) -> str:
-        """What is wrong, in one line."""
+        """All errors as one line of text."""
         return " ".join(str(error) for errors in self.errors.values() for error in errors)

@@ -1,4 +1,4 @@
-"""The letters about data sets: to subscribers, and to those who must know of a problem."""
+"""The letters about data sets: to subscribers, and to the people who handle reports."""
 
 from typing import Final
 

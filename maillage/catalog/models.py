@@ -1,6 +1,6 @@
-"""The rows of the catalogue at rest: data sets, their versions, and what readers leave. Tables are files.
+"""The tables of the catalogue: data sets, versions, remote files, subscriptions, problem reports.
 
-Readers leave what they follow, and the problems that they report. Of the tables: maillage/catalog/queries/datasets.py.
+The rows of data sets are files: see maillage/catalog/queries/datasets.py.
 """
 
 import uuid
@@ -13,7 +13,7 @@ from maillage.catalog.terms import DatasetKind, DatasetState, Frequency, Licence
 
 
 class Dataset(models.Model):
-    """One data set of one organisation, as the catalogue describes it; its tables are its versions."""
+    """One data set of an organisation, with its description; each state of its table is a Version."""
 
     KINDS = [(kind.value, kind.value) for kind in DatasetKind]
     STATES = [
@@ -52,7 +52,7 @@ class Dataset(models.Model):
     period_end = models.DateField(_("fin de la période"), null=True, blank=True)
     contact_name = models.CharField(_("contact"), max_length=200, blank=True)
     contact_email = models.EmailField(_("adresse du contact"), blank=True)
-    # Where a harvested data set lives, and in which catalogue it was found; the loop guard compares origin_uri.
+    # Identity of a harvested data set and the catalogue it was found in; origin_uri prevents harvest loops.
     origin_uri = models.CharField(_("identité d’origine"), max_length=500, blank=True, db_index=True)
     landing_page = models.URLField(_("page d’origine"), max_length=500, blank=True)
     source = models.ForeignKey(
@@ -65,15 +65,15 @@ class Dataset(models.Model):
     )
     published_at = models.DateTimeField(_("publié le"))
     modified_at = models.DateTimeField(_("modifié le"), db_index=True)
-    # What is searched: title, description, publisher, territory, keywords and synonyms, as core.text.plain writes them.
+    # Search text: title, description, publisher, territory, keywords and synonyms, normalised by core.text.plain.
     search_words = models.TextField(editable=False, blank=True)
-    # Of the newest version, so that lists need no other table.
+    # Denormalised from the newest version, so that lists need no join.
     version_number = models.IntegerField(_("version"), default=0)
     row_count = models.IntegerField(_("lignes"), null=True)
     error_count = models.IntegerField(_("erreurs"), null=True)
     quality_percent = models.SmallIntegerField(_("qualité"), null=True)
     has_positions = models.BooleanField(_("a des positions"), default=False)
-    # Simulated or invented: shown with its banner, never given to harvesters.
+    # Simulated or invented data: shown with a banner, never offered to harvesters.
     is_demonstration = models.BooleanField(_("est une démonstration"), default=False)
 
     class Meta:
@@ -86,7 +86,7 @@ class Dataset(models.Model):
 
 
 class Version(models.Model):
-    """One published state of the table of a data set: never changed, at most withdrawn. Its files keep their place."""
+    """One published state of the table of a data set. Immutable, but it can be withdrawn; its file URLs stay."""
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="versions", verbose_name=_("jeu de données"))
     number = models.IntegerField(_("numéro"))
@@ -104,11 +104,11 @@ class Version(models.Model):
     row_count = models.IntegerField(_("lignes"))
     error_count = models.IntegerField(_("erreurs"), default=0)
     bad_row_count = models.IntegerField(_("lignes avec erreur"), default=0)
-    # Findings by code, field and check with their counts: what the page says of the state without checking again.
+    # Findings counted by code, field and check, so that pages need not check the table again.
     finding_counts = models.JSONField(_("constats"), default=list)
     difference = models.JSONField(_("différence avec la précédente"), default=dict)
     guard_answers = models.JSONField(_("réponses sur les données personnelles"), default=dict)
-    # Of a consolidated data set: {"dataset": id, "version": number} of each table it was merged from.
+    # For a consolidated data set: {"dataset": id, "version": number} of each merged table.
     sources = models.JSONField(_("versions réunies"), default=list)
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("motif du retrait"), max_length=500, blank=True)
@@ -126,7 +126,7 @@ class Version(models.Model):
 
 
 class RemoteFile(models.Model):
-    """A file of a harvested data set, kept by its publisher: a Distribution."""
+    """A file of a harvested data set, hosted by its publisher: a dcat:Distribution."""
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="remote_files")
     title = models.CharField(_("titre"), max_length=300, blank=True)
@@ -144,17 +144,19 @@ class RemoteFile(models.Model):
 
 
 class Subscription(models.Model):
-    """An address that is written to when something in a search changes; confirmed by its owner."""
+    """A subscription of an e-mail address to the changes of a search, confirmed by double opt-in."""
 
     email = models.EmailField(_("adresse"))
-    subject = models.CharField(_("sujet"), max_length=32)  # one that a feature offers: terms/subscriptions.py
+    subject = models.CharField(_("sujet"), max_length=32)  # key of a SubscriptionSubject: terms/subscriptions.py
     search = models.CharField(_("recherche"), max_length=500)
-    token_digest = models.CharField(max_length=64, unique=True)  # of the links to confirm and to end it
+    # of the token in the confirmation and unsubscribe links
+    token_digest = models.CharField(max_length=64, unique=True)
     language = models.CharField(max_length=5, default="fr")
     asked_at = models.DateTimeField(_("demandé le"))
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
     told_until = models.DateTimeField(_("prévenu jusqu’au"), null=True, blank=True)
-    written_at = models.DateTimeField(_("dernière lettre le"), null=True, blank=True)  # one that told of this search
+    # last letter that mentioned this search
+    written_at = models.DateTimeField(_("dernière lettre le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("abonnement")
@@ -168,7 +170,7 @@ class Subscription(models.Model):
 
 
 class ProblemReport(models.Model):
-    """What a reader says is wrong with a data set, and what was answered. Her address is erased with the answer."""
+    """A problem that a reader reports on a data set, and the answer. The e-mail address is erased with the answer."""
 
     KINDS = [
         (ProblemKind.ERROR.value, _("une erreur dans les données")),

@@ -1,4 +1,4 @@
-"""What an installation decides of its catalogue: schemas of its own."""
+"""The settings of the catalogue: schemas of the installation, size of the demonstration."""
 
 from typing import Annotated, Final
 

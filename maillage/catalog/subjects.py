@@ -1,4 +1,4 @@
-"""What the search finds of the catalogue: data sets, by all the words that the catalogue finds them by."""
+"""Data sets in the site-wide search, matched by the words of the catalogue search."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -17,17 +17,17 @@ from maillage.territory.queries import territory
 from maillage.territory.terms import Territory
 from maillage.web.search import MOST_COUNTED, SearchFound, SearchQuery, SearchResult, SearchSubject
 
-_SHORTEST: Final = 3  # letters: below, every title matches
+_SHORTEST: Final = 3  # letters: shorter words match every title
 _RANKED: Final = 80
-_OF_A_MODEL: Final = 0.5  # how much a word weighs that a model of data has
+_OF_A_MODEL: Final = 0.5  # weight of a word that belongs to a model
 
 
 def datasets_found(query: SearchQuery, most: int) -> SearchFound:
-    """Data sets that all the words find."""
+    """The data sets that contain all the words."""
     if query.letters < _SHORTEST:
         return SearchFound()
     found = datasets_named(query.words, most=_RANKED)
-    found_by = " ".join(query.words)  # a word of a description, of a synonym
+    found_by = " ".join(query.words)  # a word of the description or a synonym
     ranks = {row.slug: query.rank(row.title, others=found_by, place=_place(row.territory)) for row in found.datasets}
     best = sorted(filter(lambda row: ranks[row.slug], found.datasets), key=lambda row: -ranks[row.slug])[:most]
     results = tuple(
@@ -49,12 +49,12 @@ def _place(address: str) -> Territory | None:
     try:
         return territory(address) if address else None
     except (NotFound, Refused):
-        # Of a harvest, or retired by an update: the data set is nowhere.
+        # Unknown from a harvest, or retired by an update: the data set has no location.
         return None
 
 
 def model_words(words: Collection[str]) -> Mapping[str, float]:
-    """Those of ``words`` that the models of data are found by."""
+    """The weight of those ``words`` that occur in models."""
     texts = plain(" ".join(" ".join((model.title, *model.words)) for model in all_schemas())).split()
     return dict.fromkeys({*texts, *map(singular, texts)}.intersection(words), _OF_A_MODEL)
 

@@ -1,4 +1,4 @@
-"""What of the catalogue can be followed by e-mail: a data set, and all that is published about a territory."""
+"""The subjects of the catalogue that can be followed by e-mail: a data set, and a territory."""
 
 from datetime import timedelta
 from typing import Final

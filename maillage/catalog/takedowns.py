@@ -1,4 +1,4 @@
-"""What the agency hides of the catalogue: a data set, which it suspends, or one of its versions, which it withdraws."""
+"""What the agency can take down in the catalogue: a data set (suspended) or a version (withdrawn)."""
 
 from datetime import datetime
 from typing import Final
@@ -16,7 +16,7 @@ def _dataset_or_none(slug: str) -> Dataset | None:
     try:
         return dataset_at(slug)
     except NotFound:
-        # Nothing is hidden: who asked is told that there is no such thing.
+        # Nothing to take down: the caller answers not found.
         return None
 
 

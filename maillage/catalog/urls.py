@@ -1,4 +1,4 @@
-"""The addresses of the catalogue: PAGES stand under each language, FILES (for programs) under one address for ever."""
+"""URL routes of the catalogue: PAGES are prefixed by the language, FILES (for programs) have one permanent URL."""
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
@@ -7,16 +7,16 @@ from maillage.catalog.views import catalogue, files, flows, reports, subscriptio
 
 
 class RdfFormConverter:
-    """One of the forms of a flow: other endings (catalogue.atom) are other addresses."""
+    """Path converter for the RDF formats of a feed; other extensions (catalogue.atom) have their own routes."""
 
     regex = "|".join(form.value for form in RdfForm)
 
     def to_python(self, value: str) -> str:
-        """The form."""
+        """The format."""
         return value
 
     def to_url(self, value: str) -> str:
-        """The end of the address."""
+        """The file extension."""
         return value
 
 

@@ -1,4 +1,4 @@
-"""Data sets over HTTP (under /api/v1): search, one with its versions and files, its schema, what its columns hold."""
+"""The data set endpoints (under /api/v1): search, detail with versions and files, schema, column profiles."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -64,12 +64,12 @@ class DatasetSummary(Schema):
 
     @staticmethod
     def resolve_id(dataset: Dataset) -> str:
-        """Its UUID, which stays when its title changes."""
+        """The UUID, which does not change when the title does."""
         return str(dataset.id)
 
     @staticmethod
     def resolve_licence_url(dataset: Dataset) -> str:
-        """Where the text of its licence is."""
+        """URL of the licence text; "" without a licence."""
         return Licence(dataset.licence).address if dataset.licence else ""
 
     @staticmethod
@@ -79,7 +79,7 @@ class DatasetSummary(Schema):
 
     @staticmethod
     def resolve_page_url(dataset: Dataset, context: dict[str, Any]) -> str:
-        """Its page."""
+        """URL of the page of the data set."""
         return f"{origin_in(context)}{dataset_href(dataset)}"
 
 
@@ -118,13 +118,13 @@ class VersionAnswer(Schema):
 
     @staticmethod
     def resolve_difference(version: Version) -> dict[str, int]:
-        """The counts alone: the row keeps more."""
+        """Only the three counts; ``Version.difference`` also stores samples."""
         counted = version.difference or {}
         return {name: int(counted[name]) for name in _COUNTED if name in counted}
 
     @staticmethod
     def resolve_csv_url(version: Version, context: dict[str, Any]) -> str:
-        """The file of this version."""
+        """URL of the CSV file of this version."""
         return f"{origin_in(context)}{file_href(version.dataset, FileForm.CSV, number=version.number)}"
 
 
@@ -142,22 +142,22 @@ class DatasetAnswer(DatasetSummary):
 
     @staticmethod
     def resolve_through(dataset: Any) -> str | None:
-        """The name of the organisation in between, if any."""
+        """Name of the organisation that published on behalf of the owner; None if the owner published it."""
         return dataset.newest.through.name if dataset.newest and dataset.newest.through else None
 
     @staticmethod
     def resolve_rows_url(dataset: Any, context: dict[str, Any]) -> str | None:
-        """Its rows in the API; null where no version is published here."""
+        """URL of the rows endpoint; None if no version is published on this site."""
         return f"{origin_in(context)}{rows_href(dataset)}" if dataset.newest else None
 
     @staticmethod
     def resolve_files(dataset: Any, context: dict[str, Any]) -> list[dict[str, Any]]:
-        """Those of the newest version, or those that its publisher keeps."""
+        """The files of the newest version, or the remote files of a harvested data set."""
         return list(_files(dataset, dataset.newest, origin_in(context)))
 
     @staticmethod
     def resolve_versions(dataset: Dataset) -> list[Version]:
-        """The newest first, without those that were withdrawn."""
+        """The versions in force, newest first; withdrawn ones are left out."""
         return [version for version in versions_of(dataset) if version.withdrawn_at is None]
 
 
@@ -175,7 +175,7 @@ class FieldAnswer(Schema):
 
     @staticmethod
     def resolve_example(field: SchemaField) -> str | None:
-        """The first of its examples."""
+        """The first example of the field, if any."""
         return field.examples[0] if field.examples else None
 
 
@@ -220,7 +220,7 @@ class ProfileAnswer(Schema):
 def search_datasets(request: HttpRequest, search: DatasetSearch, parameters: Query[PageWanted]) -> dict[str, Any]:
     """Published data sets by words and facets, a page at a time."""
     results = datasets_searched(search, page_size=parameters.page_size)
-    # Behind the last page the search of the catalogue's page shows the last one again.
+    # The search clamps the page number to the last page, as the HTML list wants; here a page past the end is empty.
     datasets = results.datasets if results.page == parameters.page else ()
     return page_answer(request, parameters, total=results.total, items=datasets)
 

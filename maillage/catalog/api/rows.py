@@ -1,7 +1,7 @@
-"""The rows of a data set over HTTP: filter, columns, sort, group, aggregate, page, as JSON or CSV.
+"""The rows of a data set over HTTP: filter, select, sort, group, aggregate and paginate, as JSON or CSV.
 
-Filters are named after the columns of each data set, so they are read from the query string itself
-(rules.row_query); the description says how they are written. Reference: docs/reference/rows-api.md.
+Filter parameters are named after the columns of each data set, so they are parsed from the query string itself
+(rules.row_query) and OpenAPI only describes their syntax. Reference: docs/reference/rows-api.md.
 """
 
 import csv
@@ -101,7 +101,7 @@ def _answer(request: HttpRequest, version: Version, parameters: RowsWanted) -> A
 
 
 def _csv_answer(slug: str, page: RowsPage, paging: dict[str, Any]) -> HttpResponse:
-    """The page as CSV: what its JSON says of the other pages stands in headers (RFC 8288)."""
+    """The page as CSV; what the JSON says about paging goes into headers (Link, RFC 8288)."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([neutral(name) for name in page.names])

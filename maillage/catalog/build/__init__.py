@@ -1,1 +1,1 @@
-"""The derived files of the catalogue: tables of each version in every form; they may be deleted and made anew."""
+"""Derived files of the catalogue: the table of each version in every format. They can be deleted and rebuilt."""

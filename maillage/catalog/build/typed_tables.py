@@ -1,8 +1,8 @@
-"""Makes the typed tables of a version from its rows: one to take away, one that filters and sorts fast.
+"""Builds the typed Parquet tables of a version from its rows: one for download, one for queries.
 
-``table.parquet`` has the names of the columns as published. ``query.parquet`` is for us: columns c0, c1, … in their
-order, and p0, p1, … where text is searched without accents and case. Both may be deleted. They are made before somebody
-asks: the first reader of a new version need not wait.
+``table.parquet`` keeps the published column names. ``query.parquet`` is internal: columns c0, c1, … in order, plus p0,
+p1, … for text normalised without accents and case. Both can be deleted. They are built ahead of requests so that the
+first reader of a new version does not wait.
 """
 
 import json
@@ -37,12 +37,12 @@ from maillage.core.files.whole import alone_with, replacing, write_whole
 from maillage.core.problems import Problem
 from maillage.core.schema.terms import FieldType
 
-# The fewer rows a group has, the less is read for a page of scattered rows; 8,192 took a third of the time of 32,768.
+# Smaller row groups read less for a page of scattered rows: 8,192 took a third of the time of 32,768.
 _ROWS_A_GROUP: Final = {engine.TYPED_TABLE: 65_536, engine.QUERY_TABLE: 8_192}
-# Ours is read at every question: lz4 saves a third of zstd's processor time, and takes 2.6 times its disk.
+# The query table is read at every request: lz4 saves a third of zstd's CPU time for 2.6 times its disk space.
 _COMPRESSION: Final = {engine.TYPED_TABLE: "zstd", engine.QUERY_TABLE: "lz4_raw"}
 _SAMPLE_ROWS: Final = 2_048
-# How the values of each kind are counted, by the names of ColumnFacts.
+# SQL that counts the values of each kind, by field name of ColumnFacts.
 _KINDS: Final = {
     "integers": f"count(*) FILTER (WHERE regexp_full_match(VALUE, '{INTEGER_PATTERN}'))",
     "numbers": f"count(*) FILTER (WHERE regexp_full_match(VALUE, '{NUMBER_PATTERN}'))",
@@ -59,12 +59,12 @@ log = structlog.get_logger("maillage.catalog")
 
 
 def typed_table(version: Version) -> Path:
-    """The typed table of a version with its own names, made where it is missing."""
+    """Path of the typed table with the published column names, built if missing."""
     return _whole_table(version, engine.TYPED_TABLE)
 
 
 def query_table(version: Version) -> Path:
-    """The table of a version that answers questions, made where it is missing."""
+    """Path of the table that answers queries, built if missing."""
     return _whole_table(version, engine.QUERY_TABLE)
 
 
@@ -72,25 +72,25 @@ def _whole_table(version: Version, name: str) -> Path:
     path = version_folder(version.dataset_id, version.number) / name
     if not is_whole(path):
         refuse_lost(version)
-        with alone_with(path.with_name(engine.TYPED_TABLE)):  # both are made together
+        with alone_with(path.with_name(engine.TYPED_TABLE)):  # one lock for both, which are built together
             if not is_whole(path):
                 make_tables(path.with_name(ROWS_FILE), path.parent, engine.declared_types(version))
     return path
 
 
 def refuse_lost(version: Version) -> None:
-    """Raise NotFound for a version without rows."""
+    """Raise NotFound if the row file of the version is missing."""
     if not is_whole(version_folder(version.dataset_id, version.number) / ROWS_FILE):
         raise rows_lost(version)
 
 
 def make_tables(rows: Path, folder: Path, declared: Mapping[str, FieldType]) -> None:
-    """Write both tables of the text table ``rows`` into ``folder``; ``declared`` are the types that a schema gives."""
+    """Write both tables from the text table ``rows`` into ``folder``; ``declared`` are the types in the schema."""
     names = pq.read_schema(rows).names
     source = _source(rows, len(names))
     sample = _facts(f"(SELECT * FROM {source} LIMIT {_SAMPLE_ROWS})", [tuple(_KINDS)] * len(names))  # noqa: S608 -- our own names
-    # Of a kind that the sample excludes already, none are counted; a comma that tells decimals from thousands may
-    # stand below the sample.
+    # Kinds that the sample already rules out are not counted on the full table. Decimal commas are: the sample may hold
+    # only values where the comma could separate thousands.
     kinds = [
         [
             kind
@@ -103,9 +103,7 @@ def make_tables(rows: Path, folder: Path, declared: Mapping[str, FieldType]) -> 
     columns = tuple(
         column_of(name, facts, declared.get(name)) for name, facts in zip(names, _facts(source, kinds), strict=True)
     )
-    for order in engine.kept_orders(
-        folder
-    ):  # of tables that were here before: their columns may have been of other kinds
+    for order in engine.kept_orders(folder):  # of the previous table: its columns may have had other kinds
         order.unlink(missing_ok=True)
     named = [f"{_value(column, place)} AS {engine.quoted(column.name)}" for place, column in enumerate(columns)]
     numbered = [f"{_value(column, place)} AS c{place}" for place, column in enumerate(columns)]
@@ -119,7 +117,7 @@ def make_tables(rows: Path, folder: Path, declared: Mapping[str, FieldType]) -> 
 
 
 def _facts(source: str, kinds_of_columns: Sequence[Sequence[str]]) -> list[ColumnFacts]:
-    """The facts of the columns r0, r1, … of ``source``; of each only the kinds named for it, 0 of the others."""
+    """The facts of columns r0, r1, … of ``source``; kinds that are not listed for a column count as 0."""
     counts = ", ".join(
         f"count(*) FILTER (WHERE r{place} <> ''), "
         + "".join(f"{_KINDS[kind].replace('VALUE', f'r{place}') if kind in kinds else 0}, " for kind in _KINDS)
@@ -133,7 +131,7 @@ def _facts(source: str, kinds_of_columns: Sequence[Sequence[str]]) -> list[Colum
 
 
 def _source(rows: Path, count: int) -> str:
-    """The rows with columns r0, r1, …: the engine takes names that differ by case for one, places it does not."""
+    """SQL for the rows with columns r0, r1, …: DuckDB compares names without case, so positions replace them."""
     names = ", ".join(f"r{place}" for place in range(count))
     return f"read_parquet({engine.quoted_text(str(rows))}) AS published({names})"
 
@@ -159,7 +157,7 @@ def _write(rows: Path, target: Path, values: Sequence[str], columns: Sequence[Ty
 
 
 def make_tables_ahead() -> int:
-    """How many newest versions in force had no table for questions, or no profile; each has both now."""
+    """Build the missing query tables and profiles of the newest versions; the number of versions that lacked one."""
     datasets = Dataset.objects.filter(state=DatasetState.PUBLISHED.value, version_number__gt=0)
     count = 0
     for dataset_id, number in list(datasets.values_list("id", "version_number")):
@@ -169,13 +167,13 @@ def make_tables_ahead() -> int:
             continue
         version = Version.objects.filter(dataset_id=dataset_id, number=number).first()
         if version is None:
-            continue  # erased meanwhile, with its sandbox
+            continue  # deleted meanwhile, with its sandbox
         try:
             table = query_table(version)
             profile = json.dumps(profile_document(table), ensure_ascii=False)
             write_whole(table.with_name(PROFILE_FILE), profile.encode())
         except (duckdb.Error, Problem) as error:
-            # The others are made all the same; who opens this one is told.
+            # The other versions are still built; opening this one reports the error.
             log.warning("table not made", dataset=str(dataset_id), version=number, reason=str(error)[:300])
             continue
         count += 1

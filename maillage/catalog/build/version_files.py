@@ -1,13 +1,13 @@
-"""Makes the files in which a version is taken away, when somebody asks for one, and keeps them.
+"""Builds the downloadable files of a version on first request, and caches them.
 
-From ``rows.parquet``, a stretch at a time, so that a million rows cost no more memory than a thousand. Written beside
-and renamed: a file that is there is whole.
+They are written from ``rows.parquet`` in batches, so that memory does not grow with the number of rows, to a temporary
+file that is renamed: a file that exists is complete.
 
-The order of a long table's rows is kept where a deep page of it was asked for: the next page needs no sorting. Sorting
-a million rows for one page takes the engine as long as writing down the whole order, 4 MB. A table keeps few orders,
-the newest; they go with its version.
+The sort order of a long table is cached when a deep page is requested, so that the next page needs no sort. Sorting a
+million rows for one page costs DuckDB as much as writing the whole order, 4 MB. A table keeps the most recent orders
+only; they are deleted with its version.
 
-The files that features make of the rows of a version, made when somebody asks for one, and kept.
+Files that features derive from the rows of a version are built on request and cached in the same way.
 """
 
 import tempfile
@@ -45,12 +45,12 @@ from maillage.web.offers import offers
 
 
 def derived_files(version: Version) -> list[DerivedFile]:
-    """Those that a version has by its schema."""
+    """The derived files that features offer for the schema of this version."""
     return [file for file in offers("derived_files", "DERIVED_FILES") if file.schema_id == version.schema_id]
 
 
 def derived_path(version: Version, file: DerivedFile) -> Path:
-    """Where the file is, made where it is missing; NotFound where the rows were lost."""
+    """Path of the derived file, built if missing; NotFound if the rows were lost."""
     path = version_folder(version.dataset_id, version.number) / f"derived-{file.ending}"
     with alone_with(path):
         if not is_whole(path):
@@ -59,7 +59,7 @@ def derived_path(version: Version, file: DerivedFile) -> Path:
     return path
 
 
-MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
+MOST_XLSX_ROWS: Final = 1_048_575  # data rows of an Excel sheet, without the header
 _AT_ONCE: Final = 20_000
 _KINDS: Final = {
     ColumnKind.INTEGER: FieldType.INTEGER,
@@ -67,19 +67,19 @@ _KINDS: Final = {
     ColumnKind.DATE: FieldType.DATE,
 }
 log = structlog.get_logger("maillage.catalog")
-# Up to there the engine keeps the first rows in a heap: 20 ms of a million rows, 100 to 200 beyond.
+# Up to this row DuckDB keeps the first rows in a heap: 20 ms for a million rows, 100 to 200 beyond.
 LAST_SHALLOW_ROW: Final = 2_000
-MOST_ORDERS: Final = 8  # of one table
-MOST_BYTES: Final = 256 * 1024 * 1024  # of all of them
-MOST_SORTS: Final = 3  # columns of one order
+MOST_ORDERS: Final = 8  # cached for one table
+MOST_BYTES: Final = 256 * 1024 * 1024  # for all cached orders of a table
+MOST_SORTS: Final = 3  # columns of one cached order
 _BYTES_A_ROW: Final = np.dtype(np.int32).itemsize
 
 
 def version_file(version: Version, form: FileForm, *, is_conforming: bool = False) -> Path:
-    """The file of a version in ``form``, made where it is missing; ``is_conforming`` leaves out rows with errors.
+    """Path of the file of a version in ``form``, built if missing; ``is_conforming`` leaves out rows with errors.
 
-    Raises NotFound where the rows have no positions and the form is for maps, or were taken away; Refused where they
-    are too many for a spreadsheet.
+    Raises NotFound if a map format is asked for and the rows have no positions, or if the rows were lost; Refused if
+    there are too many rows for a spreadsheet.
     """
     path = version_folder(version.dataset_id, version.number) / file_name(form, is_conforming=is_conforming)
     size_bytes = version.csv_bytes if form is FileForm.CSV and not is_conforming else None
@@ -116,12 +116,12 @@ def version_file(version: Version, form: FileForm, *, is_conforming: bool = Fals
 
 
 def file_name(form: FileForm, *, is_conforming: bool) -> str:
-    """The name of the file in the folder of its version."""
+    """Name of the file inside the folder of the version."""
     return f"{'conforming' if is_conforming else 'table'}.{form}"
 
 
 def forms_of(version: Version) -> tuple[FileForm, ...]:
-    """The forms in which a version can be taken away."""
+    """The formats in which a version can be downloaded."""
     maps = {FileForm.GEOJSON, FileForm.GPKG}
     has_positions = find_positions(version.columns, engine.schema_of(version)) is not None
     return tuple(
@@ -132,7 +132,7 @@ def forms_of(version: Version) -> tuple[FileForm, ...]:
 
 
 def made_size(version: Version, form: FileForm) -> int | None:
-    """The size of a file in octets; None where nobody has asked for it yet."""
+    """Size of the file in bytes; None if it has not been built yet."""
     path = version_folder(version.dataset_id, version.number) / file_name(form, is_conforming=False)
     return path.stat().st_size if path.exists() else None
 
@@ -142,7 +142,7 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
     if form is FileForm.CSV:
         write_csv_columns(batches, header, stream)
         return
-    # What the schema declares, and what all values of other columns are.
+    # The types that the schema declares, and for other columns the kind of all their values.
     batches, declared = _read_as_meant(batches, version), engine.schema_of(version)
     declared = declared or Schema(id="", version="", title="", fields=())
     names = {field.name for field in declared.fields}
@@ -162,11 +162,11 @@ def _write(version: Version, form: FileForm, stream: BinaryIO, *, is_conforming:
         case FileForm.GPKG:
             write_gpkg_columns(batches, header, stream, schema=schema, layer=version.dataset.slug.replace("-", "_"))
         case FileForm.PARQUET:
-            raise AssertionError(form)  # made from the typed table, whole or in part
+            raise AssertionError(form)  # Parquet is copied from the typed table, whole or in part
 
 
 def _read_as_meant(batches: Iterator[pa.RecordBatch], version: Version) -> Iterator[pa.RecordBatch]:
-    """The rows with French numbers and days as the readers of types know them: 1234.5 and 2026-02-01."""
+    """The rows with French numbers and dates rewritten as type readers expect: 1234.5 and 2026-02-01."""
     columns = engine.columns_of(typed_table(version))
     french = {place: column.kind for place, column in enumerate(columns) if column.is_french}
     thousands = f"[{''.join(THOUSANDS_MARKS)}]"
@@ -185,7 +185,7 @@ def _read_as_meant(batches: Iterator[pa.RecordBatch], version: Version) -> Itera
 def _batches(version: Version, *, is_conforming: bool) -> Iterator[pa.RecordBatch]:
     folder = version_folder(version.dataset_id, version.number)
     bad = _bad_rows(folder) if is_conforming else np.empty(0, np.int32)
-    first = 2  # below the header
+    first = 2  # row numbers count the header as 1
     for batch in pq.ParquetFile(folder / ROWS_FILE).iter_batches(batch_size=_AT_ONCE):
         numbers = np.arange(first, first + batch.num_rows)
         yield batch.filter(pa.array(~np.isin(numbers, bad))) if len(bad) else batch
@@ -199,10 +199,7 @@ def _bad_rows(folder: Path) -> NDArray[np.int32]:
 
 
 def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
-    """The numbers of all rows of the table at ``path`` as ``query`` sorts them, from 0; None where the engine is quick.
-
-    One that is kept is taken for any page; one is made for a page that is deep in a sorted table.
-    """
+    """Row numbers of the table at ``path`` in the order of ``query``, from 0; None if DuckDB sorts the page fast."""
     are_columns = all(isinstance(sort.place, int) for sort in query.sorts)
     if query.is_grouped or not are_columns or not 0 < len(query.sorts) <= MOST_SORTS:
         return None
@@ -219,7 +216,7 @@ def row_order(path: Path, query: RowQuery) -> NDArray[np.int32] | None:
 
 
 def _most_orders(path: Path) -> int:
-    """How many orders the table may keep: none where its rows are few, or far too many."""
+    """How many orders the table may cache: none if it has few rows, or if a single order would exceed the limit."""
     rows = engine.row_count_of(path)
     return min(MOST_ORDERS, MOST_BYTES // (rows * _BYTES_A_ROW)) if rows > LAST_SHALLOW_ROW else 0
 
@@ -228,7 +225,7 @@ def _read_order(path: Path) -> NDArray[np.int32] | None:
     try:
         order: NDArray[np.int32] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (FileNotFoundError, ValueError, EOFError):
-        # Never made, made way for another, or cut short: it can be made again.
+        # Never built, evicted for another, or truncated: it can be rebuilt.
         return None
     return order
 
@@ -243,10 +240,10 @@ def _make_order(path: Path, query: RowQuery, file: Path) -> NDArray[np.int32]:
         others = [other for other in engine.kept_orders(path.parent) if other != file]
         made_at = {other: other.stat().st_mtime_ns for other in others}
         surplus = len(others) + 1 - _most_orders(path)
-        # The oldest go, those above the limit; whoever reads one still does.
+        # Evict the oldest orders above the limit; a process that has one mapped can go on reading it.
         for other in sorted(others, key=made_at.__getitem__)[: max(0, surplus)]:
             other.unlink(missing_ok=True)
     except OSError as error:
-        # The disk is full, say: this page has its order, the next one makes its own.
+        # For example a full disk: this page has its order, the next one sorts again.
         log.warning("order of rows not kept", path=str(file), reason=str(error)[:300])
     return order

@@ -1,4 +1,4 @@
-"""``maillage catalog notify``: writes to those who follow data sets and territories that changed."""
+"""``maillage catalog notify``: notifies subscribers of data sets and territories that changed."""
 
 from django.utils.translation import gettext as _
 from rich.console import Console

@@ -1,1 +1,1 @@
-"""What people and programs take away: DCAT, feeds, tables in every form."""
+"""Export formats of the catalogue: DCAT, feeds and tables."""

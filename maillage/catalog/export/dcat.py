@@ -1,9 +1,9 @@
-"""Describes data sets in DCAT-AP 3.0.1: what data.gouv.fr, CKAN and other catalogues harvest. docs/reference/dcat.md.
+"""Describes data sets in DCAT-AP 3.0.1, as data.gouv.fr, CKAN and others harvest it. Reference: docs/reference/dcat.md.
 
-Every choice that looks arbitrary is one that a harvester makes necessary: blank nodes where udata would otherwise fetch
-the address (periods), one contour of the type that both udata and ckanext-dcat read, https in IANA's addresses, the
-class of each value of a controlled vocabulary in the graph (range.ttl). The contour
-of a territory is GeoJSON with few points, and its box (IGN, simpler).
+Choices that look arbitrary are required by a harvester: blank nodes where udata would fetch the URL (periods), one
+geometry with the datatype that udata and ckanext-dcat both read, https in IANA's URIs, the class of each controlled
+value in the graph (range.ttl). The geometry of a territory is simplified GeoJSON plus its bounding box (IGN, simplified
+contours).
 """
 
 import json
@@ -62,7 +62,8 @@ _PUBLISHER_TYPES: Final[Mapping[str, tuple[URIRef, str]]] = {
     OrganisationKind.REGION.value: (PUBLISHER_TYPE.RegionalAuthority, "Autorité régionale"),
     OrganisationKind.AGENCY.value: (PUBLISHER_TYPE.RegionalAuthority, "Autorité régionale"),
 }
-MOST_POINTS: Final = 120  # 100 data sets a page repeat their place: more points would make pages of megabytes
+# the 100 data sets of a page repeat their territory: more points would make pages of megabytes
+MOST_POINTS: Final = 120
 _DECIMALS: Final = 4  # about 10 m
 _FIRST_TOLERANCE: Final = 0.0005  # degrees, about 50 m
 _MOST_ROUNDS: Final = 12
@@ -70,7 +71,7 @@ _MOST_ROUNDS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class PlaceText:
-    """One territory for a flow: its name, its contour and its box as GeoJSON; both None where no file gives any."""
+    """A territory in a feed: name, geometry and bounding box as GeoJSON, both None without a contour."""
 
     address: str
     name: str
@@ -79,7 +80,7 @@ class PlaceText:
 
 
 def add_dataset(graph: Graph, described: DescribedResource) -> URIRef:
-    """The node of the data set, described in ``graph``."""
+    """Add the description of the data set to ``graph``; return its node."""
     node, dataset = described.node, described.dataset
     graph.add((node, RDF.type, DCAT.Dataset))
     tie = getattr(dataset, "harvested", None) if described.is_harvested else None
@@ -92,7 +93,7 @@ def add_dataset(graph: Graph, described: DescribedResource) -> URIRef:
     _add_words(graph, node, dataset)
     _add_people(graph, node, described)
     if dataset.period_start or dataset.period_end:
-        # A blank node: udata fetches the address of a period that has one.
+        # A blank node: udata dereferences a period that has a URI.
         period = BNode(f"period-{dataset.id}")
         add_typed(graph, (node, DCT.temporal, period), DCT.PeriodOfTime)
         for predicate, day in ((DCAT.startDate, dataset.period_start), (DCAT.endDate, dataset.period_end)):
@@ -105,7 +106,7 @@ def add_dataset(graph: Graph, described: DescribedResource) -> URIRef:
         graph.add((where, SKOS.prefLabel, text(place.name)))
         if place.geometry and place.box:
             graph.add((where, LOCN.geometry, Literal(place.geometry, datatype=GEOJSON_LITERAL)))
-            # Without a type: CKAN reads it so, and udata, which adds up all typed contours, leaves it.
+            # Without a datatype: CKAN reads the box this way, and udata, which merges all typed geometries, ignores it.
             graph.add((where, DCAT.bbox, Literal(place.box)))
     version = described.version
     graph.add((node, DCT.issued, moment(dataset.published_at, described.now)))
@@ -127,7 +128,7 @@ def add_dataset(graph: Graph, described: DescribedResource) -> URIRef:
 
 
 def add_organisation(graph: Graph, origin: str, organisation: Organisation) -> URIRef:
-    """The node of the organisation, described in ``graph``."""
+    """Add the description of the organisation to ``graph``; return its node."""
     page = f"{origin}/organisations/{organisation.slug}"
     node = URIRef(f"{page}#organisation")
     graph.add((node, RDF.type, FOAF.Agent))
@@ -145,7 +146,7 @@ def add_organisation(graph: Graph, origin: str, organisation: Organisation) -> U
 
 
 def _add_words(graph: Graph, node: URIRef, dataset: Dataset) -> None:
-    """What comes from controlled vocabularies."""
+    """Add the values taken from controlled vocabularies: theme, frequency, language, licence."""
     theme = EU_THEME[dataset.theme]
     add_typed(graph, (node, DCAT.theme, theme), SKOS.Concept)
     graph.add((theme, SKOS.prefLabel, text(THEME_LABELS[Theme(dataset.theme)])))
@@ -179,7 +180,7 @@ def _add_people(graph: Graph, node: URIRef, described: DescribedResource) -> Non
         graph.add((contact, VCARD.hasEmail, address(f"mailto:{email}")))
     through = described.version.through if described.version else None
     if through is not None:
-        # Published by another that holds a mandate: the commune stays the publisher, the other is named beside it.
+        # Published by another organisation under a mandate: the commune stays the publisher, the other is attributed.
         attribution = BNode(f"attribution-{dataset.id}")
         agent = add_organisation(graph, described.origin, through)
         add_typed(graph, (node, PROV.qualifiedAttribution, attribution), PROV.Attribution)
@@ -188,11 +189,11 @@ def _add_people(graph: Graph, node: URIRef, described: DescribedResource) -> Non
 
 
 def place_of(address: str) -> PlaceText | None:
-    """The place at ``address``; None where there is none (any more)."""
+    """The territory at ``address``; None if it is unknown or was retired."""
     try:
         place = territory(address)
     except (NotFound, Refused):
-        # The territory was retired, or nothing is named: the data set is described without a place.
+        # A retired territory, or none was given: the data set is described without a location.
         return None
     return _place_text(place.address, place.name, place.vintage)
 
@@ -202,13 +203,13 @@ def _place_text(address: str, name: str, _vintage: str) -> PlaceText:
     try:
         shape = outline(address)
     except NotFound:
-        # No contour: the name alone says where.
+        # No contour: the name alone gives the location.
         return PlaceText(address, name, None, None)
     return PlaceText(address, name, _geojson(simplified(shape)), _geojson(shapely.box(*shape.bounds)))
 
 
 def simplified(shape: BaseGeometry) -> BaseGeometry:
-    """``shape`` with at most MOST_POINTS points or nearly: the small parts go first, then the detail."""
+    """``shape`` reduced to about MOST_POINTS points: small parts are dropped first, then detail."""
     simpler, tolerance = shape, _FIRST_TOLERANCE
     for _ in range(_MOST_ROUNDS):
         if shapely.get_num_coordinates(simpler) <= MOST_POINTS:

@@ -1,10 +1,10 @@
-"""The distributions of a data set (its files in every form, the query API, the files of its origin) and its versions.
+"""Adds the distributions of a data set (files in every format, rows API, remote files) and its versions to a graph.
 
-Versions have addresses in every flow, and each is described where the data set is described alone, not in flows: udata
-and ckanext-dcat take every dcat:Dataset of a flow for one to harvest, and would list each version as a data set of its
-own. docs/reference/dcat.md.
+Every feed gives the URIs of versions, but only the description of a single data set describes them: udata and
+ckanext-dcat harvest every dcat:Dataset of a feed, and would list each version as a data set of its own. Reference:
+docs/reference/dcat.md.
 
-Writes the small parts of a description: literals, addresses, moments, values with their class, licence, schema.
+Also holds the building blocks of a description: literals, URIs, timestamps, typed values, licence, schema.
 """
 
 import re
@@ -36,18 +36,18 @@ from maillage.catalog.terms.dcat_vocabulary import (
 )
 from maillage.core.problems import NotFound
 
-# What XML 1.0 cannot write at all, not even escaped.
+# Characters that XML 1.0 forbids even as character references.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class DescribedResource:
-    """What a description is made from: where we are, when it is, the data set, its newest version.
+    """The inputs of one description: site origin, current time, data set and its newest version.
 
-    ``version_numbers`` are those of its versions, where it has several.
+    ``version_numbers`` lists its versions if it has several.
     """
 
-    origin: str  # "https://donnees.example.org"
+    origin: str  # such as "https://donnees.example.org"
     now: datetime
     dataset: Dataset
     version: Version | None
@@ -55,24 +55,24 @@ class DescribedResource:
 
     @property
     def is_harvested(self) -> bool:
-        """Whether it is kept elsewhere."""
+        """Whether the files are hosted by another catalogue."""
         return self.dataset.kind == DatasetKind.HARVESTED.value
 
     @property
     def page(self) -> URIRef:
-        """The page of the data set here."""
+        """URL of the page of the data set on this site."""
         return URIRef(f"{self.origin}/catalogue/{self.dataset.slug}")
 
     @property
     def node(self) -> URIRef:
-        """The identity of the data set: its own, which its page answers too, or the one of its origin."""
+        """The URI of the data set: that of its source catalogue if harvested, otherwise its own page by id."""
         own = f"{self.origin}/catalogue/{self.dataset.id}"
         is_address = self.dataset.origin_uri.startswith(("http://", "https://"))
         return address(self.dataset.origin_uri if self.is_harvested and is_address else own)
 
 
 def new_graph() -> Graph:
-    """An empty graph that writes the prefixes of DCAT-AP."""
+    """An empty graph with the prefixes of DCAT-AP bound."""
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in {**PREFIXES, "rdf": RDF, "xsd": XSD}.items():
         graph.bind(prefix, namespace)
@@ -80,34 +80,34 @@ def new_graph() -> Graph:
 
 
 def add_typed(graph: Graph, triple: tuple[Node, URIRef, Node], kind: URIRef) -> None:
-    """The triple, and the class of its object: range.ttl wants it in the graph."""
+    """Add the triple and the class of its object, which the SHACL shapes (range.ttl) want in the graph."""
     graph.add(triple)
     graph.add((triple[2], RDF.type, kind))
 
 
 def text(value: str, *, language: str | None = "fr") -> Literal:
-    """A literal that every form of RDF can write."""
+    """A literal without the characters that XML cannot serialise."""
     return Literal(_UNWRITABLE.sub("", value).strip(), lang=language)
 
 
 def address(value: str) -> URIRef:
-    """An address that every form of RDF can write: what may not stand in one is escaped."""
+    """A URI with forbidden characters percent-encoded, so that every RDF syntax can serialise it."""
     return URIRef(quote(value.strip(), safe="!#$%&'()*+,/:;=?@[]~-._"))
 
 
 def moment(value: datetime, now: datetime) -> Literal:
-    """A moment, never in the future: udata refuses those."""
+    """A timestamp clamped to ``now``: udata refuses dates in the future."""
     return Literal(min(value, now).replace(microsecond=0).isoformat(), datatype=XSD.dateTime)
 
 
 def add_distribution(graph: Graph, node: URIRef, described: DescribedResource, file: URIRef | BNode) -> None:
-    """That the data set at ``node`` can be had as ``file``, under its licence."""
+    """Add ``file`` as a distribution of the data set ``node``, with its licence."""
     add_typed(graph, (node, DCAT.distribution, file), DCAT.Distribution)
     graph.add((file, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
 
 
 def add_download(graph: Graph, file: URIRef, location: URIRef, *, page: URIRef, form: FileForm) -> None:
-    """Where a file of ours is, the page that tells of it, and its form."""
+    """Add download URL, landing page and format of a file that this site serves."""
     graph.add((file, DCAT.downloadURL, location))
     graph.add((file, DCAT.accessURL, page))
     code, media_type = FILE_TYPES[form]
@@ -116,7 +116,7 @@ def add_download(graph: Graph, file: URIRef, location: URIRef, *, page: URIRef, 
 
 
 def add_checksum(graph: Graph, file: URIRef | BNode, name: str, digest: str) -> None:
-    """The SHA-256 of a file, under the node of that name."""
+    """Add the SHA-256 digest of a file, on a blank node called ``name``."""
     checksum = BNode(name)
     add_typed(graph, (file, SPDX.checksum, checksum), SPDX.Checksum)
     add_typed(graph, (checksum, SPDX.algorithm, SHA256), SPDX.ChecksumAlgorithm)
@@ -124,7 +124,7 @@ def add_checksum(graph: Graph, file: URIRef | BNode, name: str, digest: str) -> 
 
 
 def licence_node(graph: Graph, licence: Licence) -> URIRef:
-    """The licence under the address by which data.gouv.fr knows it."""
+    """The licence under the URI by which data.gouv.fr knows it."""
     node = URIRef(licence.address)
     graph.add((node, RDF.type, DCT.LicenseDocument))
     graph.add((node, DCT.title, text(licence.official_name)))
@@ -132,7 +132,7 @@ def licence_node(graph: Graph, licence: Licence) -> URIRef:
 
 
 def standard_of(described: DescribedResource) -> URIRef | None:
-    """The address of the schema that the data set follows: the national one where there is one, else ours."""
+    """URI of the schema that the data set follows: the national one if there is one, otherwise ours."""
     dataset = described.dataset
     if described.is_harvested:
         tie = getattr(dataset, "harvested", None)
@@ -142,7 +142,7 @@ def standard_of(described: DescribedResource) -> URIRef | None:
     try:
         newest = schema_version(dataset.schema_id, dataset.schema_version or None)
     except NotFound:
-        # The agency took its schema away: the data set still says the rest.
+        # The schema was removed from this installation: the rest of the description stands without it.
         return None
     place = f"{model_named(dataset.schema_id).id}/{newest.version}"
     own = f"{described.origin}/donnees-publiques/schemas/{place}/schema.json"
@@ -157,11 +157,11 @@ _TITLES: Final = {
     FileForm.PARQUET: "Tableau typé en Parquet",
     FileForm.GPKG: "Carte en GeoPackage",
 }
-_DRAWN_FORMS: Final = frozenset({FileForm.GEOJSON, FileForm.GPKG})  # only where rows have positions
+_DRAWN_FORMS: Final = frozenset({FileForm.GEOJSON, FileForm.GPKG})  # only for tables with positions
 
 
 def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
-    """Every distribution of the data set at ``node``, described in ``graph``."""
+    """Add every distribution of the data set at ``node`` to ``graph``."""
     if described.is_harvested:
         for remote in described.dataset.remote_files.all():
             file = BNode(f"file-{described.dataset.id}-{remote.pk}")
@@ -184,12 +184,12 @@ def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     if version is None:
         return
     for form in FileForm:
-        # As build.version_files decides, from what the row already tells.
+        # Same rule as build.version_files, decided from the database row without opening files.
         fits = form is not FileForm.XLSX or version.row_count <= MOST_XLSX_ROWS
         if described.dataset.has_positions if form in _DRAWN_FORMS else fits:
             _add_file(graph, node, described, version=version, form=form)
     add_derived_files(graph, node, described, version)
-    # The rows as an API: a distribution whose access is a service, which udata shows as one.
+    # The rows API, described as a distribution whose access service udata displays as an API.
     endpoint = f"{described.origin}/api/v1/datasets/{described.dataset.id}/rows"
     rows = URIRef(f"{endpoint}#distribution")
     add_distribution(graph, node, described, rows)
@@ -208,7 +208,7 @@ def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
 
 
 def add_derived_files(graph: Graph, node: URIRef, described: DescribedResource, version: Version) -> None:
-    """The files that features make of the rows."""
+    """Add the files that features derive from the rows."""
     for derived in derived_files(version):
         location = f"{described.page}/fichiers/{described.dataset.slug}-{derived.ending}"
         file = URIRef(f"{location}#distribution")
@@ -221,7 +221,7 @@ def add_derived_files(graph: Graph, node: URIRef, described: DescribedResource, 
 
 
 def file_address(described: DescribedResource, form: FileForm) -> str:
-    """The address of the newest file of that form, the same for ever: harvesters match files by it."""
+    """URL of the newest file in this format. It never changes: harvesters match distributions by it."""
     return f"{described.page}/fichiers/{described.dataset.slug}.{form.value}"
 
 
@@ -234,7 +234,7 @@ def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, versi
     add_download(graph, file, address(location), page=described.page, form=form)
     graph.add((file, DCT.issued, moment(described.dataset.published_at, described.now)))
     graph.add((file, DCT.modified, moment(version.published_at, described.now)))
-    # The other forms are made when somebody first asks for them: until then nobody knows how long they are.
+    # Other formats are built on first request: until then their size is unknown.
     size = version.csv_bytes if form is FileForm.CSV else made_size(version, form)
     if size is not None:
         graph.add((file, DCAT.byteSize, Literal(size, datatype=XSD.nonNegativeInteger)))
@@ -246,18 +246,18 @@ def _add_file(graph: Graph, node: URIRef, described: DescribedResource, *, versi
 
 
 def version_node(described: DescribedResource, number: int) -> URIRef:
-    """The identity of a version, which its page answers too."""
+    """The URI of a version, which also resolves to its page."""
     return URIRef(f"{described.node}/versions/{number}")
 
 
 def add_version_addresses(graph: Graph, node: URIRef, described: DescribedResource) -> None:
-    """That the data set has these versions, where it has several."""
+    """Add the URIs of the versions, if there are several."""
     for number in described.version_numbers:
         graph.add((node, DCAT.hasVersion, version_node(described, number)))
 
 
 def add_versions(graph: Graph, node: URIRef, described: DescribedResource, versions: Sequence[Version]) -> None:
-    """Every version, described: when, what changed, which came before, its file."""
+    """Describe every version: date, changes, predecessor, CSV file."""
     dataset, title = described.dataset, described.dataset.title
     numbers = {version.number for version in versions}
     for version in versions:
@@ -277,7 +277,7 @@ def add_versions(graph: Graph, node: URIRef, described: DescribedResource, versi
             graph.add((this, DCAT.previousVersion, version_node(described, number - 1)))
         for publisher in graph.objects(node, DCT.publisher):
             graph.add((this, DCT.publisher, publisher))
-        # The CSV of the version: the form that is always there, and never changes.
+        # The CSV of the version: the one format that always exists, and never changes.
         location = f"{page}/{dataset.slug}.{FileForm.CSV.value}"
         file = URIRef(f"{location}#distribution")
         add_distribution(graph, this, described, file)

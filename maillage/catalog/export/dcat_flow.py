@@ -1,6 +1,6 @@
-"""Flows: a page of a catalogue, or one data set, as JSON-LD, Turtle or RDF/XML.
+"""The DCAT feeds: a page of the catalogue, or one data set, as JSON-LD, Turtle or RDF/XML.
 
-Pages follow Hydra as the harvesters of udata and CKAN read it: absolute addresses, and no next one on the last page.
+Paging follows Hydra as the harvesters of udata and CKAN read it: absolute URLs, and no hydra:next on the last page.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ from maillage.catalog.terms.dcat_vocabulary import DCAT, DCT, EU_THEME, FOAF, HY
 
 
 class RdfForm(StrEnum):
-    """The forms of a flow; the value is the end of its address, from which udata knows how to read it."""
+    """RDF syntaxes; the value is the file extension of the feed, from which udata chooses its parser."""
 
     JSON_LD = "jsonld"
     TURTLE = "ttl"
@@ -37,18 +37,18 @@ class RdfForm(StrEnum):
 
     @property
     def media_type(self) -> str:
-        """What the answer says it is."""
+        """Media type of the response."""
         return {"jsonld": "application/ld+json", "ttl": "text/turtle", "rdf": "application/rdf+xml"}[self.value]
 
     @property
     def rdflib_name(self) -> str:
-        """The writer of rdflib."""
+        """Name of the serialiser in rdflib."""
         return {"jsonld": "json-ld", "ttl": "turtle", "rdf": "xml"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What a flow says of itself. ``location`` is its address without a page number."""
+    """What a feed says about itself. ``location`` is its URL without a page number."""
 
     origin: str
     location: str
@@ -58,7 +58,7 @@ class Flow:
     agency_name: str
 
 
-# Inline, so that no reader has to fetch anything.
+# The context is inline, so that no client has to fetch it.
 _CONTEXT: Final[Mapping[str, Any]] = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()} | {
     "rdf": str(RDF),
     "xsd": str(XSD),
@@ -66,7 +66,7 @@ _CONTEXT: Final[Mapping[str, Any]] = {prefix: str(namespace) for prefix, namespa
 
 
 def flow_graph(flow: Flow, page: FlowPage, *, now: datetime) -> Graph:
-    """One page of a flow: the catalogue, where the page stands, and its data sets."""
+    """One page of a feed: the catalogue, the Hydra paging and the data sets."""
     graph = new_graph()
     catalogue = URIRef(f"{flow.location}#catalogue")
     graph.add((catalogue, RDF.type, DCAT.Catalog))
@@ -80,7 +80,7 @@ def flow_graph(flow: Flow, page: FlowPage, *, now: datetime) -> Graph:
     if flow.publisher is not None:
         publisher = add_organisation(graph, flow.origin, flow.publisher)
     else:
-        # Before the agency has its first account, the installation still has a name.
+        # Before the agency has an account, the installation is still named as publisher.
         publisher = URIRef(f"{flow.origin}/#agence")
         graph.add((publisher, RDF.type, FOAF.Agent))
         graph.add((publisher, FOAF.name, text(flow.agency_name)))
@@ -106,7 +106,7 @@ def flow_graph(flow: Flow, page: FlowPage, *, now: datetime) -> Graph:
 
 
 def dataset_graph(origin: str, page: FlowPage, *, now: datetime) -> Graph:
-    """One data set alone, with each of its versions."""
+    """A single data set, with each of its versions described."""
     graph = new_graph()
     for dataset in page.datasets:
         described = _described_resource(origin, page, dataset, now=now)
@@ -120,7 +120,7 @@ def _described_resource(origin: str, page: FlowPage, dataset: Dataset, *, now: d
 
 
 def rdf_text(graph: Graph, form: RdfForm) -> str:
-    """The graph in that form."""
+    """The graph serialised as ``form``."""
     if form is RdfForm.JSON_LD:
         return graph.serialize(format=form.rdflib_name, context=_CONTEXT, indent=1, ensure_ascii=False)
     return graph.serialize(format=form.rdflib_name)

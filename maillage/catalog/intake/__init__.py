@@ -1,1 +1,1 @@
-"""Outside forms brought to our terms, once: shipped schemas, uploads, catalogues of others."""
+"""Converts outside formats to domain objects once: bundled schemas, uploads, harvested catalogues."""

@@ -1,7 +1,7 @@
-"""The folders of schemas, read once: what a data set is in plain words (dataset.toml), and its versions as upstream.
+"""Reads the schema folders: the description in plain words (dataset.toml) and the upstream files of each version.
 
-A folder of a family holds a folder a schema: ``scdl/subventions/dataset.toml`` and ``scdl/subventions/2.1.1.json``.
-Adding one is adding a folder; nothing names them in the code.
+A family folder holds one folder per schema: ``scdl/subventions/dataset.toml`` and ``scdl/subventions/2.1.1.json``.
+Adding a schema is adding a folder; the code names none of them.
 """
 
 import json
@@ -18,7 +18,8 @@ from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.reading import is_table_schema, read_schema_and_oddities
 
 DESCRIPTION_FILE: Final = "dataset.toml"
-_CORE: Final = re.compile(r"^core\s*=", re.MULTILINE)  # a description without it may be of any other model
+# files without it may hold any other model, and are skipped when only the core is read
+_CORE: Final = re.compile(r"^core\s*=", re.MULTILINE)
 _VERSION_FORMS: Final = frozenset({".json", ".yml"})
 _WORDS: Final = frozenset(
     {
@@ -29,7 +30,7 @@ _WORDS: Final = frozenset(
 
 
 def read_models(folders: Iterable[Path], *, is_core_alone: bool = False) -> dict[str, Model]:
-    """Every model of the folders, or the common core, by id; one of a later folder replaces one of the same id."""
+    """All models of the folders by id, or only those of the common core; later folders override earlier ones."""
     described = {
         f"{file.parent.parent.name}/{file.parent.name}": file
         for folder in folders
@@ -43,7 +44,7 @@ def read_models(folders: Iterable[Path], *, is_core_alone: bool = False) -> dict
 
 
 def read_model(folder: Path) -> Model:
-    """The model in ``folder``; raises Refused, with the name of the folder, where it cannot be read."""
+    """The model in ``folder``; raises Refused with the folder name if it cannot be read."""
     model_id = f"{folder.parent.name}/{folder.name}"
     try:
         facts = tomllib.loads((folder / DESCRIPTION_FILE).read_text("utf-8"))
@@ -55,7 +56,7 @@ def read_model(folder: Path) -> Model:
 
 
 def version_order(version: str) -> tuple[int, ...]:
-    """What versions are sorted by: 0.10.0 comes after 0.9.0."""
+    """Sort key of versions: 0.10.0 comes after 0.9.0."""
     return tuple(int(part) for part in version.split("."))
 
 

@@ -1,4 +1,4 @@
-"""The page of the catalogue: what was found, what it can be narrowed by, what to try where nothing was found."""
+"""The catalogue page: results, facets with counts, and suggestions for an empty result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,14 +24,14 @@ from maillage.web.wording.formats import number, shipped
 from maillage.web.wording.glossary import NumberMark, scope_of
 
 _MOST_VALUES = 40
-_FRENCH = frozenset({"territory", "organisation", "licence"})  # whose names are no words of ours
+_FRENCH = frozenset({"territory", "organisation", "licence"})  # facets whose labels are French names in every language
 
 
 @dataclass(frozen=True, slots=True)
 class FacetChoice:
-    """One thing to choose: its name, how many there are, where choosing (or letting go) leads.
+    """One choice of a facet: label, count, and the URL that selects or removes it.
 
-    ``is_french``: the name is French in every page.
+    ``is_french`` marks a label that is French in every language of the page.
     """
 
     label: str
@@ -43,7 +43,7 @@ class FacetChoice:
 
 @dataclass(frozen=True, slots=True)
 class FacetBox:
-    """One facet: its values, and whether one is chosen: it is open then."""
+    """One facet with its values; shown open if one of them is selected."""
 
     id: str
     label: str
@@ -53,7 +53,7 @@ class FacetBox:
 
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """All that templates/catalog/catalogue.html shows."""
+    """Context of templates/catalog/catalogue.html."""
 
     text: str
     hidden: tuple[tuple[str, str], ...]
@@ -70,9 +70,9 @@ class CataloguePage:
 
 
 def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
-    """The page for a search."""
+    """The context for a search."""
     results = datasets_searched(criteria)
-    criteria = replace(criteria, page=results.page)  # an address may ask for a page past the last
+    criteria = replace(criteria, page=results.page)  # the URL may ask for a page past the last
     slugs = [count.value for count in results.counts["organisation"][:_MOST_VALUES]]
     organisations = organisation_names(slugs)
     names = {
@@ -89,7 +89,7 @@ def catalogue_page(criteria: DatasetSearch) -> CataloguePage:
     for facet, value in criteria.pairs(without=["q", "sort", "page"]):
         href, name = search_href(toggled(criteria, facet, value)), names.get((facet, value), value)
         chips.append(FacetChoice(name, "", href, is_chosen=True, is_french=facet in _FRENCH))
-    # Without words there is no relevance: the newest come first.
+    # Without search text there is no relevance: newest first.
     orders = [order for order in SearchOrder if criteria.text or order is not SearchOrder.RELEVANCE]
     is_by_date = criteria.order is SearchOrder.RELEVANCE and not criteria.text
     current = SearchOrder.NEWEST if is_by_date else criteria.order
@@ -122,7 +122,7 @@ Names = dict[tuple[str, str], str]
 def _facet_box(facet: str, results: DatasetResults, search: DatasetSearch, names: Names) -> FacetBox | None:
     counts = results.counts[facet][:_MOST_VALUES]
     if len(counts) < 2 and not any(count.is_chosen for count in counts):
-        return None  # nothing to choose
+        return None  # nothing to choose from
     choices = tuple(
         FacetChoice(
             names[facet, count.value],
@@ -151,5 +151,5 @@ def _name(facet: str, value: str, organisations: dict[str, str]) -> str:
     try:
         return named[facet](value)
     except (ValueError, NotFound, Refused):
-        # A value that nobody has, from an address typed by hand: it names itself, and can be taken away.
+        # A value typed by hand into the URL that no data set has: it is its own label, and can be removed.
         return value

@@ -1,4 +1,4 @@
-"""The tables of versions as files that an engine of somebody else may read."""
+"""The tables of versions as files for an external query engine."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,12 +9,12 @@ from maillage.core.problems import NotFound
 
 
 def readable_tables(versions: Mapping[str, Version]) -> dict[str, Path]:
-    """The typed table (Parquet) of each version under its name, made where it is missing; without those lost here."""
+    """The typed table (Parquet) of each version by name, built if missing; versions with lost files are left out."""
     tables = {}
     for name, version in versions.items():
         try:
             tables[name] = typed_table(version)
         except (NotFound, FileNotFoundError):
-            # A backup may hold the database without these files: the others are read all the same.
+            # After a restore the database may know versions whose files are gone: the others are still read.
             continue
     return tables

@@ -1,4 +1,4 @@
-"""The words of the catalogue as pages say them: kinds, themes, rhythms, classes of quality, facets, days."""
+"""The vocabulary of the catalogue as displayed: kinds, themes, frequencies, quality classes, dates."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -69,13 +69,13 @@ FREQUENCIES: Final[Mapping[Frequency, str]] = {
 
 
 def day(moment: datetime | date) -> str:
-    """A day in words: "25 novembre 2026"."""
+    """A date in words: "25 novembre 2026"."""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return formats.date_format(local, "j F Y")
 
 
 def period_text(start: date | None, end: date | None) -> str:
-    """A period in words: "du 1er janvier 2025 au 31 décembre 2025"; empty without days."""
+    """A period in words: "du 1er janvier 2025 au 31 décembre 2025"; "" without dates."""
     if start and end:
         return _("du %(start)s au %(end)s") % {"start": day(start), "end": day(end)}
     if start:
@@ -105,12 +105,12 @@ def quality_text(percent: int) -> str:
 
 
 def origin_text(dataset: Dataset) -> str:
-    """Where a data set comes from; "" where it is published here."""
+    """The origin of a data set; "" if it is published on this site."""
     return "" if dataset.kind == DatasetKind.OWN.value else _(KINDS[DatasetKind(dataset.kind)])
 
 
 def state_text(dataset: Dataset) -> str:
-    """The state of a data set in a few words."""
+    """The conformity of a data set in a few words."""
     if not dataset.schema_id:
         return _("sans modèle national")
     if dataset.error_count is None:

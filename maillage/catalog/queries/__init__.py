@@ -1,4 +1,4 @@
-"""Every read of the catalogue that others need; its rows, by the names under which other features hold them."""
+"""The queries of the catalogue that other features use, and its models under the names they import."""
 
 from maillage.catalog.models import Dataset, ProblemReport, RemoteFile, Subscription, Version
 

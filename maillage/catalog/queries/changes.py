@@ -1,6 +1,6 @@
-"""What changed in the catalogue, newest first: new versions of what is shown, and what came from other catalogues.
+"""Recent changes of the catalogue, newest first: published versions, and updates of harvested data sets.
 
-People follow it: the subjects that features offer, and how those of the catalogue are read.
+They feed the subscriptions: the subjects that features offer, and how the subjects of the catalogue are read.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ from maillage.web.row_totals import RowTotals
 
 @dataclass(frozen=True, slots=True)
 class CatalogueChange:
-    """One change: of which data set, when; ``version`` is None for a data set that is kept elsewhere."""
+    """One change of a data set; ``version`` is None for a harvested one."""
 
     dataset: Dataset
     at: datetime
@@ -36,7 +36,7 @@ class CatalogueChange:
 def changes_in(
     datasets: QuerySet[Dataset], *, most: int, after: datetime | None = None, until: datetime | None = None
 ) -> list[CatalogueChange]:
-    """The changes of ``datasets`` after ``after`` up to and with ``until``, newest first, at most ``most``."""
+    """The changes of ``datasets`` with ``after`` < time <= ``until``, newest first, at most ``most``."""
     bare = datasets.order_by()
     versions = Version.objects.filter(dataset__in=bare.values("id"), withdrawn_at=None).order_by(
         "-published_at", "-number"
@@ -51,7 +51,7 @@ def changes_in(
         *(CatalogueChange(version.dataset, version.published_at, version) for version in published),
         *(CatalogueChange(dataset, dataset.modified_at, None) for dataset in remote[:most]),
     ]
-    # The changes, the newest first; those of one moment by the name of their data set
+    # Newest first; ties by slug.
     return sorted(changes, key=lambda change: (-change.at.timestamp(), change.dataset.slug))[:most]
 
 
@@ -59,24 +59,24 @@ _DATASETS: Final = RowTotals(Dataset.objects.all, Count("id"), Max("modified_at"
 
 
 def catalogue_version() -> tuple[object, ...]:
-    """What is another one after each change of what the catalogue shows: pages may be kept under it."""
+    """A key that changes with every visible change of the catalogue, for caching pages."""
     return (*_DATASETS.now(), shows_demonstration(DATASETS))
 
 
-@cache  # as long as the process: the features do not change
+@cache  # for the life of the process: installed features do not change
 def subscription_subjects() -> Mapping[str, SubscriptionSubject]:
-    """What can be followed on this installation, by its word."""
+    """The subjects that can be followed on this installation, by their key."""
     return {subject.word: subject for subject in offers("subscriptions", "SUBJECTS")}
 
 
 def read_dataset(slug: str, viewer: Person) -> SavedSearch:
-    """The data set of that name in addresses, where ``viewer`` sees it."""
+    """The data set with that slug as a subject to follow; raises like ``readable_dataset_at``."""
     dataset = readable_dataset_at(slug, viewer)
     return SavedSearch(str(dataset.pk), dataset.title, reverse("dataset", args=[dataset.slug]))
 
 
 def dataset_name(search: str) -> str:
-    """The title of a data set that is followed."""
+    """The title of a followed data set; NotFound if it is gone."""
     dataset = Dataset.objects.filter(pk=search).exclude(state=DatasetState.SUSPENDED.value).first()
     if dataset is None:
         raise NotFound("dataset_unknown", sentence("Ce jeu de données n’existe plus."))
@@ -84,35 +84,35 @@ def dataset_name(search: str) -> str:
 
 
 def dataset_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange] | None:
-    """The new versions of a data set; None once it is erased."""
+    """The new versions of a data set; None once it is deleted."""
     if not Dataset.objects.filter(pk=search).exists():
         return None
     return _subject_changes(changes_in(open_datasets().filter(pk=search), most=most, after=after, until=until))
 
 
 def read_territory(address: str, _viewer: Person) -> SavedSearch:
-    """The territory at that address."""
+    """The territory at that address as a subject to follow."""
     place = territory(address)
     return SavedSearch(place.address, place.name, reverse("territory", args=[place.address]))
 
 
 def territory_name(search: str) -> str:
-    """What a territory that is followed is called."""
+    """The name of a followed territory."""
     return territory(search).name
 
 
 def followed_territories() -> set[str]:
-    """The addresses of the territories that somebody follows by e-mail."""
+    """The addresses of the territories with at least one confirmed subscription."""
     followed = Subscription.objects.filter(subject="territory").exclude(confirmed_at=None)
     return set(followed.values_list("search", flat=True))
 
 
 def territory_changes(search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange]:
-    """What happened in a territory, the newest first: data sets and versions, and the news of all features."""
+    """The news of a territory, newest first: data sets, versions, and the news that features offer."""
     try:
         place, datasets = territory(search), datasets_in(search)
     except (NotFound, Refused):
-        # It was retired, as communes are that merge: nothing changes there any more, and others are told all the same.
+        # Retired, as communes that merge are: it has no more changes, and other subscriptions must not fail with it.
         return []
     changes = _subject_changes(changes_in(datasets, most=most, after=after, until=until))
     for offer in offers("place_news", "NEWS"):

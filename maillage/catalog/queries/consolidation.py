@@ -1,4 +1,4 @@
-"""What there is to merge: the published tables of one schema in a territory, and which merged ones are out of date."""
+"""What can be merged: the published tables of a schema in a territory, and the stale consolidated data sets."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -26,17 +26,17 @@ from maillage.core.problems import Forbidden, NotFound, Refused, sentence
 from maillage.territory.queries import territory
 from maillage.territory.terms import Kind, Territory
 
-# Why a merged data set was withdrawn by the follower; told on its page, so in French, and what it comes back by.
+# Withdrawal reason set by the background process; displayed, hence French. It also marks what may be restored.
 NO_SOURCE: Final = "Plus aucun organisme ne publie ce jeu de données dans ce territoire."
 
 
 def may_merge(choice: OrganisationChoice, place: Territory) -> bool:
-    """Whether who may act as ``choice`` says merges the data sets of a territory in its name."""
+    """Whether ``choice`` lets its person consolidate the data sets of a territory."""
     return choice.role.allows(Role.PUBLISHER) and _merges(choice.organisation, place)
 
 
 def _merges(organisation: Organisation, place: Territory) -> bool:
-    """An organisation merges what is published in its own territory, the agency everywhere; of a commune none does."""
+    """An organisation may consolidate its own territory, the agency any; a single commune is never consolidated."""
     if place.kind is Kind.COMMUNE or organisation.is_sandbox:
         return False
     is_its_own = organisation.territory == place.address and organisation.kind == place.kind.value
@@ -44,7 +44,7 @@ def _merges(organisation: Organisation, place: Territory) -> bool:
 
 
 def merging(user: Person, organisation: Organisation, place: Territory) -> Acting:
-    """``user`` merging data sets of a territory in the name of ``organisation``; Forbidden where she or it may not."""
+    """``user`` acting for ``organisation`` to consolidate a territory; Forbidden if either of them may not."""
     who = acting(user, organisation, Role.PUBLISHER, Capability.OPEN)
     if not _merges(organisation, place):
         message = sentence("Seules l’organisation de ce territoire et l’agence peuvent réunir ses jeux de données.")
@@ -53,17 +53,17 @@ def merging(user: Person, organisation: Organisation, place: Territory) -> Actin
 
 
 def source_versions(schema_id: str, address: str, *, is_invented: bool) -> list[Version]:
-    """The newest version of each data set of that schema shown in a territory, by publisher and name.
+    """The newest version of each published data set of that schema in a territory, by publisher and name.
 
-    Only what its organisation published itself: what is merged already, harvested or measured would be there twice.
-    Of real ones or of invented ones: no merged data set is made of both, nor of one kind after the other.
+    Only what organisations published themselves: merged, harvested or measured data would be counted twice. Real and
+    invented data are never mixed.
     """
     newest = [_newest_version(dataset) for dataset in _source_datasets(schema_id, address, is_invented=is_invented)]
     return [version for version in newest if version is not None]
 
 
 def has_real_sources(schema_id: str, address: str) -> bool:
-    """Whether an organisation that was not invented publishes that schema in a territory."""
+    """Whether a real organisation publishes that schema in a territory."""
     return bool(_source_datasets(schema_id, address, is_invented=False))
 
 
@@ -71,7 +71,7 @@ def _source_datasets(schema_id: str, address: str, *, is_invented: bool) -> list
     try:
         territory(address)
     except (NotFound, Refused):
-        # The territory was retired: what was merged for it has no sources any more.
+        # A retired territory has no sources any more.
         return []
     own = datasets_in(address, among=open_datasets()).filter(
         schema_id=schema_id, kind=DatasetKind.OWN.value, version_number__gt=0, is_demonstration=is_invented
@@ -80,7 +80,7 @@ def _source_datasets(schema_id: str, address: str, *, is_invented: bool) -> list
 
 
 def source_table(version: Version) -> SourceTable:
-    """One published table with whose it is, ready to be merged."""
+    """A published table with its publisher, ready to be merged."""
     dataset, organisation = version.dataset, version.dataset.organisation
     bad_rows = version_folder(dataset.pk, version.number) / BAD_ROWS_FILE
     return SourceTable(
@@ -96,9 +96,9 @@ def source_table(version: Version) -> SourceTable:
 
 
 def consolidated_dataset(organisation_id: int, schema_id: str, address: str, *, is_invented: bool) -> Dataset | None:
-    """The merged data set that an organisation keeps of a schema in a territory, shown or withdrawn; None if none.
+    """The consolidated data set of a schema in a territory that an organisation keeps, withdrawn or not; None if none.
 
-    That of real data sets and that of invented ones are two: no address turns from one kind into the other.
+    Real and invented data have separate data sets: a URL never changes from one kind to the other.
     """
     return Dataset.objects.filter(
         kind=DatasetKind.CONSOLIDATED.value,
@@ -110,16 +110,16 @@ def consolidated_dataset(organisation_id: int, schema_id: str, address: str, *, 
 
 
 def stale_consolidations() -> Iterator[Dataset]:
-    """The merged data sets that were not made from what is published now, of organisations that take part.
+    """The consolidated data sets whose sources changed since they were built, for accepted organisations.
 
-    One that was withdrawn for want of sources is among them when there are some again; one that somebody withdrew
-    for another reason stays as it is.
+    Includes those that were withdrawn for lack of sources and have some again; those withdrawn by a person are left
+    alone.
     """
     in_force = Q(state=DatasetState.PUBLISHED.value)
     waiting = Q(state=DatasetState.WITHDRAWN.value, withdrawn_reason=NO_SOURCE)
     merged = Dataset.objects.filter(in_force | waiting, kind=DatasetKind.CONSOLIDATED.value)
     for dataset in merged.filter(organisation__state=OrganisationState.ACCEPTED.value).order_by("pk"):
-        # Asked every few seconds: of each source, its row alone.
+        # Runs every few seconds: one query for the rows of the sources, without opening files.
         named = _source_datasets(dataset.schema_id, dataset.territory, is_invented=dataset.is_demonstration)
         sources = [_source_identity(dataset.pk, dataset.version_number) for dataset in named]
         is_in_force = dataset.state == DatasetState.PUBLISHED.value
@@ -129,7 +129,7 @@ def stale_consolidations() -> Iterator[Dataset]:
 
 
 def sources_named(versions: list[Version]) -> list[dict[str, str | int]]:
-    """The identity of each source, as ``Version.sources`` keeps it."""
+    """The identities of the sources, as stored in ``Version.sources``."""
     return [_source_identity(version.dataset_id, version.number) for version in versions]
 
 
@@ -144,6 +144,6 @@ def _newest_version(dataset: Dataset) -> Version | None:
 
 
 def consolidated_in(address: str) -> dict[str, str]:
-    """The slug of the merged data set in force of each schema, for the territory itself; the oldest where two are."""
+    """Slug of the consolidated data set in force per schema, for the territory itself; the oldest of several."""
     datasets = shown_datasets().filter(kind=DatasetKind.CONSOLIDATED.value, territory=address)
     return dict(datasets.order_by("-published_at").values_list("schema_id", "slug"))

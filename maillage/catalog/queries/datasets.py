@@ -1,15 +1,12 @@
-"""Every read of data sets that others need: one, those shown, those of a territory, their versions, their rows.
+"""The queries on data sets that others need: one, visible ones, those of a territory, their versions and rows.
 
-Of the problems that readers reported: those that wait for an answer, and whom to tell of a new one.
+Also the problem reports that wait for an answer and the people to notify, and the layout of the catalogue's files:
 
-Where the files of the catalogue are: those of versions, which are kept, and those of drafts.
-
-``catalog/datasets/<id>/<number>/``: ``source.<ext>`` (as it was sent, where there was a file), ``rows.parquet`` (every
-column as text, the truth of the version), ``bad_rows.npy`` (numbers of rows with errors), and derived files that
-may be deleted: ``table.parquet`` (typed), ``query.parquet``, ``profile.json``, ``order-*.npy``, ``table.csv``,
-``table.xlsx``, …, ``conforming.csv``.
-``catalog/drafts/<id>/``: ``source-<revision>.<ext>``, ``rows-<revision>.parquet``, ``report-<revision>.json``.
-``catalog/waiting/<visitor>/<file>/``: files whose visitor has not said yet who she is.
+``catalog/datasets/<id>/<number>/``: ``source.<ext>`` (the uploaded file, if any), ``rows.parquet`` (all columns as
+text, the reference data of the version), ``bad_rows.npy`` (numbers of rows with errors), and derived files that can be
+deleted: ``table.parquet`` (typed), ``query.parquet``, ``profile.json``, ``order-*.npy``, ``table.csv``, ``table.xlsx``,
+…, ``conforming.csv``. ``catalog/drafts/<id>/``: ``source-<revision>.<ext>``, ``rows-<revision>.parquet``,
+``report-<revision>.json``. ``catalog/waiting/<visitor>/<file>/``: uploads of visitors who have not logged in yet.
 """
 
 from collections.abc import Iterable
@@ -38,13 +35,13 @@ from maillage.territory.queries import built_in_within, communes_of
 from maillage.territory.terms import Address, Kind, parse_address
 from maillage.web.demonstration import show_kind_of, shows_demonstration
 
-DATASETS: Final = "datasets"  # the name of their demonstration
+DATASETS: Final = "datasets"  # key of their demonstration switch
 ROWS_FILE: Final = "rows.parquet"
 BAD_ROWS_FILE: Final = "bad_rows.npy"
 
 
 def catalog_folder() -> Path:
-    """The folder of everything that the catalogue keeps in files."""
+    """The root folder of all catalogue files."""
     return Path(settings.DATA_DIR) / "catalog"
 
 
@@ -69,20 +66,20 @@ _ORGANISATION_SUSPENDED: Final = sentence(
 _SOURCES_HIDDEN: Final = sentence(
     "La version %(number)s ne se lit plus : elle réunissait des données qui ne sont plus publiées."
 )
-_AT_ONCE: Final = 500  # marks of one query: SQLite takes at most 999 in its oldest builds
-# Forms of files that no program owns, as catalogues write them.
+_AT_ONCE: Final = 500  # placeholders of one query: old SQLite builds allow 999
+# Non-proprietary formats, as catalogues name them.
 _OPEN_FORMS: Final = frozenset(
     ("csv", "json", "geojson", "parquet", "gpkg", "xml", "rdf", "ttl", "jsonld", "ods", "gtfs", "netex", "txt", "shp")
 )
 
 
 def shown_datasets() -> QuerySet[Dataset]:
-    """The data sets that everyone sees, real or invented; newest change first."""
+    """The data sets visible to everyone, of the displayed kind (real or invented), last modified first."""
     return open_datasets().filter(is_demonstration=shows_demonstration(DATASETS))
 
 
 def open_datasets() -> QuerySet[Dataset]:
-    """The data sets that are published by an organisation that is accepted, of both kinds; newest change first."""
+    """The published data sets of accepted organisations, real and invented, last modified first."""
     return (
         Dataset.objects.filter(
             state=DatasetState.PUBLISHED.value,
@@ -95,17 +92,17 @@ def open_datasets() -> QuerySet[Dataset]:
 
 
 def dataset_at(slug: str) -> Dataset:
-    """The data set of that slug or id, shown or not any more; raises NotFound with what to do.
+    """The data set with that slug or id, in any state; raises NotFound with advice.
 
-    One that is withdrawn or archived is found too: its page says so.
+    Withdrawn and archived ones are returned too: their page says so.
     """
     datasets = Dataset.objects.select_related("organisation")
     try:
         key = UUID(slug)
     except ValueError:
-        # Not an id: only a slug was meant.
+        # Not a UUID: only a slug was meant.
         key = None
-    # The id first: a data set whose title is the id of another must not take its place.
+    # The id has priority: a data set whose slug is the id of another must not shadow it.
     dataset = (datasets.filter(id=key).first() if key else None) or datasets.filter(slug=slug).first()
     if dataset is None:
         raise _dataset_unknown(slug)
@@ -113,24 +110,23 @@ def dataset_at(slug: str) -> Dataset:
 
 
 def is_shown(dataset: Dataset) -> bool:
-    """Whether the data set is open to everyone now."""
+    """Whether everyone can read the data set now."""
     return is_published(dataset) and not dataset.organisation.is_sandbox
 
 
 def is_published(dataset: Dataset) -> bool:
-    """Whether the data set is in force: not withdrawn, and its organisation not suspended."""
+    """Whether the data set is in force: published, and its organisation not suspended."""
     return (
         dataset.state == DatasetState.PUBLISHED.value and dataset.organisation.state == OrganisationState.ACCEPTED.value
     )
 
 
 def readable_dataset_at(slug: str, user: Person) -> Dataset:
-    """The data set of that slug or id that ``user`` may read; a sandbox's is read by its members alone.
+    """The data set with that slug or id, if ``user`` may read it; sandboxes are readable by their members only.
 
-    It is found whatever kind is shown, and the rest of the request shows its kind.
-
-    Raises NotFound where there is none, Gone where it is withdrawn, with the reason; where the agency took it away,
-    with none of its words.
+    It is found whichever kind (real or invented) is displayed, and the rest of the request then displays its kind.
+    Raises NotFound if there is none; Gone if it was withdrawn, with the reason, or hidden by the agency, without any of
+    its text.
     """
     dataset = dataset_at(slug)
     if dataset.organisation.is_sandbox and not is_member(user, dataset.organisation_id):
@@ -141,7 +137,7 @@ def readable_dataset_at(slug: str, user: Person) -> Dataset:
 
 
 def refuse_out_of_force(dataset: Dataset) -> None:
-    """Nothing; Gone where the data set is not in force: it says why, of what the agency took away none of its words."""
+    """Raise Gone with the reason if the data set is not in force; without its text if the agency hid it."""
     if dataset.state == DatasetState.SUSPENDED.value:
         raise hidden_by_agency(dataset.modified_at, dataset.withdrawn_reason)
     if dataset.organisation.state != OrganisationState.ACCEPTED.value:
@@ -152,16 +148,16 @@ def refuse_out_of_force(dataset: Dataset) -> None:
 
 
 def newest_version(dataset: Dataset) -> Version | None:
-    """The version in force; None for a data set that is kept elsewhere.
+    """The version in force; None for a harvested data set.
 
-    Of a merged one: the newest of which nothing was taken away since.
+    For a consolidated one: the newest whose sources are all still published.
     """
     versions = dataset.versions.filter(withdrawn_at=None).select_related("through", "published_by").order_by("-number")
     return next((version for version in versions.iterator(1) if not has_hidden_sources(version)), None)
 
 
 def has_hidden_sources(version: Version) -> bool:
-    """Whether a version was merged from something that is not published any more: nobody reads it."""
+    """Whether a merged version has a source that is no longer published; such a version is not readable."""
     sources = [(source["dataset"], source["version"]) for source in version.sources if "dataset" in source]
     if not sources:
         return False
@@ -173,7 +169,7 @@ def has_hidden_sources(version: Version) -> bool:
 
 
 def version_with_rows(dataset: Dataset) -> Version:
-    """The newest version; NotFound where the rows are kept elsewhere."""
+    """The newest version; NotFound if the rows are hosted elsewhere."""
     version = newest_version(dataset)
     if version is None:
         message = sentence("« %(title)s » est gardé ailleurs : ses fichiers sont à %(href)s.")
@@ -182,7 +178,7 @@ def version_with_rows(dataset: Dataset) -> Version:
 
 
 def version_at(dataset: Dataset, number: int) -> Version:
-    """The version of that number; raises NotFound, and Gone with the reason where it was withdrawn."""
+    """The version with that number; NotFound if there is none, Gone with the reason if it was withdrawn."""
     version = dataset.versions.select_related("through", "published_by").filter(number=number).first()
     if version is None:
         message = sentence("« %(title)s » n’a pas de version %(number)s : prenez-en une parmi celles de sa page.")
@@ -196,19 +192,19 @@ def version_at(dataset: Dataset, number: int) -> Version:
 
 
 def contact_of(dataset: Dataset) -> tuple[str, str]:
-    """Name and address of whom to write to about a data set; both empty where the agency hides that person's name."""
+    """Name and e-mail of the contact of a data set; both empty if the agency hides that person's name."""
     if is_name_hidden(f"{dataset.contact_name} {dataset.contact_email}"):
         return "", ""
     return dataset.contact_name, dataset.contact_email
 
 
 def versions_of(dataset: Dataset) -> list[Version]:
-    """All versions, the newest first; those that were withdrawn too."""
+    """All versions, newest first, withdrawn ones included."""
     return list(dataset.versions.select_related("through").order_by("-number"))
 
 
 def rows_table(version: Version) -> pa.Table:
-    """The rows of a version as they were published: every column as text, in order. NotFound where they were lost."""
+    """The published rows of a version: all columns as text, in order. NotFound if the file is lost."""
     try:
         return pq.read_table(version_folder(version.dataset_id, version.number) / ROWS_FILE)
     except FileNotFoundError as error:
@@ -216,19 +212,19 @@ def rows_table(version: Version) -> pa.Table:
 
 
 def rows_lost(version: Version) -> NotFound:
-    """Why a version cannot be read: a backup may hold the rows of the database without these files."""
+    """The error for a version without files: a restored database may name files that the backup lacks."""
     message = sentence("Les lignes de la version %(number)s ne sont plus sur ce serveur : prévenez l’agence.")
     return NotFound("rows_missing", message, number=version.number)
 
 
 def datasets_in(address: str, *, among: QuerySet[Dataset] | None = None) -> QuerySet[Dataset]:
-    """The data sets shown whose territory is the one at ``address`` or lies in it, newest change first.
+    """The visible data sets located in the territory at ``address``, last modified first.
 
-    ``among``: of these instead.
+    ``among`` restricts them to a given queryset.
     """
     inside = addresses_within(address)
     named = Dataset.objects.filter(state=DatasetState.PUBLISHED.value).values_list("territory", flat=True)
-    # Only what some data set names is asked for: a région has more communes than a query may have marks.
+    # Restricted to territories that some data set names: a région has more communes than a query has placeholders.
     addresses = sorted(inside.intersection(named.order_by().distinct()))
     within = Q(territory__in=[])
     for start in range(0, len(addresses), _AT_ONCE):
@@ -237,7 +233,7 @@ def datasets_in(address: str, *, among: QuerySet[Dataset] | None = None) -> Quer
 
 
 def publisher_at(slug: str) -> Organisation:
-    """The organisation of that name in addresses, whose data sets are shown; raises NotFound."""
+    """The organisation with that slug, if its data sets are visible; raises NotFound."""
     organisation = organisation_at(slug)
     if not takes_part(organisation):
         raise NotFound("organisation_unknown", sentence("Aucune organisation n’a cette adresse dans le catalogue."))
@@ -247,7 +243,7 @@ def publisher_at(slug: str) -> Organisation:
 def quality_facts(
     dataset: Dataset, version: Version | None, *, today: date, remote_forms: Iterable[str] | None = None
 ) -> QualityFacts:
-    """What the score of a data set is made of, on a day; ``remote_forms`` where its files elsewhere are no rows yet."""
+    """The inputs of the quality score on a day; ``remote_forms`` gives the formats of remote files not yet saved."""
     is_remote = dataset.kind == DatasetKind.HARVESTED.value
     if is_remote and remote_forms is None:
         remote_forms = dataset.remote_files.values_list("form", flat=True)
@@ -272,7 +268,7 @@ def quality_facts(
 
 
 def quality_now(dataset: Dataset, version: Version | None, *, today: date) -> QualityScore:
-    """The score of a data set on a day: freshness changes with it."""
+    """The quality score on a day: freshness depends on it."""
     return quality_of(quality_facts(dataset, version, today=today))
 
 
@@ -283,9 +279,9 @@ def _dataset_unknown(slug: str) -> NotFound:
 
 @lru_cache(maxsize=256)
 def addresses_within(address: str) -> frozenset[str]:
-    """``address`` and the addresses of all communes, EPCI and départements inside it; NotFound where there is none.
+    """``address`` and the addresses of all communes, EPCI and départements within; NotFound if unknown.
 
-    An EPCI in two départements lies in a région that holds its seat, as in the reference.
+    An EPCI that spans two départements belongs to the région of its seat, as in the territory reference.
     """
     kind = parse_address(address).kind
     inside = {address, *(str(Address(Kind.COMMUNE, code)) for code in communes_of(address))}
@@ -297,7 +293,7 @@ def addresses_within(address: str) -> frozenset[str]:
 
 
 def waiting_reports(user: User) -> QuerySet[ProblemReport]:
-    """The reports that ``user`` may answer: of the organisations that she publishes for; all, for the agency."""
+    """The open reports that ``user`` may answer: those of her organisations; all of them for the agency."""
     waiting = ProblemReport.objects.filter(answered_at=None).select_related("dataset__organisation")
     if not belongs_to_agency(user):
         publishing = [choice.organisation.pk for choice in organisations_for(user, Role.PUBLISHER, Capability.OPEN)]
@@ -306,14 +302,14 @@ def waiting_reports(user: User) -> QuerySet[ProblemReport]:
 
 
 def publishing_or_moderating(user: User, dataset: Dataset) -> Acting:
-    """``user`` deciding on a data set that is complained of: for the agency, else as its publisher; else Forbidden."""
+    """``user`` acting on a reported data set, as the agency or as its publisher; Forbidden otherwise."""
     if runs_agency(user):
         return moderating(user, dataset.organisation)
     return acting(user, dataset.organisation, Role.PUBLISHER, Capability.OPEN)
 
 
 def people_to_tell(dataset: Dataset, kind: ProblemKind) -> list[str]:
-    """The addresses of who publishes for the organisation; of the agency's too where a person's data are told of."""
+    """E-mail addresses of the publishers of the data set; plus the agency's for reports about personal data."""
     organisations = [dataset.organisation]
     if kind is ProblemKind.PERSON:
         organisations += filter(None, [agency_or_none()])

@@ -1,8 +1,8 @@
-"""What a flow for harvesters holds: which data sets, page by page, with their versions, and when it last changed.
+"""The content of a DCAT feed: its data sets page by page, their versions, and the time of the last change.
 
-Two scopes. The flow that others harvest lists what is published, merged or measured here, so that nothing that was
-harvested goes out to be harvested back (a loop between a regional and a national catalogue). The full flow adds what
-was harvested, under its own identity of origin.
+There are two scopes. The feed for other catalogues lists what is published, merged or measured here, so that nothing
+harvested is harvested back (a loop between a regional and a national catalogue). The full feed adds harvested data sets
+under the URI of their origin.
 """
 
 import hashlib
@@ -21,11 +21,11 @@ from maillage.catalog.terms import DatasetKind
 from maillage.core.problems import NotFound, sentence
 
 DATASETS_A_PAGE: Final = 100
-VERSIONS_LISTED: Final = 50  # of a data set that is merged anew each day, a flow would else grow without end
+VERSIONS_LISTED: Final = 50  # per data set: one that is consolidated daily would otherwise grow the feed without limit
 
 
 class FlowScope(StrEnum):
-    """What a flow lists."""
+    """The scope of a feed."""
 
     OWN = "own"
     ALL = "all"
@@ -33,22 +33,22 @@ class FlowScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FlowPage:
-    """One page of a flow, in an order that does not change when something is published: what comes new comes last."""
+    """One page of a feed. The order is stable: new data sets are appended."""
 
     datasets: Sequence[Dataset]
-    versions: dict[str, Version]  # the newest of each, by the id of the data set
+    versions: dict[str, Version]  # newest version by id of the data set
     number: int
     page_count: int
     total: int
-    modified_at: datetime | None  # of the newest change in the whole flow
-    stamp: str  # changes when anything in the page does
-    version_numbers: Mapping[str, Sequence[int]]  # of those that have several, the newest first
-    history: Sequence[Version] = ()  # of a data set that is described alone: those versions, the newest first
+    modified_at: datetime | None  # time of the last change in the whole feed
+    stamp: str  # changes with any part of the page
+    version_numbers: Mapping[str, Sequence[int]]  # newest first, for data sets with several versions
+    history: Sequence[Version] = ()  # for the description of a single data set: its versions, newest first
 
 
 def flow_page(organisation: Organisation | None, scope: FlowScope, number: int) -> FlowPage:
-    """The page of that number, from 1; NotFound beyond the last. An empty flow has one empty page."""
-    # What is simulated or invented is shown here with its banner; elsewhere the banner would be lost.
+    """The page with that number, from 1; NotFound past the last. An empty feed has one empty page."""
+    # Invented data carry a banner on this site; a harvester would lose it.
     listed = open_datasets().filter(is_demonstration=False)
     if organisation is not None:
         listed = listed.filter(organisation=organisation)
@@ -71,7 +71,7 @@ def flow_page(organisation: Organisation | None, scope: FlowScope, number: int) 
 
 
 def flow_of(dataset: Dataset) -> FlowPage:
-    """A page with that data set alone."""
+    """A page with that single data set."""
     versions, numbers = newest_versions([dataset]), version_numbers([dataset])
     stamp = _stamp([dataset], 1, dataset.organisation)
     listed = Version.objects.filter(dataset=dataset, number__in=numbers.get(str(dataset.id), ()))
@@ -80,14 +80,14 @@ def flow_of(dataset: Dataset) -> FlowPage:
 
 
 def newest_versions(datasets: Iterable[Dataset]) -> dict[str, Version]:
-    """The newest version of each data set that has one, by its id."""
+    """The newest version of each data set that has one, by id of the data set."""
     numbers = {dataset.id: dataset.version_number for dataset in datasets if dataset.version_number}
     versions = Version.objects.filter(dataset__in=list(numbers)).select_related("through")
     return {str(version.dataset_id): version for version in versions if version.number == numbers[version.dataset_id]}
 
 
 def version_numbers(datasets: Iterable[Dataset]) -> dict[str, list[int]]:
-    """The numbers of the newest VERSIONS_LISTED versions of each data set that has several, by its id."""
+    """The numbers of the newest VERSIONS_LISTED versions of each data set with several, by id of the data set."""
     several = [dataset.id for dataset in datasets if dataset.version_number > 1]
     listed = Version.objects.filter(withdrawn_at=None, number__lte=F("dataset__version_number"))
     newest = listed.filter(dataset__in=several, number__gt=F("dataset__version_number") - VERSIONS_LISTED)

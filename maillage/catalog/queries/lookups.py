@@ -1,4 +1,4 @@
-"""What checks must know of the territory: which commune, postal code, département and région exist."""
+"""Territory look-ups for the table checks: communes, postal codes, départements and régions."""
 
 from functools import lru_cache, partial
 from typing import Final
@@ -10,12 +10,12 @@ from maillage.territory import queries
 from maillage.territory.terms import Address, Kind, is_code
 from maillage.web.offers import offers
 
-_MANY: Final = 50  # of the same name: there are thirteen Saint-Sauveur, all found by one
-_KEPT: Final = 65_536  # answers: each distinct text of a file is asked once, and the next file asks the same
+_MANY: Final = 50  # results per name: thirteen communes are called Saint-Sauveur
+_KEPT: Final = 65_536  # cached answers: each distinct text of a file is looked up once, and files repeat each other's
 
 
 def lookups() -> Lookups:
-    """The lookups over the territory reference: all of France."""
+    """The look-ups over the territory reference, for all of France."""
     return Lookups(
         is_commune_code=is_commune_code,
         is_commune_name=is_commune_name,
@@ -30,13 +30,13 @@ def lookups() -> Lookups:
 
 @lru_cache(maxsize=_KEPT)
 def is_commune_code(text: str) -> bool:
-    """Whether that is the Insee code in force of a commune, or of an arrondissement of Paris, Lyon or Marseille."""
+    """Whether ``text`` is the current Insee code of a commune, or of an arrondissement of Paris, Lyon or Marseille."""
     return queries.current_code(text) == text or _stands(Kind.ARRONDISSEMENT, text)
 
 
 @lru_cache(maxsize=_KEPT)
 def is_commune_name(text: str) -> bool:
-    """Whether a commune has that name, whatever its accents, case and hyphens."""
+    """Whether a commune has that name, ignoring accents, case and hyphens."""
     return _is_named(Kind.COMMUNE, text)
 
 
@@ -55,7 +55,7 @@ def _stands(kind: Kind, code: str) -> bool:
     try:
         queries.territory(str(Address(kind, code)))
     except NotFound:
-        return False  # a code of that form that nothing bears
+        return False  # well-formed, but not assigned
     return True
 
 

@@ -1,7 +1,7 @@
-"""Says how well a data set is published, out of 100, criterion by criterion, and what to do for each.
+"""Scores how well a data set is published, out of 100, by criterion.
 
-The criteria are those of data.gouv.fr (udata) made measurable for tables, and two that it lacks: conformity to a
-schema and the period. Weights and limits: docs/explanation/dataset-quality.md.
+The criteria are those of data.gouv.fr (udata) made measurable for tables, plus conformity to a schema and the period.
+Weights and limits: docs/explanation/dataset-quality.md.
 """
 
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from typing import Final
 
 from maillage.catalog.terms import Frequency
 
-GOOD_PERCENT: Final = 80  # from here a data set is in the class "good"
+GOOD_PERCENT: Final = 80  # lower bound of the class "good"
 FAIR_PERCENT: Final = 50
-_LONG_ENOUGH: Final = 150  # characters of a description that tells what the rows are (udata asks for 100)
+_LONG_ENOUGH: Final = 150  # characters of a description that can explain the rows (udata asks for 100)
 _SHORT: Final = 50
-_ALMOST_ALL: Final = 0.95  # of the rows conform: half of the points
+_ALMOST_ALL: Final = 0.95  # share of conforming rows that earns half of the points
 _OPEN_SHARE: Final = 1.0
 
 
 class Criterion(StrEnum):
-    """What is looked at."""
+    """The criteria of the score."""
 
     CONFORMITY = "conformity"
     FRESHNESS = "freshness"
@@ -34,14 +34,14 @@ class Criterion(StrEnum):
 
 
 class QualityClass(StrEnum):
-    """Three classes, for facets and lists."""
+    """The quality classes used by facets and lists."""
 
     GOOD = "good"
     FAIR = "fair"
     POOR = "poor"
 
 
-# Points of each, 100 together: what decides whether the data can be used at all weighs most.
+# Points per criterion, 100 in total: what decides whether the data are usable at all weighs most.
 WEIGHTS: Final[dict[Criterion, int]] = {
     Criterion.CONFORMITY: 25,
     Criterion.FRESHNESS: 20,
@@ -57,9 +57,9 @@ WEIGHTS: Final[dict[Criterion, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class QualityFacts:
-    """What is known of a data set on a day. ``row_count`` is None where the rows are kept elsewhere.
+    """The inputs of the score on a day. ``row_count`` is None for a harvested data set.
 
-    ``has_schema`` says whether it follows a known schema; ``bad_row_count`` are rows with at least one error.
+    ``has_schema`` tells whether it follows a known schema; ``bad_row_count`` counts rows with at least one error.
     """
 
     description: str
@@ -82,14 +82,14 @@ class QualityFacts:
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """One criterion: the share (0-1) of its points that is earned."""
+    """The result of one criterion: the share (0-1) of its points earned."""
 
     criterion: Criterion
     share: float
 
     @property
     def most(self) -> int:
-        """The points that can be earned."""
+        """The maximum of points."""
         return WEIGHTS[self.criterion]
 
     @property
@@ -100,19 +100,19 @@ class CriterionScore:
 
 @dataclass(frozen=True, slots=True)
 class QualityScore:
-    """The score out of 100, rounded down so that 100 means that nothing is missing."""
+    """The score out of 100, rounded down: 100 means that every criterion is met."""
 
     percent: int
     criteria: tuple[CriterionScore, ...]
 
     @property
     def quality_class(self) -> QualityClass:
-        """The class of the score."""
+        """The quality class of the score."""
         return quality_class(self.percent)
 
 
 def quality_of(facts: QualityFacts) -> QualityScore:
-    """The score of a data set with these facts; the same facts always give the same score."""
+    """The score for these facts; a pure function."""
     length = len(facts.description.strip())
     shares = {
         Criterion.CONFORMITY: _conformity(facts),
@@ -126,7 +126,7 @@ def quality_of(facts: QualityFacts) -> QualityScore:
         Criterion.DOCUMENTATION: (float(facts.has_schema) + float(facts.keywords > 0)) / 2,
     }
     criteria = tuple(CriterionScore(criterion, shares[criterion]) for criterion in WEIGHTS)
-    # A thousandth forgives the rounding of floats, so that all shares at 1 are 100.
+    # A thousandth absorbs float rounding, so that all shares at 1 give 100.
     return QualityScore(int(sum(result.points for result in criteria) + 0.001), criteria)
 
 
@@ -138,7 +138,7 @@ def quality_class(percent: int) -> QualityClass:
 
 
 def latest_update(frequency: Frequency, modified_on: date) -> date | None:
-    """The last day on which a data set of this rhythm is still fresh; None where it has no rhythm."""
+    """The last day on which a data set with this frequency counts as fresh; None without a regular frequency."""
     longest = frequency.longest_days
     return None if longest is None else modified_on + timedelta(days=longest)
 
@@ -151,7 +151,7 @@ def _conformity(facts: QualityFacts) -> float:
     if not facts.row_count:
         return 0.0
     share = 1 - min(facts.bad_row_count / facts.row_count, 1.0)
-    # Errors that lie in no row (a column missing) spoil all rows alike.
+    # Errors outside of rows (a missing column) affect all rows.
     if facts.bad_row_count == 0:
         return 0.5 * _ALMOST_ALL
     return 0.5 * share
@@ -163,6 +163,6 @@ def _freshness(facts: QualityFacts) -> float:
     last = latest_update(facts.frequency, facts.modified_on)
     if last is None or facts.today <= last:
         return 1.0
-    # A late data set loses its points over as many days again as it may take.
+    # Points of a late data set fall to zero over one more update interval.
     late, longest = (facts.today - last).days, (last - facts.modified_on).days
     return max(0.0, 1 - late / longest) * 0.5

@@ -1,4 +1,4 @@
-"""Every read of the schemas: all models, one, a version, what a person means, what a header looks like."""
+"""The queries on schemas: all models, one, a version, full-text search, and detection from a header."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -24,7 +24,7 @@ _AFTER_CORE: Final = 1_000
 
 
 def all_schemas() -> list[Model]:
-    """Every model: the recommended core first, in its order, then by title; those of Maillage itself last."""
+    """All models: the recommended core first, in its order, then by title; those of Maillage last."""
     return sorted(_models(_folders()).values(), key=_place)
 
 
@@ -35,7 +35,7 @@ def core_schemas() -> list[Model]:
 
 
 def model_named(schema_id: str) -> Model:
-    """The model of that id, or of another name it has (scdl/dae); raises NotFound with what to do."""
+    """The model with that id or alias (scdl/dae); raises NotFound with advice."""
     model = _by_name(_folders()).get(schema_id.lower())
     if model is None:
         message = sentence("Aucun schéma ne s’appelle « %(id)s » : cherchez-le dans la liste des schémas.")
@@ -44,18 +44,18 @@ def model_named(schema_id: str) -> Model:
 
 
 def capability_of(schema_id: str) -> Capability:
-    """For what a mandate must be given to whoever publishes a data set of that schema for another organisation."""
+    """The capability that a mandate must cover to publish this schema for another organisation."""
     model = _by_name(_folders()).get(schema_id.lower())
     return model.capability if model is not None else Capability.OPEN
 
 
 def schemas_of(capability: Capability) -> list[str]:
-    """The ids of the schemas that ask for a mandate of ``capability``."""
+    """The ids of the schemas that require a mandate for ``capability``."""
     return [model.id for model in _models(_folders()).values() if model.capability is capability]
 
 
 def schema_version(schema_id: str, version: str | None = None) -> ModelVersion:
-    """One version of a model, the newest where none is named; raises NotFound."""
+    """One version of a model, the newest by default; raises NotFound."""
     model = model_named(schema_id)
     if version is None:
         return model.latest
@@ -69,7 +69,7 @@ def schema_version(schema_id: str, version: str | None = None) -> ModelVersion:
 
 
 def schema(schema_id: str, version: str | None = None) -> Schema:
-    """The table that a version describes; raises NotFound where it describes none, and says where to go instead."""
+    """The table schema of a version; NotFound if it describes no table, with the place to go instead."""
     newest = schema_version(schema_id, version)
     if newest.schema is None:
         model = model_named(schema_id)
@@ -79,14 +79,14 @@ def schema(schema_id: str, version: str | None = None) -> Schema:
 
 
 def search_schemas(text: str) -> list[Model]:
-    """The models that ``text`` names, the likeliest first; all of them, the common core first, where it is empty."""
+    """The models that match ``text``, best first; all of them, common core first, if it is empty."""
     folders = _folders()
     models = _models(folders)
     return [models[name] for name in _index(folders).matches(text)]
 
 
 def nearest_schema(header: Sequence[str]) -> Model | None:
-    """The model whose columns are most like ``header``; None where it looks like none of them."""
+    """The model whose columns match ``header`` best; None if none is close enough."""
     folders = _folders()
     candidate_id = nearest(header, _candidates(folders))
     return _models(folders)[candidate_id] if candidate_id else None
@@ -104,7 +104,7 @@ def _folders() -> tuple[Path, ...]:
 
 @lru_cache(maxsize=4)
 def _folders_of(features: tuple[str, ...]) -> tuple[Path, ...]:
-    """The folders of schemas that features have; a feature that follows the catalogue adds to it."""
+    """The schema folders of all features."""
     folders = (_PACKAGE / feature / "schemas" for feature in features)
     return tuple(folder for folder in folders if folder.is_dir())
 
@@ -114,13 +114,14 @@ def _models(folders: tuple[Path, ...]) -> dict[str, Model]:
     return read_models(folders)
 
 
-@lru_cache(maxsize=4)  # a place asks for the core alone: the first page of a process reads a fifth of all models
+# territory pages need the core only, so a new process reads a fifth of the models for its first page
+@lru_cache(maxsize=4)
 def _core_models(folders: tuple[Path, ...]) -> dict[str, Model]:
     return read_models(folders, is_core_alone=True)
 
 
 def schemas_of_cells(columns: Sequence[Sequence[str]]) -> list[Model]:
-    """The models that the cells of a table make one think of, the likeliest first, at most three."""
+    """The models suggested by the cells of a table, best first, at most three."""
     folders = _folders()
     return [_models(folders)[name] for name in likely_models(columns, _candidates(folders))]
 
@@ -158,7 +159,7 @@ def _index(folders: tuple[Path, ...]) -> SchemaIndex:
             *english,
         ]
         if model.latest.schema is not None:
-            # A little above nothing: "latitude" finds something, and never before what is named so.
+            # Just above zero: "latitude" matches something, but never ranks before a model of that name.
             texts += [(field.label, 0.5) for field in model.latest.schema.fields]
         described.append(SearchedModel(model.id, tuple(texts), order))
     return SchemaIndex(described)

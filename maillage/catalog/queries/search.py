@@ -1,4 +1,4 @@
-"""The search of the catalogue: a page of data sets with the counts of every filter; the words by which one is found."""
+"""The catalogue search: a page of data sets with facet counts, and the search text of each data set."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class DatasetResults:
-    """The data sets of the page in their order, how many there are in all, the counts of each filter."""
+    """One page of results, the total, and the counts of each filter."""
 
     datasets: tuple[Dataset, ...]
     total: int
@@ -38,10 +38,10 @@ class DatasetResults:
 
 
 def datasets_searched(search: DatasetSearch, *, page_size: int = PAGE_SIZE) -> DatasetResults:
-    """What ``search`` finds among the data sets shown; a page behind the last gives the last."""
+    """The visible data sets that match ``search``; a page past the last returns the last."""
     rows = shown_datasets().select_related(None).values_list(*_COLUMNS)
     around: dict[str, frozenset[str]] = {}
-    # Of all that are shown, what the search decides by.
+    # The search fields of all visible data sets.
     listed = []
     for key, title, publisher, words, modified_at, quality, theme, place, slug, schema_id, licence, kind in rows:
         if place not in around:
@@ -67,7 +67,7 @@ def datasets_searched(search: DatasetSearch, *, page_size: int = PAGE_SIZE) -> D
 
 
 class NamedDataset(NamedTuple):
-    """What a search shows of a data set."""
+    """A data set as the site-wide search lists it."""
 
     slug: str
     title: str
@@ -78,19 +78,19 @@ class NamedDataset(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NamedDatasets:
-    """The data sets that were changed last of those found, and how many were found."""
+    """The most recently modified matches, and the number of matches."""
 
     datasets: tuple[NamedDataset, ...]
     total: int
 
 
 def datasets_named(words: Collection[str], *, most: int) -> NamedDatasets:
-    """Of the data sets shown that all of these plain words find the ``most`` changed last, and how many there are."""
+    """The visible data sets that match all these normalised words: the ``most`` last modified, and the total."""
     rows = shown_datasets().select_related(None)
     for word in words:
-        # Of a few letters only the beginning of a word says something.
+        # A short word only matches at the beginning of a word.
         rows = rows.filter(search_words__contains=singular(word) if len(word) >= _WITHIN_WORDS else f" {word}")
-    # Counted beside, in the same question.
+    # A window function counts all matches in the same query.
     columns = rows.annotate(total=Window(Count("pk"))).values_list(
         "total", "slug", "title", "organisation__name", "modified_at", "territory"
     )
@@ -99,15 +99,15 @@ def datasets_named(words: Collection[str], *, most: int) -> NamedDatasets:
 
 
 def search_words(dataset: Dataset) -> str:
-    """All that a data set is found by, plain: texts, publisher, schema with synonyms, territory and those around.
+    """The normalised search text of a data set: texts, publisher, schema with synonyms, territory and its parents.
 
-    What ``Dataset.search_words`` holds; written with each change of the description.
+    Stored in ``Dataset.search_words`` whenever the description changes.
     """
     try:
         model = model_named(dataset.schema_id) if dataset.schema_id else None
         schema_words = [model.title, *model.words] if model else []
     except NotFound:
-        # A schema that is not known here names itself.
+        # An unknown schema is searchable by its id.
         schema_words = [dataset.schema_id]
     around = territories_around(dataset.territory)
     texts = [dataset.title, dataset.description, dataset.organisation.name, *dataset.keywords]
@@ -115,20 +115,20 @@ def search_words(dataset: Dataset) -> str:
 
 
 def territories_around(address: str) -> list[Territory]:
-    """The territory at ``address`` and those it lies in, nearest first; none where it is empty or unknown."""
+    """The territory at ``address`` and its parents, nearest first; empty if it is missing or unknown."""
     try:
         return [territory(address), *parents(address)] if address else []
     except (NotFound, Refused):
-        # A territory that an update retired, or that came with a harvest: the data set is in no territory.
+        # Retired by an update, or unknown from a harvest: the data set is in no territory.
         return []
 
 
 def _addresses_around(address: str) -> frozenset[str]:
-    """The address itself and those that its own codes name: one look-up a territory, for a thousand are asked for."""
+    """The address itself and those named by its own codes: one look-up each, as a search needs thousands."""
     try:
         place = territory(address) if address else None
     except (NotFound, Refused):
-        # As above: in no territory.
+        # As above: no territory.
         return frozenset()
     if place is None:
         return frozenset()

@@ -1,4 +1,4 @@
-"""Every write of the catalogue: drafts, publications, harvests, letters. Other features write through this door."""
+"""Every write of the catalogue: publication, withdrawal, consolidation, reports and subscriptions."""
 
 from maillage.catalog.record.consolidation import publish_tables, withdraw_demonstration_tables
 

@@ -1,9 +1,8 @@
-"""Publishes what no organisation sends: tables of one schema merged over a territory, and tables of features.
+"""Publishes data sets without an uploaded file: tables of a schema merged over a territory, and tables of features.
 
-The state of a merged data set is its newest version: ``Version.sources`` names the versions it was made from. What
-differs from what is published now is stale; there is no queue that could be lost.
-
-Tables that features make come into the catalogue under the agency: same checks, same files, same feeds.
+There is no queue that could be lost: ``Version.sources`` of the newest version names the versions it was merged from,
+and a data set is stale if they differ from what is published now. Tables of features are published by the agency with
+the same checks, files and feeds as everyone's.
 """
 
 import hashlib
@@ -49,7 +48,7 @@ _SOURCE: Final = "edition"
 
 @dataclass(frozen=True, slots=True)
 class _MergedSet:
-    """What a merged data set is of: a schema, a territory, real data sets or invented ones."""
+    """The scope of a consolidated data set: schema, territory, real or invented sources."""
 
     schema_id: str
     address: str
@@ -59,10 +58,10 @@ class _MergedSet:
 def consolidate(
     acting: Acting, *, schema_id: str, address: str, now: datetime, is_invented: bool | None = None
 ) -> Version:
-    """The merged data set of a schema in a territory, begun for the organisation that acts, or brought up to date.
+    """Create or update the consolidated data set of a schema in a territory, for the acting organisation.
 
-    Of real data sets or of invented ones; None: of invented ones where there is nothing real. Refused where nothing is
-    published under the schema there, or the schema describes no table.
+    ``is_invented`` None takes invented sources only if there are no real ones. Refused if nothing is published under
+    the schema there, or the schema describes no table.
     """
     if is_invented is None:
         is_invented = not consolidation.has_real_sources(schema_id, address)
@@ -72,9 +71,9 @@ def consolidate(
 
 
 def consolidate_again(now: datetime) -> int:
-    """Every merged data set whose sources changed is published again, or withdrawn without any; how many were.
+    """Republish stale consolidated data sets, withdraw those without sources; the number of them.
 
-    One that cannot be merged (its schema or its territory is no more) keeps no other waiting.
+    One that fails (schema or territory removed) does not stop the others.
     """
     count = 0
     for dataset in consolidation.stale_consolidations():
@@ -86,10 +85,11 @@ def consolidate_again(now: datetime) -> int:
             except Refused as refusal:
                 if refusal.code != _NOTHING:
                     raise
-                # Its sources are gone, maybe for a reason that concerns persons: what was merged from them goes too.
+                # The sources may have gone for a reason that concerns persons: what was merged from them is withdrawn
+                # too.
                 withdraw(acting, dataset, reason=consolidation.NO_SOURCE, now=now)
         except Problem as problem:
-            # It stands as it did, and is tried again at the next look.
+            # The current version stays, and the next run tries again.
             log.warning("not consolidated", dataset=dataset.slug, code=problem.code, reason=problem.text)
         else:
             count += 1
@@ -106,18 +106,18 @@ def _publish_merged(acting: Acting, dataset: Dataset | None, merged: _MergedSet,
     table = merged_table(
         [field.name for field in schema.fields], [consolidation.source_table(version) for version in sources]
     )
-    # What the newest schema says of the merged rows: their publishers may have checked them against an older one.
+    # The merged rows are checked against the newest schema; their publishers may have used an older one.
     columns = [column.to_pylist() for column in table.columns]
     rows = RowsInMemory(tuple(table.column_names), list(zip(*columns, strict=True)))
     report = check_table(rows, schema, lookups=lookups())
-    # The words of the merged data set; a licence or period is that of its sources together
+    # The description of the merged data set; licence and period are derived from all sources.
     model, place = model_named(schema_id), territory(address)
     organisation = organisation_of(acting)
     datasets = [version.dataset for version in sources]
     names = ", ".join(sorted({dataset.organisation.name for dataset in datasets}))
     starts = [dataset.period_start for dataset in datasets if dataset.period_start]
     ends = [dataset.period_end for dataset in datasets if dataset.period_end]
-    # ODbL as soon as one source is under it: a database derived from it must be shared alike (its article 4.4).
+    # ODbL as soon as one source is: a derivative database must be shared alike (article 4.4).
     is_shared_alike = any(dataset.licence == Licence.ODBL.value for dataset in datasets)
     described = Description(
         title=f"{model.title} : {place.name}, jeux réunis",
@@ -140,7 +140,7 @@ def _publish_merged(acting: Acting, dataset: Dataset | None, merged: _MergedSet,
         if dataset is not None:
             now_in_force = Dataset.objects.values_list("state", "withdrawn_reason").get(pk=dataset.pk)
             if now_in_force != (dataset.state, dataset.withdrawn_reason):
-                # A person who withdrew it while it was being merged again is not overruled.
+                # A person withdrew it during the merge: that decision stands.
                 message = sentence(
                     "Ce jeu réuni a été retiré ou rétabli entre-temps : rechargez la page, puis recommencez."
                 )
@@ -164,7 +164,7 @@ def publish_rows(
     now: datetime,
     frequency: Frequency = Frequency.DAILY,
 ) -> int:
-    """1 where these rows of the agency's own are new in the catalogue or differ from their newest version, else 0."""
+    """Publish rows of the agency if they are new or differ from the newest version; 1 if published, 0 if not."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{slug}.csv"
         with path.open("wb") as file:
@@ -177,7 +177,7 @@ def publish_rows(
 def own_table(
     schema_id: str, file: Path, *, slug: str, edition: str, frequency: Frequency = Frequency.DAILY
 ) -> FeatureTable:
-    """A table of the agency's own, in the words of its schema."""
+    """A table of the agency, described by its schema."""
     model = model_named(schema_id)
     description = Description(
         title=model.title,
@@ -198,7 +198,7 @@ def own_table(
 
 
 def publish_tables(tables: Sequence[FeatureTable], *, now: datetime) -> list[Version]:
-    """The versions that are new: a table whose edition stands already is left as it is."""
+    """Publish the tables whose edition is not yet published; the new versions."""
     organisation = agency_organisation(settings.AGENCY_NAME)
     acting = installation_acting(organisation.pk)
     versions = []
@@ -241,12 +241,12 @@ def publish_tables(tables: Sequence[FeatureTable], *, now: datetime) -> list[Ver
 
 
 def withdraw_demonstration_tables(kind: DatasetKind) -> int:
-    """How many data sets of that kind, made from invented rows, were erased, with their files."""
+    """Delete the data sets of that kind made from invented rows, with their files; how many."""
     invented = Dataset.objects.filter(kind=kind.value, is_demonstration=True)
     folders = [dataset_folder(key) for key in invented.values_list("pk", flat=True)]
     if folders:
         invented.delete()
     for folder in folders:
-        # The rows are gone: a folder that could not be removed is read by nobody.
+        # The database rows are gone: a folder that could not be removed is unreachable.
         shutil.rmtree(folder, ignore_errors=True)
     return len(folders)

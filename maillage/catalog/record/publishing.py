@@ -1,7 +1,7 @@
-"""Every write of a published data set: a new version, its description, its withdrawal, its return.
+"""Every write of a published data set: new version, description, withdrawal, restoration.
 
-Files are durable before any row names them; the rows of one publication, and its trace, are one transaction. What
-takes long, the files and the difference, is done before it: while it lasts nobody else can write, measurements neither.
+Files are durable before a row names them; the rows of a publication and its audit entry are one transaction. Slow work
+(files, difference) is done before it, since an open write transaction blocks every other writer.
 """
 
 from collections import Counter
@@ -45,7 +45,7 @@ _VERBS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ReadyTable:
-    """A table whose files are durable, and what it changes in ``dataset`` since its version ``before`` (0: none)."""
+    """A table whose files are durable, and its difference to version ``before`` of ``dataset`` (0: none)."""
 
     rows: pa.Table
     schema: tuple[str, str] | None
@@ -70,11 +70,10 @@ def publish(  # noqa: PLR0913 -- all that a publication is made of
     guard_answers: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> Version:
-    """The new version: of ``dataset``, or the first of a new data set of the organisation that acts.
+    """Publish a new version of ``dataset``, or the first of a new data set of the acting organisation.
 
-    ``table`` has a text column for each name as written; ``schema`` is the id and the version it was checked against,
-    ``report`` what the check found (None without schema). Refused for a table without columns, and for a data set of
-    another organisation.
+    ``table`` has unique text columns; ``schema`` is the id and version it was checked against, ``report`` the result of
+    the check (None without schema). Refused for a table without columns, and for a data set of another organisation.
     """
     files = ready_table(acting, table=table, schema=schema, report=report, dataset=dataset, source=source)
     with files as ready, transaction.atomic():
@@ -93,14 +92,14 @@ def ready_table(
     dataset: Dataset | None,
     source: Path | None = None,
 ) -> Iterator[ReadyTable]:
-    """The table, ready for ``publish_ready``; all that takes long is done here, outside of any transaction."""
+    """Prepare a table for ``publish_ready``: everything slow happens here, outside of any transaction."""
     if not table.num_columns:
         raise Refused("table_empty", sentence("Il n’y a encore aucune colonne à publier : remplissez le tableau."))
     if dataset is not None:
         _refuse_other(acting, dataset)
         _refuse_suspended(dataset)
     names = unique_names(table.column_names)
-    empty: Any = ""  # the published types of fill_null know no text
+    empty: Any = ""  # the type stubs of fill_null do not accept a string
     columns = [column.cast(pa.string()).fill_null(empty) for column in table.columns]
     rows = pa.table(dict(zip(names, columns, strict=True)))
     with version_files(rows, report, source) as files:
@@ -119,9 +118,9 @@ def publish_ready(
     guard_answers: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> Version:
-    """The new version of a table that is ready, in the transaction of the caller.
+    """Publish a prepared table inside the transaction of the caller; the new version.
 
-    Forbidden where the organisation takes part no more: the table may have taken minutes.
+    Forbidden if the organisation was suspended meanwhile: preparing the table may have taken minutes.
     """
     still_accepted(acting.organisation_id)
     dataset, rows = ready.dataset, ready.rows
@@ -134,7 +133,7 @@ def publish_ready(
     published.schema_id, published.schema_version = ready.schema or ("", "")
     version = Version(
         dataset=published,
-        # Past a version that was withdrawn too: no address ever means another table.
+        # Withdrawn versions count too: the URL of a version never means another table.
         number=(published.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
         published_at=now,
         published_by_id=acting.user_id,
@@ -171,7 +170,7 @@ def publish_ready(
 
 
 def describe(acting: Acting, dataset: Dataset, description: Description, *, now: datetime) -> None:
-    """The data set is described so from now on; its versions stay as they are."""
+    """Replace the description of the data set; its versions are unchanged."""
     with transaction.atomic():
         published = locked_dataset(dataset)
         _refuse_other(acting, published)
@@ -188,19 +187,19 @@ def describe(acting: Acting, dataset: Dataset, description: Description, *, now:
 
 
 def withdraw(acting: Acting, dataset: Dataset, *, reason: str, now: datetime) -> None:
-    """The data set is no longer published: its pages and files say why. Its versions are kept."""
+    """Withdraw the data set: its pages and files answer with the reason. Versions are kept."""
     _refuse_suspended(dataset)
     change_state(acting, dataset, DatasetState.WITHDRAWN, reason=reason_of(reason), now=now)
 
 
 def restore(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
-    """The data set that was withdrawn is published again, under the same addresses; Refused for a suspended one."""
+    """Restore a withdrawn data set under the same URLs; Refused for a suspended one."""
     _refuse_suspended(dataset)
     change_state(acting, dataset, DatasetState.PUBLISHED, reason="", now=now)
 
 
 def reason_of(typed: str) -> str:
-    """Why something goes, on one line; Refused where nothing or too much is said."""
+    """The reason on one line; Refused if it is empty or too long."""
     reason = " ".join(typed.split())
     if not reason:
         message = sentence("Dites pourquoi vous retirez ce jeu : sa page et ses fichiers le diront.")
@@ -232,7 +231,7 @@ def _refuse_suspended(dataset: Dataset) -> None:
 
 
 def locked_dataset(dataset: Dataset) -> Dataset:
-    """The data set, which nobody else changes until the transaction ends."""
+    """The data set, locked until the end of the transaction."""
     return Dataset.objects.select_for_update().select_related("organisation").get(pk=dataset.pk)
 
 
@@ -256,7 +255,7 @@ def _finding_counts(report: Report | None) -> list[dict[str, Any]]:
 
 
 def _difference(dataset: Dataset | None, before: int, rows: pa.Table, schema: tuple[str, str] | None) -> dict[str, Any]:
-    """What changed since version ``before``; nothing for the first, or where the files of the one before are gone."""
+    """The difference to version ``before``; empty for a first version, or if the files of the previous one are gone."""
     path = version_folder(dataset.id, before) / ROWS_FILE if dataset is not None else None
     if not before or path is None or not path.exists():
         return {}
@@ -267,13 +266,13 @@ def _difference(dataset: Dataset | None, before: int, rows: pa.Table, schema: tu
 
 
 def bring_up_to_date(dataset: Dataset, version: Version | None, *, now: datetime) -> None:
-    """What lists and the search read of ``dataset`` follows it; the caller saves."""
+    """Update the denormalised fields of ``dataset`` for lists and search; the caller saves."""
     dataset.search_words = search_words(dataset)
     dataset.quality_percent = quality_now(dataset, version, today=now.date()).percent
 
 
 def change_state(acting: Acting, dataset: Dataset, state: DatasetState, *, reason: str, now: datetime) -> None:
-    """The data set is in ``state``, for that reason, with its trace; Refused where it is already."""
+    """Move the data set to ``state`` with an audit entry; Refused if it is in that state already."""
     with transaction.atomic():
         published = locked_dataset(dataset)
         _refuse_other(acting, published)

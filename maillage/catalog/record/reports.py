@@ -1,7 +1,7 @@
-"""Keeps what readers report on data sets, tells those who must know, closes it; takes data out of sight.
+"""Records the problems that readers report, notifies the people in charge, closes reports, and takes data offline.
 
-One version is withdrawn by its organisation or the agency, a whole data set is suspended by the agency. What the agency
-suspends its organisation cannot bring back, nor publish again under the same addresses.
+An organisation or the agency withdraws a single version; the agency suspends a whole data set. The organisation can
+neither restore a suspended data set nor publish it again under the same URLs.
 """
 
 from datetime import datetime
@@ -21,12 +21,12 @@ from maillage.core.problems import Refused, sentence
 
 LONGEST_MESSAGE: Final = 2_000
 LONGEST_ANSWER: Final = 1_000
-MOST_WAITING: Final = 200  # of one data set: past that somebody fills the list
+MOST_WAITING: Final = 200  # per data set: beyond, somebody is flooding the list
 
 
 @transaction.atomic
 def report_problem(dataset: Dataset, kind: ProblemKind, message: str, *, email: str, now: datetime) -> ProblemReport:
-    """The report; Refused without a message, and where many already wait for this data set."""
+    """Store a report; Refused without a message, or if too many already wait for this data set."""
     text = message.strip()
     if not text:
         raise Refused("message_missing", sentence("Dites ce qui ne va pas : une phrase suffit."))
@@ -48,7 +48,7 @@ def report_problem(dataset: Dataset, kind: ProblemKind, message: str, *, email: 
 
 @transaction.atomic
 def answer_report(acting: Acting, report: ProblemReport, answer: str, *, now: datetime) -> str:
-    """The address to which the answer goes ("" where none was given), erased here; Refused twice, or without answer."""
+    """Close a report; the e-mail address for the answer or "", erased here. Refused twice or without text."""
     waiting = ProblemReport.objects.select_for_update().get(pk=report.pk)
     text = " ".join(answer.split())
     if waiting.answered_at is not None:
@@ -71,12 +71,12 @@ def answer_report(acting: Acting, report: ProblemReport, answer: str, *, now: da
 
 
 def suspend_dataset(acting: Acting, dataset: Dataset, *, reason: str, now: datetime) -> None:
-    """The data set is suspended by the agency: pages and files say why, and the agency alone lifts it."""
+    """The agency suspends the data set: pages and files give the reason, and only the agency can lift it."""
     change_state(acting, dataset, DatasetState.SUSPENDED, reason=reason_of(reason), now=now)
 
 
 def lift_suspension(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
-    """The data set that the agency suspended is published again; Refused for one that was not."""
+    """Publish a suspended data set again; Refused for one that is not suspended."""
     if dataset.state != DatasetState.SUSPENDED.value:
         raise Refused("not_suspended", sentence("Ce jeu n’est pas suspendu : rechargez la page."))
     change_state(acting, dataset, DatasetState.PUBLISHED, reason="", now=now)
@@ -84,7 +84,7 @@ def lift_suspension(acting: Acting, dataset: Dataset, *, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: str, now: datetime) -> None:
-    """The version is gone, its files say why; the newest that is left is in force. Refused for the only one."""
+    """Withdraw the version; the newest remaining one comes into force. Refused for the only version."""
     why = reason_of(reason)
     published = locked_dataset(dataset)
     version = published.versions.filter(number=number, withdrawn_at=None).first()

@@ -1,7 +1,7 @@
-"""Subscriptions by e-mail: asked for, confirmed by the owner of the address, told in one letter a batch, ended.
+"""E-mail subscriptions: request, confirm, notify (one letter per address and run) and unsubscribe.
 
-Nobody learns here whether an address is subscribed: asking answers the same in every case, and only a letter tells. The
-secret of its links is made from the installation's key, and kept as a digest only.
+Nothing reveals whether an address is subscribed: a request gets the same answer in every case, and only the letter
+differs. The token of the links is derived from the installation's key and stored as a digest only.
 """
 
 from collections import defaultdict
@@ -27,13 +27,13 @@ from maillage.web.protection.tokens import link_token, token_digest
 CONFIRM_WITHIN: Final = timedelta(days=7)
 ASK_AGAIN_AFTER: Final = timedelta(hours=1)
 MOST_ASKED_AN_HOUR: Final = 300
-MOST_CHANGES: Final = 40  # of one letter
+MOST_CHANGES: Final = 40  # in one letter
 _KEYS_OF_A_QUESTION: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class FollowedName:
-    """One search that a letter is about: its name, and what its subject says below the changes."""
+    """One search that a letter is about: its name, and the footer that its subject adds."""
 
     name: str
     foot: SearchFoot | None = None
@@ -41,7 +41,7 @@ class FollowedName:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionLetter:
-    """What templates/catalog/mail/*.txt say; the addresses of ``lines`` and feet are paths below ``origin``."""
+    """Context of templates/catalog/mail/*.txt; the URLs of ``lines`` and footers are paths below ``origin``."""
 
     about: tuple[FollowedName, ...]
     lines: tuple[SubjectChange, ...]
@@ -51,10 +51,10 @@ class SubscriptionLetter:
 
 
 def ask_subscription(email: str, subject: str, search: str, *, language: str, now: datetime, origin: str) -> None:
-    """A letter with the link to confirm is queued, where it is not confirmed yet and none was in the last hour.
+    """Queue the confirmation letter, unless the subscription is confirmed or one was sent within the last hour.
 
-    ``subject`` is the word of one that a feature offers, ``search`` as it reads it. Raises Unavailable where too many
-    ask.
+    ``subject`` is the key of a subject, ``search`` what its ``read`` returned. Raises Unavailable if too many requests
+    come in.
     """
     earlier = Subscription.objects.filter(email__iexact=email, subject=subject, search=search).first()
     if earlier is not None and (earlier.confirmed_at is not None or now - earlier.asked_at < ASK_AGAIN_AFTER):
@@ -84,12 +84,12 @@ def ask_subscription(email: str, subject: str, search: str, *, language: str, no
                 text=template_text("catalog/mail/confirm.txt", {"letter": content}),
             )
         )
-        # A mailbox that has enough: nobody can confirm it, so it is as if it was not asked for.
+        # The mailbox reached its limit: nobody could confirm, so no subscription is stored.
         transaction.set_rollback(letter.state == LetterState.LIMITED)
 
 
 def subscription_of(token: str) -> Subscription:
-    """The subscription of a link; raises NotFound where it was ended, or never confirmed in time."""
+    """The subscription of a link; NotFound if it was ended or not confirmed in time."""
     subscription = Subscription.objects.filter(token_digest=token_digest(token)).first()
     if subscription is None:
         message = sentence("Cet abonnement n’existe pas, ou plus : il n’y a rien à faire.")
@@ -98,21 +98,21 @@ def subscription_of(token: str) -> Subscription:
 
 
 def confirm(subscription: Subscription, *, now: datetime) -> None:
-    """The subscription is in force from ``now``; once confirmed it stays as it is."""
+    """Confirm the subscription as of ``now``; a confirmed one is unchanged."""
     waiting = Subscription.objects.filter(pk=subscription.pk, confirmed_at=None)
     waiting.update(confirmed_at=now, told_until=now)
 
 
 def end(subscription: Subscription, *, with_others: bool) -> None:
-    """The subscription is no more; ``with_others`` ends all those of its address."""
+    """Delete the subscription; ``with_others`` deletes all those of its address."""
     same = Subscription.objects.filter(email__iexact=subscription.email)
     (same if with_others else same.filter(pk=subscription.pk)).delete()
 
 
 def write_due(*, now: datetime, origin: str) -> int:
-    """How many letters were written: one an address with all that changed since the last.
+    """Queue one letter per address with all changes since the last one; the number of letters.
 
-    What was never confirmed is forgotten.
+    Also deletes subscriptions that were never confirmed.
     """
     Subscription.objects.filter(confirmed_at=None, asked_at__lt=now - CONFIRM_WITHIN).delete()
     by_email: dict[str, list[Subscription]] = defaultdict(list)
@@ -132,29 +132,29 @@ def write_due(*, now: datetime, origin: str) -> int:
 
 
 def about_text(subscription: Subscription) -> str:
-    """What a subscription is about, in words."""
+    """The name of what a subscription follows."""
     try:
         return subscription_subjects()[subscription.subject].name_of(subscription.search)
     except (KeyError, NotFound, Refused):
-        # It was retired since, as communes are that merge, or the feature is not installed any more.
+        # Retired, as merged communes are, or the feature is no longer installed.
         return subscription.search
 
 
 def promise_text(subscription: Subscription) -> str:
-    """What its reader is written about; "" where the feature is not installed any more."""
+    """What a subscription notifies about; "" if the feature is no longer installed."""
     subject = subscription_subjects().get(subscription.subject)
     return _(subject.promise) if subject is not None else ""
 
 
 def followed_name(subscription: Subscription, *, at: datetime) -> FollowedName:
-    """What a letter says below the changes of what a subscription is about."""
+    """The name and footer of a subscription, for a letter."""
     subject = subscription_subjects().get(subscription.subject)
     foot_of = subject.foot_of if subject is not None else None
     return FollowedName(about_text(subscription), foot_of(subscription.search, at) if foot_of is not None else None)
 
 
 def _due_subscriptions(subscriptions: Sequence[Subscription], *, now: datetime) -> list[Subscription]:
-    """Those of one address that may be told of now: without the subjects whose last letter to it is too near."""
+    """The subscriptions of one address that may be notified now: without subjects whose last letter is too recent."""
     written: dict[str, datetime] = {}
     for subscription in subscriptions:
         if subscription.written_at is not None:
@@ -172,9 +172,9 @@ def _due_subscriptions(subscriptions: Sequence[Subscription], *, now: datetime) 
 
 
 def _changes_by_subscription(due: Sequence[Subscription], *, now: datetime) -> dict[int, list[SubjectChange]]:
-    """By subscription what changed, of the subjects that look at many searches at once.
+    """The changes by subscription, for subjects that read many searches at once.
 
-    Where nothing did they are told up to now: the next look is at what comes in from then on.
+    Unchanged ones are marked as notified up to now, so that the next run only reads later changes.
     """
     groups: dict[tuple[str, str], list[Subscription]] = defaultdict(list)
     for subscription in due:
@@ -198,7 +198,7 @@ def _changes_by_subscription(due: Sequence[Subscription], *, now: datetime) -> d
         ]
         for start in range(0, len(untouched), _KEYS_OF_A_QUESTION):
             keys = untouched[start : start + _KEYS_OF_A_QUESTION]
-            # By its moment: what another process told of meanwhile stays as it left it.
+            # Compare and set: a later timestamp written by another process is kept.
             Subscription.objects.filter(pk__in=keys, told_until__lt=now).update(told_until=now)
         told_keys = set(untouched)
         for subscription in subscriptions:
@@ -218,7 +218,7 @@ def _write_changes(
     now: datetime,
     origin: str,
 ) -> bool:
-    """Whether a letter was written of what these subscriptions of one address follow; of some it is known already."""
+    """Write one letter about what these subscriptions of one address follow; whether there was anything to write."""
     changes: dict[tuple[str, datetime], SubjectChange] = {}
     looked_at: list[Subscription] = []
     changed: list[Subscription] = []
@@ -252,7 +252,7 @@ def _write_changes(
         text=template_text("catalog/mail/changes.txt", {"letter": content}),
         end_href=f"{link}/fin{query}",
     )
-    # All of them are told up to now by this process: of two, one alone writes the letter.
+    # All are marked as notified up to now in one transaction, so that of two processes only one sends the letter.
     with transaction.atomic():
         is_ours = all(
             Subscription.objects.filter(pk=subscription.pk, told_until=subscription.told_until).update(told_until=now)

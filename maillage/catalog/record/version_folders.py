@@ -1,4 +1,4 @@
-"""Writes the files of a version: whole and durable in a folder beside, which then takes its place by one rename."""
+"""Writes the files of a version durably into a temporary folder, which one rename then moves into place."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ _BLOCK_BYTES: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class VersionFiles:
-    """The files of a version that is about to be: where they are, and what its row says of them."""
+    """The files of a version about to be published: folder, digest and size of the CSV."""
 
     folder: Path
     csv_sha256: str
@@ -37,7 +37,7 @@ class VersionFiles:
 
 @contextmanager
 def version_files(table: pa.Table, report: Report | None, source: Path | None) -> Iterator[VersionFiles]:
-    """The files of a version, written and durable; what is not moved to its place is gone at the end."""
+    """Write the files of a version durably; what the caller does not move into place is deleted at the end."""
     datasets = catalog_folder() / "datasets"
     datasets.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=datasets, prefix=".making-", ignore_cleanup_errors=True) as draft:
@@ -63,6 +63,6 @@ def version_files(table: pa.Table, report: Report | None, source: Path | None) -
 
 
 def put_in_place(files: VersionFiles, folder: Path) -> None:
-    """Move the files to ``folder``. What a process left there that was stopped before its row was written goes."""
+    """Move the files to ``folder``, replacing leftovers of a process that stopped before it wrote its database row."""
     move_folder(files.folder, folder)
     make_durable(folder.parent)

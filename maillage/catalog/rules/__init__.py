@@ -1,1 +1,1 @@
-"""Pure decisions of the catalogue: what is found first, how good a data set is, what changed, who is named."""
+"""Pure rules of the catalogue: search ranking, quality, differences, detection of columns and schemas."""

@@ -1,8 +1,8 @@
-"""Which kind of values a column holds: what its schema says, else what all its values are. Codes stay text.
+"""The kind of values in a column: declared by its schema, otherwise common to all its values. Codes stay text.
 
-Without schema, numbers and days may be written the French way (1 234,5 and 01/02/2026), where they mean that alone.
-Columns of a point, or of a commune, are found as core.tables.writing finds them, so that a map shows what a GeoJSON
-file holds.
+Without a schema, numbers and dates may be written in French (1 234,5 and 01/02/2026) if that is the only reading.
+Position and commune columns are found as core.tables.writing finds them, so that the map shows what the GeoJSON file
+holds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,15 +25,15 @@ class ColumnKind(StrEnum):
 
     @property
     def is_number(self) -> bool:
-        """Whether values can be added."""
+        """Whether the values can be added up."""
         return self in {ColumnKind.INTEGER, ColumnKind.NUMBER}
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
-    """How many values of a column there are, how many of them are of each kind, the shortest and longest length.
+    """Counts of the values of a column by kind, and the shortest and longest length.
 
-    ``decimal_commas`` are numbers whose comma cannot stand between thousands.
+    ``decimal_commas`` counts numbers whose comma cannot be a thousands separator.
     """
 
     filled: int
@@ -49,10 +49,10 @@ class ColumnFacts:
 
 @dataclass(frozen=True, slots=True)
 class TypedColumn:
-    """One column: its name as published, its kind, and whether every value is of that kind.
+    """A column: its published name, its kind, and whether every value is of that kind.
 
-    Where some are not, the values are kept as text, and those of the kind are compared as such. Those of a column that
-    ``is_french`` are published as written, and read with decimal commas or the day before the month.
+    If some are not, values are stored as text and only those of the kind are compared as such. ``is_french`` columns
+    are published as written, and parsed with decimal commas and day-month order.
     """
 
     name: str
@@ -61,17 +61,17 @@ class TypedColumn:
     is_french: bool = False
 
 
-# Without leading zero: "01234" is a code. Fifteen digits are exact in every program.
+# Without leading zeros: "01234" is a code. Fifteen digits are exact in every spreadsheet and in JSON.
 INTEGER_PATTERN: Final = r"-?(0|[1-9][0-9]{0,14})"
 NUMBER_PATTERN: Final = r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?"
 DATE_PATTERN: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _THOUSANDS: Final = "[ \u00a0\u202f]"
 FRENCH_NUMBER_PATTERN: Final = rf"-?(0|[1-9][0-9]{{0,2}}({_THOUSANDS}[0-9]{{3}})+|[1-9][0-9]{{0,14}})(,[0-9]{{1,18}})?"
-# "1,500" alone may be one thousand five hundred, as elsewhere.
+# "1,500" alone may mean one thousand five hundred.
 DECIMAL_COMMA_PATTERN: Final = rf"-?([0-9]+({_THOUSANDS}[0-9]{{3}})*,([0-9]{{1,2}}|[0-9]{{4,}})|(0|[0-9]{{4,}}),[0-9]+)"
 FRENCH_DAY_PATTERN: Final = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
 THOUSANDS_MARKS: Final = ("\u00a0", "\u202f", " ")
-_SHORTEST_CODE: Final = 5  # digits: Insee and postal codes, SIREN, SIRET; all of one length, they are told, not added
+_SHORTEST_CODE: Final = 5  # digits: Insee and postal codes, SIREN, SIRET; equal lengths mean a code, not a quantity
 _DECLARED: Final[Mapping[FieldType, ColumnKind]] = {
     FieldType.INTEGER: ColumnKind.INTEGER,
     FieldType.YEAR: ColumnKind.INTEGER,
@@ -87,11 +87,11 @@ _COMMUNES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PositionColumns:
-    """Where points are: the places of two columns, or one place twice where one column holds both."""
+    """The indexes of the position columns; both are equal if one column holds both coordinates."""
 
     longitude: int
     latitude: int
-    is_longitude_first: bool = True  # in a column with both
+    is_longitude_first: bool = True  # order inside a combined column
 
     @property
     def is_one(self) -> bool:
@@ -100,7 +100,7 @@ class PositionColumns:
 
 
 def column_of(name: str, facts: ColumnFacts, declared: FieldType | None) -> TypedColumn:
-    """The column of that name, whose schema says ``declared`` (None: no schema, or none of its fields)."""
+    """The column with that name; ``declared`` is its type in the schema (None without one)."""
     if declared is not None and declared is not FieldType.ANY:
         kind = _DECLARED.get(declared, ColumnKind.TEXT)
         return TypedColumn(name, kind, is_whole=_count_of(kind, facts) == facts.filled)
@@ -126,7 +126,7 @@ def _count_of(kind: ColumnKind, facts: ColumnFacts) -> int:
 
 
 def position_columns(header: Sequence[str], types: Mapping[str, FieldType]) -> PositionColumns | None:
-    """The columns of points; ``types`` are those that a schema declares. None where there are none."""
+    """The position columns; ``types`` are the declared ones. None if there are none."""
     fields = tuple(Field(name, kind) for name, kind in types.items())
     positions = find_positions(header, Schema(id="", version="", title="", fields=fields))
     if positions is None or positions.geometry is not None:
@@ -139,6 +139,6 @@ def position_columns(header: Sequence[str], types: Mapping[str, FieldType]) -> P
 
 
 def commune_column(header: Sequence[str]) -> int | None:
-    """The place of the column with codes of communes; None where there is none."""
+    """The index of the column of commune codes; None if there is none."""
     words = [plain(name) for name in header]
     return next((place for place, word in enumerate(words) if word in _COMMUNES), None)

@@ -1,7 +1,7 @@
-"""Merges the tables of one schema that several organisations published into one, each row with where it comes from.
+"""Merges the tables of one schema from several organisations, with the origin of each row.
 
-Columns are matched by name. The fields of the schema come first, in its order; what a source has besides is left out,
-for it means something there alone; then come the columns of origin, which say for each row whose it is.
+Columns are matched by name. The fields of the schema come first, in its order; extra columns of a source are dropped,
+since they mean something there only; the origin columns come last.
 """
 
 from collections.abc import Sequence
@@ -29,9 +29,9 @@ WITH_ERRORS: Final = "avec erreur"
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """One published table to merge: its rows as text, which of them have errors, and whose it is.
+    """A published table to merge: its rows as text, the row numbers with errors, and its publisher.
 
-    ``bad_rows`` are row numbers as everywhere (header = 1, so the first row is 2).
+    ``bad_rows`` count the header as 1, so the first row is 2.
     """
 
     organisation: str
@@ -45,9 +45,9 @@ class SourceTable:
 
 
 def merged_table(fields: Sequence[str], sources: Sequence[SourceTable]) -> pa.Table:
-    """The rows of all ``sources`` in their order: the columns ``fields``, then ``ORIGIN_COLUMNS``; all text.
+    """All rows of ``sources`` in order, as text: columns ``fields``, then ``ORIGIN_COLUMNS``.
 
-    A field that a source has not is empty in its rows.
+    A field that a source lacks is empty.
     """
     columns = pa.schema([pa.field(name, pa.string()) for name in (*fields, *ORIGIN_COLUMNS)])
     tables = [columns.empty_table()]

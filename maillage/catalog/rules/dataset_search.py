@@ -1,7 +1,7 @@
-"""Which data sets a person means, and how many there are of each kind: words, filters, ranking.
+"""Search and facets of the catalogue: text matching, filters and ranking.
 
-Accents, plurals, synonyms and slips are forgiven, as in the search of schemas. All decisions are here, on plain
-values; maillage.catalog.queries.search brings the rows.
+Accents, plurals, synonyms and typos are tolerated, as in the schema search. Everything here works on plain values;
+maillage.catalog.queries.search loads them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,20 +21,20 @@ from maillage.kits.search.kinds import choice, free_text, page_number
 
 PAGE_SIZE: Final = 20
 MOST_WORDS: Final = 12
-# Words that say nothing about which data set is meant.
+# Stop words of this search.
 _SILENT_WORDS: Final = """
 a au aux d dans de des du en et l la le les ma mes mon ou par pour sur un une donnee donnees jeu the of and
 """
 _SILENT: Final = frozenset(_SILENT_WORDS.split())
 _SHORTEST_PREFIX: Final = 3
-_SHORTEST_SLIP: Final = 5  # a slip in a shorter word makes another word
+_SHORTEST_SLIP: Final = 5  # in shorter words a typo gives another word
 _EXACT, _PREFIX, _SLIP = 1.0, 0.7, 0.45
 _TITLE, _PUBLISHER, _REST = 5.0, 2.0, 1.0
-_PHRASE_BONUS: Final = 4.0  # the title begins with what was typed
+_PHRASE_BONUS: Final = 4.0  # the title starts with the typed text
 
 
 class SearchOrder(StrEnum):
-    """How a list is sorted."""
+    """Sort order of the results."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -43,9 +43,9 @@ class SearchOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListedDataset:
-    """What the search knows of one data set; ``values`` by the parameters of its filters.
+    """The search fields of one data set; ``values`` are facet values by filter parameter.
 
-    Its territories are its own address and those that it lies in.
+    Its territories are its own address and those of its parents.
     """
 
     id: UUID
@@ -61,13 +61,13 @@ ListedDatasets = Sequence[ListedDataset]
 
 
 def _having(parameter: str) -> Callable[[ListedDatasets, tuple[str, ...]], ListedDatasets]:
-    """Keeps the data sets that have one of the values of a filter."""
+    """A filter that keeps the data sets with one of the given values."""
     return lambda listed, values: [one for one in listed if not one.values[parameter].isdisjoint(values)]
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetSearch(Search):
-    """What is looked for. Values of one filter are alternatives, filters hold together."""
+    """The search parameters. Values of one filter are alternatives (OR), filters are combined (AND)."""
 
     code: ClassVar[str] = "dataset_search"
     finding_code: ClassVar[str] = "datasets.parameter"
@@ -124,7 +124,7 @@ class DatasetSearch(Search):
 
 @dataclass(frozen=True, slots=True)
 class MatchedDatasets:
-    """The ids of the page, how many there are in all, and the counts of each filter, the highest first."""
+    """The ids of the page, the total, and the counts of each filter, highest first."""
 
     ids: tuple[UUID, ...]
     total: int
@@ -132,7 +132,7 @@ class MatchedDatasets:
 
 
 def find(listed: ListedDatasets, search: DatasetSearch, *, page_size: int = PAGE_SIZE) -> MatchedDatasets:
-    """The data sets among ``listed`` that ``search`` means."""
+    """The data sets among ``listed`` that match ``search``."""
     scores = _scores(listed, search.text)
     matched = [dataset for dataset in listed if dataset.id in scores] if search.text else list(listed)
     counts = value_counts(
@@ -159,10 +159,10 @@ def find(listed: ListedDatasets, search: DatasetSearch, *, page_size: int = PAGE
 
 
 def _scores(listed: ListedDatasets, text: str) -> dict[UUID, float]:
-    """A score for each data set that knows every word typed; for those that know most words where none knows all."""
+    """The score of each data set that contains every typed word, or most of them if none contains all."""
     typed = search_terms(text)[:MOST_WORDS]
     if not typed:
-        # Nothing but silent words: everything, as it would be without them.
+        # Only stop words: same as no text.
         return {dataset.id: 0.0 for dataset in listed}
     indexed = [(dataset.id, _index(dataset.title, dataset.publisher, dataset.words)) for dataset in listed]
     vocabulary = frozenset().union(*(index.weights for _, index in indexed))
@@ -189,18 +189,18 @@ def _alike(word: str, vocabulary: frozenset[str]) -> dict[str, float]:
             alike[other] = _PREFIX
         elif len(word) >= _SHORTEST_SLIP and abs(len(word) - len(other)) <= 1 and is_one_slip_away(word, other):
             alike[other] = _SLIP
-    # A word that is known as it stands is no slip of another.
+    # A word that exists in the vocabulary is not a typo of another.
     return {other: like for other, like in alike.items() if like > _SLIP} if word in alike else alike
 
 
 class IndexedWords(NamedTuple):
-    """What a search looks for in one data set: the weight of each word, and the words of the title as one phrase."""
+    """The search index of one data set: weight by word, and its title as one phrase."""
 
     weights: Mapping[str, float]
     title: str
 
 
-@lru_cache(maxsize=20_000)  # by content: a description that changes has another key
+@lru_cache(maxsize=20_000)  # keyed by content, so a changed description gets a new entry
 def _index(title: str, publisher: str, words: str) -> IndexedWords:
     weights = dict.fromkeys(search_terms(words), _REST)
     weights.update(dict.fromkeys(search_terms(publisher), _PUBLISHER))
@@ -210,5 +210,5 @@ def _index(title: str, publisher: str, words: str) -> IndexedWords:
 
 
 def search_terms(text: str) -> tuple[str, ...]:
-    """The words of a text that count, without accents, case and plural: "Les Élus" gives "elu"."""
+    """The significant words of a text without accents, case and plural: "Les Élus" gives "elu"."""
     return tuple(stem for word in plain(text).split() if word not in _SILENT and (stem := stem_of(word)) not in _SILENT)

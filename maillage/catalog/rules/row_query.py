@@ -1,8 +1,8 @@
-"""What a question to the rows of a data set asks for, read from the words of an address, and the SQL that answers it.
+"""Parses the row query of a data set from URL parameters.
 
-``column=value`` or ``column__op=value`` filter; several values of one key mean one of them; different keys all hold.
-``columns``, ``sort``, ``group``, ``aggregate``, ``page`` and ``page_size`` are words of ours. The grammar is that of
-the tabular API of data.gouv.fr with OR between values; the reference is docs/reference/rows-api.md.
+``column=value`` or ``column__op=value`` filter; repeated values of a key are alternatives; different keys are combined.
+``columns``, ``sort``, ``group``, ``aggregate``, ``page`` and ``page_size`` are reserved. The grammar is that of the
+tabular API of data.gouv.fr, with OR between values. Reference: docs/reference/rows-api.md.
 """
 
 import re
@@ -17,16 +17,16 @@ from maillage.catalog.terms import MOST_API_ROWS
 from maillage.core.problems import Finding, Refused, sentence
 
 USUAL_ROWS: Final = 50
-MOST_VALUES: Final = 20  # that the rows of a question are compared with, in all: each is a walk through a column
-MOST_LISTED: Final = 200  # that a column is or is not among: they are looked up, all at once
-MOST_FIGURES: Final = 20  # sorts, groups and aggregates in all
+MOST_VALUES: Final = 20  # compared values in total: each is a scan of a column
+MOST_LISTED: Final = 200  # values of "in" and equality filters: looked up in one pass
+MOST_FIGURES: Final = 20  # sorts, groups and aggregates in total
 MOST_OFFSET: Final = 50_000_000
-# Words of the address that are ours; a column of that name is asked for as "name__exact".
+# Reserved parameters; a column of that name is filtered as "name__exact".
 OWN_WORDS: Final = frozenset({"columns", "sort", "group", "aggregate", "page", "page_size", "format"})
 
 
 class Op(StrEnum):
-    """How a value of a column is compared."""
+    """Comparison operators."""
 
     EXACT = "exact"
     NE = "ne"
@@ -40,7 +40,7 @@ class Op(StrEnum):
 
 
 class Function(StrEnum):
-    """What is made of the values of a column in a group."""
+    """Aggregate functions."""
 
     COUNT = "count"
     SUM = "sum"
@@ -51,7 +51,7 @@ class Function(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """A condition on the column at ``place``; one of ``values`` is enough."""
+    """A condition on the column at index ``place``; it holds if one of ``values`` matches."""
 
     place: int
     op: Op
@@ -60,19 +60,19 @@ class RowFilter:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """A figure of each group; ``place`` is None for the number of rows."""
+    """An aggregate of each group; ``place`` is None for the number of rows."""
 
     function: Function
     place: int | None
 
     def name_in(self, columns: Sequence[TypedColumn]) -> str:
-        """The name of its column in the answer: "montant__sum", "count"."""
+        """Name of the result column: "montant__sum", "count"."""
         return self.function.value if self.place is None else f"{columns[self.place].name}__{self.function.value}"
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """An order: by the column at ``place``, or by a figure of the answer."""
+    """A sort key: the column at index ``place``, or an aggregate of the result."""
 
     place: int | Aggregate
     is_descending: bool = False
@@ -80,7 +80,7 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class RowQuery:
-    """A whole question. Places count the columns from 0; ``columns`` empty means all."""
+    """A parsed query. Columns are indexes from 0; empty ``columns`` means all."""
 
     filters: tuple[RowFilter, ...] = ()
     columns: tuple[int, ...] = ()
@@ -92,12 +92,12 @@ class RowQuery:
 
     @property
     def is_grouped(self) -> bool:
-        """Whether figures are asked for, not rows."""
+        """Whether it returns groups instead of rows."""
         return bool(self.groups or self.aggregates)
 
     @property
     def offset(self) -> int:
-        """Rows before the page."""
+        """Number of rows before the page."""
         return (self.page - 1) * self.page_size
 
 
@@ -105,7 +105,7 @@ Pairs = Sequence[tuple[str, str]]
 
 
 def read_row_query(pairs: Pairs, columns: Sequence[TypedColumn], *, usual_rows: int = USUAL_ROWS) -> RowQuery:
-    """The question that ``pairs`` ask of ``columns``; Refused with a finding for each word that is not understood."""
+    """Parse ``pairs`` for ``columns``; Refused with a finding for each invalid parameter."""
     reader = _Reader(columns)
     row_query = RowQuery(
         filters=reader.filters(pairs),
@@ -168,7 +168,7 @@ _NO: Final = frozenset({"0", "false", "non", "no"})
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads the words of one address, and keeps what it could not understand."""
+    """Parses the parameters of one URL and collects the errors."""
 
     columns: Sequence[TypedColumn]
     faults: list[Finding] = field(default_factory=list)
@@ -178,7 +178,7 @@ class _Reader:
         for key, value in pairs:
             if key not in OWN_WORDS:
                 keyed.setdefault(key, []).append(value)
-        if sum(map(len, keyed.values())) > MOST_LISTED:  # not even read: each may be a fault with its sentence
+        if sum(map(len, keyed.values())) > MOST_LISTED:  # not even parsed: each could add an error of its own
             return self.refused_for_many()
         read = [self.filter(key, values) for key, values in keyed.items()]
         conditions = tuple(condition for condition in read if condition is not None)
@@ -202,7 +202,7 @@ class _Reader:
 
     def name_and_op(self, key: str) -> tuple[str, Op | None]:
         name, mark, word = key.rpartition("__")
-        # A column may have "__" in its name: only what ends in a comparison is one, unless the whole is a column.
+        # Column names may contain "__": only a known operator at the end counts, and an exact column name wins.
         if not mark or any(column.name == key for column in self.columns):
             return key, Op.EXACT
         if word in set(Op):
@@ -222,7 +222,7 @@ class _Reader:
         return column_place
 
     def listed(self, pairs: Pairs, word: str) -> list[str]:
-        """The words between commas; a column with a comma in its name is named alone."""
+        """The comma-separated names; a column with a comma in its name must be given alone."""
         names = {column.name for column in self.columns}
         values = [value for key, value in pairs if key == word]
         return [name for value in values for name in ([value] if value in names else value.split(",")) if name]
@@ -297,7 +297,7 @@ class _Reader:
 
 
 def typed_value(kind: ColumnKind, text: str) -> str | int | float | date | None:
-    """The value that ``text`` writes, for a column of that kind; None where it writes none."""
+    """The value of ``text`` for a column of that kind; None if it is invalid."""
     bare = text.strip()
     match kind:
         case ColumnKind.TEXT:
@@ -310,7 +310,7 @@ def typed_value(kind: ColumnKind, text: str) -> str | int | float | date | None:
             try:
                 return date.fromisoformat(bare)
             except ValueError:
-                # Not a day: the caller says so.
+                # Not a date: the caller reports it.
                 return None
 
 

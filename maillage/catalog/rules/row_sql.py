@@ -1,7 +1,7 @@
-"""The SQL that answers a question to the rows of a data set: values are bound, columns are our own numbered names.
+"""Builds the SQL of a row query: values are bound, columns have generated names.
 
-``c3`` is the fourth column, ``p3`` the same without accents and case; the table is the one that build.typed_tables
-makes for questions. ``file_row_number`` counts the rows from 0.
+``c3`` is the fourth column, ``p3`` its normalised text; the table is the one built by build.typed_tables.
+``file_row_number`` counts rows from 0.
 """
 
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ _SIGNS: Final = {Op.LT: "<", Op.LTE: "<=", Op.GT: ">", Op.GTE: ">="}
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement; ``values`` fill its marks after the path of the table, which is the first."""
+    """A statement; ``values`` are bound after the path of the table, its first parameter."""
 
     sql: str
     values: tuple[Any, ...] = ()
 
 
 def count_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
-    """How many rows (or groups) the whole answer has."""
+    """Counts the rows (or groups) of the whole result."""
     where, values = where_of(query, columns)
     if not query.is_grouped:
         return Statement(f"SELECT count(*) FROM {TABLE}{where}", values)  # noqa: S608 -- our own names; values are bound
@@ -38,7 +38,7 @@ def count_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statemen
 
 
 def keys_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
-    """The numbers of the rows of the page, in its order: only the columns that decide are read."""
+    """The row numbers of the page in order, reading only the columns that filter and sort."""
     where, values = where_of(query, columns)
     order = ", ".join([*(_order(sort, columns) for sort in query.sorts), "file_row_number"])
     sql = f"SELECT file_row_number FROM {TABLE}{where} ORDER BY {order}"  # noqa: S608 -- likewise
@@ -46,42 +46,42 @@ def keys_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement
 
 
 def order_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
-    """The numbers of all rows, whatever the filters, in the order of the question."""
+    """The numbers of all rows in the sort order of the query, ignoring filters."""
     order = ", ".join([*(_order(sort, columns) for sort in query.sorts), "file_row_number"])
     return Statement(f"SELECT {_SHORT_NUMBER} FROM {TABLE} ORDER BY {order}")  # noqa: S608 -- likewise
 
 
 def kept_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
-    """The numbers of the rows that the filters keep, in any order."""
+    """The numbers of the rows that the filters keep, unordered."""
     where, values = where_of(query, columns)
     return Statement(f"SELECT {_SHORT_NUMBER} FROM {TABLE}{where}", values)  # noqa: S608 -- likewise
 
 
 def span_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
-    """The rows of the page of a question without filter and order: a stretch of the table."""
+    """The rows of the page of a query without filter and sort: a contiguous range of the table."""
     first, last = query.offset, query.offset + query.page_size - 1
     where = f"WHERE file_row_number BETWEEN {first:d} AND {last:d}"
     return Statement(f"SELECT {_columns_sql(query, columns)} FROM {TABLE} {where} ORDER BY file_row_number")  # noqa: S608 -- likewise
 
 
 def rows_statement(query: RowQuery, columns: Sequence[TypedColumn], numbers: Sequence[int]) -> Statement:
-    """The rows of those numbers, in any order, each with its number first."""
+    """The rows with those numbers, unordered, each with its number first."""
     where = f"WHERE file_row_number IN ({', '.join(str(int(number)) for number in numbers)})"
     return Statement(f"SELECT {_columns_sql(query, columns)} FROM {TABLE} {where}")  # noqa: S608 -- likewise
 
 
 def all_rows_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
-    """All rows of the answer, whatever its page, as texts: for files."""
+    """All rows of the result as text, without paging, for files."""
     where, values = where_of(query, columns)
     texts = ", ".join(_text(place, columns[place]) for place in columns_shown(query, columns))
-    # Without an order asked for, the engine keeps that of the table, and need not hold all of it to sort.
+    # Without a sort DuckDB preserves the order of the table and streams it.
     order = ", ".join([*(_order(sort, columns) for sort in query.sorts), "file_row_number"])
     ordered = f" ORDER BY {order}" if query.sorts else ""
     return Statement(f"SELECT {texts} FROM {TABLE}{where}{ordered}", values)  # noqa: S608 -- likewise
 
 
 def groups_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Statement:
-    """The groups of the page with their figures."""
+    """The groups of the page with their aggregates."""
     where, values = where_of(query, columns)
     groups = [f"c{place}" for place in query.groups]
     figures = [_figure(figure, columns) for figure in figures_of(query)]
@@ -93,12 +93,12 @@ def groups_statement(query: RowQuery, columns: Sequence[TypedColumn]) -> Stateme
 
 
 def figures_of(query: RowQuery) -> tuple[Aggregate, ...]:
-    """The figures of each group; the number of its rows where none is asked for."""
+    """The aggregates of each group; the number of rows by default."""
     return query.aggregates or (Aggregate(Function.COUNT, None),)
 
 
 def columns_shown(query: RowQuery, columns: Sequence[TypedColumn]) -> tuple[int, ...]:
-    """The places of the columns of the answer, in its order."""
+    """The indexes of the result columns, in order."""
     return query.columns or tuple(range(len(columns)))
 
 
@@ -107,7 +107,7 @@ def _columns_sql(query: RowQuery, columns: Sequence[TypedColumn]) -> str:
 
 
 def where_of(query: RowQuery, columns: Sequence[TypedColumn]) -> tuple[str, tuple[Any, ...]]:
-    """The clause of the filters of a question, empty without any, and the values of its marks."""
+    """The WHERE clause of a query, "" without filters, and its bound values."""
     if not query.filters:
         return "", ()
     conditions = [_condition(condition, columns[condition.place]) for condition in query.filters]
@@ -122,7 +122,7 @@ def _condition(condition: RowFilter, column: TypedColumn) -> tuple[str, tuple[An
             return _equality(name, condition.values)
         case Op.NE:
             sql, values = _equality(name, condition.values)
-            # What is missing is not the value either.
+            # NULL counts as different from the value.
             return f"({sql}) IS NOT TRUE", values
         case Op.CONTAINS:
             has_plain = not column.is_whole or column.kind is ColumnKind.TEXT
@@ -137,7 +137,7 @@ def _condition(condition: RowFilter, column: TypedColumn) -> tuple[str, tuple[An
 
 
 def _text(place: int, column: TypedColumn) -> str:
-    """A value as queries.tables.rows.plain_value writes it: whole numbers without decimals."""
+    """A value formatted as by queries.tables.rows.plain_value: integers without decimals."""
     if column.kind is not ColumnKind.NUMBER or not column.is_whole:
         return f"CAST(c{place} AS VARCHAR)"
     is_exact = f"c{place} = floor(c{place}) AND abs(c{place}) < {_EXACT_IN_FLOAT}"
@@ -145,7 +145,7 @@ def _text(place: int, column: TypedColumn) -> str:
 
 
 def _equality(name: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
-    filled = tuple(value for value in values if value != "")  # nothing equals what is missing: "column=" asks for it
+    filled = tuple(value for value in values if value != "")  # NULL equals nothing: "column=" asks for it
     parts = [f"{name} IN ({', '.join('?' * len(filled))})"] if filled else []
     if len(filled) < len(values):
         parts.append(f"{name} IS NULL")
@@ -157,7 +157,7 @@ def _order(sort: Sort, columns: Sequence[TypedColumn]) -> str:
     if isinstance(sort.place, Aggregate):
         return f"{_figure(sort.place, columns)} {direction} NULLS LAST"
     place, column = sort.place, columns[sort.place]
-    # Words are sorted as a reader expects: "école" stands between "eau" and "église".
+    # Text sorts without accents and case: "école" between "eau" and "église".
     value = f"p{place}" if column.kind is ColumnKind.TEXT else _comparable_value(place, column)
     return f"{value} {direction} NULLS LAST"
 
@@ -172,12 +172,12 @@ def _figure(aggregate: Aggregate, columns: Sequence[TypedColumn]) -> str:
 
 
 def sum_of(place: int, column: TypedColumn) -> str:
-    """The sum of the numbers of a column, the same each time it is asked for."""
+    """The sum of a numeric column, reproducible between runs."""
     return f"{_adding_function(Function.SUM, column)}({_comparable_value(place, column)})"
 
 
 def _adding_function(function: Function, column: TypedColumn) -> str:
-    # Threads add decimals in another order each time: what is lost in each step is carried along (Kahan's sum).
+    # Threads add floats in a varying order: Kahan summation makes the result stable.
     is_exact = column.is_whole and column.kind is ColumnKind.INTEGER
     return function.value if is_exact else _CARRYING.get(function, function.value)
 

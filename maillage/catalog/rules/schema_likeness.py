@@ -1,8 +1,7 @@
-"""Which schema a table looks like: by its header, or by its cells where the header says nothing.
+"""Detects the schema of a table: from its header, or from its cells if the header is not telling.
 
-Likeness of a header is not enough: "nom, code, valeur" are words of many tables. A model is recognised by words that
-few others know. Of cells, a word of a closed list or a value of a strict pattern tells of a field; days, numbers and
-free texts do not.
+Matching column names are not enough, since "nom, code, valeur" are in many tables: a model is recognised by words that
+few others use. In cells, values of a closed list or of a strict pattern count; dates, numbers and free text do not.
 """
 
 import math
@@ -18,12 +17,12 @@ from maillage.core.schema.terms import Field, FieldType, Schema
 from maillage.core.text import plain
 
 LEAST_SHARED: Final = 0.3  # of the columns
-_LEAST_COLUMNS: Final = 3  # latitude and longitude alone say nothing
-LEAST_KNOWN: Final = 0.55  # of the meaning of the words, where the names of columns say nothing
+_LEAST_COLUMNS: Final = 3  # latitude and longitude alone are not enough
+LEAST_KNOWN: Final = 0.55  # weighted share of known words, if no column name matches
 _LOOSE: Final = 0.9  # a name that differs by case, accents or separators, or the title
-_TELLING: Final = 6  # a word is telling where at most one model in so many knows it
-_MOST_TOLD: Final = 3  # telling words after which a header needs no other sign
-_LEAST_TOLD: Final = 0.25  # of the required columns, which those words must be about
+_TELLING: Final = 6  # a word is distinctive if at most one model in this many uses it
+_MOST_TOLD: Final = 3  # distinctive words that suffice without any other sign
+_LEAST_TOLD: Final = 0.25  # share of the required columns that those words must cover
 _MANY_COLUMNS: Final = 5
 _HALF: Final = 0.5
 _SHORTEST: Final = 3
@@ -32,23 +31,23 @@ _HUMP: Final = re.compile(r"(?<=[a-zéèà])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 @dataclass(frozen=True, slots=True)
 class SchemaCandidate:
-    """A model: its id, all its versions, and what people call it."""
+    """A model: its id, all its versions, and its synonyms."""
 
     id: str
     versions: tuple[Schema, ...]
     words: tuple[str, ...] = ()
 
 
-LEAST_VALUES: Final = 3  # different ones, for a column to tell anything
-_LEAST_SHARE: Final = 0.9  # of the values of a column, that a field would take
-_LEAST_FIELDS: Final = 2  # that columns tell of, for a model to be thought of
-_LEAST_LIST: Final = 2  # words of a list that must be there: « oui » alone is of many
+LEAST_VALUES: Final = 3  # distinct values before a column counts
+_LEAST_SHARE: Final = 0.9  # share of the values of a column that the field must accept
+_LEAST_FIELDS: Final = 2  # matching fields before a model is suggested
+_LEAST_LIST: Final = 2  # distinct values of a closed list that must occur: « oui » alone is in many
 _PLAIN_WORDS: Final = frozenset({"oui", "non", "true", "false", "0", "1"})
 _MOST: Final = 3
 
 
 def nearest(header: Sequence[str], candidates: Sequence[SchemaCandidate]) -> str | None:
-    """The id of the candidate that ``header`` looks most like; None where it looks like none, or two equally."""
+    """The id of the candidate closest to ``header``; None if none is close enough or two are equally close."""
     words = HeaderWords.of(header, candidates)
     scored: list[tuple[float, str]] = []
     for candidate in candidates:
@@ -63,7 +62,7 @@ def nearest(header: Sequence[str], candidates: Sequence[SchemaCandidate]) -> str
 
 
 def _is_evident(header: Sequence[str], candidate: SchemaCandidate, words: "HeaderWords", columns: float) -> bool:
-    """Whether more speaks for a model than names that any table has."""
+    """Whether the match rests on more than column names common to many tables."""
     shared = max(
         len({plain(name) for name in header} & {plain_label(label) for label in version.labels if label})
         for version in candidate.versions
@@ -74,7 +73,7 @@ def _is_evident(header: Sequence[str], candidate: SchemaCandidate, words: "Heade
         return len(telling) > 1 or shared >= _LEAST_COLUMNS
     if len(telling) >= _MOST_TOLD:
         for version in candidate.versions:
-            # The share of its required columns, or of all, that these words are about.
+            # The share of its required columns (or of all) that these words cover.
             needed = [field for field in version.fields if field.constraints.required] or version.fields
             about = [field for field in needed if any(_knows(frozenset(_field_words(field)), word) for word in telling)]
             if len(about) / max(len(needed), 1) >= _LEAST_TOLD:
@@ -83,9 +82,9 @@ def _is_evident(header: Sequence[str], candidate: SchemaCandidate, words: "Heade
 
 
 def shared_columns(header: Sequence[str], schema: Schema) -> float:
-    """The share of columns that the header and the schema both have, from 0 to 1.
+    """The share (0-1) of columns that header and schema have in common.
 
-    Optional columns that a file leaves out do not make it less like the schema.
+    Missing optional columns do not lower it.
     """
     exact = {field.name for field in schema.fields}
     loose = {plain_label(label) for label in schema.labels}
@@ -97,7 +96,7 @@ def shared_columns(header: Sequence[str], schema: Schema) -> float:
 
 @dataclass(frozen=True, slots=True)
 class HeaderWords:
-    """The words in a header, how often each, and which candidates know it."""
+    """The words of a header with their counts, and the candidates that use each."""
 
     written: Mapping[str, int]
     knowing: Mapping[str, frozenset[str]]
@@ -105,7 +104,7 @@ class HeaderWords:
 
     @classmethod
     def of(cls, header: Sequence[str], candidates: Sequence[SchemaCandidate]) -> "HeaderWords":
-        """Those of this header."""
+        """Index the words of ``header`` over ``candidates``."""
         written = Counter(word for name in header for word in set(words_of(name)))
         vocabularies = {}
         for candidate in candidates:
@@ -118,8 +117,8 @@ class HeaderWords:
         return cls(written, knowing, len(vocabularies))
 
     def share(self, name: str) -> float:
-        """Of the words, weighed by how few candidates know them, the share that this one knows."""
-        # A word that no model knows weighs as one that a single model knows: it speaks against all of them.
+        """The share of the header's words, weighted by rarity (idf), that this candidate uses."""
+        # A word unknown to all models weighs like one known to a single model: it counts against all of them.
         weights = {
             word: count * math.log(1 + self.candidate_count / max(len(self.knowing[word]), 1))
             for word, count in self.written.items()
@@ -128,17 +127,17 @@ class HeaderWords:
         return sum(weight for word, weight in weights.items() if name in self.knowing[word]) / total if total else 0.0
 
     def telling(self, name: str) -> frozenset[str]:
-        """The words that this candidate knows, and few others."""
+        """The words that this candidate uses and few others."""
         few = max(1, self.candidate_count // _TELLING)
         return frozenset(word for word, names in self.knowing.items() if name in names and len(names) <= few)
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """The words of three letters or more in the name of a column: attrib and siret in "ATTRIB_SIRET"."""
+    """The words of three letters or more in a column name: attrib and siret in "ATTRIB_SIRET"."""
     return tuple(word for word in plain(_HUMP.sub(" ", name)).split() if len(word) >= _SHORTEST)
 
 
-# What schemas say, asked anew for each header; a header of a stranger may be any text, and is not kept.
+# Schema labels are compared with every header, so they are cached; headers of visitors are not, as they are unbounded.
 plain_label = lru_cache(maxsize=16_384)(plain)
 label_words = lru_cache(maxsize=16_384)(words_of)
 
@@ -154,9 +153,9 @@ def _knows(words: frozenset[str], word: str) -> bool:
 
 
 def likely_models(columns: Sequence[Sequence[str]], candidates: Sequence[SchemaCandidate]) -> list[str]:
-    """The ids of at most three candidates whose fields the cells tell of, the likeliest first.
+    """The ids of at most three candidates that the cells suggest, best first.
 
-    ``columns`` are different values of each column, a sample.
+    ``columns`` holds a sample of the distinct values of each column.
     """
     telling = [sorted({cell.strip() for cell in column if cell.strip()}) for column in columns]
     scored = []
@@ -174,7 +173,7 @@ def _is_telling(field: Field) -> bool:
         return not words <= _PLAIN_WORDS
     pattern = field.constraints.pattern
     judge = pattern_judge(pattern) if pattern and field.type is FieldType.STRING else None
-    # A pattern that free words match, too, tells nothing.
+    # A pattern that also matches ordinary text is not distinctive.
     return judge is not None and judge("un texte quelconque") is False
 
 

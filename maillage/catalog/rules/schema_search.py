@@ -1,4 +1,4 @@
-"""Which model of data set a person means by the words they type: accents, plurals, synonyms, slips are forgiven."""
+"""Full-text search of models: accents, plurals, synonyms and typos are tolerated."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 from maillage.core.text import plain
 
-# Words that say nothing about which data set is meant.
+# Stop words of this search.
 _SILENT: Final = frozenset(
     {
         "a", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ma", "mes",
@@ -16,14 +16,14 @@ _SILENT: Final = frozenset(
     }
 )  # fmt: skip
 _SHORTEST_PREFIX: Final = 3
-_SHORTEST_SLIP: Final = 5  # a slip in a shorter word makes another word
+_SHORTEST_SLIP: Final = 5  # in shorter words a typo gives another word
 _EXACT, _PREFIX, _SLIP = 1.0, 0.7, 0.45
-_PHRASE_BONUS: Final = 4.0  # the words typed are one of the names, as it stands
+_PHRASE_BONUS: Final = 4.0  # the typed text is exactly one of the names
 
 
 @dataclass(frozen=True, slots=True)
 class SearchedModel:
-    """What is searched of one model: texts with their weight; ``order`` breaks ties, the lower first."""
+    """The searchable texts of one model with their weights; ``order`` breaks ties, lowest first."""
 
     id: str
     texts: tuple[tuple[str, float], ...]
@@ -39,7 +39,7 @@ class _IndexedModel:
 
 
 class SchemaIndex:
-    """Models ready to be searched."""
+    """A search index over models."""
 
     def __init__(self, described: Iterable[SearchedModel]) -> None:
         entries = []
@@ -53,7 +53,7 @@ class SchemaIndex:
         self._entries = tuple(entries)
 
     def matches(self, text: str) -> list[str]:
-        """The ids of the models that ``text`` names, the likeliest first; all of them where it says nothing."""
+        """The ids of the models that match ``text``, best first; all of them without significant words."""
         words = _words(text)
         if not words:
             return [entry.id for entry in sorted(self._entries, key=lambda entry: entry.order)]
@@ -64,7 +64,7 @@ class SchemaIndex:
             bonus = _PHRASE_BONUS if words in entry.phrases else 0
             if matched:
                 scored.append((matched, sum(scores) + bonus, entry))
-        # Those that know every word typed come alone; without any, those that know the most.
+        # Models that contain every typed word; if there are none, those with the most.
         most = max((matched for matched, _, _ in scored), default=0)
         best = [(score, entry) for matched, score, entry in scored if matched == most]
         return [entry.id for _, entry in sorted(best, key=lambda pair: (-pair[0], pair[1].order))]
@@ -83,7 +83,7 @@ def _word_score(entry: _IndexedModel, word: str) -> float:
 
 
 def is_one_slip_away(word: str, other: str) -> bool:
-    """Whether one letter more, less, other or two swapped make one word the other."""
+    """Whether the words differ by one insertion, deletion, substitution or transposition."""
     if len(word) > len(other):
         word, other = other, word
     pairs = enumerate(zip(word, other, strict=False))
@@ -100,7 +100,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def stem_of(word: str) -> str:
-    """The word without the mark of its plural: "aides" and "aide" are one."""
+    """The word without its plural ending: "aides" and "aide" are equal."""
     if len(word) > _SHORTEST_PREFIX and word.endswith("aux"):
         return word[:-3] + "al"
     return word[:-1] if len(word) > _SHORTEST_PREFIX and word[-1] in "sx" else word

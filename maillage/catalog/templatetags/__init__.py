@@ -1,1 +1,1 @@
-"""The filters of the pages of the catalogue."""
+"""The template filters of the catalogue."""

@@ -1,4 +1,4 @@
-"""The words of the catalogue in templates, in the language of the page: `{% load catalog %}`."""
+"""The vocabulary of the catalogue in templates, in the language of the page: `{% load catalog %}`."""
 
 from typing import Final
 
@@ -33,43 +33,43 @@ register.filter(points_text)
 
 @register.filter
 def theme_name(theme: str) -> str:
-    """A theme: "Énergie"."""
+    """Display name of a theme: "Énergie"."""
     return _(words.THEMES[Theme(theme)])
 
 
 @register.filter
 def frequency_name(frequency: str) -> str:
-    """How often a data set changes: "tous les mois"."""
+    """Display name of a frequency: "tous les mois"."""
     return _(words.FREQUENCIES[Frequency(frequency)])
 
 
 @register.filter
 def quality_mark(percent: int) -> str:
-    """The class of a score, for the style sheet: "good", "fair", "poor"."""
+    """CSS class of a score: "good", "fair", "poor"."""
     return quality_class(percent).value
 
 
 @register.filter
 def card_place(dataset: Dataset) -> str:
-    """Where a data set is about; "" where the name of its publisher says so already ("Commune de Pornic")."""
+    """The territory of a data set; "" if the name of its publisher contains it ("Commune de Pornic")."""
     around = territories_around(dataset.territory)
     return around[0].name if around and around[0].name not in dataset.organisation.name else ""
 
 
 @register.filter
 def excerpt(description: str) -> str:
-    """The beginning of a description, cut between two words."""
+    """The beginning of a description, cut at a word boundary."""
     text = " ".join(description.split())
     return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT].rsplit(' ', 1)[0]}…"
 
 
 @register.filter
 def file_name(file: RemoteFile) -> str:
-    """A file that stays with its author: its title, else its address, and its form."""
+    """Label of a remote file: its title or URL, and its format."""
     return f"{file.title or file.url} {file.form}".strip()
 
 
 @register.filter
 def csv_href(version: Version, dataset: Dataset) -> str:
-    """The CSV of a version of a data set."""
+    """URL of the CSV of a version."""
     return file_href(dataset, FileForm.CSV, number=version.number)

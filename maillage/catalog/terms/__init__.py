@@ -1,4 +1,4 @@
-"""The words of the catalogue, those of DCAT: Dataset, Distribution, Publisher, Frequency, License, theme."""
+"""The vocabulary of the catalogue, after DCAT: data set, distribution, publisher, frequency, licence, theme."""
 
 from enum import StrEnum
 from typing import Final
@@ -9,19 +9,19 @@ from maillage.core.tables.terms import ReadLimits
 
 
 class Licence(StrEnum):
-    """The two licences that French law leaves to a public body for its data (CRPA D323-2-1)."""
+    """The two licences that French law allows public bodies for their data (CRPA D323-2-1)."""
 
     LICENCE_OUVERTE = "lov2"
     ODBL = "odbl"
 
     @property
     def official_name(self) -> str:
-        """The name of the licence, the same in every language."""
+        """Official name of the licence, the same in every language."""
         return {"lov2": "Licence Ouverte 2.0", "odbl": "ODbL 1.0"}[self.value]
 
     @property
     def address(self) -> str:
-        """The address by which data.gouv.fr knows the licence."""
+        """The URL by which data.gouv.fr knows the licence."""
         return {
             "lov2": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
             "odbl": "https://opendatacommons.org/licenses/odbl/summary/",
@@ -29,7 +29,7 @@ class Licence(StrEnum):
 
 
 class Frequency(StrEnum):
-    """How often a data set changes: codes of the EU authority table."""
+    """Update frequency: codes of the EU authority table."""
 
     CONTINUOUS = "CONT"
     DAILY = "DAILY"
@@ -44,7 +44,7 @@ class Frequency(StrEnum):
 
     @property
     def longest_days(self) -> int | None:
-        """Days after which a data set of this rhythm is late (a rhythm and a half); None where it has none."""
+        """Days until a data set with this frequency is late (one and a half intervals); None without a regular one."""
         return {
             "CONT": 3,
             "DAILY": 3,
@@ -57,7 +57,7 @@ class Frequency(StrEnum):
 
 
 class Theme(StrEnum):
-    """Data themes of the EU authority table, which DCAT-AP wants."""
+    """Data themes of the EU authority table, required by DCAT-AP."""
 
     AGRICULTURE = "AGRI"
     ECONOMY = "ECON"
@@ -75,25 +75,25 @@ class Theme(StrEnum):
 
 
 class DatasetKind(StrEnum):
-    """Where a data set comes from."""
+    """The origin of a data set."""
 
-    OWN = "own"  # published here by its organisation, or by another in its name
-    CONSOLIDATED = "consolidated"  # made from all data sets of one schema in a territory
-    HARVESTED = "harvested"  # described here, kept elsewhere
-    MEASURED = "measured"  # made by this installation from the measurements
+    OWN = "own"  # published here by its organisation, or on its behalf
+    CONSOLIDATED = "consolidated"  # merged from the data sets of one schema in a territory
+    HARVESTED = "harvested"  # described here, hosted elsewhere
+    MEASURED = "measured"  # computed by this installation from measurements
 
 
 class DatasetState(StrEnum):
-    """Whether a data set is shown."""
+    """The publication state of a data set."""
 
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
-    SUSPENDED = "suspended"  # by the agency, which alone lifts it
+    SUSPENDED = "suspended"  # by the agency, and only the agency can lift it
     ARCHIVED = "archived"  # gone from the catalogue it was harvested from
 
 
 class DatasetVerb(AnyVerb):
-    """What was done with data sets, for the trace of their organisation."""
+    """The actions on data sets in the audit trail of their organisation."""
 
     DATASET_PUBLISHED = "dataset-published", sentence("Jeu de données publié")
     DATASET_DESCRIBED = "dataset-described", sentence("Description changée")
@@ -105,14 +105,14 @@ class DatasetVerb(AnyVerb):
 
 
 class HideableDataset(AnyHideable):
-    """What the agency can hide of the catalogue: a data set known by its id, a version by that and its number."""
+    """What the agency can take down: a data set by id, a version by data set id and number."""
 
     DATASET = "dataset", sentence("jeu de données")
     VERSION = "version", sentence("version d’un jeu de données")
 
 
 class ProblemKind(StrEnum):
-    """What a reader reports on a data set."""
+    """The kinds of problems that readers report."""
 
     ERROR = "error"
     PERSON = "person"
@@ -121,7 +121,7 @@ class ProblemKind(StrEnum):
 
 
 class Door(StrEnum):
-    """How a draft is filled."""
+    """The ways to fill a draft."""
 
     FORM = "form"
     GRID = "grid"
@@ -138,12 +138,12 @@ class DraftStep(StrEnum):
 
     @property
     def number(self) -> int:
-        """Its place among the four, from 1."""
+        """Its position among the four, from 1."""
         return list(DraftStep).index(self) + 1
 
 
 class FileForm(StrEnum):
-    """The forms in which a version can be taken away."""
+    """The formats in which a version can be downloaded."""
 
     CSV = "csv"
     XLSX = "xlsx"
@@ -154,14 +154,14 @@ class FileForm(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """What a catalogue to harvest speaks."""
+    """The protocols of catalogues that can be harvested."""
 
     DCAT = "dcat"
     CKAN = "ckan"
 
 
 class ItemStatus(StrEnum):
-    """What became of one data set in a harvest."""
+    """The outcome of one data set in a harvest."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -171,18 +171,18 @@ class ItemStatus(StrEnum):
     ARCHIVED = "archived"
 
 
-# What is read of a file that anybody may have checked, of whose cells 500,000 are looked at: far more is refused with
-# a way out. A light one takes a second, a heavy one two or three.
+# Read limits of the public checks, which look at up to 500,000 cells: larger files are refused with advice. A light
+# check takes a second, a heavy one two or three.
 LIGHT_CHECK: Final = ReadLimits(decompressed_bytes=32 * 1024 * 1024, cells=2_000_000, wrong_lines=20_000)
 HEAVY_CHECK: Final = ReadLimits(decompressed_bytes=96 * 1024 * 1024, cells=3_000_000, wrong_lines=20_000)
 MOST_UPLOAD_BYTES: Final = 200 * 1024 * 1024
-MOST_GRID_ROWS: Final = 5_000  # beyond, the grid shows the rows with findings, and the file door corrects the rest
-MOST_API_ROWS: Final = 1_000  # of one answer
+MOST_GRID_ROWS: Final = 5_000  # beyond, the grid only shows rows with findings, and the rest is corrected in the file
+MOST_API_ROWS: Final = 1_000  # of one response
 
 
 INVENTED_MARK: Final = "(démonstration)"
 
 
 def is_invented(name: str) -> bool:
-    """Whether an organisation of that name is one of the demonstration."""
+    """Whether the organisation of that name belongs to the demonstration."""
     return name.endswith(INVENTED_MARK)

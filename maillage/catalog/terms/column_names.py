@@ -1,12 +1,12 @@
-"""Names of columns that are each there once, so that files, queries and SQL can hold them: empty and repeated ones."""
+"""Makes column names non-empty and unique, so that files, queries and SQL can use them."""
 
 from collections.abc import Sequence
 
 
 def unique_names(written: Sequence[str]) -> list[str]:
-    """The names as written; an empty one becomes "colonne_3", one that was there already "montant_2".
+    """The names, with an empty one replaced by "colonne_3" and a duplicate by "montant_2".
 
-    Case does not tell two names apart: the engines that read the files see "Nom" and "nom" as one.
+    Names that differ by case only are duplicates: DuckDB and others compare them without case.
     """
     as_written = {name.strip().casefold() for name in written if name.strip()}
     seen: set[str] = set()

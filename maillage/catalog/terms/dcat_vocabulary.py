@@ -1,4 +1,4 @@
-"""The words of DCAT-AP 3 and of its controlled vocabularies, as what we publish and what we read write them.
+"""The vocabulary of DCAT-AP 3 and its controlled vocabularies, shared by export and harvest.
 
 Namespaces: DCAT-AP 3.0.1 (SEMIC). Authority tables: Publications Office of the European Union. Media types: IANA.
 """
@@ -28,15 +28,15 @@ EU_FREQUENCY: Final = Namespace("http://publications.europa.eu/resource/authorit
 EU_THEME: Final = Namespace("http://publications.europa.eu/resource/authority/data-theme/")
 EU_FILE_TYPE: Final = Namespace("http://publications.europa.eu/resource/authority/file-type/")
 EU_LANGUAGE: Final = Namespace("http://publications.europa.eu/resource/authority/language/")
-# With https: what data.gouv.fr recognises (with http it keeps the raw address as the media type).
+# With https, which data.gouv.fr recognises (with http it stores the raw URL as the media type).
 IANA: Final = Namespace("https://www.iana.org/assignments/media-types/")
-# The type under which both udata and ckanext-dcat read a geometry written as GeoJSON.
+# The datatype under which udata and ckanext-dcat both read a GeoJSON geometry.
 GEOJSON_LITERAL: Final = IANA["application/vnd.geo+json"]
 PUBLISHER_TYPE: Final = Namespace("http://purl.org/adms/publishertype/")
-# Who does what to a resource, INSPIRE's code list: "distributor" sends out what another is responsible for.
+# INSPIRE role code list: a "distributor" publishes what another party is responsible for.
 DISTRIBUTOR: Final = URIRef("http://inspire.ec.europa.eu/metadata-codelist/ResponsiblePartyRole/distributor")
-# W3C's name of SHA-256 (RFC 9231). Under SPDX's own, udata 17.18 keeps the value, which DCAT-AP wants as xsd:hexBinary,
-# as bytes, and then refuses the whole data set; an algorithm that it does not know it leaves aside. CKAN keeps both.
+# W3C's identifier of SHA-256 (RFC 9231). With the SPDX identifier, udata 17.18 stores the value, an xsd:hexBinary as
+# DCAT-AP wants, as bytes, and then refuses the whole data set; it ignores unknown algorithms. CKAN keeps both.
 SHA256: Final = URIRef("http://www.w3.org/2001/04/xmlenc#sha256")
 
 PREFIXES: Final[Mapping[str, Namespace]] = {
@@ -53,7 +53,7 @@ PREFIXES: Final[Mapping[str, Namespace]] = {
     "vcard": VCARD,
 }
 
-# Labels of the EU table in French: what a harvester that reads labels makes keywords of.
+# French labels of the EU table: harvesters that read labels turn them into keywords.
 THEME_LABELS: Final[Mapping[Theme, str]] = {
     Theme.AGRICULTURE: "Agriculture, pêche, sylviculture et alimentation",
     Theme.ECONOMY: "Économie et finances",
@@ -70,7 +70,7 @@ THEME_LABELS: Final[Mapping[Theme, str]] = {
     Theme.TRANSPORT: "Transports",
 }
 
-# Of each form of a file: code of the EU table, media type of IANA. "JSON" alone is a table of rows.
+# Per format: code of the EU table and IANA media type. Plain "JSON" is a table of rows.
 FILE_TYPES: Final[Mapping[FileForm, tuple[str, str]]] = {
     FileForm.CSV: ("CSV", "text/csv"),
     FileForm.XLSX: ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -80,7 +80,7 @@ FILE_TYPES: Final[Mapping[FileForm, tuple[str, str]]] = {
     FileForm.GPKG: ("GPKG", "application/geopackage+sqlite3"),
 }
 
-# Rhythms that others write, brought to ours: the nearest that is not more frequent than what they promise.
+# Foreign frequencies mapped to ours: the nearest that does not promise more frequent updates.
 _EU_FREQUENCIES: Final[Mapping[str, Frequency]] = {
     "UPDATE_CONT": Frequency.CONTINUOUS,
     "1MIN": Frequency.CONTINUOUS,
@@ -130,25 +130,25 @@ _DUBLIN_FREQUENCIES: Final[Mapping[str, Frequency]] = {
     "biennial": Frequency.IRREGULAR,
     "triennial": Frequency.IRREGULAR,
     "irregular": Frequency.IRREGULAR,
-    "punctual": Frequency.NEVER,  # udata's own word
+    "punctual": Frequency.NEVER,  # specific to udata
 }
 
 
 def frequency_of(text: str) -> Frequency:
-    """The rhythm that an address or a word of the EU table, of Dublin Core or of udata says; UNKNOWN for others."""
+    """The frequency that a URI or code of the EU table, Dublin Core or udata means; UNKNOWN for others."""
     word = text.strip().rstrip("/").rpartition("/")[2]
     exact = next((frequency for frequency in Frequency if frequency.value == word.upper()), None)
     return exact or _EU_FREQUENCIES.get(word.upper()) or _DUBLIN_FREQUENCIES.get(word.lower()) or Frequency.UNKNOWN
 
 
 def theme_of(text: str) -> Theme | None:
-    """The theme that an address or a code of the EU table says; None for others."""
+    """The theme that a URI or code of the EU table means; None for others."""
     word = text.strip().rstrip("/").rpartition("/")[2].upper()
     return next((theme for theme in Theme if theme.value == word), None)
 
 
 def form_of(text: str) -> str:
-    """A format as our pages write it, from what others write: "…/file-type/CSV", "text/csv", ".csv" give "csv"."""
+    """A format as displayed, normalised: "…/file-type/CSV", "text/csv" and ".csv" give "csv"."""
     named = text.strip().rstrip("/").lower()
     for address in (str(EU_FILE_TYPE).lower(), str(IANA), str(IANA).replace("https", "http")):
         named = named.removeprefix(address)
@@ -157,5 +157,5 @@ def form_of(text: str) -> str:
 
 
 def media_type_of(text: str) -> str:
-    """A media type without the address that IANA gives it."""
+    """A media type without the IANA URI prefix."""
     return text.strip().removeprefix(str(IANA)).removeprefix(str(IANA).replace("https", "http"))

@@ -1,4 +1,4 @@
-"""How a data set is described: the words of DCAT that a person fills in, once, in four steps of publication."""
+"""The description of a data set: the DCAT fields that a person fills in when publishing."""
 
 import re
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Description:
     contact_email: str
 
     def typed(self) -> dict[str, str]:
-        """The description as it stands in the fields of a form."""
+        """The description as form values."""
         typed = {}
         for name in DESCRIBED:
             value = getattr(self, name)
@@ -54,11 +54,10 @@ class Description:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureTable:
-    """A table that a feature made, to stand in the catalogue like everyone's, with the agency's address for questions.
+    """A table built by a feature, to be published by the agency.
 
-    ``slug`` names its data set for ever; ``edition`` is what its version is called: the same edition is published once.
-    ``file`` is a CSV in UTF-8 with commas; ``kind`` says where its rows come from. ``is_demonstration``: from invented
-    ones.
+    ``slug`` is permanent; ``edition`` names the version, and an edition is published once. ``file`` is a
+    comma-separated CSV in UTF-8; ``kind`` gives the origin of its rows. ``is_demonstration`` marks invented rows.
     """
 
     slug: str
@@ -70,11 +69,11 @@ class FeatureTable:
     is_demonstration: bool = False
 
 
-DESCRIBED: Final = tuple(field.name for field in fields(Description))  # the names of what is filled in
+DESCRIBED: Final = tuple(field.name for field in fields(Description))  # names of the form fields
 
 
 def read_description(typed: Mapping[str, Any]) -> Description:
-    """The description that was typed; raises Refused with one finding for each field that must be corrected."""
+    """Parse the typed description; raises Refused with one finding per invalid field."""
     reading = _Reading(typed)
     description = Description(
         title=reading.title(),
@@ -98,32 +97,32 @@ def read_description(typed: Mapping[str, Any]) -> Description:
 
 
 class _Reading:
-    """Reads field after field, and keeps what must be corrected."""
+    """Parses field by field and collects the errors."""
 
     def __init__(self, typed: Mapping[str, Any]) -> None:
         self.typed = typed
         self.findings: list[Finding] = []
 
     def refuse(self, name: str, message: str, **params: str | float) -> None:
-        """Note that the field must be corrected."""
+        """Record an error of the field."""
         self.findings.append(Finding("field_invalid", message, field_name=name, params=params))
 
     def text(self, name: str, longest: int) -> str:
-        """A text without the spaces around it."""
+        """The text, stripped; an error if it is longer than ``longest``."""
         text = str(self.typed.get(name) or "").replace("\0", "").strip()
         if len(text) > longest:
             self.refuse(name, sentence("C’est trop long : %(longest)s caractères au plus."), longest=longest)
         return text
 
     def title(self) -> str:
-        """A title that says something."""
+        """The title on one line; an error if it is too short."""
         text = " ".join(self.text("title", LONGEST_TITLE).split())
         if len(text) < _SHORTEST_TITLE:
             self.refuse("title", sentence("Donnez un titre : ce que contient le jeu, et de qui."))
         return text
 
     def word(self, name: str, words: type[Word]) -> Word:
-        """One of the words of a list."""
+        """A member of the enumeration ``words``; an error for other values."""
         text = str(self.typed.get(name) or "")
         if text not in set(words):
             self.refuse(name, sentence("Choisissez dans la liste."))
@@ -131,7 +130,7 @@ class _Reading:
         return words(text)
 
     def keywords(self) -> tuple[str, ...]:
-        """Words between commas, each once."""
+        """Comma-separated keywords without duplicates."""
         typed = self.typed.get("keywords") or ""
         parts = re.split(r"[,;\n]", typed) if isinstance(typed, str) else [str(keyword) for keyword in typed]
         words = tuple(dict.fromkeys(word for part in parts if (word := " ".join(part.replace("\0", "").split()))))
@@ -141,26 +140,26 @@ class _Reading:
         return words
 
     def territory(self) -> str:
-        """The address of a territory; whether it exists is for who knows the territories."""
+        """A syntactically valid territory address or ""; existence is checked elsewhere."""
         text = self.text("territory", 100)
         if text and not _PLACE.fullmatch(text):
             self.refuse("territory", sentence("Choisissez le territoire dans la liste."))
         return text
 
     def day(self, name: str) -> date | None:
-        """A day, or none."""
+        """An ISO date, or None."""
         text = str(self.typed.get(name) or "").strip()
         if not text:
             return None
         try:
             return date.fromisoformat(text)
         except ValueError:
-            # What was typed stays in the draft: the person reads it again beside this sentence.
+            # The typed text stays in the draft, and is shown again next to the error.
             self.refuse(name, sentence("Écrivez cette date AAAA-MM-JJ, par exemple 2026-01-31."))
             return None
 
     def address(self, name: str) -> str:
-        """An e-mail address, or none."""
+        """An e-mail address, or ""."""
         text = self.text(name, 254)
         if text and not _ADDRESS.fullmatch(text):
             self.refuse(name, sentence("Cette adresse n’est pas complète : il faut une forme comme mairie@exemple.fr."))

@@ -1,8 +1,7 @@
-"""Recognises a licence in what other catalogues write: an id, an address, a name, even misspelt.
+"""Recognises a licence in the metadata of other catalogues: by id, URL or name, even misspelt.
 
-Ids, addresses and names are those by which data.gouv.fr knows the two licences of French law (CRPA D323-2-1), so that
-what it recognises is recognised here. The first Licence Ouverte (2011) asks the same of a reuser as the second: data
-under it enter as Licence Ouverte.
+Ids, URLs and names are those by which data.gouv.fr knows the two licences of French law (CRPA D323-2-1). The first
+Licence Ouverte (2011) has the same obligations as the second, so it is read as Licence Ouverte.
 """
 
 import re
@@ -24,7 +23,7 @@ _IDS: Final[Mapping[str, Licence]] = {
     "odbl": Licence.ODBL,
     "odbl-1.0": Licence.ODBL,
 }
-# Without scheme and last slash: "http" and "https" mean the same licence.
+# Without scheme and trailing slash: http and https mean the same licence.
 _ADDRESSES: Final[Mapping[str, Licence]] = {
     "www.etalab.gouv.fr/licence-ouverte-open-licence": Licence.LICENCE_OUVERTE,
     "etalab.gouv.fr/licence-ouverte-open-licence": Licence.LICENCE_OUVERTE,
@@ -79,12 +78,12 @@ _NAMES: Final[Mapping[str, Licence]] = {
     "odbl 1 0": Licence.ODBL,
     "odbl v1 0": Licence.ODBL,
 }
-_MOST_SLIPS: Final = 2  # letters put in, left out or changed, as udata allows
+_MOST_SLIPS: Final = 2  # edit distance, as in udata
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 
 
 def licence_of(texts: Iterable[str]) -> Licence | None:
-    """The licence that the first text that names one of the two names; None where none does."""
+    """The licence named by the first text that names one; None if none does."""
     for text in texts:
         address = _ADDRESS.search(text)
         licence = _ADDRESSES.get(_bare_address(address[0])) if address else None
@@ -98,7 +97,7 @@ def _bare_address(address: str) -> str:
     try:
         parts = urlsplit(address.rstrip(".,;)").lower())
     except ValueError:
-        # No address after all: it is none that we know.
+        # Not a valid URL, hence not a known one.
         return ""
     return f"{parts.netloc}{parts.path.rstrip('/')}"
 
@@ -111,12 +110,12 @@ def _licence_named(text: str) -> Licence | None:
     near = {
         licence
         for other, licence in _NAMES.items()
-        # Numbers are not slips: "version 3.0" is not "version 2.0".
+        # Digits must match exactly: "version 3.0" is not "version 2.0".
         if abs(len(name) - len(other)) <= _MOST_SLIPS
         and _digits(name) == _digits(other)
         and _slips(name, other) <= _MOST_SLIPS
     }
-    # Near to both would be a guess.
+    # Close to both: ambiguous.
     return near.pop() if len(near) == 1 else None
 
 
@@ -125,7 +124,7 @@ def _digits(text: str) -> str:
 
 
 def _slips(text: str, other: str) -> int:
-    """Letters to put in, leave out or change to make one of the other (Levenshtein 1965)."""
+    """Edit distance of two texts (Levenshtein 1965)."""
     row = list(range(len(other) + 1))
     for place, mark in enumerate(text, 1):
         before, row[0] = row[0], place

@@ -1,4 +1,4 @@
-"""What changed from one version of a schema to the next, as sentences: columns, what they ask, checks."""
+"""Describes the changes between two versions of a schema as sentences: columns, constraints, checks."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +11,10 @@ from maillage.core.schema.wording.words import constraint_phrases, type_phrase
 
 
 def changes(before: Schema, after: Schema) -> tuple[Phrase, ...]:
-    """What changed for someone who prepares a file: columns gone, new and changed, then checks; wording is left out."""
+    """The changes that matter to someone preparing a file: removed, new and changed columns, then checks.
+
+    Changes of titles and descriptions are left out.
+    """
     old, new = {field.name for field in before.fields}, {field.name for field in after.fields}
     gone = [field.name for field in before.fields if field.name not in new]
     come = [field.name for field in after.fields if field.name not in old]
@@ -20,14 +23,14 @@ def changes(before: Schema, after: Schema) -> tuple[Phrase, ...]:
         phrases.append(Phrase(sentence("Colonnes retirées : %(names)s."), {"names": ", ".join(gone)}))
     if come:
         phrases.append(Phrase(sentence("Colonnes ajoutées : %(names)s."), {"names": ", ".join(come)}))
-    # The order is only worth a word where the columns are the same: files are read by name.
+    # Files are read by name: a new order is only worth mentioning if the columns are the same.
     if not gone and not come and [field.name for field in before.fields] != [field.name for field in after.fields]:
         phrases.append(Phrase(sentence("Les colonnes ont changé d’ordre.")))
     for field in after.fields:
         was = before.field_named(field.name)
         if was is not None:
             phrases += _field_changes(was, field)
-    # By their parameters: a check whose columns got another title is the same.
+    # Compared by parameters: a check is unchanged if only the title of its columns changed.
     for check in after.custom_checks:
         if check not in before.custom_checks:
             phrases.append(Phrase(sentence("Contrôle ajouté : %(check)s"), {"check": check_phrase(check, after)}))

@@ -1,4 +1,4 @@
-"""The words of models: a kind of data set that has a schema, said in plain words, with every version of the schema."""
+"""Models: a kind of data set that has a schema, described in plain words, with every version of the schema."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from maillage.core.schema.wording.words import without_markup
 
 
 class ModelForm(StrEnum):
-    """What a schema describes: a table that can be published here, or something that is made elsewhere."""
+    """What a schema describes: a table that can be published here, or something produced with other tools."""
 
     TABLE = "table"
     GEOJSON = "geojson"
@@ -23,7 +23,7 @@ class ModelForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelVersion:
-    """One version of a model: its file as upstream, its reading (None where it is no table), what is odd in it."""
+    """One version of a model: upstream file, parsed schema (None if it is no table), and findings about the file."""
 
     version: str
     path: Path
@@ -35,9 +35,9 @@ class ModelVersion:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A kind of data set that has a schema: said in plain words, with every version, the oldest first.
+    """A kind of data set with a schema, described in plain words, with its versions, oldest first.
 
-    ``core_order`` is its place in the common core that the agency recommends; None where it is not in it.
+    ``core_order`` is its rank in the common core that the agency recommends; None outside of it.
     """
 
     id: str
@@ -57,7 +57,7 @@ class Model:
     form: ModelForm = ModelForm.TABLE
     elsewhere: str = ""
     elsewhere_href: str = ""
-    capability: Capability = Capability.OPEN  # whoever publishes it for another has a mandate for this
+    capability: Capability = Capability.OPEN  # needed in a mandate to publish it for another organisation
 
     @property
     def family(self) -> str:
@@ -66,12 +66,12 @@ class Model:
 
     @property
     def is_of_installation(self) -> bool:
-        """Whether this installation makes the data sets of this kind itself, and nobody publishes one."""
+        """Whether only this installation publishes this kind of data set."""
         return self.family == "maillage" and self.capability is Capability.OPEN
 
     @property
     def name(self) -> str:
-        """The name inside the family."""
+        """The name within the family."""
         return self.id.partition("/")[2]
 
     @property
@@ -81,7 +81,7 @@ class Model:
 
     @property
     def texts(self) -> Iterator[str]:
-        """What pages say of it in words: the description, and titles and explanations of the newest columns."""
+        """The texts shown about it: the description, and titles and descriptions of the newest columns."""
         said = (self.title, self.summary, self.who, self.law, self.personal, self.where, self.elsewhere)
         fields = self.latest.schema.fields if self.latest.schema else ()
         explained = (text for field in fields for text in (field.title, without_markup(field.description)))
@@ -89,5 +89,5 @@ class Model:
 
     @property
     def is_table(self) -> bool:
-        """Whether it can be typed, dropped, checked and published here."""
+        """Whether it can be typed, uploaded, checked and published here."""
         return self.form is ModelForm.TABLE

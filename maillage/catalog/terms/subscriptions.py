@@ -1,7 +1,6 @@
-"""The words of subscriptions: what a feature lets people follow, a search that is kept, what changed in it.
+"""Contracts of subscriptions: the subjects that a feature offers, a saved search, and its changes.
 
-A feature offers its subjects in a module ``subscriptions`` as SUBJECTS; letters about them leave with those of the
-catalogue.
+A feature offers its subjects as SUBJECTS in a module ``subscriptions``; the catalogue sends their letters.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -14,7 +13,7 @@ from maillage.core.problems import sentence
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A search that can be followed: as it is kept, what it is called, and its page."""
+    """A search that can be followed: its stored key, its name and the URL of its page."""
 
     search: str
     name: str
@@ -23,7 +22,7 @@ class SavedSearch:
 
 @dataclass(frozen=True, slots=True)
 class SubjectChange:
-    """One thing that changed; one of the same ``key`` and moment is told once, whatever of it a reader follows."""
+    """One change; those with the same ``key`` and time are reported once, even if a reader follows several searches."""
 
     key: str
     at: datetime
@@ -35,7 +34,7 @@ class SubjectChange:
 
 @dataclass(frozen=True, slots=True)
 class FollowedSearch:
-    """A kept search, and up to which moment its reader was told."""
+    """A saved search and the time up to which its subscriber was notified."""
 
     search: str
     after: datetime
@@ -43,43 +42,43 @@ class FollowedSearch:
 
 @dataclass(frozen=True, slots=True)
 class SearchFoot:
-    """What stands below the changes for one search that is followed: where its page is, and a sentence or ""."""
+    """The footer of one followed search in a letter: the URL of its page, and an optional sentence."""
 
     href: str
     text: str = ""
 
 
 class ChangesOf(Protocol):
-    """What changed in a search after one moment up to and with another, the newest first.
+    """The changes of a search within ``after`` < time <= ``until``, newest first.
 
-    None where it leads nowhere for good, for what it followed was erased: the subscription is forgotten.
+    None if what it followed was deleted for good: the subscription is then deleted.
     """
 
     def __call__(self, search: str, *, after: datetime, until: datetime, most: int) -> list[SubjectChange] | None:
-        """At most ``most`` of them, in the language of the reader."""
+        """At most ``most`` changes, in the active language."""
 
 
 class ChangesOfMany(Protocol):
-    """The same for many searches at one look, for a subject of which each look at one of them would be dear.
+    """The changes of many searches at once, for a subject where reading them one by one would be slow.
 
-    A search that is not in the answer was not looked at, as nothing came in since; one that nothing changed in has [].
+    A search that is missing from the result was not read, as nothing new came in; one without changes maps to [].
     """
 
     def __call__(
         self, searches: Collection[FollowedSearch], *, until: datetime, most: int
     ) -> Mapping[FollowedSearch, list[SubjectChange]]:
-        """At most ``most`` of each, the newest first, in the language of the readers."""
+        """At most ``most`` changes for each, newest first, in the active language."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionSubject:
-    """What can be followed: ``word`` is its name in the form and in the row.
+    """A subject that can be followed: ``word`` is its key in the form and in the database.
 
-    ``read`` makes a search of what came with the form and of who looks (of the framework, which words do not know);
-    NotFound, Refused or Forbidden where there is none. What it keeps is like no search of another subject: the links of
-    letters are made from it. ``name_of`` says what a kept search is called; NotFound or Refused where it is no more.
-    ``title`` heads the form, ``promise`` says what is written about once it is confirmed; both in French.
-    ``pace`` is how long nobody is written to again about this subject; ``foot_of`` is asked when a letter is written.
+    ``read`` builds a saved search from the form value and the viewer (typed Any: this layer does not know Django); it
+    raises NotFound, Refused or Forbidden. Its ``search`` must be unique across subjects, since link tokens are derived
+    from it. ``name_of`` returns the name of a stored search, or raises NotFound or Refused if it is gone. ``title``
+    heads the form, ``promise`` says what letters will be about; both are French. ``pace`` is the minimum interval
+    between two letters about this subject; ``foot_of`` is called when a letter is written.
     """
 
     word: str

@@ -1,1 +1,1 @@
-"""The pages of the catalogue, one module a group; each with the dataclass of its context."""
+"""The views of the catalogue, one module per topic."""

@@ -1,6 +1,6 @@
-"""The catalogue, the organisations that publish in it, and its data sets: their page, versions, points of their map.
+"""Views of the catalogue, of its organisations, and of data sets: page, versions, map points.
 
-All of a search is in the address, all of it works without script.
+A search is entirely in the URL and works without script.
 """
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -36,7 +36,7 @@ DATASETS_A_PAGE = 20
 @require_safe
 @gzip_page
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """The data sets that the address asks for."""
+    """The search results for the URL parameters."""
     return render(
         request, "catalog/catalogue.html", {"page": catalogue_page(DatasetSearch.read_leniently(query_pairs(request)))}
     )
@@ -44,7 +44,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    """One organisation that the agency has accepted."""
+    """The page of an accepted organisation."""
     organisation = datasets.publisher_at(slug)
     page = page_number(request.GET.get("page", ""))
     listed = datasets.shown_datasets().filter(organisation=organisation)
@@ -66,7 +66,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
-    """The newest version; of a data set that was withdrawn, the reason (410)."""
+    """The page of the newest version; 410 with the reason for a withdrawn data set."""
     dataset = datasets.dataset_at(slug)
     is_withdrawn = dataset.state in {DatasetState.WITHDRAWN.value, DatasetState.ARCHIVED.value}
     if is_withdrawn and takes_part(dataset.organisation):
@@ -78,7 +78,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def dataset_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One version: the address to cite."""
+    """The page of one version: the URL to cite."""
     dataset = datasets.readable_dataset_at(slug, request.user)
     return _page(request, dataset, datasets.version_at(dataset, number), is_old=True)
 
@@ -86,7 +86,7 @@ def dataset_version(request: HttpRequest, slug: str, number: int) -> HttpRespons
 @require_safe
 @gzip_page
 def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
-    """The positions for the map as GeoJSON: rows, or squares of rows where they are many."""
+    """The positions for the map as GeoJSON: rows, or grid squares if there are many."""
     try:
         dataset = datasets.readable_dataset_at(slug, request.user)
         version = datasets.newest_version(dataset)
@@ -99,7 +99,7 @@ def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
         query = read_row_query(pairs, columns_of(path))
         map_points = points(path, columns, query, box=_box(request.GET.get("bbox", "")))
     except (NotFound, Refused) as problem:
-        # The map says so in its own frame.
+        # The map shows the error in its frame.
         return problem_response(problem)
     features = [
         {
@@ -135,7 +135,7 @@ def _box(text: str) -> Box | None:
     try:
         west, south, east, north = (float(edge) for edge in text.split(","))
     except ValueError:
-        # The map asks rightly; a person who types the address is told how.
+        # The map script always sends a valid box; this is for URLs typed by hand.
         message = sentence("Donnez un rectangle : bbox=ouest,sud,est,nord en degrés.")
         raise Refused("bbox_invalid", message) from None
     return Box(west, south, east, north)

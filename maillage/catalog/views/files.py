@@ -1,7 +1,7 @@
-"""The files of data sets: the newest version's under an address that never changes, each version's for ever.
+"""Serves the files of data sets under permanent URLs: the newest version's, and each version's.
 
-HEAD, ETag, Last-Modified and ranges as harvesters and viewers ask for them; anyone's page may read them (CORS). The
-rows that a reader has filtered and sorted on the page of a data set are a CSV, all of them.
+Supports HEAD, ETag, Last-Modified and ranges as harvesters and viewers use them, and CORS for any origin. Rows filtered
+and sorted on the page of a data set are served as one CSV.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ _CSV: Final = "text/csv; charset=utf-8"
 @require_safe
 @telling_problems
 def dataset_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
-    """A file of the newest version: it answers itself, without sending the reader elsewhere."""
+    """A file of the newest version, served without a redirect."""
     dataset = readable_dataset_at(slug, request.user)
     return _answer(request, dataset, version_with_rows(dataset), name=name)
 
@@ -56,7 +56,7 @@ def dataset_file(request: HttpRequest, slug: str, name: str) -> HttpResponseBase
 @require_safe
 @telling_problems
 def dataset_version_file(request: HttpRequest, slug: str, number: int, name: str) -> HttpResponseBase:
-    """A file of one version: it never changes."""
+    """A file of one version; it never changes."""
     dataset = readable_dataset_at(slug, request.user)
     return _answer(request, dataset, version_at(dataset, number), name=name)
 
@@ -84,7 +84,7 @@ def _answer(request: HttpRequest, dataset: Dataset, version: Version, *, name: s
         answer = unchanged
     else:
         is_head = request.method == "HEAD"
-        # A part of a file that has changed since would not fit the rest: the whole is sent.
+        # If-Range does not match: a range of the new file would not fit, so the whole file is sent.
         condition = request.headers.get("If-Range")
         is_same = condition is None or condition == etag or parse_http_date_safe(condition) == modified
         byte_range = request.headers.get("Range") if is_same else None
@@ -102,7 +102,7 @@ def _answer(request: HttpRequest, dataset: Dataset, version: Version, *, name: s
     if dataset.organisation.is_sandbox:
         answer["Cache-Control"] = "private, no-cache"
     else:
-        # Asked again each time, by its ETag: a version can be withdrawn, and no cache gives it then.
+        # Revalidated each time by ETag: a version can be withdrawn, and caches must not serve it then.
         answer["Cache-Control"] = "public, no-cache"
     return answer
 
@@ -110,7 +110,7 @@ def _answer(request: HttpRequest, dataset: Dataset, version: Version, *, name: s
 @require_GET
 @telling_problems
 def filtered_rows(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponseBase:
-    """Every row that the filters of the address keep, in its order: of the newest version, or of version ``number``."""
+    """All rows that the filters of the URL keep, sorted, of the newest version or of version ``number``."""
     dataset = readable_dataset_at(slug, request.user)
     version = version_with_rows(dataset) if number is None else version_at(dataset, number)
     path = query_table(version)

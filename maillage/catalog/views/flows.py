@@ -1,6 +1,6 @@
-"""The flows that other catalogues harvest, and the Atom feeds: of all, an organisation, a data set, a territory.
+"""The DCAT feeds for harvesters and the Atom feeds: whole catalogue, organisation, data set, territory.
 
-They answer at once, at one address each; those for harvesters in French: never elsewhere.
+Each has a single URL and answers without redirects; DCAT feeds are always in French.
 """
 
 from collections.abc import Callable
@@ -45,13 +45,14 @@ from maillage.territory.queries import territory
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page
 
-_CHANGES_WITH: Final = "3"  # what we write of the same rows: raise it when the description itself changes
+# version of the serialisation, part of the ETag: raise it when the description of the same rows changes
+_CHANGES_WITH: Final = "3"
 View = Callable[..., HttpResponse]
 MOST_ENTRIES = 50
 
 
 def _problems_in_text(view: View) -> View:
-    """``view``, whose problems are a line of text: harvesters show it as it is."""
+    """Decorate ``view`` to return problems as plain text, which harvesters display as is."""
 
     @wraps(view)
     def with_problems_in_text(request: HttpRequest, **parts: str) -> HttpResponse:
@@ -59,7 +60,7 @@ def _problems_in_text(view: View) -> View:
             with translation.override("fr"):
                 return view(request, **parts)
         except NotFound as problem:
-            # Nothing was sent yet: the answer is the sentence.
+            # Nothing was sent yet: the response is the message.
             return HttpResponse(problem.text, status=problem.status, content_type="text/plain; charset=utf-8")
 
     return with_problems_in_text
@@ -68,7 +69,7 @@ def _problems_in_text(view: View) -> View:
 @require_safe
 @_problems_in_text
 def catalog(request: HttpRequest, form: str, scope: str = FlowScope.OWN.value) -> HttpResponse:
-    """The whole catalogue: what is published here, or (scope all) with what was harvested too."""
+    """The whole catalogue: what is published here, or with ``scope`` all also what was harvested."""
     path = "catalogue" if scope == FlowScope.OWN else "catalogue-complet"
     flow = _flow(request, f"/{path}.{form}", publisher=agency_or_none())
     if scope == FlowScope.ALL:
@@ -82,7 +83,7 @@ def catalog(request: HttpRequest, form: str, scope: str = FlowScope.OWN.value) -
 @require_safe
 @_problems_in_text
 def organisation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """What one organisation publishes."""
+    """The data sets of one organisation."""
     publisher = organisation_at(slug)
     if not takes_part(publisher):
         message = sentence("L’organisation « %(name)s » ne publie rien en ce moment.")
@@ -99,11 +100,11 @@ def organisation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 @require_safe
 @_problems_in_text
 def dataset(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """One data set."""
+    """A single data set."""
     dataset = dataset_at(slug)
     if not is_shown(dataset) or dataset.is_demonstration:
         message = sentence("« %(title)s » n’est plus publié : cherchez-le dans le catalogue.")
-        # A sandbox and a demonstration never were in a flow.
+        # Sandboxes and demonstrations were never in a feed.
         was_shown = not (dataset.organisation.is_sandbox or dataset.is_demonstration)
         kind = Gone if was_shown and dataset.state != DatasetState.PUBLISHED.value else NotFound
         raise kind("dataset_withdrawn", message, title=dataset.title)
@@ -129,10 +130,10 @@ def _flow_answer(request: HttpRequest, flow: Flow, page: FlowPage, form: RdfForm
 
 
 def _answer(request: HttpRequest, page: FlowPage, form: RdfForm, graph: Callable[[], Graph]) -> HttpResponse:
-    etag = f'W/"{_CHANGES_WITH}-{page.stamp}-{page.number}"'  # weak: sizes of files that are made later are left out
+    etag = f'W/"{_CHANGES_WITH}-{page.stamp}-{page.number}"'  # weak: file sizes that become known later are ignored
     modified_at = page.modified_at.timestamp() if page.modified_at else None
     unchanged = get_conditional_response(request, etag, int(modified_at) if modified_at else None)
-    # Harvesters ask HEAD for the type alone: nothing is made for them.
+    # Harvesters send HEAD to learn the media type: no body is built.
     answer = (
         unchanged
         if isinstance(unchanged, HttpResponseNotModified)
@@ -157,13 +158,13 @@ def _page_number(request: HttpRequest) -> int:
 @require_safe
 @gzip_page
 def catalog_atom(request: HttpRequest) -> HttpResponse:
-    """What changed in the whole catalogue."""
+    """Recent changes of the whole catalogue."""
     return _feed(request, shown_datasets(), title=_("Catalogue des données"), page=reverse("catalog"))
 
 
 @public_page
 def organisation_atom(request: HttpRequest, slug: str) -> HttpResponse:
-    """What changed of one organisation."""
+    """Recent changes of one organisation."""
     organisation = publisher_at(slug)
     page = reverse("organisation", args=[organisation.slug])
     return _feed(request, shown_datasets().filter(organisation=organisation), title=organisation.name, page=page)
@@ -179,7 +180,7 @@ def dataset_atom(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def territory_atom(request: HttpRequest, address: str) -> HttpResponse:
-    """What changed in a territory."""
+    """Recent changes of a territory."""
     place = territory(address)
     page = f"{reverse('catalog')}?territory={place.address}"
     return _feed(request, datasets_in(place.address), title=place.name, page=page)
@@ -190,7 +191,7 @@ def _feed(request: HttpRequest, datasets: QuerySet[Dataset], *, title: str, page
     for change in changes_in(datasets, most=MOST_ENTRIES):
         dataset, version = change.dataset, change.version
         if version is None:
-            # Of the data set's own identity: it stays when its name in addresses changes.
+            # Based on the id of the data set, which stays when its slug changes.
             name, path, identity = dataset.title, dataset_href(dataset), f"urn:uuid:{dataset.id}"
             texts = [state_text(dataset)]
         else:

@@ -1,6 +1,6 @@
-"""/catalogue/<slug>/signaler: a reader says what is wrong. /signalements: who publishes, and the agency, answer.
+"""/catalogue/<slug>/signaler: report a problem. /signalements: publishers and the agency answer.
 
-The agency also suspends a data set there, and withdraws a version of one (docs/how-to/organisations.md).
+The agency can also suspend a data set there, or withdraw a version (docs/how-to/organisations.md).
 """
 
 from collections.abc import Callable
@@ -59,13 +59,13 @@ REPORTS: Final = Limit(
     ),
     code="too_many_reports",
 )
-# However many report on it: nobody’s letter box is filled through the catalogue.
+# Caps the letters per data set, however many reports come in.
 LETTERS_OF_A_DATASET: Final = Limit("report letters by data set", most=5, every_s=3600)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """All that templates/catalog/report.html shows."""
+    """Context of templates/catalog/report.html."""
 
     dataset: Dataset
     form: ReportForm
@@ -76,7 +76,7 @@ class ReportPage:
 @telling_problems
 @counting(REPORTS, LETTERS_OF_A_DATASET)
 def report(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form; once sent, who publishes reads it, and of a person’s data the agency too."""
+    """The report form; a report notifies the publishers, and the agency too if it is about personal data."""
     dataset = readable_dataset_at(slug, request.user)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_of_person:
@@ -92,7 +92,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_people
 def reports(request: HttpRequest, person: User) -> HttpResponse:
-    """What waits for an answer of this person."""
+    """The reports that this person may answer."""
     text = request.GET.get("q", "").strip()[:100]
     is_of_agency = belongs_to_agency(person)
     datasets = Dataset.objects.select_related("organisation").order_by("title")
@@ -109,7 +109,7 @@ def reports(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 @for_people
 def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The report is closed, and who left an address reads the answer."""
+    """Close a report and send the answer to the reader, if an address was left."""
     waiting = get_object_or_404(waiting_reports(person), pk=number)
 
     def change() -> str:
@@ -126,7 +126,7 @@ def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_safe
 @for_people
 def moderation(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The page of one data set, for who publishes it and for the agency."""
+    """The moderation page of a data set, for its publisher and the agency."""
     dataset = dataset_at(slug)
     publishing_or_moderating(person, dataset)
     context = {
@@ -167,7 +167,7 @@ def lift(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_POST
 @for_people
 def withdraw(request: HttpRequest, person: User, slug: str, number: int) -> HttpResponse:
-    """A version goes; the one before it is in force where it was the newest."""
+    """Withdraw a version; the previous one comes into force if it was the newest."""
 
     def change(dataset: Dataset) -> str:
         actor = publishing_or_moderating(person, dataset)
@@ -183,7 +183,7 @@ def _answer_decision(request: HttpRequest, slug: str, change: Callable[[Dataset]
 
 
 def _tell_people(report: ProblemReport) -> None:
-    """Letters to those who must know; where there were many, the list alone says it."""
+    """Queue letters to the people in charge; beyond the limit the report is only listed."""
     if LETTERS_OF_A_DATASET.wait_s(str(report.dataset_id)):
         return
     link = installation_url() + reverse("reports")

@@ -1,6 +1,6 @@
-"""Following a search by e-mail (a data set, a territory, what else features offer): ask, confirm, end.
+"""E-mail subscriptions to a search (data set, territory, subjects of other features): request, confirm, end.
 
-Links lead to a page with a button and never act by themselves: programs that read letters follow links.
+Links in letters lead to a page with a button and never act on GET, since mail programs prefetch links.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ LONGEST_SEARCH: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class SubscribePage:
-    """All that templates/catalog/subscribe.html shows."""
+    """Context of templates/catalog/subscribe.html."""
 
     title: str
     about: str
@@ -44,7 +44,7 @@ class SubscribePage:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionPage:
-    """All that templates/catalog/subscription.html shows."""
+    """Context of templates/catalog/subscription.html."""
 
     title: str
     about: str
@@ -61,7 +61,7 @@ class SubscriptionPage:
 @telling_problems
 @counting(LETTERS_OF_A_NETWORK)
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """The form; what is sent is answered the same whether the address is known or not."""
+    """The request form; the answer does not reveal whether the address is known."""
     parameters = request.POST if request.method == "POST" else request.GET
     subject = next((subject for word, subject in subscription_subjects().items() if parameters.get(word)), None)
     if subject is None:
@@ -72,7 +72,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if form.is_of_person:
         email = form.cleaned_data["email"]
         LETTERS_OF_A_NETWORK.take(network_of(request))
-        # Of a letter box that has enough the page says nothing: nobody learns here who asked for what.
+        # The page does not mention that a mailbox reached its limit: nobody learns who subscribed to what.
         subscriptions.ask_subscription(
             email,
             subject.word,
@@ -97,7 +97,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
 def subscription(request: HttpRequest, token: str) -> HttpResponse:
-    """The page of a letter's link: confirm (POST), or end."""
+    """The page behind a link of a letter: confirm (POST) or end."""
     subscription = subscriptions.subscription_of(token)
     if request.method == "POST":
         subscriptions.confirm(subscription, now=utc_now())
@@ -116,11 +116,11 @@ def subscription(request: HttpRequest, token: str) -> HttpResponse:
     return _private_answer(render(request, "catalog/subscription.html", {"page": page}))
 
 
-@csrf_exempt  # RFC 8058: the mail program of the reader posts here; the token in the address is the proof
+@csrf_exempt  # RFC 8058: mail programs post here without a session; the token in the URL authenticates
 @require_POST
 @telling_problems
 def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
-    """The subscription is ended; with ``tout=1``, all those of its address."""
+    """End the subscription; ``tout=1`` ends all those of its address."""
     subscription = subscriptions.subscription_of(token)
     about, is_all = subscriptions.about_text(subscription), request.GET.get("tout") == "1"
     subscriptions.end(subscription, with_others=is_all)

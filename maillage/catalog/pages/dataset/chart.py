@@ -1,4 +1,4 @@
-"""The chart of a column: bars made by the server, and the same figures as a table."""
+"""The chart of a column: server-side bars, and the same figures as a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _MOST_LABELS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class ChartLine:
-    """One bar as a line of the table: what it is, how many rows, their sum ("" where none is asked for)."""
+    """One bar as a table row: value, number of rows, and their sum ("" if no sum is asked for)."""
 
     name: str
     rows: str
@@ -36,7 +36,7 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """What templates/catalog/dataset_chart.html shows; without a drawing, the form alone to ask for one."""
+    """Context of templates/catalog/dataset_chart.html; without a drawing only the form is shown."""
 
     title: str
     drawing: SafeString | str
@@ -49,7 +49,7 @@ class ChartView:
 
 
 def chart_view(path: Path, pairs: Pairs) -> ChartView | None:
-    """The chart that an address asks for, or one that says something, or the form to ask for one; None without rows."""
+    """The chart that the URL asks for, or the most telling one, or the form alone; None for a table without rows."""
     columns, parameters = columns_of(path), dict(pairs)
     place = _place_of(columns, parameters.get("chart", ""))
     first = telling_chart(path) if place is None else None

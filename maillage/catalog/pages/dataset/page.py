@@ -1,4 +1,4 @@
-"""The page of a data set: what it is, its table, where and how much, how well it is published, how to reuse it."""
+"""The page of a data set: description, table, map, chart, quality score and reuse snippets."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from maillage.catalog.terms import FileForm, Frequency, Licence
 from maillage.core.problems import NotFound
 from maillage.web.wording.formats import shipped
 
-# How to read the newest rows from elsewhere: id, tool, lines to copy.
+# Snippets that read the newest rows: id, tool, code to copy.
 _SAMPLES: Final = (
     ("curl", "curl", 'curl "{rows}?page_size=100"'),
     ("python", "Python", 'import pandas\nrows = pandas.read_parquet("{parquet}")'),
@@ -35,9 +35,9 @@ _FLOWS: Final = ("jsonld", "ttl", "rdf")
 
 @dataclass(frozen=True, slots=True)
 class DatasetFact:
-    """One fact of the description; ``href`` is empty where it leads nowhere.
+    """One fact of the description; ``href`` is empty without a link.
 
-    ``is_french``: the text is French in every page.
+    ``is_french`` marks a text that is French in every language of the page.
     """
 
     name: str
@@ -48,7 +48,7 @@ class DatasetFact:
 
 @dataclass(frozen=True, slots=True)
 class DownloadLink:
-    """One file: its form, its size (None until somebody asks for it), its address."""
+    """One downloadable file: format, size (None until it is built) and URL."""
 
     label: str
     size_bytes: int | None
@@ -58,12 +58,12 @@ class DownloadLink:
 def dataset_context(
     dataset: Dataset, version: Version | None, pairs: Pairs, *, origin: str, now: datetime, is_old: bool = False
 ) -> dict[str, Any]:
-    """What the page of a data set shows of one of its versions; ``origin`` is the address of the installation."""
+    """Context of the page for one version of a data set; ``origin`` is the base URL of the site."""
     href, api_href, csv_href = _hrefs(dataset, version if is_old else None)
     try:
         path = None if version is None else query_table(version)
     except NotFound:
-        # The files of the version were lost: what the database says of it is shown.
+        # The files of the version were lost: the page shows what the database knows.
         path = None
     facts = quality_facts(dataset, version, today=now.date())
     quality = quality_of(facts)
@@ -86,13 +86,13 @@ def dataset_context(
         "versions": versions_of(dataset) if version else (),
         "citation": _citation(dataset, version, origin),
         "samples": [(key, tool, code.format(**addresses)) for key, tool, code in _SAMPLES if path],
-        # What is invented is given to no harvester.
+        # Invented data are not offered to harvesters.
         "flows": [(form, dcat_href(dataset, form)) for form in (() if dataset.is_demonstration else _FLOWS)],
     }
 
 
 def _hrefs(dataset: Dataset, old_version: Version | None) -> tuple[str, str, str]:
-    """The page of the version shown, its rows in the API, and as CSV."""
+    """URLs of the displayed version: its page, its rows in the API, and its CSV."""
     if old_version is None:
         return dataset_href(dataset), rows_href(dataset), reverse("dataset_rows", args=[dataset.slug])
     slug_and_number = [dataset.slug, old_version.number]
@@ -104,7 +104,7 @@ def _hrefs(dataset: Dataset, old_version: Version | None) -> tuple[str, str, str
 
 
 def _conforming_files(dataset: Dataset, version: Version, *, is_old: bool) -> list[tuple[str, str]]:
-    """The names and addresses of the files of the rows that conform."""
+    """Labels and URLs of the files with conforming rows only."""
     number = version.number if is_old else None
     return [
         (FORM_NAMES[form], file_href(dataset, form, number=number, is_conforming=True))
@@ -155,7 +155,7 @@ def _schema_fact(dataset: Dataset, version: Version | None) -> DatasetFact:
     try:
         model = model_named(schema_id)
     except NotFound:
-        # Of a harvested data set: a schema that is not among ours.
+        # A harvested data set may name a schema that is not installed here.
         return DatasetFact(_("Modèle"), f"{schema_id} {number}".strip())
     family, _mark, name = model.id.partition("/")
     args = (

@@ -1,4 +1,4 @@
-"""Where the rows of a data set are: a map of points for the browser, a drawn map of communes, and their table."""
+"""The locations of the rows of a data set: points for the browser map, a choropleth of communes, and its table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from maillage.web.charts.maps import AreaShape, LegendStep, area_map
 from maillage.web.charts.planes import Plane, svg_path
 from maillage.web.wording.formats import number
 
-MOST_LINES: Final = 60  # communes of the table
+MOST_LINES: Final = 60  # rows of the table of communes
 _MOST_SHAPES: Final = 250
 _WIDTH: Final = 640
 _TOLERANCE: Final = 2.5
-_CLASSES: Final = 4  # of colour: q1 to q4
+_CLASSES: Final = 4  # colour classes: q1 to q4
 
 
 @dataclass(frozen=True, slots=True)
 class CommuneRows:
-    """One commune of the table: its name, its rows, the rows themselves."""
+    """One commune of the table: name, number of rows, and the URL of those rows."""
 
     name: str
     rows: str
@@ -39,7 +39,7 @@ class CommuneRows:
 
 @dataclass(frozen=True, slots=True)
 class PlacesView:
-    """What templates/catalog/dataset_places.html shows; ``points_href`` is empty without coordinates."""
+    """Context of templates/catalog/dataset_places.html; ``points_href`` is empty without coordinates."""
 
     points_href: str
     rows_href: str
@@ -50,11 +50,11 @@ class PlacesView:
 
 
 def places_view(dataset: Dataset, version: Version, path: Path, *, href: str) -> PlacesView | None:
-    """The places of a version; None where nothing in it says where."""
+    """The locations in a version; None if neither positions nor commune codes are found."""
     has_points = positions_in(version) is not None
     if not has_points and communes_in(version) is None:
         return None
-    # Of communes in force: what merged is added up, what is no commune is left out.
+    # Codes are brought to current communes: merged ones are added up, unknown ones dropped.
     counts: dict[str, int] = {}
     for old_code, count in counts_by_commune(path, version).items():
         code = current_code(old_code)
@@ -86,12 +86,12 @@ def places_view(dataset: Dataset, version: Version, path: Path, *, href: str) ->
 
 
 def _drawing(counts: Mapping[str, int]) -> tuple[SafeString | str, tuple[LegendStep, ...]]:
-    # The overseas collectivities have no contour: their communes are in the table.
+    # Overseas collectivities have no contour: their communes are only in the table.
     shapes_of = outlines(f"commune:{code}" for code in counts)
     contours = {code: shapes_of[f"commune:{code}"] for code in counts if f"commune:{code}" in shapes_of}
     if len(contours) < 2:
         return "", ()
-    # The least value of each class, rising: quarters of the communes, without those that would be empty.
+    # Lower bound of each class, ascending: quartiles of the communes, without empty classes.
     values = sorted(counts[code] for code in contours)
     edges = sorted({values[len(values) * part // _CLASSES] for part in range(_CLASSES)})
     names = names_of(contours)

@@ -1,4 +1,4 @@
-"""The score of a data set in words: each criterion, what was found, what its publisher can do."""
+"""The quality score in words: each criterion, what was observed, what the publisher can do."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -32,7 +32,7 @@ NAMES: Final[Mapping[Criterion, str]] = {
     Criterion.TERRITORY: sentence("Territoire"),
     Criterion.DOCUMENTATION: sentence("Documentation"),
 }
-# Beside the bars a telephone has room for a dozen letters.
+# Next to the bars a phone has room for a dozen characters.
 _SHORT_NAMES: Final[Mapping[Criterion, str]] = {
     **NAMES,
     Criterion.CONFORMITY: sentence("Modèle suivi"),
@@ -56,7 +56,7 @@ ADVICE: Final[Mapping[Criterion, str]] = {
 
 
 def quality_chart(score: QualityScore) -> SafeString:
-    """The score as bars, criterion by criterion."""
+    """The score as bars, one per criterion."""
     return part_bars(
         [
             PartBar(_(_SHORT_NAMES[scored.criterion]), points_text(scored), scored.share * 100)
@@ -69,22 +69,22 @@ def quality_chart(score: QualityScore) -> SafeString:
 
 
 def criterion_name(criterion: Criterion) -> str:
-    """What is judged: "Conforme à un modèle"."""
+    """Display name of a criterion: "Conforme à un modèle"."""
     return _(NAMES[criterion])
 
 
 def advice(scored: CriterionScore) -> str:
-    """What the publisher can do for a criterion; "" where nothing is left to do."""
+    """What the publisher can do for a criterion; "" if it has full points."""
     return "" if scored.share >= 1 else _(ADVICE[scored.criterion])
 
 
 def observation(scored: CriterionScore, facts: QualityFacts) -> str:
-    """What was found for a criterion."""
+    """What was observed for a criterion."""
     return _OBSERVATIONS[scored.criterion](facts)
 
 
 def points_text(scored: CriterionScore) -> str:
-    """The points earned, of the most: "12,5/25"."""
+    """Points earned out of the maximum: "12,5/25"."""
     digits = 0 if float(scored.points).is_integer() else 1
     return f"{number(scored.points, digits)}/{scored.most}"
 

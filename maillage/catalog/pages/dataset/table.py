@@ -1,4 +1,4 @@
-"""The rows of a data set as its page shows them: filtered, sorted and paged by its address, without script."""
+"""The row table of a data set page: filtered, sorted and paginated by the URL, without script."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from maillage.web.wording.formats import number
 
 Pairs = Sequence[tuple[str, str]]
 ROWS_A_PAGE: Final = 25
-LONGEST_CELL: Final = 240  # characters shown; the file has them all
+LONGEST_CELL: Final = 240  # characters shown; the file has the full text
 _SHOWN_OPS: Final = {
     Op.CONTAINS: sentence("contient"),
     Op.EXACT: sentence("est égal à"),
@@ -31,14 +31,14 @@ _SHOWN_OPS: Final = {
     Op.ISNULL: sentence("est vide (oui ou non)"),
 }
 _OTHER_OPS: Final = {Op.GT: sentence("plus de"), Op.LT: sentence("moins de"), Op.IN: sentence("parmi")}
-# Words of the page's own address, beside those of the question to the rows.
+# Parameters of the page itself, next to those of the row query.
 PAGE_WORDS: Final = frozenset({"add_column", "add_op", "add_value", "chart", "chart_sum", "embed"})
-_VIEW_WORDS: Final = frozenset({"z", "lat", "lon"})  # where the map of the page stands, which writes all three
+_VIEW_WORDS: Final = frozenset({"z", "lat", "lon"})  # position of the map on the page, whose script writes all three
 
 
 @dataclass(frozen=True, slots=True)
 class HeadCell:
-    """The head of a column: its name, where sorting by it leads, how it is sorted ("", "ascending", "descending")."""
+    """A column header: name, URL that sorts by it, current sort ("", "ascending", "descending")."""
 
     name: str
     href: str
@@ -48,7 +48,7 @@ class HeadCell:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """One value as shown."""
+    """One value as displayed."""
 
     text: str
     is_number: bool
@@ -57,7 +57,7 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """What templates/catalog/dataset_table.html shows."""
+    """Context of templates/catalog/dataset_table.html."""
 
     head: tuple[HeadCell, ...]
     rows: tuple[tuple[str, tuple[TableCell, ...]], ...]
@@ -75,11 +75,11 @@ class TableView:
 
 
 def row_pairs(pairs: Pairs) -> list[tuple[str, str]]:
-    """The words that ask the rows; a filter typed in the form becomes one of them."""
+    """The parameters of the row query; a filter typed in the form becomes one of them."""
     typed = dict(pairs)
     own = PAGE_WORDS | {"page_size"} | (_VIEW_WORDS if "z" in typed else set())
     query_pairs = [(name, value) for name, value in pairs if name not in own]
-    if typed.get("at", "").startswith("row:"):  # what is chosen on the map of the page
+    if typed.get("at", "").startswith("row:"):  # the row selected on the map of the page
         query_pairs = [(name, value) for name, value in query_pairs if name != "at"]
     if typed.get("add_column") and (typed.get("add_value") or typed.get("add_op") == Op.ISNULL):
         key = f"{typed['add_column']}__{typed.get('add_op') or Op.CONTAINS}"
@@ -89,9 +89,9 @@ def row_pairs(pairs: Pairs) -> list[tuple[str, str]]:
 
 
 def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -> TableView:
-    """The table for the words of an address; ``hrefs`` are where its rows are in the API, and as CSV.
+    """The table for the parameters of a URL; ``hrefs`` are the URLs of its rows in the API and as CSV.
 
-    A question that cannot be read shows all rows, and says why.
+    Parameters that cannot be parsed show all rows with an error message.
     """
     columns, query_pairs, fault = columns_of(path), row_pairs(pairs), ""
     try:
@@ -99,7 +99,7 @@ def table_view(path: Path, pairs: Pairs, *, href: str, hrefs: tuple[str, str]) -
         if query.is_grouped:
             query = RowQuery(filters=query.filters, page_size=ROWS_A_PAGE)
     except Refused as problem:
-        # Nothing is lost: what was typed stays in the form, beside the sentence.
+        # What was typed stays in the form next to the message.
         words = []
         for finding in problem.findings:
             params = dict(finding.params)
@@ -165,7 +165,7 @@ def _head(place: int, column: TypedColumn, query: RowQuery, *, query_pairs: Pair
     name = column.name
     sort = next((sort for sort in query.sorts[:1] if sort == Sort(place, sort.is_descending)), None)
     others = [pair for pair in query_pairs if pair[0] != "sort"]
-    # A name with a comma would be two columns to the question: such a column is not sorted by its head.
+    # The sort parameter splits at commas: a column with a comma in its name cannot be sorted by its header.
     sort_word = f"-{name}" if sort is not None and not sort.is_descending else name
     direction = "" if sort is None else "descending" if sort.is_descending else "ascending"
     link = "" if "," in name else _table_href(href, [*others, ("sort", sort_word)])
@@ -178,7 +178,7 @@ def _cell(value: Value, column: TypedColumn) -> TableCell:
     if not column.kind.is_number or isinstance(value, str):
         text = str(value)
     elif isinstance(value, int):
-        # A year is no amount: four digits are not grouped.
+        # Four digits are likely a year, so they are not grouped.
         text = str(value) if abs(value) < 10_000 else number(value)
     else:
         digits = len(repr(value).partition(".")[2]) if "e" not in repr(value) else 6

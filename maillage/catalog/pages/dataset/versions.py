@@ -1,4 +1,4 @@
-"""What changed in each version of a data set, in words."""
+"""The changes of each version of a data set, in words."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,7 +8,7 @@ from maillage.web.wording.formats import number
 
 
 def changes(version: Version) -> tuple[str, ...]:
-    """What changed since the version before: "12 lignes ajoutées", "3 changées"; empty for the first."""
+    """The changes since the previous version: "12 lignes ajoutées", "3 changées"; empty for the first."""
     counts = {name: int(version.difference.get(name) or 0) for name in ("added", "changed", "gone")}
     if version.number == 1 or not version.difference:
         return ()

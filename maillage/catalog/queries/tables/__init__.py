@@ -1,1 +1,1 @@
-"""Rows of published tables: read, ordered, compared, summed up."""
+"""Queries on the rows of published tables: read, sort, compare, aggregate."""

@@ -1,8 +1,7 @@
-"""What the columns of a version hold: how many values, how many different ones, the least, the greatest, the usual.
+"""Column profiles of a version: number of values, distinct values, minimum, maximum and most frequent values.
 
-The follower has it made ahead (build/typed_tables.py) and keeps it beside the table; until then it is made here.
-
-For a chart: how often each value of a column stands there, or the sum of another column by it.
+The background process computes them ahead (build/typed_tables.py) and stores them next to the table; until then they
+are computed on request. For a chart: how often each value occurs, or the sum of another column grouped by it.
 """
 
 import json
@@ -23,9 +22,9 @@ from maillage.core.text import plain
 PROFILE_FILE: Final = "profile.json"
 MOST_USUAL: Final = 5
 _MOST_CATEGORIES: Final = 30
-_FEWEST_REPEATS: Final = 3  # rows a category has on average
-_MOST_ALIKE: Final = 0.95  # of the rows: above, one bar stands alone
-# Words of names of columns that tell one row from another, or where it is.
+_FEWEST_REPEATS: Final = 3  # average rows per category
+_MOST_ALIKE: Final = 0.95  # share of rows with one value: above it the chart is a single bar
+# Words in names of identifying or locating columns: no chart is made of them.
 _NOT_TOLD: Final = frozenset(
     {
         *("lat", "latitude", "lon", "long", "lng", "longitude", "x", "y", "coord", "coordonnees", "coordonneesxy"),
@@ -49,18 +48,18 @@ _NOT_TOLD: Final = frozenset(
         *("url", "site", "web", "reference", "ref", "periode", "period"),
     }
 )
-# What numbers things and parties: no bar bears it, even beside a word that would.
+# Words in names of identifiers: never a category, even next to a word that would be.
 _NUMBERS_OF_THINGS: Final = frozenset({"id", "identifiant", "code", "siret", "siren", "rna", "insee", "num", "numero"})
-# Of what is added, and by what it is shared out, the most telling first.
+# Columns worth adding up, and columns to group by, most telling first.
 _QUANTITIES: Final = frozenset({"montant", "nombre", "nb", "quantite", "occurrences", "amount"})
 _SHARED_BY: Final = ("beneficiaire", "titulaire", "prenom", "fournisseur", "theme", "nature", "type", "categorie")
-# A row that says a median or a share is a statistic: counting or adding such rows says nothing.
+# Rows that are statistics (a median, a share): neither counting nor adding them means anything.
 _STATISTICS: Final = frozenset({"median", "mediane", "moyenne", "mean", "share", "taux", "part"})
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """One column; ``distinct`` is an estimate (HyperLogLog, a few percent)."""
+    """One column; ``distinct`` is an estimate (HyperLogLog, within a few percent)."""
 
     column: TypedColumn
     filled: int
@@ -77,7 +76,7 @@ _FEW_NUMBERS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class ColumnFigure:
-    """One bar: from which value (to which, of a span of numbers), how many rows, their sum (None: not asked for)."""
+    """One bar: its value (or start and end of a bin), the number of rows, their sum (None if not asked for)."""
 
     value: Value
     rows: int
@@ -87,9 +86,9 @@ class ColumnFigure:
 
 @dataclass(frozen=True, slots=True)
 class ColumnFigures:
-    """The bars of a chart; ``others`` are the values beyond those shown.
+    """The bars of a chart; ``others`` adds up the values beyond those shown.
 
-    ``step`` says what a bar is: a "value", a "month", a "year", a "span" of numbers.
+    ``step`` is the width of a bar: a "value", "month", "year" or "span" of numbers.
     """
 
     step: str
@@ -99,7 +98,7 @@ class ColumnFigures:
 
 @lru_cache(maxsize=256)
 def column_profiles(path: Path) -> tuple[ColumnProfile, ...]:
-    """The profiles of all columns, in their order. The file never changes, so neither do they."""
+    """The profiles of all columns, in order. Cached, since the file never changes."""
     columns = columns_of(path)
     if (stored := _stored(path)) is not None:
         return tuple(ColumnProfile(column, *figures) for column, (*figures, _) in zip(columns, stored, strict=True))
@@ -121,7 +120,7 @@ def column_profiles(path: Path) -> tuple[ColumnProfile, ...]:
 
 @lru_cache(maxsize=4_096)
 def usual_values(path: Path, place: int) -> list[tuple[Value, int]]:
-    """The most frequent values of a column with how often they stand there."""
+    """The most frequent values of a column with their counts."""
     if (stored := _stored(path)) is not None:
         return [(value, count) for value, count in stored[place][-1]]
     sql = f"SELECT c{place}, count(*) FROM {TABLE} WHERE c{place} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608 -- likewise
@@ -130,7 +129,7 @@ def usual_values(path: Path, place: int) -> list[tuple[Value, int]]:
 
 
 def profile_document(path: Path) -> dict[str, list[list[Any]]]:
-    """What is kept of a table: for each column filled, distinct, least, greatest and the usual values."""
+    """The stored profile of a table: per column filled, distinct, minimum, maximum and the most frequent values."""
     return {
         "columns": [
             [profile.filled, profile.distinct, profile.least, profile.greatest, usual_values(path, place)]
@@ -151,17 +150,17 @@ def _stored(path: Path) -> list[list[Any]] | None:
 
 
 def telling_chart(path: Path) -> tuple[int, int | None] | None:
-    """The places of the column whose chart says something and of the quantity to add by it (None: rows are counted).
+    """Column to chart by default and the column to add up by it (None: count rows), as indexes; None if nothing fits.
 
-    An amount or a number is added by who gets it or by what it is of. Else rows are counted by a category that repeats
-    or by days: where each is a thing, not a statistic. Coordinates, codes, identifiers, names and addresses are no
-    categories: nobody reads anything in how many rows have one latitude. None where nothing says anything.
+    A quantity is added up by its beneficiary or subject. Otherwise rows are counted by a repeated category or by date,
+    if each row is a thing rather than a statistic. Coordinates, codes, identifiers, names and addresses are no
+    categories: nobody learns anything from the number of rows with one latitude.
     """
     profiles = []
     for place, profile in enumerate(column_profiles(path)):
         name = plain(
             re.sub(r"(?<=[a-z])(?=[A-Z])", "_", profile.column.name)
-        )  # "nomBeneficiaire": "nom", "beneficiaire"
+        )  # splits "nomBeneficiaire" into "nom", "beneficiaire"
         profiles.append((place, profile, frozenset(re.split(r"[^a-z0-9]+", name))))
     if any(_STATISTICS & words for _place, _profile, words in profiles):
         return None
@@ -191,7 +190,7 @@ def telling_chart(path: Path) -> tuple[int, int | None] | None:
 
 
 def column_figures(path: Path, place: int, *, total: int | None = None) -> ColumnFigures:
-    """The figures of the column at ``place``; ``total`` is the place of a column of numbers to add."""
+    """The chart of the column at index ``place``; ``total`` is the index of a numeric column to add up."""
     columns = columns_of(path)
     column, sums = columns[place], "NULL" if total is None else sum_of(total, columns[total])
     if column.kind is ColumnKind.DATE:

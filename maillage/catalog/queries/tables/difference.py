@@ -1,7 +1,7 @@
-"""Tells two states of a table apart, row by row: added, changed, gone, and what a person wants to see of it.
+"""Compares two states of a table row by row: added, changed and removed rows, with samples.
 
-Rows are the same where their key is: the primary key of the schema, else the columns that tell rows apart best. Rows
-that share a key are told apart by their order. All of it is columnar: a million rows take seconds.
+Rows are matched by key: the primary key of the schema, otherwise the columns that best identify rows. Rows with equal
+keys are matched in order. All operations are columnar: a million rows take seconds.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,31 +16,32 @@ from pyarrow import compute
 
 from maillage.core.text import plain
 
-SHOWN_ROWS: Final = 5  # of each sort, as samples
-LONGEST_SHOWN: Final = 120  # letters of a value in a sample
-_MARK: Final = pa.scalar("\x1f", pa.large_string())  # between the parts of a key
-_MOST_PAIRED: Final = 6  # columns of which pairs are tried as a key
-_FEW_ROWS: Final = 4_096  # where most columns that are no key show it
-_LEAST_SHARED: Final = 0.5  # of the keys of the smaller table are in the larger: else it is no key, only unique
-# Words of headers that name a row.
+SHOWN_ROWS: Final = 5  # samples of each kind
+LONGEST_SHOWN: Final = 120  # characters of a value in a sample
+_MARK: Final = pa.scalar("\x1f", pa.large_string())  # separator of the parts of a key
+_MOST_PAIRED: Final = 6  # columns whose pairs are tried as a key
+_FEW_ROWS: Final = 4_096  # enough rows to rule out most columns that are no key
+# share of the smaller table's keys found in the larger one: below, the column is unique but no key
+_LEAST_SHARED: Final = 0.5
+# Words in headers of identifying columns.
 _NAMING: Final = frozenset({"id", "identifiant", "code", "ref", "reference", "numero", "num", "uid", "uuid", "cle"})
 
 Positions = NDArray[np.int64]
-Array = Any  # of texts
-pc: Any = compute  # its published types know arrays of one type only
+Array = Any  # a pyarrow array of strings
+pc: Any = compute  # its type stubs only know arrays of a single type
 
 
 class TextTable(Protocol):
-    """Rows with text columns, of names that are there once: a table in memory, or one that is read as it is asked."""
+    """A table of text columns with unique names, in memory or read lazily."""
 
     @property
     def column_names(self) -> list[str]:
-        """The names of its columns."""
+        """Its column names."""
         ...
 
     @property
     def num_rows(self) -> int:
-        """How many rows it has."""
+        """Its number of rows."""
         ...
 
     def __getitem__(self, name: str, /) -> Any:
@@ -48,13 +49,13 @@ class TextTable(Protocol):
         ...
 
     def take(self, places: Any, /) -> pa.Table:
-        """The rows at those places, in that order."""
+        """The rows at those indexes, in that order."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedCell:
-    """One value that is not what it was."""
+    """One value that changed."""
 
     column: str
     before: str
@@ -63,9 +64,9 @@ class ChangedCell:
 
 @dataclass(frozen=True, slots=True)
 class RowSample:
-    """One row, to be shown: what names it, its first values, and its changes where it is changed.
+    """A sample row: label, first values, and its changes if it changed.
 
-    ``row_number`` counts from 1 at the header: in the table after, and before for a row that is gone.
+    ``row_number`` counts the header as 1, in the new table, or in the old one for a removed row.
     """
 
     row_number: int
@@ -76,7 +77,7 @@ class RowSample:
 
 @dataclass(frozen=True, slots=True)
 class RowSamples:
-    """Some rows of each sort."""
+    """Sample rows of each kind."""
 
     added: tuple[RowSample, ...] = ()
     changed: tuple[RowSample, ...] = ()
@@ -85,7 +86,7 @@ class RowSamples:
 
 @dataclass(frozen=True, slots=True)
 class TableDifference:
-    """How many rows are in which state; ``key`` are the columns by which rows were found again."""
+    """The number of rows in each state; ``key`` holds the columns by which rows were matched."""
 
     added: int
     changed: int
@@ -98,11 +99,11 @@ class TableDifference:
 
     @property
     def is_none(self) -> bool:
-        """Whether both tables say the same."""
+        """Whether both tables are equal."""
         return not (self.added or self.changed or self.gone or self.columns_added or self.columns_gone)
 
     def document(self) -> dict[str, Any]:
-        """The difference as plain values: what a version keeps."""
+        """The difference as JSON-compatible values, stored in ``Version.difference``."""
         return {
             "added": self.added,
             "changed": self.changed,
@@ -129,15 +130,15 @@ def _sample_document(sample: RowSample) -> dict[str, Any]:
 
 
 def difference(before: TextTable, after: TextTable, key: Sequence[str]) -> TableDifference:
-    """What became of the rows of ``before`` in ``after``; both have text columns, of names that are there once.
+    """Compare ``before`` and ``after``, tables of text columns with unique names, matching rows by ``key``.
 
-    Without a key that both tables have, whole rows are compared, and nothing is told to be changed.
+    If one of them lacks the key, whole rows are compared, and no row counts as changed.
     """
     common = [name for name in after.column_names if name in set(before.column_names)]
     usable = [name for name in key if name in common]
     named_by = usable if len(usable) == len(key) and key else common
     keys_before, keys_after = _keys(before, named_by), _keys(after, named_by)
-    # For each row after, its place before, or -1.
+    # For each new row the index of its old row, or -1.
     places = np.asarray(pc.fill_null(pc.index_in(keys_after, value_set=keys_before), -1)).astype(np.int64)
     is_gone = np.ones(len(keys_before), bool)
     is_gone[places[places >= 0]] = False
@@ -165,9 +166,9 @@ def difference(before: TextTable, after: TextTable, key: Sequence[str]) -> Table
 
 
 def difference_key(before: TextTable, after: TextTable, preferred: Sequence[str] = ()) -> tuple[str, ...]:
-    """The columns that name the rows of both tables: ``preferred`` where both have them, else the best unique ones.
+    """The columns that identify rows in both tables: ``preferred`` if both have them, otherwise the best unique ones.
 
-    Empty where no column, and no two, tell all rows apart and find most of them again.
+    Empty if no column and no pair is unique and matches most rows.
     """
     common = [name for name in after.column_names if name in set(before.column_names)]
     if preferred and all(name in common for name in preferred):
@@ -175,14 +176,14 @@ def difference_key(before: TextTable, after: TextTable, preferred: Sequence[str]
     lone = _best_key(before, after, [(name,) for name in common])
     if lone:
         return lone
-    # Pairs of the columns with most different values, in their order.
+    # Pairs of the columns with the most distinct values, in column order.
     distinct = {name: pc.count_distinct(after[name]).as_py() for name in common}
     telling = set(sorted(common, key=lambda name: -distinct[name])[:_MOST_PAIRED])
     return _best_key(before, after, list(combinations([name for name in common if name in telling], 2)))
 
 
 def _best_key(before: TextTable, after: TextTable, candidates: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The candidate that finds most rows again, of those whose header names a row where there are any; else none."""
+    """The candidate that matches most rows, those with an identifying header first; empty if none qualifies."""
     for is_naming in (True, False):
         best: tuple[str, ...] = ()
         most = 0.0
@@ -192,7 +193,7 @@ def _best_key(before: TextTable, after: TextTable, candidates: Sequence[tuple[st
             shared = _share_of_rows(before, after, names)
             if shared is not None and shared > most:
                 best, most = names, shared
-            if most == 1:  # no other finds more: the rest need not be read
+            if most == 1:  # a perfect match: the others need not be read
                 break
         if best:
             return best
@@ -200,7 +201,7 @@ def _best_key(before: TextTable, after: TextTable, candidates: Sequence[tuple[st
 
 
 def _share_of_rows(before: TextTable, after: TextTable, names: Sequence[str]) -> float | None:
-    """The share of rows found again by ``names``; None where they do not tell all rows apart."""
+    """The share of rows matched by ``names``; None if they are not unique."""
     fewer = min(before.num_rows, after.num_rows)
     if not fewer or any(_comes_again(_joined_columns(table, names, rows=_FEW_ROWS)) for table in (before, after)):
         return None
@@ -218,7 +219,7 @@ def _comes_again(keys: Array) -> bool:
 
 
 def _joined_columns(table: TextTable, names: Sequence[str], *, rows: int | None = None) -> Array:
-    """The texts of some columns in one, of all rows or of the first ones."""
+    """The texts of several columns joined into one, for all rows or the first ``rows``."""
     parts = [_array(table, name, rows=rows) for name in names]
     if not parts:
         return pa.array([""] * table.num_rows, pa.large_string())
@@ -226,12 +227,12 @@ def _joined_columns(table: TextTable, names: Sequence[str], *, rows: int | None 
 
 
 def _array(table: TextTable, name: str, *, rows: int | None = None) -> Array:
-    # Large strings: a column of a million texts may be beyond two gigabytes once taken in another order.
+    # Large strings: reordering a column of a million texts can exceed the 2 GB of 32-bit offsets.
     return pc.fill_null(table[name].slice(0, rows).cast(pa.large_string()), "").combine_chunks()
 
 
 def _keys(table: TextTable, names: Sequence[str]) -> Array:
-    """One key a row; those that come again carry how often they came before."""
+    """One key per row; repeated keys carry their occurrence number."""
     keys = _joined_columns(table, names)
     if not len(keys):
         return keys

@@ -1,12 +1,11 @@
-"""The engine that reads the tables of the catalogue: one DuckDB in memory a process, one cursor a thread.
+"""The query engine of the catalogue: one in-memory DuckDB per process, one cursor per thread.
 
-It opens files only; nothing that a person writes reaches it but as a bound value.
+It only opens files; user input reaches it as bound parameters only. Also the metadata of typed tables (columns, types,
+number of rows), cached because the files never change.
 
-What the typed tables of versions say of themselves: columns, their types, number of rows. Files never change.
-
-The orders of a table's rows, for deep pages of long sorted tables, are made by build.row_orders. ``order-3-5d.npy``,
-beside the table, has the numbers of its rows (32 bits, from 0) by the fourth column, then by the sixth in reverse.
-Missing values are last, and equal ones in the order of the table, as the engine gives them.
+``order-3-5d.npy`` next to a table holds its row numbers (int32, from 0) sorted by the fourth column, then by the sixth
+descending. Nulls come last and ties keep the table order, as in DuckDB. build.version_files writes these files for deep
+pages of long sorted tables.
 """
 
 import json
@@ -46,7 +45,7 @@ QUERY_TABLE: Final = "query.parquet"
 _PREFIX: Final = "order-"
 
 
-# How the engine types a kind, and what its values look like as text.
+# SQL type of each kind, and the pattern of its values as text.
 SQL_TYPES: Final = {
     ColumnKind.INTEGER: ("BIGINT", INTEGER_PATTERN),
     ColumnKind.NUMBER: ("DOUBLE", NUMBER_PATTERN),
@@ -56,7 +55,7 @@ SQL_TYPES: Final = {
 
 @lru_cache(maxsize=512)
 def columns_of(path: Path) -> tuple[TypedColumn, ...]:
-    """The columns of a typed table, in order, named as they were published."""
+    """The columns of a typed table, in order, with their published names."""
     described = json.loads(pq.read_schema(path).metadata[b"maillage_columns"])
     return tuple(TypedColumn(name, ColumnKind(kind), *others) for name, kind, *others in described)
 
@@ -68,34 +67,34 @@ def row_count_of(path: Path) -> int:
 
 
 def order_path(path: Path, query: RowQuery) -> Path:
-    """Where the order of ``query`` is, for the table at ``path``."""
+    """Path of the cached sort order of ``query`` for the table at ``path``."""
     places = (f"{sort.place}{'d' if sort.is_descending else ''}" for sort in query.sorts)
     return path.with_name(f"{_PREFIX}{'-'.join(places)}.npy")
 
 
 def kept_orders(folder: Path) -> list[Path]:
-    """The orders that are kept in the folder of a version."""
+    """The cached sort orders in the folder of a version."""
     return list(folder.glob(f"{_PREFIX}*.npy"))
 
 
 def typed_path(version: Version) -> Path:
-    """Where the typed table of a version is, once it was made."""
+    """Path of the typed table of a version; it may not exist yet."""
     return version_folder(version.dataset_id, version.number) / TYPED_TABLE
 
 
 def schema_of(version: Version) -> Schema | None:
-    """The schema that a version follows; None where it follows none, or one that was taken away since."""
+    """The schema that a version follows; None without one, or if it was removed."""
     if not version.schema_id:
         return None
     try:
         return schema(version.schema_id, version.schema_version or None)
     except NotFound:
-        # The data stay published; their columns are read as they look.
+        # The data stay published; the kinds of their columns are inferred.
         return None
 
 
 def declared_types(version: Version) -> dict[str, FieldType]:
-    """The types that the schema of a version declares, by name of column."""
+    """The column types declared by the schema of a version, by name."""
     described = schema_of(version)
     return {field.name: field.type for field in described.fields} if described else {}
 
@@ -111,36 +110,36 @@ _engines: list[duckdb.DuckDBPyConnection] = []
 
 
 def cursor() -> duckdb.DuckDBPyConnection:
-    """The cursor of this thread."""
+    """The cursor of the current thread."""
     own: duckdb.DuckDBPyConnection | None = getattr(_local, "cursor", None)
     if own is not None:
         return own
     with _opening:
         if not _engines:
-            # A folder of this process: two engines would take each other's files for theirs.
+            # One folder per process: two engines would mistake each other’s spill files for their own.
             folder = Path(installation.DATA_DIR) / "run" / "questions" / str(os.getpid())
             folder.parent.mkdir(parents=True, exist_ok=True)
-            # What does not fit the memory goes there, and not into the folder where somebody started the pages.
+            # Spill files go there, not into the working directory.
             _engines.append(parquet_engine(threads=_THREADS, memory=_MEMORY, spill=folder))
     own = _local.cursor = _engines[0].cursor()
     return own
 
 
 def rows_of(sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    """The rows that ``sql`` gives."""
+    """The rows returned by ``sql``; Unavailable if memory is exhausted."""
     with _unavailable_without_memory():
         return cursor().execute(sql, parameters or []).fetchall()
 
 
 def numbers_of(sql: str, parameters: list[Any]) -> NDArray[np.int32]:
-    """The one column of whole numbers that ``sql`` gives."""
+    """The single integer column returned by ``sql``; Unavailable if memory is exhausted."""
     with _unavailable_without_memory():
         (numbers,) = cursor().execute(sql, parameters).fetchnumpy().values()
     return np.asarray(numbers, np.int32)
 
 
 def batches_of(sql: str, parameters: list[Any], *, rows: int) -> Iterator[pa.RecordBatch]:
-    """What ``sql`` gives, a stretch at a time; the engine holds no more than a stretch where it need not sort."""
+    """The result of ``sql`` in batches; without a sort DuckDB holds one batch in memory."""
     with _unavailable_without_memory():
         yield from cursor().sql(sql, params=parameters).to_arrow_reader(rows)
 
@@ -150,19 +149,19 @@ def _unavailable_without_memory() -> Iterator[None]:
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        # Nothing was written; others have what this question needs, and give it back soon.
+        # Nothing was written; concurrent queries hold the memory and will release it soon.
         raise Unavailable("rows_busy", _NO_MEMORY) from error
 
 
 def quoted(name: str) -> str:
-    """A name as an identifier of SQL, whatever it holds."""
+    """A quoted SQL identifier."""
     return '"' + name.replace('"', '""').replace("\0", "") + '"'
 
 
 def quoted_text(text: str) -> str:
-    """A text of ours (a path) as a literal, where the engine takes no parameter."""
+    """A trusted text (a path) as an SQL literal, where DuckDB takes no parameter."""
     return "'" + text.replace("'", "''") + "'"
 
 
-# An engine must not be used on both sides of a fork.
+# A DuckDB connection must not be used on both sides of a fork.
 os.register_at_fork(after_in_child=lambda: leave_to_parent(_engines, _local.__dict__))

@@ -1,4 +1,4 @@
-"""Where the rows of a version are: points, or squares of points where they are many; numbers by commune."""
+"""The locations of the rows of a version: points, grid squares if there are many, and counts per commune."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +16,13 @@ from maillage.territory.terms import Box, commune_code
 
 MOST_POINTS: Final = 2_000
 _SQUARES_ACROSS: Final = 48
-_MOST_LOCATED: Final = 200_000  # positions whose commune is looked for; a sample beyond
+_MOST_LOCATED: Final = 200_000  # positions whose commune is looked up; beyond, a sample
 _PAIR: Final = r'^[\s\[({"]*(-?[0-9]+(?:\.[0-9]+)?)\s*[,;\s]\s*(-?[0-9]+(?:\.[0-9]+)?)'
 
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """One row, or ``count`` rows of a square around a middle; ``number`` is that of a lone row (header = 1)."""
+    """One row, or ``count`` rows of a grid square; ``number`` is the row number of a single row (header = 1)."""
 
     longitude: float
     latitude: float
@@ -32,7 +32,7 @@ class MapPoint:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """What a map draws; ``is_grouped`` where squares stand for rows; ``box`` holds all positions of the question."""
+    """What the map draws; ``is_grouped`` for grid squares; ``box`` bounds all positions of the query."""
 
     points: tuple[MapPoint, ...]
     total: int
@@ -41,17 +41,17 @@ class Points:
 
 
 def positions_in(version: Version) -> PositionColumns | None:
-    """The columns of positions of a version."""
+    """The columns of a version that hold positions."""
     return position_columns(version.columns, declared_types(version))
 
 
 def communes_in(version: Version) -> int | None:
-    """The place of the column with codes of communes of a version."""
+    """The index of the column of a version that holds commune codes."""
     return commune_column(version.columns)
 
 
 def points(path: Path, columns: PositionColumns, query: RowQuery, *, box: Box | None = None) -> Points:
-    """The positions of the rows that ``query`` filters, inside ``box`` where one is given."""
+    """The positions of the rows that ``query`` selects, restricted to ``box`` if given."""
     inside, values = _positions_sql(path, columns, query, box)
     sql = f"SELECT count(*), min(lon), min(lat), max(lon), max(lat) FROM ({inside})"  # noqa: S608 -- names of ours; values are bound
     total, *edges = rows_of(sql, values)[0]
@@ -66,13 +66,13 @@ def points(path: Path, columns: PositionColumns, query: RowQuery, *, box: Box | 
         f"SELECT avg(lon), avg(lat), count(*), NULL FROM ({inside}) "  # noqa: S608 -- likewise
         "GROUP BY floor((lon - ?) / ?), floor((lat - ?) / ?) ORDER BY 3"
     )
-    # DuckDB fills the marks in the order of the text: those of the rows first.
+    # DuckDB binds placeholders in textual order: those of the inner query come first.
     squares = rows_of(sql, [*values, around.west, side, around.south, side])
     return Points(tuple(MapPoint(*square) for square in squares), total, is_grouped=True, box=around)
 
 
 def counts_by_commune(path: Path, version: Version) -> dict[str, int]:
-    """How many rows each commune has, by Insee code: from the column of codes, else from the positions."""
+    """The number of rows per commune, by Insee code, from the code column or else from the positions."""
     place = communes_in(version)
     if place is not None:
         counted = rows_of(f"SELECT CAST(c{place} AS VARCHAR), count(*) FROM {TABLE} GROUP BY 1", [str(path)])  # noqa: S608 -- likewise

@@ -1,6 +1,6 @@
-"""Answers questions to the rows of a version: a page of rows or of groups, their number; all rows, streamed.
+"""Runs queries on the rows of a version: a page of rows or groups with the total, or all rows as a stream.
 
-The rows published before are read a column at a time: two long tables need not fit in memory.
+The rows of an earlier version are read column by column: two long tables need not fit in memory.
 """
 
 from collections import OrderedDict
@@ -21,7 +21,7 @@ from maillage.catalog.rules.column_kinds import TypedColumn
 from maillage.catalog.rules.row_query import RowQuery
 from maillage.web.protection.lanes import CORES, Lane
 
-ROWS: Final = Lane("rows", at_once=CORES)  # questions that make the engine read a whole table
+ROWS: Final = Lane("rows", at_once=CORES)  # queries that scan a whole table
 Value = str | int | float | None
 Row = tuple[Value, ...]
 _AT_ONCE: Final = 10_000
@@ -30,7 +30,7 @@ _EXACT_IN_FLOAT: Final = 2.0**53
 
 @dataclass(frozen=True, slots=True)
 class RowsPage:
-    """A page of an answer. ``numbers`` are those of the rows in the file (the first is 2), empty for groups."""
+    """A page of results. ``numbers`` are row numbers in the file (first row = 2), empty for groups."""
 
     names: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -38,11 +38,11 @@ class RowsPage:
     numbers: tuple[int, ...] = ()
 
 
-_MOST_COLUMNS: Final = 2  # in memory: a key of two is looked at column by column
+_MOST_COLUMNS: Final = 2  # columns in memory: a two-column key is read column by column
 
 
 class KeptRows:
-    """The text table in a file ``rows.parquet``; what a column holds is read when it is asked for."""
+    """The text table in a file ``rows.parquet``, whose columns are read on access."""
 
     def __init__(self, path: Path) -> None:
         self._file = pq.ParquetFile(path)
@@ -68,15 +68,15 @@ class KeptRows:
         return self._columns[name]
 
     def take(self, places: Any) -> pa.Table:
-        """The rows at those places, in that order."""
+        """The rows at those indexes, in that order."""
         names = self.column_names
         return pa.table([self[name].take(places) for name in names], names=names)
 
 
 def rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None = None) -> RowsPage:
-    """The page of the answer that ``query`` asks of the table at ``path`` (build.typed_tables.query_table).
+    """The page of results of ``query`` on the table at ``path`` (build.typed_tables.query_table).
 
-    ``order`` are the numbers of all its rows, from 0, as ``query`` sorts them (build.row_orders), where they are kept.
+    ``order`` is the cached sort order of all rows (build.version_files.row_order), if there is one.
     """
     if not (query.is_grouped or query.filters or query.sorts):
         return _rows_page(path, query, None)
@@ -113,7 +113,7 @@ def _rows_page(path: Path, query: RowQuery, order: NDArray[np.int32] | None) -> 
 
 
 def all_rows(path: Path, query: RowQuery) -> Iterator[pa.RecordBatch]:
-    """Every row of the answer, page or not, a stretch at a time, each value as the text that ``plain_value`` writes."""
+    """All result rows in batches, without paging, each value formatted as by ``plain_value``."""
     statement = row_sql.all_rows_statement(query, columns_of(path))
     return batches_of(statement.sql, [str(path), *statement.values], rows=_AT_ONCE)
 
@@ -127,7 +127,7 @@ def _total(path: Path, query: RowQuery, columns: tuple[TypedColumn, ...]) -> int
 def _rows_at(
     path: Path, query: RowQuery, columns: tuple[TypedColumn, ...], numbers: list[int]
 ) -> list[tuple[Any, ...]]:
-    """The rows of those numbers, in that order."""
+    """The rows with those numbers, in that order."""
     if not columns or not numbers:
         return []
     by_number = {row[0]: row for row in _rows(path, row_sql.rows_statement(query, columns, numbers))}
@@ -143,7 +143,7 @@ def _plain_row(row: tuple[Any, ...]) -> Row:
 
 
 def plain_value(value: Any) -> Value:
-    """A value as JSON and CSV write it: days in ISO, whole numbers without decimals."""
+    """A value as written in JSON and CSV: ISO dates, integers without decimals."""
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < _EXACT_IN_FLOAT else value
     return value.isoformat() if isinstance(value, date) else value
