@@ -15,9 +15,12 @@ A form is a ``RefusableForm`` (``forms.py``), which is a Django form with three 
 
 Fields (``fields.py``) give values of the domain: ``LineField`` one line, ``DayField`` a date, ``HourField`` a time,
 ``EuroField`` euros, ``PercentField`` a share from 0 to 1, ``HoursField`` hundredths of an hour, ``SiretField`` fourteen
-digits, ``CommuneField`` a commune. A text that may mean several things (a CPV code, a place, a company) is a
-``CandidateField`` with the search of its feature: what was not understood is shown with what it may mean, to choose
-from, and ``ChosenField`` is cleaned to the key of the one that was meant.
+digits, ``CommuneField`` a commune, ``JudgedField`` a text whose bounds the domain alone judges. A text that may mean
+several things (a CPV code, a place, a company) is a ``CandidateField`` with the search of its feature: what was not
+understood is shown with what it may mean, to choose from, and ``ChosenField`` is cleaned to the key of the one that was
+meant.
+
+A list with a form in each row gives each its ``auto_id`` ("%s-12"), and shows the one that was refused in its own row.
 
 A view reads as follows; a refused form is shown again with all that was typed, status 422::
 
@@ -30,7 +33,7 @@ A view reads as follows; a refused form is shown again with all that was typed, 
 
 Nothing that was typed is lost: ``EntryForm`` sends a key by which the domain knows a second click, and what is typed
 stays in the browser until the server has it (``static/kits/keeping.js``, ``data-keep``), past a closed tab or a session
-that ended.
+that ended. Pages link ``static/kits/forms.css``.
 
 Django's own parts suffice for the rest (django-crispy-forms and floppyforms would bring a second way to say templates).
 """

@@ -61,6 +61,22 @@ class TextField(forms.CharField):
     widget = forms.Textarea
 
 
+class JudgedField(forms.CharField):
+    """Text that the domain judges: its ``Refused`` says at this field that it is missing, or longer than ``longest``.
+
+    The browser is told both. ``is_wanted`` is False where nothing may be written.
+    """
+
+    def __init__(self, *, longest: int, is_wanted: bool = True, **options: Any) -> None:
+        self.longest, self.is_wanted = longest, is_wanted
+        super().__init__(required=False, **options)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """What the browser holds people to."""
+        bounds = {"maxlength": str(self.longest)}
+        return super().widget_attrs(widget) | bounds | ({"required": True} if self.is_wanted else {})
+
+
 class TrapField(forms.CharField):
     """A field that people leave empty, for they do not see it."""
 

@@ -81,7 +81,7 @@ class RefusableForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = list(choices)
         else:
-            assert isinstance(field.widget, forms.Select)
+            assert isinstance(field.widget, forms.widgets.ChoiceWidget)
             field.widget.choices = list(choices)
 
     def refusals(self, *, at: str | None = None) -> AbstractContextManager[None, bool]:

@@ -1,61 +1,79 @@
 """/marches/reponses/<key>: the buyer of a contract answers the questions on it; the agency may withdraw an answer."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from maillage.accounts.parts import for_people
+from maillage.accounts.parts import for_people_here
 from maillage.accounts.queries import User
 from maillage.accounts.queries.people import runs_agency
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden, Refused, sentence
+from maillage.kits.forms.forms import RefusableForm
 from maillage.procurement.queries.indicators import Signal
-from maillage.purchases.pages.contract.questions import asked_questions
+from maillage.purchases.pages.contract.questions import (
+    ReplyForm,
+    ReplyWithdrawalForm,
+    answerable_questions,
+    asked_questions,
+)
 from maillage.purchases.parts.contract_cards import object_text
 from maillage.purchases.queries.contract_page import contract_buyer
 from maillage.purchases.queries.signal_replies import reply_row, replying, withdrawing
 from maillage.purchases.record.signal_replies import withdraw_reply, write_reply
-from maillage.purchases.terms.contract_replies import LONGEST_MOTIVE, LONGEST_REPLY
-from maillage.web.telling import answer_change
+from maillage.web.telling import answer_refusal
+
+_GONE = sentence("Cette question ne se pose plus sur ce marché : rechargez la page.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_people
+@for_people_here
 def contract_replies(request: HttpRequest, person: User, key: str) -> HttpResponse:
     """The questions with a form for each; what is sent is an answer, or the withdrawal of one."""
     buyer = contract_buyer(key)
+    questions = asked_questions(buyer.contract)
+    sent: tuple[str, RefusableForm] | None = None
     if request.method == "POST":
-        return answer_change(request, lambda: _change(request, person, key), reverse("contract_replies", args=[key]))
+        back, word = reverse("contract_replies", args=[key]), str(request.POST.get("signal", ""))
+        if word not in {question.signal for question in questions}:
+            return answer_refusal(request, Refused("question_gone", _GONE), back)
+        form = _sent_form(request, word)
+        if form.is_valid():
+            with form.refusals(at=next(iter(form.fields))):
+                messages.success(request, _change(request, person, key, form))
+                return redirect(back)
+        sent = word, form
     may_reply = True
     try:
         replying(person, buyer.siren)
     except Forbidden:
-        # The agency moderates: it sees the page, without the form of an answer. Others are told who may.
+        # The agency moderates: it sees the page, without the form of an answer. Others read who may.
         if not runs_agency(person):
             raise
         may_reply = False
     context = {
         "contract": buyer.contract,
         "title": object_text(buyer.contract.object),
-        "questions": asked_questions(buyer.contract),
+        "questions": answerable_questions(questions, sent),
         "may_reply": may_reply,
-        "longest_reply": LONGEST_REPLY,
-        "longest_motive": LONGEST_MOTIVE,
     }
-    return render(request, "purchases/replies.html", context)
+    return render(request, "purchases/replies.html", context, status=sent[1].status if sent else 200)
 
 
-def _change(request: HttpRequest, person: User, key: str) -> str:
-    buyer, now = contract_buyer(key), utc_now()
-    title, word = object_text(buyer.contract.object), str(request.POST.get("signal", ""))
-    if word not in {question.signal for question in asked_questions(buyer.contract)}:
-        raise Refused("question_gone", sentence("Cette question ne se pose plus sur ce marché : rechargez la page."))
-    signal, number = Signal(word), str(request.POST.get("withdraw", ""))
-    if number.isdecimal():
-        reply = reply_row(key, signal, int(number))
-        withdraw_reply(withdrawing(person, reply), reply, str(request.POST.get("motive", "")), title=title, now=now)
+def _sent_form(request: HttpRequest, word: str) -> RefusableForm:
+    is_withdrawal = str(request.POST.get("withdraw", "")).isdecimal()
+    return (ReplyWithdrawalForm if is_withdrawal else ReplyForm)(request.POST, auto_id=f"%s-{word}")
+
+
+def _change(request: HttpRequest, person: User, key: str, form: RefusableForm) -> str:
+    buyer, signal, now = contract_buyer(key), Signal(request.POST["signal"]), utc_now()
+    title = object_text(buyer.contract.object)
+    if isinstance(form, ReplyWithdrawalForm):
+        reply = reply_row(key, signal, int(request.POST["withdraw"]))
+        withdraw_reply(withdrawing(person, reply), reply, form.cleaned_data["motive"], title=title, now=now)
         return _("La réponse est retirée : le motif reste à sa place.")
-    write_reply(replying(person, buyer.siren), key, signal, str(request.POST.get("text", "")), title=title, now=now)
+    write_reply(replying(person, buyer.siren), key, signal, form.cleaned_data["text"], title=title, now=now)
     return _("Votre réponse est publiée à côté de la question.")

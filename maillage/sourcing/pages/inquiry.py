@@ -1,16 +1,17 @@
 """A need as a structure that was asked sees it, with an account or by the link of its letter: what, why, its answer."""
 
 import datetime as dt
-from collections.abc import Mapping
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from maillage.kits.forms.forms import RefusableForm
 from maillage.sourcing.models import Inquiry
+from maillage.sourcing.pages.answer_forms import DeclineForm, InterestForm, QuestionForm
 from maillage.sourcing.parts.need_words import mark_text, need_facts, reasons_text
 from maillage.sourcing.queries.needs import is_named, questions_of, stated_plan
 from maillage.sourcing.rules.waves import takes_answers
-from maillage.sourcing.terms.needs import DeclineReason, InquiryAnswer
+from maillage.sourcing.terms.needs import InquiryAnswer
 from maillage.web.wording.formats import day
 
 
@@ -21,12 +22,11 @@ def inquiry_page(
     *,
     today: dt.date,
     now: dt.datetime,
-    typed: Mapping[str, str] | None = None,
-    problem: str = "",
+    sent: RefusableForm | None = None,
 ) -> dict[str, object]:
     """What the page of an inquiry shows, whose forms are sent to ``action`` and ``question_action``.
 
-    ``buyer`` is None while it does not give its name.
+    ``sent`` is the form that was refused. ``buyer`` is None while it does not give its name.
     """
     need = inquiry.need
     organisation = inquiry.structure.organisation if inquiry.structure else None
@@ -39,12 +39,10 @@ def inquiry_page(
         closed = _(
             "La fiche de votre structure n’est plus dans l’annuaire : votre réponse est gardée, mais ne change plus."
         )
-    texts = {
+    said = {
         "message": inquiry.message,
-        "capacite": inquiry.capacity,
+        "capacity": inquiry.capacity,
         "contact": inquiry.contact or (organisation.email if organisation else ""),
-        "raison": inquiry.reason,
-        **(typed or {}),
     }
     return {
         "inquiry": inquiry,
@@ -57,10 +55,11 @@ def inquiry_page(
         "closed": closed,
         "answer": _answer_text(inquiry),
         "is_interested": inquiry.answer == InquiryAnswer.INTERESTED,
-        "typed": texts,
-        "decline_reasons": [reason for reason in DeclineReason if reason is not DeclineReason.FROM_LETTER],
+        "interest": sent if isinstance(sent, InterestForm) else InterestForm(initial=said),
+        "decline": sent if isinstance(sent, DeclineForm) else DeclineForm(initial={"reason": inquiry.reason}),
+        "question_form": sent if isinstance(sent, QuestionForm) else QuestionForm(),
         "questions": questions_of(need),
-        "problem": problem,
+        "problem": sent.problem if sent else "",
         "action": action,
         "question_action": question_action,
     }

@@ -1,21 +1,26 @@
 """A need as its buyer sees it: how it stands in a sentence, who answers and why, what waits, what came of it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.queries.sourcing import SourcedStructure
+from maillage.kits.forms.forms import RefusableForm
+from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.programme.parts.programme_words import purchase_href
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.purchases.parts.contract_cards import holders_text, object_text
 from maillage.purchases.parts.contract_words import contract_href
-from maillage.sourcing.models import Inquiry, Need
+from maillage.sourcing.models import Inquiry, Need, NeedQuestion
+from maillage.sourcing.pages.answer_forms import OutcomeForm, QuestionReplyForm
 from maillage.sourcing.pages.need_form import NeedForm, need_initial
 from maillage.sourcing.parts.need_words import (
     answers_text,
@@ -38,11 +43,11 @@ from maillage.sourcing.terms.needs import (
     DeclineReason,
     InquiryAnswer,
     NeedOutcome,
+    NeedPlan,
     NeedState,
     NeedVerb,
 )
-from maillage.web.filters import FilterOption
-from maillage.web.wording.formats import day, euros, number
+from maillage.web.wording.formats import day, euros, in_french, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +66,6 @@ class InquiryCard:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NeedContractChoice:
-    """A contract that may have come of the need."""
-
-    key: str
-    title: str
-    detail: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeForm:
-    """What a buyer says came of a need, with what it said before."""
-
-    options: tuple[FilterOption, ...]
-    structures: tuple[FilterOption, ...]
-    contracts: tuple[NeedContractChoice, ...]
-
-
 def letter_outcome_page(row: Need, *, problem: str, is_said: bool) -> dict[str, object]:
     """What may have come of a need, for who has the letter: no structure is named on it."""
     return {
@@ -95,14 +81,13 @@ def own_need_page(
     row: Need,
     *,
     today: dt.date,
-    form: NeedForm | None = None,
-    typed: Mapping[str, str] | None = None,
-    problem: str = "",
+    sent: RefusableForm | None = None,
+    question: int | None = None,
     is_own: bool = True,
 ) -> dict[str, object]:
     """What the page of a need shows; ``is_own`` is False for one of the demonstration, where nothing can be done.
 
-    ``form`` and ``typed`` are what was sent and could not be taken: ``problem`` says why.
+    ``sent`` is the form that was refused, ``question`` the one that it replies to.
     """
     plan, state = stated_plan(row), NeedState(row.state)
     inquiries = inquiries_of(row)
@@ -121,20 +106,20 @@ def own_need_page(
             answers_by=row.answers_by,
             has_outcome=bool(row.outcome),
         ),
-        "problem": form.problem if form else problem,
+        "problem": sent.problem if sent else "",
         "facts": need_facts(plan),
         "origin": _origin(row, today),
         "is_draft": is_draft,
         "is_asked": state is NeedState.ASKED,
         "is_closed": state in _OVER,
-        "form": (form or NeedForm(initial=need_initial(plan), today=today)) if is_draft and is_own else None,
+        "form": _need_form(plan, sent, today) if is_draft and is_own else None,
         "reach": _reach_text(len(reach.matches), len(reach.reachable)) if reach else "",
         "first_wave": [_match_card(match) for match in reach.reachable[:WAVE_SIZE]] if reach else [],
         "interested": _cards(inquiries, InquiryAnswer.INTERESTED.value),
         "silent": _cards(inquiries, ""),
         "declined": _cards(inquiries, InquiryAnswer.DECLINED.value),
-        "questions": [(question, (typed or {}).get(f"reply-{question.pk}", "")) for question in questions_of(row)],
-        "outcome": _outcome_form(row, inquiries, typed or {}, today) if is_own and state in _OVER else None,
+        "questions": [(asked, _reply_form(asked, sent, question)) for asked in questions_of(row)],
+        "outcome": _outcome_form(row, inquiries, sent, today) if is_own and state in _OVER else None,
         "outcome_text": _outcome_text(row),
         "history": [(change.at, NeedVerb(change.act).label) for change in row.changes.all()],
         "is_own": is_own,
@@ -218,39 +203,46 @@ def _origin(row: Need, today: dt.date) -> tuple[str, str] | None:
     return (object_text(contract.object), contract_href(contract.key)) if contract else None
 
 
-def _outcome_form(row: Need, inquiries: list[Inquiry], texts: Mapping[str, str], today: dt.date) -> OutcomeForm:
-    outcome = texts.get("issue", row.outcome)
-    bought_from = texts.get("structure", str(row.bought_from_id or ""))
+def _need_form(plan: NeedPlan, sent: RefusableForm | None, today: dt.date) -> NeedForm:
+    return sent if isinstance(sent, NeedForm) else NeedForm(initial=need_initial(plan), today=today)
+
+
+def reply_form(asked: NeedQuestion, data: QueryDict | None = None) -> QuestionReplyForm:
+    """The form of the reply to a question, filled with what was sent."""
+    is_correction = bool(asked.reply)
+    return QuestionReplyForm(data, initial={"text": asked.reply}, auto_id=f"%s-{asked.pk}", is_correction=is_correction)
+
+
+def _reply_form(asked: NeedQuestion, sent: RefusableForm | None, question: int | None) -> QuestionReplyForm:
+    return sent if isinstance(sent, QuestionReplyForm) and asked.pk == question else reply_form(asked)
+
+
+def outcome_form(
+    row: Need, inquiries: Sequence[Inquiry], *, today: dt.date, data: QueryDict | None = None
+) -> OutcomeForm:
+    """The form of what came of a need, with what its buyer said before, or filled with what was sent."""
     first = sorted(inquiries, key=lambda inquiry: inquiry.answer != InquiryAnswer.INTERESTED.value)
     contracts = contracts_since(row, [inquiry.siret for inquiry in inquiries], today=today)
     return OutcomeForm(
-        options=tuple(FilterOption(word.value, _(word.label), word.value == outcome) for word in NeedOutcome),
-        structures=(
-            FilterOption("", _("Une autre entreprise ou structure"), not bought_from),
-            *(
-                FilterOption(str(inquiry.pk), inquiry.structure_name, str(inquiry.pk) == bought_from)
-                for inquiry in first
-            ),
-        ),
-        contracts=tuple(
-            NeedContractChoice(
-                contract.key,
-                object_text(contract.object),
-                " · ".join(
-                    filter(
-                        None,
-                        (
-                            day(contract.notified_on) if contract.notified_on else "",
-                            euros(contract.amount_now_eur),
-                            holders_text(contract.holders),
-                        ),
-                    )
-                ),
-                contract.key == texts.get("marche-ne", row.award_key),
-            )
-            for contract in contracts
-        ),
+        data,
+        initial={"outcome": row.outcome, "bought_from": row.bought_from_id or "", "contract": row.award_key},
+        suppliers=[(str(inquiry.pk), inquiry.structure_name) for inquiry in first],
+        contracts=[(contract.key, _contract_label(contract)) for contract in contracts],
     )
+
+
+def _outcome_form(row: Need, inquiries: Sequence[Inquiry], sent: RefusableForm | None, today: dt.date) -> OutcomeForm:
+    return sent if isinstance(sent, OutcomeForm) else outcome_form(row, inquiries, today=today)
+
+
+def _contract_label(contract: ListedContract) -> str:
+    detail = (
+        day(contract.notified_on) if contract.notified_on else "",
+        euros(contract.amount_now_eur),
+        holders_text(contract.holders),
+    )
+    title, words = object_text(contract.object), " · ".join(filter(None, detail))
+    return format_html('{}<br><span class="small soft">{}</span>', in_french(title), in_french(words))
 
 
 def _outcome_text(row: Need) -> str:

@@ -3,8 +3,6 @@
 A link shows and never acts by itself: programs that read letters follow links.
 """
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,9 +18,9 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Capability, Role
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
-from maillage.sourcing.intake.replies import read_question, read_reply
+from maillage.kits.forms.forms import RefusableForm
 from maillage.sourcing.models import Inquiry
+from maillage.sourcing.pages.answer_forms import ANSWER_FORMS, QuestionForm, UndecidedForm
 from maillage.sourcing.pages.inquiry import inquiry_page
 from maillage.sourcing.pages.own_need import own_need_page
 from maillage.sourcing.pages.own_needs import example_lines
@@ -30,9 +28,7 @@ from maillage.sourcing.queries.needs import inquiry_of_link, invented_need, rece
 from maillage.sourcing.record.answers import answer_inquiry, ask_question
 from maillage.sourcing.terms.needs import DeclineReason, InquiryAnswer, StructureReply
 from maillage.web.protection.tokens import answer_of_link
-from maillage.web.telling import problem_sentences, public_page, telling_problems
-
-_LONGEST_TYPED = 3_000
+from maillage.web.telling import public_page, telling_problems
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,52 +102,34 @@ def _answer_page(request: HttpRequest, row: Inquiry, actions: tuple[str, str], *
     if request.method != "POST":
         return _page(request, row, actions)
 
-    def write() -> str:
-        reply = read_reply(_typed(request))
-        is_new = answer_inquiry(row, reply, user_id=user_id, language=get_language() or "fr", now=utc_now())
-        return _("Votre réponse est gardée. Vous pouvez la changer tant que le besoin est ouvert.") if is_new else ""
-
-    return _act(request, row, actions, write)
+    form = ANSWER_FORMS.get(request.POST.get("reponse", ""), UndecidedForm)(request.POST)
+    if form.is_valid() and not isinstance(form, UndecidedForm):
+        with form.refusals():
+            language = get_language() or "fr"
+            if answer_inquiry(row, form.reply(), user_id=user_id, language=language, now=utc_now()):
+                text = _("Votre réponse est gardée. Vous pouvez la changer tant que le besoin est ouvert.")
+                messages.success(request, text)
+            return redirect(actions[0])
+    return _page(request, row, actions, form)
 
 
 def _question_page(request: HttpRequest, row: Inquiry, actions: tuple[str, str]) -> HttpResponse:
-    def write() -> str:
-        text = read_question(_typed(request)["question"])
-        is_new = ask_question(row, text, language=get_language() or "fr", now=utc_now())
-        return (
-            _("Votre question est posée, sans votre nom. Vous recevrez une lettre avec la réponse.") if is_new else ""
-        )
-
-    return _act(request, row, actions, write)
-
-
-def _act(request: HttpRequest, row: Inquiry, actions: tuple[str, str], write: Callable[[], str]) -> HttpResponse:
-    """To the page with what was done; the same page with all that was typed where it is refused."""
-    try:
-        text = write()
-    except Refused as refusal:
-        # Nothing was written: what was typed stays, with what to correct.
-        return _page(request, row, actions, _typed(request), problem=" ".join(problem_sentences(refusal)))
-    if text:
-        messages.success(request, text)
-    return redirect(actions[0])
+    form = QuestionForm(request.POST)
+    if form.is_valid():
+        with form.refusals():
+            question = form.cleaned_data["question"]
+            if ask_question(row, question, language=get_language() or "fr", now=utc_now()):
+                text = _("Votre question est posée, sans votre nom. Vous recevrez une lettre avec la réponse.")
+                messages.success(request, text)
+            return redirect(actions[0])
+    return _page(request, row, actions, form)
 
 
 def _page(
-    request: HttpRequest,
-    row: Inquiry,
-    actions: tuple[str, str],
-    typed: dict[str, str] | None = None,
-    *,
-    problem: str = "",
+    request: HttpRequest, row: Inquiry, actions: tuple[str, str], form: RefusableForm | None = None
 ) -> HttpResponse:
-    page = inquiry_page(row, *actions, today=localdate(), now=utc_now(), typed=typed, problem=problem)
-    return render(request, "sourcing/inquiry.html", page, status=422 if problem else 200)
-
-
-def _typed(request: HttpRequest) -> dict[str, str]:
-    names = ("reponse", "message", "capacite", "contact", "raison", "question")
-    return {name: str(request.POST.get(name, ""))[:_LONGEST_TYPED] for name in names}
+    page = inquiry_page(row, *actions, today=localdate(), now=utc_now(), sent=form)
+    return render(request, "sourcing/inquiry.html", page, status=form.status if form else 200)
 
 
 def _private_answer(answer: HttpResponse) -> HttpResponse:

@@ -2,16 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.terms import Acting
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
-from maillage.sourcing.intake.replies import read_outcome
+from maillage.sourcing.pages.answer_forms import OutcomeForm
 from maillage.sourcing.pages.own_need import letter_outcome_page
 from maillage.sourcing.queries.needs import need_of_outcome_link
 from maillage.sourcing.record.needs import say_outcome
+from maillage.sourcing.terms.needs import StatedOutcome
 from maillage.web.protection.tokens import answer_of_link
 from maillage.web.telling import telling_problems
 
@@ -23,16 +22,12 @@ def outcome_by_letter(request: HttpRequest, number: int, token: str) -> HttpResp
     row, buyer = need_of_outcome_link(number, token, now=utc_now())
     problem, is_said = "", False
     if request.method == "POST":
-        try:
-            stated = read_outcome({"issue": str(request.POST.get("issue", ""))})
-        except Refused as refusal:
-            # Nothing was chosen: the three buttons stand there, with what is wanted.
-            problem = _(refusal.message) % refusal.params
-        else:
-            if stated.outcome != row.outcome:  # who said from whom it bought keeps that after one more click
-                say_outcome(Acting(buyer.pk), number, stated, now=utc_now())
-                row.refresh_from_db()
-            is_said = True
+        form = OutcomeForm(request.POST)
+        is_said = form.is_valid()
+        problem = "" if is_said else form.errors["outcome"][0]
+        if is_said and form.cleaned_data["outcome"] != row.outcome:  # who said from whom it bought keeps that
+            say_outcome(Acting(buyer.pk), number, StatedOutcome(form.cleaned_data["outcome"]), now=utc_now())
+            row.refresh_from_db()
     page = letter_outcome_page(row, problem=problem, is_said=is_said)
     answer = render(request, "sourcing/outcome.html", page, status=422 if problem else 200)
     answer["Cache-Control"] = "no-store"

@@ -3,9 +3,8 @@
 Who acts is asked each time (accounts): by her own role, or by a mandate for purchases.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,18 +21,17 @@ from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.permissions import acting, organisations_for, reading_moderation
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
 from maillage.kits.forms.entries import note_received
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.files import table_answer
-from maillage.sourcing.intake.replies import read_outcome, read_question
-from maillage.sourcing.models import Need
+from maillage.sourcing.models import Need, NeedQuestion
 from maillage.sourcing.pages.need_form import KeepingPage, NeedForm, first_need
-from maillage.sourcing.pages.own_need import own_need_page
+from maillage.sourcing.pages.own_need import outcome_form, own_need_page, reply_form
 from maillage.sourcing.pages.own_needs import own_needs_page
 from maillage.sourcing.queries.need_contracts import refuse_contract_of_another
 from maillage.sourcing.queries.need_export import INQUIRY_COLUMNS
 from maillage.sourcing.queries.need_figures import need_figures
-from maillage.sourcing.queries.needs import inquiries_of, own_need
+from maillage.sourcing.queries.needs import inquiries_of, own_need, questions_of
 from maillage.sourcing.record.needs import (
     ask_structures,
     change_need,
@@ -43,9 +41,6 @@ from maillage.sourcing.record.needs import (
     reply_to_question,
     say_outcome,
 )
-from maillage.web.telling import problem_sentences
-
-_LONGEST_TYPED: Final = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +111,7 @@ def need(request: HttpRequest, person: User, number: int) -> HttpResponse:
             if change_need(visit.buyer, number, plan, now=utc_now()):
                 messages.success(request, _("Le besoin est changé."))
             return redirect("own_need", number=number)
-    return _own_page(visit, form=form)
+    return _own_page(visit, form)
 
 
 @require_POST
@@ -164,13 +159,14 @@ def close(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def reply(request: HttpRequest, person: User, number: int, question: int) -> HttpResponse:
     """The answer to a question, for all who were asked."""
     visit = _visit(request, person, number)
-    text = str(request.POST.get("reply", ""))[:_LONGEST_TYPED]
-
-    def write() -> str:
-        reply_to_question(visit.buyer, number, question, read_question(text), now=utc_now())
-        return _("Toutes les structures interrogées lisent votre réponse.")
-
-    return _answer(visit, write, {f"reply-{question}": text})
+    asked = next((one for one in questions_of(visit.row) if one.pk == question), None)
+    form = reply_form(asked or NeedQuestion(pk=question), request.POST)
+    if form.is_valid():
+        with form.refusals(at="text" if asked else None):
+            reply_to_question(visit.buyer, number, question, form.cleaned_data["text"], now=utc_now())
+            messages.success(request, _("Toutes les structures interrogées lisent votre réponse."))
+            return redirect("own_need", number=number)
+    return _own_page(visit, form, question=question)
 
 
 @require_POST
@@ -178,15 +174,15 @@ def reply(request: HttpRequest, person: User, number: int, question: int) -> Htt
 def outcome(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """What came of the need."""
     visit = _visit(request, person, number)
-    typed = {field: str(request.POST.get(field, ""))[:_LONGEST_TYPED] for field in ("issue", "structure", "marche")}
-
-    def write() -> str:
-        stated = read_outcome(typed)
-        refuse_contract_of_another(stated.contract_key, visit.organisation)
-        is_new = say_outcome(visit.buyer, number, stated, now=utc_now())
-        return _("Merci : l’issue est gardée.") if is_new else ""
-
-    return _answer(visit, write, {**typed, "marche-ne": typed["marche"]})
+    form = outcome_form(visit.row, inquiries_of(visit.row), today=localdate(), data=request.POST)
+    if form.is_valid():
+        with form.refusals():
+            stated = form.stated()
+            refuse_contract_of_another(stated.contract_key, visit.organisation)
+            if say_outcome(visit.buyer, number, stated, now=utc_now()):
+                messages.success(request, _("Merci : l’issue est gardée."))
+            return redirect("own_need", number=number)
+    return _own_page(visit, form)
 
 
 @require_safe
@@ -210,24 +206,17 @@ def _visit(request: HttpRequest, person: User, number: int) -> _NeedVisit:
     return _NeedVisit(request, row, organisation, acting(person, organisation, Role.PUBLISHER, Capability.BUY))
 
 
-def _answer(visit: _NeedVisit, write: Callable[[], str], typed: Mapping[str, str] | None = None) -> HttpResponse:
-    """To the page of the need with what was done; the same page with all that was typed where it is refused."""
-    try:
+def _answer(visit: _NeedVisit, write: Callable[[], str]) -> HttpResponse:
+    """To the page of the need with what was done; the same page with why it was refused."""
+    form = RefusableForm({})
+    with form.refusals():
         text = write()
-    except Refused as refusal:
-        # Nothing was written: what was typed stays, with what to correct.
-        return _own_page(visit, typed=typed, problem=" ".join(problem_sentences(refusal)))
-    if text:
-        messages.success(visit.request, text)
-    return redirect("own_need", number=visit.row.pk)
+        if text:
+            messages.success(visit.request, text)
+        return redirect("own_need", number=visit.row.pk)
+    return _own_page(visit, form)
 
 
-def _own_page(
-    visit: _NeedVisit,
-    *,
-    form: NeedForm | None = None,
-    typed: Mapping[str, str] | None = None,
-    problem: str = "",
-) -> HttpResponse:
-    page = own_need_page(visit.row, today=localdate(), form=form, typed=typed, problem=problem)
-    return render(visit.request, "sourcing/own_need.html", page, status=422 if page["problem"] else 200)
+def _own_page(visit: _NeedVisit, form: RefusableForm | None = None, *, question: int | None = None) -> HttpResponse:
+    page = own_need_page(visit.row, today=localdate(), sent=form, question=question)
+    return render(visit.request, "sourcing/own_need.html", page, status=form.status if form else 200)

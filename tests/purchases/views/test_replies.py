@@ -70,7 +70,7 @@ def test_buyer_answers_beside_the_question_and_what_it_said_before_stays(buyer: 
 
 def test_agency_withdraws_a_reply_and_its_motive_stays(buyer: People, client: Client):
     send(buyer.client("chloe"), text="Votez pour moi.")
-    reply = buyer.client("aline").get(f"/marches/reponses/{voirie()}").context["questions"][0].reply
+    reply = buyer.client("aline").get(f"/marches/reponses/{voirie()}").context["questions"][0][0].reply
 
     without = send(buyer.client("aline"), withdraw=str(reply.number))
     said = send(buyer.client("aline"), withdraw=str(reply.number), motive="Propos électoral.")

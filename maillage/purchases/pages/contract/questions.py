@@ -1,16 +1,39 @@
 """The questions that a contract raises, each with what its buyer answers; and the page on which the buyer does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from maillage.kits.forms.fields import JudgedField
+from maillage.kits.forms.forms import RefusableForm
 from maillage.procurement.queries import indicators
 from maillage.procurement.queries.contract_store import store_rows
 from maillage.procurement.queries.indicators import SignalState
 from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.queries.signal_replies import StatedReply, replies_to
+from maillage.purchases.terms.contract_replies import LONGEST_MOTIVE, LONGEST_REPLY
 from maillage.web.wording.formats import day
+
+
+class ReplyForm(RefusableForm):
+    """What a buyer answers to a question."""
+
+    text = JudgedField(
+        label=gettext_lazy("Votre réponse"),
+        help_text=gettext_lazy("Texte simple, public : ni nom de personne, ni téléphone, ni adresse électronique."),
+        longest=LONGEST_REPLY,
+        widget=forms.Textarea(attrs={"rows": "4"}),
+    )
+
+
+class ReplyWithdrawalForm(RefusableForm):
+    """Why a reply is taken out of sight."""
+
+    motive = JudgedField(label=gettext_lazy("Motif, qui reste à sa place"), longest=LONGEST_MOTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +70,23 @@ def asked_questions(contract: ListedContract) -> tuple[AskedQuestion, ...]:
         earlier = tuple(row for row in rows if row is not in_force)
         questions.append(AskedQuestion(signal.value, _(words.question), words.source, in_force, earlier))
     return tuple(questions)
+
+
+def answerable_questions(
+    questions: Sequence[AskedQuestion], sent: tuple[str, RefusableForm] | None
+) -> list[tuple[AskedQuestion, ReplyForm, ReplyWithdrawalForm]]:
+    """Each question with its two forms; ``sent`` is the signal and the form of what was refused."""
+    lines = []
+    for asked in questions:
+        auto_id = f"%s-{asked.signal}"
+        reply, withdrawal = ReplyForm(auto_id=auto_id), ReplyWithdrawalForm(auto_id=auto_id)
+        if sent and sent[0] == asked.signal:
+            reply = sent[1] if isinstance(sent[1], ReplyForm) else reply
+            withdrawal = sent[1] if isinstance(sent[1], ReplyWithdrawalForm) else withdrawal
+        if asked.reply:
+            reply.fields["text"].label = _("Une nouvelle réponse")
+        lines.append((asked, reply, withdrawal))
+    return lines
 
 
 def reply_row(reply: StatedReply) -> ReplyRow:

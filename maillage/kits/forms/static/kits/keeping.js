@@ -4,23 +4,12 @@
 
 const DAYS = 30;
 
-const form = document.querySelector("form[data-keep]");
 const told = document.querySelector("[data-kept]");
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "revision", "number", "envoi"]);
 const UNTYPED = new Set(["file", "submit", "button"]);
-const key = `maillage-kept:${location.pathname}#${form.elements.number?.value ?? ""}`;
-const revision = form.dataset.revision ?? form.elements.revision?.value ?? "";
 const received = new Set(told?.dataset.received?.split(" ") ?? []);
 
-// Names and values in their order: several boxes may have one name.
-function typed() {
-  return [...new FormData(form)].filter(([name, value]) => !LEFT_OUT.has(name) && typeof value === "string");
-}
-
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-const shown = typed();
-let before = shown; // what the form began with; on the page of a refusal, on the page that was sent
-
 const REFUSED = 400;
 const isRefused = () => (performance.getEntriesByType("navigation")[0]?.responseStatus ?? 0) >= REFUSED;
 
@@ -32,64 +21,85 @@ function forgetOld() {
   }
 }
 
-// What was kept of a sending that arrived is over. Something new has an entry and no revision.
-function isReceived(kept) {
-  return kept.entry && !revision ? received.has(kept.entry) : kept.sent && kept.revision !== revision;
-}
-
-function putBack(pairs) {
-  const left = grouped(pairs);
-  for (const field of form.elements) {
-    if (!field.name || LEFT_OUT.has(field.name) || UNTYPED.has(field.type)) continue;
-    const values = left.get(field.name) ?? [];
-    // A box that was not ticked sends nothing: what is not kept was taken away.
-    if (field.type === "checkbox" || field.type === "radio") {
-      field.checked = values.some(([, value]) => value === field.value);
-    } else if (values.length > 0) {
-      field.value = values.shift()[1];
-    }
-  }
-}
-
 function grouped(pairs) {
   const groups = new Map();
   for (const pair of pairs) groups.set(pair[0], [...(groups.get(pair[0]) ?? []), pair]);
   return groups;
 }
 
-function takeBack() {
-  const kept = JSON.parse(localStorage.getItem(key));
-  if (!kept) return;
-  if (isRefused() && same(kept.typed, shown)) {
-    ({ before } = kept);
-    keep(false);
-    return;
-  }
-  // Only what was typed over the same content is put back: the server may know better since.
-  const isPutBack = Array.isArray(kept.typed) && !isReceived(kept) && !same(kept.typed, shown) && same(kept.before, shown);
-  if (!isPutBack) {
-    localStorage.removeItem(key);
-    return;
-  }
-  putBack(kept.typed);
-  // The same entry again: should the first sending arrive after all, the second one adds nothing.
-  if (kept.entry && form.elements.envoi) form.elements.envoi.value = kept.entry;
-  if (told) told.hidden = false;
-}
+function keepTyped(form) {
+  // A form is known by where it is sent, by the record that it is of, and by its id where a page sends several there.
+  const path = new URL(form.getAttribute("action") || location.href, location.href).pathname;
+  const key = `maillage-kept:${path}#${form.elements.number?.value ?? ""}${form.id && `.${form.id}`}`;
+  const revision = form.dataset.revision ?? form.elements.revision?.value ?? "";
 
-function keep(sent) {
-  const entry = form.elements.envoi?.value ?? "";
-  const kept = { before, typed: typed(), revision, entry, sent, at: Date.now() };
-  if (same(kept.typed, before)) localStorage.removeItem(key);
-  else localStorage.setItem(key, JSON.stringify(kept));
+  // Names and values in their order: several boxes may have one name.
+  function typed() {
+    return [...new FormData(form)].filter(([name, value]) => !LEFT_OUT.has(name) && typeof value === "string");
+  }
+
+  const shown = typed();
+  let before = shown; // what the form began with; on the page of a refusal, on the page that was sent
+
+  // What was kept of a sending that arrived is over. Something new has an entry and no revision.
+  function isReceived(kept) {
+    return kept.entry && !revision ? received.has(kept.entry) : kept.sent && kept.revision !== revision;
+  }
+
+  function putBack(pairs) {
+    const left = grouped(pairs);
+    for (const field of form.elements) {
+      if (!field.name || LEFT_OUT.has(field.name) || UNTYPED.has(field.type)) continue;
+      const values = left.get(field.name) ?? [];
+      // A box that was not ticked sends nothing: what is not kept was taken away.
+      if (field.type === "checkbox" || field.type === "radio") {
+        field.checked = values.some(([, value]) => value === field.value);
+      } else if (values.length > 0) {
+        field.value = values.shift()[1];
+      }
+    }
+  }
+
+  function takeBack() {
+    const kept = JSON.parse(localStorage.getItem(key));
+    if (!kept) return;
+    if (isRefused() && same(kept.typed, shown)) {
+      ({ before } = kept);
+      keep(false);
+      return;
+    }
+    // Only what was typed over the same content is put back: the server may know better since.
+    const isPutBack = Array.isArray(kept.typed) && !isReceived(kept) && !same(kept.typed, shown) && same(kept.before, shown);
+    if (!isPutBack) {
+      localStorage.removeItem(key);
+      return;
+    }
+    putBack(kept.typed);
+    // The same entry again: should the first sending arrive after all, the second one adds nothing.
+    if (kept.entry && form.elements.envoi) form.elements.envoi.value = kept.entry;
+    if (told) told.hidden = false;
+  }
+
+  function keep(sent) {
+    const entry = form.elements.envoi?.value ?? "";
+    const kept = { before, typed: typed(), revision, entry, sent, at: Date.now() };
+    if (same(kept.typed, before)) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(kept));
+  }
+
+  try {
+    takeBack();
+  } catch {
+    localStorage.removeItem(key);
+  }
+
+  form.addEventListener("input", () => keep(false));
+  form.addEventListener("submit", () => keep(true));
 }
 
 try {
   forgetOld();
-  takeBack();
 } catch {
-  localStorage.removeItem(key);
+  // Storage that is closed, or holds something else under our names, keeps nothing.
 }
-
-form.addEventListener("input", () => keep(false));
-form.addEventListener("submit", () => keep(true));
+for (const form of document.querySelectorAll("form[data-keep]")) keepTyped(form);

@@ -1,1 +1,0 @@
-"""Reads what buyers and structures type."""
