@@ -1,1 +1,1 @@
-"""The thin core: codes, geometry of the grid, problems, clock, configuration. It knows no framework and no feature."""
+"""Shared code without Django: codes, grid geometry, problems, clock, settings. Imports no framework and no feature."""

@@ -1,7 +1,7 @@
-"""When an order between operators is certain: the spread between devices, degrees of freedom, how far apart is enough.
+"""Decides when an order between operators is statistically certain: variance, degrees of freedom, critical distances.
 
-Everybody who says who is ahead decides by these: comparisons over inhabitants, and the best operator of each square
-of the map. Formulas and their proof: docs/explanation/quality-score.md.
+Used by every ranking: comparisons over inhabitants, and the best operator of each grid cell of the map. Formulas and
+their proof: docs/explanation/quality-score.md.
 """
 
 from itertools import combinations
@@ -12,19 +12,21 @@ from numpy.typing import NDArray
 
 from maillage.core.intervals import Z, student_quantile
 
-STEADY_DEVICES: Final = 10.0  # how many devices the reference of a spread weighs as
-LEAST_SPREAD: Final = 15.0  # points between devices of one network at one place: what campaigns show (docs)
-FEWEST_FREEDOM: Final = 2.0  # three terms of the expansion of Student's quantile are within 3 % from here up
+STEADY_DEVICES: Final = 10.0  # weight of the reference variance, as a number of devices
+# Standard deviation between devices of one network at one place, in points, as seen in campaigns (docs)
+LEAST_SPREAD: Final = 15.0
+FEWEST_FREEDOM: Final = 2.0  # from here up, three terms of the expansion of Student's quantile are within 3 %
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
 def steadied(squares: Floats, counts: Floats, *, least_spread: float) -> Floats:
-    """The variance between devices (… x operators x pools) from their squared deviations; never below their own.
+    """The shrunken variance between devices (… x operators x pools), from the sums of squared deviations.
 
-    Few that agree by chance would be taken for certain, so it is the mean of their own and a reference, that of all
-    operators here, that weighs as STEADY_DEVICES devices.
+    A few devices that agree by chance would look certain, so the result is the mean of the operator's own variance and
+    a reference, the variance over all operators here, weighted as STEADY_DEVICES devices; it is never below the
+    operator's own.
     """
     freedom = np.maximum(counts - 1, 0)
     all_squares, all_freedom = (sums.sum(axis=(-2, -1), keepdims=True) for sums in (squares, freedom))
@@ -35,28 +37,29 @@ def steadied(squares: Floats, counts: Floats, *, least_spread: float) -> Floats:
 
 
 def student_ratio(freedom: Floats | float) -> Floats:
-    """Student's 97.5 % quantile over the normal one: what few devices add to an interval."""
+    """The ratio of Student's 97.5 % quantile to the normal one: how much few devices widen an interval."""
     return student_quantile(np.maximum(freedom, FEWEST_FREEDOM), terms=3) / Z
 
 
 def critical(quantile: float, freedom: Floats) -> Floats:
-    """Student's quantile of the same probability as the normal ``quantile``."""
+    """Student's quantile at the same probability as the normal ``quantile``."""
     return student_quantile(np.maximum(freedom, FEWEST_FREEDOM), z=quantile)
 
 
 def welch_satterthwaite(variances: Floats, freedom: Floats, *, otherwise: Floats) -> Floats:
-    """Degrees of freedom of sums (one a row) of independent estimates, by their variances (Satterthwaite, 1946).
+    """Degrees of freedom of sums (one per row) of independent estimates with these variances (Satterthwaite, 1946).
 
-    ``otherwise`` is where no estimate of a row has any variance.
+    ``otherwise`` is the result for rows whose estimates have no variance at all.
     """
     parts = (variances**2 / freedom).sum(axis=1)
     return np.asarray(np.divide(variances.sum(axis=1) ** 2, parts, out=otherwise, where=parts > 0), np.float64)
 
 
 def decided_orders(counts: Floats, sums: Floats, squares: Floats, *, quantile: float) -> Flags:
-    """Of each place (… x operators) which operator is ahead of which for certain (places x operators x operators).
+    """Which operator is certainly ahead of which at each place (places x operators x operators).
 
-    ``counts`` are devices, ``sums`` and ``squares`` those of their points; ``quantile`` is the normal one of all pairs.
+    ``counts`` is the number of devices (places x operators), ``sums`` and ``squares`` the sums of their points and of
+    the squared points; ``quantile`` is the normal quantile adjusted for all pairs.
     """
     means = np.divide(sums, counts, out=np.full(counts.shape, np.nan), where=counts > 0)
     residual = np.maximum(squares - np.nan_to_num(means) * sums, 0.0)
@@ -78,7 +81,7 @@ def decided_orders(counts: Floats, sums: Floats, squares: Floats, *, quantile: f
 
 
 def interval_widths(counts: Floats, sums: Floats, squares: Floats) -> Floats:
-    """How wide the 95 % interval of each mean is (places x operators); infinite where nobody is."""
+    """The width of the 95 % interval of each mean (places x operators); infinite where there is no device."""
     means = np.divide(sums, counts, out=np.zeros(counts.shape), where=counts > 0)
     residual = np.maximum(squares - means * sums, 0.0)
     steady = steadied(residual[..., np.newaxis], counts[..., np.newaxis], least_spread=LEAST_SPREAD)[..., 0]

@@ -1,8 +1,8 @@
-"""The time as an argument: functions take a ``now`` and only entry points ask this module for it."""
+"""The clock: functions take ``now`` as an argument, and only entry points call this module."""
 
 from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """The present moment, timezone-aware, in UTC."""
+    """The current time, timezone-aware, in UTC."""
     return datetime.now(UTC)

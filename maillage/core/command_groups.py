@@ -1,6 +1,6 @@
-"""Groups of commands whose modules are read only when a command is called: a help page loads no library of figures.
+"""Command groups that import a command's module only when it is called, so that help pages load no heavy library.
 
-Help is written in English in the sources; ``translate_help`` gives it in the language of the terminal.
+Help is written in English in the sources; ``translate_help`` sets the language of the terminal.
 """
 
 import json
@@ -22,9 +22,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard outpu
 
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
-    """A command or a group of commands: its name, ``module:name`` of its function or group, what it does in a line.
+    """A command or group of commands: its name, the ``module:name`` of its function or group, its one-line help.
 
-    ``group`` is the group that it stands in (``maillage GROUP NAME``); empty: it stands beside the groups.
+    ``group`` is the parent group (``maillage GROUP NAME``); empty for a top-level command.
     """
 
     name: str
@@ -35,23 +35,23 @@ class CommandEntry:
 
 
 def in_group(group: str, *commands: tuple[str, str, str]) -> tuple[CommandEntry, ...]:
-    """The entries of the commands of a group, each by its name, its place and what it does."""
+    """Entries for the commands of a group, each given as (name, place, meaning)."""
     return tuple(CommandEntry(*command, group=group) for command in commands)
 
 
 class _Language:
-    """How this process says help."""
+    """The language of the help of this process."""
 
     translate: Translate = str
 
 
 def translate_help(translate: Translate) -> None:
-    """Help goes through ``translate`` from now on."""
+    """Translate help with ``translate`` from now on."""
     _Language.translate = translate
 
 
 class LazyCommands(MutableMapping[str, Any]):
-    """Commands by name, each loaded at its first use; ``prepare`` runs before."""
+    """Commands by name, each loaded on first access; ``prepare`` is called before."""
 
     def __init__(self, entries: tuple[CommandEntry, ...], prepare: Callable[[], object]) -> None:
         self.entries = {entry.name: entry for entry in entries}
@@ -59,13 +59,13 @@ class LazyCommands(MutableMapping[str, Any]):
         self._loaded: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        """The command; KeyError where there is none of that name."""
+        """The command; raises KeyError if it does not exist."""
         if name not in self._loaded:
             entry = self.entries[name]
             self._prepare()
             module, _, attribute = entry.place.partition(":")
             target = getattr(import_module(module), attribute)
-            # Plain help: the library that draws boxes takes longer to load than the command.
+            # Plain help: importing the library that draws boxes (rich) takes longer than the command.
             if isinstance(target, typer.Typer):
                 command: Any = get_group_from_info(
                     TyperInfo(target, name=entry.name),
@@ -94,12 +94,12 @@ class LazyCommands(MutableMapping[str, Any]):
         return len(self.entries)
 
     def __contains__(self, name: object) -> bool:
-        """Whether there is a command of that name: asked without loading it."""
+        """Whether a command of that name exists; does not load it."""
         return name in self.entries
 
 
 class LazyGroup(TyperGroup):
-    """A group over LazyCommands; made by ``lazy_group``."""
+    """A Typer group backed by LazyCommands; created by ``lazy_group``."""
 
     entries: ClassVar[tuple[CommandEntry, ...]] = ()
     prepare: ClassVar[Callable[[], object]]
@@ -117,19 +117,19 @@ class LazyGroup(TyperGroup):
         return list(self.commands)
 
     def format_commands(self, _ctx: Any, formatter: Any) -> None:
-        """The listing of the help page, from the entries alone; commands for developers are not in it."""
+        """Write the command list of the help page from the entries alone, without developer commands."""
         entries = [entry for entry in self.entries if not entry.is_for_developers]
         with formatter.section("Commands"):
             formatter.write_dl([(entry.name, _Language.translate(entry.meaning)) for entry in entries])
 
 
 def lazy_group(*entries: CommandEntry, prepare: Callable[[], object] = lambda: None) -> type[LazyGroup]:
-    """The class of a group with these commands; ``prepare`` runs before any of them is loaded."""
+    """A group class with these commands; ``prepare`` is called before any of them is loaded."""
     return type("CommandGroup", (LazyGroup,), {"entries": entries, "prepare": staticmethod(prepare)})
 
 
 def in_language(command: Any) -> Any:
-    """``command`` with its help in the language of the process; those of a lazy group follow when they are loaded."""
+    """``command`` with its help translated in place; commands of a lazy group are translated when they are loaded."""
     if command.help:
         command.help = _Language.translate(command.help)
     if command.epilog:
@@ -145,14 +145,17 @@ def in_language(command: Any) -> Any:
 
 
 def print_json(facts: object, *, indent: int | None = 2) -> None:
-    """One JSON document on the standard output; what JSON has no form for is written as its text."""
+    """Write one JSON document to standard output; values that JSON does not know are written with ``str``."""
     json.dump(facts, sys.stdout, ensure_ascii=False, indent=indent, default=str)
     sys.stdout.write("\n")
 
 
 @contextmanager
 def rows_shown(name: str, words: str) -> Iterator[Callable[[int], None]]:
-    """How many rows of ``name`` were read stands on the standard error while they are, as ``words`` say it."""
+    """Show progress on standard error: yields a function to call with the number of rows of ``name`` read so far.
+
+    ``words`` is the text of the counter, with ``%(rows)s``.
+    """
     from rich.console import Console  # noqa: PLC0415 -- a help page draws nothing
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 -- likewise
 

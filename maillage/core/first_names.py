@@ -1,6 +1,6 @@
-"""First names that the French bear most, plain: a column where many cells hold one may be a list of people.
+"""The most common French first names, without accents: a column with many of them may be a list of people.
 
-A cell counts only when it has the shape of a person's name besides: « École Jules Ferry » is no person.
+A cell counts only if it also has the shape of a person's name: « École Jules Ferry » is not a person.
 """
 
 from typing import Final
@@ -35,7 +35,7 @@ victoria vincent virginie viviane wilfried william xavier yanis yann yannick yas
 yvette yvon yvonne zoe
 """
 FIRST_NAMES: Final = frozenset(_TEXT.split())
-# What is called after people, and is none.
+# What is often named after a person.
 _PLACES_TEXT: Final = """
 association amicale avenue atelier bibliotheque boulevard chapelle chateau club college comite compagnie
 complexe creche ecole eglise ehpad espace festival fondation foyer gymnase groupe institut jardin lycee maison

@@ -1,8 +1,8 @@
-"""The grid of squares (Web Mercator quadkeys, as Morton numbers), distances on the ground, Lambert-93.
+"""The grid (Web Mercator quadkeys as Morton numbers), distances on the ground, Lambert-93.
 
-A square of level L is one of 2^L x 2^L tiles of the Web Mercator plane (EPSG:3857, OGC 17-083r4). Its Morton
-number interleaves the bits of x and y, so the four children of square m are 4m..4m+3, its parent is m >> 2, and
-every square inside a tile is one contiguous range. All functions take and return numpy arrays or scalars.
+A square of level L is one of the 2^L x 2^L tiles of the Web Mercator plane (EPSG:3857, OGC 17-083r4). Its Morton number
+interleaves the bits of x and y, so the four children of square m are 4m..4m+3, its parent is m >> 2, and the squares
+inside a tile form one contiguous range. All functions take and return numpy arrays or scalars.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 
 EARTH_RADIUS_M: Final = 6_371_008.8  # mean radius R1 of GRS 80 (IUGG)
 LAMBERT_93: Final = "EPSG:2154"  # metres, the projection of France's maps and registers
-METROPOLITAN_LON: Final = (-5.5, 10.0)  # metropolitan France, where Lambert-93 holds; degrees
+METROPOLITAN_LON: Final = (-5.5, 10.0)  # bounds of metropolitan France, where Lambert-93 is valid; degrees
 METROPOLITAN_LAT: Final = (41.0, 51.5)
 _WGS_84: Final = "EPSG:4326"  # degrees
-MAX_LATITUDE: Final = 85.051128779806  # where the Web Mercator square ends
-ROUND_OF_COSINE: Final = 1e-14  # a metre or so at hundreds of km: a place at the very bound of a radius is within
+MAX_LATITUDE: Final = 85.051128779806  # limit of the Web Mercator square
+ROUND_OF_COSINE: Final = 1e-14  # about a metre over hundreds of km: a place exactly on the circle counts as within it
 
 if TYPE_CHECKING:
     import pyproj
@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 def squares_at(lon: ArrayLike, lat: ArrayLike, *, level: int) -> tuple[Integers, Integers]:
     """Columns and rows (x from the west, y from the north) of the squares of ``level`` that hold points (degrees)."""
     size = float(1 << level)
-    # Two bounds one after the other: numpy.clip costs three times as much where points come one by one.
+    # minimum and maximum in turn: numpy.clip costs three times as much on single points.
     sine = np.sin(np.radians(np.minimum(np.maximum(np.asarray(lat, np.float64), -MAX_LATITUDE), MAX_LATITUDE)))
     x = (np.asarray(lon, np.float64) / 360.0 + 0.5) * size
     y = (0.5 - np.arctanh(sine) / (2 * np.pi)) * size
@@ -39,7 +39,7 @@ def squares_at(lon: ArrayLike, lat: ArrayLike, *, level: int) -> tuple[Integers,
 
 
 def unit_vectors(lon: ArrayLike | Sequence[float | None], lat: ArrayLike | Sequence[float | None]) -> Floats:
-    """Points (degrees, NaN or None where not known) as rows on the unit sphere: the product of two is a cosine."""
+    """Points (degrees; NaN or None if unknown) as rows on the unit sphere; the dot product of two is a cosine."""
     theta, phi = np.radians(np.array([lon, lat], np.float64))
     return np.column_stack([np.cos(phi) * np.cos(theta), np.cos(phi) * np.sin(theta), np.sin(phi)])
 
@@ -64,14 +64,14 @@ def unmorton(number: ArrayLike) -> tuple[Integers, Integers]:
 
 
 def morton_at(lon: ArrayLike, lat: ArrayLike, *, level: int) -> Integers:
-    """Morton numbers of the squares of ``level`` that hold the points (degrees, WGS 84)."""
+    """Morton numbers of the squares of ``level`` that contain the points (degrees, WGS 84)."""
     return morton(*squares_at(lon, lat, level=level))
 
 
 def morton_of_point(lon: float, lat: float, *, level: int) -> int:
-    """As ``morton_at``, of one point, in plain numbers: a tenth of what arrays of one cost, and the same square."""
+    """``morton_at`` for one point in plain Python: the same square, ten times faster than arrays of length one."""
     size = float(1 << level)
-    # numpy's sine and logarithm, which may differ from those of the C library in the last bit.
+    # numpy's sine and logarithm, as in ``morton_at``: those of the C library may differ in the last bit.
     sine = np.sin(np.radians(min(max(lat, -MAX_LATITUDE), MAX_LATITUDE)))
     x = int(min(max((lon / 360.0 + 0.5) * size, 0), size - 1))
     y = int(min(max((0.5 - float(np.arctanh(sine)) / (2 * np.pi)) * size, 0), size - 1))
@@ -96,20 +96,20 @@ def distance_m(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: Arra
 
 
 def to_lambert_93(lon: Any, lat: Any) -> tuple[Any, Any]:
-    """Metres to the east and to the north of positions in degrees; numbers, lists and arrays stay what they were."""
+    """Eastings and northings in metres (Lambert-93) of positions in degrees; keeps the type of its arguments."""
     x, y = _transformer(_WGS_84, LAMBERT_93).transform(lon, lat)
     return x, y
 
 
 def to_degrees(x_m: Any, y_m: Any) -> tuple[Any, Any]:
-    """Longitudes and latitudes of positions in metres of Lambert-93."""
+    """Longitudes and latitudes (degrees) of positions in metres of Lambert-93."""
     lon, lat = _transformer(LAMBERT_93, _WGS_84).transform(x_m, y_m)
     return lon, lat
 
 
-@cache  # making one takes 7 ms, asking it a microsecond; pyproj keeps a context of PROJ for each thread
+@cache  # creating one takes 7 ms, using it a microsecond; pyproj keeps a PROJ context per thread
 def _transformer(source: str, target: str) -> "pyproj.Transformer":
-    import pyproj  # noqa: PLC0415 -- slow import, and most of the house needs only squares
+    import pyproj  # noqa: PLC0415 -- slow import; most callers need only squares
 
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
 

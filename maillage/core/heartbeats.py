@@ -1,6 +1,6 @@
-"""When each regular work of a process last succeeded: a small file a process, which /health and /metrics read.
+"""When each periodic task of a process last succeeded: one small file per process, read by /health and /metrics.
 
-Ages are counted by the clock of the machine's uptime, so that setting the time of day makes nothing look late.
+Ages are measured on the monotonic clock since boot, so that setting the system clock makes nothing look late.
 """
 
 import json
@@ -17,8 +17,8 @@ import structlog
 from maillage.core.files.whole import write_whole
 
 WRITE_EVERY_S: Final = 5.0
-SILENT_AFTER_S: Final = 60.0  # without a sign, and three times the pause between two
-LONGEST_WORK_S: Final = 7_200.0  # a harvest of many sources; what goes on for longer hangs
+SILENT_AFTER_S: Final = 60.0  # without a sign of life, and three periods of the task
+LONGEST_WORK_S: Final = 7_200.0  # harvesting many sources takes this long; anything longer hangs
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 
 log = structlog.get_logger("maillage")
@@ -26,7 +26,7 @@ log = structlog.get_logger("maillage")
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """One regular work of a process: how long ago it succeeded, failed, and began what it does now."""
+    """One periodic task of a process: seconds since it last succeeded, last failed, and started its current run."""
 
     process: str
     name: str
@@ -37,7 +37,7 @@ class Heartbeat:
 
     @property
     def is_failing(self) -> bool:
-        """Whether it failed since it last succeeded, and that is not a moment ago."""
+        """Whether its last run failed, and it has not succeeded for two periods."""
         if self.failure_age_s is None:
             return False
         last = self.success_age_s
@@ -45,7 +45,7 @@ class Heartbeat:
 
     @property
     def is_silent(self) -> bool:
-        """Whether it gives no sign although it should."""
+        """Whether its sign of life is overdue."""
         if self.running_s is not None:
             return self.running_s > LONGEST_WORK_S
         ages = [age for age in (self.success_age_s, self.failure_age_s) if age is not None]
@@ -53,7 +53,7 @@ class Heartbeat:
 
 
 class Heartbeats:
-    """The signs of one process; safe in threads. A disk that takes none is told by /health by other means."""
+    """The heartbeats of one process. Thread-safe. A full disk is reported by /health through other checks."""
 
     def __init__(self, folder: Path | None, process: str = "") -> None:
         self._file = folder and folder / "heartbeats" / f"{process}.json"
@@ -63,7 +63,7 @@ class Heartbeats:
 
     @contextmanager
     def work(self, name: str, *, every_s: float) -> Iterator[None]:
-        """A piece of work: an error that leaves it is noted as a failure, and goes on."""
+        """Run one task: an exception is recorded as a failure and propagates."""
         self._note(name, every_s, "began")
         try:
             yield
@@ -73,11 +73,11 @@ class Heartbeats:
         self.succeeded(name, every_s=every_s)
 
     def succeeded(self, name: str, *, every_s: float) -> None:
-        """That work is up to date now."""
+        """Record a success of the task."""
         self._note(name, every_s, "succeeded")
 
     def failed(self, name: str, *, every_s: float) -> None:
-        """That work could not be done now."""
+        """Record a failure of the task."""
         self._note(name, every_s, "failed")
 
     def _note(self, name: str, every_s: float, what: str) -> None:
@@ -86,7 +86,7 @@ class Heartbeats:
         now = _uptime_s()
         with self._lock:
             work = self._works.setdefault(name, {"succeeded": None, "failed": None})
-            # What is new is written at once: that it works at all, that it fails, that it works again.
+            # State changes are written at once: first success, first failure, recovery.
             is_new = what != "began" and (work[what] is None or work.get("last") != float(what == "failed"))
             work.update({"every_s": every_s, "began": None, what: now})
             if what != "began":
@@ -98,27 +98,27 @@ class Heartbeats:
                 try:
                     write_whole(self._file, json.dumps(words))
                 except OSError as error:
-                    # A full disk: the work itself goes on; its sign grows old, which is seen.
+                    # A full disk: the task goes on, and its ageing heartbeat shows the fault.
                     log.debug("heartbeat_not_written", reason=str(error))
 
 
-SILENT: Final = Heartbeats(None)  # of what is run by hand, or in a test
+SILENT: Final = Heartbeats(None)  # for tasks run by hand or in a test
 
 
 def read_heartbeats(folder: Path) -> list[Heartbeat]:
-    """The signs of all processes of this installation, of ``folder`` (MAILLAGE_DATA/run)."""
+    """The heartbeats of all processes of this installation, from ``folder`` (MAILLAGE_DATA/run)."""
     heartbeats: list[Heartbeat] = []
     for file in sorted((folder / "heartbeats").glob("*.json")):
         try:
             form = json.loads(file.read_bytes())
-            # Of another machine, or of before a restart: by the time of day.
+            # From another machine, or from before a restart: fall back to the system clock.
             now = _uptime_s() if form["boot"] == boot_of_this_machine() else time.time() - form["wall_s"]
             for name, work in sorted(form["works"].items()):
                 moments = [work[word] for word in ("succeeded", "failed", "began")]
                 ages = [None if moment is None else max(0.0, now - moment) for moment in moments]
                 heartbeats.append(Heartbeat(file.stem, name, float(work["every_s"]), *ages))
         except (OSError, ValueError, KeyError, TypeError):
-            continue  # cut short by a full disk: written again within seconds
+            continue  # truncated on a full disk; rewritten within seconds
     return heartbeats
 
 
@@ -127,5 +127,5 @@ def _uptime_s() -> float:
 
 
 def boot_of_this_machine() -> str:
-    """A text that changes with each start of the machine (Linux; empty elsewhere)."""
+    """An identifier of the current boot of the machine (Linux; empty elsewhere)."""
     return _BOOT.read_text().strip() if _BOOT.exists() else ""

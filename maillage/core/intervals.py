@@ -1,4 +1,4 @@
-"""Quantiles and intervals at 95 % that several features need: Student's t, and Wilson's interval of a share."""
+"""Quantiles and 95 % intervals shared by features: Student's t, and Wilson's interval of a proportion."""
 
 from statistics import NormalDist
 from typing import Final
@@ -11,10 +11,10 @@ Z: Final = NormalDist().inv_cdf(0.975)
 
 
 def student_quantile(freedom: ArrayLike, *, z: float = Z, terms: int = 4) -> Floats:
-    """Student's t at the probability of the normal quantile ``z``, by the expansion of Cornish and Fisher.
+    """Student's t at the probability of the normal quantile ``z``, by the Cornish-Fisher expansion.
 
-    With all four ``terms`` within 0.3 % from 4 degrees of freedom up and 4 % at 2, for z up to 2.6 (Abramowitz and
-    Stegun 1964, 26.7.5).
+    With all four ``terms`` it is within 0.3 % from 4 degrees of freedom up and 4 % at 2, for z up to 2.6 (Abramowitz
+    and Stegun 1964, 26.7.5).
     """
     n = np.asarray(freedom, np.float64)
     expansion = (
@@ -27,9 +27,9 @@ def student_quantile(freedom: ArrayLike, *, z: float = Z, terms: int = 4) -> Flo
 
 
 def wilson(share: ArrayLike, answers: ArrayLike, z: ArrayLike = Z) -> tuple[Floats, Floats]:
-    """The ends of Wilson's interval of shares seen in so many independent answers; 0 to 1 for none.
+    """The ends of Wilson's interval of proportions seen in so many independent answers; (0, 1) for none.
 
-    J. Am. Stat. Assoc. 22, 1927.
+    E. B. Wilson, J. Am. Stat. Assoc. 22, 1927.
     """
     p, squared = np.asarray(share, np.float64), np.asarray(z, np.float64) ** 2
     over = squared / np.maximum(np.asarray(answers, np.float64), 1e-9)

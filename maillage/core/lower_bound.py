@@ -1,6 +1,6 @@
-"""A number of which only the lower end of its step is told: 5, 10, 20, 50, 100, 200, 500, 1,000 and so on.
+"""A number published only as the lower end of its step: 5, 10, 20, 50, 100, 200, 500, 1,000 and so on.
 
-It counts as its lower end everywhere; pages write it "au moins 50".
+It counts as that lower end in sums; pages write it as "au moins 50".
 """
 
 from typing import Final, Self
@@ -9,13 +9,13 @@ _STEPS_OF_TEN: Final = (5, 2, 1)
 
 
 class LowerBound(int):
-    """A whole number that is at least this much. Added to others it stays one: a sum of lower ends is one."""
+    """An integer known to be at least this much. A sum with one is again a lower bound."""
 
     __slots__ = ()
 
     @classmethod
     def of(cls, number: int) -> Self:
-        """The lower end of the step that holds ``number``; 0 stays 0."""
+        """The lower end of the step that contains ``number``; 0 stays 0."""
         if number <= 0:
             return cls(0)
         ten = 10 ** (len(str(number)) - 1)

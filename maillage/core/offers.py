@@ -1,7 +1,7 @@
-"""What features offer the house: looked up by the name of a module, so that nobody edits another feature to be seen.
+"""What features offer to the others, looked up by module name, so that a new feature edits no other one.
 
-Duties are what a feature has brought up to date again and again, beside the requests. The follower does those of all
-features (maillage/site/processes/follower.py) and knows none by name.
+Duties are periodic background tasks of a feature. The follower runs those of all features
+(maillage/site/processes/follower.py) and knows none by name.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing that is looked after: how often, and what brings it up to date and says how many were.
+    """A periodic task: how often to run it, and a function that brings something up to date and returns how many items.
 
-    ``look`` keeps no list of what is to be done: it asks the rows and files what differs from what should be, so that
-    it may be killed at any moment, and what was not finished is found again. One that ``may_take_long`` runs beside
-    the others, which never wait for it. One that ``is_final`` cannot be undone and depends on the clock (it erases what
-    is old, closes what is past): it waits where the clock is not to be believed.
+    ``look`` keeps no list of pending work: it finds what is out of date in rows and files, so it may be killed at any
+    moment and resumes. A duty that ``may_take_long`` runs beside the others, which never wait for it. A duty that
+    ``is_final`` is irreversible and depends on the clock (erasing old data, closing what is past): it waits while the
+    clock is not trustworthy.
     """
 
     name: str
@@ -32,9 +32,9 @@ class Duty:
 
 @cache
 def offered(features: tuple[str, ...], module: str, name: str) -> tuple[Any, ...]:
-    """What stands under ``name`` in the ``module`` of each feature, in their order; most offer only some things.
+    """The items under ``name`` in the ``module`` of each feature, in order of features; most define only some modules.
 
-    Looked up once a process: pages ask at each request.
+    Cached per process: pages call it at each request.
     """
     places = (f"maillage.{feature}.{module}" for feature in features)
     return tuple(

@@ -1,4 +1,4 @@
-"""Turns HTML that others write in descriptions into plain text: paragraphs stay, tags, scripts and styles go."""
+"""Converts HTML in descriptions from other publishers to plain text: paragraphs stay, tags, scripts and styles go."""
 
 import re
 from html import unescape
@@ -11,7 +11,7 @@ _BREAKS: Final = frozenset(
     }
 )  # fmt: skip
 _SILENT: Final = frozenset(("script", "style", "template", "title", "head"))
-# A tag, whose values in quotes may hold a ">", or a declaration.
+# A tag, whose quoted attribute values may contain ">", or a declaration.
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][\w:-]*)(?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*>|<[!?][^<>]*>")
 _ENTITY: Final = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]+);")
 _SPACES: Final = re.compile(r"[^\S\n]+")
@@ -20,7 +20,7 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufff
 
 
 def plain_text(written: str) -> str:
-    """``written`` without tags and entities; text that has none keeps its lines. "a < b" stays as it is."""
+    """``written`` without tags and entities; text without any keeps its lines. "a < b" stays as it is."""
     is_html = _TAG.search(written) or _ENTITY.search(written)
     text = _without_tags(written) if is_html else written
     text = printable(text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -29,17 +29,17 @@ def plain_text(written: str) -> str:
 
 
 def printable(written: str) -> str:
-    """``written`` without what no database and no page can hold: control characters, halves of characters."""
+    """``written`` without what no database or page can hold: control characters, lone surrogates."""
     return _CONTROLS.sub("", written)
 
 
 def one_line(written: str) -> str:
-    """The same on one line: a title, a name."""
+    """``plain_text`` joined on one line, for a title or a name."""
     return " ".join(plain_text(written).split())
 
 
 def _without_tags(written: str) -> str:
-    """The text between tags. Read from left to right, once: what others write may be made to keep a reader busy."""
+    """The text between tags, in one linear pass: hostile HTML must not cause backtracking."""
     texts, place = [], 0
     while (start := written.find("<!--", place)) >= 0 and (end := written.find("-->", start + 4)) >= 0:
         texts.append(written[place:start])
@@ -53,12 +53,12 @@ def _without_tags(written: str) -> str:
         if name in _SILENT:
             silent_depth = max(0, silent_depth - 1) if is_end else silent_depth + 1
         elif name in _BREAKS and not (is_end and name in {"br", "li"}):
-            # A block begins and ends on a line of its own; a list item begins with a dash.
+            # A block starts and ends on its own line; a list item starts with a dash.
             texts.append("\n- " if name == "li" else "\n")
     texts.append("" if silent_depth else _text(uncommented[place:]))
     return "".join(texts)
 
 
 def _text(written: str) -> str:
-    """Text on one line, its entities read: in HTML a line break is a space."""
+    """Text with entities decoded, on one line: in HTML a line break is a space."""
     return re.sub(r"\s+", " ", unescape(written))

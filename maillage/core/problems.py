@@ -1,6 +1,6 @@
-"""The four kinds of problem a person or a program can meet, and the findings that explain a refusal.
+"""The four kinds of errors that a person or a program can meet, and the findings that explain a refusal.
 
-Sentences are French message ids with ``%(name)s`` places: the border translates them, then fills them.
+Sentences are French message ids with ``%(name)s`` placeholders, translated and then filled at the edge.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,16 +10,16 @@ from typing import Self
 
 
 def sentence(text: str) -> str:
-    """Return ``text`` as it is: marks a French sentence for the translation extractor, without a framework."""
+    """Return ``text`` unchanged: marks a French sentence for the translation extractor, without a framework."""
     return text
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong in what came in: where, what, and what to do about it.
+    """One fault in the input: where, what, and how to correct it.
 
-    ``code`` is a stable word for programs, ``message`` a French sentence with its remedy (a message id),
-    ``params`` fill its places; ``row_number`` counts from 1 (a file's header is row 1).
+    ``code`` is stable, for programs; ``message`` is a French sentence with its remedy (a message id), whose
+    placeholders are filled by ``params``; ``row_number`` counts from 1 (a file's header is row 1).
     """
 
     code: str
@@ -30,15 +30,14 @@ class Finding:
 
     @property
     def text(self) -> str:
-        """The French sentence, filled."""
+        """The French sentence with its placeholders filled."""
         return self.message % self.params
 
 
-class Problem(Exception):  # noqa: N818 -- a problem is told to a person; it is not an error of the program
-    """What went wrong for the person in front: a code for programs and a French sentence with its remedy.
+class Problem(Exception):  # noqa: N818 -- shown to a person, not a programming error
+    """An error shown to a person: a code for programs and a French sentence with its remedy.
 
-    ``command`` is what whoever runs the installation types to mend it: the command line and the log say it, a visitor
-    who can type nothing there is not told.
+    ``command`` is what an operator types to fix it; it is shown on the command line and in the log, not to visitors.
     """
 
     status = 500
@@ -52,28 +51,28 @@ class Problem(Exception):  # noqa: N818 -- a problem is told to a person; it is 
         self.params = params
 
     def mended_by(self, command: str) -> Self:
-        """This problem, with the command that mends it."""
+        """Set the command that fixes this problem, and return it."""
         self.command = command
         return self
 
     @property
     def text(self) -> str:
-        """The French sentence, filled."""
+        """The French sentence with its placeholders filled."""
         return self.message % self.params
 
     def __str__(self) -> str:
-        """The French sentence, filled: what a command line shows."""
+        """The French sentence with its placeholders filled, as the command line shows it."""
         return self.text
 
 
 class Refused(Problem):
-    """The input cannot be taken as it is (HTTP 422)."""
+    """The input is invalid (HTTP 422)."""
 
     status = 422
 
 
 class TooMany(Refused):
-    """Too often in a short time: the same may be asked again after ``wait_s`` seconds (HTTP 429): a kind of refusal."""
+    """Too many requests in a short time (HTTP 429): retry after ``wait_s`` seconds. A kind of refusal."""
 
     status = 429
 
@@ -84,24 +83,24 @@ class TooMany(Refused):
 
 
 class NotFound(Problem):
-    """There is nothing under that name (HTTP 404)."""
+    """Nothing exists under that name (HTTP 404)."""
 
     status = 404
 
 
 class Gone(NotFound):
-    """There was something under that name, and who published it took it away (HTTP 410): a kind of not found."""
+    """It existed, and its publisher withdrew it (HTTP 410). A kind of not found."""
 
     status = 410
 
 
 class Forbidden(Problem):
-    """This person may not do that (HTTP 403)."""
+    """This person lacks the permission (HTTP 403)."""
 
     status = 403
 
 
 class Unavailable(Problem):
-    """It cannot be done now, but may be later (HTTP 503)."""
+    """Not possible now, but it may be later (HTTP 503)."""
 
     status = 503

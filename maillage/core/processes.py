@@ -1,7 +1,7 @@
-"""How processes and threads begin beside others, and how they end: nothing goes on half dead.
+"""How processes and threads start and end beside others, so that none survives half dead.
 
-A process ends with the one that started it, and as soon as one of its threads does; the supervisor starts it again,
-and what was going on is found again from the rows.
+A process ends with its parent, and as soon as one of its vital threads fails; the supervisor restarts it, and pending
+work is found again from the rows.
 """
 
 import ctypes
@@ -18,28 +18,28 @@ import structlog
 ENDED_STATUS: Final = 70  # EX_SOFTWARE of <sysexits.h>
 _PR_SET_PDEATHSIG: Final = 1  # <linux/prctl.h>
 
-# What children of forks must not use, and must not end either: for ever.
+# What forked children must neither use nor free: referenced for ever.
 _left_to_parents: list[object] = []
 
-# Those begun here, so that the kernel is asked for their end: it keeps a dead process until its parent asks.
+# Processes started here, polled so that they are reaped: a zombie stays until its parent waits for it.
 _beside: list[subprocess.Popen[bytes]] = []
 
 log = structlog.get_logger("maillage")
 
 
 def let_collector_rest() -> None:
-    """The garbage collector looks seldom: what is loaded lives as long as the process, and work leaves few cycles.
+    """Raise the thresholds of the garbage collector: loaded modules live for ever, and requests leave few cycles.
 
-    The usual thresholds walk all that is loaded again and again: a quarter of what loading the house takes, and a third
+    With the default thresholds it scans all loaded objects again and again: a quarter of the start-up time, and a third
     of the time of a stream of documents.
     """
     gc.set_threshold(200_000, 50, 1_000)
 
 
 def leave_to_parent(*holders: dict[Any, Any] | list[Any]) -> None:
-    """Empty ``holders`` in the child of a fork without ending what they held.
+    """Empty ``holders`` in a forked child without closing what they held.
 
-    An engine has threads that only the parent has: whoever ends it elsewhere crashes.
+    An engine has threads that exist only in the parent: closing it in the child crashes.
     """
     for holder in holders:
         _left_to_parents.append(holder.copy())
@@ -47,9 +47,9 @@ def leave_to_parent(*holders: dict[Any, Any] | list[Any]) -> None:
 
 
 def start_beside(module: str, *words: str) -> None:
-    """Begin the program ``module`` with ``words`` in a process of its own, which outlives whoever asked for it.
+    """Start the program ``module`` with ``words`` in a detached process that outlives the caller.
 
-    What it has done is read from where it writes; its answer is not waited for.
+    Its result is read from where it writes; nobody waits for it.
     """
     _beside[:] = [process for process in _beside if process.poll() is None]
     _beside.append(
@@ -63,7 +63,7 @@ def start_beside(module: str, *words: str) -> None:
 
 
 def stop_when_told() -> Event:
-    """An event that SIGTERM and SIGINT set from now on, for work that ends at a moment that suits it."""
+    """An event set by SIGTERM and SIGINT, for work that stops at a safe point."""
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -71,10 +71,10 @@ def stop_when_told() -> Event:
 
 
 def end_with_parent(*, parent: int | None = None, by: signal.Signals = signal.SIGTERM) -> None:
-    """Have the kernel end this process when the one that started it is killed: no port stays taken (Linux).
+    """Have the kernel signal this process when its parent dies, so that it keeps no port open (Linux).
 
-    ``parent`` is the number of that process, where it is known: if it is gone already, this one ends at once. The
-    kernel looks at the thread that started this process: it must be one that lives as long as its process.
+    ``parent`` is the parent's pid, if known: if it is already gone, this process exits at once. The kernel watches the
+    thread that started this process, which must live as long as its process.
     """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by)
     if parent is not None and os.getppid() != parent:
@@ -82,13 +82,13 @@ def end_with_parent(*, parent: int | None = None, by: signal.Signals = signal.SI
 
 
 class VitalThread(Thread):
-    """A thread that its process cannot do without: an error that leaves it is told, and ends the process.
+    """A thread that its process cannot do without: an uncaught exception is logged and ends the process.
 
-    Not at the process's leisure: the main thread may be waiting for something that will never come.
+    It ends with ``os._exit``, since the main thread may be waiting for something that will never come.
     """
 
     def run(self) -> None:
-        """Do the work."""
+        """Run the thread's target."""
         try:
             super().run()
         except BaseException:

@@ -1,6 +1,6 @@
-"""Decides how well a thing answers a search: by its name, its other words, how near it is, how large it is.
+"""Scores how well an item answers a search: by its name, other words, distance and size.
 
-Pure functions on plain values. The numbers order answers among each other and mean nothing else.
+Pure functions on plain values. Scores only order the answers to one search; they have no absolute meaning.
 """
 
 import re
@@ -12,13 +12,13 @@ from typing import Final
 
 from maillage.core.text import plain
 
-# Words that people leave out or mistype; a search made of nothing else keeps them.
+# Stop words; a search that consists of nothing else keeps them.
 _SILENT: Final = frozenset("l le la les d de du des et en a au aux sur sous un une pour par dans the of".split())  # noqa: SIM905 -- a sentence
 FULL_WORDS: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 LONGEST_SEARCH: Final = 80
 _MOST_WORDS: Final = 8
 _SHORTEST_PLURAL: Final = 4
-_SHORTEST_SLIP: Final = 4  # a slip in a shorter word makes another word
+_SHORTEST_SLIP: Final = 4  # a typo in a shorter word makes another word
 
 _WHOLE, _BEGINS, _BEGUN, _WORDS, _PLURAL, _STARTS, _ELSEWHERE, _STARTS_ELSEWHERE = (
     1,
@@ -36,28 +36,28 @@ _KM_OF_A_DEGREE: Final = 111.2
 _PARTS: Final = re.compile(r"(\W+)")
 
 
-@lru_cache(maxsize=20_000)  # by content: the same names are judged for each letter that somebody types
+@lru_cache(maxsize=20_000)  # by content: the same names are scored again at each keystroke
 def words_of_name(text: str) -> tuple[str, ...]:
-    """The words of ``text`` without accents and case, "st" written "saint"."""
+    """The words of ``text`` without accents or case, with "st" expanded to "saint"."""
     return tuple(FULL_WORDS.get(word, word) for word in plain(text).split())
 
 
 def asked_words(text: str) -> tuple[str, ...]:
-    """The words of a search that count: without articles, unless there is nothing else."""
+    """The significant words of a search: without stop words, unless there is nothing else."""
     words = words_of_name(text[:LONGEST_SEARCH])[:_MOST_WORDS]
     return tuple(word for word in words if word not in _SILENT) or words
 
 
 def singular(word: str) -> str:
-    """A word without the mark of its plural: "subventions" and "subvention" are one."""
+    """A word without its plural ending: "subventions" and "subvention" are the same."""
     return word[:-1] if len(word) >= _SHORTEST_PLURAL and word[-1] in "sx" else word
 
 
 def likeness(asked: tuple[str, ...], name: str, others: str = "") -> float:
-    """How much a thing of that name, and found by other words too, is what was asked: 0 (not at all) to 1 (its name).
+    """How well an item of that name, or its ``others`` words, matches the words asked: 0 (no match) to 1 (exact name).
 
-    Each word asked has to begin a word of the name or another word. A whole word is better than a beginning, the name
-    better than other words, and its beginning better than its middle.
+    Each word must be a prefix of a word of the name or of the others. Whole words score above prefixes, the name above
+    other words, and the start of the name above its middle.
     """
     if not asked:
         return 0.0
@@ -88,19 +88,19 @@ def _fit(word: str, among: tuple[str, ...]) -> float:
 
 
 def relevance(likeness_of_name: float, *, distance_km: float | None = None, weight: float = 0.0) -> float:
-    """What answers are ordered by: likeness first; then how near (None: nobody knows), then ``weight`` (0 to 1)."""
+    """The sort key of results: likeness first, then proximity (None if unknown), then ``weight`` (0 to 1)."""
     nearness = 0.0 if distance_km is None else 1 / (1 + max(0.0, distance_km) / _HALF_NEAR_KM)
     return likeness_of_name + _NEAR * nearness + _LARGE * min(1.0, max(0.0, weight))
 
 
 def distance_km(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
-    """The way between two points of one country, to the kilometre."""
+    """The distance in kilometres between two points of one country; equirectangular, so approximate."""
     east = (lon_a - lon_b) * cos(radians((lat_a + lat_b) / 2))
     return hypot(east, lat_a - lat_b) * _KM_OF_A_DEGREE
 
 
 def one_slip_away(word: str) -> Iterator[str]:
-    """The words that one letter less, more, other or two swapped make of it; none of a short one."""
+    """The words at one edit (deletion, substitution, insertion, transposition) from ``word``; none if it is short."""
     if len(word) < _SHORTEST_SLIP or not word.isalpha():
         return
     for cut in range(len(word) + 1):
@@ -116,7 +116,7 @@ def one_slip_away(word: str) -> Iterator[str]:
 
 
 def marked_parts(name: str, asked: tuple[str, ...]) -> list[tuple[str, bool]]:
-    """The parts of a name, in their order, each with whether it is a word that begins as one that was asked."""
+    """The parts of a name in order, each with whether it is a word that starts like one of those asked."""
     starts = tuple(singular(word) for word in asked)
     parts = []
     for part in _PARTS.split(name):

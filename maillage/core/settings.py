@@ -1,7 +1,7 @@
-"""Settings of an installation: one field of a class is one variable of the environment (pydantic-settings).
+"""Settings of an installation: each field of a class is an environment variable (pydantic-settings).
 
-The field says its type, default and sentence (``setting``); a text that the type cannot take is refused with the
-sentence that the type brings along (``Remedy``). A feature may have a class of its own; the house reads them all.
+The field has a type, a default and a French sentence (``setting``); a value that the type rejects is refused with the
+sentence attached to the type (``Remedy``). Each feature may have a class of its own.
 """
 
 import difflib
@@ -22,23 +22,25 @@ PREFIX: Final = "MAILLAGE_"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 S = TypeVar("S", bound="Settings")
 
-# Of whole numbers and of words from a list: their bounds and their words are told by the type.
+# For integers and choices, whose bounds and words come from the type.
 _NUMBER: Final = sentence("%(name)s vaut « %(value)s » : donnez un nombre entier de %(lowest)s à %(highest)s.")
 _WORD: Final = sentence("%(name)s vaut « %(value)s » : donnez un de ces mots : %(words)s.")
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What is said where a type cannot take a text: ``%(name)s`` is the variable, ``%(value)s`` the text."""
+    """The message for a value that the type rejects: ``%(name)s`` is the variable, ``%(value)s`` the value."""
 
     sentence: str
 
 
 def setting(meaning: str, default: Any, *, variable: str | None = None, is_secret: bool = False) -> Any:
-    """A field of a class of settings. Its variable is the field's name after MAILLAGE_, unless ``variable`` is given.
+    """A field of a settings class.
 
-    ``default`` is checked like a text of the environment, or makes the value from the fields before: then the variable
-    shows no default.
+    Its variable is the field name with MAILLAGE_ before it, unless ``variable`` is given.
+
+    ``default`` is validated like a value of the environment; a callable computes it from the fields before, and the
+    documentation then shows no default.
     """
     origin: dict[str, Any] = {"default_factory": default} if callable(default) else {"default": default}
     return Field(
@@ -51,11 +53,11 @@ def setting(meaning: str, default: Any, *, variable: str | None = None, is_secre
 
 
 class Settings(BaseSettings):
-    """What the environment says, checked. A variable that is absent or blank has its default."""
+    """Settings read from the environment and validated. A variable that is absent or blank takes its default."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        enable_decoding=False,  # lists are words between commas, not JSON
+        enable_decoding=False,  # lists are comma-separated words, not JSON
         extra="ignore",
         frozen=True,
         loc_by_alias=False,
@@ -68,13 +70,13 @@ class Settings(BaseSettings):
         return {name: text.strip() for name, text in texts.items() if text.strip()}
 
     def django_settings(self) -> dict[str, Any]:
-        """What Django's settings say of these, by name: each field in capitals."""
+        """The settings for Django, by field name in capitals."""
         return {name.upper(): getattr(self, name) for name in type(self).model_fields}
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One variable of the environment, as the documentation shows it."""
+    """An environment variable, as the documentation shows it."""
 
     name: str
     default: str
@@ -83,7 +85,7 @@ class Variable:
 
 
 def variables(*classes: type[Settings]) -> Iterator[Variable]:
-    """The variables that ``classes`` read, in their order."""
+    """The variables read by ``classes``, in order."""
     for settings_class in classes:
         for name, field in settings_class.model_fields.items():
             default = "" if field.default_factory or field.default is None else field.default
@@ -92,7 +94,7 @@ def variables(*classes: type[Settings]) -> Iterator[Variable]:
 
 
 def read_settings(settings_class: type[S]) -> S:
-    """What the environment says of ``settings_class``; Refused, with the remedy, where it cannot be taken."""
+    """Read ``settings_class`` from the environment; raises Refused, with the remedy, if a value is invalid."""
     try:
         return settings_class()
     except ValidationError as error:
@@ -115,7 +117,7 @@ def read_settings(settings_class: type[S]) -> S:
 
 
 def refuse_unknown(settings: Iterable[Variable]) -> None:
-    """Refused where a variable begins with MAILLAGE_ and is none of ``settings``, with the nearest name there is."""
+    """Raise Refused if a variable starting with MAILLAGE_ is not in ``settings``, with the closest name."""
     names = [variable.name for variable in settings]
     for name in sorted(os.environ):
         if name.startswith(PREFIX) and name not in names:
@@ -128,7 +130,7 @@ def _variable(name: str, field: FieldInfo) -> str:
     return str(field.validation_alias or f"{PREFIX}{name.upper()}")
 
 
-# -- types that settings share ----------------------------------------------------------------------------------------
+# Types shared by settings.
 
 
 def _words(text: str) -> list[str]:
@@ -142,11 +144,11 @@ def _one_line(text: str) -> str:
 
 
 def _folder(text: str) -> Path:
-    """The folder at ``text``, which may be made later; ValueError where a file is there, or the way to it is barred."""
+    """The folder at ``text``, which need not exist yet; raises ValueError for a file or an inaccessible path."""
     try:
         folder = Path(text).expanduser().resolve()
         is_possible = not folder.exists() or (folder.is_dir() and os.access(folder, os.X_OK))
-    except OSError as error:  # a folder above it is closed to this account, a link goes round in circles, a disk fails
+    except OSError as error:  # a parent is not accessible, a symlink loop, a disk error
         raise ValueError(text) from error
     if not is_possible:
         raise ValueError(text)
@@ -161,7 +163,7 @@ def _present_folder(text: str) -> Path:
 
 
 def readable_file(text: str) -> Path:
-    """The file at ``text``; ValueError where it is absent, a folder, or not for this account to read."""
+    """The file at ``text``; raises ValueError if it is missing, a folder, or unreadable."""
     file = Path(text).expanduser().resolve()
     try:
         file.open("rb").close()
@@ -171,7 +173,7 @@ def readable_file(text: str) -> Path:
 
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
-LowerCase: Final = BeforeValidator(str.lower)  # before a Literal: its words are taken in any case
+LowerCase: Final = BeforeValidator(str.lower)  # before a Literal: accepts its words in any case
 YesNo = Annotated[
     bool,
     BeforeValidator(lambda text: {"oui": True, "non": False}.get(str(text).lower(), text)),

@@ -1,4 +1,4 @@
-"""Ed25519 keys in files: our own, made once and readable by its owner alone; and public ones of others (PEM)."""
+"""Ed25519 keys in files: our private key, created on first use, and public keys of others (PEM)."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ _END_OF_KEY = b"-----END PUBLIC KEY-----"
 
 
 def kept_signing_key(file: Path) -> Ed25519PrivateKey:
-    """The private key that ``file`` holds; drawn the first time."""
+    """The private key in ``file``, generated on first use."""
     text = kept_secret(
         file, lambda: Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     )
@@ -29,7 +29,7 @@ def kept_signing_key(file: Path) -> Ed25519PrivateKey:
 
 
 def public_keys_in(file: Path, setting: str) -> list[Ed25519PublicKey]:
-    """The public keys in ``file``, one after the other; Refused, naming the ``setting``, where there is none."""
+    """The public keys in ``file``; raises Refused, naming the ``setting``, if there is none or one is invalid."""
     message = sentence("%(setting)s ne contient pas de clé publique Ed25519 (PEM) : donnez-en une.")
     refusal = Refused(setting.removeprefix("MAILLAGE_").lower(), message, setting=setting)
     keys = []
@@ -47,5 +47,5 @@ def public_keys_in(file: Path, setting: str) -> list[Ed25519PublicKey]:
 
 
 def public_text(key: Ed25519PrivateKey) -> str:
-    """The public half of ``key``, for who is to trust it (PEM)."""
+    """The public half of ``key`` (PEM), for those who verify its signatures."""
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

@@ -1,16 +1,16 @@
-"""Text as people type it, brought to one form for comparing and searching."""
+"""Text normalised for comparing and searching."""
 
 import re
 import unicodedata
 from typing import Final
 
-# The context, in the catalogue, of what Maillage ships as data: models of data sets, pages of the kit of clauses.
+# Message context in the catalogue for data shipped with Maillage: dataset models, pages of the clause kit.
 SHIPPED: Final = "shipped"
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
 
 
 class _WithoutMarks(dict[int, int | None]):
-    """What ``str.translate`` makes of each character: nothing of a combining mark; filled as characters are met."""
+    """A ``str.translate`` table that removes combining marks, filled as characters occur."""
 
     def __missing__(self, code: int) -> int | None:
         letter = None if unicodedata.combining(chr(code)) else code
@@ -24,7 +24,7 @@ _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 
 def plain(text: str) -> str:
-    """``text`` in lower case without accents, with one space between words: "L'Île-d'Yeu" gives "l ile d yeu"."""
+    """``text`` in lower case without accents, with one space between words: "L'Île-d'Yeu" becomes "l ile d yeu"."""
     if text.isascii():
         return _SEPARATORS.sub(" ", text.lower()).strip()
     letters = unicodedata.normalize("NFKC", text.translate(_LIGATURES))
@@ -32,19 +32,19 @@ def plain(text: str) -> str:
 
 
 def c1_as_cp1252(text: str) -> str:
-    """``text`` with each control character of C1 as the sign that Windows-1252 has there; five places have none."""
+    """``text`` with C1 control characters read as Windows-1252; five code points have no character and stay."""
     return _C1.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "ignore") or match[0], text)
 
 
 def without_accents(text: str) -> str:
-    """``text`` without the accents of its letters, all else as it is."""
+    """``text`` without the accents of its letters."""
     if text.isascii():
         return text
     return unicodedata.normalize("NFD", text).translate(_WITHOUT_MARKS)
 
 
 def commune_named(name: str) -> str:
-    """As French says it: "Commune de Pornic", "Commune d’Angers", "Commune du Mans", "Commune des Herbiers"."""
+    """The French form of a commune's name: "Commune de Pornic", "d’Angers", "du Mans", "des Herbiers"."""
     for article, joined in (("Le ", "du "), ("Les ", "des ")):
         if name.startswith(article):
             return f"Commune {joined}{name.removeprefix(article)}"

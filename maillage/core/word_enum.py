@@ -1,12 +1,12 @@
-"""Terms that are kept as small integers and written as words."""
+"""Integer enums that are written as words."""
 
 from enum import IntEnum
 
 
 class WordEnum(IntEnum):
-    """A term whose word in files, addresses and on the wire is its name in small letters: DRIVE_TEST, "drive_test"."""
+    """An enum stored as a small integer and written as its lower-case name: DRIVE_TEST is "drive_test"."""
 
     @property
     def word(self) -> str:
-        """The word."""
+        """The word in files, addresses and the API."""
         return self.name.lower()

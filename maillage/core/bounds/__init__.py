@@ -1,1 +1,1 @@
-"""What bounds costs: limits, what is kept in memory."""
+"""Resource bounds: rate limits, in-memory caches, isolated child processes."""

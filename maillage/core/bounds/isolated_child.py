@@ -1,7 +1,7 @@
-"""Calls one function within bounds and ends: the program that core/bounds/isolation.py starts, with no environment.
+"""Calls one function under resource limits, then exits: the program that core/bounds/isolation.py starts.
 
-Imports come before the bounds of memory and time, since libraries reserve more than they use; nothing that a stranger
-sent is looked at before all bounds hold.
+It runs with an empty environment. Imports come before the memory and time limits, since libraries reserve more address
+space than they use; untrusted input is read only once all limits are set.
 """
 
 import errno
@@ -22,7 +22,7 @@ _MOST_FILES: Final = 64
 
 
 def main() -> None:
-    """Call the function that the first argument names."""
+    """Call the function named by the first argument."""
     function, seconds, memory_mb, written_bytes, *words = json.loads(sys.argv[1])
     sys.path.insert(0, str(_PACKAGES))
     module, _colon, name = function.partition(":")
@@ -37,16 +37,17 @@ def main() -> None:
     reserved = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     memory = reserved + memory_mb * _MEGABYTE
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # Its signal ends the process wherever it is; rlimits know whole seconds alone.
+    # SIGPROF's default action ends the process even inside C code; RLIMIT_CPU only counts whole seconds.
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, seconds)
-    gc.disable()  # it ends soon, and a document of millions of lists would be searched again and again
+    # Short-lived process: with millions of lists from one document, each collection would scan them all again.
+    gc.disable()
     status = 0
     try:
         work(sys.stdin.buffer, sys.stdout.buffer, *words)
         sys.stdout.buffer.flush()
     except Refused as refusal:
-        # The sentence goes to whoever sent the file; what was written until now is no answer.
+        # The caller shows the refusal to whoever sent the file; discard any partial output.
         sys.stdout.buffer.flush()
         os.ftruncate(1, 0)
         os.lseek(1, 0, os.SEEK_SET)
@@ -69,14 +70,14 @@ def main() -> None:
         os.write(1, json.dumps(answer).encode())
         status = REFUSED
     except (MemoryError, RecursionError):
-        # More than it may have: whoever started it says so.
+        # Over its memory limit: the parent reports it.
         status = PASSED_MEMORY
     except OSError as error:
-        # The only file that it writes is full.
+        # RLIMIT_FSIZE reached: the output is too large.
         if error.errno not in {errno.EFBIG, errno.ENOMEM}:
             raise
         status = PASSED_MEMORY
-    # Without the interpreter's own end: some libraries abort over their threads, after all is said.
+    # Skip interpreter shutdown: some libraries abort when their threads are torn down, after the output is written.
     os._exit(status)
 
 

@@ -1,7 +1,7 @@
-"""Runs one of our functions on what a stranger sent in a process of its own, with little time, memory and disk.
+"""Runs one of our functions on untrusted input in a child process with little CPU time, memory and disk.
 
-Libraries that unpack or parse may abort, hang or take gigabytes: here they take only their own process along. What
-these functions are, and what each start costs: docs/explanation/threats.md.
+Libraries that unpack or parse may abort, hang or allocate gigabytes; here they only take down the child. Which
+functions run this way, and what each start costs: docs/explanation/threats.md.
 """
 
 import json
@@ -17,16 +17,16 @@ from typing import Any, BinaryIO, Final
 
 from maillage.core.problems import Finding, Refused, sentence
 
-PASSED_MEMORY: Final = 71  # sysexits(3): the system would not give what was asked
-REFUSED: Final = 65  # sysexits(3): what was sent is wrong; the sink holds the refusal
+PASSED_MEMORY: Final = 71  # EX_OSERR of sysexits(3): out of memory or over the output limit
+REFUSED: Final = 65  # EX_DATAERR of sysexits(3): the input is wrong; the output holds the refusal as JSON
 _CHILD: Final = Path(__file__).with_name("isolated_child.py")
 _TIME_SIGNALS: Final = frozenset({signal.SIGPROF, signal.SIGXCPU, signal.SIGKILL})
-_START_S: Final = 10.0  # a loaded machine may take long to start a process
+_START_S: Final = 10.0  # starting a process may be slow on a loaded machine
 _ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
-    "ARROW_DEFAULT_MEMORY_POOL": "system",  # its own would reserve a gigabyte of addresses
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # its own allocator would reserve a gigabyte of address space
 }
 _TOO_LONG: Final = sentence("Ce fichier demande trop de temps pour être lu : gardez-en la partie utile, ou coupez-le.")
 _TOO_LARGE: Final = sentence(
@@ -36,7 +36,7 @@ _TOO_LARGE: Final = sentence(
 
 @dataclass(frozen=True, slots=True)
 class ProcessBounds:
-    """What a process may take: processor seconds and memory beyond those of its start, and what it may write."""
+    """Limits of a child process: CPU seconds and memory on top of those of its start, and bytes it may write."""
 
     seconds: float = 2.0
     memory_mb: int = 128
@@ -47,10 +47,10 @@ class ProcessBounds:
 def bounded_output(
     function: str, *words: str, source: bytes = b"", bounds: ProcessBounds | None = None
 ) -> Iterator[BinaryIO]:
-    """What ``function`` ("package.module:name") wrote, as a file at its start; gone with the context.
+    """Yield what ``function`` ("package.module:name") wrote, as a binary file opened at its start.
 
-    It is called as ``function(source, sink, *words)`` with two binary streams. Raises the Refused that it raises, and
-    Refused where it passes its bounds.
+    It is called in a child process as ``function(source, sink, *words)`` with two binary streams; the file is deleted
+    when the context ends. Raises the Refused that the function raises, and Refused if it exceeds its bounds.
     """
     bounds = bounds or ProcessBounds()
     call = json.dumps([function, bounds.seconds, bounds.memory_mb, bounds.written_bytes, *words])
@@ -66,7 +66,7 @@ def bounded_output(
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            # It was killed: nothing of it stays.
+            # subprocess.run has killed it; its output is discarded.
             raise Refused("file_too_long", _TOO_LONG) from None
         sink.seek(0)
         if ended.returncode == REFUSED:

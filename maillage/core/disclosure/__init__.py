@@ -1,1 +1,1 @@
-"""What may be shown of small numbers of people: rules for any feature that publishes sums."""
+"""Statistical disclosure control: what may be published about small numbers of people."""

@@ -1,8 +1,8 @@
-"""Which ends of an interval may be shown: none is the value of one person (docs/explanation/privacy.md, rule 7).
+"""Which ends of an interval may be published: none is one person's value (docs/explanation/privacy.md, rule 7).
 
-With few samples an interval reaches from the smallest to the largest: its ends are two people's values. So an end that
-is a sample's is shown only where ``DEVICES_OUTSIDE`` devices are known to lie beyond it; else both ends are those of
-wide classes, fixed beforehand; an interval of a share is made of the numbers that are told beside it.
+With few samples an interval reaches from the smallest to the largest sample, so its ends are two people's values. An
+end that is a sample is published only if at least ``DEVICES_OUTSIDE`` devices lie beyond it; otherwise both ends are
+rounded outwards to fixed, wide classes. The interval of a share is computed from the published numbers.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from maillage.core.intervals import student_quantile, wilson
 from maillage.core.lower_bound import LowerBound
 
 DEVICES_OUTSIDE: Final = 5  # beyond each end
-FEWEST_TESTS: Final = 10  # no interval below: whether there is one would tell five tests from six
+FEWEST_TESTS: Final = 10  # below this no interval: its presence would distinguish five tests from six
 _ROUNDING: Final = 1e-9
 
 Floats = NDArray[np.float64]
@@ -25,9 +25,9 @@ Floats = NDArray[np.float64]
 def class_ends(
     low: ArrayLike, high: ArrayLike, steps: Sequence[float], *, least: float = 0.0, most: float = np.nan
 ) -> tuple[Floats, Floats]:
-    """The ends moved outwards to the ``steps`` (rising) that cut the scale into classes, or to its own ends.
+    """Round the ends outwards to ``steps`` (ascending class limits), or to the ends of the scale.
 
-    NaN stays NaN, and stands where the scale has no end (``most``).
+    NaN stays NaN; it is also returned where the scale has no upper end (``most``).
     """
     below, above = np.asarray(low, np.float64), np.asarray(high, np.float64)
     bottoms, tops = np.array([least, *steps]), np.array([*steps, most])
@@ -38,10 +38,10 @@ def class_ends(
 
 
 def share_ends(share: float, devices: int) -> tuple[float, float]:
-    """Wilson's interval of a share as it is told, for the lower end of the step of so many devices (five at least).
+    """Wilson's interval of a published share, computed for the lower end of the published step of devices (at least 5).
 
-    It says nothing that ``share`` and the step do not say, so no exact number can be read from it. Each device counts
-    once, with Student's quantile for so few: never narrower than what is computed from their tests.
+    It follows from ``share`` and the step alone, so it reveals no exact number. Each device counts once, with Student's
+    quantile for so few: it is never narrower than the interval computed from the tests.
     """
     fewest = LowerBound.of(devices)
     low, high = wilson(share, fewest, student_quantile(fewest - 1))

@@ -1,1 +1,1 @@
-"""Files that others read while they are written."""
+"""Files that are read while they are replaced, and files received from others."""

@@ -1,32 +1,32 @@
-"""Which octets of a file a Range header asks for (RFC 9110, section 14). iPhones read a film no other way."""
+"""HTTP range requests for files (RFC 9110, section 14). iPhones play video through no other."""
 
 import re
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-# Digits enough for any file here: longer ones are no range, and cost nothing to refuse.
+# At most 15 digits, enough for any file here: a longer number is ignored as malformed at no cost.
 _ONE_RANGE: Final = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})", re.ASCII)
 
 
 class ByteRange(NamedTuple):
-    """From ``begin`` up to, without, ``end``."""
+    """A range of octets from ``begin`` to ``end``, exclusive."""
 
     begin: int
     end: int
 
     def content_range(self, size: int) -> str:
-        """The Content-Range of an answer with these octets of ``size``."""
+        """The Content-Range header of a response with this part of ``size`` octets."""
         return f"bytes {self.begin}-{self.end - 1}/{size}"
 
 
-class OutOfRange(Exception):  # noqa: N818 -- an answer (416), not an error of the program
-    """The range begins behind the end of the file."""
+class OutOfRange(Exception):  # noqa: N818 -- an HTTP response (416), not a programming error
+    """The range starts beyond the end of the file."""
 
 
 def asked_range(header: str | None, size: int) -> ByteRange | None:
-    """The part of ``size`` octets that ``header`` asks for; None for the whole.
+    """The range of a file of ``size`` octets that ``header`` requests; None for the whole file.
 
-    Several ranges, other units and what cannot be read count as the whole, as the standard allows. Raises OutOfRange.
+    Multiple ranges, other units and malformed headers yield the whole file, as the standard allows. Raises OutOfRange.
     """
     written = _ONE_RANGE.fullmatch((header or "").strip())
     if written is None or not any(written.groups()):
@@ -44,9 +44,9 @@ def asked_range(header: str | None, size: int) -> ByteRange | None:
 
 
 class FileSlice:
-    """Those octets of a file, or all, read like a file that has no others; ``name`` and ``end`` tell a server of them.
+    """A file object limited to one range of a file, or to the whole; ``name`` and ``end`` let a server send it itself.
 
-    It opens the file at the first look: an answer with it that is never sent leaves no file open.
+    The file is opened on first use, so a response that is never sent leaves no file open.
     """
 
     def __init__(self, path: Path, part: ByteRange | None = None) -> None:
@@ -58,20 +58,20 @@ class FileSlice:
         self._open_file: BinaryIO | None = None
 
     def read(self, size: int = -1) -> bytes:
-        """The next octets; none at the end."""
+        """The next octets; empty at the end."""
         remaining = self.end - self.tell()
         return self._file().read(remaining if size < 0 else min(size, remaining))
 
     def tell(self) -> int:
-        """How far it was read, counted from the beginning of the file."""
+        """The position, from the beginning of the file."""
         return self._begin if self._open_file is None else self._open_file.tell()
 
     def fileno(self) -> int:
-        """The open file, as the system counts them."""
+        """The descriptor of the file."""
         return self._file().fileno()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._open_file is not None:
             self._open_file.close()
 

@@ -1,6 +1,6 @@
-"""Rows of published Parquet files, asked in SQL: one bounded engine a process: opening one costs more than asking.
+"""SQL over published Parquet files, with one bounded DuckDB engine per process: opening one costs more than a query.
 
-The files are named in the SQL (``read_parquet``) and never change under their names.
+Files are named in the SQL (``read_parquet``) and are immutable.
 """
 
 import os
@@ -16,18 +16,18 @@ _THREADS: Final = 2
 
 
 def parquet_rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows that ``sql`` selects; values are bound by their names. Safe in threads."""
+    """The rows selected by ``sql``, with named parameters. Thread-safe."""
     with _engine_of(os.getpid()).cursor() as cursor:
         return cursor.execute(sql, dict(parameters)).fetchall()
 
 
-@cache  # by process: a child must not use its parent's engine, nor end it
+@cache  # keyed by process: a forked child must neither use nor close its parent's engine
 def _engine_of(_pid: int) -> duckdb.DuckDBPyConnection:
     return parquet_engine(threads=_THREADS, memory=_MEMORY)
 
 
 def parquet_engine(*, threads: int, memory: str, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """An engine over published Parquet files, for cursors of many threads; ``spill`` takes what fits no memory."""
+    """An in-memory DuckDB engine for cursors of many threads; ``spill`` is a folder for what exceeds ``memory``."""
     settings: dict[str, Any] = {
         "memory_limit": memory,
         "threads": threads,
@@ -35,6 +35,6 @@ def parquet_engine(*, threads: int, memory: str, spill: Path | None = None) -> d
         "autoload_known_extensions": "false",
     }
     engine = duckdb.connect(":memory:", config=settings | ({"temp_directory": str(spill)} if spill else {}))
-    # Of every cursor: where it holds of the first connection alone, each question reads the ends of its files anew.
+    # GLOBAL: a setting of the first connection only would have each cursor read the file footers again.
     engine.execute("SET GLOBAL parquet_metadata_cache = true")
     return engine

@@ -1,7 +1,8 @@
-"""Pictures without what cameras and programs write beside them: places, dates, names of who took them.
+"""Strips metadata from pictures: positions, dates, authors, comments.
 
-Only what is needed to draw the picture stays. JPEG: ITU-T T.81, Exif 2.32 (of it the orientation alone is written
-anew, or pages photographed upright would lie). PNG: W3C, third edition. received_picture.py decodes pixels.
+Only what is needed to decode the picture is kept. JPEG: ITU-T T.81, Exif 2.32 (the orientation is the one field that is
+written back, or pages photographed upright would show sideways). PNG: W3C, third edition. received_picture.py decodes
+the pixels.
 """
 
 import struct
@@ -22,7 +23,7 @@ _PNG_KEPT: Final = frozenset(
 
 
 def jpeg_without_metadata(content: bytes) -> bytes:
-    """The picture and the way up it stands; Refused where it is cut. What follows its end is left out."""
+    """The JPEG without metadata except its orientation, cut at its end marker; raises Refused if it is truncated."""
     parts = [b"\xff\xd8"]
     orientation = 1
     for marker, segment in _jpeg_segments(content):
@@ -36,7 +37,7 @@ def jpeg_without_metadata(content: bytes) -> bytes:
 
 
 def is_drawn(marker: int, segment: bytes) -> bool:
-    """Whether a segment is needed to draw the picture: tables, scans, colours; no comment, no application's words."""
+    """Whether a segment is needed to decode the picture: tables, scans, colour profiles; not comments, not app data."""
     if marker == 0xFE:
         return False
     if not 0xE0 <= marker <= 0xEF:
@@ -50,13 +51,13 @@ def is_drawn(marker: int, segment: bytes) -> bool:
 
 
 def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Markers with their bytes, a scan with the coded pixels that follow it, to the end of the picture."""
+    """Markers with their segments up to the end of the picture; a scan includes the coded pixels after it."""
     place = 2
     while place + 2 <= len(content):
         if content[place] != 0xFF:
             break
         marker = content[place + 1]
-        if marker == 0xFF:  # a fill byte
+        if marker == 0xFF:  # fill byte
             place += 1
             continue
         if marker == _END:
@@ -78,7 +79,7 @@ def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def end_of_scan(content: bytes, begin: int) -> int:
-    """Where the coded pixels end: at a marker that is neither a stuffed byte nor a restart."""
+    """The offset where the coded pixels end: the next marker that is neither a stuffed byte nor a restart marker."""
     place = content.find(b"\xff", begin)
     while place != -1 and place + 1 < len(content):
         if content[place + 1] != 0 and not 0xD0 <= content[place + 1] <= 0xD7:
@@ -88,7 +89,7 @@ def end_of_scan(content: bytes, begin: int) -> int:
 
 
 def exif_orientation(segment: bytes) -> int | None:
-    """The way up that an Exif segment says, 1 to 8; None for none."""
+    """The orientation in an Exif segment, 1 to 8; None if there is none."""
     tiff = segment[10:]
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if segment[4:10] != b"Exif\0\0" or order is None or len(tiff) < 10:
@@ -108,14 +109,14 @@ def exif_orientation(segment: bytes) -> int | None:
 
 
 def orientation_segment(orientation: int) -> bytes:
-    """An Exif segment that says nothing but the way up."""
+    """An Exif segment that holds the orientation alone."""
     entry = struct.pack(">HHIHH", _ORIENTATION, 3, 1, orientation, 0)
     words = b"Exif\0\0" + b"MM\0*" + struct.pack(">I", 8) + struct.pack(">H", 1) + entry + struct.pack(">I", 0)
     return b"\xff\xe1" + struct.pack(">H", len(words) + 2) + words
 
 
 def png_without_metadata(content: bytes) -> bytes:
-    """The chunks that draw the picture; Refused where it is cut. What follows its end is left out."""
+    """The PNG with the chunks needed to decode it, cut at IEND; raises Refused if it is truncated."""
     parts, place = [PNG_BEGINNING], len(PNG_BEGINNING)
     while place + 12 <= len(content):
         length = int.from_bytes(content[place : place + 4], "big")

@@ -1,7 +1,7 @@
-"""Published files: one process makes the next version while any number of others read the one in force.
+"""Published files: one process prepares the next version while any number of others read the current one.
 
-A version is a file or a folder that never changes (whole.py writes it); a manifest names the one in force. A writer
-that is killed leaves the version before in force. A reader holds what it opened until the manifest changes.
+A version is an immutable file or folder (written by whole.py); a manifest names the current one. If a writer is killed,
+the previous version stays current. A reader keeps what it opened until the manifest changes.
 """
 
 import os
@@ -22,14 +22,14 @@ Content = TypeVar("Content")
 Snapshot = TypeVar("Snapshot")
 
 LOOK_EVERY_S: Final = 0.5
-_ATTEMPTS: Final = 5  # a reader may meet files that the writer removes while it opens them
+_ATTEMPTS: Final = 5  # a reader may find files removed by the writer while it opens them
 
 
 class Manifest(Generic[Content]):
-    """The JSON file that says what is in force, of a type that pydantic reads.
+    """A JSON manifest that names the current version, of a type that pydantic validates.
 
-    ``format_number`` is that of the field ``format``: a manifest of another one is none. ``may_be_cut``: it is not
-    synced to the disk, so one that the end of power cut short is none either.
+    ``format_number`` is the expected value of the field ``format``: a manifest of another format counts as absent.
+    ``may_be_cut``: the file is not synced to disk, so one truncated by a power cut counts as absent too.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Manifest(Generic[Content]):
         self._indent = indent
 
     def read(self, path: Path) -> Content | None:
-        """What is in force; None where nothing was published, or in another format."""
+        """The current content; None if nothing was published, or in another format."""
         try:
             document = path.read_bytes()
             if self._format_number is not None and _FORMATS.validate_json(document).format != self._format_number:
@@ -51,18 +51,18 @@ class Manifest(Generic[Content]):
             return None
         except ValidationError:
             if self._may_be_cut:
-                return None  # made again, like all that it names
+                return None  # rebuilt, like everything it names
             raise
 
     def publish(self, path: Path, content: Content) -> None:
-        """Put ``content`` in force, at once and whole."""
+        """Make ``content`` current, atomically."""
         write_whole(path, self._codec.dump_json(content, indent=self._indent) + b"\n")
 
 
 def remove_older(versions: Iterable[Path], *, kept: int, named: Collection[str] = ()) -> None:
-    """Remove files or folders, but for those of the names ``named`` and the ``kept`` last written of the others.
+    """Remove old files or folders, except those ``named`` and the ``kept`` most recent of the others.
 
-    One or two are kept for processes that opened them before the manifest named another.
+    Keep one or two for processes that opened them before the manifest changed.
     """
     others = [path for path in versions if path.name not in named]
     others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
@@ -71,7 +71,7 @@ def remove_older(versions: Iterable[Path], *, kept: int, named: Collection[str] 
 
 
 def derived_missing(name: str) -> Unavailable:
-    """The problem of a file that is being made again."""
+    """The error for a derived file that is being rebuilt."""
     message = sentence("Il manque le fichier %(name)s : il est refait à partir des mesures, revenez bientôt.")
     return Unavailable("derived_missing", message, name=name)
 
@@ -92,11 +92,11 @@ class _Opened(Generic[Snapshot]):
 
 
 class PublishedSnapshots(Generic[Snapshot]):
-    """What this process opened of each manifest, opened again once the manifest changes; safe in threads.
+    """What this process has opened of each manifest, reopened when the manifest changes. Thread-safe.
 
-    ``opened(manifest, before)`` opens what is in force; the files of the snapshot before may still stand. ``look`` sees
-    each snapshot twice a second, and raises where its files are no longer whole. ``missing`` is the problem of a file
-    that is gone for good.
+    ``opened(manifest, before)`` opens the current version and may reuse files of the previous snapshot. ``look`` checks
+    each snapshot twice a second and raises if its files are incomplete. ``missing`` makes the error for a file that
+    stays missing.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class PublishedSnapshots(Generic[Snapshot]):
         self._opened: dict[Path, _Opened[Snapshot]] = {}
 
     def newest(self, manifest: Path) -> Snapshot:
-        """What is in force: costs one look at the manifest where nothing changed."""
+        """The current snapshot; costs one stat of the manifest if nothing changed."""
         opened = self._opened.get(manifest) or self._opened.setdefault(manifest, _Opened(Lock()))
         signature = signature_of(manifest)
         newest = opened.newest
@@ -127,23 +127,23 @@ class PublishedSnapshots(Generic[Snapshot]):
             try:
                 self._look(manifest, newest[1])
             except Problem:
-                opened.newest = None  # opened again at the next question, when the files may be whole
+                opened.newest = None  # reopened at the next call, when the files may be complete
                 raise
         return newest[1]
 
     def forget(self) -> None:
-        """Open everything again at the next question."""
+        """Drop all snapshots, so that the next call reopens them."""
         self._opened.clear()
 
     def stay_in_parent(self) -> None:
-        """A child of a fork opens everything for itself: an engine must not be used on both sides."""
+        """Make forked children reopen everything: an engine must not be shared across a fork."""
         os.register_at_fork(after_in_child=lambda: leave_to_parent(self._opened))
 
     def _opened_after(self, manifest: Path, before: Snapshot | None) -> Snapshot:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return self._open(manifest, before)
-            except FileNotFoundError as error:  # published again meanwhile: the newer manifest names other files
+            except FileNotFoundError as error:  # republished meanwhile: the newer manifest names other files
                 if attempt == _ATTEMPTS:
                     raise self._missing(Path(error.filename).name) from error
         raise AssertionError

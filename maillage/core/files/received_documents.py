@@ -1,7 +1,7 @@
-"""Documents that somebody sends and others will open (PDF, PNG, JPEG): kept only once their structure was read.
+"""Documents that users upload and others will open (PDF, PNG, JPEG): stored only after their structure was parsed.
 
-Reading them takes libraries that strangers' files may hang or bring down, so it happens in a process of its own; what
-is kept is what the library wrote from what it read, never the octets that came.
+Parsing takes libraries that hostile files may hang or crash, so it runs in a child process; what is stored is what the
+library wrote from its parsed form, never the octets received.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from maillage.core.bounds.isolation import ProcessBounds, bounded_output
 
 
 class DocumentKind(StrEnum):
-    """What a document is, by its content; the word ends its name."""
+    """The type of a document, from its content; the value is its file extension."""
 
     PDF = "pdf"
     PNG = "png"
@@ -33,14 +33,14 @@ _BOUNDS: Final = ProcessBounds(seconds=0.8, memory_mb=160, written_bytes=16 * 10
 
 
 def document_kind(content: bytes) -> DocumentKind | None:
-    """What a document is, by its first octets; None for anything else."""
+    """The type of a document by its first octets; None if it is none of these."""
     return next((kind for beginning, kind in _BEGINNINGS.items() if content.startswith(beginning)), None)
 
 
 def still_document(content: bytes, kind: DocumentKind) -> bytes:
-    """The document as it may be kept and opened: whole, without program, embedded file, or metadata.
+    """The document in a form that is safe to store and open: complete, without scripts, embedded files or metadata.
 
-    Raises Refused where it cannot be read, does something by itself, needs a password, or takes too much to read.
+    Raises Refused if it cannot be parsed, contains active content, needs a password, or takes too many resources.
     """
     with bounded_output(_READERS[kind], source=content, bounds=_BOUNDS) as written:
         return written.read()

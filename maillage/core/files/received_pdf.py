@@ -1,7 +1,7 @@
-"""Reads the structure of a PDF that somebody sent, and writes it again without properties (core/bounds/isolation.py).
+"""Parses an uploaded PDF and rewrites it without properties; run by core/bounds/isolation.py.
 
-Names are read as the format reads them (``/J#61vaScript`` is ``/JavaScript``), objects wherever they lie, streams of
-objects included. Actions: ISO 32000-1, 12.6.4.
+Names are decoded (``/J#61vaScript`` is ``/JavaScript``) and objects are found wherever they are stored, object streams
+included. Actions: ISO 32000-1, 12.6.4.
 """
 
 import io
@@ -30,9 +30,9 @@ _LIVE_TYPES: Final = frozenset({"/EmbeddedFile", "/FileAttachment", "/RichMedia"
 
 
 def write_still_pdf(source: BinaryIO, sink: BinaryIO) -> None:
-    """Write the PDF as it was read; Refused where it is cut, locked, or more than pages.
+    """Write the PDF as parsed; raises Refused if it is truncated, encrypted, or holds active content.
 
-    One that is signed, and whole, stays as it came: any other octet would break the signature.
+    A PDF that is signed and intact is copied unchanged: any other octet would break the signature.
     """
     content = source.read()
     try:
@@ -55,22 +55,22 @@ def write_still_pdf(source: BinaryIO, sink: BinaryIO) -> None:
             written = io.BytesIO()
             pdf.save(written, static_id=True)
     except pikepdf.PasswordError as error:
-        raise Refused("evidence_locked", _LOCKED) from error  # nobody who reads it has the password
+        raise Refused("evidence_locked", _LOCKED) from error  # its readers do not have the password
     except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, KeyError, RuntimeError) as error:
-        # The library found no document in it: nothing of it is kept.
+        # No document was found in it: nothing is stored.
         raise Refused("evidence_cut", _CUT) from error
     sink.write(written.getvalue())
 
 
 def _is_signature(part: pikepdf.Object) -> bool:
-    """Whether an object holds a signature; Refused where it, or what lies directly in it, does something by itself."""
+    """Whether an object holds a signature; raises Refused if it, or anything directly in it, is active content."""
     waiting, is_signature = [part], False
     while waiting:
         opened = waiting.pop()
         if isinstance(opened, pikepdf.Array):
             waiting.extend(item for item in opened if isinstance(item, pikepdf.Object) and not item.is_indirect)
         elif isinstance(opened, pikepdf.Dictionary | pikepdf.Stream):
-            entries: Iterable[tuple[str, object]] = opened.items()  # numbers and the like come as Python's own
+            entries: Iterable[tuple[str, object]] = opened.items()  # scalars come as Python's own types
             for key, value in entries:
                 if not isinstance(value, pikepdf.Object):
                     continue

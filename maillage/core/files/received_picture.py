@@ -1,7 +1,7 @@
-"""Decodes a picture that somebody sent, and writes it again without metadata: run by core/bounds/isolation.py.
+"""Decodes an uploaded picture and rewrites it without metadata; run by core/bounds/isolation.py.
 
-What is written is the picture as it came, without what cameras and programs write beside it (picture_metadata.py); that
-it can be drawn is known because it was.
+The pixels are kept as received, only metadata is stripped (picture_metadata.py); decoding proves that the picture can
+be displayed.
 """
 
 import io
@@ -13,33 +13,33 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin
 from maillage.core.files.picture_metadata import CUT, jpeg_without_metadata, png_without_metadata
 from maillage.core.problems import Refused, sentence
 
-_MOST_PIXELS: Final = 40_000_000  # of a PNG: a page scanned in grey at 600 points an inch has 35
-_MOST_JPEG_PIXELS: Final = 110_000_000  # decoded at an eighth of its sides: telephones of 108 are sold
+_MOST_PIXELS: Final = 40_000_000  # of a PNG: a page scanned in grey at 600 dots per inch has 35
+_MOST_JPEG_PIXELS: Final = 110_000_000  # decoded at an eighth of its size: telephones with 108 are sold
 _TOO_LARGE: Final = sentence("Cette image a %(count)s millions de points, plus de %(most)s : prenez-la plus petite.")
 _FORMATS: Final = (JpegImagePlugin.JpegImageFile.format, PngImagePlugin.PngImageFile.format)
 
 
 def write_png(source: BinaryIO, sink: BinaryIO) -> None:
-    """Write the PNG without metadata; Refused where it cannot be drawn, or is too large."""
+    """Write the PNG without metadata; raises Refused if it cannot be decoded or is too large."""
     _write(source, sink, png_without_metadata, _MOST_PIXELS)
 
 
 def write_jpeg(source: BinaryIO, sink: BinaryIO) -> None:
-    """Write the JPEG without metadata; Refused where it cannot be drawn, or is too large."""
+    """Write the JPEG without metadata; raises Refused if it cannot be decoded or is too large."""
     _write(source, sink, jpeg_without_metadata, _MOST_JPEG_PIXELS)
 
 
 def _write(source: BinaryIO, sink: BinaryIO, clean: Callable[[bytes], bytes], most: int) -> None:
-    Image.MAX_IMAGE_PIXELS = None  # our limit says so in a sentence
+    Image.MAX_IMAGE_PIXELS = None  # our own limit raises a translated error
     content = source.read()
     try:
-        _opened(content, most).close()  # its head, before the rest of it is looked at
+        _opened(content, most).close()  # checks the header before the rest is read
         kept = clean(content)
         with _opened(kept, most) as picture:
             picture.draft("RGB", (max(1, picture.width // 8), max(1, picture.height // 8)))
             picture.load()
     except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
-        # No picture, or half of one: nothing of it is kept.
+        # Not a picture, or a truncated one: nothing is stored.
         raise Refused("evidence_cut", CUT) from error
     sink.write(kept)
 

@@ -1,8 +1,8 @@
-"""Writes a file or a folder whole or not at all: beside its place, then renamed into it. A reader sees old or new.
+"""Atomic writes of files and folders, and locks between processes.
 
-A file that holds a secret is made once, readable by its owner alone: the first of two makers wins.
-
-One at a time: whoever comes second waits for the first, among all threads and processes of the machine.
+A draft is written beside its target, then renamed over it, so a reader sees the old or the new content. A secret is
+created once, readable by its owner alone: the first of two concurrent writers wins. Locks exclude all other threads and
+processes of the machine.
 """
 
 import fcntl
@@ -18,35 +18,38 @@ from typing import Final
 
 @contextmanager
 def alone_with(path: Path) -> Iterator[None]:
-    """Within, nobody else is alone with ``path``, which need not exist. A transaction would hold up everybody else."""
+    """Hold the lock of ``path``, which need not exist.
+
+    Do not hold it inside a transaction, which would block all writers.
+    """
     with holding(path.with_name(f".{path.name}.lock")):
         yield
 
 
 @contextmanager
 def holding_if_free(lock: Path, *, outlives_exec: bool = False) -> Iterator[bool]:
-    """Whether nobody else holds the file ``lock``, which is held within then; a process that dies lets go.
+    """Try to take the file lock ``lock``, and yield whether it was free; it is released when the process dies.
 
-    With ``outlives_exec`` the program that this process becomes goes on holding it.
+    With ``outlives_exec`` the lock stays held by the program that replaces this process.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a") as file:  # what the holder wrote into it stays
+    with lock.open("a") as file:  # keeps what the holder wrote into it
         os.set_inheritable(file.fileno(), outlives_exec)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield False  # somebody else works there
+            yield False  # another process holds it
         else:
             yield True
 
 
 @contextmanager
 def holding(lock: Path) -> Iterator[None]:
-    """Within, nobody else holds the file ``lock``, which is made where it is not. Do not nest one in itself."""
-    # A descriptor of its own for each turn: threads wait for each other too, and a process that dies lets go.
+    """Hold the file lock ``lock``, created if missing. Not reentrant."""
+    # One descriptor per use: flock then also excludes other threads, and is released if the process dies.
     try:
         descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o666)
-    except FileNotFoundError:  # its folder comes with the first turn
+    except FileNotFoundError:  # the folder is created on first use
         lock.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o666)
     try:
@@ -56,15 +59,15 @@ def holding(lock: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-DRAFT_SUFFIX: Final = ".tmp"  # what a killed program left; a backup leaves it out
+DRAFT_SUFFIX: Final = ".tmp"  # drafts of killed processes; a backup skips them
 
 
 @contextmanager
 def replacing(path: Path, *, mode: int | None = None) -> Iterator[Path]:
-    """Where to write the next content of ``path``, which it becomes at the end; after an exception all is as before.
+    """Yield a draft path that replaces ``path`` at the end; after an exception ``path`` is unchanged.
 
-    Threads and processes that write the same file at once have a draft each; the last one to end wins. With ``mode``
-    the file is made with it, before anything stands in it.
+    Concurrent writers of the same file each have their own draft; the last one to finish wins. ``mode`` is set before
+    anything is written.
     """
     draft = _draft_of(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,16 +78,16 @@ def replacing(path: Path, *, mode: int | None = None) -> Iterator[Path]:
         yield draft
         draft.replace(path)
     except BaseException:
-        # Whatever it was, the caller hears it: only the draft must not stay.
+        # Remove the draft whatever the error; the caller handles it.
         draft.unlink(missing_ok=True)
         raise
 
 
 @contextmanager
 def replacing_folder(folder: Path, *, mode: int = 0o777, is_durable: bool = False) -> Iterator[Path]:
-    """An empty folder that becomes ``folder`` at the end; after an exception all is as before.
+    """Yield an empty folder that replaces ``folder`` at the end; after an exception ``folder`` is unchanged.
 
-    ``is_durable``: every file is on the disk before the folder has its name.
+    ``is_durable``: all files are synced to disk before the rename.
     """
     draft = _draft_of(folder)
     shutil.rmtree(draft, ignore_errors=True)
@@ -102,7 +105,7 @@ def replacing_folder(folder: Path, *, mode: int = 0o777, is_durable: bool = Fals
 
 
 def move_folder(draft: Path, folder: Path) -> None:
-    """Give ``draft`` the name ``folder``, of the same disk; what has this name is removed."""
+    """Rename ``draft`` to ``folder`` on the same file system, removing any folder already there."""
     former = folder.with_name(f".{folder.name}.former-{os.getpid()}-{threading.get_ident()}{DRAFT_SUFFIX}")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileNotFoundError):
@@ -112,23 +115,23 @@ def move_folder(draft: Path, folder: Path) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder that others read: it is there whole, or not at all."""
+    """Remove a folder that others read: they find all of it, or nothing."""
     former = _draft_of(folder)
     folder.rename(former)
     shutil.rmtree(former)
 
 
 def remove_drafts(root: Path, name: str = "*") -> None:
-    """Remove what killed processes left unfinished in ``root``, of any file or folder or of ``name``.
+    """Remove drafts left in ``root`` by killed processes, all of them or those of the file or folder ``name``.
 
-    To be called by whoever is alone with what it removes (``alone_with``).
+    The caller must hold the lock of what it removes (``alone_with``).
     """
     for draft in root.glob(f".{name}.*{DRAFT_SUFFIX}"):
         remove_path(draft)
 
 
 def remove_path(path: Path) -> None:
-    """Remove a file, or a folder with all that is in it; nothing where it is gone."""
+    """Remove a file, or a folder with its contents; do nothing if it is missing."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -136,12 +139,12 @@ def remove_path(path: Path) -> None:
 
 
 def _draft_of(path: Path) -> Path:
-    """Where this thread writes the next content of ``path``."""
+    """The draft path of this thread for ``path``."""
     return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}{DRAFT_SUFFIX}")
 
 
 def signature_of(path: Path) -> tuple[int, int, int] | None:
-    """What changes when ``path`` is written whole again; None while it is not there."""
+    """A value that changes whenever ``path`` is replaced; None if it does not exist."""
     try:
         status = os.stat(path)  # noqa: PTH116 -- asked at every read: Path.stat costs as much again
     except FileNotFoundError:
@@ -150,13 +153,13 @@ def signature_of(path: Path) -> tuple[int, int, int] | None:
 
 
 def write_whole(path: Path, content: str | bytes, *, mode: int | None = None) -> None:
-    """Make ``content`` (text in UTF-8) the whole of ``path``."""
+    """Replace ``path`` by ``content`` (text is encoded in UTF-8), atomically."""
     with replacing(path, mode=mode) as draft:
         draft.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def make_durable(path: Path) -> None:
-    """Put the content of a file, or the names in a folder, on the disk: they are there after a power cut."""
+    """Sync a file, or the entries of a folder, to disk, so that it survives a power cut."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -165,7 +168,7 @@ def make_durable(path: Path) -> None:
 
 
 def kept_secret(file: Path, make: Callable[[], bytes]) -> bytes:
-    """What ``file`` holds; made by ``make`` and written the first time."""
+    """The content of ``file``, created with ``make`` on first use."""
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
@@ -173,7 +176,7 @@ def kept_secret(file: Path, make: Callable[[], bytes]) -> bytes:
             stream.write(make())
             stream.flush()
             os.fsync(stream.fileno())
-        # Of two that start together the first one's secret holds: link refuses to replace.
+        # Of two concurrent creators the first wins: link() refuses to replace a file.
         with suppress(FileExistsError):
             file.hardlink_to(draft)
         draft.unlink()

@@ -1,1 +1,1 @@
-"""Fetching from hosts that may be asked."""
+"""Fetching documents from remote hosts, guarded against server-side request forgery."""

@@ -1,7 +1,7 @@
-"""Reads documents of other machines over HTTP, within bounds, and only from where a harvest may read.
+"""Fetches remote documents over HTTP within bounds of size and time, from public hosts only.
 
-The name is resolved once, every address that it leads to is judged, and the connection is made to the address that
-was judged: a name that changes its mind between the two (DNS rebinding) gains nothing. Each redirect starts over.
+The host name is resolved once, every resolved address is checked, and the connection is made to the address that was
+checked, which defeats DNS rebinding. Each redirect is checked again.
 """
 
 import hashlib
@@ -27,21 +27,21 @@ from maillage.core.files.whole import alone_with, remove_drafts, replacing
 from maillage.core.net.public_hosts import RemoteAddress, is_allowed, is_public, read_address, refuse_private
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
 
-MOST_BYTES: Final = 32 * 1024 * 1024  # of one document, after decompression
-LONGEST_S: Final = 60.0  # of one document, from the first packet to the last
+MOST_BYTES: Final = 32 * 1024 * 1024  # per document, after decompression
+LONGEST_S: Final = 60.0  # per document, from the first packet to the last
 _CONNECT_S: Final = 10.0
-_SILENCE_S: Final = 30.0  # large catalogues think before the first byte
+_SILENCE_S: Final = 30.0  # large catalogues are slow to send the first byte
 _MOST_REDIRECTS: Final = 3
 _BLOCK_BYTES: Final = 1 << 16
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _AGENT: Final = "Maillage (moissonneur de donnees ouvertes)"
-# What resolves a name into the addresses to judge.
+# Resolves a host and port into addresses, which are then checked.
 Resolver = Callable[[str, int], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedDocument:
-    """What was read: the address that answered in the end, its type without parameters, its bytes."""
+    """A fetched document: its final URL, its media type without parameters, its bytes."""
 
     url: str
     media_type: str
@@ -50,7 +50,7 @@ class FetchedDocument:
 
 @dataclass(frozen=True, slots=True)
 class RemoteReader:
-    """Reads documents. ``allowed`` are hosts inside the network that the agency lets be read."""
+    """Fetches documents. ``allowed`` are private hosts that the agency permits."""
 
     allowed: Collection[str] = ()
     most_bytes: int = MOST_BYTES
@@ -58,15 +58,15 @@ class RemoteReader:
     resolve: Resolver | None = None
 
     def read(self, url: str, *, accept: str) -> FetchedDocument:
-        """The document at ``url``; Refused where it may not be read, Unavailable where it cannot be now."""
+        """The document at ``url``; raises Refused if it may not be fetched, Unavailable if it cannot be now."""
         blocks: list[bytes] = []
         document = self.read_into(blocks.append, url, accept=accept)
         return replace(document, body=b"".join(blocks))
 
     def read_into(self, write: Callable[[bytes], object], url: str, *, accept: str) -> FetchedDocument:
-        """The document at ``url`` without its bytes, which ``write`` is given in their order; raises as ``read`` does.
+        """Pass the bytes of ``url`` to ``write`` in order, and return the document without them. Raises as ``read``.
 
-        After an exception, what was written is not the document.
+        After an exception, discard what was written.
         """
         until = time.monotonic() + self.longest_s
         address = read_address(url, allowed=self.allowed)
@@ -77,7 +77,7 @@ class RemoteReader:
             try:
                 location = urljoin(address.url, answer)
             except ValueError:
-                # Not an address: read as it is, which refuses it with its sentence.
+                # A malformed location is passed on as it is, and refused with its sentence.
                 location = answer
             target = read_address(location, allowed=self.allowed)
             if address.is_encrypted and not target.is_encrypted:
@@ -92,10 +92,10 @@ class RemoteReader:
     def _read_once(
         self, address: RemoteAddress, accept: str, until: float, write: Callable[[bytes], object]
     ) -> FetchedDocument | str:
-        """The document, its bytes written, or where the answer sends to."""
+        """The document, its bytes written, or the redirect location of the response."""
         link = _Link(self._judged(address), address.port)
         pool = _pool(address, link)
-        # Ends the connection when its time is over, even while it waits for one more byte.
+        # Aborts the connection at the deadline, even while it waits for the next byte.
         deadline = threading.Timer(max(0.0, until - time.monotonic()), link.cut)
         deadline.daemon = True
         deadline.start()
@@ -121,13 +121,13 @@ class RemoteReader:
                 message = sentence("« %(url)s » répond %(status)s : vérifiez l’adresse, ou réessayez plus tard.")
                 raise Unavailable("harvest_status", message, url=address.url, status=response.status)
         except Problem:
-            # Ours already: the harvest tells it as it is.
+            # Already one of ours: it propagates unchanged.
             raise
         except (OSError, HTTPError) as error:
-            # Nothing of this document is kept; the next harvest asks again.
+            # Nothing of this document is kept; the next harvest tries again.
             if time.monotonic() >= until:
                 raise _too_slow(address) from error
-            reason = error.args[-1] if error.args else error  # of two, the library's own and what it comes from
+            reason = error.args[-1] if error.args else error  # urllib3 wraps its cause as the last argument
             if isinstance(reason, IncompleteRead):
                 reason = f"{reason.expected} octets manquent"
             raise _unreachable(address, str(reason) or type(error).__name__) from error
@@ -137,7 +137,7 @@ class RemoteReader:
             link.close()
 
     def _blocks(self, response: BaseHTTPResponse, address: RemoteAddress, until: float) -> Iterator[bytes]:
-        """The document by blocks, unpacked; the library refuses one that is shorter than it was announced."""
+        """The decoded body in blocks; urllib3 raises if it is shorter than its Content-Length."""
         remaining = self.most_bytes
         for block in response.stream(_BLOCK_BYTES, decode_content=True):
             if time.monotonic() > until:
@@ -147,12 +147,12 @@ class RemoteReader:
                 message = sentence("« %(url)s » dépasse %(most)s Mio : demandez au catalogue un flux par pages.")
                 raise Refused("harvest_too_large", message, url=address.url, most=self.most_bytes >> 20)
             yield block
-        # A connection that is cut looks like the end of a document whose length nobody announced.
+        # Without a Content-Length, a connection cut at the deadline looks like the end of the document.
         if time.monotonic() > until:
             raise _too_slow(address)
 
     def _judged(self, address: RemoteAddress) -> str:
-        """The address to connect to: the first that the name leads to, all of them having been judged."""
+        """The address to connect to: the first that the host resolves to, once all of them were checked."""
         try:
             if self.resolve is not None:
                 texts = self.resolve(address.host, address.port)
@@ -172,9 +172,9 @@ class RemoteReader:
 
 @contextmanager
 def downloaded(reader: RemoteReader, url: str, *, folder: Path, accept: str) -> Iterator[tuple[Path, str]]:
-    """The document at ``url`` as a file in ``folder``, gone at the end unless it was moved; and what it is called.
+    """Yield the document at ``url`` as a file in ``folder``, with its name; the file is deleted unless it was moved.
 
-    The file's name is made of the address' digest: nothing that the address says may name a file of ours.
+    The file name is a digest of the URL: nothing in the URL may choose a name on our disk.
     """
     path = folder / f"download-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
     with alone_with(path):
@@ -188,14 +188,14 @@ def downloaded(reader: RemoteReader, url: str, *, folder: Path, accept: str) -> 
 
 
 def document_name(url: str) -> str:
-    """What the document at ``url`` is called: the end of its path, else its host; without what parts a path."""
+    """A display name for the document at ``url``: its last path segment, else its host; without path separators."""
     parts = urlsplit(url)
     name = unquote(parts.path.rpartition("/")[2]).replace("\\", "/").rpartition("/")[2]
     return "".join(filter(str.isprintable, name)).strip(". ") or parts.hostname or "document"
 
 
 class _Link:
-    """The connection of one request: to the address that was judged, whatever the name leads to by now."""
+    """The connection of one request, to the checked address whatever the name resolves to by now."""
 
     def __init__(self, ip: str, port: int) -> None:
         self._ip = ip
@@ -204,10 +204,10 @@ class _Link:
         self._twin: socket.socket | None = None
 
     def open(self) -> socket.socket:
-        """The connected socket."""
+        """Open and return the connected socket."""
         opened = socket.create_connection((self._ip, self._port), _CONNECT_S)
         opened.settimeout(_SILENCE_S)
-        # TLS takes the descriptor of the socket away: what cuts the connection has one of its own.
+        # TLS detaches the socket's descriptor, so the deadline timer needs a duplicate of its own.
         self._twin = opened.dup()
         if self._is_cut:
             opened.close()
@@ -215,20 +215,20 @@ class _Link:
         return opened
 
     def cut(self) -> None:
-        """End the connection from another thread, whatever it waits for, a handshake of TLS too."""
-        self._is_cut = True  # before the look: one that is being opened is closed by who opens it
+        """Shut the connection down from another thread, even during a TLS handshake."""
+        self._is_cut = True  # set first: a connection still being opened is then closed by its opener
         if self._twin is not None:
-            with suppress(OSError):  # closed by itself in the meantime: nothing waits any more
+            with suppress(OSError):  # already closed
                 self._twin.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Let go of the descriptor."""
+        """Close the duplicate descriptor."""
         if self._twin is not None:
             self._twin.close()
 
 
-# A connection keeps the name of its machine, for TLS and the Host header; ``_new_conn`` is where urllib3's own SOCKS
-# connections come to another address too.
+# The connection keeps the host name, for TLS and the Host header; overriding ``_new_conn`` is also how urllib3's SOCKS
+# connections reach another address.
 class _PlainConnection(HTTPConnection):
     def __init__(self, *arguments: Any, link: _Link, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -262,7 +262,7 @@ def _pool(address: RemoteAddress, link: _Link) -> HTTPConnectionPool:
 
 
 def _media_type(response: BaseHTTPResponse) -> str:
-    """The type of a document without parameters; "text/plain" where it says none (RFC 2045, section 5.2)."""
+    """The media type without parameters; "text/plain" if there is none (RFC 2045, section 5.2)."""
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return media_type if media_type.count("/") == 1 else "text/plain"
 

@@ -1,7 +1,7 @@
-"""Decides which addresses a harvest may read: the public network, and what the agency allows by name.
+"""Decides which URLs a harvest may fetch: hosts of the public network, and those that the agency allows by name.
 
-Whoever adds a source writes an address that this machine will open: it must not open the machine itself, its
-neighbours, or the address where a cloud keeps its secrets (server-side request forgery, OWASP 2021 A10).
+Anyone who adds a source writes a URL that this machine will open: it must not reach the machine itself, its neighbours,
+or a cloud metadata service (server-side request forgery, OWASP 2021 A10).
 """
 
 import ipaddress
@@ -13,14 +13,13 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from maillage.core.problems import Refused, sentence
 
-PORTS: Final = frozenset({80, 443, 8080, 8443})  # of catalogues that are seen; anything else is a service within
+PORTS: Final = frozenset({80, 443, 8080, 8443})  # used by real catalogues; any other is likely an internal service
 _LONGEST: Final = 2_000
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PATH_SAFE: Final = "!$%&'()*+,/:;=@~-._"
 _QUERY_SAFE: Final = _PATH_SAFE + "?[]"
-# Where an IPv4 address is hidden in an IPv6 one: NAT64 (RFC 6052), 6to4 (RFC 3056).
-# Retired ranges that the registries, and so the standard library, call global: site-local addresses (RFC 3879) and the
-# anycast relays of 6to4 (RFC 7526).
+# Deprecated ranges that IANA's registry, and so the standard library, calls global: site-local addresses (RFC 3879) and
+# 6to4 relay anycast (RFC 7526). Below, IPv6 ranges that embed an IPv4 address: NAT64 (RFC 6052), 6to4 (RFC 3056).
 _NOBODYS: Final = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("192.88.99.0/24"))
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _SIX_TO_FOUR: Final = ipaddress.ip_network("2002::/16")
@@ -33,7 +32,7 @@ Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @dataclass(frozen=True, slots=True)
 class RemoteAddress:
-    """An address to open, taken apart. ``target`` is the path with its query, as a request writes it."""
+    """A parsed URL. ``target`` is the path with its query, as in the request line."""
 
     url: str
     scheme: str
@@ -43,26 +42,26 @@ class RemoteAddress:
 
     @property
     def is_encrypted(self) -> bool:
-        """Whether it goes through TLS."""
+        """Whether it uses TLS."""
         return self.scheme == "https"
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port, the port left out where it is the usual one."""
+        """Scheme, host and port, without the default port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         usual = self.port == _DEFAULT_PORTS[self.scheme]
         return f"{self.scheme}://{host}" if usual else f"{self.scheme}://{host}:{self.port}"
 
 
 def read_address(text: str, *, allowed: Collection[str] = ()) -> RemoteAddress:
-    """The address, taken apart; Refused where it may not be opened whatever its name leads to.
+    """Parse a URL; raises Refused if it may not be opened, whatever its host resolves to.
 
-    ``allowed`` are hosts, with or without port, whose port is not looked at.
+    ``allowed`` are hosts, with or without port, that may use any port.
     """
     try:
         parts = urlsplit(text.strip())
         port, host = parts.port, (parts.hostname or "").lower()
-        # A name of other letters than ASCII's is asked for as DNS knows it.
+        # Internationalised names are resolved in their IDNA form.
         host = host if host.isascii() else host.encode("idna").decode().lower()
     except ValueError as error:
         raise _not_an_address(text) from error
@@ -86,17 +85,17 @@ def read_address(text: str, *, allowed: Collection[str] = ()) -> RemoteAddress:
 
 
 def is_web_address(text: str, *, longest: int) -> bool:
-    """Whether a link may lead there: whole, over the web, not longer than what is kept."""
+    """Whether ``text`` may be used as a link: a complete HTTP URL, at most ``longest`` characters."""
     return len(text) <= longest and _WEB_ADDRESS.fullmatch(text) is not None
 
 
 def is_allowed(host: str, port: int, allowed: Collection[str]) -> bool:
-    """Whether the agency lets this host be read although it is not on the public network."""
+    """Whether the agency allows this host although it is not on the public network."""
     return host in allowed or f"{host}:{port}" in allowed or f"[{host}]:{port}" in allowed
 
 
 def is_public(ip: Ip) -> bool:
-    """Whether anyone on the Internet reaches the same machine at ``ip``."""
+    """Whether ``ip`` is an address of the public Internet."""
     inner = _hidden(ip)
     if inner is not None:
         return is_public(inner)
@@ -107,7 +106,7 @@ def is_public(ip: Ip) -> bool:
 
 
 def _hidden(ip: Ip) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that an IPv6 one leads to."""
+    """The IPv4 address embedded in an IPv6 one."""
     if isinstance(ip, ipaddress.IPv4Address):
         return None
     if ip.ipv4_mapped is not None:
@@ -117,13 +116,13 @@ def _hidden(ip: Ip) -> ipaddress.IPv4Address | None:
     if ip in _SIX_TO_FOUR:
         return ip.sixtofour
     if ip in _TEREDO:
-        # Server and client of a tunnel: nobody publishes a catalogue there.
+        # Teredo embeds a server and a client: no catalogue is published there.
         return ipaddress.IPv4Address("127.0.0.1")
     return None
 
 
 def refuse_private(host: str) -> Refused:
-    """The refusal of a host that leads inside the network."""
+    """The error for a host that resolves to a private address."""
     message = sentence(
         "« %(host)s » mène à l’intérieur du réseau, pas à un catalogue public : "
         "l’agence peut l’autoriser par le réglage MAILLAGE_HARVEST_ALLOW."

@@ -1,1 +1,1 @@
-"""Table Schemas: read, said in words, and held against tables; each finding says what to do, often with a fix."""
+"""Table Schemas: reading and describing them, validating tables; findings say what to do, often with a fix."""

@@ -1,8 +1,8 @@
-"""Holds a table against a schema: one reading in chunks, each distinct text judged once, every finding kept.
+"""Validates a table against a schema in one pass over chunks of rows; each distinct text of a column is checked once.
 
-The walk: match the header, then for each chunk find the shape of its rows, the blank ones, the refused cells column by
-column, the rows that break a check over several columns, and what must not come twice. How, and where it differs from
-the national checker and why: docs/explanation/checking.md.
+The steps: match the header, then for each chunk find malformed rows, blank rows, invalid cells column by column, rows
+that break a check across columns, and duplicates. How it works, and where it differs from the national validator and
+why: docs/explanation/checking.md.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -27,8 +27,8 @@ from maillage.core.schema.terms import NO_LOOKUPS, Fault, FieldType, FindingGrou
 from maillage.core.tables.terms import RowSource, TextRow
 
 _FIRST_ROW: Final = 2
-ROWS_AT_ONCE: Final = 16_384  # measured best: they fit in the processor's cache, and repeat enough values
-FORM_WARNINGS: Final = frozenset({"header-position"})  # what was found and is no error
+ROWS_AT_ONCE: Final = 16_384  # fastest when measured: chunks fit in the CPU cache and still repeat enough values
+FORM_WARNINGS: Final = frozenset({"header-position"})  # reported, but not errors
 
 EMPTY: Final = sentence("Le fichier est vide. Donnez un fichier dont la première ligne porte les noms des colonnes.")
 STOPPED: Final = sentence(
@@ -47,10 +47,10 @@ LEFT_OUT: Final = sentence(
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is done for one file.
+    """How much work to spend on one file.
 
-    Of one column and one reason ``groups`` different values have a group of their own (None: as many as usual). After
-    ``findings`` findings the rows that follow are not looked at (None: all are).
+    ``groups`` is the number of distinct values of one column and reason that get a group of their own (None: the
+    default). After ``findings`` findings the remaining rows are skipped (None: never).
     """
 
     groups: int | None = None
@@ -69,12 +69,12 @@ def check_table(
     on_rows: OnRows | None = None,
     effort: Effort = ALL_OF_IT,
 ) -> Report:
-    """What is wrong with ``source`` as ``schema`` wants it; ``on_rows`` is told how many rows were read so far.
+    """Validate ``source`` against ``schema``; ``on_rows`` is called with the number of rows read so far.
 
-    Never raises for what stands in a file or a schema: each is a finding.
+    Never raises because of the contents of a file or a schema: each fault is a finding.
     """
     if not source.header:
-        for _ in source.chunks():  # faults are all there once the rows were read
+        for _ in source.chunks():  # faults are complete only once all rows were read
             pass
         errors, warnings = _form_findings(source)
         if not errors:
@@ -88,7 +88,7 @@ def check_table(
         if on_rows is not None:
             on_rows(checking.row_count)
         if effort.findings is not None and checking.groups.count > effort.findings:
-            # The finding that says that a check stopped
+            # Tells the reader that the remaining rows were not checked.
             checking.stopped = (
                 FindingGroup(
                     "source-error", STOPPED, "form", params={"count": checking.groups.count, "rows": checking.row_count}
@@ -100,11 +100,11 @@ def check_table(
 
 @dataclass
 class _Checking:
-    """What is known so far of a table that is being read."""
+    """The state of one validation while the table is read."""
 
     header: HeaderMatch
     shape: Shape
-    judges: dict[int, ColumnJudge]  # by the position of the column
+    judges: dict[int, ColumnJudge]  # by column position
     row_judgings: tuple[RowJudging, ...]
     uniques: tuple[Uniqueness, ...]
     missing_values: frozenset[str]
@@ -115,7 +115,7 @@ class _Checking:
 
     @classmethod
     def at_start(cls, source: RowSource, schema: Schema, match: HeaderMatch, lookups: Lookups) -> "_Checking":
-        """Nothing read yet."""
+        """The state before any row is read."""
         by_name = column_judges(schema, lookups)
         names = {column.position: column.field.name for column in match.columns}
         judges = {column.position: by_name[column.field.name] for column in match.columns}
@@ -129,7 +129,7 @@ class _Checking:
         )
 
     def check(self, rows: Sequence[TextRow]) -> None:
-        """Judge the next rows."""
+        """Check the next rows."""
         columns, ragged = squared(rows, self.shape.width)
         blank = blank_rows(columns, self.missing_values)
         chunk = Chunk(columns, self.row_count + _FIRST_ROW, blank, self.judges, self.watched)
@@ -157,20 +157,21 @@ class _Checking:
 
     @property
     def watched(self) -> frozenset[int]:
-        """The columns that checks over several columns, or over several rows, look at too."""
+        """The columns that checks across columns or rows need as well."""
         of_rows = [judging.positions for judging in self.row_judgings]
         return frozenset(chain(*of_rows, *(unique.positions for unique in self.uniques)))
 
     def report(self, source: RowSource, schema: Schema, lookups: Lookups) -> Report:
-        """What was found, once all rows were read."""
-        form_errors, form_warnings = _form_findings(source)  # before the source is read again, and tells them again
+        """The report, once all rows were read."""
+        # Before the source is read again, which would report them twice.
+        form_errors, form_warnings = _form_findings(source)
         repeated = find_duplicates(source, self.uniques, self.groups)
         doubts = Groups()
         of_features = judge_by_offers(
             source, offered_of(schema, lookups), self.judges, self.row_count, errors=self.groups, doubts=doubts
         )
         propose = proposer({position + 1: judge for position, judge in self.judges.items()})
-        # What the header tells better is not told of the form again.
+        # The header's own findings are more precise than the reader's: keep one of each.
         of_header = {(group.code, group.field_number) for group in self.header.errors}
         errors = (
             *self.stopped,
@@ -179,7 +180,7 @@ class _Checking:
             *(judging.absence for judging in self.row_judgings if judging.absence is not None and self.row_count),
             *self.groups.finished(propose, self._right_texts),
         )
-        # A point may stand between thousands, and elsewhere in the same column before decimals.
+        # A point may separate thousands in one cell and decimals in another of the same column.
         of_numbers = {
             position: judge
             for position, judge in self.judges.items()
@@ -218,7 +219,7 @@ BLANK_FAULT: Final = Fault("blank-row", "form", BLANK_ROW)
 
 
 def _form_findings(source: RowSource) -> tuple[tuple[FindingGroup, ...], tuple[FindingGroup, ...]]:
-    """The faults of the form as findings: errors, and what is only told."""
+    """The faults of the file form as findings: errors and warnings."""
     errors: list[FindingGroup] = []
     warnings: list[FindingGroup] = []
     for fault in source.faults:
@@ -231,7 +232,7 @@ def _form_findings(source: RowSource) -> tuple[tuple[FindingGroup, ...], tuple[F
 
 
 def _schema_findings(schema: Schema, lookups: Lookups) -> Iterator[FindingGroup]:
-    """What could not be checked, and why: faults of the schema, and lists that are not here."""
+    """What could not be checked, and why: faults of the schema itself, and missing reference lists."""
     for column in schema.fields:
         for fault in schema_faults(column):
             yield FindingGroup(fault.code, fault.message, fault.check, column.name, params=fault.params)

@@ -1,4 +1,4 @@
-"""Applies the proposed fixes of a report to its table: one, all of a kind, or all; each change is traced."""
+"""Applies the proposed fixes of a report to its table: one, all of a kind, or all; each change is recorded."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _HEADER_ROW: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One change that was made; the header is row 1, a row that was taken out has no field."""
+    """One change made; the header is row 1, and a removed row has no field."""
 
     row_number: int
     field_name: str | None
@@ -28,7 +28,10 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A table after its fixes, and what was changed. Row numbers of changes are those before blank rows went."""
+    """A table after its fixes, with the changes made.
+
+    Row numbers of changes are those before blank rows were removed.
+    """
 
     header: TextRow
     rows: list[TextRow]
@@ -45,9 +48,9 @@ def apply_fixes(
     schema: Schema | None = None,
     lookups: Lookups = NO_LOOKUPS,
 ) -> Fixed:
-    """``rows`` with the fixes of ``report`` made: all, those of ``kinds``, or those of ``groups``.
+    """Apply the fixes of ``report`` to ``rows``: all, those of ``kinds``, or those of ``groups``.
 
-    With the schema, the cells of groups that hold many values (grouping.py) are fixed too, each by its own fix.
+    With the schema, cells in groups of many values (grouping.py) are fixed too, each with its own fix.
     """
     among = [*report.errors, *report.warnings] if groups is None else list(groups)
     judges = {} if schema is None else column_judges(schema, lookups)
@@ -79,7 +82,7 @@ def apply_fixes(
 
 
 def refused_texts(report: Report, names: Collection[str]) -> dict[str, ColumnTexts]:
-    """What the report knows of the refused texts of these columns."""
+    """The invalid texts of these columns, as far as the report holds them."""
     texts: dict[str, list[str]] = {name: [] for name in names}
     for group in report.errors:
         if group.field_name in texts and group.value is not None:
@@ -98,7 +101,7 @@ def _cell_fixes(
     judges: Mapping[str, ColumnJudge],
     columns: Mapping[str, ColumnTexts],
 ) -> Iterator[tuple[int, int, Fix]]:
-    """The cells of a group that have a fix: index of the row, position of the column, fix."""
+    """The fixable cells of a group: row index, column position, fix."""
     if group.field_number is None or group.field_name is None:
         return
     judge = judges.get(group.field_name)
@@ -110,7 +113,7 @@ def _cell_fixes(
         text = rows[index][position]
         if group.fix is not None:
             fix = group.fix if group.fix.before == text else None
-        elif group.value is None and judge is not None:  # a group of many values: each has its own
+        elif group.value is None and judge is not None:  # a group of many values: each cell has its own fix
             fix = propose_fix(judge, text, columns.get(group.field_name, ALONE))
         else:
             fix = None
@@ -119,6 +122,6 @@ def _cell_fixes(
 
 
 def blank_rows(groups: Iterable[FindingGroup], kinds: Collection[FixKind] | None) -> list[int]:
-    """The numbers of the rows that these fixes take out of the table."""
+    """The numbers of the rows that these fixes remove."""
     are_out = kinds is None or FixKind.BLANK_ROW_OUT in kinds
     return [int(row) for group in groups if are_out and group.code == "blank-row" for row in group.row_numbers]

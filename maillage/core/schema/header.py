@@ -1,12 +1,11 @@
-"""Matches the names of a file's columns with the fields of a schema, by name and never by order.
+"""Matches the columns of a file with the fields of a schema, by name and never by position.
 
-What is missing and looks like a column that is there under another name is one finding with one fix.
+A missing field that resembles an unknown column is one finding with one fix (rename).
 
-Names that columns had in earlier versions of the national schemas, and the names that they have today.
-
-Sources: for subvention files, the SCDL of 2017-2018 (its real files, such as the Nièvre's of 2016), whose columns each
-have one successor in version 1.1.0; SUB_DATE_DEBUT and SUB_DATE_FIN became one column and ID_ENT has no sure successor,
-so they are not here. For menus and dishes, the descriptions of the columns that one version drops and the next adds.
+The module also maps column names of earlier versions of the national schemas to current ones. Sources: for subvention
+files, the SCDL of 2017-2018 (real files, such as the Nièvre's of 2016), whose columns each have one successor in
+version 1.1.0; SUB_DATE_DEBUT and SUB_DATE_FIN became one column and ID_ENT has no certain successor, so they are left
+out. For menus and dishes, the descriptions of the columns that one version drops and the next adds.
 """
 
 import re
@@ -101,7 +100,7 @@ _PLATS: Final = {
     "platModificationInformation": "platModificationInfo",
 }
 
-# By the last part of the identifier of a schema.
+# By the last part of the schema identifier.
 OLD_HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
     "subventions": _SUBVENTIONS,
     "menus-collectifs": _MENUS,
@@ -109,8 +108,8 @@ OLD_HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
-_SHORTEST: Final = 5  # letters of a name that may be guessed by likeness
-_MOST_CUT: Final = 4  # letters that a name cut short lacks: the rest of a word, not a word more
+_SHORTEST: Final = 5  # minimum length of a name matched by similarity
+_MOST_CUT: Final = 4  # letters that a truncated name may lack: the rest of a word, not another word
 _ARTICLES: Final = frozenset(
     {"le", "la", "les", "l", "un", "une", "de", "du", "des", "d", "et", "a", "au", "aux", "en"}
 )
@@ -140,7 +139,7 @@ BLANK: Final = sentence("La colonne n° %(number)s n’a pas de nom. Donnez-lui 
 
 @dataclass(frozen=True, slots=True)
 class FieldColumn:
-    """A column of the file that is a field of the schema; ``position`` counts from 0."""
+    """A column of the file that matches a field of the schema; ``position`` counts from 0."""
 
     field: Field
     position: int
@@ -148,7 +147,7 @@ class FieldColumn:
 
 @dataclass(frozen=True, slots=True)
 class HeaderMatch:
-    """Which columns are which fields, what is wrong with the header, and which fields wait under another name."""
+    """The columns that match fields, the header's findings, and the fields present under another name."""
 
     columns: tuple[FieldColumn, ...]
     errors: tuple[FindingGroup, ...]
@@ -157,19 +156,19 @@ class HeaderMatch:
 
     @property
     def missing(self) -> frozenset[str]:
-        """The names of the fields whose absence is an error that was told."""
+        """The fields whose absence is reported as an error."""
         return frozenset(
             group.field_name for group in self.errors if group.code == "missing-label" and group.field_name
         )
 
 
 def match_header(header: Sequence[str], schema: Schema) -> HeaderMatch:
-    """What the header says, held against the schema."""
+    """Match a header against the schema."""
     fields = {field.name: field for field in schema.fields}
     columns: list[FieldColumn] = []
     faults: list[FindingGroup] = []
     repeats: list[FindingGroup] = []
-    free: dict[int, str] = {}  # columns that are of no field, by position
+    free: dict[int, str] = {}  # unmatched columns, by position
     seen: set[str] = set()
     for position, label in enumerate(header):
         params: dict[str, str | float] = {"number": position + 1}
@@ -209,10 +208,10 @@ def match_header(header: Sequence[str], schema: Schema) -> HeaderMatch:
 
 
 def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mapping[str, str]) -> dict[str, int]:
-    """For each missing field, the position of the column that is it under another name, where that is sure enough.
+    """For each missing field, the position of the column that most likely is it; only if that is certain enough.
 
-    In turn: the same letters apart from case, accents, separators and articles; the title of the field; a name of an
-    earlier version; a name cut short (SUB_OBJ); one letter typed wrong, of one column only.
+    Tried in turn: equality ignoring case, accents, separators and articles; the title of the field; a name of an
+    earlier version; a truncated name (SUB_OBJ); one typo, in one column only.
     """
     positions: dict[str, int] = {}
     absent = {field.name for field in fields}
@@ -236,12 +235,12 @@ def likely_names(labels: Mapping[int, str], fields: Sequence[Field], old: Mappin
         ]
         guesses: dict[int, str] = {}
         for position, label in labels.items():
-            # Neither says more than the other: "commune" is no "communeNom".
+            # Equal number of words: "commune" is not "communeNom".
             words, letters = _word_count(label), _key(label)
             alike = {name for count, other, name in expected if count == words and guess(letters, other)}
             if len(alike) == 1 and position not in positions.values():
                 guesses[position] = alike.pop()
-        # Two columns that may be the same field are neither.
+        # Two candidate columns for one field: ambiguous, so neither is chosen.
         fields_of_one = [name for name, count in Counter(guesses.values()).items() if count == 1]
         positions |= {name: position for position, name in guesses.items() if name in fields_of_one}
     return positions
@@ -252,13 +251,13 @@ def _word_count(name: str) -> int:
 
 
 def _is_cut_short(written: str, meant: str) -> bool:
-    """Whether a name was cut by a program that keeps ten letters or so: SUB_OBJ of SUB_OBJET."""
+    """Whether a name was truncated by a program that keeps about ten letters: SUB_OBJ for SUB_OBJET."""
     rest = meant.removeprefix(written)
     return len(written) >= _SHORTEST and 0 < len(rest) <= _MOST_CUT and rest.isalpha() and len(rest) < len(meant)
 
 
 def _is_one_slip(written: str, meant: str) -> bool:
-    """Whether one letter is missing, too many, another, or changed places: "altitude" is no slip of "latitude"."""
+    """Whether two names differ by one edit (deletion, insertion, substitution, transposition) past the first letter."""
     is_guessed = min(len(written), len(meant)) >= _SHORTEST and written[0] == meant[0]
     if not is_guessed or re.findall(r"\d", written) != re.findall(r"\d", meant):
         return False
@@ -274,7 +273,7 @@ def _key(name: str) -> str:
 
 
 def _without_articles(name: str) -> str:
-    """The words alone: "Date de la convention" is dateConvention."""
+    """The name without articles: "Date de la convention" becomes dateConvention's key."""
     return "".join(word for word in plain(_HUMP.sub(" ", name)).split() if word not in _ARTICLES)
 
 

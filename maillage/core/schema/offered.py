@@ -1,4 +1,4 @@
-"""What features give the tables of their schemas: checks that these ask for, files made of a published table."""
+"""What features offer for tables of their schemas: custom checks, and files derived from a published table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from maillage.core.schema.terms import OfferedCheck
 
 @dataclass(frozen=True, slots=True)
 class TableCheck:
-    """A check over whole tables; schemas ask for it by its name, among their ``custom_checks``."""
+    """A check on whole tables; schemas name it in ``custom_checks``."""
 
     name: str
     judge: OfferedCheck
@@ -19,9 +19,9 @@ class TableCheck:
 
 @dataclass(frozen=True, slots=True)
 class DerivedFile:
-    """A file made of a published table of one schema, of which every column is text; the same for the same rows.
+    """A file derived from a published table of one schema, whose columns are all text; deterministic.
 
-    It is called after the data set, ``-``, and ``ending``: marches-publics-decp.json. ``title`` is a French sentence.
+    Its name is the dataset's slug, ``-``, and ``ending``: marches-publics-decp.json. ``title`` is a French sentence.
     """
 
     schema_id: str

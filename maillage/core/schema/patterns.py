@@ -1,8 +1,8 @@
-"""Holds a text against a pattern within a bounded time: texts are strangers’, and some patterns never come to an end.
+"""Matches texts against patterns in bounded time: texts are untrusted, and some patterns backtrack exponentially.
 
-Python's ``re`` is the judge, as of the national validators. Three patterns of the national schemas double its work with
-every group that a cell repeats: two hundred characters would hold the process for hours. Patterns that could do so, and
-long texts, are judged by ``regex``, which reads the same language and looks at the clock.
+Python's ``re`` decides, as in the national validators. With three patterns of the national schemas, its work doubles
+with each repeated group: two hundred characters would block the process for hours. Such patterns, and long texts, are
+matched by ``regex``, which has the same syntax and a timeout.
 """
 
 import re
@@ -12,29 +12,30 @@ from typing import Final
 
 import regex
 
-_SHORT: Final = 1_000  # characters: up to here a pattern without repeated group is quick
-_LONGEST_S: Final = 0.25  # of one text
-_MOST_S: Final = 2.0  # of all the slow texts of a column
+_SHORT: Final = 1_000  # characters: up to here, a pattern without a repeated group is fast
+_LONGEST_S: Final = 0.25  # per text
+_MOST_S: Final = 2.0  # for all slow texts of a column
 _SLOW_S: Final = 0.01
-# A group that is repeated, or repeated by its number or its name.
+# A repeated group, or a backreference.
 _REPEATED_GROUP: Final = re.compile(r"(?<!\\)\)[*+{]|\\[1-9]|\(\?P=")
 _WITHOUT_END: Final = re.compile(r"(?<!\\)[*+]|\{\d*,\}")
 
 
 def pattern_judge(pattern: str) -> Callable[[str], bool | None] | None:
-    """What tells whether a text has the form of ``pattern``, whole; None for a pattern that is none.
+    """A function that tells whether a text matches ``pattern`` completely; None for an invalid pattern.
 
-    The judge answers None for a text that it could not tell of in time. Its time is that of one column of one table.
+    The function returns None for a text that could not be decided in time. Its time budget is for one column of one
+    table.
     """
     quick = compiled(pattern)
     return None if quick is None else _Judge(pattern, quick).fits
 
 
 def compiled(pattern: str) -> re.Pattern[str] | None:
-    """The pattern as Python reads it, or None."""
+    """The compiled pattern, or None if it is invalid."""
     try:
         return re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):  # told once, by constraints.schema_faults
+    except (re.error, OverflowError, RecursionError):  # reported once, by constraints.schema_faults
         return None
 
 
@@ -53,7 +54,7 @@ class _Judge:
         try:
             return regex.fullmatch(self._quick.pattern, text, timeout=_LONGEST_S, concurrent=True) is not None
         except (TimeoutError, regex.error):
-            # Too long, or a pattern of re alone: the cell is told to be such.
+            # Timed out, or a pattern that only re supports: reported as undecided.
             return None
         finally:
             spent = time.perf_counter() - begin

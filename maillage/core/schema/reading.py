@@ -1,7 +1,7 @@
-"""Table Schemas as they are in the wild, read once into our words: strict on meaning, patient with spelling.
+"""Parses Table Schemas as found in practice: strict on meaning, lenient on spelling.
 
-The document is that of specs.frictionlessdata.io/table-schema. What is odd in it and changes nothing is an oddity,
-said to whoever keeps the schema; what would change the verdict on a file is refused.
+Format: specs.frictionlessdata.io/table-schema. Deviations without effect are returned as oddities for the schema's
+maintainer; whatever would change the result of a validation is refused.
 """
 
 import json
@@ -20,7 +20,7 @@ _FORMATS: Final[Mapping[FieldType, frozenset[str]]] = {
     FieldType.GEOPOINT: frozenset({"default", "array", "object"}),
     FieldType.GEOJSON: frozenset({"default", "topojson"}),
 }
-# Dates and times may also have a pattern of their own, such as %Y-%m-%d.
+# Dates and times may also have a strptime pattern, such as %Y-%m-%d.
 _PATTERNED: Final = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.TIME})
 _FIELD_WORDS: Final = frozenset(
     {
@@ -35,23 +35,23 @@ _CONSTRAINTS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SchemaReading:
-    """A schema, and what is odd in the document that holds it."""
+    """A schema, and the oddities of its document."""
 
     schema: Schema
     oddities: tuple[Finding, ...]
 
 
 def read_schema(document: Mapping[str, Any], *, id: str, version: str) -> Schema:  # noqa: A002 -- the word of Schema
-    """The schema that ``document`` describes; ``id`` and ``version`` are ours, those of the document may be stale.
+    """The schema in ``document``; ``id`` and ``version`` are given, since those of the document may be out of date.
 
-    Raises Refused where a file could not be judged by it: no fields, a name that is missing or given twice, an unknown
-    type, a pattern or a bound that means nothing.
+    Raises Refused if no file could be validated with it: no fields, a missing or duplicate name, an unknown type, an
+    invalid pattern or bound.
     """
     return read_schema_and_oddities(document, id=id, version=version).schema
 
 
 def read_schema_and_oddities(document: Mapping[str, Any], *, id: str, version: str) -> SchemaReading:  # noqa: A002
-    """The schema that ``document`` describes, with what is odd in it."""
+    """The schema in ``document``, with its oddities."""
     described = document.get("fields")
     if not isinstance(described, list) or not described or not all(isinstance(column, Mapping) for column in described):
         message = sentence("Ce schéma ne décrit aucune colonne : donnez un Table Schema avec sa liste « fields ».")
@@ -87,7 +87,7 @@ def read_schema_and_oddities(document: Mapping[str, Any], *, id: str, version: s
 
 
 def is_table_schema(document: Any) -> bool:
-    """Whether ``document`` describes the columns of a table: JSON Schemas and bare descriptors do not."""
+    """Whether ``document`` describes the columns of a table, unlike a JSON Schema or a bare descriptor."""
     return isinstance(document, Mapping) and isinstance(document.get("fields"), list)
 
 
@@ -98,7 +98,7 @@ def _field(document: Mapping[str, Any], number: int) -> Field:
         raise Refused("schema_field_without_name", message, number=number)
     kind = _type(document, name)
     words = {"true_values": document.get("trueValues"), "false_values": document.get("falseValues")}
-    # Both spellings, one or many: "example" of schema.data.gouv.fr and "examples", each a value or a list.
+    # Both spellings are in use: "example" of schema.data.gouv.fr and "examples", each a value or a list.
     written = (document.get(word) for word in ("example", "examples"))
     examples = chain.from_iterable(_texts(value if isinstance(value, list) else (value,)) for value in written)
     return Field(
@@ -115,7 +115,7 @@ def _field(document: Mapping[str, Any], number: int) -> Field:
 
 
 def _type(document: Mapping[str, Any], name: str) -> FieldType:
-    # The standard's type of a field that says none is string.
+    # The default type in the standard is string.
     written = _text(document.get("type", FieldType.STRING)).lower()
     try:
         return FieldType(written)
@@ -210,7 +210,7 @@ def _oddities(document: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
         if "type" not in column:
             yield Finding("type-missing", sentence("Sans type, la colonne est lue comme du texte."), field_name=name)
         for word in sorted(set(column) - _FIELD_WORDS):
-            # Such as "contraints" for latitude in acceslibre-erp-base, with the bounds of the longitude.
+            # For example "contraints" for latitude in acceslibre-erp-base, with the bounds of the longitude.
             message = sentence(
                 "Le mot « %(word)s » n’est pas de Table Schema : il est ignoré, comme par le contrôle national."
             )
@@ -229,7 +229,7 @@ def _oddities(document: Mapping[str, Any], schema: Schema) -> Iterator[Finding]:
 
 
 def columns_of(check: CustomCheck) -> frozenset[str]:
-    """The names of the columns that a home-made check looks at."""
+    """The names of the columns that a custom check uses."""
     names: set[str] = set()
     for word, value in check.params.items():
         if word.startswith(("column", "othercolumns")):
@@ -242,7 +242,7 @@ def _texts(values: Any) -> tuple[str, ...]:
 
 
 def _text(value: Any) -> str:
-    """A value of the document as it would stand in a cell: false, 47800.2, a list as JSON."""
+    """A JSON value as the text of a cell: false, 47800.2, a list as JSON."""
     if value is None:
         return ""
     if isinstance(value, str):

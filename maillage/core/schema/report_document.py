@@ -1,4 +1,4 @@
-"""A report as plain values, for ``--json`` and the API; findings one per cell, by row, made when asked."""
+"""A report as JSON values, for ``--json`` and the API; findings per cell are generated lazily."""
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping
@@ -8,18 +8,18 @@ from typing import Any
 from maillage.core.schema.terms import FindingGroup, Report
 from maillage.core.tables.terms import TableReading
 
-Tell = Callable[[str, Mapping[str, str | float]], str]  # a French message id, filled (and translated) for a person
+Tell = Callable[[str, Mapping[str, str | float]], str]  # formats (and translates) a French message id
 
 
 def french(message: str, params: Mapping[str, str | float]) -> str:
-    """The sentence as it is written, filled."""
+    """The French sentence with its placeholders filled."""
     return message % dict(params)
 
 
 def report_document(report: Report, tell: Tell = french, *, most_groups: int | None = None) -> dict[str, Any]:
-    """All of a report but its single findings (``findings`` yields them): verdict, stats, reading, groups.
+    """A report without its individual findings (see ``findings``): verdict, stats, reading, groups.
 
-    Of errors and of warnings the first ``most_groups`` groups; all where it is None.
+    Includes the first ``most_groups`` groups of errors and of warnings; all if None.
     """
     return {
         "valid": report.is_valid,
@@ -47,7 +47,7 @@ def report_document(report: Report, tell: Tell = french, *, most_groups: int | N
 
 
 def group_document(group: FindingGroup, reading: TableReading, tell: Tell = french) -> dict[str, Any]:
-    """One group; its rows are told by their count, the first and the last of the sheet: the findings name each."""
+    """One group, with the count, first and last of its sheet rows: ``findings`` lists each."""
     first, last = (
         (reading.sheet_row(int(row)) for row in group.row_numbers[[0, -1]]) if group.row_numbers.size else (None, None)
     )
@@ -55,7 +55,7 @@ def group_document(group: FindingGroup, reading: TableReading, tell: Tell = fren
 
 
 def findings(report: Report, tell: Tell = french) -> Iterator[dict[str, Any]]:
-    """Every error, one per cell, by row then column; what is said of the file or a column comes first."""
+    """Every error, one per cell, by row then column; those of the file or of a column come first."""
     walks = (
         zip([int(row) for row in group.row_numbers] or [0], repeat(group.field_number or 0), repeat(number))
         for number, group in enumerate(report.errors)

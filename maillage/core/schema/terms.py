@@ -1,12 +1,10 @@
-"""The words of schemas and of their checking: Schema, Field, Constraints, Report, Finding, Fix.
+"""Terms of schemas and validation: Schema, Field, Constraints, Report, Finding, Fix.
 
-The vocabulary is that of Table Schema (specs.frictionlessdata.io/table-schema); the codes of findings are those of
-frictionless, so that reports can be compared one to one with the national checker's.
+The vocabulary is that of Table Schema (specs.frictionlessdata.io/table-schema); the codes of findings are
+frictionless's, so that reports compare one to one with the national validator's.
 
-What a rule says of a value: a fault, shared by all values that break the rule in the same way.
-
-The value itself is added when findings are grouped: rules make no object per value, so a million wrong cells cost
-no more than their row numbers.
+A rule returns a Fault, shared by all values that break it in the same way. The value itself is added when findings are
+grouped: rules allocate nothing per value, so a million invalid cells cost no more than their row numbers.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,15 +17,15 @@ from numpy.typing import NDArray
 
 from maillage.core.tables.terms import TableReading
 
-SHOWN_LENGTH: Final = 80  # characters of a value that a sentence can carry
+SHOWN_LENGTH: Final = 80  # characters of a value shown in a message
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a value is refused: frictionless's code, the constraint or check broken, a French sentence with its remedy.
+    """Why a value is invalid: frictionless's code, the constraint or check, a French sentence with its remedy.
 
-    ``params`` fill the sentence besides ``value`` (shortened) and ``length``, which every sentence may use. What
-    ``is_of_column`` is told once for all its cells, of any value, with their ``count``.
+    ``params`` fill the sentence besides ``value`` (shortened) and ``length``, which every sentence may use. With
+    ``is_of_column`` it is reported once for all cells of the column, with their ``count``.
     """
 
     code: str
@@ -37,31 +35,31 @@ class Fault:
     is_of_column: bool = False
 
     def params_of(self, value: str) -> dict[str, str | float]:
-        """All that fills the sentence for this value."""
+        """All parameters of the sentence for this value."""
         return {**self.params, "value": shortened(value), "length": len(value)}
 
 
-FaultOf = Callable[[str], Fault]  # what is told of a text
+FaultOf = Callable[[str], Fault]  # the fault of a text
 
 
 def always(fault: Fault) -> FaultOf:
-    """The same fault for every text."""
+    """A function that returns the same fault for every text."""
     return lambda _text: fault
 
 
 def shortened(value: str) -> str:
-    """``value`` on one line, cut at 80 characters."""
+    """``value`` on one line, truncated at 80 characters."""
     line = " ".join(value[: 2 * SHOWN_LENGTH].split())
     return line if len(line) <= SHOWN_LENGTH and len(value) <= 2 * SHOWN_LENGTH else f"{line[: SHOWN_LENGTH - 1]}…"
 
 
 def example_of(examples: tuple[str, ...], otherwise: str) -> str:
-    """The first example that a schema gives, shortened, or ``otherwise``."""
+    """The first example in the schema, shortened, or ``otherwise``."""
     return shortened(examples[0]) if examples else otherwise
 
 
 class FieldType(StrEnum):
-    """The types that the national schemas use."""
+    """Types used by the national schemas."""
 
     STRING = "string"
     INTEGER = "integer"
@@ -80,7 +78,7 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """What a value must be besides its type. Bounds are the texts of the schema, read by the type of the field."""
+    """Constraints on a value besides its type. Bounds are texts, parsed by the type of the field."""
 
     required: bool = False
     unique: bool = False
@@ -109,13 +107,13 @@ class Field:
 
     @property
     def label(self) -> str:
-        """The title, or the name where there is none."""
+        """The title, or the name if there is none."""
         return self.title or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class CustomCheck:
-    """One home-made check of a national schema: its name as written there and its parameters."""
+    """One custom check of a national schema: its name as written there, and its parameters."""
 
     name: str
     params: Mapping[str, Any]
@@ -138,7 +136,7 @@ class Schema:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What its columns may be called in a file: their names, then their titles."""
+        """The names that its columns may have in a file: field names, then titles."""
         names = tuple(field.name for field in self.fields)
         return (*names, *(field.title for field in self.fields if field.title and field.title not in names))
 
@@ -148,7 +146,7 @@ class Schema:
 
 
 class FixKind(StrEnum):
-    """What a proposed fix changes; the same kind can be applied to all its cells at once."""
+    """What a proposed fix changes; fixes of one kind can be applied to all their cells at once."""
 
     DATE_TO_ISO = "date-to-iso"
     DECIMAL_POINT = "decimal-point"
@@ -162,16 +160,16 @@ class FixKind(StrEnum):
     ADDRESS_SCHEME = "address-scheme"
     PERIOD_FORM = "period-form"
     TRIMMED = "trimmed"
-    COORDINATES_FORM = "coordinates-form"  # "48,85 ; 2,35" as the field wants a point
-    PHONE_FORM = "phone-form"  # an international number
-    LETTER_CASE = "letter-case"  # capitals, or a capital at each word
+    COORDINATES_FORM = "coordinates-form"  # "48,85 ; 2,35" in the format of the field
+    PHONE_FORM = "phone-form"  # international format
+    LETTER_CASE = "letter-case"  # capitals or title case
     BLANK_ROW_OUT = "blank-row-out"
     EMPTIED = "emptied"
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A proposed change of one value: every cell of the finding that holds ``before`` becomes ``after``."""
+    """A proposed change of one value: every cell of the finding equal to ``before`` becomes ``after``."""
 
     kind: FixKind
     before: str
@@ -180,11 +178,11 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """One cause found in one or many rows: same code, same field, same value.
+    """One cause, found in one or many rows: same code, same field, same value.
 
-    ``field_number`` is the position in the file, from 1; ``row_numbers`` (rising, header = 1) are empty for what is
-    said of the file or a column. ``message`` is a French message id (what is wrong, what to do) filled with ``params``.
-    ``check`` is the constraint or check that was broken ("required", "pattern", "compare-columns-value", …).
+    ``field_number`` is the position in the file, from 1; ``row_numbers`` (ascending, header = 1) is empty for findings
+    on the file or a column. ``message`` is a French message id (fault and remedy) with placeholders for ``params``.
+    ``check`` is the broken constraint or check ("required", "pattern", "compare-columns-value", …).
     """
 
     code: str
@@ -199,21 +197,21 @@ class FindingGroup:
 
     @property
     def count(self) -> int:
-        """How many findings this is."""
+        """The number of findings in the group."""
         return max(1, len(self.row_numbers))
 
     @property
     def is_absent_column(self) -> bool:
-        """Whether it says that a field has no column, not even one whose name may be meant."""
+        """Whether a field has no column, nor one that may have been meant."""
         return self.code == "missing-label" and self.fix is None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found. Every error is counted and kept; nothing is cut at a limit.
+    """The result of a validation. Every error is counted and kept, without a limit.
 
-    ``errors`` make the table invalid, ``warnings`` do not (a column more, an optional column less, another order).
-    ``bad_rows`` are the numbers of the rows with at least one error, rising.
+    ``errors`` make the table invalid, ``warnings`` do not (extra column, missing optional column, other order).
+    ``bad_rows`` are the numbers of the rows with at least one error, ascending.
     """
 
     schema_id: str
@@ -227,7 +225,7 @@ class Report:
 
     @property
     def error_count(self) -> int:
-        """All errors, each cell counted."""
+        """The number of errors, counting each cell."""
         return sum(group.count for group in self.errors)
 
     @property
@@ -237,22 +235,22 @@ class Report:
 
     @property
     def unknown_columns(self) -> tuple[str, ...]:
-        """The names of the columns that are not in the schema; one without a name has none."""
+        """The names of the columns that are not in the schema, except unnamed ones."""
         return tuple(group.value for group in self.warnings if group.code == "extra-label" and group.value)
 
     @property
     def faulty_rows(self) -> NDArray[np.int32]:
-        """The numbers of the rows that do not conform: those with an error; all, where a required column is absent."""
+        """The numbers of the rows that do not conform: those with an error, or all if a required column is missing."""
         if any(group.code == "missing-label" for group in self.errors):
-            return np.arange(2, self.row_count + 2, dtype=np.int32)  # the header is 1
+            return np.arange(2, self.row_count + 2, dtype=np.int32)  # the header is row 1
         return self.bad_rows
 
 
 @dataclass(frozen=True, slots=True)
 class RowFinding:
-    """What a check of a feature says of a row: of a cell, or (``field_name`` None) of the row as a whole.
+    """A finding of a feature's check on a row: on a cell, or (``field_name`` None) on the row as a whole.
 
-    ``value`` is the text of the cell, or what fills the sentence of a row; what is no error deserves a look.
+    ``value`` is the text of the cell, or the value shown in the sentence. Without ``is_error`` it is a warning.
     """
 
     row_number: int
@@ -262,15 +260,16 @@ class RowFinding:
     is_error: bool = True
 
 
-NamedRow = tuple[int, Mapping[str, str]]  # the number of a row (the header is 1), its cells by the names of fields
-OfferedCheck = Callable[[Iterable[NamedRow]], Iterable[RowFinding]]  # of all rows of a table, which may need each other
+NamedRow = tuple[int, Mapping[str, str]]  # row number (the header is 1), cells by field name
+# Takes all rows of a table, since rows may depend on each other.
+OfferedCheck = Callable[[Iterable[NamedRow]], Iterable[RowFinding]]
 
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """What checks must know of the world, given by whoever calls: the core knows no territory.
+    """Reference data for checks, supplied by the caller: the core does not depend on the territory.
 
-    Each answers whether a text names something that exists; None where the check is to be left out.
+    Each function tells whether a text names something that exists; None skips the checks that need it.
     """
 
     is_commune_code: Callable[[str], bool] | None = None
@@ -283,5 +282,5 @@ class Lookups:
     offered_checks: Mapping[str, OfferedCheck] = field(default_factory=dict)  # by their names in schemas
 
 
-NO_LOOKUPS = Lookups()  # nothing is known of the world
-OnRows = Callable[[int], None]  # told how many rows were checked, now and then
+NO_LOOKUPS = Lookups()  # no reference data
+OnRows = Callable[[int], None]  # called now and then with the number of rows checked

@@ -1,1 +1,1 @@
-"""Tables as people save them: read with what was found in them, and written so that nothing in them can do harm."""
+"""Tables as people save them: read with a description of their form, and written safely for spreadsheets."""

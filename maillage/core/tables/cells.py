@@ -1,6 +1,6 @@
-"""Typed cells of spreadsheets as text, the way the national schemas want them: ISO dates, points, no exponents.
+"""Typed spreadsheet cells as text in the form of the national schemas: ISO dates, decimal points, no exponents.
 
-The errors of an XLSX sheet ("#N/A") are read from its XML: calamine gives them as empty cells.
+Errors of an XLSX sheet ("#N/A") are read from its XML, since calamine returns them as empty cells.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-_LARGEST_EXACT: Final = 2.0**53  # above, a float no longer holds every whole number
+_LARGEST_EXACT: Final = 2.0**53  # beyond, floats cannot represent every integer
 _BLOCK: Final = 2**20
 _OVERLAP: Final = 2**16
 _LARGEST_DIRECTORY: Final = 2**24
@@ -25,13 +25,13 @@ _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relat
 
 
 def cell_text(cell: object) -> str:
-    """A cell as text: "2024-03-01", "17833.5", "true"; text stays as it is."""
+    """A cell as text: "2024-03-01", "17833.5", "true"; text is unchanged."""
     write = _WRITERS.get(type(cell))
     return str(cell) if write is None else write(cell)
 
 
 def number_text(value: float) -> str:
-    """The shortest text that reads back as the same number, without ".0" and without exponent."""
+    """The shortest text that parses to the same number, without ".0" or an exponent."""
     if value.is_integer():
         return str(int(value)) if abs(value) < _LARGEST_EXACT else format(Decimal(repr(value)), "f")
     written = repr(value)
@@ -39,7 +39,7 @@ def number_text(value: float) -> str:
 
 
 def column_number(letters: bytes) -> int:
-    """The number of a column of a sheet, from 1: A is 1, AA is 27."""
+    """The number of a sheet's column, from 1: A is 1, AA is 27."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64
@@ -47,7 +47,7 @@ def column_number(letters: bytes) -> int:
 
 
 def _moment(value: dt.datetime) -> str:
-    """Spreadsheets count days as floats: a moment is off by some microseconds, so the nearest second is meant."""
+    """A datetime rounded to the second: spreadsheets store days as floats, which are off by microseconds."""
     return (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0).isoformat()
 
 
@@ -70,7 +70,7 @@ _WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
 
 
 def sheet_errors(path: Path, sheet: str) -> dict[int, dict[int, str]]:
-    """By row, then column (both from 0), the errors of a sheet whose bounds were checked."""
+    """The errors of a sheet by row, then column (both from 0). The workbook must have passed zip_bounds."""
     errors: dict[int, dict[int, str]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
@@ -79,12 +79,12 @@ def sheet_errors(path: Path, sheet: str) -> dict[int, dict[int, str]]:
                     of_row = errors.setdefault(int(row) - 1, {})
                     of_row[column_number(letters) - 1] = text.decode("utf-8", errors="replace")
     except (zipfile.BadZipFile, KeyError, ET.ParseError, OSError, ValueError):
-        return {}  # errors stay empty cells, as calamine gives them
+        return {}  # errors stay empty cells, as calamine returns them
     return errors
 
 
 def _blocks_with_errors(archive: zipfile.ZipFile, sheet: str) -> Iterator[bytes]:
-    """The blocks of a sheet in which errors stand, each with the end of the one before."""
+    """The blocks of a sheet that contain errors, each preceded by the end of the block before."""
     book = _parsed(archive, "xl/workbook.xml")
     sheets = {entry.get("name"): entry.get(_RELATION) for entry in book.iter() if entry.tag.endswith("}sheet")}
     relations = _parsed(archive, "xl/_rels/workbook.xml.rels")

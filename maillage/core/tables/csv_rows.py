@@ -1,9 +1,8 @@
-"""Rows of delimited text (RFC 4180), in blocks: fast where quotes are right, line by line where they are not.
+"""Rows of delimited text (RFC 4180), in blocks: fast where quotes are valid, line by line where they are not.
 
-A line that is longer than any row may be is a blank row, with a finding; it is never held.
-
-A quote that nobody closes must not swallow the rest of the file: a quoted text that runs over too many lines, or whose
-lines look like rows of the table, is taken back, and its first line is read alone, with a finding.
+An overlong line becomes a blank row with a finding; it is never held in memory. An unclosed quote must not swallow the
+rest of the file: a quoted text that spans too many lines, or whose lines look like rows of the table, is rolled back,
+and its first line is read alone, with a finding.
 """
 
 import _csv
@@ -17,9 +16,9 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, TextRow
 
-_SWALLOWED_WIDTH: Final = 3  # columns: with fewer, lines of a text look like rows too easily
-_TOLD_LINES: Final = 1_000  # findings of one kind; the rest is counted in the last one
-_REREAD_LINES: Final = 200_000  # beyond, no quoted text runs over lines: each would be read again and again
+_SWALLOWED_WIDTH: Final = 3  # columns: with fewer, lines of a text too easily look like rows
+_TOLD_LINES: Final = 1_000  # findings of one kind; the last one counts the rest
+_REREAD_LINES: Final = 200_000  # beyond, quoted texts may not span lines: each would be read again and again
 
 UNCLOSED: Final = sentence(
     "À la ligne %(line)s du fichier, un guillemet s’ouvre et ne se ferme pas : la ligne est lue sans en tenir compte. "
@@ -44,13 +43,13 @@ NUL_SIGNS: Final = sentence(
     "Le fichier contient %(count)s signes nuls, qui ont été retirés. Enregistrez-le à nouveau en « CSV UTF-8 »."
 )
 
-# Of the process. A line is bounded before it comes here, to a block more than its limit.
+# Process-wide setting. Lines are bounded before they get here, to at most one block over the limit.
 csv.field_size_limit(2 * LIMITS.line_characters)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row and where it stands: its first line (from 0 in its text) and how many lines it takes."""
+    """One row with its position: its first line (from 0 in the text) and the number of its lines."""
 
     row: TextRow
     line: int
@@ -59,7 +58,7 @@ class Record:
 
 @dataclass(slots=True)
 class _FedLines:
-    """Lines for a reader, from ``place`` on; they end ``most`` lines after ``row_begin``: a text that is still open."""
+    """Lines for a csv.reader from ``place`` on, stopping ``most`` lines after ``row_begin`` (an unclosed quote)."""
 
     lines: Sequence[str]
     place: int
@@ -81,10 +80,10 @@ class _FedLines:
 
 @dataclass(slots=True)
 class CsvRows:
-    """The rows of a stream of text, from its start. ``faults`` are complete once ``blocks`` was read to its end.
+    """The rows of a stream of text, read once. ``faults`` is complete once ``blocks`` is exhausted.
 
-    ``width`` is that of the table where it is known (0: not yet); ``line`` the number of the first line; ``row`` the
-    number of the first row. With ``skips_blanks`` those behind a delimiter belong to no cell.
+    ``width`` is the number of columns of the table (0: not known yet), ``line`` the number of the first line, ``row``
+    that of the first row. With ``skips_blanks``, spaces after a delimiter are ignored.
     """
 
     delimiter: str
@@ -96,7 +95,7 @@ class CsvRows:
     faults: list[FormFault] = field(default_factory=list)
     _untold: int = 0
     _wrong: int = 0  # lines
-    _reread: int = 0  # lines that were taken back from a quoted text
+    _reread: int = 0  # lines rolled back from a quoted text
     _nul_count: int = 0
 
     def blocks(self, texts: Iterable[str]) -> Iterator[list[TextRow]]:
@@ -106,15 +105,15 @@ class CsvRows:
             is_last = text is None
             if text is not None:
                 self._nul_count += text.count("\0")
-                # Of a line that is too long, its end alone: a line of nothing.
+                # Of an overlong line keep its end alone, which reads as a blank line.
                 line_ends = [place for place in map(text.find, "\r\n") if place >= 0] if is_too_long else [0]
                 is_too_long = not line_ends
                 rest += text[min(line_ends, default=len(text)) :].replace("\0", "")
-            # A return at the very end may be half of a Windows line end.
+            # A trailing \r may be the first half of a \r\n.
             end = len(rest) if is_last else max(rest.rfind("\n"), rest.rfind("\r", 0, len(rest) - 1)) + 1
             whole, rest = rest[:end], rest[end:]
             if len(rest) > self.limits.line_characters:
-                # A quoted text ends above it.
+                # The quoted text before it ends here.
                 rows, rest = self._rows(whole, is_last=True)
                 params: dict[str, str | float] = {"line": self.line, "limit": self.limits.line_characters}
                 self.faults.append(FormFault("source-error", LONG_LINE, self.row, None, params))
@@ -136,9 +135,9 @@ class CsvRows:
             self.faults.append(FormFault("encoding-error", NUL_SIGNS, params={"count": self._nul_count}))
 
     def records(self, lines: Sequence[str], *, is_last: bool = True, quoted: int | None = None) -> Iterator[Record]:
-        """The rows of ``lines`` with their places; without ``is_last``, stops at a row that may go on.
+        """The rows of ``lines`` with their positions; unless ``is_last``, stops at a row that may continue.
 
-        Below the first ``quoted`` lines stand no quotes: rows there are left to who asks.
+        Lines after the first ``quoted`` contain no quotes: their rows are left to the caller.
         """
         start, quoted = 0, len(lines) if quoted is None else quoted
         while start < quoted:
@@ -167,11 +166,11 @@ class CsvRows:
             self._wrong += 1
             if self._wrong > self.limits.wrong_lines:
                 return
-            # A line whose quotes are wrong is read alone, in the way that gives it the width of the table.
+            # Read a line with invalid quotes alone, in whichever way yields the width of the table.
             place = start + before
             line = lines[place]
             cells = next(csv.reader([line], delimiter=self.delimiter, quoting=csv.QUOTE_NONE), [])
-            # Without the quotes around it: '"L’ami "Jo" d’ici"' gives 'L’ami "Jo" d’ici'.
+            # Without enclosing quotes: '"L’ami "Jo" d’ici"' becomes 'L’ami "Jo" d’ici'.
             plain = tuple(
                 bare[1:-1].replace('""', '"') if len(bare := cell.strip()) >= 2 and bare[0] == bare[-1] == '"' else cell
                 for cell in cells
@@ -187,7 +186,7 @@ class CsvRows:
             start = place + 1
 
     def _rows(self, text: str, *, is_last: bool) -> tuple[list[TextRow], str]:
-        """The rows of whole lines, and the text of a row that goes on in the next block."""
+        """The rows of complete lines, and the text of a row that continues in the next block."""
         if '"' not in text:
             reader = self._reader(io.StringIO(text, newline=""))
             rows = list(map(tuple, reader))
@@ -212,11 +211,11 @@ class CsvRows:
         return rows, "".join(lines[end:])
 
     def _quick(self, lines: Sequence[str]) -> list[TextRow] | None:
-        """The rows where every quote is right and each row ends in these lines; None where one does not."""
+        """The rows if every quote is valid and each row ends within these lines; else None."""
         reader = self._reader(lines, strict=True)
         try:
             rows = list(map(tuple, reader))
-        except csv.Error:  # told where the lines are read one by one
+        except csv.Error:  # reported when the lines are read one by one
             return None
         if len(rows) == len(lines):
             return rows
@@ -231,7 +230,7 @@ class CsvRows:
         return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.skips_blanks, strict=strict)
 
     def _may_go_on(self, lines: Sequence[str], start: int) -> bool:
-        """Whether a text that is open at the end of the lines is no longer than a cell may be."""
+        """Whether an unclosed quoted text at the end of the lines is still short enough for a cell."""
         is_short = len(lines) - start <= self.limits.quoted_lines
         return is_short and sum(len(lines[place]) for place in range(start, len(lines))) <= self.limits.cell_characters
 
@@ -240,7 +239,7 @@ class CsvRows:
         self.line += lines
 
     def _is_swallowed(self, lines: Sequence[str], start: int, span: int) -> bool:
-        """Whether the lines inside a quoted text are rows of the table: delimiters of one row each, and no quotes."""
+        """Whether the lines inside a quoted text are rows of the table: as many delimiters as a row, and no quotes."""
         if span > self.limits.quoted_lines:
             return True
         inner = lines[start + 1 : start + span - 1]

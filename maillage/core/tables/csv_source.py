@@ -1,6 +1,6 @@
-"""A CSV file as rows: encoding, delimiter and header found, then read as a stream, as often as wanted.
+"""A CSV file as rows: detects encoding, delimiter and header, then streams it, any number of times.
 
-What separates the cells is the sign that makes the most regular rows below a row of names.
+The delimiter is the one that yields the most regular rows below a row of names.
 """
 
 import io
@@ -31,7 +31,7 @@ from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, TableFileF
 
 _BLOCK: Final = 2**20
 _SAMPLE: Final = 2**18  # characters
-_TOP_LINES: Final = 4_000  # of them: the names of the columns stand above
+_TOP_LINES: Final = 4_000  # lines among which the header is looked for
 TOO_LARGE: Final = sentence(
     "Le fichier fait %(count)s octets, plus que la limite de %(limit)s. Partagez-le en plusieurs fichiers."
 )
@@ -39,7 +39,7 @@ TOO_LARGE: Final = sentence(
 
 @dataclass(frozen=True, slots=True)
 class _Top:
-    """What the beginning of a file tells."""
+    """What the start of a file reveals."""
 
     delimiter: str
     skips_blanks: bool
@@ -51,7 +51,7 @@ class _Top:
 
 
 class CsvSource:
-    """The rows of a CSV file. Nothing is held but a block of it."""
+    """The rows of a CSV file, holding one block of it in memory."""
 
     def __init__(
         self, path: Path, encoding: Encoding, *, limits: ReadLimits = LIMITS, expected: Sequence[str] = ()
@@ -74,7 +74,7 @@ class CsvSource:
         self.faults = list(self._opening)
 
     def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
-        """The rows below the header, ``rows`` at a time, in their order."""
+        """The rows below the header, ``rows`` at a time, in order."""
         top = self._top
         reader = CsvRows(top.delimiter, len(self.header), top.skips_blanks, line=top.first_line, limits=self._limits)
         late: list[FormFault] = []
@@ -82,7 +82,7 @@ class CsvSource:
         if not self.header:
             return
         texts = self._texts()
-        first = io.StringIO(next(texts), newline="")  # the header lies in the first block
+        first = io.StringIO(next(texts), newline="")  # the header is in the first block
         for _ in range(top.first_line - 1):
             first.readline()
         blocks = tidied.blocks(reader.blocks(chain([first.read()], texts)))
@@ -99,7 +99,7 @@ class CsvSource:
 
 
 DELIMITERS: Final = (";", ",", "\t", "|")
-NO_DELIMITER: Final = "\x1f"  # of a table of one column: the sign that ASCII keeps for it stands in no text
+NO_DELIMITER: Final = "\x1f"  # for a table of one column: ASCII's unit separator, which does not occur in text
 _ROWS: Final = 200
 _DECLARED: Final = re.compile(r'"?sep=(.)"?\r?\n?', re.ASCII)
 _UNLIKELY: Final = 0.1
@@ -121,7 +121,7 @@ def open_csv(path: Path, *, limits: ReadLimits = LIMITS, expected: Sequence[str]
 
 def _top_of(sample: str, expected: Sequence[str]) -> _Top:
     sample = sample.replace("\0", "")
-    # The delimiter that a first line such as Excel's "sep=;" names; None where there is none
+    # The delimiter declared by a first line such as Excel's "sep=;"; None if there is none.
     line = _DECLARED.match(sample)
     declared = line[1] if line else None
     delimiter = declared or delimiter_of(sample, expected)
@@ -148,7 +148,7 @@ def _top_of(sample: str, expected: Sequence[str]) -> _Top:
 
 
 def delimiter_of(text: str, expected: Sequence[str] = ()) -> str:
-    """What separates the cells of a text; NO_DELIMITER where nothing does."""
+    """The delimiter of a text; NO_DELIMITER if there is none."""
     lines = list(islice(io.StringIO(text, newline=""), 2 * _ROWS))
     scores = {NO_DELIMITER: 0.0}
     for delimiter in DELIMITERS:
@@ -158,7 +158,7 @@ def delimiter_of(text: str, expected: Sequence[str] = ()) -> str:
         below = [row for row in rows[top.index :] if filled(row)]
         if not below:
             continue
-        # How much it makes a table: the share of rows as wide as most, how wide, and whether names head them.
+        # The score: the share of rows with the most common width, that width, and matches with the expected names.
         width, count = Counter(map(len, below)).most_common(1)[0]
         names = top.matches * _PER_NAME
         if width >= 2:
@@ -169,13 +169,13 @@ def delimiter_of(text: str, expected: Sequence[str] = ()) -> str:
 
 
 def has_blanks_before_quotes(text: str, delimiter: str) -> bool:
-    """Whether blanks stand between delimiters and opening quotes, which then belong to neither: a, "b, c"."""
+    """Whether spaces precede opening quotes, and so are not part of the cells: a, "b, c"."""
     sign = re.escape(delimiter)
     return re.search(rf'(?:^|{sign})[ \u00a0]+"(?!["\r\n]|{sign}|\Z)', text, re.MULTILINE) is not None
 
 
 def _likelihood(rows: Sequence[TextRow], width: int, delimiter: str) -> float:
-    """Whether names stand in the first row that has the width: cells that no other delimiter would part."""
+    """The likelihood that the first row of that width holds names, which no other delimiter would split."""
     first = next(place for place, row in enumerate(rows) if len(row) == width)
     others = [other for other in DELIMITERS if other != delimiter and (other != "," or delimiter == "|")]
     cells = rows[first]
@@ -185,5 +185,6 @@ def _likelihood(rows: Sequence[TextRow], width: int, delimiter: str) -> float:
     above = [filled(row) for row in rows[:first]]
     if not any(above):
         return 1.0
-    # One column of texts with commas looks like two, below a title: titles of so narrow a table are set off.
+    # A single column of texts with commas looks like two columns below a title: titles of so narrow a table are set
+    # apart by a blank line.
     return _BELOW_TITLES if width > 2 or above[-1] == 0 else 0

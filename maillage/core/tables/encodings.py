@@ -1,6 +1,7 @@
-"""Tells the encoding of a text file, read as a stream: a mark is believed only where the text bears it out.
+"""Detects the encoding of a text file, in a stream: a byte order mark is only trusted if the text confirms it.
 
-Real files: Windows-1252 behind a UTF-8 mark (Nièvre, 2018), UTF-16 of Excel's "Texte Unicode", MacRoman of old Macs.
+Cases found in real files: Windows-1252 after a UTF-8 BOM (Nièvre, 2018), UTF-16 of Excel's "Texte Unicode", MacRoman
+from old Macs.
 """
 
 import codecs
@@ -20,14 +21,14 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# é è à ê ç î ô û â É È, the no-break space and the curved apostrophe, as each encoding writes them.
+# é è à ê ç î ô û â É È, the no-break space and the curly apostrophe, as each encoding writes them.
 _FRENCH: Final = "éèàêçîôûâÉÈ\u00a0’"
 _EIGHT_BIT: Final = ("windows-1252", "mac-roman", "cp850")
-_CLEARLY: Final = 0.4  # of the high bytes: how much more French another encoding must be than Windows-1252
-_WHOLE_SEQUENCES: Final = 4  # for one bad byte: then the text is UTF-8 with an accident in it
+_CLEARLY: Final = 0.4  # share of the high bytes by which another encoding must look more French than Windows-1252
+_WHOLE_SEQUENCES: Final = 4  # valid sequences per invalid byte: the text is then UTF-8 with an accident
 _BAD_BYTES: Final = "maillage-bad-bytes"
 _COUNTED_BYTES: Final = "maillage-counted-bytes"
-_MARK_OF_BAD: Final = "\udcff"  # half a letter: no text that was decoded holds it
+_MARK_OF_BAD: Final = "\udcff"  # a lone surrogate, which no decoded text contains
 
 UNREADABLE_BYTES: Final = sentence(
     "%(count)s octets ne sont pas du %(encoding)s (le premier à la ligne %(line)s) : des lettres accentuées peuvent "
@@ -37,19 +38,19 @@ UNREADABLE_BYTES: Final = sentence(
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How the bytes of a text file become text; ``mark`` is the length of the byte order mark."""
+    """How the bytes of a text file are decoded; ``mark`` is the length of the byte order mark."""
 
     name: str
     mark: int = 0
     faults: tuple[FormFault, ...] = ()
 
     def decoder(self) -> codecs.IncrementalDecoder:
-        """What turns blocks of bytes into text and never fails: bad bytes become what they most likely were."""
+        """An incremental decoder that never fails: invalid bytes are decoded as what they most likely were."""
         return codecs.getincrementaldecoder(self.name)(_BAD_BYTES)
 
 
 def text_encoding(path: Path) -> Encoding:
-    """The encoding of a text file, with findings where some bytes do not fit."""
+    """The encoding of a text file, with findings if some bytes are invalid."""
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     mark, name = next(((mark, name) for mark, name in _MARKS if sample.startswith(mark)), (b"", ""))
@@ -75,7 +76,7 @@ def text_encoding(path: Path) -> Encoding:
 
 
 def is_utf16(sample: bytes) -> bool:
-    """Whether bytes without a mark are UTF-16: half of them are NUL, all on one side."""
+    """Whether bytes without a BOM are UTF-16: half of them are NUL, all on one side."""
     return _without_mark(sample).startswith("utf-16")
 
 
@@ -97,7 +98,7 @@ def _blocks(path: Path, start: int) -> Iterator[bytes]:
 
 
 def _first_bad_byte(path: Path, name: str, start: int) -> int | None:
-    """Where in the file the first byte stands that the encoding does not know; None where there is none."""
+    """The offset of the first byte that is invalid in the encoding, or None."""
     decoder = codecs.getincrementaldecoder(name)("strict")
     position = start
     for block in _blocks(path, start):
@@ -115,7 +116,7 @@ def _first_bad_byte(path: Path, name: str, start: int) -> int | None:
 
 
 def _is_nearly_utf8(path: Path, bad: int) -> bool:
-    """Whether a text that is not quite UTF-8 is UTF-8 with an accident: letters of it are whole, few are not."""
+    """Whether a text that is not valid UTF-8 is UTF-8 with few invalid bytes."""
     start = max(0, bad - _BLOCK // 2)
     with path.open("rb") as file:
         file.seek(start)
@@ -127,7 +128,7 @@ def _is_nearly_utf8(path: Path, bad: int) -> bool:
 
 
 def _eight_bit(path: Path, bad: int) -> str:
-    """Which encoding of one byte a letter makes the most French of the high bytes; Windows-1252 unless clearly not."""
+    """The 8-bit encoding in which the high bytes look most French; Windows-1252 unless another is clearly better."""
     with path.open("rb") as file:
         file.seek(bad)
         high = bytes(byte for byte in file.read(_BLOCK) if byte > 0x7F)
@@ -144,7 +145,7 @@ def _counted_bytes(error: UnicodeError) -> tuple[str, int]:
 
 
 def _bad_bytes(error: UnicodeError) -> tuple[str, int]:
-    """In UTF-8, bad bytes are read as Windows-1252, where such accidents come from; else the mark of what is lost."""
+    """Decode invalid UTF-8 bytes as Windows-1252, the usual source of such accidents; else U+FFFD."""
     assert isinstance(error, UnicodeDecodeError)
     lost: Sequence[int] = error.object[error.start : error.end]
     if error.encoding == "utf-8":

@@ -1,4 +1,4 @@
-"""Tells the form of a file by its content, never by its name; what is no table is named, with what to do."""
+"""Detects the form of a file by its content, never by its name; names what is not a table, with what to do."""
 
 import re
 import zipfile
@@ -18,10 +18,10 @@ _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _OPENDOCUMENT_KIND: Final = b"application/vnd.oasis.opendocument"
 _ODS_KIND: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _ZIPPED: Final = {"xl/workbook.bin": "XLSB", "word/document.xml": "DOCX", "ppt/presentation.xml": "PPTX"}
-_GTFS_FILES: Final = frozenset({"stops.txt", "routes.txt", "trips.txt"})  # which the specification asks of every feed
+_GTFS_FILES: Final = frozenset({"stops.txt", "routes.txt", "trips.txt"})  # required in every feed by the specification
 _OLE2_TEXTS: Final = {"WordDocument": "DOC", "PowerPoint Document": "PPT"}
 _JSON: Final = re.compile(rb"""\[?\s*\{\s*("[^"]*"\s*:|\})""")
-# Of a tag that has an attribute, or that another tag follows: « <nom>;<ville> » may head a table.
+# A tag with an attribute, or followed by another tag: « <nom>;<ville> » may be a header.
 _XML: Final = re.compile(rb"""<[a-z_][\w.:-]*(\s+[\w.:-]+\s*=\s*["']|\s*/?>\s*<)""")
 _SIGNATURES: Final = (
     (b"%PDF-", "PDF"),
@@ -44,7 +44,7 @@ _SIGNATURES: Final = (
 )
 _COMPRESSED: Final = frozenset({"GZIP", "7-Zip", "RAR", "BZIP2", "XZ", "Zstandard"})
 _CONTROL: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\x0c\r\x1a\x1b")
-_MOST_CONTROL: Final = 0.02  # of the bytes of a text: a few NUL happen, no text is full of them
+_MOST_CONTROL: Final = 0.02  # share of control bytes: a few NUL occur in texts, but not many
 
 EMPTY: Final = sentence("Le fichier est vide. Donnez un fichier dont la première ligne porte les noms des colonnes.")
 UNREADABLE: Final = sentence("Le fichier n’a pas pu être lu (%(reason)s). Déposez-le à nouveau.")
@@ -80,14 +80,14 @@ def form_of(path: Path) -> TableFileForm | FormFault:
         with path.open("rb") as file:
             sample = file.read(_SAMPLE)
             rest = file.read(2**26) if sample.startswith(_OLE2) else b""
-    except OSError as problem:  # the file is told as unreadable
+    except OSError as problem:  # reported as unreadable
         return FormFault("source-error", UNREADABLE, params={"reason": problem.strerror or type(problem).__name__})
     if not sample.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe") and len(sample) < _SAMPLE:
         return FormFault("source-error", EMPTY)
     if sample.startswith(_ZIP):
         return _zipped(path)
     if sample.startswith(_OLE2):
-        # OLE2 holds XLS, but Word and PowerPoint of the same age too: the names of their streams are UTF-16 in it.
+        # OLE2 holds XLS, but also old Word and PowerPoint files: tell them by their stream names, in UTF-16.
         content = sample + rest
         form = next((form for name, form in _OLE2_TEXTS.items() if name.encode("utf-16-le") in content), None)
         return FormFault("format-error", NOT_A_TABLE, params={"form": form}) if form else TableFileForm.XLS
@@ -112,7 +112,7 @@ def _zipped(path: Path) -> TableFileForm | FormFault:
         EOFError,
         zlib.error,
     ) as problem:
-        # The file is told as unreadable.
+        # Reported as unreadable.
         return FormFault("source-error", UNREADABLE, params={"reason": f"ZIP : {problem}"})
     if "xl/workbook.xml" in names:
         return TableFileForm.XLSX
@@ -123,7 +123,7 @@ def _zipped(path: Path) -> TableFileForm | FormFault:
 
 
 def _zipped_form(names: Collection[str], kind: bytes) -> tuple[str, str]:
-    """What a ZIP that is no table is: the sentence for it, and its name."""
+    """The message and the name for a ZIP that is not a table."""
     form = next((form for name, form in _ZIPPED.items() if name in names), None)
     files = {name.rpartition("/")[2].lower() for name in names}
     if form == "XLSB":

@@ -1,4 +1,4 @@
-"""Points of a GeoJSON file as rows of a table. The file is held whole: one that somebody sent, in inflated_rows.py."""
+"""Points of a GeoJSON file as rows. The file is read into memory; uploaded ones go through inflated_rows.py."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Any, Final
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import SourceRow, Table, checked_header, filled_cells
 
-COORDINATES: Final = ("lon", "lat")  # the columns of the point of a feature
+COORDINATES: Final = ("lon", "lat")  # the columns of a feature's point
 
 
 def geojson_table(path: Path, spelling: Callable[[str], str] = str) -> Table:
@@ -20,7 +20,7 @@ def geojson_table(path: Path, spelling: Callable[[str], str] = str) -> Table:
         message = sentence("Le fichier GeoJSON « %(file)s » ne peut pas être lu (%(reason)s).")
         raise Refused("unreadable", message, file=path.name, reason=str(error)) from error
     features = content.get("features") if isinstance(content, dict) else None
-    # The parts of a feature are objects, or null.
+    # The members of a feature are objects, or null.
     if not isinstance(features, list) or not all(
         isinstance(feature, dict)
         and all(isinstance(feature.get(part) or {}, dict) for part in ("geometry", "properties"))
@@ -39,7 +39,7 @@ def geojson_table(path: Path, spelling: Callable[[str], str] = str) -> Table:
 
 
 def _features(features: Iterable[Mapping[str, Any]], spelling: Callable[[str], str]) -> Iterator[SourceRow | Refused]:
-    for number, feature in enumerate(features, start=2):  # as if the names of the columns were row 1
+    for number, feature in enumerate(features, start=2):  # as if the header were row 1
         geometry = feature.get("geometry") or {"type": "Point", "coordinates": (None, None)}
         cells = {spelling(str(name).strip()): cell for name, cell in (feature.get("properties") or {}).items()}
         point = geometry.get("coordinates")

@@ -1,7 +1,7 @@
-"""Writes the rows of a Parquet file that somebody sent as lines of JSON: run by core/bounds/isolation.py.
+"""Writes the rows of an uploaded Parquet file as lines of JSON; run by core/bounds/isolation.py.
 
-A few kilobytes of it may hold gigabytes. A module of its own: its libraries reserve memory when they are imported, and
-that must be before the bounds of the process hold.
+A few kilobytes of Parquet may inflate to gigabytes. It is a module of its own because its libraries reserve memory when
+imported, which must happen before the limits of the process are set.
 """
 
 from pathlib import Path
@@ -18,16 +18,16 @@ _DAMAGED: Final = sentence("Ce fichier est abîmé : enregistrez-le de nouveau, 
 
 
 def write_parquet_rows(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
-    """Write the rows of the Parquet file that the first word names; see ``write_table``."""
+    """Write the rows of the Parquet file named by the first word; see ``write_table``."""
     path, most_rows, most_columns = words
     try:
         table = parquet_table(Path(path))
-        count = pq.read_metadata(path).num_rows  # before any of them is unpacked
+        count = pq.read_metadata(path).num_rows  # checked before any row is decompressed
         if count > int(most_rows):
             raise Refused("too_many_rows", TOO_MANY, count=count, limit=int(most_rows))
         write_table(table, sink, int(most_columns))
     except pa.ArrowException as error:
         if isinstance(error, MemoryError):
             raise
-        # Damaged behind its directory: nothing of it is taken.
+        # Corrupt after its footer: nothing is kept.
         raise Refused("unreadable", _DAMAGED) from error

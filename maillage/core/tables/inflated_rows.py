@@ -1,4 +1,4 @@
-"""Writes the points of a GeoJSON file that somebody sent as lines of JSON: run by core/bounds/isolation.py."""
+"""Writes the points of an uploaded GeoJSON file as lines of JSON; run by core/bounds/isolation.py."""
 
 import json
 from pathlib import Path
@@ -12,13 +12,13 @@ TOO_MANY: Final = sentence("Ce fichier a %(count)s lignes ou colonnes, plus de %
 
 
 def write_geojson_rows(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
-    """Write the points of the GeoJSON file that the first word names; see ``write_table``."""
+    """Write the points of the GeoJSON file named by the first word; see ``write_table``."""
     path, _most_rows, most_columns = words
     write_table(geojson_table(Path(path)), sink, int(most_columns))
 
 
 def write_table(table: Table, sink: BinaryIO, most_columns: int) -> None:
-    """Write the names of the columns, then a line a row, or what is wrong with it; Refused beyond the limits."""
+    """Write the column names, then one line per row, or its refusal; raises Refused beyond the limits."""
     if len(table.columns) > most_columns:
         raise Refused("too_many_columns", TOO_MANY, count=len(table.columns), limit=most_columns)
     sink.write(json.dumps(table.columns).encode() + b"\n")

@@ -1,4 +1,4 @@
-"""Opens a table as people save it, whatever its form; what cannot be read is a finding, never an exception."""
+"""Opens a table of any supported form; what cannot be read is a finding, never an exception."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from maillage.core.tables.workbooks import open_workbook
 
 @dataclass(slots=True)
 class RowsInMemory:
-    """Rows that are in memory (a draft, a form), read as those of a file are."""
+    """Rows already in memory (a draft, a form), with the interface of a file's."""
 
     header: TextRow
     rows: Sequence[TextRow]
@@ -20,7 +20,7 @@ class RowsInMemory:
     faults: list[FormFault] = field(default_factory=list)
 
     def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
-        """The rows below the header, ``rows`` at a time, in their order."""
+        """The rows below the header, ``rows`` at a time, in order."""
         for begin in range(0, len(self.rows), rows):
             yield self.rows[begin : begin + rows]
 
@@ -28,10 +28,10 @@ class RowsInMemory:
 def open_source(
     path: Path, *, limits: ReadLimits = RECEIVED, sheet: str | None = None, expected: Sequence[str] = ()
 ) -> RowSource:
-    """The rows of a file. Its content decides the form, not its name; a file that cannot be read has no header.
+    """The rows of a file. Its content decides the form, not its name; an unreadable file has an empty header.
 
-    ``expected`` are names of columns that help to find the header, the sheet and the delimiter; ``sheet`` names the
-    sheet of a workbook. Never raises for what stands in a file.
+    ``expected`` are column names that help to find the header, the sheet and the delimiter; ``sheet`` names the sheet
+    of a workbook. Never raises because of the contents of a file.
     """
     form = form_of(path)
     if isinstance(form, FormFault):

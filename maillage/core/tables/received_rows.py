@@ -1,7 +1,7 @@
-"""Reads tables that visitors and members send, within bounds: the one reader of whatever comes with a request.
+"""Reads uploaded tables within bounds: the only reader for what comes with a request.
 
-CSV, plain or in gzip, and workbooks are read by reading.py within ``RECEIVED``; what a library may inflate (Parquet,
-GeoJSON) in a process of its own. A file that passes a bound is refused whole, at once, with a sentence.
+CSV, plain or gzipped, and workbooks are read by reading.py within ``RECEIVED``; formats that may inflate (Parquet,
+GeoJSON) are read in a child process. A file that exceeds a bound is refused as a whole, with a sentence.
 """
 
 import json
@@ -44,18 +44,19 @@ _LONG_LINE: Final = sentence(
 _LONG_CELL: Final = sentence("La ligne a un champ de plus de %(most)s caractères : vérifiez les guillemets.")
 _WIDE_ROW: Final = sentence("La ligne a %(found)s champs au lieu de %(expected)s : vérifiez séparateurs et guillemets.")
 _UNREADABLE: Final = "unreadable"
-_SAID_BESIDE: Final = frozenset({"form-warning", "header-position", "encoding-error"})  # the rows are read all the same
+# Warnings: the rows are read all the same.
+_SAID_BESIDE: Final = frozenset({"form-warning", "header-position", "encoding-error"})
 
 
 @contextmanager
 def received_table(
     path: Path, *, spelling: Callable[[str], str] = str, limits: ReadLimits = RECEIVED
 ) -> Iterator[Table]:
-    """The table in a file that somebody sent: CSV, gzip of one, XLSX, XLS, ODS, Parquet, points of GeoJSON.
+    """Yield the table in an uploaded file: CSV, gzipped CSV, XLSX, XLS, ODS, Parquet, points of GeoJSON.
 
-    Its content decides the form, not its name. ``spelling`` gives the usual name of a column. Raises Refused where the
-    file is none of these, cannot be read, has no header, names a column twice, or passes ``limits``: the last may also
-    come while rows are read. A row that cannot be read is a Refused among the rows.
+    Its content decides the form, not its name. ``spelling`` maps a column name to its canonical name. Raises Refused if
+    the file is none of these, is unreadable, has no header, has a duplicate column, or exceeds ``limits``; the last may
+    also be raised while rows are read. A row that cannot be read is a Refused among the rows.
     """
     with path.open("rb") as file:
         beginning = file.read(_BLOCK)
@@ -75,7 +76,7 @@ def received_table(
 
 @contextmanager
 def _unpacked(path: Path, limits: ReadLimits) -> Iterator[Path]:
-    """The content of a gzip file, as a file, never more of it than the limit."""
+    """Yield the content of a gzip file as a temporary file, never more than the limit."""
     with tempfile.NamedTemporaryFile() as plain, path.open("rb") as packed:
         unpacker, size, is_open = _gzip_member(), 0, True
         try:
@@ -91,7 +92,7 @@ def _unpacked(path: Path, limits: ReadLimits) -> Iterator[Path]:
                     if unpacker.eof:
                         rest, unpacker = unpacker.unused_data.lstrip(b"\0"), _gzip_member()
         except zlib.error as error:
-            # Damaged, or something else behind its end: nothing of it is taken.
+            # Corrupt, or followed by something else: nothing is kept.
             raise Refused(_UNREADABLE, _CUT) from error
         if is_open:
             raise Refused(_UNREADABLE, _CUT)
@@ -119,7 +120,7 @@ def _plain_table(path: Path, name: str, spelling: Callable[[str], str], limits: 
 
 
 def _refuse_long_text(path: Path, limits: ReadLimits) -> None:
-    """Raise Refused where a text has too long a line, in octets, or too many: before anybody holds them."""
+    """Raise Refused if a text has an overlong line, in octets, or too many lines, before any is held in memory."""
     most, tail, lines = limits.line_characters, b"", 0
     with path.open("rb") as file:
         while block := file.read(_UNPACKED_AT_ONCE):
@@ -143,7 +144,7 @@ def _rows(source: RowSource, columns: tuple[str, ...], limits: ReadLimits) -> It
             number += 1
             texts = list(map(str.strip, cells))
             if not any(texts):
-                continue  # sheets are often spaced by empty rows
+                continue  # sheets often have empty rows for spacing
             row = SourceRow(
                 source.reading.sheet_row(number),
                 {name: text for name, text in zip(columns, texts, strict=False) if name and text},
@@ -157,7 +158,7 @@ def _rows(source: RowSource, columns: tuple[str, ...], limits: ReadLimits) -> It
     for fault in source.faults:
         if fault.code in _SAID_BESIDE:
             continue
-        if fault.row_number is None:  # a bound was passed: what follows was not read
+        if fault.row_number is None:  # a limit was exceeded: the rest was not read
             raise _refusal(fault)
         number = source.reading.sheet_row(fault.row_number)
         finding = Finding(fault.code, fault.message, row_number=number, params=fault.params)

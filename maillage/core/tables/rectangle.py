@@ -1,7 +1,7 @@
-"""Where a table stands in its file: the row of its names, without the blank rows and columns around it.
+"""Locates a table in its file: finds the header row, and drops the blank rows and columns around the table.
 
-The row that holds the names of the columns is found below titles and blank lines, by the names that are expected. Blank
-rows below a table and blank columns beside it are dropped, as spreadsheets leave them; sizes are bounded.
+The header is found below titles and blank lines, by the expected names. Blank rows below the table and blank columns
+beside it are dropped, as spreadsheets leave them; sizes are bounded.
 """
 
 import re
@@ -27,11 +27,11 @@ TOO_MANY_COLUMNS: Final = sentence(
 TOO_MANY_BLANKS: Final = sentence(
     "Plus de %(limit)s lignes vides se suivent : ce qui les suit n’a pas été lu. Supprimez-les, puis recommencez."
 )
-_BLANK_ROWS: Final = 2**20  # Excel's: a sheet that was coloured to its last row
+_BLANK_ROWS: Final = 2**20  # Excel's limit: a sheet coloured to its last row
 _LOOKED_AT: Final = 60  # rows from the top
-_FEW: Final = 2  # names that must be found for a row to be believed by them
-_FULL: Final = 0.75  # of the width of the table: what a header fills
-_SPARSE: Final = 0.5  # of the width: what a title may fill
+_FEW: Final = 2  # matching names that make a row the header
+_FULL: Final = 0.75  # share of the width that a header fills
+_SPARSE: Final = 0.5  # share of the width that a title may fill
 _LONGEST_NAME: Final = 120
 _VALUE: Final = re.compile(
     r"[-+]?[\d\s\u00a0\u202f.,]*\d\s*[%€]?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?|\S+@\S+\.\S+|https?://\S+"
@@ -44,14 +44,14 @@ HEADER_BELOW: Final = sentence(
 
 @dataclass(frozen=True, slots=True)
 class HeaderRow:
-    """Where the names of the columns are among the rows that were looked at (from 0), and how sure that is."""
+    """The index of the header among the rows examined (from 0), and the number of expected names in it."""
 
     index: int
     matches: int
 
 
 def tidied_header(header: TextRow, below: Sequence[TextRow]) -> tuple[TextRow, bool]:
-    """The header without the blank cells at its end, where nothing stands below them, and whether there were any."""
+    """The header without trailing blank cells, if the columns below are blank too; and whether there were any."""
     width = len(header)
     while width > 1 and not header[width - 1].strip():
         width -= 1
@@ -62,14 +62,14 @@ def tidied_header(header: TextRow, below: Sequence[TextRow]) -> tuple[TextRow, b
 
 @dataclass(slots=True)
 class Tidied:
-    """Rows without the blank ones at the end of a table, nor blank cells beyond ``width`` (None: kept)."""
+    """Rows without trailing blank rows of the table, nor blank cells beyond ``width`` (None: keep them)."""
 
     width: int | None
     faults: list[FormFault]
-    _held: list[tuple[TextRow, int]] = field(default_factory=list)  # blank rows, and how often each
+    _held: list[tuple[TextRow, int]] = field(default_factory=list)  # blank rows, run-length encoded
 
     def blocks(self, blocks: Iterable[list[TextRow]]) -> Iterator[list[TextRow]]:
-        """The rows, blank ones held back until another row follows; ``faults`` gains that they are too many."""
+        """The rows; blank ones are held back until another row follows. Too many of them add to ``faults``."""
         blank_count = 0
         for block in blocks:
             rows, width = block, self.width
@@ -95,7 +95,7 @@ class Tidied:
 def bounded(
     blocks: Iterable[list[TextRow]], size: int, limits: ReadLimits, faults: list[FormFault]
 ) -> Iterator[list[TextRow]]:
-    """The rows in chunks of ``size``, up to the limits of rows and cells; ``faults`` gains what is above a limit."""
+    """The rows in chunks of ``size``, up to the limits of rows and cells; exceeding one adds to ``faults``."""
     count = cells = 0
     rows = chain.from_iterable(blocks)
     while chunk := list(islice(rows, size)):
@@ -121,56 +121,56 @@ def bounded(
 
 
 def header_row(rows: Sequence[TextRow], expected: Sequence[str] = ()) -> HeaderRow:
-    """The row of the names among the first rows of a table; the first that is not blank where nothing tells more."""
+    """The header among the first rows of a table; the first non-blank row if nothing is more likely."""
     top = rows[:_LOOKED_AT]
     names = frozenset(filter(None, map(plain, expected)))
-    # How many of the expected names (as core.text.plain writes them) stand in a row, each counted once
+    # The number of distinct expected names (normalised by core.text.plain) in each row.
     matches = [len(names.intersection(map(plain, row))) if names else 0 for row in top] if names else [0] * len(top)
     most = max(matches, default=0)
     if most >= min(_FEW, len(names)) and most:
         return HeaderRow(matches.index(most), most)
     fills = [filled(row) for row in top]
     first = next((place for place, fill in enumerate(fills) if fill), 0)
-    # Full rows of the table fill the most cells, unless only one row of many does.
+    # The second widest row, in case only one row of many is that wide.
     widths = sorted(filter(None, fills), reverse=True)
     width = widths[1 if len(widths) > 2 else 0] if widths else 0
     for place in range(first, len(top)):
         is_full = fills[place] >= _FULL * width and (place == first or is_header_like(top[place]))
         below = fills[place + 1 :]
-        # Rows of the table follow, or nothing at all: a full line of titles stands alone.
+        # Followed by rows of the table, or by nothing at all: a full line of titles stands alone.
         if is_full and (not any(below) or below[0] >= _SPARSE * width):
             return HeaderRow(place if _are_titles(fills[first:place], width) else first, 0)
     return HeaderRow(first, 0)
 
 
 def filled(row: TextRow) -> int:
-    """How many cells of a row hold something."""
+    """The number of non-blank cells of a row."""
     return sum(1 for cell in row if cell and not cell.isspace())
 
 
 def is_name(cell: str) -> bool:
-    """Whether a cell may be the name of a column: a short text that is no number, date, address."""
+    """Whether a cell may be a column name: a short text that is not a number, date or address."""
     bare = cell.strip()
     return bool(bare) and len(bare) <= _LONGEST_NAME and not _VALUE.fullmatch(bare)
 
 
 def is_header_like(row: TextRow) -> bool:
-    """Whether most filled cells of a row may be names (a few years as names are common), none of them twice."""
+    """Whether at least half the filled cells of a row may be names (some may be years)."""
     cells = [cell.strip() for cell in row if cell.strip()]
     names = sum(map(is_name, cells))
     return bool(cells) and names * 2 >= len(cells)
 
 
 def header_fault(line: int) -> FormFault:
-    """The finding that says where the names are, when titles stand above them."""
+    """The finding that says where the header is, if there are titles above it."""
     return FormFault("header-position", HEADER_BELOW, None, None, {"line": line})
 
 
 def _are_titles(fills: Sequence[int], width: int) -> bool:
-    """Whether rows above a header are titles: sparse; in a table of two columns, also set off by a blank row."""
+    """Whether rows above a header are titles: sparse, and in a table of two columns followed by a blank row."""
     if not fills:
         return True
     if width <= 2:
         return width == 2 and fills[-1] == 0 and max(fills) <= 1
-    # Titles may fill a good part of a narrow table where a blank row parts them from it.
+    # Followed by a blank row, titles may fill a good part of a narrow table.
     return max(fills) <= _SPARSE * width or (fills[-1] == 0 and min(filter(None, fills), default=0) < _FULL * width)

@@ -1,7 +1,7 @@
-"""Rows of tables as importers take them: each names its number and gives out its fields as they are taken.
+"""Rows of tables as importers consume them: fields are taken one by one, and what is left over is reported.
 
-In the manner of zavod: what nobody took is left over and reported. A row that cannot be read is a Finding of its own;
-the others go on. received_rows.py reads tables that somebody sends, trusted_rows.py those that a command names.
+In the manner of zavod. A row that cannot be read is a Finding of its own; the others go on. received_rows.py reads
+uploaded tables, trusted_rows.py those named on the command line.
 """
 
 import re
@@ -21,25 +21,25 @@ FRENCH_MOMENT: Final = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (.+))?")
 
 @dataclass(slots=True)
 class SourceRow:
-    """One row: its number (the header is row 1), its sheet, and its filled fields that are not yet taken."""
+    """One row: its number (the header is row 1), its sheet, and its non-empty fields that were not taken yet."""
 
     number: int
     fields: dict[str, str]
     sheet: str = ""
 
     def take(self, name: str) -> str | None:
-        """The text of a field, None when empty; the field counts as read from then on."""
+        """Take the text of a field; None if it is empty."""
         return self.fields.pop(name, None)
 
     def require(self, name: str) -> str:
-        """The text of a field that a measurement cannot do without; refuses the row when it is empty."""
+        """Take the text of a required field; raises Refused if it is empty."""
         text = self.take(name)
         if text is None:
             raise self.refusal("missing", sentence("Le champ « %(field)s » est vide : renseignez-le."), name)
         return text
 
     def take_number(self, name: str, *, low: float, high: float) -> float | None:
-        """The number in a field, None when empty; refuses the row when it is no number or not within low..high."""
+        """Take the number in a field, None if empty; raises Refused if it is not a number or not within low..high."""
         text = self.take(name)
         if text is None:
             return None
@@ -53,7 +53,7 @@ class SourceRow:
         return number
 
     def take_word(self, name: str, words: Mapping[str, Word]) -> Word | None:
-        """What the word in a field stands for, None when empty; a word that is not in ``words`` refuses the row."""
+        """Take a field and map it by ``words`` (upper case), None if empty; raises Refused for an unknown value."""
         text = self.take(name)
         if text is None:
             return None
@@ -63,7 +63,7 @@ class SourceRow:
         return words[text.strip().upper()]
 
     def require_moment(self, name: str, zone: tzinfo) -> datetime:
-        """The moment in a field (ISO 8601 or jour/mois/année), in ``zone`` where the text names none."""
+        """Take the datetime in a field (ISO 8601 or jour/mois/année), in ``zone`` if the text gives none."""
         text = self.require(name)
         moment = parse_moment(text)
         if moment is None:
@@ -72,12 +72,12 @@ class SourceRow:
         return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
     def drop(self, names: Iterable[str]) -> None:
-        """Read and forget fields: known, and of no use here."""
+        """Discard fields that are known and not used."""
         for name in names:
             self.fields.pop(name, None)
 
     def refusal(self, code: str, message: str, name: str | None = None, **params: str | float) -> Refused:
-        """The refusal of this row, for a reason, at a field."""
+        """The refusal of this row, with a finding at a field."""
         if name is not None:
             params["field"] = name
         if self.sheet:
@@ -88,7 +88,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The columns of a file, and its rows (or the refusal of one), read once from the start to the end."""
+    """The columns of a file, and its rows (or refusals of rows), which can be iterated once."""
 
     columns: tuple[str, ...]
     rows: Iterator[SourceRow | Refused] = field(repr=False)
@@ -97,19 +97,19 @@ class Table:
 def parse_number(text: str) -> float | None:
     """The finite number in a text ("6,5", "6.5", "1 200"), else None."""
     bare = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    if "_" in bare:  # Python would read 1_000
+    if "_" in bare:  # Python would accept 1_000
         return None
     if "," in bare and "." not in bare:
         bare = bare.replace(",", ".", 1)
     try:
         number = float(bare)
     except ValueError:
-        return None  # the caller says which field of which row
+        return None  # the caller names the field and row
     return number if isfinite(number) else None
 
 
 def parse_moment(text: str) -> datetime | None:
-    """The moment in a text, without a zone when it names none; None when it is no moment."""
+    """The datetime in a text, naive if it gives no time zone; None if it is not one."""
     bare = text.strip().removesuffix(" UTC")
     french = FRENCH_MOMENT.fullmatch(bare)
     if french is not None:
@@ -118,12 +118,12 @@ def parse_moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(bare)
     except ValueError:
-        return None  # the caller says which field of which row
+        return None  # the caller names the field and row
     return moment.replace(tzinfo=UTC) if text.strip().endswith(" UTC") else moment
 
 
 def checked_header(columns: list[str], name: str) -> tuple[str, ...]:
-    """The names of the columns without blank ones at the end; Refused where there is none, or one is there twice."""
+    """The column names without trailing blank ones; raises Refused if there is none, or for a duplicate."""
     while columns and not columns[-1]:
         columns.pop()
     if not columns:
@@ -136,19 +136,19 @@ def checked_header(columns: list[str], name: str) -> tuple[str, ...]:
 
 
 def filled_cells(cells: Iterable[tuple[str, object]]) -> dict[str, str]:
-    """The texts of the cells that hold something, by the names of their columns."""
+    """The texts of the non-empty cells, by column name."""
     return {name: text for name, cell in cells if (text := text_of_cell(cell))}
 
 
 def text_of_cell(cell: object) -> str:
-    """A typed cell as text: ISO dates, whole numbers without a point; "" for what is missing."""
+    """A typed cell as text: ISO dates, integers without a point; "" for a missing value."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
         if isnan(cell):
-            return ""  # how pandas writes a missing value
+            return ""  # pandas writes missing values as NaN
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()

@@ -1,7 +1,7 @@
-"""Reads tables that whoever runs the installation names on the command line: CSV, XLSX, Parquet, points of GeoJSON.
+"""Reads tables that an operator names on the command line: CSV, XLSX, Parquet, points of GeoJSON.
 
-Without bounds: a national register may have millions of rows. What visitors and members send is read by
-received_rows.py; no page, form or operation of the API reaches this module (tests/order/test_received.py).
+Without limits: a national register may have millions of rows. Uploads are read by received_rows.py; no page, form or
+API operation reaches this module (tests/order/test_received.py).
 """
 
 import csv
@@ -24,15 +24,15 @@ from maillage.core.tables.source_rows import SourceRow, Table, checked_header, f
 
 DELIMITERS: Final = (";", ",", "\t", "|")
 PARQUET_BATCH_ROWS: Final = 5_000
-LONGEST_FIELD: Final = 1_000_000  # characters; a longer field is a broken quote, not a value
+LONGEST_FIELD: Final = 1_000_000  # characters; a longer field is an unclosed quote, not a value
 
 
 @contextmanager
 def open_table(path: Path, *, sheets: str = "*", spelling: Callable[[str], str] = str) -> Iterator[Table]:
-    """The table in a file, by its ending: .csv, .csv.gz, .tsv, .txt, .xlsx (sheets that match), .parquet, .geojson.
+    """Yield the table in a file, by extension: .csv, .csv.gz, .tsv, .txt, .xlsx (matching sheets), .parquet, .geojson.
 
-    ``spelling`` gives the usual name of a column that a file may write otherwise. Raises Refused when the file is
-    none of these, cannot be read, has no header, or names a column twice.
+    ``spelling`` maps a column name to its canonical name. Raises Refused if the file is none of these, is unreadable,
+    has no header, or has a duplicate column.
     """
     name = path.name.lower()
     if not path.is_file():
@@ -60,7 +60,7 @@ def _open_bytes(path: Path) -> BinaryIO:
 
 
 def _encoding_of(path: Path) -> str:
-    """UTF-8 when the whole file is, UTF-16 when it says so, else Windows-1252, which French offices still write."""
+    """UTF-8 if the whole file is valid, UTF-16 if it has a BOM, else Windows-1252, which French offices still use."""
     with _open_bytes(path) as stream:
         start = stream.read(4)
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -118,13 +118,13 @@ def _read_workbook(path: Path, sheets: str, spelling: Callable[[str], str]) -> T
         SourceRow(number, fields, sheet=name if len(tables) > 1 else "")
         for name, sheet_rows in tables.items()
         for number, cells in enumerate(sheet_rows[1:], start=2)
-        if (fields := filled_cells(zip(columns, cells, strict=False)))  # sheets are often spaced by empty rows
+        if (fields := filled_cells(zip(columns, cells, strict=False)))  # sheets often have empty rows for spacing
     )
     return Table(columns, rows)
 
 
 def parquet_table(path: Path, spelling: Callable[[str], str] = str) -> Table:
-    """The table in a Parquet file, nested columns under dotted names; Refused where it cannot be read."""
+    """The table in a Parquet file, with nested columns under dotted names; raises Refused if it is unreadable."""
     try:
         parquet = pq.ParquetFile(path)
         columns = [spelling(name) for name in _flat(parquet.schema_arrow.empty_table()).column_names]
@@ -135,7 +135,7 @@ def parquet_table(path: Path, spelling: Callable[[str], str] = str) -> Table:
     records = chain.from_iterable(batch.to_pylist() for batch in batches)
     rows = (
         SourceRow(number, filled_cells((spelling(name), cell) for name, cell in record.items()))
-        for number, record in enumerate(records, start=2)  # as if the names of the columns were row 1, as elsewhere
+        for number, record in enumerate(records, start=2)  # as if the header were row 1, as elsewhere
     )
     return Table(checked_header(columns, path.name), rows)
 

@@ -1,6 +1,6 @@
-"""Spreadsheets (XLSX, XLS, ODS) as rows: the sheet and the header found, typed cells turned into text.
+"""Spreadsheets (XLSX, XLS, ODS) as rows: finds the sheet and the header, and converts typed cells to text.
 
-calamine holds the cells of one sheet; rows become text as they are asked for.
+calamine holds the cells of one sheet in memory; rows are converted lazily.
 """
 
 import re
@@ -36,7 +36,7 @@ NO_SHEET: Final = sentence("Le classeur n’a pas de feuille « %(sheet)s ». Ch
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet that was looked at: its rows at the top, where its header is."""
+    """A candidate sheet: its first rows and its header."""
 
     name: str
     cells: Any
@@ -49,12 +49,12 @@ class _Sheet:
 
     @property
     def is_beside(self) -> bool:
-        """Whether the sheet explains a table rather than being it."""
+        """Whether the sheet explains a table rather than holding it."""
         return _BESIDE.fullmatch(plain(self.name)) is not None
 
     @property
     def rank(self) -> tuple[int, bool]:
-        """How sure it is that this is the table: the higher, the surer."""
+        """How likely the sheet holds the table; higher is better."""
         return (0 if self.is_beside else self.header.matches, not self.is_beside)
 
 
@@ -78,7 +78,7 @@ class WorkbookSource:
         self.faults = list(self._opening)
 
     def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
-        """The rows below the header, ``rows`` at a time, in their order."""
+        """The rows below the header, ``rows`` at a time, in order."""
         late: list[FormFault] = []
         yield from bounded(Tidied(self._width, late).blocks(self._blocks()), rows, self._limits, late)
         self.faults[:] = [*self._opening, *late]
@@ -110,9 +110,9 @@ def open_workbook(
         return _source_of(path, form, limits=limits, sheet=sheet, expected=expected)
     except PasswordError:
         return FormFault("format-error", LOCKED)
-    except (CalamineError, OSError, ValueError, OverflowError) as problem:  # told as broken
+    except (CalamineError, OSError, ValueError, OverflowError) as problem:  # reported as broken
         return _broken(problem)
-    except BaseException as problem:  # calamine's own faults come as panics, which are no Exception; told as broken
+    except BaseException as problem:  # calamine's panics are not Exceptions; reported as broken
         if type(problem).__name__ != "PanicException":
             raise
         return _broken(problem)
@@ -125,14 +125,14 @@ def _broken(problem: BaseException) -> FormFault:
 def _source_of(
     path: Path, form: TableFileForm, *, limits: ReadLimits, sheet: str | None, expected: Sequence[str]
 ) -> WorkbookSource | FormFault:
-    # By its content: of a path calamine believes the extension.
+    # By its content: given a path, calamine trusts the extension.
     with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:
         names = tuple(workbook.sheet_names)
         if sheet is not None and sheet not in names:
             return FormFault("source-error", NO_SHEET, params={"sheet": sheet, "sheets": ", ".join(names)})
         tables = [table for table in workbook.sheets_metadata if table.typ == SheetTypeEnum.WorkSheet]
         visible = [table for table in tables if table.visible == SheetVisibleEnum.Visible] or tables
-        # The first sheet that has the most of the expected names; one that only explains comes after all others.
+        # The first sheet with the most expected names; sheets that only explain come last.
         best: _Sheet | None = None
         for name in [table.name for table in visible] if sheet is None else [sheet]:
             cells = workbook.get_sheet_by_name(name)

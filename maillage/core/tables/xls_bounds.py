@@ -1,7 +1,7 @@
-"""Bounds of an XLS workbook, held before anything opens it: the rectangle that its cells fill.
+"""Checks an XLS workbook before it is opened: the bounding rectangle of its cells is limited.
 
-Two cells far apart fill a rectangle of four thousand million, which no memory holds. Sources: [MS-CFB] for the file
-in sectors, [MS-XLS] for the records in it.
+Two cells far apart span a rectangle of four thousand million cells, which no memory holds. Sources: [MS-CFB] for the
+container of sectors, [MS-XLS] for its records.
 """
 
 import struct
@@ -17,27 +17,27 @@ from maillage.core.tables.zip_bounds import BROKEN, TOO_MANY_CELLS
 _Sector = Callable[[int], bytes]
 
 _HEADER: Final = 512
-_LAST_SECTOR: Final = 0xFFFFFFFA  # above: ends of chains and marks
+_LAST_SECTOR: Final = 0xFFFFFFFA  # from here up: end-of-chain and other markers
 _ENTRY: Final = 128
 _STREAMS: Final = frozenset({"Workbook", "Book"})
-_FIRST_FAT: Final = 76  # where the header names the first 109 sectors of the table of sectors
+_FIRST_FAT: Final = 76  # offset in the header of the first 109 sector numbers of the FAT
 _NAMED_FATS: Final = 109
 
 _BOUNDSHEET: Final = 0x85
 _EOF: Final = 0x0A
 _DIMENSIONS: Final = 0x0200
-_ROW_OF_NUMBERS: Final = 0xBD  # MULRK: its last column stands at its end
+_ROW_OF_NUMBERS: Final = 0xBD  # MULRK: its last column is in its last bytes
 # FORMULA (of three versions), NUMBER, LABEL, BOOLERR, RK, LABELSST, RSTRING.
 _CELLS: Final = frozenset({0x06, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E, 0xFD, 0xD6, _ROW_OF_NUMBERS})
 
 
 def xls_fault(path: Path, limits: ReadLimits) -> FormFault | None:
-    """The finding that says why an XLS workbook must not be opened; None where it may."""
+    """The finding that says why an XLS workbook must not be opened, or None."""
     try:
         stream = _Sectors(path.read_bytes()).workbook()
         sheets = [place for kind, place, length in _records(stream, 0) if kind == _BOUNDSHEET and length >= 4]
         area = max((_area(stream, struct.unpack_from("<I", stream, place)[0]) for place in sheets), default=0)
-    except (struct.error, IndexError, ValueError) as problem:  # told as broken
+    except (struct.error, IndexError, ValueError) as problem:  # reported as broken
         return FormFault("format-error", BROKEN, params={"reason": f"XLS : {problem}"})
     if area > limits.cells:
         return FormFault("format-error", TOO_MANY_CELLS, params={"count": area, "limit": limits.cells})
@@ -46,12 +46,12 @@ def xls_fault(path: Path, limits: ReadLimits) -> FormFault | None:
 
 @dataclass(frozen=True)
 class _Sectors:
-    """A compound file: streams cut into sectors, chained by a table; short ones in sectors of one such stream."""
+    """A compound file: streams split into sectors chained by the FAT; short ones into mini-sectors."""
 
     content: bytes
 
     def workbook(self) -> bytes:
-        """The stream of the workbook; raises ValueError where there is none."""
+        """The workbook stream; raises ValueError if there is none."""
         directory = self._chained(self._number(48), self._table, self._sector)
         entries = [directory[place : place + _ENTRY] for place in range(0, len(directory) - _ENTRY + 1, _ENTRY)]
         lengths = [max(0, min(struct.unpack_from("<H", entry, 64)[0], 64) - 2) for entry in entries]
@@ -69,7 +69,7 @@ class _Sectors:
 
     @cached_property
     def _table(self) -> tuple[int, ...]:
-        """For each sector the one that follows it."""
+        """The successor of each sector (FAT)."""
         fats = list(struct.unpack_from(f"<{_NAMED_FATS}I", self.content, _FIRST_FAT))
         more = self._number(68)
         for _ in range(self._number(72)):
@@ -104,7 +104,7 @@ def _numbers(sector: bytes) -> tuple[int, ...]:
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
-    """Type, place and length of each record up to the end of its part."""
+    """Type, offset and length of each record, up to the end of the substream."""
     while start + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, start)
         yield kind, start + 4, length
@@ -114,7 +114,7 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _area(stream: bytes, start: int) -> int:
-    """How many cells the rectangle of a sheet has, by its cells and by what it declares."""
+    """The number of cells in a sheet's rectangle, from its cells and from its declared dimensions."""
     rows = columns = declared = 0
     for kind, place, length in _records(stream, start):
         if kind in _CELLS and length >= 6:

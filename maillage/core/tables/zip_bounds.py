@@ -1,6 +1,6 @@
-"""Bounds of zipped spreadsheets, held before anything opens them: what they unpack to, and the rectangle they fill.
+"""Checks zipped spreadsheets before they are opened: their unpacked size, and the bounding rectangle of their cells.
 
-The directory of a zip may lie, so every part is really unpacked, in blocks. A sheet of two cells may fill a rectangle
+The directory of a ZIP may lie, so every part is actually inflated, in blocks. A sheet of two cells may span a rectangle
 of 17 thousand million: the corners are read from the XML, and repetitions of ODS are multiplied out.
 """
 
@@ -17,15 +17,15 @@ from maillage.core.tables.cells import column_number
 from maillage.core.tables.terms import FormFault, ReadLimits, TableFileForm
 
 _BLOCK: Final = 2**20
-_SMALL: Final = 2**24  # octets unpacked: under it a ratio harms nobody
+_SMALL: Final = 2**24  # unpacked bytes: below, any compression ratio is harmless
 _SHEET_ROWS: Final = 1_048_576
-_BARE_CELLS: Final = 1_500_000  # without reference: spreadsheets write one, and counting without them is slow
-_LONGEST_ROW: Final = 2**24  # octets of an ODS: a thousand for each column that a sheet may have
-# A reference such as XFD1048576, where its column or its row is far. Spreadsheets write ` r="`, which is searched fast;
-# what is also XML (other blanks, blanks around the sign) is brought to that form first.
+_BARE_CELLS: Final = 1_500_000  # without a reference: spreadsheets write one, and counting cells without is slow
+_LONGEST_ROW: Final = 2**24  # bytes of ODS XML: a thousand for each column that a sheet may have
+# A reference such as XFD1048576, with a far column or row. Spreadsheets write ` r="`, which is fast to search;
+# equivalent XML (other white space, spaces around the equals sign) is normalised to it first.
 _FAR: Final = re.compile(rb""" r=\s*["'](?:([A-Za-z]{2,3})\d|[A-Za-z]{0,3}(\d{7,10}))""")
 _ROW: Final = re.compile(rb""" r=\s*["'][A-Za-z]{0,3}(\d{3,10})["']""")
-# Cells and rows may also stand without reference: each is then beside, or below, the one before it.
+# Cells and rows may lack a reference: each is then beside, or below, the one before it.
 _BARE_CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c(?=[\s>/])(?![^>]*\sr=)")
 _BARE_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s>/])(?![^>]*\sr=)")
 _SHEET_ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s>/])")
@@ -71,7 +71,7 @@ BROKEN: Final = sentence(
 
 
 class _Beyond(Exception):  # noqa: N818 -- a way out of the reading, always caught here
-    """A bound is passed, or the file is not to be opened: the finding that says so."""
+    """A limit is exceeded, or the file must not be opened; carries the finding."""
 
     def __init__(self, message: str, **params: str | float) -> None:
         super().__init__(message)
@@ -79,25 +79,26 @@ class _Beyond(Exception):  # noqa: N818 -- a way out of the reading, always caug
 
 
 def zip_fault(path: Path, form: TableFileForm, limits: ReadLimits) -> FormFault | None:
-    """The finding that says why a zipped spreadsheet must not be opened; None where it may."""
+    """The finding that says why a zipped spreadsheet must not be opened, or None."""
     try:
         with zipfile.ZipFile(path) as archive:
             _check_directory(archive, limits)
             _check_parts(archive, form, limits)
     except _Beyond as beyond:
         return beyond.fault
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as problem:  # told as broken
+    # Reported as broken.
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as problem:
         return FormFault("format-error", BROKEN, params={"reason": f"ZIP : {problem}"})
     return None
 
 
 def unpacked_bytes(path: Path) -> int:
-    """How large a file is once unpacked, as its directory says; one that is no zip, as it is."""
+    """The unpacked size of a file according to its directory; the file size if it is not a ZIP."""
     try:
         with zipfile.ZipFile(path) as archive:
             return sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, ValueError):
-        return path.stat().st_size  # a CSV, an XLS, or broken: whoever opens it says so
+        return path.stat().st_size  # a CSV, an XLS, or broken: whoever opens it reports that
 
 
 def _check_directory(archive: zipfile.ZipFile, limits: ReadLimits) -> None:
@@ -125,7 +126,7 @@ def _check_parts(archive: zipfile.ZipFile, form: TableFileForm, limits: ReadLimi
             if size > _SMALL and ratio > limits.compression_ratio:
                 raise _Beyond(TOO_SQUEEZED, count=ratio, limit=limits.compression_ratio)
             if entry.filename.endswith((".xml", ".rels")):
-                # No spreadsheet declares entities, nor writes its parts in UTF-16, where no search would see anything.
+                # No spreadsheet declares entities, or uses UTF-16, which would hide everything from these searches.
                 if b"\0" in block or (b"<!" in block and _DECLARATION.search(block)):
                     raise _Beyond(UNSAFE)
                 corners.see(block)
@@ -140,7 +141,7 @@ def _check_parts(archive: zipfile.ZipFile, form: TableFileForm, limits: ReadLimi
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int) -> Iterator[bytes]:
-    # zipfile would stop at the declared size; what opens the file later does not.
+    # zipfile would stop at the declared size; the library that opens the file later does not.
     entry.file_size = budget + _BLOCK
     with archive.open(entry) as part:
         while block := part.read(_BLOCK):
@@ -149,22 +150,22 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int) -> 
 
 @dataclass
 class _Corners:
-    """The rectangle of an XLSX sheet: up to its last column, and to the last row of any sheet until rows are read."""
+    """The rectangle of an XLSX sheet: up to its last column, and to the maximum row until ``see_rows`` is called."""
 
     _columns: set[bytes] = field(default_factory=set)
     _last_row: int = _SHEET_ROWS
     bare_cells: int = 0
     _bare_rows: int = 0
-    _bare_width: int = 0  # of the row that has the most cells without reference
+    _bare_width: int = 0  # of the row with the most cells without a reference
     _are_named: bool = False  # some cells or rows have a reference
-    _row_cells: int = 0  # such cells of the row that was begun
+    _row_cells: int = 0  # such cells of the current row
     _tail: bytes = b""
 
     def see(self, block: bytes) -> None:
-        """Look at the next block of XML."""
+        """Examine the next block of XML."""
         text = self._tail + block
         if not any(mark in text for mark in _CELL_MARKS):
-            self._tail = _begun_tag(text)  # texts, styles
+            self._tail = _begun_tag(text)  # neither cells nor rows: shared strings, styles
             return
         text = _with_plain_references(text)
         for letters, row in _FAR.findall(text):
@@ -173,12 +174,12 @@ class _Corners:
         self._tail = _begun_tag(text)
         text = text[: len(text) - len(self._tail)]
         self._are_named = self._are_named or b" r=" in text
-        # Whoever writes references writes them first, and then there is nothing more to look at.
+        # The usual order of attributes has references first, and needs no further counting.
         if _UNUSUAL.search(text) or b":c" in text or b":row" in text:
             between_rows = _SHEET_ROW.split(text)
             if b" r=" in text or b":c" in text:
                 first, *rows = (len(_BARE_CELL.findall(row)) for row in between_rows)
-            else:  # no cell has a reference: counted, since a bomb has millions
+            else:  # no cell has a reference: count them all, since a bomb has millions
                 first, *rows = (
                     sum(row.count(b"<c" + mark) for mark in (b">", b" ", *_ODD_MARKS)) for row in between_rows
                 )
@@ -188,10 +189,10 @@ class _Corners:
             self._bare_rows += len(_BARE_ROW.findall(text))
 
     def finish(self) -> None:
-        """Nothing follows."""
+        """Do nothing: no state is pending."""
 
     def see_rows(self, blocks: Iterator[bytes]) -> None:
-        """Look at the whole part again, for its last row."""
+        """Read the whole part again to find its last row."""
         self._last_row, tail = 99, b""
         for block in blocks:
             text = _with_plain_references(tail + block)
@@ -200,13 +201,13 @@ class _Corners:
 
     @property
     def area(self) -> int:
-        """Cells from the first to the last."""
+        """The number of cells from the first to the last."""
         named = max(26, *map(column_number, self._columns), 0) if self._are_named or not self._bare_width else 0
         return (named + self._bare_width) * (self._last_row + self._bare_rows)
 
 
 def _begun_tag(text: bytes) -> bytes:
-    """The end of a block from its last tag on, which may go on in the next one."""
+    """The end of a block from its last tag on, which may continue in the next one."""
     return text[text.rfind(b"<") :][-_BLOCK:]
 
 
@@ -218,7 +219,7 @@ def _with_plain_references(text: bytes) -> bytes:
 
 @dataclass
 class _Repetitions:
-    """The rectangles of the tables of an ODS, repetitions multiplied out; empty rows at an end count for nothing."""
+    """The rectangles of the tables of an ODS, repetitions multiplied out; trailing empty rows are ignored."""
 
     area: int = 0
     _rows: int = 0
@@ -228,18 +229,19 @@ class _Repetitions:
     _rest: bytes = b""
 
     def see(self, block: bytes) -> None:
-        """Look at the next block of XML."""
-        if _CODED_NUMBER.search(self._rest[-_BLOCK:] + block):  # a number that only an XML reader sees
+        """Examine the next block of XML."""
+        # A repetition written with entities, which only an XML parser decodes.
+        if _CODED_NUMBER.search(self._rest[-_BLOCK:] + block):
             raise _Beyond(UNSAFE)
         *rows, self._rest = _ODS_ROW.split(self._rest + block)
         for row in rows:
             self._see_row(row)
         self._rest = b"<table-row" + self._rest if rows else self._rest
-        if len(self._rest) > _LONGEST_ROW:  # each block would read it again from its begin
+        if len(self._rest) > _LONGEST_ROW:  # quadratic: each block would read it again from its beginning
             raise _Beyond(UNSAFE)
 
     def finish(self) -> None:
-        """Nothing follows."""
+        """Examine the last row."""
         self._see_row(self._rest.removeprefix(b"<table-row"))
 
     def _see_row(self, row: bytes) -> None:

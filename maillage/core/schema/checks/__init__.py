@@ -1,1 +1,1 @@
-"""The home-made checks of the national schemas, one small module each, under their old and new names."""
+"""The custom checks of the national schemas, under their old and new names."""

@@ -1,4 +1,4 @@
-"""Ways to reach a service: opening hours as OpenStreetMap writes them, telephone numbers as France does.
+"""Checks of contact details: opening hours in OpenStreetMap syntax, French telephone numbers.
 
 Hours: wiki.openstreetmap.org/wiki/Key:opening_hours. Numbers: French, international, and French short numbers.
 """
@@ -37,6 +37,6 @@ def phone_fault(text: str, _value: Any) -> Fault | None:
 
     try:
         number = phonenumbers.parse(text, "FR")
-    except phonenumbers.NumberParseException:  # no number at all
+    except phonenumbers.NumberParseException:  # not a number at all
         return _PHONE_FAULT
     return None if phonenumbers.is_valid_number(number) or phonenumbers.is_valid_short_number(number) else _PHONE_FAULT

@@ -1,4 +1,4 @@
-"""Points that lie in France: within the boxes around the mainland and the overseas départements."""
+"""Checks that a point is in France: bounding boxes of the mainland and of the overseas départements."""
 
 from typing import Any, Final, NamedTuple
 
@@ -8,7 +8,7 @@ from maillage.core.schema.types.places import GeoPoint, read_point
 
 
 class FranceBox(NamedTuple):
-    """A box in degrees; a point on its edge is outside, as for the national checker."""
+    """A bounding box in degrees; a point on its edge is outside, as in the national validator."""
 
     west: float
     south: float
@@ -16,7 +16,7 @@ class FranceBox(NamedTuple):
     north: float
 
     def has(self, longitude: float, latitude: float) -> bool:
-        """Whether a point lies inside."""
+        """Whether the point is inside."""
         return self.west < longitude < self.east and self.south < latitude < self.north
 
 
@@ -42,12 +42,12 @@ _SWAPPED: Final = Fault("reversed-french-gps-coordinates", "french-gps-coordinat
 
 
 def is_in_france(longitude: float, latitude: float) -> bool:
-    """Whether a point lies in one of the boxes."""
+    """Whether the point is inside one of the boxes."""
     return any(box.has(longitude, latitude) for box in FRANCE)
 
 
 def french_point_fault(text: str, value: Any) -> Fault | None:
-    """The check "french-gps-coordinates"; a text that is no point is outside."""
+    """The check "french-gps-coordinates"; a malformed point counts as outside."""
     point = (
         value if isinstance(value, GeoPoint) else read_point(text, "array" if text.lstrip()[:1] == "[" else "default")
     )

@@ -1,6 +1,6 @@
-"""SIRET, SIREN and RNA: the numbers of establishments, enterprises, associations; and those a spreadsheet spoiled.
+"""Checks of SIRET, SIREN and RNA numbers, including those damaged by spreadsheets.
 
-It takes digits away: written as 3,90322E+13, or ending in zeros that nobody typed.
+Spreadsheets drop digits of long numbers: 3,90322E+13, or trailing zeros that nobody typed.
 """
 
 import re
@@ -12,9 +12,9 @@ from maillage.core.problems import sentence
 from maillage.core.schema.terms import Fault
 
 _SCIENTIFIC: Final = re.compile(r"[1-9](?:[.,][0-9]+\s?[eE]\+?|[eE]\+)[0-9]{1,2}")
-# A number of twelve digits or more that is shown as a decimal one: real ones end in two zeros once in a hundred.
+# A decimal number of twelve digits or more; a genuine one ends in two zeros once in a hundred.
 _ROUND_FLOAT: Final = re.compile(r"[1-9][0-9]{9,}00[.,]0+")
-_NO_ESTABLISHMENT: Final = re.compile(r"[0-9]{9}00000(?:[.,]0+)?")  # Insee counts establishments from 00001
+_NO_ESTABLISHMENT: Final = re.compile(r"[0-9]{9}00000(?:[.,]0+)?")  # Insee numbers establishments from 00001
 ROUNDED: Final = sentence(
     "Un tableur a arrondi les numéros de cette colonne : %(count)s s’écrivent comme 3,9E+13 ou finissent par des "
     "zéros, leurs derniers chiffres sont perdus. Reprenez la colonne dans le fichier d’origine, mise au format Texte."
@@ -22,10 +22,11 @@ ROUNDED: Final = sentence(
 _RNA: Final = re.compile(r"W[0-9]{9}")
 _NOTHING_BUT_ZEROS: Final = re.compile(r"[0 .]*")
 _SIRET_DIGITS: Final = re.compile(r"[0-9]{14}")
-_NEVER: Final = re.compile(r"[A-Za-z,;:/_@-]")  # what no spelling of a number holds: seen faster than by the library
+# Characters that no number contains: a regex rejects them faster than the library.
+_NEVER: Final = re.compile(r"[A-Za-z,;:/_@-]")
 _SIREN_LENGTH: Final = 9
 _ZERO: Final = ord("0")
-# A digit doubled, its two figures added: "7" gives "5" (14, so 1 + 4).
+# Luhn doubling of a digit: twice its value, with the two digits added (7: 14, so 5).
 _DOUBLED: Final = bytes.maketrans(b"0123456789", b"0246813579")
 BAD_SIRET: Final = sentence(
     "« %(value)s » n’est pas un numéro SIRET. Un SIRET a 14 chiffres, dont le dernier contrôle les autres : "
@@ -55,7 +56,7 @@ _RNA_FAULT: Final = Fault("custom-check-error", "code-rna", BAD_RNA, {"example":
 
 
 def siret_fault(text: str, _value: Any) -> Fault | None:
-    """The check "siret". Zeros only pass the control digit but name nobody, nor does the establishment 00000."""
+    """The check "siret". All zeros pass the checksum but identify nobody, and establishment 00000 does not exist."""
     if is_siret(text):
         return None
     if is_rounded_siret(text):
@@ -75,7 +76,7 @@ def siren_fault(text: str, _value: Any) -> Fault | None:
 
 
 def is_siret(text: str) -> bool:
-    """Whether ``text`` is a SIRET, spaces and points aside; python-stdnum also knows the exception of La Poste."""
+    """Whether ``text`` is a SIRET, ignoring spaces and points; python-stdnum also handles the exception of La Poste."""
     if text.endswith("00000"):
         return False
     if _SIRET_DIGITS.fullmatch(text) and _is_luhn(text) and _is_luhn(text[:_SIREN_LENGTH]):
@@ -84,7 +85,7 @@ def is_siret(text: str) -> bool:
 
 
 def is_siren(text: str) -> bool:
-    """Whether ``text`` is a SIREN, spaces and points aside."""
+    """Whether ``text`` is a SIREN, ignoring spaces and points."""
     return not _NEVER.search(text) and siren.is_valid(text) and not _NOTHING_BUT_ZEROS.fullmatch(text)
 
 
@@ -93,7 +94,7 @@ def _may_lack_zero(text: str, length: int) -> bool:
 
 
 def _is_luhn(digits: str) -> bool:
-    """Luhn's control digit (ISO/IEC 7812-1, annex B), twenty times faster than the library: most numbers are right."""
+    """Luhn's checksum (ISO/IEC 7812-1, annex B), twenty times faster than the library: most numbers are valid."""
     marks = digits.encode("ascii")
     return (sum(marks[-1::-2]) + sum(marks[-2::-2].translate(_DOUBLED)) - len(marks) * _ZERO) % 10 == 0
 
@@ -104,12 +105,12 @@ def rna_fault(text: str, _value: Any) -> Fault | None:
 
 
 def is_rounded(text: str) -> bool:
-    """Whether ``text`` is an identifier whose last digits are lost."""
+    """Whether ``text`` is an identifier whose last digits a spreadsheet has rounded away."""
     bare = text.strip()
     return bool(_SCIENTIFIC.fullmatch(bare) or _ROUND_FLOAT.fullmatch(bare))
 
 
 def is_rounded_siret(text: str) -> bool:
-    """The same of a SIRET, which never has the establishment 00000."""
+    """``is_rounded`` for a SIRET, which never has establishment 00000."""
     bare = text.strip()
     return is_rounded(bare) or (_NO_ESTABLISHMENT.fullmatch(bare) is not None and bool(bare.strip("0.,")))

@@ -1,7 +1,7 @@
-"""Names and codes of official lists: the geographic code (the frformat family), the nomenclature of acts.
+"""Checks against official lists: the geographic code (frformat's checks) and the nomenclature of acts.
 
-Those of the geographic code are judged by what the caller knows of the territory. An act is a subject known to the
-prefectures, a slash, a free text ("Finances locales/Divers").
+Geographic names and codes are looked up through ``Lookups``. An act is a subject known to the prefectures, a slash, and
+free text ("Finances locales/Divers").
 """
 
 import re
@@ -47,7 +47,7 @@ _ASKED: Final[Mapping[str, tuple[str, str]]] = {
     "code-region": ("is_region_code", UNKNOWN_REGION_CODE),
     "region": ("is_region_name", UNKNOWN_REGION),
 }
-# Lists that we do not hold: these checks are left out, and the report says so.
+# Lists that we do not hold: these checks are skipped, and the report says so.
 WITHOUT_LIST: Final = frozenset({"canton", "pays", "code-pays-iso2", "code-pays-iso3"})
 NAMES: Final = frozenset({*_ASKED, *WITHOUT_LIST, "code-fantoir"})
 # Nomenclature ACTES of the ministry of the interior: the nine subjects before the slash.
@@ -65,7 +65,7 @@ SUBJECTS: Final = (
 
 
 def official_rule(name: str, lookups: Lookups) -> Rule | None:
-    """The rule of a check of the family, or None where nobody can tell."""
+    """The rule of a check of this module; None if the list it needs is not available."""
     if name == "code-fantoir":
         return _rule(lambda text: bool(_FANTOIR.fullmatch(text)), name, BAD_FANTOIR)
     if name not in _ASKED:
@@ -85,7 +85,7 @@ def _rule(exists: Exists, name: str, message: str) -> Rule:
 
 
 def _plain(subject: str) -> str:
-    """Lower case without accents; spaces and hyphens stay, since they matter here."""
+    """Lower case without accents; spaces and hyphens are kept, since they are significant here."""
     return without_accents(subject.lower())
 
 
@@ -106,7 +106,7 @@ _UNKNOWN: Final = Fault("custom-check-error", "nomenclature-acte", UNKNOWN_SUBJE
 
 
 def act_fault(text: str, _value: Any) -> Fault | None:
-    """The check "nomenclature-acte": case and accents do not matter, spaces at the slash do."""
+    """The check "nomenclature-acte": case and accents are ignored, spaces around the slash are not."""
     subject, slash, _ = text.partition("/")
     if not slash:
         return _NO_SLASH

@@ -1,4 +1,4 @@
-"""Which check each name of a national schema stands for: the old name and the new one are one check."""
+"""Custom checks of the national schemas by name; old and new names map to the same check."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -8,7 +8,7 @@ from maillage.core.schema.checks.rows import RowCheck, cohesive_check, compare_c
 from maillage.core.schema.judgement.constraints import Rule
 from maillage.core.schema.terms import CustomCheck, Lookups
 
-# Names of validata-table before 0.13, and what they are called since.
+# Names of validata-table before 0.13, with their current names.
 OLD_NAMES: Final = {
     "french-siret-value": "siret",
     "french-siren-value": "siren",
@@ -40,13 +40,13 @@ def name_today(check: CustomCheck) -> str:
 
 
 def is_known(check: CustomCheck) -> bool:
-    """Whether a check of that name exists at all."""
+    """Whether the check exists."""
     name = name_today(check)
     return name in _CELLS or name in _ROWS or name in official.NAMES or name == "year-interval-value"
 
 
 def cell_rule(check: CustomCheck, lookups: Lookups) -> Rule | None:
-    """The rule over one cell that a check stands for, or None where it is of another kind or nobody can tell."""
+    """The rule of a check on single cells; None if it is of another kind, or its list is not available."""
     name = name_today(check)
     if name == "year-interval-value":
         return years.year_interval_rule(check.params)
@@ -54,6 +54,6 @@ def cell_rule(check: CustomCheck, lookups: Lookups) -> Rule | None:
 
 
 def row_check(check: CustomCheck) -> RowCheck | None:
-    """The check over several columns that a check stands for, or None."""
+    """The check across columns, or None if it is of another kind."""
     build = _ROWS.get(name_today(check))
     return build(check.params) if build else None

@@ -1,4 +1,4 @@
-"""Checks over several columns of a row: filled together or not at all, one filled at least, a sum, two compared."""
+"""Checks across the columns of a row: all or none filled, at least one filled, a sum, a comparison."""
 
 import math
 import operator
@@ -12,16 +12,16 @@ from maillage.core.problems import sentence
 from maillage.core.schema.terms import Fault, shortened
 
 Texts = tuple[str | None, ...]
-Values = tuple[Any, ...]  # None where the cell is empty
+Values = tuple[Any, ...]  # None for an empty cell
 RowJudge = Callable[[Texts, Values], Fault | None]
 
 
 @dataclass(frozen=True, slots=True)
 class RowCheck:
-    """A check over several columns.
+    """A check across several columns.
 
-    ``column`` is where a finding is told, None for the whole row. ``asks_filled`` checks are asked only where every
-    cell is filled and right; the others are about which cells are empty.
+    ``column`` is the column reported in findings, None for the whole row. Checks with ``asks_filled`` run only if all
+    cells are filled and valid; the others are about which cells are empty.
     """
 
     code: str
@@ -29,7 +29,8 @@ class RowCheck:
     column: str | None
     judge: RowJudge
     asks_filled: bool
-    absent: Callable[[Sequence[str]], Fault | None]  # told once of the header, by the names that are not in it
+    # Reported once for the header, from the names of the columns that it lacks.
+    absent: Callable[[Sequence[str]], Fault | None]
 
 
 _COHESIVE: Final = "cohesive-columns-value"
@@ -77,12 +78,12 @@ _MESSAGES: Final = {">": NOT_ABOVE, ">=": BELOW, "==": NOT_EQUAL, "<=": ABOVE, "
 
 
 def never_absent(_names: Sequence[str]) -> Fault | None:
-    """For checks that are left out where a column is not there."""
+    """For checks that are skipped if a column is missing."""
     return None
 
 
 def named(params: Mapping[str, Any], word: str) -> tuple[str, ...]:
-    """The column or columns that a parameter names."""
+    """The column name or names in a parameter."""
     names = params.get(word)
     if isinstance(names, str):
         return (names,)
@@ -90,7 +91,7 @@ def named(params: Mapping[str, Any], word: str) -> tuple[str, ...]:
 
 
 def cohesive_check(params: Mapping[str, Any]) -> RowCheck | None:
-    """The check "cohesive-columns-value", or None where its parameters name no columns."""
+    """The check "cohesive-columns-value"; None if its parameters name no columns."""
     first, others = named(params, "column"), named(params, "othercolumns")
     if not first or not others:
         return None
@@ -109,7 +110,7 @@ def cohesive_check(params: Mapping[str, Any]) -> RowCheck | None:
 
 
 def one_of_check(params: Mapping[str, Any]) -> RowCheck | None:
-    """The check "one-of-required", or None where its parameters name no columns."""
+    """The check "one-of-required"; None if its parameters do not name two columns."""
     columns = (*named(params, "column1"), *named(params, "column2"))
     if len(columns) != 2:
         return None
@@ -125,19 +126,19 @@ def one_of_check(params: Mapping[str, Any]) -> RowCheck | None:
 
 
 def sum_check(params: Mapping[str, Any]) -> RowCheck | None:
-    """The check "sum-columns-value", or None where its parameters name no columns."""
+    """The check "sum-columns-value"; None if its parameters name no columns."""
     total, parts = named(params, "column"), named(params, "columns")
     if len(total) != 1 or not parts:
         return None
     words = {"column": total[0], "columns": ", ".join(parts)}
 
     def judge(_texts: Texts, values: Values) -> Fault | None:
-        if not all(isinstance(value, int | Decimal) for value in values):  # a schema that adds words
+        if not all(isinstance(value, int | Decimal) for value in values):  # text columns in a malformed schema
             return None
         try:
             total_of_parts = sum(values[1:])
             is_right = total_of_parts == values[0]
-        except ArithmeticError:  # beyond what decimals can add
+        except ArithmeticError:  # overflow of the decimal context
             return None
         return None if is_right else Fault(_SUM, _SUM, WRONG_SUM, {**words, "sum": shortened(str(total_of_parts))})
 
@@ -145,7 +146,7 @@ def sum_check(params: Mapping[str, Any]) -> RowCheck | None:
 
 
 def compare_check(params: Mapping[str, Any]) -> RowCheck | None:
-    """The check "compare-columns-value", or None where its parameters mean nothing."""
+    """The check "compare-columns-value"; None if its parameters are invalid."""
     first, second, sign = named(params, "column"), named(params, "column2"), params.get("op")
     if len(first) != 1 or len(second) != 1 or not isinstance(sign, str) or sign not in _OPERATORS:
         return None
@@ -167,7 +168,7 @@ def compare_check(params: Mapping[str, Any]) -> RowCheck | None:
 
 
 def comparable(value: Any, other: Any) -> tuple[Any, Any] | None:
-    """Both as numbers, or both as text, or None: a number and a word cannot be compared."""
+    """Both values as numbers or both as text; None for a number and a text, which cannot be compared."""
     if type(value) is type(other) and not isinstance(value, str):
         is_ordered = type(value) in {int, date} or (isinstance(value, Decimal) and not value.is_nan())
         return (value, other) if is_ordered else (str(value), str(other))
@@ -182,6 +183,6 @@ def _as_number(value: Any) -> Decimal | None:
         return None
     try:
         number = Decimal(value)
-    except InvalidOperation:  # a word
+    except InvalidOperation:  # text
         return None
     return None if number.is_nan() or not math.isfinite(number) else number

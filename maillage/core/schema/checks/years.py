@@ -1,4 +1,4 @@
-"""A span of years: AAAA/AAAA, the first before the second, or one year where the schema allows it."""
+"""The check of year ranges: AAAA/AAAA in ascending order, or a single year if the schema allows it."""
 
 import re
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _BACKWARD: Final = Fault(_CODE, _CODE, BACKWARD_YEARS)
 
 
 def year_interval_rule(params: Mapping[str, Any]) -> Rule:
-    """The check "year-interval-value", by its parameter ``allow-year-only``."""
+    """The check "year-interval-value", with its parameter ``allow-year-only``."""
     may_be_year = str(params.get("allow-year-only")).lower() in {"true", "yes"}
     fault = Fault(_CODE, _CODE, BAD_SPAN_OR_YEAR if may_be_year else BAD_SPAN)
 

@@ -1,1 +1,1 @@
-"""How cells, rows and columns are judged by a schema."""
+"""Validation of cells, columns and rows by a schema."""

@@ -1,7 +1,7 @@
-"""The eight constraints of Table Schema, each a rule over the text and the value of a cell.
+"""The eight constraints of Table Schema, each a rule on the text and the value of a cell.
 
-``required`` and ``unique`` are held by the column (judging.py, duplicates.py): they are about what is not there, and
-about the other rows.
+``required`` and ``unique`` are handled per column (judging.py, duplicates.py), since they concern missing values and
+other rows.
 """
 
 import operator
@@ -14,9 +14,9 @@ from maillage.core.schema.reading import read_schema
 from maillage.core.schema.terms import Fault, Field, FieldType, example_of, shortened
 from maillage.core.schema.types.readers import Reader, reader_of
 
-Rule = Callable[[str, Any], Fault | None]  # over a text that has its type, and the value that it writes
+Rule = Callable[[str, Any], Fault | None]  # takes a text of the right type and its value
 
-_SHOWN_WORDS: Final = 8  # of an enumeration, in a sentence
+_SHOWN_WORDS: Final = 8  # of an enumeration, shown in a message
 _SIZED: Final = (str, list)
 
 REQUIRED: Final = sentence("La valeur est obligatoire. Complétez la cellule, par exemple %(example)s.")
@@ -60,21 +60,21 @@ BROKEN_BOUND: Final = sentence(
 
 
 def rules_of(field: Field) -> tuple[Rule, ...]:
-    """The rules of a field, in the order in which a person should hear of them; those that mean nothing are left."""
+    """The rules of a field, in order of usefulness to the reader; invalid constraints are skipped."""
     read = reader_of(field)
     rules = (_enum(field, read), _pattern(field), *_lengths(field), *_bounds(field, read), _items(field))
     return tuple(rule for rule in rules if rule is not None)
 
 
 def required_fault(field: Field) -> Fault:
-    """What is told of an empty cell of a required field."""
+    """The fault of an empty cell of a required field."""
     if field.examples:
         return Fault("constraint-error", "required", REQUIRED, {"example": example_of(field.examples, "")})
     return Fault("constraint-error", "required", REQUIRED_PLAIN)
 
 
 def schema_faults(field: Field) -> Iterator[Fault]:
-    """What is wrong with the constraints themselves: a pattern that does not compile, a bound of another type."""
+    """Faults of the constraints themselves: a pattern that does not compile, a bound of another type."""
     pattern = field.constraints.pattern
     if pattern is not None and compiled(pattern) is None:
         yield Fault("schema-error", "pattern", BROKEN_PATTERN, {"field": field.name, "pattern": shortened(pattern)})
@@ -96,7 +96,7 @@ def _enum(field: Field, read: Reader) -> Rule | None:
     fault = Fault("constraint-error", "enum", message, {"words": first_words, "count": len(words)})
 
     def rule(text: str, value: Any) -> Fault | None:
-        # 1 and 01 are one integer, so values are compared where texts differ.
+        # 1 and 01 are the same integer, so compare values if texts differ.
         return None if text in allowed or (not isinstance(value, str) and value in values) else fault
 
     return rule
@@ -140,24 +140,24 @@ def _bound(holds: Callable[[Any, Any], bool], bound: Any, fault: Fault) -> Rule:
     def rule(_text: str, value: Any) -> Fault | None:
         try:
             return None if holds(value, bound) else fault
-        except (TypeError, ArithmeticError):  # NaN, or a moment with a zone and one without: not within the bound
+        except (TypeError, ArithmeticError):  # NaN, or a naive and an aware datetime: not within the bound
             return fault
 
     return rule
 
 
 def _items(field: Field) -> Rule | None:
-    """Each element of an array is a value of its own, by ``arrayItem``."""
+    """The rule of ``arrayItem``: each element of an array must be a valid value."""
     if field.type is not FieldType.ARRAY or not field.array_item:
         return None
     written = {"type": "any", **field.array_item, "name": field.name}
     try:
         item = read_schema({"fields": [written]}, id="", version="").fields[0]
-    except Refused:  # the elements cannot be judged by what means nothing
+    except Refused:  # an invalid arrayItem is ignored
         return None
     read, rules = reader_of(item), rules_of(item)
 
-    def broken(element: Any) -> str:  # "" where the element fits, else "type" or "constraint"
+    def broken(element: Any) -> str:  # returns "" for a valid element, else "type" or "constraint"
         if element is None or element == "":
             return "constraint" if item.constraints.required else ""
         text = str(element).lower() if isinstance(element, bool) else str(element)

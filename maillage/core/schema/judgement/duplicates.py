@@ -1,7 +1,7 @@
-"""Values that must not come twice: unique columns and the primary key, exact and with twelve bytes a row.
+"""Duplicate values in unique columns and primary keys: exact, with twelve bytes of memory per row.
 
-The first reading keeps a number (Python's hash of the value) for each row. Rows whose number comes twice are few; they
-are read again, and only those whose values really are the same are told.
+The first pass keeps the hash of each row's value. The few rows whose hash occurs twice are read again, and only real
+duplicates are reported.
 """
 
 from array import array
@@ -36,7 +36,7 @@ KEY_EMPTY: Final = sentence("Cette ligne n’a pas d’identifiant. Complétez %
 
 @dataclass
 class Uniqueness:
-    """One column, or the columns of the primary key, whose values must differ."""
+    """A unique column, or the columns of the primary key."""
 
     judges: tuple[ColumnJudge, ...]
     positions: tuple[int, ...]
@@ -50,7 +50,7 @@ class Uniqueness:
         return self.place is ROW
 
     def see(self, chunk: Chunk, groups: Groups) -> list[int]:
-        """Keep the numbers of the rows of a chunk; returns the rows without any key, which are told."""
+        """Record the hashes of a chunk; report rows without any key, and return their indexes."""
         without: list[int] = []
         columns = [chunk.columns[position] for position in self.positions]
         verdicts = [chunk.verdicts(position) for position in self.positions]
@@ -70,7 +70,7 @@ class Uniqueness:
         return without
 
     def candidates(self) -> NDArray[np.int32]:
-        """The rows whose number comes more than once, rising."""
+        """The rows whose hash occurs more than once, ascending."""
         hashes = np.frombuffer(self._hashes, np.int64)
         order = np.argsort(hashes, kind="stable")
         same = hashes[order][1:] == hashes[order][:-1]
@@ -80,7 +80,7 @@ class Uniqueness:
         return np.frombuffer(self._rows, np.int32)[twice]
 
     def tell(self, groups: Groups, row: int, texts: tuple[str, ...], first: int) -> None:
-        """Note that ``row`` repeats the row ``first`` of the sheet."""
+        """Report that ``row`` repeats row ``first`` of the sheet."""
         if self.is_key:
             names = ", ".join(judge.field.name for judge in self.judges)
             fault = Fault("primary-key", "primaryKey", KEY_TWICE, {"first": first, "columns": names})
@@ -90,7 +90,7 @@ class Uniqueness:
             groups.add(self.place, fault, (texts[0], str(first)), row)
 
     def repeats(self, rows: Iterable[tuple[int, tuple[str, ...]]]) -> Iterator[tuple[int, tuple[str, ...], int]]:
-        """Among the candidates, those that really repeat an earlier one: row, texts, and that one's row."""
+        """The candidates that really repeat an earlier row: row, texts, earlier row."""
         seen: dict[Any, int] = {}
         for row, texts in rows:
             pairs = zip(self.judges, texts, strict=True)
@@ -101,7 +101,7 @@ class Uniqueness:
 
 
 def uniquenesses(schema: Schema, judges: Mapping[int, ColumnJudge]) -> Iterator[Uniqueness]:
-    """What must differ in the columns that ``judges`` judge, by their positions."""
+    """The uniqueness constraints of a schema, for the columns of ``judges`` (by position)."""
     positions = {judge.field.name: position for position, judge in judges.items()}
     for position, judge in judges.items():
         if judge.field.constraints.unique:
@@ -110,13 +110,13 @@ def uniquenesses(schema: Schema, judges: Mapping[int, ColumnJudge]) -> Iterator[
     if not key or not positions.keys() >= set(key):
         return
     of_key = tuple(positions[name] for name in key)
-    # A key of one unique column would be told twice.
+    # The key of a single unique column would be reported twice.
     if len(key) > 1 or not judges[of_key[0]].field.constraints.unique:
         yield Uniqueness(tuple(judges[position] for position in of_key), of_key, ROW)
 
 
 def find_duplicates(source: RowSource, watched: Sequence[Uniqueness], groups: Groups) -> list[NDArray[np.int32]]:
-    """Tell the rows that repeat another one; reads the source again where some may. Returns their numbers."""
+    """Report duplicate rows, and return their numbers; reads the source again if there are candidates."""
     candidates = [unique.candidates() for unique in watched]
     if not any(len(rows) for rows in candidates):
         return []
@@ -138,7 +138,7 @@ def find_duplicates(source: RowSource, watched: Sequence[Uniqueness], groups: Gr
 
 
 def _value(texts: Sequence[str | None], verdicts: Sequence[Mapping[str, TextVerdict]]) -> tuple[Any, ...] | None:
-    """The values of a row; _REFUSED where a cell is refused or not there, None where all are empty."""
+    """The values of a row; _REFUSED if a cell is invalid or missing, None if all are empty."""
     values = []
     for text, of_column in zip(texts, verdicts, strict=True):
         if text is None or of_column[text].fault is not None:

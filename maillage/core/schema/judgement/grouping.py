@@ -1,8 +1,8 @@
-"""Gathers findings as groups: one cause, one value, all its rows. Nothing is cut, and memory stays bounded.
+"""Groups findings by cause and value, with all their rows. Nothing is dropped, and memory is bounded.
 
-A group costs about 700 bytes and four bytes a row. Where a column has more than GROUPS_OF_A_CHECK different wrong
-values for the same reason, the further ones share one group without a value: their rows are all kept, and each cell's
-value, sentence and fix are found again from the table (fixes.py, report_document.py).
+A group costs about 700 bytes plus four bytes per row. If a column has more than GROUPS_OF_A_CHECK distinct invalid
+values for one reason, the others share one group without a value: all their rows are kept, and each cell's value,
+message and fix are recomputed from the table (fixes.py, report_document.py).
 """
 
 from array import array
@@ -15,7 +15,7 @@ from maillage.core.problems import sentence
 from maillage.core.schema.proposals.column_texts import ColumnTexts
 from maillage.core.schema.terms import Fault, FindingGroup, Fix
 
-GROUPS_OF_A_CHECK: Final = 5_000  # so that each wrong value of a grid of 5,000 rows has its own sentence and fix
+GROUPS_OF_A_CHECK: Final = 5_000  # so that each invalid value in a grid of 5,000 rows has its own message and fix
 
 MANY: Final = sentence(
     "Beaucoup de valeurs différentes ne conviennent pas ici, pour la même raison que les précédentes. Corrigez "
@@ -24,7 +24,7 @@ MANY: Final = sentence(
 
 
 class FindingPlace(NamedTuple):
-    """Where findings are: a column of the file with the name of its field, or the row as a whole."""
+    """The location of findings: a column with its field name, or the row as a whole."""
 
     field_number: int | None
     field_name: str | None
@@ -38,9 +38,9 @@ class _Group(NamedTuple):
     rows: "array[int]"
 
 
-Key = tuple[str, ...]  # the text of a cell, then those of the cells that it was held against
+Key = tuple[str, ...]  # the text of a cell, then those of the cells it was compared with
 Proposer = Callable[[FindingPlace, Fault, str, ColumnTexts], Fix | None]
-RightTexts = Callable[[FindingPlace], Collection[str]]  # of a column, as far as they are remembered
+RightTexts = Callable[[FindingPlace], Collection[str]]  # the valid texts of a column, as far as they are cached
 _OF_COLUMN: Final[Key] = ()
 
 
@@ -48,7 +48,7 @@ _ByKey = dict[str | Key | None, _Group]
 
 
 class Groups:
-    """The findings met so far, by place, reason and value."""
+    """The findings so far, by location, reason and value."""
 
     def __init__(self, most: int | None = None) -> None:
         self._most = GROUPS_OF_A_CHECK if most is None else most
@@ -58,7 +58,7 @@ class Groups:
         self._groups: dict[tuple[FindingPlace, str, str], _ByKey] = {}
 
     def add(self, place: FindingPlace, fault: Fault, key: Key, row_number: int) -> None:
-        """Note one finding."""
+        """Add one finding."""
         self.count += 1
         self._rows(self._of(place, fault), fault, key).append(row_number)
 
@@ -71,7 +71,7 @@ class Groups:
         hits: list[int],
         first: int,
     ) -> None:
-        """Note the cells ``hits`` of a column whose first cell is in row ``first``."""
+        """Add findings for the cells ``hits`` of a column whose first cell is in row ``first``."""
         self.count += len(hits)
         reasons: dict[int, _ByKey] = {}
         opened: dict[str | None, Callable[[int], None]] = {}
@@ -88,7 +88,7 @@ class Groups:
             append(first + index)
 
     def _rows(self, by_key: _ByKey, fault: Fault, key: str | Key) -> "array[int]":
-        """The rows of a group, opened where there is room for it."""
+        """The rows of a group, created if there is room for it."""
         is_full = self._most_in_all is not None and self._opened >= self._most_in_all
         before = len(by_key)
         rows = _rows(by_key, fault, key, 0 if is_full else self._most)
@@ -99,7 +99,7 @@ class Groups:
         return self._groups.setdefault((place, fault.code, fault.check), {})
 
     def finished(self, propose: Proposer, right_texts: RightTexts) -> Iterator[FindingGroup]:
-        """The groups by place, then by their first row, each with the fix that ``propose`` knows."""
+        """The groups by column, then by first row, each with the fix proposed by ``propose``."""
         columns: dict[FindingPlace, ColumnTexts] = {}
         for (place, _, check), groups in sorted(self._groups.items(), key=lambda item: item[0][0].field_number or 0):
             beside = columns.get(place)
@@ -122,19 +122,19 @@ class Groups:
                 )
 
     def column_texts(self, place: FindingPlace, right_texts: RightTexts) -> ColumnTexts:
-        """What stands in a column, as far as it is remembered."""
+        """The texts of a column, as far as they are cached."""
         keys = [key for (other, _, _), groups in self._groups.items() if other == place for key in groups]
         refused = [text for key in keys if (text := _text_of(key)) is not None]
         return ColumnTexts(refused, right_texts(place), is_rounded=_OF_COLUMN in keys)
 
 
 def _text_of(key: str | Key | None) -> str | None:
-    """The text of the cell that a group is about; None where it holds many."""
+    """The text of the cell that a group is about; None for a group of many values."""
     return key if key is None or isinstance(key, str) else next(iter(key), None)
 
 
 def _rows(by_key: _ByKey, fault: Fault, key: str | Key, most: int) -> "array[int]":
-    """The rows of a group, opened where there is room for it."""
+    """The rows of a group, created if there is room for it; else those of the shared group."""
     key = _OF_COLUMN if fault.is_of_column else key
     group = by_key.get(key)
     if group is not None:

@@ -1,7 +1,7 @@
-"""Judges the texts of one column: missing, type, constraints, home-made checks; the first that fails is told.
+"""Validates the texts of one column: missing, type, constraints, custom checks; the first failure is reported.
 
-A verdict depends on the text alone, so each distinct text is judged once and its verdict kept for a while. The form
-and the grid ask the same judge, one cell at a time.
+A verdict depends on the text alone, so it is computed once per distinct text and cached. The form and the grid use the
+same judge, one cell at a time.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,18 +19,18 @@ from maillage.core.schema.terms import Fault, Field, FieldType, FindingGroup, Lo
 from maillage.core.schema.types.readers import reader_of, type_faults
 from maillage.core.tables.terms import RowSource
 
-KEPT_VERDICTS: Final = 8_192  # of a column, from one chunk to the next
+KEPT_VERDICTS: Final = 8_192  # per column, carried from one chunk to the next
 
 
 class TextVerdict(NamedTuple):
-    """What a text is: its value (None where it is missing or not of the type), and why it is refused."""
+    """The result for a text: its value (None if missing or of another type), and its fault."""
 
     value: Any
     fault: Fault | None
 
 
 class ColumnJudge:
-    """Judges the texts of one field; where it ``is_tied``, a check asks which of several columns are empty."""
+    """Validates the texts of one field; ``is_tied`` if a check on which of several columns are empty includes it."""
 
     def __init__(
         self, field: Field, missing_values: Iterable[str], checks: Sequence[Rule] = (), *, is_tied: bool = False
@@ -49,18 +49,18 @@ class ColumnJudge:
         self._clearer: dict[str, Fault] = {}
 
     def verdict(self, text: str) -> TextVerdict:
-        """What ``text`` is in this column."""
+        """The verdict on ``text``."""
         if text in self._missing:
             return TextVerdict(None, self._required)
         value = self._read(text)
         return TextVerdict(value, self._fault_of(text, value))
 
     def fault(self, text: str) -> Fault | None:
-        """Why ``text`` is refused in this column, or None."""
+        """The fault of ``text``, or None."""
         return self._required if text in self._missing else self._fault_of(text, self._read(text))
 
     def faults(self, column: Collection[str | None]) -> dict[str, Fault]:
-        """The refused ones among the texts of ``column``, each with its fault; None is no cell, so no text."""
+        """The invalid texts of ``column``, each with its fault; None stands for a missing cell and is skipped."""
         if self.takes_any_text:
             required = self._required
             return {text: required for text in self._missing if text in column} if required else {}
@@ -72,7 +72,7 @@ class ColumnJudge:
         return refused
 
     def verdicts(self, texts: set[str]) -> dict[str, TextVerdict]:
-        """What each of ``texts`` is."""
+        """The verdict on each of ``texts``."""
         known = self._known
         verdicts = {text: known[text] if text in known else self.verdict(text) for text in texts}
         if len(verdicts) <= KEPT_VERDICTS:
@@ -81,11 +81,11 @@ class ColumnJudge:
 
     @property
     def right_texts(self) -> Collection[str]:
-        """The texts that were right, as far as they are remembered."""
+        """The valid texts seen, as far as they are cached."""
         return self._known_right or [text for text, (_, fault) in self._known.items() if fault is None]
 
     def is_missing(self, text: str) -> bool:
-        """Whether ``text`` says that there is no value."""
+        """Whether ``text`` is one of the missing values."""
         return text in self._missing
 
     def _fault_of(self, text: str, value: Any) -> Fault | None:
@@ -96,7 +96,7 @@ class ColumnJudge:
             if fault is not None:
                 if fault.check != "pattern":
                     return fault
-                # A home-made check that finds the same says it in better words: "a SIRET has 14 digits".
+                # A custom check that fails too has a clearer message: "a SIRET has 14 digits".
                 of_checks = (check(text, value) for check in self._checks)
                 better = next(filter(None, of_checks), ROUNDED_CODE if is_rounded(text) else None)
                 if better is None:
@@ -122,7 +122,7 @@ def texts_of(column: Iterable[str | None]) -> set[str]:
 
 
 def column_judges(schema: Schema, lookups: Lookups) -> Mapping[str, ColumnJudge]:
-    """The judge of each field of a schema, by its name."""
+    """The judge of each field of a schema, by name."""
     checks: dict[str, list[Rule]] = {}
     over_columns = [check for check in map(row_check, schema.custom_checks) if check and not check.asks_filled]
     tied = {name for check in over_columns for name in check.columns}
@@ -137,7 +137,7 @@ def column_judges(schema: Schema, lookups: Lookups) -> Mapping[str, ColumnJudge]
 
 
 def doubtful_numbers(source: RowSource, judges: Mapping[int, ColumnJudge]) -> Iterator[FindingGroup]:
-    """The numbers of these columns (by position) that have two readings; reads the source again where there are any."""
+    """The ambiguous numbers of these columns (by position); reads the source again if there are NUMBER columns."""
     numbers = {position: judge for position, judge in judges.items() if judge.field.type is FieldType.NUMBER}
     if not numbers:
         return

@@ -1,11 +1,7 @@
-"""Asks the checks over several columns, once for each distinct set of values, of cells that are right by themselves.
+"""Runs the checks across columns, once per distinct set of values, and the checks of whole tables that features offer.
 
-One cause, one finding: a cell that is refused takes part in no comparison and no sum, and a cell whose absence is
-told makes no columns "not cohesive".
-
-Asks the checks that features offer: of whole tables, by rows with their names, once every cell was judged by itself.
-
-One cause, one finding: of a cell that is refused already, nothing more is said.
+One cause, one finding: an invalid cell takes part in no comparison or sum, a cell whose absence is already reported
+does not make its columns "not cohesive", and checks of features say nothing more of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +26,7 @@ _ROWS_AT_ONCE: Final = 16_384
 
 
 def offered_of(schema: Schema, lookups: Lookups) -> list[OfferedCheck]:
-    """The checks of features that ``schema`` asks for."""
+    """The checks of features that ``schema`` names."""
     offered = lookups.offered_checks
     return [offered[check.name] for check in schema.custom_checks if check.name in offered]
 
@@ -44,7 +40,7 @@ def judge_by_offers(
     errors: Groups,
     doubts: Groups,
 ) -> NDArray[np.int32]:
-    """Note what ``checks`` find in the first ``row_count`` rows; returns the numbers of the rows with errors."""
+    """Add the findings of ``checks`` on the first ``row_count`` rows; return the numbers of the rows with errors."""
     positions = {judge.field.name: position for position, judge in judges.items()}
     bad: set[int] = set()
     for check in checks:
@@ -63,7 +59,7 @@ def judge_by_offers(
 
 
 def _named_rows(source: RowSource, positions: Mapping[str, int], row_count: int) -> Iterator[NamedRow]:
-    """The rows by the names of fields; blank ones are left out."""
+    """The non-blank rows with their numbers, as mappings by field name."""
     number = _FIRST_ROW
     for chunk in source.chunks(_ROWS_AT_ONCE):
         for row in chunk:
@@ -80,7 +76,7 @@ _HEADER = np.array([1], np.int32)
 
 @dataclass(frozen=True, slots=True)
 class RowJudging:
-    """One check over the columns of a file; ``absence`` is told of the header, and then the rows are not judged."""
+    """One check on the columns of a file; if ``absence`` is set, it is reported on the header and rows are skipped."""
 
     check: RowCheck
     positions: tuple[int, ...]
@@ -88,14 +84,14 @@ class RowJudging:
     absence: FindingGroup | None = None
 
     def tell(self, groups: Groups, chunk: Chunk) -> list[int]:
-        """Note the rows of a chunk that break the check; returns them."""
+        """Report the rows of a chunk that break the check; return their indexes."""
         cells = [chunk.columns[position] for position in self.positions]
         usable = [self._usable(chunk, position) for position in self.positions]
         judge, faults = self.check.judge, {}
         for texts in set(zip(*cells, strict=True)):
             try:
                 values = tuple(map(getitem, usable, texts))
-            except KeyError:  # a cell that may not take part
+            except KeyError:  # an invalid cell takes no part
                 continue
             fault = judge(texts, values)
             if fault is not None:
@@ -113,7 +109,7 @@ class RowJudging:
         return broken
 
     def _usable(self, chunk: Chunk, position: int) -> dict[str | None, Any]:
-        """The values of the texts that may take part."""
+        """The values that take part in the check, by text."""
         verdicts = chunk.verdicts(position)
         if self.check.asks_filled:
             return {text: value for text, (value, fault) in verdicts.items() if fault is None and value is not None}
@@ -127,7 +123,7 @@ class RowJudging:
 
 
 def row_judgings(schema: Schema, match: HeaderMatch) -> Iterator[RowJudging]:
-    """The checks over several columns of a schema that can be asked of this header."""
+    """The checks across columns of a schema that apply to this header."""
     positions = {column.field.name: column.position for column in match.columns}
     for custom in schema.custom_checks:
         check = row_check(custom)
@@ -139,7 +135,7 @@ def row_judgings(schema: Schema, match: HeaderMatch) -> Iterator[RowJudging]:
             place = ROW if check.column is None else FindingPlace(positions[check.column] + 1, check.column)
             yield RowJudging(check, tuple(present), place)
         elif match.missing.isdisjoint(absent) and match.renamed.isdisjoint(absent):
-            # Where columns are not there, a word on the header remains, or a check of the columns that are there.
+            # If columns are missing, report it on the header, or check the columns that are present.
             fault = check.absent(absent)
             if fault is not None:
                 absence = FindingGroup(fault.code, fault.message, fault.check, params=fault.params, row_numbers=_HEADER)

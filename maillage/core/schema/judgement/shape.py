@@ -1,4 +1,4 @@
-"""The shape of rows, too short or too long for the header or blank; and some rows turned into columns for the check."""
+"""The shape of rows: too short, too long or blank; and the transposition of rows into columns."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,18 +23,18 @@ _EXTRA: Final = Fault("extra-cell", "form", EXTRA_CELL)
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The header that rows must follow; ``names`` are the fields of its columns by position."""
+    """The expected header; ``names`` are the field names of its columns by position."""
 
     header: TextRow
     names: Mapping[int, str]
 
     @property
     def width(self) -> int:
-        """How many cells a row has."""
+        """The expected number of cells per row."""
         return len(self.header)
 
     def tell(self, groups: Groups, chunk: Sequence[TextRow], ragged: Sequence[int], first: int) -> list[int]:
-        """Note the absent and the surplus cells of the rows of ``ragged``; returns those."""
+        """Report the missing and surplus cells of the ``ragged`` rows; return them."""
         for index in ragged:
             row = chunk[index]
             for position in range(len(row), self.width):
@@ -48,31 +48,31 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Consecutive rows, the first of which has the number ``first``; ``blank`` are indexes of empty ones."""
+    """Consecutive rows as columns, starting at row ``first``; ``blank`` holds the indexes of blank rows."""
 
     columns: Columns
     first: int
     blank: frozenset[int]
-    judges: Mapping[int, ColumnJudge]  # by the position of the column
-    watched: frozenset[int]  # positions whose verdicts more than one part asks for
+    judges: Mapping[int, ColumnJudge]  # by column position
+    watched: frozenset[int]  # positions whose verdicts several checks need
     _verdicts: dict[int, dict[str, TextVerdict]] = field(default_factory=dict)
 
     def verdicts(self, position: int) -> dict[str, TextVerdict]:
-        """The verdict of each text of a column."""
+        """The verdict on each text of a column."""
         verdicts = self._verdicts.get(position)
         if verdicts is None:
             verdicts = self._verdicts[position] = self.judges[position].verdicts(texts_of(self.columns[position]))
         return verdicts
 
     def faults(self, position: int) -> dict[str, Fault]:
-        """The refused texts of a column."""
+        """The invalid texts of a column, each with its fault."""
         if position in self.watched:
             return {text: fault for text, (_, fault) in self.verdicts(position).items() if fault is not None}
         return self.judges[position].faults(self.columns[position])
 
 
 def squared(chunk: Sequence[TextRow], width: int) -> tuple[Columns, list[int]]:
-    """The columns of a chunk, each as long as the chunk, and which rows are too short or too long."""
+    """The columns of a chunk, padded or cut to ``width``, and the indexes of rows that were not."""
     if set(map(len, chunk)) <= {width}:
         return (list(zip(*chunk, strict=True)) if chunk else [()] * width), []
     ragged = [index for index, row in enumerate(chunk) if len(row) != width]
@@ -81,7 +81,7 @@ def squared(chunk: Sequence[TextRow], width: int) -> tuple[Columns, list[int]]:
 
 
 def blank_rows(columns: Columns, missing_values: Collection[str]) -> frozenset[int]:
-    """The rows in which nothing stands."""
+    """The indexes of the rows in which all cells are missing."""
     nothing = (*missing_values, None)
     if not columns or not all(any(text in column for text in nothing) for column in columns):
         return frozenset()

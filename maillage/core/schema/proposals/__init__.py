@@ -1,1 +1,1 @@
-"""Fixes that can be known: each maker offers what a text may have meant, and only what passes the check is proposed."""
+"""Proposed fixes: generators suggest what a text may have meant, and only suggestions that pass validation are kept."""

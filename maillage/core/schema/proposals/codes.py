@@ -1,10 +1,8 @@
-"""What a text means as a code: SIRET, commune code, telephone, point, address of the web; hands spoil them all.
+"""Suggestions for codes and numbers: SIRET, commune code, telephone, point, URL; decimal commas, spaces, percentages.
 
-A number that a spreadsheet has rounded is never mended: its digits are gone, and a key that fits then fits by chance.
-
-What a text means as a number: decimal comma, spaces of all kinds between thousands, euros, a percentage.
-
-Only texts of one reading: "1,500" and "1.234.567" have two, and the column (column_texts.py) decides or nobody.
+A number rounded by a spreadsheet is never repaired: its digits are lost, and a matching checksum would be chance.
+Numbers are only converted if they have one reading: "1,500" and "1.234.567" have two, and the rest of the column
+(column_texts.py) decides, or they stay as they are.
 """
 
 import re
@@ -18,22 +16,22 @@ from maillage.core.schema.terms import Field, FieldType, FixKind
 from maillage.core.schema.types.numbers import read_number
 
 _CURRENCY: Final = re.compile(r"^(?:€|EUR)\s*|\s*(?:€|EUR|euros?)$", re.IGNORECASE)
-_THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(?:([\s'’_])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")  # \s holds no-break spaces
+_THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(?:([\s'’_])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")  # \s includes no-break spaces
 _POINTED: Final = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+")  # "1.234,56"
 _ENGLISH: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+")  # "1,234.56"
 _COMMA: Final = re.compile(r"[+-]?\d*,\d+")
 _COMMA_OR_THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _POINTED_TAIL: Final = re.compile(r"([+-]?\d+)[.,](?:0{0,2}|0{4,})")
-_LONG_FLOAT_TAIL: Final = re.compile(r"([+-]?\d{4,})[.,]0+")  # "1.000" may be a thousand, "1234.000" is no million
+_LONG_FLOAT_TAIL: Final = re.compile(r"([+-]?\d{4,})[.,]0+")  # "1.000" may be one thousand, "1234.000" is not a million
 _MINUS: Final = str.maketrans({"−": "-", "–": "-"})
 _WHOLE: Final = Decimal(1)
 
 
 def number_offers(field: Field, text: str, beside: ColumnTexts) -> Offers:
-    """``text`` as a number of ASCII digits with a point."""
+    """``text`` as a number of ASCII digits with a decimal point."""
     bare = _CURRENCY.sub("", text.strip().translate(_MINUS)).strip()
     if bare.endswith("%"):
-        # A percentage is a share only where the schema says that the whole is 1.
+        # A percentage becomes a share only if the schema's maximum is 1.
         number = read_number(_pointed(bare[:-1].strip(), beside)[0])
         if read_number(field.constraints.maximum or "") == _WHOLE and number is not None and number.is_finite():
             yield Offer(FixKind.DECIMAL_POINT, f"{(number / 100).normalize():f}")
@@ -68,15 +66,16 @@ _FLOAT_TAIL: Final = re.compile(r"([1-9]\d+)[.,]0{1,2}")
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
 _PHONE_LIKE: Final = re.compile(r"\+?[\d\s.()-]{8,22}")
 _AROUND_SLASH: Final = re.compile(r"\s*/\s*")
-_LONGEST: Final = 30  # a code with its separators
+_LONGEST: Final = 30  # characters of a code with its separators
 _LONGEST_NAME: Final = 60
-_KEYED: Final = {9: is_siren, 14: is_siret}  # numbers whose last digit proves the others
-_PADDED: Final = frozenset({2, 3, 5, 10})  # département, commune or postal code, telephone
-_DECIMAL: Final = r"([+-]?\d{1,3}\.\d+)"  # two whole numbers may be anything
+_KEYED: Final = {9: is_siren, 14: is_siret}  # numbers with a checksum digit, by length
+# Lengths of codes that start with zero: département, commune or postal code, telephone.
+_PADDED: Final = frozenset({2, 3, 5, 10})
+_DECIMAL: Final = r"([+-]?\d{1,3}\.\d+)"  # with decimals: two integers may be anything
 _FRENCH_DECIMAL: Final = r"([+-]?\d{1,3},\d+)"
 _PAIR: Final = re.compile(r"[\[(]?\s*" + _DECIMAL + r"\s*[,;\s|/]\s*" + _DECIMAL + r"\s*[\])]?")
 _FRENCH_PAIR: Final = re.compile(r"[\[(]?\s*" + _FRENCH_DECIMAL + r"\s*[;\s|/]+\s*" + _FRENCH_DECIMAL + r"\s*[\])]?")
-# "compte-rendu.pdf" and "M.Dupont" look like hosts: only what begins or ends as those of the web does.
+# "compte-rendu.pdf" and "M.Dupont" look like hosts: require "www." or a common top-level domain.
 _HOST: Final = re.compile(
     r"(?:www\.(?:[a-z0-9-]+\.)+[a-z]{2,24}|(?:[a-z0-9-]+\.)+(?:fr|eu|org|net|info|bzh|re|corsica|alsace|paris))"
     r"(?::\d+)?(?:/\S*)?"
@@ -85,7 +84,7 @@ _BROKEN_SCHEME: Final = re.compile(r"(https?)(?:;//|:/|//|:///|:\\\\)(?=[^/])", 
 
 
 def code_offers(text: str, beside: ColumnTexts) -> Offers:
-    """``text`` without what a code does not have, and with the zero that a spreadsheet took away."""
+    """``text`` without characters that codes do not have, and with the leading zero that a spreadsheet dropped."""
     bare = text.strip()
     if len(bare) > _LONGEST or is_rounded(bare) or not any(mark.isdigit() for mark in bare):
         return
@@ -105,9 +104,9 @@ def code_offers(text: str, beside: ColumnTexts) -> Offers:
 
 
 def _padded(bare: str, beside: ColumnTexts) -> Offers:
-    """The code with its first zero, where the column shows that zeros were lost.
+    """The code with its leading zero, if the column shows that zeros were lost.
 
-    Not of SIREN and SIRET: one number in ten, or in a hundred, that lacks another digit fits too.
+    Not for SIREN and SIRET: one number in ten, or in a hundred, that lacks another digit would pass the checksum too.
     """
     length = len(bare) + 1
     is_short = bare.isdigit() and not bare.startswith("0") and length in _PADDED
@@ -116,14 +115,14 @@ def _padded(bare: str, beside: ColumnTexts) -> Offers:
 
 
 def phone_offers(text: str) -> Offers:
-    """``text`` as an international number."""
+    """``text`` as an international telephone number."""
     if not _PHONE_LIKE.fullmatch(text.strip()):
         return
     import phonenumbers  # noqa: PLC0415 -- slow import, for the few schemas that hold telephones
 
     try:
         number = phonenumbers.parse(text, "FR")
-    except phonenumbers.NumberParseException:  # no number
+    except phonenumbers.NumberParseException:  # not a number
         return
     if phonenumbers.is_valid_number(number):
         yield Offer(FixKind.PHONE_FORM, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
@@ -135,14 +134,14 @@ def act_offers(text: str) -> Offers:
 
 
 def case_offers(text: str) -> Offers:
-    """``text`` in capitals, or with a capital at each word: first names as the registry writes them, w123456789."""
+    """``text`` in capitals or title case: first names as the civil registry writes them, w123456789."""
     if len(text) <= _LONGEST_NAME and "://" not in text:
         yield Offer(FixKind.LETTER_CASE, text.strip().upper())
         yield Offer(FixKind.LETTER_CASE, text.strip().title())
 
 
 def point_offers(field: Field, text: str) -> Offers:
-    """``text`` as longitude and latitude, in the order that lies in France and in the form of the field."""
+    """``text`` as longitude and latitude, in the order that lies in France and in the format of the field."""
     pair = _PAIR.fullmatch(text.strip()) or _FRENCH_PAIR.fullmatch(text.strip())
     if pair is None:
         return
@@ -163,7 +162,7 @@ def _point_texts(field: Field, longitude: str, latitude: str) -> tuple[str, ...]
 
 
 def address_offers(text: str) -> Offers:
-    """``text`` with the start that an address of the web must have."""
+    """``text`` as a URL with its scheme."""
     stripped = text.strip()
     if _HOST.fullmatch(stripped) and "@" not in stripped:
         yield Offer(FixKind.ADDRESS_SCHEME, f"https://{stripped}")

@@ -1,7 +1,7 @@
-"""What a text means as a date: the French order, slashes, a time behind it, months in words.
+"""Suggestions for dates: French order, slashes, a time after the day, months in words.
 
-Not days that have two readings: a year of two digits, the day numbers of a spreadsheet (which are postal codes and
-years too, and count from 1904 on some machines), or 05/06/2018 in a column where months come first.
+Ambiguous days are left alone: two-digit years, spreadsheet day numbers (which may be postal codes or years, and count
+from 1904 on some machines), and 05/06/2018 in a column where months come first.
 """
 
 import re
@@ -20,7 +20,7 @@ _UNBROKEN: Final = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _IN_WORDS: Final = re.compile(r"(?:[a-z]+ )?(\d{1,2})(?: ?er)? ([a-z]+) (\d{4})")
 _HOUR: Final = re.compile(r"(\d{1,2}) ?[hH:](?: ?(\d{2}))?(?::(\d{2}))?")
 _JOINT: Final = re.compile(r"\s*(?:_|/| - | – | et | au | a | à |;)\s*(?:le )?")
-_LONGEST_END: Final = 25  # a day with its time
+_LONGEST_END: Final = 25  # characters of a day with its time
 _YEARS: Final = re.compile(r"((?:19|20)\d{2})\s*(?:_|-|–|/| au | a | à )\s*((?:19|20)\d{2})")
 _MONTHS: Final = {
     word: number
@@ -46,7 +46,7 @@ _MONTHS: Final = {
 
 
 def date_offers(field: Field, text: str, beside: ColumnTexts) -> Offers:
-    """``text`` as a date, a moment, a time or a year, in the form of the field."""
+    """``text`` as a date, datetime, time or year, in the format of the field."""
     if field.type is FieldType.TIME:
         hour = _HOUR.fullmatch(text.strip())
         if hour:
@@ -63,7 +63,7 @@ def date_offers(field: Field, text: str, beside: ColumnTexts) -> Offers:
     elif field.type is FieldType.DATE:
         yield Offer(FixKind.DATE_TO_ISO, moment.date().isoformat())
     elif field.type is FieldType.DATETIME and not moment.microsecond:
-        # A day without a time says nothing of the hour: a microsecond marks it.
+        # A day without a time does not give a datetime: ``_moment`` marks it with a microsecond.
         yield Offer(FixKind.DATE_TO_ISO, moment.isoformat(timespec="seconds"))
 
 
@@ -88,12 +88,12 @@ def period_offers(text: str, beside: ColumnTexts) -> Offers:
 
 
 def _moment(text: str, beside: ColumnTexts) -> datetime | None:
-    """The one day or moment that ``text`` can be, None without one or with several; without a time, a microsecond."""
+    """The only day or moment that ``text`` can be, else None; one microsecond marks a day without a time."""
     text = text.strip()
     days: list[tuple[int, int, int, tuple[int, int, int, int]]] = []
     if day := _YEAR_FIRST.fullmatch(text):
         days.append((int(day[1]), int(day[2]), int(day[3]), _clock(day)))
-    if day := _DAY_FIRST.fullmatch(text):  # the French order first
+    if day := _DAY_FIRST.fullmatch(text):  # French order first
         days.append((int(day[3]), int(day[2]), int(day[1]), _clock(day)))
         days.append((int(day[3]), int(day[1]), int(day[2]), _clock(day)))
     if day := _UNBROKEN.fullmatch(text):

@@ -1,4 +1,4 @@
-"""Proposes the fix of a refused cell: the first offer that the judge of its column takes, of a text with one meaning.
+"""Proposes the fix of an invalid cell: the first suggestion that its column accepts, if it keeps the meaning.
 
 What is certain and what is never fixed: docs/explanation/checking.md.
 """
@@ -18,12 +18,12 @@ _COUNTED: Final = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.YEAR
 _WRITTEN: Final = frozenset({FieldType.STRING, FieldType.ANY})
 _WEB_PATTERN: Final = re.compile(r"[(^]*http")
 _INVISIBLE: Final = "\ufeff\u200b\u200c\u200d\u2060\x00"
-_A_TELEPHONE: Final = "+33240416000"  # as offers write them (E.164)
+_A_TELEPHONE: Final = "+33240416000"  # in the format of suggestions (E.164)
 _LONGEST: Final = 1_000  # characters of a text whose meaning is guessed
 
 
 def propose_fix(judge: ColumnJudge, text: str, beside: ColumnTexts = ALONE) -> Fix | None:
-    """The fix of a text that its column refuses, or None where nobody can know; it always passes the check.
+    """The fix of a text that its column refuses, or None if the meaning is uncertain; it always passes validation.
 
     ``beside`` is the rest of the column, which may show that a text has another meaning.
     """
@@ -37,7 +37,7 @@ def propose_fix(judge: ColumnJudge, text: str, beside: ColumnTexts = ALONE) -> F
 
 
 def proposer(judges: Mapping[int, ColumnJudge]) -> Proposer:
-    """What proposes the fix of a finding, by the judges of the columns (by field number)."""
+    """A function that proposes the fix of a finding, given the judges by field number."""
 
     def propose(place: FindingPlace, fault: Fault, text: str, beside: ColumnTexts) -> Fix | None:
         if fault.code == "blank-row":
@@ -49,7 +49,7 @@ def proposer(judges: Mapping[int, ColumnJudge]) -> Proposer:
 
 
 def _keeps_meaning(judge: ColumnJudge, kind: FixKind, text: str, offered: str) -> bool:
-    """Only emptying empties (a cell of spaces holds nothing anyway); two codes in one cell do not become one."""
+    """Whether a fix neither empties a filled cell nor joins two codes in one."""
     if judge.is_missing(offered):
         return kind in {FixKind.EMPTIED, FixKind.TRIMMED}
     parts = text.split()
@@ -78,7 +78,7 @@ def _offers(judge: ColumnJudge, text: str, beside: ColumnTexts) -> Iterator[Offe
         yield from dates.period_offers(text, beside)
         yield from codes.act_offers(text)
         yield from codes.code_offers(text, beside)
-        if judge.fault(_A_TELEPHONE) is None:  # else no number would be taken, and to read one is slow
+        if judge.fault(_A_TELEPHONE) is None:  # skip the slow parser if the column accepts no number
             yield from codes.phone_offers(text)
         yield from codes.case_offers(text)
     if not judge.is_tied:  # an empty cell would make its columns "not cohesive"

@@ -1,7 +1,7 @@
-"""What a text means as a word: of an enumeration, yes or no, or that nothing is known.
+"""Suggestions for words: values of an enumeration, yes or no, or "unknown".
 
-A word that is only like another is a suggestion, which a person confirms once for the column (``likely_word``): between
-"accessible" and "inaccessible" two letters make the contrary.
+A word that merely resembles another is only a hint (``likely_word``), which a person confirms once per column: two
+letters make "accessible" into "inaccessible".
 """
 
 import difflib
@@ -16,7 +16,7 @@ from maillage.core.text import plain, without_accents
 
 _YES: Final = frozenset({"oui", "vrai", "true", "yes", "1", "1.0"})
 _NO: Final = frozenset({"non", "faux", "false", "no", "0", "0.0"})
-# "Aucun", "néant" and "-" may say zero, "sans objet" that the question is none: only these say that nobody knows.
+# Only words that mean "unknown": "Aucun", "néant" and "-" may mean zero, "sans objet" that the question does not apply.
 _UNKNOWN: Final = frozenset(
     {
         "nc", "n c", "nd", "n d", "nr", "n r", "null", "nan", "inconnu", "inconnue",
@@ -30,12 +30,12 @@ _DASHES: Final = frozenset("-–—_./?*# ")
 _APART: Final = re.compile(r"[\s_'’-]+")
 _COUNTED: Final = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.YEAR})
 _LIKENESS: Final = 0.84
-_LEAD: Final = 0.04  # of the nearest word over the next
+_LEAD: Final = 0.04  # of the best match over the second best
 _SHORTEST: Final = 5
 
 
 def boolean_offers(field: Field, text: str, beside: ColumnTexts) -> Offers:
-    """``text`` as the schema's word for yes or for no; 1 is one, where the column counts."""
+    """``text`` as the schema's word for true or false; not if the column holds counts."""
     word = text.strip().casefold()
     if beside.has_other_counts and not word.isalpha():
         return
@@ -46,7 +46,7 @@ def boolean_offers(field: Field, text: str, beside: ColumnTexts) -> Offers:
 
 
 def enum_offers(field: Field, text: str) -> Offers:
-    """``text`` as the one word of the enumeration that has its letters, apart from case, spaces and lost accents."""
+    """``text`` as the one value of the enumeration equal to it but for case, spaces and lost accents."""
     spelled = _spelling(text)
     alike = [word for word in field.constraints.enum if spelled in {_spelling(word), _spelling(without_accents(word))}]
     if len(alike) == 1:
@@ -54,10 +54,10 @@ def enum_offers(field: Field, text: str) -> Offers:
 
 
 def likely_word(words: Sequence[str], text: str) -> str:
-    """The word that ``text`` may stand for, to be confirmed by a person; empty where none is likelier than the others.
+    """The most likely word for ``text``, to be confirmed by a person; empty if none stands out.
 
-    By turns: the same letters, the plural, all its words within one of them ("nature": "aide en nature"), yes or no,
-    nearly the same letters.
+    Tried in turn: the same letters, the plural, all its words in one of them ("nature": "aide en nature"), yes or no,
+    string similarity.
     """
     within = set(plain(text).split())
     turns = (
@@ -80,7 +80,7 @@ def likely_word(words: Sequence[str], text: str) -> str:
 
 
 def nothing_offers(field: Field, text: str) -> Offers:
-    """An empty cell, where ``text`` only says that nothing is known."""
+    """An empty cell, if ``text`` means that the value is unknown."""
     if field.constraints.required:
         return
     says_nothing = plain(text) in _NOTHING or (bool(text) and set(text) <= _DASHES)
@@ -89,7 +89,7 @@ def nothing_offers(field: Field, text: str) -> Offers:
 
 
 def is_worded(field: Field) -> bool:
-    """Whether the values of a field are chosen among words."""
+    """Whether a field takes values from a list of words."""
     return bool(field.constraints.enum) or field.type is FieldType.BOOLEAN
 
 

@@ -1,1 +1,1 @@
-"""Empty tables to fill in, made of a schema."""
+"""Empty tables to fill in, generated from a schema."""

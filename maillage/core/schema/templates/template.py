@@ -1,8 +1,7 @@
-"""Templates to fill in: an empty table of a schema as a workbook with help, lists and checks, or as a CSV header.
+"""Templates to fill in: an empty table of a schema as a workbook with help, lists and validation, or as a CSV header.
 
-The first sheet is the table, with the names of the columns alone: nothing in it has to be deleted. Its cells keep
-leading zeros, know days and numbers, and refuse what a list or a bound refuses, with a sentence that says what to do.
-It offers lists, and has formats and bounds that a spreadsheet can hold a cell to.
+The first sheet is the table, with nothing but the column names, so there is nothing to delete. Its cells keep leading
+zeros, have date and number formats, and reject values outside a list or bounds with a message that says what to do.
 """
 
 import datetime as dt
@@ -23,18 +22,19 @@ from maillage.core.tables.writing.csv_file import write_csv
 from maillage.core.tables.writing.values import ByteStream, CellReader, Formats, write_cell
 
 Translate = Callable[[str], str]
-_A4: Final = 9  # in Excel's list of papers
+_A4: Final = 9  # Excel's paper size code
 _LAST_ROW: Final = 1_048_575
-_WIDTHS: Final = (14, 44)  # signs, the least and the most
+_WIDTHS: Final = (14, 44)  # characters, minimum and maximum
 _HEADER_HEIGHT: Final = 24  # points
 _COMMENT_WIDTH: Final = 380  # pixels
-_COMMENT_LINE: Final = 62  # signs of a line of that width
+_COMMENT_LINE: Final = 62  # characters per line at that width
 _LINE_HEIGHT: Final = 17  # pixels
 _LONGEST_COMMENT: Final = 4_000
-# Blue of France's public design (DSFR) and its pale tone: 9 to 1 against white, 14 to 1 under black.
+# Blue of France's design system (DSFR) and its pale tone: contrast 9:1 with white, 14:1 with black.
 _REQUIRED: Final = {"bg_color": "#000091", "font_color": "#ffffff"}
 _OPTIONAL: Final = {"bg_color": "#e3e3fd", "font_color": "#000000"}
-_MADE: Final = dt.datetime(2024, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)  # the same template is the same file
+# Fixed, so that the same template is the same file.
+_MADE: Final = dt.datetime(2024, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 DATA_SHEET: Final = sentence("Données")
 EXAMPLE_SHEET: Final = sentence("Exemple")
 INSTRUCTIONS_SHEET: Final = sentence("Instructions")
@@ -59,11 +59,11 @@ YES: Final = sentence("oui")
 NO: Final = sentence("non")
 VERSION: Final = sentence("Modèle %(id)s, version %(version)s")
 _ISO_DAYS: Final = LAX_FORMATS | {"%Y-%m-%d"}
-_FIRST_DAY: Final = dt.date(1900, 3, 1)  # before, Excel's calendar has a 29 February 1900
+_FIRST_DAY: Final = dt.date(1900, 3, 1)  # Excel's calendar has a 29 February 1900
 _LAST_DAY: Final = dt.date(9999, 12, 31)
 _MOST: Final = 10.0**15
 _YEARS: Final = (1000, 9999)
-_LONGEST_TITLE: Final = 32  # Excel's limits of the box that says what is wrong
+_LONGEST_TITLE: Final = 32  # Excel's limits for the validation message box
 _LONGEST_MESSAGE: Final = 255
 _LONGEST_TEXT: Final = 32_767
 NOT_IN_LIST: Final = sentence("Choisissez une valeur de la liste : cliquez sur la flèche à droite de la case.")
@@ -77,7 +77,7 @@ Rule = dict[str, Any]
 def write_xlsx_template(
     schema: Schema, stream: ByteStream, *, describe: Callable[[Field], str], translate: Translate = str
 ) -> None:
-    """Write the workbook to fill in to ``stream``; ``describe`` says in words what a column asks.
+    """Write the workbook to fill in to ``stream``; ``describe`` puts in words what a column expects.
 
     Sheets: the table (its header alone), an example, instructions, and a hidden one with the values of the lists.
     """
@@ -96,14 +96,14 @@ def write_xlsx_template(
 
 
 def write_csv_template(schema: Schema, stream: ByteStream) -> None:
-    """Write the header of the schema to ``stream`` as French spreadsheets open it: semicolons, UTF-8 with its mark."""
+    """Write the header of the schema to ``stream`` as French spreadsheets expect it: semicolons, UTF-8 with a BOM."""
     header = tuple(field.name for field in schema.fields)
     write_csv([], header, stream, delimiter=";", has_mark=True, is_neutral=False)
 
 
 @dataclass
 class _Template:
-    """The workbook that is being made."""
+    """The workbook being built."""
 
     workbook: Any
     schema: Schema
@@ -128,12 +128,12 @@ class _Template:
         }
 
     def write_table(self) -> None:
-        """The sheet to fill in: names, formats, help and checks."""
+        """The sheet to fill in: names, formats, help and validation."""
         sheet = self.sheets[DATA_SHEET]
         self._write_header(sheet)
         for place, field in enumerate(self.schema.fields):
             text = self.describe(field)[:_LONGEST_COMMENT]
-            # As high as all of the text, which is then seen at once.
+            # Tall enough for all of the text.
             lines = sum(1 + len(line) // _COMMENT_LINE for line in text.splitlines())
             size = {"width": _COMMENT_WIDTH, "height": _LINE_HEIGHT * (lines + 1)}
             sheet.write_comment(0, place, text, {**size, "author": "Maillage", "font_size": 10, "color": "#ffffff"})
@@ -156,12 +156,12 @@ class _Template:
         for place, field in enumerate(self.schema.fields):
             text = _example(field)
             value = text if field.type is FieldType.BOOLEAN else CellReader(field).value(text)
-            if text:  # the word of a truth is text, as in the list that is offered
+            if text:  # booleans are text, as in the drop-down list
                 write_cell(sheet, (1, place), value, text, formats=formats)
         sheet.freeze_panes(1, 0)
 
     def write_instructions(self) -> None:
-        """What the table is, how to fill it in, and each column explained."""
+        """What the table is, how to fill it in, and a description of each column."""
         sheet = self.sheets[INSTRUCTIONS_SHEET]
         title = self.workbook.add_format({"bold": True, "font_size": 16, "valign": "top"})
         wrapped = self.workbook.add_format({"text_wrap": True, "valign": "top"})
@@ -189,7 +189,7 @@ class _Template:
         sheet.hide_gridlines(2)
 
     def write_lists(self) -> None:
-        """The values of the lists, a column each, on a sheet that is hidden."""
+        """The values of the lists, one column each, on a hidden sheet."""
         sheet = self.sheets[LISTS_SHEET]
         for place, values in enumerate(self.lists.values()):
             for row, value in enumerate(values):
@@ -209,14 +209,14 @@ def _example(field: Field) -> str:
 
 
 def column_format(field: Field) -> str:
-    """The number format of the cells of a column; "@" is text, which keeps the zeros of codes."""
+    """The number format of the cells of a column; "@" is text, which keeps leading zeros."""
     if field.type is FieldType.DATE:
         return "yyyy-mm-dd" if field.format in _ISO_DAYS else "@"
     return {FieldType.INTEGER: "0", FieldType.YEAR: "0", FieldType.NUMBER: "General"}.get(field.type, "@")
 
 
 def list_values(field: Field) -> tuple[str, ...]:
-    """The values that a drop-down list offers; empty where a cell may hold others, or several at once."""
+    """The values of the drop-down list; empty if a cell may hold other values, or several."""
     if field.type is FieldType.BOOLEAN:
         return (*field.true_values[:1], *field.false_values[:1])
     if field.type in {FieldType.ARRAY, FieldType.LIST}:
@@ -225,7 +225,7 @@ def list_values(field: Field) -> tuple[str, ...]:
 
 
 def validation(field: Field, list_range: str | None, translate: Callable[[str], str]) -> Rule | None:
-    """The check of a column as XlsxWriter writes it, with its message; None where a spreadsheet can check nothing."""
+    """XlsxWriter's validation of a column, with its message; None if a spreadsheet cannot validate it."""
     bounds = field.constraints
     if list_range is not None:
         rule, message, params = {"validate": "list", "source": list_range}, NOT_IN_LIST, {}

@@ -1,1 +1,1 @@
-"""The types of Table Schema: each reads a text, gives its value or None, and says what it expected."""
+"""The types of Table Schema: each parses a text into its value or None, and says what it expected."""

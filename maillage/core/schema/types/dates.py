@@ -1,4 +1,4 @@
-"""Dates, moments and times, as Table Schema writes them: ISO 8601, or the strptime format of the field."""
+"""Dates, datetimes and times of Table Schema: ISO 8601, or the strptime format of the field."""
 
 import re
 from datetime import date, datetime, time
@@ -28,7 +28,7 @@ BAD_TIME: Final = sentence("« %(value)s » n’est pas une heure de la forme %(
 
 
 def read_date(text: str) -> date | None:
-    """The day written AAAA-MM-JJ; a month or day of one digit is taken, as strptime does."""
+    """The date written AAAA-MM-JJ; one-digit months and days are accepted, as by strptime."""
     written = _DATE.fullmatch(text)
     if written is None:
         return None
@@ -39,31 +39,31 @@ def read_date(text: str) -> date | None:
 
 
 def read_date_as(text: str, form: str) -> date | None:
-    """The day written in a strptime format."""
+    """The date written in a strptime format."""
     moment = read_moment_as(text, form)
     return moment.date() if moment else None
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment written AAAA-MM-JJThh:mm:ss, with a zone or without."""
+    """The datetime written AAAA-MM-JJThh:mm:ss, with or without a time zone."""
     if not _MOMENT.fullmatch(text):
         return None
     try:
         return datetime.fromisoformat(text.replace(",", "."))
-    except ValueError:  # no such day or hour: not a moment
+    except ValueError:  # no such day or hour: not a datetime
         return None
 
 
 def read_moment_as(text: str, form: str) -> datetime | None:
-    """The moment written in a strptime format."""
+    """The datetime written in a strptime format."""
     try:
         return datetime.strptime(text, form)  # noqa: DTZ007 -- the format says whether there is a zone
-    except (ValueError, re.error):  # not of that form, or a form that strptime does not know
+    except (ValueError, re.error):  # another format, or one that strptime does not know
         return None
 
 
 def read_time(text: str) -> time | None:
-    """The time written hh:mm:ss, with a zone or without."""
+    """The time written hh:mm:ss, with or without a time zone."""
     if not _TIME.fullmatch(text):
         return None
     try:
@@ -79,7 +79,7 @@ def read_time_as(text: str, form: str) -> time | None:
 
 
 def date_faults(field: Field) -> FaultOf:
-    """Why a text is no date: another form, or a day that does not exist."""
+    """The fault of a text that is not a date: another format, or a day that does not exist."""
     form = "%Y-%m-%d" if field.format in LAX_FORMATS else field.format
     example = example_of(field.examples, written_as(_EXAMPLE_DAY, form) or form)
     other, no_such_day = (_fault(message, form_in_words(form), example) for message in (BAD_DATE, NO_SUCH_DAY))
@@ -89,27 +89,27 @@ def date_faults(field: Field) -> FaultOf:
 
 
 def moment_faults(field: Field) -> FaultOf:
-    """Why a text is no moment."""
+    """The fault of a text that is not a datetime."""
     form = "AAAA-MM-JJThh:mm:ss" if field.format in LAX_FORMATS else form_in_words(field.format)
     return always(_fault(BAD_MOMENT, form, example_of(field.examples, "2023-05-14T09:30:00")))
 
 
 def time_faults(field: Field) -> FaultOf:
-    """Why a text is no time."""
+    """The fault of a text that is not a time."""
     form = "hh:mm:ss" if field.format in LAX_FORMATS else form_in_words(field.format)
     return always(_fault(BAD_TIME, form, example_of(field.examples, "09:30:00")))
 
 
 def written_as(day: date, form: str) -> str | None:
-    """A day or moment in a strptime format, or None where the format cannot be written."""
+    """A date or datetime in a strptime format; None if the format is invalid."""
     try:
         return day.strftime(form)
-    except ValueError:  # a format that means nothing, or holds half a character
+    except ValueError:  # an invalid format, or a lone surrogate
         return None
 
 
 def form_in_words(form: str) -> str:
-    """A strptime format as people write it: "%Y-%m-%d" gives "AAAA-MM-JJ"."""
+    """A strptime format as people write it: "%Y-%m-%d" becomes "AAAA-MM-JJ"."""
     for mark, letters in _LETTERS.items():
         form = form.replace(mark, letters)
     return form

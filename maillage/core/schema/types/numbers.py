@@ -1,4 +1,4 @@
-"""Integers, numbers and years, as Table Schema writes them: ASCII digits, point as decimal mark, no space inside."""
+"""Integers, numbers and years of Table Schema: ASCII digits, decimal point, no spaces inside."""
 
 import re
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.core.schema.terms import Fault, FaultOf, Field, always, example_of
 
-_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,4000}")  # beyond 4,300 digits, Python refuses to read
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,4000}")  # Python refuses to parse more than 4,300 digits
 _NUMBER: Final = re.compile(
     r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?|[Nn][Aa][Nn]|[+-]?(?:INF|[Ii]nf(?:inity)?)"
 )
@@ -40,24 +40,24 @@ BAD_YEAR: Final = sentence(
 
 
 def read_integer(text: str) -> int | None:
-    """The integer that ``text`` writes, spaces around it aside."""
+    """The integer in ``text``, ignoring surrounding spaces."""
     stripped = text.strip()
     return int(stripped) if _INTEGER.fullmatch(stripped) else None
 
 
 def read_number(text: str) -> Decimal | None:
-    """The number that ``text`` writes, spaces around it aside; NaN and INF are numbers of Table Schema."""
+    """The number in ``text``, ignoring surrounding spaces; Table Schema allows NaN and INF."""
     stripped = text.strip()
     return Decimal(stripped) if _NUMBER.fullmatch(stripped) else None
 
 
 def read_year(text: str) -> int | None:
-    """The year of four digits."""
+    """The four-digit year."""
     return int(text) if _YEAR.fullmatch(text) else None
 
 
 def number_faults(field: Field) -> FaultOf:
-    """Why a text is no number: its comma, its spaces, or what it is."""
+    """The fault of a text that is not a number: a comma, spaces, a word, or other."""
     example = example_of(field.examples, "1234.5")
     comma, spaced, other = (_fault(message, example) for message in (COMMA, SPACED, BAD_NUMBER))
     word = _fault(REQUIRED_WORD if field.constraints.required else WORD, example)
@@ -72,7 +72,7 @@ def number_faults(field: Field) -> FaultOf:
 
 
 def integer_faults(field: Field) -> FaultOf:
-    """Why a text is no integer: its spaces, or what it is."""
+    """The fault of a text that is not an integer: spaces, a word, or other."""
     example = example_of(field.examples, "12")
     spaced, other = _fault(SPACED, example), _fault(BAD_INTEGER, example)
     word = _fault(REQUIRED_WORD if field.constraints.required else WORD, example)
@@ -86,7 +86,7 @@ def integer_faults(field: Field) -> FaultOf:
 
 
 def year_faults(field: Field) -> FaultOf:
-    """Why a text is no year."""
+    """The fault of a text that is not a year."""
     return always(_fault(BAD_YEAR, example_of(field.examples, "2024")))
 
 

@@ -13,7 +13,7 @@ BAD_POINT: Final = sentence(
 )
 BAD_GEOJSON: Final = sentence("« %(value)s » n’est pas du GeoJSON. Écrivez par exemple %(example)s.")
 
-# How many lists stand around a position, by the type of the geometry (RFC 7946, 3.1).
+# Nesting depth of coordinates by geometry type (RFC 7946, 3.1).
 _DEPTHS: Final = {
     "Point": 0,
     "MultiPoint": 1,
@@ -22,18 +22,18 @@ _DEPTHS: Final = {
     "Polygon": 2,
     "MultiPolygon": 3,
 }
-_DEEPEST: Final = 32  # collections in collections: no real file has more
+_DEEPEST: Final = 32  # nested collections: no real file has more
 
 
 class GeoPoint(NamedTuple):
-    """A place, in degrees."""
+    """A point, in degrees."""
 
     longitude: Decimal
     latitude: Decimal
 
 
 def read_point(text: str, form: str) -> GeoPoint | None:
-    """The point written "longitude,latitude", as a JSON list, or as a JSON object, by the format of the field."""
+    """The point written "longitude,latitude", as a JSON list, or as a JSON object, according to the field's format."""
     try:
         if form == "array":
             longitude, latitude = json.loads(text)
@@ -44,16 +44,16 @@ def read_point(text: str, form: str) -> GeoPoint | None:
             longitude, latitude = (part.strip() for part in text.split(","))
         point = GeoPoint(Decimal(longitude), Decimal(latitude))
         is_on_earth = abs(point.longitude) <= 180 and abs(point.latitude) <= 90
-    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError):  # not two numbers: no point
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError):  # not two numbers
         return None
     return point if is_on_earth else None
 
 
 def read_geojson(text: str) -> Mapping[str, Any] | None:
-    """The GeoJSON object that ``text`` writes."""
+    """The GeoJSON object in ``text``."""
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError):  # no JSON
+    except (ValueError, RecursionError):  # not JSON
         return None
     return document if _is_geojson(document, _DEEPEST) else None
 
@@ -81,12 +81,12 @@ def _are_positions(coordinates: Any, depth: int) -> bool:
 
 
 def point_faults(field: Field) -> FaultOf:
-    """Why a text is no point."""
+    """The fault of a text that is not a point."""
     otherwise = {"array": "[2.35, 48.85]", "object": '{"lon": 2.35, "lat": 48.85}'}.get(field.format, "2.35,48.85")
     return always(Fault("type-error", "type", BAD_POINT, {"example": example_of(field.examples, otherwise)}))
 
 
 def geojson_faults(field: Field) -> FaultOf:
-    """Why a text is no GeoJSON."""
+    """The fault of a text that is not GeoJSON."""
     otherwise = '{"type": "Point", "coordinates": [2.35, 48.85]}'
     return always(Fault("type-error", "type", BAD_GEOJSON, {"example": example_of(field.examples, otherwise)}))

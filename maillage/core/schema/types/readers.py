@@ -1,4 +1,4 @@
-"""Which reader and which fault belong to the type and format of a field."""
+"""Selects the parser and the fault for the type and format of a field."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,7 @@ from typing import Final
 from maillage.core.schema.terms import FaultOf, Field, FieldType
 from maillage.core.schema.types import dates, numbers, places, texts
 
-Reader = Callable[[str], object]  # the value that a text writes, or None
+Reader = Callable[[str], object]  # the value of a text, or None
 
 _PLAIN: Final[dict[FieldType, Reader]] = {
     FieldType.INTEGER: numbers.read_integer,
@@ -42,7 +42,7 @@ _FAULTS: Final[dict[FieldType, Callable[[Field], FaultOf]]] = {
 
 
 def reader_of(field: Field) -> Reader:
-    """What reads the texts of a field: the value, or None where the text is not of its type."""
+    """The parser of a field: returns the value, or None if the text is not of its type."""
     if field.type is FieldType.STRING:
         return _TEXTS.get(field.format, texts.read_text)
     if field.type is FieldType.BOOLEAN:
@@ -56,5 +56,5 @@ def reader_of(field: Field) -> Reader:
 
 
 def type_faults(field: Field) -> FaultOf:
-    """What is told of the texts that are not of the type of the field."""
+    """The fault of texts that are not of the type of the field."""
     return _FAULTS[field.type](field)

@@ -1,4 +1,4 @@
-"""Texts and their formats: address of the web, e-mail, UUID; words that mean yes or no; several values in one cell."""
+"""Strings and their formats: URI, e-mail, UUID; booleans; several values in one cell."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from maillage.core.problems import sentence
 from maillage.core.schema.terms import Fault, FaultOf, Field, always, example_of, shortened
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")  # RFC 3986, 3.1
-_WEB: Final = ("https://", "http://")  # nearly all, and faster to see than by an expression
+_WEB: Final = ("https://", "http://")  # most URIs, found faster than by a regex
 _LOCAL_PART: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _QUOTED_PART: Final = re.compile(r'"(?:[^"\\\r\n]|\\[^\r\n])+"')
 _DOMAIN: Final = re.compile(
@@ -38,12 +38,12 @@ def read_text(text: str) -> str:
 
 
 def read_uri(text: str) -> str | None:
-    """A text with a scheme: even "http://" is taken, as the national checker does."""
+    """A text with a scheme; even "http://" is accepted, as by the national validator."""
     return text if text.startswith(_WEB) or _SCHEME.match(text) else None
 
 
 def read_email(text: str) -> str | None:
-    """One address: a local part, @, a domain with a dot."""
+    """A single address: a local part, @, a domain with a dot."""
     local, sign, domain = text.rpartition("@")
     if not sign or len(local) > _LONGEST_LOCAL or len(domain) > _LONGEST_DOMAIN:
         return None
@@ -52,7 +52,7 @@ def read_email(text: str) -> str | None:
 
 
 def read_uuid(text: str) -> str | None:
-    """A UUID as text."""
+    """A UUID, as text."""
     try:
         uuid.UUID(text)
     except ValueError:  # not a UUID
@@ -61,14 +61,14 @@ def read_uuid(text: str) -> str | None:
 
 
 def read_boolean(field: Field, text: str) -> bool | None:
-    """True or false by the words of the field, to the letter."""
+    """True or false by the exact words of the field."""
     if text in field.true_values:
         return True
     return False if text in field.false_values else None
 
 
 def text_faults(field: Field) -> FaultOf:
-    """Why a text is not of the format of the field."""
+    """The fault of a text that is not of the format of the field."""
     message, example = {
         "email": (BAD_EMAIL, "mairie@exemple.fr"),
         "uuid": (BAD_UUID, "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"),
@@ -77,7 +77,7 @@ def text_faults(field: Field) -> FaultOf:
 
 
 def boolean_faults(field: Field) -> FaultOf:
-    """Why a text is neither yes nor no."""
+    """The fault of a text that is neither true nor false."""
     params = {"yes": _first_words(field.true_values), "no": _first_words(field.false_values)}
     return always(Fault("type-error", "type", BAD_BOOLEAN, params))
 
@@ -87,10 +87,10 @@ def _first_words(words: tuple[str, ...]) -> str:
 
 
 def read_array(text: str) -> list[Any] | None:
-    """The JSON array that ``text`` writes."""
+    """The JSON array in ``text``."""
     try:
         array = json.loads(text)
-    except (ValueError, RecursionError):  # no JSON
+    except (ValueError, RecursionError):  # not JSON
         return None
     return array if isinstance(array, list) else None
 
@@ -101,5 +101,5 @@ def read_list(text: str) -> list[str]:
 
 
 def array_faults(field: Field) -> FaultOf:
-    """Why a text is no array."""
+    """The fault of a text that is not an array."""
     return always(Fault("type-error", "type", BAD_ARRAY, {"example": example_of(field.examples, '["bio", "local"]')}))

@@ -1,1 +1,1 @@
-"""What a schema and its checks say, in sentences."""
+"""Schemas and their checks described in sentences."""

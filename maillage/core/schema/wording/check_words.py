@@ -1,4 +1,4 @@
-"""The home-made checks of the national schemas as sentences, with the titles of their columns."""
+"""Sentences for the custom checks of the national schemas, with the titles of their columns."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -9,7 +9,7 @@ from maillage.core.schema.wording.phrases import Phrase
 
 _LONGEST_TITLE: Final = 60
 
-# What each check asks, by the name the national schemas give it (frformat's names included).
+# By the name of the check in the national schemas (frformat's names included).
 _CHECKS: Final[Mapping[str, str]] = {
     "siret": sentence("« %(column)s » est un Siret juste : 14 chiffres, dont le dernier vérifie les autres."),
     "siren": sentence("« %(column)s » est un Siren juste : 9 chiffres, dont le dernier vérifie les autres."),
@@ -49,7 +49,7 @@ _COMPARISONS: Final[Mapping[str, str]] = {
 
 
 def check_phrase(check: CustomCheck, schema: Schema) -> Phrase:
-    """A home-made check as a sentence, with the titles of its columns; one that is not known says its name."""
+    """A custom check as a sentence with the titles of its columns; an unknown one is given by its name."""
     name = _OLD_NAMES.get(check.name, check.name)
     params = check.params
     column = _label(schema, params.get("column"))
@@ -83,7 +83,7 @@ def _labels(schema: Schema, names: Sequence[object]) -> str:
 
 
 def _label(schema: Schema, name: object) -> str:
-    """The title of a column where it is short enough to be read in a sentence, its name otherwise."""
+    """The title of a column if it is short enough for a sentence, else its name."""
     column = schema.field_named(str(name))
     title = column.title.rstrip(". ") if column is not None else ""
     return title if 0 < len(title) <= _LONGEST_TITLE else str(name)

@@ -1,7 +1,7 @@
-"""Columns in plain French: what one holds, what a value must be. Beside it: check_words and pattern_words.
+"""Columns described in plain French: what they hold, what values they accept, what their patterns mean.
 
-Patterns of the national schemas, and the forms that are easily told, have phrases. One that is not recognised has none:
-whoever shows the field shows it as a technical detail.
+Only common patterns, and those of the national schemas, have phrases. For any other the caller shows the pattern itself
+as a technical detail.
 """
 
 import re
@@ -134,7 +134,7 @@ def type_phrase(column: Field) -> Phrase:
 
 
 def constraint_phrases(column: Field) -> tuple[Phrase, ...]:
-    """What a value must be besides its type, in the order a person wants to know it; required has a mark of its own."""
+    """The constraints of a value besides its type, most useful first; ``required`` is shown separately."""
     pattern = column.constraints.pattern
     least, most = column.constraints.min_length, column.constraints.max_length
     lengths = (sentence("de %(least)s à %(most)s signes"), sentence("au moins %(count)s signes"))
@@ -155,12 +155,12 @@ def constraint_phrases(column: Field) -> tuple[Phrase, ...]:
 
 
 def required_phrase(column: Field) -> Phrase:
-    """Whether a value must be given."""
+    """Whether a value is required."""
     return Phrase(sentence("obligatoire") if column.constraints.required else sentence("facultatif"))
 
 
 def allowed_values(column: Field) -> tuple[str, ...]:
-    """The closed list of values of a column, of its items, or of its pattern; empty where it is open."""
+    """The closed list of values of a column, of its items or of its pattern; empty if it is open."""
     if column.constraints.enum:
         return column.constraints.enum
     item = column.array_item or {}
@@ -172,12 +172,12 @@ def allowed_values(column: Field) -> tuple[str, ...]:
 
 
 def describe(column: Field) -> tuple[Phrase, ...]:
-    """All that a column asks: its type first, then whether it is required, then the rest."""
+    """Everything a column expects: its type, whether it is required, then its constraints."""
     return (type_phrase(column), required_phrase(column), *constraint_phrases(column))
 
 
 def without_markup(text: str) -> str:
-    """The text of a description, without the marks of its links and stresses (Markdown)."""
+    """A Markdown description as plain text, without links and emphasis."""
     return _MARKUP_STRESS.sub(r"\2", _MARKUP_LINK.sub(r"\1", text)).strip()
 
 
@@ -193,7 +193,7 @@ def _values_phrase(column: Field) -> Phrase | None:
 
 
 def _interval(least: str | float | None, most: str | float | None, messages: tuple[str, str, str]) -> Phrase | None:
-    """The phrase of both bounds, of the lower one, or of the upper one; ``count`` is the only one."""
+    """The phrase for both bounds, the lower, or the upper; ``count`` is set if there is one bound only."""
     if least is not None and most is not None:
         return Phrase(messages[0], {"least": least, "most": most})
     if least is not None:
@@ -202,7 +202,7 @@ def _interval(least: str | float | None, most: str | float | None, messages: tup
 
 
 def pattern_phrase(pattern: str) -> Phrase | None:
-    """A pattern in words; None where it is not recognised."""
+    """A pattern in words; None if it is not recognised."""
     if pattern in _PATTERNS:
         return Phrase(_PATTERNS[pattern])
     by_start = next((message for start, message in _BY_START.items() if pattern.startswith(start)), None)
@@ -221,7 +221,7 @@ def pattern_phrase(pattern: str) -> Phrase | None:
 
 
 def pattern_choices(pattern: str) -> tuple[str, tuple[str, ...]] | None:
-    """The separator and the values of a pattern that lists them, such as Fixe|Itinérant; None for others."""
+    """The separator and the values of a pattern that enumerates them, such as Fixe|Itinérant; None for others."""
     choices = _CHOICES.fullmatch(pattern)
     if choices is None:
         return None

@@ -1,4 +1,4 @@
-"""Columns as Arrow has them: of the type of their field where every value fits it."""
+"""Arrow arrays of typed columns: of the type of their field if every value fits."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,12 @@ TYPES: Final[Mapping[FieldType, Any]] = {
 
 
 def array_of(values: Sequence[Any], reader: CellReader) -> Any:
-    """The values as an Arrow array; None where one does not fit the type."""
+    """The values as an Arrow array; None if one does not fit the type."""
     assert reader.field is not None
     if any(isinstance(value, str) for value in values):
         return None
     kind = TYPES.get(reader.field.type)
-    # Moments and times all with a zone, or all without: both in one column are not comparable.
+    # Naive and aware values cannot share one column.
     zones = {value.tzinfo is not None for value in values if isinstance(value, dt.datetime | dt.time)}
     if len(zones) > 1 or (zones == {True} and reader.field.type is FieldType.TIME):
         return None
@@ -35,5 +35,5 @@ def array_of(values: Sequence[Any], reader: CellReader) -> Any:
         values = [None if value is None else float(value) for value in values]
     try:
         return pa.array(values, kind)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):  # a number above 64 bits: the column stays text
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):  # beyond 64 bits: the column stays text
         return None

@@ -1,8 +1,8 @@
-"""Writes a table as CSV (RFC 4180, UTF-8): a stretch of rows at a time, or columns without an object for each cell.
+"""Writes a table as CSV (RFC 4180, UTF-8), by batches of rows or by columns without an object per cell.
 
-No cell can be run as a formula by the spreadsheet that opens the file. Source: OWASP, "CSV Injection". The apostrophe
-is what people type themselves to say "this is text". A French Excel takes the semicolon for what parts the cells of any
-CSV, quotes or not: what follows one, or a line break, is looked at too.
+No cell can be executed as a formula by a spreadsheet (OWASP, "CSV Injection"): an apostrophe, which people type
+themselves to mean "this is text", is put before it. A French Excel splits any CSV at semicolons, quoted or not, so what
+follows a semicolon or a line break is checked as well.
 """
 
 import csv
@@ -23,12 +23,12 @@ _MARK: Final = "\ufeff"
 RISKY: Final = frozenset("=+-@\t\r\n＝＋－＠")
 # A number, a phone number, a dash for "none": signs and digits alone call no function and reach no file.
 _HARMLESS: Final = re.compile(r"[-+][\d\s.,%€/:-]*(?:[eE][-+]?\d+)?")
-# What parts cells, then what runs. Within a cell a sign before a blank is a list ("- un banc"), and runs nothing.
-# As both Python and RE2 read it.
+# A separator, then what executes. Inside a cell a sign before a blank is a list ("- un banc"), which executes nothing.
+# Valid for both Python's re and RE2.
 PARTED: Final = "([;\t\r\n][ \u00a0\u202f]*)([=@＝＠]|[-+－＋][0-9.,*/%^+-]*[A-Za-z(=@\"'])"
 _PARTED: Final = re.compile(PARTED)
 _RISKY: Final = pa.array(sorted(RISKY), TEXT)
-# Only ASCII: whoever passes is a number or a phone number for formulas.neutral too, which looks at the others.
+# ASCII only: numbers and phone numbers, which ``neutral`` accepts too; other cells are passed to it.
 _SURELY_HARMLESS: Final = r"^[-+][0-9 .,%/:-]*$"
 _QUOTED: Final = '[",\r\n]'
 _DELIMITER: Final = pa.scalar(",", TEXT)
@@ -43,10 +43,10 @@ def write_csv(
     has_mark: bool = False,
     is_neutral: bool = True,
 ) -> None:
-    """Write the table to ``stream``; ``has_mark`` begins it with the byte order mark that Excel needs for accents.
+    """Write the table to ``stream``; ``has_mark`` adds the byte order mark that Excel needs for accents.
 
-    A cell that a spreadsheet would run as a formula gets an apostrophe before it. ``is_neutral=False`` leaves the cells
-    as they are: for files that only programs read.
+    A cell that a spreadsheet would execute as a formula is prefixed with an apostrophe. ``is_neutral=False`` leaves
+    cells as they are, for files that only programs read.
     """
     written = io.StringIO(newline="")
     written.write(_MARK if has_mark else "")
@@ -66,23 +66,23 @@ def _flush(written: io.StringIO, stream: ByteStream) -> None:
 
 
 def neutral(cell: str) -> str:
-    """The cell, with an apostrophe before what a spreadsheet would run."""
+    """The cell, with an apostrophe before anything that a spreadsheet would execute."""
     if cell[:1] not in RISKY or not cell:
         return _PARTED.sub(r"\1'\2", cell)
-    # The sign or blank that begins it is for the apostrophe before all.
+    # Its first character is handled by the leading apostrophe.
     parted = cell[0] + _PARTED.sub(r"\1'\2", cell[1:])
     return parted if _HARMLESS.fullmatch(cell) else f"'{parted}"
 
 
 def neutral_row(row: Sequence[str]) -> list[str]:
-    """The cells of a row, each neutral; a row without cells in its cells, as nearly all, is looked at once for them."""
+    """The cells of a row, each neutralised; embedded separators are rare, so one search covers the whole row."""
     if _PARTED.search("\0".join(row)):
         return [neutral(cell) for cell in row]
     return [neutral(cell) if cell[:1] in RISKY else cell for cell in row]
 
 
 def write_csv_columns(batches: Iterable[pa.RecordBatch], header: TextRow, stream: ByteStream) -> None:
-    """Write batches of text columns to ``stream`` as ``write_csv`` writes their rows; missing cells are empty."""
+    """Write batches of text columns to ``stream``, with the output of ``write_csv``; missing cells are empty."""
     write_csv((), header, stream)
     for batch in batches:
         if batch.num_rows:
@@ -92,7 +92,7 @@ def write_csv_columns(batches: Iterable[pa.RecordBatch], header: TextRow, stream
                 if pc.any(is_quoted).as_py():
                     quoted = joined(['"', pc.replace_substring(column, '"', '""'), '"'])
                     cells[place] = pc.if_else(is_quoted, quoted, column)
-            if len(cells) == 1:  # a line without anything is no row for readers
+            if len(cells) == 1:  # readers skip a completely empty line
                 cells = [pc.if_else(pc.equal(cells[0], NOTHING), pa.scalar('""', TEXT), cells[0])]
             cells[-1] = joined([cells[-1], "\r\n"])
             stream.write(utf8_bytes(pc.binary_join_element_wise(*cells, _DELIMITER)))

@@ -1,6 +1,6 @@
-"""Writes a table as GeoPackage (OGC 12-128r18, EPSG:4326) through GDAL, for QGIS and its kin.
+"""Writes a table as GeoPackage (OGC 12-128r18, EPSG:4326) through GDAL, for QGIS and the like.
 
-Columns are typed a stretch at a time: what a column is, is known once all of it was seen.
+Column types are inferred over all batches, since the type of a column is only known at its end.
 """
 
 import json
@@ -29,9 +29,9 @@ _PLAIN: Final = {FieldType.INTEGER: "^-?[0-9]{1,18}$", FieldType.NUMBER: r"^-?[0
 
 
 class ColumnTyper:
-    """Sees every stretch of one column, then gives each in the type that all its values fit; text where one does not.
+    """Infers the type of one column from its batches, then converts them; text if any value does not fit.
 
-    The type is the one that ``arrow.typed_table`` gives the whole column.
+    The type is the one that ``arrow.array_of`` would give the whole column.
     """
 
     def __init__(self, reader: CellReader) -> None:
@@ -40,7 +40,7 @@ class ColumnTyper:
         self._is_text = not reader.is_typed
 
     def see(self, texts: Any) -> None:
-        """Take note of a stretch of texts."""
+        """Examine a batch of texts."""
         if self._is_text:
             return
         typed = self._plain(texts)
@@ -52,14 +52,14 @@ class ColumnTyper:
 
     @property
     def type(self) -> Any:
-        """The Arrow type of the column, as far as it was seen."""
+        """The Arrow type of the column, given what was examined so far."""
         field = self._reader.field
         if self._is_text or field is None or len(self._types) > 1:
             return TEXT
         return next(iter(self._types), TYPES.get(field.type, pa.timestamp("us")))
 
     def typed(self, texts: Any) -> Any:
-        """A stretch of texts in the type of the column; missing values are null."""
+        """A batch of texts in the type of the column; missing values are null."""
         is_text = self.type == TEXT
         if is_text and not self._reader.is_typed:
             return self._filled(texts)
@@ -79,7 +79,7 @@ class ColumnTyper:
         return pc.if_else(is_missing, pa.scalar(None, TEXT), texts)
 
     def _plain(self, texts: Any) -> Any:
-        """The numbers, where every text is one that Arrow reads as Python does; else None."""
+        """The numbers, if Arrow parses every text as Python does; else None."""
         field = self._reader.field
         pattern = _PLAIN.get(field.type) if field is not None else None
         if field is None or pattern is None:
@@ -101,14 +101,14 @@ def write_gpkg_columns(
     positions: Positions | None = None,
     layer: str = "table",
 ) -> None:
-    """Write the batches of text columns to ``stream`` as one layer; a row without a position has no geometry.
+    """Write batches of text columns to ``stream`` as one layer; a row without a position has no geometry.
 
-    Raises Refused where no column says where rows are. SQLite needs a file, so one is made beside and copied; the rows
-    are kept in another meanwhile, because the type of a column is known at its end.
+    Raises Refused if no column holds positions. SQLite needs a file, so a temporary one is made and copied; the rows
+    are spooled to another meanwhile, because column types are only known at the end.
     """
     where = needed_positions(header, schema, positions)
     typers = [ColumnTyper(reader) for reader in cell_readers(header, schema)]
-    # 29 MB in every process of pages and in the follower, for the one form that few ask for.
+    # 29 MB in each page process and in the follower, for a format that is rarely requested.
     from pyogrio.raw import write_arrow  # type: ignore[import-untyped]  # noqa: PLC0415 -- see above
 
     with tempfile.TemporaryDirectory() as folder:
@@ -145,7 +145,7 @@ def _batches(
         for number in range(reader.num_record_batches):
             texts = reader.get_batch(number)
             cells = [typer.typed(column) for typer, column in zip(typers, texts.columns, strict=True)]
-            # GDAL writes no times: they become text.
+            # GDAL does not write times: they become text.
             cells = [
                 pc.replace_substring(column.cast(pa.string()), ".000000", "").cast(TEXT)
                 if pa.types.is_time(column.type)

@@ -1,4 +1,4 @@
-"""Writes a table as JSON (an array of objects, one a line) or as GeoJSON (RFC 7946: one feature a row), as a stream."""
+"""Writes a table as JSON (an array with one object per line) or as GeoJSON (RFC 7946), as a stream."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -18,7 +18,7 @@ _BEGIN: Final = b'{"type":"FeatureCollection","features":['
 def write_json_columns(
     batches: Iterable[pa.RecordBatch], header: TextRow, stream: ByteStream, *, schema: Schema | None = None
 ) -> None:
-    """Write batches of text columns: missing values are null; with a schema, numbers and truths are JSON's own."""
+    """Write batches of text columns: missing values are null; with a schema, numbers and booleans are JSON's own."""
     names, readers = unique_names(header), cell_readers(header, schema)
     before = b"[\n"
     for batch in batches:
@@ -37,9 +37,9 @@ def write_geojson_columns(
     schema: Schema | None = None,
     positions: Positions | None = None,
 ) -> None:
-    """Write the batches of text columns to ``stream``; a row without a position is a feature without geometry.
+    """Write batches of text columns to ``stream``; a row without a position is a feature without geometry.
 
-    Raises Refused where no column says where rows are.
+    Raises Refused if no column holds positions.
     """
     where = needed_positions(header, schema, positions)
     names, readers = unique_names(header), cell_readers(header, schema)
@@ -50,7 +50,7 @@ def write_geojson_columns(
             cells = [[text or "" for text in batch.column(place).to_pylist()] for place in where.places]
             texts = []
             for geometry in map(narrow.of, zip(*cells, strict=True)):
-                if geometry is not None and where.are_points:  # Python writes decimal numbers as JSON does
+                if geometry is not None and where.are_points:  # Python formats floats as JSON does
                     longitude, latitude = geometry["coordinates"]
                     texts.append(f'{{"type":"Point","coordinates":[{longitude!r},{latitude!r}]}}')
                 else:

@@ -1,4 +1,4 @@
-"""Writes a table as Parquet: each column of the type that a schema gives it, text without one."""
+"""Writes a table as Parquet: each column has the type of its field in the schema, or text."""
 
 import shutil
 import tempfile
@@ -17,7 +17,7 @@ from maillage.core.tables.writing.values import ByteStream, CellReader, cell_rea
 def write_parquet_columns(
     batches: Iterable[pa.RecordBatch], header: TextRow, stream: ByteStream, *, schema: Schema
 ) -> None:
-    """Write batches of text columns to ``stream``, each a group of rows; an empty cell is null.
+    """Write batches of text columns to ``stream``, one row group each; empty cells are null.
 
     Raises:
         ValueError: for a value that does not fit the type of its field.
@@ -25,7 +25,7 @@ def write_parquet_columns(
     readers = cell_readers(header, schema)
     kinds = [TYPES.get(reader.field.type, TEXT) if reader.field is not None else TEXT for reader in readers]
     arrow = pa.schema(list(zip(unique_names(header), kinds, strict=True)))
-    # The footer says where each group stands: the writer asks its file for places, which an answer does not tell.
+    # The writer calls tell() on its file for the footer's offsets, which an HTTP response does not support.
     with tempfile.TemporaryFile() as file:
         with pq.ParquetWriter(file, arrow, compression="zstd") as writer:
             for batch in batches:

@@ -1,4 +1,4 @@
-"""Writes places with what is said of them as CSV, GeoJSON or KML, one after the other: the file tells which."""
+"""Writes places with attributes as CSV, GeoJSON or KML, one at a time; the extension decides the format."""
 
 import csv
 import json
@@ -12,11 +12,11 @@ from xml.sax.saxutils import escape
 from maillage.core.files.whole import replacing
 from maillage.core.problems import Refused, sentence
 
-Cells = Mapping[str, str | float | int | None]  # with lon and lat, degrees
+Cells = Mapping[str, str | float | int | None]  # includes lon and lat, in degrees
 
 
 class PlaceFile(ABC):
-    """A file of places that is open for writing."""
+    """A file of places open for writing."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
@@ -28,14 +28,14 @@ class PlaceFile(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Write what stands after the last place."""
+        """Write what follows the last place."""
 
 
 class CsvPlaces(PlaceFile):
-    """A row a place, an empty cell where nothing is known."""
+    """One row per place; unknown values are empty cells."""
 
     def write(self, cells: Cells) -> None:
-        """Write one row, and the names of the columns before the first one."""
+        """Write one row, preceded by the column names if it is the first."""
         rows = csv.writer(self._stream, lineterminator="\n")
         if not self._count:
             rows.writerow(cells)
@@ -43,7 +43,7 @@ class CsvPlaces(PlaceFile):
         self._count += 1
 
     def close(self) -> None:
-        """Nothing stands after the rows."""
+        """Do nothing: a CSV file has no ending."""
 
 
 class GeoJsonPlaces(PlaceFile):
@@ -59,7 +59,7 @@ class GeoJsonPlaces(PlaceFile):
         self._count += 1
 
     def close(self) -> None:
-        """Close the collection, an empty one too."""
+        """End the collection, even if it is empty."""
         self._stream.write("\n]}\n" if self._count else '{"type": "FeatureCollection", "features": []}\n')
 
 
@@ -67,7 +67,7 @@ class KmlPlaces(PlaceFile):
     """Placemarks with their values as extended data (OGC KML 2.2)."""
 
     def write(self, cells: Cells) -> None:
-        """Write one placemark; its name is its first cell."""
+        """Write one placemark, named by its first cell."""
         if not self._count:
             self._stream.write(_KML_START)
         self._stream.write(f"<Placemark><name>{escape(str(next(iter(cells.values()))))}</name><ExtendedData>")
@@ -79,7 +79,7 @@ class KmlPlaces(PlaceFile):
         self._count += 1
 
     def close(self) -> None:
-        """Close the document, an empty one too."""
+        """End the document, even if it is empty."""
         self._stream.write(("" if self._count else _KML_START) + "</Document></kml>\n")
 
 
@@ -89,7 +89,7 @@ _FORMS: Final[Mapping[str, type[PlaceFile]]] = {".csv": CsvPlaces, ".geojson": G
 
 @contextmanager
 def place_file(path: Path) -> Iterator[PlaceFile]:
-    """Within, places are written; afterwards the file is there whole, or as it was where something went wrong."""
+    """Yield a writer for ``path``; the file is replaced atomically at the end, and unchanged after an exception."""
     form = place_form(path)
     with replacing(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
         file = form(stream)
@@ -98,7 +98,7 @@ def place_file(path: Path) -> Iterator[PlaceFile]:
 
 
 def place_form(path: Path) -> type[PlaceFile]:
-    """The form that the ending of a file asks for; Refused where there is none of it."""
+    """The writer for the extension of a file; raises Refused if there is none."""
     form = _FORMS.get(path.suffix.lower())
     if form is None:
         message = sentence("« %(file)s » ne dit pas sa forme : terminez son nom par .csv, .geojson ou .kml.")

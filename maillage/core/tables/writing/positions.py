@@ -1,4 +1,4 @@
-"""Where the rows of a table are: a pair of columns, a column with a point, or one with a GeoJSON geometry."""
+"""Finds the position of a table's rows: a pair of columns, a point column, or a GeoJSON geometry column."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from maillage.core.schema.types.places import read_geojson
 from maillage.core.tables.terms import TextRow
 from maillage.core.text import plain
 
-# As core.text.plain writes the names of columns in the national schemas and in files of communes.
+# Column names of the national schemas and of files of communes, normalised by core.text.plain.
 _LONGITUDES: Final = frozenset(
     {"lon", "long", "lng", "longitude", "coord long", "xlong", "x wgs84", "geo lon", "wgs84 longitude", "equip long"}
     | {"coordlon", "longitude coordonnees", "c long coor1", "position longitude", "coordonnee x", "long coor1"}
@@ -24,7 +24,7 @@ _LATITUDES: Final = frozenset(
 _POINTS: Final = frozenset({"coordonneesxy", "coordonnees", "geopoint", "geo point 2d", "coordonnees gps", "geo point"})
 _LATITUDE_FIRST: Final = frozenset(
     {"geo point 2d", "geo point", "coordonnees gps"}
-)  # as Opendatasoft and maps write it
+)  # in files of Opendatasoft and mapping tools
 _GEOMETRIES: Final = frozenset({"geojson", "geometry", "geometrie", "geo shape", "the geom", "geom"})
 _PAIR: Final = re.compile(r"[\s\[({\"]*([-+]?\d+(?:\.\d+)?)(?:\s*[,;]\s*|\s+)([-+]?\d+(?:\.\d+)?)[\s\])}\"]*", re.ASCII)
 _DEGREES: Final = re.compile(r"\s*[-+]?\d{1,3}(?:\.\d+)?\s*", re.ASCII)
@@ -39,7 +39,7 @@ NO_POSITIONS: Final = sentence(
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """The columns (from 0) that say where a row is: two of degrees, one with a point, or one with a geometry."""
+    """The columns (from 0) that hold a row's position: two of degrees, one point, or one geometry."""
 
     longitude: int | None = None
     latitude: int | None = None
@@ -54,7 +54,7 @@ class Positions:
 
     @property
     def places(self) -> tuple[int, ...]:
-        """The columns that are looked at."""
+        """The columns used."""
         if self.geometry is not None:
             return (self.geometry,)
         if self.point is not None:
@@ -64,7 +64,7 @@ class Positions:
         return (self.longitude, self.latitude)
 
     def narrowed(self) -> "Positions":
-        """The same, of rows that have those columns only, in the order of ``places``."""
+        """The same for rows that consist of those columns only, in the order of ``places``."""
         if self.geometry is not None:
             return Positions(geometry=0)
         if self.point is not None:
@@ -72,12 +72,12 @@ class Positions:
         return Positions(longitude=0, latitude=1)
 
     def of(self, row: TextRow) -> Geometry | None:
-        """The GeoJSON geometry of a row; None where it says none, or one that is not on the Earth."""
+        """The GeoJSON geometry of a row; None if it has none, or one that is not on Earth."""
         if self.geometry is not None:
             document = read_geojson(row[self.geometry])
             if document is not None and document["type"] == "Feature":
                 document = document.get("geometry")
-            if document is None or document["type"] == "FeatureCollection":  # a collection is more than one place
+            if document is None or document["type"] == "FeatureCollection":  # a collection holds more than one place
                 return None
             geometry = {key: document[key] for key in ("type", "coordinates", "geometries") if key in document}
             json.dumps(geometry, allow_nan=False)
@@ -99,7 +99,7 @@ class Positions:
 
 
 def find_positions(header: Sequence[str], schema: Schema | None = None) -> Positions | None:
-    """The columns of positions, by the types of the schema, then by their names; None where there are none."""
+    """The position columns, by the types of the schema, then by name; None if there are none."""
     types = {field.name: field.type for field in schema.fields} if schema is not None else {}
     words = [plain(name) for name in header]
     geometry = _first(place for place, name in enumerate(header) if types.get(name) is FieldType.GEOJSON)
@@ -120,7 +120,7 @@ def find_positions(header: Sequence[str], schema: Schema | None = None) -> Posit
 
 
 def needed_positions(header: Sequence[str], schema: Schema | None, declared: Positions | None) -> Positions:
-    """The positions that were declared, or those that the header names; raises Refused where there are none."""
+    """The declared positions, or those found in the header; raises Refused if there are none."""
     positions = declared or find_positions(header, schema)
     if positions is None:
         raise Refused("no_positions", NO_POSITIONS)

@@ -1,8 +1,7 @@
-"""The value that a cell writes, by the type of its field: what fits is typed, what does not stays text.
+"""Typed values of cells, by the type of their field: what fits is typed, the rest stays text.
 
-The readers are the checker's, so that a value is a date here where it is one there. A cell of a workbook is typed where
-Excel keeps the value whole, a text otherwise, never a formula. Typed forms need rows brought to the width of their
-header, and names that are all different.
+The parsers are the validator's, so that a value is a date here if it is one there. A workbook cell is typed if Excel
+keeps the value exactly, else text, never a formula. Typed formats need rows of equal width, and unique column names.
 """
 
 import datetime as dt
@@ -27,11 +26,11 @@ _TYPED: Final = frozenset(
         FieldType.YEAR,
     }
 )
-_REMEMBERED: Final = 50_000  # texts of a column; most columns have few
+_REMEMBERED: Final = 50_000  # texts per column; most columns have few distinct ones
 
 
 class CellReader:
-    """Reads the cells of one column; ``field`` is None where no schema knows the column."""
+    """Parses the cells of one column; ``field`` is None for a column that is not in the schema."""
 
     def __init__(self, field: Field | None, missing_values: Sequence[str] = ("",)) -> None:
         self.field = field
@@ -42,11 +41,11 @@ class CellReader:
 
     @property
     def missing(self) -> list[str]:
-        """The texts that say that a value is missing."""
+        """The texts that mean a missing value."""
         return sorted(self._missing)
 
     def value(self, text: str) -> Value:
-        """The typed value of a cell; its text where it does not fit the type, None where it is missing."""
+        """The typed value of a cell; its text if it does not fit the type, None if it is missing."""
         if self._read is None:
             return None if text in self._missing else text
         if text in self._known:
@@ -61,14 +60,14 @@ class CellReader:
         return value
 
 
-LONGEST_TEXT: Final = 32_767  # of a cell, Excel's limit
+LONGEST_TEXT: Final = 32_767  # characters of a cell, Excel's limit
 _MOST_DIGITS: Final = 15  # of a number; Excel writes zeros for the rest
-_FIRST_DAY: Final = dt.date(1900, 3, 1)  # before, Excel's calendar has a 29 February 1900
+_FIRST_DAY: Final = dt.date(1900, 3, 1)  # Excel's calendar has a 29 February 1900
 
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """How days, moments and times are shown."""
+    """Cell formats of dates, datetimes and times."""
 
     day: Any
     moment: Any
@@ -82,22 +81,22 @@ class Formats:
 
 
 class ByteStream(Protocol):
-    """What a table is written to: a file, or an answer of the web."""
+    """The target of a writer: a file, or an HTTP response."""
 
     def write(self, content: bytes, /) -> object:
-        """Take the next bytes."""
+        """Write the next bytes."""
         ...
 
 
 def cell_readers(header: Sequence[str], schema: Schema | None) -> list[CellReader]:
-    """What reads each column of a table; columns are found in the schema by their names."""
+    """The reader of each column; columns are found in the schema by name."""
     if schema is None:
         return [CellReader(None) for _ in header]
     return [CellReader(schema.field_named(name), schema.missing_values) for name in header]
 
 
 def write_cell(sheet: Any, place: tuple[int, int], value: Value, text: str, *, formats: Formats) -> None:
-    """Write ``value`` at ``place`` (row and column from 0); where Excel would change it, its ``text``."""
+    """Write ``value`` at ``place`` (row and column from 0); its ``text`` if Excel would change it."""
     if isinstance(value, bool):
         sheet.write_boolean(*place, value)
     elif isinstance(value, int | Decimal) and is_kept_whole(value):
@@ -111,7 +110,7 @@ def write_cell(sheet: Any, place: tuple[int, int], value: Value, text: str, *, f
 
 
 def shown_text(text: str) -> str:
-    """The text as a cell holds it: above Excel's limit it ends with "…"."""
+    """The text of a cell, truncated with "…" at Excel's limit."""
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
@@ -124,23 +123,23 @@ def is_kept_whole(value: int | Decimal) -> bool:
 
 
 def is_known_day(value: Value) -> TypeGuard[dt.date]:
-    """Whether a value is a day, or a moment without zone, of Excel's calendar."""
+    """Whether a value is a date or naive datetime of Excel's calendar."""
     if isinstance(value, dt.datetime):
         return value.tzinfo is None and value.date() >= _FIRST_DAY
     return isinstance(value, dt.date) and value >= _FIRST_DAY
 
 
 def squared_rows(rows: Iterable[TextRow], width: int) -> Iterator[TextRow]:
-    """Each row with ``width`` cells: missing ones are empty, those beyond are left out."""
+    """Each row padded or cut to ``width`` cells."""
     padding = ("",) * width
     for row in rows:
         yield row if len(row) == width else (*row, *padding)[:width]
 
 
 def unique_names(header: Sequence[str]) -> list[str]:
-    """The names of the columns, each once: "montant", "montant_2"; one without name is "colonne_3".
+    """Unique column names: "montant", "montant_2"; an unnamed column is "colonne_3".
 
-    Names differ by more than case, which GeoPackage does not tell apart.
+    Names differ by more than case, since GeoPackage is case-insensitive.
     """
     names: list[str] = []
     lower_names: set[str] = set()

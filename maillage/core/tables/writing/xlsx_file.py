@@ -1,8 +1,7 @@
-"""Writes a table as a workbook: typed cells, names that stay in sight, and never a formula or a link made of a text.
+"""Writes a table as a workbook: typed cells, a frozen header row, and no formula or link made from text.
 
-XlsxWriter makes the workbook around an empty table; the rows, which are nearly all of it, are written into its sheet as
-a stream, a column at a time, many times faster than cell by cell. Only cells not written as they are cost an object
-each.
+XlsxWriter makes the workbook around an empty table; the rows are streamed into its sheet XML column by column, many
+times faster than cell by cell. Only cells that need escaping or conversion cost an object each.
 """
 
 import datetime as dt
@@ -46,22 +45,22 @@ from maillage.core.tables.writing.values import (
     shown_text,
 )
 
-MOST_ROWS: Final = 1_048_575  # below the header; Excel's own limit
-_LEVEL: Final = 3  # of deflate: less than half the time of 6 for a file a tenth larger
-_WIDTHS: Final = (10, 40)  # signs, the least and the most
+MOST_ROWS: Final = 1_048_575  # below the header; Excel's limit
+_LEVEL: Final = 3  # deflate level: less than half the time of 6, for a file a tenth larger
+_WIDTHS: Final = (10, 40)  # characters, minimum and maximum
 _SHEET_PART: Final = "xl/worksheets/sheet1.xml"
 _SIZE: Final = re.compile(r"<dimension [^>]*/>")
 _SECOND_ROW: Final = re.compile(r'<row r="2".*?</row>')
 _STYLE: Final = re.compile(r'<c r="[A-D]2" s="(\d+)"/>')
-_MADE: Final = (2024, 1, 1, 0, 0, 0)  # the same table is the same file
+_MADE: Final = (2024, 1, 1, 0, 0, 0)  # fixed, so that the same table gives the same file
 TOO_MANY_ROWS: Final = sentence(
     "Un classeur tient au plus %(limit)s lignes et ce tableau en a davantage : prenez-le en CSV ou en Parquet."
 )
-_DAY_ZERO: Final = dt.datetime(1899, 12, 30, tzinfo=dt.UTC).replace(tzinfo=None)  # of Excel's calendar
+_DAY_ZERO: Final = dt.datetime(1899, 12, 30, tzinfo=dt.UTC).replace(tzinfo=None)  # epoch of Excel's calendar
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-# Office Open XML writes what XML cannot hold as _xHHHH_, and so must write texts that look like that.
+# Office Open XML escapes characters that XML cannot hold as _xHHHH_, so texts that look like it are escaped too.
 _LIKE_ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-# Signs that stand in XML as they are, and begin and end a text that keeps its blanks without being told to.
+# Characters that need no escaping in XML, and may begin or end a text without xml:space.
 _SIGNS: Final = "!-%'-;=?-^`-~À-ſ’«»°€"
 _PLAIN_TEXT: Final = f"^[{_SIGNS}]([{_SIGNS} ]*[{_SIGNS}])?$"
 _PLAIN: Final = {**PLAIN_NUMBERS, FieldType.INTEGER: "^(0|-?[1-9][0-9]{0,14})$"}  # Excel keeps 15 digits
@@ -69,7 +68,7 @@ _PLAIN: Final = {**PLAIN_NUMBERS, FieldType.INTEGER: "^(0|-?[1-9][0-9]{0,14})$"}
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Numbers of the styles of cells in the workbook."""
+    """Style indexes of cells in the workbook."""
 
     text: str
     day: str
@@ -78,14 +77,14 @@ class Styles:
 
 
 class SheetColumns:
-    """Writes the cells of the columns that ``readers`` read, in the styles of the workbook."""
+    """Writes the XML of the cells of the columns of ``readers``, with the styles of the workbook."""
 
     def __init__(self, readers: Sequence[CellReader], styles: Styles) -> None:
         self._styles = styles
         self._columns = [(xlsxwriter.utility.xl_col_to_name(place), reader) for place, reader in enumerate(readers)]
 
     def rows(self, batch: pa.RecordBatch, first: int) -> Column:
-        """The XML of the rows of ``batch``, the first of which is row ``first`` of the sheet."""
+        """The XML of the rows of ``batch``, starting at row ``first`` of the sheet."""
         numbers = pa.array(np.arange(first, first + batch.num_rows)).cast(TEXT)
         parts: list[Column | str] = ['<row r="', numbers, '">']
         for (name, reader), column in zip(self._columns, batch.columns, strict=True):
@@ -104,7 +103,7 @@ class SheetColumns:
         return joined([*parts, "</row>"])
 
     def _end(self, reader: CellReader, text: str) -> str:
-        """What follows the name of a cell; nothing where there is no cell."""
+        """The XML after the cell's column name; empty if there is no cell."""
         value = reader.value(text) if reader.is_typed else text
         typed = self._typed(value)
         if typed is None and value is not None:
@@ -112,7 +111,7 @@ class SheetColumns:
         return typed or ""
 
     def _typed(self, value: Value) -> str | None:
-        """A number, a day, a truth; None where the value is to be text."""
+        """The XML of a number, date or boolean; None if the value is written as text."""
         if isinstance(value, bool):
             return f'" t="b"><v>{int(value)}</v></c>'
         if isinstance(value, int | Decimal) and is_kept_whole(value):
@@ -136,11 +135,11 @@ def write_xlsx_columns(
     schema: Schema | None = None,
     sheet: str = "Données",
 ) -> None:
-    """Write batches of text columns to ``stream``; with a schema, numbers, days and truths are cells of those types.
+    """Write batches of text columns to ``stream``; with a schema, numbers, dates and booleans are typed cells.
 
-    Without one every cell is text, so that codes keep their zeros. A value that does not fit its type, or of which
-    Excel would change a digit, stays text; a text above Excel's limit ends with "…". Raises Refused above a sheet's
-    rows: nothing is written then.
+    Without one every cell is text, so that codes keep leading zeros. A value that does not fit its type, or of which
+    Excel would change a digit, stays text; a text beyond Excel's limit is truncated with "…". Raises Refused beyond a
+    sheet's number of rows, without writing anything.
     """
     readers = cell_readers(header, schema)
     with tempfile.TemporaryFile() as empty, tempfile.TemporaryFile() as workbook:
@@ -151,7 +150,7 @@ def write_xlsx_columns(
 
 
 def _write_empty(target: IO[bytes], header: TextRow, readers: Sequence[CellReader], name: str) -> None:
-    """The workbook with the names of the columns, and a second row that shows the styles of cells."""
+    """Write a workbook with the column names, and a second row that reveals the style indexes."""
     with xlsxwriter.Workbook(target, {"strings_to_urls": False, "strings_to_formulas": False}) as workbook:
         workbook.set_properties({"created": dt.datetime(*_MADE)})  # noqa: DTZ001 -- spreadsheets know no zone
         sheet = workbook.add_worksheet(name)
@@ -173,12 +172,12 @@ def _write_empty(target: IO[bytes], header: TextRow, readers: Sequence[CellReade
 def _write_rows(
     empty: IO[bytes], workbook: IO[bytes], readers: Sequence[CellReader], batches: Iterable[pa.RecordBatch]
 ) -> None:
-    """Copy the workbook with the rows in its sheet, in place of the row of styles."""
+    """Copy the workbook with the rows in its sheet, replacing the row of styles."""
     with zipfile.ZipFile(empty) as old, zipfile.ZipFile(workbook, "w") as new:
         for name in old.namelist():
             entry = zipfile.ZipInfo(name, _MADE)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            # What is opened by its entry does not ask the archive; its published types do not know the level.
+            # Opening a part by its entry bypasses the archive's level; the type stubs do not know the attribute.
             entry._compresslevel = _LEVEL  # type: ignore[attr-defined]  # noqa: SLF001 -- see above
             if name != _SHEET_PART:
                 new.writestr(entry, old.read(name))
@@ -187,7 +186,7 @@ def _write_rows(
             of_styles = _SECOND_ROW.search(xml)
             assert of_styles is not None
             with new.open(entry, "w", force_zip64=True) as part:
-                # The size of the sheet is that of the empty one: openpyxl believes it, and reads no further.
+                # Drop the dimension of the empty sheet: openpyxl trusts it, and would read no further.
                 part.write(_SIZE.sub("", xml[: of_styles.start()]).encode())
                 sheet = SheetColumns(readers, Styles(*_STYLE.findall(of_styles[0])))
                 first = 2  # below the header
@@ -201,7 +200,7 @@ def _write_rows(
 
 
 def _escaped(text: str) -> str:
-    """The end of a text's opening tag, and the text."""
+    """The end of a text element's opening tag, and the escaped text."""
     text = shown_text(text)
     if "_x" in text:
         text = _LIKE_ESCAPE.sub("_x005F_", text)

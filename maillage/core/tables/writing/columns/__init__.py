@@ -1,1 +1,1 @@
-"""Columns as each form of file writes them."""
+"""Columns serialised as text, for each file format."""

@@ -1,4 +1,4 @@
-"""Values as JSON text, a column at a time: what JSON and GeoJSON files are joined from."""
+"""Values as JSON text, one column at a time, for JSON and GeoJSON files."""
 
 import datetime as dt
 import json
@@ -13,8 +13,8 @@ from maillage.core.schema.terms import FieldType
 from maillage.core.tables.writing.columns.text_columns import NEVER, NOTHING, TEXT, Column, joined, pc, rewritten
 from maillage.core.tables.writing.values import CellReader, Value
 
-_ESCAPED: Final = '["\\\\\x00-\x1f]'  # what json.dumps writes otherwise than it is
-# Texts that are the shortest way to write their number, as JSON and Python do: at most 15 digits, none in excess.
+_ESCAPED: Final = '["\\\\\x00-\x1f]'  # what json.dumps escapes
+# Texts that are the canonical form of their number in JSON and Python: at most 15 digits, no redundant one.
 PLAIN_NUMBERS: Final = {
     FieldType.INTEGER: "^(0|-?[1-9][0-9]{0,17})$",
     FieldType.NUMBER: r"^-?([1-9][0-9]{0,8}\.[0-9]{0,5}[1-9]|0\.0{0,3}[1-9]([0-9]{0,9}[1-9])?)$",
@@ -22,12 +22,12 @@ PLAIN_NUMBERS: Final = {
 
 
 def json_text(document: Any) -> str:
-    """A document on one line."""
+    """A document as JSON on one line."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def json_value(value: Value) -> str | float | bool | None:
-    """A value as JSON has it: dates are ISO texts; a number that JSON has not ("NaN") stays text."""
+    """A value as JSON: dates become ISO text; a number that JSON lacks ("NaN") stays text."""
     if isinstance(value, Decimal):
         number = float(value)
         return number if abs(number) < float("inf") else str(value)
@@ -37,9 +37,9 @@ def json_value(value: Value) -> str | float | bool | None:
 
 
 def json_objects(names: Sequence[str], columns: Sequence[Column], readers: Sequence[CellReader]) -> Column:
-    """One JSON object a row, as text: the values of ``columns``, typed by ``readers``, under ``names``.
+    """One JSON object per row, as text: the values of ``columns``, typed by ``readers``, under ``names``.
 
-    Only values that are written otherwise than they are in the table are looked at one by one.
+    Only values whose JSON differs from their text are converted one by one.
     """
     parts: list[Column | str] = ["{"]
     for place, (name, column, reader) in enumerate(zip(names, columns, readers, strict=True)):

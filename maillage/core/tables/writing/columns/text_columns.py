@@ -1,4 +1,4 @@
-"""Columns of texts as Arrow holds them: made of rows, joined to lines of a file, without an object for each cell."""
+"""Columns of text in Arrow: built from rows and joined to lines of a file, without an object per cell."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -7,22 +7,22 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-Column = Any  # of texts
-pc: Any = compute  # its published types know arrays of one type only
-TEXT: Final = pa.large_string()  # a stretch of long texts may be beyond two gigabytes
+Column = Any  # of strings
+pc: Any = compute  # the type stubs know single-type arrays only
+TEXT: Final = pa.large_string()  # a batch of long texts may exceed two gigabytes
 NOTHING: Final = pa.scalar("", TEXT)
-NEVER: Final = r"^[^\s\S]"  # a pattern that no text fits
+NEVER: Final = r"^[^\s\S]"  # a pattern that never matches
 
 
 def joined(parts: Sequence[Column | str]) -> Column:
-    """The texts of each row one after the other; a part that is one text is the same in all rows."""
+    """The texts of each row concatenated; a plain string is the same in all rows."""
     return pc.binary_join_element_wise(
         *(pa.scalar(part, TEXT) if isinstance(part, str) else part for part in parts), NOTHING
     )
 
 
 def utf8_bytes(lines: Column) -> bytes:
-    """The texts of all rows, one after the other, in UTF-8."""
+    """The texts of all rows concatenated, in UTF-8."""
     _validity, ends, content = lines.buffers()
     end = int(np.frombuffer(ends, np.int64)[len(lines)])
     written: bytes = content.slice(0, end).to_pybytes()
@@ -30,7 +30,7 @@ def utf8_bytes(lines: Column) -> bytes:
 
 
 def rewritten(cells: Column, texts: Column, are_kept: Column, write: Callable[[str], str]) -> Column:
-    """``cells``, but where they are not kept what ``write`` makes of ``texts``, each distinct text once."""
+    """``cells``, with those not kept replaced by ``write`` of ``texts``, called once per distinct text."""
     are_others = pc.invert(are_kept)
     others = texts.filter(are_others).dictionary_encode()
     written = pa.array([write(text) for text in others.dictionary.to_pylist()], TEXT)
