@@ -3,8 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django import forms
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.people import Person
@@ -13,18 +18,54 @@ from maillage.inclusion.models import KeptList
 from maillage.inclusion.pages.directory import StructureCard, structure_cards
 from maillage.inclusion.queries.kept_lists import LIST_COLUMNS, lines_of, lists_of
 from maillage.inclusion.queries.structure_permissions import organisations_that_keep
+from maillage.inclusion.terms.structure_life import LONGEST_LIST_NAME, LONGEST_NOTE
+from maillage.kits.forms.fields import JudgedField, LineField, sent_as
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.columns import names_of_columns
 
 
-@dataclass(frozen=True, slots=True)
-class KeptListsPage:
-    """What templates/inclusion/kept_lists.html shows; ``organisations`` may make lists."""
+class ListForm(RefusableForm):
+    """The name of a list, and what is noted of it."""
 
-    lists: tuple[KeptList, ...]
-    organisations: tuple[Organisation, ...]
-    name: str
-    note: str
-    problem: str
+    name = sent_as("nom", JudgedField(label=_("Nom"), longest=LONGEST_LIST_NAME))
+    note = LineField(label=_("Note"), max_length=LONGEST_NOTE, required=False)
+
+
+class NewListForm(ListForm):
+    """The same of a new list, with the organisation that keeps it."""
+
+    # Whether the person keeps lists for it is asked where the list is made.
+    organisation = forms.CharField(label=_("Organisation"), widget=forms.Select)
+
+    def __init__(self, *args: Any, organisations: Sequence[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offer("organisation", [(one.slug, one.name) for one in organisations])
+
+
+class LineNoteForm(RefusableForm):
+    """What is noted of a structure of a list."""
+
+    note = LineField(label=_("Note"), max_length=LONGEST_NOTE, required=False)
+
+
+class KeepForm(RefusableForm):
+    """In which list a structure goes, or in which new one, and what is noted of it."""
+
+    kept_list = sent_as("liste", forms.CharField(label=_("Liste"), required=False, widget=forms.Select))
+    name = sent_as("nom", JudgedField(label=_("Nom, si elle est nouvelle"), longest=LONGEST_LIST_NAME, is_wanted=False))
+    note = LineField(label=_("Note"), max_length=LONGEST_NOTE, required=False)
+
+    def __init__(
+        self, *args: Any, lists: Sequence[KeptList], organisations: Sequence[Organisation], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.offer(
+            "kept_list",
+            [
+                *((row.pk, f"{row.name} · {row.organisation.name}") for row in lists),
+                *((one.slug, f"{gettext('Nouvelle liste :')} {one.name}") for one in organisations),
+            ],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,42 +74,60 @@ class KeptLine:
 
     number: int
     card: StructureCard
+    form: LineNoteForm
     note: str
     withdrawn: str
 
 
 @dataclass(frozen=True, slots=True)
 class KeptListPage:
-    """What templates/inclusion/kept_list.html shows."""
+    """What templates/inclusion/kept_list.html shows; ``form`` is None for who may not change the list."""
 
     row: KeptList
     lines: tuple[KeptLine, ...]
     columns: tuple[str, ...]
-    may_change: bool
+    form: ListForm | None
     csv_href: str
     xlsx_href: str
-    problem: str
 
 
-def kept_lists_page(person: Person, *, name: str = "", note: str = "", problem: str = "") -> KeptListsPage:
-    """The lists of the organisations of ``person``, and the form of a new one."""
-    lists = lists_of(organisations_that_keep(person, Role.READER))
-    return KeptListsPage(tuple(lists), tuple(organisations_that_keep(person)), name, note, problem)
+def note_form(number: int, data: QueryDict | None = None, *, said: str = "") -> LineNoteForm:
+    """The form of what is noted of the structure ``number`` of a list."""
+    return LineNoteForm(data, initial={"note": said}, auto_id=f"%s-{number}")
 
 
-def kept_list_page(row: KeptList, *, may_change: bool, today: dt.date, problem: str = "") -> KeptListPage:
-    """One list."""
+def kept_lists_page(person: Person, *, form: NewListForm | None = None) -> dict[str, object]:
+    """The lists of the organisations of ``person``, and the form of a new one for who may make one."""
+    organisations = organisations_that_keep(person)
+    return {
+        "lists": lists_of(organisations_that_keep(person, Role.READER)),
+        "form": form or NewListForm(organisations=organisations) if organisations else None,
+    }
+
+
+def kept_list_page(
+    row: KeptList, *, may_change: bool, today: dt.date, sent: RefusableForm | None = None, number: int = 0
+) -> KeptListPage:
+    """One list; ``sent`` is the form that was refused, of the structure ``number`` where it notes one."""
     lines = list(lines_of(row))
     cards: Sequence[StructureCard] = structure_cards([line.structure for line in lines], today=today)
+    form = sent if isinstance(sent, ListForm) else ListForm(initial={"name": row.name, "note": row.note})
     return KeptListPage(
         row,
         tuple(
-            KeptLine(line.structure_id, card, line.note, line.structure.withdrawn_reason)
+            KeptLine(
+                line.structure_id,
+                card,
+                sent
+                if isinstance(sent, LineNoteForm) and line.structure_id == number
+                else note_form(line.structure_id, said=line.note),
+                line.note,
+                line.structure.withdrawn_reason,
+            )
             for line, card in zip(lines, cards, strict=True)
         ),
         names_of_columns(LIST_COLUMNS),
-        may_change,
+        form if may_change else None,
         reverse("kept_list_csv", args=[row.pk]),
         reverse("kept_list_table", args=[row.pk, "xlsx"]),
-        problem,
     )

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.accounts.queries import Organisation, User
+from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import verb_labels
 from maillage.accounts.queries.people import Person
 from maillage.core.problems import sentence
-from maillage.inclusion.models import KeptList, Structure
+from maillage.inclusion.models import Structure
 from maillage.inclusion.pages.directory import won_text
+from maillage.inclusion.pages.kept_lists import KeepForm
 from maillage.inclusion.parts.offered_parts import offered_structure_panels
 from maillage.inclusion.parts.structure_words import (
     activity_text,
@@ -84,13 +85,7 @@ class StructureViewer:
     edit_href: str
     claim_href: str
     contest_href: str
-    lists: tuple[KeptList, ...]
-    organisations: tuple[Organisation, ...]  # those that may begin a list
-
-    @property
-    def may_keep(self) -> bool:
-        """Whether the structure can be kept in a list."""
-        return bool(self.organisations)
+    keep_form: KeepForm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +121,8 @@ class StructurePage:
     panels: tuple[Panel, ...]  # of other features
 
 
-def structure_page(row: Structure, person: Person, *, today: dt.date) -> StructurePage:
-    """The page of a structure, as ``person`` sees it."""
+def structure_page(row: Structure, person: Person, *, today: dt.date, form: KeepForm | None = None) -> StructurePage:
+    """The page of a structure, as ``person`` sees it; ``form`` is the one that was refused."""
     stated = stated_structure(row)
     kind = StructureKind(row.kind)
     won = contracts_won([row.siret]).get(row.siret)
@@ -181,7 +176,7 @@ def structure_page(row: Structure, person: Person, *, today: dt.date) -> Structu
         contracts=_contract_lines(row.siret) if own else (),
         contracts_href=holder_href(row.siren) if won and (won.by_siret or won.of_company) else "",
         history=history_lines(row, most=_MOST_CHANGES),
-        viewer=_viewer(row, person),
+        viewer=_viewer(row, person, form),
         panels=offered_structure_panels(row.pk, person),
     )
 
@@ -258,10 +253,10 @@ def history_lines(row: Structure, *, most: int) -> tuple[StructureFact, ...]:
     )
 
 
-def _viewer(row: Structure, person: Person) -> StructureViewer:
+def _viewer(row: Structure, person: Person, form: KeepForm | None) -> StructureViewer:
     if not isinstance(person, User):
         claim = "" if row.organisation_id else reverse("claim_structure", args=[row.pk])
-        return StructureViewer("", "", claim, reverse("contest_structure", args=[row.pk]), (), ())
+        return StructureViewer("", "", claim, reverse("contest_structure", args=[row.pk]), None)
     organisations = organisations_that_keep(person)
     before = bought_before(row.siret, [organisation.siret for organisation in organisations])
     is_editor = may_edit(person, row)
@@ -270,8 +265,9 @@ def _viewer(row: Structure, person: Person) -> StructureViewer:
         edit_href=reverse("own_structure", args=[row.pk]) if is_editor else "",
         claim_href="" if is_editor else reverse("claim_structure", args=[row.pk]),
         contest_href="" if is_editor else reverse("contest_structure", args=[row.pk]),
-        lists=tuple(lists_of(organisations)),
-        organisations=tuple(organisations),
+        keep_form=form or KeepForm(lists=lists_of(organisations), organisations=organisations)
+        if organisations
+        else None,
     )
 
 

@@ -16,11 +16,19 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
-from maillage.inclusion.pages.kept_lists import kept_list_page, kept_lists_page
+from maillage.inclusion.models import KeptList
+from maillage.inclusion.pages.kept_lists import (
+    KeepForm,
+    ListForm,
+    NewListForm,
+    kept_list_page,
+    kept_lists_page,
+    note_form,
+)
+from maillage.inclusion.pages.structure import structure_page
 from maillage.inclusion.parts.structure_words import structure_href
-from maillage.inclusion.queries.kept_lists import chosen_columns, list_row, noted_lines
-from maillage.inclusion.queries.structure_permissions import keeping, may_keep
+from maillage.inclusion.queries.kept_lists import chosen_columns, list_row, lists_of, noted_lines
+from maillage.inclusion.queries.structure_permissions import keeping, may_keep, organisations_that_keep
 from maillage.inclusion.queries.structures import structure_row
 from maillage.inclusion.record.kept_lists import (
     change_list,
@@ -30,10 +38,10 @@ from maillage.inclusion.record.kept_lists import (
     remove_list,
     take_out,
 )
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.files import table_answer
 from maillage.web.telling import answer_change
 
-_LONGEST: Final = 1_000
 _MOST_DIGITS: Final = 12
 
 
@@ -42,16 +50,14 @@ _MOST_DIGITS: Final = 12
 def kept_lists(request: HttpRequest, person: User) -> HttpResponse:
     """The lists of the organisations of a person; a POST makes one."""
     if request.method != "POST":
-        return render(request, "inclusion/kept_lists.html", {"page": kept_lists_page(person)})
-    name, note = _text(request, "nom"), _text(request, "note")
-    by = keeping(person, organisation_at(_text(request, "organisation")))
-    try:
-        row = make_list(by, name, note, now=utc_now())
-    except Refused as refusal:
-        # Nothing was written: what was typed stays.
-        page = kept_lists_page(person, name=name, note=note, problem=_(refusal.message) % refusal.params)
-        return render(request, "inclusion/kept_lists.html", {"page": page}, status=422)
-    return redirect("kept_list", row.pk)
+        return render(request, "inclusion/kept_lists.html", kept_lists_page(person))
+    form = NewListForm(request.POST, organisations=organisations_that_keep(person))
+    if form.is_valid():
+        by = keeping(person, organisation_at(form.cleaned_data["organisation"]))
+        with form.refusals(at="name"):
+            row = make_list(by, form.cleaned_data["name"], form.cleaned_data["note"], now=utc_now())
+            return redirect("kept_list", row.pk)
+    return render(request, "inclusion/kept_lists.html", kept_lists_page(person, form=form), status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,20 +65,15 @@ def kept_lists(request: HttpRequest, person: User) -> HttpResponse:
 def kept_list(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """One list with its structures; a POST gives it another name or note."""
     row = list_row(number)
-    problem = ""
-    if request.method == "POST":
-        by = keeping(person, row.organisation)
-        try:
-            change_list(by, row, _text(request, "nom"), _text(request, "note"), now=utc_now())
-        except Refused as refusal:
-            # Nothing was written: the page shows what was typed, and why it is not kept.
-            problem = _(refusal.message) % refusal.params
-        else:
+    if request.method != "POST":
+        return _list_page(request, person, row)
+    by, form = keeping(person, row.organisation), ListForm(request.POST)
+    if form.is_valid():
+        with form.refusals(at="name"):
+            change_list(by, row, form.cleaned_data["name"], form.cleaned_data["note"], now=utc_now())
             messages.success(request, _("La liste est changée."))
             return redirect("kept_list", number)
-    keeping(person, row.organisation, Role.READER)
-    page = kept_list_page(row, may_change=may_keep(person, row.organisation), today=localdate(), problem=problem)
-    return render(request, "inclusion/kept_list.html", {"page": page}, status=422 if problem else 200)
+    return _list_page(request, person, list_row(number), form)
 
 
 @require_POST
@@ -93,35 +94,37 @@ def remove(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @for_people
 def keep(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A structure goes into a list that is chosen, or into a new one that is named."""
-    structure = structure_row(number)
-    list_text, now = _text(request, "liste"), utc_now()
-
-    def write() -> str:
-        if list_text.isdecimal() and len(list_text) < _MOST_DIGITS:
-            row = list_row(int(list_text))
-            by = keeping(person, row.organisation)
-        else:
-            by = keeping(person, organisation_at(list_text))
-            row = make_list(by, _text(request, "nom"), "", now=now)
-        is_new = keep_structures(by, row, [structure], _text(request, "note"), now=now)
-        words = {"list": row.name}
-        return _("Gardée dans « %(list)s ».") % words if is_new else _("Elle était déjà dans « %(list)s ».") % words
-
-    return answer_change(request, write, structure_href(number))
+    structure, organisations = structure_row(number), organisations_that_keep(person)
+    form, now = KeepForm(request.POST, lists=lists_of(organisations), organisations=organisations), utc_now()
+    if form.is_valid():
+        with form.refusals(at="name"):
+            list_text, note_text = form.cleaned_data["kept_list"], form.cleaned_data["note"]
+            if list_text.isdecimal() and len(list_text) < _MOST_DIGITS:
+                row = list_row(int(list_text))
+                by = keeping(person, row.organisation)
+            else:
+                by = keeping(person, organisation_at(list_text))
+                row = make_list(by, form.cleaned_data["name"], "", now=now)
+            is_new = keep_structures(by, row, [structure], note_text, now=now)
+            text = _("Gardée dans « %(list)s ».") if is_new else _("Elle était déjà dans « %(list)s ».")
+            messages.success(request, text % {"list": row.name})
+            return redirect(structure_href(number))
+    page = structure_page(structure, person, today=localdate(), form=form)
+    return render(request, "inclusion/structure.html", {"page": page}, status=form.status)
 
 
 @require_POST
 @for_people
 def note(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """What is noted of a structure in a list."""
-    row = list_row(number)
+    row, structure = list_row(number), _structure(request)
     keeping(person, row.organisation)
-
-    def write() -> str:
-        note_structure(row, _structure(request), _text(request, "note"), now=utc_now())
-        return _("La note est gardée.")
-
-    return answer_change(request, write, reverse("kept_list", args=[number]))
+    form = note_form(structure, request.POST)
+    if form.is_valid():
+        note_structure(row, structure, form.cleaned_data["note"], now=utc_now())
+        messages.success(request, _("La note est gardée."))
+        return redirect("kept_list", number)
+    return _list_page(request, person, row, form, structure=structure)
 
 
 @require_POST
@@ -147,11 +150,16 @@ def list_table(request: HttpRequest, person: User, number: int, form: str) -> Ht
     return table_answer(columns, noted_lines(row), name=f"structures-{row.pk}", form=form)
 
 
+def _list_page(
+    request: HttpRequest, person: User, row: KeptList, sent: RefusableForm | None = None, *, structure: int = 0
+) -> HttpResponse:
+    keeping(person, row.organisation, Role.READER)
+    may_change = may_keep(person, row.organisation)
+    page = kept_list_page(row, may_change=may_change, today=localdate(), sent=sent, number=structure)
+    return render(request, "inclusion/kept_list.html", {"page": page}, status=sent.status if sent else 200)
+
+
 def _structure(request: HttpRequest) -> int:
     """The number of the structure that a form names; 0, which is none, for what is no number."""
-    text = _text(request, "structure")
+    text = request.POST.get("structure", "")
     return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else 0
-
-
-def _text(request: HttpRequest, name: str) -> str:
-    return str(request.POST.get(name, ""))[:_LONGEST].strip()

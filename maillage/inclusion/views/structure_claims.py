@@ -28,11 +28,21 @@ from maillage.accounts.queries.permissions import (
 )
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
-from maillage.inclusion.pages.own_structure import claim_page, contest_page, moderation_page
+from maillage.inclusion.pages.own_structure import own_structure_page
 from maillage.inclusion.pages.structure import structure_page
+from maillage.inclusion.pages.structure_claims import (
+    ClaimForm,
+    ContestForm,
+    StructureWithdrawalForm,
+    answer_form,
+    claim_page,
+    contest_page,
+    moderation_page,
+    refusal_form,
+)
+from maillage.inclusion.pages.structure_form import first_texts, structure_form
 from maillage.inclusion.queries.structure_life import any_structure, claim_row, contest_row, structure_of_link
-from maillage.inclusion.queries.structures import structure_row
+from maillage.inclusion.queries.structures import stated_structure, structure_row
 from maillage.inclusion.record.confirmation_letters import confirm_by_letter, stop_yearly_letters
 from maillage.inclusion.record.structure_claims import (
     accept_claim,
@@ -42,10 +52,11 @@ from maillage.inclusion.record.structure_claims import (
     refuse_claim,
 )
 from maillage.inclusion.record.structures import restore_structure, withdraw_structure
-from maillage.inclusion.terms.structure_life import LONGEST_MESSAGE, ContestedFact
+from maillage.inclusion.terms.structure_life import ContestedFact
+from maillage.kits.forms.entries import note_received
+from maillage.kits.forms.forms import RefusableForm
 from maillage.web.telling import answer_change, telling_problems
 
-_ENTRY_LETTERS: Final = 64
 _LETTERS: Final = "lettres"
 _STOP: Final = "non"
 
@@ -56,30 +67,26 @@ def claim(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """An organisation asks for the page of a structure: given at once for the same SIRET, else the agency answers."""
     row = structure_row(number)
     organisations = [choice.organisation for choice in organisations_for(person, Role.EDITOR, Capability.INCLUDE)]
-    if request.method != "POST":
-        return render(request, "inclusion/claim.html", {"page": claim_page(row, organisations)})
-    organisation = organisation_at(str(request.POST.get("organisation", "")))
-    by = acting(person, organisation, Role.EDITOR, Capability.INCLUDE)
-    message = str(request.POST.get("message", ""))[:LONGEST_MESSAGE]
-    try:
-        _claim, is_yours = claim_structure(
-            by,
-            row,
-            siret=organisation.siret,
-            message=message,
-            language=get_language() or settings.LANGUAGE_CODE,
-            now=utc_now(),
-        )
-    except Refused as refusal:
-        # Nothing was asked: the message stays, with what is wrong.
-        problem = _(refusal.message) % refusal.params
-        page = claim_page(row, organisations, message=message, problem=problem)
-        return render(request, "inclusion/claim.html", {"page": page}, status=422)
-    if is_yours:
-        messages.success(request, _("Le SIRET est le même : la fiche est la vôtre, relisez-la."))
-        return redirect("own_structure", number)
-    messages.success(request, _("La demande est partie : l’agence vérifie et vous répond par courriel."))
-    return redirect("own_structures")
+    form = ClaimForm(request.POST if request.method == "POST" else None, organisations=organisations)
+    if form.is_valid():
+        organisation = organisation_at(form.cleaned_data["organisation"])
+        by = acting(person, organisation, Role.EDITOR, Capability.INCLUDE)
+        with form.refusals(at="message"):
+            _claim, is_yours = claim_structure(
+                by,
+                row,
+                siret=organisation.siret,
+                message=form.cleaned_data["message"],
+                language=get_language() or settings.LANGUAGE_CODE,
+                now=utc_now(),
+            )
+            if is_yours:
+                messages.success(request, _("Le SIRET est le même : la fiche est la vôtre, relisez-la."))
+                return redirect("own_structure", number)
+            messages.success(request, _("La demande est partie : l’agence vérifie et vous répond par courriel."))
+            return redirect("own_structures")
+    page = claim_page(row, form if organisations else None)
+    return render(request, "inclusion/claim.html", page, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,21 +95,16 @@ def contest(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """Somebody with an account says what is not so."""
     refuse_learner(person)
     row = structure_row(number)
-    if request.method != "POST":
-        page = contest_page(row, entry=secrets.token_urlsafe(24))
-        return render(request, "inclusion/contest.html", {"page": page})
-    fact, message = str(request.POST.get("fait", "")), str(request.POST.get("message", ""))[:LONGEST_MESSAGE]
-    entry = str(request.POST.get("envoi", ""))[:_ENTRY_LETTERS] or secrets.token_urlsafe(24)
-    word = ContestedFact(fact) if fact in set(ContestedFact) else ContestedFact.OTHER
-    try:
-        contest_structure(person.pk, row, word, message, entry=entry, now=utc_now())
-    except Refused as refusal:
-        # Nothing was written: what was typed stays, with what to correct.
-        problem = _(refusal.message) % refusal.params
-        page = contest_page(row, fact=fact, message=message, entry=entry, problem=problem)
-        return render(request, "inclusion/contest.html", {"page": page}, status=422)
-    messages.success(request, _("Merci : l’agence lit votre remarque et vérifie."))
-    return redirect("structure", number)
+    form = ContestForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with form.refusals(at="message"):
+            fact, message = form.cleaned_data["fact"], form.cleaned_data["message"]
+            entry = form.entry or secrets.token_urlsafe(24)
+            contest_structure(person.pk, row, fact, message, entry=entry, now=utc_now())
+            note_received(request, form.entry)
+            messages.success(request, _("Merci : l’agence lit votre remarque et vérifie."))
+            return redirect("structure", number)
+    return render(request, "inclusion/contest.html", contest_page(row, form), status=form.status)
 
 
 @require_safe
@@ -110,7 +112,7 @@ def contest(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def moderation(request: HttpRequest, person: User) -> HttpResponse:
     """What waits for the agency."""
     reading_moderation(person)
-    return render(request, "inclusion/moderation.html", {"page": moderation_page(person)})
+    return render(request, "inclusion/moderation.html", moderation_page(person))
 
 
 @require_POST
@@ -133,12 +135,14 @@ def refuse(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The organisation does not get the page, and reads why."""
     waiting = claim_row(number)
     by = moderating(person, waiting.organisation)
-
-    def write() -> str:
-        is_refused = refuse_claim(by, waiting, str(request.POST.get("motif", "")), now=utc_now())
-        return _("La demande est refusée, avec son motif.") if is_refused else _("Il y a déjà été répondu.")
-
-    return answer_change(request, write, "structure_moderation")
+    form = refusal_form(number, request.POST)
+    if form.is_valid():
+        with form.refusals(at="reason"):
+            is_refused = refuse_claim(by, waiting, form.cleaned_data["reason"], now=utc_now())
+            text = _("La demande est refusée, avec son motif.") if is_refused else _("Il y a déjà été répondu.")
+            messages.success(request, text)
+            return redirect("structure_moderation")
+    return _moderation_again(request, person, form, number)
 
 
 @require_POST
@@ -146,12 +150,13 @@ def refuse(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """What the agency did with a remark."""
     remark, by = contest_row(number), _for_agency(person)
-
-    def write() -> str:
-        answer_contest(by, remark, str(request.POST.get("reponse", "")), now=utc_now())
-        return _("La remarque a sa réponse.")
-
-    return answer_change(request, write, "structure_moderation")
+    form = answer_form(number, request.POST)
+    if form.is_valid():
+        with form.refusals(at="answer"):
+            answer_contest(by, remark, form.cleaned_data["answer"], now=utc_now())
+            messages.success(request, _("La remarque a sa réponse."))
+            return redirect("structure_moderation")
+    return _moderation_again(request, person, form, number)
 
 
 @require_POST
@@ -159,12 +164,22 @@ def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The structure is shown no more, and its page says why."""
     row, by = any_structure(number), _for_agency(person)
-
-    def write() -> str:
-        withdraw_structure(by, row, str(request.POST.get("motif", "")), now=utc_now())
-        return _("La fiche est retirée ; sa page dit pourquoi.")
-
-    return answer_change(request, write, "structure_moderation")
+    form = StructureWithdrawalForm(request.POST)
+    if form.is_valid():
+        with form.refusals(at="reason"):
+            withdraw_structure(by, row, form.cleaned_data["reason"], now=utc_now())
+            messages.success(request, _("La fiche est retirée ; sa page dit pourquoi."))
+            return redirect("structure_moderation")
+    page = own_structure_page(
+        row,
+        structure_form(first_texts(stated_structure(row)), is_sent=False, has_siret=True),
+        title=row.name,
+        action=reverse("own_structure", args=[number]),
+        is_agency=True,
+        withdrawal=form,
+        today=localdate(),
+    )
+    return render(request, "inclusion/own_structure.html", {"page": page}, status=form.status)
 
 
 @require_POST
@@ -223,3 +238,9 @@ def end_letters(request: HttpRequest, token: str) -> HttpResponse:
 
 def _for_agency(person: User) -> Acting:
     return moderating_for_agency(person)
+
+
+def _moderation_again(request: HttpRequest, person: User, form: RefusableForm, number: int) -> HttpResponse:
+    """The page with the form that was refused, in its row."""
+    page = moderation_page(person, sent=form, number=number)
+    return render(request, "inclusion/moderation.html", page, status=form.status)
