@@ -149,13 +149,13 @@ class Subscription(models.Model):
     email = models.EmailField(_("adresse"))
     subject = models.CharField(_("sujet"), max_length=32)  # key of a SubscriptionSubject: terms/subscriptions.py
     search = models.CharField(_("recherche"), max_length=500)
-    # of the token in the confirmation and unsubscribe links
+    # Of the token in the confirmation and unsubscribe links.
     token_digest = models.CharField(max_length=64, unique=True)
     language = models.CharField(max_length=5, default="fr")
     asked_at = models.DateTimeField(_("demandé le"))
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
     told_until = models.DateTimeField(_("prévenu jusqu’au"), null=True, blank=True)
-    # last letter that mentioned this search
+    # Last letter that mentioned this search.
     written_at = models.DateTimeField(_("dernière lettre le"), null=True, blank=True)
 
     class Meta:

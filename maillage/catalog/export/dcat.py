@@ -62,7 +62,7 @@ _PUBLISHER_TYPES: Final[Mapping[str, tuple[URIRef, str]]] = {
     OrganisationKind.REGION.value: (PUBLISHER_TYPE.RegionalAuthority, "Autorité régionale"),
     OrganisationKind.AGENCY.value: (PUBLISHER_TYPE.RegionalAuthority, "Autorité régionale"),
 }
-# the 100 data sets of a page repeat their territory: more points would make pages of megabytes
+# The 100 data sets of a page repeat their territory: more points would make pages of megabytes.
 MOST_POINTS: Final = 120
 _DECIMALS: Final = 4  # about 10 m
 _FIRST_TOLERANCE: Final = 0.0005  # degrees, about 50 m

@@ -18,7 +18,7 @@ from maillage.core.problems import Problem, Refused, sentence
 from maillage.core.schema.reading import is_table_schema, read_schema_and_oddities
 
 DESCRIPTION_FILE: Final = "dataset.toml"
-# files without it may hold any other model, and are skipped when only the core is read
+# Files without it may hold any other model, and are skipped when only the core is read.
 _CORE: Final = re.compile(r"^core\s*=", re.MULTILINE)
 _VERSION_FORMS: Final = frozenset({".json", ".yml"})
 _WORDS: Final = frozenset(

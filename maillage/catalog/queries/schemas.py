@@ -114,7 +114,7 @@ def _models(folders: tuple[Path, ...]) -> dict[str, Model]:
     return read_models(folders)
 
 
-# territory pages need the core only, so a new process reads a fifth of the models for its first page
+# Territory pages need the core only, so a new process reads a fifth of the models for its first page.
 @lru_cache(maxsize=4)
 def _core_models(folders: tuple[Path, ...]) -> dict[str, Model]:
     return read_models(folders, is_core_alone=True)

@@ -45,7 +45,7 @@ from maillage.territory.queries import territory
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page
 
-# version of the serialisation, part of the ETag: raise it when the description of the same rows changes
+# Version of the serialisation, part of the ETag: raise it when the description of the same rows changes.
 _CHANGES_WITH: Final = "3"
 View = Callable[..., HttpResponse]
 MOST_ENTRIES = 50

@@ -21,7 +21,7 @@ LONGEST_SHOWN: Final = 120  # characters of a value in a sample
 _MARK: Final = pa.scalar("\x1f", pa.large_string())  # separator of the parts of a key
 _MOST_PAIRED: Final = 6  # columns whose pairs are tried as a key
 _FEW_ROWS: Final = 4_096  # enough rows to rule out most columns that are no key
-# share of the smaller table's keys found in the larger one: below, the column is unique but no key
+# Share of the smaller table's keys found in the larger one: below, the column is unique but no key.
 _LEAST_SHARED: Final = 0.5
 # Words in headers of identifying columns.
 _NAMING: Final = frozenset({"id", "identifiant", "code", "ref", "reference", "numero", "num", "uid", "uuid", "cle"})
