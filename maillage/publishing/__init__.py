@@ -1,1 +1,1 @@
-"""Publishing: schemas said in words, checking, drafts and the three doors (form, grid, file) to a published version."""
+"""Publishing: schemas in plain words, checks, and drafts filled by form, grid or file until they are published."""

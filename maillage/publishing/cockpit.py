@@ -1,4 +1,4 @@
-"""The lines of the cockpit about publication: a file that waits, drafts, data sets, what to publish next."""
+"""The cockpit lines of publishing: a waiting file, drafts, data sets, what to publish next."""
 
 from dataclasses import replace
 from typing import Final
@@ -27,7 +27,7 @@ _PROPOSED: Final = 3
 
 
 def waiting_file(visit: CockpitVisit) -> CockpitStep | None:
-    """A file that she had checked before she logged in."""
+    """The step to publish a file that was checked before logging in."""
     new = next((file for file in files_of(visit.request) if not file.is_tried), None)
     if new is None:
         return None
@@ -37,7 +37,7 @@ def waiting_file(visit: CockpitVisit) -> CockpitStep | None:
 
 
 def newest_draft(visit: CockpitVisit) -> CockpitStep | None:
-    """The draft that she touched last."""
+    """The step to resume the most recently modified draft."""
     draft = next(iter(visit.once(drafts_of, visit.person)), None)
     if draft is None:
         return None
@@ -47,7 +47,7 @@ def newest_draft(visit: CockpitVisit) -> CockpitStep | None:
 
 
 def late_dataset(visit: CockpitVisit) -> CockpitStep | None:
-    """A data set of which a new version is due."""
+    """The step to publish a new version of an overdue data set."""
     late = next((line for line in visit.once(dataset_lines, visit.person, visit.today) if line.is_late), None)
     if late is None:
         return None
@@ -61,7 +61,7 @@ def late_dataset(visit: CockpitVisit) -> CockpitStep | None:
 
 
 def next_dataset(visit: CockpitVisit) -> CockpitStep | None:
-    """Another data set, or the first; nothing for who comes for something else."""
+    """The step to publish another data set, or the first; None for people who came for another capability."""
     if Capability.OPEN not in concerns_of(visit):
         return None
     examples = ", ".join(shipped(model.title).lower() for model in core_schemas()[:_PROPOSED])
@@ -76,13 +76,13 @@ def _with_something_else(step: CockpitStep) -> CockpitStep:
 
 
 def drafts(visit: CockpitVisit) -> CockpitSection | None:
-    """Her drafts, the last touched first."""
+    """The person's drafts, last modified first."""
     drafts = visit.once(drafts_of, visit.person)
     return CockpitSection("publishing/cockpit_drafts.html", drafts) if drafts else None
 
 
 def datasets(visit: CockpitVisit) -> CockpitSection | None:
-    """What her organisations publish; nothing for those who publish nothing and do not come for it."""
+    """The data sets of the person's organisations; None for those who publish nothing and came for something else."""
     lines = visit.once(dataset_lines, visit.person, visit.today)
     if not lines and Capability.OPEN not in concerns_of(visit):
         return None
@@ -91,7 +91,7 @@ def datasets(visit: CockpitVisit) -> CockpitSection | None:
 
 
 def drafts_thrown_away(visit: CockpitVisit) -> CockpitSection | None:
-    """Drafts that can still be taken back."""
+    """Deleted drafts that can still be restored."""
     drafts = drafts_of(visit.person, thrown_away=True)
     section = {"drafts": drafts, "kept_days": KEPT_DAYS}
     return CockpitSection("publishing/cockpit_thrown_away.html", section) if drafts else None

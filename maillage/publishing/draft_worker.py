@@ -1,6 +1,6 @@
-"""Long drafts: ``python -m maillage.publishing.draft_worker DRAFT [REVISION]``; it publishes without one.
+"""Processes long drafts: ``python -m maillage.publishing.draft_worker DRAFT [REVISION]``; publishes without REVISION.
 
-Started by maillage.publishing.record.draft_work and long_publication, never by a person: the page shows how far it is.
+Started by maillage.publishing.record.draft_work and publishing_drafts, never by hand: the page shows the progress.
 """
 
 import sys
@@ -11,13 +11,13 @@ import django
 
 from maillage.web.protection.lanes import Lane
 
-LANE: Final = Lane("drafts", at_once=2)  # each may take gigabytes
+LANE: Final = Lane("drafts", at_once=2)  # each may need gigabytes
 
 
 def main(draft_id: str, revision: str | None = None) -> None:
-    """Work on one revision of one draft, or publish it as it was asked for."""
+    """Build and check one revision of a draft, or publish the draft."""
     django.setup()
-    # Models are there once Django is set up.
+    # Models can only be imported after django.setup().
     from maillage.publishing.record.draft_work import make_revision, say_waiting  # noqa: PLC0415 -- needs the set-up above
     from maillage.publishing.record.publishing_drafts import publish_asked  # noqa: PLC0415 -- needs the set-up above
 

@@ -1,4 +1,4 @@
-"""What is looked after: drafts and waiting files that nobody came back to are forgotten."""
+"""Background duties: deletes expired drafts and waiting files."""
 
 from typing import Final
 

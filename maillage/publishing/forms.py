@@ -1,8 +1,7 @@
-"""What comes with a request: a file, and the description that a program sends beside it.
+"""Parses uploads: a file, and the description that a program sends with it.
 
-A file to be checked is on disk for as long as it is looked at, and gone with the answer. Of one to be published the
-size is looked at before it is read, its content afterwards. A description is a JSON object, or fields of the form, with
-the same names.
+A file to be checked is on disk during the request only. The size of a file to be published is checked before it is
+read, its content afterwards. A description is a JSON object or form fields with the same names.
 """
 
 import json
@@ -22,18 +21,18 @@ from maillage.catalog.terms.description import DESCRIBED
 from maillage.core.problems import Refused, sentence
 from maillage.web.protection.limits import Limit
 
-MOST_CHECKED_BYTES: Final = 50 * 1024 * 1024  # of a file that anybody may have checked; the command has no limit
-# Who checks a whole folder by program is told when to go on; a workshop behind one address does not notice.
+MOST_CHECKED_BYTES: Final = 50 * 1024 * 1024  # for anonymous checks; the command line has no limit
+# A program that checks a whole folder gets a Retry-After; a workshop behind one IP address stays below.
 CHECKS: Final = Limit("checks by network", most=60, every_s=2.0)
-_AROUND_BYTES: Final = 64 * 1024  # the other fields of the form
+_AROUND_BYTES: Final = 64 * 1024  # for the other form fields
 _MEGABYTE: Final = 1024 * 1024
 MOST_MEGABYTES: Final = MOST_UPLOAD_BYTES // _MEGABYTE
 _UNREADABLE: Final = sentence("La description n’est pas un objet JSON : voyez ses champs dans la description de l’API.")
 
 
 def refuse_too_much(request: HttpRequest) -> None:
-    """Refuse a request whose body is larger than a file may be, before any of it is read."""
-    # Django reads no more than the length said, so a length that lies brings nothing.
+    """Refuse a request whose body exceeds the size limit of a check, before any of it is read."""
+    # Django reads at most Content-Length bytes, so a false value gains nothing.
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > MOST_CHECKED_BYTES + _AROUND_BYTES:
         message = sentence(
@@ -45,7 +44,7 @@ def refuse_too_much(request: HttpRequest) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """A file as it was sent: what its sender calls it, and where it is."""
+    """An uploaded file: its original name, and its temporary path."""
 
     name: str
     path: Path
@@ -53,11 +52,11 @@ class ReceivedFile:
 
 @contextmanager
 def received_file(request: HttpRequest) -> Iterator[ReceivedFile]:
-    """The file in the field ``file``; raises Refused where there is none."""
+    """The file of the form field ``file``; raises Refused if it is missing."""
     try:
         file = request.FILES.get("file")
     except MultiPartParserError as error:
-        raise _no_file() from error  # the body is no form: as if no file had come
+        raise _no_file() from error  # a malformed body counts as a missing file
     if not isinstance(file, UploadedFile) or not file.name:
         raise _no_file()
     if isinstance(file, TemporaryUploadedFile):
@@ -74,7 +73,7 @@ def _no_file() -> Refused:
 
 
 def refuse_too_large(request: HttpRequest) -> None:
-    """Refuse a request whose body is larger than a file may be, before any of it is read."""
+    """Refuse a request whose body exceeds the upload limit, before any of it is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > MOST_UPLOAD_BYTES + _AROUND_BYTES:
         message = sentence("Ce fichier dépasse %(most)s Mo : retirez les feuilles et colonnes inutiles, ou coupez-le.")
@@ -82,7 +81,7 @@ def refuse_too_large(request: HttpRequest) -> None:
 
 
 def sent_description(text: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What was sent of a description; raises Refused where the JSON is none."""
+    """The description sent as JSON or form fields; raises Refused for invalid JSON."""
     if not text.strip():
         return {name: fields[name] for name in DESCRIBED if name in fields}
     sent = sent_object(text, "description_unreadable", _UNREADABLE)
@@ -90,13 +89,13 @@ def sent_description(text: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def sent_object(text: str, code: str, message: str) -> dict[str, Any]:
-    """The JSON object that was sent, empty where nothing was; Refused with ``code`` and ``message`` for other texts."""
+    """The JSON object sent, empty if ``text`` is blank; Refused with ``code`` and ``message`` if it is no object."""
     if not text.strip():
         return {}
     try:
         sent = json.loads(text)
     except ValueError as error:
-        raise Refused(code, message) from error  # nothing was done with the file yet
+        raise Refused(code, message) from error  # the file has not been processed yet
     if not isinstance(sent, dict):
         raise Refused(code, message)
     return sent

@@ -1,4 +1,4 @@
-"""What the home page says of open data."""
+"""The card of open data on the home page."""
 
 from typing import Final
 

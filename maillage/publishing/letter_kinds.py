@@ -1,4 +1,4 @@
-"""The letter to who asked for a long publication that could not be made."""
+"""The letter to a person whose long publication was refused."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Publications in the making: nothing that a person typed or sent is lost, every state can be gone back to."""
+"""Drafts of publications and their revisions: nothing typed or uploaded is lost, every state can be restored."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from maillage.catalog.terms import Door, DraftStep
 
 
 class Draft(models.Model):
-    """One publication in the making. Its table is the file of its revision; its description is here."""
+    """A draft publication. Its table is a file per revision; its description is stored here."""
 
     STEPS = [(step.value, step.value) for step in DraftStep]
     DOORS = [(door.value, door.value) for door in Door]
@@ -26,17 +26,17 @@ class Draft(models.Model):
     schema_version = models.CharField(max_length=20, blank=True)
     step = models.CharField(max_length=12, choices=STEPS, default=DraftStep.CHOOSE.value)
     door = models.CharField(max_length=8, choices=DOORS, blank=True)
-    # The fields of the description as typed, valid or not: a refused form loses nothing.
+    # The description as typed, valid or not: a rejected form loses nothing.
     description = models.JSONField(default=dict)
     guard_answers = models.JSONField(default=dict)
-    source_name = models.CharField(max_length=255, blank=True)  # of the file as the person named it
-    reading = models.JSONField(default=dict)  # what was found in it
-    revision = models.IntegerField(default=0)  # the one in force; 0: no table yet
+    source_name = models.CharField(max_length=255, blank=True)  # original file name
+    reading = models.JSONField(default=dict)  # what was detected in the file
+    revision = models.IntegerField(default=0)  # current revision; 0: no table yet
     row_count = models.IntegerField(null=True)
-    error_count = models.IntegerField(null=True)  # of the revision in force; None: not checked yet
+    error_count = models.IntegerField(null=True)  # of the current revision; None: not checked yet
     created_at = models.DateTimeField()
     modified_at = models.DateTimeField(db_index=True)
-    thrown_away_at = models.DateTimeField(null=True, blank=True)  # can be taken back for thirty days
+    thrown_away_at = models.DateTimeField(null=True, blank=True)  # can be restored for thirty days
 
     class Meta:
         verbose_name = _("brouillon")
@@ -47,15 +47,15 @@ class Draft(models.Model):
 
 
 class DraftRevision(models.Model):
-    """One state of the table of a draft: what made it, and how many cells it changed."""
+    """One state of the table of a draft: the action that produced it, and the number of changed cells."""
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="revisions")
     number = models.IntegerField()
-    before = models.IntegerField(default=0)  # the revision it was made from: undo goes there
+    before = models.IntegerField(default=0)  # parent revision: undo returns to it
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     action = models.CharField(max_length=20)  # file, edit, paste, fix, row-added, row-removed, form
-    detail = models.JSONField(default=dict)  # kind of the fix, cells changed: what the trace shows
+    detail = models.JSONField(default=dict)  # kind of fix, changed cells: shown in the history
     changed_cells = models.IntegerField(default=0)
 
     class Meta:

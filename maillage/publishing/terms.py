@@ -1,4 +1,4 @@
-"""The words of publication: how much a sandbox takes, what features offer: short forms, checks of whole documents."""
+"""Contracts of publishing: sandbox limits, and the short forms and document checks that features offer."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-MOST_SANDBOX_FILE_BYTES: Final = 5 * 1024 * 1024  # sent into one: the lessons' file is a few kilobytes
+MOST_SANDBOX_FILE_BYTES: Final = 5 * 1024 * 1024  # in a sandbox: the tutorial's file is a few kilobytes
 MOST_SANDBOX_DRAFTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class RecordForm:
-    """A short form of a schema: ``word`` in addresses, a French ``label``, its fields (none: all of the schema).
+    """A short form of a schema: ``word`` is its key in URLs, ``label`` is French, no ``fields`` means all fields.
 
-    ``prefill`` gives what a new record begins with, from the SIRET of the organisation ("" where it has none) and the
-    day; ``complete`` what follows from the cells of a record that is saved: only what is known, never a guess.
-    ``optional`` are the fields that it may leave empty; None where the schema alone says which.
+    ``prefill`` gives the initial values of a new record from the SIRET of the organisation ("" if unknown) and the day;
+    ``complete`` derives values from the cells of a saved record, known facts only. ``optional`` are the fields that may
+    stay empty; None leaves it to the schema.
     """
 
     schema_id: str
@@ -30,7 +30,7 @@ class RecordForm:
 
 @dataclass(frozen=True, slots=True)
 class DocumentExample:
-    """One place where a rule speaks: ``record`` says in French of what ("marché 3"), ``path`` where in the file."""
+    """One violation of a rule: ``record`` names the record in French ("marché 3"), ``path`` its place in the file."""
 
     record: str
     path: str
@@ -39,10 +39,10 @@ class DocumentExample:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRule:
-    """What one rule said of a document: every time is counted, ``examples`` are the first.
+    """The violations of one rule in a document: total ``count`` and the first ``examples``.
 
-    ``severity`` is error, warning or repair; ``level`` a word for programs and ``asked_by`` the same for people;
-    ``source`` is the text on which the rule rests, "" where there is none.
+    ``severity`` is error, warning or repair; ``level`` is the authority behind the rule as a code, ``asked_by`` the
+    same for people; ``source`` is the legal text, "" without one.
     """
 
     code: str
@@ -56,9 +56,9 @@ class DocumentRule:
 
 @dataclass(frozen=True, slots=True)
 class DocumentReport:
-    """What a check of a document says: one sentence, details, counts by their names, the most frequent rules first.
+    """The report of a document check: verdict, details, named counts, and rules by frequency.
 
-    ``unread`` says how to have the rest checked; "" where all was read.
+    ``unread`` explains how to check the rest; "" if everything was read.
     """
 
     kind: str
@@ -76,22 +76,22 @@ class DocumentReport:
 
     @property
     def warnings(self) -> tuple[DocumentRule, ...]:
-        """The rules that only remark something."""
+        """The rules that give a warning."""
         return self._rules("warning")
 
     @property
     def repairs(self) -> tuple[DocumentRule, ...]:
-        """The rules by which values were repaired when they were read."""
+        """The rules by which values were repaired on reading."""
         return self._rules("repair")
 
     @property
     def warning_count(self) -> int:
-        """How many times something is remarked."""
+        """Number of warnings."""
         return sum(rule.count for rule in self.warnings)
 
     @property
     def repair_count(self) -> int:
-        """How many values were repaired."""
+        """Number of repaired values."""
         return sum(rule.count for rule in self.repairs)
 
     def _rules(self, severity: str) -> tuple[DocumentRule, ...]:
@@ -100,9 +100,9 @@ class DocumentReport:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCheck:
-    """A check of documents that are no tables: whether a file is one, and its report, read while ``may_go_on``.
+    """A check for documents that are no tables: recognises them, and reports on them while ``may_go_on()``.
 
-    ``invitation`` is said to who sends another document.
+    ``invitation`` is shown to the sender of an unknown document.
     """
 
     is_mine: Callable[[Path], bool]

@@ -1,4 +1,4 @@
-"""The addresses of publication: PAGES stand under each language, FILES under none."""
+"""URL routes of publishing: PAGES are prefixed by the language, FILES are not."""
 
 from django.urls import URLPattern, URLResolver, path
 
@@ -12,7 +12,7 @@ _SCHEMA = "donnees-publiques/schemas/<str:family>/<str:name>"
 PAGES: list[URLPattern | URLResolver] = [
     path("donnees-publiques/schemas", schemas.schemas, name="catalog_schemas"),
     path(_SCHEMA, schemas.schema, name="catalog_schema"),
-    # Templates are in the language of the page: their help is.
+    # Templates contain help in the language of the page.
     path(f"{_SCHEMA}/<str:version>/modele.<str:form>", schemas.schema_template, name="catalog_schema_template"),
     path(f"{_SCHEMA}/<str:version>", schemas.schema_at, name="catalog_schema_version"),
     path("verifier", check.check, name="catalog_check"),
@@ -52,5 +52,5 @@ FILES: list[URLPattern | URLResolver] = [
     path(f"{_SCHEMA}/<str:version>/schema.json", schemas.schema_file, name="catalog_schema_file"),
 ]
 
-# What a visitor's browser keeps follows her into the organisation that she asks for.
+# A visitor's waiting files follow her into the organisation that she requests.
 organisation_asked.connect(choose.begin_for_asked, dispatch_uid="catalog")

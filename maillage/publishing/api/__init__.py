@@ -1,4 +1,4 @@
-"""The JSON API of the feature."""
+"""The JSON API of publishing."""
 
 from typing import Final
 

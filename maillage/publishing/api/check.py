@@ -1,4 +1,4 @@
-"""The checker over HTTP (under /api/v1): a file comes in, its report goes out, nothing is kept."""
+"""The check endpoint (under /api/v1): takes a file, returns its report, stores nothing."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -17,8 +17,8 @@ from maillage.publishing.queries.document_checks import checked_document
 from maillage.publishing.terms import DocumentReport
 from maillage.web.protection.limits import limited
 
-MOST_LISTED: Final = 5_000  # groups, and findings, of one answer
-MOST_LISTED_CHARACTERS: Final = 2_000_000  # of the findings: one may repeat a cell of a megabyte
+MOST_LISTED: Final = 5_000  # groups, and findings, of one response
+MOST_LISTED_CHARACTERS: Final = 2_000_000  # of all findings: a single one may repeat a cell of a megabyte
 _OMITTED: Final = sentence(
     "Tout n’est pas dit ici. Pour avoir tous les constats, vérifiez le fichier sur votre poste avec « maillage catalog "
     "check --json », ou dans un brouillon de votre organisation."
@@ -191,7 +191,7 @@ def _of_document(report: DocumentReport) -> dict[str, Any]:
 
 
 def _first_findings(documents: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The first findings, up to the limits of an answer."""
+    """The first findings, up to the size limits of a response."""
     characters = 0
     for finding in islice(documents, MOST_LISTED):
         characters += sum(len(text) for text in finding.values() if isinstance(text, str))

@@ -1,4 +1,4 @@
-"""Publication by programs (under /api/v1): a file and its description come in with a key, the report goes out."""
+"""Publication by programs (under /api/v1): a file and its description, authenticated by an API key."""
 
 from typing import Annotated, Any, Final
 

@@ -1,4 +1,4 @@
-"""Schemas over HTTP (under /api/v1): which there are, and one of them in words a person can read."""
+"""The schema endpoints (under /api/v1): the list, and one schema in plain words."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -42,17 +42,17 @@ class SchemaSummary(Schema):
 
     @staticmethod
     def resolve_versions(model: Model) -> list[str]:
-        """The newest first."""
+        """Version numbers, newest first."""
         return [version.version for version in reversed(model.versions)]
 
     @staticmethod
     def resolve_conforms_to(model: Model) -> str:
-        """The address by which the newest version is known."""
+        """The URI of the newest version."""
         return model.latest.conforms_to
 
     @staticmethod
     def resolve_page_url(model: Model, context: dict[str, Any]) -> str:
-        """Its page."""
+        """URL of the page of the schema."""
         page = reverse("catalog_schema", kwargs={"family": model.family, "name": model.name})
         return f"{origin_in(context)}{page}"
 
@@ -81,7 +81,7 @@ class SchemaFieldAnswer(Schema):
 
     @staticmethod
     def resolve_values(field: SchemaField) -> list[str]:
-        """Those that are allowed, where they are few."""
+        """The allowed values, if there are few."""
         return list(allowed_values(field))
 
 
@@ -100,28 +100,28 @@ class WholeSchemaAnswer(SchemaSummary):
 
     @staticmethod
     def resolve_conforms_to(model: Any) -> str:
-        """The address by which this version is known."""
+        """The URI of this version."""
         return str(model.asked.conforms_to)
 
     @staticmethod
     def resolve_version(model: Extended) -> str:
-        """Its number."""
+        """The version number."""
         return str(model.asked.version)
 
     @staticmethod
     def resolve_fields(model: Extended) -> Sequence[SchemaField]:
-        """Its columns; none where it is no table."""
+        """The columns; empty if the schema describes no table."""
         return model.asked.schema.fields if model.asked.schema else ()
 
     @staticmethod
     def resolve_checks(model: Extended) -> list[str]:
-        """What is checked over whole rows and tables."""
+        """The checks across rows and columns."""
         table = model.asked.schema
         return [check_phrase(check, table).text_in(_) for check in table.custom_checks] if table else []
 
     @staticmethod
     def resolve_file_url(model: Extended, context: dict[str, Any]) -> str:
-        """The schema as it was published."""
+        """URL of the schema file as published upstream."""
         keys = {"family": model.family, "name": model.name, "version": model.asked.version}
         return f"{origin_in(context)}{reverse('catalog_schema_file', kwargs=keys)}"
 

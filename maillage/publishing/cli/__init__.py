@@ -1,4 +1,4 @@
-"""The commands of publication, in the group ``maillage catalog``; each has --json."""
+"""The commands of publishing, in the group ``maillage catalog``; each has --json."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""``maillage catalog check``: a file held against its schema; ``publish``: published for an organisation.
+"""``maillage catalog check`` validates a file against its schema; ``publish`` publishes it for an organisation.
 
-Checking says what to do about each finding, and gives the corrected file. Publishing makes the same checks.
+Checking says what to do about each finding, and can write the corrected file. Publishing runs the same checks.
 """
 
 import json
@@ -32,7 +32,7 @@ from maillage.publishing.queries.checking import CheckedTable, CorrectedTable, c
 from maillage.publishing.record.publishing_drafts import SentTable, publish_sent
 
 SHOWN_CAUSES: Final = 40
-WIDE_COLUMNS: Final = 120  # of a terminal in which the table of causes can be read
+WIDE_COLUMNS: Final = 120  # minimum terminal width for the table of causes
 INVALID: Final = 1
 
 
@@ -57,7 +57,7 @@ def check(
         with fix.open("wb") as stream:
             write_csv(after.rows, after.columns, stream)
     if as_json:
-        # The facts, then one finding a line: a million of them are never held at once.
+        # The summary, then one finding per line: a million findings are never in memory at once.
         head = json.dumps(check_facts(checked, after), ensure_ascii=False, indent=2)
         sys.stdout.write(head.removesuffix("\n}") + ',\n  "findings": [')
         for number, finding in enumerate(findings(checked.report, tell)):
@@ -120,7 +120,7 @@ def _show_groups(console: Console, title: str, groups: tuple[FindingGroup, ...],
         return
     listed = causes(groups)[:SHOWN_CAUSES]
     if console.width < WIDE_COLUMNS:
-        # One paragraph a cause: a table of five columns cannot be read in a narrow terminal.
+        # One paragraph per cause: a table of five columns does not fit a narrow terminal.
         console.print(f"[bold]{escape(title)}[/bold]")
         for cause in listed:
             head = (f"{cause.count} ×", cause.first.field_name or "", rows_text(cause, reading))
@@ -186,7 +186,7 @@ def publish(  # noqa: PLR0913 -- the options of a command
             acting, sent, schema=(newest.id, newest.version) if newest else None, dataset=published, now=utc_now()
         )
     except Refused as refusal:
-        # The findings say which column or field: the last line alone would not help.
+        # The findings name the column or field; the message alone would not.
         for finding in refusal.findings:
             typer.echo(tell(finding.message, finding.params), err=True)
         raise

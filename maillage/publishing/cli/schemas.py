@@ -1,4 +1,4 @@
-"""``maillage catalog schemas`` and ``schema``: which models there are, what one asks, its template to fill."""
+"""``maillage catalog schemas`` and ``schema``: list the models, describe one, write its template."""
 
 import io
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""From our terms to the files of others."""
+"""Export of reports and templates."""

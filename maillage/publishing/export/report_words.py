@@ -1,4 +1,4 @@
-"""Reports of checks in the language of the reader: where, what, what to do, what the fix would change."""
+"""Check reports in the language of the reader: where, what is wrong, what to do, what a fix would change."""
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
@@ -43,15 +43,15 @@ FIXES: Final[Mapping[FixKind, str]] = {
 
 
 def tell(message: str, params: Mapping[str, str | float]) -> str:
-    """A French message id, translated and filled."""
+    """Translate a French message id and fill in its parameters."""
     return _(message) % params
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Groups that have one thing to say: same column, same rule broken, same sort of fix; the values differ.
+    """Groups of findings with the same column, broken rule and kind of fix; only the values differ.
 
-    ``first`` is the most frequent, whose sentence stands for all.
+    ``first`` is the most frequent one, whose message stands for all.
     """
 
     first: FindingGroup
@@ -59,26 +59,26 @@ class Cause:
 
     @property
     def count(self) -> int:
-        """How many findings this is."""
+        """Number of findings."""
         return sum(group.count for group in self.groups)
 
     @property
     def rows(self) -> list[int]:
-        """The first rows it is found in, rising, one more than are named."""
+        """The first row numbers, ascending, one more than are displayed."""
         return heapq.nsmallest(_NAMED_ROWS, (int(row) for group in self.groups for row in group.row_numbers))
 
     @property
     def row_count(self) -> int:
-        """How many rows it is found in, a row counted once a value."""
+        """Number of rows; a row counts once per value."""
         return sum(len(group.row_numbers) for group in self.groups)
 
 
 def causes(groups: Iterable[FindingGroup]) -> list[Cause]:
-    """The groups by cause: what is said of the file first, then the most frequent."""
+    """The groups by cause: those about the whole file first, then by frequency."""
     groups_by_cause: dict[tuple[object, ...], list[FindingGroup]] = {}
     for group in groups:
         fix = group.fix.kind if group.fix else None
-        # What is said of the file or of a column is one sentence each.
+        # Messages about the file or a column are kept apart, one per message.
         own = group.message if len(group.row_numbers) else (group.message, *sorted(map(str, group.params.values())))
         key = (group.code, group.check, group.field_number, group.field_name, fix, own)
         groups_by_cause.setdefault(key, []).append(group)
@@ -88,14 +88,14 @@ def causes(groups: Iterable[FindingGroup]) -> list[Cause]:
 
 
 def rows_text(cause: Cause, reading: TableReading) -> str:
-    """Where a cause is: its first rows in the sheet, and how many more; nothing for what is said of the file."""
+    """The first sheet rows of a cause and how many more there are; "" for a cause about the file."""
     rows = [str(reading.sheet_row(row)) for row in cause.rows]
     more = cause.row_count - len(rows)
     return ", ".join([*rows, f"+ {more}"]) if more else ", ".join(rows)
 
 
 def others_text(cause: Cause) -> str:
-    """How many other values have the same fault; nothing where there is none."""
+    """How many other values have the same error; "" if there are none."""
     others = len(cause.groups) - 1
     if not others:
         return ""
@@ -103,7 +103,7 @@ def others_text(cause: Cause) -> str:
 
 
 def fix_text(group: FindingGroup) -> str:
-    """What the fix would change: "« 17 833 » → « 17833 »"; nothing where there is none."""
+    """What the fix would change: "« 17 833 » → « 17833 »"; "" without a fix."""
     if group.fix is None:
         return ""
     if group.fix.kind in {FixKind.BLANK_ROW_OUT, FixKind.EMPTIED}:
@@ -112,12 +112,12 @@ def fix_text(group: FindingGroup) -> str:
 
 
 def fix_name(kind: FixKind) -> str:
-    """What a sort of fix does: "retirer les espaces"."""
+    """Display name of a kind of fix: "retirer les espaces"."""
     return _(FIXES[kind])
 
 
 def other_values(cause: Cause, reading: TableReading) -> Iterator[str]:
-    """The values of a cause after the first, what their fixes would change, each with its first row in the sheet."""
+    """The values of a cause after the first, with what their fixes would change and their first sheet row."""
     for group in cause.groups[1 : _SHOWN_VALUES + 1]:
         value = fix_text(group) or f"« {shortened(group.value or '')} »"
         if group.row_numbers.size:
@@ -127,7 +127,7 @@ def other_values(cause: Cause, reading: TableReading) -> Iterator[str]:
 
 
 def reading_text(report: Report) -> str:
-    """What was found in the file: "CSV, windows-1252, séparateur point-virgule, noms ligne 2, 350 lignes"."""
+    """What was detected in the file: "CSV, windows-1252, séparateur point-virgule, noms ligne 2, 350 lignes"."""
     reading = report.reading
     if reading.form is TableFileForm.OTHER:
         return _("aucun tableau n’a été trouvé dans ce fichier")

@@ -1,4 +1,4 @@
-"""Templates to fill in: an empty table of a schema as a workbook or as CSV, with help in the reader's language."""
+"""Templates to fill in: an empty table for a schema as XLSX or CSV, with help in the reader's language."""
 
 from typing import BinaryIO, Final
 
@@ -15,7 +15,7 @@ CSV: Final = "csv"
 
 
 def write_template(schema_id: str, version: str | None, form: str, stream: BinaryIO) -> None:
-    """Write the template of a schema; raises NotFound for a schema that is no table, or another form."""
+    """Write the template of a schema to ``stream``; NotFound for a schema that is no table, or an unknown format."""
     newest = schema(schema_id, version)
     if form == XLSX:
         write_xlsx_template(newest, stream, describe=help_text, translate=_)
@@ -27,6 +27,6 @@ def write_template(schema_id: str, version: str | None, form: str, stream: Binar
 
 
 def help_text(field: Field) -> str:
-    """What a column asks, as the comment of its cell: its title, its description, then what a value must be."""
+    """The comment of a header cell: title, description, then the constraints of the values."""
     asks = ", ".join(phrase.text_in(_) for phrase in describe(field))
     return "\n".join(text for text in (field.label, without_markup(field.description), asks) if text)

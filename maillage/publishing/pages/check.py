@@ -1,4 +1,4 @@
-"""What the page that checks a file says of it: what is wrong, and what would be left after every proposed fix."""
+"""The result page of a file check: what is wrong, and what remains after all proposed fixes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from maillage.publishing.export.report_words import Cause, causes
 from maillage.publishing.queries.checking import CheckedTable, CorrectedTable
 from maillage.publishing.rules.total_rows import LOOKED_AT, is_total
 
-SHOWN_CAUSES: Final = 40  # a page stays readable; the rest comes with the API, the command, and once these are gone
-_FIRST_ROW: Final = 2  # the header is 1
+SHOWN_CAUSES: Final = 40  # keeps the page readable; the API and the command list the rest, as does a new check
+_FIRST_ROW: Final = 2  # the header is row 1
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A table that was sent, what its check found, and the table after its fixes where that was tried."""
+    """An uploaded table, its check, and the table after its fixes if they were tried."""
 
     name: str
     checked: CheckedTable
@@ -26,13 +26,13 @@ class CheckedFile:
 
     @property
     def absent_columns(self) -> tuple[str, ...]:
-        """The columns that are not there at all, which are said at once; a single one is an error as any other."""
+        """Missing columns reported together; a single one is an error like any other."""
         absent = [group.field_name or "" for group in self.checked.report.errors if group.is_absent_column]
         return tuple(absent) if len(absent) > 1 else ()
 
     @property
     def absent_text(self) -> str:
-        """Which columns are not there at all, and those of the file that may be them; "" for one or none."""
+        """The missing columns, and columns of the file that may be meant; "" for one or none."""
         absent, unknown = self.absent_columns, self.checked.report.unknown_columns
         if not absent:
             return ""
@@ -51,35 +51,35 @@ class CheckedFile:
 
     @property
     def causes(self) -> list[Cause]:
-        """The errors by cause, without the absent columns that ``absent_text`` says."""
+        """The errors by cause, without the missing columns of ``absent_text``."""
         is_said = bool(self.absent_columns)
         return causes(group for group in self.checked.report.errors if not (is_said and group.is_absent_column))
 
     @property
     def hidden_causes(self) -> int:
-        """How many causes of errors the page leaves out."""
+        """Number of causes that the page omits."""
         return max(0, len(causes(self.checked.report.errors)) - SHOWN_CAUSES)
 
     @property
     def fixable(self) -> int:
-        """How many errors have a fix."""
+        """Number of errors with a fix."""
         return sum(group.count for group in self.checked.report.errors if group.fix is not None)
 
     @property
     def new_errors(self) -> list[FindingGroup]:
-        """The errors that show only after the fixes: a column that got its name is only looked at then."""
+        """The errors that appear only after the fixes: a renamed column is only checked then."""
         seen = {(group.field_name, group.code, group.check) for group in self.checked.report.errors}
         after = self.corrected.report.errors if self.corrected else ()
         return [group for group in after if (group.field_name, group.code, group.check) not in seen]
 
     @property
     def new_error_count(self) -> int:
-        """How many cells have such an error."""
+        """Number of cells with such an error."""
         return sum(group.count for group in self.new_errors)
 
     @property
     def total_row(self) -> int | None:
-        """The row in the sheet of a last row that adds up the others; None where there is none."""
+        """The sheet row of a totals row at the end of the table; None without one."""
         rows: Sequence[tuple[str, ...]] = self.corrected.rows if self.corrected else ()
         totals = [place for place in range(max(0, len(rows) - LOOKED_AT), len(rows)) if is_total(rows[place])]
         if self.corrected is None or not totals:

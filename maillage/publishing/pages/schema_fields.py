@@ -1,4 +1,4 @@
-"""How a field of a schema is typed in: its label, its help, an example, the right sort of input, its list of values."""
+"""How a schema field is edited: label, help, example, type of input, allowed values."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.core.schema.terms import Field, FieldType
 from maillage.core.schema.wording.words import allowed_values, constraint_phrases, type_phrase, without_markup
 
-FEW_VALUES: Final = 12  # chosen from a list; of more, the list completes what is typed
+FEW_VALUES: Final = 12  # in a select; beyond, an autocomplete list
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|")
 _LONG_LABEL: Final = 90
 _KEYBOARDS: Final = {FieldType.INTEGER: "numeric", FieldType.YEAR: "numeric", FieldType.NUMBER: "decimal"}
@@ -17,7 +17,7 @@ _KEYBOARDS: Final = {FieldType.INTEGER: "numeric", FieldType.YEAR: "numeric", Fi
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """A field as a person types it in. ``type`` is "select", "list", or a type of input; ``mode`` its keyboard."""
+    """The input of a field. ``type`` is "select", "list" or an HTML input type; ``mode`` its inputmode."""
 
     name: str
     label: str
@@ -30,7 +30,7 @@ class FieldEntry:
     is_required: bool
 
     def document(self) -> dict[str, Any]:
-        """The field as plain values, for the grid."""
+        """The field as JSON-compatible values, for the grid."""
         return {
             "name": self.name,
             "label": self.label,
@@ -43,13 +43,13 @@ class FieldEntry:
 
 
 def field_entry(name: str, field: Field | None, value: str = "") -> FieldEntry:
-    """How the column ``name`` is typed in; one that the schema does not know is a text."""
+    """The input of column ``name``; plain text if the schema does not know it."""
     if field is None:
         return FieldEntry(name, name or _("colonne sans nom"), "", "", "", "text", "text", (), is_required=False)
     options = allowed_values(field) or (
         (field.true_values[0], field.false_values[0]) if field.type is FieldType.BOOLEAN else ()
     )
-    # A browser would hide a day that is written otherwise: it stays a text until it is corrected.
+    # A date input would hide a value in another format: it stays text until it is corrected.
     is_iso_day = field.format in {"default", "any", "%Y-%m-%d"} and _ISO_DAY.fullmatch(value)
     if options:
         input_type = "select" if len(options) <= FEW_VALUES and value in {"", *options} else "list"

@@ -1,4 +1,4 @@
-"""The pages of schemas: what to publish, found by the words a person types; what changed between two versions."""
+"""The schema pages: what can be published, found by everyday words, and the changes between versions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from maillage.catalog.terms.schemas import Model, ModelVersion
 
 @dataclass(frozen=True, slots=True)
 class SchemaGroup:
-    """Schemas under one title."""
+    """Schemas under a heading."""
 
     title: str
     note: str
@@ -21,7 +21,7 @@ class SchemaGroup:
 
 
 def schema_groups(text: str) -> list[SchemaGroup]:
-    """All schemas by theme, the common core first; or those that ``text`` names, under no title."""
+    """All schemas by theme, common core first; or those that match ``text``, without headings."""
     if text:
         named = search_schemas(text)
         return [SchemaGroup("", "", named)] if named else []
@@ -42,7 +42,7 @@ def schema_groups(text: str) -> list[SchemaGroup]:
 
 
 def version_changes(model: Model) -> Iterator[tuple[ModelVersion, tuple[str, ...]]]:
-    """The versions of a schema, the newest first, each with what changed since the one before."""
+    """The versions of a schema, newest first, each with its changes since the previous one."""
     earlier = (None, *model.versions[:-1])
     for before, version in reversed(list(zip(earlier, model.versions, strict=True))):
         phrases: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The data sets of a person's organisations, as her space shows them: with what to do next for each."""
+"""The data sets of a person's organisations in her workspace, with what to do next for each."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,29 +18,29 @@ _MOST_DATASETS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class DatasetLine:
-    """One data set; ``is_late`` where a new version is overdue."""
+    """One data set; ``is_late`` if a new version is overdue."""
 
     dataset: Dataset
     is_late: bool
 
     @property
     def is_own(self) -> bool:
-        """Whether the organisation publishes it itself, rather than Maillage from others'."""
+        """Whether the organisation publishes it, rather than the consolidation."""
         return self.dataset.kind == DatasetKind.OWN.value
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether it is taken out of the catalogue."""
+        """Whether it is withdrawn."""
         return self.dataset.state == DatasetState.WITHDRAWN.value
 
     @property
     def quality(self) -> float | None:
-        """The share of its quality, 0 to 1; None where it was not judged."""
+        """The quality score as a share (0-1); None if it has none."""
         return None if self.dataset.quality_percent is None else self.dataset.quality_percent / 100
 
     @property
     def next_text(self) -> str:
-        """What to do next for it; "" where nothing is."""
+        """What to do next; "" if nothing."""
         if self.is_late:
             return _("Une mise à jour est attendue : publiez la nouvelle version.")
         if self.is_own and self.dataset.error_count:
@@ -49,7 +49,7 @@ class DatasetLine:
 
 
 def dataset_lines(person: User, today: date) -> tuple[DatasetLine, ...]:
-    """The data sets of the organisations that ``person`` may look into, the last changed first."""
+    """The data sets of the organisations that ``person`` can read, last modified first."""
     datasets = Dataset.objects.filter(in_reach(person, Role.READER)).exclude(kind=DatasetKind.HARVESTED.value)
     return tuple(
         _dataset_line(dataset, today=today)

@@ -1,4 +1,4 @@
-"""Every read of drafts that others need; their rows, by the names under which other features hold them."""
+"""The queries on drafts that other features use, and the models under the names they import."""
 
 from maillage.publishing.models import Draft, DraftRevision
 

@@ -1,6 +1,6 @@
-"""A file held against a schema: the schema named or recognised, the report, and the table after the proposed fixes.
+"""Checks a file against a named or detected schema, and computes the table after the proposed fixes.
 
-The one walk behind the command, the API and the page. Nothing of the file is kept.
+Shared by the command, the API and the page. Nothing of the file is stored.
 """
 
 from collections.abc import Iterator
@@ -26,13 +26,14 @@ from maillage.core.tables.zip_bounds import unpacked_bytes
 from maillage.publishing.queries.document_checks import invitations
 from maillage.web.protection.lanes import Lane
 
-# A renamed column may show values that could not be judged before, and those have fixes too; more rounds find nothing.
+# A renamed column may expose values that could not be checked before, with fixes of their own; more rounds find
+# nothing.
 _MOST_ROUNDS: Final = 4
-# What a person without an account has read of a file, so that any file takes about a second: 30,000 rows of 16 columns.
+# Cells read for a visitor without an account, about a second for any file: 30,000 rows of 16 columns.
 MOST_READ_CELLS: Final = 500_000
 _PARTLY_READ: Final = frozenset({STOPPED, TOO_MANY_TO_READ, TOO_MANY_BLANKS, TOO_MANY_WRONG})
 MOST_READ_COLUMNS: Final = 1_000
-# Fewer groups than the grid of a draft has: each looks for its fix.
+# Fewer groups than for the grid of a draft, since the fix of each is searched for.
 SMALL_EFFORT: Final = Effort(groups=2_000, findings=40_000, rows_at_once=2_048)
 _TOO_LONG_TO_CORRECT: Final = sentence(
     "Ce fichier est trop long pour être corrigé ici : corrigez-le dans un brouillon de votre organisation, ou sur "
@@ -45,7 +46,7 @@ HEAVY: Final = Lane("large_check", at_once=2, busy=_BUSY)
 
 @dataclass(frozen=True, slots=True)
 class CheckedTable:
-    """What a check found, against which model; ``is_recognised`` where the header told it, and nobody named it."""
+    """The result of a check and its model; ``is_recognised`` if the model was detected from the header."""
 
     model: Model
     schema: Schema
@@ -55,7 +56,7 @@ class CheckedTable:
 
 @dataclass(frozen=True, slots=True)
 class CorrectedTable:
-    """A table after its fixes, each one traced by its row of the sheet, and what is still wrong with it."""
+    """A table after its fixes, each traced by its sheet row, and its remaining errors."""
 
     header: TextRow
     rows: list[TextRow]
@@ -64,7 +65,7 @@ class CorrectedTable:
 
     @property
     def columns(self) -> TextRow:
-        """The header, as wide as the widest row: cells beyond the names are kept, under no name."""
+        """The header padded to the widest row: cells beyond the names are kept, without a name."""
         widest = max((len(row) for row in self.rows), default=0)
         return (*self.header, *("",) * (widest - len(self.header)))
 
@@ -79,14 +80,14 @@ def check_file(
     on_rows: OnRows | None = None,
     effort: Effort = ALL_OF_IT,
 ) -> CheckedTable:
-    """What is wrong with the file as its schema wants it; without ``schema_id``, the one its header looks like.
+    """Check a file against its schema; without ``schema_id``, against the one detected from its header.
 
-    Raises NotFound for a schema that is not there, Refused where none is named and the header looks like none.
+    Raises NotFound for an unknown schema, Refused if none is named and none is detected.
     """
-    # The names of the columns help to find the header, the sheet and the delimiter.
+    # The expected column names help to detect the header, the sheet and the delimiter.
     expected = () if schema_id is None else schema(schema_id, version).labels
     source = open_source(path, limits=limits, sheet=sheet, expected=expected)
-    # What is wrong with the rows of ``source``
+    # Check the rows of ``source``.
     if schema_id is None and not source.header and source.faults:
         why = [Finding(fault.code, fault.message, params=fault.params) for fault in source.faults]
         if any(fault.message == OTHER_OBJECTS for fault in source.faults):
@@ -105,9 +106,9 @@ def check_file(
 
 @contextmanager
 def turn_to_check(path: Path) -> Iterator[ReadLimits]:
-    """Within, a file of anybody is read up to these limits, and few are: a small workbook may unpack to a huge one.
+    """Read limits for a visitor's file, within one of few concurrent turns: a small workbook may unpack to a huge one.
 
-    Raises Unavailable where too many are being checked.
+    Raises Unavailable if too many checks are running.
     """
     is_light = unpacked_bytes(path) <= LIGHT_CHECK.decompressed_bytes
     limits, lane = (LIGHT_CHECK, LIGHT) if is_light else (HEAVY_CHECK, HEAVY)
@@ -118,9 +119,9 @@ def turn_to_check(path: Path) -> Iterator[ReadLimits]:
 def corrected_table(
     path: Path, checked: CheckedTable, *, sheet: str | None = None, limits: ReadLimits = LIMITS
 ) -> CorrectedTable:
-    """The table of the file with every proposed fix made, as often as fixing shows more to fix.
+    """The table of the file with every proposed fix applied, repeated while fixes reveal more fixes.
 
-    Raises Refused where the limits let only a part of the file be read.
+    Raises Refused if the limits only let a part of the file be read.
     """
     if any(group.message in _PARTLY_READ for group in checked.report.errors):
         raise Refused("file_too_long", _TOO_LONG_TO_CORRECT)

@@ -1,4 +1,4 @@
-"""A file that is no table but a document that a feature knows: its report. Nothing of the file is kept."""
+"""Checks files that are documents of a feature rather than tables. Nothing of the file is stored."""
 
 import time
 from collections.abc import Sequence
@@ -9,11 +9,11 @@ from maillage.core.problems import Finding
 from maillage.publishing.terms import DocumentCheck, DocumentReport
 from maillage.web.offers import offers
 
-MOST_READING_S: Final = 0.8  # of processor: 5,000 contracts; with a form of 50 MB taken apart it is a second
+MOST_READING_S: Final = 0.8  # of CPU time: 5,000 contracts; with the parsing of a 50 MB form it is a second
 
 
 def checked_document(path: Path, *, most_s: float = MOST_READING_S) -> DocumentReport | None:
-    """The report of a document that a feature knows; None where the file is none, and may be a table."""
+    """The report of a document that a feature recognises; None otherwise, when it may be a table."""
     check = next((check for check in _checks() if check.is_mine(path)), None)
     if check is None:
         return None
@@ -22,7 +22,7 @@ def checked_document(path: Path, *, most_s: float = MOST_READING_S) -> DocumentR
 
 
 def invitations() -> Sequence[Finding]:
-    """Which documents are read beside tables, for who sent another one."""
+    """Which documents can be checked besides tables, for the sender of an unknown one."""
     return [Finding("document-unknown", check.invitation) for check in _checks()]
 
 

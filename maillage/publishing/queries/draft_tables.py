@@ -1,9 +1,9 @@
-"""The table of a draft at one of its revisions, and the report of its check, read from the files of the draft.
+"""Reads the table of a draft at one of its revisions, and its check report, from the files of the draft.
 
-``rows-<revision>.parquet`` has a text column for each column of the table, named by its place: headers may be empty or
-come twice. The header as written, what was found in the file and the faults of its form are in its metadata.
-``report-<revision>.json`` is a report whose row numbers are in ``report-<revision>.npy``. A sample of each column tells
-which ones may say who somebody is.
+``rows-<revision>.parquet`` has a text column for each column of the table, named by position, as headers may be empty
+or duplicated. Its metadata hold the original header, what was detected in the file and its format errors.
+``report-<revision>.json`` is a report whose row numbers are in ``report-<revision>.npy``. A sample of each column
+serves to detect personal data.
 """
 
 import json
@@ -31,32 +31,32 @@ from maillage.publishing.rules.personal_data import SAMPLE, Suspicion, suspicion
 METADATA_KEY: Final = b"maillage_draft"
 _READING: Final = TypeAdapter(TableReading)
 _GROUP_WORDS: Final = ("code", "message", "check", "field_name", "field_number", "value")
-NO_READING: Final = TableReading(TableFileForm.CSV, encoding="utf-8", delimiter=",")  # of a table that was typed here
+NO_READING: Final = TableReading(TableFileForm.CSV, encoding="utf-8", delimiter=",")  # for a table typed on this site
 
 
 def rows_path(draft_id: UUID, revision: int) -> Path:
-    """Where the table of a revision is."""
+    """Path of the table of a revision."""
     return draft_folder(draft_id) / f"rows-{revision}.parquet"
 
 
 def report_path(draft_id: UUID, revision: int) -> Path:
-    """Where the report of a revision is; its row numbers are beside."""
+    """Path of the report of a revision; its row numbers are next to it."""
     return draft_folder(draft_id) / f"report-{revision}.json"
 
 
 def progress_path(draft_id: UUID, revision: int) -> Path:
-    """Where the work on a revision says how far it is."""
+    """Path of the progress file of a revision."""
     return draft_folder(draft_id) / f"progress-{revision}.json"
 
 
 def source_path(draft_id: UUID, revision: int) -> Path | None:
-    """The file as it was sent, of the revision that came from a file."""
+    """The uploaded file of a revision that came from one."""
     return next(iter(draft_folder(draft_id).glob(f"source-{revision}.*")), None)
 
 
 @dataclass
 class DraftTable:
-    """The table of a revision, as a source of rows: header as written, rows of texts, all of the same length."""
+    """The table of a revision as a row source: original header, rows of text of equal length."""
 
     path: Path
     header: TextRow
@@ -65,7 +65,7 @@ class DraftTable:
     faults: list[FormFault] = field(default_factory=list)
 
     def chunks(self, rows: int = 65_536) -> Iterator[Sequence[TextRow]]:
-        """The rows below the header, ``rows`` at a time."""
+        """The rows below the header in chunks of ``rows``."""
         if not self.header:
             return
         for batch in pq.ParquetFile(self.path).iter_batches(batch_size=rows):
@@ -76,28 +76,28 @@ class DraftTable:
         return [row for chunk in self.chunks() for row in chunk]
 
     def rows_at(self, numbers: Sequence[int]) -> list[TextRow]:
-        """The rows of those numbers (the header is 1), in that order."""
+        """The rows with those numbers (header = 1), in that order."""
         if not self.header or not len(numbers):
             return []
         rows = self.table().take(pa.array([number - 2 for number in numbers], pa.int64()))
         return list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
 
     def first_rows(self, count: int) -> list[TextRow]:
-        """The first rows below the header, ``count`` at most."""
+        """The first rows below the header, at most ``count``."""
         return self.rows_at(range(2, 2 + min(count, self.row_count)))
 
     def is_empty_column(self, position: int) -> bool:
-        """Whether no row has anything in that column."""
+        """Whether all cells of that column are blank."""
         values = pq.read_table(self.path, columns=[f"c{position}"]).column(0)
         return all(not str(value).strip() for value in values.unique().to_pylist())
 
     def table(self) -> pa.Table:
-        """All rows as columns, named by their places: c0, then c1."""
+        """All rows as a table with columns c0, c1, …."""
         return pq.read_table(self.path)
 
 
 def draft_table(draft_id: UUID, revision: int) -> DraftTable | None:
-    """The table of a revision; None where it was not made yet."""
+    """The table of a revision; None if it was not built yet."""
     path = rows_path(draft_id, revision)
     if not path.exists():
         return None
@@ -113,7 +113,7 @@ def draft_table(draft_id: UUID, revision: int) -> DraftTable | None:
 
 
 def table_words(header: Sequence[str], reading: TableReading, faults: Sequence[FormFault]) -> dict[bytes, bytes]:
-    """What the metadata of the file of a table says."""
+    """The metadata of a table file."""
     words = {
         "header": list(header),
         "reading": _READING.dump_python(reading, mode="json"),
@@ -123,7 +123,7 @@ def table_words(header: Sequence[str], reading: TableReading, faults: Sequence[F
 
 
 def draft_report(draft_id: UUID, revision: int) -> Report | None:
-    """The report of a revision; None where it was not checked yet."""
+    """The report of a revision; None if it was not checked yet."""
     path = report_path(draft_id, revision)
     if not path.exists():
         return None
@@ -141,7 +141,7 @@ def _group(words: dict[str, Any], rows: NDArray[np.int32]) -> FindingGroup:
 
 
 def report_words(report: Report) -> tuple[dict[str, Any], NDArray[np.int32]]:
-    """A report as plain values, and all its row numbers one after the other."""
+    """A report as JSON-compatible values, and all its row numbers concatenated."""
     groups = [*report.errors, *report.warnings]
     numbers = [*(group.row_numbers for group in groups), report.bad_rows]
     spans = [list(span) for span in pairwise(accumulate(map(len, numbers), initial=0))]
@@ -170,14 +170,14 @@ def report_words(report: Report) -> tuple[dict[str, Any], NDArray[np.int32]]:
 
 
 def suspicions_of(draft: Draft, *, today: date) -> tuple[Suspicion, ...]:
-    """The columns that a person must be asked about before this draft is published."""
+    """The columns that a person must answer for before this draft is published."""
     table = draft_table(draft.id, draft.revision) if draft.revision else None
     if table is None:
         return ()
     file = pq.ParquetFile(table.path)
     columns = []
     for place, header in enumerate(table.header):
-        # Each value once, and no more than a sample of them, taken from all over the table.
+        # Distinct values only, and at most a sample of them, spread over the table.
         values = compute.unique(file.read([f"c{place}"]).column(0))
         step = max(1, len(values) // SAMPLE)
         columns.append((header, [str(value) for value in values.to_pylist()[::step]]))

@@ -1,9 +1,7 @@
-"""Reads of drafts: one that a person may see, those of a person, how far the work on one is, its states.
+"""Queries on drafts: one draft for a person, a person's drafts, progress, revisions, schema.
 
-A draft is held against the schema that was chosen, or the one that its file looks like.
-
-Files that wait for their visitor to say who she is are in ``catalog/waiting/<visitor>/<file>/``: ``sent`` is the file
-as it was sent, ``words.json`` what it is called and what it is to become.
+Files that wait for a visitor to log in are in ``catalog/waiting/<visitor>/<file>/``: ``sent`` is the uploaded file,
+``words.json`` its name and what it is meant for.
 """
 
 import json
@@ -33,14 +31,14 @@ from maillage.publishing.models import Draft, DraftRevision
 from maillage.publishing.queries.draft_tables import progress_path
 from maillage.publishing.rules.waiting_files import KEPT, LARGE_BYTES, LARGE_KEPT, Wish
 
-NO_SCHEMA: Final = Schema(id="", version="", title="", fields=())  # of a table without national schema
-_SILENT_S: Final = 60.0  # a work that says nothing for so long is dead
+NO_SCHEMA: Final = Schema(id="", version="", title="", fields=())  # of a table without a schema
+_SILENT_S: Final = 60.0  # a worker that reports no progress for this long is dead
 _MOST_LISTED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class DraftProgress:
-    """How far the work on a draft is: "waiting", "reading" or "checking", so many rows of so many."""
+    """Progress of the work on a draft: stage "waiting", "reading" or "checking", and rows done out of a total."""
 
     stage: str
     rows: int
@@ -50,7 +48,7 @@ class DraftProgress:
 
 @dataclass(frozen=True, slots=True)
 class DraftVisit:
-    """A person at a draft: for which organisation she acts, through which one, and what is published."""
+    """A person editing a draft, with the organisation she acts for and the one in between."""
 
     person: User
     draft: Draft
@@ -59,18 +57,18 @@ class DraftVisit:
 
     @property
     def schema(self) -> Schema:
-        """The schema of the draft; one without fields where it has none."""
+        """The schema of the draft; an empty one if it has none."""
         return draft_schema(self.draft)
 
 
 SENT: Final = "sent"
 WORDS: Final = "words.json"
-_MARK: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")  # no way out of the folder
+_MARK: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")  # no path traversal
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingFile:
-    """One file: as it was sent, when, what it is to become; ``is_tried`` once it was tried out in a sandbox."""
+    """A waiting file: when it was uploaded, what it is meant for; ``is_tried`` once used in a sandbox."""
 
     folder: Path
     name: str
@@ -80,22 +78,22 @@ class WaitingFile:
 
     @property
     def id(self) -> str:
-        """What tells it from the others of its visitor."""
+        """Its id among the files of the visitor."""
         return self.folder.name
 
     @property
     def path(self) -> Path:
-        """The file as it was sent."""
+        """Path of the uploaded file."""
         return self.folder / SENT
 
     @property
     def until(self) -> datetime:
-        """Until when it is kept."""
+        """When it expires."""
         return self.kept_at + (KEPT if self.path.stat().st_size <= LARGE_BYTES else LARGE_KEPT)
 
 
 def visit_draft(draft_id: UUID, user: User) -> DraftVisit:
-    """``user`` at the draft, acting for its organisation; NotFound where there is none, Forbidden where she may not."""
+    """``user`` editing the draft, acting for its organisation; NotFound if unknown, Forbidden if not allowed."""
     draft = (
         Draft.objects.select_related("organisation", "dataset", "published_version__dataset", "author")
         .filter(pk=draft_id)
@@ -108,7 +106,7 @@ def visit_draft(draft_id: UUID, user: User) -> DraftVisit:
 
 
 def organisation_to_publish_for(user: User, slug: str, scope: Capability) -> Organisation:
-    """The organisation of that name, else the first that ``user`` edits for; Forbidden where she edits for none."""
+    """The organisation with that slug, or the first one that ``user`` edits for; Forbidden if there is none."""
     if slug:
         return organisation_at(slug)
     choices = organisations_for(user, Role.EDITOR, scope)
@@ -119,16 +117,16 @@ def organisation_to_publish_for(user: User, slug: str, scope: Capability) -> Org
 
 
 def drafts_of(user: User | AnonymousUser, *, thrown_away: bool = False) -> list[Draft]:
-    """The drafts of the organisations that ``user`` may edit for, not yet published; the last touched first."""
+    """The unpublished drafts of the organisations that ``user`` edits for, last modified first."""
     drafts = Draft.objects.filter(in_reach(user, Role.EDITOR), published_version=None)
     drafts = drafts.filter(thrown_away_at__isnull=not thrown_away)
     return list(drafts.select_related("organisation", "dataset", "author").order_by("-modified_at")[:_MOST_LISTED])
 
 
 def in_reach(user: User | AnonymousUser, role: Role) -> Q:
-    """The drafts, or data sets, of organisations for which ``user`` may act as ``role``, each within its mandate."""
+    """A filter for drafts or data sets that ``user`` may access as ``role``, within the scope of each mandate."""
     scoped = {scope: schemas.schemas_of(scope) for scope in Capability if scope is not Capability.OPEN}
-    # All else, without schema or of one that is gone, is open data.
+    # Everything else, without a schema or with a removed one, is open data.
     reach = _in_scope(user, role, Capability.OPEN) & ~Q(
         schema_id__in=[name for names in scoped.values() for name in names]
     )
@@ -143,44 +141,44 @@ def _in_scope(user: User | AnonymousUser, role: Role, scope: Capability) -> Q:
 
 
 def draft_schema(draft: Draft) -> Schema:
-    """The schema of a draft; one without fields where it has none."""
+    """The schema of a draft; an empty one if it has none."""
     return schemas.schema(draft.schema_id, draft.schema_version or None) if draft.schema_id else NO_SCHEMA
 
 
 def progress_of(draft: Draft) -> DraftProgress | None:
-    """How far the work on the revision in force is; None where none was begun."""
+    """Progress of the work on the current revision; None if there is none."""
     try:
         words = json.loads(progress_path(draft.id, draft.revision).read_text("utf-8"))
     except FileNotFoundError:
-        # Done, or not begun.
+        # Finished, or not started.
         return None
     return DraftProgress(words["stage"], words["rows"], words["total"], time.time() - words["at"] < _SILENT_S)
 
 
 def revision_in_force(draft: Draft) -> DraftRevision | None:
-    """What made the table as it is."""
+    """The current revision of a draft."""
     return draft.revisions.filter(number=draft.revision).first()
 
 
 def changed_cells_of(draft: Draft) -> int:
-    """How many cells the change changed that made the table as it is."""
+    """Number of cells changed by the current revision."""
     revision = revision_in_force(draft)
     return revision.changed_cells if revision else 0
 
 
 def undone_revision(draft: Draft) -> int | None:
-    """The revision that redoing would bring back: the last one made from the one in force."""
+    """The revision that redo would restore: the last child of the current one."""
     undone = draft.revisions.filter(before=draft.revision).exclude(number=draft.revision).order_by("-number").first()
     return undone.number if undone else None
 
 
 def states(draft: Draft) -> Sequence[DraftRevision]:
-    """All states of the table, the last first."""
+    """All revisions of the table, newest first."""
     return list(draft.revisions.select_related("made_by").order_by("-number"))
 
 
 def newest_schema(schema_id: str) -> tuple[str, str] | None:
-    """The schema and its newest version; None without one. Refused where it is no table, NotFound where it is not."""
+    """The schema and its newest version; None without one. Refused if it is no table, NotFound if unknown."""
     if not schema_id:
         return None
     newest = schemas.schema_version(schema_id).schema
@@ -192,9 +190,9 @@ def newest_schema(schema_id: str) -> tuple[str, str] | None:
 
 
 def schema_to_begin_with(dataset: Dataset | None, schema_id: str, path: Path | None) -> tuple[str, str] | None:
-    """The schema of the data set of which a draft is a new version, else the one chosen, else what its file looks like.
+    """The schema of a new draft: of its data set, or the chosen one, or the one detected from its file.
 
-    Raises Refused and NotFound as ``newest_schema`` does.
+    Raises Refused and NotFound like ``newest_schema``.
     """
     if dataset is not None:
         return newest_schema(dataset.schema_id)
@@ -202,27 +200,27 @@ def schema_to_begin_with(dataset: Dataset | None, schema_id: str, path: Path | N
 
 
 def recognised_schema(path: Path) -> tuple[str, str] | None:
-    """The schema that the columns of a file look like; None where they look like none."""
+    """The schema detected from the columns of a file; None if none matches."""
     model = schemas.nearest_schema(open_source(path, limits=HEAVY_CHECK).header)
     return newest_schema(model.id) if model else None
 
 
 def likely_schema(schema_id: str, path: Path) -> tuple[str, str] | None:
-    """The schema that was chosen where it can be held against, else the one that the file looks like."""
+    """The chosen schema if a table can be checked against it, otherwise the detected one."""
     try:
         return newest_schema(schema_id) or recognised_schema(path)
     except (Refused, NotFound):
-        # It was taken away meanwhile, or is no table: another can be chosen in the draft.
+        # Removed meanwhile, or no table: another can be chosen in the draft.
         return recognised_schema(path)
 
 
 def waiting_folder() -> Path:
-    """Where the files of all visitors wait."""
+    """The folder of the waiting files of all visitors."""
     return catalog_folder() / "waiting"
 
 
 def waiting_files(visitor: str, *, now: datetime) -> list[WaitingFile]:
-    """The files that wait for that visitor (a mark that only her browser knows), the first sent first."""
+    """The files waiting for ``visitor`` (a secret id of her browser), oldest first."""
     if not _MARK.fullmatch(visitor):
         return []
     files = [waiting_file(words.parent) for words in (waiting_folder() / visitor).glob(f"*/{WORDS}")]
@@ -230,18 +228,18 @@ def waiting_files(visitor: str, *, now: datetime) -> list[WaitingFile]:
 
 
 def waiting_file(folder: Path) -> WaitingFile | None:
-    """The file in that folder; None where it was taken out meanwhile."""
+    """The file in that folder; None if it was removed meanwhile."""
     try:
         words = json.loads((folder / WORDS).read_text("utf-8"))
     except FileNotFoundError:
-        # It was begun or given up in another tab.
+        # Used or discarded in another tab.
         return None
     wish = Wish(Door(words["door"]), words["schema_id"], words["dataset"], words["organisation"])
     return WaitingFile(folder, words["name"], wish, datetime.fromisoformat(words["kept_at"]), words["is_tried"])
 
 
 def organisation_meant(person: User, files: Sequence[WaitingFile]) -> Organisation | None:
-    """For which organisation the files are published, where there is no doubt."""
+    """The organisation to publish the files for, if it is unambiguous."""
     dataset = dataset_meant(person, files[-1])
     if dataset is not None:
         return dataset.organisation
@@ -255,7 +253,7 @@ def organisation_meant(person: User, files: Sequence[WaitingFile]) -> Organisati
 
 
 def dataset_meant(person: User, file: WaitingFile) -> Dataset | None:
-    """The data set of which the file is a new version, where the person may make one."""
+    """The data set that the file is a new version of, if the person may publish one."""
     dataset = Dataset.objects.filter(slug=file.wish.dataset).select_related("organisation").first()
     if dataset is None:
         return None

@@ -1,4 +1,4 @@
-"""The columns of any table that may tell who somebody is: for who takes tables in which nobody is named."""
+"""Detection of personal data in the columns of any table, for features that accept only anonymous tables."""
 
 from maillage.publishing.rules.personal_data import SAMPLE, Suspicion, suspicions
 

@@ -1,4 +1,4 @@
-"""The description of a draft as it begins: of its data set, else of its schema, its organisation and its table."""
+"""The initial description of a draft: from its data set, or from its schema, organisation and table."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -15,12 +15,12 @@ from maillage.publishing.queries.draft_tables import draft_table
 from maillage.publishing.queries.drafts import draft_schema
 
 MOST_PREFILLED_KEYWORDS: Final = 6
-_MOST_ROWS: Final = 100_000  # of a longer table the first tell the period well enough to be corrected
-_EARLIEST: Final = 1900  # years before are slips of the keyboard
+_MOST_ROWS: Final = 100_000  # the first rows of a longer table are enough for a proposed period
+_EARLIEST: Final = 1900  # earlier years are typos
 
 
 def description_typed(draft: Draft, *, today: date) -> dict[str, str]:
-    """What stands in the fields: what was typed, and where nothing was, what the data set or the schema says."""
+    """The values of the description form: typed ones, completed from the data set or the schema."""
     prefilled = description_of(draft.dataset).typed() if draft.dataset else _schema_description(draft)
     table = draft_table(draft.id, draft.revision) if draft.revision else None
     if table is not None:
@@ -32,7 +32,7 @@ def description_typed(draft: Draft, *, today: date) -> dict[str, str]:
 
 
 def description_of(dataset: Dataset) -> Description:
-    """The description of a data set that is published."""
+    """The description of a published data set."""
     return Description(
         title=dataset.title,
         description=dataset.description,
@@ -73,7 +73,7 @@ def _schema_description(draft: Draft) -> dict[str, str]:
 def period_of(
     schema: Schema, header: Sequence[str], rows: Sequence[TextRow], *, today: date
 ) -> tuple[date, date] | None:
-    """The first and the last day that the table speaks of: of its first column of days that has any, else of years."""
+    """The first and last day covered by the table: from its first non-empty column of dates, otherwise of years."""
     for kind in (FieldType.DATE, FieldType.DATETIME, FieldType.YEAR):
         for position, name in enumerate(header):
             field = schema.field_named(name)
@@ -95,6 +95,6 @@ def _days(kind: FieldType, values: Sequence[str], today: date) -> Iterator[tuple
         try:
             day = date.fromisoformat(text.strip()[:10])
         except ValueError:
-            continue  # not a day as the schema wants it: the report says so
+            continue  # not a valid date: the report says so
         if _EARLIEST <= day.year <= today.year + 1:
             yield day, day

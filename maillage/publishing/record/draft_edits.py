@@ -1,4 +1,4 @@
-"""Writes the table of a draft after what a person typed: whole rows of a short one, only what changes of a long one."""
+"""Writes the table of a draft after edits: whole rows of a short table, only the changes of a long one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -14,12 +14,12 @@ from maillage.publishing.record.draft_work import write_columns, write_table
 from maillage.publishing.rules.long_edits import LongColumn, LongTable
 from maillage.publishing.rules.table_edits import Edit, apply_edits, edited_table
 
-MOST_EDITED_ROWS: Final = 20_000  # beyond, only what is changed is held row by row
+MOST_EDITED_ROWS: Final = 20_000  # beyond, only changed cells are held in Python objects
 _FIRST_ROW: Final = 2
 
 
 def write_edit(draft_id: UUID, number: int, before: DraftTable | None, edits: Sequence[Edit]) -> tuple[int, int]:
-    """Write the table after these steps; returns how many cells were changed and how many rows there are."""
+    """Apply the edits and write the table; the number of changed cells and of rows."""
     header, rows = (before.header, before.rows()) if before else ((), [])
     after = edited_table(header, rows, edits)
     write_table(
@@ -34,7 +34,7 @@ def write_edit(draft_id: UUID, number: int, before: DraftTable | None, edits: Se
 
 
 def write_long_edit(draft_id: UUID, number: int, before: DraftTable, edits: Sequence[Edit]) -> tuple[int, int]:
-    """The same for a long table, of which only what the steps change is held as Python's own."""
+    """Same for a long table, of which only the changes are held in Python objects."""
     table = before.table()
     after = LongTable(before.header, before.row_count, lambda row, column: str(table.column(column)[row].as_py()))
     apply_edits(after, edits)
@@ -48,7 +48,7 @@ def write_long_edit(draft_id: UUID, number: int, before: DraftTable, edits: Sequ
 
 
 def _edited_column(table: pa.Table, column: LongColumn, new_rows: int) -> Any:
-    """The cells of a column as they are now: of the rows that were there, then of the new ones, wherever they stand."""
+    """The cells of a column after the edits: existing rows first, then new ones, whatever their position."""
     blank = pa.array([""] * new_rows, pa.string())
     old = (
         pa.chunked_array([pa.array([""] * table.num_rows, pa.string())])
@@ -66,9 +66,9 @@ def _edited_column(table: pa.Table, column: LongColumn, new_rows: int) -> Any:
 def write_value(
     draft_id: UUID, number: int, before: DraftTable, name: str, *, value: str, rows: NDArray[np.int32] | None
 ) -> int:
-    """Write the table with ``value`` in these rows (from 0, all where None) of a column; how many cells it changed.
+    """Write ``value`` into these rows (from 0; None: all) of a column; the number of changed cells.
 
-    A column that is not there is added at the end.
+    The column is appended if it does not exist.
     """
     table, header = before.table(), list(before.header)
     position = header.index(name) if name in header else len(header)
@@ -86,7 +86,7 @@ def write_value(
 
 
 def write_from_above(draft_id: UUID, number: int, before: DraftTable, name: str, *, rows: NDArray[np.int32]) -> int:
-    """Write the table whose empty cells in these rows (from 0) have the value above them; how many were filled."""
+    """Fill the empty cells of these rows (from 0) with the value above them; the number of filled cells."""
     position = before.header.index(name)
     values: list[Any] = before.table().column(position).to_pylist()
     old = list(values)
@@ -97,7 +97,7 @@ def write_from_above(draft_id: UUID, number: int, before: DraftTable, name: str,
 
 
 def write_words(draft_id: UUID, number: int, before: DraftTable, name: str, *, words: Mapping[str, str]) -> int:
-    """Write the table with these words of a column replaced; how many cells were changed."""
+    """Replace these values of a column; the number of changed cells."""
     position = before.header.index(name)
     old: list[Any] = before.table().column(position).to_pylist()
     return _write_column(draft_id, number, before, position, old=old, values=[words.get(cell, cell) for cell in old])
@@ -112,7 +112,7 @@ def _write_column(
 
 
 def _faults_left(faults: Sequence[FormFault], touched: set[int], *, has_moved: bool) -> list[FormFault]:
-    """The faults of the form of the file that an edit leaves: those of rows that were typed anew are gone."""
+    """The format errors of the file that remain after an edit: those of retyped rows are dropped."""
     if has_moved:
         return [fault for fault in faults if fault.row_number is None]
     return [fault for fault in faults if fault.row_number is None or fault.row_number - _FIRST_ROW not in touched]

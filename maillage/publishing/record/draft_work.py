@@ -1,8 +1,8 @@
-"""Makes the table and the report of a revision of a draft: in the request where it is short, else in a process beside.
+"""Builds the table and the report of a draft's revision: in the request if it is short, otherwise in a subprocess.
 
-What there is to do is told by the files alone: no table yet, make it as the revision says; no report yet, check. The
-work can be killed at any moment and begun again by whoever looks next. Files are written whole beside, then renamed; a
-chunk of rows at a time.
+The files alone define what is to do: without a table, build it from the revision; without a report, check it. The work
+can be killed at any time and is started again by the next request. Files are written to a temporary name and renamed;
+rows are processed in chunks.
 """
 
 import json
@@ -32,22 +32,22 @@ from maillage.publishing.queries import draft_tables
 from maillage.publishing.queries.drafts import draft_schema, progress_of
 from maillage.publishing.rules.chunked_fixes import FixTrace, chosen_groups, fixed_header, fixed_rows
 
-ROWS_AT_ONCE: Final = 20_000  # up to here the request waits for the check
+ROWS_AT_ONCE: Final = 20_000  # up to this size the request waits for the check
 BYTES_AT_ONCE: Final = 4 * 1024 * 1024
 UNPACKED_AT_ONCE: Final = 16 * 1024 * 1024  # of a workbook
-_MOST_ROUNDS: Final = 4  # of all fixes: a renamed column shows values that have fixes too
+_MOST_ROUNDS: Final = 4  # of fixes: a renamed column exposes values with fixes of their own
 _PROGRESS_EVERY_S: Final = 0.5
 Content = TypeVar("Content")
 _ROWS_AT_ONCE: Final = 65_536
 
 
 def settle(draft: Draft) -> bool:
-    """Make what is missing of the revision in force, now or beside; whether all of it is there now."""
+    """Build what the current revision lacks, now or in the background; whether everything is there now."""
     if not draft.revision:
         return True
     if is_settled(draft):
         if draft.error_count is None or draft.row_count is None:
-            make_revision(draft.id, draft.revision)  # it only notes what the files say
+            make_revision(draft.id, draft.revision)  # only copies the counts from the files
             draft.refresh_from_db()
         return True
     if _is_short(draft):
@@ -62,7 +62,7 @@ def settle(draft: Draft) -> bool:
 
 
 def is_settled(draft: Draft) -> bool:
-    """Whether the table and the report of the revision in force are there."""
+    """Whether the table and the report of the current revision exist."""
     return (
         draft_tables.rows_path(draft.id, draft.revision).exists()
         and draft_tables.report_path(draft.id, draft.revision).exists()
@@ -70,8 +70,9 @@ def is_settled(draft: Draft) -> bool:
 
 
 def make_revision(draft_id: UUID, revision: int) -> None:
-    """Make the table and the report of a revision where they are missing, and note what was found in the draft."""
-    with alone_with(draft_tables.progress_path(draft_id, revision)):  # whoever comes second finds it done
+    """Build the missing table and report of a revision, and update the counts of the draft."""
+    # A concurrent caller waits and then finds the files.
+    with alone_with(draft_tables.progress_path(draft_id, revision)):
         working = _RevisionWork(draft_id, revision)
         draft_revision = DraftRevision.objects.get(draft_id=draft_id, number=revision)
         table = draft_tables.draft_table(draft_id, revision)
@@ -80,7 +81,7 @@ def make_revision(draft_id: UUID, revision: int) -> None:
         report = draft_tables.draft_report(draft_id, revision)
         if report is None:
             report = working.check(table)
-            # Write the report of a revision; that it is there says that the check is done
+            # Write the report last: its existence marks the check as done.
             path = draft_tables.report_path(draft_id, revision)
             words, numbers = draft_tables.report_words(report)
             np.save(path.with_suffix(".npy"), numbers, allow_pickle=False)
@@ -95,14 +96,14 @@ def make_revision(draft_id: UUID, revision: int) -> None:
 
 @dataclass
 class _RevisionWork:
-    """The work on one revision, which tells how far it is."""
+    """The work on one revision, with progress reports."""
 
     draft_id: UUID
     revision: int
     progress_at: float = 0.0
 
     def say_progress(self, stage: str, rows: int, total: int | None = None) -> None:
-        """Say how far it is, now and then."""
+        """Report the progress, at most every _PROGRESS_EVERY_S."""
         now = time.monotonic()
         if now - self.progress_at >= _PROGRESS_EVERY_S:
             self.progress_at = now
@@ -110,7 +111,7 @@ class _RevisionWork:
             write_progress(self.draft_id, self.revision, progress)
 
     def make_table(self, draft_revision: DraftRevision) -> draft_tables.DraftTable:
-        """The table, as the revision says that it is made."""
+        """The table, built as the revision describes."""
         if draft_revision.action == "file":
             path = _required(
                 draft_tables.source_path(self.draft_id, int(draft_revision.detail.get("source", draft_revision.number)))
@@ -135,7 +136,7 @@ class _RevisionWork:
                 rows = fixed_rows(
                     table.chunks(), report, groups, schema=schema, lookups=lookups(), kinds=kinds, trace=trace
                 )
-                # Its author made the fix: what the form of the file was accused of stays said until a person edits it.
+                # Fixed rows no longer carry format errors; those of the file as a whole remain.
                 faults = [fault for fault in table.faults if fault.row_number is None]
                 reading = table.reading.without_rows(blank_rows(groups, kinds))
                 write_table(self.draft_id, self.revision, header, rows, reading=reading, faults=faults)
@@ -152,7 +153,7 @@ class _RevisionWork:
         return _required(draft_tables.draft_table(self.draft_id, self.revision))
 
     def check(self, table: draft_tables.DraftTable) -> Report:
-        """What is wrong with the table."""
+        """The check of the table."""
         schema = draft_schema(Draft.objects.get(pk=self.draft_id))
         return check_table(
             table,
@@ -181,17 +182,17 @@ def _is_short(draft: Draft) -> bool:
 
 
 def is_short_file(path: Path) -> bool:
-    """Whether a request reads it at once; any other takes a turn of the lane of drafts."""
+    """Whether a request can read it directly; others take a turn in the lane of drafts."""
     return path.stat().st_size <= BYTES_AT_ONCE and _is_light(path)
 
 
 def _is_light(path: Path) -> bool:
-    """Whether it is small once unpacked too: a workbook of two megabytes may hold forty million cells."""
+    """Whether it is also small unpacked: a workbook of two megabytes may hold forty million cells."""
     return unpacked_bytes(path) <= UNPACKED_AT_ONCE
 
 
 def say_waiting(draft_id: UUID, revision: int) -> None:
-    """The work on a revision waits for its turn: the page shows it, and nobody begins it again."""
+    """Mark a revision as queued: the page shows it, and nobody starts it again."""
     write_progress(draft_id, revision, {"stage": "waiting", "rows": 0, "total": None, "at": time.time()})
 
 
@@ -204,7 +205,7 @@ def write_table(
     reading: TableReading = draft_tables.NO_READING,
     faults: Sequence[FormFault] = (),
 ) -> int:
-    """Write the table of a revision from chunks of rows; returns how many rows it has."""
+    """Write the table of a revision from chunks of rows; the number of rows."""
     schema = _arrow_schema(header).with_metadata(draft_tables.table_words(header, reading, faults))
     count = 0
     with (
@@ -218,7 +219,7 @@ def write_table(
 
 
 def write_source(draft_id: UUID, revision: int, source: RowSource, *, on_rows: Any = None) -> int:
-    """Write the table of a file: rows are squared to the widest, so that no cell is lost; returns how many."""
+    """Write the table of a file, padded to its widest row so that no cell is lost; the number of rows."""
     width, count = len(source.header), 0
     tables: list[pa.Table] = []
     for chunk in source.chunks(_ROWS_AT_ONCE):
@@ -228,7 +229,7 @@ def write_source(draft_id: UUID, revision: int, source: RowSource, *, on_rows: A
         count += len(chunk)
         if on_rows is not None:
             on_rows(count)
-    # The faults of a file, and how wide it is, are all known once its rows were read.
+    # Format errors and width of a file are only known once all its rows are read.
     header = (*source.header, *("" for _ in range(width - len(source.header))))
     schema = _arrow_schema(header).with_metadata(draft_tables.table_words(header, source.reading, source.faults))
     path = draft_tables.rows_path(draft_id, revision)
@@ -249,12 +250,12 @@ def _columns(rows: Sequence[TextRow], schema: pa.Schema) -> pa.Table:
 
 
 def write_columns(draft_id: UUID, revision: int, table: pa.Table, words: dict[bytes, bytes]) -> None:
-    """Write a table that is there as columns."""
+    """Write a table that is available as columns."""
     schema = _arrow_schema(table.column_names).with_metadata(words)
     with replacing(draft_tables.rows_path(draft_id, revision)) as draft:
         pq.write_table(pa.Table.from_arrays(table.columns, schema=schema), draft, compression="zstd")
 
 
 def write_progress(draft_id: UUID, revision: int, progress: dict[str, Any]) -> None:
-    """Say how far the work on a revision is."""
+    """Write the progress file of a revision."""
     write_whole(draft_tables.progress_path(draft_id, revision), json.dumps(progress))

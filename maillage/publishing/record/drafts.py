@@ -1,7 +1,7 @@
-"""Every write of drafts: begun, filled by a file or by hand, corrected, undone, described, thrown away, published.
+"""Every write of drafts: create, fill from a file or by hand, correct, undo, describe, delete.
 
-Each change of the table is a new revision; none is changed afterwards, so that every state can be gone back to. Whoever
-makes one has the turn of the draft: its table is written before the transaction, which would hold up all other writers.
+Each change of the table is a new, immutable revision, so that every state can be restored. A change holds the lock of
+the draft and writes its table before the transaction, which would block all other writers.
 """
 
 import shutil
@@ -29,16 +29,16 @@ from maillage.publishing.record.draft_work import write_columns, write_table
 from maillage.publishing.rules.table_edits import LONGEST_CELL, Edit
 from maillage.publishing.terms import MOST_SANDBOX_DRAFTS, MOST_SANDBOX_FILE_BYTES
 
-KEPT_DAYS: Final = 30  # a draft that was thrown away can be taken back for so long
+KEPT_DAYS: Final = 30  # a deleted draft can be restored for this long
 _LONGEST_SOURCE_NAME: Final = 255
-_KEPT_EDITS: Final = 40  # states of typing that are kept whole; of the older ones every tenth
+_KEPT_EDITS: Final = 40  # edit revisions kept; every tenth of older ones
 _KEPT_OF: Final = 10
 _FIRST_ROW: Final = 2
 _EXTENSIONS: Final = frozenset({"csv", "txt", "tsv", "xlsx", "xls", "ods"})
 
 
 class Conflict(Refused):
-    """Somebody changed the draft meanwhile; what was sent is kept as the state ``kept``."""
+    """The draft was changed meanwhile; what was sent is kept as revision ``kept``."""
 
     status = 409
 
@@ -53,7 +53,7 @@ class Conflict(Refused):
 
 @dataclass(frozen=True, slots=True)
 class DraftChange:
-    """One change of the table of a draft: what made it, and from which revision."""
+    """One change of the table of a draft: action, and the revision it is based on."""
 
     action: str
     detail: Mapping[str, Any]
@@ -64,7 +64,7 @@ class DraftChange:
 def begin_draft(
     acting: Acting, *, schema: tuple[str, str] | None, dataset: Dataset | None = None, now: datetime
 ) -> Draft:
-    """A new draft; of a data set that is there, it begins with its table and its description."""
+    """A new draft; for an existing data set it starts with its table and description."""
     if dataset is not None and dataset.organisation_id != acting.organisation_id:
         message = sentence("« %(title)s » est d’une autre organisation : choisissez-en un de la vôtre.")
         raise Refused("dataset_of_another", message, title=dataset.title)
@@ -99,7 +99,7 @@ def _copy_newest_version(acting: Acting, draft: Draft, dataset: Dataset, *, now:
     try:
         table = rows_table(version)
     except NotFound:
-        # They were lost: the draft begins without them, and its publication replaces them.
+        # The files are lost: the draft starts without a table, and its publication replaces them.
         return
     draft_folder(draft.id).mkdir(parents=True, exist_ok=True)
     write_columns(draft.id, 1, table, draft_tables.table_words(table.column_names, draft_tables.NO_READING, ()))
@@ -109,7 +109,7 @@ def _copy_newest_version(acting: Acting, draft: Draft, dataset: Dataset, *, now:
 
 
 def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: str = "", now: datetime) -> Draft:
-    """The draft with that file as its table: the file is kept as it was sent before anything of it is judged."""
+    """Replace the table of the draft by that file; the file is stored unchanged before it is parsed."""
     if draft.organisation.is_sandbox and path.stat().st_size > MOST_SANDBOX_FILE_BYTES:
         message = sentence("Un bac à sable prend des fichiers de %(most)s Mo au plus : essayez avec un plus petit.")
         raise Refused("sandbox_file_too_large", message, most=MOST_SANDBOX_FILE_BYTES // 1024**2)
@@ -127,7 +127,7 @@ def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: 
 
 
 def choose_sheet(acting: Acting, draft: Draft, sheet: str, *, now: datetime) -> Draft:
-    """The draft with another sheet of the workbook that was sent last."""
+    """Use another sheet of the last uploaded workbook."""
     with _turn(draft) as number, transaction.atomic():
         locked = locked_draft(draft)
         sent = locked.revisions.filter(action="file").order_by("-number").first()
@@ -147,9 +147,9 @@ def fix(
     groups: Iterable[int] | None = None,
     now: datetime,
 ) -> Draft:
-    """The draft whose proposed fixes will be made: those of ``kinds``, of ``groups`` (places in the report), or all.
+    """Record a revision that applies the proposed fixes: of ``kinds``, of ``groups`` (indexes in the report), or all.
 
-    The table is made by maillage.publishing.record.draft_work.
+    The table is built by maillage.publishing.record.draft_work.
     """
     detail = {
         "kinds": None if kinds is None else sorted(kinds),
@@ -163,7 +163,7 @@ def fix(
 def edit(
     acting: Acting, draft: Draft, edits: Sequence[Edit], *, base: int, action: str = "edit", now: datetime
 ) -> Draft:
-    """The draft after these steps. Raises Conflict, with the steps kept as a state, where it was changed meanwhile."""
+    """Apply the edits. Raises Conflict, with the edits kept as a revision, if the draft was changed meanwhile."""
     before = draft_tables.draft_table(draft.id, base)
     with _turn(draft) as number:
         if before is not None and before.row_count > draft_edits.MOST_EDITED_ROWS:
@@ -179,9 +179,9 @@ def edit(
 def write_in_all(
     acting: Acting, draft: Draft, name: str, value: str, *, group: int | None, base: int, now: datetime
 ) -> Draft:
-    """The draft with ``value`` in all cells of an error of its report, or, without ``group``, in the whole column.
+    """Write ``value`` into all cells of a group of errors, or, without ``group``, into the whole column.
 
-    The column is added where it is not there.
+    The column is appended if it does not exist.
     """
     table, report = draft_tables.draft_table(draft.id, base), draft_tables.draft_report(draft.id, base)
     if table is None or report is None or len(value) > LONGEST_CELL or (group or 0) >= max(1, len(report.errors)):
@@ -194,7 +194,7 @@ def write_in_all(
 
 
 def copy_from_above(acting: Acting, draft: Draft, name: str, *, group: int, base: int, now: datetime) -> Draft:
-    """The draft whose empty cells of an error of its report have the value of the row above, as far as it has one."""
+    """Fill the empty cells of a group of errors with the value of the row above, if there is one."""
     table, report = draft_tables.draft_table(draft.id, base), draft_tables.draft_report(draft.id, base)
     if table is None or report is None or name not in table.header or group >= len(report.errors):
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
@@ -209,7 +209,7 @@ def copy_from_above(acting: Acting, draft: Draft, name: str, *, group: int, base
 def replace_words(
     acting: Acting, draft: Draft, name: str, words: Mapping[str, str], *, base: int, now: datetime
 ) -> Draft:
-    """The draft with each of these words of a column replaced, wherever it stands there."""
+    """Replace each of these values in a column."""
     table = draft_tables.draft_table(draft.id, base)
     if table is None or name not in table.header or any(len(meant) > LONGEST_CELL for meant in words.values()):
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
@@ -220,7 +220,7 @@ def replace_words(
 
 
 def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, base: int, now: datetime) -> Draft:
-    """The draft whose columns have these names, in their order; those of which the name is None are left out."""
+    """Rename the columns in order; those with name None are removed."""
     table = draft_tables.draft_table(draft.id, base)
     if table is None or len(names) != len(table.header):
         raise Refused("columns_changed", sentence("Les colonnes ont changé entre-temps : rechargez la page."))
@@ -239,7 +239,7 @@ def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, ba
 
 
 def begin_table(acting: Acting, draft: Draft, header: Sequence[str], *, now: datetime) -> Draft:
-    """The draft with an empty table of those columns, where it has none yet."""
+    """Start an empty table with those columns, if the draft has none."""
     with _turn(draft), transaction.atomic():
         locked = locked_draft(draft)
         if not locked.revision:
@@ -251,7 +251,7 @@ def begin_table(acting: Acting, draft: Draft, header: Sequence[str], *, now: dat
 
 
 def undo(draft: Draft, *, now: datetime) -> Draft:
-    """The draft as it was before its last change; as it is where there was none."""
+    """Undo the last change, if any."""
     with transaction.atomic():
         locked = locked_draft(draft)
         revision = locked.revisions.filter(number=locked.revision).first()
@@ -261,7 +261,7 @@ def undo(draft: Draft, *, now: datetime) -> Draft:
 
 
 def redo(draft: Draft, *, now: datetime) -> Draft:
-    """The draft with the change that was undone last."""
+    """Redo the change that was undone last."""
     with transaction.atomic():
         locked = locked_draft(draft)
         number = undone_revision(locked)
@@ -271,7 +271,7 @@ def redo(draft: Draft, *, now: datetime) -> Draft:
 
 
 def go_to(draft: Draft, number: int, *, now: datetime) -> Draft:
-    """The draft in that state; raises NotFound where it has none of that number."""
+    """Restore that revision; raises NotFound for an unknown number."""
     with transaction.atomic():
         locked = locked_draft(draft)
         if not locked.revisions.filter(number=number).exists():
@@ -282,7 +282,7 @@ def go_to(draft: Draft, number: int, *, now: datetime) -> Draft:
 
 
 def keep_description(draft: Draft, typed: Mapping[str, str], *, now: datetime) -> Draft:
-    """The draft with what was typed to describe it, valid or not."""
+    """Save the description as typed, valid or not."""
     with transaction.atomic():
         locked = locked_draft(draft)
         locked.description = {**locked.description, **typed}
@@ -292,7 +292,7 @@ def keep_description(draft: Draft, typed: Mapping[str, str], *, now: datetime) -
 
 
 def keep_guard_answers(draft: Draft, answers: Mapping[str, Any], *, now: datetime) -> Draft:
-    """The draft with what was answered about its columns that look personal."""
+    """Save the answers about columns that look personal."""
     with transaction.atomic():
         locked = locked_draft(draft)
         locked.guard_answers = {**locked.guard_answers, **answers}
@@ -302,7 +302,7 @@ def keep_guard_answers(draft: Draft, answers: Mapping[str, Any], *, now: datetim
 
 
 def choose_step(draft: Draft, step: DraftStep, door: Door | None = None) -> None:
-    """Where the person goes on when she comes back."""
+    """Remember the step where the person continues."""
     changed: dict[str, str] = {"step": step.value} | ({"door": door.value} if door else {})
     Draft.objects.filter(pk=draft.pk).update(**changed)
     for name, value in changed.items():
@@ -310,7 +310,7 @@ def choose_step(draft: Draft, step: DraftStep, door: Door | None = None) -> None
 
 
 def change_schema(draft: Draft, schema: tuple[str, str] | None, *, now: datetime) -> Draft:
-    """The draft held against another schema: its table stays, and is checked anew."""
+    """Change the schema of the draft: its table stays and is checked again."""
     with transaction.atomic():
         locked = locked_draft(draft)
         locked.schema_id, locked.schema_version = schema or ("", "")
@@ -322,24 +322,24 @@ def change_schema(draft: Draft, schema: tuple[str, str] | None, *, now: datetime
 
 
 def change_organisation(acting: Acting, draft: Draft) -> None:
-    """The draft is published for the organisation of ``acting``."""
+    """Move the draft to the organisation of ``acting``."""
     Draft.objects.filter(pk=draft.pk).update(organisation_id=acting.organisation_id, through_id=acting.through_id)
 
 
 def throw_away(draft: Draft, *, now: datetime) -> None:
-    """The draft goes out of sight; it can be taken back for KEPT_DAYS."""
+    """Delete the draft; it can be restored for KEPT_DAYS."""
     Draft.objects.filter(pk=draft.pk).update(thrown_away_at=now)
 
 
 def take_back(draft: Draft, *, now: datetime) -> None:
-    """The draft that was thrown away is there again."""
+    """Restore a deleted draft."""
     Draft.objects.filter(pk=draft.pk).update(thrown_away_at=None, modified_at=now)
 
 
 def forget_old_drafts(now: datetime) -> int:
-    """Erase the drafts that were thrown away more than KEPT_DAYS ago, with their files; how many.
+    """Purge drafts deleted more than KEPT_DAYS ago, with their files; how many.
 
-    Likewise those of organisations that the agency refused: nobody can reach them.
+    Also those of organisations that the agency refused, which nobody can reach.
     """
     since = now - timedelta(days=KEPT_DAYS)
     is_refused = Q(organisation__state=OrganisationState.REFUSED.value, modified_at__lt=since)
@@ -352,14 +352,14 @@ def forget_old_drafts(now: datetime) -> int:
 
 
 def refuse_published(draft: Draft) -> None:
-    """Nothing; Refused where the draft was published: it does not change any more."""
+    """Raise Refused if the draft was published: it is then immutable."""
     if draft.published_version_id is not None:
         message = sentence("Ce brouillon est déjà publié : commencez une nouvelle version depuis Mon espace.")
         raise Refused("draft_published", message)
 
 
 def locked_draft(draft: Draft) -> Draft:
-    """The draft as it is now, nobody else's until the transaction ends; Refused where it was published."""
+    """The draft, locked until the end of the transaction; Refused if it was published."""
     locked = Draft.objects.select_for_update(of=("self",)).select_related("organisation", "dataset").get(pk=draft.pk)
     refuse_published(locked)
     return locked
@@ -367,7 +367,7 @@ def locked_draft(draft: Draft) -> Draft:
 
 @contextmanager
 def _turn(draft: Draft) -> Iterator[int]:
-    """The number of the next revision, which is nobody else's within."""
+    """Hold the lock of the draft; yields the number of the next revision."""
     with alone_with(draft_folder(draft.id) / "turn"):
         yield int(draft.revisions.aggregate(most=Max("number"))["most"] or 0) + 1
 
@@ -375,7 +375,7 @@ def _turn(draft: Draft) -> Iterator[int]:
 def _put_revision(
     acting: Acting, draft: Draft, change: DraftChange, *, number: int, now: datetime, rows: int | None = None
 ) -> Draft:
-    """The draft with that revision in force; raises Conflict, that revision kept, where it was changed meanwhile."""
+    """Make the revision current; raises Conflict, with the revision kept, if the draft was changed meanwhile."""
     with transaction.atomic():
         locked = locked_draft(draft)
         is_conflict = locked.revision != change.base
@@ -413,7 +413,7 @@ def _put_in_force(draft: Draft, number: int, *, now: datetime) -> None:
 
 @transaction.atomic
 def _thin_out(draft: Draft) -> None:
-    """Erase old states of mere typing: the last ones, and every tenth of the older, are enough to go back to."""
+    """Delete old edit revisions: the last ones, and every tenth of the older, are enough."""
     edits = list(draft.revisions.filter(action="edit").order_by("-number").values_list("number", flat=True))
     in_force = Draft.objects.select_for_update().get(pk=draft.pk).revision
     gone = [number for number in edits[_KEPT_EDITS:] if number % _KEPT_OF and number != in_force]
@@ -422,6 +422,6 @@ def _thin_out(draft: Draft) -> None:
         draft_tables.report_path(draft.id, number).unlink(missing_ok=True)
         draft_tables.report_path(draft.id, number).with_suffix(".npy").unlink(missing_ok=True)
     for revision in draft.revisions.filter(number__in=gone).order_by("-number"):
-        # Undoing what came after leads to what was before.
+        # Relink the chain: undo from a child leads to the parent of the deleted revision.
         draft.revisions.filter(before=revision.number).update(before=revision.before)
         revision.delete()

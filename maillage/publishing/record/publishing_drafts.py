@@ -1,8 +1,8 @@
-"""Publishes a draft: its table, its description, its answers about persons, its file as it was sent.
+"""Publishes a draft: table, description, answers about personal data, and the uploaded file.
 
-A long one is published in a process of its own: the request only asks for it, and the page shows when it is done.
-``publishing.json`` in the folder of the draft says who asked and what became of it; the published version is the truth,
-so that asking again does no harm. The automatic door, for programs and scripts, is the walk of a person: draft, check,
+A long draft is published by a subprocess: the request only queues it, and the page shows the progress.
+``publishing.json`` in the folder of the draft holds the requester and the outcome; the published version is
+authoritative, so repeating a request is harmless. Publication by programs goes through the same steps: draft, check,
 publication.
 """
 
@@ -51,7 +51,7 @@ _DEAD_AFTER_S: Final = 900.0
 
 @dataclass(frozen=True, slots=True)
 class Publishing:
-    """A publication that was asked for: at work, or refused with a French message id and what fills it."""
+    """A requested publication: running, or refused with a French message id and its parameters."""
 
     is_at_work: bool
     message: str = ""
@@ -62,8 +62,8 @@ class Publishing:
 class SentTable:
     """What a program sends to be published.
 
-    ``description`` has the names of Description, those that are missing are prefilled; ``guard`` says, by column, what
-    it answers about persons; ``is_fixed`` makes the proposed fixes; ``is_strict`` refuses a table with errors.
+    ``description`` has the field names of Description, missing ones are prefilled; ``guard`` answers about personal
+    data by column; ``is_fixed`` applies the proposed fixes; ``is_strict`` refuses a table with errors.
     """
 
     path: Path
@@ -78,17 +78,17 @@ class SentTable:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
-    """The version that came of it, and the report of its check."""
+    """The published version and its check report."""
 
     version: Version
     report: Report
 
 
 def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime) -> Version:
-    """The version that the draft became.
+    """Publish the draft; the version.
 
-    Refused, with what to do, where the table is not checked, the description is not complete, or a column that may
-    tell who somebody is was not answered for. Forbidden where who asked may not publish any more.
+    Refused, with what to do, if the table is not checked, the description is incomplete, or a column that may hold
+    personal data has no answer. Forbidden if the requester lost the right to publish.
     """
     drafts.refuse_published(draft)
     description, table, report = _ready(draft, now)
@@ -99,7 +99,7 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
         schema=(draft.schema_id, draft.schema_version) if draft.schema_id else None,
         report=report if draft.schema_id else None,
         dataset=draft.dataset,
-        # The file that was sent last, kept beside the version.
+        # The last uploaded file, stored with the version.
         source=source_path(draft.id, int(sent.detail.get("source", sent.number))) if sent else None,
     )
     with made_version as ready, transaction.atomic():
@@ -133,11 +133,11 @@ def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report
 
 
 def publish_now_or_beside(acting: Acting, draft: Draft, *, note: str) -> None:
-    """Publish the draft: at once where it is short, else beside; Refused where it is not ready."""
+    """Publish the draft now if it is short, otherwise in the background; Refused if it is not ready."""
     if (draft.row_count or 0) <= ROWS_AT_ONCE:
         publish_draft(acting, draft, note=note, now=utc_now())
         return
-    # Nothing; Refused where the draft could not be published as it is
+    # Raises Refused if the draft cannot be published as it is.
     _ready(draft, utc_now())
     if not publishing_of(draft).is_at_work:
         words = {"acting": [acting.organisation_id, acting.user_id, acting.through_id], "note": note, "at": time.time()}
@@ -146,11 +146,11 @@ def publish_now_or_beside(acting: Acting, draft: Draft, *, note: str) -> None:
 
 
 def publishing_of(draft: Draft) -> Publishing:
-    """What became of the publication that was asked for last."""
+    """The state of the publication requested last."""
     try:
         words = json.loads(_path(draft.id).read_text("utf-8"))
     except FileNotFoundError:
-        # None was asked for.
+        # Never requested.
         return Publishing(is_at_work=False)
     if "message" in words:
         return Publishing(is_at_work=False, message=words["message"], params=words["params"])
@@ -158,9 +158,9 @@ def publishing_of(draft: Draft) -> Publishing:
 
 
 def publish_asked(draft_id: UUID) -> None:
-    """Publish as it was asked for; what is refused is kept for the page to say.
+    """Publish as requested; a refusal is stored for the page.
 
-    Who may not publish any more may not see the page either: she is written to.
+    A requester who lost access to the page gets a letter instead.
     """
     words = json.loads(_path(draft_id).read_text("utf-8"))
     organisation_id, user_id, through_id = words["acting"]
@@ -185,7 +185,7 @@ def _tell_who_asked(acting: Acting, draft: Draft, problem: Problem) -> None:
                 PUBLICATION_REFUSED,
                 key=f"publication-refused:{draft.pk}:{utc_now().isoformat()}",
                 to=email,
-                # She asked the installation: what she reads may be that her organisation is suspended.
+                # Sent by the installation rather than the organisation, which may be suspended.
                 organisation_id=draft.organisation_id if draft.organisation.is_sandbox else None,
                 text=plain_text(
                     _("Bonjour,"),
@@ -207,10 +207,10 @@ def _write(draft_id: UUID, words: dict[str, Any]) -> None:
 def publish_sent(
     acting: Acting, sent: SentTable, *, schema: tuple[str, str] | None, dataset: Dataset | None = None, now: datetime
 ) -> PublishedTable:
-    """The version of a file that was sent; Refused, with what to do, where a person would be held back too.
+    """Publish a file sent by a program; Refused in the same cases as for a person.
 
-    What was sent stays as a draft that is thrown away: a person can take it up in the workspace. Long files are worked
-    on two at a time, with those of the workspace; Unavailable where no turn comes free.
+    What was sent stays as a deleted draft that a person can restore in the workspace. Long files share two slots with
+    those of the workspace; Unavailable if no slot becomes free.
     """
     with nullcontext() if is_short_file(sent.path) else LANE.turn():
         return _publish_table(acting, sent, schema=schema, dataset=dataset, now=now)

@@ -1,4 +1,4 @@
-"""Keeps the files of visitors until they have said who they are, begins drafts with them, forgets them in time."""
+"""Stores the files of visitors until they log in, creates drafts from them, and deletes expired ones."""
 
 import json
 import secrets
@@ -32,12 +32,12 @@ _LONGEST_NAME: Final = 255
 
 
 def new_visitor() -> str:
-    """A mark that only one browser knows."""
+    """A secret id for one browser."""
     return secrets.token_urlsafe(24)
 
 
 def keep_waiting(visitor: str, path: Path, name: str, wish: Wish, *, now: datetime) -> WaitingFile:
-    """The file, kept for that visitor; of her oldest ones those beyond MOST_FILES go. Unavailable where all is full."""
+    """Store the file for that visitor, evicting her oldest beyond MOST_FILES. Unavailable if the total is exhausted."""
     others = waiting_files(visitor, now=now)
     sizes = (sent.stat().st_size for sent in (*waiting_folder().glob(f"*/*/{SENT}"), path))
     if sum(sizes) > MOST_BYTES:
@@ -57,9 +57,9 @@ def keep_waiting(visitor: str, path: Path, name: str, wish: Wish, *, now: dateti
 def begin_waiting(
     acting: Acting, organisation: Organisation, file: WaitingFile, *, dataset: Dataset | None = None, now: datetime
 ) -> Draft | None:
-    """The draft that is begun with the file, which then waits no more; None where another tab was faster.
+    """Create a draft from the file, which then stops waiting; None if another tab was faster.
 
-    A sandbox is only for trying: the file goes on waiting. Raises Refused where the draft cannot be begun.
+    In a sandbox the file keeps waiting, as it is only tried. Raises Refused if the draft cannot be created.
     """
     with alone_with(file.folder.with_name(f"{file.id}.turn")):
         if waiting_file(file.folder) is None:
@@ -69,8 +69,8 @@ def begin_waiting(
         try:
             draft = receive_file(acting, draft, file.path, file.name, now=now)
         except Refused:
-            # The file waits on: nothing is lost, and no empty draft is left.
-            folder = draft_folder(draft.id)  # a row that is gone has no name
+            # The file keeps waiting: nothing is lost, and no empty draft is left.
+            folder = draft_folder(draft.id)  # the folder name must be read before the row is deleted
             draft.delete()
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -83,12 +83,12 @@ def begin_waiting(
 
 
 def forget_waiting(file: WaitingFile) -> None:
-    """The file is not kept any more."""
+    """Delete a waiting file."""
     shutil.rmtree(file.folder, ignore_errors=True)
 
 
 def forget_old_waiting(now: datetime) -> int:
-    """Erase what waited longer than it may; how many files."""
+    """Delete expired files; how many."""
     count = 0
     for visitor in waiting_folder().glob("*"):
         for folder in visitor.glob("*/"):

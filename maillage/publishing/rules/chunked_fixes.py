@@ -11,13 +11,13 @@ from maillage.core.schema.fixes import CellChange, apply_fixes
 from maillage.core.schema.terms import NO_LOOKUPS, FindingGroup, FixKind, Lookups, Report, Schema
 from maillage.core.tables.terms import TextRow
 
-KEPT_CHANGES: Final = 200  # of one correction, for its trace; all are counted
+KEPT_CHANGES: Final = 200  # changes stored in the history of one correction; all are counted
 _FIRST_ROW: Final = 2
 
 
 @dataclass
 class FixTrace:
-    """What was changed: how often by kind, how many rows were taken out, and the first changes themselves."""
+    """What was changed: counts by kind, removed rows, and the first changes."""
 
     kinds: Counter[str] = field(default_factory=Counter)
     changes: list[CellChange] = field(default_factory=list)
@@ -25,11 +25,11 @@ class FixTrace:
 
     @property
     def count(self) -> int:
-        """All changes."""
+        """Number of changes."""
         return self.kinds.total()
 
     def add(self, changes: Iterable[CellChange]) -> None:
-        """Note changes; those of the header are made with each chunk, and told once."""
+        """Count changes; header changes, repeated with each chunk, are counted once."""
         for change in changes:
             self.kinds[change.kind.value] += 1
             self.rows_out += change.kind is FixKind.BLANK_ROW_OUT
@@ -40,7 +40,7 @@ class FixTrace:
 def chosen_groups(
     report: Report, kinds: Collection[FixKind] | None, places: Collection[int] | None
 ) -> list[FindingGroup]:
-    """The groups whose fixes are wanted: those at ``places`` among the errors, those of ``kinds``, or all."""
+    """The groups whose fixes to apply: those at indexes ``places``, those of ``kinds``, or all."""
     groups = [*report.errors, *report.warnings]
     if places is not None:
         groups = [groups[place] for place in sorted(places) if 0 <= place < len(groups)]
@@ -48,7 +48,7 @@ def chosen_groups(
 
 
 def is_of(group: FindingGroup, kinds: Collection[FixKind]) -> bool:
-    """Whether the fix of a group may be of one of ``kinds``; a group of many values has one for each."""
+    """Whether a group has a fix of one of ``kinds``; a group of many values may have one per value."""
     if group.code == "blank-row":
         return FixKind.BLANK_ROW_OUT in kinds
     return group.fix.kind in kinds if group.fix is not None else group.value is None
@@ -72,11 +72,11 @@ def fixed_rows(
     kinds: Collection[FixKind] | None = None,
     trace: FixTrace,
 ) -> Iterator[Sequence[TextRow]]:
-    """The rows after their fixes, chunk by chunk; ``trace`` is told what was changed, with its row in the table."""
+    """The rows after their fixes, chunk by chunk; changes are added to ``trace`` with their table row."""
     of_rows = [group for group in groups if not _is_of_header(group) and len(group.row_numbers)]
     first = _FIRST_ROW
     for rows in chunks:
-        # The part of each group that is in these rows, as if they were the first of a table.
+        # The part of each group that falls into this chunk, renumbered as if the chunk started the table.
         chunk_groups = []
         for group in of_rows:
             begin, end = np.searchsorted(group.row_numbers, [first, first + len(rows)])

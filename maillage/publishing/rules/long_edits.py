@@ -1,7 +1,7 @@
-"""What a person does to a table of which not every row is held: which rows stand where, which cells are others now.
+"""Edits of a long table without holding all rows: the order of rows, and the changed cells.
 
-The steps are those of table_edits, and mean the same; only what they change is kept, so that a million rows cost no
-more than the steps.
+Edits mean the same as in table_edits; only their changes are kept, so that memory depends on the edits rather than on
+the table.
 """
 
 from bisect import bisect_left
@@ -13,15 +13,15 @@ from typing import Final
 from maillage.core.problems import Refused, sentence
 from maillage.publishing.rules.table_edits import OF_COLUMNS, Edit, EditKind
 
-MOST_MOVES: Final = 10_000  # steps of one batch that move rows: twice what a grid shows of a long table
+MOST_MOVES: Final = 10_000  # edits of one batch that move rows: twice what the grid shows of a long table
 
 
 class RowOrder:
-    """Which rows stand where: spans of the rows that were there, and of new ones, which count on from the last."""
+    """The order of rows as spans: existing rows, and new ones, which are numbered after the last existing row."""
 
     def __init__(self, count: int) -> None:
         self.spans: list[range] = [range(count)] if count else []
-        self.next_row = count  # rows so far, those that were there included: the number of the next new one
+        self.next_row = count  # number of the next new row, counted after the existing ones
         self._ends = [count] if count else []
         self._moves = 0
 
@@ -29,12 +29,12 @@ class RowOrder:
         return self._ends[-1] if self._ends else 0
 
     def row_at(self, place: int) -> int:
-        """The number of the row that stands there."""
+        """The number of the row at a position."""
         index = bisect_left(self._ends, place + 1)
-        return self.spans[index][place - self._ends[index]]  # from its end: a negative place
+        return self.spans[index][place - self._ends[index]]  # negative: counted from the end of the span
 
     def insert(self, place: int, count: int) -> None:
-        """New rows come before the one that stands there; at the end where none does."""
+        """Insert new rows before a position, or at the end."""
         new = range(self.next_row, self.next_row + count)
         self.next_row += count
         if place >= len(self) and self.spans and self.spans[-1].stop == new.start:
@@ -45,14 +45,14 @@ class RowOrder:
         self._replace(index, index, [new] if count else [])
 
     def delete(self, place: int, count: int) -> int:
-        """The rows from there on go; how many there were."""
+        """Delete up to ``count`` rows from a position; how many."""
         before = len(self)
         first, last = self._cut(place), self._cut(place + count)
         self._replace(first, last, [])
         return before - len(self)
 
     def _cut(self, place: int) -> int:
-        """Where a span begins with the row that stands there: it does from now on."""
+        """Split spans so that one starts at this position; its index."""
         index = bisect_left(self._ends, place)
         if index == len(self._ends) or place == 0:
             return index
@@ -65,7 +65,7 @@ class RowOrder:
 
     def _replace(self, first: int, last: int, spans: Sequence[range]) -> None:
         self._moves += 1
-        if self._moves > 3 * MOST_MOVES:  # a step cuts twice at most
+        if self._moves > 3 * MOST_MOVES:  # an edit cuts twice at most
             message = sentence(
                 "On déplace au plus %(most)s lignes à la fois dans un si long tableau : téléchargez-le, changez-le "
                 "dans un tableur, puis déposez-le à nouveau."
@@ -77,7 +77,7 @@ class RowOrder:
 
 @dataclass(slots=True)
 class LongColumn:
-    """A column: its name, its place in the table before (None for a new one), its cells that are others now, by row."""
+    """A column: name, index in the original table (None: new), and changed cells by row."""
 
     name: str
     source: int | None
@@ -85,29 +85,29 @@ class LongColumn:
 
 
 class LongTable:
-    """A long table that is being changed; ``cell(row, column)`` is what stood there before, both from 0."""
+    """A long table being edited; ``cell(row, column)`` reads the original, both from 0."""
 
     def __init__(self, header: Sequence[str], row_count: int, cell: Callable[[int, int], str]) -> None:
         self.columns = [LongColumn(name, place) for place, name in enumerate(header)]
         self.order = RowOrder(row_count)
         self.changed_cells = 0
         self.has_moved = False
-        self.touched: set[int] = set()  # rows of which a cell was set
+        self.touched: set[int] = set()  # rows with at least one cell set
         self._old_rows = row_count
         self._cell = cell
 
     @property
     def header(self) -> list[str]:
-        """The names of the columns now."""
+        """The current column names."""
         return [column.name for column in self.columns]
 
     @property
     def row_count(self) -> int:
-        """How many rows there are now."""
+        """The current number of rows."""
         return len(self.order)
 
     def apply(self, edit: Edit) -> None:
-        """Do one step."""
+        """Apply one edit."""
         has_column = edit.column < len(self.columns)
         self.has_moved |= edit.kind is not EditKind.SET
         self.changed_cells += edit.kind in OF_COLUMNS

@@ -1,7 +1,7 @@
-"""Finds the columns of a table that may tell who somebody is, and what has to be asked before they are published.
+"""Detects columns that may hold personal data, and the questions to answer before they are published.
 
-Public bodies publish without names, unless the law says otherwise (CRPA L312-1-2; the list of decree 2018-1117, now
-CRPA D312-1-3, says what may stay named). A person decides, column by column; the answer is kept with the version.
+Public bodies publish without names unless a law says otherwise (CRPA L312-1-2; CRPA D312-1-3, from decree 2018-1117,
+lists what may stay named). A person decides column by column; the answer is stored with the version.
 """
 
 import re
@@ -15,7 +15,7 @@ from maillage.core.first_names import CALLED_AFTER_PEOPLE, FIRST_NAMES
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.text import plain
 
-SAMPLE: Final = 5_000  # different values of a column that are looked at
+SAMPLE: Final = 5_000  # distinct values examined per column
 SHOWN_VALUES: Final = 3
 LONGEST_SHOWN: Final = 60
 
@@ -32,16 +32,16 @@ class PersonalKind(StrEnum):
 
 
 class GuardAnswer(StrEnum):
-    """What a person decides about such a column."""
+    """The decision of a person about such a column."""
 
     REMOVE = "remove"
-    REMOVE_ROWS = "remove-rows"  # the rows that name a person go, the column stays
+    REMOVE_ROWS = "remove-rows"  # rows that name a person are removed, the column stays
     NOT_A_PERSON = "not-a-person"
     ALLOWED = "allowed"
 
 
 class LegalGround(StrEnum):
-    """Why a column that names people may be published: the list of CRPA D312-1-3, another law, or their agreement."""
+    """Why a column naming people may be published: the list of CRPA D312-1-3, another law, or consent."""
 
     ADMINISTRATION = "administration"
     ELECTED = "elected"
@@ -71,7 +71,7 @@ GROUNDS: Final[Mapping[LegalGround, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """A column that may tell who somebody is: how many of its values look so, and some of them."""
+    """A column that may identify people: the share (0-1) of its matching values, and some of them."""
 
     column: str
     position: int
@@ -81,11 +81,11 @@ class Suspicion:
 
     @property
     def is_of_some_rows(self) -> bool:
-        """Whether few rows name somebody, so that these may go and the column stay."""
+        """Whether few rows name somebody, so that only these need to be removed."""
         return self.kind is PersonalKind.PERSON_NAME and self.share < _MOST_ROWS_OUT
 
 
-_MOST_ROWS_OUT: Final = 0.5  # past that the column is about people
+_MOST_ROWS_OUT: Final = 0.5  # above, the column is about people
 _NAME_WORDS: Final = frozenset({"prenom", "prenoms", "civilite", "patronyme", "firstname", "lastname", "surname"})
 _NAME_PHRASES: Final = ("nom de famille", "nom naissance", "nom de naissance", "nom usage", "nom d usage", "nom prenom")
 _PERSON_WORDS_TEXT: Final = """
@@ -101,14 +101,14 @@ _PRIVATE_PHONE_WORDS: Final = frozenset({"portable", "mobile", "gsm", "domicile"
 _MAIL_WORDS: Final = frozenset({"email", "mail", "courriel", "mel", "e mail"})
 _ADDRESS_WORDS: Final = frozenset({"adresse", "rue", "voie", "domicile", "address"})
 _HOME_WORDS: Final = frozenset({"domicile", "personnelle", "perso", "privee"}) | _PERSON_WORDS
-# Dates before which a thing was made, not a person born.
+# Words of dates about things, not births.
 _THING_WORDS_TEXT: Final = """
 acte adhesion arrete construction convention creation debut deliberation edition fin fondation
 inauguration maj mise ouverture permis pose publication service travaux vote
 """
 _THING_WORDS: Final = frozenset(_THING_WORDS_TEXT.split())
 
-# Begun at a word, and no longer than RFC 5321 lets it be: a cell of letters alone is read once.
+# Anchored at a word start and bounded by the lengths of RFC 5321, so that a cell of letters is scanned once.
 _MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+")
 _GENERIC_MAIL: Final = re.compile(
     r"(?:(?:mairie|commune|ville|contact|accueil|info|infos|information|secretariat|service|dgs|direction|bibliotheque|"
@@ -122,8 +122,8 @@ _SECURITY: Final = re.compile(r"[12]\s?\d{2}\s?(?:0[1-9]|1[0-2]|[2-9]\d)\s?(?:\d
 _TITLED: Final = re.compile(r"(?:M|Mr|MM|Mme|Mmes|Mlle|Monsieur|Madame|Mademoiselle|Dr|Me)\.?\s+[A-ZÀ-Ý]", re.UNICODE)
 _DAY: Final = re.compile(r"(?:(\d{4})-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.](\d{4}))")
 _WORDS_OF_NAME: Final = range(2, 5)
-_LEAST_NAMED: Final = 0.25  # of the cells have the shape of a person's name, with a known first name
-_LEAST_TITLED: Final = 0.05  # « Mme Martin » is a person wherever it stands
+_LEAST_NAMED: Final = 0.25  # share of cells shaped like a person's name with a known first name
+_LEAST_TITLED: Final = 0.05  # « Mme Martin » is a person in any column
 _LEAST_NAMED_BY_HEADER: Final = 0.1
 _LEAST_PHONES: Final = 0.3
 _LEAST_MAILS: Final = 0.05
@@ -134,7 +134,7 @@ _SECURITY_DIGITS: Final = 15
 
 
 def suspicions(columns: Sequence[tuple[str, Sequence[str]]], *, today: date) -> tuple[Suspicion, ...]:
-    """The columns that a person must be asked about; each is a header and its values."""
+    """The columns to ask about; ``columns`` are headers with their values."""
     filled = [(header, [value for value in values if value.strip()]) for header, values in columns]
     looked_at = [_suspicion(header, place, values, today=today) for place, (header, values) in enumerate(filled)]
     if any(suspicion is not None and suspicion.kind is PersonalKind.PERSON_NAME for suspicion in looked_at):
@@ -156,7 +156,7 @@ def _suspicion(header: str, position: int, values: Sequence[str], *, today: date
     return None
 
 
-Look = tuple[Sequence[str], float]  # the values that look so, the least share of them
+Look = tuple[Sequence[str], float]  # the matching values, and the minimum share of them
 
 
 def _as_security(header: str, words: set[str], values: Sequence[str], today: date) -> Look:
@@ -174,7 +174,7 @@ def _as_phone(header: str, words: set[str], values: Sequence[str], today: date) 
     del header, today
     if words & _PRIVATE_PHONE_WORDS:
         return [value for value in values if _PHONE.search(value)], 0.0
-    # The number of a town hall is nobody's; a mobile one is often somebody's.
+    # The number of a town hall is not personal; a mobile number often is.
     return [value for value in values if _MOBILE.search(value)], 0.0 if words & _PHONE_WORDS else _LEAST_PHONES
 
 
@@ -199,7 +199,7 @@ def _as_name(header: str, words: set[str], values: Sequence[str], today: date) -
     if words & _NAME_WORDS or any(name_phrase in phrase for name_phrase in _NAME_PHRASES):
         return values, 0.0
     if words & _PERSON_WORDS and ("nom" in words or not words & _COUNTING_WORDS):
-        # Among the associations that a council helps, one « Madame … » is enough: it is somebody in need.
+        # Among subsidised associations one « Madame … » is enough: it is a person in need.
         return titled or named, 0.0 if titled else _LEAST_NAMED_BY_HEADER
     if len(titled) >= _LEAST_TITLED * len(values):
         return titled, _LEAST_TITLED
@@ -224,7 +224,7 @@ _LOOKS: Final = {
 
 
 def is_social_security_number(text: str) -> bool:
-    """Whether the text holds a French social security number whose key is right."""
+    """Whether ``text`` is a French social security number with a valid check key."""
     if _SECURITY.fullmatch(text.strip()) is None:
         return False
     digits = re.sub(r"\s", "", text).replace("2A", "19").replace("2B", "18")
@@ -232,7 +232,7 @@ def is_social_security_number(text: str) -> bool:
 
 
 def rows_of_persons(columns: Iterable[list[Any]]) -> list[int]:
-    """The rows that name a person in one of these columns: titled (« Mme Martin »), or in the shape of a name."""
+    """The indexes of rows with a person in one of these columns: titled (« Mme Martin ») or shaped like a name."""
     return [
         row
         for row, cells in enumerate(zip(*columns, strict=True))
@@ -241,12 +241,12 @@ def rows_of_persons(columns: Iterable[list[Any]]) -> list[int]:
 
 
 def is_like_a_person(text: str) -> bool:
-    """Whether the text has the shape of a person's name: a few words, one of them a first name, no figure."""
+    """Whether ``text`` is shaped like a person's name: two to four words, one a first name, no digits."""
     bare = text.strip()
     words = plain(bare).split()
     if len(words) not in _WORDS_OF_NAME or any(mark.isdigit() for mark in bare):
         return False
-    # A first name stands first or last; « École Jules Ferry » has another word there.
+    # First names stand first or last; « École Jules Ferry » has another word there.
     is_named = words[0] in FIRST_NAMES or (words[-1] in FIRST_NAMES and words[0] not in CALLED_AFTER_PEOPLE)
     return is_named and all(part[:1].isupper() for part in re.split(r"[\s-]+", bare) if part[:1].isalpha())
 
@@ -254,19 +254,19 @@ def is_like_a_person(text: str) -> bool:
 def _suspicion_beside_people(header: str, position: int, values: Sequence[str]) -> Suspicion | None:
     words = _words(header)
     if values and " ".join(words) in {"nom", "noms", "name"}:
-        # Beside a first name it is no thing's.
+        # Next to a first name the column names people.
         shown = tuple(_sample_values(values))
         return Suspicion(header, position, PersonalKind.PERSON_NAME, 1.0, shown)
     hits = [text for text in values if any(mark.isdigit() for mark in text)]
     if hits and set(words) & _ADDRESS_WORDS and "@" not in hits[0]:
-        # The addresses of a table that names people say where these live.
+        # In a table that names people, addresses are their homes.
         share = len(hits) / len(values)
         return Suspicion(header, position, PersonalKind.HOME_ADDRESS, share, tuple(_sample_values(hits)))
     return None
 
 
 def _words(header: str) -> list[str]:
-    """The words of a header, also of one written inCamelCase."""
+    """The words of a header, splitting camelCase."""
     return plain(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)).split()
 
 
@@ -277,7 +277,7 @@ def _sample_values(values: Iterable[str]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided about one column; ``ground`` is why it may be published, for an answer ALLOWED."""
+    """The decision about one column; ``ground`` is the legal ground of ALLOWED."""
 
     column: str
     kind: PersonalKind
@@ -285,7 +285,7 @@ class Decision:
     ground: LegalGround | None = None
 
     def document(self) -> dict[str, str | None]:
-        """The decision as plain values: what a draft and a version keep."""
+        """The decision as JSON-compatible values, stored with drafts and versions."""
         return {
             "kind": self.kind.value,
             "answer": self.answer.value,
@@ -294,7 +294,7 @@ class Decision:
 
 
 def read_decisions(suspected: Sequence[Suspicion], answers: Mapping[str, Any]) -> tuple[Decision, ...]:
-    """One decision a column, from kept answers; raises Refused with one finding for each that is missing."""
+    """One decision per column from the stored answers; raises Refused with one finding for each missing one."""
     decisions, findings = [], []
     for suspicion in suspected:
         decision = decision_of(suspicion, answers)
@@ -311,7 +311,7 @@ def read_decisions(suspected: Sequence[Suspicion], answers: Mapping[str, Any]) -
 
 
 def decision_of(suspicion: Suspicion, answers: Mapping[str, Any]) -> Decision | None:
-    """The decision that was taken about a column; None where none was, or for another kind, or without its ground."""
+    """The decision about a column; None if missing, made for another kind, or lacking its ground."""
     decided = answers.get(suspicion.column)
     if not isinstance(decided, Mapping) or decided.get("kind") != suspicion.kind.value:
         return None
@@ -320,7 +320,7 @@ def decision_of(suspicion: Suspicion, answers: Mapping[str, Any]) -> Decision | 
         return None
     if answer != GuardAnswer.ALLOWED:
         return Decision(suspicion.column, suspicion.kind, GuardAnswer(answer))
-    # No text lets a social security number be published.
+    # No law allows publishing social security numbers.
     if suspicion.kind is PersonalKind.SOCIAL_SECURITY or ground not in set(LegalGround):
         return None
     return Decision(suspicion.column, suspicion.kind, GuardAnswer.ALLOWED, LegalGround(ground))

@@ -1,4 +1,4 @@
-"""What a person does to a table, one step after the other: cells, rows, columns; pure, on rows of texts."""
+"""Edits of a table, applied in order: cells, rows, columns; pure functions on rows of text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,16 +9,16 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.tables.terms import TextRow
 
 MOST_EDITS: Final = 200_000  # cells and rows of one batch: a sheet of 5,000 rows and 40 columns
-LONGEST_CELL: Final = 32_767  # Excel's
+LONGEST_CELL: Final = 32_767  # the limit of Excel
 MOST_COLUMNS: Final = 500
 MOST_ROWS_ADDED: Final = 20_000
 
 
 class EditKind(StrEnum):
-    """What is done."""
+    """The kinds of edits."""
 
-    SET = "set"  # one cell; a row beyond the last makes new rows
-    INSERT = "insert"  # empty rows before a row
+    SET = "set"  # one cell; a row past the end appends rows
+    INSERT = "insert"  # blank rows before a row
     DELETE = "delete"  # rows
     RENAME = "rename"  # a column
     ADD_COLUMN = "add-column"
@@ -30,7 +30,7 @@ OF_COLUMNS: Final = frozenset({EditKind.RENAME, EditKind.ADD_COLUMN, EditKind.DE
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One step; ``row`` counts from 0 below the header, ``column`` from 0, ``count`` rows from ``row`` on."""
+    """One edit; ``row`` counts from 0 below the header, ``column`` from 0, ``count`` rows starting at ``row``."""
 
     kind: EditKind
     row: int = 0
@@ -41,16 +41,16 @@ class Edit:
 
 @dataclass
 class EditedTable:
-    """A table that is being changed, how many cells were, and whether rows have moved."""
+    """A table being edited, with the number of changed cells and whether rows moved."""
 
     header: list[str]
     rows: list[list[str]]
     changed_cells: int = 0
     has_moved: bool = False
-    touched: set[int] = field(default_factory=set)  # rows of which a cell was set
+    touched: set[int] = field(default_factory=set)  # rows with at least one cell set
 
     def apply(self, edit: Edit) -> None:
-        """Do one step."""
+        """Apply one edit."""
         column, has_column = edit.column, edit.column < len(self.header)
         self.has_moved |= edit.kind is not EditKind.SET
         self.changed_cells += edit.kind in OF_COLUMNS
@@ -82,27 +82,27 @@ class EditedTable:
 
     @property
     def row_count(self) -> int:
-        """How many rows there are now."""
+        """The current number of rows."""
         return len(self.rows)
 
 
 class Editable(Protocol):
-    """A table that steps are done to."""
+    """A table that edits can be applied to."""
 
     @property
     def header(self) -> list[str]:
-        """The names of its columns, as they are now."""
+        """The current column names."""
 
     @property
     def row_count(self) -> int:
-        """How many rows it has now."""
+        """The current number of rows."""
 
     def apply(self, edit: Edit) -> None:
-        """Do one step."""
+        """Apply one edit."""
 
 
 def apply_edits(table: Editable, edits: Sequence[Edit]) -> None:
-    """Do every step, in their order; Refused for more rows or columns than a batch may add."""
+    """Apply all edits in order; Refused if they add more rows or columns than a batch may."""
     most_rows = table.row_count + MOST_ROWS_ADDED
     for edit in edits:
         last = edit.row + 1 if edit.kind is EditKind.SET else table.row_count + edit.count
@@ -115,14 +115,14 @@ def apply_edits(table: Editable, edits: Sequence[Edit]) -> None:
 
 
 def edited_table(header: Sequence[str], rows: Sequence[TextRow], edits: Sequence[Edit]) -> EditedTable:
-    """The table after every step, in their order."""
+    """The table after all edits."""
     table = EditedTable(list(header), [list(row) for row in rows])
     apply_edits(table, edits)
     return table
 
 
 def read_edits(documents: object) -> tuple[Edit, ...]:
-    """The steps that a page sent; raises Refused for what is none, and for more than a batch holds."""
+    """Parse the edits sent by a page; raises Refused for invalid ones and oversized batches."""
     if not isinstance(documents, list) or len(documents) > MOST_EDITS:
         raise edits_unclear()
     edits = []
@@ -132,7 +132,7 @@ def read_edits(documents: object) -> tuple[Edit, ...]:
         try:
             kind = EditKind(document.get("kind", ""))
         except ValueError as error:
-            raise edits_unclear() from error  # nothing of the batch is done
+            raise edits_unclear() from error  # no edit of the batch is applied
         row, column = _number(document, "row", 10_000_000), _number(document, "column", MOST_COLUMNS)
         value = document.get("value", "")
         if not isinstance(value, str) or len(value) > LONGEST_CELL:
@@ -151,6 +151,6 @@ def _number(document: Mapping[str, Any], name: str, most: int, *, default: int =
 
 
 def edits_unclear() -> Refused:
-    """What is told of an edit that is none of ours."""
+    """The error for an invalid edit."""
     message = sentence("Cette modification n’est pas comprise : rechargez la page, rien n’est perdu.")
     return Refused("edits_unclear", message)

@@ -1,1 +1,1 @@
-"""The filters of the pages of publication."""
+"""The template filters of publishing."""

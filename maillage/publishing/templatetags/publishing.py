@@ -1,4 +1,4 @@
-"""What pages of publication say of schemas and findings, in the language of the page: `{% load publishing %}`."""
+"""Schemas and findings in templates, in the language of the page: `{% load publishing %}`."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -36,9 +36,9 @@ register.filter(size_text)
 
 @register.filter
 def asks(field: Field) -> list[str]:
-    """What a value of the column must be, phrase by phrase."""
+    """The constraints of a column's values, one phrase each."""
     phrases = words.constraint_phrases(field)
-    # "Un texte" beside "14 chiffres" would only make the reader wonder.
+    # "Un texte" next to "14 chiffres" would only confuse.
     is_said_better = bool(field.constraints.enum) or (field.constraints.pattern is not None and bool(phrases))
     if field.type is not FieldType.STRING or not is_said_better:
         phrases = (words.type_phrase(field), *phrases)
@@ -47,13 +47,13 @@ def asks(field: Field) -> list[str]:
 
 @register.filter
 def required_text(field: Field) -> str:
-    """Whether a value is asked for, and when."""
+    """Whether a value is required, and when."""
     return words.required_phrase(field).text_in(_)
 
 
 @register.filter
 def columns_text(schema: Schema) -> str:
-    """How many columns there are, and how many of them are required."""
+    """The number of columns, and how many are required."""
     count, required = len(schema.fields), sum(field.constraints.required for field in schema.fields)
     columns = ngettext("%(count)s colonne", "%(count)s colonnes", count) % {"count": count}
     needed = ngettext("%(count)s obligatoire", "%(count)s obligatoires", required) % {"count": required}
@@ -62,7 +62,7 @@ def columns_text(schema: Schema) -> str:
 
 @register.filter
 def check_text(check: CustomCheck, schema: Schema) -> str:
-    """What a check of the schema looks at, with the titles of its columns."""
+    """What a check of the schema verifies, with the titles of its columns."""
     titled = replace(schema, fields=tuple(replace(field, title=shipped(field.title)) for field in schema.fields))
     return check_phrase(check, titled).text_in(_)
 
@@ -75,11 +75,11 @@ def finding_text(group: FindingGroup) -> str:
 
 @register.filter
 def other_values(cause: Cause, reading: TableReading) -> Iterable[str]:
-    """The values of a cause after the first, each with its row in the sheet."""
+    """The values of a cause after the first, each with its sheet row."""
     return report_words.other_values(cause, reading)
 
 
 @register.filter
 def cell_rows(group: FindingGroup, reading: TableReading) -> str:
-    """The rows of the cells that a finding is of; "" where it is of columns."""
+    """The sheet rows of a finding; "" if it is about columns."""
     return "" if is_of_header(group) else report_words.rows_text(Cause(group, (group,)), reading)

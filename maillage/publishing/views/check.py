@@ -1,4 +1,4 @@
-"""The page that checks a file: anybody's, without an account; the file is gone with the answer."""
+"""The public check page, without an account; the file is deleted with the response."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
@@ -32,15 +32,16 @@ _CORRECT: Final = "correct"
 _LIST: Final = "list"
 _MEGABYTE: Final = 1024 * 1024
 _REMARK_COLUMNS: Final = ("regle", "gravite", "niveau", "fois", "enregistrement", "chemin", "message", "texte")
-_MOST_TRIED_CELLS: Final = 100_000  # a second check of more would keep the person waiting
+# Cells up to which the fixed table is checked again; beyond, the person would wait too long.
+_MOST_TRIED_CELLS: Final = 100_000
 
 
-@csrf_exempt  # the token is looked at by _check_protected, once the length of the body is known to be bearable
+@csrf_exempt  # _check_protected verifies the token, once the size of the body is known to be acceptable
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
 @limited(CHECKS)
 def check(request: HttpRequest) -> HttpResponse:
-    """The form; posted, the report of the file, or with ``wanted`` the corrected file or the list of remarks."""
+    """The form; a POST returns the report, or with ``wanted`` the corrected file or the list of remarks."""
     if request.method != "POST":
         return _answer(request, request.GET.get("schema", ""))
     try:
@@ -66,11 +67,11 @@ def _check_protected(request: HttpRequest) -> HttpResponse:
                 table = corrected_table(file.path, checked, limits=limits)
                 return _csv(f"{PurePath(file.name).stem}-corrige.csv", table.rows, table.columns)
             is_small = report.row_count * len(report.header) <= _MOST_TRIED_CELLS
-            # What the fixes would leave is worth saying: columns that get their names are only looked at then.
+            # Show what the fixes leave: renamed columns are only checked after them.
             if is_small and any(group.fix for group in report.errors):
                 after = corrected_table(file.path, checked, limits=limits)
     except Problem as problem:
-        # Nothing was being written: the person reads why, and their choice is still there.
+        # Nothing was written: the page shows the error, and keeps the choice of schema.
         return _answer(request, schema_id, status=problem.status, problem=problem)
     return _answer(request, checked.model.id, file=CheckedFile(file.name, checked, after))
 
@@ -83,7 +84,7 @@ def _csv(file_name: str, rows: Iterable[TextRow], columns: TextRow) -> HttpRespo
 
 
 def _remark_rows(report: DocumentReport) -> Iterator[TextRow]:
-    """A row a remark that is told, with how often its rule spoke."""
+    """One CSV row per listed remark, with the count of its rule."""
     for rule in report.rules:
         for example in rule.examples:
             beginning = (rule.code, rule.severity, rule.asked_by, str(rule.count))
@@ -91,7 +92,7 @@ def _remark_rows(report: DocumentReport) -> Iterator[TextRow]:
 
 
 def _answer(request: HttpRequest, schema_id: str, *, status: int = 200, **outcome: Any) -> HttpResponse:
-    """The page with the schema ``schema_id`` selected, and the ``outcome`` of the file, a report or a problem."""
+    """The page with ``schema_id`` selected and the ``outcome``, a report or a problem."""
     form = {
         "models": [model for model in all_schemas() if model.is_table],
         "schema_id": schema_id,

@@ -1,6 +1,6 @@
-"""The first step: which data set, for which organisation, by which door; and a visitor's file that waits for it.
+"""The first step: data set, organisation, way to fill the draft; and the files of visitors who are not logged in.
 
-It waits while she logs in, asks for a place, or tries it in a sandbox; then it is a draft.
+A file waits while its visitor logs in, requests membership or tries it in a sandbox; then it becomes a draft.
 """
 
 from collections.abc import Sequence
@@ -72,13 +72,13 @@ BYTES: Final = Limit(
 )
 
 
-@csrf_exempt  # the token is looked at by keep or _begin_protected, once the length of the body is known to be bearable
+@csrf_exempt  # keep and _begin_protected verify the token, once the size of the body is known to be acceptable
 @require_http_methods(["GET", "HEAD", "POST"])
 @counting(ARRIVALS, BYTES)
 def begin(request: HttpRequest) -> HttpResponseBase:
-    """The page that asks what to publish; posted, the draft that is begun, with a file where one was sent.
+    """The page that asks what to publish; a POST creates the draft, with the uploaded file if any.
 
-    The file of who is not logged in waits until she is.
+    The file of a visitor waits until she has logged in.
     """
     if request.method == "POST" and person_of(request) is None:
         return keep(request)
@@ -92,7 +92,7 @@ def _begin(request: HttpRequest, person: User) -> HttpResponse:
     try:
         refuse_too_large(request)
     except Refused as refusal:
-        # Nothing was read: the person chooses again, and knows why.
+        # The body was not read: the form is shown again with the reason.
         return _begin_again(request, person, problem=refusal, status=TOO_LARGE)
     return _begin_protected(request, person=person)
 
@@ -116,7 +116,7 @@ def _begin_protected(request: HttpRequest, *, person: User) -> HttpResponse:
             if file is not None:
                 receive_file(editor, draft, file.path, file.name, now=utc_now())
     except Refused as refusal:
-        # What was chosen stays chosen.
+        # The choices are kept.
         return _begin_again(request, person, problem=refusal, status=refusal.status)
     choose_step(draft, DraftStep.FILL, wish.door)
     return redirect(_DOORS[wish.door], draft_id=draft.id)
@@ -125,7 +125,7 @@ def _begin_protected(request: HttpRequest, *, person: User) -> HttpResponse:
 def _begin_again(
     request: HttpRequest, person: User, *, problem: Refused | None = None, status: int = 200
 ) -> HttpResponse:
-    # The body of a request that is too large is never read.
+    # The body of an oversized request is never read.
     form = request.POST if request.method == "POST" and status != TOO_LARGE else request.GET
     context = begin_context(
         person,
@@ -140,7 +140,7 @@ def _begin_again(
 
 @at_draft
 def choose(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The first step of a draft that was begun: another schema, another organisation."""
+    """The first step of an existing draft: change schema or organisation."""
     context = draft_context(visit, DraftStep.CHOOSE) | choose_context(visit)
     return render(request, "publishing/publish_choose.html", context)
 
@@ -148,7 +148,7 @@ def choose(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_POST
 @at_draft
 def save_choice(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The draft is held against that schema, and published for that organisation."""
+    """Change the schema and the organisation of the draft."""
 
     def change() -> str:
         slug, draft = str(request.POST.get("organisation", "")), visit.draft
@@ -167,7 +167,7 @@ def save_choice(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 
 
 def wish_of(request: HttpRequest) -> Wish:
-    """What a form of publication says is to become of its file."""
+    """What the publication form says the file is meant for."""
     posted = {name: str(request.POST.get(name, "")) for name in ("door", "schema", "dataset", "organisation")}
     door = Door(posted["door"]) if posted["door"] in set(Door) else Door.FILE
     return Wish(door, posted["schema"], posted["dataset"], posted["organisation"])
@@ -177,11 +177,11 @@ def wish_of(request: HttpRequest) -> Wish:
 @telling_problems
 @counting(ARRIVALS, BYTES)
 def keep(request: HttpRequest) -> HttpResponse:
-    """The file of a visitor is kept; without one she logs in, and comes back to begin."""
+    """Store the file of a visitor; without a file, go to the login page and come back."""
     try:
         refuse_too_much(request)
     except Refused as refusal:
-        # Nothing was read: with an account she may send larger ones.
+        # The body was not read: with an account, larger files are accepted.
         for text in problem_sentences(refusal):
             messages.error(request, text)
         return to_sign_in(request, after_change(request))
@@ -190,7 +190,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def keep_protected(request: HttpRequest) -> HttpResponse:
-    """The same, once the length of the body is known to be bearable."""
+    """Same, once the size of the body is known to be acceptable."""
     if "file" not in request.FILES:
         return to_sign_in(request, after_change(request))
     ARRIVALS.take(network_of(request))
@@ -211,7 +211,7 @@ def keep_protected(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
 def waiting(request: HttpRequest) -> HttpResponse:
-    """What waits. Who has one organisation goes on with her draft at once; others choose, log in, ask or try."""
+    """The waiting files. A member of a single organisation goes straight to her draft; others choose, log in or try."""
     files, person = files_of(request), person_of(request)
     if not files:
         messages.info(request, _("Aucun fichier n’attend dans ce navigateur : déposez-le ici."))
@@ -233,7 +233,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 
 def begin_for_asked(*, request: HttpRequest, organisation: Organisation, **_signal: object) -> None:
-    """What waits in this browser becomes drafts of the organisation that was asked for: there once it is accepted."""
+    """Turn the files waiting in this browser into drafts of the requested organisation, visible once it is accepted."""
     names = []
     for file in files_of(request):
         draft = begin_waiting(Acting(organisation.pk), organisation, file, now=utc_now())
@@ -261,7 +261,7 @@ def _begin_drafts(
             editor = acting(person, owner, Role.EDITOR, scope)
             draft = begin_waiting(editor, owner, file, dataset=dataset, now=utc_now())
         except Refused as refusal:
-            # It waits on, and the page says why.
+            # The file keeps waiting, and the page shows the reason.
             for text in problem_sentences(refusal):
                 messages.error(request, text)
             return render(request, "publishing/publish_waiting.html", waiting_context(person, files_of(request)))

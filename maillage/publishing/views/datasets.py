@@ -1,4 +1,4 @@
-"""What becomes of a data set that is published: withdrawn with a reason, restored, described anew, told apart."""
+"""Management of a published data set: describe, withdraw, restore, and compare versions."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ from maillage.web.telling import answer_change, telling_problems
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def dataset(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The description of a data set, to be changed without a new version; and the way to withdraw it."""
+    """The description form, saved without a new version; and the form to withdraw the data set."""
     dataset = dataset_at(slug)
     publisher = acting(person, dataset.organisation, Role.PUBLISHER, capability_of(dataset.schema_id))
     if request.method == "POST":
@@ -48,7 +48,7 @@ def dataset(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_POST
 @for_people
 def take_out(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The data set is withdrawn; its page and its files say why."""
+    """Withdraw the data set; its page and files give the reason."""
     dataset = dataset_at(slug)
 
     def change() -> str:
@@ -62,7 +62,7 @@ def take_out(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_POST
 @for_people
 def put_back(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The data set is published again."""
+    """Restore the data set."""
     dataset = dataset_at(slug)
 
     def change() -> str:
@@ -76,7 +76,7 @@ def put_back(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_safe
 @telling_problems
 def changes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """What changed in a version, row by row, with samples."""
+    """The changes of a version, row by row, with samples."""
     dataset = readable_dataset_at(slug, request.user)
     version = version_at(dataset, number)
     if not version.difference:

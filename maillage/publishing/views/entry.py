@@ -1,4 +1,4 @@
-"""The door of the pages of a draft: who is logged in, which draft, for whom; where who must log in first goes on."""
+"""Access to the pages of a draft: person, draft and organisation; and where to continue after a login."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,12 +16,12 @@ from maillage.core.problems import Refused, sentence
 from maillage.publishing.queries.drafts import DraftVisit, visit_draft
 from maillage.publishing.record.drafts import begin_table
 
-# The pages of a form, which kept what was typed in the browser and put it back.
+# Form pages whose script keeps typed text in the browser and restores it.
 _KEEPING: Final = frozenset({"catalog_begin", "draft_form", "draft_describe"})
 
 
 def at_draft(page: Page) -> Page:
-    """``page(request, visit, …)`` for somebody who may edit for the organisation of the draft."""
+    """Decorate ``page(request, visit, …)`` for people who may edit for the draft's organisation."""
 
     @wraps(page)
     def entered(request: HttpRequest, person: User, draft_id: UUID, **parts: Any) -> HttpResponseBase:
@@ -31,18 +31,18 @@ def at_draft(page: Page) -> Page:
 
 
 def after_change(request: HttpRequest) -> str:
-    """Where a person goes on whose POST the door stopped: where what she typed is kept, else to her space."""
+    """Where to continue after a POST interrupted by a login: the same page if it keeps typed text, or the workspace."""
     is_kept = request.resolver_match is not None and request.resolver_match.url_name in _KEEPING
     return request.get_full_path() if is_kept else own_space(request)
 
 
 def draft_context(visit: DraftVisit, step: DraftStep, *, is_saved: bool = False) -> dict[str, Any]:
-    """What the page of a step of a draft shows around itself; ``is_saved`` where it says that all is kept."""
+    """Context shared by the steps of a draft; ``is_saved`` shows that everything is saved."""
     return {"visit": visit, "draft": visit.draft, "step": step.number, "is_saved": is_saved}
 
 
 def posted_revision(request: HttpRequest) -> int:
-    """The revision of the table that the page was made of; Refused where it says none."""
+    """The table revision that the page was built from; Refused if missing."""
     text = str(request.POST.get("revision", ""))
     if not text.isdecimal():
         raise Refused("revision_missing", sentence("Cette page est ancienne : rechargez-la, rien n’est perdu."))
@@ -50,7 +50,7 @@ def posted_revision(request: HttpRequest) -> int:
 
 
 def begin_empty(visit: DraftVisit, columns: Sequence[str]) -> DraftVisit:
-    """The visit of the draft, with an empty table of those columns where it has none yet."""
+    """The visit, after creating an empty table with those columns if the draft has none."""
     if visit.draft.revision or not columns:
         return visit
     draft = begin_table(visit.acting, visit.draft, columns, now=utc_now())

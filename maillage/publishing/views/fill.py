@@ -1,7 +1,4 @@
-"""The second step by the file: it arrives, is corrected by buttons, and every state can come back.
-
-Which column of the file is which field of the schema is one line a column, the nearest field proposed.
-"""
+"""The second step by file: upload, fix by buttons, restore any revision, and map columns to schema fields."""
 
 from collections.abc import Callable
 from typing import Final
@@ -37,7 +34,7 @@ _DOORS: Final = {Door.GRID.value: "draft_grid", Door.FORM.value: "draft_form"}
 @require_safe
 @at_draft
 def draft(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """To the step where the person left her draft."""
+    """Redirect to the step where the person left her draft."""
     draft = visit.draft
     if draft.published_version is not None:
         page = "draft_done"
@@ -52,7 +49,7 @@ def draft(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_safe
 @at_draft
 def fill(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The page of the file: it waits for a short check, and shows how far a long one is."""
+    """The file page: waits for a short check, and shows the progress of a long one."""
     is_ready = settle(visit.draft)
     drafts.choose_step(visit.draft, DraftStep.FILL, Door.FILE)
     context = draft_context(visit, DraftStep.FILL, is_saved=bool(visit.draft.revision))
@@ -62,20 +59,20 @@ def fill(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_safe
 @at_draft
 def progress(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """How far the check is, for the page that waits."""
+    """The progress of the check, polled by the page."""
     is_ready = settle(visit.draft)
     return JsonResponse({"ready": is_ready, "said": progress_text(progress_of(visit.draft))})
 
 
-@csrf_exempt  # the token is looked at by _upload_protected, once the length of the body is known to be bearable
+@csrf_exempt  # _upload_protected verifies the token, once the size of the body is known to be acceptable
 @require_POST
 @at_draft
 def upload(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """A file takes the place of the table; the states before stay."""
+    """Replace the table by an uploaded file; earlier revisions are kept."""
     try:
         refuse_too_large(request)
     except Refused as refusal:
-        # Nothing was read: the draft stands as it did.
+        # The body was not read: the draft is unchanged.
         return answer_refusal(request, refusal, reverse("draft_fill", args=[visit.draft.id]))
     return _upload_protected(request, visit=visit)
 
@@ -93,7 +90,7 @@ def _upload_protected(request: HttpRequest, *, visit: DraftVisit) -> HttpRespons
 @require_POST
 @at_draft
 def sheet(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """Another sheet of the workbook is the table."""
+    """Use another sheet of the workbook as the table."""
 
     def change() -> str:
         drafts.choose_sheet(visit.acting, visit.draft, str(request.POST.get("sheet", "")), now=utc_now())
@@ -105,7 +102,7 @@ def sheet(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_POST
 @at_draft
 def correct(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The fixes that were asked for are made: all, of some kinds, of some groups."""
+    """Apply the requested fixes: all, by kind, or by group."""
 
     def change() -> str:
         groups = [int(place) for place in str(request.POST.get("groups", "")).split(",") if place.isdecimal()]
@@ -130,7 +127,7 @@ def correct(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_POST
 @at_draft
 def fill_cells(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """One value is written in all cells of a cause, or in a new column; or each takes that of the row above."""
+    """Write one value into all cells of a cause or into a new column, or copy the values from the row above."""
 
     def change() -> str:
         field, place, base = _field(request, visit), str(request.POST.get("groups", "")), posted_revision(request)
@@ -148,7 +145,7 @@ def fill_cells(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_POST
 @at_draft
 def map_words(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """Each wrong word of a column becomes the word that was chosen for it."""
+    """Replace each wrong value of a column by the chosen one."""
 
     def change() -> str:
         words = {}
@@ -167,21 +164,21 @@ def map_words(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_POST
 @at_draft
 def undo_change(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The last change is undone."""
+    """Undo the last change."""
     return _answer_state(request, visit, lambda: drafts.undo(visit.draft, now=utc_now()))
 
 
 @require_POST
 @at_draft
 def redo_change(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The change that was undone is there again."""
+    """Redo the change that was undone."""
     return _answer_state(request, visit, lambda: drafts.redo(visit.draft, now=utc_now()))
 
 
 @require_POST
 @at_draft
 def state(request: HttpRequest, visit: DraftVisit, number: int) -> HttpResponse:
-    """The table is as it was in that state."""
+    """Restore that revision of the table."""
     return _answer_state(request, visit, lambda: drafts.go_to(visit.draft, number, now=utc_now()))
 
 
@@ -207,7 +204,7 @@ def _filled_cells(draft: Draft) -> str:
 
 
 def _door_href(request: HttpRequest, visit: DraftVisit) -> str:
-    """To the door where the button was."""
+    """URL of the page (grid or file) that the button was on."""
     name = "draft_grid" if request.POST.get("from") == "grid" else "draft_fill"
     return reverse(name, args=[visit.draft.id])
 
@@ -215,7 +212,7 @@ def _door_href(request: HttpRequest, visit: DraftVisit) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_draft
 def columns(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The columns; posted, the table with the columns that were chosen."""
+    """The column mapping; a POST applies it to the table."""
     draft = visit.draft
 
     def change() -> str:

@@ -1,6 +1,6 @@
-"""The second step by hand: one record at a time in the form, or the grid, and the rows that it asks for and sends.
+"""The second step by hand: the record form, the grid page, and the grid's JSON rows and edits.
 
-The server is the judge. Fields are made from the schema.
+Validation is done by the server; inputs are generated from the schema.
 """
 
 import json
@@ -34,7 +34,7 @@ from maillage.web.telling import answer_change, answer_refusal
 
 _BLANK_COLUMNS: Final = 4
 _NUMBERS: Final = frozenset({FieldType.NUMBER, FieldType.INTEGER})
-# As people write a number in French: three decimals may be thousands, and are asked about.
+# Numbers as typed in French: a comma with three decimals may separate thousands, and is asked about.
 _FRENCH_NUMBER: Final = re.compile(r"-?(?:[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?")
 _THOUSANDS: Final = str.maketrans(dict.fromkeys(" \xa0\u202f", "") | {",": "."})
 
@@ -43,7 +43,7 @@ _THOUSANDS: Final = str.maketrans(dict.fromkeys(" \xa0\u202f", "") | {",": "."})
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_draft
 def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The form; posted, the record is kept whatever it says, and shown again where it must be corrected."""
+    """The record form; a POST saves the record, valid or not, and shows it again if it has errors."""
     visit = begin_empty(visit, [field.name for field in visit.schema.fields])
     draft = visit.draft
     if not draft.revision:
@@ -81,7 +81,7 @@ def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) ->
         base = posted_revision(request)
         draft = edit(visit.acting, visit.draft, edits, base=base, action="form", now=utc_now())
     except Refused as refusal:
-        # A conflict has kept what was typed as a state of its own, and says which.
+        # The conflict kept what was typed as a revision, and its message says which.
         return answer_refusal(request, refusal, address)
     settle(draft)
     if completed:
@@ -118,7 +118,7 @@ def _record_edits(request: HttpRequest, visit: DraftVisit, table: DraftTable, ro
 
 
 def _completing_edits(table: DraftTable, row: int, edits: Sequence[Edit], form: RecordForm | None) -> list[Edit]:
-    """What is known of the cells that are left empty."""
+    """Edits that fill empty cells with values derived by the short form."""
     if form is None:
         return []
     cells = list(table.rows_at([row + FIRST_ROW])[0]) if row < table.row_count else [""] * len(table.header)
@@ -135,7 +135,7 @@ def _completing_edits(table: DraftTable, row: int, edits: Sequence[Edit], form: 
 @require_POST
 @at_draft
 def remove(request: HttpRequest, visit: DraftVisit, number: int) -> HttpResponse:
-    """The record is taken out; it can come back by undoing."""
+    """Delete the record; undo restores it."""
     is_from_file = request.POST.get("from") == "file"
 
     def change() -> str:
@@ -155,7 +155,7 @@ def remove(request: HttpRequest, visit: DraftVisit, number: int) -> HttpResponse
 @require_safe
 @at_draft
 def grid(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The page; a draft without table gets an empty one, of the columns of its schema."""
+    """The grid page; a draft without table gets an empty one with the columns of its schema."""
     blank = [_("colonne %(number)s") % {"number": number} for number in range(1, _BLANK_COLUMNS + 1)]
     visit = begin_empty(visit, [field.name for field in visit.schema.fields] or blank)
     if not settle(visit.draft):
@@ -166,14 +166,14 @@ def grid(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 
 
 def telling_json(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """``page``, whose problems are answered as JSON: a grid reads them."""
+    """Decorate ``page`` to return problems as JSON for the grid."""
 
     @wraps(page)
     def answer(request: HttpRequest, visit: DraftVisit) -> HttpResponseBase:
         try:
             return page(request, visit)
         except Conflict as conflict:
-            # What was sent is kept as a state of its own: the page offers both.
+            # What was sent is kept as a revision: the page offers both.
             states = {"kept": conflict.kept, "revision": visit.draft.revision}
             return JsonResponse(problem_document(conflict) | states, status=conflict.status)
         except Problem as problem:
@@ -188,7 +188,7 @@ def telling_json(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 @at_draft
 @telling_json
 def rows(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The rows and what is wrong with them (``etat``: this alone); posted, a person's steps, then what is wrong."""
+    """The rows and their findings (with ``etat`` only the findings); a POST applies edits and returns the findings."""
     draft = visit.draft
     if request.method == "POST":
         try:

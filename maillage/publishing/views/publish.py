@@ -1,9 +1,6 @@
-"""The third step, how the data set is described, and the fourth: one button, then where the data set is.
+"""The third step (description) and the fourth (publication), and deleting or restoring drafts.
 
-A description is prefilled, and kept as typed even where it must be corrected. What is answered about persons comes
-before the button.
-
-The drafts that a person throws away, in her space, or takes back.
+The description is prefilled, and saved as typed even if invalid. Questions about personal data come before publication.
 """
 
 from dataclasses import replace
@@ -41,7 +38,7 @@ from maillage.web.wording import formats
 @require_POST
 @at_draft
 def throw(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The draft goes out of sight."""
+    """Delete the draft."""
     drafts.throw_away(visit.draft, now=utc_now())
     text = _("Brouillon jeté. Vous pouvez le reprendre pendant %(days)s jours.")
     messages.success(request, text % {"days": drafts.KEPT_DAYS})
@@ -51,7 +48,7 @@ def throw(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_POST
 @at_draft
 def take(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The draft is there again."""
+    """Restore the draft."""
     drafts.take_back(visit.draft, now=utc_now())
     messages.success(request, _("Brouillon repris."))
     return redirect("workspace")
@@ -60,7 +57,7 @@ def take(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_draft
 def publish(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The summary and the button; posted, it is published."""
+    """The summary; a POST publishes the draft."""
     draft = visit.draft
 
     def change() -> str:
@@ -89,7 +86,7 @@ def publish(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_POST
 @at_draft
 def guard(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """What was answered about the columns that look personal; one that is to go goes at once, and can come back."""
+    """Save the answers about columns that look personal, and remove those to be removed; undo restores them."""
 
     def change() -> str:
         answers: dict[str, dict[str, Any]] = {}
@@ -115,7 +112,7 @@ def guard(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
             rows_out = rows_of_persons(
                 table.table().column(position).to_pylist() for position in sorted(columns_of_persons)
             )
-            # From the last one up: the numbers of those above stay. One step, that can be undone.
+            # In descending order, so that the numbers of the rows above stay valid. One revision, which can be undone.
             edits = [Edit(EditKind.DELETE, row=row) for row in reversed(rows_out)]
             drafts.edit(visit.acting, draft, edits, base=draft.revision, action="guard", now=utc_now())
             text = ngettext("%(count)s ligne est retirée.", "%(count)s lignes sont retirées.", len(rows_out))
@@ -134,7 +131,7 @@ def guard(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_safe
 @at_draft
 def publishing(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """Whether the publication that was asked for is done, for the page that waits."""
+    """Whether the requested publication is done, polled by the page."""
     draft = visit.draft
     is_at_work = draft.published_version is None and publishing_of(draft).is_at_work
     is_ready = not is_at_work and settle(draft)
@@ -144,9 +141,9 @@ def publishing(_request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_safe
 @at_draft
 def publication_done(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """Where the data set is now."""
+    """The confirmation with the published data set."""
     version = visit.draft.published_version
-    if version is None:  # not yet: the page says how far it is
+    if version is None:  # not yet: that page shows the progress
         return redirect("draft_publish", draft_id=visit.draft.id)
     is_periodic = Frequency(version.dataset.frequency).longest_days is not None
     context = {"version": version, "dataset": version.dataset, "is_periodic": is_periodic}
@@ -156,7 +153,7 @@ def publication_done(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_draft
 def describe(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
-    """The form; posted, it is kept whatever it says, and leads on where it is complete."""
+    """The description form; a POST saves it, valid or not, and continues if it is valid."""
     draft, today = visit.draft, utc_now().date()
     if not draft.revision:
         return redirect("draft_fill", draft_id=draft.id)
@@ -168,6 +165,6 @@ def describe(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     form = describe_form(visit, is_sent=is_sent, today=today)
     if form.is_valid():
         return redirect("draft_publish", draft_id=draft.id)
-    # What was sent is kept, whatever it says: the page shows it again, with what to correct.
+    # What was sent is saved even if invalid: the page shows it again with the errors.
     context = draft_context(visit, DraftStep.DESCRIBE, is_saved=True) | {"form": form}
     return render(request, "publishing/publish_describe.html", context, status=form.status)

@@ -1,4 +1,4 @@
-"""The pages and files of schemas: the list, one schema, its templates to fill, its file as upstream."""
+"""The pages and files of schemas: list, schema, templates to fill in, upstream file."""
 
 import io
 from typing import Final
@@ -26,7 +26,7 @@ _TEMPLATE_TYPES: Final = {
 @require_safe
 @gzip_page
 def schemas(request: HttpRequest) -> HttpResponse:
-    """What can be published, by theme; with ``q``, what those words name."""
+    """What can be published, by theme; with ``q``, the matching schemas."""
     text = " ".join(request.GET.get("q", "").split())[:LONGEST_QUERY]
     return render(request, "publishing/schemas.html", {"text": text, "groups": schema_groups(text)})
 
@@ -52,7 +52,7 @@ def _schema_page(request: HttpRequest, schema_id: str, version: str | None = Non
 @require_safe
 @telling_problems
 def schema_file(request: HttpRequest, family: str, name: str, version: str) -> HttpResponseBase:
-    """The file of a version, byte for byte as its authors published it."""
+    """The schema file of a version, unchanged from upstream."""
     del request
     path = schema_version(f"{family}/{name}", version).path
     answer = FileResponse(FileSlice(path), filename=path.name, content_type=_FILE_TYPES[path.suffix])
@@ -63,7 +63,7 @@ def schema_file(request: HttpRequest, family: str, name: str, version: str) -> H
 @require_safe
 @telling_problems
 def schema_template(request: HttpRequest, family: str, name: str, *, version: str, form: str) -> HttpResponse:
-    """An empty table to fill in, as a workbook or as CSV."""
+    """An empty table to fill in, as XLSX or CSV."""
     del request
     written = io.BytesIO()
     write_template(f"{family}/{name}", version, form, written)

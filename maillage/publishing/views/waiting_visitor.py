@@ -1,4 +1,4 @@
-"""The browser in which a file waits: a signed cookie, which outlives a login, a logout and a sandbox."""
+"""The browser that a file waits for: a signed cookie that survives login, logout and sandboxes."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _KEPT_S: Final = int(KEPT.total_seconds())
 
 
 def visitor_of(request: HttpRequest) -> str:
-    """The mark of the browser; a new one where it has none, or one that we did not sign."""
+    """The visitor id of the browser; a new one if it is missing or not signed by us."""
     return _signed_visitor(request) or new_visitor()
 
 
@@ -26,7 +26,7 @@ def files_of(request: HttpRequest) -> list[WaitingFile]:
 
 
 def remember(answer: HttpResponse, visitor: str) -> None:
-    """The browser keeps the mark for as long as its files are kept."""
+    """Set the cookie with the visitor id for as long as its files are kept."""
     answer.set_signed_cookie(
         _COOKIE, visitor, max_age=_KEPT_S, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )

@@ -1,1 +1,1 @@
-"""The pages of a draft: its four steps, and where it is once published."""
+"""The pages of a draft: its four steps, and the confirmation."""

@@ -1,6 +1,6 @@
-"""The first step: which data set, for which organisation, by which door; and a visitor's files that wait for it.
+"""The first step: data set, organisation, and way to fill the draft; and the waiting files of a visitor.
 
-For whom they can be published, or how she logs in, asks for a place, or tries them.
+For a waiting file: whom it can be published for, or how to log in, request membership, or try it in a sandbox.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _FEW: Final = 12
 
 
 def begin_context(person: User, *, text: str, organisation: str, schema_id: str, dataset: str) -> dict[str, Any]:
-    """What ``person`` can publish: the common core, or what ``text`` finds; the rest is what she chose already."""
+    """What ``person`` can publish: the common core, or what ``text`` matches; the rest is what she chose before."""
     published = dataset_at(dataset) if dataset else None
     capability = capability_of(published.schema_id if published is not None else schema_id)
     organisations = organisations_for(person, Role.EDITOR, capability)
@@ -39,7 +39,7 @@ def begin_context(person: User, *, text: str, organisation: str, schema_id: str,
 
 
 def choose_context(visit: DraftVisit) -> dict[str, Any]:
-    """The models and organisations that a draft can still be given."""
+    """The models and organisations that the draft can be switched to."""
     draft = visit.draft
     choices: list[OrganisationChoice] = []
     if draft.dataset is None:
@@ -49,7 +49,7 @@ def choose_context(visit: DraftVisit) -> dict[str, Any]:
 
 
 def waiting_context(person: User | None, files: Sequence[WaitingFile]) -> dict[str, Any]:
-    """What can be done with the files that wait in the browser of ``person``, None for who is not logged in."""
+    """What can be done with the files waiting in this browser; ``person`` is None for a visitor."""
     choices = organisations_for(person, Role.EDITOR, Capability.OPEN) if person else []
     real = [choice for choice in choices if not choice.organisation.is_sandbox]
     return {

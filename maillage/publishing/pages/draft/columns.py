@@ -1,4 +1,4 @@
-"""Which column of the file is which field of the schema: one line a column, the nearest field proposed."""
+"""The column mapping: one line per file column, with the closest schema field proposed."""
 
 import difflib
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ KEEP, LEAVE_OUT = "keep", "leave-out"
 _SHOWN_VALUES: Final = 3
 _NEAREST: Final = 3
 _LOOKED_AT: Final = 50
-_LEAST_LETTERS: Final = 4  # of a word that says something: "date", not "n" or "de"
+_LEAST_LETTERS: Final = 4  # letters of a significant word: "date", not "n" or "de"
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnLine:
-    """One column of the file: some values, the fields that it may be (the likeliest first)."""
+    """One column of the file: sample values, and the fields it may be, best first."""
 
     position: int
     name: str
@@ -35,13 +35,13 @@ class ColumnLine:
 
 
 def missing_fields(schema: Schema, table: DraftTable, report: Report) -> list[Field]:
-    """The required fields that no column is, nor may be by its name."""
+    """The required fields that no column matches, not even by a proposed name."""
     present = {*table.header, *_proposed_names(report).values()}
     return [field for field in schema.fields if field.constraints.required and field.name not in present]
 
 
 def column_lines(schema: Schema, table: DraftTable, report: Report) -> list[ColumnLine]:
-    """The columns of the table of a draft, held against its schema."""
+    """The columns of a draft's table, matched with its schema."""
     proposed = _proposed_names(report)
     names = [field.name for field in schema.fields]
     present = set(table.header) | set(proposed.values())
@@ -67,7 +67,7 @@ def column_lines(schema: Schema, table: DraftTable, report: Report) -> list[Colu
 
 
 def _proposed_names(report: Report) -> dict[int, str]:
-    """The names of fields that columns may be meant to have, by the position of the column."""
+    """The field names proposed for columns, by index of the column."""
     return {
         group.field_number - 1: group.fix.after
         for group in (*report.errors, *report.warnings)
@@ -76,7 +76,7 @@ def _proposed_names(report: Report) -> dict[int, str]:
 
 
 def _named_within(written: str, schema: Schema, present: set[str]) -> str:
-    """The absent field whose title has all words of ``written`` ("Date", "SIRET"); empty without one, or in doubt."""
+    """The missing field whose title contains all words of ``written`` ("Date", "SIRET"); "" if none or ambiguous."""
     words = set(plain(written).split())
     if not any(len(word) >= _LEAST_LETTERS for word in words):
         return ""
@@ -88,7 +88,7 @@ def _named_within(written: str, schema: Schema, present: set[str]) -> str:
 
 
 def _most_like(written: str, schema: Schema) -> list[str]:
-    """The fields whose name or title is most like what was written."""
+    """The fields whose name or title is closest to ``written``."""
     spelled = plain(written)
     likeness = {
         field.name: max(

@@ -1,4 +1,4 @@
-"""The third step: the form of the description of a data set, read as the API reads one (catalog)."""
+"""The third step: the description form, validated as by the API (catalog)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,9 +22,9 @@ _LONGEST_TYPED: Final = 500
 
 
 class DescriptionForm(RefusableForm):
-    """The description of a data set of ``organisation``, in the order in which a person fills it in.
+    """The description of a data set of ``organisation``, in the order in which people fill it in.
 
-    ``described`` is what was read of it.
+    ``described`` is the parsed description once the form is valid.
     """
 
     title = LineField(
@@ -79,21 +79,21 @@ class DescriptionForm(RefusableForm):
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", **options})
         self.described: Description | None = None
-        # Where the data may be about: the territory of the organisation, those around it, the one chosen before.
+        # Candidate locations: the territory of the organisation, its parents, and the one chosen before.
         said = str(self["territory"].value() or "")
         places = [*territories_around(organisation.territory), *territories_around(said)[:1]]
         names = {place.address: place.name for place in places}
         self.offer("territory", [("", gettext("non renseigné")), *names.items()])
 
     def clean(self) -> dict[str, Any]:
-        """The fields, read as one description."""
+        """The fields, parsed as one description."""
         with self.refusals():
             self.described = read_description(self.texts())
         return self.cleaned_data
 
 
 def describe_form(visit: DraftVisit, *, is_sent: bool, today: date) -> DescriptionForm:
-    """The form with what the draft says; ``is_sent``: it is to be read."""
+    """The form with the values of the draft; ``is_sent`` binds it for validation."""
     typed: Mapping[str, str] = description_typed(visit.draft, today=today)
     organisation = visit.draft.organisation
     return (

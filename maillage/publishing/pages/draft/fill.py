@@ -1,4 +1,4 @@
-"""The second step by the file: what was found in it, what is wrong, and every state of the table to go back to."""
+"""The second step by file: what was detected, what is wrong, and the history of the table."""
 
 from typing import Any, Final
 
@@ -18,12 +18,12 @@ _SHOWN_STATES: Final = 30
 
 
 def table_context(visit: drafts.DraftVisit, *, is_ready: bool) -> dict[str, Any]:
-    """The table of a draft by its file door: nothing yet, in the making, or its report once it ``is_ready``."""
+    """Context of the file page of a draft: without table, in progress, or with its report once ``is_ready``."""
     draft, schema = visit.draft, visit.schema
     table = draft_table(draft.id, draft.revision) if draft.revision else None
     report = draft_report(draft.id, draft.revision) if draft.revision and is_ready else None
     header = table.header if table else ()
-    # Of a table that no model fits the model is asked about first, with what its cells make one think of.
+    # If no model matches, it is asked for first, with suggestions drawn from the cells.
     is_model_asked = table is not None and bool(header) and not draft.schema_id and draft.dataset is None
     sample = table.first_rows(_SAMPLE_ROWS) if table and is_model_asked else []
     revision = drafts.revision_in_force(draft)
@@ -44,7 +44,7 @@ def table_context(visit: drafts.DraftVisit, *, is_ready: bool) -> dict[str, Any]
 
 
 def progress_text(progress: drafts.DraftProgress | None) -> str:
-    """How far the reading and the check of a file are, in words."""
+    """The progress of reading and checking a file, in words."""
     if progress is None or progress.stage == "waiting":
         return _("Le fichier est arrivé, la lecture commence…")
     words = {"rows": formats.number(progress.rows), "total": formats.number(progress.total or 0)}

@@ -1,6 +1,6 @@
-"""The second step by hand: the form, one record as its schema asks for it, and the grid with all rows and findings.
+"""The second step by hand: the form for one record, and the grid with all rows and findings.
 
-Beside the form stand the records entered so far; the grid is built from a document of rows and findings.
+The form page lists the records entered so far; the grid loads a JSON document of rows and findings.
 """
 
 from collections.abc import Sequence
@@ -30,9 +30,9 @@ FIRST_ROW: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One field of the record: how it is typed in, what stands there, what is wrong with it.
+    """One field of the record form: its input, value, and errors.
 
-    ``help`` is read at once, ``more`` behind a word; ``is_optional`` where most others are asked for.
+    ``help`` is always visible, ``more`` is folded; ``is_optional`` is only set where most other fields are required.
     """
 
     entry: FieldEntry
@@ -47,7 +47,7 @@ class EntryLine:
 
 @dataclass(frozen=True, slots=True)
 class RecordLine:
-    """One record that was entered."""
+    """One entered record."""
 
     number: int
     name: str
@@ -58,7 +58,7 @@ class RecordLine:
 
 @dataclass(frozen=True, slots=True)
 class FormKind:
-    """A short form that can be chosen."""
+    """A short form that can be selected."""
 
     label: str
     href: str
@@ -67,7 +67,7 @@ class FormKind:
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """The form of one record, and the records entered so far."""
+    """Context of the record form and the list of records entered so far."""
 
     lines: tuple[EntryLine, ...]
     row_errors: tuple[str, ...]
@@ -81,18 +81,18 @@ class FormPage:
     is_asked_whole: bool
 
 
-_MOST_GROUPS: Final = 3_000  # of an answer; a grid that has more says so
+_MOST_GROUPS: Final = 3_000  # of one response; a grid with more says so
 _LONGEST_HELP: Final = 400
 _SHORT_HELP: Final = 200  # characters: two lines
 
 
 def record_forms(schema_id: str) -> list[RecordForm]:
-    """The short forms of a schema."""
+    """The short forms that features offer for a schema."""
     return [form for form in offers("record_forms", "RECORD_FORMS") if form.schema_id == schema_id]
 
 
 def record_form(schema_id: str, word: str, *, is_new: bool) -> RecordForm | None:
-    """The short form of that word; of a new record the first one; None for all fields as they stand."""
+    """The short form with that key; the first one for a new record; None for all fields."""
     forms = record_forms(schema_id)
     named = next((form for form in forms if form.word == word), None)
     return named or (forms[0] if forms and is_new else None)
@@ -101,10 +101,10 @@ def record_form(schema_id: str, word: str, *, is_new: bool) -> RecordForm | None
 def form_page(
     visit: DraftVisit, table: DraftTable, number: int | None, *, form: RecordForm | None, today: date
 ) -> FormPage:
-    """The form of the record at row ``number`` of the sheet, None for a new one; with the fields of ``form``."""
+    """The form for the record at sheet row ``number`` (None: new record), limited to the fields of ``form``."""
     draft = visit.draft
     report = draft_report(draft.id, draft.revision)
-    errors: dict[int, list[FindingGroup]] = {}  # of this record, by the position of the column; -1 for it as a whole
+    errors: dict[int, list[FindingGroup]] = {}  # errors of this record by column index; -1 for the record as a whole
     for group in report.errors if report and number else ():
         if number in group.row_numbers:
             errors.setdefault((group.field_number or 0) - 1, []).append(group)
@@ -119,7 +119,7 @@ def form_page(
     end = table.row_count + FIRST_ROW
     latest = list(reversed(range(max(FIRST_ROW, end - _LISTED), end)))
     rows = table.rows_at(latest)
-    # Records are called by the columns that tell these rows apart best, in their order.
+    # Records are labelled by the columns that distinguish these rows best, in column order.
     different = {place: len({row[place] for row in rows if row[place].strip()}) for place in range(len(table.header))}
     naming = sorted(sorted(different, key=lambda place: -different[place])[:_NAMED_BY])
     address = reverse("draft_form", args=[draft.id])
@@ -163,7 +163,7 @@ def _record_name(row: Sequence[str], columns: Sequence[int]) -> str:
 
 
 def shown_rows(draft: Draft) -> tuple[int, int] | None:
-    """Of a table that is too long for the grid, how many rows it has and how many of them have errors; else None."""
+    """Number of rows and of rows with errors, for a table too long for the grid; None for others."""
     table, report = draft_table(draft.id, draft.revision), draft_report(draft.id, draft.revision)
     if table is None or table.row_count <= MOST_GRID_ROWS:
         return None
@@ -171,7 +171,7 @@ def shown_rows(draft: Draft) -> tuple[int, int] | None:
 
 
 def grid_rows(draft: Draft, table: DraftTable, schema: Schema) -> dict[str, Any]:
-    """The rows of a grid, its columns with the fields of the schema, and where the table stood in its file."""
+    """The document of a grid: rows, columns with their fields, and the position of the table in its file."""
     report = draft_report(draft.id, draft.revision)
     numbers = _row_numbers(table, report)
     is_whole = len(numbers) == table.row_count
@@ -187,7 +187,7 @@ def grid_rows(draft: Draft, table: DraftTable, schema: Schema) -> dict[str, Any]
 
 
 def grid_state(draft: Draft, table: DraftTable) -> dict[str, Any]:
-    """What is wrong in a grid, and whether its last change can be undone."""
+    """The findings of a grid, and whether its last change can be undone."""
     report = draft_report(draft.id, draft.revision)
     numbers = _row_numbers(table, report)
     is_window = len(numbers) != table.row_count
@@ -224,7 +224,7 @@ def grid_state(draft: Draft, table: DraftTable) -> dict[str, Any]:
 
 
 def _row_numbers(table: DraftTable, report: Report | None) -> list[int]:
-    """The numbers of the rows that the grid shows: all, or those with errors of a table that is too long."""
+    """The row numbers that the grid shows: all, or those with errors if the table is too long."""
     if table.row_count <= MOST_GRID_ROWS:
         return list(range(FIRST_ROW, table.row_count + FIRST_ROW))
     bad_rows = report.bad_rows[:MOST_GRID_ROWS] if report else np.empty(0, np.int32)

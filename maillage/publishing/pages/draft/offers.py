@@ -1,6 +1,6 @@
-"""What a person can say once for many cells of a cause: one value, the row above, a word for each wrong word.
+"""Bulk corrections offered for a cause: one value, the value of the row above, or a replacement per wrong value.
 
-One value can be right in all rows of a column, but never for who was helped, when, and by how much.
+One value may be right for a whole column, but never for beneficiaries, dates and amounts, which differ by row.
 """
 
 import re
@@ -20,15 +20,15 @@ from maillage.publishing.pages.schema_fields import field_entry
 from maillage.web.wording import formats
 
 MOST_WORDS: Final = 40  # of one form
-MOST_CHOICES: Final = 40  # in a list to choose from; of more, the list completes what is typed
+MOST_CHOICES: Final = 40  # in a select; beyond, an autocomplete list
 _OF_COLUMNS: Final = frozenset({"missing-label", "extra-label", "blank-label", "duplicate-label"})
 
 
 @dataclass(frozen=True, slots=True)
 class FillOffer:
-    """One value for all cells of a cause: how it is typed in, what is proposed; ``places`` name the groups.
+    """A bulk fill for all cells of a cause: its input and proposed value; ``places`` are the indexes of the groups.
 
-    Where each row has a value of its own, that of the row above can be copied.
+    If each row has its own value, the value of the row above can be copied (``is_copy``).
     """
 
     field: str
@@ -42,7 +42,7 @@ class FillOffer:
 
 @dataclass(frozen=True, slots=True)
 class WordLine:
-    """A wrong word of a column, how often it is there, and the word of the list that it may stand for."""
+    """A wrong value of a column, its count, and the closest allowed value."""
 
     place: int
     word: str
@@ -52,7 +52,7 @@ class WordLine:
 
 @dataclass(frozen=True, slots=True)
 class WordMapping:
-    """All wrong words of a column, each to be said once."""
+    """All wrong values of a column, each mapped once."""
 
     field: str
     lines: tuple[WordLine, ...]
@@ -63,7 +63,7 @@ class WordMapping:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What is offered for the causes of one report."""
+    """The bulk corrections for the causes of one report."""
 
     schema: Schema
     organisation: Organisation
@@ -72,7 +72,7 @@ class Offers:
     reading: TableReading
 
     def words(self, cause: Cause) -> WordMapping | None:
-        """One form for all wrong words of a column whose values are chosen among words; None for other causes."""
+        """A mapping of all wrong values of a column with a closed list; None for other causes."""
         field = self.schema.field_named(cause.first.field_name or "")
         wrong = [group for group in cause.groups if (group.value or "").strip()]
         if field is None or not is_worded(field) or cause.first.fix is not None or not wrong:
@@ -92,7 +92,7 @@ class Offers:
         )
 
     def fill(self, cause: Cause, places: dict[int, int]) -> FillOffer | None:
-        """One value, or the row above, for all cells of a cause; None where its cells differ or have a fix."""
+        """A bulk fill for all cells of a cause; None if its cells differ or have a fix."""
         group = cause.first
         field = self.schema.field_named(group.field_name or "")
         if field is None or not self.row_count or not (group.is_absent_column or _is_one_value(cause)):
@@ -100,7 +100,7 @@ class Offers:
         count = self.row_count if group.is_absent_column else cause.count
         own = self._own_values()
         if count > 1 and field.name not in own and not may_be_same(field, self.schema):
-            # Empty cells below a filled one, as rows of a second payment have them, take its value.
+            # Empty cells below a filled one, as in rows for a second payment, take its value.
             is_fillable = not group.is_absent_column and not (group.value or "").strip()
             button, place = _("Recopier la ligne du dessus"), str(places[id(group)])
             return FillOffer(field.name, "", place, (), "", button, is_copy=True) if is_fillable else None
@@ -117,7 +117,7 @@ class Offers:
         )
 
     def _own_values(self) -> dict[str, str]:
-        """The Siret of who publishes for the first column that is checked as one, its name for the one before."""
+        """Proposed values: the publisher's Siret for the first column checked as one, its name for the one before."""
         names = [field.name for field in self.schema.fields]
         sirets = [str(check.params.get("column")) for check in self.schema.custom_checks if "siret" in check.name]
         in_order = [field.name for field in self.schema.fields if field.name in sirets]
@@ -128,7 +128,7 @@ class Offers:
         return {own: self.organisation.siret, **before}
 
 
-# Each row has its own: amounts, days, places.
+# Types whose values differ by row: amounts, dates, positions.
 _OF_ROWS: Final = frozenset(
     {FieldType.NUMBER, FieldType.INTEGER, FieldType.DATE, FieldType.DATETIME, FieldType.TIME, FieldType.GEOPOINT}
 )
@@ -140,18 +140,18 @@ _IDENTITIES: Final = frozenset(
         "prix", "cout", "adresse", "telephone", "courriel", "email", "objet", "titre",
     }
 )  # fmt: skip
-# A file is of one year, and its payments may all be whole: neither tells who was helped.
+# A file often covers one year, and its payments may all be whole: such values may be the same in all rows.
 _OF_FILES: Final = frozenset({"periode", "pourcentage", "taux", "part"})
 _HUMP: Final = re.compile(r"(?<=[a-zéèà])(?=[A-Z])")
 
 
 def is_of_columns(group: FindingGroup) -> bool:
-    """Whether it says something of the columns, not of cells."""
+    """Whether the finding is about columns rather than cells."""
     return group.code in _OF_COLUMNS
 
 
 def _is_one_value(cause: Cause) -> bool:
-    # Who was helped differs from row to row: one number for all of them would be false.
+    # Beneficiaries differ from row to row: one number for all of them would be false.
     is_of_cells = bool(len(cause.first.row_numbers)) and not is_of_columns(cause.first)
     is_alone = len(cause.groups) == 1 and cause.first.fix is None and cause.first.value is not None
     return is_of_cells and is_alone and cause.first.code != "one-of-required"

@@ -1,4 +1,4 @@
-"""The fourth step: what will be published, the questions about persons; then where it is."""
+"""The fourth step: summary, questions about personal data, publication; then the confirmation."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.rules.personal_data import GROUNDS, LegalGround, PersonalKind, Suspicion, decision_of
 from maillage.web.wording import formats
 
-_COMPARED_ROWS: Final = 50_000  # of a longer table the difference is told once it is published
+_COMPARED_ROWS: Final = 50_000  # of a longer table the difference is only shown after publication
 _KINDS: Final[Mapping[PersonalKind, str]] = {
     PersonalKind.PERSON_NAME: sentence("des noms de personnes"),
     PersonalKind.BIRTH_DATE: sentence("des dates de naissance"),
@@ -39,7 +39,7 @@ _KINDS: Final[Mapping[PersonalKind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked about one column that may be about persons, and what was answered."""
+    """The question about one column that may hold personal data, and its answer."""
 
     number: int
     suspicion: Suspicion
@@ -54,19 +54,19 @@ class Question:
 
     @property
     def may_be_allowed(self) -> bool:
-        """Whether a law can let it be published: none lets a social security number be."""
+        """Whether a law may allow its publication; never for social security numbers."""
         return self.suspicion.kind is not PersonalKind.SOCIAL_SECURITY
 
 
 def publish_context(visit: DraftVisit, *, is_ready: bool, is_at_work: bool, today: date) -> dict[str, Any]:
-    """The summary of a draft; ``is_ready`` once it is checked, ``is_at_work`` while it is being published."""
+    """Context of the summary; ``is_ready`` once checked, ``is_at_work`` while it is being published."""
     draft = visit.draft
     typed = description_typed(draft, today=today)
     problem: Problem | None = None
     try:
         read_description(typed)
     except Problem as refusal:
-        # The step before is not done: the page leads there.
+        # A previous step is incomplete: the page links to it.
         problem = refusal
     questions = list(_questions(draft, suspicions_of(draft, today=today)))
     scope = capability_of(draft.schema_id)
@@ -91,7 +91,7 @@ def publish_context(visit: DraftVisit, *, is_ready: bool, is_at_work: bool, toda
 
 
 def publication_progress(*, is_ready: bool, is_at_work: bool) -> str:
-    """How far a publication is, in words; empty where nothing is waited for."""
+    """The progress of a publication, in words; "" if nothing is pending."""
     if is_at_work:
         return _("La publication est en cours : le tableau est long. Vous pouvez fermer cette page.")
     return "" if is_ready else _("La vérification continue…")
@@ -108,7 +108,7 @@ def _facts(draft: Draft, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     try:
         period = period_text(*(date.fromisoformat(day) if day else None for day in days))
     except ValueError:
-        # No day yet: it is shown as it was typed, and the step before says what to do.
+        # Not a valid date yet: shown as typed, the previous step explains the error.
         period = " → ".join(filter(None, days))
     yield (_("Période"), period)
     if typed.get("licence") in set(Licence):
@@ -119,7 +119,7 @@ def _facts(draft: Draft, typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def size_text(rows: int, columns: int) -> str:
-    """How large a table is: "12 lignes, 5 colonnes"."""
+    """The size of a table: "12 lignes, 5 colonnes"."""
     return f"{rows_text(rows)}, {ngettext('%(count)s colonne', '%(count)s colonnes', columns) % {'count': columns}}"
 
 
@@ -136,7 +136,7 @@ def _questions(draft: Draft, suspected: tuple[Suspicion, ...]) -> Iterator[Quest
 
 
 def _changes(draft: Draft) -> tuple[str, ...]:
-    """What the new version of a data set changes in the newest one, in words."""
+    """The changes that the new version brings, in words."""
     before = newest_version(draft.dataset) if draft.dataset else None
     table = draft_table(draft.id, draft.revision)
     if before is None or table is None or max(before.row_count, table.row_count) > _COMPARED_ROWS:
@@ -145,7 +145,7 @@ def _changes(draft: Draft) -> tuple[str, ...]:
     try:
         earlier = rows_table(before)
     except NotFound:
-        # They were lost: there is nothing to compare with.
+        # The files of the previous version are lost: nothing to compare with.
         return ()
     schema = model_named(draft.schema_id).latest.schema if draft.schema_id else None
     change = difference(earlier, after, difference_key(earlier, after, schema.primary_key if schema else ()))

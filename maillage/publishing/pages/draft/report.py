@@ -1,4 +1,4 @@
-"""What is wrong with the table of a draft, cause by cause: what, how many, where, what to do, what one button does."""
+"""The report of a draft by cause: what is wrong, how often, where, what to do, and the button that fixes it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from maillage.web.wording import formats
 SHOWN_CAUSES: Final = 60
 _FIRST_ROW: Final = 2
 SHOWN_VALUES: Final = 12
-MOST_PLACES: Final = 400  # of groups that one button names; a cause of more is corrected by its kind
+MOST_PLACES: Final = 400  # groups listed in one button; beyond, the whole kind of fix is applied
 
-# What a cause is called in a few words, by what was broken; the sentence of the first value says the rest.
+# A short title per broken rule; the message of the first value gives the details.
 _CAUSES: Final = {
     "required": sentence("Des cases obligatoires sont vides"),
     "missing-label": sentence("Une colonne manque"),
@@ -48,9 +48,10 @@ _FILE_CAUSE: Final = sentence("Le fichier lui-même est à revoir")
 
 @dataclass(frozen=True, slots=True)
 class CauseCard:
-    """One cause: so many cells of one column, for one reason, with one sort of fix, and what is offered for it.
+    """One cause: cells of a column with the same error and kind of fix, and the bulk corrections offered for it.
 
-    ``places`` name the groups for the button that corrects them; "" for so many that the kind of the fix names them.
+    ``places`` are the indexes of its groups for the button; "" if there are too many, and the button applies the kind
+    of fix.
     """
 
     cause: Cause
@@ -58,7 +59,7 @@ class CauseCard:
     places: str
     fill: FillOffer | None
     words: WordMapping | None
-    empty_column: int | None  # its place, where it has nothing in it and can go
+    empty_column: int | None  # index of a column that is empty and can be removed
 
     @property
     def group(self) -> FindingGroup:
@@ -67,7 +68,7 @@ class CauseCard:
 
     @property
     def title(self) -> str:
-        """What the cause is called in a few words."""
+        """A short title of the cause."""
         group = self.group
         if group.code in _FILE_CODES:
             return _(_FILE_CAUSE)
@@ -79,17 +80,17 @@ class CauseCard:
 
     @property
     def is_renaming(self) -> bool:
-        """Whether it is of columns that only need the name of the schema."""
+        """Whether the columns only need the schema's name."""
         return _is_renaming(self.group)
 
     @property
     def column(self) -> str:
-        """The column; "" where it is of several."""
+        """The column; "" for a cause about several."""
         return "" if self.is_renaming else self.group.field_name or ""
 
     @property
     def is_of_header(self) -> bool:
-        """Whether it says something of columns, not of cells."""
+        """Whether it is about columns rather than cells."""
         return is_of_header(self.group)
 
     @property
@@ -101,14 +102,14 @@ class CauseCard:
 
     @property
     def fix_kind(self) -> FixKind | None:
-        """The sort of fix that its button makes; None without one."""
+        """The kind of fix that its button applies; None without one."""
         if self.group.code == "blank-row":
             return FixKind.BLANK_ROW_OUT
         return self.group.fix.kind if self.group.fix is not None else None
 
     @property
     def fix_button(self) -> str:
-        """What the button that corrects all of it says; "" without a fix."""
+        """Label of the button that fixes all cells; "" without a fix."""
         count = self.cause.count
         if not _has_fix(self.group):
             return ""
@@ -121,19 +122,19 @@ class CauseCard:
 
     @property
     def values(self) -> tuple[FindingGroup, ...]:
-        """The values to look at, the most frequent first; none where a form asks for each, or the only one is said."""
+        """The values to list, most frequent first; empty if a form lists them, or the only one is in the message."""
         is_said = len(self.cause.groups) == 1 and self.group.fix is None
         return () if self.words or is_said else self.cause.groups[:SHOWN_VALUES]
 
     @property
     def hidden_values(self) -> int:
-        """How many values are left out."""
+        """Number of values omitted."""
         return max(0, len(self.cause.groups) - SHOWN_VALUES)
 
 
 @dataclass(frozen=True, slots=True)
 class TotalRow:
-    """A row that adds up those above: its number in the table and in the sheet, what stands in it."""
+    """A totals row: its number in the table and in the sheet, and its text."""
 
     number: int
     sheet_row: int
@@ -142,7 +143,7 @@ class TotalRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportPart:
-    """The report of a draft, cause by cause, and what can be done about it at once."""
+    """The report of a draft by cause, with the bulk corrections."""
 
     report: Report
     causes: list[CauseCard]
@@ -152,37 +153,37 @@ class ReportPart:
 
     @property
     def shown_causes(self) -> list[CauseCard]:
-        """The causes that the page shows."""
+        """The causes displayed."""
         return self.causes[:SHOWN_CAUSES]
 
     @property
     def hidden_causes(self) -> int:
-        """How many causes the page leaves out."""
+        """Number of causes omitted."""
         return max(0, len(self.causes) - SHOWN_CAUSES)
 
     @property
     def absent_columns(self) -> int:
-        """How many required columns are not there."""
+        """Number of missing required columns."""
         return sum(group.is_absent_column for group in self.report.errors)
 
     @property
     def fixable(self) -> int:
-        """How many errors have a fix: at least so many cells, those of renamed columns come besides."""
+        """Number of errors with a fix; cells of renamed columns may add to it."""
         return sum(group.count for group in self.report.errors if _has_fix(group))
 
     @property
     def has_columns_to_map(self) -> bool:
-        """Whether some columns could be others of the schema."""
+        """Whether some columns could match other schema fields."""
         return self.has_schema and any(is_of_columns(group) for group in (*self.report.errors, *self.report.warnings))
 
     @property
     def unknown_columns(self) -> tuple[str, ...]:
-        """Columns of the file, where fields are missing: some of them may be those."""
+        """Unmatched columns of the file, if fields are missing: some of them may be those."""
         return self.report.unknown_columns if self.absent_columns else ()
 
 
 def report_part(report: Report, schema: Schema, table: DraftTable, organisation: Organisation) -> ReportPart:
-    """The report in the words of the page; the name and the Siret of the organisation are proposed where asked for."""
+    """The report for display; the organisation's name and Siret are proposed where fields ask for them."""
     empty = frozenset(
         group.field_number - 1
         for group in report.errors
@@ -208,7 +209,7 @@ def _has_fix(group: FindingGroup) -> bool:
 
 
 def _causes(groups: Sequence[FindingGroup], first: int, offers: Offers) -> Iterator[CauseCard]:
-    """The causes, those of columns before those of cells, the most frequent first; all renamings are one."""
+    """The causes, those about columns first, then by frequency; all renamings are grouped into one."""
     places = {id(group): place for place, group in enumerate(groups, first)}
     renamings = tuple(group for group in groups if _is_renaming(group))
     if renamings:
@@ -222,7 +223,7 @@ def _is_renaming(group: FindingGroup) -> bool:
 
 
 def is_of_header(group: FindingGroup) -> bool:
-    """Whether it says something of columns, or of the file, not of cells."""
+    """Whether the finding is about columns or the file rather than cells."""
     return is_of_columns(group) or not (group.row_numbers >= _FIRST_ROW).any()
 
 

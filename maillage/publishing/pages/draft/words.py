@@ -1,4 +1,4 @@
-"""A draft in words: what it is called, how far it is, what made each state of its table."""
+"""A draft in words: its title, its progress, and the action behind each revision."""
 
 from typing import Final
 
@@ -33,7 +33,7 @@ _ACTIONS: Final = {
 
 
 def draft_title(draft: Draft) -> str:
-    """What a draft is called: by its title, its schema, its file."""
+    """The title of a draft: typed, or that of its data set, schema or file."""
     typed = str(draft.description.get("title") or "").strip()
     if typed:
         return typed
@@ -45,7 +45,7 @@ def draft_title(draft: Draft) -> str:
 
 
 def step_text(draft: Draft) -> str:
-    """How far a draft is: "décrire, 12 lignes, 3 erreurs"."""
+    """The progress of a draft: "décrire, 12 lignes, 3 erreurs"."""
     texts = [_(_STEPS[DraftStep(draft.step)])]
     if draft.row_count is not None:
         texts.append(rows_text(draft.row_count))
@@ -55,7 +55,7 @@ def step_text(draft: Draft) -> str:
 
 
 def action_text(state: DraftRevision) -> str:
-    """What made a state of the table: "correction : 12 cases"."""
+    """The action that produced a revision: "correction : 12 cases"."""
     action = _(_ACTIONS.get(state.action, state.action))
     if state.action == "file":
         return f"{action} : {state.detail.get('name', '')}"
