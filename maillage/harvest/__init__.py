@@ -1,1 +1,1 @@
-"""Harvest: the catalogues of others read in (DCAT, CKAN)."""
+"""Harvest: imports data sets described by other catalogues (DCAT, CKAN)."""

@@ -1,4 +1,4 @@
-"""What Django must know of the feature."""
+"""The Django application."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from maillage.harvest.terms import HarvestVerb
 
 
 class HarvestConfig(AppConfig):
-    """Catalogues of others read in."""
+    """Harvest of other catalogues."""
 
     name = "maillage.harvest"
     verbose_name = _("Moissonnage")

@@ -1,4 +1,4 @@
-"""The way onward that the cockpit offers to this feature."""
+"""The cockpit link to the harvest."""
 
 from typing import Final
 

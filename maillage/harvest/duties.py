@@ -1,4 +1,4 @@
-"""What is looked after: catalogues of others are harvested when they are due."""
+"""Background duties: harvests the sources that are due."""
 
 from typing import Final
 

@@ -11,7 +11,7 @@ from maillage.kits.forms.forms import RefusableForm
 
 
 class HarvestSourceForm(RefusableForm):
-    """For whom, what it is called, what it speaks, where it is."""
+    """The organisation, name, protocol and URL of a source."""
 
     organisation = forms.ChoiceField(label=_("Pour l’organisation"))
     name = forms.CharField(

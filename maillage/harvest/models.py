@@ -1,4 +1,4 @@
-"""Catalogues of others that are harvested, each run, and what became of each of their data sets."""
+"""The sources of harvests, their runs, and the outcome of each data set."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from maillage.catalog.terms import ItemStatus, SourceKind
 
 
 class HarvestSource(models.Model):
-    """One catalogue to harvest for one organisation."""
+    """A catalogue to harvest for one organisation."""
 
     organisation = models.ForeignKey(
         "accounts.Organisation", models.CASCADE, related_name="harvest_sources", verbose_name=_("organisation")
@@ -19,7 +19,7 @@ class HarvestSource(models.Model):
         _("sorte"), max_length=8, choices=[(source_kind.value, source_kind.value) for source_kind in SourceKind]
     )
     is_active = models.BooleanField(_("active"), default=True)
-    # Somebody wants it now: the next look at what is due takes it first.
+    # Set on request: the next run takes it first.
     asked_at = models.DateTimeField(_("demandée le"), null=True, blank=True)
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
 
@@ -32,16 +32,16 @@ class HarvestSource(models.Model):
 
 
 class HarvestRun(models.Model):
-    """One harvest of a source; a dry run writes items and no data set."""
+    """One harvest of a source; a dry run stores items but no data sets."""
 
     source = models.ForeignKey(HarvestSource, models.CASCADE, related_name="runs")
     is_dry = models.BooleanField(_("à blanc"), default=False)
     started_at = models.DateTimeField(_("commencée le"))
     ended_at = models.DateTimeField(_("finie le"), null=True)
     error = models.CharField(_("erreur"), max_length=500, blank=True)  # why the whole run ended early
-    # The same as code, message id and params, for a page in another language.
+    # The same as code, message id and parameters, to translate it.
     error_detail = models.JSONField(_("détail de l’erreur"), default=dict)
-    counts = models.JSONField(_("issues"), default=dict)  # items by status
+    counts = models.JSONField(_("issues"), default=dict)  # number of items by status
 
     class Meta:
         verbose_name = _("moisson")
@@ -53,7 +53,7 @@ class HarvestRun(models.Model):
 
 
 class HarvestItem(models.Model):
-    """What became of one data set of a run, and why."""
+    """The outcome of one data set in a run, with its reason."""
 
     run = models.ForeignKey(HarvestRun, models.CASCADE, related_name="items")
     remote_id = models.CharField(_("identité"), max_length=500)
@@ -75,7 +75,7 @@ class HarvestItem(models.Model):
 
 
 class HarvestedDataset(models.Model):
-    """What ties a data set to the source that it came from: its identity there, and since when it is gone from it."""
+    """Links a data set to its source: its identifier there, and since when it is missing."""
 
     dataset = models.OneToOneField(Dataset, models.CASCADE, primary_key=True, related_name="harvested")
     source = models.ForeignKey(HarvestSource, models.CASCADE, related_name="harvested")

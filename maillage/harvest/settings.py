@@ -1,4 +1,4 @@
-"""What an installation decides of its harvests: inner machines that may be read."""
+"""The settings of the harvest: internal hosts that may be read."""
 
 from typing import Final
 

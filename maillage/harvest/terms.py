@@ -1,10 +1,10 @@
-"""The words of the harvest of other catalogues."""
+"""The vocabulary of the harvest."""
 
 from maillage.accounts.terms import AnyVerb
 from maillage.core.problems import sentence
 
 
 class HarvestVerb(AnyVerb):
-    """What was done with the sources of an organisation, for its trace."""
+    """Actions on the sources of an organisation in its audit trail."""
 
     HARVESTED = "harvested", sentence("Catalogue moissonné")

@@ -1,4 +1,4 @@
-"""The addresses of the harvest."""
+"""URL routes of the harvest."""
 
 from django.urls import URLPattern, URLResolver, path
 

@@ -1,4 +1,4 @@
-"""The commands ``maillage catalog harvest`` and ``harvest-add``: catalogues of others, tried first, then taken."""
+"""``maillage catalog harvest`` and ``harvest-add``: harvest other catalogues, after a trial run."""
 
 from typing import Annotated, Any
 

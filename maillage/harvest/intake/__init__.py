@@ -1,1 +1,1 @@
-"""From the form of others to our terms, once."""
+"""Parses foreign formats into domain objects, once."""

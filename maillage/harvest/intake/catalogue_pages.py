@@ -1,6 +1,6 @@
-"""Reads a page of a foreign catalogue in a process of its own: parsers of RDF take seconds and gigabytes of little.
+"""Parses a page of a foreign catalogue in a subprocess, since RDF parsers can take seconds and gigabytes.
 
-0.8 MB of N-Triples in gzip held a thread for 62 s and 787 MB before.
+0.8 MB of gzipped N-Triples held a thread for 62 s and took 787 MB before this.
 """
 
 from typing import BinaryIO, Final
@@ -22,14 +22,14 @@ _PASSED: Final = frozenset({"file_too_long", "file_too_heavy"})
 
 
 def read_page(document: FetchedDocument, bounds: ProcessBounds) -> RemoteCataloguePage:
-    """The page that a document holds; Refused where it cannot be read, or takes more than ``bounds``."""
-    form_of_document(document)  # refused before a process is started for it
+    """The page in a document; Refused if it cannot be parsed, or exceeds ``bounds``."""
+    form_of_document(document)  # raises before a process is started for it
     try:
         with bounded_output(_READER, document.url, document.media_type, source=document.body, bounds=bounds) as written:
             return _PAGE.validate_json(written.read())
     except Refused as refusal:
         if refusal.code in _PASSED:
-            # Nothing of the page is taken; those before it stay.
+            # Nothing of this page is imported; earlier pages stay.
             raise Refused("harvest_too_heavy", _TOO_HEAVY, url=document.url) from refusal
         raise
 

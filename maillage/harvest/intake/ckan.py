@@ -1,6 +1,6 @@
-"""Reads the data sets of a CKAN catalogue through its action API (package_search) into our terms.
+"""Reads the data sets of a CKAN catalogue through its action API (package_search).
 
-Fields: CKAN 2.11, "Action API reference"; extras as ckanext-dcat names them (identifier, frequency, temporal_start, …).
+Fields: CKAN 2.11, "Action API reference"; extras named as in ckanext-dcat (identifier, frequency, temporal_start, …).
 """
 
 import json
@@ -24,18 +24,18 @@ _EXTRAS: Final = ("uri", "guid", "identifier", "frequency", "temporal_start", "t
 
 
 def first_page(url: str) -> str:
-    """The address of the first page of the catalogue whose home, or API, is at ``url``."""
+    """URL of the first page of the catalogue whose home page or API is at ``url``."""
     parts = urlsplit(url)
     root = parts.path.partition("/api/")[0].rstrip("/").removesuffix("/dataset")
     return _page(urlunsplit((parts.scheme, parts.netloc, f"{root}{_ACTION}", "", "")), 0)
 
 
 def read_packages(document: FetchedDocument) -> dcat.RemoteCataloguePage:
-    """The page that the document holds; Refused where it is not an answer of CKAN."""
+    """The page in the document; Refused if it is not a CKAN response."""
     try:
         answer = json.loads(document.body)
     except (ValueError, RecursionError) as error:
-        # HTML, mostly: the address is not that of a CKAN.
+        # Usually HTML: the URL is not that of a CKAN.
         raise _not_ckan(document) from error
     result = answer.get("result") if isinstance(answer, dict) and answer.get("success") is True else None
     if not isinstance(result, dict):
@@ -53,7 +53,7 @@ def read_packages(document: FetchedDocument) -> dcat.RemoteCataloguePage:
 
 
 def _page(action: str, start: int) -> str:
-    # In order of creation: what is added while it is read comes last, and nothing is missed.
+    # In order of creation: data sets added while reading come last, and none is skipped.
     return f"{action}?{urlencode({'rows': ROWS_A_PAGE, 'start': start, 'sort': 'metadata_created asc, id asc'})}"
 
 
@@ -63,9 +63,9 @@ def _not_ckan(document: FetchedDocument) -> Refused:
 
 
 def _is_dataset(package: Any) -> bool:
-    """Whether it is a data set in force: CKAN keeps sources of harvests and showcases in the same list."""
+    """Whether it is an active data set: CKAN lists harvest sources and showcases along with data sets."""
     if not isinstance(package, dict):
-        return True  # told as unreadable
+        return True  # reported as unreadable
     is_listed = package.get("type", "dataset") == "dataset" and package.get("state", "active") == "active"
     return is_listed and not package.get("private")
 
@@ -73,7 +73,7 @@ def _is_dataset(package: Any) -> bool:
 def _remote_dataset(package: Any, root: str) -> RemoteDataset | Unreadable:
     if not isinstance(package, dict):
         return Unreadable("", "package")
-    # ckanext-scheming puts the names of extras at the root of the package.
+    # ckanext-scheming puts extras at the root of the package.
     extras = {name: _text(package, name) for name in _EXTRAS if name in package}
     for pair in _objects(package, "extras"):
         value = pair.get("value")
@@ -119,7 +119,7 @@ def _remote_dataset(package: Any, root: str) -> RemoteDataset | Unreadable:
 
 
 def _listed(written: str) -> list[str]:
-    """A list that ckanext-dcat writes as JSON in a text, or the text alone."""
+    """A list that ckanext-dcat encodes as JSON, or the text as a single item."""
     try:
         items = json.loads(written)
     except (ValueError, RecursionError):

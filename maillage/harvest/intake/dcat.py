@@ -1,11 +1,8 @@
-"""Reads a page of a DCAT catalogue into our terms: its data sets, and where the next page is.
+"""Reads a page of a DCAT catalogue: its data sets, and the URL of the next page.
 
-What udata's harvester accepts is accepted: Dataset and DatasetSeries, old and new Hydra paging, licences on the data
-set or on its files, values as addresses, literals or nodes with a label.
-
-Values of a graph as text: in French where there are several languages, whatever form a catalogue gives them.
-
-Dates and moments come as ISO in full, or as a year, or a month.
+Accepts what udata's harvester accepts: Dataset and DatasetSeries, old and new Hydra paging, licences on data sets or
+files, values as URIs, literals or labelled nodes. Among several languages French is preferred. Dates are full ISO dates
+or datetimes, years, or months.
 """
 
 import calendar
@@ -41,20 +38,20 @@ from maillage.harvest.rules.harvest import RemoteDataset, RemoteFileFound, Unrea
 
 _RANKS = {"fr": 0, None: 1, "en": 2}
 _YEAR: Final = re.compile(r"(\d{4})Z?")
-# A zone after a day is XML's way; Python would take it for an hour.
+# XML Schema allows a time zone after a date; Python would parse it as a time.
 _DAY_WITH_ZONE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})")
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})Z?")
 
 
 def texts_of(graph: Graph, node: Node, predicate: URIRef) -> list[str]:
-    """The literals: those in French and those without language, else all of them."""
+    """The literals in French or without a language, otherwise all of them."""
     literals = [literal for literal in graph.objects(node, predicate) if isinstance(literal, Literal)]
     french = [literal for literal in literals if _language(literal) in {"fr", None}]
     return sorted(printable(str(literal)) for literal in french or literals)
 
 
 def text_of(graph: Graph, node: Node, *predicates: URIRef) -> str:
-    """The literal of the first predicate that has one, French first; empty where none has."""
+    """The literal of the first predicate that has one, French preferred; "" if none has."""
     for predicate in predicates:
         literals = [literal for literal in graph.objects(node, predicate) if isinstance(literal, Literal)]
         if literals:
@@ -63,24 +60,24 @@ def text_of(graph: Graph, node: Node, *predicates: URIRef) -> str:
 
 
 def one_of(graph: Graph, node: Node, predicate: URIRef) -> Node | None:
-    """One object, always the same; None where there is none."""
+    """One object, chosen deterministically; None if there is none."""
     return min(graph.objects(node, predicate), key=str, default=None)
 
 
 def addresses_of(graph: Graph, node: Node, predicate: URIRef) -> list[str]:
-    """The objects that are addresses, written as such or as literals."""
+    """The objects that are URIs, as nodes or literals."""
     return sorted(
         printable(str(node)).strip() for node in graph.objects(node, predicate) if not isinstance(node, BNode)
     )
 
 
 def address_of(graph: Graph, node: Node, *predicates: URIRef) -> str:
-    """The address of the first predicate that has one; empty where none has."""
+    """The URI of the first predicate that has one; "" if none has."""
     return next((addresses[0] for predicate in predicates if (addresses := addresses_of(graph, node, predicate))), "")
 
 
 def labels_of(graph: Graph, node: Node, predicate: URIRef) -> Iterator[str]:
-    """What the objects are called: their address, and the labels that they carry here."""
+    """The names of the objects: their URIs, and their labels in this graph."""
     for value in sorted(graph.objects(node, predicate), key=str):
         if not isinstance(value, BNode):
             yield printable(str(value)).strip()
@@ -90,7 +87,7 @@ def labels_of(graph: Graph, node: Node, predicate: URIRef) -> Iterator[str]:
 
 
 def period_of(graph: Graph, node: Node) -> tuple[date | None, date | None]:
-    """The first and the last day of all the periods of a data set."""
+    """The first and last day over all periods of a data set."""
     starts, ends = [], []
     for period in graph.objects(node, DCT.temporal):
         if isinstance(period, Literal):
@@ -104,7 +101,7 @@ def period_of(graph: Graph, node: Node) -> tuple[date | None, date | None]:
 
 
 def contact_of(graph: Graph, node: Node) -> tuple[str, str]:
-    """The name and the mail address of the contact of a data set, always the same of several; empty without one."""
+    """Name and e-mail address of the contact, chosen deterministically among several; "" if missing."""
     contacts = set()
     for contact in graph.objects(node, DCAT.contactPoint | ADMS.contactPoint):
         mail = address_of(graph, contact, VCARD.hasEmail, VCARD.email, FOAF.mbox)
@@ -115,7 +112,7 @@ def contact_of(graph: Graph, node: Node) -> tuple[str, str]:
 
 
 def agent_name(graph: Graph, agent: Node | None) -> str:
-    """What a publisher or a contact is called; empty without a name."""
+    """The name of a publisher or contact; "" without one."""
     if agent is None:
         return ""
     if isinstance(agent, Literal):
@@ -128,32 +125,32 @@ def _language(literal: Literal) -> str | None:
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment, in UTC where no zone is written; None where it is none."""
+    """The datetime, in UTC by default; None if it cannot be parsed."""
     try:
         moment = datetime.fromisoformat(_bare(text.strip()))
     except ValueError:
-        # A day alone, a year, a month, or nothing that is a date.
+        # A date, a year, a month, or no date at all.
         day = read_first_day(text)
         return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
     try:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except OverflowError:
-        # The first or the last year of the calendar: nobody means it.
+        # The first or last year of the calendar: nobody means it.
         return None
 
 
 def read_first_day(text: str) -> date | None:
-    """The day, or the first of the year or month that is written."""
+    """The date, or the first day of the year or month given."""
     return _day(text, is_last=False)
 
 
 def read_last_day(text: str) -> date | None:
-    """The day, or the last of the year or month that is written."""
+    """The date, or the last day of the year or month given."""
     return _day(text, is_last=True)
 
 
 def read_period(text: str) -> tuple[date | None, date | None]:
-    """The two ends of "2024-01-01/2024-12-31", of a year, of a month."""
+    """Start and end of "2024-01-01/2024-12-31", of a year, or of a month."""
     start, mark, end = text.partition("/")
     return read_first_day(start), read_last_day(end if mark else start)
 
@@ -168,7 +165,7 @@ def _day(text: str, *, is_last: bool) -> date | None:
             return date(year, month, calendar.monthrange(year, month)[1] if is_last else 1)
         return datetime.fromisoformat(_bare(written)).date()
     except (ValueError, calendar.IllegalMonthError):
-        # Not a date: the description goes without it.
+        # Not a date: the field stays empty.
         return None
 
 
@@ -186,14 +183,14 @@ _LONGEST_KEYWORD: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class RemoteCataloguePage:
-    """One page of another catalogue, in the order of the identities, and the address of the next."""
+    """One page of another catalogue, ordered by identifier, and the URL of the next."""
 
     datasets: tuple[RemoteDataset | Unreadable, ...]
     next_url: str | None
 
 
 def read_catalogue(graph: Graph, url: str) -> RemoteCataloguePage:
-    """The page that the graph holds."""
+    """The page in the graph."""
     nodes = {node for kind in (DCAT.Dataset, DCAT.DatasetSeries) for node in graph.subjects(RDF.type, kind)}
     described = [node for node in nodes if _is_described_here(graph, node)]
     ordered = sorted(described, key=lambda node: (text_of(graph, node, DCT.identifier), str(node)))
@@ -206,7 +203,7 @@ def read_catalogue(graph: Graph, url: str) -> RemoteCataloguePage:
 
 
 def distinct_files(files: Iterable[RemoteFileFound]) -> tuple[RemoteFileFound, ...]:
-    """The files that have an address of the web, each address once."""
+    """The files with a web URL, without duplicates."""
     by_url: dict[str, RemoteFileFound] = {}
     for file in files:
         if is_web_address(file.url, longest=_LONGEST_FILE_ADDRESS):
@@ -216,11 +213,11 @@ def distinct_files(files: Iterable[RemoteFileFound]) -> tuple[RemoteFileFound, .
 
 def _is_described_here(graph: Graph, node: Node) -> bool:
     if (node, DCT.title, None) not in graph:
-        # Described elsewhere, and only named here by a service or a series.
+        # Described elsewhere, and only referenced here by a service or series.
         naming = {predicate for _, predicate in graph.subject_predicates(node)}
         if naming and naming <= {DCAT.servesDataset, DCT.hasPart}:
             return False
-    # One state of another data set which this page describes too: that one is taken, as it is now.
+    # A version of another data set on this page: only the current one is imported.
     whole = [subject for subject in graph.subjects(DCAT.hasVersion, node) if (subject, RDF.type, DCAT.Dataset) in graph]
     is_version = any(whole_node != node for whole_node in whole) and (node, DCAT.hasVersion, None) not in graph
     return not is_version
@@ -231,7 +228,7 @@ def _remote_dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
     try:
         uri = printable(str(node)) if isinstance(node, URIRef) else ""
         listed = graph.objects(node, DCAT.distribution | DCAT.distributions)
-        # By address: blank nodes have another name at every reading.
+        # Ordered by URL, since blank nodes get new names with every parse.
         distributions = sorted(set(listed), key=lambda file: (_file_address(graph, file), str(file)))
         start, end = period_of(graph, node)
         contact_name, contact_email = contact_of(graph, node)
@@ -241,7 +238,7 @@ def _remote_dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
             if (theme := theme_of(str(word))) is not None:
                 listed_themes.append(theme)
             else:
-                # A theme of another list says something all the same.
+                # A theme of another vocabulary is still a useful keyword.
                 words.add(str(word) if isinstance(word, Literal) else text_of(graph, word, SKOS.prefLabel, RDFS.label))
         cleaned = {one_line(word)[:_LONGEST_KEYWORD] for word in words} - {""}
         standards = (address_of(graph, subject, DCT.conformsTo) for subject in (node, *distributions))
@@ -255,7 +252,7 @@ def _remote_dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
             title=one_line(text_of(graph, node, DCT.title))[:300],
             uri=uri,
             description=plain_text(text_of(graph, node, DCT.description, DCT.abstract)[:_MOST_DESCRIPTION]),
-            # In the order in which udata believes what is said of the licence.
+            # In the order of precedence of udata.
             licences=tuple(
                 label
                 for subject in (node, *distributions)
@@ -276,7 +273,7 @@ def _remote_dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
             origins=tuple(filter(None, origins)),
             issued_at=read_moment(text_of(graph, node, DCT.issued)),
             modified_at=read_moment(text_of(graph, node, DCT.modified)),
-            # What a file without an address says is not read: a broken literal of it spoils nothing.
+            # A file without a URL is skipped before its other literals are read: an invalid one does no harm.
             files=distinct_files(
                 _remote_file(graph, file)
                 for file in distributions[:MOST_FILES]
@@ -284,7 +281,8 @@ def _remote_dataset(graph: Graph, node: Node) -> RemoteDataset | Unreadable:
             ),
         )
     except (ValueError, TypeError, OverflowError) as error:
-        # A literal whose value contradicts its type: this data set is told as unreadable, the others are taken.
+        # A literal whose value contradicts its datatype: this data set is reported as unreadable, the others are
+        # imported.
         return Unreadable(remote_id, str(error)[:200])
 
 

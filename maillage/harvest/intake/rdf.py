@@ -1,4 +1,4 @@
-"""Reads RDF that others wrote into a graph, safely: nothing else is fetched, no entity expanded, no input crashes."""
+"""Parses untrusted RDF into a graph: without fetching, without entity expansion, with all errors handled."""
 
 import json
 import logging
@@ -21,7 +21,7 @@ _OF_TYPE: Final[Mapping[str, str]] = {
     "application/rdf+xml": "xml",
     "application/xml": "xml",
     "text/xml": "xml",
-    # Catalogues use no more of N3 than what Turtle has; its rules and formulas are refused.
+    # Catalogues only use the Turtle subset of N3; its rules and formulas are refused.
     "text/n3": "turtle",
     "text/rdf+n3": "turtle",
     "text/turtle": "turtle",
@@ -41,12 +41,12 @@ _OF_SUFFIX: Final[Mapping[str, str]] = {
     ".jsonld": "json-ld",
     ".json": "json-ld",
 }
-# What rdflib says of each odd address and date of a foreign catalogue would fill the journal; items say what counts.
+# rdflib logs each odd URI and date of a foreign catalogue, which would flood the log; the report has what matters.
 logging.getLogger("rdflib").setLevel(logging.CRITICAL)
 
 
 def form_of_document(document: FetchedDocument) -> str:
-    """The form in which the document is written, by its type, else by the end of its address; Refused for others."""
+    """The RDF syntax of the document by media type, otherwise by file extension; Refused for others."""
     by_suffix = _OF_SUFFIX.get(PurePosixPath(urlsplit(document.url).path).suffix.lower())
     form = _OF_TYPE.get(document.media_type) or by_suffix
     if form is None:
@@ -58,10 +58,10 @@ def form_of_document(document: FetchedDocument) -> str:
 
 
 def graph_of(document: FetchedDocument) -> Graph:
-    """The graph that the document holds; Refused with what is wrong where it cannot be read."""
+    """The graph in the document; Refused with the reason if it cannot be parsed."""
     form = form_of_document(document)
     if form == "xml":
-        # XML that declares entities is refused: they serve to blow up memory, or to read files of this machine.
+        # XML with entity declarations is refused: they can exhaust memory or read local files.
         parser = expat.ParserCreate()
         declared: list[str] = []
         parser.EntityDeclHandler = lambda name, *_: declared.append(name)
@@ -69,7 +69,7 @@ def graph_of(document: FetchedDocument) -> Graph:
         try:
             parser.Parse(document.body, True)
         except (expat.ExpatError, ValueError, LookupError) as error:
-            # Not XML, or an unknown encoding: an entity may be the reason, and says more.
+            # Malformed XML or an unknown encoding; if entities were declared, that reason is more useful.
             if not declared:
                 raise _unreadable(document, str(error)) from error
         if declared:
@@ -85,21 +85,21 @@ def graph_of(document: FetchedDocument) -> Graph:
         else:
             graph.parse(data=document.body, format=form, publicID=document.url)
     except Exception as error:
-        # rdflib's readers raise whatever their parsers do; the page is refused, and what came before it stays.
+        # rdflib parsers raise any exception; the page is refused, and earlier pages stay.
         raise _unreadable(document, f"{type(error).__name__}: {error}") from error
     return graph
 
 
 def _json_without_remote_contexts(document: FetchedDocument) -> Any:
-    """The JSON; Refused where its context would be fetched elsewhere: any address could stand there."""
+    """The JSON; Refused if its context would be fetched from another URL, which an attacker could choose."""
     try:
         written = json.loads(document.body)
     except (ValueError, RecursionError) as error:
         raise _unreadable(document, str(error)) from error
-    waiting: list[tuple[Any, bool]] = [(written, False)]  # what is still to be looked at, and whether it is a context
+    waiting: list[tuple[Any, bool]] = [(written, False)]  # nodes still to visit, and whether they are contexts
     while waiting:
         node, is_context = waiting.pop()
-        # A context that is a text, alone or in lists of lists, names another document.
+        # A context that is a string, alone or in nested lists, references another document.
         if (isinstance(node, dict) and "@import" in node) or (isinstance(node, str) and is_context):
             message = sentence(
                 "« %(url)s » renvoie à un contexte JSON-LD d’ailleurs, qui n’est pas lu : "

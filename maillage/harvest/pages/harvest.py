@@ -1,4 +1,4 @@
-"""What the pages of the harvest show: the sources of a person, one source with its harvests, one harvest."""
+"""The pages of the harvest: a person's sources, one source with its runs, one run."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from maillage.kits.lists.paging import page_number
 
 
 def sources_context(person: User) -> dict[str, Any]:
-    """The sources that ``person`` looks after, each with its newest harvest; Forbidden where she looks after none."""
+    """The sources that ``person`` administers, each with its latest run; Forbidden if there are none."""
     sources = harvest.sources_for(person)
     newest = harvest.newest_runs(sources)
     return {
@@ -22,20 +22,20 @@ def sources_context(person: User) -> dict[str, Any]:
 
 
 def source_context(person: User, number: int) -> dict[str, Any]:
-    """The source of that number; NotFound, and Forbidden for who does not look after it."""
+    """The source with that number; NotFound, or Forbidden for those who do not administer it."""
     source = harvest.source_seen_by(person, number)
     runs = harvest.runs_of(source)
     return {
         "source": source,
         "runs": runs,
         "may_change": may_administer(person, source.organisation),
-        # It starts after a trial that could read the catalogue.
+        # Requires a successful trial.
         "may_start": any(run.is_dry and not run.error for run in runs),
     }
 
 
 def run_context(person: User, number: int, query: QueryDict) -> dict[str, Any]:
-    """The harvest of that number, narrowed by the ``query`` of the address; NotFound, Forbidden."""
+    """The run with that number, filtered by ``query``; NotFound, Forbidden."""
     run = harvest.run_at(number)
     harvest.source_seen_by(person, run.source_id)
     reasons = harvest.reasons_of(run)

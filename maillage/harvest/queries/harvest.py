@@ -1,4 +1,4 @@
-"""Every read of harvests: sources a person looks after, their runs, what became of each data set, what is due."""
+"""Queries on harvests: a person's sources, their runs, the outcome of each data set, due sources."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ from maillage.harvest.models import HarvestedDataset, HarvestItem, HarvestRun, H
 
 HARVEST_EVERY: Final = timedelta(hours=24)
 ITEMS_A_PAGE: Final = 100
-# Two catalogues that use such an identity mean the same data set: not so for "subventions" or "12".
+# Identifiers that are globally unique, so that equal ones mean the same data set: not "subventions" or "12".
 _UNIQUE_IN_THE_WORLD: Final = re.compile(
     r"(?:https?://|urn:).*|\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?", re.IGNORECASE | re.DOTALL
 )
@@ -31,7 +31,7 @@ _UNIQUE_IN_THE_WORLD: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ItemsPage:
-    """Some of what became of the data sets of a run."""
+    """A page of the outcomes of a run."""
 
     items: list[HarvestItem]
     number: int
@@ -40,9 +40,9 @@ class ItemsPage:
 
 
 def sources_for(user: User) -> list[HarvestSource]:
-    """The sources that ``user`` looks after: all for the agency, else those of the organisations she administers.
+    """The sources that ``user`` administers: all for the agency, otherwise those of her organisations.
 
-    Forbidden where she administers none.
+    Forbidden if she administers no organisation.
     """
     sources = HarvestSource.objects.select_related("organisation").order_by("name", "pk")
     if belongs_to_agency(user):
@@ -51,7 +51,7 @@ def sources_for(user: User) -> list[HarvestSource]:
 
 
 def organisations_to_add_for(user: User) -> list[Organisation]:
-    """The organisations for which ``user`` may add a source, by name; Forbidden where there is none."""
+    """The organisations that ``user`` may add a source for, by name; Forbidden if there are none."""
     organisations = organisations_to_harvest(user)
     if not organisations:
         raise _not_a_harvester()
@@ -59,7 +59,7 @@ def organisations_to_add_for(user: User) -> list[Organisation]:
 
 
 def organisations_to_harvest(user: User) -> list[Organisation]:
-    """The same; none where there is none."""
+    """Same, but empty if there are none."""
     if belongs_to_agency(user):
         return [
             organisation
@@ -71,7 +71,7 @@ def organisations_to_harvest(user: User) -> list[Organisation]:
 
 
 def source_seen_by(user: User, number: int) -> HarvestSource:
-    """The source of that number, for the agency and who administers its organisation; NotFound, else Forbidden."""
+    """The source with that number, for the agency and its organisation's administrators; NotFound or Forbidden."""
     source = HarvestSource.objects.select_related("organisation").filter(pk=number).first()
     if source is None:
         message = sentence("Aucune source à moissonner ne porte le numéro %(number)s.")
@@ -82,7 +82,7 @@ def source_seen_by(user: User, number: int) -> HarvestSource:
 
 
 def source_named(text: str) -> HarvestSource:
-    """The source of that number, name or address; NotFound says which there are."""
+    """The source with that number, name or URL; NotFound lists the existing ones."""
     harvest_sources = HarvestSource.objects.select_related("organisation")
     by_number = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else Q(pk__in=[])
     named = harvest_sources.filter(by_number | Q(name__iexact=text) | Q(url=text)).order_by("pk").first()
@@ -94,7 +94,7 @@ def source_named(text: str) -> HarvestSource:
 
 
 def run_at(number: int) -> HarvestRun:
-    """The harvest of that number; NotFound."""
+    """The run with that number; NotFound."""
     harvest_run = HarvestRun.objects.select_related("source__organisation").filter(pk=number).first()
     if harvest_run is None:
         message = sentence("Aucune moisson ne porte le numéro %(number)s : les plus anciennes sont effacées.")
@@ -103,18 +103,18 @@ def run_at(number: int) -> HarvestRun:
 
 
 def runs_of(source: HarvestSource) -> list[HarvestRun]:
-    """The harvests of a source that are kept, the newest first."""
+    """The stored runs of a source, newest first."""
     return list(source.runs.order_by("-started_at", "-pk"))
 
 
 def newest_runs(sources: Iterable[HarvestSource]) -> dict[int, HarvestRun]:
-    """The newest harvest of each source, by the number of the source; a trial only where there was nothing else."""
+    """The latest run of each source by source number; a dry run only if there is no other."""
     runs = HarvestRun.objects.filter(source__in=[source.pk for source in sources])
     return {run.source_id: run for run in runs.order_by("-is_dry", "started_at", "pk")}
 
 
 def items_of(run: HarvestRun, *, status: str = "", code: str = "", number: int = 1) -> ItemsPage:
-    """A page of what became of the data sets of a run, narrowed to a status and to a reason."""
+    """A page of outcomes of a run, filtered by status and reason."""
     items = run.items.select_related("dataset")
     if status:
         items = items.filter(status=status)
@@ -128,13 +128,13 @@ def items_of(run: HarvestRun, *, status: str = "", code: str = "", number: int =
 
 
 def reasons_of(run: HarvestRun) -> dict[str, int]:
-    """The reasons of a run with the number of data sets of each, the most frequent first."""
+    """The reasons of a run with their number of data sets, most frequent first."""
     counted = Counter(run.items.exclude(code="").values_list("code", flat=True))
     return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def active_sources() -> list[HarvestSource]:
-    """The sources that are harvested, of organisations that take part."""
+    """The active sources of accepted organisations."""
     harvest_sources = HarvestSource.objects.select_related("organisation")
     return list(
         harvest_sources.filter(is_active=True, organisation__state=OrganisationState.ACCEPTED.value).order_by("pk")
@@ -142,7 +142,7 @@ def active_sources() -> list[HarvestSource]:
 
 
 def due_sources(now: datetime) -> list[HarvestSource]:
-    """The active sources to harvest now: those asked for, then those whose last harvest is a day old."""
+    """The active sources to harvest now: requested ones first, then those harvested more than a day ago."""
     recent = HarvestRun.objects.filter(is_dry=False, started_at__gt=now - HARVEST_EVERY)
     fresh = set(recent.values_list("source", flat=True))
     due = [source for source in active_sources() if source.asked_at is not None or source.pk not in fresh]
@@ -150,13 +150,13 @@ def due_sources(now: datetime) -> list[HarvestSource]:
 
 
 def own_ids() -> frozenset[str]:
-    """The identities under which our own data sets go out."""
+    """The ids under which our own data sets are published."""
     own = Dataset.objects.exclude(kind=DatasetKind.HARVESTED.value)
     return frozenset(str(dataset_id) for dataset_id in own.values_list("id", flat=True))
 
 
 def taken_elsewhere(source: HarvestSource) -> Mapping[str, str]:
-    """Identities of data sets that other sources have, with the name of the source."""
+    """Identifiers of data sets imported from other sources, with the name of the source."""
     others = HarvestedDataset.objects.exclude(source=source)
     rows = others.values_list("remote_id", "dataset__origin_uri", "source__name")
     return {
@@ -169,7 +169,7 @@ def taken_elsewhere(source: HarvestSource) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def schemas_by_address() -> Mapping[str, tuple[str, str]]:
-    """The schema and the version that an address of a national schema names."""
+    """The schema and version for each URI of a national schema."""
     return {
         version.conforms_to: (model.id, version.version)
         for model in all_schemas()

@@ -1,8 +1,8 @@
-"""Harvests other catalogues: adds a source, tries it without writing, takes what it describes, archives what is gone.
+"""Harvests other catalogues: adds a source, runs a trial, imports data sets, archives those that are gone.
 
-Each page is written after it was read, so that a catalogue that dies in the middle leaves whole data sets behind, and
-nothing is archived that was not looked for to the end. A transaction holds a few data sets: while it lasts nobody else
-can write, measurements neither, and some catalogues are one page.
+Each page is written after it was parsed, so that an interrupted harvest leaves complete data sets behind; data sets are
+only archived after a complete read. Transactions are small, as some catalogues are a single page and an open write
+transaction blocks every other writer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,9 +37,9 @@ from maillage.harvest.rules.harvest import GONE_AFTER, REASONS, KnownIdentities
 from maillage.harvest.terms import HarvestVerb
 from maillage.web.public_address import installation_url
 
-WRITTEN_AT_ONCE: Final = 100  # data sets of one transaction
-KEPT_RUNS: Final = 30  # of a source; older reports are erased
-_TRIAL_ENDS: Final = timedelta(minutes=5)  # a trial that began before and never ended was killed
+WRITTEN_AT_ONCE: Final = 100  # data sets per transaction
+KEPT_RUNS: Final = 30  # per source; older ones are deleted
+_TRIAL_ENDS: Final = timedelta(minutes=5)  # an unfinished trial older than this was killed
 Item = TypeVar("Item")
 _INTERRUPTED: Final = sentence("La moisson a été interrompue : la prochaine reprend tout.")
 
@@ -49,7 +49,7 @@ _ONE_PAGE: Final = ProcessBounds(seconds=120.0, memory_mb=2_048)
 
 @dataclass(frozen=True, slots=True)
 class HarvestBounds:
-    """Where a harvest stops by itself."""
+    """The limits of a harvest."""
 
     most_pages: int = 2_000
     most_datasets: int = 50_000
@@ -57,7 +57,7 @@ class HarvestBounds:
     reading: ProcessBounds = _ONE_PAGE
 
 
-TRIAL: Final = HarvestBounds(  # while a person waits
+TRIAL: Final = HarvestBounds(  # a person is waiting
     most_pages=5,
     most_datasets=1_000,
     longest=timedelta(seconds=20),
@@ -69,7 +69,7 @@ WHOLE: Final = HarvestBounds()
 def add_source(
     acting: Acting, organisation: Organisation, *, name: str, url: str, kind: SourceKind, now: datetime
 ) -> HarvestRun:
-    """The trial of a new source, not active yet; Refused, and nothing kept, where nothing can be read there."""
+    """Run a trial of a new, inactive source; Refused, and nothing stored, if nothing can be read from it."""
     address = read_address(url, allowed=harvest_allowed())
     if HarvestSource.objects.filter(organisation=organisation, url=address.url).exists():
         message = sentence("« %(url)s » est déjà une source de %(name)s : ouvrez-la dans la liste.")
@@ -89,7 +89,7 @@ def add_source(
 
 
 def ask_harvest(acting: Acting, source: HarvestSource, *, now: datetime) -> None:
-    """The source is active from now on, and is harvested at the next look at what is due."""
+    """Activate the source and harvest it at the next run."""
     source.is_active, source.asked_at = True, now
     with transaction.atomic():
         source.save(update_fields=["is_active", "asked_at"])
@@ -97,7 +97,7 @@ def ask_harvest(acting: Acting, source: HarvestSource, *, now: datetime) -> None
 
 
 def stop_source(acting: Acting, source: HarvestSource, *, now: datetime) -> None:
-    """The source is not harvested any more; what was taken from it stays as it is."""
+    """Deactivate the source; imported data sets are kept."""
     source.is_active, source.asked_at = False, None
     with transaction.atomic():
         source.save(update_fields=["is_active", "asked_at"])
@@ -105,13 +105,13 @@ def stop_source(acting: Acting, source: HarvestSource, *, now: datetime) -> None
 
 
 def harvest_due(now: datetime) -> list[HarvestRun]:
-    """The harvests of all sources that are due, one after the other; a source that fails is told in its own run."""
+    """Harvest all due sources one by one; a failing source is reported in its own run."""
     runs = []
     for source in due_sources(now):
         try:
             runs.append(harvest_source(source, is_dry=False, now=utc_now()))
         except Refused:
-            # Another process harvests it at this moment: its report says what becomes of it.
+            # Another process is harvesting it and writes its own report.
             continue
     return runs
 
@@ -125,18 +125,18 @@ def harvest_source(
     bounds: HarvestBounds = WHOLE,
     reader: RemoteReader | None = None,
 ) -> HarvestRun:
-    """The report of a harvest of ``source``; a dry one writes the report alone. Refused while another one goes on.
+    """Harvest ``source`` and return its run; a dry run only writes the report. Refused while another run is active.
 
-    What goes wrong with the catalogue is told in the report, and does not raise.
+    Errors of the catalogue are reported in the run, not raised.
     """
-    # Whoever harvests holds a lock that the system frees with the process: one that was killed is in nobody's way.
+    # A file lock, which the system releases when the process dies: a killed harvest blocks nobody.
     with nullcontext(True) if is_dry else holding_if_free(harvest_lock(source)) as is_ours:
         with transaction.atomic():
-            HarvestSource.objects.select_for_update().get(pk=source.pk)  # one beginning at a time
+            HarvestSource.objects.select_for_update().get(pk=source.pk)  # serialises the start of runs
             going_on = source.runs.filter(ended_at=None)
             going_on.filter(started_at__lt=now - _TRIAL_ENDS, is_dry=True).update(ended_at=now, error=_INTERRUPTED)
             if not is_dry and is_ours:
-                # Nobody holds what whoever harvests holds: those that never ended were killed.
+                # We hold the lock, so unfinished runs were killed.
                 going_on.filter(is_dry=False).update(ended_at=now, error=_INTERRUPTED)
             elif not is_dry:
                 message = sentence("« %(name)s » est en train d’être moissonnée : attendez la fin.")
@@ -149,7 +149,7 @@ def harvest_source(
 
 
 def harvest_lock(source: HarvestSource) -> Path:
-    """What is held while ``source`` is harvested."""
+    """Path of the lock held while ``source`` is harvested."""
     return Path(settings.DATA_DIR) / "run" / f"harvest-{source.pk}.lock"
 
 
@@ -178,13 +178,13 @@ def _take_catalogue(
         for page in _pages(source, reader or RemoteReader(allowed=harvest_allowed()), bounds):
             for datasets in _batches(page.datasets):
                 with transaction.atomic():
-                    if not run.is_dry:  # suspended meanwhile: the pages before stand, and are shown to nobody
+                    if not run.is_dry:  # suspended meanwhile: earlier pages stay, but are not visible
                         still_accepted(source.organisation_id)
                     take_page(harvest, datasets)
         _note_missing(harvest)
         is_ended = True
     except Problem as error:
-        # The pages before stand; what was not seen is not held to be gone.
+        # Earlier pages stay; unread data sets do not count as missing.
         problem = error
     finally:
         if problem is None and not is_ended:
@@ -205,12 +205,12 @@ def _take_catalogue(
 
 
 def harvest_allowed() -> tuple[str, ...]:
-    """The hosts inside the network that the agency lets be harvested."""
+    """The internal hosts that the agency allows to harvest."""
     return tuple(getattr(settings, "HARVEST_ALLOW", ()))
 
 
 def _pages(source: HarvestSource, reader: RemoteReader, bounds: HarvestBounds) -> Iterator[RemoteCataloguePage]:
-    """The pages of the catalogue; Refused where it has no end."""
+    """The pages of the catalogue; Refused if it exceeds the limits."""
     until = utc_now() + bounds.longest
     is_ckan = source.kind == SourceKind.CKAN.value
     url: str | None = ckan.first_page(source.url) if is_ckan else source.url
@@ -247,7 +247,7 @@ def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 
 def _note_missing(harvest: Harvest) -> None:
-    """Since when data sets that were taken before are not described any more; archived after GONE_AFTER."""
+    """Record since when imported data sets are missing; archive them after GONE_AFTER."""
     ties = [
         tie
         for remote_id, tie in harvest.standing.items()
@@ -263,7 +263,7 @@ def _note_missing(harvest: Harvest) -> None:
                     tie.missing_since = since
                     tie.save(update_fields=["missing_since"])
                 if not harvest.is_dry and is_gone:
-                    # As it stands now: one that was withdrawn meanwhile stays so.
+                    # Checked in the database: one that was withdrawn meanwhile stays so.
                     standing = Dataset.objects.filter(pk=tie.dataset_id, state=DatasetState.PUBLISHED.value)
                     standing.update(state=DatasetState.ARCHIVED.value)
                 status, code = (ItemStatus.ARCHIVED, "gone") if is_gone else (ItemStatus.SKIPPED, "missing")

@@ -1,7 +1,6 @@
-"""Writes the data sets that a page of another catalogue describes: new ones, changed ones, nothing for the others.
+"""Writes the data sets described by a page of another catalogue: creates, updates, or leaves them alone.
 
-A harvest that is repeated writes nothing but its own report: what is described is compared, field by field, with what
-stands.
+A repeated harvest only writes its report: descriptions are compared field by field with the stored ones.
 """
 
 import re
@@ -33,7 +32,7 @@ from maillage.web.turns import slugs_of, wait_turn
 from maillage.web.wording.places import free_slug
 
 _EMAIL: Final = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,180}\.[^@\s<>.]{2,}")
-# "…/territoires/commune:58194" is ours; "…/geo/commune/58194" is Insee's.
+# "…/territoires/commune:58194" is our form; "…/geo/commune/58194" is Insee's.
 _PLACE: Final = re.compile(r"(region|departement|epci|commune)[:/]([0-9A-Za-z]{2,9})/?$")
 _LONGEST_ADDRESS: Final = 500
 _LONGEST_SLUG: Final = 120
@@ -46,7 +45,7 @@ FileFacts = tuple[str, str, str, str, int | None]
 
 @dataclass(slots=True)
 class Harvest:
-    """One harvest as it goes: what stood before, what was seen, what is to be written with the page."""
+    """The state of a harvest: existing data sets, those seen so far, and counts."""
 
     run: HarvestRun
     organisation: Organisation
@@ -59,13 +58,13 @@ class Harvest:
 
     @property
     def is_dry(self) -> bool:
-        """Whether nothing but the report is written."""
+        """Whether only the report is written."""
         return self.run.is_dry
 
 
 @dataclass(frozen=True, slots=True)
 class _ItemOutcome:
-    """What became of one data set."""
+    """The outcome of one data set."""
 
     status: ItemStatus
     left: Omission | None = None
@@ -73,7 +72,7 @@ class _ItemOutcome:
 
 
 def take_page(harvest: Harvest, datasets: Iterable[RemoteDataset | Unreadable]) -> None:
-    """Write the data sets of a page and the report of each; the caller's transaction holds all of it."""
+    """Write the data sets and items of a page, inside the caller's transaction."""
     page = _PageWriting(harvest)
     for remote in datasets:
         page.take(remote)
@@ -81,7 +80,7 @@ def take_page(harvest: Harvest, datasets: Iterable[RemoteDataset | Unreadable]) 
 
 
 class _PageWriting:
-    """What is to be written of one page, in a few statements."""
+    """Collects the writes of one page, to run them in a few statements."""
 
     def __init__(self, harvest: Harvest) -> None:
         self.harvest = harvest
@@ -123,8 +122,8 @@ class _PageWriting:
         )
 
     def write(self) -> None:
-        """Everything that was decided."""
-        # Somebody may have taken a name since this harvest began, and nobody may until it is written.
+        """Write everything that was decided."""
+        # Another process may have used a slug since this harvest began; the lock prevents it from now on.
         wait_turn(slugs_of(Dataset))
         same_slugs = Dataset.objects.filter(slug__in=[dataset.slug for dataset in self.datasets])
         lost_slugs = set(same_slugs.values_list("slug", flat=True))
@@ -189,7 +188,7 @@ class _PageWriting:
             setattr(dataset, name, columns[name])
         dataset.modified_at = moved_at or self.harvest.now
         _derive(dataset, remote, self.harvest.now)
-        # Not its state: somebody may have withdrawn it since this harvest began, half an hour ago.
+        # Not the state: it may have been withdrawn since this harvest began, half an hour ago.
         dataset.save(update_fields=[*_COLUMNS, "modified_at", "search_words", "quality_percent"])
         if is_back:
             archived = Dataset.objects.filter(pk=dataset.pk, state=DatasetState.ARCHIVED.value)
@@ -207,7 +206,7 @@ def _columns(remote: RemoteDataset, licence: Licence, harvest: Harvest) -> dict[
         try:
             place = territory(f"{code[1]}:{code[2]}").address
         except (NotFound, Refused):
-            # A code that is none of the territory's: the organisation's own territory stands.
+            # An unknown territory code: the organisation's own territory is used.
             continue
         break
     return {
@@ -230,12 +229,12 @@ def _columns(remote: RemoteDataset, licence: Licence, harvest: Harvest) -> dict[
 
 
 def _past(moment: datetime | None, now: datetime) -> datetime | None:
-    """The moment, where it is not in the future: then the catalogue is wrong, and says nothing."""
+    """``moment`` unless it lies in the future, which is an error of the catalogue."""
     return moment if moment is not None and moment <= now else None
 
 
 def _derive(dataset: Dataset, remote: RemoteDataset, now: datetime) -> None:
-    """What is kept of the data set so that lists and searches need no other table."""
+    """Update the denormalised fields of the data set."""
     dataset.search_words = search_words(dataset)
     forms = [file.form for file in remote.files]
     dataset.quality_percent = quality_of(quality_facts(dataset, None, today=now.date(), remote_forms=forms)).percent

@@ -1,8 +1,8 @@
-"""Decides what becomes of a data set found in another catalogue: taken as it is described, or left, and why.
+"""Decides whether a data set of another catalogue is imported, and why not.
 
-What udata does is the model: an identity and a title are needed, an address for each file, identities are unique in a
-source; a data set that is gone for seven days is archived. Two things are ours: the licence must be one of the two
-that the law leaves (CRPA D323-2-1), and what we publish ourselves never comes back as somebody else's.
+The model is udata: an identifier, a title and a URL per file are required, identifiers are unique within a source, and
+a data set that is missing for seven days is archived. Two rules are added: the licence must be one of the two that
+French law allows (CRPA D323-2-1), and our own data sets are never imported back.
 """
 
 import re
@@ -17,7 +17,7 @@ from maillage.core.problems import sentence
 
 GONE_AFTER: Final = timedelta(days=7)  # udata's HARVEST_AUTOARCHIVE_GRACE_DAYS
 
-# Why a data set is left out, by code; what fills the places is kept beside.
+# Why a data set is skipped, by code; parameters are stored with the item.
 REASONS: Final[Mapping[str, str]] = {
     "identifier_missing": sentence("Il n’a pas d’identifiant (dct:identifier) : sans lui, on ne le reconnaîtrait pas."),
     "identifier_twice": sentence("L’identifiant « %(id)s » est déjà celui d’un autre jeu de ce catalogue."),
@@ -34,7 +34,7 @@ REASONS: Final[Mapping[str, str]] = {
     "missing": sentence("Il n’est plus dans le catalogue : il sera archivé après sept jours."),
     "unreadable": sentence("Sa description ne se lit pas : %(reason)s"),
 }
-# The same in a few words, for lists of reasons.
+# Short versions for lists of reasons.
 REASON_LABELS: Final[Mapping[str, str]] = {
     "identifier_missing": sentence("sans identifiant"),
     "identifier_twice": sentence("identifiant en double"),
@@ -66,7 +66,7 @@ class RemoteFileFound:
 
 @dataclass(frozen=True, slots=True)
 class RemoteDataset:
-    """A data set as another catalogue describes it; empty text where it says nothing."""
+    """A data set as described by another catalogue; "" for missing text."""
 
     remote_id: str
     title: str = ""
@@ -76,7 +76,7 @@ class RemoteDataset:
     frequency: Frequency = Frequency.UNKNOWN
     theme: Theme | None = None
     keywords: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()  # addresses and names of where it is about
+    places: tuple[str, ...] = ()  # URIs and names of the area covered
     period_start: date | None = None
     period_end: date | None = None
     contact_name: str = ""
@@ -84,7 +84,7 @@ class RemoteDataset:
     publisher: str = ""
     landing_page: str = ""
     conforms_to: str = ""
-    origins: tuple[str, ...] = ()  # other identities it carries: of the catalogue where it was first published
+    origins: tuple[str, ...] = ()  # its other identifiers, in the catalogue of first publication
     issued_at: datetime | None = None
     modified_at: datetime | None = None
     files: tuple[RemoteFileFound, ...] = ()
@@ -92,7 +92,7 @@ class RemoteDataset:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A data set of which not even the description could be read."""
+    """A data set whose description could not be parsed."""
 
     remote_id: str
     reason: str
@@ -100,37 +100,37 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """Why a data set is not taken: a code of REASONS, and what fills its sentence."""
+    """Why a data set is not imported: a code of REASONS with its parameters."""
 
     code: str
     params: Mapping[str, str] = field(default_factory=dict)
-    is_failure: bool = False  # the catalogue is at fault, and should be told
+    is_failure: bool = False  # an error of the catalogue, which should be reported to it
 
     @property
     def text(self) -> str:
-        """The French sentence, filled."""
+        """The French message with its parameters filled in."""
         return REASONS[self.code] % self.params
 
 
 @dataclass(frozen=True, slots=True)
 class KnownIdentities:
-    """What is compared: our own addresses and identities, those taken from other sources, those seen in this run."""
+    """What identifiers are compared with: our own, those of other sources, those seen in this run."""
 
     own_origin: str
     own_ids: Collection[str]
-    elsewhere: Mapping[str, str]  # identity of origin → name of the source that has it
+    elsewhere: Mapping[str, str]  # original identifier → name of the source that has it
     seen: Collection[str]
 
 
 def left_or_licence(remote: RemoteDataset, identities: KnownIdentities) -> Omission | Licence:
-    """The licence under which the data set is taken, or why it is left."""
+    """The licence of a data set to import, or why it is skipped."""
     lacking = _lacking(remote, identities)
     if lacking is not None:
         return lacking
-    # The guard against loops: a national catalogue harvests us, and we harvest it.
+    # Loop guard: a national catalogue may harvest us while we harvest it.
     aliases = [origin for origin in (remote.remote_id, remote.uri, *remote.origins) if origin]
     addresses = [*aliases, remote.landing_page, *(file.url for file in remote.files)]
-    # "https://…/catalogue/0f8e…#x" and "urn:uuid:0f8e…" end with our id.
+    # "https://…/catalogue/0f8e…#x" and "urn:uuid:0f8e…" both end with our id.
     ends = (alias.partition("#")[0].rstrip("/").rpartition("/")[2].rpartition(":")[2] for alias in aliases)
     own_authority = _authority(identities.own_origin)
     is_own_address = bool(own_authority) and own_authority in map(_authority, addresses)

@@ -1,1 +1,1 @@
-"""The filters of the pages of the harvest."""
+"""The template filters of the harvest."""

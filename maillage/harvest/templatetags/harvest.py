@@ -32,31 +32,31 @@ _OUTCOME_OF_ONE: Final = {
 
 @register.filter
 def outcomes(run: HarvestRun) -> list[tuple[str, str, int]]:
-    """How many data sets had each outcome: its word, what it is called, the number."""
+    """The number of data sets per outcome: key, label, count."""
     counted = [(status, run.counts.get(status.value)) for status in _OUTCOMES]
     return [(status.value, _(_OUTCOMES[status]), number) for status, number in counted if number]
 
 
 @register.filter
 def run_error(run: HarvestRun) -> str:
-    """Why a harvest ended early; "" where it did not."""
+    """Why a run ended early; "" if it did not."""
     detail = run.error_detail
     return _(detail["message"]) % detail["params"] if detail else run.error
 
 
 @register.filter
 def outcome_name(item: HarvestItem) -> str:
-    """What became of one data set: "nouveau"."""
+    """The outcome of one data set: "nouveau"."""
     return _(_OUTCOME_OF_ONE[ItemStatus(item.status)])
 
 
 @register.filter
 def reason_text(item: HarvestItem) -> str:
-    """Why that became of it; "" where nothing is to be said."""
+    """The reason of an outcome; "" without one."""
     return _(REASONS[item.code]) % item.reason_params if item.code in REASONS else item.reason
 
 
 @register.filter
 def reason_name(code: str) -> str:
-    """A reason in a few words, to choose by."""
+    """A reason in a few words, for a select."""
     return _(REASON_LABELS.get(code, code))

@@ -1,4 +1,4 @@
-"""/moissonnage: the catalogues that are harvested, a trial of each, its harvests, and what became of every data set."""
+"""/moissonnage: the sources, trials, runs, and the outcome of every data set."""
 
 from functools import partial
 
@@ -19,21 +19,21 @@ from maillage.harvest.pages.harvest import run_context, source_context, sources_
 from maillage.harvest.queries.harvest import organisations_to_add_for, source_seen_by
 from maillage.harvest.record.harvest import TRIAL, add_source, ask_harvest, harvest_source, stop_source
 
-# A change that the door stopped is begun again from the list of sources.
+# A POST interrupted by a login continues at the list of sources.
 _for_harvesters = partial(for_people, after_change=lambda _request: reverse("harvest"))
 
 
 @require_safe
 @_for_harvesters
 def sources(request: HttpRequest, person: User) -> HttpResponse:
-    """The sources that the person looks after."""
+    """The sources that the person administers."""
     return render(request, "harvest/harvest_sources.html", sources_context(person))
 
 
 @require_http_methods(["GET", "POST"])
 @_for_harvesters
 def add(request: HttpRequest, person: User) -> HttpResponse:
-    """The form; a source that can be read is kept with its trial, which is shown."""
+    """The form; a source that can be read is stored, and its trial is shown."""
     organisations = organisations_to_add_for(person)
     form = HarvestSourceForm(request.POST if request.method == "POST" else None, organisations=organisations)
     if form.is_valid():
@@ -54,21 +54,21 @@ def add(request: HttpRequest, person: User) -> HttpResponse:
 @require_safe
 @_for_harvesters
 def source(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """One source with its harvests."""
+    """One source with its runs."""
     return render(request, "harvest/harvest_source.html", source_context(person, number))
 
 
 @require_safe
 @_for_harvesters
 def run(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """One harvest: what became of each data set, and why."""
+    """One run: the outcome of each data set, and its reason."""
     return render(request, "harvest/harvest_run.html", run_context(person, number, request.GET))
 
 
 @require_POST
 @_for_harvesters
 def try_out(_request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """A trial, at once; its report is shown."""
+    """Run a trial now and show its report."""
     source = source_seen_by(person, number)
     administering(person, source.organisation)
     trial = harvest_source(source, is_dry=True, now=utc_now(), bounds=TRIAL)
@@ -78,7 +78,7 @@ def try_out(_request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @_for_harvesters
 def start(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The source is active, and harvested within the minute, then every day."""
+    """Activate the source: harvested within a minute, then daily."""
     source = source_seen_by(person, number)
     ask_harvest(administering(person, source.organisation), source, now=utc_now())
     messages.success(request, _("La moisson commence dans la minute, puis revient chaque jour."))
@@ -88,7 +88,7 @@ def start(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @_for_harvesters
 def stop(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The source is not harvested any more."""
+    """Deactivate the source."""
     source = source_seen_by(person, number)
     stop_source(administering(person, source.organisation), source, now=utc_now())
     messages.success(request, _("Cette source n’est plus moissonnée ; ce qui en vient reste dans le catalogue."))
