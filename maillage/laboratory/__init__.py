@@ -1,1 +1,1 @@
-"""The laboratory: questions in SQL to all published tables, answered in a sandbox and shared by their address."""
+"""The laboratory: SQL queries over all published tables, run in a sandbox and shared by URL."""

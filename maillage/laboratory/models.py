@@ -1,4 +1,4 @@
-"""The questions in SQL that people keep to share them."""
+"""The SQL queries saved for sharing."""
 
 from django.conf import settings
 from django.db import models
@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SavedQuery(models.Model):
-    """A question in SQL that can be shared by its address."""
+    """An SQL query that can be shared by its URL."""
 
-    slug = models.SlugField(max_length=20, unique=True)  # made from the text: the same question has the same address
+    slug = models.SlugField(max_length=20, unique=True)  # derived from the SQL: the same query has the same URL
     title = models.CharField(_("titre"), max_length=200, blank=True)
     sql = models.TextField(_("requête"))
     made_at = models.DateTimeField(_("faite le"))

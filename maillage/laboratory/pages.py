@@ -1,4 +1,4 @@
-"""The page of the laboratory: the question, its answer as a table and a chart, the tables that can be asked."""
+"""The page of the laboratory: the query, its result as table and chart, the tables that can be queried."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -33,7 +33,7 @@ _MOST_TABLES: Final = 150
 _MOST_COLUMNS: Final = 40
 _LONGEST_CELL: Final = 240
 _LONGEST_BAR_NAME: Final = 30
-# What may be asked of a table: its title in words, its name and first column in SQL.
+# Sample queries: title for people, SQL with the name and first column of the table.
 _EXAMPLES: Final = (
     (sentence("Les premières lignes de « %(title)s »"), "SELECT *\nFROM {table}\nLIMIT 20"),
     (sentence("Combien de lignes dans « %(title)s »"), "SELECT count(*) AS lignes\nFROM {table}"),
@@ -47,7 +47,7 @@ _EXAMPLES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question ready to run."""
+    """A sample query, ready to run."""
 
     title: str
     href: str
@@ -55,7 +55,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class LaboratoryLine:
-    """One table that can be asked: its name in SQL, its data set, its columns, a question to begin with."""
+    """One table: SQL name, data set, columns, and a sample query."""
 
     name: str
     title: str
@@ -67,7 +67,7 @@ class LaboratoryLine:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """An answer as shown: its head (name, whether it holds numbers), its rows, a chart where two columns make one."""
+    """A result as displayed: header (name, is numeric), rows, and a chart if it has two suitable columns."""
 
     head: tuple[tuple[str, bool], ...]
     rows: tuple[tuple[tuple[str, bool], ...], ...]
@@ -80,7 +80,7 @@ class AnswerView:
 
 @dataclass(frozen=True, slots=True)
 class LaboratoryPage:
-    """All that templates/laboratory/laboratory.html shows."""
+    """Context of templates/laboratory/laboratory.html."""
 
     sql: str
     title: str
@@ -95,13 +95,13 @@ class LaboratoryPage:
 
 
 def laboratory_page(sql: str, *, saved: SavedQuery | None = None, share_href: str = "") -> LaboratoryPage:
-    """The page with the answer to ``sql``, where it asks something; what is wrong with it stands beside it."""
+    """The page with the result of ``sql``, if any, or its error."""
     answer, fault = None, ""
     if sql.strip():
         try:
             answer = _answer_view(answer_to(sql), sql)
         except Problem as problem:
-            # The question stays in its field.
+            # The query stays in its field.
             fault = _(problem.message) % problem.params
     tables = lab_tables(most=_MOST_TABLES)
     examples: list[Example] = []
@@ -155,7 +155,7 @@ def _translated(field: LabField) -> LabField:
 
 
 def question_href(sql: str) -> str:
-    """The long address of a question: it works without keeping anything."""
+    """The long URL of a query, which works without saving it."""
     return f"{reverse('laboratory')}?{urlencode({'sql': sql})}"
 
 
@@ -197,7 +197,7 @@ def _text(value: str | float | bool | None) -> str:  # noqa: FBT001 -- one of th
 
 
 def _chart(answer: LabAnswer) -> SafeString | str:
-    """Bars of the second column by the first, where the first names and the second counts."""
+    """Bars of the second column by the first, if the second is numeric."""
     if len(answer.columns) != 2 or not 1 < len(answer.rows) <= _MOST_BARS or not _is_number(answer, 1):
         return ""
     values = [float(row[1] or 0) for row in answer.rows]

@@ -1,4 +1,4 @@
-"""The answer to a question of the laboratory, for its page and for the lessons."""
+"""Runs a query of the laboratory, for its page and for the lessons."""
 
 from dataclasses import replace
 
@@ -9,9 +9,9 @@ from maillage.laboratory.queries.tables import lab_tables_named
 
 
 def answer_to(sql: str) -> LabAnswer:
-    """The answer to a question over the published data sets that it names; raises as asking.ask does."""
+    """The result of a query over the published data sets that it names; raises like asking.ask."""
     versions = {table.name: table.version for table in lab_tables_named(words_of(sql))}
-    # A table whose files were lost is left out: the engine says that there is none of that name.
+    # A table whose files were lost is left out: DuckDB reports an unknown table.
     tables = readable_tables(versions)
     mended = {name: mended_columns(versions[name]) for name in tables}
     return replace(ask(sql, tables, mended=mended), warnings=tuple(sum_warnings(sql, versions)))

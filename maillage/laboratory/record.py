@@ -1,4 +1,4 @@
-"""Keeps the questions of the laboratory that somebody shares: the same question has the same address."""
+"""Saves shared queries: the same query has the same URL."""
 
 import hashlib
 from datetime import datetime
@@ -9,12 +9,12 @@ from maillage.core.problems import Unavailable, sentence
 from maillage.laboratory.models import SavedQuery
 
 MOST_A_DAY: Final = 2_000
-_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another
+_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # without letters that look alike
 _LENGTH: Final = 10
 
 
 def save_query(sql: str, *, title: str, user: User | None, now: datetime) -> SavedQuery:
-    """The question under its short address, saved where it is not yet; Unavailable after too many in a day."""
+    """The saved query, created if new; Unavailable if too many were saved in the last day."""
     text = sql.strip()
     saved = SavedQuery.objects.filter(slug=slug_of(text)).first()
     if saved is not None:
@@ -29,7 +29,7 @@ def save_query(sql: str, *, title: str, user: User | None, now: datetime) -> Sav
 
 
 def slug_of(sql: str) -> str:
-    """The short name of a question: the first letters of its digest."""
+    """The slug of a query: the beginning of its digest."""
     number = int.from_bytes(hashlib.sha256(sql.strip().encode()).digest()[:8], "big")
     letters = ""
     while len(letters) < _LENGTH:

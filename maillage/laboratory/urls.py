@@ -1,4 +1,4 @@
-"""The addresses of the laboratory: PAGES stand under each language, FILES under none."""
+"""URL routes of the laboratory: PAGES are prefixed by the language, FILES are not."""
 
 from django.urls import URLPattern, URLResolver, path
 

@@ -1,4 +1,4 @@
-"""The laboratory of public data: a question in SQL, its answer, its file, its short address to share."""
+"""The views of the laboratory: a query, its result, its file, its short URL."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ from maillage.web.protection.limits import Limit, counting, network_of
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page, telling_problems
 
-# A question takes up to five seconds of a core, by GET too.
+# A query takes up to five seconds of a core, with GET as well.
 QUESTIONS: Final = Limit("laboratory by network", most=30, every_s=6)
 
 
@@ -32,14 +32,14 @@ QUESTIONS: Final = Limit("laboratory by network", most=30, every_s=6)
 @telling_problems
 @counting(QUESTIONS)
 def laboratory(request: HttpRequest) -> HttpResponse:
-    """The page; asked by GET, shared by POST."""
+    """The page; GET runs a query, POST saves it for sharing."""
     if request.method == "POST":
         QUESTIONS.take(network_of(request))
         sql = request.POST.get("sql", "")
         try:
             answer_to(sql)
         except Problem:
-            # What does not run is not kept: the page says why, and the question stays in its field.
+            # Invalid queries are not saved: the page shows the error, and the query stays in its field.
             return _page(request, laboratory_page(sql))
         user = request.user if isinstance(request.user, User) else None
         saved = save_query(sql, title=request.POST.get("title", "").strip(), user=user, now=utc_now())
@@ -51,7 +51,7 @@ def laboratory(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def laboratory_query(request: HttpRequest, slug: str) -> HttpResponse:
-    """A question that was shared, with its answer of today."""
+    """A shared query with its current result."""
     saved = saved_query(slug)
     QUESTIONS.take(network_of(request))
     href = f"{public_url(request)}{reverse('laboratory_query', args=[saved.slug])}"
@@ -60,13 +60,13 @@ def laboratory_query(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 def laboratory_file(request: HttpRequest, form: str) -> HttpResponse:
-    """The answer as a file; a program that asks for JSON reads what is wrong as JSON too."""
+    """The result as a file; errors are JSON for clients that ask for JSON."""
     try:
         return _answer_file(request, form)
     except Problem as problem:
         if form != "json":
             raise
-        # Nothing was being written: the program reads why, in the language of its request.
+        # Nothing was written yet: the client gets the error in the language of its request.
         return problem_response(problem)
 
 

@@ -1,4 +1,4 @@
-"""What is asked of the published tables, and the questions that were shared."""
+"""The published tables as the laboratory sees them, and the saved queries."""
 
 from maillage.core.problems import NotFound, sentence
 from maillage.laboratory.models import SavedQuery
@@ -7,7 +7,7 @@ __all__ = ["SavedQuery", "saved_query"]
 
 
 def saved_query(slug: str) -> SavedQuery:
-    """The question of that short address; raises NotFound with what to do."""
+    """The query with that slug; raises NotFound with advice."""
     query = SavedQuery.objects.filter(slug=slug).first()
     if query is None:
         message = sentence("Aucune question n’a cette adresse : écrivez la vôtre dans le laboratoire.")

@@ -1,4 +1,4 @@
-"""Asks a question of the laboratory: starts its process, bounds how many run at once, tells what came of it."""
+"""Runs a query in a subprocess, limits concurrency, and translates its outcome."""
 
 import json
 import re
@@ -21,17 +21,17 @@ LONGEST_SQL: Final = 8_000
 SECONDS: Final = 5
 MOST_ROWS: Final = 10_000
 MOST_BYTES: Final = 5_000_000
-MEMORY_MB: Final = 256  # of the engine
-PROCESS_MB: Final = 2_048  # of addresses: libraries and threads reserve more than they use
+MEMORY_MB: Final = 256  # of DuckDB
+PROCESS_MB: Final = 2_048  # of address space: libraries and threads reserve more than they use
 THREADS: Final = 1
-_START_S: Final = 10.0  # a loaded machine may take long to start a process
+_START_S: Final = 10.0  # starting a process may take long on a loaded machine
 _WORKER: Final = Path(__file__).with_name("worker.py")
 _WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class LabColumn:
-    """A column of an answer with the engine's word for its type."""
+    """A column of a result with its DuckDB type."""
 
     name: str
     type: str
@@ -39,7 +39,7 @@ class LabColumn:
 
 @dataclass(frozen=True, slots=True)
 class LabAnswer:
-    """What a question gave; ``is_cut`` where there is more than may be shown; ``warnings`` of what does not add up."""
+    """The result of a query; ``is_cut`` if rows were truncated; ``warnings`` about sums that make no sense."""
 
     columns: tuple[LabColumn, ...]
     rows: tuple[tuple[str | int | float | bool | None, ...], ...]
@@ -68,7 +68,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "closed_function": sentence("« %(said)s » n’est pas permis ici : seuls les jeux de données publiés se lisent."),
 }
 
-# The mistakes that people make most, by how the engine says them (DuckDB 1): what to do, in the reader's language.
+# The most common mistakes by DuckDB 1 error message, with advice in the reader's language.
 _MISTAKES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (
         re.compile(r"Table with name (?P<said>\S+) does not exist"),
@@ -127,10 +127,9 @@ _MISTAKES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 def ask(
     sql: str, tables: Mapping[str, Path], *, mended: Mapping[str, Sequence[MendedColumn]] = MappingProxyType({})
 ) -> LabAnswer:
-    """The answer to ``sql`` over ``tables`` (name and typed table of each), whose ``mended`` columns keep their type.
+    """The result of ``sql`` over ``tables`` (typed table by name); ``mended`` columns keep their declared type.
 
-    Raises Refused where the question is not allowed, not understood, too long or too large; Unavailable where too
-    many are being asked.
+    Raises Refused if the query is forbidden, invalid, too long or too large; Unavailable if too many are running.
     """
     if not sql.strip():
         raise Refused("no_question", _SENTENCES["no_question"])
@@ -161,18 +160,18 @@ def ask(
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            # The process was killed: nothing of it stays.
+            # The process was killed and leaves nothing behind.
             ended = None
     return answer_of(-signal.SIGKILL, b"") if ended is None else answer_of(ended.returncode, ended.stdout)
 
 
 def answer_of(status: int, written: bytes) -> LabAnswer:
-    """What the process of a question that ended with ``status`` has ``written``; Refused where that is no answer."""
+    """The result in the output ``written`` of a worker that ended with ``status``; Refused if it failed."""
     answer: dict[str, Any]
     if status in {TIME_IS_UP, -signal.SIGXCPU, -signal.SIGKILL}:
         answer = {"code": "too_long"}
     elif status != 0:
-        # It met the bounds of its process (memory, time): the kernel or the library ended it.
+        # The process hit its limits (memory, time) and was ended by the kernel or a library.
         answer = {"code": "too_large"}
     else:
         answer = json.loads(written)
@@ -182,7 +181,7 @@ def answer_of(status: int, written: bytes) -> LabAnswer:
             for pattern, message in _MISTAKES:
                 if match := pattern.search(said):
                     raise Refused("laboratory_not_understood", message, said=match.groupdict().get("said", ""))
-        # Further lines are the engine's hints, in its language: some name tables that are closed.
+        # Further lines are hints of DuckDB in English; some name tables that are closed.
         first_line = said.split("\n", maxsplit=1)[0]
         raise Refused(f"laboratory_{answer['code']}", _SENTENCES[answer["code"]], seconds=SECONDS, said=first_line)
     columns = tuple(LabColumn(column["name"], column["type"]) for column in answer["columns"])
@@ -190,5 +189,5 @@ def answer_of(status: int, written: bytes) -> LabAnswer:
 
 
 def words_of(sql: str) -> frozenset[str]:
-    """The words of a question in lower case: among them are the names of the tables that it reads."""
+    """The words of a query in lower case, which include the names of its tables."""
     return frozenset(word.lower() for word in _WORD.findall(sql[:LONGEST_SQL]))

@@ -1,7 +1,7 @@
-"""What the columns of the tables of the laboratory are: type, meaning, what not to do with them, refused cells beside.
+"""The columns of the laboratory's tables: type, meaning, misuse to warn about, and invalid cells.
 
-The type is the one that the schema of a data set declares. A column keeps it whatever one cell of one member says: a
-cell that is not of it is missing there, and stands as it was written in a column of its own.
+The type is the one declared by the schema. A column keeps it whatever a single cell holds: an invalid cell is NULL
+there, and its original text is in a column of its own.
 """
 
 import re
@@ -25,7 +25,7 @@ TYPE_NAMES: Final[Mapping[FieldType, str]] = {
     FieldType.STRING: sentence("texte"),
 }
 _MEASUREMENTS: Final = "maillage/mesures-"
-# What a sum of these columns of the editions of measurements would count several times, or mix.
+# Columns of the measurement editions whose sums would count things several times, or mix them.
 _NOT_TO_SUM: Final[Mapping[str, str]] = {
     "tests": sentence(
         "N’additionnez pas « tests » : chaque usage compte les mêmes tests, et l’opérateur « all » ceux de tous. "
@@ -39,7 +39,7 @@ _NOT_TO_SUM: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class MendedColumn:
-    """A column of which some cells are not of its type: as SQL types it, what its cells look like, the one beside."""
+    """A column with invalid cells: SQL type, pattern of valid cells, name of the column with the original text."""
 
     name: str
     sql_type: str
@@ -49,7 +49,7 @@ class MendedColumn:
 
 @dataclass(frozen=True, slots=True)
 class LabField:
-    """A column as the page lists it; "" for what no schema says. ``warning``: what not to do with it."""
+    """A column as listed on the page; "" for what no schema says. ``warning``: how not to use it."""
 
     name: str
     type_name: str
@@ -58,7 +58,7 @@ class LabField:
 
 
 def mended_columns(version: Version) -> list[MendedColumn]:
-    """The columns of the typed table of a version that hold cells of another type than theirs."""
+    """The columns of a version's typed table with cells that are not of their declared type."""
     columns = engine.columns_of(engine.typed_path(version))
     names = {column.name for column in columns}
     mended = []
@@ -75,7 +75,7 @@ def mended_columns(version: Version) -> list[MendedColumn]:
 
 
 def lab_fields(version: Version, *, most: int) -> tuple[LabField, ...]:
-    """The first columns of a version with what its schema says of them."""
+    """The first columns of a version, with what its schema says about them."""
     described = engine.schema_of(version)
     fields = {field.name: field for field in described.fields} if described else {}
     several = []
@@ -93,7 +93,7 @@ def lab_fields(version: Version, *, most: int) -> tuple[LabField, ...]:
 
 
 def sum_warnings(sql: str, versions: Mapping[str, Version]) -> list[str]:
-    """What a question sums that does not add up, among the tables (by name) that it reads."""
+    """Warnings about sums in ``sql`` that make no sense, for the tables (by name) that it reads."""
     if not any(version.schema_id.startswith(_MEASUREMENTS) for version in versions.values()):
         return []
     return [

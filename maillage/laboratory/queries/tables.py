@@ -1,6 +1,6 @@
-"""The tables of the laboratory: every published data set that has rows here, under its slug with underscores.
+"""The tables of the laboratory: every published data set with rows here, named by its slug with underscores.
 
-Of a large catalogue only what is shown or asked for is read: a question waits for none of the other tables.
+Of a large catalogue only the tables listed or queried are read.
 """
 
 import re
@@ -22,7 +22,7 @@ _AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class LabTable:
-    """One table: its name in SQL, the data set, its newest version."""
+    """One table: SQL name, data set, newest version."""
 
     name: str
     dataset: Dataset
@@ -31,21 +31,21 @@ class LabTable:
 
 @dataclass(frozen=True, slots=True)
 class LabTables:
-    """Tables, those that changed last first, and how many others there are."""
+    """Tables, last modified first, and the number of others."""
 
     tables: list[LabTable]
     others: int
 
 
 def lab_tables(*, most: int) -> LabTables:
-    """The tables that changed last."""
+    """The tables modified last."""
     datasets = _datasets()
     changed_last = list(datasets[:most])
     return LabTables(_tables(changed_last), datasets.count() - len(changed_last))
 
 
 def lab_tables_named(words: frozenset[str]) -> list[LabTable]:
-    """The tables among ``words`` (in lower case): those that a question reads."""
+    """The tables named by ``words`` (in lower case): those that a query reads."""
     named = [key for key, name in _table_names(words).items() if name in words]
     return _tables(list(_datasets().filter(id__in=named)))
 
@@ -64,18 +64,18 @@ def _tables(datasets: Collection[Dataset]) -> list[LabTable]:
 
 
 def _table_name(slug: str) -> str:
-    """The name of a data set in SQL: "subventions_pornic"."""
+    """The SQL name of a data set: "subventions_pornic"."""
     name = slug.replace("-", "_").lower()
-    # A name that begins with a digit would need quotes.
+    # A name with a leading digit would need quotes.
     return f"{_BEFORE_DIGIT}{name}" if name[:1].isdigit() else name
 
 
 def _table_names(words: frozenset[str]) -> dict[UUID, str]:
-    """The name of each data set whose name may be among ``words``.
+    """The SQL name of each data set whose name may be among ``words``.
 
-    Of two that would have the same ("a-b", "a_b"), the one published later has its id too.
+    If two slugs give the same name ("a-b", "a_b"), the data set published later gets its id appended.
     """
-    # Those that are called so but for what a name may add: a letter before a digit, the id of a second.
+    # Candidates after removing what a name may add: the prefix before a digit, the id of a duplicate.
     without_id = {match[1] for word in words if (match := _WITH_ID.fullmatch(word))}
     bare = sorted({word.removeprefix(_BEFORE_DIGIT) for word in words | without_id} | words | without_id)
     written = _datasets().order_by().annotate(written=Replace(F("slug"), Value("-"), Value("_")))

@@ -1,9 +1,9 @@
-"""Answers one question in SQL and ends: a program of its own, so that what a stranger asks can hurt nobody else.
+"""Runs one SQL query and exits: a separate program, so that untrusted SQL cannot harm other requests.
 
-It reads the question as JSON on its standard input and writes the answer on its standard output. Before the first
-word of the question is looked at, the process may write no file, open few, take little memory and time; the engine
-reads the tables that it was given and nothing else (no file, no network, no extension), and its settings are locked.
-It is started without environment and knows neither Django nor the database.
+It reads the query as JSON from standard input and writes the result to standard output. Before the query is parsed, the
+process gives up writing files and is limited in open files, memory and time; DuckDB can only read the given tables (no
+other files, network or extensions), and its settings are locked. It is started with an empty environment and has no
+access to Django or the database.
 """
 
 import json
@@ -26,9 +26,9 @@ import duckdb
 _MEGABYTE: Final = 1 << 20
 _NICENESS: Final = 10
 _GRACE_S: Final = 0.8
-TIME_IS_UP: Final = 75  # the exit status: sysexits(3), "try again"
+TIME_IS_UP: Final = 75  # exit status EX_TEMPFAIL of sysexits(3)
 _LONGEST_TEXT: Final = 10_000  # characters of one value
-# Functions that read files or tell about the machine. The sandbox refuses most of them anyway: this says so plainly.
+# Functions that read files or reveal the machine. The sandbox blocks most of them anyway; this gives a clear message.
 _CLOSED: Final = re.compile(
     r"\b(read_\w+|\w+_scan|scan_\w+|parquet_\w+|glob|sniff_csv|duckdb_\w+|pragma_\w+|current_setting|which_secret|"
     r"getenv|getvariable|query|query_table|write_log|parse_duckdb_log_message|enable_\w+|disable_\w+|sqlite_\w+|"
@@ -40,7 +40,7 @@ _CLOSED: Final = re.compile(
 
 
 class _Refusal(Exception):  # noqa: N818 -- an answer, not an error of the program
-    """What is answered instead of rows: a code, and the words of the engine where there are some."""
+    """Ends the query with a code instead of rows, and DuckDB's message if there is one."""
 
     def __init__(self, code: str, text: str = "") -> None:
         super().__init__(code)
@@ -48,31 +48,32 @@ class _Refusal(Exception):  # noqa: N818 -- an answer, not an error of the progr
 
 
 def main() -> None:
-    """Read a question, answer it."""
+    """Read a query, run it, write its result."""
     question = json.load(sys.stdin)
-    # Taken from this process: what it does not need, before it reads what a stranger wrote.
+    # Drop privileges before reading untrusted input.
     os.nice(_NICENESS)
     memory, seconds = question["process_mb"] * _MEGABYTE, int(question["seconds"])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (4 * seconds + 4, 4 * seconds + 5))  # of the start; a question has less
+    # For the start; the query itself has less.
+    resource.setrlimit(resource.RLIMIT_CPU, (4 * seconds + 4, 4 * seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
     try:
-        folder = question["folder"]  # empty, removed by who started this process
+        folder = question["folder"]  # empty, deleted by the parent process
         os.chdir(folder)
         connection = sandbox(question, Path(folder))
         refuse_other_than_reading(connection, question["sql"], folder)
         timers = [
             threading.Timer(question["seconds"], connection.interrupt),
-            # Some functions of the engine do not hear that.
+            # Some DuckDB functions do not react to an interrupt.
             threading.Timer(question["seconds"] + _GRACE_S, os._exit, [TIME_IS_UP]),
         ]
         begin = time.perf_counter()
         for timer in timers:
             timer.daemon = True
             timer.start()
-        # The question has the memory and time that the page says, whatever function of the engine forgets to ask. What
-        # the libraries have reserved until now is theirs.
+        # Limits memory and time to what the page states, even in DuckDB functions that do not check. What the libraries
+        # have reserved so far is not counted.
         reserved = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         memory = reserved + question["memory_mb"] * _MEGABYTE
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -82,27 +83,27 @@ def main() -> None:
         try:
             answer = _rows(connection, question) | {"seconds": round(time.perf_counter() - begin, 3)}
         except duckdb.InterruptException:
-            # The time was up: the rows read so far are not an answer.
+            # Timeout: a partial result is no result.
             raise _Refusal("too_long") from None
         except (duckdb.OutOfMemoryException, MemoryError):
-            # The question needs more than one may have.
+            # The query exceeds its memory limit.
             raise _Refusal("too_large") from None
         except duckdb.Error as error:
-            # A mistake in the question: the engine's own words help most.
+            # An error in the query: DuckDB's own message helps most.
             raise _Refusal("not_understood", _engine_words(str(error), folder)) from None
         finally:
             timers[0].cancel()
     except _Refusal as refusal:
-        # Nothing was changed anywhere: the person reads why.
+        # Nothing was changed; the person sees the reason.
         answer = refusal.answer
     json.dump(answer, sys.stdout, ensure_ascii=False)
     sys.stdout.flush()
-    # Without the interpreter's own end: it may abort over a thread of the engine, after all is said.
+    # Skips the interpreter shutdown, which may abort in a DuckDB thread after the result was written.
     os._exit(0)
 
 
 def sandbox(question: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that reads the published tables of ``question`` and nothing else."""
+    """A connection that can only read the published tables of ``question``."""
     connection = duckdb.connect(
         ":memory:", config={"threads": question["threads"], "memory_limit": f"{question['memory_mb']}MB"}
     )
@@ -128,13 +129,13 @@ def sandbox(question: dict[str, Any], folder: Path) -> duckdb.DuckDBPyConnection
         )
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-    # From here on nothing is written: not a file, not a byte.
+    # From here on the process cannot write files.
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     return connection
 
 
 def typed_rows(mended: list[dict[str, str]]) -> str:
-    """The SELECT of a view in which mended columns have their type; what is not of it stands in the one beside."""
+    """The SELECT of a view with mended columns in their declared type, and invalid cells in the extra columns."""
     if not mended:
         return "SELECT *"
     replaced, beside = [], []
@@ -149,11 +150,11 @@ def typed_rows(mended: list[dict[str, str]]) -> str:
 
 
 def refuse_other_than_reading(connection: duckdb.DuckDBPyConnection, sql: str, folder: str) -> None:
-    """Raise _Refusal for what is not one question that reads."""
+    """Raise _Refusal unless ``sql`` is a single reading statement."""
     try:
         statements = connection.extract_statements(sql)
     except duckdb.Error as error:
-        # It cannot even be read: the engine says where.
+        # A syntax error: DuckDB reports its position.
         raise _Refusal("not_understood", _engine_words(str(error), folder)) from None
     if len(statements) != 1:
         raise _Refusal("one_question" if statements else "no_question")
@@ -169,7 +170,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, question: dict[str, Any]) -> di
     columns = [{"name": description[0], "type": str(description[1])} for description in result.description or []]
     rows: list[list[Any]] = []
     size_bytes, is_cut = 0, False
-    names = sum(len(column["name"]) for column in columns)  # a file names them in every row
+    names = sum(len(column["name"]) for column in columns)  # the JSON file repeats the names in every row
     while not is_cut and (batch := result.fetchmany(500)):
         for row in batch:
             values = [json_value(value) for value in row]
@@ -182,7 +183,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, question: dict[str, Any]) -> di
 
 
 def json_value(value: Any) -> str | int | float | bool | None:
-    """A value of a row as JSON has it; a text beyond what a page shows is cut."""
+    """A value as JSON; long text is truncated."""
     if value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, (float, Decimal)):
