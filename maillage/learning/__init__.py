@@ -1,1 +1,1 @@
-"""Learning: guided pages, the survey of expectations."""
+"""Learning: lessons with a sandbox, the survey of expectations, the publication matrix, the demonstration catalogue."""

@@ -1,4 +1,4 @@
-"""The ways onward that the cockpit offers to this feature."""
+"""The cockpit links to the survey and the lessons."""
 
 from typing import Final
 

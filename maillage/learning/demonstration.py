@@ -1,4 +1,4 @@
-"""What can be demonstrated of the catalogue and of events: both are of organisations that do not exist."""
+"""Demonstrations of the catalogue and of events, both by invented organisations."""
 
 from datetime import datetime
 from typing import Final
@@ -55,7 +55,7 @@ def _events_href(count: int) -> str:
     return reverse("event", args=[row.slug]) if row is not None else f"{reverse('events')}?demonstration=0"
 
 
-# Asked by most pages.
+# Needed by most pages.
 _INVENTED_DATASETS: Final = KeptStatement(lambda: open_datasets().filter(is_demonstration=True).exists())
 _REAL_DATASETS: Final = RowTotals(_datasets, Count("pk"))
 DEMONSTRATIONS: Final = (

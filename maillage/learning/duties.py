@@ -1,4 +1,4 @@
-"""What is looked after: sandboxes whose day is over are forgotten."""
+"""Background duties: deletes expired sandboxes."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The columns of the matrix of a territory and of the answers to the survey: a row an organisation and a data set."""
+"""The columns of the matrix and survey exports: one row per organisation and data set."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -38,5 +38,5 @@ SURVEY_COLUMNS: Final[Columns[OrganisationAnswer]] = (
 
 
 def matrix_rows(matrix: Matrix) -> Iterator[MatrixRow]:
-    """A row for each cell of the matrix: its line, its schema, what is there."""
+    """One row per cell of the matrix: line, schema, cell."""
     return ((line, schema_id, cell) for line in matrix.lines for schema_id, cell in line.cells.items())

@@ -1,4 +1,4 @@
-"""The form of one answer to the survey: what was typed, what is to be corrected, the choices."""
+"""The form of one survey answer: typed values, errors, choices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _TYPED = {True: "yes", False: "no", None: ""}
 
 @dataclass(frozen=True, slots=True)
 class SurveyAnswerForm:
-    """The fields as typed, and a sentence for each that is to be corrected."""
+    """The fields as typed, and an error message per invalid field."""
 
     is_held: str = ""
     software: str = ""
@@ -24,14 +24,14 @@ class SurveyAnswerForm:
 
     @property
     def obstacles(self) -> tuple[tuple[str, str, bool], ...]:
-        """The choices: value, words, whether it is the one chosen."""
+        """The choices: value, label, is selected."""
         return tuple(
             (obstacle.value, _(OBSTACLE_SENTENCES[obstacle]), obstacle.value == self.obstacle) for obstacle in Obstacle
         )
 
 
 def form_of(answer: SurveyStatement) -> SurveyAnswerForm:
-    """The form with an answer given before."""
+    """The form filled with an earlier answer."""
     return SurveyAnswerForm(
         is_held=_TYPED[answer.is_held],
         software=answer.software,

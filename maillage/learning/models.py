@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SurveyAnswer(models.Model):
-    """What an organisation holds, in which software, what it would publish, what stops it: one data set a row."""
+    """An organisation's answer about one data set: held or not, software, would be published, obstacle."""
 
     organisation = models.ForeignKey(
         "accounts.Organisation", models.CASCADE, related_name="survey_answers", verbose_name=_("organisation")

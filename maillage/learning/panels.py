@@ -1,4 +1,4 @@
-"""What the place page says of open data: how many of the expected data sets are published there, and the next one."""
+"""The open data panel of a territory page: how much of the common core is published, and what comes next."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -33,14 +33,14 @@ _TO_MEND: Final = frozenset({CellState.LATE, CellState.WITH_ERRORS})
 
 @dataclass(frozen=True, slots=True)
 class OpenDataHere:
-    """Data sets about a place, and what the common core expects of who governs it."""
+    """The data sets about a territory, and its publication of the common core."""
 
     datasets: int
     publication: CorePublication
 
 
 def open_data_panel(place: Territory, counts: OpenDataHere) -> PlacePanel | NothingYet:
-    """The panel "Ouvrir" of a place; an invitation where nothing is published about it."""
+    """The panel "Ouvrir" of a territory; an invitation if nothing is published."""
     core = counts.publication
     if not counts.datasets and not core.published:
         return NothingYet(
@@ -99,12 +99,12 @@ def open_data_sentence(core: CorePublication, *, datasets: int) -> str:
 
 
 def open_data_here(visit: PlaceVisit) -> PlacePart | None:
-    """What is published about a place; a beach publishes nothing, its commune does."""
+    """The open data of a territory; None for places such as beaches, which publish nothing themselves."""
     if visit.place.kind is Kind.PLACE:
         return None
     counts = OpenDataHere(datasets_in(visit.place.address).count(), publication_in(visit.place, today=localdate()))
     return PlacePart(panel=open_data_panel(visit.place, counts))
 
 
-# The day too: a data set is late one morning.
+# Keyed by day too: data sets become late at midnight.
 PLACE_OFFERS: Final = (PlaceOffer(open_data_here, lambda: (catalogue_version(), localdate())),)

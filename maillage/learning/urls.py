@@ -1,4 +1,4 @@
-"""The addresses of the lessons, of the sandbox they are tried in, of the survey and of the matrix it fills."""
+"""URL routes of lessons, sandbox, survey and matrix."""
 
 from django.urls import URLPattern, URLResolver, path
 

@@ -1,4 +1,4 @@
-"""The command ``maillage catalog demonstration``: an invented catalogue to look at, made or taken away."""
+"""``maillage catalog demonstration``: creates or removes an invented catalogue."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""The pages of the five lessons: the list, one lesson with its task and whether it is done, the certificate."""
+"""The pages of the five lessons: list, one lesson with its task, certificate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from maillage.web.wording.formats import number, shipped
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a lesson asks to be done: whether it is, what the page says of it, what was typed, where it is done."""
+    """The task of a lesson: whether it is done, message, error, typed text, and where to do it."""
 
     is_done: bool
     message: str = ""
@@ -44,7 +44,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class PlanChoices:
-    """The choices of a first project, each as value, words, whether it is selected."""
+    """The choices of a first project, each as value, label, is selected."""
 
     schemas: tuple[tuple[str, str, bool], ...]
     keepers: tuple[tuple[str, str, bool], ...]
@@ -54,7 +54,7 @@ class PlanChoices:
 
 
 def lessons_context(done: Mapping[Lesson, date]) -> dict[str, Any]:
-    """The five lessons, and how far one is."""
+    """The five lessons with the progress."""
     following = next_lesson(done)
     href, title = _onward(following)
     return {
@@ -67,7 +67,7 @@ def lessons_context(done: Mapping[Lesson, date]) -> dict[str, Any]:
 
 
 def lesson_context(lesson: Lesson, done: Mapping[Lesson, date]) -> dict[str, Any]:
-    """One lesson among the five, and the one after it."""
+    """One of the five lessons, and a link to the next."""
     href, title = _onward(after(lesson))
     return {
         "lessons": list(LESSONS.items()),
@@ -80,14 +80,14 @@ def lesson_context(lesson: Lesson, done: Mapping[Lesson, date]) -> dict[str, Any
 
 
 def _onward(lesson: Lesson | None) -> tuple[str, str]:
-    """Address and title of a lesson; of the certificate after the last."""
+    """URL and title of a lesson, or of the certificate after the last."""
     if lesson is None:
         return reverse("lesson_certificate"), _("Votre attestation")
     return reverse("lesson", args=[lesson.value]), _(LESSONS[lesson].title)
 
 
 def discovery_task(typed: str | None, reader: Person) -> Task:
-    """Copy the address of a data set; ``typed`` None: nothing was sent yet."""
+    """The task to copy the URL of a data set; ``typed`` is None before anything was sent."""
     href = reverse("catalog")
     if typed is None:
         return Task(is_done=False, href=href)
@@ -103,7 +103,7 @@ def discovery_task(typed: str | None, reader: Person) -> Task:
 
 
 def project_task(plan: LessonPlan | None) -> Task:
-    """Plan a first data set: which, who holds it, for when."""
+    """The task to plan a first data set: which one, who holds it, by when."""
     if plan is None:
         return Task(is_done=False)
     titles = {model.id: model.title for model in core_schemas()}
@@ -117,7 +117,7 @@ def project_task(plan: LessonPlan | None) -> Task:
 
 
 def correction_task(sandbox: Organisation | None) -> Task:
-    """Correct the file of grants in the sandbox."""
+    """The task to correct the grants file in the sandbox."""
     if sandbox is None:
         return Task(is_done=False)
     correction = correction_in(sandbox)
@@ -133,7 +133,7 @@ def correction_task(sandbox: Organisation | None) -> Task:
 
 
 def publication_task(sandbox: Organisation | None) -> Task:
-    """Publish anything in the sandbox."""
+    """The task to publish anything in the sandbox."""
     if sandbox is None:
         return Task(is_done=False)
     dataset = published_in(sandbox)
@@ -145,7 +145,7 @@ def publication_task(sandbox: Organisation | None) -> Task:
 
 
 def question_task(typed: str | None) -> Task:
-    """Copy the address of an answer of the laboratory; ``typed`` None: nothing was sent yet."""
+    """The task to copy the URL of a laboratory result; ``typed`` is None before anything was sent."""
     href = reverse("laboratory")
     if typed is None:
         return Task(is_done=False, href=href)
@@ -156,7 +156,7 @@ def question_task(typed: str | None) -> Task:
             answer_to(sql)
             is_done = True
         except Problem:
-            # The laboratory says why on its own page; here it is only not done.
+            # The laboratory's own page shows the error; here the task is just not done.
             is_done = False
     if is_done:
         text = _("Votre question répond : cette adresse se partage.")
@@ -166,7 +166,7 @@ def question_task(typed: str | None) -> Task:
 
 
 def plan_choices(plan: LessonPlan | None, typed: Mapping[str, str]) -> PlanChoices:
-    """The choices of a project; selected is what is planned, else what was ``typed``."""
+    """The choices of a project; selected from the plan, or from what was ``typed``."""
     models: dict[str, Model] = {model.id: model for model in core_schemas() if model.is_table}
     schema_id = plan.schema_id if plan else typed.get("schema", "")
     keeper = plan.keeper.value if plan else typed.get("keeper", "")

@@ -1,4 +1,4 @@
-"""The page of who has published what: one line a commune, one column a core data set; states, steps, ages in words."""
+"""The publication matrix: one line per commune, one column per core data set; states, steps and ages in words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _INSIDE: Final = frozenset({CellState.DRAFT, CellState.WOULD_PUBLISH, CellState.
 
 @dataclass(frozen=True, slots=True)
 class MatrixColumn:
-    """One core data set, how many publish it; ``merged_slug`` is the merged one, ``mergers`` who may make it here."""
+    """One core data set: how many publish it, its consolidated data set, and who may consolidate it."""
 
     model: Model
     count: int
@@ -37,7 +37,7 @@ class MatrixColumn:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """One commune: its cells by data set, and where its next step is done by who may do it."""
+    """One commune: its cells by data set, and a link to its next step for those who may do it."""
 
     line: MatrixLine
     is_itself: bool
@@ -56,7 +56,7 @@ STATES: Final[Mapping[CellState, str]] = {
     CellState.NOT_HELD: sentence("n’existe pas ici"),
     CellState.NOTHING: sentence("pas publié"),
 }
-# What the eye reads before the words: never the only sign.
+# A visual cue, always next to a text.
 MARKS: Final[Mapping[CellState, str]] = {
     CellState.PUBLISHED: "●",
     CellState.WITH_ERRORS: "▲",
@@ -80,13 +80,13 @@ _STEPS: Final[Mapping[StepKind, str]] = {
 def matrix_context(
     matrix: Matrix, choices: Sequence[OrganisationChoice], *, is_inside: bool, search: str, asked_page: int
 ) -> dict[str, Any]:
-    """The page of the lines that ``search`` names; ``choices`` are the organisations that the reader may act for."""
+    """Context of the page for lines matching ``search``; the reader may act for the organisations of ``choices``."""
     address = matrix.place.address
     lines = [line for line in matrix.lines if search.casefold() in line.place.name.casefold()]
     page_count = max(1, -(-len(lines) // LINES_A_PAGE))
     current = min(asked_page, page_count)
     shown = lines[(current - 1) * LINES_A_PAGE : current * LINES_A_PAGE]
-    # The territory itself is set apart from its communes, where there are any.
+    # The territory itself is set apart from its communes, if it has any.
     itself = address if shown and shown[-1].place.address != address else ""
     here, query = reverse("matrix_at", args=[address]), {"q": search} if search else {}
     return {
@@ -121,7 +121,7 @@ def _shown_line(
     line: MatrixLine, models: Sequence[Model], choices: Sequence[OrganisationChoice], *, is_itself: bool
 ) -> ShownLine:
     organisation, step = line.organisation, line.step
-    # Where the step is done, for somebody who may do it.
+    # URL of the step, for those who may do it.
     step_href = ""
     if step.kind is StepKind.JOIN:
         step_href = f"{reverse('organisation_ask')}?{urlencode({'territoire': line.place.address})}"
@@ -140,7 +140,7 @@ def _shown_line(
 
 
 def step_text(step: MatrixStep, titles: Mapping[str, str], *, is_commune: bool) -> str:
-    """The next step as a sentence, of a commune or of another body."""
+    """The next step as a sentence, for a commune or another organisation."""
     if step.kind is StepKind.JOIN and is_commune:
         return _("Inviter la commune")
     title = titles.get(step.schema_id, "")
@@ -152,7 +152,7 @@ def step_text(step: MatrixStep, titles: Mapping[str, str], *, is_commune: bool) 
 
 
 def age_text(days: int) -> str:
-    """An age in the largest unit that is not zero: "3 jours", "5 mois", "2 ans"."""
+    """An age in the largest non-zero unit: "3 jours", "5 mois", "2 ans"."""
     years, months = days // 365, days // 30
     if years:
         return ngettext("%(count)s an", "%(count)s ans", years) % {"count": years}
@@ -162,7 +162,7 @@ def age_text(days: int) -> str:
 
 
 def cell_mark(cell: MatrixCell) -> str:
-    """The sign of a cell."""
+    """The symbol of a cell."""
     return MARKS[cell.state]
 
 

@@ -1,4 +1,4 @@
-"""The pages of the survey of expectations: the overview of an organisation, one question, what a territory answered."""
+"""The survey pages: an organisation's overview, one question, the results of a territory."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ from maillage.web.wording.formats import number, shipped
 def survey_context(
     organisation: Organisation, models: Sequence[Model], answers: Mapping[str, SurveyStatement], *, is_inside: bool
 ) -> dict[str, Any]:
-    """What an organisation answered so far; ``is_inside``: its reader may see what its territory answered."""
+    """The answers of an organisation so far; ``is_inside``: the reader may see the results of its territory."""
     lines = [(model, answer_text(answers.get(model.id, SurveyStatement()))) for model in models]
     return {
         "organisation": organisation,
@@ -34,14 +34,14 @@ def survey_context(
 
 
 def question_href(organisation: Organisation, model: Model) -> str:
-    """Where the question of a data set is answered."""
+    """URL of the question about a data set."""
     return reverse("survey_question", args=[organisation.slug, model.family, model.name])
 
 
 def results_context(
     place: Territory, models: Sequence[Model], surveyed: Sequence[Organisation], answers: Sequence[OrganisationAnswer]
 ) -> dict[str, Any]:
-    """What the ``surveyed`` organisations of a territory hold, in which software, what stops them."""
+    """The results of the ``surveyed`` organisations of a territory: data sets held, software, obstacles."""
     titles = {model.id: model.title for model in models}
     answering = {answer.organisation for answer in answers}
     obstacles: dict[str, int] = {}
@@ -71,7 +71,7 @@ def results_context(
 
 
 def answer_text(answer: SurveyStatement) -> str:
-    """What was answered: "Tenu ici, serait publié"; "" where it was not said whether the data set exists."""
+    """An answer in words: "Tenu ici, serait publié"; "" if it is unknown whether the data set is held."""
     if answer.is_held is None:
         return ""
     if not answer.is_held:

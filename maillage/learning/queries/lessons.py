@@ -1,4 +1,4 @@
-"""Whether what a lesson asks is done: in the sandbox of who learns, and in the catalogue."""
+"""Whether the task of a lesson is done, in the sandbox and in the catalogue."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ LEARNED_SCHEMA = "scdl/subventions"
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The file to correct in a sandbox: its draft if there is one still, how many errors it has (None: not checked)."""
+    """The file to correct in a sandbox: its draft, if it still exists, and number of errors (None: not checked)."""
 
     draft: Draft | None
     error_count: int | None
@@ -21,7 +21,7 @@ class Correction:
 
 
 def correction_in(sandbox: Organisation) -> Correction:
-    """How far the file of grants is: done without errors, in a draft or published."""
+    """The progress of the grants file: done once it has no errors, as a draft or published."""
     drafts = Draft.objects.filter(organisation=sandbox, schema_id=LEARNED_SCHEMA, thrown_away_at=None)
     is_done = (
         drafts.filter(error_count=0, row_count__gt=0).exists()
@@ -34,11 +34,11 @@ def correction_in(sandbox: Organisation) -> Correction:
 
 
 def published_in(sandbox: Organisation) -> Dataset | None:
-    """What was published last in the sandbox; None before."""
+    """The data set published last in the sandbox; None before."""
     datasets = Dataset.objects.filter(organisation=sandbox, state=DatasetState.PUBLISHED.value)
     return datasets.order_by("-modified_at").first()
 
 
 def is_shared_question(slug: str) -> bool:
-    """Whether a question of the laboratory was shared under that name."""
+    """Whether a laboratory query was shared under that slug."""
     return bool(slug) and SavedQuery.objects.filter(slug=slug).exists()

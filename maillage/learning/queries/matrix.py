@@ -1,4 +1,4 @@
-"""Who has published what in a territory: a line a commune, a cell a core data set, with a fixed number of queries."""
+"""The publication matrix: a line per commune, a cell per core data set, in a constant number of queries."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ _GOVERNING: Final = frozenset({Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.R
 
 @dataclass(frozen=True, slots=True)
 class MatrixLine:
-    """One commune, or the territory itself: its organisation if it has one, its cells by schema, its next step."""
+    """One commune, or the territory itself: organisation if any, cells by schema, next step."""
 
     place: Territory
     organisation: Organisation | None
@@ -43,13 +43,13 @@ class MatrixLine:
 
     @property
     def published_count(self) -> int:
-        """How many core data sets it publishes."""
+        """Number of core data sets that it publishes."""
         return sum(1 for cell in self.cells.values() if cell.slug)
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The core data sets, the lines in the order of what was published, then of people."""
+    """The core data sets, and the lines sorted by publication, then population."""
 
     place: Territory
     models: tuple[Model, ...]
@@ -57,15 +57,15 @@ class Matrix:
 
     @property
     def publishing_count(self) -> int:
-        """How many of the lines publish at least one core data set."""
+        """Number of lines that publish at least one core data set."""
         return sum(1 for line in self.lines if line.published_count)
 
 
 def matrix(address: str, *, today: date, is_inside: bool) -> Matrix:
-    """The matrix of a territory (an EPCI, a département, a région, a commune); NotFound where there is none.
+    """The matrix of a territory (EPCI, département, région or commune); NotFound if unknown.
 
-    Its lines are the territory itself, whose own organisation publishes too, and its communes. ``is_inside``: drafts
-    and answers to the survey are told too; they concern the organisations and who helps them.
+    Its lines are the territory itself, whose organisation publishes too, and its communes. ``is_inside`` includes
+    drafts and survey answers, which are visible to the organisations and those who help them.
     """
     place, models = territory(address), tuple(core_schemas())
     if place.kind not in _GOVERNING:
@@ -91,7 +91,7 @@ def matrix(address: str, *, today: date, is_inside: bool) -> Matrix:
             facts = CommuneFacts(True, published.get(key, {}), frozenset(drafts.get(key, ())), answers.get(key, {}))
         cells = {schema_id: cell_of(facts, schema_id, today=today) for schema_id in core}
         lines.append(MatrixLine(governed, organisation, cells, next_step(facts, core, today=today)))
-    # The territory itself first; then who publishes most, who takes part, who has most inhabitants.
+    # The territory itself first; then by publication, membership and population.
     lines.sort(
         key=lambda line: (
             line.place.address != place.address,
@@ -106,10 +106,10 @@ def matrix(address: str, *, today: date, is_inside: bool) -> Matrix:
 
 @dataclass(frozen=True, slots=True)
 class CorePublication:
-    """What of the common core is published in a territory: by who governs it, and by how many of those inside.
+    """Publication of the common core in a territory: by its own organisation, and by those inside.
 
-    ``organisations`` is how many govern it and its communes (1 for a commune); ``states`` are those of the data sets
-    that its own organisation publishes, by schema, ``next_title`` is the first that it does not.
+    ``organisations`` counts the organisations that govern it and its communes (1 for a commune); ``states`` are the
+    data sets that its own organisation publishes, by schema; ``next_title`` is the first that it does not.
     """
 
     expected: int
@@ -120,12 +120,12 @@ class CorePublication:
 
     @property
     def published(self) -> int:
-        """How many data sets of the core its own organisation publishes."""
+        """Number of core data sets that its own organisation publishes."""
         return len(self.states)
 
 
 def publication_in(place: Territory, *, today: date) -> CorePublication:
-    """How far the common core is published in a territory, as the matrix counts it, without its lines."""
+    """Publication of the common core in a territory, counted like the matrix but without its lines."""
     models = core_schemas()
     core = [model.id for model in models]
     organisations = _governing_organisations(place.address)
@@ -149,7 +149,7 @@ def publication_in(place: Territory, *, today: date) -> CorePublication:
 
 
 def _governing_organisations(address: str) -> dict[str, Organisation]:
-    """The organisation that governs each territory inside, real or invented."""
+    """The organisation that governs each territory inside, real or invented as displayed."""
     inside, shows_invented = addresses_within(address), shows_demonstration(DATASETS)
     by_address: dict[str, Organisation] = {}
     for organisation in accepted_organisations().exclude(territory="").order_by("pk"):
@@ -163,14 +163,14 @@ def _governing_organisations(address: str) -> dict[str, Organisation]:
 def _published_facts(core: Sequence[str]) -> dict[int, dict[str, PublishedFacts]]:
     """What each organisation published, by schema.
 
-    Wherever its territory is: who published it counts. All are read at once, for a région has more communes than a
-    query may have marks.
+    Attributed to the publisher, wherever it is. All are read in one query, since a région has more communes than a
+    query has placeholders.
     """
     facts: dict[int, dict[str, PublishedFacts]] = defaultdict(dict)
     own = shown_datasets().filter(kind=DatasetKind.OWN.value, schema_id__in=core).order_by("modified_at")
     columns = ("organisation_id", "schema_id", "slug", "modified_at", "frequency", "error_count", "quality_percent")
     for organisation, schema_id, slug, modified_at, frequency, errors, quality in own.values_list(*columns):
-        # The latest comes last, and stays.
+        # The latest comes last and wins.
         published = PublishedFacts(slug, modified_at.date(), Frequency(frequency), errors or 0, quality)
         facts[organisation][schema_id] = published
     return facts

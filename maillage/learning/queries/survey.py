@@ -1,4 +1,4 @@
-"""What organisations answered to the survey, one or all of a territory, and who sees the inside of one."""
+"""Queries on survey answers of an organisation or a territory, and on who may see them."""
 
 from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.organisations import accepted_organisations
@@ -15,19 +15,19 @@ from maillage.territory.terms import Kind
 
 
 def answers_of(organisation: Organisation) -> dict[str, SurveyStatement]:
-    """What an organisation answered, by schema."""
+    """The answers of an organisation by schema."""
     return {answer.schema_id: _statement(answer) for answer in SurveyAnswer.objects.filter(organisation=organisation)}
 
 
 def surveyed_organisations(address: str) -> list[Organisation]:
-    """The organisations of a territory that the survey is for, by name; sandboxes are of nobody's territory."""
+    """The organisations of a territory to survey, by name; sandboxes have no territory."""
     inside = addresses_within(address)
     organisations = accepted_organisations().exclude(territory="").order_by("name")
     return [organisation for organisation in organisations if organisation.territory in inside]
 
 
 def answers_in(address: str) -> list[OrganisationAnswer]:
-    """All answers of the organisations of a territory on the common core, by organisation, then in its order."""
+    """All answers of a territory about the common core, by organisation, then in core order."""
     order = {model.id: place for place, model in enumerate(core_schemas())}
     organisations = {organisation.pk: organisation for organisation in surveyed_organisations(address)}
     pairs = [
@@ -48,10 +48,10 @@ def _statement(answer: SurveyAnswer) -> SurveyStatement:
 
 
 def may_see_inside(user: Person, address: str) -> bool:
-    """Whether drafts and answers to the survey are shown.
+    """Whether ``user`` may see drafts and survey answers.
 
-    To the agency; and of a commune or an EPCI, to members of its organisation, of the EPCI around it, and of those who
-    hold their mandate.
+    The agency may; for a commune or EPCI, members of its organisation, of the EPCI around it, and of organisations
+    holding their mandate.
     """
     if belongs_to_agency(user):
         return True
@@ -67,7 +67,7 @@ def may_see_inside(user: Person, address: str) -> bool:
 
 
 def reading_answers(user: Person, address: str) -> None:
-    """Nothing; Forbidden where ``user`` may not see inside the territory."""
+    """Raise Forbidden if ``user`` may not see inside the territory."""
     if not may_see_inside(user, address):
         message = sentence(
             "Les réponses à l’enquête sont pour l’intercommunalité et l’agence : connectez-vous avec leur compte."

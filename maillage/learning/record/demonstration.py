@@ -1,7 +1,7 @@
-"""The demonstration catalogue: an intercommunality and five communes that do not exist so, with invented data sets.
+"""The demonstration catalogue: an EPCI and five communes with invented organisations and data sets.
 
-A new installation shows with it what it will look like; each of its data sets says that it is invented, none is given
-to harvesters, and all of it goes by one command.
+It shows a new installation what it will look like; each data set is marked as invented, none is offered to harvesters,
+and one command removes everything.
 """
 
 from collections.abc import Callable
@@ -44,12 +44,12 @@ PORNIC, BERNERIE, MOUTIERS, PREFAILLES, SAINT_MICHEL = (
 )
 _ADDRESSES: Final = (EPCI, PORNIC, BERNERIE, MOUTIERS, PREFAILLES, SAINT_MICHEL)
 _MERGED: Final = "scdl/subventions"
-_CORRECTED_ROWS: Final = 7  # of the first version; the second has all
+_CORRECTED_ROWS: Final = 7  # rows of the first version; the second has all
 
 
 @dataclass(frozen=True, slots=True)
 class _InventedDataset:
-    """One data set: whose, of which schema, made how, how many days ago."""
+    """One invented data set: territory, schema, generator, age in days."""
 
     address: str
     schema_id: str
@@ -67,7 +67,7 @@ _INVENTED: Final = (
         25,
     ),
     _InventedDataset(BERNERIE, "scdl/menus-collectifs", sample_tables.menus, 8),
-    _InventedDataset(MOUTIERS, "scdl/deliberations", sample_tables.acts, 400),  # four times its rhythm: late
+    _InventedDataset(MOUTIERS, "scdl/deliberations", sample_tables.acts, 400),  # four times its interval: late
     _InventedDataset(SAINT_MICHEL, "scdl/subventions", sample_tables.grants, 60),
     _InventedDataset(SAINT_MICHEL, "scdl/prenoms", sample_tables.given_names, 120),
     _InventedDataset(EPCI, "etalab/schema-irve-statique", sample_tables.charging_points, 45),
@@ -83,7 +83,7 @@ _ANSWERS: Final = (
 
 
 def show_demonstration(now: datetime) -> int:
-    """How many data sets were made; 0 where the demonstration stands already."""
+    """Create the demonstration; the number of data sets, 0 if it exists already."""
     if Dataset.objects.filter(organisation__in=demonstration_organisations()).exists():
         return 0
     with transaction.atomic():
@@ -93,7 +93,7 @@ def show_demonstration(now: datetime) -> int:
             published_at = now - timedelta(days=invented.days)
             _publish_table(organisations[invented.address], invented.schema_id, table, dataset=None, now=published_at)
 
-        # Grants in two versions: the second has rows that the first had not, and an amount put right.
+        # Grants in two versions: the second adds rows and corrects an amount.
         table = sample_tables.grants(_place(PORNIC), now.year - 1)
         amount = table.header.index("montant")
         mistaken = tuple("100.00" if place == amount else cell for place, cell in enumerate(table.rows[0]))
@@ -126,7 +126,7 @@ def show_demonstration(now: datetime) -> int:
 
 
 def show_demonstration_event(now: datetime) -> int:
-    """1 where the event of the demonstration was made; 0 where it stands already."""
+    """Create the event of the demonstration; 1, or 0 if it exists already."""
     if Event.objects.filter(is_invented=True).exists():
         return 0
     with transaction.atomic():
@@ -135,7 +135,7 @@ def show_demonstration_event(now: datetime) -> int:
 
 
 def remove_demonstration() -> int:
-    """How many organisations went, with all that is theirs; who organises the event of the demonstration stays."""
+    """Delete the demonstration; the number of organisations. The organiser of its event is kept."""
     organisations = demonstration_organisations()
     organisers = set(Event.objects.filter(is_invented=True).values_list("organisation", flat=True))
     keys = [organisation.pk for organisation in organisations if organisation.pk not in organisers]
@@ -144,7 +144,7 @@ def remove_demonstration() -> int:
 
 
 def _organisation(address: str) -> Organisation:
-    """The invented organisation of a territory, made where it is not there."""
+    """The invented organisation of a territory, created if missing."""
     name = _name(territory(address))
     for organisation in organisations_called([name]):
         return organisation
@@ -153,7 +153,7 @@ def _organisation(address: str) -> Organisation:
 
 
 def demonstration_organisations() -> list[Organisation]:
-    """Those that were made for the demonstration."""
+    """The organisations of the demonstration."""
     return organisations_called([_name(territory(address)) for address in _ADDRESSES])
 
 
@@ -195,7 +195,7 @@ def _publish_table(
 
 def _place(address: str) -> SamplePlace:
     place = territory(address)
-    # An EPCI has no Insee code: what it sets up stands in its first commune.
+    # An EPCI has no Insee code: its equipment is placed in its first commune.
     code = place.code if address != EPCI else PORNIC.partition(":")[2]
     postal_code = place.postal_codes[0] if place.postal_codes else ""
     # Every commune and EPCI of the reference has a centre.

@@ -1,11 +1,10 @@
-"""Sandboxes of those who learn: a commune of their own with tables ready to correct, erased when they leave.
+"""Sandboxes for learners: a commune of their own with tables to correct, deleted when they leave.
 
-Everything in one is the real thing; only nobody but its member sees what it publishes. No name, no address and no
-password of anybody is asked for or kept. How many there may be, on the installation and from one network in an hour,
-and how long one lives, stands here too.
+Everything works as in production, but only its member sees what it publishes. No name, e-mail address or password is
+asked for. The limits per installation and per network, and the lifetime, are defined here.
 
-Erasing takes all that organisations made to learn or to show did: drafts, data sets, answers, trace, and their files.
-Of the survey, one row a data set is kept: the last answer counts.
+Deletion covers everything done by learning or demonstration organisations: drafts, data sets, answers, audit trail and
+files. The survey stores one row per organisation and data set: the last answer wins.
 """
 
 import shutil
@@ -35,16 +34,16 @@ from maillage.publishing.record.draft_work import settle
 from maillage.publishing.record.drafts import begin_draft, keep_description, receive_file
 
 _PLACE: Final = SamplePlace("Val-d’Essai", "00000", 0.0, 0.0)
-MOST_SANDBOXES: Final = 300  # at once on an installation: ten workshops of thirty people
-MOST_OF_A_NETWORK: Final = 40  # in an hour: a workshop behind one address, and who begins again
-MOST_BYTES: Final = 100 * 1024 * 1024  # of the files of one: nobody's disk is a place to keep things
+MOST_SANDBOXES: Final = 300  # concurrent sandboxes of an installation: ten workshops of thirty people
+MOST_OF_A_NETWORK: Final = 40  # per hour: a workshop behind one IP address, and those who start again
+MOST_BYTES: Final = 100 * 1024 * 1024  # files of one sandbox: it is no free storage
 LIFETIME: Final = timedelta(hours=24)
 
 
 def open_sandbox(person: User | None, *, now: datetime) -> tuple[User, Organisation]:
-    """A new commune to learn with, and who is in it: ``person``, or a person without name or password made for it.
+    """Open a sandbox; the person in it (``person``, or a new one without name and password), and its organisation.
 
-    A sandbox that ``person`` has already is hers again. Unavailable where too many are open.
+    An existing sandbox of ``person`` is returned. Unavailable if too many are open.
     """
     known = sandbox_of(person) if person is not None else None
     if person is not None and known is not None:
@@ -58,20 +57,20 @@ def open_sandbox(person: User | None, *, now: datetime) -> tuple[User, Organisat
 
 
 def begin_again(organisation: Organisation, user: User, *, now: datetime) -> None:
-    """The sandbox is as it was when it was opened: nothing of what was done in it is left."""
+    """Reset the sandbox to its initial state."""
     _refuse_real(organisation)
     erase_work_of([organisation])
     _fill(Acting(organisation.pk, user_id=user.pk), now=now)
 
 
 def close_sandbox(organisation: Organisation) -> None:
-    """Nothing of the sandbox is left: its commune, its data sets and drafts with their files, its person."""
+    """Delete the sandbox: its commune, data sets and drafts with their files, and its person."""
     _refuse_real(organisation)
     _erase([organisation])
 
 
 def forget_old_sandboxes(now: datetime) -> int:
-    """Erase the sandboxes that were opened more than a day ago, and those that outgrew their place; how many."""
+    """Delete sandboxes that expired or exceed their storage; how many."""
     outlived = [
         sandbox for sandbox in sandboxes() if sandbox.created_at < now - LIFETIME or _size_bytes(sandbox) > MOST_BYTES
     ]
@@ -91,7 +90,7 @@ def _size_bytes(organisation: Organisation) -> int:
 
 
 def _fill(acting: Acting, *, now: datetime) -> None:
-    """Lay out what is to be learned with: a file with faults, and a table that a colleague began."""
+    """Create the exercises: a file with errors, and a table started by a colleague."""
     year = now.year - 1
     faulty = with_faults(grants(_PLACE, year))
     _draft_of(acting, "scdl/subventions", faulty, name=f"subventions {year}.csv", is_of_excel=True, now=now)
@@ -121,7 +120,7 @@ def _erase(organisations: list[Organisation]) -> None:
 
 
 def erase_work_of(organisations: Sequence[Organisation], *, then: Callable[[], object] = lambda: None) -> None:
-    """Nothing of what the organisations did is left; ``then`` is done in the same transaction."""
+    """Delete everything the organisations did; ``then`` runs in the same transaction."""
     keys = [organisation.pk for organisation in organisations]
     with transaction.atomic():
         folders = folders_of(keys)
@@ -130,19 +129,19 @@ def erase_work_of(organisations: Sequence[Organisation], *, then: Callable[[], o
         erase_trace(keys)
         then()
     for folder in folders:
-        # The rows are gone: a folder that could not be removed is read by nobody.
+        # The database rows are gone: a folder that could not be removed is unreachable.
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def folders_of(organisations: Sequence[int]) -> list[Path]:
-    """Where the files of the organisations of these keys are."""
+    """The file folders of these organisations (by primary key)."""
     drafts = Draft.objects.filter(organisation__in=organisations).values_list("pk", flat=True)
     datasets = Dataset.objects.filter(organisation__in=organisations).values_list("pk", flat=True)
     return [*map(draft_folder, drafts), *map(dataset_folder, datasets)]
 
 
 def answer_survey(acting: Acting, schema_id: str, answer: SurveyStatement, *, now: datetime) -> SurveyAnswer:
-    """The answer of the organisation that acts, in place of the one before."""
+    """Store the answer of the acting organisation, replacing an earlier one."""
     row, _is_new = SurveyAnswer.objects.update_or_create(
         organisation_id=acting.organisation_id,
         schema_id=schema_id,

@@ -1,4 +1,4 @@
-"""The five guided pages: their order, what each asks to be done, and what is kept of it in a session."""
+"""The five lessons: their order, tasks, and the progress stored in a session."""
 
 import re
 from collections.abc import Container, Mapping
@@ -14,7 +14,7 @@ _NAME: Final = re.compile(r"[a-z0-9-]+")
 
 
 class Lesson(StrEnum):
-    """One guided page, as its address names it."""
+    """A lesson; the value is its slug."""
 
     DISCOVER = "decouvrir"
     PROJECT = "projet"
@@ -25,7 +25,7 @@ class Lesson(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LessonWords:
-    """What a lesson is called, what one can do after it, how long it takes, whether it needs a sandbox."""
+    """Title, promise and duration of a lesson, and whether it needs a sandbox."""
 
     title: str
     promise: str
@@ -68,7 +68,7 @@ LESSONS: Final[Mapping[Lesson, LessonWords]] = {
 
 
 class Keeper(StrEnum):
-    """Who holds a data set in a town hall: a service, never a person."""
+    """The department that holds a data set in a town hall; never a person."""
 
     OFFICE = "office"
     FINANCE = "finance"
@@ -105,7 +105,7 @@ HORIZONS: Final[Mapping[Horizon, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class LessonPlan:
-    """The page that a project begins with."""
+    """The plan that a project starts with."""
 
     schema_id: str
     keeper: Keeper
@@ -113,13 +113,13 @@ class LessonPlan:
 
 
 def read_done(progress: Any) -> dict[Lesson, date]:
-    """The lessons that were done and on which day, of what a session holds; what it cannot be is left out."""
+    """The completed lessons with their dates from a session; invalid entries are dropped."""
     days: dict[Lesson, date] = {}
     for name, day in progress.items() if isinstance(progress, dict) else ():
         try:
             days[Lesson(name)] = date.fromisoformat(day)
         except (ValueError, TypeError):
-            continue  # a lesson of an older installation: it is not of these five
+            continue  # a lesson of an older version
     return {lesson: days[lesson] for lesson in Lesson if lesson in days}
 
 
@@ -129,14 +129,14 @@ def next_lesson(done: Mapping[Lesson, date]) -> Lesson | None:
 
 
 def after(lesson: Lesson) -> Lesson | None:
-    """The lesson that follows; None after the last."""
+    """The following lesson; None after the last."""
     order = list(Lesson)
     place = order.index(lesson) + 1
     return order[place] if place < len(order) else None
 
 
 def read_plan(typed: Mapping[str, Any], core: Container[str]) -> LessonPlan | None:
-    """The plan that was chosen, for a data set of ``core``; None where something is missing."""
+    """The chosen plan, for a data set of ``core``; None if incomplete."""
     schema_id = str(typed.get("schema", ""))
     keeper, horizon = str(typed.get("keeper", "")), str(typed.get("horizon", ""))
     if schema_id not in core or keeper not in set(Keeper) or horizon not in set(Horizon):
@@ -145,17 +145,17 @@ def read_plan(typed: Mapping[str, Any], core: Container[str]) -> LessonPlan | No
 
 
 def dataset_named(text: str) -> str:
-    """The name of the data set that a person copied: the whole address of its page or of a file of it, or the name."""
+    """The slug in a copied text: the full URL of a data set page or file, or the slug itself."""
     typed = text.strip()
     return typed if _NAME.fullmatch(typed) else _part_after("catalogue", typed)
 
 
 def question_asked(text: str) -> tuple[str, str]:
-    """Of the address of an answer of the laboratory: the name of the shared question and the question, either empty."""
+    """From the URL of a laboratory result: slug of the saved query and SQL, each possibly ""."""
     try:
         address = urlsplit(text.strip())
     except ValueError:
-        return "", ""  # brackets without an end: no address at all
+        return "", ""  # an unclosed bracket: not a URL
     return _part_after("laboratoire", text), parse_qs(address.query).get("sql", [""])[0]
 
 
@@ -163,6 +163,6 @@ def _part_after(word: str, text: str) -> str:
     try:
         parts = [part for part in unquote(urlsplit(text.strip()).path).split("/") if part]
     except ValueError:
-        return ""  # brackets without an end: no address at all
+        return ""  # an unclosed bracket: not a URL
     following = parts[parts.index(word) + 1 :] if word in parts else []
     return following[0] if following else ""

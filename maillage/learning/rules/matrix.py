@@ -1,7 +1,8 @@
-"""Who has published what: the state of each core data set in each commune, and the one next step of each commune.
+"""The publication matrix: the state of each core data set in each commune, and the next step of each commune.
 
-The next step is the first that is true, from what is begun to what is missing: finish before beginning, repair before
-adding. Of what is missing, first what the commune said it holds and would publish, then the order of the common core.
+The next step is the first that applies, from started work to missing data: finish before starting, repair before
+adding. Among missing data sets, those that the commune would publish according to the survey come first, then the order
+of the common core.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,20 +14,20 @@ from maillage.catalog.terms import Frequency
 
 
 class CellState(StrEnum):
-    """Where one data set of one commune stands; the best known thing."""
+    """The state of one data set of one commune: the most advanced one known."""
 
     PUBLISHED = "published"
     WITH_ERRORS = "with-errors"
     LATE = "late"
     DRAFT = "draft"
-    WOULD_PUBLISH = "would-publish"  # said in the survey: held, and would be published
-    HELD = "held"  # said in the survey: held, not to be published
-    NOT_HELD = "not-held"  # said in the survey
-    NOTHING = "nothing"  # nothing is known
+    WOULD_PUBLISH = "would-publish"  # survey: held, and would be published
+    HELD = "held"  # survey: held, would not be published
+    NOT_HELD = "not-held"  # survey
+    NOTHING = "nothing"  # unknown
 
 
 class StepKind(StrEnum):
-    """What a commune does next."""
+    """The next step of a commune."""
 
     JOIN = "join"
     FINISH_DRAFT = "finish-draft"
@@ -39,7 +40,7 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PublishedFacts:
-    """The data set of one commune under one schema, as it is published."""
+    """The published data set of one commune for one schema."""
 
     slug: str
     modified_on: date
@@ -50,7 +51,7 @@ class PublishedFacts:
 
 @dataclass(frozen=True, slots=True)
 class SurveyFacts:
-    """What a commune said of one data set; None where it did not say."""
+    """A commune's survey answer about one data set; None for unanswered questions."""
 
     is_held: bool | None
     would_publish: bool | None
@@ -58,7 +59,7 @@ class SurveyFacts:
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """One data set of one commune. ``age_days`` and ``quality_percent`` are of what is published."""
+    """One data set of one commune. ``age_days`` and ``quality_percent`` describe the published one."""
 
     state: CellState
     slug: str = ""
@@ -69,7 +70,7 @@ class MatrixCell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixStep:
-    """The next step; ``schema_id`` is the data set it is about ("" where it is about none)."""
+    """The next step; ``schema_id`` is its data set ("" if none)."""
 
     kind: StepKind
     schema_id: str = ""
@@ -78,7 +79,7 @@ class MatrixStep:
 
 @dataclass(frozen=True, slots=True)
 class CommuneFacts:
-    """What is known of one commune: by schema, what is published, in the making, and said in the survey."""
+    """What is known about one commune: published data sets, drafts and survey answers, by schema."""
 
     has_organisation: bool
     published: Mapping[str, PublishedFacts] = field(default_factory=dict)
@@ -87,7 +88,7 @@ class CommuneFacts:
 
 
 def cell_of(facts: CommuneFacts, schema_id: str, *, today: date) -> MatrixCell:
-    """Where the data set of ``schema_id`` stands."""
+    """The state of the data set for ``schema_id``."""
     published = facts.published.get(schema_id)
     if published is not None:
         age_days = (today - published.modified_on).days
@@ -109,7 +110,7 @@ def cell_of(facts: CommuneFacts, schema_id: str, *, today: date) -> MatrixCell:
 
 
 def next_step(facts: CommuneFacts, core: Sequence[str], *, today: date) -> MatrixStep:
-    """The one next step of a commune for the data sets ``core``, in their order."""
+    """The next step of a commune for the data sets ``core``, in order."""
     if not facts.has_organisation:
         return MatrixStep(StepKind.JOIN)
     cells = {schema_id: cell_of(facts, schema_id, today=today) for schema_id in core}
@@ -121,7 +122,7 @@ def next_step(facts: CommuneFacts, core: Sequence[str], *, today: date) -> Matri
         first = next((schema_id for schema_id in core if cells[schema_id].state is state), None)
         if first is not None:
             return MatrixStep(kind, first, cells[first].error_count)
-    # Of what is not published the willing first; what is not held cannot be published.
+    # Of the unpublished ones the willing first; what is not held cannot be published.
     for state in (CellState.WOULD_PUBLISH, CellState.NOTHING, CellState.HELD):
         first = next((schema_id for schema_id in core if cells[schema_id].state is state), None)
         if first is not None:

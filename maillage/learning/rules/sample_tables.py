@@ -1,7 +1,7 @@
-"""Invented tables of a commune that conform to their schemas: for sandboxes and the demonstration, never for figures.
+"""Invented tables of a commune that conform to their schemas, for sandboxes and the demonstration.
 
-Nothing in them is of anybody: numbers of companies begin with 000, which none of the real ones does, and associations
-have names that exist in every commune. The same commune and year give the same table.
+Nothing in them is real: company numbers start with 000, which no real one does, and associations have names found in
+every commune. The same commune and year give the same table.
 """
 
 import random
@@ -18,7 +18,7 @@ from maillage.core.text import commune_named
 
 @dataclass(frozen=True, slots=True)
 class SamplePlace:
-    """The commune that a table is made for: its name, its Insee code, where it is."""
+    """The commune to generate a table for."""
 
     name: str
     code: str
@@ -29,7 +29,7 @@ class SamplePlace:
 
 @dataclass(frozen=True, slots=True)
 class SampleTable:
-    """A table as text: its columns as the schema names them, its rows."""
+    """A table as text: header with the names of the schema, and rows."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -85,14 +85,14 @@ _FRIDAY: Final = 4
 
 
 def invented_siret(code: str) -> str:
-    """A SIRET with the right control digits that no establishment has: it begins with 000."""
+    """A SIRET with valid check digits that no establishment has: it starts with 000."""
     siren = "000" + "".join(mark if mark.isdigit() else "0" for mark in code)[-5:].rjust(5, "0")
     siren += luhn.calc_check_digit(siren)
     return f"{siren}0001{luhn.calc_check_digit(f'{siren}0001')}"
 
 
 def _sample_table(*, seed: str) -> Callable[[GeneratedRows], Callable[[SamplePlace, int], SampleTable]]:
-    """Makes a table of generated rows; another ``seed`` would make other tables of the same communes."""
+    """A decorator that builds a table from generated rows; ``seed`` selects the random sequence."""
 
     def decorated(generate: GeneratedRows) -> Callable[[SamplePlace, int], SampleTable]:
         @wraps(generate)
@@ -212,7 +212,7 @@ def menus(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]
 
 @_sample_table(seed="_given_name_rows")
 def given_names(place: SamplePlace, year: int, chance: random.Random) -> Iterator[Row]:
-    """Prénoms des nouveau-nés of the year before: scdl/prenoms."""
+    """Prénoms des nouveau-nés for the year: scdl/prenoms."""
     for gender, name in sorted(chance.sample(_GIVEN_NAMES, 10)):
         yield {
             "COMMUNE_NOM": place.name.replace("’", "'"),
@@ -262,7 +262,7 @@ def charging_points(place: SamplePlace, year: int, chance: random.Random) -> Ite
 
 
 def with_faults(table: SampleTable) -> SampleTable:
-    """Grants as a clerk types them in Excel: with faults that the checker proposes to correct, one that it cannot."""
+    """Grants as typed in Excel: with errors that the checker can fix, and one that it cannot."""
     rows = [dict(zip(table.header, row, strict=True)) for row in table.rows]
     for row in rows:
         day = date.fromisoformat(row["dateConvention"])

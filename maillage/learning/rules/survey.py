@@ -1,4 +1,4 @@
-"""The survey of expectations: what an organisation says of each core data set, read from its form, and added up."""
+"""The survey of expectations: parses an organisation's answer about a core data set, and aggregates answers."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ _WORDS: Final[Mapping[str, bool | None]] = {"yes": True, "no": False, "": None}
 
 
 class Obstacle(StrEnum):
-    """What stops a publication; one a data set, the heaviest."""
+    """The main obstacle to a publication, one per data set."""
 
     NONE = ""
     TIME = "time"
@@ -40,7 +40,7 @@ OBSTACLE_SENTENCES: Final[Mapping[Obstacle, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class SurveyStatement:
-    """What is said of one data set; None where it is not said."""
+    """The answer about one data set; None for unanswered questions."""
 
     is_held: bool | None = None
     software: str = ""
@@ -51,7 +51,7 @@ class SurveyStatement:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationAnswer:
-    """One answer with whose it is and what it is about."""
+    """One answer with its organisation, territory and data set."""
 
     organisation: str
     territory: str
@@ -61,7 +61,7 @@ class OrganisationAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SurveyCounts:
-    """The answers to one data set, added up."""
+    """The aggregated answers about one data set."""
 
     schema_id: str
     answered: int
@@ -71,9 +71,9 @@ class SurveyCounts:
 
 
 def read_answer(typed: Mapping[str, str]) -> SurveyStatement:
-    """The answer that was typed; Refused with a finding for each field to correct.
+    """Parse the typed answer; Refused with one finding per invalid field.
 
-    Of what is not held nothing else is kept: there is no software of what does not exist.
+    For a data set that is not held the other fields are dropped.
     """
     findings: list[Finding] = []
     is_held = _yes_or_no(typed, "is_held", findings)
@@ -91,7 +91,7 @@ def read_answer(typed: Mapping[str, str]) -> SurveyStatement:
 
 
 def count_answers(schema_ids: Sequence[str], answers: Iterable[OrganisationAnswer]) -> tuple[SurveyCounts, ...]:
-    """The answers added up for each of ``schema_ids``, in their order."""
+    """The aggregated answers for each of ``schema_ids``, in order."""
     by_schema: dict[str, list[SurveyStatement]] = {schema_id: [] for schema_id in schema_ids}
     for answer in answers:
         if answer.schema_id in by_schema and answer.answer.is_held is not None:
@@ -113,9 +113,9 @@ def count_answers(schema_ids: Sequence[str], answers: Iterable[OrganisationAnswe
 
 
 def software_table(answers: Iterable[OrganisationAnswer]) -> tuple[tuple[str, int, tuple[str, ...]], ...]:
-    """Each software as most people write it, how many organisations name it, for which data sets; the most used first.
+    """Software by number of organisations, most used first: most common spelling, count, data sets.
 
-    Case and spaces do not matter; one organisation counts once for a software, whatever it holds in it.
+    Case and spaces are ignored; an organisation counts once per software, however many data sets it holds in it.
     """
     spellings: dict[str, Counter[str]] = {}
     users: dict[str, set[str]] = {}

@@ -1,1 +1,1 @@
-"""The filters of the pages of learning."""
+"""The template filters of learning."""

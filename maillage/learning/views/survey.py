@@ -1,7 +1,7 @@
-"""The survey of expectations, and who has published what: what is asked of a territory, and what it has.
+"""Views of the survey and the publication matrix.
 
-Of the survey: for whom one answers, one data set a page, and what a territory answered. Of publication: the matrix of a
-territory, its file, and the button that merges one data set.
+Survey: choice of organisation, one data set per page, results of a territory. Matrix: page, file, and the button that
+consolidates a data set.
 """
 
 from functools import wraps
@@ -49,7 +49,7 @@ from maillage.web.telling import public_page, telling_problems
 
 
 def for_insiders(page: Page) -> Page:
-    """``page(request, address)`` for who may see inside a territory; others log in, or read why not."""
+    """Decorate ``page(request, address)``: only people who may see inside a territory; others log in or get 403."""
 
     @never_cache
     @telling_problems
@@ -64,7 +64,7 @@ def for_insiders(page: Page) -> Page:
 @require_safe
 @for_people
 def survey(request: HttpRequest, person: User) -> HttpResponse:
-    """For whom; straight to the survey where there is one organisation only."""
+    """The choice of organisation; redirects if there is only one."""
     choices = organisations_for(person, Role.EDITOR, Capability.OPEN)
     if len(choices) == 1:
         return redirect("survey_of", choices[0].organisation.slug)
@@ -74,7 +74,7 @@ def survey(request: HttpRequest, person: User) -> HttpResponse:
 @require_safe
 @for_people
 def survey_of(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """What an organisation answered so far."""
+    """The answers of an organisation so far."""
     organisation = organisation_at(slug)
     acting(person, organisation, Role.EDITOR, Capability.OPEN)
     is_inside = bool(organisation.territory) and may_see_inside(person, organisation.territory)
@@ -85,7 +85,7 @@ def survey_of(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any) -> HttpResponse:
-    """One data set; posted, the answer is recorded, and the next question comes."""
+    """The question about one data set; a POST stores the answer and continues with the next question."""
     organisation = organisation_at(slug)
     who = acting(person, organisation, Role.EDITOR, Capability.OPEN)
     models = core_schemas()
@@ -100,7 +100,7 @@ def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any)
         try:
             answer_survey(who, schema_id, read_answer(request.POST.dict()), now=utc_now())
         except Refused as refusal:
-            # What was typed is shown again beside what is to be corrected.
+            # What was typed is shown again with the errors.
             typed = request.POST.dict()
             faults = {
                 finding.field_name: _(finding.message) % finding.params
@@ -127,7 +127,7 @@ def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any)
 @require_safe
 @for_insiders
 def survey_results(request: HttpRequest, address: str) -> HttpResponse:
-    """What a territory holds, in which software, what stops it."""
+    """The results of a territory: data sets held, software, obstacles."""
     context = results_context(territory(address), core_schemas(), surveyed_organisations(address), answers_in(address))
     return render(request, "learning/survey_results.html", context)
 
@@ -135,14 +135,14 @@ def survey_results(request: HttpRequest, address: str) -> HttpResponse:
 @require_safe
 @for_insiders
 def survey_file(_request: HttpRequest, address: str) -> HttpResponse:
-    """The same, answer by answer, as a CSV file."""
+    """The answers of a territory as a CSV file."""
     content = csv_content(SURVEY_COLUMNS, answers_in(address))
     return file_answer(content, CSV_TYPE, f"enquete-{address.replace(':', '-')}.csv")
 
 
 @public_page
 def published_matrix(request: HttpRequest, address: str = "") -> HttpResponse:
-    """The matrix of a territory; of that of the installation where the address names none."""
+    """The matrix of a territory, by default that of the installation."""
     address = address or settings.HOME_TERRITORY
     is_inside = may_see_inside(viewer(request), address)
     context = matrix_context(
@@ -158,7 +158,7 @@ def published_matrix(request: HttpRequest, address: str = "") -> HttpResponse:
 @require_safe
 @telling_problems
 def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
-    """The same as a CSV file."""
+    """The matrix as a CSV file."""
     is_inside = may_see_inside(viewer(request), address)
     content = csv_content(MATRIX_COLUMNS, matrix_rows(matrix(address, today=utc_now().date(), is_inside=is_inside)))
     return file_answer(content, CSV_TYPE, f"qui-publie-{address.replace(':', '-')}.csv")
@@ -167,7 +167,7 @@ def matrix_file(request: HttpRequest, address: str) -> HttpResponse:
 @require_POST
 @telling_problems
 def merge(request: HttpRequest, address: str) -> HttpResponse:
-    """Merge one data set, in the name of the organisation of the territory itself, or of the agency."""
+    """Consolidate one data set, on behalf of the territory's own organisation or of the agency."""
     organisation = organisation_at(request.POST.get("organisation", ""))
     who = merging(viewer(request), organisation, territory(address))
     consolidate(who, schema_id=request.POST.get("schema", ""), address=address, now=utc_now())

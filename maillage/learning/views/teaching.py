@@ -1,6 +1,6 @@
-"""The five guided pages, their tasks, and the certificate. What is done is kept in the session, and nowhere else.
+"""The five lessons, their tasks, and the certificate. Progress is stored in the session only.
 
-Opening, emptying and closing the sandbox is a button each: no link of another page does it.
+Opening, resetting and closing the sandbox requires a POST, so that no link of another site can do it.
 """
 
 from typing import Final
@@ -47,9 +47,9 @@ _TEMPLATES: Final = {
     Lesson.PUBLISH: "learning/lesson_publish.html",
     Lesson.REUSE: "learning/lesson_reuse.html",
 }
-LESSON_TASKS: Final = Limit("lessons by network", most=300, every_s=3.0)  # each may begin a session, which is a row
-SANDBOX: Final = "sandbox"  # in the session: the name of the sandbox, for the banner of every page
-PROGRESS: Final = "lessons"  # likewise: the lessons that were done
+LESSON_TASKS: Final = Limit("lessons by network", most=300, every_s=3.0)  # each may create a session row
+SANDBOX: Final = "sandbox"  # session key: name of the sandbox, for the banner of every page
+PROGRESS: Final = "lessons"  # session key: completed lessons
 _LASTING: Final = (PROGRESS, "lesson_plan")
 OPENINGS: Final = Limit(
     "sandboxes by network",
@@ -65,7 +65,7 @@ OPENINGS: Final = Limit(
 @require_safe
 @never_cache
 def lessons(request: HttpRequest) -> HttpResponse:
-    """The five lessons, and how far one is."""
+    """The five lessons with the progress."""
     sandbox = _sandbox(request)
     context = lessons_context(read_done(request.session.get(PROGRESS))) | {"sandbox": sandbox}
     return render(request, "learning/lessons.html", context)
@@ -76,7 +76,7 @@ def lessons(request: HttpRequest) -> HttpResponse:
 @telling_problems
 @limited(LESSON_TASKS)
 def lesson(request: HttpRequest, name: str) -> HttpResponse:
-    """One lesson; posted, what was done is looked at. A task that the sandbox shows as done is noted by looking."""
+    """One lesson; a POST checks the task. A task done in the sandbox is recorded by viewing the page."""
     if name not in set(Lesson):
         raise Http404
     current = Lesson(name)
@@ -108,7 +108,7 @@ def lesson(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @telling_problems
 def certificate(request: HttpRequest) -> HttpResponse:
-    """What was learned; the lessons where one is still to be done."""
+    """The certificate; redirects to the lessons if one is missing."""
     done = read_done(request.session.get(PROGRESS))
     if next_lesson(done) is not None:
         messages.info(request, _("L’attestation vient avec la cinquième page."))
@@ -121,7 +121,7 @@ def certificate(request: HttpRequest) -> HttpResponse:
 @telling_problems
 @limited(LESSON_TASKS)
 def forget(request: HttpRequest) -> HttpResponse:
-    """The lessons as nobody had done them: for the next one at the same computer."""
+    """Reset the progress, for the next person at the same computer."""
     for name in (PROGRESS, PLAN):
         request.session.pop(name, None)
     messages.success(request, _("Les cinq pages sont à faire de nouveau."))
@@ -133,14 +133,14 @@ def _sandbox(request: HttpRequest) -> Organisation | None:
     sandbox = sandbox_of(person) if person is not None else None
     if sandbox is None:
         if SANDBOX in request.session:
-            del request.session[SANDBOX]  # it was erased meanwhile
+            del request.session[SANDBOX]  # it was deleted meanwhile
     elif request.session.get(SANDBOX) != sandbox.name:
         enter(request, sandbox)
     return sandbox
 
 
 def _planned(request: HttpRequest) -> Task:
-    """The task of the project, with what was just sent; the session keeps the plan."""
+    """The task of the project, with what was just sent; the plan is stored in the session."""
     if request.method == "POST":
         plan = read_plan(request.POST, {model.id for model in core_schemas()})
         if plan is None:
@@ -161,13 +161,13 @@ def _session_plan(request: HttpRequest) -> LessonPlan | None:
 @telling_problems
 @counting(OPENINGS)
 def open_one(request: HttpRequest) -> HttpResponse:
-    """A sandbox for who asks: with an account she stays who she is, else she becomes the person made for it."""
+    """Open a sandbox; a visitor without an account is logged in as the person created for it."""
     visitor = person_of(request)
     if visitor is None or sandbox_of(visitor) is None:
         OPENINGS.take(network_of(request))
     person, organisation = open_sandbox(visitor, now=utc_now())
     if visitor is None:
-        # The session gets a new identity, and keeps the lessons that were done before.
+        # The session key is cycled; the progress is carried over.
         progress = _progress(request)
         logout(request)
         login(request, person, backend="django.contrib.auth.backends.ModelBackend")
@@ -180,7 +180,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
 @require_POST
 @telling_problems
 def empty(request: HttpRequest) -> HttpResponse:
-    """The sandbox as it was at the beginning."""
+    """Reset the sandbox."""
     person = person_of(request)
     organisation = sandbox_of(person) if person is not None else None
     if person is None or organisation is None:
@@ -193,7 +193,7 @@ def empty(request: HttpRequest) -> HttpResponse:
 @require_POST
 @telling_problems
 def leave(request: HttpRequest) -> HttpResponse:
-    """Nothing of the sandbox is left; the lessons that were done stay in the browser's session."""
+    """Delete the sandbox; the progress stays in the session."""
     person = person_of(request)
     organisation = sandbox_of(person) if person is not None else None
     if person is None or organisation is None:
@@ -209,7 +209,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def enter(request: HttpRequest, organisation: Organisation) -> None:
-    """Every page says from now on that a sandbox is open."""
+    """Show the sandbox banner on every page from now on."""
     request.session[SANDBOX] = organisation.name
 
 
@@ -224,5 +224,5 @@ def _progress(request: HttpRequest) -> dict[str, object]:
 
 
 def _next(request: HttpRequest) -> str:
-    """Where the person was: a page of this installation, else the lessons."""
+    """Where to return: the page on this site that the form names, or the lessons."""
     return own_address(request, request.POST.get("next", "")) or reverse("lessons")
