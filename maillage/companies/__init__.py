@@ -1,1 +1,1 @@
-"""The register of companies (SIRENE): its monthly stock read in, and who a SIREN or SIRET is."""
+"""The register of companies (SIRENE): imports its monthly stock, and looks up SIREN and SIRET numbers."""

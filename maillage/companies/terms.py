@@ -1,6 +1,6 @@
-"""Words of the register of companies: what INSEE publishes of a legal unit and of its establishments.
+"""The vocabulary of the register: legal units and establishments as INSEE publishes them.
 
-Columns and codes: INSEE, description of the stock files of SIRENE (Licence Ouverte 2.0).
+Columns and codes: INSEE, description of the SIRENE stock files (Licence Ouverte 2.0).
 """
 
 import datetime as dt
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-NATURAL_PERSON: Final = "1000"  # legal category of an entrepreneur who is a person (INSEE, level III)
-PUBLIC_DIFFUSION: Final = "O"  # any other (P, formerly N) is partial: names and addresses are withheld
-WITHHELD_TEXT: Final = "[ND]"  # what stands in the files where something is not published
+NATURAL_PERSON: Final = "1000"  # legal category of natural persons (INSEE, level III)
+# Any other value (P, formerly N) means partial diffusion: names and addresses are withheld.
+PUBLIC_DIFFUSION: Final = "O"
+WITHHELD_TEXT: Final = "[ND]"  # placeholder of withheld values
 
 
 class SizeCategory(StrEnum):
@@ -22,7 +23,7 @@ class SizeCategory(StrEnum):
 
 
 class StockPart(StrEnum):
-    """The files of the stock that are read, by the names of what we keep of each."""
+    """The parts of the stock that are imported, named as our files."""
 
     COMPANIES = "companies"
     ESTABLISHMENTS = "establishments"
@@ -31,7 +32,7 @@ class StockPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormerName:
-    """A name that a company had, up to a day."""
+    """A former name of a company, with the last day it was in use."""
 
     name: str
     until: dt.date
@@ -39,7 +40,7 @@ class FormerName:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A legal unit. ``name`` is None of a natural person and where the register withholds it."""
+    """A legal unit. ``name`` is None for natural persons and withheld names."""
 
     siren: str
     name: str | None
@@ -59,7 +60,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Establishment:
-    """A place where a company works. ``commune`` is today's code; coordinates in metres, in its territory's grid."""
+    """An establishment. ``commune`` is a current code; coordinates in metres, in the projection of its territory."""
 
     siret: str
     is_seat: bool

@@ -1,4 +1,4 @@
-"""``maillage companies``: the stock of SIRENE taken in, one company shown, an invented stock written."""
+"""``maillage companies``: imports the SIRENE stock, shows a company, writes an invented stock."""
 
 import json
 import sys

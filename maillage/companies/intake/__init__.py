@@ -1,1 +1,1 @@
-"""Files of the stock as INSEE publishes them, opened once."""
+"""Reads the stock files as published by INSEE."""

@@ -1,6 +1,7 @@
-"""Opens a file of the stock (CSV, CSV in ZIP, Parquet) as a stream of batches of the columns that are read.
+"""Opens a stock file (CSV, zipped CSV, Parquet) as a stream of record batches with the columns needed.
 
-The country has 30 million establishments in 8 GB of CSV: nothing is unpacked on the disk, and a few batches are held.
+The country has 30 million establishments in 8 GB of CSV: nothing is unpacked to disk, and only a few batches are in
+memory.
 """
 
 import io
@@ -20,14 +21,14 @@ from maillage.companies.rules.stock_columns import columns_read, part_of
 from maillage.companies.terms import StockPart
 from maillage.core.problems import Refused, sentence
 
-OnBytes = Callable[[int, int], None]  # how many of the file were read, of how many
+OnBytes = Callable[[int, int], None]  # bytes of the file read so far, and its size
 _BLOCK_BYTES: Final = 8 * 2**20
 _LONGEST_HEADER: Final = 2**16
 _BATCH_ROWS: Final = 65_536
 _ZIP: Final = b"PK\x03\x04"
 _PARQUET: Final = b"PAR1"
-_MOST_UNPACKED: Final = 64 * 2**30  # octets; the largest file of 2026 unpacks to 9
-_MOST_KEPT_ROWS: Final = 5  # numbers of refused rows that are told
+_MOST_UNPACKED: Final = 64 * 2**30  # bytes; the largest file of 2026 unpacks to 9 GiB
+_MOST_KEPT_ROWS: Final = 5  # numbers of invalid rows that are reported
 _NOT_STOCK: Final = sentence(
     "« %(name)s » n’est pas un fichier du stock SIRENE : il faut StockUniteLegale, StockEtablissement ou "
     "StockUniteLegaleHistorique, en CSV, en ZIP ou en Parquet, avec les noms de colonnes de l’INSEE."
@@ -39,13 +40,13 @@ _HUGE: Final = sentence("« %(name)s » dépasse 64 Gio une fois décompressé :
 
 @dataclass(slots=True)
 class RefusedRows:
-    """Rows that have not the columns of the header: how many, and the first of them (the header is row 1)."""
+    """Rows whose number of columns differs from the header: count, and the first row numbers (header = 1)."""
 
     count: int = 0
     first: list[int] = field(default_factory=list)
 
     def refuse(self, row: Any) -> Literal["skip"]:
-        """What pyarrow asks for such a row."""
+        """The invalid_row_handler of pyarrow's CSV reader."""
         self.count += 1
         if row.number is not None and len(self.first) < _MOST_KEPT_ROWS:
             self.first.append(row.number)
@@ -54,7 +55,7 @@ class RefusedRows:
 
 @dataclass(frozen=True, slots=True)
 class StockTable:
-    """An open file: which part it is, its columns that are read, its rows in batches of texts."""
+    """An open stock file: which part it is, the columns read, and its rows as batches of text."""
 
     part: StockPart
     columns: Sequence[str]
@@ -64,7 +65,7 @@ class StockTable:
 
 @contextmanager
 def opened_stock(path: Path, *, on_bytes: OnBytes = lambda _read, _all: None) -> Iterator[StockTable]:
-    """The table of a file of the stock; Refused where it is none, or where it breaks off while it is read."""
+    """The table of a stock file; Refused if it is none, or ends unexpectedly while it is read."""
     try:
         with path.open("rb") as file:
             signs = file.read(4)
@@ -83,18 +84,18 @@ def opened_stock(path: Path, *, on_bytes: OnBytes = lambda _read, _all: None) ->
             else:
                 yield _csv_table(file, file, path.name, on_bytes)
     except (pa.ArrowInvalid, zipfile.BadZipFile, EOFError, UnicodeDecodeError, OSError) as error:
-        # Nothing of it is kept: the file in force stays.
+        # Nothing of it is kept: the current file stays in force.
         raise broken_stock(path.name, error) from error
 
 
 def broken_stock(name: str, error: Exception) -> Refused:
-    """What is told of a file that breaks off while it is read."""
+    """The error for a file that ends unexpectedly."""
     reason = str(error).partition("\n")[0][:200]
     return Refused("stock_broken", _BROKEN, name=name, reason=reason)
 
 
 class _CountedStream(io.RawIOBase):
-    """A stream that tells how far the file below it was read, and ends beyond the size of any file of the stock."""
+    """A stream that reports the position in the underlying file, and stops beyond the size of any stock file."""
 
     def __init__(self, stream: IO[bytes], file: IO[bytes], on_bytes: OnBytes) -> None:
         super().__init__()
@@ -103,15 +104,15 @@ class _CountedStream(io.RawIOBase):
         self._unpacked = 0
 
     def readable(self) -> bool:
-        """It is."""
+        """Always readable."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """The next octets."""
+        """Read the next bytes."""
         block = self._stream.read(len(buffer))
         buffer[: len(block)] = block
         self._unpacked += len(block)
-        if self._unpacked > _MOST_UNPACKED:  # the directory of a ZIP may lie
+        if self._unpacked > _MOST_UNPACKED:  # the sizes in a ZIP directory may be forged
             message = "more than 64 GiB"
             raise OSError(message)
         self._on_bytes(self._file.tell(), self._size)
@@ -126,7 +127,7 @@ def _csv_table(stream: IO[bytes], file: IO[bytes], name: str, on_bytes: OnBytes)
     refused = RefusedRows()
     batches = pa.csv.open_csv(
         counted,
-        # One thread: the reader is a Python object, and a row that is refused is told with its number.
+        # Single-threaded: the source is a Python object, and invalid rows must be reported with their numbers.
         read_options=pa.csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES, column_names=columns),
         parse_options=pa.csv.ParseOptions(invalid_row_handler=refused.refuse),
         convert_options=pa.csv.ConvertOptions(
@@ -146,7 +147,7 @@ def _parquet_table(path: Path) -> StockTable:
 
     def batches() -> Iterator[pa.RecordBatch]:
         for batch in file.iter_batches(_BATCH_ROWS, columns=list(names)):
-            # Days and booleans of a typed file as the CSV writes them.
+            # Dates and booleans of a typed file as the CSV writes them.
             texts = [batch.column(column).cast(pa.string()) for column in names]
             yield pa.RecordBatch.from_arrays(texts, schema=schema)
 

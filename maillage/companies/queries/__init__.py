@@ -1,1 +1,1 @@
-"""Every read of the register of companies that others need."""
+"""The queries of the register of companies."""

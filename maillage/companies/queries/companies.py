@@ -1,6 +1,6 @@
-"""Who companies and establishments are, many numbers in one call; nothing of numbers that the stock does not have.
+"""Looks up companies and establishments in bulk; numbers missing from the stock are left out.
 
-No name of a natural person or of who asked for partial diffusion is in the files, so none can leave here.
+The stored files hold no names of natural persons or of companies with partial diffusion, so none can be disclosed.
 """
 
 import dataclasses
@@ -16,7 +16,7 @@ _SIREN_DIGITS: Final = 9
 
 
 def companies_by_siren(sirens: Collection[str]) -> Mapping[str, Company]:
-    """The companies of ``sirens`` that the stock has, by SIREN."""
+    """The companies in the stock among ``sirens``, by SIREN."""
     former: dict[str, list[FormerName]] = {}
     hidden = hidden_names()
     for siren, name, until in _rows(StockPart.FORMER_NAMES, "siren, name, until", "siren", sirens):
@@ -33,7 +33,7 @@ def companies_by_siren(sirens: Collection[str]) -> Mapping[str, Company]:
 
 
 def _without_hidden_names(company: Company, hidden: HiddenNames) -> Company:
-    """The company without the names of persons that the agency hides."""
+    """The company without the personal names that the agency hides."""
     if not hidden:
         return company
     former = tuple(before for before in company.former_names if not hidden.are_in(before.name))
@@ -43,19 +43,19 @@ def _without_hidden_names(company: Company, hidden: HiddenNames) -> Company:
 
 
 def company_of(number: str) -> Company | None:
-    """The company of a SIREN or a SIRET; None where the stock does not have it."""
+    """The company of a SIREN or SIRET; None if the stock lacks it."""
     siren = number[:_SIREN_DIGITS]
     return companies_by_siren([siren]).get(siren)
 
 
 def establishments_by_siret(sirets: Collection[str]) -> Mapping[str, Establishment]:
-    """The establishments of ``sirets`` that the stock has, by SIRET."""
+    """The establishments in the stock among ``sirets``, by SIRET."""
     columns = "siret, is_seat, naf, commune, postal_code, x_m, y_m, is_active, is_withheld"
     return {row[0]: Establishment(*row) for row in _rows(StockPart.ESTABLISHMENTS, columns, "siret", sirets)}
 
 
 def _rows(part: StockPart, columns: str, key: str, numbers: Collection[str]) -> Sequence[tuple[Any, ...]]:
-    """The rows of ``numbers``: the file is sorted by them, so that bounds leave most of it unread."""
+    """The rows for ``numbers``: the file is sorted by them, so bounds prune most row groups."""
     path = part_path(part)
     if path is None or not numbers:
         return ()

@@ -1,6 +1,7 @@
-"""Where the stock of the register is kept, below MAILLAGE_DATA/companies: a Parquet file a part, and what names them.
+"""The files of the register below MAILLAGE_DATA/companies: a Parquet file per part, and a manifest.
 
-``stock.json`` names the file in force of each part; the others are of readers that have not let go yet, and may go.
+The manifest ``stock.json`` names the current file of each part; other files may still be open in a reader, and can be
+deleted.
 """
 
 import datetime as dt
@@ -17,7 +18,7 @@ from maillage.companies.terms import StockPart
 from maillage.core.files.published import Manifest
 
 _FEATURE: Final = Path(__file__).parents[1]
-# What decides what a part holds: another one of these makes it anew.
+# The sources that determine the content of a part: a change of any requires a rebuild.
 _DECIDING: Final = (
     *("terms.py", "rules/stock_columns.py"),
     *("sql/companies.sql", "sql/establishments.sql", "sql/former_names.sql"),
@@ -26,7 +27,7 @@ _DECIDING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PartFile:
-    """The file of a part: made of which source, when it came, how many rows it has and how many were not understood."""
+    """The file of a part: its source, date of receipt, number of rows and of invalid rows."""
 
     file: str
     source: str
@@ -41,35 +42,35 @@ PARTS: Final = Manifest[Mapping[StockPart, PartFile]](dict[StockPart, PartFile])
 
 
 def companies_folder() -> Path:
-    """The folder of everything that the register keeps."""
+    """The folder of all files of the register."""
     return Path(settings.DATA_DIR) / "companies"
 
 
 def manifest_file() -> Path:
-    """What names the files in force."""
+    """Path of the manifest."""
     return companies_folder() / "stock.json"
 
 
 def stock_parts() -> Mapping[StockPart, PartFile]:
-    """The parts in force; none where no stock was imported."""
+    """The current parts; empty if no stock was imported."""
     return PARTS.read(manifest_file()) or {}
 
 
 def stock_version() -> str:
-    """What changes when the stock changes; "" where none was imported."""
+    """A key that changes with the stock; "" if none was imported."""
     names = " ".join(sorted(part.file for part in stock_parts().values()))
     return hashlib.blake2b(names.encode(), digest_size=8).hexdigest() if names else ""
 
 
 def part_path(part: StockPart) -> Path | None:
-    """The Parquet file of a part; None where it was not imported."""
+    """The Parquet file of a part; None if it was not imported."""
     file = stock_parts().get(part)
     return companies_folder() / file.file if file else None
 
 
 @cache
 def builder_version() -> str:
-    """A digest of what decides what the files hold."""
+    """A digest of the code that determines the content of the files."""
     digest = hashlib.blake2b(digest_size=6)
     for name in _DECIDING:
         digest.update((_FEATURE / name).read_bytes())
@@ -82,10 +83,10 @@ def sql_text(name: str) -> str:
 
 
 def quoted(path: Path) -> str:
-    """A path as a text of SQL."""
+    """A path as an SQL string literal."""
     return "'" + str(path).replace("'", "''") + "'"
 
 
 def as_table(path: Path) -> str:
-    """A Parquet file as a table of SQL."""
+    """A Parquet file as an SQL table expression."""
     return f"read_parquet({quoted(path)})"

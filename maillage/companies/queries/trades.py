@@ -1,4 +1,4 @@
-"""The names of trades (NAF rév. 2, sub-classes)."""
+"""The names of activities (NAF rév. 2, sub-classes)."""
 
 import csv
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ _LIST: Final = Path(__file__).parents[1] / "reference" / "naf_rev2.csv"
 
 
 def trade_name(code: str | None) -> str:
-    """The official French name of a trade; "" of a code that is none of today."""
+    """The official French name of an activity; "" for unknown or outdated codes."""
     return trade_names().get(code or "", "")
 
 
 @cache
 def trade_names() -> Mapping[str, str]:
-    """The names of all trades, by code."""
+    """The names of all activities by code."""
     with _LIST.open(encoding="utf-8", newline="") as file:
         return {row["code"]: row["libelle"] for row in csv.DictReader(file)}

@@ -1,1 +1,1 @@
-"""Every write of the register of companies."""
+"""The writes of the register of companies."""

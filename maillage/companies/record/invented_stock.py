@@ -1,4 +1,4 @@
-"""Writes an invented stock (rules/invented_stock.py says what it invents) as INSEE publishes the true one."""
+"""Writes an invented stock (rules/invented_stock.py) in the format of INSEE."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ def write_invented_stock(
     seed: int,
     names: Mapping[str, str] = MappingProxyType({}),
 ) -> Sequence[Path]:
-    """The three files of an invented stock in ``folder``, each a CSV in a ZIP."""
+    """Write the three files of an invented stock to ``folder``, each a zipped CSV."""
     folder.mkdir(parents=True, exist_ok=True)
     stems = ("StockUniteLegale_utf8", "StockEtablissement_utf8", "StockUniteLegaleHistorique_utf8")
     paths = [folder / f"{name}.zip" for name in stems]
@@ -44,7 +44,7 @@ def write_invented_stock(
 def _written(path: Path, columns: Sequence[str]) -> Iterator["csv.DictWriter[str]"]:
     with (
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-        # A day of its own: the same seed gives the same bytes.
+        # A fixed date: the same seed gives the same bytes.
         archive.open(zipfile.ZipInfo(f"{path.stem}.csv"), "w", force_zip64=True) as member,
         io.TextIOWrapper(member, "utf-8", newline="") as text,
     ):

@@ -1,7 +1,7 @@
-"""Takes in files of the stock: each becomes a Parquet file sorted by number, whole or not at all.
+"""Imports stock files: each becomes a Parquet file sorted by number, atomically.
 
-INSEE's files are sorted already, and are written as they are read; one that is not is read again, and sorted.
-The same bytes are known, and nothing is done. The files of INSEE are not kept: it publishes them every month anew.
+INSEE's files are sorted, and are converted in one pass; an unsorted one is read again and sorted. A file with known
+content is skipped. Source files are not kept, as INSEE publishes new ones every month.
 """
 
 import hashlib
@@ -37,11 +37,11 @@ from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.territory.queries.derived import derived
 
-_MEMORY: Final = "1GB"  # of a sort; what does not fit goes to the disk
+_MEMORY: Final = "1GB"  # for a sort; beyond, it spills to disk
 _GROUP_ROWS: Final = 40_960
-_MOST_PERIODS: Final = 100_000  # of one company; a file that has more is none of INSEE's
+_MOST_PERIODS: Final = 100_000  # of one company; a file with more is not INSEE's
 _LONGEST_ADDRESS: Final = 2_000
-_MOST_REMOTE_BYTES: Final = 8 * 2**30  # the largest file of the stock has 2.5 GB
+_MOST_REMOTE_BYTES: Final = 8 * 2**30  # the largest stock file has 2.5 GB
 _LONGEST_REMOTE_S: Final = 7_200.0
 _CURRENT_COMMUNES: Final = (
     "SELECT code, current FROM retired "
@@ -52,9 +52,9 @@ _ACCEPT: Final = "application/zip, application/octet-stream;q=0.9, */*;q=0.1"
 
 @dataclass(frozen=True, slots=True)
 class ImportedStock:
-    """A file that was received: which part it is, what is in force of it; ``is_new`` where it was made just now.
+    """An imported file: its part, and the file now in force; ``is_new`` if it was just built.
 
-    ``refused_rows`` are the first of the rows that were not understood.
+    ``refused_rows`` are the numbers of the first invalid rows.
     """
 
     part: StockPart
@@ -64,7 +64,7 @@ class ImportedStock:
 
 
 def import_stock(target: str, *, now: datetime, on_bytes: OnBytes = lambda _read, _all: None) -> ImportedStock:
-    """Take in the file of the stock at a path or an address."""
+    """Import the stock file at a path or URL."""
     if is_web_address(target, longest=_LONGEST_ADDRESS):
         reader = RemoteReader(tuple(settings.HARVEST_ALLOW), _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S)
         with downloaded(reader, target, folder=companies_folder(), accept=_ACCEPT) as (download, name):
@@ -95,7 +95,7 @@ def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> 
         before = stock_parts()
         newest = PartFile(new, name, sha256, builder_version(), now.date(), rows, lost + table.refused.count)
         PARTS.publish(manifest_file(), {**before, part: newest})
-        # Whoever reads the one before has opened it, or asks the manifest again.
+        # Readers of the previous file have it open, or read the manifest again.
         named = {new, before[part].file if part in before else ""}
         remove_older(companies_folder().glob(f"{part}-*.parquet"), kept=0, named=named)
     return ImportedStock(part, newest, is_new=True, refused_rows=tuple(table.refused.first))
@@ -108,11 +108,11 @@ def _empty_stock(name: str) -> Refused:
 
 
 class _OutOfOrderError(Exception):
-    """The rows of a file are not sorted by their numbers."""
+    """The rows of a file are not sorted by number."""
 
 
 def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -> tuple[str, int, int]:
-    """The Parquet file of a part, its rows, and rows of the source that had no number; _OutOfOrderError: see above."""
+    """Write the Parquet file of a part: name, number of rows, and of rows without a number. Raises _OutOfOrderError."""
     path = companies_folder() / f"{table.part}-{sha256[:16]}-{builder_version()}.parquet"
     spill = companies_folder() / "spill"
     config: dict[str, Any] = {
@@ -136,7 +136,7 @@ def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -
 
     try:
         with replacing(path) as draft, duckdb.connect(":memory:", config=config) as connection:
-            # Codes that are no commune of today, and the commune that they are in: retired ones and arrondissements.
+            # Outdated codes and arrondissements, with the commune that they now belong to.
             current = dict(derived().rows(_CURRENT_COMMUNES))
             communes = {"code": pa.array(current, pa.string()), "commune": pa.array(current.values(), pa.string())}
             connection.register("current_communes", pa.table(communes))
@@ -151,21 +151,21 @@ def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -
                         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP_ROWS})",
                         _PARAMETERS[table.part],
                     )
-            except duckdb.Error as error:  # what the file gives breaks off: nothing of it is kept
+            except duckdb.Error as error:  # the source ends unexpectedly: nothing of it is kept
                 raise broken_stock(name, error) from error
             if not draft.exists():
                 raise _empty_stock(name)
             rows = pa.parquet.read_metadata(draft).num_rows
     finally:
         shutil.rmtree(spill, ignore_errors=True)
-    # Many periods have no name to keep: what is left out there is no fault.
+    # Most history rows have no former name and are dropped; that is no error.
     return path.name, rows, 0 if table.part is StockPart.FORMER_NAMES else streamed - rows
 
 
 def _write_as_read(
     connection: duckdb.DuckDBPyConnection, batches: Iterator[pa.RecordBatch], part: StockPart, *, sql: str, path: Path
 ) -> None:
-    """Write the rows some at a time, each lot sorted in itself; _OutOfOrderError where one begins before the last."""
+    """Write the rows in sorted lots; _OutOfOrderError if a lot starts before the end of the previous one."""
     key, last = _KEYS[part], ""
     writer: pa.parquet.ParquetWriter | None = None
     try:
@@ -185,7 +185,7 @@ def _write_as_read(
 
 
 def _whole_numbers(batches: Iterator[pa.RecordBatch], key: str) -> Iterator[pa.Table]:
-    """The rows in lots, those of one number in one lot: periods of a company are read together."""
+    """The rows in lots that never split a number: the periods of a company are read together."""
     waiting: pa.Table | None = None
     for batch in batches:
         lot = pa.Table.from_batches([batch] if waiting is None else [*waiting.to_batches(), batch])

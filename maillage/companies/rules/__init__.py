@@ -1,1 +1,1 @@
-"""Pure decisions about the register of companies."""
+"""Pure rules of the register of companies."""

@@ -1,7 +1,7 @@
-"""Invents files of the stock in the true published format, for demonstrations, tests and benchmarks: nobody is real.
+"""Generates stock files in the published format for demonstrations, tests and benchmarks; nobody in them is real.
 
-Every name says that it is invented. Shares of sizes are near those of the country; all else is drawn. The same seed
-makes the same files.
+Every name is marked as invented. Size categories follow national shares; everything else is random. The same seed gives
+the same files.
 """
 
 import random
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-# INSEE's columns in its order (description of the files, 2024).
+# INSEE's columns in their order (file description, 2024).
 COMPANY_COLUMNS: Final = (
     *("siren", "statutDiffusionUniteLegale", "unitePurgeeUniteLegale", "dateCreationUniteLegale", "sigleUniteLegale"),
     *("sexeUniteLegale", "prenom1UniteLegale", "prenom2UniteLegale", "prenom3UniteLegale", "prenom4UniteLegale"),
@@ -55,7 +55,7 @@ HISTORY_COLUMNS: Final = (
 )
 _SIZES: Final = (("PME", 0.86), ("ETI", 0.07), ("GE", 0.04), ("", 0.03))
 _TRADES: Final = ("43.21A", "43.99C", "81.21Z", "81.30Z", "56.29B", "46.31Z", "42.11Z", "71.11Z", "62.02A", "49.39A")
-# The trade of a company whose name begins with such a word, as those of an invented region do.
+# Activity by first word of a name, as in the invented region.
 _TRADES_BY_WORD: Final = {
     "Propreté": "81.21Z",
     "Paysages": "81.30Z",
@@ -91,9 +91,10 @@ def invented_rows(
     seed: int,
     names: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[InventedRows]:
-    """Of each SIRET the rows of its company, of its establishment, and of a former name if it has one.
+    """For each SIRET the rows of its company, its establishment, and its former name if any.
 
-    ``communes``: codes to draw from. ``names`` of some SIRETs, whose first words may tell the trade.
+    ``communes`` are codes to choose from. ``names`` are given for some SIRETs; their first words may determine the
+    activity.
     """
     for siret in sirets:
         draw = random.Random(f"{seed} {siret}")  # noqa: S311 -- an invention, nothing secret

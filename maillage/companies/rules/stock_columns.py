@@ -1,11 +1,11 @@
-"""Which file of the stock a table is, told by its columns, and which of them are read: INSEE's names, verbatim."""
+"""Identifies a stock file by its columns (INSEE's names), and selects the columns to read."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
 
 from maillage.companies.terms import StockPart
 
-# A file of each part has all of these; others are passed over.
+# A file of each part has all of these; others are ignored.
 READ_COLUMNS: Final[Mapping[StockPart, tuple[str, ...]]] = {
     StockPart.COMPANIES: (
         *("siren", "statutDiffusionUniteLegale", "categorieEntreprise", "etatAdministratifUniteLegale"),
@@ -21,7 +21,7 @@ READ_COLUMNS: Final[Mapping[StockPart, tuple[str, ...]]] = {
         "changementDenominationUniteLegale",
     ),
 }
-# Files of some years have them.
+# Only present in the files of some years.
 OPTIONAL_COLUMNS: Final[Mapping[StockPart, tuple[str, ...]]] = {
     StockPart.COMPANIES: (),
     StockPart.ESTABLISHMENTS: ("coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement"),
@@ -30,10 +30,10 @@ OPTIONAL_COLUMNS: Final[Mapping[StockPart, tuple[str, ...]]] = {
 
 
 def part_of(columns: Collection[str]) -> StockPart | None:
-    """The part that a table with these columns is; None where it is none."""
+    """The part with these columns; None if there is none."""
     return next((part for part, names in READ_COLUMNS.items() if set(names) <= set(columns)), None)
 
 
 def columns_read(part: StockPart, columns: Collection[str]) -> tuple[str, ...]:
-    """Those of the columns of a file of ``part`` that are read."""
+    """The columns of ``part`` to read."""
     return (*READ_COLUMNS[part], *(name for name in OPTIONAL_COLUMNS[part] if name in columns))
