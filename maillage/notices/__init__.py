@@ -1,1 +1,1 @@
-"""Notices of public purchases (BOAMP, TED, eForms), read in: what is asked, by which criteria, who got it."""
+"""Procurement notices (BOAMP, TED, eForms): object, award criteria, awards."""

@@ -1,4 +1,4 @@
-"""Words of notices: what a buyer publishes before a contract is made, and when it is; whatever the form."""
+"""The data model of procurement notices, independent of their format."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,26 +6,26 @@ from enum import StrEnum
 
 
 class NoticeForm(StrEnum):
-    """In which form a notice was published."""
+    """The format of a publication."""
 
-    BOAMP = "boamp"  # XML of DILA until 2023, and the JSON of its open data
-    TED = "ted"  # XML of the Official Journal until 2023 (R2.0.8, R2.0.9)
+    BOAMP = "boamp"  # DILA's XML until 2023, and the JSON of its open data
+    TED = "ted"  # Official Journal XML until 2023 (R2.0.8, R2.0.9)
     EFORMS = "eforms"  # UBL since 2023 (regulation (EU) 2019/1780)
 
 
 class NoticeKind(StrEnum):
-    """What a notice is for."""
+    """The purpose of a notice."""
 
     PRIOR = "prior-information"
     CALL = "call"
     AWARD = "award"
-    MODIFICATION = "modification"  # of a contract that runs
+    MODIFICATION = "modification"  # of a running contract
     CORRECTION = "correction"  # of a notice
 
 
 @dataclass(frozen=True, slots=True)
 class AwardCriterion:
-    """By what offers are judged; ``weight`` as published, in percent as a rule, None where it is not stated."""
+    """An award criterion; ``weight`` as published, usually in percent, None if not stated."""
 
     name: str
     weight: float | None = None
@@ -33,7 +33,7 @@ class AwardCriterion:
 
 @dataclass(frozen=True, slots=True)
 class NoticeLot:
-    """A lot, with what is said of it alone."""
+    """A lot, with what is stated for it alone."""
 
     number: str
     title: str | None = None
@@ -45,9 +45,9 @@ class NoticeLot:
 
 @dataclass(frozen=True, slots=True)
 class NoticeAward:
-    """What was awarded: of which lot, under which number of contract, to whom.
+    """An award: lot, contract number, and holders.
 
-    ``holder_names``: all who were chosen, as published; ``holder_ids``: the numbers of those whose number is stated.
+    ``holder_names`` lists all holders as published; ``holder_ids`` the numbers of those with a stated number.
     """
 
     lot_number: str | None = None
@@ -61,10 +61,10 @@ class NoticeAward:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice. What it does not state is None or empty; contacts are not kept.
+    """A notice. Missing values are None or empty; contacts are not stored.
 
-    ``references``: the buyer's own numbers of the purchase; ``previous``: numbers of notices that it names.
-    ``is_reserved``: for sheltered workshops or insertion structures; ``has_social_clause``: a condition that is stated.
+    ``references`` are the buyer's own purchase numbers; ``previous`` the notices it refers to. ``is_reserved``: for
+    sheltered workshops or insertion structures; ``has_social_clause``: a stated condition.
     """
 
     number: str

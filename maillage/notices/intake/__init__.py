@@ -1,1 +1,1 @@
-"""Documents of notices in each of their forms, read into one kind of notice."""
+"""Parses notices in each of their formats into one data model."""

@@ -1,4 +1,4 @@
-"""The notices of a received file: one document, or an archive (ZIP, TAR) of many, unpacked one at a time."""
+"""The notices of a received file: a single document, or an archive (ZIP, TAR) read one entry at a time."""
 
 import tarfile
 import zipfile
@@ -14,35 +14,35 @@ from maillage.notices.intake.xml_tree import MOST_BYTES
 from maillage.notices.terms import Notice
 
 _MOST_FAULTS: Final = 20
-_JSON_FACTOR: Final = 16  # JSON of many records is longer than one notice
+_JSON_FACTOR: Final = 16  # a JSON document holds many records
 _BROKEN_ARCHIVE: Final = sentence("Cette archive est abîmée ou incomplète (%(reason)s) : téléchargez-la à nouveau.")
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeFault:
-    """A document that could not be read, and why."""
+    """A document that could not be parsed, and why."""
 
     name: str
     problem: Problem
 
 
 def notices_in(path: Path, title: str, faults: list[NoticeFault]) -> Iterator[Notice]:
-    """The notices of a file called ``title``; what cannot be read goes to ``faults``, the first twenty of it."""
+    """The notices of a file called ``title``; the first twenty errors are appended to ``faults``."""
     try:
         for name, content in _documents(path):
             try:
                 yield from read_notices(content)
-            except Refused as refusal:  # this document alone is left out
+            except Refused as refusal:  # only this document is left out
                 if len(faults) < _MOST_FAULTS:
                     faults.append(NoticeFault(name or title, refusal))
     except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, RuntimeError) as error:
-        # What came before stays.
+        # Notices before the damage are kept.
         reason = str(error)[:200]
         faults.append(NoticeFault(title, Refused("notices_archive_broken", _BROKEN_ARCHIVE, reason=reason)))
 
 
 def _documents(path: Path) -> Iterator[tuple[str, bytes]]:
-    """The documents of a file: its own bytes, or those of what an archive holds; one that is too large is empty."""
+    """Names and contents of the documents in a file or archive; the content of an oversized one is empty."""
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             for entry in archive.infolist():

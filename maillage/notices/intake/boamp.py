@@ -1,4 +1,4 @@
-"""Notices of the BOAMP: the XML of DILA (Boamp_v230.xsd and before), and records of its open data in JSON."""
+"""BOAMP notices: DILA's XML (Boamp_v230.xsd and earlier), and the JSON records of its open data."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -12,7 +12,7 @@ _ADDRESS: Final = "https://www.boamp.fr/pages/avis/?q=idweb:"
 
 
 def boamp_notice(root: XmlNode) -> Notice | None:
-    """The notice of an ANNONCE; None where it has no number."""
+    """The notice in an ANNONCE element; None if it has no number."""
     management, data = root.first("GESTION"), root.first("DONNEES")
     number = management.text("REFERENCE/IDWEB") if management is not None else None
     if management is None or data is None or not number:
@@ -31,7 +31,7 @@ def boamp_notice(root: XmlNode) -> Notice | None:
         )
         for place, lot in enumerate(purpose.all("LOTS/LOT"), 1)
     )
-    # The title of many notices is the name of the buyer: what is bought says more.
+    # The title of many notices is the buyer's name: the object says more.
     texts = (purpose.text("TITRE_MARCHE"), purpose.text("OBJET_COMPLET"), management.text("INDEXATION/RESUME_OBJET"))
     return Notice(
         number=number,
@@ -65,9 +65,9 @@ def boamp_notice(root: XmlNode) -> Notice | None:
 
 
 def boamp_record(record: Mapping[str, Any]) -> Notice | None:
-    """The notice of a record of DILA's open data (fields of 2024); None where it has no number.
+    """The notice in a record of DILA's open data (fields of 2024); None if it has no number.
 
-    Its ``donnees`` differ with each form and are not read: criteria and lots are unknown.
+    The structure of ``donnees`` varies with each form and is not parsed: criteria and lots are unknown.
     """
     number = str(record.get("idweb") or "")
     if not number:
@@ -101,7 +101,7 @@ def _criteria(node: XmlNode | None) -> Iterator[AwardCriterion]:
 
 
 def _awards(data: XmlNode) -> Iterator[NoticeAward]:
-    """The awards of all decisions: one a decision, or one a holder where several state an amount of their own."""
+    """The awards of all decisions: one per decision, or one per holder if several have their own amounts."""
     total = values.amount(data.text("ATTRIBUTION/VALEUR_TOTALE"))
     decided_on = data.text("ATTRIBUTION/DATE_DECISION")
     decisions = list(data.all("ATTRIBUTION/DECISION"))
@@ -127,7 +127,7 @@ _Awarded = tuple[Sequence[XmlNode], Sequence[XmlNode]]
 
 
 def _holders_with_facts(decision: XmlNode) -> list[_Awarded]:
-    """TITULAIRE and RENSEIGNEMENT come in turns: the holders that each group of facts is said of, in their order."""
+    """TITULAIRE and RENSEIGNEMENT elements alternate: the holders that each group of facts applies to, in order."""
     groups: list[tuple[list[XmlNode], list[XmlNode]]] = []
     for node in decision.children:
         if node.name == "TITULAIRE":

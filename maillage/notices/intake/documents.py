@@ -1,4 +1,4 @@
-"""Tells the form of a document of notices, and reads it: XML of three forms, or JSON of DILA's open data."""
+"""Detects the format of a notice document and parses it: three XML formats, or the JSON of DILA's open data."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,14 +23,14 @@ _READERS: Final[Mapping[str, Callable[[XmlNode], Notice | None]]] = {
 
 
 def read_notices(content: bytes) -> Iterator[Notice]:
-    """The notices of a document; Refused where it is none, or not safe to read."""
+    """The notices of a document; Refused if it is none, or unsafe to parse."""
     start = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     notices: Iterable[Notice | None]
     if start.startswith((b"{", b"[")):
         try:
             document: Any = json.loads(content) if len(content) <= _MOST_JSON_BYTES else None
         except (ValueError, RecursionError):
-            document = None  # told as unknown below
+            document = None  # reported as unknown below
         records = (
             document.get("results") or document.get("records") or [document] if isinstance(document, dict) else document
         )

@@ -1,4 +1,4 @@
-"""Notices since 2023: eForms in UBL (regulation (EU) 2019/1780); the numbers of its business terms stand beside."""
+"""Notices since 2023: eForms in UBL (regulation (EU) 2019/1780); comments give the business term (BT) numbers."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -15,12 +15,12 @@ _SOCIAL: Final = "soc-obj"  # BT-06: strategic procurement
 
 
 def eforms_notice(root: XmlNode) -> Notice | None:
-    """The notice of a UBL document; None where it has no number."""
+    """The notice of a UBL document; None if it has no number."""
     extension = root.first(_EXTENSION) or XmlNode("", {})
     number = values.ojs_number(extension.text("Publication/NoticePublicationID")) or root.text("ID")
     if not number:
         return None
-    # Of each organisation its name (BT-500) and its SIRET (BT-501), by its number in the document.
+    # Name (BT-500) and SIRET (BT-501) of each organisation by its id in the document.
     organisations = {
         company.text("PartyIdentification/ID") or "": (
             company.text("PartyName/Name"),
@@ -31,7 +31,7 @@ def eforms_notice(root: XmlNode) -> Notice | None:
     buyer = organisations.get(root.text("ContractingParty/Party/PartyIdentification/ID") or "")
     purpose = root.first("ProcurementProject") or XmlNode("", {})
     lots, changes = list(root.all("ProcurementProjectLot")), root.first(f"{_EXTENSION}/Changes")
-    # The last day for offers (BT-131), or for requests to take part (BT-1311).
+    # Deadline for tenders (BT-131) or requests to participate (BT-1311).
     deadlines = (
         values.day(lot.text(f"TenderingProcess/{period}/EndDate"))
         for period in ("TenderSubmissionDeadlinePeriod", "ParticipationRequestReceptionPeriod")
@@ -119,7 +119,7 @@ def _awards(
     }
     for tender in result.all("LotTender"):
         contract = contracts.get(tender.text("ID") or "")
-        if contract is None:  # an offer that did not win
+        if contract is None:  # a tender that did not win
             continue
         party = parties.get(tender.text("TenderingParty/ID"))
         members = party.all("Tenderer/ID") if party is not None else ()

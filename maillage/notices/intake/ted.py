@@ -1,4 +1,4 @@
-"""Notices of the Official Journal until 2023: TED_EXPORT, R2.0.8 and R2.0.9; of several languages the original form."""
+"""Notices of the Official Journal until 2023: TED_EXPORT R2.0.8 and R2.0.9, in the original language."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -16,7 +16,7 @@ _RESERVED: Final = (
 
 
 def ted_notice(root: XmlNode) -> Notice | None:
-    """The notice of a TED_EXPORT; None where it has no number, or no form that is known."""
+    """The notice of a TED_EXPORT; None without a number or a known form."""
     number = values.ojs_number(root.attributes.get("DOC_ID"))
     coded, forms = root.first("CODED_DATA_SECTION"), root.first("FORM_SECTION")
     if not number or coded is None or forms is None or not forms.children:
@@ -85,7 +85,7 @@ def _criteria(description: XmlNode) -> Iterator[AwardCriterion]:
 def _awards(form: XmlNode) -> Iterator[NoticeAward]:
     for award in form.all("AWARD_CONTRACT"):
         contract = award.first("AWARDED_CONTRACT")
-        if contract is None:  # nobody was chosen
+        if contract is None:  # not awarded
             continue
         numbers = (values.company_number(node.text()) for node in contract.everywhere("NATIONALID"))
         offers = next((node.text() for node in contract.everywhere("NB_TENDERS_RECEIVED")), None)

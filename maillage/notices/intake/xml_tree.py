@@ -1,4 +1,4 @@
-"""A small XML document as a tree, prefixes left out: no entity declared, nothing fetched, size and depth bounded."""
+"""Parses a small XML document into a tree without prefixes: no entities, no fetching, bounded size and depth."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from xml.parsers import expat
 from maillage.core.problems import Refused, sentence
 from maillage.core.text import c1_as_cp1252
 
-MOST_BYTES: Final = 16 * 2**20  # the longest real notice has 0.1 MB
-_MOST_DEPTH: Final = 64  # eForms nest twenty deep
+MOST_BYTES: Final = 16 * 2**20  # bytes; the longest real notice has 0.1 MB
+_MOST_DEPTH: Final = 64  # eForms nest twenty levels
 _MOST_NODES: Final = 400_000
 _BROKEN: Final = sentence("Ce document XML ne peut pas être lu (ligne %(line)s) : téléchargez-le à nouveau.")
 _UNSAFE: Final = sentence("Ce document XML déclare des entités ou dépasse les bornes : il n’est pas lu.")
@@ -17,7 +17,7 @@ _UNSAFE: Final = sentence("Ce document XML déclare des entités ou dépasse les
 
 @dataclass(slots=True)
 class XmlNode:
-    """An element: its name without prefix, its attributes, what it holds."""
+    """An element: local name, attributes, children, own text."""
 
     name: str
     attributes: Mapping[str, str]
@@ -25,7 +25,7 @@ class XmlNode:
     own_text: str = ""
 
     def all(self, path: str) -> Iterator["XmlNode"]:
-        """The elements at a path of names below this one, in their order."""
+        """The descendants at a path of names, in document order."""
         first, _slash, rest = path.partition("/")
         for child in self.children:
             if child.name == first:
@@ -35,35 +35,35 @@ class XmlNode:
                     yield child
 
     def first(self, path: str) -> "XmlNode | None":
-        """The first element at a path."""
+        """The first element at a path, or None."""
         return next(self.all(path), None)
 
     def text(self, path: str = "") -> str | None:
-        """All text in this element, or in the first one at a path; None where it is empty or not there."""
+        """The text of this element, or of the first one at a path; None if empty or missing."""
         node = self.first(path) if path else self
         return " ".join(node.texts()) or None if node is not None else None
 
     def texts(self) -> Iterator[str]:
-        """The words of this element and of those in it."""
+        """The words of this element and its descendants."""
         yield from self.own_text.split()
         for child in self.children:
             yield from child.texts()
 
     def everywhere(self, name: str) -> Iterator["XmlNode"]:
-        """The elements of a name, however deep."""
+        """All descendants with a name."""
         for child in self.children:
             if child.name == name:
                 yield child
             yield from child.everywhere(name)
 
     def attribute(self, path: str, name: str) -> str | None:
-        """An attribute of the first element at a path."""
+        """An attribute of the first element at a path, or None."""
         node = self.first(path)
         return node.attributes.get(name) if node is not None else None
 
 
 def xml_tree(content: bytes) -> XmlNode:
-    """The root of a document; Refused where it is none, or not safe to read."""
+    """The root of a document; Refused if it is not XML, or unsafe to parse."""
     if len(content) > MOST_BYTES:
         raise Refused("notice_unsafe", _UNSAFE)
     top = XmlNode("", {})
@@ -93,6 +93,6 @@ def xml_tree(content: bytes) -> XmlNode:
     parser.EntityDeclHandler = parser.ExternalEntityRefHandler = parser.UnparsedEntityDeclHandler = refuse
     try:
         parser.Parse(content, True)
-    except expat.ExpatError as error:  # nothing of a notice that breaks off is kept
+    except expat.ExpatError as error:  # a truncated notice is dropped as a whole
         raise Refused("notice_broken", _BROKEN, line=error.lineno) from error
     return top.children[0]

@@ -1,1 +1,1 @@
-"""Every read of notices that others need."""
+"""The queries on notices."""

@@ -1,7 +1,7 @@
-"""Where notices are kept, below MAILLAGE_DATA/notices: files as they came, and the Parquet file that is asked.
+"""The files of notices below MAILLAGE_DATA/notices: received files, and the Parquet file that is queried.
 
-``raw/<sha256>-<name>``: a file as it was received. ``notices.json`` names the Parquet file in force and what it is made
-of; that file may be deleted: ``maillage notices build`` makes it again.
+``raw/<sha256>-<name>`` is a received file. The manifest ``notices.json`` names the current Parquet file and its
+sources; that file can be deleted: ``maillage notices build`` rebuilds it.
 """
 
 import hashlib
@@ -20,10 +20,10 @@ _READER: Final = ("terms.py", "rules", "intake")
 
 @dataclass(frozen=True, slots=True)
 class PublishedNotices:
-    """The file in force: how many notices it has, of which received files, read by which version of the reader.
+    """The current file: number of notices, received files, and version of the parser.
 
-    ``with_siren``, ``with_purchase_number``, ``with_contract_number``: how many say by a number who buys, or what they
-    are of (None: the version that wrote it did not count).
+    ``with_siren``, ``with_purchase_number`` and ``with_contract_number`` count notices with these identifiers (None:
+    written by a version that did not count).
     """
 
     file: str
@@ -39,28 +39,28 @@ NOTICES: Final = Manifest[PublishedNotices](PublishedNotices)
 
 
 def notices_folder() -> Path:
-    """The folder of everything that notices keep."""
+    """The folder of all files of notices."""
     return Path(settings.DATA_DIR) / "notices"
 
 
 def raw_folder() -> Path:
-    """The folder of files as they came."""
+    """The folder of received files."""
     return notices_folder() / "raw"
 
 
 def manifest_file() -> Path:
-    """What names the file in force."""
+    """Path of the manifest."""
     return notices_folder() / "notices.json"
 
 
 def published_notices() -> PublishedNotices | None:
-    """What is in force; None where no notice was imported."""
+    """The published notices; None if none were imported."""
     return NOTICES.read(manifest_file())
 
 
 @cache
 def reader_version() -> str:
-    """A digest of the code that decides what is read of a notice."""
+    """A digest of the code that parses notices."""
     digest = hashlib.blake2b(digest_size=6)
     for name in _READER:
         place = _FEATURE / name

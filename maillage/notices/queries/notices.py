@@ -1,4 +1,4 @@
-"""Notices by their number and of a buyer."""
+"""Notices by number and by buyer."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -22,16 +22,16 @@ def has_notices() -> bool:
 
 
 def notice_numbered(number: str) -> Notice | None:
-    """The notice of a number; None where it was not imported."""
+    """The notice with that number; None if it was not imported."""
     return next(iter(_notices("number = $number", {"number": number})), None)
 
 
 def notices_of_buyer(
     buyer_id: str | None, name: str | None, *, first: dt.date | None = None, last: dt.date | None = None
 ) -> Sequence[Notice]:
-    """The notices of a buyer between two days: those that state its SIREN, and those that state none and its name.
+    """The notices of a buyer between two days: by SIREN, or by name for notices without a SIREN.
 
-    ``name`` is compared without case, accents and signs; at most five hundred, the last published first.
+    ``name`` is compared without case, accents and punctuation; at most five hundred, latest first.
     """
     return _notices(
         "(buyer_siren = $siren OR (buyer_siren IS NULL AND buyer_words = $words AND $words <> '')) "
@@ -46,7 +46,7 @@ def notices_of_buyer(
 
 
 def notice_columns(notice: Notice) -> Mapping[str, Any]:
-    """What a notice is looked for by, and the notice itself: the columns of the file in force."""
+    """The columns of the Parquet file: search keys, and the notice itself."""
     return {
         "number": notice.number,
         "kind": notice.kind.value,
@@ -60,7 +60,7 @@ def notice_columns(notice: Notice) -> Mapping[str, Any]:
 
 
 def buyer_words(name: str | None) -> str:
-    """The name of a buyer as it is compared."""
+    """The normalised name of a buyer."""
     return " ".join("".join(sign if sign.isalnum() else " " for sign in plain(name or "")).split())
 
 

@@ -1,1 +1,1 @@
-"""Every write of notices."""
+"""The writes of notices."""

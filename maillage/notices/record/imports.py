@@ -1,7 +1,8 @@
-"""Takes in notices: files are kept as they came, then read into one Parquet file, which is put in force whole.
+"""Imports notices: received files are stored unchanged, then parsed into one Parquet file, published atomically.
 
-A file may be one notice, an archive of many (ZIP, TAR), or JSON of DILA's open data. The same bytes are known. Of two
-notices of one number the one published last counts. A document that cannot be read is told, and harms no other.
+A file may be one notice, an archive (ZIP, TAR), or JSON of DILA's open data. Known content is skipped. Of two notices
+with the same number the one published last wins. A document that cannot be parsed is reported and does not affect
+others.
 """
 
 import hashlib
@@ -51,7 +52,7 @@ _SCHEMA: Final = pa.schema(_COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class ImportedNotices:
-    """How many files were new, how many known, how many notices are in force, and what could not be read."""
+    """The number of new and known files, of published notices, and the documents that could not be parsed."""
 
     new_files: int
     known_files: int
@@ -60,7 +61,7 @@ class ImportedNotices:
 
 
 def import_notices(target: str) -> ImportedNotices:
-    """Take in a file, every file of a folder, or the document at an address, and put all in force."""
+    """Import a file, all files of a folder, or a URL, and publish the result."""
     if is_web_address(target, longest=_LONGEST_ADDRESS):
         reader = RemoteReader(tuple(settings.HARVEST_ALLOW), _MOST_REMOTE_BYTES, _LONGEST_REMOTE_S)
         with downloaded(reader, target, folder=notices_folder(), accept=_ACCEPT) as (download, name):
@@ -77,9 +78,9 @@ def import_notices(target: str) -> ImportedNotices:
 
 
 def build_notices(*, anew: bool = False) -> tuple[PublishedNotices, tuple[NoticeFault, ...]]:
-    """What is in force once every received file is read, and what of those read now could not be.
+    """Parse received files and publish the notices; what is published, and the errors of files parsed now.
 
-    Files that this version of the reader has read are not read again, unless ``anew``.
+    Files already parsed by this version of the parser are skipped, unless ``anew``.
     """
     with alone_with(manifest_file()):
         before = published_notices()
@@ -116,7 +117,7 @@ def build_notices(*, anew: bool = False) -> tuple[PublishedNotices, tuple[Notice
 
 
 def _keep_file(path: Path, name: str) -> bool:
-    """Whether a file is new; it stands among those received then, under its digest and ``name``."""
+    """Store a received file under its digest and ``name``; whether it is new."""
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     raw_folder().mkdir(parents=True, exist_ok=True)
@@ -128,9 +129,9 @@ def _keep_file(path: Path, name: str) -> bool:
 
 
 def _write_notices(folder: Path, before: PublishedNotices | None, path: Path) -> Sequence[int]:
-    """Write the notices before and those in ``folder``, one of each number, to ``path``.
+    """Merge the previous notices with those in ``folder`` into ``path``, one per number.
 
-    How many they are, and how many of them state a SIREN, a number of the purchase, a number of a contract.
+    Returns the number of notices, and how many have a SIREN, a purchase number, a contract number.
     """
     config: dict[str, Any] = {"memory_limit": _MEMORY, "temp_directory": str(folder / "spill"), "threads": "2"}
     parts = [str(file) for file in sorted(folder.glob("*.parquet"))]

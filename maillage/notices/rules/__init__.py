@@ -1,1 +1,1 @@
-"""Pure decisions about notices."""
+"""Pure rules of notices."""

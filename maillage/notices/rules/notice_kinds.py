@@ -1,11 +1,11 @@
-"""Of which kind a notice is, as each of the three forms of documents says it."""
+"""The kind of a notice, as each of the three formats encodes it."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from maillage.notices.terms import NoticeKind
 
-# NATURE and STATUT of the BOAMP.
+# NATURE and STATUT in BOAMP.
 BOAMP_KINDS: Final[Mapping[str, NoticeKind]] = {
     "APPEL_OFFRE": NoticeKind.CALL,
     "ATTRIBUTION": NoticeKind.AWARD,
@@ -15,7 +15,7 @@ BOAMP_KINDS: Final[Mapping[str, NoticeKind]] = {
     "RECTIFICATIF": NoticeKind.CORRECTION,
     "ANNULATION": NoticeKind.CORRECTION,
 }
-# TD_DOCUMENT_TYPE of the coded section of TED.
+# TD_DOCUMENT_TYPE in the coded data section of TED.
 TED_KINDS: Final[Mapping[str, NoticeKind]] = {
     "0": NoticeKind.PRIOR,
     "4": NoticeKind.PRIOR,
@@ -31,12 +31,12 @@ TED_KINDS: Final[Mapping[str, NoticeKind]] = {
 
 
 def eforms_kind(root: str, code: str, *, is_change: bool) -> NoticeKind:
-    """The kind by the root of an eForms document and its type (BT-02); ``is_change``: it states changes (BT-758)."""
+    """The kind by root element and notice type (BT-02); ``is_change``: it states changes (BT-758)."""
     if is_change:
         return NoticeKind.CORRECTION
     if code.startswith("can-modif"):
         return NoticeKind.MODIFICATION
     if root == "ContractAwardNotice":
         return NoticeKind.AWARD
-    # A prior information that calls for competition (pin-cfc) is a call.
+    # A prior information notice used as a call for competition (pin-cfc) is a call.
     return NoticeKind.PRIOR if root == "PriorInformationNotice" and "cfc" not in code else NoticeKind.CALL

@@ -1,4 +1,4 @@
-"""Values of notices as they are written, read once; what cannot be read is None, and nothing is guessed."""
+"""Parsers of values in notices; None for what cannot be parsed, without guessing."""
 
 import datetime as dt
 import re
@@ -15,45 +15,45 @@ _LOT: Final = re.compile(r"0*(\d+)")
 
 
 def day(text: str | None) -> dt.date | None:
-    """The day that a text begins with (2024-03-01Z, 20240301)."""
+    """The date at the start of a text (2024-03-01Z, 20240301)."""
     match = _DAY.match(text or "")
     try:
         return dt.date(*map(int, match.groups())) if match else None
-    except ValueError:  # 2024-02-31: no day
+    except ValueError:  # 2024-02-31: no such day
         return None
 
 
 def amount(text: str | None) -> float | None:
-    """An amount; None of one that is written in words, or as a range."""
+    """An amount; None for words and ranges."""
     bare = "".join((text or "").split()).replace("\u202f", "")
     return float(bare.replace(",", ".")) if _NUMBER.fullmatch(bare) else None
 
 
 def weight(text: str | None) -> float | None:
-    """A weight of a criterion: "60", "60 %", "60,5 points"; None where it has no single number."""
+    """The weight of a criterion: "60", "60 %", "60,5 points"; None unless there is exactly one number."""
     numbers = _NUMBER.findall(text or "")
     return float(numbers[0].replace(",", ".")) if len(numbers) == 1 else None
 
 
 def count(text: str | None) -> int | None:
-    """A whole number; None of anything else."""
+    """A whole number; None for anything else."""
     return int(text) if text and text.isdecimal() else None
 
 
 def cpv_code(text: str | None) -> str | None:
-    """The eight digits of a code, without its key."""
+    """The eight digits of a CPV code, without the check digit."""
     match = _CPV.match(text or "")
     return match[0] if match else None
 
 
 def company_number(text: str | None) -> str | None:
-    """A SIRET or SIREN, whatever stands between its digits; None of anything else."""
+    """A SIRET or SIREN, ignoring separators; None for anything else."""
     bare = re.sub(r"[\s.\u202f\xa0-]", "", text or "")
     return bare if _SIRET.fullmatch(bare) else None
 
 
 def ojs_number(text: str | None) -> str:
-    """The number of a notice of the Official Journal, written one way: 461577-2019; "" of anything else."""
+    """The normalised number of an Official Journal notice: 461577-2019; "" for anything else."""
     match = _OJS.fullmatch((text or "").strip())
     if match is None:
         return ""
@@ -62,12 +62,12 @@ def ojs_number(text: str | None) -> str:
 
 
 def lot_number(text: str | None) -> str:
-    """The number of a lot without what stands before it: "LOT-0003" and "03" are "3"."""
+    """A lot number without its prefix: "LOT-0003" and "03" give "3"."""
     bare = (text or "").strip().removeprefix("LOT-")
     match = _LOT.fullmatch(bare)
     return match[1] if match else bare
 
 
 def words(text: str | None) -> str | None:
-    """A text on one line; None where nothing stands."""
+    """A text on one line; None if empty."""
     return " ".join(c1_as_cp1252(text or "").split()) or None
