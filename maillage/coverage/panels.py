@@ -23,6 +23,7 @@ from maillage.web.offers import (
     PlacePanel,
     PlacePart,
     PlaceVisit,
+    page_link,
 )
 from maillage.web.wording.formats import number
 from maillage.web.wording.numerals import capitalised, spelled
@@ -52,10 +53,15 @@ def coverage_panel(place: Territory, totals: HouseholdTotals, facts: Mapping[str
         door=_("Couvrir"),
         sentence=coverage_sentence(totals, facts),
         figures=tuple(figures),
-        link=(_("Tester une adresse"), reverse("coverage_point")),
+        link=_onward_link(),
         rank=22 if totals.need_served else 32,
         marks=marks,
     )
+
+
+def _onward_link() -> tuple[str, str]:
+    """The answer for an address, where a feature gives one; else the map of all."""
+    return page_link("fixed_access_at_address") or (_("La 4G fixe"), reverse("coverage"))
 
 
 def coverage_sentence(totals: HouseholdTotals, facts: Mapping[str, Any]) -> str:
@@ -84,8 +90,7 @@ def fixed_access_here(visit: PlaceVisit) -> PlacePart | None:
     if totals is None:
         if visit.place.kind is Kind.COMMUNE and not is_to_be_computed(prediction, visit.place.code):
             return None
-        invitation = (_("Tester une adresse"), reverse("coverage_point"))
-        return PlacePart(panel=NothingYet(subject=_("4G fixe"), invitation=invitation))
+        return PlacePart(panel=NothingYet(subject=_("4G fixe"), invitation=_onward_link()))
     is_commune = visit.place.kind is Kind.COMMUNE and visit.place.code in prediction.communes
     return PlacePart(
         panel=coverage_panel(visit.place, totals, prediction.facts),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.catalog.queries.datasets import shown_datasets
-from maillage.web.offers import HomeCard, HomeCardOffer
+from maillage.web.offers import HomeCard, HomeCardOffer, page_link
 from maillage.web.wording.formats import number
 from maillage.web.wording.glossary import NumberMark
 
@@ -24,7 +24,7 @@ def open_data() -> HomeCard:
             (_("Chercher des données"), reverse("catalog")),
             (_("Publier un jeu de données"), reverse("catalog_begin")),
             (_("Vérifier un fichier"), reverse("catalog_check")),
-            (_("Qui publie quoi"), reverse("matrix")),
+            *filter(None, (page_link("matrix"),)),
         ),
         marks=(NumberMark("datasets", count),),
     )

@@ -11,7 +11,7 @@ from maillage.purchases.parts.contract_words import contracts_text, endings_text
 from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.kept_answers import published_store
 from maillage.purchases.queries.market_figures import market_totals
-from maillage.web.offers import HomeCard, HomeCardOffer
+from maillage.web.offers import HomeCard, HomeCardOffer, page_link
 from maillage.web.wording.glossary import NumberMark
 
 
@@ -29,7 +29,7 @@ def public_contracts() -> HomeCard:
         (
             (_("Voir les marchés publics"), reverse("purchases")),
             (_("Ce qui se termine"), reverse("contract_endings")),
-            (_("Les achats à venir"), reverse("programme")),
+            *filter(None, (page_link("planned_purchases"),)),
             (_("Publier un marché"), reverse("contract_publishing")),
         ),
         is_invented=shows_invented(),

@@ -14,7 +14,8 @@ schemas ask for by name), ``document_checks`` (DOCUMENT_CHECKS of files that are
 contracts), ``repair_remarks`` (REMARKS on the communes of a badly served zone), ``kit_embeds`` (KIT_EMBEDS: pages for
 the sites of communes), ``site_parts`` (SITE_PANELS of the page of a site of fixed 4G,
 INVENTED_SITES of their list), ``structure_parts`` (STRUCTURE_PANELS of the page of a structure), ``commune_parts``
-(SENTENCES on the sheet of a commune of fixed 4G),
+(SENTENCES on the sheet of a commune of fixed 4G), ``page_links`` (PAGE_LINKS: links on the pages of features that may
+not know it), ``page_banners`` (BANNERS: templates above every page),
 ``applications`` (APPLICATIONS: what answers past Django), ``letter_kinds`` (LETTER_KINDS that the feature writes),
 ``letter_senders`` (STANDINGS: whose letters leave), ``reference_pages`` (PAGES of docs/reference). A folder ``schemas``
 adds to those of the catalogue.

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, Final, Protocol, Self, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, Self, TypeVar
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from maillage.core.offers import offered
 from maillage.core.problems import sentence
@@ -251,6 +252,34 @@ _OWN = (
     NavigationEntry(NavigationGroup.MEASURE, 90, sentence("Tous les territoires"), "territories"),
     NavigationEntry(NavigationGroup.UNDERSTAND, 30, sentence("L’API"), "api_page"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link from a page of another feature, which may not know this one, to a page of the feature that offers it.
+
+    The page asks for it by ``name``; ``href`` gets what the page is about. Without ``label`` the page has words of its
+    own.
+    """
+
+    name: str
+    href: Callable[..., str]
+    label: str = ""
+
+
+class ShownLink(NamedTuple):
+    """A link as a page shows it: its words in the language of the page, its address."""
+
+    label: str
+    href: str
+
+
+def page_link(name: str, *about: Any, **details: Any) -> ShownLink | None:
+    """The link that a feature offers under ``name`` (PAGE_LINKS of their ``page_links``); None where none does."""
+    offer = next((offer for offer in offers("page_links", "PAGE_LINKS") if offer.name == name), None)
+    if offer is None:
+        return None
+    return ShownLink(_(offer.label) if offer.label else "", offer.href(*about, **details))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from maillage.quality.terms.method import ScorePart
 from maillage.territory.terms import Territory
 from maillage.web import charts
 from maillage.web.filters import query_of
+from maillage.web.offers import ShownLink, page_link
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import NumberMark, marked, metric_name, told_number
 
@@ -301,7 +302,7 @@ class TestInvitation:
 
     title: str
     test_href: str
-    kit_href: str
+    kit: ShownLink | None
     qr_href: str
     qr_label: str
 
@@ -323,7 +324,7 @@ def _invitation_titled(place: Territory, title: str) -> TestInvitation:
     return TestInvitation(
         title=title,
         test_href=test_href(place),
-        kit_href=reverse("kit_place", args=[place.address]),
+        kit=page_link("kit_of_place", place.address),
         qr_href=reverse("weather_qr", args=[place.address, "svg"]),
         qr_label=_("Code QR du test : %(place)s") % {"place": place.name},
     )

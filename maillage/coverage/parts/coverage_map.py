@@ -12,6 +12,7 @@ from maillage.coverage.queries.layer_tiles import LAST_ZOOM, layer_box
 from maillage.coverage.terms.map_layers import MAP_LAYERS, MapLayerName
 from maillage.territory.terms import Box
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, map_config
+from maillage.web.offers import page_link
 
 _MARK: Final = "_"  # stands for the word of a layer in addresses that the script fills
 
@@ -54,6 +55,7 @@ def _config(
     prediction: PublishedPrediction, legends: Mapping[str, MapLegend], layer: MapLayerName, box: Box
 ) -> dict[str, Any]:
     tiles = reverse("coverage_tile", args=[prediction.version, _MARK, 0, 0, 0])
+    at_address = page_link("fixed_access_at_address")
     addresses = {
         "map": reverse("coverage"),
         "table": reverse("coverage"),
@@ -61,7 +63,7 @@ def _config(
         "layer": _layer_href(prediction, layer),
         "tiles": tiles.replace(f"/{_MARK}/0/0/0", "/{layer}/{z}/{x}/{y}"),
         "cell": "/api/v1/coverage/cell",
-        "place": reverse("coverage_point"),
+        "place": at_address.href if at_address else reverse("coverage"),
     }
     words = {
         "canvas": _("Carte de la 4G fixe prédite. La liste des communes dit la même chose."),

@@ -29,7 +29,7 @@ A view reads as follows; a refused form is shown again with all that was typed, 
         with form.refusals():
             row = keep_need(buyer, form.plan(), entry=form.entry, now=utc_now())
             return redirect("own_need", number=row.pk)
-    return render(request, "sourcing/keep.html", {"form": form}, status=form.status)
+    return render(request, "needs/keep.html", {"form": form}, status=form.status)
 
 Nothing that was typed is lost: ``EntryForm`` sends a key by which the domain knows a second click, and what is typed
 stays in the browser until the server has it (``static/kits/keeping.js``, ``data-keep``), past a closed tab or a session

@@ -32,6 +32,7 @@ from maillage.purchases.parts.contract_words import contract_href
 from maillage.purchases.queries.contract_filters import last_day_within
 from maillage.purchases.terms.threshold_bands import BAND_LABELS, band_of
 from maillage.web.filters import FilterOption, with_pairs
+from maillage.web.offers import ShownLink, page_link
 from maillage.web.wording.formats import day, euros, missing
 
 _MONTHS_TOGETHER: Final = 12  # between the ends of contracts that one purchase may renew
@@ -47,7 +48,7 @@ class RenewalLine:
     ends: str
     holders: str
     prepare_href: str
-    need_href: str
+    need: ShownLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,7 @@ def _programme(choice: OrganisationChoice, purchases: list[StatedPurchase], toda
                 ends=day(contract.ends_on) if contract.ends_on else "",
                 holders=holders_text(contract.holders),
                 prepare_href=with_pairs(add_href, [("marche", contract.key)]),
-                need_href=with_pairs(reverse("begin_need"), [("marche", contract.key)]),
+                need=page_link("ask_structures", marche=contract.key),
             )
             for contract in contracts_to_renew(organisation.siret, today=today, last=last)
         ),

@@ -66,9 +66,12 @@ from maillage.web.offers import (
     NavigationEntry,
     NavigationGroup,
     OwnOperator,
+    ShownLink,
     doors,
     navigation,
+    offers,
     operator_choices,
+    page_link,
 )
 from maillage.web.public_address import public_url
 from maillage.web.telling import problem_sentences
@@ -203,6 +206,18 @@ def page_doors(context: Context) -> tuple[NavigationDoor, ...]:
         return doors(None, None)
     # A view of a library is of no feature of ours.
     return doors(match.url_name, next(iter(match.func.__module__.split(".")[1:]), None))
+
+
+@register.simple_tag(name="page_link")
+def page_link_tag(name: str, *about: object, **details: object) -> ShownLink | None:
+    """The link that a later feature offers: ``{% page_link "question" as link %}``; None where none does."""
+    return page_link(name, *about, **details)
+
+
+@register.simple_tag
+def page_banners() -> tuple[str, ...]:
+    """The templates that features show above every page (BANNERS of their ``page_banners``)."""
+    return offers("page_banners", "BANNERS")
 
 
 @register.filter

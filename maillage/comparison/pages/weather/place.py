@@ -26,6 +26,7 @@ from maillage.quality.terms import Origin, Selection
 from maillage.territory.terms import Territory
 from maillage.web.charts.weather_sign import weather_sprite
 from maillage.web.filters import with_pairs
+from maillage.web.offers import ShownLink, page_link
 
 MOST_SUMMERS: Final = 6
 CARD_WIDTH: Final = 320
@@ -65,7 +66,7 @@ class PlaceSharing:
     place: str
     qr_svg_href: str
     qr_png_href: str
-    kit_href: str
+    kit: ShownLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def place_sharing(place: Territory, pairs: list[tuple[str, str]]) -> PlaceSharin
         place=place.name,
         qr_svg_href=reverse("weather_qr", args=[place.address, "svg"]),
         qr_png_href=reverse("weather_qr", args=[place.address, "png"]),
-        kit_href=reverse("kit_place", args=[place.address]),
+        kit=page_link("kit_of_place", place.address),
     )
 
 

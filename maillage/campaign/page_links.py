@@ -1,0 +1,9 @@
+"""Links to the kit of a place, from the pages that invite to test."""
+
+from typing import Final
+
+from django.urls import reverse
+
+from maillage.web.offers import PageLink
+
+PAGE_LINKS: Final = (PageLink("kit_of_place", lambda address: reverse("kit_place", args=[address])),)

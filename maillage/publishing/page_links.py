@@ -1,0 +1,9 @@
+"""Links to what can be published, from the pages of the catalogue."""
+
+from typing import Final
+
+from django.urls import reverse
+
+from maillage.web.offers import PageLink
+
+PAGE_LINKS: Final = (PageLink("schemas_to_publish", lambda: reverse("catalog_schemas")),)
