@@ -22,6 +22,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from maillage.core.bounds.memory import call_in_one_chunk
 from maillage.territory.build import ensure_built
 from maillage.web.protection.limits import shared_store
+from maillage.web.request_memory import end_request
 from tests.databases import django_db_setup, empty_database, migrated_database
 from tests.examples import FEW, IS_COMPLETE
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
@@ -138,6 +139,12 @@ def limits_begin_afresh() -> Iterator[None]:
         shared_store().close()
         shutil.rmtree(shared_store().folder, ignore_errors=True)
         shared_store.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def outside_of_requests() -> None:
+    """Whatever the test before read of a request that it did not follow to its end is not remembered."""
+    end_request()
 
 
 @pytest.fixture

@@ -2,32 +2,36 @@
 
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 from django.core.signals import request_finished, request_started
+from django.dispatch import receiver
 
 Content = TypeVar("Content")
+
+_values: Final = ContextVar[dict[Hashable, Any] | None]("request_memory", default=None)
 
 
 class RequestMemory(Generic[Content]):
     """Values by key, for the length of a request; outside of requests each is read when it is asked for."""
 
-    def __init__(self, name: str) -> None:
-        self._values: ContextVar[dict[Hashable, Content] | None] = ContextVar(name, default=None)
-        request_started.connect(self._begin, weak=False)
-        request_finished.connect(self._end, weak=False)
-
     def value(self, read: Callable[[], Content], key: Hashable = None) -> Content:
         """The value of ``key``, as ``read`` gave it the first time that this request asked."""
-        values = self._values.get()
+        values = _values.get()
         if values is None:
             return read()
-        if key not in values:
-            values[key] = read()
-        return values[key]
+        if (self, key) not in values:
+            values[self, key] = read()
+        return cast("Content", values[self, key])
 
-    def _begin(self, **_signal: Any) -> None:
-        self._values.set({})
 
-    def _end(self, **_signal: Any) -> None:
-        self._values.set(None)
+@receiver(request_started)
+def begin_request(**_signal: Any) -> None:
+    """Nothing was read yet."""
+    _values.set({})
+
+
+@receiver(request_finished)
+def end_request(**_signal: Any) -> None:
+    """From here on nothing is kept, as before the first request."""
+    _values.set(None)

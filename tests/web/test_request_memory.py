@@ -17,7 +17,7 @@ def numbers() -> Iterator[int]:
 
 
 def test_value_is_read_once_a_request_and_key(numbers: Iterator[int]) -> None:
-    memory = RequestMemory[int]("numbers")
+    memory = RequestMemory[int]()
 
     request_started.send(sender=None)
     first = [memory.value(lambda: next(numbers), key) for key in ("real", "invented", "real")]
@@ -30,6 +30,6 @@ def test_value_is_read_once_a_request_and_key(numbers: Iterator[int]) -> None:
 
 
 def test_value_is_read_each_time_outside_of_requests(numbers: Iterator[int]) -> None:
-    memory = RequestMemory[int]("numbers")
+    memory = RequestMemory[int]()
 
     assert [memory.value(lambda: next(numbers)) for _time in range(2)] == [1, 2]

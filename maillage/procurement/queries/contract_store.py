@@ -314,7 +314,7 @@ def store_in_force() -> ContractStore:
     return store
 
 
-_of_request: Final = RequestMemory[ContractStore | None]("contract_store")
+_of_request: Final = RequestMemory[ContractStore | None]()
 
 
 def _newest_store(is_invented: bool) -> ContractStore | None:  # noqa: FBT001 -- which of the two

@@ -55,7 +55,7 @@ class HiddenContracts:
 
 
 NOTHING_HIDDEN: Final = HiddenContracts()
-_of_request: Final = RequestMemory[HiddenContracts]("hidden_contracts")
+_of_request: Final = RequestMemory[HiddenContracts]()
 
 
 def hidden_contracts() -> HiddenContracts:
