@@ -1,21 +1,29 @@
 """The forms of organisations: a place asked for, members, keys, mandates, settings, the agency's answers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.models import ROLES, Organisation, kind_choices, organisation_kinds
+from maillage.accounts.record.takedowns import LONGEST_REASON
 from maillage.accounts.rules.organisations import checked_siret
 from maillage.accounts.terms import MANDATED, Capability, OrganisationAsk, OrganisationKind, Role
 from maillage.core.problems import Problem, Refused
-from maillage.kits.forms.fields import LineField
+from maillage.kits.forms.fields import JudgedField, LineField
 from maillage.kits.forms.forms import RefusableForm
 from maillage.territory.queries import territory as territory_at
 
 _KEY_ROLES = [(value, label) for value, label in ROLES if value != Role.ADMINISTRATOR.value]
 _SIREN_DIGITS = 9
+_LONGEST_PROOF = 300
+_PROOF = _("Où l’accord a été donné")
+_REASON_WANTED = _("Dites pourquoi : la personne le lira.")
+_ORGANISATION_WANTED = _("Choisissez une organisation de la liste.")
 
 
 def focus_first_fault(form: forms.BaseForm) -> None:
@@ -123,13 +131,13 @@ class InviteForm(RefusableForm):
     role = forms.ChoiceField(label=_("Rôle"), choices=ROLES, initial=Role.EDITOR.value)
 
 
-class RoleForm(forms.Form):
+class RoleForm(RefusableForm):
     """What a member is from now on."""
 
     role = forms.ChoiceField(label=_("Rôle"), choices=ROLES)
 
 
-class KeyForm(forms.Form):
+class KeyForm(RefusableForm):
     """A new key."""
 
     name = LineField(
@@ -140,7 +148,7 @@ class KeyForm(forms.Form):
     role = forms.ChoiceField(label=_("Ce qu’elle peut faire"), choices=_KEY_ROLES, initial=Role.PUBLISHER.value)
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(RefusableForm):
     """What everybody sees of an organisation beside its name."""
 
     email = forms.EmailField(
@@ -152,39 +160,97 @@ class SettingsForm(forms.Form):
     website = forms.URLField(label=_("Site"), required=False, max_length=200, assume_scheme="https")
 
 
-class ReasonForm(forms.Form):
-    """Why the agency refuses or suspends."""
+class OrganisationRefusalForm(RefusableForm):
+    """Why the agency does not take an organisation in."""
 
     reason = LineField(
-        label=_("Motif"), max_length=500, error_messages={"required": _("Dites pourquoi : la personne le lira.")}
+        label=_("Motif, que la personne lira"), max_length=500, error_messages={"required": _REASON_WANTED}
     )
 
 
-class OtherOrganisationForm(forms.Form):
-    """The other side of a mandate, chosen among those that take part."""
+class SuspensionForm(RefusableForm):
+    """Why the agency suspends an organisation."""
+
+    reason = LineField(
+        label=_("Motif, gardé dans la trace"), max_length=500, error_messages={"required": _REASON_WANTED}
+    )
+
+
+class HidingForm(RefusableForm):
+    """What the agency hides, and why its page says so."""
+
+    kind = forms.ChoiceField(label=_("Que masquer ?"), choices=())
+    key = forms.CharField(
+        label=_("Adresse de sa page, ou nom de la personne"),
+        max_length=400,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    reason = JudgedField(
+        label=_("Pourquoi ?"),
+        help_text=_("La page masquée dira ce motif, sans aucun des mots de ce qui est masqué : n’y nommez personne."),
+        longest=LONGEST_REASON,
+    )
+
+    def __init__(self, *args: Any, kinds: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offer("kind", kinds)
+
+
+class OtherOrganisationForm(RefusableForm):
+    """The other side of a mandate: any organisation that takes part, though the page offers only some."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Organisation"),
         queryset=Organisation.objects.none(),
         to_field_name="slug",
-        error_messages={"invalid_choice": _("Choisissez une organisation de la liste.")},
+        empty_label=None,
+        error_messages={"required": _ORGANISATION_WANTED, "invalid_choice": _ORGANISATION_WANTED},
     )
     scope = forms.TypedChoiceField(
         label=_("Pour quoi"),
-        choices=[(scope.value, _(label)) for scope, label in MANDATED.items()],
+        choices=[(scope.value, capfirst(_(label))) for scope, label in MANDATED.items()],
         coerce=Capability,
         empty_value=Capability.OPEN,
         required=False,
     )
-    message = LineField(label=_("Message (facultatif)"), required=False, max_length=500)
-    proof = LineField(
-        label=_("Où l’accord a été donné"),
-        help_text=_("Délibération du conseil, courrier, avec sa date."),
-        required=False,
-        max_length=300,
+
+    def __init__(
+        self, *args: Any, choices: QuerySet[Organisation], offered: Iterable[Organisation], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["organisation"]
+        field.queryset = choices  # type: ignore[attr-defined]
+        field.widget.choices = [(one.slug, one.name) for one in offered]  # type: ignore[attr-defined]
+
+
+class MandateForm(OtherOrganisationForm):
+    """Who acts for an organisation from now on, and where that was agreed."""
+
+    proof = JudgedField(
+        label=_("Délibération ou courrier (facultatif)"),
+        help_text=_("Par exemple : délibération 2026-041 du 3 novembre 2026."),
+        longest=_LONGEST_PROOF,
+        is_wanted=False,
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        choices = options.pop("choices")
+    def __init__(self, *args: Any, needs_proof: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["organisation"].queryset = choices  # type: ignore[attr-defined]
+        self.fields["organisation"].label = _("À qui")
+        if needs_proof:
+            self.fields["proof"].label = _PROOF
+            self.fields["proof"].widget.attrs["required"] = True
+
+
+class MandateRequestForm(OtherOrganisationForm):
+    """Whose mandate an organisation asks for."""
+
+    message = LineField(label=_("Message (facultatif)"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["organisation"].label = _("De qui")
+
+
+class ProofForm(RefusableForm):
+    """Where a mandate was agreed that the agency records for another."""
+
+    proof = JudgedField(label=_PROOF, longest=_LONGEST_PROOF)

@@ -41,7 +41,7 @@ def proven_device(user: User, token: str) -> Device:
     return device
 
 
-class SecondFactorForm(forms.Form):
+class SecondFactorForm(RefusableForm):
     """The code that opens a session which a password or a sign-in service began."""
 
     token = forms.CharField(
@@ -139,6 +139,26 @@ class RemoveFactorForm(SecondFactorForm):
         return own_password(self.request, self.user, str(self.cleaned_data["password"]))
 
 
+class OwnPasswordForm(RefusableForm):
+    """Proves with her password, where she has one, that it is she."""
+
+    password = forms.CharField(
+        label=_("Votre mot de passe"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, user: User, data: QueryDict | None, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.request, self.user = request, user
+        if not user.has_usable_password():
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """The password; refused where it is not hers."""
+        return own_password(self.request, self.user, str(self.cleaned_data["password"]))
+
+
 class SignInForm(AuthenticationForm):
     """Lets in who knows the password and, having a second factor, gives it. Tries are counted."""
 
@@ -185,7 +205,7 @@ class AgencyAuthenticationForm(SignInForm, AdminAuthenticationForm):
             raise self.get_invalid_login_error()
 
 
-class ForgottenPasswordForm(forms.Form):
+class ForgottenPasswordForm(RefusableForm):
     """Where to write to a person who forgot her password."""
 
     email = forms.EmailField(
@@ -232,7 +252,7 @@ class JoinForm(RefusableForm):
     )
 
 
-class NamesForm(forms.Form):
+class NamesForm(RefusableForm):
     """How a person is called."""
 
     first_name = forms.CharField(

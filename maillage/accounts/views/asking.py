@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.accounts.export import asked_letter, invitation_letter, refusal_letter
 from maillage.accounts.forms.doors import refuse_many_letters
-from maillage.accounts.forms.organisations import OrganisationAskForm, ReasonForm
+from maillage.accounts.forms.organisations import OrganisationAskForm, OrganisationRefusalForm, SuspensionForm
 from maillage.accounts.models import Organisation
 from maillage.accounts.parts.takedowns import takedown_offers
 from maillage.accounts.queries.organisations import agency_or_none, emails_of_members, organisation_at
@@ -38,7 +38,8 @@ from maillage.accounts.rules.organisations import organisation_name
 from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
 from maillage.accounts.views.inside import answer_to_change
 from maillage.core.clock import utc_now
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import NotFound, Refused
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
@@ -204,42 +205,62 @@ def accept(request: HttpRequest, organisation: Organisation, acting: Acting) -> 
 
 
 @_deciding
-def refuse(request: HttpRequest, organisation: Organisation, acting: Acting) -> str:
+def refuse(request: HttpRequest, organisation: Organisation, acting: Acting) -> str | HttpResponse:
     """Do not take the organisation in; who asked reads why."""
+    form = OrganisationRefusalForm(request.POST, auto_id=f"refuse-{organisation.pk}-%s")
+    if not form.is_valid():
+        return _moderation_again(request, organisation, form)
     with transaction.atomic():
-        answered_request = refuse_organisation(acting, _reason(request), now=utc_now())
+        answered_request = refuse_organisation(acting, form.cleaned_data["reason"], now=utc_now())
         if answered_request is not None:
             enqueue(refusal_letter(answered_request))
     return _("La demande de %(name)s est refusée ; la raison part par courriel.") % {"name": organisation.name}
 
 
 @_deciding
-def suspend(request: HttpRequest, organisation: Organisation, acting: Acting) -> str:
+def suspend(request: HttpRequest, organisation: Organisation, acting: Acting) -> str | HttpResponse:
     """Nobody acts for the organisation any more."""
-    suspend_organisation(acting, _reason(request), now=utc_now())
+    form = SuspensionForm(request.POST, auto_id=f"suspend-{organisation.pk}-%s")
+    if not form.is_valid():
+        return _moderation_again(request, organisation, form)
+    suspend_organisation(acting, form.cleaned_data["reason"], now=utc_now())
     return _(
         "%(name)s est suspendue : ses données sont gardées, mais plus montrées ; "
         "rien ne peut être changé jusqu’à son retour."
     ) % {"name": organisation.name}
 
 
-def _reason(request: HttpRequest) -> str:
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        raise Refused("reason_missing", sentence("Dites pourquoi : la personne le lira."))
-    return str(form.cleaned_data["reason"])
+def _moderation_again(request: HttpRequest, organisation: Organisation, form: RefusableForm) -> HttpResponse:
+    """The page with what was sent in the row of the organisation, which it looks for."""
+    context = _moderation_context(request, text=organisation.name, sent=(organisation.pk, form))
+    return render(request, "accounts/moderation.html", context, status=form.status)
 
 
-def _moderation_context(request: HttpRequest, *, link: str = "", invited: str = "") -> dict[str, Any]:
-    text = request.GET.get("q", "").strip()[:100]
+def _moderation_context(
+    request: HttpRequest,
+    *,
+    text: str = "",
+    sent: tuple[int, RefusableForm] | None = None,
+    link: str = "",
+    invited: str = "",
+) -> dict[str, Any]:
+    text = text or request.GET.get("q", "").strip()[:100]
     organisations = Organisation.objects.filter(is_sandbox=False).order_by("name")
+    asked = organisations.filter(state=OrganisationState.ASKED.value).select_related("request")
     accepted = organisations.filter(state=OrganisationState.ACCEPTED.value, name__icontains=text)
+    page = Paginator(accepted, _PAGE).get_page(request.GET.get("page"))
     kinds = {word: _(offer.kind.label) for word, offer in takedown_offers().items()}
+
+    def form_of(organisation: Organisation, form: type[RefusableForm], word: str) -> RefusableForm:
+        is_sent = sent is not None and sent[0] == organisation.pk and isinstance(sent[1], form)
+        return sent[1] if sent and is_sent else form(auto_id=f"{word}-{organisation.pk}-%s")
+
     return {
         "may_decide": runs_agency(request.user),
-        "asked": list(organisations.filter(state=OrganisationState.ASKED.value).select_related("request")),
+        "asked": [(one, form_of(one, OrganisationRefusalForm, "refuse")) for one in asked],
         "suspended": list(organisations.filter(state=OrganisationState.SUSPENDED.value)),
-        "accepted": Paginator(accepted, _PAGE).get_page(request.GET.get("page")),
+        "accepted": page,
+        "accepted_rows": [(one, form_of(one, SuspensionForm, "suspend")) for one in page],
         "text": text,
         "takedowns": [(row, kinds.get(row.kind, row.kind)) for row in takedowns_in_force()],
         # Once, where the letter with it could not leave.

@@ -8,11 +8,11 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from maillage.accounts.forms.organisations import HidingForm
 from maillage.accounts.parts import for_people
 from maillage.accounts.parts.takedowns import hide_thing, lift_takedown, takedown_offers
 from maillage.accounts.queries import User
 from maillage.accounts.queries.permissions import reading_moderation
-from maillage.accounts.record.takedowns import LONGEST_REASON
 from maillage.accounts.views.inside import answer_to_change, problem_text
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
@@ -23,29 +23,26 @@ from maillage.core.problems import NotFound, Refused
 def hide(request: HttpRequest, person: User) -> HttpResponse:
     """The form; once sent, the thing is gone from everywhere, and the page of moderation can show it again."""
     reading_moderation(person)
-    typed = request.POST if request.method == "POST" else request.GET
-    kind, key, reason = (str(typed.get(name, "")).strip()[:400] for name in ("kind", "key", "reason"))
     offers = takedown_offers()
-    problem = ""
-    if request.method == "POST":
+    kinds = [(word, _(offer.kind.label)) for word, offer in offers.items()]
+    named = {name: request.GET.get(name, "").strip()[:400] for name in ("kind", "key")}
+    form = HidingForm(request.POST if request.method == "POST" else None, initial=named, kinds=kinds)
+    if form.is_valid():
+        typed = form.cleaned_data
         try:
-            hide_thing(person, kind, _named(key), reason=str(typed.get("reason", "")), now=utc_now())
-        except (Refused, NotFound) as refusal:
+            hide_thing(person, typed["kind"], _named(typed["key"]), reason=typed["reason"], now=utc_now())
+        except Refused as refusal:
+            form.add_refusal(refusal, at="reason")
+        except NotFound as problem:
             # Nothing was hidden: what was typed stays in the form.
-            problem = problem_text(refusal)
+            form.add_error("key", problem_text(problem))
         else:
             return answer_to_change(request, lambda: _("C’est masqué partout."), redirect("moderation"))
+    kind, key = (str(form[name].value() or "") for name in ("kind", "key"))
     thing = offers[kind].find(_named(key)) if kind in offers and key else None
-    context = {
-        "kinds": [(word, _(offer.kind.label)) for word, offer in offers.items()],
-        "kind": kind,
-        "key": key,
-        "thing": thing,
-        "reason": reason,
-        "problem": problem,
-        "longest_reason": LONGEST_REASON,
-    }
-    return render(request, "accounts/hide.html", context, status=422 if problem else 200)
+    is_chosen = thing is not None and not form.errors.keys() & {"kind", "key"}
+    context = {"form": form, "thing": thing, "is_chosen": is_chosen}
+    return render(request, "accounts/hide.html", context, status=form.status)
 
 
 @require_POST

@@ -15,7 +15,6 @@ from typing import Final
 import segno
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,9 +29,9 @@ from maillage.accounts.forms.signing_in import (
     ChangePasswordForm,
     EnrolFactorForm,
     NamesForm,
+    OwnPasswordForm,
     RemoveFactorForm,
     SecondFactorForm,
-    own_password,
 )
 from maillage.accounts.models import ExternalIdentity, Membership, User
 from maillage.accounts.parts import for_people
@@ -53,7 +52,6 @@ from maillage.accounts.record.people import (
 )
 from maillage.accounts.views.inside import for_herself, workspace_address
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.terms import Letter
 from maillage.web.protection.doors import own_address
@@ -82,7 +80,7 @@ class MyAccountPage:
     has_second_factor: bool
     names: NamesForm
     password: ChangePasswordForm
-    identities: Sequence[ExternalIdentity]
+    identities: Sequence[tuple[ExternalIdentity, OwnPasswordForm]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +108,7 @@ class SecondFactorDoorPage:
 @for_herself()
 def my_account(request: HttpRequest, person: User) -> HttpResponse:
     """The page."""
-    names = NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name})
-    return _page_response(request, person, names=names, password=ChangePasswordForm(person))
+    return _account(request, person)
 
 
 @require_POST
@@ -121,7 +118,7 @@ def change_names(request: HttpRequest, person: User) -> HttpResponse:
     form = NamesForm(request.POST)
     if not form.is_valid():
         focus_first_fault(form)
-        return _page_response(request, person, names=form, password=ChangePasswordForm(person), status=422)
+        return _account(request, person, names=form)
     rename(person, first_name=form.cleaned_data["first_name"], last_name=form.cleaned_data["last_name"])
     messages.success(request, _("Votre nom est enregistré."))
     return redirect("my_account")
@@ -133,9 +130,8 @@ def change_password(request: HttpRequest, person: User) -> HttpResponse:
     """Another password; every other session of the person is closed."""
     form = ChangePasswordForm(person, request.POST)
     if not form.is_valid():
-        names = NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name})
         focus_first_fault(form)
-        return _page_response(request, person, names=names, password=form, status=422)
+        return _account(request, person, password=form)
     form.save()
     update_session_auth_hash(request, person)
     messages.success(request, _("Votre mot de passe est changé ; vos autres sessions sont fermées."))
@@ -146,34 +142,45 @@ def change_password(request: HttpRequest, person: User) -> HttpResponse:
 @for_herself()
 def untie(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A sign-in service opens the account no more, for who gave her password where she has one."""
-    try:
-        if person.has_usable_password():
-            own_password(request, person, str(request.POST.get("password", "")))
-        untie_identity(person, number)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    except Refused as refusal:
-        # Nothing changed: she reads what to do first.
-        messages.error(request, _(refusal.message))
-    else:
-        messages.success(request, _("Ce service de connexion n’ouvre plus votre compte."))
-    return redirect("my_account")
+    form = OwnPasswordForm(request, person, request.POST, auto_id=f"untie-{number}-%s")
+    if form.is_valid():
+        with form.refusals():
+            untie_identity(person, number)
+            messages.success(request, _("Ce service de connexion n’ouvre plus votre compte."))
+            return redirect("my_account")
+    return _account(request, person, untying=(number, form))
 
 
-def _page_response(
-    request: HttpRequest, person: User, *, names: NamesForm, password: ChangePasswordForm, status: int = 200
+def _account(
+    request: HttpRequest,
+    person: User,
+    *,
+    names: NamesForm | None = None,
+    password: ChangePasswordForm | None = None,
+    untying: tuple[int, OwnPasswordForm] | None = None,
 ) -> HttpResponse:
+    """The page, with the form that was refused."""
+    sent = names or password or (untying[1] if untying else None)
     memberships = Membership.objects.filter(user=person).select_related("organisation").order_by("organisation__name")
+    identities = [
+        (
+            identity,
+            untying[1]
+            if untying and untying[0] == identity.pk
+            else OwnPasswordForm(request, person, None, auto_id=f"untie-{identity.pk}-%s"),
+        )
+        for identity in person.external_identities.order_by("linked_at", "pk")
+    ]
     page = MyAccountPage(
         person=person,
         memberships=list(memberships),
         is_of_agency=belongs_to_agency(person),
         has_second_factor=second_factor_of(person) is not None,
-        names=names,
-        password=password,
-        identities=list(person.external_identities.order_by("linked_at", "pk")),
+        names=names or NamesForm(initial={"first_name": person.first_name, "last_name": person.last_name}),
+        password=password or ChangePasswordForm(person),
+        identities=identities,
     )
-    return render(request, "accounts/my_account.html", {"page": page}, status=status)
+    return render(request, "accounts/my_account.html", {"page": page}, status=422 if sent else 200)
 
 
 @require_http_methods(["GET", "POST"])

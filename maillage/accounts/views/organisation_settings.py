@@ -6,16 +6,24 @@ acts for it and for whom it acts; ask, give, refuse, end.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.export import mandate_asked_letter, mandate_given_letter
-from maillage.accounts.forms.organisations import KeyForm, OtherOrganisationForm, SettingsForm, focus_first_fault
+from maillage.accounts.forms.organisations import (
+    KeyForm,
+    MandateForm,
+    MandateRequestForm,
+    ProofForm,
+    SettingsForm,
+    focus_first_fault,
+)
 from maillage.accounts.models import ApiKey, Mandate, MandateRequest, Organisation
 from maillage.accounts.queries.mandates import (
     MandatesOf,
@@ -35,10 +43,10 @@ from maillage.accounts.record.mandates import (
     revoke_key,
 )
 from maillage.accounts.record.organisations import change_organisation
-from maillage.accounts.terms import MANDATED, Acting, Capability, Role
+from maillage.accounts.terms import Acting, Capability, Role
 from maillage.accounts.views.inside import Inside, changing, for_members
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused, sentence
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.record.queue import enqueue
 from maillage.territory.queries import territory
 from maillage.web.public_address import installation_url, public_url
@@ -68,15 +76,18 @@ class KeysPage:
 
 @dataclass(frozen=True, slots=True)
 class MandatesPage:
-    """What stands, what waits, and the organisations that can be chosen; ``needs_proof`` where the agency records."""
+    """What stands, what waits, and the forms of new mandates; no form where no organisation can be chosen.
+
+    What is to be answered comes with the form of its proof where the agency records the consent.
+    """
 
     inside: Inside
     tab: str
     mandates: MandatesOf
-    candidates: Sequence[Organisation]
+    to_answer: Sequence[tuple[MandateRequest, ProofForm | None]]
     text: str
-    needs_proof: bool
-    scopes: Sequence[tuple[str, str]]
+    giving: MandateForm | None
+    asking: MandateRequestForm | None
 
 
 @require_safe
@@ -140,58 +151,56 @@ def _keys_page(request: HttpRequest, inside: Inside, form: KeyForm, *, token: st
 @for_members
 def mandates(request: HttpRequest, inside: Inside) -> HttpResponse:
     """The page."""
-    text = request.GET.get("q", "").strip()[:100]
-    page = MandatesPage(
-        inside=inside,
-        tab="mandates",
-        mandates=mandates_of(inside.organisation),
-        candidates=mandate_candidates(inside.organisation, text) if inside.may_change else (),
-        text=text,
-        needs_proof=decides_for_agency(inside.person, inside.organisation),
-        scopes=[(scope.value, _(label)) for scope, label in MANDATED.items()],
-    )
-    return render(request, "accounts/mandates.html", {"page": page})
+    return _mandates_response(request, inside)
 
 
 @changing("mandates")
-def ask(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
+def ask(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
     """Ask another organisation for its mandate."""
-    form = _other_organisation(request)
-    principal: Organisation = form.cleaned_data["organisation"]
-    scope, message = form.cleaned_data["scope"], form.cleaned_data["message"]
-    link = _page_of(principal)
-    with transaction.atomic():
-        asking = ask_mandate(acting, principal, scope=scope, message=message, now=utc_now())
-        for email in emails_of_members(principal, Role.ADMINISTRATOR):
-            enqueue(mandate_asked_letter(asking, link=link, to=email))
-    return _("Le mandat est demandé à %(name)s, qui doit répondre.") % {"name": principal.name}
+    form = _asking(request.POST, _choice(request, inside))
+    if form.is_valid():
+        with form.refusals(at="organisation"):
+            principal: Organisation = form.cleaned_data["organisation"]
+            scope, message = form.cleaned_data["scope"], form.cleaned_data["message"]
+            link = _page_of(principal)
+            with transaction.atomic():
+                asking = ask_mandate(acting, principal, scope=scope, message=message, now=utc_now())
+                for email in emails_of_members(principal, Role.ADMINISTRATOR):
+                    enqueue(mandate_asked_letter(asking, link=link, to=email))
+            return _("Le mandat est demandé à %(name)s, qui doit répondre.") % {"name": principal.name}
+    return _mandates_response(request, inside, form)
 
 
 @changing("mandates")
-def give(request: HttpRequest, _inside: Inside, acting: Acting) -> str:
+def give(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
     """Give another organisation a mandate, or record that it was given elsewhere."""
-    form = _other_organisation(request)
-    with transaction.atomic():
-        mandate = give_mandate(
-            acting,
-            form.cleaned_data["organisation"],
-            scope=form.cleaned_data["scope"],
-            proof=form.cleaned_data["proof"],
-            now=utc_now(),
-        )
-        _tell_both(mandate)
-    return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
+    needs_proof = decides_for_agency(inside.person, inside.organisation)
+    form = _giving(request.POST, _choice(request, inside), needs_proof=needs_proof)
+    if form.is_valid():
+        with form.refusals(at="proof"):
+            typed = form.cleaned_data
+            with transaction.atomic():
+                mandate = give_mandate(
+                    acting, typed["organisation"], scope=typed["scope"], proof=typed["proof"], now=utc_now()
+                )
+                _tell_both(mandate)
+            return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
+    return _mandates_response(request, inside, form)
 
 
 @changing("mandates")
-def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
+def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str | HttpResponse:
     """Give the mandate that was asked."""
     asking = get_object_or_404(MandateRequest, pk=number, principal=inside.organisation, answered_at=None)
-    proof, scope = request.POST.get("proof", "")[:300], Capability(asking.scope)
-    with transaction.atomic():
-        mandate = give_mandate(acting, asking.actor, scope=scope, proof=proof, now=utc_now())
-        _tell_both(mandate)
-    return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
+    form = ProofForm(request.POST, auto_id=f"%s-{number}")
+    if form.is_valid():
+        with form.refusals(at="proof"):
+            proof, scope = form.cleaned_data["proof"], Capability(asking.scope)
+            with transaction.atomic():
+                mandate = give_mandate(acting, asking.actor, scope=scope, proof=proof, now=utc_now())
+                _tell_both(mandate)
+            return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
+    return _mandates_response(request, inside, form, number)
 
 
 @changing("mandates")
@@ -208,11 +217,51 @@ def end(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> s
     return _("Le mandat est terminé. Ce qui a été publié le reste.")
 
 
-def _other_organisation(request: HttpRequest) -> OtherOrganisationForm:
-    form = OtherOrganisationForm(request.POST, choices=accepted_organisations())
-    if not form.is_valid():
-        raise Refused("organisation_not_chosen", sentence("Choisissez une organisation de la liste."))
-    return form
+def _choice(request: HttpRequest, inside: Inside) -> dict[str, Any]:
+    """The organisations that may be chosen, and those offered: found by name, with the one that was sent."""
+    offered = list(mandate_candidates(inside.organisation, _searched(request))) if inside.may_change else []
+    if request.method == "POST":
+        sent = accepted_organisations().filter(slug=request.POST.get("organisation", ""))
+        offered += [one for one in sent if one not in offered]
+    return {"choices": accepted_organisations(), "offered": offered}
+
+
+def _searched(request: HttpRequest) -> str:
+    return str(request.POST.get("q", request.GET.get("q", ""))).strip()[:100]
+
+
+def _giving(data: QueryDict | None, choice: dict[str, Any], *, needs_proof: bool) -> MandateForm:
+    return MandateForm(data, **choice, needs_proof=needs_proof, auto_id="give-%s")
+
+
+def _asking(data: QueryDict | None, choice: dict[str, Any]) -> MandateRequestForm:
+    return MandateRequestForm(data, **choice, auto_id="ask-%s")
+
+
+def _mandates_response(
+    request: HttpRequest, inside: Inside, sent: RefusableForm | None = None, number: int | None = None
+) -> HttpResponse:
+    """The page; ``sent`` is the form that was refused, of the request ``number`` where it answers one."""
+    mandates, choice = mandates_of(inside.organisation), _choice(request, inside)
+    needs_proof = decides_for_agency(inside.person, inside.organisation)
+
+    def proof_form(asked: MandateRequest) -> ProofForm | None:
+        if isinstance(sent, ProofForm) and asked.pk == number:
+            return sent
+        return ProofForm(auto_id=f"%s-{asked.pk}") if needs_proof else None
+
+    giving = sent if isinstance(sent, MandateForm) else _giving(None, choice, needs_proof=needs_proof)
+    asking = sent if isinstance(sent, MandateRequestForm) else _asking(None, choice)
+    page = MandatesPage(
+        inside=inside,
+        tab="mandates",
+        mandates=mandates,
+        to_answer=[(asked, proof_form(asked)) for asked in mandates.to_answer],
+        text=_searched(request),
+        giving=giving if choice["offered"] else None,
+        asking=asking if choice["offered"] else None,
+    )
+    return render(request, "accounts/mandates.html", {"page": page}, status=sent.status if sent else 200)
 
 
 def _tell_both(mandate: Mandate) -> None:
