@@ -1,1 +1,1 @@
-"""What every page shares: base page, design tokens, content security policy, problem+json, charts, ES modules."""
+"""The frame of all pages: base template, security headers, problem+json, charts, typography, ES modules."""

@@ -1,4 +1,4 @@
-"""The territory over HTTP (under /api/v1): search, the commune of a point, one territory, those around, its outline."""
+"""The territories API (under /api/v1): search, reverse geocoding, territories with parents and neighbours, outlines."""
 
 import json
 from typing import Any, Final
@@ -14,8 +14,8 @@ from maillage.web.api_answers import PageOf, PageWanted, TerritoryPath, page_ans
 
 router = Router(tags=["territories"])
 ROUTERS: Final = (router,)
-MOST_FOUND: Final = 1_000  # a name of one letter has tens of thousands, and nobody reads on
-# What leaves as GeoJSON is described as GeoJSON.
+MOST_FOUND: Final = 1_000  # a one-letter query matches tens of thousands, which nobody reads to the end
+# Documents the GeoJSON response in OpenAPI.
 _FEATURE: Final = {
     "responses": {200: {"description": "OK", "content": {"application/geo+json": {"schema": {"type": "object"}}}}}
 }
@@ -56,17 +56,17 @@ class WholeTerritoryAnswer(TerritoryAnswer):
 
     @staticmethod
     def resolve_attribution(_territory: Territory) -> str:
-        """Whose data this is."""
+        """The attribution of the data."""
         return ATTRIBUTION
 
     @staticmethod
     def resolve_parents(territory: Territory) -> list[Territory]:
-        """Those it lies in."""
+        """The territories that contain it."""
         return list(queries.parents(territory.address))
 
     @staticmethod
     def resolve_neighbours(territory: Territory) -> list[Territory]:
-        """Those of its kind beside it."""
+        """The territories of its kind that touch it."""
         return list(queries.neighbours(territory.address))
 
 
@@ -99,7 +99,7 @@ def search_territories(request: HttpRequest, parameters: Query[TerritoriesWanted
     kinds = parameters.kind or tuple(Kind)
     until = parameters.end(MOST_FOUND)
     closest = queries.search(parameters.q, limit=until, kinds=kinds)
-    # A code, a former name or a place of the agency is found beside the index that is counted.
+    # Codes, former names and places of the agency are found outside the index that ``count_named`` counts.
     total = len(closest) if len(closest) < until else max(until, queries.count_named(parameters.q, kinds=kinds))
     return page_answer(request, parameters, total=min(total, MOST_FOUND), items=closest[parameters.start :])
 

@@ -1,4 +1,4 @@
-"""What the answers of the API have in common: pages of lists, texts that may be absent, absolute addresses.
+"""What API responses share: pages of lists, nullable strings, absolute URLs.
 
 The rules of the API, and what of it may change: docs/reference/api-promise.md.
 """
@@ -16,9 +16,9 @@ from maillage.territory.terms import LONGEST_SLUG
 from maillage.web.public_address import public_url
 
 USUAL_PAGE_SIZE: Final = 50
-# A bound on what one question makes the server do; files of whole lists are beside, as CSV.
+# Bounds the work per request; whole lists are available as CSV files.
 LARGEST_PAGE_SIZE: Final = 1_000
-# A script that reads one row of a data set asks for a page of one row.
+# A script may read a dataset one row per page.
 LAST_PAGE: Final = 50_000_000
 
 Item = TypeVar("Item")
@@ -29,7 +29,7 @@ TerritoryPath = Annotated[
         description="region:52, departement:44, epci:244400404, commune:44131, place:pornic",
     ),
 ]
-# A column of text that nobody filled in is empty in the database, and null in the API.
+# An empty text column is "" in the database, and null in the API.
 FilledText = Annotated[str | None, BeforeValidator(lambda text: text or None)]
 
 
@@ -41,11 +41,11 @@ class PageWanted(Schema):
 
     @property
     def start(self) -> int:
-        """How many items stand before the page."""
+        """The number of items before the page."""
         return (self.page - 1) * self.page_size
 
     def end(self, most: int) -> int:
-        """How many items there are up to the end of the page, of a list that is read up to ``most`` items."""
+        """The index of the last item needed for the page, in a list that is read up to ``most`` items."""
         return min(self.start + self.page_size, most)
 
 
@@ -68,15 +68,15 @@ class TableFormat(StrEnum):
 
 
 def page_of(request: HttpRequest, wanted: PageWanted, rows: QuerySet[Any] | Sequence[Any]) -> dict[str, Any]:
-    """The page of ``rows`` that ``wanted`` asks for, as a PageOf is made of it; a query set is counted and sliced."""
+    """The page of ``rows`` that ``wanted`` asks for, in the form of PageOf; a query set is counted and sliced."""
     total = rows.count() if isinstance(rows, QuerySet) else len(rows)
-    # Beyond the last row nothing needs to be asked.
+    # No query beyond the last row.
     items = list(rows[wanted.start : wanted.start + wanted.page_size]) if wanted.start < total else []
     return page_answer(request, wanted, total=total, items=items)
 
 
 def page_answer(request: HttpRequest, wanted: PageWanted, *, total: int, items: Sequence[Any]) -> dict[str, Any]:
-    """The members of a PageOf around ``items``, which are those of the page already."""
+    """The members of PageOf around ``items``, which are already those of the page."""
     last = max(1, -(-total // wanted.page_size))
     return {
         "total": total,
@@ -89,16 +89,16 @@ def page_answer(request: HttpRequest, wanted: PageWanted, *, total: int, items: 
 
 
 def page_url(request: HttpRequest, page: int) -> str:
-    """The address of another page of the list that was asked for."""
+    """The URL of another page of the requested list."""
     query = request.GET.copy()
     query["page"] = str(page)
     return f"{public_url(request)}{request.path}?{query.urlencode()}"
 
 
 class Extended:
-    """``thing`` with more attributes: what the answer about one thing adds to its row in a list.
+    """``thing`` with additional attributes: what the representation of one thing adds to its row in a list.
 
-    Schemas and their resolvers read both alike.
+    Schemas and their resolvers read both in the same way.
     """
 
     def __init__(self, thing: object, **more: object) -> None:
@@ -106,10 +106,10 @@ class Extended:
         self.__dict__.update(more)
 
     def __getattr__(self, name: str) -> Any:
-        """An attribute of the thing, where no other was added under that name."""
+        """An attribute of the thing, unless it was added under that name."""
         return getattr(self._thing, name)
 
 
 def origin_in(context: dict[str, Any]) -> str:
-    """The public origin, for a resolver of a Schema that makes an absolute address."""
+    """The public origin, for resolvers that build absolute URLs."""
     return public_url(context["request"])

@@ -1,7 +1,7 @@
-"""What forms send as files; and refused what no form of ours sends: a body as long as a file where none is taken.
+"""Files uploaded through forms; and a middleware that rejects large bodies where no file is expected.
 
-Django writes files to the disk while it looks for the token of a form, however long they are: without this, a visitor
-fills the disk through the door of the accounts.
+Django writes uploaded files to disk before it checks the CSRF token, whatever their size: without this, a visitor could
+fill the disk through any form.
 """
 
 import tempfile
@@ -28,9 +28,10 @@ View = Callable[..., HttpResponseBase]
 def received_file(
     file: UploadedFile[Any] | None, *, most_bytes: int, too_large: str, ending: str = ""
 ) -> Iterator[Path]:
-    """Where a file lies that a form sent, gone with the answer; its name ends as ``ending`` says.
+    """Yield the path of an uploaded file, deleted when the context ends; its name ends with ``ending``.
 
-    Refused where none came, or a larger one: ``too_large`` says what to do, with ``most`` in megabytes.
+    Raises Refused if there is no file, or if it is larger than ``most_bytes``: ``too_large`` is the sentence, with
+    ``most`` in megabytes.
     """
     if file is None or not file.name:
         raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
@@ -46,9 +47,9 @@ def received_file(
 
 
 def taking_files(most_bytes: int, *, of_anybody: bool = False) -> Callable[[View], View]:
-    """Marks a view whose form takes files of so many bytes: of people who are logged in, or ``of_anybody``.
+    """Allow file uploads of so many bytes to a view: by logged-in people, or with ``of_anybody`` by anyone.
 
-    Its limit and what the form says are one number; beside the file there is room for the other fields.
+    The limit enforced and the one shown in the form are the same number; the other fields of the form come on top.
     """
 
     def marked(view: View) -> View:
@@ -59,15 +60,15 @@ def taking_files(most_bytes: int, *, of_anybody: bool = False) -> Callable[[View
 
 
 class BodyMiddleware(MiddlewareMixin):
-    """Stands before the one that looks for tokens.
+    """Rejects bodies that are too large; placed before the CSRF middleware.
 
-    Views that are csrf_exempt look at the length of their bodies by themselves, before they read any of them.
+    Views that are csrf_exempt check the length of their body themselves before reading it.
     """
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], _args: Any, _parts: Any
     ) -> HttpResponse | None:
-        """The refusal of a body that is too large; None lets the request go on."""
+        """The error page for a body that is too large; None lets the request continue."""
         if request.method in _READING or getattr(view, "csrf_exempt", False):
             return None
         length = request.META.get("CONTENT_LENGTH") or "0"
@@ -78,7 +79,7 @@ class BodyMiddleware(MiddlewareMixin):
 
 
 def _most_bytes(request: HttpRequest, view: View) -> int:
-    """The longest body that a view takes of who asks."""
+    """The largest body that a view accepts from this user."""
     usual: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     most: int = getattr(view, "most_body_bytes", usual)
     may_send = getattr(view, "takes_of_anybody", False) or request.user.is_authenticated

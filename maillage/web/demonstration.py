@@ -1,9 +1,9 @@
-"""Decides for each request whether invented or real rows are shown; every read of a demonstrated subject asks here.
+"""Decides per request whether demonstration or real rows are shown; every read of a demonstrated subject asks here.
 
-A feature that can be demonstrated offers a ``Demonstration`` (DEMONSTRATIONS of its ``demonstration`` module). Invented
-rows stand beside real ones and are never counted together: a read shows one kind. Without a choice it is the invented
-one until there are enough real rows; a visitor chooses by ``demonstration=1`` or ``0`` in an address, which a cookie
-keeps from page to page. What a request showed is noted, so that its page says so (templates/web/demonstration.html).
+A feature with a demonstration offers a ``Demonstration`` (DEMONSTRATIONS of its ``demonstration`` module). Invented
+rows are stored beside real ones and never aggregated with them: a read returns one kind. The default is the invented
+kind until there are enough real rows; a visitor chooses with ``demonstration=1`` or ``0`` in a URL, remembered in a
+cookie. What a request has shown is recorded, so that its page can say so (templates/web/demonstration.html).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,19 +20,19 @@ from maillage.web.models import DemonstrationDecision
 from maillage.web.offers import offers
 
 PARAMETER: Final = "demonstration"
-# Invented people and structures have their addresses here: RFC 2606 gives ".invalid" to nobody, no letter can arrive.
+# E-mail addresses of invented people: RFC 2606 reserves ".invalid", so no message can be delivered.
 INVENTED_DOMAIN: Final = "demonstration.invalid"
 _UNKNOWN: Final = sentence("Aucune démonstration ne s’appelle « %(name)s » : rechargez la page.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demonstration:
-    """What a feature can show with invented rows, marked as such, beside its real ones.
+    """A demonstration: a subject with invented rows, marked as such, beside real ones.
 
-    ``label``: a plural in French ("marchés publics"). ``floor``: the setting that says from how many real rows on the
-    demonstration is no longer shown. ``real_words(count)``: so many real rows in words; ``real_href(count)``: where
-    they are.
-    ``remove`` takes the invented rows away, ``restore`` makes them; both say how many, and do nothing where it is done.
+    ``label``: a plural in French ("marchés publics"). ``floor``: the name of the setting with the number of real rows
+    from which the demonstration is no longer the default. ``real_words(count)``: that number of real rows in words;
+    ``real_href(count)``: the link to them. ``remove`` deletes the invented rows, ``restore`` creates them; both return
+    how many, and are idempotent.
     """
 
     name: str
@@ -48,15 +48,15 @@ class Demonstration:
 
     @property
     def floor_count(self) -> int:
-        """How many real rows send the demonstration away."""
+        """The number of real rows from which the demonstration is no longer the default."""
         return int(getattr(settings, self.floor))
 
 
 @dataclass(frozen=True, slots=True)
 class DemonstrationStanding:
-    """How a demonstration stands: whether its rows are held (and not ended), how many real rows there are, the floor.
+    """The state of a demonstration: whether it has rows (and was not ended), the number of real rows, the floor.
 
-    ``real`` is not counted, and 0, where nothing is held.
+    ``real`` is 0, without counting, if the demonstration has no rows.
     """
 
     is_held: bool
@@ -65,13 +65,13 @@ class DemonstrationStanding:
 
     @property
     def is_usual(self) -> bool:
-        """Whether the demonstration is shown to who chose nothing."""
+        """Whether the demonstration is shown by default."""
         return self.is_held and self.real < self.floor
 
 
 @dataclass(slots=True)
 class ShownKinds:
-    """What one request shows: the visitor's choice, the kind of the one thing that its page is about, what was read."""
+    """What one request shows: the visitor's choice, the kind of its page's subject, and the subjects read so far."""
 
     choice: bool | None = None
     kind: bool | None = None
@@ -79,16 +79,16 @@ class ShownKinds:
     standings: dict[str, DemonstrationStanding] = field(default_factory=dict)
     read: dict[str, bool] = field(default_factory=dict)
     ended: frozenset[str] | None = None
-    is_asked: bool = False  # by a person's request
+    is_asked: bool = False  # whether it is the request of a visitor
 
     def standing(self, name: str) -> DemonstrationStanding:
-        """How a demonstration stands, asked once a request."""
+        """The state of a demonstration, computed once per request."""
         if name not in self.standings:
             self.standings[name] = self._counted_standing(demonstration_named(name))
         return self.standings[name]
 
     def shows(self, name: str) -> bool:
-        """Whether invented rows are shown."""
+        """Whether invented rows are shown for a subject; records the read."""
         if self.kind is not None:
             is_invented = self.kind
         elif name in self.followed:
@@ -113,17 +113,17 @@ _shown: Final[ContextVar[ShownKinds | None]] = ContextVar("shown_kinds", default
 
 
 def is_invented_address(email: str) -> bool:
-    """Whether an e-mail address is that of somebody invented: what is written to it is shown, and never sent."""
+    """Whether an e-mail address is that of an invented person: its messages are shown, never sent."""
     return email.strip().lower().endswith(f"@{INVENTED_DOMAIN}")
 
 
 def demonstrations() -> Sequence[Demonstration]:
-    """What this installation can demonstrate, in the order in which pages name it."""
+    """The demonstrations of this installation, in display order."""
     return sorted(offers("demonstration", "DEMONSTRATIONS"), key=lambda demonstration: demonstration.place)
 
 
 def demonstration_named(name: str) -> Demonstration:
-    """The demonstration of that name; NotFound where there is none."""
+    """The demonstration of that name; raises NotFound."""
     for demonstration in offers("demonstration", "DEMONSTRATIONS"):
         if demonstration.name == name:
             return demonstration  # type: ignore[no-any-return]
@@ -131,28 +131,28 @@ def demonstration_named(name: str) -> Demonstration:
 
 
 def ended_demonstrations() -> frozenset[str]:
-    """The names of those that the agency ended: what is left of them is not shown, and is not made again."""
+    """The names of the demonstrations that the agency ended: their rows are neither shown nor created again."""
     return frozenset(DemonstrationDecision.objects.filter(is_ended=True).values_list("name", flat=True))
 
 
 def shows_demonstration(name: str) -> bool:
-    """Whether reads of a subject show its invented rows, and no real one; else its real rows, and no invented one."""
+    """Whether reads of a subject return its invented rows only, or else its real rows only."""
     return _current().shows(name)
 
 
 def is_usual(name: str) -> bool:
-    """Whether invented rows are shown to who chose nothing, whatever is shown here and now."""
+    """Whether invented rows are the default of a subject, regardless of the current request."""
     return ShownKinds().standing(name).is_usual
 
 
 def standing_of(name: str) -> DemonstrationStanding:
-    """How a demonstration stands now."""
+    """The current state of a demonstration."""
     return _current().standing(name)
 
 
 @contextmanager
 def showing(*, demonstration: bool) -> Iterator[None]:
-    """Every read inside shows this kind: what a clock does is done with real rows, and invents with invented ones."""
+    """Make all reads inside return this kind: background tasks work on real rows, generators on invented ones."""
     token = _shown.set(ShownKinds(kind=demonstration))
     try:
         yield
@@ -162,14 +162,14 @@ def showing(*, demonstration: bool) -> Iterator[None]:
 
 @contextmanager
 def shown_as(leading: str, *following: str) -> Iterator[None]:
-    """Reads of ``following`` inside show the kind of ``leading``: no figure is made of both. It is also a decorator."""
+    """Make reads of ``following`` return the kind of ``leading``, so that no figure mixes both. Also a decorator."""
     with kept_to(*following, demonstration=shows_demonstration(leading)):
         yield
 
 
 @contextmanager
 def kept_to(*names: str, demonstration: bool) -> Iterator[None]:
-    """Reads of these subjects inside show this kind, unless the whole request is about the other one."""
+    """Make reads of these subjects return this kind, unless the whole request is about the other one."""
     kinds, token = _shown.get(), None
     if kinds is None:
         kinds = ShownKinds()
@@ -185,7 +185,7 @@ def kept_to(*names: str, demonstration: bool) -> Iterator[None]:
 
 
 def show_kind_of(name: str, *, is_invented: bool) -> None:
-    """The rest of the request shows the kind of the one thing that its page is about: it is reachable in any case."""
+    """Show the kind of the page's subject for the rest of the request; it is reachable whatever the choice."""
     kinds = _shown.get()
     if kinds is not None and kinds.is_asked:
         kinds.kind = kinds.read[name] = is_invented
@@ -193,7 +193,7 @@ def show_kind_of(name: str, *, is_invented: bool) -> None:
 
 @contextmanager
 def visiting(choice: bool | None, *, kind: bool | None = None) -> Iterator[ShownKinds]:  # noqa: FBT001 -- of a visitor
-    """What a request shows, by the choice of its visitor, or one kind alone; asked once, and noted."""
+    """Record what a request shows, given the choice of its visitor, or one kind only."""
     kinds = ShownKinds(choice, kind, is_asked=kind is None)
     token = _shown.set(kinds)
     try:
@@ -203,12 +203,12 @@ def visiting(choice: bool | None, *, kind: bool | None = None) -> Iterator[Shown
 
 
 def shown_so_far() -> ShownKinds:
-    """What this request showed up to here."""
+    """What the current request has shown so far."""
     return _current()
 
 
 def demonstration_version() -> tuple[object, ...]:
-    """What changes with what the strip of a page says, of all that was read up to here: pages may be kept under it."""
+    """A cache key for what the strip says about everything read so far."""
     kinds = _current()
     return tuple((name, is_invented, kinds.standing(name).real) for name, is_invented in kinds.read.items())
 

@@ -1,4 +1,4 @@
-"""The strip of a page that says whether its rows are invented, with the switch of the house; and its middleware."""
+"""The strip on pages that says whether rows are invented, with the switch to the other kind; and its middleware."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _CHOICES: Final = {"1": True, "0": False}
 
 @dataclass(frozen=True, slots=True)
 class RealRows:
-    """So many real rows in words, and where they are."""
+    """A number of real rows in words, and the link to them."""
 
     words: str
     href: str
@@ -33,9 +33,9 @@ class RealRows:
 
 @dataclass(frozen=True, slots=True)
 class DemonstrationStrip:
-    """What the strip shows: what is invented on this page, the real rows beside, the two addresses of the switch.
+    """The content of the strip: what is invented on this page, the real rows available, the two links of the switch.
 
-    ``invented`` is "" where nothing is; the addresses are "" where there is nothing to choose.
+    ``invented`` is "" if nothing is; the links are "" if there is no choice.
     """
 
     invented: str
@@ -45,7 +45,7 @@ class DemonstrationStrip:
 
 
 def demonstration_strip(request: HttpRequest) -> DemonstrationStrip | None:
-    """The strip of the page that was asked for; None where nothing that it shows can be invented."""
+    """The strip of the current page; None if nothing on it can be invented."""
     kinds = shown_so_far()
     read = [demonstration for demonstration in demonstrations() if demonstration.name in kinds.read]
     invented = [
@@ -71,24 +71,24 @@ def demonstration_strip(request: HttpRequest) -> DemonstrationStrip | None:
 
 
 def _kept_pairs(request: HttpRequest) -> list[tuple[str, str]]:
-    """What the switch keeps of the address: all, or what the page says that it is kept by."""
+    """The query parameters that the switch keeps: all, or the page's own ``kept_pairs``."""
     own: Iterable[tuple[str, str]] | None = getattr(request, "kept_pairs", None)
     pairs = [(name, value) for name, values in request.GET.lists() for value in values] if own is None else list(own)
     return [(name, value) for name, value in pairs if name not in {PARAMETER, "origin", "page"}]
 
 
 class DemonstrationMiddleware:
-    """Reads the choice of a request, keeps that of a page's address in a cookie; the API has its parameter alone."""
+    """Reads the choice of a request and stores it in a cookie; in the API, only the parameter counts."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """The answer; the cookie says nothing but the word of the choice."""
+        """Handle the request; the cookie holds the choice and nothing else."""
         asked_choice = _CHOICES.get(request.GET.get(PARAMETER, ""))
         is_api = request.path_info.startswith(API)
         choice = _CHOICES.get(request.COOKIES.get(COOKIE, "")) if asked_choice is None and not is_api else asked_choice
-        # An organisation's own space shows real rows, that of a sandbox what everybody sees.
+        # An organisation's own space shows real rows; that of a sandbox shows what everyone sees.
         is_own = _OWN_SPACE in request.path_info and not request.session.get("sandbox")
         with visiting(choice, kind=False if is_own else None) as kinds:
             answer = self._get_response(request)
@@ -97,7 +97,7 @@ class DemonstrationMiddleware:
         if any(standing.is_usual for standing in kinds.standings.values()):
             patch_vary_headers(answer, ("Cookie",))
         if any(kinds.read.values()):
-            # What was invented of real places and operators is not for search engines to keep.
+            # Search engines must not index invented facts about real places and operators.
             answer["X-Robots-Tag"] = "noindex"
         is_page = answer.get("Content-Type", "").startswith("text/html")
         if asked_choice is not None and is_page and not request.path_info.startswith("/admin/"):

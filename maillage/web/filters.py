@@ -1,7 +1,7 @@
-"""A form of filters whose state is the address of the page: what can be chosen, what is, and the address without each.
+"""Filter forms whose state is the page's URL: the options, the current ones, and the URL without each.
 
-templates/web/filters.html shows the whole form with its chips, web/filter_menu.html and web/filter_field.html one menu.
-The form of a search is derived from its declaration (maillage/kits/search/form.py); the figures make their own.
+templates/web/filters.html renders the whole form with its chips, web/filter_menu.html and web/filter_field.html one
+menu. The form of a search is derived from its declaration (maillage/kits/search/form.py); figures build their own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ Pairs = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class FilterOption:
-    """One value that can be chosen; several values at once are written with spaces between."""
+    """One option; a value may combine several, separated by spaces."""
 
     value: str
     label: str
@@ -22,7 +22,7 @@ class FilterOption:
 
 @dataclass(frozen=True, slots=True)
 class FilterOptionGroup:
-    """The values of one filter, as boxes to tick (several) or as a menu (one)."""
+    """The options of one filter, as checkboxes (several) or a menu (one)."""
 
     name: str
     legend: str
@@ -31,7 +31,7 @@ class FilterOptionGroup:
 
 @dataclass(frozen=True, slots=True)
 class HeadedOptions:
-    """Options of a menu under one heading; without heading when the label is empty."""
+    """Options of a menu under a heading; no heading if the label is empty."""
 
     label: str
     options: tuple[FilterOption, ...]
@@ -39,7 +39,7 @@ class HeadedOptions:
 
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """A menu whose options stand under headings."""
+    """A menu whose options are grouped under headings."""
 
     name: str
     label: str
@@ -47,19 +47,19 @@ class FilterField:
 
     @property
     def option_in_force(self) -> FilterOption:
-        """The option in force."""
+        """The selected option, or the first."""
         options = [option for group in self.groups for option in group.options]
         return next((option for option in options if option.is_chosen), options[0])
 
     @property
     def is_default(self) -> bool:
-        """Whether nothing is filtered by this field."""
+        """Whether this field filters nothing."""
         return self.option_in_force.value == ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One active filter and the address without it."""
+    """One active filter, and the URL without it."""
 
     label: str
     href: str
@@ -67,7 +67,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The whole form, the chips of what is active, and the pairs of the address that it carries along."""
+    """The whole form, the chips of active filters, and the parameters carried along as hidden fields."""
 
     groups: tuple[FilterOptionGroup, ...]
     menus: tuple[FilterOptionGroup, ...]
@@ -76,7 +76,7 @@ class Filters:
 
 
 def menu_of(name: str, legend: str, options: Pairs, in_force: Mapping[str, str]) -> FilterOptionGroup:
-    """A menu of (value, label) whose chosen value is the one that the address names, "" where it names none."""
+    """A menu of (value, label) options whose selected value is that of the URL, "" by default."""
     chosen = in_force.get(name, "")
     return FilterOptionGroup(
         name, legend, tuple(FilterOption(value, label, value == chosen) for value, label in options)
@@ -84,22 +84,22 @@ def menu_of(name: str, legend: str, options: Pairs, in_force: Mapping[str, str])
 
 
 def query_of(pairs: Pairs) -> str:
-    """The query of an address for these pairs, with the characters that need no escape left readable."""
+    """The query string of these pairs, leaving characters readable that need no escaping."""
     return urlencode(pairs, safe=",:")
 
 
 def with_pairs(href: str, pairs: Pairs) -> str:
-    """The address with these pairs as its query."""
+    """The URL with these pairs as its query string."""
     return f"{href}?{query_of(pairs)}" if pairs else href
 
 
 def pairs_without(pairs: Pairs, *names: str) -> list[tuple[str, str]]:
-    """The pairs of an address but those of ``names``."""
+    """The pairs without those of ``names``."""
     return [pair for pair in pairs if pair[0] not in names]
 
 
 def chips_of(pairs: Pairs, href: str, *, label_of: Callable[[str, str], str | None]) -> tuple[Chip, ...]:
-    """A chip for each pair that ``label_of`` (name, value) has words for: those that filter something."""
+    """A chip for each pair that filters something: those for which ``label_of`` (name, value) returns a label."""
     labels = [label_of(name, value) for name, value in pairs]
     return tuple(
         Chip(label, with_pairs(href, [*pairs[:position], *pairs[position + 1 :]]))

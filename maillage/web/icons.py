@@ -1,6 +1,6 @@
-"""Draws the icons of the installed page as PNG, from the lines of web/static/web/mark.svg: the same bytes each time.
+"""Draws the icons of the installable page as PNG, from the lines of web/static/web/mark.svg. Deterministic.
 
-Distances to lines and circles give the smooth edges (coverage = distance to the edge, cut to one pixel).
+Anti-aliasing comes from signed distances to lines and circles (coverage = distance to the edge, clamped to a pixel).
 """
 
 import struct
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Point = tuple[float, float]
 Colour = tuple[int, int, int]
 
-_GRID: Final = 32.0  # the mark is drawn on 32 x 32
+_GRID: Final = 32.0  # the mark is drawn on a grid of 32 x 32
 _PETROL: Final[Colour] = (0x0B, 0x55, 0x63)
 _WEB: Final[Colour] = (0x7F, 0xB9, 0xC2)
 _WHITE: Final[Colour] = (0xF2, 0xFB, 0xFB)
@@ -37,14 +37,14 @@ _LIGHT: Final[Point] = (16, 17)
 
 @dataclass(frozen=True, slots=True)
 class Icon:
-    """One icon: its side in pixels, how large the mark stands in it, and how round its corners are (of 32)."""
+    """One icon: its side in pixels, the scale of the mark in it, and its corner radius (of 32)."""
 
     side_px: int
     scale: float
     corner: float
 
 
-# A maskable icon is cut by the telephone to a circle of 80 %: the mark stands inside it, the ground goes to the edge.
+# A maskable icon is cropped to a circle of 80 %: the mark fits inside it, the background reaches the edge.
 ICONS: Final[Mapping[str, Icon]] = {
     "icon-192": Icon(192, 1.0, 7.0),
     "icon-512": Icon(512, 1.0, 7.0),
@@ -56,21 +56,21 @@ ICONS: Final[Mapping[str, Icon]] = {
 
 @cache
 def icon_png(name: str) -> bytes:
-    """The PNG file of the icon of that name; raises KeyError for a name that no icon has."""
+    """The PNG file of the icon of that name; raises KeyError if there is none."""
     icon = ICONS[name]
     steps = (np.arange(icon.side_px) + 0.5) * (_GRID / icon.side_px)
     across, down = np.meshgrid(steps, steps)
     pixel = _GRID / icon.side_px
     picture = np.zeros((icon.side_px, icon.side_px, 4))
     picture[..., :3] = _PETROL
-    # Signed distance to the edge of the whole picture with round corners
+    # Signed distance to the edge of the rounded square.
     reach = _GRID / 2 - icon.corner
     beyond_across, beyond_down = np.abs(across - 16) - reach, np.abs(down - 16) - reach
     outside = np.hypot(np.maximum(beyond_across, 0), np.maximum(beyond_down, 0))
     picture[..., 3] = 255 * _coverage(
         np.asarray(outside + np.minimum(np.maximum(beyond_across, beyond_down), 0) - icon.corner), pixel
     )
-    # Points of the picture on the grid of the mark, which stands smaller in the middle.
+    # Pixel coordinates on the grid of the mark, which may be scaled down in the centre.
     across, down = ((axis - 16) / icon.scale + 16 for axis in (across, down))
     pixel /= icon.scale
     for line in _WEB_LINES:
@@ -79,7 +79,7 @@ def icon_png(name: str) -> bytes:
     for node in _NODES:
         _paint(picture, _WHITE, _coverage(_to_point(across, down, node) - 2.6, pixel))
     _paint(picture, _GORSE, _coverage(_to_point(across, down, _LIGHT) - 3.6, pixel))
-    # A PNG file (ISO 15948) of RGBA rows, each with filter 0
+    # A PNG file (ISO 15948) of RGBA rows, each with filter 0.
     picture = np.round(picture).astype(np.uint8)
     rows, columns, _ = picture.shape
     head = struct.pack(">IIBBBBB", columns, rows, 8, 6, 0, 0, 0)
@@ -89,7 +89,7 @@ def icon_png(name: str) -> bytes:
 
 
 def favicon_ico() -> bytes:
-    """The icon of 32 pixels in the container that browsers ask for at /favicon.ico: one PNG behind its directory."""
+    """The 32-pixel icon as an ICO file for /favicon.ico: a directory with one PNG."""
     picture = icon_png("favicon-32")
     return struct.pack("<HHHBBBBHHII", 0, 1, 1, 32, 32, 0, 0, 1, 32, len(picture), 22) + picture
 
@@ -108,7 +108,7 @@ def _to_point(across: Floats, down: Floats, point: Point) -> Floats:
 
 
 def _to_line(across: Floats, down: Floats, points: Sequence[Point]) -> Floats:
-    """Distance to a line through ``points``; its joints and ends are round."""
+    """Distance to a polyline through ``points``, with round joins and caps."""
     distances = []
     for (x1, y1), (x2, y2) in pairwise(points):
         length = (x2 - x1) ** 2 + (y2 - y1) ** 2

@@ -1,6 +1,6 @@
-"""The places of a list as its map reads them (static/web/map/listed.js): numbered areas, or discs with their count.
+"""Places of a list as GeoJSON for its map (static/web/map/listed.js): numbered areas, or discs with a count.
 
-A feature says them in the words of the request; the map draws, and asks nothing more.
+A feature supplies texts in the language of the request; the map draws them without further requests.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from maillage.web.wording.formats import french_typography
 
 @dataclass(frozen=True, slots=True)
 class ListedMap:
-    """The map of a list in its page: where its places are read, its name and legend, a picture without script."""
+    """The map in a list's page: the URL of its places, its name and legend, a static picture without script."""
 
     href: str
     label: str
@@ -29,9 +29,9 @@ class ListedMap:
 class ListedPlace:
     """One place: an area (``geometry`` of GeoJSON, its number at ``mark``) or a disc at a point.
 
-    ``label`` is written on it; ``title``, ``line`` and ``note`` are its card, with ``links`` (text and address of each)
-    or the way to one page. ``shade`` names the token of its colour, ``size`` (0 to 1) how large a disc is; ``grain``
-    "far" or "near": from how far it is seen, "" from everywhere.
+    ``label`` is drawn on it; ``title``, ``line`` and ``note`` are its popup, with ``links`` (text, URL) or one
+    ``href``. ``shade`` names its colour token, ``size`` (0 to 1) is the size of a disc; ``grain`` is "far" or "near",
+    the zoom range in which it is visible, "" for all.
     """
 
     id: str
@@ -49,12 +49,12 @@ class ListedPlace:
 
 
 def point_of(lon: float, lat: float) -> dict[str, Any]:
-    """A point of GeoJSON, to ten metres."""
+    """A GeoJSON point, rounded to ten metres."""
     return {"type": "Point", "coordinates": [round(lon, 4), round(lat, 4)]}
 
 
 def listed_places(places: Iterable[ListedPlace], *, more: str, several: str = "") -> dict[str, Any]:
-    """The places as GeoJSON, with the words of their cards: ``more`` leads to a page, ``several`` heads many."""
+    """The places as GeoJSON, with the texts of popups: ``more`` labels the link, ``several`` is the title for many."""
     words = {"more": more, "several": several or _("Plusieurs zones ici")}
     typeset = french_typography if get_language() == "fr" else str
     features = []

@@ -1,6 +1,7 @@
-"""A page of a map: what templates/web/map/ shows before its scripts run, and what static/web/map/ reads.
+"""A map page: what templates/web/map/ renders before its scripts run, and the configuration for static/web/map/.
 
-The feature whose map it is fills a MapStage and adds to ``map_config`` what its own source, legend and card need.
+The feature that owns the map fills a MapStage and adds the settings of its own source, legend and popup to
+``map_config``.
 """
 
 from collections.abc import Mapping
@@ -15,9 +16,9 @@ from maillage.web.wording.formats import french_typography
 
 @dataclass(frozen=True, slots=True)
 class MapLegendRow:
-    """One row: the end of the class of its swatch (swatch-<it>), its label, a word for what that means.
+    """One row: the suffix of its swatch class (swatch-…), its label, and a word for its meaning.
 
-    On a scale ``step`` is written under the joint with the next class, ``unit`` under the last one.
+    On a scale, ``step`` is written at the boundary with the next class, ``unit`` under the last one.
     """
 
     swatch: str
@@ -29,7 +30,7 @@ class MapLegendRow:
 
 @dataclass(frozen=True, slots=True)
 class ScaleLine:
-    """A line across a scale: where it stands (0, its left end, to 100) and what it marks."""
+    """A line across a scale: its position (0, the left end, to 100) and its label."""
 
     at: float
     label: str
@@ -37,10 +38,10 @@ class ScaleLine:
 
 @dataclass(frozen=True, slots=True)
 class MapLegend:
-    """What the colours show, the rows, a sentence on how to read them.
+    """What the colours show: the rows, and a sentence on how to read them.
 
-    ``is_scale``: the rows are classes of one scale, drawn as a strip with ``lines`` across it, and ``absent`` beside it
-    for the ground without colour; otherwise a row is a swatch with its label.
+    ``is_scale``: the rows are classes of one scale, drawn as a strip with ``lines`` across it, and ``absent`` labels
+    uncoloured ground; otherwise each row is a swatch with its label.
     """
 
     title: str
@@ -53,7 +54,7 @@ class MapLegend:
 
 @dataclass(frozen=True, slots=True)
 class MapFile:
-    """A file equal to the view; ``name`` is the key of its address in the configuration, which follows the view."""
+    """A download of the current view; ``name`` is the key of its URL in the configuration, updated with the view."""
 
     name: str
     label: str
@@ -62,7 +63,7 @@ class MapFile:
 
 @dataclass(frozen=True, slots=True)
 class MapStage:
-    """The stage of the page: its title (what is seen), legend, what can be taken away, what to do where nothing is."""
+    """The map of the page: its title, legend, downloads, and the message if the view is empty."""
 
     title: str
     legend: MapLegend
@@ -73,7 +74,7 @@ class MapStage:
 
 
 def control_words() -> dict[str, str]:
-    """The words of MapLibre's own controls and gestures, by MapLibre's keys."""
+    """The texts of MapLibre's controls and gestures, by MapLibre's keys."""
     return {
         "Map.Title": _("Carte"),
         "Marker.Title": _("Repère"),
@@ -90,9 +91,9 @@ def control_words() -> dict[str, str]:
 
 
 def map_config(addresses: Mapping[str, str], *, credits_text: str, words: Mapping[str, str]) -> dict[str, Any]:
-    """What the scripts of every map read; ``addresses`` are those of ``map``, ``table``, each file, and the feature's.
+    """The configuration shared by all maps; ``addresses`` are URLs: ``map``, ``table``, each file, the feature's own.
 
-    In the sentences ``%(name)s`` places and ``%%`` are filled by static/web/map/page.js.
+    ``%(name)s`` placeholders and ``%%`` in the sentences are filled by static/web/map/page.js.
     """
     sentences = {
         "close": _("Fermer"),

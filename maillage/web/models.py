@@ -1,11 +1,11 @@
-"""What an agency decided of the demonstrations of its installation."""
+"""Decisions of the agency about the demonstrations of its installation."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class DemonstrationDecision(models.Model):
-    """A demonstration that the agency ended, or brought back: the follower takes its rows away, or makes them again."""
+    """Whether the agency ended or restored a demonstration; the follower then deletes or recreates its rows."""
 
     name = models.CharField(_("démonstration"), max_length=40, unique=True)
     is_ended = models.BooleanField(_("arrêtée"))

@@ -1,4 +1,4 @@
-"""What features offer pages: ways onward of every page, panels of the place page."""
+"""What features offer to pages: navigation, panels and details of the place page, home cards."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ def offers(module: str, name: str) -> tuple[Any, ...]:
 
 
 class NavigationGroup(StrEnum):
-    """What one comes for: a door at the top of each page, or, of the last one, the site map alone."""
+    """A section of the navigation: a menu at the top of each page, except the last, which is in the site map only."""
 
     MEASURE = "measure", sentence("Mesurer")
     OPEN = "open", sentence("Ouvrir")
@@ -45,10 +45,10 @@ class NavigationGroup(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """A page to go to: ``address`` is its name, ``place`` orders the entries of a group.
+    """A page in the navigation: ``address`` is its URL name, ``place`` orders the entries of a group.
 
-    ``line`` says in a few words what one finds there: an entry with a line stands under its door on every page, one
-    without only in the site map. ``words`` are others under which the search finds it.
+    ``line`` describes the page in a few words: an entry with a line is in the menu of every page, one without only in
+    the site map. ``words`` are additional search terms.
     """
 
     group: NavigationGroup
@@ -62,7 +62,7 @@ class NavigationEntry:
 
 @dataclass(frozen=True, slots=True)
 class NavigationDoor:
-    """A door of every page: its group and the pages under it; ``is_current`` where the page shown is behind it."""
+    """A menu in the header: a group and its pages; ``is_current`` if it contains the current page."""
 
     group: NavigationGroup
     entries: tuple[NavigationEntry, ...]
@@ -70,18 +70,18 @@ class NavigationDoor:
 
     @property
     def address(self) -> str:
-        """The name of the page that the door stands for where it does not open: its first."""
+        """The URL name of the menu's first page, used where the menu cannot open."""
         return self.entries[0].address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedReads:
-    """What several offers of one visit read is in ``results``."""
+    """Results shared by several offers during one visit."""
 
     results: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, read: Callable[..., Result], *arguments: Hashable) -> Result:
-        """``read(*arguments)``, read by the first offer that asks for it."""
+        """``read(*arguments)``, computed once per visit."""
         name = (read, *arguments)
         if name not in self.results:
             self.results[name] = read(*arguments)
@@ -90,9 +90,9 @@ class SharedReads:
 
 @dataclass(frozen=True, slots=True)
 class PlaceVisit(SharedReads):
-    """Who looks at a place, and how; panels are built from it.
+    """A visit to a place: the input from which panels are built.
 
-    ``query`` are the filters of the address, defaults left out; ``origin`` says whose tests, by its word.
+    ``query`` holds the filters of the URL without defaults; ``origin`` is the word of the origin of the tests.
     """
 
     place: Territory
@@ -103,7 +103,7 @@ class PlaceVisit(SharedReads):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One part of the page of a contract or of a structure: a template and what it shows as ``panel``.
+    """A section of the page of a contract or structure: a template, and its context variable ``panel``.
 
     ``style_sheets`` and ``scripts`` are names of static files.
     """
@@ -115,7 +115,7 @@ class Panel:
 
 
 class Tone(StrEnum):
-    """How a tag or a figure is coloured; the words beside it say the same."""
+    """The colour of a tag or figure; the text beside it says the same."""
 
     BAD = "bad"
     NOTICE = "notice"
@@ -125,7 +125,7 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PanelTag:
-    """Two words at most at the head of a panel: "travaux prévus", "en retard"."""
+    """A tag at the head of a panel, two words at most: "travaux prévus", "en retard"."""
 
     text: str
     tone: Tone = Tone.PLAIN
@@ -133,7 +133,7 @@ class PanelTag:
 
 @dataclass(frozen=True, slots=True)
 class PanelFigure:
-    """A figure as it is read, and the few words below it: "38 %", "à moins de 30 km"; ``marks``: of their numbers."""
+    """A formatted figure and its label: "38 %", "à moins de 30 km"; ``marks`` identify its metrics."""
 
     value: str
     label: str
@@ -142,10 +142,10 @@ class PanelFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacePanel:
-    """What a feature says of a place: a sentence of some sixty letters, two or three figures, one link (words, href).
+    """A feature's panel on a place: a sentence of about sixty letters, two or three figures, one link (text, href).
 
-    ``door`` is the word above the sentence ("Réparer"). Panels stand by ``rank``, smallest first: under 10 what harms,
-    under 20 what waits or ends soon, from 20 on the rest. ``marks`` are of numbers of the sentence.
+    ``door`` is the word above the sentence ("Réparer"). Panels are sorted by ``rank``, ascending: below 10 for
+    problems, below 20 for what waits or ends soon, from 20 on the rest. ``marks`` identify the metrics in the sentence.
     """
 
     door: str
@@ -159,7 +159,7 @@ class PlacePanel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingYet:
-    """What a feature has nothing to say of at a place, in the words after "Rien encore ici :", and its invitation."""
+    """The subject of a feature without content at a place, continuing "Rien encore ici :", and a link to contribute."""
 
     subject: str
     invitation: tuple[str, str]
@@ -167,10 +167,10 @@ class NothingYet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceDetail:
-    """A part of "Le détail", closed until it is opened: its title, a note at the right of it, and what it shows.
+    """A collapsible section of "Le détail": its title, a note on its right, and its content.
 
-    ``template`` gets ``content`` as ``detail``; where that is a function, it is called when somebody opens the part.
-    ``anchor`` is its address on the page.
+    ``template`` gets ``content`` as ``detail``; if it is callable, it is called when the section is opened. ``anchor``
+    is its fragment identifier.
     """
 
     title: str
@@ -186,7 +186,7 @@ class PlaceDetail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacePart:
-    """All that a feature offers to the page of one place: the house lays it out."""
+    """Everything a feature offers on a place; the place page does the layout."""
 
     panel: PlacePanel | NothingYet | None = None
     details: tuple[PlaceDetail, ...] = ()
@@ -194,9 +194,9 @@ class PlacePart:
 
 @dataclass(frozen=True, slots=True)
 class PlaceOffer:
-    """A feature's part of place pages (``PLACE_OFFERS`` in its ``panels``), and the version of what it is made from.
+    """A feature's part of place pages (``PLACE_OFFERS`` in its ``panels``), and the version of its data.
 
-    ``build`` gives None where the feature has nothing in this installation; the page is kept while no ``version``
+    ``build`` returns None if the feature has nothing in this installation; the page is cached until a ``version``
     changes.
     """
 
@@ -206,7 +206,7 @@ class PlaceOffer:
 
 @dataclass(frozen=True, slots=True)
 class PlaceNews:
-    """One thing that happened in a place: told once of the same ``key`` and moment; ``by`` is whose doing it is."""
+    """One event in a place, unique by ``key`` and time; ``by`` is its author."""
 
     key: str
     at: datetime
@@ -217,18 +217,18 @@ class PlaceNews:
 
 
 class PlaceNewsOffer(Protocol):
-    """What happened in a place after one moment up to and with another (NEWS of ``place_news``): of real rows."""
+    """Events of a place after one moment, up to and including another (NEWS of ``place_news``); real rows only."""
 
     def __call__(self, place: Territory, *, after: datetime, until: datetime, most: int) -> Sequence[PlaceNews]:
-        """At most ``most``, the newest, in the language of the reader."""
+        """At most ``most`` events, newest first, in the language of the reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class HomeCard:
-    """A service of the house on its home page: what it is for, what it can say today, where it begins.
+    """A service on the home page: its purpose, its current figures, its links.
 
-    ``answer`` is "" where there is nothing to say yet; of ``links`` (words and address), the first is the one thing to
-    do. ``is_invented``: the answer is of the demonstration; ``marks`` are of its numbers.
+    ``answer`` is "" if there is nothing to say yet; the first of ``links`` (text, href) is the main action.
+    ``is_invented``: the answer is about the demonstration; ``marks`` identify its metrics.
     """
 
     title: str
@@ -241,13 +241,13 @@ class HomeCard:
 
 @dataclass(frozen=True, slots=True)
 class HomeCardOffer:
-    """A service that a feature offers, and its ``place`` among them."""
+    """A feature's home card, and its ``place`` in the order."""
 
     place: int
     build: Callable[[], HomeCard]
 
 
-# The house's own pages stand among those of the features.
+# Pages of the site itself, listed among those of the features.
 _OWN = (
     NavigationEntry(NavigationGroup.MEASURE, 90, sentence("Tous les territoires"), "territories"),
     NavigationEntry(NavigationGroup.UNDERSTAND, 30, sentence("L’API"), "api_page"),
@@ -284,14 +284,14 @@ def page_link(name: str, *about: Any, **details: Any) -> ShownLink | None:
 
 @dataclass(frozen=True, slots=True)
 class OwnOperator:
-    """An operator that a visitor may call hers: its id in addresses and on her device, and its name."""
+    """An operator that visitors may choose as theirs: its id (in URLs and on the device), and its name."""
 
     id: str
     name: str
 
 
 def operator_choices() -> tuple[OwnOperator, ...]:
-    """The operators to choose from (OPERATORS of ``operator_choices``: functions), in the order of pages."""
+    """The operators to choose from (OPERATORS of ``operator_choices``: functions), in display order."""
     return tuple(choice for choices in offers("operator_choices", "OPERATORS") for choice in choices())
 
 
@@ -305,7 +305,7 @@ DOORS: Final = (
 
 
 def doors(page: str | None, feature: str | None) -> tuple[NavigationDoor, ...]:
-    """The doors with pages behind them; of the page ``page`` (its name) of ``feature``, one is the current one."""
+    """The menus that have pages; the one for the page named ``page`` of ``feature`` is marked current."""
     current = next((entry.group for entry in all_entries() if entry.address == page), None) or _door_of(feature)
     filled = ((group, tuple(entry for entry in navigation(group) if entry.line)) for group in DOORS)
     return tuple(NavigationDoor(group, entries, group is current) for group, entries in filled if entries)
@@ -313,7 +313,7 @@ def doors(page: str | None, feature: str | None) -> tuple[NavigationDoor, ...]:
 
 @cache
 def _door_of(feature: str | None) -> NavigationGroup | None:
-    """The door that has most pages of a feature: its other pages are behind it too."""
+    """The menu with most pages of a feature, used for its other pages too."""
     if feature not in settings.FEATURES:
         return None
     entries = offered((feature,), "navigation", "NAVIGATION")
@@ -323,7 +323,7 @@ def _door_of(feature: str | None) -> NavigationGroup | None:
 
 @cache
 def navigation(group: NavigationGroup) -> Sequence[NavigationEntry]:
-    """The entries of a group, first to last; labels are said in the language of the page by who shows them."""
+    """The entries of a group in order; labels are translated when rendered."""
     return tuple(entry for entry in all_entries() if entry.group is group)
 
 

@@ -1,8 +1,8 @@
-"""Typesets a page for paper or for a picture: from a Typst source and the texts it shows to PDF, SVG or PNG.
+"""Typesets pages for paper or pictures with Typst: from a source and its inputs to PDF, SVG or PNG.
 
-The letters are ours and those inside the library, never the machine's: every machine prints the same page. The
-source is a file of the project; what people wrote (a commune's name, a note) comes as ``inputs`` or as ``files``,
-where it is text and never code.
+Fonts are ours and those embedded in the library, never the system's: every machine renders the same page. The source is
+a file of the project; user text (a commune's name, a note) is passed as ``inputs`` or ``files``, where it is data and
+never code.
 """
 
 from collections.abc import Mapping
@@ -20,25 +20,25 @@ Form = Literal["pdf", "svg", "png"]
 
 _FONT_FILES: Final = ("vendor/BricolageGrotesque_400Regular.ttf", "vendor/BricolageGrotesque_700Bold.ttf")
 _NO_FILES: Final[Mapping[str, bytes]] = {}
-# A poster at 300 points an inch is some 140 megabytes while it is drawn; above that nobody sees a difference.
+# A poster at 300 ppi takes some 140 megabytes to render; above, no difference is visible.
 HIGHEST_PPI: Final = 300
 
 
 def typeset(
     source: str, *, inputs: Mapping[str, str], files: Mapping[str, bytes] = _NO_FILES, form: Form, ppi: int = 144
 ) -> list[bytes]:
-    """The pages of ``source`` in ``form``: one item a page for SVG and PNG, one file with all pages for PDF.
+    """The pages of ``source`` in ``form``: one item per page for SVG and PNG, one file for PDF.
 
-    The source reads ``inputs`` as ``sys.inputs`` and ``files`` by their names (``json("rows.json")``,
-    ``image("map.svg")``); it can read nothing else of the machine. ``ppi`` (points per inch) is for PNG only.
+    The source reads ``inputs`` as ``sys.inputs`` and ``files`` by name (``json("rows.json")``, ``image("map.svg")``),
+    and no other file of the machine. ``ppi`` (pixels per inch) is for PNG only.
 
     Raises:
-        Unavailable: the letters are not installed, or the source cannot be set.
-        ValueError: the source imports a package of others, a file's name leaves the folder of the page, or ``ppi``
+        Unavailable: the fonts are not installed, or the source cannot be compiled.
+        ValueError: the source imports an external package, a file name leaves the folder of the page, or ``ppi``
             is out of range.
     """
     if '"@' in source:
-        # The library would fetch it from another site's registry.
+        # Typst would download it from its package registry.
         raise ValueError(source)
     if not 1 <= ppi <= HIGHEST_PPI:
         raise ValueError(ppi)
@@ -55,16 +55,16 @@ def typeset(
                 format=form,
                 ppi=ppi,
                 sys_inputs=dict(inputs),
-                # Not the machine's own folders of packages.
+                # Not the user's package folders.
                 package_path=str(root),
                 package_cache_path=str(root),
             )
         except typst.TypstError as error:
-            # No page was made and nothing is kept; the library's own words go on to the log with the cause.
+            # No page was produced; the log keeps Typst's own message with the cause.
             reason = str(error).replace(str(root), "").splitlines()[0]
             message = sentence("La page n’a pas pu être composée : %(reason)s.")
             raise Unavailable("print_failed", message, reason=reason) from error
-        # The library's type says bytes; a document of several pages in SVG or PNG gives a list of them.
+        # The type stub says bytes; several pages in SVG or PNG are returned as a list.
         pages: object = result
         return list(pages) if isinstance(pages, list) else [result]
 

@@ -1,4 +1,4 @@
-"""Problems as programs read them: application/problem+json (RFC 9457), in the language of the request."""
+"""Errors for programs: application/problem+json (RFC 9457), in the language of the request."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,7 +16,7 @@ log = structlog.get_logger("maillage")
 
 
 def problem_document(problem: Problem) -> dict[str, Any]:
-    """The members of RFC 9457 and ours: ``code`` for programs, ``findings`` with one entry a fault."""
+    """The members of RFC 9457 and ours: ``code`` for programs, ``findings`` with one entry per fault."""
     text = message_text(problem.message, problem.params)
     return {
         "type": "about:blank",
@@ -37,7 +37,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
 
 
 def problem_response(problem: Problem, *, status: int | None = None) -> JsonResponse:
-    """The answer for ``problem``, with its own status or the one given."""
+    """The response for ``problem``, with its own status or ``status``."""
     note_command(problem)
     document = problem_document(problem) | ({} if status is None else {"status": status})
     answer = JsonResponse(document, status=document["status"], content_type=PROBLEM_TYPE)
@@ -49,11 +49,11 @@ def problem_response(problem: Problem, *, status: int | None = None) -> JsonResp
 
 
 def message_text(message: str, params: Mapping[str, str | float]) -> str:
-    """A sentence in the language of the request, filled."""
+    """A sentence in the language of the request, with its placeholders filled."""
     return gettext(message) % params
 
 
 def note_command(problem: Problem) -> None:
-    """The log says what mends ``problem``, where that is a command: who asked is told in words alone."""
+    """Log the command that fixes ``problem``, if any; the visitor only sees the sentence."""
     if problem.command:
         log.warning("not_done", code=problem.code, command=problem.command)

@@ -1,7 +1,7 @@
-"""The address of this installation as the public knows it: MAILLAGE_PUBLIC_URL, else the one a visitor asked for.
+"""The public URL of this installation: MAILLAGE_PUBLIC_URL, else the host of the request.
 
-What leaves the installation (a letter, a file that is kept) never has the address that somebody asked for: who writes
-"Host: mesures.example.org:4443" for a stranger's new password would have the link lead to her own machine.
+What leaves the installation (an e-mail, a stored file) never uses the host of the request: with "Host:
+mesures.example.org:4443", an attacker could make the password reset link of someone else lead to their own machine.
 """
 
 from typing import Final
@@ -9,20 +9,20 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
-# Where a machine listens on all its addresses, or answers to every name: no address of anybody.
+# Wildcards for listening or for allowed hosts, not an address of the installation.
 _NOBODYS: Final = frozenset({"0.0.0.0", "::", "[::]", "*", ""})  # noqa: S104 -- compared, not listened on
 _OF_THE_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
 
 def public_url(request: HttpRequest) -> str:
-    """The origin of the pages for who reads the answer: "https://mesures.example.org", without a last slash."""
+    """The origin for whoever reads the response: "https://mesures.example.org", without a trailing slash."""
     return settings.CONFIGURATION.public_url or f"{request.scheme}://{request.get_host()}"
 
 
 def installation_url() -> str:
-    """The same for everybody else: by the settings alone, whoever asks, and where nobody does (a command).
+    """The origin for anyone else: from the settings alone, for any request or none (a command).
 
-    Without MAILLAGE_PUBLIC_URL: the first name of MAILLAGE_ALLOWED_HOSTS, else the address that the pages listen on.
+    Without MAILLAGE_PUBLIC_URL: the first name of MAILLAGE_ALLOWED_HOSTS, else the address that pages listen on.
     """
     configuration = settings.CONFIGURATION
     if configuration.public_url:
@@ -32,10 +32,10 @@ def installation_url() -> str:
     name = names[0] if names else "127.0.0.1"
     if ":" in name and not name.startswith("["):
         name = f"[{name}]"
-    # Behind a proxy that speaks HTTPS the public has its usual port.
+    # Behind an HTTPS proxy, the public port is the default.
     return f"https://{name}" if configuration.is_https else f"http://{name}:{configuration.port}"
 
 
 def query_pairs(request: HttpRequest) -> list[tuple[str, str]]:
-    """The words of the address that was asked for, in their order; one that comes twice is there twice."""
+    """The query parameters of the request in order, repeated ones included."""
     return [(key, str(value)) for key, values in request.GET.lists() for value in values]

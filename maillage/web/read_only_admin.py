@@ -1,4 +1,4 @@
-"""Pages of the admin that show rows and change none."""
+"""A read-only ModelAdmin."""
 
 from typing import Any
 
@@ -7,16 +7,16 @@ from django.http import HttpRequest
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that nobody changes by hand: figures are counted from them, or pages change them and leave a trace."""
+    """Rows that nobody edits by hand: figures are computed from them, or pages change them with an audit trail."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the signature is Django's
-        """No row is made here."""
+        """No rows are added here."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002 -- idem
-        """No row is changed here."""
+        """No rows are changed here."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002 -- idem
-        """No row is deleted here: a row without its slot of the duplicate rule would falsify the counts."""
+        """No rows are deleted here: without a row's slot of the duplicate rule, counts would be wrong."""
         return False

@@ -1,4 +1,4 @@
-"""What one request reads once, and everything that it asks then shares; forgotten at its end."""
+"""Memoisation for the length of a request."""
 
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
@@ -13,10 +13,10 @@ _values: Final = ContextVar[dict[Hashable, Any] | None]("request_memory", defaul
 
 
 class RequestMemory(Generic[Content]):
-    """Values by key, for the length of a request; outside of requests each is read when it is asked for."""
+    """Values by key, cached until the request ends; outside requests they are read each time."""
 
     def value(self, read: Callable[[], Content], key: Hashable = None) -> Content:
-        """The value of ``key``, as ``read`` gave it the first time that this request asked."""
+        """The value of ``key``, computed by ``read`` at its first use in the request."""
         values = _values.get()
         if values is None:
             return read()
@@ -27,11 +27,11 @@ class RequestMemory(Generic[Content]):
 
 @receiver(request_started)
 def begin_request(**_signal: Any) -> None:
-    """Nothing was read yet."""
+    """Start with an empty cache."""
     _values.set({})
 
 
 @receiver(request_finished)
 def end_request(**_signal: Any) -> None:
-    """From here on nothing is kept, as before the first request."""
+    """Drop the cache: outside requests nothing is memoised."""
     _values.set(None)

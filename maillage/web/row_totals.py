@@ -1,6 +1,6 @@
-"""Totals of rows that many requests ask for, and few rows: they say whether a kept page still shows what is.
+"""Totals over few rows that many requests need, to tell whether a cached page is still current.
 
-Putting their statement together takes Django ten times as long as the database takes to answer it.
+Django takes ten times longer to compile their SQL than the database to run it.
 """
 
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from django.db.models import Aggregate, QuerySet
 
 
 class KeptStatement:
-    """What ``ask`` asks the database in one statement, which a process puts together once: nothing depends on the day.
+    """The single SQL statement of ``ask``, compiled once per process: it must not depend on the date.
 
-    Values are as the database writes them: to be counted or compared, a moment is no moment of Python.
+    Values are returned as the database driver gives them, to be counted or compared: a datetime may be text.
     """
 
     def __init__(self, ask: Callable[[], object]) -> None:
@@ -21,7 +21,7 @@ class KeptStatement:
         self._statement: tuple[str, Any] | None = None
 
     def rows(self) -> list[tuple[Any, ...]]:
-        """The rows of the answer."""
+        """The rows of the result."""
         if self._statement is None:
             with connection.execute_wrapper(self._keep):
                 self._ask()
@@ -36,12 +36,12 @@ class KeptStatement:
 
 
 class RowTotals:
-    """``totals`` of ``rows``, in a statement that a process puts together once."""
+    """Aggregates of ``rows``, in a statement that is compiled once per process."""
 
     def __init__(self, rows: Callable[[], QuerySet[Any]], *totals: Aggregate) -> None:
         named = {f"total_{at}": total for at, total in enumerate(totals)}
         self._statement = KeptStatement(lambda: rows().order_by().aggregate(**named))
 
     def now(self) -> tuple[Any, ...]:
-        """The totals."""
+        """The current totals."""
         return tuple(self._statement.rows()[0])

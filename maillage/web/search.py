@@ -1,7 +1,7 @@
-"""What features offer the one search (SUBJECTS of their ``subjects``), and what a visitor asks of it.
+"""The subjects of the site-wide search (SUBJECTS of features' ``subjects``), and its query.
 
-A subject finds its things at the moment of the question, by its own reads: what the agency hides, what a demonstration
-shows and what was just published are as on the subject's own pages.
+A subject searches at request time, through its own reads, so hidden rows, demonstrations and new publications are
+treated as on its own pages.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -12,15 +12,15 @@ from typing import Any, Final
 from maillage.core.relevance import asked_words, distance_km, likeness, relevance
 from maillage.territory.terms import Territory
 
-MOST_COUNTED: Final = 1_000  # beyond, only "more than" is told
-_LARGE: Final = 6.0  # a million of something weighs most
+MOST_COUNTED: Final = 1_000  # beyond, the page says "more than"
+_LARGE: Final = 6.0  # log10 of a million, the highest weight
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One thing that the search found: ``kind`` says in a word or two what it is, where its subject does not.
+    """One result: ``kind`` says in a word or two what it is, if its subject does not.
 
-    ``place`` is that of a territory, for who moves a map with it.
+    ``place`` describes a territory, for moving a map to it.
     """
 
     name: str
@@ -33,7 +33,7 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class SearchFound:
-    """What a subject found: the best first, how many there are (at most MOST_COUNTED + 1 are counted), all of them."""
+    """The results of a subject: best first, their number (counted up to MOST_COUNTED + 1), the link to all."""
 
     results: tuple[SearchResult, ...] = ()
     total: int = 0
@@ -42,7 +42,7 @@ class SearchFound:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What is looked for: the text as typed, its words; answers near ``near`` come first."""
+    """The query: the text as typed, its words, and the territory ``near`` which results rank higher."""
 
     text: str
     near: Territory
@@ -50,12 +50,12 @@ class SearchQuery:
 
     @classmethod
     def of(cls, text: str, near: Territory) -> "SearchQuery":
-        """The question of a text."""
+        """The query for a text."""
         return cls(" ".join(text.split()), near, asked_words(text))
 
     @property
     def letters(self) -> int:
-        """How long its words are together: of one or two letters nearly everything has a word."""
+        """The total length of its words: one or two letters match nearly everything."""
         return sum(map(len, self.words))
 
     def result(
@@ -69,17 +69,17 @@ class SearchQuery:
         weight: float = 0.0,
         kind: str = "",
     ) -> SearchResult | None:
-        """A thing as an answer, None where it is none; ``others`` are words that it is found by too."""
+        """An item as a result, None if it does not match; ``others`` are additional search terms."""
         ranked = self.rank(name, others=others, place=place, weight=weight)
         return SearchResult(name, detail, href, ranked, kind) if ranked else None
 
     def rank(self, name: str, *, others: str = "", place: Territory | None = None, weight: float = 0.0) -> float:
-        """The relevance of a thing, 0 where it is no answer."""
+        """The relevance of an item, 0 if it does not match."""
         like = likeness(self.words, name, others)
         return relevance(like, distance_km=self.distance_km(place), weight=weight) if like else 0.0
 
     def distance_km(self, place: Territory | None) -> float | None:
-        """How far a territory lies from where answers are looked for; 0 inside, None where nobody knows."""
+        """The distance of a territory from ``near``; 0 inside it, None if unknown."""
         near = self.near
         if place is None:
             return None
@@ -91,21 +91,21 @@ class SearchQuery:
 
 
 def best_first(results: Iterable[SearchResult | None]) -> tuple[SearchResult, ...]:
-    """The answers among ``results``, the best first; equal ones stay as they came."""
+    """The results, best first; stable for ties."""
     return tuple(sorted(filter(None, results), key=lambda result: -result.relevance))
 
 
 def size_weight(count: float | None) -> float:
-    """The weight of something that has so many inhabitants, contracts: 0 of one, 1 of a million."""
+    """The weight of a size such as inhabitants or contracts: 0 for one, 1 for a million."""
     return min(1.0, log10(max(1.0, count or 0.0)) / _LARGE)
 
 
 @dataclass(frozen=True, slots=True)
 class SearchSubject:
-    """A kind of things that the search finds: ``find(query, most)``; ``name`` is its word in addresses.
+    """A kind of item that can be searched: ``find(query, most)``; ``name`` is its word in URLs.
 
-    ``known(words)`` gives those of some plain words that stand in its things, with how much each weighs (0 to 1): by
-    them a slip of the pen is guessed where nothing is found.
+    ``known(words)`` returns those of some plain words that occur in its items, with their weight (0 to 1), to suggest
+    corrections of typos if nothing is found.
     """
 
     name: str

@@ -1,6 +1,6 @@
-"""Lets pages of other sites read what is public: the API and the files of data, as anybody without an account does.
+"""CORS: lets pages of other sites read what is public, the API and data files, as an anonymous visitor.
 
-``*`` keeps cookies out: what a person may see in her own space is never read through another site's page.
+``*`` excludes credentials: what a logged-in person sees is never readable by another site's page.
 """
 
 from collections.abc import Callable
@@ -19,20 +19,20 @@ _SHOWN: Final = (
 _ASKED: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD",
-    # No Authorization: a key is not for the pages of others.
+    # No Authorization: API keys are not for pages of other sites.
     "Access-Control-Allow-Headers": "Accept-Language, Content-Type, If-None-Match, If-Modified-Since, Range",
     "Access-Control-Max-Age": "86400",
 }
 
 
 class PublicReadsMiddleware:
-    """Adds the headers of CORS to public reads, and answers the question that a browser asks before some of them."""
+    """Adds CORS headers to public reads, and answers preflight requests."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer, readable from elsewhere where it is public."""
+        """The response, readable by other origins if it is public."""
         method = request.headers.get("Access-Control-Request-Method")
         if request.method == "OPTIONS" and request.path.startswith(API) and method in _READING:
             return HttpResponse(status=204, headers=_ASKED)

@@ -1,8 +1,8 @@
-"""An answer that is written out whole before its first octet leaves: it has a length, so it never looks whole when cut.
+"""Responses written to disk completely before they are sent, so that they have a length and are never silently cut.
 
-The server ends a streamed answer that fails as if all had been said: a reader would keep 200 and the first lines. And a
-reader that is slow would hold the memory of the engine that it is read from; here it holds a file without a name, which
-the system takes back whatever becomes of the process.
+The server ends a failed streaming response as if it were complete: a client would see status 200 and a truncated body.
+And a slow client would hold the memory of the query engine; here it holds an unnamed file, which the system frees
+whatever happens to the process.
 """
 
 import tempfile
@@ -19,7 +19,7 @@ from django.utils.http import content_disposition_header
 from maillage.core.files.byte_range import ByteRange, FileSlice, OutOfRange, asked_range
 from maillage.core.problems import Refused, Unavailable, sentence
 
-MOST_BYTES: Final = 512 * 1024 * 1024  # of one answer
+MOST_BYTES: Final = 512 * 1024 * 1024  # per response
 MOST_BYTES_OF_A_PROCESS: Final = 1024 * 1024 * 1024
 _MEGABYTE: Final = 1024 * 1024
 _TOO_LONG: Final = sentence(
@@ -29,7 +29,7 @@ _NO_ROOM: Final = sentence("Trop de fichiers sont téléchargés en ce moment : 
 
 
 class _Room:
-    """What the spooled answers of this process take on disk, all together."""
+    """The disk space used by all spooled responses of this process."""
 
     def __init__(self) -> None:
         self.size_bytes = 0
@@ -50,9 +50,9 @@ room: Final = _Room()
 
 
 class _BodySpool:
-    """The file of one answer: counts what is written, gives its room back when it is closed.
+    """The file of one response: counts what is written, and frees its space when closed.
 
-    The page server sends it by ``name``, without reading it here (web/buffering).
+    The server sends it by ``name`` without reading it here (web/buffering).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -72,7 +72,7 @@ class _BodySpool:
             self.write(line)
 
     def rewind(self) -> None:
-        self._file.seek(0)  # what was written is in the file by now
+        self._file.seek(0)  # flushes as well
 
     def read(self, size: int = -1) -> bytes:
         return self._file.read(size)
@@ -89,17 +89,16 @@ class _BodySpool:
             room.give_back(self.size_bytes)
 
     def __del__(self) -> None:
-        # An answer that nobody closed: its room is free again all the same. Django hangs the end of the request on
-        # ``close`` of the instance, which is long over when memory is collected.
+        # For a response that nobody closed. Django replaces ``close`` of the instance to signal the end of the request,
+        # long gone at garbage collection, so call that of the class.
         _BodySpool.close(self)
 
 
 def spooled_answer(write: Callable[[_BodySpool], object], *, content_type: str, name: str = "") -> FileResponse:
-    """What ``write`` writes, as an answer with its length; what ``write`` raises is raised before anything is sent.
+    """The output of ``write`` as a response with its length; exceptions of ``write`` propagate before anything is sent.
 
-    With a ``name``, browsers keep it as a file of that name.
-
-    Raises Refused for an answer beyond MOST_BYTES, Unavailable where too many are being read.
+    With a ``name``, browsers save it as a file. Raises Refused for a response beyond MOST_BYTES, Unavailable if too
+    many are in progress.
     """
     folder = Path(settings.DATA_DIR) / "run" / "answers"
     folder.mkdir(parents=True, exist_ok=True)
@@ -108,24 +107,24 @@ def spooled_answer(write: Callable[[_BodySpool], object], *, content_type: str, 
         write(spool)
         spool.rewind()
     except BaseException:
-        # Nothing was sent: the caller says why, and the room is free again.
+        # Nothing was sent: free the space, and let the caller report the error.
         spool.close()
         raise
-    answer = FileResponse(spool, content_type=content_type)  # closes it when the answer is closed
+    answer = FileResponse(spool, content_type=content_type)  # closes it with the response
     answer["Content-Length"] = str(spool.size_bytes)
-    del answer["Content-Disposition"]  # a name that Django read from the descriptor's
+    del answer["Content-Disposition"]  # Django derived a name from that of the descriptor
     if name:
         answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer
 
 
 def ranged_file(path: Path, byte_range: str | None, content_type: str) -> HttpResponseBase:
-    """The file, or the part of it that a header Range names; where it has no such part, only how long it is."""
+    """The file, or the part requested by a Range header; 416 with the file's length if there is no such part."""
     size = path.stat().st_size
     try:
         part = asked_range(byte_range, size)
     except OutOfRange:
-        # Nothing is sent: the answer says how long the file is.
+        # The response only tells the length of the file.
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     span = part or ByteRange(0, size)
     answer = FileResponse(FileSlice(path, span), status=206 if part else 200, content_type=content_type)

@@ -1,4 +1,4 @@
-"""Problems as pages and messages: what an address that leads nowhere, or a change that is refused, says to a person."""
+"""Errors as pages and messages: what a person sees for a dead link or a refused change."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,30 +13,30 @@ from django.views.decorators.http import require_safe
 from maillage.core.problems import Finding, Forbidden, NotFound, Problem, Refused, TooMany, Unavailable, sentence
 from maillage.web.problems_json import RETRY_AFTER_S, note_command
 
-Page = Callable[..., HttpResponseBase]  # a page, or a file that is streamed
+Page = Callable[..., HttpResponseBase]  # a view, which may stream a file
 
 
 def telling_problems(page: Page) -> Page:
-    """``page``, which shows a problem as a page of its own: its sentence, and where to go on."""
+    """Decorate a view so that a Problem is rendered as an error page."""
 
     @wraps(page)
     def view(request: HttpRequest, **parts: str) -> HttpResponseBase:
         try:
             return page(request, **parts)
         except Problem as problem:
-            # Nothing was being written: the person reads what is wrong with the address.
+            # A read: show what is wrong with the URL.
             return problem_page(request, problem)
 
     return view
 
 
 def public_page(page: Page) -> Page:
-    """``page`` as anybody may look at it: GET and HEAD alone, compressed, its problems as pages."""
+    """Decorate a public page: GET and HEAD only, compressed, with Problems as error pages."""
     return require_safe(gzip_page(telling_problems(page)))
 
 
 def problem_page(request: HttpRequest, problem: Problem, *, status: int | None = None) -> HttpResponse:
-    """The page that says ``problem``, answered with its status or the one given."""
+    """The error page for ``problem``, with its own status or ``status``."""
     note_command(problem)
     context = {"problem": {"title": _title(problem), "sentences": problem_sentences(problem)}}
     answer = render(request, "web/problem.html", context, status=status or problem.status)
@@ -48,8 +48,8 @@ def problem_page(request: HttpRequest, problem: Problem, *, status: int | None =
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a form whose token did not come back or is of another visit. Nothing was done."""
-    del reason  # Django's words for developers, which its log has
+    """The page for a failed CSRF check (CSRF_FAILURE_VIEW). Nothing was saved."""
+    del reason  # Django's reason is for developers, and is in its log
     message = sentence(
         "Rien n’a été enregistré : votre navigateur n’a pas rendu la preuve que ce formulaire vient d’ici. Revenez en "
         "arrière, ce que vous avez écrit y est encore ; rechargez la page si l’envoi est refusé de nouveau, et "
@@ -59,23 +59,23 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def problem_sentences(problem: Problem) -> list[str]:
-    """What a problem says, and each of its findings, in the language of the page."""
+    """The sentences of a problem and of each of its findings, in the language of the page."""
     findings = [_(finding.message) % finding.params for finding in problem.findings]
     return [_(problem.message) % problem.params, *findings]
 
 
 def finding_place(finding: Finding, field: str = "") -> str:
-    """Where a finding stands in a table that was sent: its row, its ``field`` as the page names it."""
+    """The location of a finding in an uploaded table: its row, and its ``field`` as named on the page."""
     row = _("ligne %(row)s") % {"row": finding.row_number} if finding.row_number else ""
     return ", ".join(filter(None, (row, field))) or _("tableau")
 
 
 def answer_change(request: HttpRequest, change: Callable[[], str], back: str, *, failed: str = "") -> HttpResponse:
-    """To ``back`` with the sentence of ``change``; to ``failed`` (or there) with what was refused."""
+    """Run ``change``, redirect to ``back`` with its message; if refused, to ``failed`` or ``back`` with the errors."""
     try:
         sentence = change()
     except Refused as refusal:
-        # Nothing was lost: what was to change stands as it did, and the page says why it stays so.
+        # Nothing was changed, and the page says why.
         return answer_refusal(request, refusal, failed or back)
     if sentence:
         messages.success(request, sentence)
@@ -83,7 +83,7 @@ def answer_change(request: HttpRequest, change: Callable[[], str], back: str, *,
 
 
 def answer_refusal(request: HttpRequest, refusal: Refused, back: str) -> HttpResponse:
-    """To ``back``, which says why."""
+    """Redirect to ``back`` with the errors as messages."""
     for text in problem_sentences(refusal):
         messages.error(request, text)
     return redirect(back)

@@ -1,7 +1,7 @@
-"""One after the other where a transaction decides by what it read: a slug that is free, a consent not given yet.
+"""Named database locks for transactions that decide by what they read: a free slug, a consent not yet given.
 
-SQLite lets one transaction write at a time (``transaction_mode: IMMEDIATE``). PostgreSQL lets them read beside each
-other, and only the second commit fails: there the transaction waits for a lock of this name first.
+SQLite allows one write transaction at a time (``transaction_mode: IMMEDIATE``). PostgreSQL lets them read concurrently,
+and only the second commit would fail: there the transaction first waits for an advisory lock.
 """
 
 from collections.abc import Collection
@@ -14,9 +14,10 @@ from maillage.web.wording.places import free_slug
 
 
 def wait_turn(name: str) -> None:
-    """Hold the turn ``name`` until the transaction of the caller ends; whoever asks for it meanwhile waits.
+    """Hold the lock ``name`` until the caller's transaction ends; others who want it wait.
 
-    PostgreSQL: an advisory lock, given up by commit and rollback. Take several in the order of their names.
+    PostgreSQL: an advisory lock, released by commit and rollback. Take several in alphabetical order to avoid
+    deadlocks.
     """
     if connection.vendor != "postgresql":
         return
@@ -28,9 +29,9 @@ def wait_turn(name: str) -> None:
 
 
 def reserved_slug(model: type[Model], text: str, *, longest: int = 80, taken: Collection[str] = ()) -> str:
-    """A slug of ``text`` that no row of ``model`` has and that nobody else gets before the transaction ends.
+    """A slug of ``text`` that no row of ``model`` has, reserved until the transaction ends.
 
-    ``taken`` are words that no row may have.
+    ``taken`` are reserved words that no row may have.
     """
     wait_turn(slugs_of(model))
     used: set[str] = set(QuerySet(model).values_list("slug", flat=True))
@@ -38,5 +39,5 @@ def reserved_slug(model: type[Model], text: str, *, longest: int = 80, taken: Co
 
 
 def slugs_of(model: type[Model]) -> str:
-    """The turn of whoever gives rows of ``model`` their slugs."""
+    """The name of the lock for slugs of ``model``."""
     return f"slugs of {model.__module__}.{model.__name__}"

@@ -1,5 +1,5 @@
-"""Between the web server and the application: bodies are waited for, and answers sent, without a thread of pages.
+"""Request and response buffering between the web server and the application, outside its threads.
 
-As a proxy in front does (nginx: proxy_request_buffering, proxy_buffering): who sends or reads slowly costs a little of
-the disk, and holds nobody up. The server is granian by its interface RSGI, the application WSGI (PEP 3333).
+It does what a reverse proxy does (nginx: proxy_request_buffering, proxy_buffering): slow clients cost some disk space,
+and block no thread. The server is granian through its RSGI interface, the application WSGI (PEP 3333).
 """

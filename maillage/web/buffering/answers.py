@@ -1,6 +1,6 @@
-"""Sends what the application answered: short answers from memory, files by name, long ones from the disk once whole.
+"""Sends responses: short ones from memory, files by path, long ones from disk once they are complete.
 
-A stream that fails half-way is therefore never half an answer: nothing was sent yet, and the person reads so.
+A stream that fails half-way therefore never yields a truncated response: nothing was sent yet, so an error can be.
 """
 
 import os
@@ -13,7 +13,7 @@ from maillage.web.buffering.room import IN_MEMORY, BodyRoom
 
 Headers = list[tuple[str, str]]
 DESCRIPTORS: Final = "/proc/self/fd/"
-LET_GO_S: Final = 30.0  # the server has opened a file long before: then it is open once more, and this end may close
+LET_GO_S: Final = 30.0  # by then the server has opened the file itself, so that this descriptor may be closed
 
 _BUSY: Final = (
     "Beaucoup de monde en ce moment : recommencez dans quelques secondes. / Busy now: try again in a few seconds."
@@ -37,34 +37,34 @@ _SENTENCES: Final = {
 
 
 class Sender(Protocol):
-    """The web server's end of one answer (granian's RSGI)."""
+    """The server's side of one response (granian's RSGI)."""
 
     def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
-        """The whole answer."""
+        """Send a complete response."""
 
     def response_file_range(  # noqa: PLR0917 -- the server takes them by place
         self, status: int, headers: Headers, file: str, start: int, end: int
     ) -> None:
-        """Those octets of a file, read by the server as the other side takes them."""
+        """Send a range of a file, which the server reads as the client accepts it."""
 
 
 class FileAnswer:
-    """A file that the application answers with (``wsgi.file_wrapper`` of PEP 3333)."""
+    """A file returned by the application (``wsgi.file_wrapper`` of PEP 3333)."""
 
     def __init__(self, file: Any, _block_size: int = 0) -> None:
         self.file = file
 
     def __iter__(self) -> Iterator[bytes]:
-        """The rest of the file, a little at a time."""
+        """The rest of the file, in blocks."""
         return iter(lambda: self.file.read(IN_MEMORY), b"")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if hasattr(self.file, "close"):
             self.file.close()
 
     def location(self) -> tuple[str, int, int] | None:
-        """Name, first octet, and the one after the last; None for what only looks like a file."""
+        """Path, first octet and end (exclusive); None for a file-like object that is not a regular file."""
         try:
             name, begin, status = self.file.name, self.file.tell(), os.fstat(self.file.fileno())
         except (AttributeError, OSError):
@@ -74,7 +74,7 @@ class FileAnswer:
 
 
 class ServerAnswer:
-    """One answer: what start_response was told, then the body."""
+    """One response: the arguments of start_response, then the body."""
 
     def __init__(self, sender: Sender, room: BodyRoom, *, network: str, is_head: bool) -> None:
         self.is_sent = False
@@ -91,7 +91,7 @@ class ServerAnswer:
         return _write
 
     def send(self, body: Iterable[bytes]) -> IO[bytes] | None:
-        """Send the answer with ``body``; the file to be kept open for LET_GO_S, where the server reads from one."""
+        """Send the response with ``body``; return a file to keep open for LET_GO_S if the server reads from it."""
         located = body.location() if isinstance(body, FileAnswer) else None
         if located is not None and located[2] - located[1] > IN_MEMORY:
             if isinstance(body, FileAnswer) and located[0].startswith(DESCRIPTORS):
@@ -108,7 +108,7 @@ class ServerAnswer:
         return None
 
     def refuse(self, status: HTTPStatus, *, retry_after_s: int | None = None) -> None:
-        """Send a sentence instead, and close the connection."""
+        """Send an error message instead, and close the connection."""
         headers = [
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Connection", "close"),
@@ -119,7 +119,7 @@ class ServerAnswer:
         self.send_whole(status.value, headers, f"{_SENTENCES[status]}\n".encode())
 
     def send_whole(self, status: int, headers: Headers, body: bytes) -> None:
-        """Send it, where nothing was sent yet."""
+        """Send a complete response, unless one was already sent."""
         if not self.is_sent:
             self.is_sent = True
             self._sender.response_bytes(status, headers, body)
@@ -135,12 +135,12 @@ class ServerAnswer:
             self._sender.response_file_range(self._status, headers, name, begin, end)
 
     def _send_nameless(self, descriptor: int, begin: int, end: int) -> IO[bytes]:
-        """A descriptor of our own: the application closes its file before the server has opened it."""
+        """Duplicate the descriptor: the application closes its file before the server has opened it."""
         file = os.fdopen(os.dup(descriptor), "rb")
         try:
             self._room.grown(file, end, network=self._network)
         except BaseException:
-            # Nothing of it was sent: the caller says what went wrong.
+            # Nothing was sent: the caller reports the error.
             file.close()
             raise
         self._send_file(f"{DESCRIPTORS}{file.fileno()}", begin, end)
@@ -159,7 +159,7 @@ class ServerAnswer:
                 file.write(chunk)
             file.flush()
         except BaseException:
-            # Nothing of it was sent: the caller says what went wrong.
+            # Nothing was sent: the caller reports the error.
             file.close()
             raise
         self._send_file(f"{DESCRIPTORS}{file.fileno()}", 0, size_bytes)

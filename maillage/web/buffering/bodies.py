@@ -1,4 +1,4 @@
-"""Reads the body of a request as it comes: into memory, then onto the disk, within deadlines and bounds."""
+"""Reads a request body as it arrives: into memory, then to disk, within timeouts and size limits."""
 
 import asyncio
 import io
@@ -9,19 +9,19 @@ from typing import IO, Final, Protocol
 
 from maillage.web.buffering.room import IN_MEMORY, BodyRoom
 
-LARGE: Final = 1024 * 1024  # from here on the application is asked first whether it wants the body
-MOST_UNDECLARED: Final = 10 * 1024 * 1024  # of a body that does not say how long it is
+LARGE: Final = 1024 * 1024  # from this size on, the application may refuse the body before it is read
+MOST_UNDECLARED: Final = 10 * 1024 * 1024  # for a body without Content-Length
 
 
 class BodyChunks(Protocol):
-    """The body as the web server gives it: pieces, the last one empty."""
+    """The body as the server provides it: chunks, the last one empty."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """The pieces, as they come."""
+        """The chunks as they arrive."""
 
 
 class Broken(Exception):  # noqa: N818 -- the other side's fault, answered with ``status``
-    """The body did not come whole."""
+    """The body is incomplete, too slow or too large; the client's fault."""
 
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status)
@@ -29,27 +29,27 @@ class Broken(Exception):  # noqa: N818 -- the other side's fault, answered with 
 
 
 GRACE_S: Final = 10.0
-LEAST_BYTES_A_SECOND: Final = 1024  # a telephone at the edge of GPRS sends three times as many
+LEAST_BYTES_A_SECOND: Final = 1024  # a phone at the edge of GPRS sends three times as much
 LONGEST_SILENCE_S: Final = 20.0  # a tunnel, a handover
-LONGEST_S: Final = 1800.0  # 200 MB at a megabit a second
+LONGEST_S: Final = 1800.0  # 200 MB at one megabit per second
 
 
 @dataclass(slots=True)
 class BodyProgress:
-    """What has come of a body, and since when it is waited for; moments in seconds of one clock."""
+    """How much of a body has arrived, and since when; times in seconds of one monotonic clock."""
 
     begun: float
     last: float
     size_bytes: int = 0
 
     def came(self, size_bytes: int, now: float) -> None:
-        """So many more have come."""
+        """Record that more octets have arrived."""
         self.size_bytes += size_bytes
         self.last = now
 
     @property
     def until(self) -> float:
-        """By when the next octets must come."""
+        """The deadline for the next octets."""
         by_rate = self.begun + GRACE_S + self.size_bytes / LEAST_BYTES_A_SECOND
         return min(by_rate, self.last + LONGEST_SILENCE_S, self.begun + LONGEST_S)
 
@@ -57,13 +57,16 @@ class BodyProgress:
 async def received_body(
     chunks: BodyChunks, *, declared: int | None, network: str, room: BodyRoom
 ) -> tuple[IO[bytes], int]:
-    """The body from its beginning, and its length. Raises Broken where it stops or crawls, Full without room for it."""
+    """Read the body; return a file at its start, and its length.
+
+    Raises Broken if it stops or is too slow, Full if there is no space for it.
+    """
     with room.waiting(network):
         body = _Body(room, network)
         try:
             await _fill(body, chunks, declared)
         except BaseException:
-            # Nobody will read it: what came of it is let go at once.
+            # Nobody will read it: free its space.
             body.file.close()
             raise
     body.file.seek(0)
@@ -81,17 +84,17 @@ async def _fill(body: "_Body", chunks: BodyChunks, declared: int | None) -> None
         except StopAsyncIteration as end:
             if declared is not None and body.size_bytes != declared:
                 raise Broken(HTTPStatus.BAD_REQUEST) from end
-            return  # all of it came
+            return  # complete
         except TimeoutError as error:
             raise Broken(HTTPStatus.REQUEST_TIMEOUT) from error
         if not chunk:
-            continue  # the server's sign of an end, or an empty frame: no progress
+            continue  # an empty frame or the server's end marker: not progress
         progress.came(len(chunk), loop.time())
         if progress.size_bytes > (MOST_UNDECLARED if declared is None else declared):
             raise Broken(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         body.add(chunk)
         if progress.size_bytes == declared:
-            return  # nothing more belongs to it: the end need not be waited for
+            return  # complete: no need to wait for the end marker
 
 
 class _Body:

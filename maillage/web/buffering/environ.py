@@ -1,4 +1,4 @@
-"""The environment of a request as the application reads it (PEP 3333), from what the web server says of it."""
+"""Builds the WSGI environment (PEP 3333) from the server's description of a request."""
 
 import io
 import sys
@@ -8,23 +8,23 @@ from maillage.web.buffering.answers import FileAnswer
 
 Environ = dict[str, Any]
 
-MOST_HEAD_BYTES: Final = 64 * 1024  # of address and headers; browsers and proxies send a few thousand
+MOST_HEAD_BYTES: Final = 64 * 1024  # request line and headers; browsers and proxies send a few thousand bytes
 _OWN_NAMES: Final = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 _HOP_BY_HOP: Final = frozenset({"transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade"})
 
 
 class Headers(Protocol):
-    """The headers of a request; a name may come several times."""
+    """The headers of a request; a name may occur several times."""
 
     def items(self) -> list[tuple[str, str]]:
-        """Lower-case names and values, in the order of arrival."""
+        """Lower-case names and values, in order of arrival."""
 
     def __contains__(self, key: str) -> bool:
-        """Whether one has that name."""
+        """Whether a header of that name exists."""
 
 
 class RequestScope(Protocol):
-    """What the web server says of a request (granian's RSGI, docs/spec/RSGI.md)."""
+    """A request as described by the server (granian's RSGI, docs/spec/RSGI.md)."""
 
     proto: str
     http_version: str
@@ -42,13 +42,13 @@ class RequestScope(Protocol):
 
 
 def head_bytes(scope: RequestScope) -> int:
-    """How long the head of a request is, as HTTP/1.1 writes it."""
+    """The size of the request line and headers in HTTP/1.1 form."""
     lines = [scope.method, scope.path, scope.query_string, *(text for line in scope.headers.items() for text in line)]
     return sum(len(text.encode()) for text in lines) + 4 * len(lines)
 
 
 def environment(scope: RequestScope) -> Environ:
-    """The environment of one request, its body still empty; CONTENT_LENGTH is what it declares."""
+    """The WSGI environment of a request, with an empty body; CONTENT_LENGTH is the declared length."""
     host, _, port = scope.server.rpartition(":")
     environ: Environ = {
         "REQUEST_METHOD": scope.method,
@@ -72,7 +72,8 @@ def environment(scope: RequestScope) -> Environ:
     headers = scope.headers.items()
     named: dict[str, str] = {}
     for name, text in headers:
-        # With an underscore it would take the place of another header, which only a trusted proxy may set.
+        # A name with an underscore would map to the same variable as one with hyphens, which only a trusted proxy may
+        # set.
         if "_" in name or name in _HOP_BY_HOP:
             continue
         key = _OWN_NAMES.get(name) or f"HTTP_{name.upper().replace('-', '_')}"

@@ -1,4 +1,4 @@
-"""The application as the web server calls it: waits for bodies in one loop, works in threads, never waits in those."""
+"""The RSGI application: receives bodies in one event loop, and runs the WSGI application in threads that never wait."""
 
 import asyncio
 import socket
@@ -23,20 +23,21 @@ if TYPE_CHECKING:
 
 MOST_QUEUED: Final = 256
 SLOWEST_READER_MS: Final = 30_000
-LIGHT: Final = frozenset({"/health", "/metrics"})  # they have a thread of their own: they answer when all others work
+# Served by a thread of their own, so that they respond when all others are busy.
+LIGHT: Final = frozenset({"/health", "/metrics"})
 _RETRY_S: Final = 5
 
 log = structlog.get_logger("maillage")
 
 
 class _BodyWanted(BaseException):
-    """The application reads a body that nobody has waited for yet."""
+    """The application reads a body that was not received yet."""
 
 
 class _Unread:
-    """Stands for a large body while the application is asked whether it wants it, before a single octet is taken.
+    """Stands in for a large body while the application decides whether to accept it.
 
-    A file that is too long, or of somebody who may not send it, is refused as it always was: unread.
+    A file that is too large, or from someone who may not upload, is thereby refused without reading it.
     """
 
     def _ask_for_body(self, *_sizes: object) -> bytes:
@@ -47,7 +48,7 @@ class _Unread:
 
 @dataclass(slots=True)
 class _Task:
-    """One request for a thread, and what became of it: answered, or its body is wanted."""
+    """One request for a thread, and its result: answered, or its body is needed."""
 
     environ: Environ
     answer: ServerAnswer
@@ -56,7 +57,7 @@ class _Task:
 
 
 class BufferedServer:
-    """A WSGI application as one of RSGI (granian), with ``threads`` threads at work and nobody waiting in them."""
+    """Runs a WSGI application under RSGI (granian) with ``threads`` worker threads."""
 
     def __init__(
         self, application: "WSGIApplication", *, threads: int, folder: Path, network_of: Callable[[Environ], str]
@@ -71,21 +72,21 @@ class BufferedServer:
         self._is_begun = False
 
     def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
-        """The threads begin."""
+        """Start the threads."""
         for number in range(self._threads):
             VitalThread(target=self._work, args=[self._tasks], name=f"pages-{number}", daemon=True).start()
         VitalThread(target=self._work, args=[self._light_tasks], name="pages-light", daemon=True).start()
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
-        """The process ends."""
+        """Release resources when the process ends."""
         for long_answer in tuple(self._long_answers):
             self._let_go(long_answer)
 
     async def __rsgi__(self, scope: RequestScope, chunks: Any) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if not self._is_begun:
             self._is_begun = True
-            end_slow_readers()  # only now does the server listen
+            end_slow_readers()  # the server's sockets are listening only from now on
         environ = environment(scope)
         network = environ["maillage.network"] = self._network_of(environ)
         answer = ServerAnswer(chunks, self._room, network=network, is_head=scope.method == "HEAD")
@@ -95,10 +96,10 @@ class BufferedServer:
         try:
             await self._serve(environ, chunks, answer, network)
         except Broken as broken:
-            # The rest is not read: the server closes the connection after the answer.
+            # The rest is not read: the server closes the connection after the response.
             answer.refuse(broken.status)
         except Full:
-            # Nothing of it is kept: it may come again.
+            # Nothing is kept: the client may retry.
             answer.refuse(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=_RETRY_S)
 
     async def _serve(self, environ: Environ, chunks: Any, answer: ServerAnswer, network: str) -> None:
@@ -116,7 +117,7 @@ class BufferedServer:
             await self._run({**environ, "wsgi.input": body, "CONTENT_LENGTH": str(size_bytes)}, answer)
 
     async def _run(self, environ: Environ, answer: ServerAnswer) -> bool:
-        """Whether the application answered; False where it wants the body. Raises Full where too much is queued."""
+        """Run the application; False if it needs the body first. Raises Full if too many requests are queued."""
         tasks = self._light_tasks if environ["PATH_INFO"] in LIGHT else self._tasks
         if tasks.qsize() >= MOST_QUEUED:
             raise Full
@@ -132,15 +133,15 @@ class BufferedServer:
             try:
                 self._answer(task)
             except _BodyWanted:
-                is_answered = False  # the loop waits for it, then asks again
+                is_answered = False  # the event loop receives the body, then runs the request again
             except Full:
-                # A long answer found no room; nothing of it was sent.
+                # No space for a long response; nothing was sent.
                 task.answer.refuse(HTTPStatus.SERVICE_UNAVAILABLE, retry_after_s=_RETRY_S)
             except Exception:
-                # Django tells its own errors as pages: this is a stream that broke, and nothing of it was sent.
+                # Django renders its own errors: this is a stream that failed, and nothing was sent.
                 log.exception("answer_failed", path=task.environ["PATH_INFO"])
                 task.answer.refuse(HTTPStatus.INTERNAL_SERVER_ERROR)
-            with suppress(RuntimeError):  # the loop is over: the process ends
+            with suppress(RuntimeError):  # the loop is closed: the process is ending
                 task.loop.call_soon_threadsafe(_settle, task.is_answered, is_answered)
 
     def _answer(self, task: _Task) -> None:
@@ -160,9 +161,9 @@ class BufferedServer:
 
 
 def end_slow_readers() -> None:
-    """Connections that this process accepts end when the other side takes nothing for a while (Linux, tcp(7)).
+    """Close accepted connections whose client accepts no data for a while (Linux TCP_USER_TIMEOUT, tcp(7)).
 
-    What is sent and not taken counts, and so does a window that stays shut: a reader of an octet a second opens none.
+    Unacknowledged data counts, and so does a window that stays closed, as with a client that reads an octet per second.
     """
     for descriptor in list(Path("/proc/self/fd").iterdir()):
         if not descriptor.is_socket():
@@ -172,11 +173,11 @@ def end_slow_readers() -> None:
             if opened.family != socket.AF_UNIX and opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SLOWEST_READER_MS)
         finally:
-            opened.detach()  # it is the server's, and stays open
+            opened.detach()  # the descriptor belongs to the server, and stays open
 
 
 def is_body_expected(environ: Environ) -> bool:
-    """Whether a request that says no length has a body all the same: in chunks, or in frames of HTTP/2."""
+    """Whether a request without Content-Length has a body: chunked, or in HTTP/2 frames."""
     is_sending = environ["REQUEST_METHOD"] in {"POST", "PUT", "PATCH", "DELETE"}
     return "maillage.chunked" in environ or (is_sending and environ["SERVER_PROTOCOL"] == "HTTP/2")
 

@@ -1,8 +1,8 @@
-"""Charts as SVG made on the server: interval bars, podium, sparkline… They work without script.
+"""Server-rendered SVG charts: interval bars, podium, sparkline… They need no script.
 
-Each function takes plain values and texts (already in the language of the page) and gives one accessible SVG
-(role img, title, desc). Colours are classes of charts.css, so that both themes hold; no style attribute is used,
-the content policy forbids it. A page puts a table that says the same beside each chart.
+Each function takes plain values and texts (in the language of the page) and returns one accessible SVG (role img,
+title, desc). Colours are classes of charts.css, for both themes; there is no style attribute, which the content
+security policy forbids. A page shows a table with the same content beside each chart.
 """
 
 from maillage.web.charts.axis import Axis, Ink, Tick, mark

@@ -1,4 +1,4 @@
-"""What every chart stands on: the axis with its steps, the mark of an operator, the accessible frame of one SVG."""
+"""What charts share: the axis and its ticks, the marker of an operator, the accessible SVG frame."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-# One shape an operator: colour is never alone in telling them apart. Drawn around 0,0.
+# One shape per operator, so that colour is never the only distinction. Drawn around 0,0.
 SHAPES: Final = (
     "M0-7A7 7 0 1 1 0 7A7 7 0 1 1 0-7Z",
     "M-6.3-6.3H6.3V6.3H-6.3Z",
@@ -22,7 +22,7 @@ SHAPES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """How one operator is drawn: the class of its colour and the number of its shape."""
+    """The style of one operator: its colour class and the index of its shape."""
 
     css_class: str
     shape: int
@@ -30,7 +30,7 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One mark of an axis."""
+    """A labelled tick of an axis."""
 
     value: float
     label: str | Promise
@@ -38,9 +38,9 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A line from ``worst`` (left) to ``best`` (right), logarithmic unless ``is_linear``; ``steps`` (any order) cut it.
+    """A scale from ``worst`` (left) to ``best`` (right), logarithmic unless ``is_linear``; ``steps`` are class limits.
 
-    Where lower is better, ``worst`` is the greater number: the right side is better on every chart.
+    If lower values are better, ``worst`` is the larger number: the right side is better on every chart.
     """
 
     worst: float
@@ -50,7 +50,7 @@ class Axis:
     is_linear: bool = False
 
     def percent_at(self, value: float) -> float:
-        """Where ``value`` stands, 0 (left) to 100 (right); values beyond the ends stand at the ends."""
+        """The position of ``value`` from 0 (left) to 100 (right), clamped to the ends."""
         if self.is_linear:
             share = (value - self.worst) / (self.best - self.worst)
         elif value <= 0:
@@ -61,7 +61,7 @@ class Axis:
 
 
 def mark(ink: Ink) -> SafeString:
-    """The small mark of an operator, for lists and tables."""
+    """The small marker of an operator, for lists and tables."""
     return format_html(
         '<svg class="op-mark {}" viewBox="-9 -9 18 18" aria-hidden="true"><path d="{}"/></svg>',
         ink.css_class,
@@ -70,13 +70,13 @@ def mark(ink: Ink) -> SafeString:
 
 
 def mark_at(x: str, y: float, ink: Ink) -> SafeString:
-    """The mark of an operator at ``x`` (a percentage) and ``y`` (pixels)."""
-    # A nested svg takes a percentage where a transform cannot: the mark keeps its form at every width.
+    """The marker of an operator at ``x`` (a percentage) and ``y`` (pixels)."""
+    # A nested svg accepts a percentage, unlike a transform, so the marker keeps its shape at any width.
     return format_html('<svg x="{}" y="{}"><path class="dot" d="{}"/></svg>', x, y, shape_of(ink))
 
 
 def frame(css_class: str, size: SafeString, *, title: str, description: str, content: SafeString) -> SafeString:
-    """One SVG with its title and description; ``size`` are its attributes of size."""
+    """An SVG with a title and description; ``size`` holds its size attributes."""
     return format_html(
         '<svg class="{}" {} role="img"><title>{}</title><desc>{}</desc>{}</svg>',
         css_class, size, title, description, content,
@@ -84,7 +84,7 @@ def frame(css_class: str, size: SafeString, *, title: str, description: str, con
 
 
 def joined(parts: Sequence[SafeString]) -> SafeString:
-    """The parts one after the other."""
+    """The parts concatenated."""
     return format_html_join("", "{}", ((part,) for part in parts))
 
 

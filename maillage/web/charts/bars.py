@@ -1,7 +1,7 @@
-"""Bars, operators one under the other: their interval at a median, or all the tests of one cut into classes.
+"""Horizontal bars, one row per operator: a median with its interval, or a distribution over classes.
 
-Interval bars have a mark at the median, a line for the 95 % interval, zones behind; stacked bars have the worst class
-to the left.
+Interval bars have a marker at the median, a line for the 95 % interval and quality zones behind; stacked bars have the
+worst class on the left.
 """
 
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ TRACK_HEIGHT: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One operator of interval bars: the texts at both ends and the values; a None median draws no mark.
+    """One operator of interval bars: texts and values; no marker is drawn if the median is None.
 
-    ``reference`` is somebody else's figure for the same, drawn as an upright line across the bar.
+    ``reference`` is the figure of another source, drawn as a vertical line across the bar.
     """
 
     name: str
@@ -44,7 +44,7 @@ LEAST_SHARE_WRITTEN: Final = 0.13  # a narrower share has no room for its number
 
 @dataclass(frozen=True, slots=True)
 class StackShare:
-    """One class of a bar: its share (0-1), the text in it, the class of its colour."""
+    """One class of a stacked bar: its share (0-1), its text, its colour class."""
 
     share: float
     text: str
@@ -53,7 +53,7 @@ class StackShare:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """One operator: its shares from left to right, which fill the bar, and the text at the right end of its line."""
+    """One operator: its shares from left to right, which add up to 1, and a note at the right end of its row."""
 
     name: str
     ink: Ink
@@ -62,7 +62,7 @@ class Stack:
 
 
 def interval_bars(bars: Sequence[Bar], axis: Axis, *, title: str, description: str) -> SafeString:
-    """Operators one under the other: a mark at the median, a line for the 95 % interval, zones of quality behind."""
+    """Interval bars, one row per operator: the median, the 95 % interval, and quality zones behind."""
     height = len(bars) * ROW_HEIGHT
     rows = [_bar(bar, axis, place * ROW_HEIGHT) for place, bar in enumerate(bars)]
     for tick in axis.ticks:
@@ -111,7 +111,7 @@ def _bar(bar: Bar, axis: Axis, top: int) -> SafeString:
 
 
 def stacked_bars(stacks: Sequence[Stack], *, title: str, description: str) -> SafeString:
-    """Operators one under the other, each cut into the shares of its classes; a stack without shares is dashed."""
+    """Stacked bars, one row per operator; one without shares is drawn as a dashed line."""
     rows = []
     for place, stack in enumerate(stacks):
         top = place * _STACK_HEIGHT
@@ -150,13 +150,13 @@ def _share(part: StackShare, start: float, top: int) -> SafeString:
     return joined([rectangle, text])
 
 
-_LEAST_WIDTH: Final = 1.5  # percent: an interval as narrow as a point is still seen
+_LEAST_WIDTH: Final = 1.5  # percent: keeps a very narrow interval visible
 
 
 def interval_line(ink: Ink, value: float, ends: tuple[float, float] | None, *, is_estimated: bool) -> SafeString:
-    """One value on a line of 0 to 100: a bar for its interval and a tick at it; dotted where it is only estimated.
+    """A value and its interval on a scale from 0 to 100; dotted if the value is only an estimate.
 
-    Decoration: the row beside it says the same in words.
+    Decorative (aria-hidden): the row says the same in words.
     """
     low, high = ends or (value, value)
     width = max(high - low, _LEAST_WIDTH)

@@ -1,6 +1,6 @@
-"""A stretch of time from left to right: columns with a line to compare them with, or a sparkline.
+"""Time series: columns with an optional reference line, or a sparkline.
 
-A sparkline is the months of one operator, the median as a line, its interval as a band.
+A sparkline shows the months of one operator, the median as a line and its interval as a band.
 """
 
 from collections.abc import Sequence
@@ -13,15 +13,15 @@ from django.utils.safestring import SafeString
 from maillage.web.charts.axis import Axis, Ink, frame, joined, mark_at
 
 HEIGHT: Final = 196
-TOP: Final = 26  # room for the number above the highest
+TOP: Final = 26  # space for the number above the highest column
 FLOOR: Final = 168
-GAP_SHARE: Final = 0.18  # of a column's room
-MOST_NARROW_LABELS: Final = 6  # "09/26" beside each other on a telephone
+GAP_SHARE: Final = 0.18  # of the width of a column
+MOST_NARROW_LABELS: Final = 6  # labels such as "09/26" that fit side by side on a phone
 
 
 @dataclass(frozen=True, slots=True)
 class TimeColumn:
-    """One stretch of time: its value, its text above, its label below ("" for none), all of it in words."""
+    """One period: its value, the text above, the label below ("" for none), and its tooltip."""
 
     value: float
     text: str
@@ -34,7 +34,7 @@ SPARK_HEIGHT: Final = 76
 
 @dataclass(frozen=True, slots=True)
 class SparklineMonth:
-    """One month of a sparkline; None where nothing can be shown."""
+    """One month of a sparkline; None if nothing can be shown."""
 
     median: float | None
     low: float | None = None
@@ -44,11 +44,11 @@ class SparklineMonth:
 def columns(
     values: Sequence[TimeColumn], *, title: str, description: str, reference: float | None = None
 ) -> SafeString:
-    """The columns, as high as their values; ``reference`` is a value at which a dashed line stands."""
+    """A column chart; a dashed line is drawn at the value ``reference``."""
     most = max([*(column.value for column in values), reference or 0.0, 1.0])
     room = 100 / max(len(values), 1)
     labelled = [place for place, column in enumerate(values) if column.label]
-    # On a narrow screen every third label has room.
+    # A narrow screen shows every third label.
     spare = (
         {place for order, place in enumerate(labelled) if order % 3} if len(labelled) > MOST_NARROW_LABELS else set()
     )
@@ -82,9 +82,9 @@ def _height(value: float, most: float) -> float:
 
 
 def sparkline(points: Sequence[SparklineMonth], axis: Axis, *, ink: Ink, title: str) -> SafeString:
-    """The months of one operator: median as a line, 95 % interval as a band, a mark at the last month."""
+    """The months of one operator: median as a line, 95 % interval as a band, a marker at the last month."""
     count = max(len(points) - 1, 1)
-    # The inner drawing stretches; the mark at the end stands in the outer one, which does not.
+    # The inner svg is stretched; the final marker is in the outer one, which is not.
     bands: list[list[tuple[int, float, float]]] = [[]]
     line, is_drawing = [], False
     for place, point in enumerate(points):

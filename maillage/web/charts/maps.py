@@ -1,4 +1,4 @@
-"""Light maps: areas as links coloured by class."""
+"""Static maps: areas coloured by class, as links."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 @dataclass(frozen=True, slots=True)
 class LegendStep:
-    """One colour of a map in words."""
+    """One colour of a map and its label."""
 
     css_class: str
     label: str
@@ -17,7 +17,7 @@ class LegendStep:
 
 @dataclass(frozen=True, slots=True)
 class AreaShape:
-    """One area of a map: the path, the class of its colour, where it leads and what it says."""
+    """One area of a map: its path, colour class, link and title."""
 
     path: str
     css_class: str
@@ -28,9 +28,9 @@ class AreaShape:
 def area_map(
     shapes: Sequence[AreaShape], *, view_box: str, title: str, border: str, is_linked: bool = True
 ) -> SafeString:
-    """Areas coloured by class, each a link that says its name and figure; ``border`` is drawn above them.
+    """Areas coloured by class, each a link with a title; ``border`` is drawn on top.
 
-    Not ``is_linked`` it is one picture, for a page where a hundred stops of the keyboard would stand in the way.
+    Without ``is_linked`` it is one image, so that a page does not gain a hundred tab stops.
     """
     if is_linked:
         areas = format_html_join(

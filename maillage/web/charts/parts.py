@@ -1,4 +1,4 @@
-"""Bars of parts: one line a part of a score, a bar from zero to its value, its 95 % interval across the end."""
+"""Component bars: one row per component of a score, a bar from zero to its value, with its 95 % interval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from maillage.web.charts.axis import Ink, frame, joined
 
 ROW_HEIGHT: Final = 26
 BAR_HEIGHT: Final = 10
-LEFT: Final = 45.0  # percent of the width, before the bars
+LEFT: Final = 45.0  # percent of the width, left of the bars
 RIGHT: Final = 84.0
 
 
 @dataclass(frozen=True, slots=True)
 class PartBar:
-    """One part: its name, its value out of 100 as text and number (None: nothing to show), its interval."""
+    """One component: its name, its value out of 100 as text and number (None: nothing to show), its interval."""
 
     name: str
     text: str
@@ -27,7 +27,7 @@ class PartBar:
 
 
 def part_bars(bars: Sequence[PartBar], *, ink: Ink, title: str, description: str) -> SafeString:
-    """The parts of one operator one under the other, on one scale from 0 to 100."""
+    """The components of one operator, one row each, on a common scale from 0 to 100."""
     rows = []
     for place, bar in enumerate(bars):
         middle = (place + 0.5) * ROW_HEIGHT

@@ -1,4 +1,4 @@
-"""Contours of territories on a small drawn map: degrees become units on a plane that keeps shapes, shapes SVG paths."""
+"""Projects contours of territories to a plane for small maps, and writes them as SVG paths."""
 
 from dataclasses import dataclass
 from math import cos, radians
@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """How degrees become units: ``across`` and ``down`` are units a degree, from the upper left corner."""
+    """An equirectangular projection: ``across`` and ``down`` are units per degree, from the upper left corner."""
 
     west: float
     north: float
@@ -21,23 +21,23 @@ class Plane:
 
     @classmethod
     def from_corner(cls, west: float, north: float, *, latitude: float, scale: float) -> Self:
-        """The plane from that corner whose shapes are true at ``latitude``; ``scale`` is units a degree of it."""
+        """The plane from that corner, conformal at ``latitude``; ``scale`` is in units per degree of latitude."""
         return cls(west, north, cos(radians(latitude)) * scale, scale)
 
     @classmethod
     def of(cls, shapes: list[BaseGeometry], units: float) -> Self:
-        """The plane on which the longer side of all ``shapes`` together is ``units`` long."""
+        """The plane on which the longer side of the bounding box of ``shapes`` is ``units`` long."""
         west, south, east, north = shapely.total_bounds(shapes).tolist()
         latitude = (south + north) / 2
         longer = max((east - west) * cos(radians(latitude)), north - south)
         return cls.from_corner(west, north, latitude=latitude, scale=units / longer)
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
-        """Where a position stands."""
+        """The projection of a position."""
         return (lon - self.west) * self.across, (self.north - lat) * self.down
 
     def shape(self, contour: BaseGeometry) -> BaseGeometry:
-        """A contour in units."""
+        """The projection of a contour."""
 
         def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
             return np.column_stack(((points[:, 0] - self.west) * self.across, (self.north - points[:, 1]) * self.down))
@@ -45,16 +45,16 @@ class Plane:
         return shapely.transform(contour, project)
 
     def view_box(self, shapes: list[BaseGeometry]) -> str:
-        """The box of a drawing (SVG viewBox) that ends where ``shapes`` end, with room for the width of a line."""
+        """The SVG viewBox around ``shapes``, with a margin for line widths."""
         _west, south, east, _north = shapely.total_bounds(shapes).tolist()
         width, height = self.point(east, south)
         return f"-4 -4 {round(width) + 8} {round(height) + 8}"
 
 
 def svg_path(shape: BaseGeometry, *, smallest: float = 0.0, grain: int = 1) -> str:
-    """The path of the outer rings, each point from the one before, to one of ``grain`` parts of a unit.
+    """The SVG path of the outer rings in relative coordinates, rounded to 1/``grain`` of a unit.
 
-    Islets below ``smallest`` square units are left out.
+    Polygons below ``smallest`` square units are left out.
     """
     path = ""
     for part in shapely.get_parts(shape):
@@ -62,7 +62,7 @@ def svg_path(shape: BaseGeometry, *, smallest: float = 0.0, grain: int = 1) -> s
             points = np.rint(shapely.get_coordinates(part.exterior) * grain).astype(int)
             steps = np.diff(points, axis=0)
             steps = steps[steps.any(axis=1)]
-            if len(steps) > 2:  # what has become a line or a point is nothing that is seen
+            if len(steps) > 2:  # rings that collapsed to a line or point are invisible
                 begin, *turns = [f"{x / grain:g} {y / grain:g}" for x, y in (points[0], *steps[:-1])]
                 path += f"M{begin}l{' '.join(turns)}z"
     return path

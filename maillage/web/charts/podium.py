@@ -1,4 +1,4 @@
-"""The podium: the first three ranks as steps, the first in the middle, equal ranks equally high."""
+"""The podium: the first three ranks as steps, the first in the middle, ties at equal height."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from maillage.web.charts.axis import Ink, frame, joined, shape_of
 
 STEP_HEIGHTS: Final = {1: 122, 2: 88, 3: 60}
 HEIGHT: Final = 208
-LONGEST_LINE: Final = 10  # letters of a name that fit in a third of a phone
+LONGEST_LINE: Final = 10  # characters of a name that fit in a third of a phone's width
 LINE_HEIGHT: Final = 17
-COMFORTABLE: Final = 3  # steps side by side on a phone; more have smaller letters there
+COMFORTABLE: Final = 3  # steps side by side on a phone; more use a smaller font
 
 
 @dataclass(frozen=True, slots=True)
 class PodiumBlock:
-    """One operator on the podium: its rank, the text of its figure, whether others have the same rank."""
+    """One operator on the podium: its rank, its figure as text, and whether the rank is shared."""
 
     rank: int
     name: str
@@ -29,9 +29,9 @@ class PodiumBlock:
 
 
 def podium(steps: Sequence[PodiumBlock], *, title: str, description: str, tie_label: str) -> SafeString:
-    """The podium of ``steps``; ranks from 4 on stand beside it, in the ranking that the page shows under it."""
+    """The podium of ``steps``; ranks from 4 on are only in the ranking below it on the page."""
     by_rank = [step for step in sorted(steps, key=attrgetter("rank")) if step.rank in STEP_HEIGHTS]
-    # 2 1 3 for three, 4 2 1 3 for four: the sides are filled in turn.
+    # 2 1 3 for three, 4 2 1 3 for four: alternate between the sides.
     ordered = [*by_rank[1::2][::-1], *by_rank[::2]]
     width = round(100 / max(len(ordered), 1), 3)
     columns = [

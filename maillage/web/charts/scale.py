@@ -1,4 +1,4 @@
-"""A drawn scale from the poor limit (0) of a usage to its good limit (100), and a counter on its way to a goal."""
+"""A scale from the poor limit (0) to the good limit (100) of a usage, and a progress bar towards a goal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _STEPS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One value on the scale: its text above, its score (0-100) where it stands and under it."""
+    """One value on the scale: its text above, its score (0-100), and the score's text below."""
 
     text: str
     score: float
@@ -25,7 +25,7 @@ class Mark:
 
 
 def score_scale(marks: Sequence[Mark], *, title: str, description: str) -> SafeString:
-    """A line from 0 to 100 points that grows fuller, with values above it and their scores under it."""
+    """A wedge from 0 to 100 points with values above it and their scores below."""
     wedge = format_html(
         '<svg viewBox="0 0 100 1" preserveAspectRatio="none" x="0" y="{}" width="100%" height="{}">'
         '<path class="ground" d="M0 0H100V1H0Z"/><path class="bar" d="M0 1L100 0V1Z"/></svg>',
@@ -53,7 +53,7 @@ def _mark(mark: Mark) -> SafeString:
 
 
 def progress(done: int, goal: int, *, title: str) -> SafeString:
-    """A counter on its way to a goal, with a mark at every tenth."""
+    """A progress bar towards a goal, with a line at every tenth."""
     share = round(100 * min(done / goal, 1.0), 2)
     tenths = format_html_join(
         "", '<line class="mesh" x1="{0}%" x2="{0}%" y1="0" y2="100%"/>', ((tenth,) for tenth in range(10, 100, 10))

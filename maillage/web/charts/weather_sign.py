@@ -1,7 +1,7 @@
-"""Signs of the network's weather, our own drawings: sun, bright spells, clouds, rain, storm, and mist for the unknown.
+"""Icons of the network weather: sun, bright spells, clouds, rain, storm, and mist for unknown.
 
-One sprite a page holds the drawings; each sign refers to it. They differ in form before they differ in colour, and
-are drawn in lines of the text's colour, so that they hold in both themes and for colour-blind readers.
+A sprite holds the drawings once per page; each icon references it. Their shapes differ, not only their colours, and
+lines use the text colour, so that they work in both themes and for colour-blind readers.
 """
 
 from enum import StrEnum
@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 MIST: Final = "mist"
-SIGNS: Final = ("storm", "rain", "clouds", "bright", "sun")  # worst first, as the classes of the scores
+SIGNS: Final = ("storm", "rain", "clouds", "bright", "sun")  # worst first, as the score classes
 
 _SUN_AT: Final = "M{x} {y}m-{r} 0a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0-{d} 0z"
 _RAYS: Final = "M24 3v5M24 40v5M3 24h5M40 24h5M9.2 9.2l3.5 3.5M35.3 35.3l3.5 3.5M9.2 38.8l3.5-3.5M35.3 12.7l3.5-3.5"
@@ -41,7 +41,7 @@ _DRAWINGS: Final = {
 
 
 def weather_sprite() -> SafeString:
-    """The drawings, once a page, before the first sign."""
+    """The sprite, included once per page before the first icon."""
     symbols = format_html_join(
         "",
         '<symbol id="sky-{}" viewBox="0 0 48 48">{}</symbol>',
@@ -51,12 +51,12 @@ def weather_sprite() -> SafeString:
 
 
 def sign_name(class_number: int | None) -> str:
-    """The name of the drawing of a class (0 worst to 4 best); mist where there is none."""
+    """The name of the drawing of a class (0 worst to 4 best); mist if None."""
     return MIST if class_number is None else SIGNS[class_number]
 
 
 class WeatherShade(StrEnum):
-    """How much light a sign has beside the others of its page: those of one class are told apart by it."""
+    """The lightness of an icon, which distinguishes icons of one class on a page."""
 
     LIGHT = "light"
     MIDDLE = ""
@@ -66,9 +66,9 @@ class WeatherShade(StrEnum):
 def weather_sign(
     class_number: int | None, *, label: str = "", is_sure: bool = True, shade: WeatherShade = WeatherShade.MIDDLE
 ) -> SafeString:
-    """The sign of a class, with ``label`` for those who do not see it (none where the words stand beside it).
+    """The icon of a class, with ``label`` for screen readers (none if the text beside it says the same).
 
-    What is not sure yet is drawn in broken lines.
+    Drawn in broken lines if ``is_sure`` is false.
     """
     name = sign_name(class_number)
     css_class = f"sky sky-is-{name}" + ("" if is_sure else " sky-unsure") + (f" sky-{shade}" if shade else "")

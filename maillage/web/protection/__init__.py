@@ -1,1 +1,1 @@
-"""What keeps a request from harming the house or somebody else."""
+"""Protection of the installation and its visitors: security headers, rate limits, concurrency limits, tokens."""

@@ -1,4 +1,4 @@
-"""The way to the door and back: who must log in comes back to the page she asked for, and never to another host."""
+"""Redirects to the login page and back to the requested page, never to another host."""
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -7,13 +7,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def to_sign_in(request: HttpRequest, after_change: str) -> HttpResponse:
-    """To the door, and back here afterwards; after a POST, which cannot be repeated, to ``after_change``."""
+    """Redirect to the login page, then back here; after a POST, which cannot be repeated, to ``after_change``."""
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else after_change
     return redirect_to_login(back, login_url=reverse("login"))
 
 
 def own_address(request: HttpRequest, address: str) -> str:
-    """``address`` where it is the path of a page of this place; "" where it leads to another host, or is no path."""
+    """``address`` if it is a path on this host, else ""."""
     is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    # What is no path would be read as the name of a page (django.shortcuts.redirect).
+    # django.shortcuts.redirect would take anything that is not a path for a view name.
     return address if is_ours and address.startswith("/") else ""

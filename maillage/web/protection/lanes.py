@@ -1,8 +1,8 @@
-"""Lanes for what costs much, so that health, pages and records always find a thread and a processor.
+"""Concurrency limits for expensive work, so that health checks, pages and records always find a thread and a CPU.
 
-A lane lets few do the same dear work at once on the whole machine: a turn is a lock on a file, which the system gives
-back whatever becomes of its holder. Of the threads of a process half at most are in lanes, at work or waiting: whoever
-comes beyond is told at once to come back. docs/explanation/threats.md says what is measured.
+A lane limits how many do the same expensive work at once on the whole machine: a slot is a file lock, which the system
+releases whatever happens to its holder. At most half the threads of a process are in lanes, working or waiting; any
+further request is told at once to retry. Measurements: docs/explanation/threats.md.
 """
 
 import os
@@ -31,7 +31,7 @@ _local = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Work of one kind: how many do it at once on the whole machine, and how long a thread waits for its turn."""
+    """One kind of work: its maximum concurrency on the machine, and how long a thread waits for a slot."""
 
     name: str
     at_once: int
@@ -40,9 +40,9 @@ class Lane:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Within, at most ``at_once`` of the machine are; raises Unavailable where none is free in time.
+        """Hold one of the ``at_once`` slots of the machine; raises Unavailable if none becomes free in time.
 
-        Who has a turn of this lane already keeps it.
+        Reentrant: a thread that already holds a slot of this lane keeps it.
         """
         mine: set[str] | None = getattr(_local, "turns", None)
         if mine is None:
@@ -65,7 +65,7 @@ class Lane:
 
     @contextmanager
     def turn_of_a_process(self, *, waiting: Callable[[], object]) -> Iterator[None]:
-        """The same for a process of its own, which waits as long as it takes and calls ``waiting`` meanwhile."""
+        """``turn`` for a dedicated process, which waits without limit and calls ``waiting`` meanwhile."""
         while (turn := self._free_turn()) is None:
             waiting()
             time.sleep(_TELL_EVERY_S)
@@ -74,7 +74,7 @@ class Lane:
 
     @contextmanager
     def _seat(self, *, is_seated: bool) -> Iterator[None]:
-        """Within, this thread is one of those of its process that lanes may take."""
+        """Count this thread among those of its process that are in lanes."""
         if is_seated:
             yield
             return
@@ -86,7 +86,7 @@ class Lane:
             seats().release()
 
     def _free_turn(self) -> ExitStack | None:
-        """A turn that is ours until it is closed; None where others have all of them."""
+        """A slot, held until the stack is closed; None if all are taken."""
         folder = Path(settings.DATA_DIR) / "run" / "lanes" / self.name
         for number in range(self.at_once):
             turn = ExitStack()
@@ -101,5 +101,5 @@ class Lane:
 
 @cache
 def seats() -> BoundedSemaphore:
-    """The threads of this process that may be in lanes: half, the others are for what is light."""
+    """The threads of this process that may be in lanes: half, so that the others serve light requests."""
     return BoundedSemaphore(max(1, settings.CONFIGURATION.threads // 2))

@@ -1,8 +1,8 @@
-"""The limits of pages and API: how often each may be asked for by one network, account, device or mailbox.
+"""Rate limits of pages and API: how many requests per network, account, device or mailbox.
 
-A view that anybody may post to says by a decorator which limit guards it; tests/site/test_limited_posts.py walks all
-addresses and fails on one that says nothing. The buckets lie in a file that all pages processes of a machine share.
-The network of a request is its address cut to a prefix (/24, /48), never kept and never logged.
+A view that accepts anonymous POSTs declares its limit with a decorator; tests/site/test_limited_posts.py walks all URLs
+and fails on one without. The buckets are in a file shared by all page processes of a machine. The network of a request
+is its IP address truncated to a prefix (/24, /48), never stored and never logged.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,13 +27,13 @@ _PREFIX_LENGTHS: Final = {4: 24, 6: 48}
 
 @cache
 def shared_store() -> FileStore:
-    """The buckets that the pages processes of this machine share."""
+    """The buckets shared by the page processes of this machine."""
     return FileStore(settings.DATA_DIR / "run" / "limits")
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """``most`` at once for each key, one more every ``every_s`` seconds; ``name`` says what, and by whom it counts."""
+    """``most`` at once per key, refilled by one every ``every_s`` seconds; ``name`` says what is limited, per what."""
 
     name: str
     most: int
@@ -50,14 +50,14 @@ class Limit:
         Limiter(shared_store(), self.name, self.most, self.every_s).give_back(key)
 
     def take(self, key: str, count: int = 1) -> None:
-        """Take ``count``; TooMany says how long to wait where they are not there."""
+        """Take ``count`` tokens; raises TooMany, with the time to wait, if there are too few."""
         wait_s = self.wait_s(key, count)
         if wait_s:
             raise TooMany(self.code, self.message, wait_s=wait_s)
 
 
 def limited(limit: Limit) -> Callable[[View], View]:
-    """A view each of whose writing requests takes one of ``limit`` for the network it comes from."""
+    """Decorate a view: each write request takes one token of ``limit`` for its network."""
 
     def guarded(view: View) -> View:
         @wraps(view)
@@ -72,7 +72,7 @@ def limited(limit: Limit) -> Callable[[View], View]:
 
 
 def counting(*limits: Limit | Limiter) -> Callable[[View], View]:
-    """A view that takes from ``limits`` by itself: by something that it must read first, or only where it is sure."""
+    """Declare that a view takes tokens from ``limits`` itself, after reading what identifies the key."""
 
     def marked(view: View) -> View:
         view.limits = (*limits_of(view), *limits)  # type: ignore[attr-defined]  # Django marks its views likewise
@@ -82,28 +82,28 @@ def counting(*limits: Limit | Limiter) -> Callable[[View], View]:
 
 
 def limits_of(view: View) -> tuple[Limit | Limiter, ...]:
-    """The limits that guard ``view``."""
+    """The limits declared for ``view``."""
     limits: tuple[Limit | Limiter, ...] = getattr(view, "limits", ())
     return limits
 
 
 def network_of(request: HttpRequest) -> str:
-    """The network a request comes from: "192.0.2.0/24"; "" when the server gave no address."""
+    """The network of a request: "192.0.2.0/24"; "" if the server gave no address."""
     return network_in(request.META)
 
 
 def network_in(environ: Mapping[str, Any]) -> str:
-    """The same of a request that Django has not seen."""
-    network: str | None = environ.get("maillage.network")  # our own server has asked already
+    """``network_of`` for a WSGI environment."""
+    network: str | None = environ.get("maillage.network")  # set by our own server
     if network is None:
         network = prefix_of_address(client_address(environ, settings.CONFIGURATION.trusted_proxies))
     return network
 
 
 def client_address(environ: Mapping[str, str], trusted: Sequence[IPv4Network | IPv6Network]) -> str:
-    """The client: from the right of X-Forwarded-For, the first address that is no trusted proxy.
+    """The client's address: from the right of X-Forwarded-For, the first that is not a trusted proxy.
 
-    It is asked what network it belongs to, and neither kept nor logged.
+    It is only used to derive the network, and neither stored nor logged.
     """
     address, forwarded = environ.get("REMOTE_ADDR") or "", environ.get("HTTP_X_FORWARDED_FOR", "")
     hops = [*(hop.strip() for hop in forwarded.split(",") if hop.strip()), address]
@@ -113,16 +113,16 @@ def client_address(environ: Mapping[str, str], trusted: Sequence[IPv4Network | I
         try:
             number = ip_address(hop)
         except ValueError:
-            break  # what cannot be read is believed nothing
+            break  # an unreadable address is not trusted
         if not any(number in network for network in trusted):
             break
     return client
 
 
 def prefix_of_address(client: str) -> str:
-    """The prefix of an address; "" for what is none: all of those share one bucket."""
+    """The prefix of an address; "" if it is invalid: all of those share one bucket."""
     try:
         number = ip_address(client)
     except ValueError:
-        return ""  # a socket file or a word
+        return ""  # a Unix socket or a word
     return str(ip_network((number.packed, _PREFIX_LENGTHS[number.version]), strict=False))

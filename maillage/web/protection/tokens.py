@@ -1,4 +1,4 @@
-"""Secrets in links of letters, made from the installation's key; the digest that is kept of any; their pages."""
+"""Tokens in e-mail links, derived from SECRET_KEY; the digests of stored secrets; headers of their pages."""
 
 import hashlib
 import hmac
@@ -12,19 +12,22 @@ _BYTES: Final = 24
 
 
 def link_token(*parts: str) -> str:
-    """The token of a link about ``parts``. Made, not drawn: a letter sent again carries the same, and none is kept."""
+    """The token of a link about ``parts``.
+
+    Derived, not random: a message sent again has the same, and none is stored.
+    """
     digest = hmac.new(settings.SECRET_KEY.encode(), "\0".join(parts).encode(), hashlib.sha256).digest()
     return urlsafe_b64encode(digest[:_BYTES]).decode()
 
 
 def token_digest(token: str) -> str:
-    """The SHA-256 by which a secret is kept and found again: who reads the database cannot use it."""
+    """The SHA-256 under which a secret is stored and looked up: a reader of the database cannot use it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def answer_of_link(answer: HttpResponse) -> HttpResponse:
-    """The page of a secret link: the token in its address goes to no other site, and into no search engine."""
-    # Not "no-referrer": browsers would hide the origin of its forms too, which would be refused.
+    """Set the headers of a page with a token in its URL: it is sent to no other site, nor indexed by search engines."""
+    # Not "no-referrer": browsers would then send "Origin: null" with its forms, which CSRF protection refuses.
     answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -1,1 +1,1 @@
-"""What the templates of every feature may call."""
+"""Template tags and filters for all features."""

@@ -87,13 +87,13 @@ _SENTENCE: Final = re.compile('<meta name="description" content="(.*?)">', re.DO
 
 
 class FrenchTypographyNode(template.Node):
-    """What stands between {% french_spaces %} and its end, set as French text or, where the page is not, without."""
+    """The block {% french_spaces %}: applies French typography, or removes it if the page is not in French."""
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        """The HTML inside."""
+        """The HTML of the block."""
         html = self.nodelist.render(context)
         set_as = french_typography if get_language() == "fr" else english_typography
         return mark_safe(set_as(html))  # noqa: S308 -- already escaped
@@ -101,20 +101,20 @@ class FrenchTypographyNode(template.Node):
 
 @register.tag("french_spaces")
 def french_typography_tag(parser: Parser, _token: Token) -> FrenchTypographyNode:
-    """The block whose text gets French spaces and apostrophes."""
+    """The block to which the typography of the page's language is applied."""
     nodelist = parser.parse(("end_french_spaces",))
     parser.delete_first_token()
     return FrenchTypographyNode(nodelist)
 
 
 class OpenGraphNode(template.Node):
-    """Title and sentence of a page, and the same again for those who share its address (https://ogp.me)."""
+    """The title and description of a page, repeated as Open Graph properties (https://ogp.me)."""
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        """The HTML inside, the canonical address, and the properties of Open Graph."""
+        """The HTML of the block, the canonical URL, and the Open Graph properties."""
         html, request = self.nodelist.render(context), context.get("request")
         title, sentence, picture = _TITLE.search(html), _SENTENCE.search(html), _PICTURE.search(html)
         if request is None or title is None or sentence is None:
@@ -129,7 +129,7 @@ class OpenGraphNode(template.Node):
             "og:image": f"{base}{picture[1] if picture else '/icons/icon-512.png'}",
         }
         tags = "".join(f'\n  <meta property="{name}" content="{text}">' for name, text in properties.items())
-        if picture:  # as wide as the page of a network, beside the small mark
+        if picture:  # the picture is a wide social card, the icon is not
             tags += '\n  <meta name="twitter:card" content="summary_large_image">'
         address = f'\n  <link rel="canonical" href="{properties["og:url"]}">'
         return SafeString(f"{html.rstrip()}{address}{tags}\n")
@@ -137,7 +137,7 @@ class OpenGraphNode(template.Node):
 
 @register.tag("open_graph")
 def open_graph_tag(parser: Parser, _token: Token) -> OpenGraphNode:
-    """The block with the title and the sentence of a page."""
+    """The block with the title and description of a page."""
     nodelist = parser.parse(("end_open_graph",))
     parser.delete_first_token()
     return OpenGraphNode(nodelist)
@@ -145,14 +145,14 @@ def open_graph_tag(parser: Parser, _token: Token) -> OpenGraphNode:
 
 @register.simple_tag(takes_context=True)
 def address_in(context: Context, language: str) -> str:
-    """The address of this same page, with its filters, in ``language``."""
+    """The URL of the current page, with its query, in ``language``."""
     request = context.get("request")
     if request is None:
         return "/"
     match = getattr(request, "resolver_match", None)
-    if match is None:  # a page that there is not
+    if match is None:  # an error page without a URL match
         return translate_url(request.get_full_path(), language)
-    # As translate_url, which would look for the view of this address again, among 300, for each language.
+    # Like translate_url, but without resolving this URL again among 300 patterns for each language.
     with override(language):
         path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
     query = request.META.get("QUERY_STRING", "")
@@ -161,14 +161,14 @@ def address_in(context: Context, language: str) -> str:
 
 @register.inclusion_tag("web/demonstration.html", takes_context=True)
 def demonstration(context: Context) -> dict[str, DemonstrationStrip | None]:
-    """The strip that says whether what the page shows is invented."""
+    """The strip that says whether the content of the page is invented."""
     request = context.get("request")
     return {"strip": demonstration_strip(request) if request is not None else None}
 
 
 @register.simple_tag
 def strip_tells(name: str) -> bool:
-    """Whether the strip of the page says of what kind a subject is: nothing else has to."""
+    """Whether the strip of the page covers a subject, so that the page need not say it again."""
     return name in shown_so_far().read and standing_of(name).is_usual
 
 
@@ -180,16 +180,16 @@ def agency() -> str:
 
 @register.simple_tag
 def home_box() -> str:
-    """Where a map begins that has nothing to show: west, south, east, north of the installation's territory, JSON.
+    """The initial bounds of an empty map: west, south, east, north of the home territory, as JSON.
 
-    "null" where the territory has no position.
+    "null" if the territory has no position.
     """
     return json.dumps(territory(settings.HOME_TERRITORY).bbox)
 
 
 @register.simple_tag
 def way(name: str) -> str:
-    """The address of a page that needs no words: looked for once in a language, since each page names sixty of them."""
+    """The URL of a page without arguments; cached per language, since each page has about sixty of them."""
     return _reversed(name, get_language(), str(settings.ROOT_URLCONF), get_script_prefix())
 
 
@@ -200,11 +200,11 @@ def _reversed(name: str, _language: str | None, _urls: str, _prefix: str) -> str
 
 @register.simple_tag(takes_context=True)
 def page_doors(context: Context) -> tuple[NavigationDoor, ...]:
-    """The doors of every page, the one marked behind which the page stands."""
+    """The menus of the header, with the current page's marked."""
     match = getattr(context.get("request"), "resolver_match", None)
     if match is None:
         return doors(None, None)
-    # A view of a library is of no feature of ours.
+    # A view of a library belongs to no feature.
     return doors(match.url_name, next(iter(match.func.__module__.split(".")[1:]), None))
 
 
@@ -222,32 +222,32 @@ def page_banners() -> tuple[str, ...]:
 
 @register.filter
 def marked(text: str, marks: Sequence[glossary.NumberMark]) -> SafeString:
-    """A text with its numbers marked as those of metrics."""
+    """A text with the numbers of its metrics marked up."""
     return glossary.marked(text, marks)
 
 
 @register.simple_tag
 def home_operators() -> tuple[OwnOperator, ...]:
-    """The operators of which a visitor may choose hers."""
+    """The operators from which a visitor may choose one as theirs."""
     return operator_choices()
 
 
 @register.simple_tag
 def navigation_groups() -> list[tuple[NavigationGroup, Sequence[NavigationEntry]]]:
-    """The lists of the site map: every page to go to, by what one comes for."""
+    """The site map: every page of the navigation, by group."""
     groups = [(group, navigation(group)) for group in NavigationGroup]
     return [(group, entries) for group, entries in groups if entries]
 
 
 @register.simple_tag
 def version() -> str:
-    """The number of the version that runs."""
+    """The version of the running program."""
     return __version__
 
 
 @register.simple_tag
 def conformity() -> str:
-    """What the law wants said of accessibility on each page."""
+    """The accessibility statement that the law requires on each page."""
     return conformity_words(settings.LEGAL_IDENTITY.accessibility_percent)
 
 
@@ -280,31 +280,31 @@ register.filter(problem_sentences)
 
 @register.filter(expects_localtime=True)
 def month(of: date | None) -> str:
-    """The month of a day or a moment: "octobre 2026"."""
+    """The month of a date or datetime: "octobre 2026"."""
     return formats.missing() if of is None else formats.month_name(of.year, of.month)
 
 
 @register.filter
 def spelled(count: int, gender: str = "") -> str:
-    """A count before its noun, in letters up to ten; ``gender`` is "feminine" where the French noun is."""
+    """A count before its noun, in words up to ten; ``gender`` is "feminine" if the French noun is."""
     return numerals.spelled(count, feminine=gender == "feminine")
 
 
 @register.filter
 def place_link(place: Territory) -> SafeString:
-    """The link to the page of a territory, by the name that people say."""
+    """A link to the page of a territory, by its spoken name."""
     href = reverse("territory", args=[place.address])
     return format_html('<a href="{}">{}</a>', href, places.spoken_name(place))
 
 
 @register.simple_tag
 def french_lang() -> SafeString:
-    """The attribute of an element whose text is French in every page; nothing in a French page."""
+    """The lang attribute of an element whose text is always French; empty on a French page."""
     return SafeString("" if get_language() == "fr" else ' lang="fr"')
 
 
 @register.filter
 def in_form(csv_href: str, form: str) -> str:
-    """The address of a list in another form, of that of its CSV."""
+    """The URL of a list in another format, given that of its CSV."""
     path, mark, query = csv_href.partition("?")
     return f"{path.removesuffix('csv')}{form}{mark}{query}"

@@ -1,4 +1,4 @@
-"""The words of a small map's controls, for pages that draw one without a stage (static/web/map/controls.js)."""
+"""Texts of map controls, for pages with a small map (static/web/map/controls.js)."""
 
 from django import template
 from django.utils.html import json_script
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def map_controls() -> SafeString:
-    """The block that every small map of the page reads."""
+    """The JSON block read by every small map of the page."""
     return json_script(control_words(), "map-controls")

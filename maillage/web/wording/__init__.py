@@ -1,1 +1,1 @@
-"""Figures, names and French typography in words."""
+"""Figures, names and French typography in text."""

@@ -1,7 +1,8 @@
-"""How French joins small words to what follows: "d’octobre", "du Mans", "aux Sables", "le 1er janvier".
+"""French elision and contraction: "d’octobre", "du Mans", "aux Sables", "le 1er janvier".
 
-Sentences are written once and names put into them, so "de %(name)s" becomes "de Orange" and "de Les Moutiers". Pages
-and letters pass here as a whole (french_typography, template_text): no sentence has to ask how its name begins.
+Sentences are templates into which names are inserted, so "de %(name)s" may become "de Orange" or "de Les Moutiers".
+This runs once on whole pages and letters (french_typography, template_text), so that no sentence has to check how a
+name starts.
 """
 
 import re
@@ -9,7 +10,7 @@ from typing import Final
 
 _MONTHS: Final = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _CAPITAL: Final = "[A-ZÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒ]"
-# Names that begin with a vowel that is heard; "de A à Z" is no name, and "Yeu" elides where "Yonne" does not.
+# Names that start with a pronounced vowel; "de A à Z" is not a name, and "Yeu" elides where "Yonne" does not.
 _VOWEL: Final = r"(?:[AEIOUÀÂÄÉÈÊËÎÏÔÖÙÛÜŒ](?=[\w’'-])|Y(?=eu\b|[bcdfghjklmnpqrstvwxz]))(?!n[zZ]e\b|ui\b)"
 _RULES: Final = (
     (re.compile(rf"\b([Dd])e[ \u00a0](?=(?:avril|août|octobre)\b|{_VOWEL})"), r"\1’"),
@@ -23,7 +24,7 @@ _RULES: Final = (
 
 
 def elided(text: str) -> str:
-    """``text`` in French with its small words joined to the names and days that follow; applied twice, the same."""
+    """``text`` with French elisions and contractions applied; idempotent."""
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text

@@ -1,6 +1,7 @@
-"""Values as a person reads them, in the language of the page: 12 345, 3,2 Mb/s, 45 ms. None is "non renseigné".
+"""Formats values in the language of the page: 12 345, 3,2 Mb/s, 45 ms. None is "non renseigné".
 
-French typography of a page (HTML): no break before : ; ! ? » and after «, curved apostrophes; French said to be.
+Also the French typography of HTML: no break before : ; ! ? » and after «, curly apostrophes; and marking French text in
+other pages.
 """
 
 import re
@@ -26,7 +27,7 @@ _EURO_UNITS: Final = ((1_000_000_000, "Md"), (1_000_000, "M"))
 _BYTE_UNITS: Final = ((1_000_000_000, sentence("Go")), (1_000_000, sentence("Mo")), (1_000, sentence("ko")))
 _MONTHS_OF_A_YEAR: Final = 12
 
-# What stands between these tags is kept letter by letter: code, what a person typed, scripts.
+# The contents of these elements, and tags themselves, stay unchanged: code, user input, scripts.
 _UNTOUCHED: Final = re.compile(r"(<(pre|code|textarea|script|style|samp|kbd)\b.*?</\2>|<!--.*?-->|<[^>]*>)", re.DOTALL)
 _RULES: Final = (
     (re.compile(r"[ \u00a0]([;!?])(?![\w#])"), rf"{NARROW}\1"),
@@ -35,7 +36,7 @@ _RULES: Final = (
     (re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)"), "’"),
     (re.compile(r"(?<=\d) (?=%|Mb/s|ms\b|s\b|km|m\b|points?\b|tests?\b|appareils?\b)"), NO_BREAK),
 )
-# Most of what stands between two tags has none of it, and one look says so instead of five.
+# Most text between two tags needs no rule, which one search tells instead of five.
 _RULED: Final = re.compile(
     r"[ \u00a0][;!?:»]|«[ ]|['&]|\d |\b(?:[Dd]e|[Qq]ue|à)[ \u00a0](?:[A-ZÀ-ÝŒ]|avril|août|octobre)|1\u00a0"
 )
@@ -47,8 +48,8 @@ _READ_ALOUD: Final = re.compile(r' (?:aria-label|alt|title|placeholder|content)=
 
 
 def french_typography(html: str) -> str:
-    """``html`` with the spaces, apostrophes and elisions of French; tags, attributes and code stay as they are."""
-    # split() gives text, whole match, tag name, text, ...: every third is text.
+    """``html`` with French spaces, apostrophes and elisions; tags, attributes and code are unchanged."""
+    # split() yields text, whole match, tag name, text, ...: every third item is text.
     parts = _UNTOUCHED.split(html)
     for place in range(0, len(parts), 3):
         if _RULED.search(parts[place]):
@@ -60,7 +61,7 @@ def french_typography(html: str) -> str:
 
 
 def english_typography(html: str) -> str:
-    """``html`` without French spaces and quotation marks; what is said to be French keeps them."""
+    """``html`` without French spaces and quotation marks; elements with lang="fr" keep them."""
     parts = _UNTOUCHED.split(html)
     for place in range(0, len(parts), 3):
         if place == 0 or ' lang="fr"' not in parts[place - 2]:
@@ -73,19 +74,19 @@ def english_typography(html: str) -> str:
 
 
 def shipped(text: str) -> str:
-    """A French text that is shipped as data in the page's language; as it is where it has no translation."""
+    """A French text shipped as data, translated to the page's language if it has a translation."""
     return pgettext(SHIPPED, text) if text else ""
 
 
 def shipped_text(text: str) -> str:
-    """The same for a page, where what has no translation (an agency's own model) is said to be French."""
+    """``shipped`` as HTML; without a translation (an agency's own model) it is marked as French."""
     return escape(translated) if (translated := shipped(text)) != text else in_french(text)
 
 
 def in_french(value: object) -> str:
-    """A text that is French in every page (the title of a data set, of a schema), said so where the page is not.
+    """A text that is always French (the title of a dataset or schema), marked with lang="fr" on other pages.
 
-    For screen readers (WCAG 3.1.2). In an <option> or around a block, {% french_lang %} on its element does it.
+    For screen readers (WCAG 3.1.2). In an <option> or around a block, use {% french_lang %} on the element.
     """
     return format_html('<span lang="fr">{}</span>', value) if value and get_language() != "fr" else str(value or "")
 
@@ -103,11 +104,11 @@ _MONTHS: Final = {
 
 
 def number(value: float | None, digits: int = 0) -> str:
-    """The number with ``digits`` decimals: "12 345" in French, "12,345" in English; of a lower bound "au moins 50"."""
+    """The number with ``digits`` decimals: "12 345" in French, "12,345" in English; a lower bound is "au moins 50"."""
     if value is None:
         return missing()
     if isinstance(value, LowerBound):
-        # A sum of steps is told as a step too.
+        # A sum of lower bounds is rounded down to a step too.
         return _("au moins %(number)s") % {"number": number(int(LowerBound.of(value)))} if value else number(0)
     text = f"{value:,.{digits}f}"
     if _language() != "en":
@@ -116,7 +117,7 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 def brief_number(value: float | None, digits: int = 1) -> str:
-    """The number with ``digits`` decimals at most: "5", "4,5"; never "5,0"."""
+    """The number with at most ``digits`` decimals: "5", "4,5"; never "5,0"."""
     if value is None:
         return missing()
     rounded = round(value, digits)
@@ -137,7 +138,7 @@ def euros(amount_eur: float | None) -> str:
 
 
 def euros_short(amount_eur: float | None) -> str:
-    """An amount that is read at a glance: "7,8 Md€", "3,4 M€", "125 400 €"."""
+    """An abbreviated amount: "7,8 Md€", "3,4 M€", "125 400 €"."""
     if amount_eur is None:
         return missing()
     for unit, name in _EURO_UNITS:
@@ -167,12 +168,12 @@ def months_text(months: int | None) -> str:
 
 
 def missing() -> str:
-    """What stands where a value is missing."""
+    """The text for a missing value."""
     return _("non renseigné")
 
 
 def debit_mbps(bits_per_second: float | None) -> str:
-    """A throughput with two significant digits below 10 Mb/s: "32 Mb/s", "3,2 Mb/s", "0,45 Mb/s"."""
+    """A throughput, with two significant digits below 10 Mb/s: "32 Mb/s", "3,2 Mb/s", "0,45 Mb/s"."""
     if bits_per_second is None:
         return missing()
     return f"{_two_digits(bits_per_second / 1e6)}{NO_BREAK}Mb/s"
@@ -194,7 +195,7 @@ def points(value: float | None) -> str:
 
 
 def percent(share: float | None, digits: int = 0) -> str:
-    """A share (0 to 1) as a percentage: "4 %" in French, "4%" in English; "< 1 %" where it is small and not zero."""
+    """A share (0 to 1) as a percentage: "4 %" in French, "4%" in English; "< 1 %" if small and not zero."""
     if share is None:
         return missing()
     space = "" if _language() == "en" else NO_BREAK
@@ -204,7 +205,7 @@ def percent(share: float | None, digits: int = 0) -> str:
 
 
 def chance(probability: float | None) -> str:
-    """A chance (0 to 1) that a model computed: as ``percent``, "> 99 %" above; a model is never certain."""
+    """A probability (0 to 1) from a model: like ``percent``, but "> 99 %" at most, as a model is never certain."""
     if probability is not None and probability > _MOST_CERTAIN:
         return f">{NO_BREAK}{percent(_MOST_CERTAIN)}"
     return percent(probability)
@@ -216,7 +217,7 @@ def month_name(year: int, month: int) -> str:
 
 
 def _two_digits(value: float) -> str:
-    # 9.96 reads "10", not "10,0": what rounds to ten is written like ten.
+    # 9.96 becomes "10", not "10,0": what rounds to ten is written like ten.
     if value >= 9.95:
         return number(value)
     return number(value, 1 if value >= 0.995 else 2)
@@ -227,21 +228,24 @@ def _language() -> str:
 
 
 def last_day(end: datetime, zone: str) -> str:
-    """The last day before a moment that ends something, on the clock of ``zone``: of 14 December, 0:00, the 13th."""
+    """The last day before an end, in time zone ``zone``: the 13th for 14 December, 0:00."""
     return day((end - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date())
 
 
 def day(day: date | None) -> str:
-    """A day: "24 novembre 2026", "1er mars 2027"; "non renseigné" for None. Of a moment, the day in its own zone."""
+    """A date: "24 novembre 2026", "1er mars 2027"; "non renseigné" for None.
+
+    For a datetime, the date in its own zone.
+    """
     if day is None:
         return missing()
     text = date_format(day, "j F Y")
-    # French numbers the first day of a month as an ordinal, and no other.
+    # French uses an ordinal for the first day of a month only.
     is_first = text.startswith("1 ") and (get_language() or "fr").startswith("fr")
     return text.replace("1 ", "1er ", 1) if is_first else text
 
 
 def day_this_year(day_of_year: date, today: date) -> str:
-    """A day without its year where that is the year of ``today``: "1er octobre", "13 février 2027"."""
+    """A date, without its year if that is the year of ``today``: "1er octobre", "13 février 2027"."""
     text = day(day_of_year)
     return text.removesuffix(f" {day_of_year.year}") if day_of_year.year == today.year else text

@@ -1,8 +1,8 @@
-"""One name for one metric: what templates, the API, files and charts call it, in which unit, with how many decimals.
+"""The metrics: one id, name, unit and number of decimals each, for templates, API, files and charts.
 
-Whoever shows a figure takes its name from here, and marks it with ``told_number``, in a sentence with ``marked``:
-tests/site/one_number reads the marks of all public pages beside the API and the files, and fails where one name has
-two numbers.
+Every figure takes its name from here, and is marked up with ``told_number``, in a sentence with ``marked``:
+tests/site/one_number compares the marks of all public pages with the API and the files, and fails if one metric has two
+values.
 """
 
 import re
@@ -22,9 +22,9 @@ from maillage.web.wording.formats import number
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric: its id (API, files), its name on pages, the unit of its numbers ("" for a count), its decimals.
+    """One metric: its id (API, files), its name on pages, its unit ("" for a count), its decimals.
 
-    ``short`` is its name where six stand side by side on a telephone.
+    ``short`` is its name where six are side by side on a phone.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Metric:
 
 
 _METRICS: Final = (
-    # What a test measures; over several tests, the median.
+    # Measured by a test; over several tests, the median.
     Metric("download", gettext_lazy("Débit descendant"), "bit/s", short=gettext_lazy("Descente")),
     Metric("upload", gettext_lazy("Débit montant"), "bit/s", short=gettext_lazy("Montée")),
     Metric("latency", gettext_lazy("Latence"), "ms"),
@@ -46,10 +46,10 @@ _METRICS: Final = (
     Metric("files", gettext_lazy("Fichiers"), "points"),
     Metric("median_score", gettext_lazy("Note d’un test"), "points"),
     Metric("median_speed_score", gettext_lazy("Note de vitesse d’un test"), "points"),
-    # What a comparison estimates over inhabitants: a mean.
+    # Estimated over inhabitants by a comparison; a mean.
     Metric("score", gettext_lazy("Note d’ensemble"), "points", 1),
     Metric("speed_score", gettext_lazy("Note de vitesse"), "points", 1),
-    # Tests: all that came, those that count for a metric, those with the whole score, what these are worth.
+    # Tests: all received, those counted for a metric, those with a complete score, their effective number.
     Metric("tests_received", gettext_lazy("Tests reçus")),
     Metric("tests_counted", gettext_lazy("Tests comptés")),
     Metric("tests_compared", gettext_lazy("Tests complets")),
@@ -71,13 +71,13 @@ _METRICS: Final = (
     Metric("insertion_hours", gettext_lazy("Heures d’insertion"), "h"),
     Metric("repair_people", gettext_lazy("Habitants des zones à réparer")),
 )
-EVERYTHING: Final = "all"  # what a number is of that counts all that this installation shows
+EVERYTHING: Final = "all"  # the scope of a number that covers the whole installation
 _ORDERING: Final = frozenset({"sort", "page"})
 METRICS: Final[Mapping[str, Metric]] = {metric.id: metric for metric in _METRICS}
 
 
 def scope_of(search: Iterable[tuple[str, str]]) -> str:
-    """What the number of a search is of, by the words of its address: everything, one territory, else its words."""
+    """The scope of a search's number, by its parameters: everything, one territory, else the query string."""
     asked = sorted(pair for pair in search if pair[0] not in _ORDERING)
     if [name for name, _word in asked] == ["territory"]:
         return asked[0][1]
@@ -90,16 +90,14 @@ def metric_name(metric: str) -> str:
 
 
 def metric_short(metric: str) -> str:
-    """Its name where there is no room for the whole one."""
+    """Its short name, if it has one."""
     return str(METRICS[metric].short) or metric_name(metric)
 
 
 def told_number(text: str, metric: str, value: float, *, of: str, by: str = "", when: str = "") -> SafeString:
-    """``text`` marked as the number ``value`` of a metric: of which place or thing, by whom (an operator), when.
+    """``text`` marked up as the value of a metric: ``of`` a place or thing, ``by`` an operator, ``when``.
 
-    ``metric`` may name one measurement after a colon: "tests_counted:download".
-
-    A number that is told as the lower end of its step is marked as that.
+    ``metric`` may name one measurement after a colon: "tests_counted:download". A lower bound is marked as such.
     """
     marks = [("metric", metric), ("of", of), ("by", by), ("when", when)]
     attributes = format_html_join("", ' data-{}="{}"', (mark for mark in marks if mark[1]))
@@ -110,7 +108,7 @@ def told_number(text: str, metric: str, value: float, *, of: str, by: str = "", 
 
 @dataclass(frozen=True, slots=True)
 class NumberMark:
-    """A whole number that a text says: of which metric, of which place or thing, by which operator, when."""
+    """A whole number in a text: its metric, the place or thing it is of, the operator, the period."""
 
     metric: str
     value: int
@@ -120,10 +118,10 @@ class NumberMark:
 
 
 def marked(text: str, marks: Iterable[NumberMark]) -> SafeString:
-    """``text`` with the first place of each number marked; one that it does not say in digits is left out."""
+    """``text`` with the first occurrence of each number marked up; numbers that do not occur in digits are skipped."""
     spans = dict[int, tuple[int, NumberMark]]()
     for mark in marks:
-        # "79" is no part of "179", "79,5" or "1 079".
+        # "79" does not match in "179", "79,5" or "1 079".
         written = re.finditer(rf"(?<![\d\u202f,.]){re.escape(number(mark.value))}(?![\u202f,.]?\d)", text)
         if place := next((place for place in written if place.start() not in spans), None):
             spans[place.start()] = place.end(), mark

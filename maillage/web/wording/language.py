@@ -1,4 +1,4 @@
-"""The language of a request: the address says it for pages; the API and the admin ask the client (Accept-Language)."""
+"""The language of a request: from the URL for pages, from Accept-Language for the API and the admin."""
 
 from typing import Final
 
@@ -10,10 +10,10 @@ _ONE_ADDRESS: Final = ("/api/", "/admin/")
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's, which would answer in French wherever the address has no /en/."""
+    """Django's LocaleMiddleware would use French for every URL without /en/."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """The language is active."""
+        """Activate the language of the request."""
         if not request.path_info.startswith(_ONE_ADDRESS):
             super().process_request(request)
             return

@@ -1,10 +1,10 @@
-"""Names of people in the order of a list: by the family name, which may begin with a particle."""
+"""Sorts names of people by family name, which may start with a particle."""
 
 from typing import Final
 
 from maillage.core.text import plain
 
-# Kept with the name that follows them ("Le Goff" under L); "de" and "d’" are not: "de Gaulle" stands under G.
+# Particles that sort with the name ("Le Goff" under L); "de" and "d’" do not: "de Gaulle" is under G.
 _PARTICLES: Final = (
     *("le", "la", "les", "du", "des", "al", "el", "ben", "bou", "ait", "van", "von", "den", "der", "ten", "ter"),
     *("di", "da", "dal", "della", "dos", "del", "mac", "mc", "saint", "sainte"),
@@ -12,11 +12,11 @@ _PARTICLES: Final = (
 
 
 def name_order(name: str) -> tuple[str, str]:
-    """The key that sorts people by family name: of "Anne Le Goff" "le goff"; accents and capitals do not count."""
+    """The key that sorts people by family name: "le goff" for "Anne Le Goff"; ignores accents and case."""
     words = name.split()
     capitals = [word for word in words if word.isupper() and len(word) > 1]
     if capitals and len(capitals) < len(words):
-        # The form that administrations use: "LE GOFF Anne", "Anne LE GOFF".
+        # The form used by administrations: "LE GOFF Anne", "Anne LE GOFF".
         family = capitals
     else:
         start = max(0, len(words) - 1)

@@ -1,4 +1,4 @@
-"""Small numbers as one says them in a sentence: "une zone", "deux marchés", "12 communes"; sentences that begin so."""
+"""Small numbers in words: "une zone", "deux marchés", "12 communes"; and the case and length of sentences."""
 
 from typing import Final
 
@@ -13,9 +13,9 @@ _FEMININE: Final = {"aucun": "aucune", "un": "une"}
 
 
 def spelled(count: int, *, feminine: bool = False) -> str:
-    """A count before its noun, in letters up to ten: "trois", "12"; ``feminine`` is the gender of the French noun.
+    """A count before its noun, in words up to ten: "trois", "12"; ``feminine`` is the gender of the French noun.
 
-    Of a lower bound: "au moins 50".
+    A lower bound is "au moins 50".
     """
     words = _ENGLISH if (get_language() or "fr").startswith("en") else _FRENCH
     if isinstance(count, LowerBound) or not 0 <= count < len(words):
@@ -25,22 +25,22 @@ def spelled(count: int, *, feminine: bool = False) -> str:
 
 
 def capitalised(text: str) -> str:
-    """The same sentence with a capital at its beginning; the rest stays as it is."""
+    """The sentence with an initial capital; the rest is unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def with_full_stop(sentence: str) -> str:
-    """The sentence with its full stop; an ellipsis at its end stands for one."""
+    """The sentence with a final full stop, unless it ends with one or an ellipsis."""
     return sentence if sentence.endswith(("…", ".")) else f"{sentence}."
 
 
 def uncapitalised(text: str) -> str:
-    """The same name within a sentence; "SAS Dupont", "TIC" and "L’Île" keep their capital."""
+    """The name for use within a sentence; "SAS Dupont", "TIC" and "L’Île" keep their capital."""
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def shortened(text: str, most: int) -> str:
-    """A text in one line of at most ``most`` letters, cut between two words with an ellipsis."""
+    """A text on one line of at most ``most`` characters, cut between two words with an ellipsis."""
     line = " ".join(text.split())
     if len(line) <= most:
         return line

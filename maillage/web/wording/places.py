@@ -1,4 +1,4 @@
-"""Territories in words and links: what a kind is called, where to go from a place, names made fit for addresses."""
+"""Territories in text and links: names of kinds, links from a place, slugs."""
 
 import re
 from collections.abc import Collection
@@ -18,10 +18,10 @@ from maillage.web.wording import formats
 
 SHOWN: Final = 12
 
-# How an EPCI is registered ("CC du Pays de Blain") and how it is called ("le Pays de Blain").
+# The registered name of an EPCI ("CC du Pays de Blain") and its usual one ("le Pays de Blain").
 _REGISTERED: Final = re.compile(r"^(?:CC|CA|CU) (?:(du |de la |des |de l['’]|de |d['’]))?(.+?)(?: \([^)]*\))?$")
 _ARTICLES: Final = {"du": "le", "de la": "la", "des": "les", "de l'": "l’", "de l’": "l’"}
-# Small words before the names of départements and régions; "en" before all others (Insee's articles, and usage).
+# Prepositions before départements and régions; "en" before all others (Insee's articles, and usage).
 _WITHIN_DEPARTEMENT: Final = {
     "dans le": "14 15 18 25 29 30 32 39 45 46 56 59 62 63 67 68 69 81 82 83 84 90 94 95",
     "dans la": "23 26 42 50 51 55 58 72 80 86 87",
@@ -34,7 +34,7 @@ _WITHIN_REGION: Final = {"dans les": "32 52", "dans le": "44", "à": "04 06"}
 
 @dataclass(frozen=True, slots=True)
 class PlaceLink:
-    """One territory to go to."""
+    """A link to a territory."""
 
     name: str
     detail: str
@@ -43,7 +43,7 @@ class PlaceLink:
 
 @dataclass(frozen=True, slots=True)
 class PlaceGroup:
-    """Territories under one title: the most populous shown, the others folded under ``more_label``."""
+    """A titled group of territories: the most populous shown, the others folded under ``more_label``."""
 
     title: str
     shown: tuple[PlaceLink, ...]
@@ -52,7 +52,7 @@ class PlaceGroup:
 
 
 def kind_name(kind: Kind) -> str:
-    """What a kind of territory is called on the page."""
+    """The name of a kind of territory."""
     return {
         Kind.REGION: _("Région"),
         Kind.DEPARTEMENT: _("Département"),
@@ -64,12 +64,12 @@ def kind_name(kind: Kind) -> str:
 
 
 def spoken_name(place: Territory) -> str:
-    """The name as people say it: "Pays de Saint-Gilles-Croix-de-Vie" for the EPCI "CA du Pays de …"."""
+    """The spoken name: "Pays de Saint-Gilles-Croix-de-Vie" for the EPCI "CA du Pays de …"."""
     return _spoken(place)[1]
 
 
 def name_within(place: Territory) -> str:
-    """The name as the end of a sentence about what lies there: "dans le Pays de Blain", "en Vendée", "à Pornic"."""
+    """The name with its preposition: "dans le Pays de Blain", "en Vendée", "à Pornic"."""
     article, name = _spoken(place)
     if (get_language() or "fr") != "fr":
         return _("dans %(place)s") % {"place": name}
@@ -85,7 +85,7 @@ def name_within(place: Territory) -> str:
 def _spoken(place: Territory) -> tuple[str, str]:
     """The article and the name of a territory."""
     if place.kind is Kind.PLACE and place.name in (place.within or "").split(", "):
-        # It bears its commune's name: what it is tells the two apart.
+        # It has its commune's name, so add what it is.
         what = _("plage") if built_in(place.address) is not None else _("lieu")
         return "", _("%(place)s (%(what)s)") % {"place": place.name, "what": what}
     registered = _REGISTERED.match(place.name) if place.kind is Kind.EPCI else None
@@ -101,28 +101,28 @@ def _spoken(place: Territory) -> tuple[str, str]:
 
 
 def place_name(address: str) -> str:
-    """The name of a territory; an address that was typed by hand, or whose place was taken away, names itself."""
+    """The name of a territory; its address if it is invalid or no longer exists."""
     try:
         return territory(address).name
     except (NotFound, Refused):
-        # It can still be read, and a filter by it be taken away.
+        # It is still readable, and a filter by it can be removed.
         return address
 
 
 def place_link(place: Territory, *, query: str = "") -> PlaceLink:
-    """The link to a territory's page, with its kind and where it is; ``query`` keeps the filters of this page."""
+    """The link to a territory's page, with its kind and location; ``query`` keeps the filters of the current page."""
     href = reverse("territory", args=[place.address])
     detail = " · ".join(filter(None, (kind_name(place.kind), place.within)))
     return PlaceLink(spoken_name(place), detail, f"{href}?{query}" if query else href)
 
 
 def trail_of(place: Territory, *, query: str) -> tuple[PlaceLink, ...]:
-    """The territories around ``place``, the widest first."""
+    """The territories that contain ``place``, the largest first."""
     return tuple(place_link(parent, query=query) for parent in reversed(parents(place.address)))
 
 
 def places_around(place: Territory, *, query: str) -> tuple[PlaceGroup, ...]:
-    """The groups of territories to go to from ``place``: in it, then beside it; empty groups are left out."""
+    """The groups of territories linked from ``place``: those inside it, then its neighbours; no empty groups."""
     communes = set(communes_of(place.address))
     followed = [other for other in places() if communes.intersection(communes_of(other.address))]
     is_departement = place.kind is Kind.DEPARTEMENT
@@ -144,11 +144,11 @@ def places_around(place: Territory, *, query: str) -> tuple[PlaceGroup, ...]:
 
 
 def free_slug(name: str, names_in_use: Collection[str], *, longest: int = 80) -> str:
-    """A name for addresses made from ``name``, not in ``names_in_use``: "ville-de-pornic", "ville-de-pornic-2"."""
+    """A slug of ``name`` that is not in ``names_in_use``: "ville-de-pornic", "ville-de-pornic-2"."""
     base = slugify(name)[: longest - 6].strip("-") or "organisation"
     if base not in names_in_use:
         return base
-    # A number that is free and follows one that is not: found by doubling, for a catalogue may repeat a title.
+    # Find a free number after a used one by doubling, then bisection, since a catalogue may repeat a title often.
     last, free = 1, 2
     while f"{base}-{free}" in names_in_use:
         last, free = free, 2 * free
