@@ -1,1 +1,1 @@
-"""Kits: what several features use, between the territory and accounts. A kit knows no feature."""
+"""Kits: building blocks shared by features, layered between territory and accounts. A kit imports no feature."""

@@ -1,1 +1,1 @@
-"""The territorial reference: communes, EPCI, départements, régions, places; find by name, locate a point."""
+"""The territories of France: communes, EPCI, départements, régions, places; search by name, reverse geocoding."""

@@ -1,6 +1,6 @@
-"""The places in the agency's admin: added, changed and removed through record, never by the form's own save.
+"""Django admin for places: rows are added, changed and removed through record, not by the form's save.
 
-The form of a place in the admin: a name, and a polygon (drawn, pasted or from a file) or a list of communes.
+The form takes a name, and a polygon (drawn, pasted or from a file) or a list of communes.
 """
 
 import re
@@ -22,7 +22,7 @@ from maillage.territory.intake.contours import LONGEST_TEXT
 from maillage.territory.models import Place
 from maillage.territory.terms import PlaceOrigin
 
-# Where the form shows each problem, by the beginning of its code.
+# The form field that shows an error, by prefix of its code.
 _FIELDS: Final = {
     "place_shape": "geometry",
     "place_commune": "commune_codes",
@@ -32,7 +32,7 @@ _FIELDS: Final = {
 
 
 class DrawnShape(forms.Textarea):
-    """A text field of GeoJSON under a map to draw it on."""
+    """A GeoJSON text area with a map to draw on."""
 
     template_name = "web/map/drawn_shape.html"
 
@@ -42,7 +42,7 @@ class DrawnShape(forms.Textarea):
 
 
 class PlaceForm(forms.ModelForm[Place]):
-    """What the agency fills in; ``origin`` is told by the field that was used."""
+    """The form of a place; ``origin`` is derived from the field that was used."""
 
     file = forms.FileField(label=gettext_lazy("Fichier GeoJSON"), required=False)
     commune_codes = forms.CharField(
@@ -72,7 +72,7 @@ class PlaceForm(forms.ModelForm[Place]):
             self.initial["commune_codes"] = " ".join(self.instance.communes)
 
     def clean(self) -> dict[str, Any]:
-        """The fields, with ``geometry`` from the file where one was sent, and ``origin``."""
+        """The cleaned data, with ``geometry`` from the file if one was uploaded, and ``origin``."""
         cleaned = super().clean() or {}
         upload = cleaned.get("file")
         cleaned["origin"] = PlaceOrigin.DRAWN
@@ -101,7 +101,7 @@ class PlaceForm(forms.ModelForm[Place]):
 
 @admin.register(Place)
 class PlaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class takes no argument at run time
-    """Places by name; the address is chosen once."""
+    """Places by name; the slug is chosen once."""
 
     form = PlaceForm
     fields = ("name", "slug", "geometry", "file", "commune_codes")
@@ -110,12 +110,12 @@ class PlaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class 
     search_fields = ("name", "slug")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Place | None = None) -> tuple[str, ...]:
-        """The address of a place does not change: it stands in links and in figures."""
+        """The slug of a place never changes, since links and figures refer to it."""
         del request
         return ("slug",) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Place, form: ModelForm[Place], change: bool) -> None:  # noqa: FBT001 -- Django's signature
-        """Record the place that the form describes."""
+        """Save the place through record."""
         cleaned = form.cleaned_data
         extent: dict[str, Any] = {
             "geometry": cleaned.get("geometry") or None,
@@ -132,7 +132,7 @@ class PlaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class 
                 created_by=request.user.get_username(),
                 **extent,
             )
-        # The admin links to, and logs, the row that record wrote.
+        # The admin logs, and links to, the row that record wrote.
         obj.pk = Place.objects.values_list("pk", flat=True).get(slug=place.code)
         obj.slug = place.code
 
@@ -142,9 +142,9 @@ class PlaceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's class 
         record.remove_place(obj.slug)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Place]) -> None:
-        """Remove the places that were ticked."""
+        """Remove the selected places."""
         for slug in queryset.values_list("slug", flat=True):
             try:
                 record.remove_place(slug)
-            except Problem as problem:  # removed by someone else meanwhile: the others still go
+            except Problem as problem:  # removed by someone else meanwhile: continue with the others
                 messages.error(request, _(problem.message) % problem.params)

@@ -1,4 +1,4 @@
-"""What answers before Django wakes: the streets of the agency, told and read in pieces by the maps of every page."""
+"""Serves the agency's street tiles (PMTiles) outside Django, by range requests from the maps of every page."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -17,12 +17,12 @@ _MANIFEST_ADDRESS: Final = f"{_ADDRESS}.json"
 _BLOCK_BYTES: Final = 64 * 1024
 _READ_ONLY: Final = ("GET", "HEAD")
 _COMMON: Final = (("X-Content-Type-Options", "nosniff"),)
-# The name of a file says what is in it: it never changes under its name.
+# The file name contains a digest of its content, so it is immutable.
 _FOR_EVER: Final = (("Cache-Control", "public, max-age=31536000, immutable"), ("Accept-Ranges", "bytes"), *_COMMON)
 
 
 def streets(data_dir: Path, django: "WSGIApplication") -> "WSGIApplication":
-    """``/basemap/streets.json`` says which streets are in force; the file it names is read by ranges."""
+    """Serve ``/basemap/streets.json``, which names the current street tiles, and ranges of the file that it names."""
     folder = streets_folder(data_dir)
 
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -33,7 +33,7 @@ def streets(data_dir: Path, django: "WSGIApplication") -> "WSGIApplication":
         path = folder / name
         if method in _READ_ONLY and FILE_NAME.fullmatch(name) and path.is_file():
             return _send_file(path, environ.get("HTTP_RANGE"), start_response, with_body=method == "GET")
-        return django(environ, start_response)  # which says that nothing is there
+        return django(environ, start_response)  # Django answers 404
 
     return answer
 

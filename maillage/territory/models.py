@@ -1,4 +1,7 @@
-"""The places that the agency adds at rest: drawn, made of communes, or read from a file. Written by record only."""
+"""Database model of the places that the agency adds: drawn, made of communes, or from a file.
+
+Written by record only.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +10,9 @@ from maillage.territory.terms import LONGEST_SLUG, PlaceOrigin
 
 
 class Place(models.Model):
-    """A place with a name: a polygon (GeoJSON text, degrees) and the communes it touches, or a list of communes alone.
+    """A named place: a polygon (GeoJSON text, degrees) and the communes it intersects, or a list of communes only.
 
-    ``communes`` are Insee codes of the day of the record; readers turn retired ones into their heirs.
+    ``communes`` are Insee codes as of the time of writing; readers map retired ones to their successors.
     """
 
     ORIGINS = [
@@ -21,11 +24,11 @@ class Place(models.Model):
 
     slug = models.CharField(_("adresse"), max_length=LONGEST_SLUG, unique=True)
     name = models.CharField(_("nom"), max_length=120)
-    # The words of the name as the search compares them, each between spaces.
+    # The normalised words of the name for searching, each between spaces.
     search_words = models.CharField(max_length=260, editable=False)
     geometry = models.TextField(_("contour (GeoJSON)"), blank=True)
     communes = models.JSONField(_("communes"), default=list, blank=True)
-    # Computed when the place is recorded, so that searching and listing open no contour.
+    # Precomputed, so that searching and listing load no contour.
     lon = models.FloatField(editable=False)
     lat = models.FloatField(editable=False)
     west = models.FloatField(editable=False)

@@ -1,4 +1,4 @@
-"""Writes the places of the agency: added, changed, removed. What comes in is checked here, whoever asks."""
+"""Writes the places of the agency. All input is validated here, whatever the caller."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MOST_COMMUNES: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """Where a place is: its polygon (None for a list of communes), the communes, the box and the label point."""
+    """The extent of a place: its polygon (None for a list of communes), its communes, and their union."""
 
     shape: BaseGeometry | None
     communes: tuple[str, ...]
@@ -42,10 +42,10 @@ def add_place(
     created_by: str = "",
     now: datetime,
 ) -> Territory:
-    """The new place: a polygon (GeoJSON text or shapely, degrees) or a list of Insee codes, not both.
+    """Add a place: a polygon (GeoJSON text or shapely, degrees) or a list of Insee codes, not both.
 
-    It may lie outside France. Without ``slug`` its address is made from the name. Refused, with what to do, where the
-    shape, a code or the name cannot be taken, or the address is already one.
+    It may be outside France. Without ``slug``, one is derived from the name. Raises Refused, with the remedy, for an
+    invalid shape, code or name, or if the slug is taken.
     """
     extent = _extent_of(geometry, communes)
     code = _free_slug(slug or slug_of(_checked_name(name)), name)
@@ -67,7 +67,7 @@ def change_place(
     communes: Sequence[str] = (),
     now: datetime,
 ) -> Territory:
-    """The place of that slug with a new name and extent; its address stays. NotFound where the agency has none."""
+    """Set the name and extent of the place ``slug``, whose address stays; raises NotFound if the agency has none."""
     extent = _extent_of(geometry, communes)
     with transaction.atomic():
         place = _place(slug)
@@ -84,19 +84,19 @@ def check_place(
     communes: Sequence[str] = (),
     slug: str | None = None,
 ) -> None:
-    """Raise what ``add_place`` would raise, and write nothing."""
+    """Raise what ``add_place`` would raise, without writing."""
     check_description(name, geometry=geometry, communes=communes)
     _free_slug(slug or slug_of(name), name)
 
 
 def check_description(name: str, *, geometry: str | BaseGeometry | None = None, communes: Sequence[str] = ()) -> None:
-    """Raise what ``change_place`` would raise, and write nothing."""
+    """Raise what ``change_place`` would raise, without writing."""
     _checked_name(name)
     _extent_of(geometry, communes)
 
 
 def remove_place(slug: str) -> None:
-    """Remove the agency's place of that slug; NotFound where there is none, Refused for a place of the reference."""
+    """Remove the agency's place ``slug``; raises NotFound if there is none, Refused for a place of the reference."""
     if built_in(str(Address(Kind.PLACE, slug))):
         message = sentence(
             "%(slug)s fait partie du référentiel livré : seuls les lieux ajoutés par l’agence se retirent."

@@ -1,4 +1,4 @@
-"""The words of the territory: kinds, addresses, one territory, what an update changed. Codes are those of Insee."""
+"""Terms of the territory: kinds, addresses, a territory, the report of an update. Codes are Insee's."""
 
 import re
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ ATTRIBUTION: Final = "IGN ADMIN EXPRESS, INSEE, La Poste, DGCL — Licence Ouver
 REFERENCE_VINTAGE: Final = "COG 2026"
 REFERENCE_FOLDER: Final = (
     Path(__file__).parent / "reference"
-)  # what ships; its SOURCES.md says what stands in each file
-NEAREST_M: Final = 500.0  # a point at sea or over a border belongs to the nearest commune up to here
+)  # the bundled reference; its SOURCES.md describes each file
+NEAREST_M: Final = 500.0  # a point at sea or across a border belongs to the nearest commune up to this distance
 NO_COMMUNE: Final = 0
 
 
 class Kind(StrEnum):
-    """What a territory is; the word is the first half of its address."""
+    """The kind of a territory; its value is the first part of an address."""
 
     REGION = "region"
     DEPARTEMENT = "departement"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 
 class PlaceOrigin(StrEnum):
-    """How a place came to be."""
+    """How a place was created."""
 
     BUILT_IN = "built-in"
     DRAWN = "drawn"
@@ -40,7 +40,7 @@ class PlaceOrigin(StrEnum):
 
 
 class Box(NamedTuple):
-    """Bounds in degrees, WGS 84."""
+    """A bounding box in degrees, WGS 84."""
 
     west: float
     south: float
@@ -49,7 +49,7 @@ class Box(NamedTuple):
 
 
 class StreetSchema(StrEnum):
-    """How the layers of a file of streets are named: the two that OpenStreetMap is mostly cut in."""
+    """The layer schema of street tiles: the two most common for OpenStreetMap."""
 
     OPENMAPTILES = "openmaptiles"
     SHORTBREAD = "shortbread"
@@ -57,7 +57,7 @@ class StreetSchema(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Streets:
-    """A file of streets that maps show: its name in the folder, what it covers, whom to credit."""
+    """The street tiles shown on maps: file name, coverage, attribution."""
 
     file: str
     schema: StreetSchema
@@ -66,11 +66,11 @@ class Streets:
     last_zoom: int
     attribution: str
     size_bytes: int
-    source: str  # the name of the file that was given
+    source: str  # name of the file given by the agency
 
 
 class Address(NamedTuple):
-    """The two halves of "commune:44131"."""
+    """A kind and a code, written "commune:44131"."""
 
     kind: Kind
     code: str
@@ -81,10 +81,10 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """One territory. ``lon`` and ``lat`` are where to write its name; the codes are of the territories around it.
+    """A territory. ``lon`` and ``lat`` are the position of its label; the codes are of the territories that contain it.
 
     ``epci`` is None for the four islands that belong to none; position and box are None for the communes of the
-    overseas collectivities, whose contours no file gives. ``within`` tells apart those of the same name.
+    overseas collectivities, whose contours are not available. ``within`` distinguishes territories of the same name.
     """
 
     address: str
@@ -106,7 +106,7 @@ class Territory:
 
 @dataclass(frozen=True, slots=True)
 class CodeChange:
-    """One commune that an update touches: "44131 Pornic -> Pornic-Plage"."""
+    """A commune changed by an update: "44131 Pornic -> Pornic-Plage"."""
 
     code: str
     before: str | None
@@ -115,7 +115,7 @@ class CodeChange:
 
 @dataclass(frozen=True, slots=True)
 class UpdateReport:
-    """What a newer Admin Express or COG file changes, commune by commune."""
+    """The changes of a newer Admin Express or COG file, by commune."""
 
     form: str
     vintage: str
@@ -140,7 +140,7 @@ LONGEST_SLUG: Final = 80
 
 
 def parse_address(text: str) -> Address:
-    """The kind and the code of "commune:44131"; Refused where the text is not of that form."""
+    """Parse "commune:44131"; raises Refused for a malformed address."""
     word, _, code = text.strip().partition(":")
     word = word.lower()
     try:
@@ -162,12 +162,12 @@ def parse_address(text: str) -> Address:
 
 
 def is_code(kind: Kind, code: str) -> bool:
-    """Whether ``code`` has the form of its kind (not whether it exists)."""
+    """Whether ``code`` has the form of its kind (it need not exist)."""
     return len(code) <= LONGEST_SLUG and _CODE_FORMS[kind].fullmatch(code) is not None
 
 
 def commune_number(code: str) -> int:
-    """The Insee code as the integer that rows and counts keep: base 36, so that 2A004 has one and order is kept."""
+    """The Insee code as the integer stored in rows and counts: base 36, which covers 2A004 and keeps the order."""
     return int(code, 36)
 
 
@@ -184,5 +184,5 @@ def commune_code(number: int) -> str | None:
 
 
 def departement_of_code(commune: str) -> str:
-    """The département that the code of a commune begins with; overseas (97x, 98x) it has three figures."""
+    """The département that a commune's code starts with; overseas (97x, 98x) it has three digits."""
     return commune[:3] if commune.startswith(("97", "98")) else commune[:2]

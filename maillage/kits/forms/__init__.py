@@ -1,28 +1,27 @@
-"""Forms: what people fill in, read once into typed values, shown by one template, kept until it is received.
+"""Forms: parsed once into typed values, rendered by one template, kept in the browser until received.
 
-A form is a ``RefusableForm`` (``forms.py``), which is a Django form with three additions:
+A form is a ``RefusableForm`` (``forms.py``), a Django form with three additions:
 
 - **names.** ``title = sent_as("objet", LineField(...))``: code says ``title``, the page and the request say ``objet``.
   Labels, hints and sentences are French message ids, translated lazily.
-- **one bridge to the domain.** Rules raise ``Refused`` with findings (code, field, sentence). ``with form.refusals():``
-  takes them over: a finding stands at its field, the sentence of the whole among ``non_field_errors``. A form whose
-  texts a table or the API sends too does not read them a second time: its ``clean`` gives ``texts()`` to the reader of
-  ``intake`` within ``refusals()``. What only a form sends is read by its typed fields, without any ``intake``.
+- **errors of the domain.** Rules raise ``Refused`` with findings (code, field, sentence). ``with form.refusals():``
+  turns them into form errors: a finding at its field, the overall sentence among ``non_field_errors``. A form whose
+  texts a table or the API sends too does not parse them again: its ``clean`` passes ``texts()`` to the reader in
+  ``intake`` within ``refusals()``. What only a form sends is parsed by its typed fields, without any ``intake``.
 - **one template.** ``{{ form.title.as_field_group }}`` (``templates/kits/field.html``, by ``FORM_RENDERER``): label,
   control, error, candidates, hint, with ``aria-describedby``, ``aria-invalid``, ``required``, ``inputmode``,
-  ``autocomplete`` and, in an English page, ``lang="fr"`` on what is written in French. ``{{ form.problem }}`` is what
-  the page says above the form.
+  ``autocomplete`` and, on an English page, ``lang="fr"`` for what is written in French. ``{{ form.problem }}`` is the
+  message above the form.
 
-Fields (``fields.py``) give values of the domain: ``LineField`` one line, ``DayField`` a date, ``HourField`` a time,
+Fields (``fields.py``) clean to domain values: ``LineField`` one line, ``DayField`` a date, ``HourField`` a time,
 ``EuroField`` euros, ``PercentField`` a share from 0 to 1, ``HoursField`` hundredths of an hour, ``SiretField`` fourteen
-digits, ``CommuneField`` a commune, ``JudgedField`` a text whose bounds the domain alone judges. A text that may mean
-several things (a CPV code, a place, a company) is a ``CandidateField`` with the search of its feature: what was not
-understood is shown with what it may mean, to choose from, and ``ChosenField`` is cleaned to the key of the one that was
-meant.
+digits, ``CommuneField`` a commune, ``JudgedField`` a text validated by the domain alone. An ambiguous text (a CPV code,
+a place, a company) is a ``CandidateField`` with the search function of its feature: an unrecognised text is shown with
+its possible meanings to choose from, and ``ChosenField`` is cleaned to the key of the chosen one.
 
-A list with a form in each row gives each its ``auto_id`` ("%s-12"), and shows the one that was refused in its own row.
+A list with a form in each row gives each its ``auto_id`` ("%s-12"), and shows the refused one in its own row.
 
-A view reads as follows; a refused form is shown again with all that was typed, status 422::
+A view looks as follows; a refused form is shown again with its input, status 422::
 
     form = NeedForm(request.POST or None, initial=first_need(...))
     if form.is_valid():
@@ -31,9 +30,9 @@ A view reads as follows; a refused form is shown again with all that was typed, 
             return redirect("own_need", number=row.pk)
     return render(request, "needs/keep.html", {"form": form}, status=form.status)
 
-Nothing that was typed is lost: ``EntryForm`` sends a key by which the domain knows a second click, and what is typed
-stays in the browser until the server has it (``static/kits/keeping.js``, ``data-keep``), past a closed tab or a session
-that ended. Pages link ``static/kits/forms.css``.
+Input is never lost: ``EntryForm`` sends a key by which the domain detects a double submission, and the input stays in
+the browser until the server has received it (``static/kits/keeping.js``, ``data-keep``), even if the tab is closed or
+the session expires. Pages link ``static/kits/forms.css``.
 
-Django's own parts suffice for the rest (django-crispy-forms and floppyforms would bring a second way to say templates).
+Django suffices for the rest (django-crispy-forms and floppyforms would add a second way to write templates).
 """

@@ -1,4 +1,4 @@
-"""The fields of forms beyond Django's: each is cleaned to a value of the domain and says what to write instead."""
+"""Form fields beyond Django's: each cleans to a domain value and says what to write instead."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,11 +17,11 @@ from maillage.core.text import plain
 from maillage.territory.queries import search
 from maillage.territory.terms import Kind, Territory
 
-# Key and name of each thing that a text may mean, the likeliest first; one alone where the text means it.
+# Returns (key, name) for each thing a text may mean, likeliest first; a single one if it is unambiguous.
 Search = Callable[[str], Sequence[tuple[str, str]]]
 AnyField = TypeVar("AnyField", bound=forms.Field)
 
-CHOICE_SUFFIX: Final = "-choix"  # behind the name of a text: the candidate that was chosen below it
+CHOICE_SUFFIX: Final = "-choix"  # suffix of the parameter with the chosen candidate
 _NUMBER: Final = re.compile(r"\d{1,12}(?:[.,]\d{1,4})?")
 _BETWEEN_DIGITS: Final = re.compile(r"[\s.-]")
 _BESIDE_DIGITS: Final = re.compile(r"[\s€%]")
@@ -32,25 +32,25 @@ _LONGEST_ADDRESS: Final = 2_000
 
 
 def sent_as(html_name: str, field: AnyField) -> AnyField:
-    """``field``, which pages and requests know as ``html_name``."""
+    """Set the name of ``field`` in pages and requests."""
     field.html_name = html_name  # type: ignore[attr-defined]
     return field
 
 
 def html_name_of(name: str, field: forms.Field) -> str:
-    """The name under which the field ``name`` of a form is sent."""
+    """The name under which the form field ``name`` is sent."""
     return str(getattr(field, "html_name", name))
 
 
 class LineField(forms.CharField):
-    """Text on one line: what is pasted with line breaks becomes one."""
+    """A single line of text: pasted line breaks become spaces."""
 
     default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
         "max_length": _("Ce texte dépasse %(limit_value)s caractères : dites-le plus court."),
     }
 
     def to_python(self, value: Any) -> str:
-        """The words, each apart by one space."""
+        """The text with single spaces between words."""
         return " ".join(str(super().to_python(value) or "").split())
 
 
@@ -62,9 +62,9 @@ class TextField(forms.CharField):
 
 
 class JudgedField(forms.CharField):
-    """Text that the domain judges: its ``Refused`` says at this field that it is missing, or longer than ``longest``.
+    """Text validated by the domain, whose ``Refused`` reports it missing or longer than ``longest`` at this field.
 
-    The browser is told both. ``is_wanted`` is False where nothing may be written.
+    The browser enforces both. ``is_wanted`` is False for an optional field.
     """
 
     def __init__(self, *, longest: int, is_wanted: bool = True, **options: Any) -> None:
@@ -72,13 +72,13 @@ class JudgedField(forms.CharField):
         super().__init__(required=False, **options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """What the browser holds people to."""
+        """Django's attributes, with ``maxlength`` and ``required``."""
         bounds = {"maxlength": str(self.longest)}
         return super().widget_attrs(widget) | bounds | ({"required": True} if self.is_wanted else {})
 
 
 class TrapField(forms.CharField):
-    """A field that people leave empty, for they do not see it."""
+    """A honeypot: an invisible field that people leave empty."""
 
     def __init__(self) -> None:
         super().__init__(required=False, max_length=200)
@@ -86,7 +86,7 @@ class TrapField(forms.CharField):
 
 
 class DayInput(forms.DateInput):
-    """A day as browsers ask for it."""
+    """A browser's date input."""
 
     input_type = "date"
 
@@ -95,7 +95,7 @@ class DayInput(forms.DateInput):
 
 
 class HourInput(forms.TimeInput):
-    """An hour as browsers ask for it."""
+    """A browser's time input."""
 
     input_type = "time"
 
@@ -104,7 +104,7 @@ class HourInput(forms.TimeInput):
 
 
 class DayField(forms.DateField):
-    """A day, written as browsers send it."""
+    """A date in the format of browsers."""
 
     widget = DayInput
     input_formats = ("%Y-%m-%d",)
@@ -113,16 +113,16 @@ class DayField(forms.DateField):
     }
 
     def to_python(self, value: Any) -> date | None:
-        """The day; None for nothing."""
+        """The date; None if empty."""
         try:
             return super().to_python(value.strip() if isinstance(value, str) else value)
         except ValidationError as error:
-            # Django's error does not quote what was typed.
+            # Django's error does not quote the input.
             raise not_understood(self, value) from error
 
 
 class HourField(forms.TimeField):
-    """A time of the day."""
+    """A time of day."""
 
     widget = HourInput
 
@@ -136,7 +136,7 @@ class NumberField(forms.Field):
     }
 
     def to_python(self, value: Any) -> float | None:
-        """The number; None for nothing."""
+        """The number; None if empty."""
         typed = _BESIDE_DIGITS.sub("", str(value or ""))
         if not typed:
             return None
@@ -145,7 +145,7 @@ class NumberField(forms.Field):
         return float(typed.replace(",", "."))
 
     def prepare_value(self, value: Any) -> Any:
-        """A number without a fraction that says nothing; what was typed stays as it was typed."""
+        """A number without trailing zeros; input is redisplayed unchanged."""
         return f"{value:.10g}" if isinstance(value, int | float) else value
 
 
@@ -161,14 +161,14 @@ class PercentField(NumberField):
     }
 
     def to_python(self, value: Any) -> float | None:
-        """The share; None for nothing."""
+        """The share; None if empty."""
         percent = super().to_python(value)
         if percent is not None and not 0 < percent <= _HUNDREDTHS:
             raise not_understood(self, value, "range")
         return None if percent is None else percent / _HUNDREDTHS
 
     def prepare_value(self, value: Any) -> Any:
-        """The percentage of a share."""
+        """The share as a percentage."""
         return super().prepare_value(value * _HUNDREDTHS if isinstance(value, int | float) else value)
 
 
@@ -176,12 +176,12 @@ class HoursField(NumberField):
     """Hours, cleaned to hundredths of an hour: "151,67" is 15167."""
 
     def to_python(self, value: Any) -> int | None:
-        """The hundredths; None for nothing."""
+        """The hundredths of hours; None if empty."""
         hours = super().to_python(value)
         return None if hours is None else round(hours * _HUNDREDTHS)
 
     def prepare_value(self, value: Any) -> Any:
-        """The hours of hundredths, as a table has them."""
+        """The hours, as a table shows them."""
         if not isinstance(value, int):
             return value
         whole, rest = divmod(value, _HUNDREDTHS)
@@ -189,7 +189,7 @@ class HoursField(NumberField):
 
 
 class SiretField(forms.Field):
-    """The fourteen digits of an establishment; spaces, points and dashes between them do not count."""
+    """The fourteen digits of an establishment; spaces, points and dashes are ignored."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
@@ -197,17 +197,17 @@ class SiretField(forms.Field):
     }
 
     def to_python(self, value: Any) -> str:
-        """The digits; "" for nothing."""
+        """The digits; "" if empty."""
         return _BETWEEN_DIGITS.sub("", str(value or ""))
 
     def validate(self, value: Any) -> None:
-        """Refuse a number whose key is wrong, and nothing where a number is wanted."""
+        """Reject a number with a wrong checksum, and an empty required field."""
         if (value or self.required) and not is_siret(value):
             raise not_understood(self, value)
 
 
 class WebAddressField(LineField):
-    """The address of a page or file, to which a link may lead."""
+    """An HTTP URL that a page may link to."""
 
     widget = forms.URLInput
     default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
@@ -215,24 +215,24 @@ class WebAddressField(LineField):
     }
 
     def validate(self, value: Any) -> None:
-        """Refuse what a browser would not follow."""
+        """Reject what is not an HTTP URL."""
         super().validate(value)
         if value and not is_web_address(value, longest=self.max_length or _LONGEST_ADDRESS):
             raise not_understood(self, value)
 
 
 class CandidateInput(forms.TextInput):
-    """A text, or the candidate that was chosen below it."""
+    """A text input, or the candidate chosen below it."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> Any:
-        """The choice first: the text beside it is what had not been understood."""
+        """The chosen candidate if any; the text beside it is the one that was ambiguous."""
         return data.get(f"{name}{CHOICE_SUFFIX}") or super().value_from_datadict(data, files, name)
 
 
 class CandidateField(LineField):
-    """A text that may mean several things: where it is wrong, the page offers what it may mean.
+    """An ambiguous text: if it is invalid, the page offers its possible meanings.
 
-    ``search`` gives them; ``fallback`` names the field whose text is searched while this one is empty.
+    ``search`` returns them; ``fallback`` names the field whose text is searched while this one is empty.
     """
 
     widget = CandidateInput
@@ -243,7 +243,7 @@ class CandidateField(LineField):
 
 
 class ChosenField(CandidateField):
-    """The same, cleaned to the key of the one thing that is meant; "" for nothing."""
+    """A CandidateField cleaned to the key of the only match; "" if empty."""
 
     default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
         "unknown": _("« %(value)s » n’est connu de personne ici : écrivez-le autrement."),
@@ -251,7 +251,7 @@ class ChosenField(CandidateField):
     }
 
     def clean(self, value: Any) -> str:
-        """The key; refused where the text means nothing, or several things."""
+        """The key; raises ValidationError if the text matches nothing, or several things."""
         text = super().clean(value)
         if not text:
             return ""
@@ -262,10 +262,10 @@ class ChosenField(CandidateField):
 
 
 class CommuneField(LineField):
-    """A commune by its name, postal code or Insee code; None for nothing typed."""
+    """A commune by name, postal code or Insee code; None if empty."""
 
     def clean(self, value: Any) -> Territory | None:
-        """The one commune that is meant; where several are, the error names them."""
+        """The only matching commune; if there are several, the error lists them."""
         typed = super().clean(value)
         if not typed:
             return None
@@ -281,5 +281,5 @@ class CommuneField(LineField):
 
 
 def not_understood(field: forms.Field, value: object, code: str = "invalid") -> ValidationError:
-    """The error ``code`` of ``field``, which quotes what was typed."""
+    """The error ``code`` of ``field``, quoting the input."""
     return ValidationError(field.error_messages[code], code, {"value": " ".join(str(value).split())[:_QUOTED_LETTERS]})

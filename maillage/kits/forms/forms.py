@@ -1,4 +1,4 @@
-"""The form that takes over what the domain refuses; those of something new and of people without an account."""
+"""Forms that show domain errors; the variants for new records and for people without an account."""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -20,17 +20,17 @@ Value = TypeVar("Value")
 
 
 class ShownField(forms.BoundField):
-    """A field of a form as templates/kits/field.html shows it."""
+    """A bound field as rendered by templates/kits/field.html."""
 
     @property
     def text(self) -> str:
-        """What was typed, as it was sent; the candidate where one was chosen."""
+        """The submitted text; the chosen candidate, if any."""
         sent = self.data if isinstance(self.field, CandidateField) else self.form.data.get(self.html_name)
         return str(sent or "")
 
     @property
     def candidates(self) -> tuple[tuple[str, str], ...]:
-        """Key and name of what a text may mean that was not understood; none of a field that is right."""
+        """(key, name) of the possible meanings of an invalid text; empty for a valid field."""
         field = self.field
         if not self.errors or not isinstance(field, CandidateField):
             return ()
@@ -39,11 +39,11 @@ class ShownField(forms.BoundField):
 
     @property
     def choice_name(self) -> str:
-        """The name under which one of ``candidates`` is sent."""
+        """The parameter under which a candidate is sent."""
         return f"{self.html_name}{CHOICE_SUFFIX}"
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
-        """Django's, and that a text is French where the page is not (WCAG 3.1.2)."""
+        """Django's attributes, with lang="fr" for text on a page in another language (WCAG 3.1.2)."""
         built = super().build_widget_attrs(attrs, widget)
         shown = widget or self.field.widget
         is_text = isinstance(shown, forms.Textarea) or getattr(shown, "input_type", "") == "text"
@@ -51,10 +51,10 @@ class ShownField(forms.BoundField):
 
 
 class RefusableForm(forms.Form):
-    """A form that shows what the domain refuses as errors of its own. See the package for how a view reads."""
+    """A form that shows a domain ``Refused`` as its own errors. The package docstring shows its use in a view."""
 
     bound_field_class = ShownField
-    # What the page says above a form of which only fields are to be corrected.
+    # The message above a form with field errors only.
     refusal_text: ClassVar[StrOrPromise] = ""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -67,16 +67,16 @@ class RefusableForm(forms.Form):
 
     @classmethod
     def by_field(cls, values: Mapping[str, Value]) -> dict[str, Value]:
-        """Values that stand under the names that are sent, by the names of the fields."""
+        """Rekey values from the names sent to the names of the fields."""
         names = {html_name_of(name, field): name for name, field in cls.base_fields.items()}
         return {names[sent]: value for sent, value in values.items() if sent in names}
 
     def texts(self) -> dict[str, str]:
-        """What was typed, by the names that are sent: what a reader of ``intake`` is given."""
+        """The submitted texts by the names sent, as input for a reader in ``intake``."""
         return {field.html_name: field.text for field in self if isinstance(field, ShownField)}
 
     def offer(self, name: str, choices: Iterable[tuple[Any, StrOrPromise]]) -> None:
-        """Set what the menu ``name`` offers: values and labels."""
+        """Set the options of the menu ``name``: (value, label)."""
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = list(choices)
@@ -85,14 +85,14 @@ class RefusableForm(forms.Form):
             field.widget.choices = list(choices)
 
     def refusals(self, *, at: str | None = None) -> AbstractContextManager[None, bool]:
-        """Within, a Refused ends the block and becomes the errors of this form: nothing typed is lost.
+        """A context manager that turns a Refused into errors of this form; no input is lost.
 
-        One that names no field of the form stands at the field ``at``, else above the form.
+        Errors that name no field of the form are shown at the field ``at``, or above the form.
         """
         return _Refusals(self, at)
 
     def add_refusal(self, refusal: Refused, *, at: str | None = None) -> None:
-        """Take over each finding at its field, in place of what the field said itself; the whole above all."""
+        """Show each finding at its field, replacing the field's own errors; the overall sentence above the form."""
         self.errors  # noqa: B018 -- reads the fields first, so that the refusal comes after what they say
         names = {field.html_name: field.name for field in self}
         named = {names[finding.field_name] for finding in refusal.findings if finding.field_name in names}
@@ -110,12 +110,12 @@ class RefusableForm(forms.Form):
 
     @property
     def problem(self) -> str:
-        """What the page says above the form: what is of no field, else ``refusal_text``; "" where nothing is wrong."""
+        """The message above the form: non-field errors, else ``refusal_text``; "" if there are no errors."""
         return " ".join(map(str, self.non_field_errors())) or (str(self.refusal_text) if self.errors else "")
 
     @property
     def status(self) -> int:
-        """The status of the page that shows the form: 422 once something is to be corrected."""
+        """The HTTP status of the page with the form: 422 if there are errors."""
         return 422 if self.errors else 200
 
 
@@ -126,12 +126,12 @@ class _Refusals(AbstractContextManager[None, bool]):
         self._form, self._at = form, at
 
     def __enter__(self) -> None:
-        """Nothing is prepared."""
+        """Do nothing on entry."""
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        """Whether the block ended by a refusal, which the form then says; anything else is our fault and goes on."""
+        """Suppress a Refused, which the form then shows; any other exception propagates."""
         if not isinstance(problem, Refused):
             return False
         self._form.add_refusal(problem, at=self._at)
@@ -143,22 +143,22 @@ def _new_entry() -> str:
 
 
 class EntryForm(RefusableForm):
-    """The form of something new: by ``entry`` the domain knows a second click from a second thing."""
+    """A form for a new record: ``entry`` lets the domain detect a double submission."""
 
     sent_entry = sent_as("envoi", forms.CharField(required=False, initial=_new_entry, widget=forms.HiddenInput))
 
     @property
     def entry(self) -> str | None:
-        """The key of what was sent; None where a program sent none."""
+        """The idempotency key of the submission; None if a program sent none."""
         return str(self.data.get(self.add_prefix("sent_entry")) or "")[:_LONGEST_ENTRY] or None
 
 
 class StrangerForm(RefusableForm):
-    """A form that anybody may send. Programs fill in its trap: they are answered as people are, and nothing is done."""
+    """A form open to anyone, with a honeypot: a bot gets the usual response, and nothing is saved."""
 
     website = TrapField()
 
     @property
     def is_of_person(self) -> bool:
-        """Whether what was sent is complete, and a person sent it."""
+        """Whether the submission is valid and the honeypot is empty."""
         return self.is_valid() and not self.cleaned_data["website"]

@@ -1,1 +1,1 @@
-"""Letters by e-mail: features write them into one queue, and one sender sends them. docs/explanation/letters.md."""
+"""E-mail: features enqueue letters, and one sender delivers them. docs/explanation/letters.md."""

@@ -1,11 +1,11 @@
-"""Registers the queue of letters with Django."""
+"""Registers the letter queue with Django."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class LettersConfig(AppConfig):
-    """The queue of letters."""
+    """The letter queue."""
 
     name = "maillage.kits.letters"
     label = "letters"

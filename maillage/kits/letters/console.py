@@ -1,6 +1,6 @@
-"""Shows letters where no mail server is named: on standard error, beside the log.
+"""Prints letters to standard error if no mail server is configured, beside the log.
 
-The standard output of a process that the supervisor starts goes nowhere.
+The supervisor discards the standard output of its processes.
 """
 
 import sys
@@ -10,7 +10,7 @@ from django.core.mail.backends import console
 
 
 class EmailBackend(console.EmailBackend):
-    """Django's backend of that name, on standard error."""
+    """Django's console backend, on standard error."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, stream=sys.stderr, **options)

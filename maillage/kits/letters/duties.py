@@ -1,4 +1,4 @@
-"""What is looked after: letters that are due leave, what is over is erased."""
+"""Background tasks of the queue: sending due letters, erasing old ones."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How many letters the requests of one network may cause; how many a mailbox gets is the queue's (record/queue.py)."""
+"""Rate limit of letters per client network; the limit per mailbox is applied by the queue (record/queue.py)."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The queue of letters: a row a letter and address."""
+"""The letter queue: one row per letter and recipient."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,11 +10,11 @@ STATES = [(state.value, _(state.label)) for state in LetterState]
 
 
 class QueuedLetter(models.Model):
-    """One letter to one address. Address and text are erased once it left (record/retention.py)."""
+    """One letter to one address. Address and text are erased after delivery (record/retention.py)."""
 
     key = models.CharField(max_length=200)
     kind = models.CharField(max_length=60, db_index=True)
-    # No foreign key: this kit stands below accounts.
+    # Not a foreign key: this kit is below accounts.
     organisation_id = models.BigIntegerField(null=True, db_index=True)
     recipient = models.CharField(max_length=320, blank=True)
     recipient_digest = models.CharField(max_length=64, db_index=True)

@@ -1,4 +1,4 @@
-"""Says on a page what became of a letter."""
+"""The delivery status of a letter, for pages."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +6,7 @@ from maillage.kits.letters.terms import LetterState
 
 
 def outcome_text(state: LetterState, *, sent: str) -> str:
-    """``sent`` where the letter left; else what becomes of it."""
+    """``sent`` if the letter was sent; else its status in words."""
     if state is LetterState.SENT:
         return sent
     if state is LetterState.SHOWN:

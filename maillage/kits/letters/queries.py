@@ -1,4 +1,4 @@
-"""Reads the queue of letters: kinds, who may send, how many wait, what the agency must know, what a sandbox wrote."""
+"""Reads of the letter queue: kinds, senders, counts, what the agency should check, what a sandbox wrote."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -16,7 +16,7 @@ TOLD_FOR: Final = dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class LetterCounts:
-    """How many letters wait, also for a mail server that is away, since when; how many ended unsent in a week."""
+    """The number of letters waiting, those held by an unreachable server, the oldest; those failed within a week."""
 
     waiting: int
     held_by_server: int
@@ -27,17 +27,17 @@ class LetterCounts:
 
     @property
     def to_look_at(self) -> int:
-        """Those that somebody should look at."""
+        """The number of letters that an operator should check."""
         return self.refused + self.given_up + self.uncertain
 
 
 def letter_kinds() -> Mapping[str, LetterKind]:
-    """The kinds of letters of all features, by their word."""
+    """The letter kinds of all features, by word."""
     return {kind.word: kind for kind in offers("letter_kinds", "LETTER_KINDS")}
 
 
 def sender_standing(organisation_id: int | None) -> SenderStanding:
-    """Whether letters on behalf of an organisation leave; those of the installation itself do."""
+    """Whether letters on behalf of an organisation are sent; those of the installation itself always are."""
     if organisation_id is None:
         return SenderStanding.OPEN
     standings = [standing(organisation_id) for standing in offers("letter_senders", "STANDINGS")]
@@ -45,19 +45,19 @@ def sender_standing(organisation_id: int | None) -> SenderStanding:
 
 
 def letters_of(organisation_id: int) -> QuerySet[QueuedLetter]:
-    """The letters on behalf of an organisation, the newest first."""
+    """The letters on behalf of an organisation, newest first."""
     return QueuedLetter.objects.filter(organisation_id=organisation_id).order_by("-queued_at", "-pk")
 
 
 def letters_told(now: dt.datetime) -> QuerySet[QueuedLetter]:
-    """The letters of a week that did not leave, or perhaps, and those that wait; the newest first."""
+    """The letters of the last week that failed or may have, and those being retried; newest first."""
     told = Q(state__in=[state.value for state in TOLD], done_at__gt=now - TOLD_FOR)
     waiting = Q(state=LetterState.WAITING.value, attempts__gt=0)
     return QueuedLetter.objects.filter(told | waiting).order_by("-queued_at", "-pk")
 
 
 def letter_counts(now: dt.datetime) -> LetterCounts:
-    """The counts of this moment."""
+    """The current counts."""
     lately = Q(done_at__gt=now - TOLD_FOR)
     waiting = Q(state__in=[LetterState.WAITING.value, LetterState.SENDING.value])
     row = QueuedLetter.objects.filter(waiting | Q(state__in=[state.value for state in TOLD])).aggregate(
@@ -72,7 +72,7 @@ def letter_counts(now: dt.datetime) -> LetterCounts:
 
 
 def unreachable_keys(kinds: Collection[LetterKind]) -> list[str]:
-    """The occasions of these kinds of which no letter left or can leave any more."""
+    """The keys of these kinds for which no letter was or can still be delivered."""
     rows = QueuedLetter.objects.filter(kind__in=[kind.word for kind in kinds])
     failed = rows.filter(state__in=[LetterState.REFUSED.value, LetterState.GIVEN_UP.value])
     others = rows.exclude(state__in=[LetterState.REFUSED.value, LetterState.GIVEN_UP.value]).values("key")

@@ -1,4 +1,4 @@
-"""Decides when a letter is tried again, and what the reply of a mail server means (RFC 5321, section 4.2)."""
+"""Retry delays of letters, and the meaning of SMTP replies (RFC 5321, section 4.2)."""
 
 import datetime as dt
 import random
@@ -11,20 +11,20 @@ LONGEST_WAIT: Final = dt.timedelta(hours=4)
 LONGEST_WAIT_FOR_SERVER: Final = dt.timedelta(minutes=15)
 GROWTH: Final = 3
 JITTER: Final = 0.2
-# A clock that jumped makes letters old at once: none is given up before so many attempts.
+# A clock that jumps ahead ages all letters: never give up before this many attempts.
 LEAST_ATTEMPTS: Final = 8
 _SERVICE_CLOSES: Final = 421
 
 
 def next_wait(attempts: int, *, is_server_away: bool, source: random.Random) -> dt.timedelta:
-    """How long to wait after ``attempts`` that failed: 1, 3, 9 … minutes, up to hours, so that not all come at once."""
+    """The delay after ``attempts`` failures: 1, 3, 9 … minutes, up to hours, with jitter to spread retries."""
     longest = LONGEST_WAIT_FOR_SERVER if is_server_away else LONGEST_WAIT
     wait = min(FIRST_WAIT * float(GROWTH ** min(attempts - 1, 10)), longest)
     return wait * source.uniform(1 - JITTER, 1 + JITTER)
 
 
 def reply_meaning(status: int) -> Delivery:
-    """What a reply to the address or the text of one letter means: sent, refused for good, or to be tried again."""
+    """The meaning of a reply to the recipient or body of one letter: sent, permanently refused, or to be retried."""
     if status == _SERVICE_CLOSES:
         return Delivery(LetterState.WAITING, status, is_server_away=True)
     match status // 100:

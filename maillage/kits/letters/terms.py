@@ -1,4 +1,4 @@
-"""The words of letters: kinds, states of a queued letter, a letter as a feature writes it, what an attempt came to."""
+"""Terms of letters: kinds, states of a queued letter, a letter as written by a feature, the outcome of an attempt."""
 
 import datetime as dt
 import re
@@ -15,7 +15,7 @@ _DATES: Final = frozenset({"day", "month"})
 
 
 class LetterState(StrEnum):
-    """Where a queued letter stands; the label is what the pages say."""
+    """The state of a queued letter; the label is shown on pages."""
 
     WAITING = "waiting", sentence("en attente")
     SENDING = "sending", sentence("en cours d’envoi")
@@ -31,33 +31,33 @@ class LetterState(StrEnum):
     label: str
 
     def __new__(cls, word: str, label: str = "") -> Self:
-        """The state; without a label only to type checkers, which read ``LetterState(word)`` as a call."""
+        """The state of a word; the default label is for type checkers, which read ``LetterState(word)`` as a call."""
         member = str.__new__(cls, word)
         member._value_ = word
         member.label = label
         return member
 
 
-# What the agency may look at and send again: its address and text are kept for some days.
+# States that the agency may review and resend: their address and text are kept for some days.
 TOLD: Final = (LetterState.REFUSED, LetterState.GIVEN_UP, LetterState.UNCERTAIN)
 
 
 class SenderStanding(Enum):
-    """Whether letters on behalf of an organisation leave."""
+    """Whether letters on behalf of an organisation are sent."""
 
     OPEN = "open"
-    SHOWN_ONLY = "shown-only"  # a sandbox: the page shows the letter
-    CLOSED = "closed"  # suspended, refused, or gone
+    SHOWN_ONLY = "shown-only"  # a sandbox: the page displays the letter
+    CLOSED = "closed"  # suspended, refused, or deleted
 
 
 @dataclass(frozen=True, slots=True)
 class LetterKind:
-    """One kind of letter: its name for the agency, its subject, how long it is worth sending.
+    """A kind of letter: its label for the agency, its subject, how long to retry.
 
-    The subject is fixed: nothing that somebody typed stands in it, only a ``day`` or ``month``, unless the reader
-    asked for these letters and confirmed her address (``is_asked_for``), or the words are of a public register.
-    ``is_open_to_all``: anybody can cause one by typing an address, so a mailbox gets only a few of them in an hour; the
-    next leave later, or not at all where one is enough (``is_enough``).
+    The subject is fixed, with a ``day`` or ``month`` at most, never user input, unless the recipient subscribed and
+    confirmed the address (``is_asked_for``), or the text is from a public register. ``is_open_to_all``: anyone can
+    trigger one by entering an address, so a mailbox gets only a few per hour; further ones are delayed, or dropped if
+    one is enough (``is_enough``).
     """
 
     word: str
@@ -69,14 +69,14 @@ class LetterKind:
     tried_for: dt.timedelta = dt.timedelta(days=5)
 
     def __post_init__(self) -> None:
-        """Refuse a subject that could hold text of a stranger."""
+        """Reject a subject that could contain a stranger's text."""
         if not self.is_asked_for and set(_PARAMETER.findall(self.subject)) - _DATES:
             raise ValueError(f"{self.word}: the subject of a letter that nobody asked for names only days and months")
 
 
 @dataclass(frozen=True, slots=True)
 class LetterFile:
-    """A text file that goes with a letter, of media type text/``subtype``."""
+    """A text attachment, of media type text/``subtype``."""
 
     name: str
     subtype: str
@@ -85,11 +85,11 @@ class LetterFile:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter to one address, as a feature writes it.
+    """A letter to one address, as written by a feature.
 
-    ``key`` names the occasion: of one key and address there is one letter, however often it is written.
-    ``organisation_id`` is on whose behalf; None: the installation's. ``end_href`` ends such letters by one click
-    (RFC 8058). ``is_invented``: it is about the demonstration, and only shown.
+    ``key`` identifies the occasion: per key and address there is one letter, however often it is enqueued.
+    ``organisation_id`` is the sender; None for the installation itself. ``end_href`` is the one-click unsubscribe URL
+    (RFC 8058). ``is_invented``: it is about the demonstration, and only displayed.
     """
 
     kind: LetterKind
@@ -105,9 +105,9 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What one attempt came to: the state to note, and the reply code of the server (0: none).
+    """The outcome of one attempt: the state to record, and the server's reply code (0: none).
 
-    WAITING asks for another attempt; ``is_server_away``: none of the next letters would leave now.
+    WAITING means retry; ``is_server_away``: no other letter would be accepted now.
     """
 
     state: LetterState

@@ -1,1 +1,1 @@
-"""What lists of several features need: their columns said once, files, feeds and calendars of their rows, paging."""
+"""Lists of features: columns declared once, and their files, feeds, calendars and paging."""

@@ -1,4 +1,4 @@
-"""The columns of a list, declared once: all its formats have them, in their order.
+"""Columns of a list, declared once for all its formats, in order.
 
 ROOM_COLUMNS: Final[Columns[Room]] = (
     Column("name", lambda room: room.name),
@@ -27,11 +27,11 @@ _BATCH_ROWS: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """One column: its name, the value of a row, the type of its values; the name of a quantity ends with its unit.
+    """One column: its name, a function from row to value, the type of its values.
 
-    None says that nothing is known: an empty cell in CSV and XLSX, null in JSON. ``number_format`` says how a float is
-    written (".2f"). Where one row at a time would cost a query each, ``values`` takes many rows and gives their values,
-    in order.
+    Names of quantities end with the unit. None means unknown: an empty cell in CSV and XLSX, null in JSON.
+    ``number_format`` formats floats (".2f"). Where one row at a time would cost a query each, ``values`` maps many rows
+    to their values, in order.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Column(Generic[Row]):
     number_format: str = ""
 
     def of(self, part: Callable[[Whole], Row]) -> "Column[Whole]":
-        """The same column for rows that have a ``Row`` as a part of theirs."""
+        """This column for rows that contain a ``Row``, extracted by ``part``."""
         return Column(
             self.name,
             type=self.type,
@@ -50,14 +50,14 @@ class Column(Generic[Row]):
         )
 
     def read(self, rows: Sequence[Row]) -> Iterable[Value]:
-        """The values of ``rows``, in their order."""
+        """The values of ``rows``, in order."""
         if self.values is not None:
             return self.values(rows)
         assert self.value is not None, self.name
         return map(self.value, rows)
 
     def texts(self, rows: Sequence[Row]) -> list[str]:
-        """The same as files write them."""
+        """The values of ``rows`` as text for files."""
         return [value if isinstance(value, str) else self._text(value) for value in self.read(rows)]
 
     def _text(self, value: float | dt.date | None) -> str:
@@ -74,13 +74,13 @@ Columns = Sequence[Column[Row]]
 
 
 def text_columns(names: Iterable[str], types: Mapping[str, FieldType] | None = None) -> Columns[TextRow]:
-    """Columns of rows that are texts already, in the order of ``names``; all texts but those of ``types``."""
+    """Columns of rows that are texts already, in the order of ``names``; strings unless in ``types``."""
     typed = types or {}
     return tuple(Column(name, itemgetter(place), typed.get(name, FieldType.STRING)) for place, name in enumerate(names))
 
 
 def json_values(columns: Columns[Row], row: Row) -> dict[str, str | float | None]:
-    """The values of one row by the names of ``columns``; days are ISO texts."""
+    """The values of one row by column name; dates are ISO texts."""
     return {
         column.name: value.isoformat() if isinstance(value, dt.date) else value
         for column in columns
@@ -89,25 +89,25 @@ def json_values(columns: Columns[Row], row: Row) -> dict[str, str | float | None
 
 
 def names_of_columns(columns: Columns[Row]) -> tuple[str, ...]:
-    """What heads the columns, in their order."""
+    """The names of the columns, in order."""
     return tuple(column.name for column in columns)
 
 
 def text_rows(columns: Columns[Row], rows: Iterable[Row]) -> Iterator[TextRow]:
-    """The rows as texts under the names of ``columns``."""
+    """The rows as texts, in the order of ``columns``."""
     for batch in _batches(rows):
         yield from zip(*(column.texts(batch) for column in columns), strict=True)
 
 
 def text_batches(columns: Columns[Row], rows: Iterable[Row]) -> Iterator[pa.RecordBatch]:
-    """The same as columns of Arrow."""
+    """The rows as Arrow batches of text columns."""
     names = list(names_of_columns(columns))
     for batch in _batches(rows):
         yield pa.record_batch([pa.array(column.texts(batch), TEXT) for column in columns], names=names)
 
 
 def table_schema(columns: Columns[Row]) -> Schema:
-    """The types of ``columns``, by which typed formats read their texts."""
+    """A schema with the types of ``columns``, by which typed formats parse their texts."""
     return Schema("", "", "", tuple(Field(column.name, column.type) for column in columns))
 
 

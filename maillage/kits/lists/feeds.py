@@ -1,4 +1,4 @@
-"""Feeds that programs subscribe to (Atom, RFC 4287), open to scripts of any site."""
+"""Atom feeds (RFC 4287), readable by scripts of any site."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from maillage.web.public_address import public_url
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry of a feed: what, who, when, and the path of its page, which identifies it where it has no ``uid``."""
+    """One entry of a feed; the path of its page is its identity unless it has a ``uid``."""
 
     title: str
     text: str
@@ -29,14 +29,14 @@ class FeedEntry:
 
 class _Feed(Atom1Feed):
     def latest_post_date(self) -> dt.datetime:
-        """The moment of the newest entry; without one the day, so that an empty feed does not change at each look."""
+        """The time of the newest entry; today if empty, so that an empty feed does not change at each request."""
         if self.items:
             return super().latest_post_date()
         return utc_now().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def atom_answer(request: HttpRequest, entries: Iterable[FeedEntry], *, title: str, path: str) -> HttpResponse:
-    """The feed of ``entries`` at the address of ``request``; ``path`` is that of the page that shows the same."""
+    """The feed of ``entries`` at the URL of ``request``; ``path`` is the page with the same content."""
     origin = public_url(request)
     href = f"{origin}{request.get_full_path()}"
     feed = _Feed(
@@ -51,7 +51,7 @@ def atom_answer(request: HttpRequest, entries: Iterable[FeedEntry], *, title: st
         feed.add_item(
             printable(entry.title),
             f"{origin}{entry.path}",
-            escape(printable(entry.text)),  # a reader takes it as HTML
+            escape(printable(entry.text)),  # readers interpret it as HTML
             author_name=printable(entry.author),
             updateddate=entry.at,
             unique_id=entry.uid or f"{origin}{entry.path}",

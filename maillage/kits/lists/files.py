@@ -1,6 +1,6 @@
-"""The rows of a list as a file to take away: CSV, or a workbook, JSON or Parquet with numbers, days and truths as such.
+"""Downloads of a list: CSV, or XLSX, JSON and Parquet with typed numbers, dates and booleans.
 
-The texts are the same in all four, so that they read back to the same rows.
+The texts are the same in all four, so that they parse to the same rows.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +19,7 @@ from maillage.kits.lists.columns import Columns, Row, names_of_columns, table_sc
 from maillage.web.downloads import CSV_TYPE
 from maillage.web.spooled import spooled_answer
 
-# By the end of an address: what writes such a file, and its media type.
+# By file extension: the writer and its media type.
 _TYPED_FORMATS: Final[Mapping[str, tuple[Callable[..., None], str]]] = {
     "json": (write_json_columns, "application/json; charset=utf-8"),
     "parquet": (write_parquet_columns, "application/vnd.apache.parquet"),
@@ -29,12 +29,12 @@ _UNKNOWN: Final = sentence("Cette liste se télécharge en CSV, XLSX, JSON ou Pa
 
 
 def table_answer(columns: Columns[Row], rows: Iterable[Row], *, name: str, form: str) -> HttpResponseBase:
-    """The rows as a file that is called ``name`` and ends in ``form``: csv, xlsx, json or parquet.
+    """The rows as a download named ``name``.``form``: csv, xlsx, json or parquet.
 
-    CSV begins with the mark by which spreadsheets know its encoding; no cell of it runs as a formula.
+    CSV starts with the byte order mark that spreadsheets need; no cell is executed as a formula.
 
     Raises:
-        NotFound: for another form.
+        NotFound: for another format.
     """
     if form == "csv":
         return spooled_answer(
@@ -55,12 +55,12 @@ def table_answer(columns: Columns[Row], rows: Iterable[Row], *, name: str, form:
 
 
 def csv_content(columns: Columns[Row], rows: Iterable[Row]) -> bytes:
-    """The rows as such a CSV without the mark, as programs like it."""
+    """The rows as CSV without a byte order mark, for programs."""
     stream = BytesIO()
     write_csv_list(columns, rows, stream)
     return stream.getvalue()
 
 
 def write_csv_list(columns: Columns[Row], rows: Iterable[Row], stream: ByteStream, *, has_mark: bool = False) -> None:
-    """Write the same to ``stream``, with the mark for spreadsheets where it is asked for."""
+    """Write the rows to ``stream`` as CSV, optionally with a byte order mark for spreadsheets."""
     write_csv(text_rows(columns, rows), names_of_columns(columns), stream, has_mark=has_mark)

@@ -1,4 +1,4 @@
-"""The rows of a list as GeoJSON (RFC 7946): a feature each, its columns as properties."""
+"""The rows of a list as GeoJSON (RFC 7946): one feature per row, with its columns as properties."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ def geojson_text(
     identity: Callable[[Row], str],
     **members: str,
 ) -> str:
-    """A FeatureCollection; ``members`` stand before its features."""
+    """A FeatureCollection; ``members`` precede its features."""
     features = [
         {
             "type": "Feature",

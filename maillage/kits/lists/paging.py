@@ -1,4 +1,4 @@
-"""The links between the pages of a list: before, after, the first, the last, those around."""
+"""Links between the pages of a list: previous, next, first, last, and those around."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from maillage.web.wording.formats import number
 
 _AROUND = 2
-_LONGEST = 6  # digits: no list has more pages, and Python refuses to read a number of thousands
+_LONGEST = 6  # digits: no list has more pages, and int() rejects very long numbers
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """One page; ``label`` is empty where pages are left out."""
+    """One page link; ``label`` is empty for a gap."""
 
     label: str
     href: str
@@ -20,7 +20,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """The links; an empty address where there is no page that way."""
+    """The links of a list; ``before`` and ``after`` are empty if there is no such page."""
 
     before: str
     after: str
@@ -28,12 +28,12 @@ class Pager:
 
 
 def page_number(text: str) -> int:
-    """The page that an address asks for; the first where it asks for none that can be."""
+    """The page number in a parameter; 1 if it is invalid."""
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else 1
 
 
 def pager(page: int, page_count: int, href: Callable[[int], str]) -> Pager | None:
-    """The links of page ``page`` of ``page_count``; None where there is one page only."""
+    """The links on page ``page`` of ``page_count``; None if there is only one page."""
     if page_count < 2:
         return None
     pages = sorted({1, page_count, *range(max(1, page - _AROUND), min(page_count, page + _AROUND) + 1)})

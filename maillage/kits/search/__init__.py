@@ -1,19 +1,19 @@
-"""Searches: what a list can be filtered by is declared once, and everything that depends on it is derived.
+"""Searches: the filters of a list are declared once, and everything that depends on them is derived.
 
-A search is a frozen dataclass (``filters.Search``) whose fields are filters: each says the name of its parameter, how
-its value is read and written (``kinds``), the label and the choices of its menu, its text on a chip, how it narrows the
-query, and its description in the API. Derived from that:
+A search is a frozen dataclass (``filters.Search``) whose fields are filters: each has the name of its parameter, a
+parser and formatter of values (``kinds``), the label and options of its menu, the text of its chip, a function that
+narrows the query, and its description in the API. Derived from that:
 
-- ``filters``: the parser, which refuses what it does not understand with a sentence a value; the canonical address; the
-  saved search; the narrowed query.
-- ``form``: the form of menus, the chips with the address without each, the name of a search in words.
-- ``facets``: how many things each value would find, given all other filters.
-- ``api``: the parameters of an operation of django-ninja, with their types in OpenAPI.
+- ``filters``: the parser, which rejects invalid values with a sentence each; the canonical URL; the saved search; the
+  narrowed query.
+- ``form``: the form of menus, the chips with the URL without each, the name of a search in words.
+- ``facets``: how many results each value would have, given all other filters.
+- ``api``: the parameters of a django-ninja operation, with their types in OpenAPI.
 
-django-filter and ``ninja.FilterSchema`` were read first. Taken from both: filters are fields of a class, declared with
-their label and their choices; from ninja, the class gives the parameters of the operation. Not used themselves, since
-both end in a queryset (``FilterSet(data, queryset)``, ``FilterSchema.get_filter_expression() -> Q``), and the contracts
-are narrowed in SQL of DuckDB, the data sets in memory; neither writes an address back, names a search in words, or
-saves one; and their errors are those of forms and of pydantic, not a finding with its remedy. So ``narrows`` takes
-whatever the feature calls its query, and gives it back narrowed.
+django-filter and ``ninja.FilterSchema`` were considered. Taken from both: filters are fields of a class, declared with
+label and choices; from ninja, the class defines the parameters of the operation. Neither is used, since both end in a
+queryset (``FilterSet(data, queryset)``, ``FilterSchema.get_filter_expression() -> Q``), whereas contracts are filtered
+in DuckDB SQL and datasets in memory; neither can format a URL, describe a search in words, or save one; and their
+errors are those of forms and pydantic, not a finding with its remedy. So ``narrows`` takes whatever the feature uses as
+its query, and returns it narrowed.
 """

@@ -1,4 +1,4 @@
-"""A search as the parameters of an operation of the API, with their types in OpenAPI."""
+"""A search as the parameters of an API operation, with their types in OpenAPI."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,16 +19,16 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 
 
 def searching(search: type[Search]) -> Callable[[Operation], Operation]:
-    """Gives an operation the parameters of ``search``, and the search of the request as its argument ``search``.
+    """Decorate an operation with the parameters of ``search``; its argument ``search`` is that of the request.
 
-    Stands under the decorator of the router. OpenAPI has the types of the filters; the search itself reads their
-    values, so that the API refuses what the page refuses, with the same findings.
+    Place it below the router's decorator. OpenAPI documents the types of the filters; the search itself parses their
+    values, so that the API rejects what the page rejects, with the same findings.
     """
 
     def decorate(operation: Operation) -> Operation:
         @wraps(operation)
         def view(request: HttpRequest, **arguments: Any) -> Any:
-            del arguments["filters"]  # judged below
+            del arguments["filters"]  # parsed by search.read below
             return operation(request, search=search.read(query_pairs(request)), **arguments)
 
         own = signature(operation)
@@ -42,11 +42,11 @@ def searching(search: type[Search]) -> Callable[[Operation], Operation]:
 
 
 def query_schema(search: type[Search]) -> type[Schema]:
-    """The parameters of a search as ninja describes and bounds them."""
+    """The parameters of a search as a ninja schema."""
     parameters: dict[str, Any] = {}
     for own in filters_of(search).values():
         if own.is_view and own.kind.schema["type"] == "integer":
-            continue  # the pages of a list of the API are those of PageWanted
+            continue  # paging in the API uses PageWanted
         longest = own.kind.schema.get("maxLength", LONGEST_TEXT)
         if own.most_values is not None:
             several = {"type": "array", "items": own.kind.schema, "maxItems": own.most_values}
@@ -54,7 +54,7 @@ def query_schema(search: type[Search]) -> type[Schema]:
                 list[Annotated[str, Field(max_length=longest)]],
                 WithJsonSchema({**several, "description": own.description}),
             ]
-            # Some names are those of methods of a schema: its own name of a parameter ends with "_".
+            # A trailing "_" avoids clashes with methods of the schema class.
             limits: Any = Field(default_factory=list, max_length=own.most_values, alias=own.parameter)
             parameters[f"{own.parameter}_"] = (values, limits)
             continue

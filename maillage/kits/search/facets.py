@@ -1,4 +1,4 @@
-"""How many things each value of a filter would find, given all other filters of a search."""
+"""Facet counts: how many results each value of a filter would have, given all other filters of a search."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +13,7 @@ OneSearch = TypeVar("OneSearch", bound=Search)
 
 @dataclass(frozen=True, slots=True)
 class ValueCount:
-    """One value of a filter: how many things would be there with it, given all other filters."""
+    """One value of a filter and its number of results, given all other filters."""
 
     value: str
     count: int
@@ -23,9 +23,9 @@ class ValueCount:
 def value_counts(
     search: Search, query: Query, values_of: Callable[[Query, str], Iterable[str]]
 ) -> Mapping[str, tuple[ValueCount, ...]]:
-    """The counts of each menu of a search, the highest first; ``values_of`` gives those of a query for a parameter.
+    """The facet counts of each menu, highest first; ``values_of`` returns the values of a query for a parameter.
 
-    A value that is chosen stays to be taken away, with nothing left too.
+    A selected value is included even with no results, so that it can be removed.
     """
     in_force = {own.parameter: own.texts(value) for own, value in search.in_force()}
     counts = {}
@@ -38,7 +38,7 @@ def value_counts(
 
 
 def toggled(search: OneSearch, parameter: str, value: Any) -> OneSearch:
-    """The same search from the first page with one value of a filter added, or taken away where it is there."""
+    """The search from its first page, with one value of a filter added, or removed if present."""
     for attribute, own in filters_of(type(search)).items():
         if own.parameter == parameter:
             before: tuple[Any, ...] = getattr(search, attribute)

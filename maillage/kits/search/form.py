@@ -1,4 +1,4 @@
-"""A search on a page: the form of its menus, a chip for each filter in force, its address, its name in words."""
+"""A search on a page: its form of menus, a chip per active filter, its URL, its name in words."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -20,8 +20,8 @@ _FREE_WORDS: Final = "q"
 def search_form(search: Search, href: str, *, today: dt.date) -> Filters:
     """The form of a search on the page at ``href``, with its chips.
 
-    A value of the address that is no option of its menu is one for this once; what no menu has is carried along, but
-    the page: another list begins with its first.
+    A current value that is not an option of its menu is added as one; parameters without a menu become hidden fields,
+    except the page, since a new search starts on the first.
     """
     pairs = search.pairs(without=["page"])
     in_force = dict(pairs)
@@ -45,7 +45,7 @@ def search_form(search: Search, href: str, *, today: dt.date) -> Filters:
 
 
 def search_chips(search: Search, href: str) -> dict[str, Chip]:
-    """A chip for each filter in force, by its parameter, with the address without it."""
+    """A chip for each active filter, by parameter, with the URL without it."""
     return {
         own.parameter: Chip(value_text(own, value), with_pairs(href, search.pairs(without=["page", own.parameter])))
         for own, value in search.in_force()
@@ -54,7 +54,7 @@ def search_chips(search: Search, href: str) -> dict[str, Chip]:
 
 
 def search_name(search: Search, *, without: Iterable[str] = ()) -> str:
-    """What a search is called, in letters and as the title of a feed: the list, and its filters in words."""
+    """The name of a search, for e-mails and feed titles: the list, and its filters in words."""
     left_out = frozenset(without)
     words = [
         value_text(own, value) for own, value in search.in_force() if not own.is_view and own.parameter not in left_out
@@ -65,19 +65,19 @@ def search_name(search: Search, *, without: Iterable[str] = ()) -> str:
 
 
 def search_href(search: Search) -> str:
-    """The address of the page of a search."""
+    """The URL of a search's page."""
     return with_pairs(reverse(search.page_name), search.pairs())
 
 
 def option_texts(own: Filter[Any], today: dt.date) -> Pairs:
-    """The options of a menu, as texts of the address with their labels; the usual one has the text of no filter."""
+    """The options of a menu, (text, label); the default has an empty text."""
     if own.choices is not None:
         return own.choices(today)
     return [("" if value == own.usual else own.kind.write(value), _(label)) for value, label in own.labels.items()]
 
 
 def value_text(own: Filter[Any], value: Any) -> str:
-    """What a filter asks for, in words."""
+    """A filter value in words."""
     if own.reads is not None:
         return own.reads(value)
     if value in own.labels:
@@ -87,7 +87,7 @@ def value_text(own: Filter[Any], value: Any) -> str:
 
 
 def territory_options(_today: dt.date) -> Pairs:
-    """The territory of the agency and what it has below, by name: address and name of each."""
+    """The home territory and its children, by name: (address, name)."""
     home = territory(settings.HOME_TERRITORY)
     if home.kind is not Kind.REGION:
         return [(home.address, home.name)]

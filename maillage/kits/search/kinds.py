@@ -1,4 +1,4 @@
-"""Kinds of parameters: how a value is read from the text of an address, written back, and described in OpenAPI."""
+"""Parameter types: parsing from text, formatting, and JSON Schema."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -14,11 +14,10 @@ _MOST_PAGES: Final = 999_999
 
 @dataclass(frozen=True, slots=True)
 class ParameterKind(Generic[T]):
-    """How one parameter is read and written.
+    """How one parameter is parsed and formatted.
 
-    ``read`` gives the value of a text, and raises ValueError where it says none; ``write`` the text that is read as a
-    value. ``schema`` is the parameter as JSON Schema describes it, ``expected`` what may be written, for the sentence
-    that refuses another text: "1-120", "social, environmental".
+    ``read`` parses a text and raises ValueError if it is invalid; ``write`` is its inverse. ``schema`` is the JSON
+    Schema of the parameter, ``expected`` says what is accepted, for error messages: "1-120", "social, environmental".
     """
 
     read: Callable[[str], T]
@@ -28,19 +27,19 @@ class ParameterKind(Generic[T]):
 
 
 def free_text(longest: int = LONGEST_TEXT) -> ParameterKind[str]:
-    """Any text, with one space between its words, cut where it is too long."""
+    """Any text, with white space normalised, truncated to ``longest``."""
     return ParameterKind(
         lambda text: " ".join(text.replace("\0", " ").split())[:longest], {"type": "string", "maxLength": longest}
     )
 
 
 def pattern(form: str, examples: str) -> ParameterKind[str]:
-    """A text of one form, a regular expression: the code of a nomenclature, a SIREN."""
+    """A text that matches a regular expression: the code of a nomenclature, a SIREN."""
     return parsed(form, examples, str, str)
 
 
 def parsed(form: str, examples: str, read: Callable[[str], T], write: Callable[[T], str]) -> ParameterKind[T]:
-    """A value with a written form of its own, such as a quarter or a band of amounts."""
+    """A value with its own text form, such as a quarter or a range of amounts."""
 
     def read_form(text: str) -> T:
         if re.fullmatch(form, text) is None:
@@ -51,7 +50,7 @@ def parsed(form: str, examples: str, read: Callable[[str], T], write: Callable[[
 
 
 def whole_number(least: int, most: int, example: str = "") -> ParameterKind[int]:
-    """A whole number between two, both included."""
+    """An integer between two bounds, inclusive."""
 
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most):
@@ -62,7 +61,7 @@ def whole_number(least: int, most: int, example: str = "") -> ParameterKind[int]
 
 
 def page_number(most: int = _MOST_PAGES) -> ParameterKind[int]:
-    """A page of a list, from 1 on; a page does not change what is found, so a text that is none means the first."""
+    """A page number from 1; invalid texts mean page 1, since the page does not affect the results."""
 
     def read(text: str) -> int:
         is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
@@ -72,7 +71,7 @@ def page_number(most: int = _MOST_PAGES) -> ParameterKind[int]:
 
 
 def choice(members: Iterable[Member], text_of: Callable[[Member], str] = str) -> ParameterKind[Member]:
-    """One of a closed list, usually an enumeration; ``text_of`` where its texts are not its values."""
+    """A member of a closed list, usually an enum; ``text_of`` gives its text if that is not its value."""
     by_text = {text_of(member): member for member in members}
 
     def read(text: str) -> Member:
@@ -84,7 +83,7 @@ def choice(members: Iterable[Member], text_of: Callable[[Member], str] = str) ->
 
 
 def flag() -> ParameterKind[bool]:
-    """Something that is asked for or not: "yes", or no parameter."""
+    """A boolean: "yes", or no parameter."""
 
     def read(text: str) -> bool:
         if text != "yes":
@@ -94,7 +93,7 @@ def flag() -> ParameterKind[bool]:
     return ParameterKind(read, {"type": "string", "enum": ["yes"]}, "yes", lambda is_asked: "yes" if is_asked else "")
 
 
-# What several searches are filtered by.
+# Parameters shared by several searches.
 PLACE: Final = pattern(r"[a-z]{1,20}:[\w.-]{1,80}", "commune:44131, departement:44")
 BUYER: Final = pattern("[0-9]{9}|[0-9]{14}", "SIRET, SIREN")
 CPV: Final = pattern("[0-9]{2,8}", "45, 4511, 45112500")

@@ -1,4 +1,4 @@
-"""Makes the derived file of the territory, and takes in newer files. Everything derived may be deleted."""
+"""Builds the derived file of the territory, and applies newer sources. Everything derived may be deleted."""
 
 from pathlib import Path
 
@@ -19,17 +19,17 @@ __all__ = ["TerritoryManifest", "build", "ensure_built", "restore_built_in", "ta
 
 
 def take_update(path: Path, folder: Path, *, vintage: str | None = None) -> UpdateReport:
-    """What the file at ``path`` changes, kept under ``folder`` and in force; Refused leaves all as it was."""
+    """Apply the file at ``path``, store it under ``folder``, and report the changes; after Refused nothing changed."""
     update = read_update(path, vintage=vintage)
     is_first = not kept_updates(folder)
     reference, report = with_update(reference_in_force(folder), update)
     keep_update(folder, update)
-    # Beside another, it may take that one's place, or be applied before it: the reference is another one then.
+    # With an earlier update present, this one may replace it or apply before it, so the reference is recomputed.
     ensure_built(folder, reference if is_first else None)
     return report
 
 
 def restore_built_in(folder: Path) -> TerritoryManifest:
-    """The manifest of the reference that ships, back in force."""
+    """Discard all updates; returns the manifest of the bundled reference."""
     forget_updates(folder)
     return ensure_built(folder)

@@ -1,10 +1,10 @@
-"""Makes the derived file of the territory from the reference and the updates in force, once, in a few seconds.
+"""Builds the derived file of the territory from the bundled reference and the updates, in a few seconds.
 
-Several processes may ask at once: the first makes it under a lock, the others find it made. The file is written aside,
-renamed into place, then named by ``current.json``: a reader sees the old one or the new one, never a part.
+Several processes may ask at once: the first builds it under a lock, the others then find it. The file is written to a
+draft, renamed, then named by ``current.json``, so a reader sees the old one or the new one.
 
-The newer files taken in (DATA_DIR/territory/updates), one of contours, one of the COG, each with its vintage, are
-SQLite files of communes and retired codes, written whole and renamed into place.
+Updates (DATA_DIR/territory/updates), one with contours and one from the COG, each with its vintage, are SQLite files of
+communes and retired codes, replaced atomically.
 """
 
 import hashlib
@@ -25,13 +25,13 @@ from maillage.territory.rules.reference import Reference, Retired, Update, Updat
 from maillage.territory.rules.update import with_update
 from maillage.territory.terms import REFERENCE_VINTAGE, Kind
 
-LAYOUT: Final = "1"  # of the derived file: a change of it makes every installation build anew
+LAYOUT: Final = "1"  # layout of the derived file: changing it rebuilds the file of every installation
 _KEPT_BEFORE: Final = 1  # processes may still be opening it
 
 
 @dataclass(frozen=True, slots=True)
 class TerritoryManifest:
-    """What the derived file in force was made from, and what it holds."""
+    """The sources and contents of the current derived file."""
 
     file: str
     digest: str
@@ -42,7 +42,7 @@ class TerritoryManifest:
 
 _MANIFESTS: Final = Manifest[TerritoryManifest](TerritoryManifest)
 FOLDER: Final = "updates"
-# The list first: it says what merged; contours drawn later then replace the unions.
+# The COG first, since it says what merged; contours drawn later then replace the unions.
 _ORDER: Final = (UpdateForm.COG, UpdateForm.CONTOURS)
 _TABLES: Final = """
     CREATE TABLE told (vintage TEXT NOT NULL, repaired INTEGER NOT NULL);
@@ -52,12 +52,12 @@ _TABLES: Final = """
 
 
 def ensure_built(folder: Path, reference: Reference | None = None) -> TerritoryManifest:
-    """The manifest of the file in force, made first where it is missing or its sources changed.
+    """The manifest of the current file, built first if it is missing or its sources changed.
 
-    ``reference`` spares the reading of the one in force to whoever has it: it takes as long as to make the file.
+    A caller that has the ``reference`` may pass it: reading it takes as long as building the file.
     """
     digest = _digest(folder)
-    # The manifest in force; None where nothing was made yet
+    # None if nothing was built yet
     manifest = _MANIFESTS.read(folder / MANIFEST)
     if manifest is not None and manifest.digest == digest and (folder / manifest.file).exists():
         return manifest
@@ -66,20 +66,20 @@ def ensure_built(folder: Path, reference: Reference | None = None) -> TerritoryM
         manifest = _MANIFESTS.read(_beside(folder, digest))
         if manifest is None or not (folder / manifest.file).exists():
             return _build(folder, digest, reference or reference_in_force(folder))
-        # A file made earlier from the same sources is put in force again.
+        # A file built earlier from the same sources becomes current again.
         _MANIFESTS.publish(folder / MANIFEST, manifest)
         return manifest
 
 
 def build(folder: Path) -> TerritoryManifest:
-    """Make the derived file anew, whatever is there."""
+    """Rebuild the derived file unconditionally."""
     folder.mkdir(parents=True, exist_ok=True)
     with holding(folder / "build.lock"):
         return _build(folder, _digest(folder), reference_in_force(folder))
 
 
 def reference_in_force(folder: Path) -> Reference:
-    """The built-in reference as the updates in force make it."""
+    """The bundled reference with the updates applied."""
     reference = read_reference()
     for update in kept_updates(folder):
         reference, _ = with_update(reference, update)
@@ -94,7 +94,7 @@ def _digest(folder: Path) -> str:
 def _build(folder: Path, digest: str, reference: Reference) -> TerritoryManifest:
     name = f"territories-{digest}.sqlite"
     with replacing(folder / name) as draft, closing(sqlite3.connect(draft)) as database:
-        # Nothing of it is the truth: if the machine stops, it is made again.
+        # No journal: after a crash the file is simply rebuilt.
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         with database:
             write_tables(database, reference)
@@ -120,7 +120,7 @@ def _beside(folder: Path, digest: str) -> Path:
 
 
 def keep_update(folder: Path, update: Update) -> None:
-    """Put ``update`` in force under ``folder``, in place of the one of its form."""
+    """Store ``update`` under ``folder``, replacing the previous one of its form."""
     in_force = _path(folder, update.form)
     with replacing(in_force) as draft, closing(sqlite3.connect(draft)) as database, database:
         database.executescript(_TABLES)
@@ -140,7 +140,7 @@ def keep_update(folder: Path, update: Update) -> None:
 
 
 def kept_updates(folder: Path) -> list[Update]:
-    """The updates in force under ``folder``, in the order in which they apply."""
+    """The updates stored under ``folder``, in the order in which they apply."""
     updates = []
     for form in _ORDER:
         path = _path(folder, form)
@@ -159,13 +159,13 @@ def kept_updates(folder: Path) -> list[Update]:
 
 
 def forget_updates(folder: Path) -> None:
-    """Take every update of ``folder`` out of force."""
+    """Delete all updates of ``folder``."""
     for form in _ORDER:
         _path(folder, form).unlink(missing_ok=True)
 
 
 def updates_digest(folder: Path) -> str:
-    """The fingerprint of the updates in force."""
+    """A digest of the stored updates."""
     digest = hashlib.blake2b(digest_size=16)
     for form in _ORDER:
         if _path(folder, form).exists():

@@ -1,7 +1,7 @@
-"""Puts an agency's streets in force: a PMTiles file, or an extract of OpenStreetMap through Debian's tilemaker.
+"""Installs an agency's street tiles: a PMTiles file, or an OpenStreetMap extract converted by Debian's tilemaker.
 
-The file is written aside under DATA_DIR/territory/ground and renamed; then the manifest names it. A map opened before
-goes on reading the file before, which stays until the next change.
+The file is written as a draft under DATA_DIR/territory/ground and renamed; then the manifest names it. A map opened
+before keeps reading the previous file, which is kept until the next change.
 """
 
 import hashlib
@@ -26,17 +26,17 @@ from maillage.territory.intake.streets_file import is_extract, read_street_tiles
 from maillage.territory.queries.streets import FILE_NAME, MANIFEST, STREETS, streets_in_force
 from maillage.territory.terms import REFERENCE_FOLDER, Streets
 
-PROFILE: Final = REFERENCE_FOLDER / "ground"  # what is drawn of an extract: streets.json, streets.lua
-_ON_DISK_BYTES: Final = 100_000_000  # of an extract: larger ones are not held in memory while tiles are made
+PROFILE: Final = REFERENCE_FOLDER / "ground"  # tilemaker's profile for an extract: streets.json, streets.lua
+_ON_DISK_BYTES: Final = 100_000_000  # size of an extract above which tilemaker uses disk instead of memory
 _LAST_WORDS: Final = 300
 _STEP: Final = re.compile(r"writing tile (\d+) of (\d+)")
 Progress = Callable[[str, float | None], None]
 
 
 def take_streets(path: Path, folder: Path, *, progress: Progress) -> Streets:
-    """The streets of the file at ``path``, in force under ``folder``; Refused leaves all as it was.
+    """Install the street tiles from ``path`` in ``folder``; after Refused nothing has changed.
 
-    ``progress`` hears what is being done, and how much of it (0 to 1) where that is known.
+    ``progress`` is called with the current step, and its completion (0 to 1) if known.
     """
     if not path.is_file():
         raise NotFound("streets_missing", sentence("Il n’y a pas de fichier %(file)s."), file=str(path))
@@ -67,7 +67,7 @@ def take_streets(path: Path, folder: Path, *, progress: Progress) -> Streets:
 
 
 def remove_streets(folder: Path) -> None:
-    """Maps show the built-in ground alone from now on; NotFound where no streets are in force."""
+    """Remove the street tiles, leaving the built-in base map; raises NotFound if there are none."""
     if streets_in_force(folder) is None:
         raise NotFound("streets_none", sentence("Aucun fond de rues n’est installé."))
     with holding(folder / ".lock"):
@@ -85,8 +85,8 @@ def _from_extract(extract: Path, folder: Path, progress: Progress) -> Path:
         message = sentence("Le programme tilemaker manque : il fait les tuiles d’un extrait d’OpenStreetMap.")
         raise Unavailable("tilemaker_missing", message).mended_by("apt-get install tilemaker")
     mbtiles, pmtiles = folder / "streets.mbtiles", folder / "streets.pmtiles"
-    # An extract cuts ways at its border: without --skip-integrity the program stops at the first. Its own .pmtiles
-    # have a false header up to version 3.0.0 (tilemaker #794), hence MBTiles.
+    # Extracts cut ways at their border: without --skip-integrity, tilemaker stops at the first. Output is MBTiles,
+    # since its .pmtiles have an invalid header up to version 3.0.0 (tilemaker #794).
     command = [tilemaker, "--input", str(extract.resolve()), "--output", str(mbtiles), "--skip-integrity"]
     command += ["--config", str(PROFILE / "streets.json"), "--process", str(PROFILE / "streets.lua")]
     if extract.stat().st_size > _ON_DISK_BYTES:
@@ -108,7 +108,7 @@ def _from_extract(extract: Path, folder: Path, progress: Progress) -> Path:
 
 
 def _pack(mbtiles: Path, pmtiles: Path, progress: Progress) -> None:
-    """Writes the tiles of an MBTiles file in the order of PMTiles."""
+    """Convert an MBTiles file to PMTiles, in the order of its tile ids."""
     with closing(sqlite3.connect(f"file:{mbtiles}?mode=ro", uri=True)) as database, pmtiles.open("wb") as file:
         metadata = dict(database.execute("SELECT name, value FROM metadata"))
         # MBTiles count rows from the south (specification 1.3).

@@ -1,4 +1,4 @@
-"""Writes a reference into the tables of the derived file: territories by rank, contours, borders, index of names."""
+"""Writes a reference to the tables of the derived file: territories by rank, contours, borders, name index."""
 
 import io
 import sqlite3
@@ -18,7 +18,7 @@ from maillage.territory.terms import Box, Kind, Territory, commune_number
 
 _SQL: Final = Path(__file__).resolve().parent.parent / "sql"
 _INSERT: Final = "INSERT INTO territory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-# Which comes first of two territories of one name and population: Paris, the commune, before its département.
+# Tie-break for the same name and population: Paris the commune before Paris the département.
 _PRECEDENCE: Final = (Kind.COMMUNE, Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.ARRONDISSEMENT, Kind.PLACE)
 
 
@@ -64,7 +64,7 @@ def write_tables(database: sqlite3.Connection, reference: Reference) -> None:
     )
     _write_mesh(database, reference)
     ranks = {territory.address: rank for rank, territory in enumerate(ranked)}
-    # People type postal codes, and the number of a département.
+    # People search by postal code, or by the number of a département.
     codes = [
         (territory.code.lower(),) if territory.kind is Kind.DEPARTEMENT else territory.postal_codes
         for territory in ranked
@@ -79,7 +79,7 @@ def write_tables(database: sqlite3.Connection, reference: Reference) -> None:
 
 
 def _ranked(reference: Reference) -> list[Territory]:
-    """The territories, most populous first, with the box of their contour."""
+    """The territories, most populous first, with the bounding box of their contour."""
 
     def precedence(territory: Territory) -> tuple[int, int, str]:
         return -(territory.population or 0), _PRECEDENCE.index(territory.kind), territory.code
@@ -87,7 +87,7 @@ def _ranked(reference: Reference) -> list[Territory]:
     ranked = sorted(reference.territories, key=precedence)
     contours = [reference.contours.get(territory.address) for territory in ranked]
     boxes = shapely.bounds(np.array(contours, object))
-    # A territory without a position has a point inside its contour.
+    # A territory without a position gets a point inside its contour.
     unplaced = [
         None if territory.lon is not None else contour for territory, contour in zip(ranked, contours, strict=True)
     ]
@@ -111,7 +111,7 @@ def _write_mesh(database: sqlite3.Connection, reference: Reference) -> None:
     _keep_array(database, "edge.ends", mesh.edge.ends)
     _keep_array(database, "edge.numbers", numbers[mesh.edge.owners])
     touching = [(codes[a], codes[b]) for a, b in mesh.borders.tolist()]
-    # Territories above communes touch where two of their communes do.
+    # Larger territories touch if two of their communes do.
     communes = reference.of(Kind.COMMUNE)
     pairs = {(f"{Kind.COMMUNE}:{a}", f"{Kind.COMMUNE}:{b}") for a, b in touching}
     for kind in (Kind.DEPARTEMENT, Kind.REGION, Kind.EPCI):

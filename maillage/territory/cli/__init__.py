@@ -1,4 +1,4 @@
-"""The commands of the feature."""
+"""The commands of the territory."""
 
 from typing import Final
 

@@ -1,1 +1,1 @@
-"""Outside forms to our terms: the reference that ships, newer Admin Express and COG files, GeoJSON of places."""
+"""Parses sources: the bundled reference, newer Admin Express and COG files, GeoJSON of places."""

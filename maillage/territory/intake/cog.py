@@ -1,4 +1,4 @@
-"""Reads the yearly list of communes of Insee's COG (v_commune_2027.csv), delegated communes telling what merged."""
+"""Parses Insee's yearly list of communes, the COG (v_commune_2027.csv); its delegated communes tell what merged."""
 
 import csv
 from pathlib import Path
@@ -8,7 +8,7 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.territory.rules.reference import Retired, Update, UpdatedCommune, UpdateForm
 from maillage.territory.terms import Kind, is_code
 
-# Columns of https://www.insee.fr/fr/information/2560452, the same every year since 2021.
+# Columns of https://www.insee.fr/fr/information/2560452, unchanged since 2021.
 COLUMNS: Final = ("TYPECOM", "COM", "REG", "DEP", "LIBELLE", "COMPARENT")
 _CURRENT: Final = "COM"
 _MERGED: Final = frozenset({"COMD", "COMA"})  # delegated and associated communes: parts of another
@@ -17,7 +17,7 @@ _MOST_FINDINGS: Final = 20
 
 
 def read_cog(path: Path, *, vintage: str) -> Update:
-    """The list of ``path`` as an update; Refused with findings where a column or a code is not what it should be."""
+    """The list at ``path`` as an update; raises Refused with findings for an invalid column or code."""
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError:
@@ -58,7 +58,7 @@ def read_cog(path: Path, *, vintage: str) -> Update:
             "Reprenez le fichier v_commune de l’Insee."
         )
         raise Refused("update_refused", message, findings=findings, count=len(findings))
-    # A delegated commune that gave its code to the new one is not retired: COM and COMPARENT are the same.
+    # Delegated communes that gave their code to the merged one (COM equals COMPARENT) are not retired.
     retired = tuple(
         Retired(row["COM"], row["LIBELLE"], row["COMPARENT"])
         for row in rows

@@ -1,6 +1,6 @@
-"""Reads contours from TopoJSON and GeoJSON files into shapely polygons, by code; the few that cross are repaired.
+"""Parses contours from TopoJSON and GeoJSON into shapely polygons by code, repairing the few invalid ones.
 
-The GeoJSON of a place is a geometry, a feature or a collection, read into one valid polygon.
+The GeoJSON of a place is a geometry, a feature or a collection, merged into one valid polygon.
 """
 
 import json
@@ -25,13 +25,13 @@ LONGEST_TEXT: Final = 2_000_000  # characters: 20,000 points take about 800 kB
 def read_topojson_contours(path: Path) -> dict[str, BaseGeometry]:
     """The polygons of the object ``communes`` of a quantised TopoJSON file, by feature id."""
     topology = json.loads(path.read_bytes())
-    # TopoJSON writes the first point of an arc, then the steps, in whole units of the grid.
+    # TopoJSON stores the first point of an arc, then deltas, in integer grid units.
     scale = np.array(topology["transform"]["scale"])
     origin = np.array(topology["transform"]["translate"])
     steps = np.array(list(chain.from_iterable(topology["arcs"])), np.int64)
     ends = np.cumsum([len(arc) for arc in topology["arcs"]])
     walked = np.cumsum(steps, axis=0)
-    # One walk over all arcs, less where the arcs before had come to: each arc begins at its own first point.
+    # A cumulative sum over all arcs, minus the total of the arcs before: each arc starts at its own first point.
     before = np.vstack([[0, 0], walked[ends[:-1] - 1]])
     places = (walked - np.repeat(before, np.diff(ends, prepend=0), axis=0)) * scale + origin
     arcs = np.split(places, ends[:-1])
@@ -53,7 +53,7 @@ def read_geojson_contours(path: Path) -> dict[str, BaseGeometry]:
 
 
 def _mended(contours: Sequence[BaseGeometry]) -> list[BaseGeometry]:
-    """``contours``, those that cross themselves repaired (asked of all at once: it is one call, not 35,000)."""
+    """The contours with invalid ones repaired; validity is tested in one vectorised call, not 35,000."""
     is_valid = shapely.is_valid(np.asarray(contours, object))
     return [contour if valid else polygons_of(contour) for contour, valid in zip(contours, is_valid, strict=True)]
 
@@ -61,7 +61,7 @@ def _mended(contours: Sequence[BaseGeometry]) -> list[BaseGeometry]:
 def _polygon(rings: Sequence[Sequence[int]], arcs: Sequence[Ring]) -> shapely.Polygon:
     points = []
     for numbers in rings:
-        # A negative number is the arc ~n walked backwards; an arc begins where the one before it ends.
+        # A negative index ~n is arc n reversed; each arc starts where the previous one ends.
         walked = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
         points.append(np.concatenate([walked[0], *(arc[1:] for arc in walked[1:])]))
     shell, *holes = points
@@ -69,7 +69,7 @@ def _polygon(rings: Sequence[Sequence[int]], arcs: Sequence[Ring]) -> shapely.Po
 
 
 def read_place_shape(text: str) -> BaseGeometry:
-    """The polygon that ``text`` draws, several features united; Refused with what is wrong and what to do."""
+    """The polygon in a GeoJSON text, several features merged; raises Refused with the fault and its remedy."""
     if len(text) > LONGEST_TEXT:
         raise Refused("place_shape_too_long", sentence("Ce GeoJSON dépasse 2 Mo : simplifiez le contour."))
     try:

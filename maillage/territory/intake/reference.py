@@ -1,4 +1,4 @@
-"""Reads the territorial reference that ships (reference/, see its SOURCES.md) into territories, codes and contours."""
+"""Parses the bundled territorial reference (reference/, see its SOURCES.md) into territories, codes and contours."""
 
 import csv
 import gzip
@@ -21,9 +21,9 @@ BUILT_IN: Final = Path(__file__).resolve().parent.parent / "reference"
 Row = Mapping[str, str]
 
 
-@cache  # what ships stays as it is while a program runs
+@cache  # bundled files do not change while a program runs
 def reference_digest(folder: Path = BUILT_IN) -> str:
-    """The fingerprint of the files of ``folder`` that territories are made from (the base map is not one)."""
+    """A digest of the files of ``folder`` from which territories are built (not the base map)."""
     digest = hashlib.blake2b(digest_size=16)
     for path in sorted(folder.rglob("*")):
         if path.suffix in {".csv", ".gz", ".geojson", ".topojson"}:
@@ -33,14 +33,14 @@ def reference_digest(folder: Path = BUILT_IN) -> str:
 
 
 def read_reference(folder: Path = BUILT_IN) -> Reference:
-    """The whole reference of ``folder``."""
+    """The complete reference in ``folder``."""
     communes = list(_rows(folder / "communes.csv.gz"))
     beaches = json.loads((folder / "plages.geojson").read_text("utf-8"))["features"]
     retired = tuple(
         Retired(row["ancien_code"], row["ancien_nom"], row["code_actuel"])
         for row in _rows(folder / "communes_anciens_codes.csv")
     )
-    # Names that people still use lead to the commune that holds them.
+    # Former names still in use lead to the current commune.
     aliases = [(commune.name, commune.current) for commune in retired]
     aliases += [(row["nom"], row["commune"]) for row in _rows(folder / "communes_deleguees_associees.csv")]
     contours: dict[str, BaseGeometry] = {}
@@ -73,7 +73,7 @@ def _territories(folder: Path, communes: Sequence[Row], beaches: Sequence[Mappin
     for row in departements.values():
         within = regions[row["region"]]["nom"]
         yield _territory(Kind.DEPARTEMENT, row, departement=row["code"], region=row["region"], within=within)
-    # The overseas collectivities have communes and a three-figure code, but no row among the 101 départements.
+    # The overseas collectivities have communes and a three-digit code, but are not among the 101 départements.
     overseas = {
         row["departement"]: row["departement_nom"] for row in communes if row["departement"] not in departements
     }
@@ -90,7 +90,7 @@ def _territories(folder: Path, communes: Sequence[Row], beaches: Sequence[Mappin
         )
     towns = {}
     for row in communes:
-        # A collectivity is written as its own region: it is none of the 18.
+        # A collectivity is listed as its own region, which is not one of the 18.
         region = row["region"] if row["region"] in regions else None
         towns[row["code"]] = town = _territory(
             Kind.COMMUNE,

@@ -1,7 +1,7 @@
-"""Reads what a PMTiles file says of itself, and refuses what maps cannot show: nothing of its tiles is read.
+"""Reads the header and metadata of a PMTiles file, and rejects what maps cannot show; tiles are not read.
 
-The format is version 3 of the specification of PMTiles (github.com/protomaps/PMTiles). Its two directories, its
-metadata and its tiles stand at places that the header gives: they are compared with the size of the file.
+The format is PMTiles version 3 (github.com/protomaps/PMTiles). The header gives the offsets of its directories,
+metadata and tiles, which are checked against the size of the file.
 """
 
 import html
@@ -17,7 +17,7 @@ from pmtiles.tile import Compression, MagicNumberNotFound, SpecVersionUnsupporte
 from maillage.core.problems import Refused, sentence
 from maillage.territory.terms import Box, StreetSchema
 
-CREDITS: Final = "© les contributeurs d’OpenStreetMap"  # what the ODbL asks for, whatever the file says of itself
+CREDITS: Final = "© les contributeurs d’OpenStreetMap"  # required by the ODbL, whatever the file's own attribution
 MOST_METADATA_BYTES: Final = 4 * 1024 * 1024
 _HEADER_BYTES: Final = 127
 _PARTS: Final = ("root", "metadata", "leaf_directory", "tile_data")
@@ -27,17 +27,17 @@ _LONGEST_CREDITS: Final = 200
 _SHOWN_LAYERS: Final = 8
 _TAGS: Final = re.compile(r"<[^>]*>")
 _OSM: Final = "openstreetmap"
-# Layers that a file of each schema has, and the other has not.
+# A layer that exists in files of one schema and not of the other.
 _MARKS: Final = {
     StreetSchema.OPENMAPTILES: frozenset({"transportation"}),
     StreetSchema.SHORTBREAD: frozenset({"streets"}),
 }
-_EXTRACT_MARK: Final = b"OSMHeader"  # the kind of the first block of every .osm.pbf, after eight octets at most
+_EXTRACT_MARK: Final = b"OSMHeader"  # type of the first block of any .osm.pbf, within the first octets
 
 
 @dataclass(frozen=True, slots=True)
 class StreetTiles:
-    """What a file of tiles says of itself."""
+    """The description of a tile file."""
 
     schema: StreetSchema
     bounds: Box
@@ -47,13 +47,13 @@ class StreetTiles:
 
 
 def is_extract(path: Path) -> bool:
-    """Whether the file is an extract of OpenStreetMap (.osm.pbf), from which tiles are still to be made."""
+    """Whether the file is an OpenStreetMap extract (.osm.pbf), to be converted to tiles first."""
     with path.open("rb") as file:
         return _EXTRACT_MARK in file.read(32)
 
 
 def read_street_tiles(path: Path) -> StreetTiles:
-    """What the PMTiles file at ``path`` holds; Refused where it is none, incomplete, or has no streets."""
+    """The description of the PMTiles file at ``path``; raises Refused if it is invalid, truncated or has no streets."""
     with path.open("rb") as file:
         try:
             header: dict[str, Any] = {**deserialize_header(file.read(_HEADER_BYTES))}
@@ -141,7 +141,7 @@ def _schema(metadata: dict[str, Any]) -> StreetSchema:
 
 
 def _attribution(metadata: dict[str, Any]) -> str:
-    """The file's own credits without markup, for the maps; OpenStreetMap's where it does not name it."""
+    """The file's attribution without markup, with OpenStreetMap's added if it is missing."""
     words = metadata.get("attribution")
     text = " ".join(html.unescape(_TAGS.sub(" ", words)).split())[:_LONGEST_CREDITS] if isinstance(words, str) else ""
     plain = text.replace("<", "").replace(">", "")

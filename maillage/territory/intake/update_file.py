@@ -1,6 +1,6 @@
-"""Reads a newer file of communes, strictly: contours (GeoJSON, GeoPackage, either in a zip) or the COG list (CSV).
+"""Strictly parses a newer file of communes: contours (GeoJSON, GeoPackage, also zipped) or the COG list (CSV).
 
-Of a GeoPackage (a SQLite file, OGC 12-128r19) one layer is read into rows and shapely geometries.
+One layer of a GeoPackage (a SQLite file, OGC 12-128r19) is read into rows and shapely geometries.
 """
 
 import json
@@ -28,7 +28,7 @@ from maillage.territory.terms import Kind, is_code
 
 MOST_FINDINGS: Final = 20
 WGS84_EPSG: Final = 4326
-# Spellings of ADMIN EXPRESS COG-CARTO up to 2024, from 2025, and of contours-administratifs; compared in lower case.
+# Column names of ADMIN EXPRESS COG-CARTO up to 2024 and from 2025, and of contours-administratifs; case-insensitive.
 _SPELLINGS: Final = {
     "code": ("insee_com", "code_insee", "code"),
     "name": ("nom", "nom_officiel"),
@@ -43,14 +43,14 @@ Feature = tuple[Mapping[str, Any], BaseGeometry, int]
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One feature as read: what it says, what is wrong with it, whether its contour was mended."""
+    """One parsed feature, its findings, and whether its contour was repaired."""
 
     commune: UpdatedCommune
     findings: tuple[Finding, ...]
     is_repaired: bool
 
 
-# Bytes of the box in the header of a geometry, by its three-bit code (clause 2.1.3).
+# Size in bytes of the envelope in a geometry header, by its three-bit code (clause 2.1.3).
 _BOX_BYTES: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _FEATURES: Final = """
     SELECT columns.table_name, columns.column_name, columns.srs_id
@@ -59,7 +59,7 @@ _FEATURES: Final = """
 
 
 def read_update(path: Path, *, vintage: str | None = None) -> Update:
-    """The update that the file at ``path`` is. ``vintage`` ("2027") is found in its name when it is not given."""
+    """Parse the update at ``path``. ``vintage`` ("2027") defaults to the year in the file name."""
     years = [vintage] if vintage else re.findall(r"(?<!\d)20\d\d(?!\d)", path.name)
     if not years:
         message = sentence("Le nom du fichier ne dit pas son millésime : ajoutez --vintage 2027 (l’année du COG).")
@@ -108,7 +108,7 @@ def _geojson_features(path: Path) -> list[Feature]:
         features = collection["features"]
         texts = [json.dumps(feature["geometry"]) for feature in features]
         shapes = shapely.from_geojson(texts, on_invalid="ignore")
-        # RFC 7946 dropped `crs`, but GDAL still writes it for projected files.
+        # RFC 7946 removed `crs`, but GDAL still writes it for projected files.
         name = str(collection.get("crs", {}).get("properties", {}).get("name", ""))
         epsg = WGS84_EPSG if not name or name.endswith("CRS84") else int(name.rpartition(":")[2])
         return [
@@ -196,7 +196,7 @@ def _in_degrees(shape: BaseGeometry, epsg: int) -> BaseGeometry:
 
 
 def read_geopackage(path: Path) -> Iterator[tuple[dict[str, Any], BaseGeometry, int]]:
-    """The rows of the layer of communes: attributes, geometry, EPSG code; Refused where there is no such layer."""
+    """The rows of the layer of communes: attributes, geometry, EPSG code; raises Refused if there is no such layer."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         database.row_factory = sqlite3.Row
         try:

@@ -1,4 +1,4 @@
-"""Every read of the territory that others need: find by name or address, locate points, what lies in what."""
+"""Reads of the territory: search by name or address, reverse geocoding, containment."""
 
 from maillage.territory.queries.built_in import (
     built_in_places,

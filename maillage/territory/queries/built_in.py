@@ -1,4 +1,4 @@
-"""Reads the territories of the reference out of the derived file: by address, by rank, by what they lie in."""
+"""Reads territories of the reference from the derived file: by address, by rank, by what contains them."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -15,18 +15,18 @@ _SELECT: Final = f"SELECT {COLUMNS} FROM territory"  # noqa: S608 -- a constant
 
 
 def built_in(address: str) -> Territory | None:
-    """The territory of the reference at ``address``; None where there is none."""
+    """The territory of the reference at ``address``, or None."""
     return _built_in(derived(), address)
 
 
 def built_in_at(addresses: Iterable[str]) -> list[Territory]:
-    """The territories of the reference at ``addresses``, in that order; unknown ones are left out."""
+    """The territories of the reference at ``addresses``, in that order; unknown ones are omitted."""
     territories = (built_in(address) for address in addresses)
     return [territory for territory in territories if territory is not None]
 
 
 def built_in_of_ranks(ranks: Sequence[int]) -> list[Territory]:
-    """The territories of those ranks, in the order of ``ranks``."""
+    """The territories of these ranks, in the order of ``ranks``."""
     marks = ",".join("?" * len(ranks))
     rows = derived().rows(f"SELECT rank, {COLUMNS} FROM territory WHERE rank IN ({marks})", ranks)  # noqa: S608 -- marks only
     by_rank = {row[0]: _territory_of(row[1:]) for row in rows}
@@ -44,25 +44,25 @@ def built_in_places() -> list[Territory]:
 
 
 def commune_named(code: str) -> Territory | None:
-    """The commune of that Insee code, or the one that it became; None where it never was one."""
+    """The commune with that Insee code, or its successor; None if the code never existed."""
     current = current_code(code) if code else None
     return built_in(str(Address(Kind.COMMUNE, current))) if current else None
 
 
 def name_of(code: str) -> str | None:
-    """The name of the commune or municipal arrondissement of that Insee code (or of its heir); None if unknown."""
+    """The name of the commune (or its successor) or municipal arrondissement with that Insee code; None if unknown."""
     commune = built_in(str(Address(Kind.COMMUNE, current_code(code) or code)))
     territory = commune or built_in(str(Address(Kind.ARRONDISSEMENT, code)))
     return territory.name if territory else None
 
 
 def names_of(codes: Iterable[str]) -> dict[str, str]:
-    """The names of communes and municipal arrondissements by Insee code; unknown codes are left out."""
+    """The names of communes and municipal arrondissements by Insee code; unknown codes are omitted."""
     return {code: name for code in codes if (name := name_of(code)) is not None}
 
 
 def current_code(code: str) -> str | None:
-    """The Insee code in force of the commune that ``code`` was or is; None where it never was one."""
+    """The current Insee code of the commune that has or had ``code``; None if it never existed."""
     if built_in(str(Address(Kind.COMMUNE, code))):
         return code
     return _heir_code(derived(), code)
@@ -90,7 +90,7 @@ def _territory_of(row: Sequence[Any]) -> Territory:
     )
 
 
-@lru_cache(maxsize=64)  # a région's communes are asked for several times by each of its pages
+@lru_cache(maxsize=64)  # pages of a région ask for its communes several times
 def _within(file: Derived, kind: Kind, above: Address) -> tuple[Territory, ...]:
     rows = file.rows(f"{_SELECT} WHERE {above.kind} = ? AND kind = ? ORDER BY code", (above.code, kind))
     return tuple(_territory_of(row) for row in rows)

@@ -1,7 +1,7 @@
-"""Opens the derived file of the territory (DATA_DIR/territory), shared by all reads; opened again when it changes.
+"""Opens the derived file of the territory (DATA_DIR/territory), shared by all reads and reopened when it changes.
 
-``current.json`` names the file in force; build/ publishes both by atomic rename. The reads cannot import the build
-(it stands above them): apps.py has the function that makes the file where it is missing or out of date.
+``current.json`` names the current file; build/ publishes both by atomic rename. Reads cannot import the build, which is
+a higher layer: apps.py builds the file if it is missing or out of date.
 """
 
 import io
@@ -31,45 +31,45 @@ class Derived:
     """One derived file, opened for reading by all threads of the process."""
 
     def __init__(self, path: Path) -> None:
-        # immutable: a published file never changes, so no lock file is needed beside it.
+        # immutable: a published file never changes, so SQLite needs no locks.
         self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self._lock = threading.Lock()
         weakref.finalize(self, self._database.close)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """The rows that ``sql`` selects."""
+        """The rows selected by ``sql``."""
         with self._lock:
             return self._database.execute(sql, parameters).fetchall()
 
     def array(self, name: str) -> NDArray[Any]:
-        """The kept array of that name."""
+        """The stored array of that name."""
         content = self.rows("SELECT content FROM kept WHERE name = ?", (name,))[0][0]
         return np.asarray(np.load(io.BytesIO(content), allow_pickle=False))
 
     def words(self, name: str) -> list[str]:
-        """The kept list of words of that name."""
+        """The stored list of words of that name."""
         content: bytes = self.rows("SELECT content FROM kept WHERE name = ?", (name,))[0][0]
         return content.decode().split("\n")
 
 
-# Folders of data that link to one file share it, and with it what was read of it and is kept by it.
+# Data folders that link to the same file share its connection, and the caches keyed by it.
 _sharing: Final = threading.Lock()
 _shared_files: WeakValueDictionary[tuple[Path, object], Derived] = WeakValueDictionary()
 
 
 def territory_folder() -> Path:
-    """The folder of everything the territory keeps and derives."""
+    """The folder of everything the territory stores and derives."""
     return Path(settings.DATA_DIR) / "territory"
 
 
 def derived() -> Derived:
-    """The derived file in force; it costs one look at the manifest."""
+    """The current derived file; costs one stat of the manifest."""
     return _open_files.newest(territory_folder() / MANIFEST)
 
 
 def _opened(manifest: Path, before: Derived | None) -> Derived:
     if before is None or not manifest.exists():
-        # Only the first read of a process compares the reference with the file: it hashes 13 MB.
+        # Only the first read of a process compares the reference with the file, which hashes 13 MB.
         apps.get_app_config("territory").make_derived(manifest.parent)  # type: ignore[attr-defined]  # ours: apps.py
     if not manifest.exists():
         message = sentence("Le référentiel des territoires n’est pas encore construit : revenez plus tard.")
@@ -85,7 +85,7 @@ _open_files: Final = PublishedSnapshots[Derived](_opened)
 
 
 def forget_files() -> None:
-    """Open every derived file again: a SQLite connection must not be used on both sides of a fork."""
+    """Reopen all derived files: a SQLite connection must not be shared across a fork."""
     _open_files.forget()
     _shared_files.clear()
 

@@ -1,4 +1,4 @@
-"""Searches territories by name, postal code or Insee code. Opens the index of names only, never the contours."""
+"""Searches territories by name, postal code or Insee code. Loads the name index only, not the contours."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection
@@ -21,7 +21,7 @@ _NUMBERS: Final = {kind: number for number, kind in enumerate(Kind)}
 
 
 class _Names(NamedTuple):
-    """Present names and postal codes; names of communes that merged; the kind of each rank."""
+    """Current names and postal codes; names of merged communes; the kind of each rank."""
 
     present: NameIndex
     former: NameIndex
@@ -31,18 +31,18 @@ class _Names(NamedTuple):
 def search(
     text: str, *, limit: int = 10, kinds: Collection[Kind] = ALL_KINDS, within: Address | None = None
 ) -> list[Territory]:
-    """The territories that ``text`` names, closest first, then most populous; at most ``limit``.
+    """The territories matching ``text``, closest first, then most populous; at most ``limit``.
 
-    Each word typed is the beginning of a word of the name or of a postal code; accents, case, hyphens, articles and
-    st/saint do not matter. Names of communes that merged find the commune they became, after present names. With
-    ``within`` only those of a région, département, EPCI or commune, of the reference.
+    Each word is matched as a prefix of a word of the name or of a postal code; accents, case, hyphens, articles and
+    st/saint are ignored. Names of merged communes find their successor, after current names. ``within`` restricts
+    results to a région, département, EPCI or commune, and to the reference.
     """
     typed = text[:LONGEST_QUERY]
     names = _names(derived())
     among = np.isin(names.kinds, [kind_number(kind) for kind in kinds])
     if within is not None:
         among &= _ranks_within(derived(), within)
-    # A former name in full is a better answer than a present name that merely has the words.
+    # An exact former name ranks above a current name that merely contains the words.
     former = [(1 if tier == 0 else tier + 2, ranks) for tier, ranks in names.former.matches(typed, among)]
     tiers: dict[int, int] = {}
     for tier, ranks in sorted([*names.present.matches(typed, among), *former], key=lambda pair: pair[0]):
@@ -59,13 +59,13 @@ def search(
     by_address = {answer.address: answer for _, answer in sorted(answers, key=lambda pair: pair[0])}
     if by_address or within is not None:
         return list(by_address.values())[:limit]
-    # Only when nothing else is found: 75011 was Bonneuil-sur-Marne, but whoever types it means the postal code.
+    # Only if nothing else matches: 75011 was the code of Bonneuil-sur-Marne, but is usually meant as a postal code.
     heir = current_code(code) if Kind.COMMUNE in kinds else None
     return built_in_at([str(Address(Kind.COMMUNE, heir))]) if heir else []
 
 
 def count_named(text: str, *, kinds: Collection[Kind] = ALL_KINDS) -> int:
-    """How many territories of the reference ``text`` names, of ``kinds`` alone."""
+    """The number of territories of the reference that match ``text``, of these ``kinds``."""
     names = _names(derived())
     among = np.isin(names.kinds, [kind_number(kind) for kind in kinds])
     named = np.zeros(names.kinds.size, bool)
@@ -76,7 +76,7 @@ def count_named(text: str, *, kinds: Collection[Kind] = ALL_KINDS) -> int:
 
 
 def words_in_names(words: Collection[str]) -> dict[str, float]:
-    """Those of ``words`` that names have, with a weight: nearly 1 for the most populous territory, 0 for the last."""
+    """Those of ``words`` that occur in names, weighted by population rank: nearly 1 for the largest, 0 for the last."""
     index, ranks = _names(derived()).present, {}
     for word in words:
         position = bisect_left(index.words, word)
@@ -87,13 +87,13 @@ def words_in_names(words: Collection[str]) -> dict[str, float]:
 
 
 def names_searched(text: str) -> Callable[[str], bool]:
-    """Whether each word typed in ``text`` begins a word of a name: for tables of names that are at hand."""
+    """A predicate on names: whether each word of ``text`` is a prefix of one of its words, for tables in memory."""
     searched = [tuple(beginnings) for beginnings in query_words(text)]
     return lambda name: all(any(word.startswith(word_starts) for word in words_of(name)) for word_starts in searched)
 
 
 def kind_number(kind: Kind) -> int:
-    """The number that stands for ``kind`` in the array of kinds."""
+    """The number of ``kind`` in the array of kinds."""
     return _NUMBERS[kind]
 
 

@@ -1,4 +1,4 @@
-"""Reads the places: the beaches of the reference, and those that the agency added (table of models.Place)."""
+"""Reads places: the beaches of the reference, and those added by the agency (models.Place)."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ _tables_seen: Final[set[str]] = set()
 
 
 def places() -> list[Territory]:
-    """All places, by name: those of the reference and those of the agency."""
+    """All places by name: those of the reference and those of the agency."""
     return sorted([*built_in_places(), *agency_places()], key=lambda place: plain(place.name))
 
 
@@ -27,7 +27,7 @@ def agency_places() -> list[Territory]:
 
 
 def agency_place(slug: str) -> Territory | None:
-    """The agency's place of that slug; None where there is none."""
+    """The agency's place with that slug, or None."""
     if not _has_table():
         return None
     place = Place.objects.defer("geometry").filter(slug=slug).first()
@@ -35,7 +35,7 @@ def agency_place(slug: str) -> Territory | None:
 
 
 def agency_places_named(text: str) -> list[tuple[int, Territory]]:
-    """The agency's places whose words begin as typed, each with its closeness (as in rules.index)."""
+    """The agency's places matching the words as prefixes, each with its closeness (as in rules.index)."""
     groups = query_words(text)
     if not groups or not _has_table():
         return []
@@ -51,7 +51,7 @@ def agency_places_named(text: str) -> list[tuple[int, Territory]]:
 
 
 def communes_of_place(slug: str) -> tuple[str, ...]:
-    """The Insee codes in force of the communes that a place touches, sorted; empty outside France."""
+    """The current Insee codes of the communes that a place intersects, sorted; empty outside France."""
     rows = derived().rows("SELECT commune FROM member WHERE place = ?", (str(Address(Kind.PLACE, slug)),))
     codes = [row[0] for row in rows]
     if not codes and _has_table():
@@ -60,7 +60,7 @@ def communes_of_place(slug: str) -> tuple[str, ...]:
 
 
 def agency_outline(slug: str) -> BaseGeometry | None:
-    """The polygon of a place of the agency; None where it is a list of communes, or is not."""
+    """The polygon of an agency's place; None if it is a list of communes, or does not exist."""
     geometry = Place.objects.filter(slug=slug).values_list("geometry", flat=True).first() if _has_table() else None
     return shapely.from_geojson(geometry) if geometry else None
 
@@ -85,7 +85,7 @@ def _territory_of(place: Place) -> Territory:
 
 
 def _has_table() -> bool:
-    """Whether the table exists yet: the reference can be read on an installation not migrated."""
+    """Whether the table exists: the reference is readable before migrations have run."""
     table = Place._meta.db_table  # noqa: SLF001 -- the documented name for introspection
     if table not in _tables_seen and table in connection.introspection.table_names():
         _tables_seen.add(table)

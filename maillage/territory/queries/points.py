@@ -1,7 +1,7 @@
-"""Says in which commune points lie: inside its contour, else the nearest within 500 m on the ground. Vectorised.
+"""Reverse geocoding of points to communes: the containing one, else the nearest within 500 m. Vectorised.
 
-A point on a border belongs to the lowest code. The rows keep communes as numbers (terms.commune_number). How large
-communes are comes from the same contours of the derived file.
+A point on a border belongs to the lowest code. Rows store communes as numbers (terms.commune_number). The areas of
+communes are computed from the same contours.
 """
 
 from collections.abc import Sequence
@@ -20,15 +20,15 @@ from maillage.territory.terms import NEAREST_M, NO_COMMUNE, Kind, Territory, com
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-_AT_ONCE: Final = 50_000  # points: bounds the memory of their shapely objects to about 15 MB
+_AT_ONCE: Final = 50_000  # points per batch: bounds the memory of their shapely objects to about 15 MB
 _METRES_A_DEGREE: Final = float(np.radians(1.0) * EARTH_RADIUS_M)
 _OUTLINES: Final = "SELECT code, wkb FROM outline WHERE kind = ? ORDER BY code"
 
 
 class _Layer(NamedTuple):
-    """Contours as a search tree, and the number of each (ascending, so the first hit is the lowest code).
+    """Contours in a spatial index, with their numbers (ascending, so the first hit has the lowest code).
 
-    After the numbers stands one more, NO_COMMUNE: that of the contour behind the last.
+    The last number is NO_COMMUNE, a sentinel for "no contour".
     """
 
     tree: shapely.STRtree
@@ -36,18 +36,18 @@ class _Layer(NamedTuple):
 
 
 class _Edge(NamedTuple):
-    """The outer edge of the communes: a tree of segments, their ends in degrees, the number of each one's commune."""
+    """The outer edge of the communes: a spatial index of segments, their ends in degrees, their communes' numbers."""
 
     tree: shapely.STRtree
     ends: Floats
     numbers: Integers
 
 
-_CHUNK: Final = 500  # codes in one IN list
+_CHUNK: Final = 500  # codes per IN list
 
 
 def locate(lon: ArrayLike, lat: ArrayLike) -> Integers:
-    """The numbers of the communes of points (degrees, WGS 84), NO_COMMUNE (0) where none is within 500 m."""
+    """The commune numbers of points (degrees, WGS 84), NO_COMMUNE (0) if none is within 500 m."""
     file = derived()
     lons, lats = np.array(lon, np.float64, ndmin=1), np.array(lat, np.float64, ndmin=1)
     communes = np.full(lons.shape, NO_COMMUNE, np.int64)
@@ -62,7 +62,7 @@ def locate(lon: ArrayLike, lat: ArrayLike) -> Integers:
 
 
 def commune_number_at(lon: float, lat: float) -> int:
-    """As ``locate``, of one point."""
+    """``locate`` for one point."""
     if abs(lon) <= 180 and abs(lat) <= 90:
         layer = _layer(derived(), Kind.COMMUNE)
         contours = layer.tree.query(shapely.points(lon, lat), predicate="intersects")
@@ -72,19 +72,19 @@ def commune_number_at(lon: float, lat: float) -> int:
 
 
 def commune_at(lon: float, lat: float) -> Territory | None:
-    """The commune of one point; None where none is within 500 m."""
+    """The commune of one point; None if none is within 500 m."""
     code = commune_code(commune_number_at(lon, lat))
     return built_in(f"{Kind.COMMUNE}:{code}") if code else None
 
 
 def arrondissement_at(lon: float, lat: float) -> Territory | None:
-    """The municipal arrondissement (Paris, Lyon, Marseille) of one point; None elsewhere."""
+    """The municipal arrondissement (Paris, Lyon, Marseille) of one point, or None."""
     number = int(_inside(_layer(derived(), Kind.ARRONDISSEMENT), np.array([lon]), np.array([lat]))[0])
     return built_in(f"{Kind.ARRONDISSEMENT}:{commune_code(number)}") if number else None
 
 
 def communes_touched(shape: BaseGeometry) -> tuple[str, ...]:
-    """The Insee codes, sorted, of the communes that share some surface with ``shape``; empty outside France."""
+    """The Insee codes, sorted, of the communes that overlap ``shape``; empty outside France."""
     layer = _layer(derived(), Kind.COMMUNE)
     near = layer.tree.query(shape, predicate="intersects")
     overlap = shapely.area(shapely.intersection(layer.tree.geometries.take(near), shape)) > 0
@@ -100,19 +100,19 @@ def _inside(layer: _Layer, lons: Floats, lats: Floats) -> Integers:
 
 
 def _nearest(edge: _Edge, lons: Floats, lats: Floats) -> Integers:
-    """The communes of the nearest segments of the edge; the lowest code where two are as near."""
+    """The communes of the nearest segments of the edge; ties go to the lowest code."""
     reach_lat = NEAREST_M * 1.001 / _METRES_A_DEGREE
     reach_lon = reach_lat / np.maximum(np.cos(np.radians(lats)), 0.01)
     around = shapely.box(lons - reach_lon, lats - reach_lat, lons + reach_lon, lats + reach_lat)
     points, segments = edge.tree.query(around)
-    # Metres from points to segments, on the plane that touches the sphere at each point (0.01 % at 500 m).
+    # Distances in metres on the plane tangent to the sphere at each point (accurate to 0.01 % at 500 m).
     ends, across = edge.ends[segments], _METRES_A_DEGREE * np.cos(np.radians(lats[points]))
     x1, y1 = (ends[:, 0] - lons[points]) * across, (ends[:, 1] - lats[points]) * _METRES_A_DEGREE
     x2, y2 = (ends[:, 2] - lons[points]) * across, (ends[:, 3] - lats[points]) * _METRES_A_DEGREE
     dx, dy = x2 - x1, y2 - y1
     length2 = dx * dx + dy * dy
     share = np.clip(-(x1 * dx + y1 * dy) / np.where(length2 > 0, length2, 1), 0, 1)
-    # At a corner both segments must give the very same distance, or rounding would choose between two communes.
+    # At a shared corner both segments must give the same distance, or rounding would choose between two communes.
     metres = np.hypot(np.where(share == 1, x2, x1 + share * dx), np.where(share == 1, y2, y1 + share * dy))
     near = metres <= NEAREST_M
     points, numbers, metres = points[near], edge.numbers[segments[near]], metres[near]
@@ -138,7 +138,7 @@ def _edge(file: Derived) -> _Edge:
 
 
 def commune_areas_km2(codes: Sequence[str]) -> dict[str, float]:
-    """The area of each commune by Insee code (on a sphere, within 1 %); those without a contour are left out."""
+    """The area of each commune by Insee code (spherical, within 1 %); those without a contour are omitted."""
     areas_km2: dict[str, float] = {}
     for start in range(0, len(codes), _CHUNK):
         part = codes[start : start + _CHUNK]

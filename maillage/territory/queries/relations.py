@@ -1,6 +1,6 @@
-"""Finds a territory by its address, and says what lies in what: communes, territories above, below and beside.
+"""Looks up a territory by address, and its relations: communes, parents, children, neighbours.
 
-A retired Insee code answers with its heir.
+A retired Insee code resolves to its successor.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ _BELOW: Final = {
 
 
 def communes_of(address: str) -> tuple[str, ...]:
-    """The Insee codes of the communes of a territory, sorted; those that a place touches."""
+    """The Insee codes of the communes of a territory, sorted; for a place, those it intersects."""
     subject = territory(address)
     match subject.kind:
         case Kind.PLACE:
@@ -42,7 +42,7 @@ def communes_of(address: str) -> tuple[str, ...]:
 
 
 def parents(address: str) -> list[Territory]:
-    """The territories around one, nearest first: commune, EPCI, département, région."""
+    """The territories that contain it, smallest first: commune, EPCI, département, région."""
     subject = territory(address)
     codes = {
         Kind.COMMUNE: subject.commune,
@@ -67,14 +67,14 @@ def children(address: str) -> list[Territory]:
 
 
 def neighbours(address: str) -> list[Territory]:
-    """The territories of the same kind that share a border with one, by code; none for places."""
+    """The territories of the same kind that share a border with it, by code; none for places."""
     subject = territory(address)
     rows = derived().rows("SELECT neighbour FROM border WHERE address = ? ORDER BY neighbour", (subject.address,))
     return built_in_at(row[0] for row in rows)
 
 
 def outline(address: str) -> BaseGeometry:
-    """The contour of a territory, polygons in degrees (WGS 84); NotFound for the few that have none."""
+    """The contour of a territory, polygons in degrees (WGS 84); raises NotFound for the few that have none."""
     subject = territory(address)
     contour = _reference_outline(subject.address)
     if contour is None and subject.kind is Kind.PLACE:
@@ -92,13 +92,13 @@ def outline(address: str) -> BaseGeometry:
 
 
 def outlines(addresses: Iterable[str]) -> dict[str, BaseGeometry]:
-    """The contours of these territories by address; who has none (overseas, or gone from the reference) is left out."""
+    """The contours of these territories by address; those without (overseas, or retired) are omitted."""
     contours = {}
     for address in addresses:
         try:
             contours[address] = outline(address)
         except NotFound:
-            continue  # the others are drawn
+            continue  # draw the others
     return contours
 
 
@@ -108,7 +108,7 @@ def _reference_outline(address: str) -> BaseGeometry | None:
 
 
 def territory(address: str) -> Territory:
-    """The territory at ``address``; NotFound where there is none, Refused where it is no address."""
+    """The territory at ``address``; raises NotFound if there is none, Refused for a malformed address."""
     kind, code = parse_address(address)
     answer = built_in(f"{kind}:{code}")
     if answer is None and kind is Kind.PLACE:

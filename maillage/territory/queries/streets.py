@@ -1,6 +1,6 @@
-"""The streets that the agency gave the maps (DATA_DIR/territory/ground), as its manifest tells them.
+"""The agency's street tiles (DATA_DIR/territory/ground), from their manifest.
 
-The build writes the file under a name that says what is in it, then names it in the manifest, by atomic rename.
+The build writes the file under a name with a digest of its content, then publishes the manifest atomically.
 """
 
 import re
@@ -16,10 +16,10 @@ FILE_NAME: Final = re.compile(r"streets-[0-9a-f]{16}\.pmtiles", re.ASCII)
 
 
 def streets_folder(data_dir: Path) -> Path:
-    """Where an installation keeps its streets."""
+    """The folder of an installation's street tiles."""
     return data_dir / "territory" / "ground"
 
 
 def streets_in_force(folder: Path) -> Streets | None:
-    """The streets that maps show; None where the agency gave none."""
+    """The current street tiles; None if the agency installed none."""
     return STREETS.read(folder / MANIFEST)

@@ -1,1 +1,1 @@
-"""Pure decisions of the territory: how names compare, which shape can be a place, what an update changes."""
+"""Pure rules of the territory: comparing names, validating shapes of places, applying updates."""

@@ -1,6 +1,6 @@
-"""The index of names: which territories have words that begin as typed, whole names first. Pure, in memory.
+"""The in-memory name index: prefix search on words, exact names first.
 
-Territories are numbered by rank (most populous first), so every answer comes out in the order people expect.
+Territories are numbered by rank (most populous first), so results are naturally in that order.
 """
 
 from bisect import bisect_left
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from maillage.territory.rules.names import ARTICLES, exact_form, form_of, query_words, words_of
 
 Ranks = NDArray[np.int32]
-_AFTER: Final = "\uffff"  # sorts after every letter a name can have
+_AFTER: Final = "\uffff"  # sorts after any letter of a name
 
 
 class IndexedName(NamedTuple):
-    """A name of the territory of that rank, and codes that find it too (postal codes, département number)."""
+    """A name of the territory with that rank, and codes that find it too (postal codes, département number)."""
 
     rank: int
     name: str
@@ -27,7 +27,7 @@ class IndexedName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Sorted words, each with its ranks (``ranks[starts[i]:starts[i + 1]]``), and sorted whole names with theirs."""
+    """Sorted words with their ranks (``ranks[starts[i]:starts[i + 1]]``), and sorted full names with theirs."""
 
     words: Sequence[str]
     starts: NDArray[np.int32]
@@ -36,7 +36,7 @@ class NameIndex:
     form_ranks: Ranks
 
     def matches(self, text: str, among: NDArray[np.bool_]) -> list[tuple[int, Ranks]]:
-        """Ranks by closeness: 0 the whole name, 1 its beginning, 2 its words in any order; all within ``among``."""
+        """Ranks by closeness: 0 exact name, 1 prefix of the name, 2 words in any order; restricted to ``among``."""
         groups = query_words(text)
         if not groups:
             return []
@@ -67,7 +67,7 @@ class NameIndex:
 
 
 def make_index(entries: Iterable[IndexedName]) -> NameIndex:
-    """The index of ``entries``."""
+    """Build the index of ``entries``."""
     words: set[tuple[str, int]] = set()
     forms: set[tuple[str, int]] = set()
     for rank, name, codes in entries:

@@ -1,7 +1,8 @@
-"""Finds in the mesh of commune contours which communes touch and which segments are the outer edge (shore, border).
+"""Topology of commune contours: which communes touch, and which segments are on the outer edge (coast, border).
 
-Neighbours share the very same points within a region, so a segment met twice is a border and one met once is an
-edge. Each region's file has a grid of its own: across regions borders differ by up to 10 m and both sides are edges.
+Within a region neighbours share exactly the same points, so a segment that occurs twice is a border and one that occurs
+once is an edge. Each region's file is quantised on its own grid: across regions borders differ by up to 10 m and both
+sides are edges.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ SAME_BORDER_DEGREES: Final = 0.00025
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Straight pieces of contours: ends in degrees, one row (lon, lat, lon, lat) each, and the contour's number."""
+    """Segments of contours: ends in degrees, one row (lon, lat, lon, lat) each, and the index of the contour."""
 
     ends: Floats
     owners: Integers
@@ -30,14 +31,14 @@ class Segments:
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """The outer edge of a set of contours, and the pairs of contours that touch along a line (smaller first)."""
+    """The outer edge of a set of contours, and the pairs of contours that share a border (smaller index first)."""
 
     edge: Segments
     borders: Integers
 
 
 def mesh_of(contours: Sequence[BaseGeometry]) -> Mesh:
-    """The outer edge and the borders of ``contours``, numbered in their order."""
+    """The outer edge and the borders of ``contours``, numbered in order."""
     polygons, polygon_owners = shapely.get_parts(np.asarray(contours, object), return_index=True)
     rings, ring_polygons = shapely.get_rings(polygons, return_index=True)
     points, point_rings = shapely.get_coordinates(rings, return_index=True)
@@ -45,7 +46,7 @@ def mesh_of(contours: Sequence[BaseGeometry]) -> Mesh:
     ends = np.column_stack([points[:-1], points[1:]])[joined]
     owners = polygon_owners[ring_polygons[point_rings[:-1][joined]]]
     segments = Segments(np.ascontiguousarray(ends), owners.astype(np.int64))
-    # One number per segment, the same whichever way it is walked (64 bits: no collision among millions).
+    # A 64-bit hash per segment, independent of its direction; collisions among millions are negligible.
     bits = segments.ends.view(np.uint64)
     keys = _scrambled(bits[:, 0], bits[:, 1]) + _scrambled(bits[:, 2], bits[:, 3])
     order = np.argsort(keys, kind="stable")
@@ -55,7 +56,7 @@ def mesh_of(contours: Sequence[BaseGeometry]) -> Mesh:
     met_again[order[:-1][same]] = True
     edge = Segments(segments.ends[~met_again], segments.owners[~met_again])
     shared = np.column_stack([segments.owners[order[:-1]][same], segments.owners[order[1:]][same]])
-    # Two touch where the middle of one's edge lies on the edge of the other, but for the grid.
+    # Two contours also touch if the midpoint of an edge of one lies on an edge of the other, within the grid error.
     lines = np.asarray(shapely.linestrings(edge.ends.reshape(-1, 2, 2)), object)
     middles = shapely.points((edge.ends[:, :2] + edge.ends[:, 2:]) / 2)
     touching = shapely.STRtree(lines).query(middles, predicate="dwithin", distance=SAME_BORDER_DEGREES)
@@ -65,7 +66,7 @@ def mesh_of(contours: Sequence[BaseGeometry]) -> Mesh:
 
 
 def _scrambled(x: NDArray[np.uint64], y: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    # Finaliser of MurmurHash3 (public domain, A. Appleby): every bit of x and y moves every bit of the sum.
+    # Finaliser of MurmurHash3 (public domain, A. Appleby): every bit of x and y affects every bit of the result.
     mixed = x * np.uint64(0x9E3779B97F4A7C15) ^ y
     mixed = (mixed ^ (mixed >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
     mixed = (mixed ^ (mixed >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)

@@ -1,42 +1,42 @@
-"""Decides how the name of a territory and the words a person types compare: accents, saint/st, articles, slugs."""
+"""Normalises names of territories and queries for comparison: accents, saint/st, articles, slugs."""
 
 from typing import Final
 
 from maillage.core.relevance import FULL_WORDS, words_of_name
 from maillage.core.text import plain
 
-# Words that people leave out or mistype; a name made of nothing else ("Y", "Les") keeps them.
+# Stop words; a name that consists of nothing else ("Y", "Les") keeps them.
 ARTICLES: Final = frozenset("l le la les d de du des et en a au aux sur sous s lez".split())  # noqa: SIM905 -- a sentence
 _EPCI_FORMS: Final = frozenset({"cc", "ca", "cu"})
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of ``text`` without accents, "st" written "saint": "St-Jean-d'Y" gives saint, jean, d, y."""
+    """The words of ``text`` without accents, with "st" expanded: "St-Jean-d'Y" becomes saint, jean, d, y."""
     return words_of_name(text)
 
 
 def exact_form(text: str) -> str:
-    """``text`` without articles, for comparing whole names: "Les Sables-d'Olonne" gives "sables olonne"."""
+    """``text`` without articles, for comparing whole names: "Les Sables-d'Olonne" becomes "sables olonne"."""
     return form_of(words_of(text))
 
 
 def form_of(words: tuple[str, ...]) -> str:
-    """The exact form of a name of which these are the words."""
+    """The exact form of a name, given its words."""
     if words and words[0] in _EPCI_FORMS:
         words = words[1:]
     return " ".join(without_articles(words))
 
 
 def without_articles(words: tuple[str, ...]) -> tuple[str, ...]:
-    """``words`` less the articles, or all of them where nothing else would be left."""
+    """``words`` without articles, unless nothing else would be left."""
     return tuple(word for word in words if word not in ARTICLES) or words
 
 
 def query_words(text: str) -> tuple[tuple[str, ...], ...]:
-    """For each word typed, the beginnings of words that it may stand for.
+    """For each word of a query, the prefixes that it may stand for.
 
-    The last word may be unfinished: it is kept even when it is an article ("saint de" on the way to Saint-Denis),
-    and "st" there may also begin "Strasbourg".
+    The last word may be incomplete: it is kept even if it is an article ("saint de" while typing Saint-Denis), and "st"
+    there may also start "Strasbourg".
     """
     typed = plain(text).split()
     if not typed:
@@ -49,5 +49,5 @@ def query_words(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def slug_of(name: str) -> str:
-    """The code of a place made from its name: "L'Île d'Yeu" gives "l-ile-d-yeu"."""
+    """The slug of a place from its name: "L'Île d'Yeu" becomes "l-ile-d-yeu"."""
     return plain(name).replace(" ", "-")

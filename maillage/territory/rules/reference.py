@@ -1,4 +1,4 @@
-"""The reference as values: territories, retired codes, other names, contours; and a newer file as an update to it."""
+"""The reference as values: territories, retired codes, aliases, contours; and a newer file as an update to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from maillage.territory.terms import Kind, Territory
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """A code that is no longer one, the name it had, and the commune it became."""
+    """A retired code, the name it had, and the commune it became."""
 
     code: str
     name: str
@@ -20,7 +20,7 @@ class Retired:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Everything the reference says. Contours are in degrees, by address; ``members`` are the communes of places."""
+    """The complete reference. Contours are in degrees, by address; ``members`` are the communes of places."""
 
     territories: tuple[Territory, ...]
     retired: tuple[Retired, ...]
@@ -34,7 +34,7 @@ class Reference:
 
 
 class UpdateForm(StrEnum):
-    """What a newer file is: contours (Admin Express and its like) or the list of communes (COG of Insee)."""
+    """The form of a newer file: contours (Admin Express and similar) or the list of communes (Insee's COG)."""
 
     CONTOURS = "contours"
     COG = "cog"
@@ -42,7 +42,7 @@ class UpdateForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UpdatedCommune:
-    """One commune of a newer file; None where the file does not say."""
+    """One commune of a newer file; None for what the file does not give."""
 
     code: str
     name: str
@@ -55,7 +55,7 @@ class UpdatedCommune:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A newer file, read: ``retired`` became another code, as it says; ``repaired`` counts mended contours."""
+    """A parsed update: ``retired`` are the mergers it declares; ``repaired`` counts repaired contours."""
 
     form: UpdateForm
     vintage: str

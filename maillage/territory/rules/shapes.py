@@ -1,4 +1,4 @@
-"""Decides whether a polygon can be a place: valid, of a sensible size, longitude before latitude."""
+"""Validates polygons of places: valid geometry, plausible area, longitude before latitude."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,9 +12,9 @@ from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import Finding, Refused, sentence
 
 SMALLEST_M2: Final = 100.0
-LARGEST_M2: Final = 50_000e6  # the largest département, Guyane apart, has 10,000 km2; Pays de la Loire 32,000
+LARGEST_M2: Final = 50_000e6  # the largest département, except Guyane, has 10,000 km2; Pays de la Loire 32,000
 MOST_POINTS: Final = 20_000
-# Boxes (west, south, east, north) of metropolitan France and of the five overseas départements.
+# Bounding boxes (west, south, east, north) of metropolitan France and of the five overseas départements.
 _FRANCE: Final = np.array(
     [
         (-5.6, 41.2, 9.8, 51.3),
@@ -28,7 +28,7 @@ _FRANCE: Final = np.array(
 
 
 def checked_area(geometry: BaseGeometry) -> BaseGeometry:
-    """``geometry`` made valid, as polygons only; Refused with every finding where it cannot be a place."""
+    """``geometry`` made valid, polygons only; raises Refused with every finding if it cannot be a place."""
     findings = list(_findings(geometry))
     if findings:
         first = findings[0]
@@ -37,7 +37,7 @@ def checked_area(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def polygons_of(geometry: BaseGeometry) -> BaseGeometry:
-    """The polygonal part of ``geometry``, valid; an empty polygon where there is none."""
+    """The polygonal part of ``geometry``, made valid; an empty polygon if there is none."""
     whole = geometry if geometry.is_valid else shapely.make_valid(geometry)
     if whole.geom_type in {"Polygon", "MultiPolygon"}:
         return whole
@@ -52,7 +52,7 @@ def is_in_degrees(geometry: BaseGeometry) -> bool:
 
 
 def area_m2(geometry: BaseGeometry) -> float:
-    """The area on the ground of a polygon in degrees, on the equal-area cylinder of the mean sphere (0.7 %)."""
+    """The area of a polygon in degrees, by the equal-area cylindrical projection of the mean sphere (within 0.7 %)."""
 
     def on_cylinder(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
         radians = np.radians(degrees)

@@ -1,4 +1,4 @@
-"""Decides what a newer file changes: communes added, retired, renamed, redrawn; territories above are redrawn too."""
+"""Applies a newer file to the reference: communes added, retired, renamed, redrawn; larger territories follow."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ _LEVELS: Final = {Kind.DEPARTEMENT: "departement", Kind.REGION: "region", Kind.E
 
 @dataclass(frozen=True, slots=True)
 class _Succession:
-    """Communes before, communes of the file, and what became of those that the file no longer has."""
+    """The communes before, those of the file, and the successors of those that the file no longer has."""
 
     before: Mapping[str, Territory]
     fresh: Mapping[str, UpdatedCommune]
@@ -24,16 +24,16 @@ class _Succession:
     unexplained: Sequence[Territory]  # kept, since no file says what they became
 
     def absorbed_by(self, code: str) -> list[Territory]:
-        """The communes of before that became ``code``, itself included when it was one."""
+        """The former communes that became ``code``, including itself if it existed."""
         old = [self.before[former] for former, heir in self.heirs.items() if heir == code]
         return [self.before[code], *old] if code in self.before else old
 
 
 def with_update(reference: Reference, update: Update) -> tuple[Reference, UpdateReport]:
-    """``reference`` as ``update`` makes it, and the account of the changes.
+    """Apply ``update`` to ``reference``; returns the new reference and a report of the changes.
 
-    A commune missing from the file is retired when the file covers its département and tells what it became;
-    otherwise it is kept and reported, so that no code is lost.
+    A commune missing from the file is retired if the file covers its département and tells its successor; otherwise it
+    is kept and reported, so that no code is lost.
     """
     succession = _succession_of(reference, update)
     before, fresh, heirs = succession.before, succession.fresh, succession.heirs
@@ -45,7 +45,7 @@ def with_update(reference: Reference, update: Update) -> tuple[Reference, Update
     ]
     contours = dict(reference.contours)
     if update.form is UpdateForm.COG:
-        # The list has no contours: a new commune is the union of those that it took in.
+        # The list has no contours: a merged commune is the union of its predecessors.
         for heir in set(heirs.values()):
             parts = [contours[old.address] for old in succession.absorbed_by(heir) if old.address in contours]
             contours[str(Address(Kind.COMMUNE, heir))] = shapely.union_all(parts)
@@ -58,7 +58,7 @@ def with_update(reference: Reference, update: Update) -> tuple[Reference, Update
     for level, inside in _communes_by_level(communes).items():
         populations[level] = sum(commune.population or 0 for commune in inside)
         shapes = [contours[commune.address] for commune in inside if commune.address in contours]
-        # What lies above is drawn again only where the file redraws every commune of it.
+        # A larger territory is only redrawn if the file has all its communes.
         if shapes and all(commune.code in fresh for commune in inside):
             contours[level] = shapely.union_all(np.array(shapes, object))
     above = [
@@ -116,7 +116,7 @@ def _communes_by_level(communes: Sequence[Territory]) -> dict[str, list[Territor
 def _heirs_by_place(
     absent: Sequence[Territory], reference: Reference, fresh: Mapping[str, UpdatedCommune]
 ) -> dict[str, str]:
-    """The new commune over the inner point of each old contour."""
+    """The new commune at an inner point of each old contour."""
     old = {
         territory.code: reference.contours[territory.address]
         for territory in absent

@@ -1,1 +1,1 @@
-"""Writes the queue of letters: features add to it, the sender claims and notes, what is over is erased."""
+"""Writes to the letter queue: features enqueue, the sender claims and records results, retention erases."""

@@ -1,6 +1,6 @@
-"""Adds letters to the queue, in the transaction of what they tell: both are written, or none.
+"""Enqueues letters in the transaction of the event that causes them: both are committed, or neither.
 
-The rules that hold for all letters are here: which are only shown, and how many anybody may cause to a mailbox.
+Rules common to all letters are applied here: which are only displayed, and how many one mailbox may get.
 """
 
 import datetime as dt
@@ -24,7 +24,8 @@ from maillage.web.demonstration import is_invented_address
 from maillage.web.turns import wait_turn
 from maillage.web.wording.elision import elided
 
-# Of the letters that anybody may cause: so many to a mailbox in an hour, the next later; so many in a day, no more.
+# Limits on letters that anyone can trigger, per mailbox: beyond the hourly one they are delayed, beyond the daily one
+# dropped.
 MOST_IN_AN_HOUR: Final = 5
 MOST_IN_A_DAY: Final = 20
 _HOUR: Final = dt.timedelta(hours=1)
@@ -34,7 +35,7 @@ _LONGEST_SUBJECT: Final = 200
 
 @transaction.atomic
 def enqueue(letter: Letter) -> QueuedLetter:
-    """The letter in the queue; the one that is there already where this occasion was written to this address before."""
+    """Enqueue a letter; returns the existing row if this key was already sent to this address."""
     now, address = utc_now(), _one_line(letter.to)
     digest = recipient_digest(address)
     row, _is_new = QueuedLetter.objects.get_or_create(
@@ -57,7 +58,7 @@ def enqueue(letter: Letter) -> QueuedLetter:
 
 @transaction.atomic
 def enqueue_for_nobody(kind: LetterKind, key: str, address: str) -> None:
-    """The same work for an address that nobody has: the time of the answer does not tell which are known."""
+    """Do the work of ``enqueue`` for an unknown address, so that response times do not reveal which are known."""
     now = utc_now()
     _wait_for_others_to(recipient_digest(_one_line(address)))
     QueuedLetter.objects.get_or_create(
@@ -74,9 +75,9 @@ def enqueue_for_nobody(kind: LetterKind, key: str, address: str) -> None:
 
 
 def write_once(rows: QuerySet[Any], claim: Mapping[str, Any], letters: Callable[[], Iterable[Letter]]) -> int:
-    """How many letters were written for a row; none where another process claimed it first.
+    """Write the letters of a row and return their number; 0 if another process claimed the row first.
 
-    ``rows`` is the row as it was when its letter was due, ``claim`` what it says from now on.
+    ``rows`` selects the row in the state in which its letter was due, ``claim`` is the update that claims it.
     """
     with transaction.atomic():
         if not rows.update(**claim):
@@ -85,40 +86,40 @@ def write_once(rows: QuerySet[Any], claim: Mapping[str, Any], letters: Callable[
 
 
 def plain_text(*paragraphs: str) -> str:
-    """A text of these paragraphs, empty ones left out, signed by the agency."""
+    """The non-empty paragraphs as a text, signed by the agency."""
     signed = [*paragraphs, "— \n" + settings.AGENCY_NAME]
     return "\n\n".join(part for part in signed if part) + "\n"
 
 
 def template_text(template: str, context: dict[str, Any]) -> str:
-    """The text of ``template``, in French with its elisions."""
+    """The rendered ``template``, with French elisions if the language is French."""
     return _in_its_language(render_to_string(template, context))
 
 
 def quoted(text: str) -> str:
-    """What somebody else typed, each line marked as quoted mail is; "" of nothing."""
+    """Another person's text with each line quoted as in e-mail; "" if empty."""
     return "\n".join(f"> {line}" for line in text.splitlines())
 
 
 def recipient_digest(address: str) -> str:
-    """What tells the letters of one mailbox from others, without its address."""
+    """A keyed digest that identifies a mailbox without storing its address."""
     return hmac.digest(settings.SECRET_KEY.encode(), b"letter\0" + address.lower().encode(), "sha256").hex()
 
 
 def _beginning(letter: Letter, digest: str, now: dt.datetime) -> dict[str, Any]:
-    """The state and the moment from which a new letter may leave."""
+    """The initial state of a new letter and its earliest sending time."""
     standing = sender_standing(letter.organisation_id)
     if letter.is_invented or is_invented_address(letter.to) or standing is SenderStanding.SHOWN_ONLY:
         return {"state": LetterState.SHOWN.value, "next_try_at": now, "done_at": now}
     if not letter.kind.is_open_to_all:
         return {"next_try_at": now}
     _wait_for_others_to(digest)
-    # Those that are only shown reach no mailbox.
+    # Letters that are only displayed reach no mailbox.
     earlier = QueuedLetter.objects.filter(
         recipient_digest=digest, kind=letter.kind.word, queued_at__gt=now - _DAY
     ).exclude(state=LetterState.SHOWN.value)
     moments = list(earlier.order_by("-next_try_at").values_list("next_try_at", flat=True))
-    # The fifth before this one leaves, or left, an hour earlier at least.
+    # The fifth most recent must be at least an hour before this one.
     due_at = moments[MOST_IN_AN_HOUR - 1] + _HOUR if len(moments) >= MOST_IN_AN_HOUR else now
     if len(moments) >= MOST_IN_A_DAY or (letter.kind.is_enough and due_at > now):
         limited = {"state": LetterState.LIMITED.value, "next_try_at": now, "done_at": now}
@@ -127,7 +128,7 @@ def _beginning(letter: Letter, digest: str, now: dt.datetime) -> dict[str, Any]:
 
 
 def _wait_for_others_to(digest: str) -> None:
-    """Letters to one mailbox at one moment count each other."""
+    """Serialise letters to one mailbox, so that concurrent ones count each other."""
     wait_turn(f"letters to {digest}")
 
 

@@ -1,4 +1,4 @@
-"""Erases what is over: addresses and texts of letters a week after their end, rows after three months."""
+"""Erases old data: addresses and texts a week after a letter is done, rows after three months."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -13,7 +13,7 @@ UNADDRESSED_FOR: Final = dt.timedelta(days=1)
 
 
 def forget_letters(now: dt.datetime) -> int:
-    """How many letters lost their address and text, or their row."""
+    """Erase old letters; returns how many lost their address and text, or their row."""
     over = QueuedLetter.objects.filter(done_at__lt=now - TOLD_FOR).exclude(recipient="", text="")
     count = over.update(recipient="", subject="", text="", files=[], end_href="")
     count += QueuedLetter.objects.filter(done_at__lt=now - ROWS_FOR).delete()[0]
@@ -22,5 +22,5 @@ def forget_letters(now: dt.datetime) -> int:
 
 
 def forget_letters_of(organisation_ids: Collection[int]) -> None:
-    """The letters on behalf of these organisations are gone, as they are."""
+    """Delete the letters on behalf of these organisations, in any state."""
     QueuedLetter.objects.filter(organisation_id__in=organisation_ids).delete()

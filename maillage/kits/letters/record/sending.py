@@ -1,6 +1,6 @@
-"""The one sender of letters: claims a letter for some minutes, hands it to the mail server, notes what became of it.
+"""The sender: claims a letter for some minutes, passes it to the mail server, and records the result.
 
-A letter whose sender was killed between both is never sent twice: it may have left, and the agency is told.
+A letter whose sender was killed in between is never sent again: it may have been delivered, and the agency is notified.
 """
 
 import datetime as dt
@@ -23,9 +23,9 @@ from maillage.kits.letters.record.smtp import AWAY, transmit
 from maillage.kits.letters.rules import LEAST_ATTEMPTS, next_wait
 from maillage.kits.letters.terms import TOLD, Delivery, LetterState, SenderStanding
 
-MOST_AT_ONCE: Final = 500  # of one look: the next goes on
-MOST_BROKEN: Final = 2  # connections that break one after the other: the server is away
-# Longer than a mail server may take for one letter (EMAIL_TIMEOUT, for each of its steps).
+MOST_AT_ONCE: Final = 500  # per run; the next run continues
+MOST_BROKEN: Final = 2  # consecutive connection failures: the server is considered down
+# Longer than a mail server may take for one letter (EMAIL_TIMEOUT applies to each step).
 CLAIM: Final = dt.timedelta(minutes=5)
 _JITTER: Final = random.Random()  # noqa: S311 -- spreads attempts, hides nothing
 _NOT_SENT: Final = sentence(
@@ -36,10 +36,10 @@ log = structlog.get_logger("maillage.letters")
 
 
 def send_due_letters(now: dt.datetime) -> int:
-    """How many letters left; Unavailable where the mail server is away: all wait.
+    """Send due letters and return how many were sent; raises Unavailable if the mail server is down.
 
-    Those that were tried less often come first, and one over which the connection breaks is no reason to stop: a
-    letter that no server can take holds none of the others.
+    Letters with fewer attempts go first, and one failed connection does not stop the run: a letter that no server
+    accepts does not block the others.
     """
     note_interrupted(now)
     if not QueuedLetter.objects.filter(state=LetterState.WAITING.value, next_try_at__lte=now).exists():
@@ -70,9 +70,9 @@ def send_due_letters(now: dt.datetime) -> int:
 
 
 def send_now(row: QueuedLetter) -> LetterState:
-    """What became of the letter at this first attempt, for pages that say it: after the transaction that wrote it.
+    """Try to send a letter at once, for pages that show the result; call it after the transaction that wrote it.
 
-    SHOWN, too, where there is no mail server, and letters are written on the console.
+    Also returns SHOWN if there is no mail server and letters are printed to the console.
     """
     now = utc_now()
     letter = _claimed(now, number=row.pk)
@@ -88,19 +88,19 @@ def send_now(row: QueuedLetter) -> LetterState:
 
 
 def note_interrupted(now: dt.datetime) -> int:
-    """How many letters a process was killed over: they may have left, and are not sent again."""
+    """Mark letters whose sender was killed as uncertain, and return how many: they may have been delivered."""
     late = QueuedLetter.objects.filter(state=LetterState.SENDING.value, claimed_until__lte=now)
     return late.update(state=LetterState.UNCERTAIN.value, claimed_until=None, done_at=now)
 
 
 def send_again(row: QueuedLetter, *, now: dt.datetime) -> bool:
-    """Whether the letter waits again, as the agency decided; one without its text, or that left, does not."""
+    """Requeue a letter at the agency's request; False if its text is gone, or it was sent."""
     told = QueuedLetter.objects.filter(pk=row.pk, state__in=[state.value for state in TOLD]).exclude(recipient="")
     return bool(told.update(state=LetterState.WAITING.value, queued_at=now, next_try_at=now, attempts=0, done_at=None))
 
 
 def note_delivery(letter: QueuedLetter, delivery: Delivery, *, now: dt.datetime) -> None:
-    """What became of a claimed letter; address and text are gone where nobody needs them any more."""
+    """Record the result for a claimed letter; erases address and text if they are no longer needed."""
     state, attempts = delivery.state, letter.attempts + 1
     kind = letter_kinds().get(letter.kind)
     is_late = kind is None or now - letter.queued_at > kind.tried_for
@@ -126,9 +126,9 @@ def note_delivery(letter: QueuedLetter, delivery: Delivery, *, now: dt.datetime)
 
 
 def _claimed(now: dt.datetime, *, number: int | None = None) -> QueuedLetter | None:
-    """The next letter that may leave, or that of ``number``, claimed by this process alone; None where there is none.
+    """Claim the next due letter, or that of primary key ``number``; None if there is none.
 
-    Noted as being sent before anything is: whoever finds it so later knows that it may have left.
+    It is committed as SENDING before anything is sent: a letter found in that state later may have been delivered.
     """
     with transaction.atomic():
         due = QueuedLetter.objects.filter(state=LetterState.WAITING.value, next_try_at__lte=now)
@@ -139,7 +139,7 @@ def _claimed(now: dt.datetime, *, number: int | None = None) -> QueuedLetter | N
             return None
         same = QueuedLetter.objects.filter(pk=letter.pk, state=LetterState.WAITING.value)
         if not same.update(state=LetterState.SENDING.value, claimed_until=now + CLAIM):
-            return None  # on SQLite another process was first: the next look finds the others
+            return None  # on SQLite another process was faster: the next run finds the others
     return letter
 
 
@@ -151,7 +151,7 @@ def _send(letter: QueuedLetter, connection: BaseEmailBackend) -> Delivery:
 
 
 def message_of(letter: QueuedLetter) -> EmailMessage:
-    """The message of a queued letter: the same number each time, by which mail programs know one that came twice."""
+    """The message of a queued letter, with a stable Message-ID by which mail programs detect duplicates."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "maillage"
     headers = {
         "Auto-Submitted": "auto-generated",
@@ -169,11 +169,11 @@ def message_of(letter: QueuedLetter) -> EmailMessage:
 
 
 def _open_connection() -> BaseEmailBackend | None:
-    """A connection to the mail server; None where it does not answer, or refuses us."""
+    """A connection to the mail server; None if it does not answer, or rejects us."""
     connection: BaseEmailBackend = get_connection()
     try:
         connection.open()
-    except OSError as error:  # those of smtplib are such, too
+    except OSError as error:  # includes smtplib's exceptions
         log.warning("mail server away", reason=type(error).__name__)
         return None
     return connection
@@ -185,12 +185,12 @@ def _close(connection: BaseEmailBackend | None) -> None:
     try:
         connection.close()
     except OSError as error:
-        # What was sent is noted; the server only did not say goodbye.
+        # Results are already recorded; only QUIT failed.
         log.info("mail server closed", reason=type(error).__name__)
 
 
 def _put_all_off(now: dt.datetime) -> None:
-    """Nobody answers: every letter that is due waits, longer each time, and the next look asks for none of them."""
+    """The server is down: postpone all due letters with increasing delays."""
     due = QueuedLetter.objects.filter(state=LetterState.WAITING.value, next_try_at__lte=now)
     most = due.order_by("-attempts").values_list("attempts", flat=True).first()
     if most is not None:
@@ -199,6 +199,6 @@ def _put_all_off(now: dt.datetime) -> None:
 
 
 def _bring_forward(now: dt.datetime) -> None:
-    """The server answers again: what waited for it alone is due now."""
+    """The server is back: letters that only waited for it are due now."""
     away = QueuedLetter.objects.filter(state=LetterState.WAITING.value, is_server_away=True, next_try_at__gt=now)
     away.update(next_try_at=now, is_server_away=False)

@@ -1,7 +1,7 @@
-"""Hands one message to a mail server, step by step, so that it is known what became of it.
+"""Passes one message to a mail server step by step, so that its outcome is known.
 
-Django's backend connects; its ``send_messages`` does not tell a refused address from a connection that broke after
-the text, of which nobody knows whether it arrived.
+Django's ``send_messages`` does not distinguish a rejected recipient from a connection lost after the message body,
+whose delivery is uncertain.
 """
 
 import re
@@ -24,7 +24,7 @@ AWAY: Final = Delivery(LetterState.WAITING, is_server_away=True)
 
 
 def transmit(connection: BaseEmailBackend, message: EmailMessage) -> Delivery:
-    """What became of ``message``, which has one recipient, over a connection that is open."""
+    """Send ``message``, which has one recipient, over an open connection; return the outcome."""
     if not isinstance(connection, SmtpBackend):
         connection.send_messages([message])
         return Delivery(LetterState.SENT)
@@ -38,24 +38,24 @@ def transmit(connection: BaseEmailBackend, message: EmailMessage) -> Delivery:
             server.rset()
             return status
         server.send(body if body.endswith(b"\r\n") else body + b"\r\n")
-    except OSError:  # those of smtplib are such, too
-        # It broke before the end of the text: the server has nothing to deliver.
+    except OSError:  # includes smtplib's exceptions
+        # Lost before the end of the body: the server has nothing to deliver.
         return AWAY
     try:
         server.send(b".\r\n")
         code, _reply = server.getreply()
     except OSError:
-        # The end of the text was sent and no answer came: the server may have taken it.
+        # The body was complete and no reply came: the server may have accepted it.
         return Delivery(LetterState.UNCERTAIN)
     return reply_meaning(code)
 
 
 def _envelope(server: smtplib.SMTP, message: EmailMessage) -> Delivery | None:
-    """Why the text need not be sent; None where the server waits for it."""
+    """The outcome if the server rejects the sender or recipient; None if it is ready for the body."""
     sender = sanitize_address(parseaddr(message.from_email)[1], "utf-8")
     code, _reply = server.mail(sender)
     if code // 100 != 2:
-        # The server refuses us, not this reader: all letters wait, and the agency is told.
+        # The server rejects us, not this recipient: all letters wait, and the agency is notified.
         return Delivery(LetterState.WAITING, code, is_server_away=True)
     code, _reply = server.rcpt(sanitize_address(message.to[0], "utf-8"))
     if code // 100 != 2:
