@@ -5,9 +5,9 @@ from typing import Final
 
 from maillage.core.offers import Duty
 from maillage.purchases.build.contract_answers import keep_answers, large_markets
-from maillage.purchases.pages.contract_figures import contract_figures_page
-from maillage.purchases.pages.home import purchases_page
-from maillage.purchases.pages.market import buyer_page, cpv_page, holder_page, place_market
+from maillage.purchases.pages.contract_figures import contract_figures_context
+from maillage.purchases.pages.home import purchases_context
+from maillage.purchases.pages.market import buyer_context, cpv_context, holder_context, place_market
 from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.cpv_names import cpv_name
 from maillage.purchases.queries.parties import buyers_searched, holders_searched
@@ -24,8 +24,8 @@ def answer_ahead(now: datetime) -> int:
     def visit_largest() -> None:
         buyers_searched("premier", most=1)  # makes the index of a new store
         holders_searched("premier", most=1)
-        purchases_page(today=today)
-        contract_figures_page(ContractSearch(), today=today)
+        purchases_context(today=today)
+        contract_figures_context(ContractSearch(), today=today)
         largest = [
             *(
                 ContractSearch(territory=f"{column}:{code}")
@@ -41,12 +41,12 @@ def answer_ahead(now: datetime) -> int:
             if search.territory:
                 place_market(search.territory, today=today)
             elif search.buyer:
-                buyer_page(search.buyer, today=today)
+                buyer_context(search.buyer, today=today)
             elif search.holder:
-                holder_page(search.holder, today=today)
+                holder_context(search.holder, today=today)
             else:
-                cpv_page(search.cpv, today=today)
-            contract_figures_page(search, today=today)
+                cpv_context(search.cpv, today=today)
+            contract_figures_context(search, today=today)
 
     return keep_answers(visit_largest, today=today)
 

@@ -3,13 +3,13 @@
 The sentence of contracts on that page stands with what is announced (programme/parts/place_purchases.py).
 """
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.procurement.queries.contract_store import store_version
-from maillage.purchases.pages.market import PlaceMarket, place_market
+from maillage.purchases.pages.market import place_market
 from maillage.purchases.parts.contract_words import MARKET_ANCHOR, contracts_text
 from maillage.purchases.queries.market_figures import place_totals
 from maillage.territory.terms import Kind
@@ -28,7 +28,7 @@ def market_here(visit: PlaceVisit) -> PlacePart | None:
     if not contracts:
         return None
 
-    def content() -> PlaceMarket:
+    def content() -> dict[str, Any]:
         return place_market(address, today=today)
 
     detail = PlaceDetail(

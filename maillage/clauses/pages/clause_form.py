@@ -48,7 +48,7 @@ from maillage.kits.forms.fields import (
 )
 from maillage.kits.forms.forms import EntryForm, RefusableForm
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
-from maillage.purchases.parts.contract_cards import object_text
+from maillage.purchases.parts.contract_words import object_text
 from maillage.web.wording.formats import percent
 
 _DEPARTEMENT: Final = re.compile(r"\d{2}|2[AB]|97\d")

@@ -45,8 +45,7 @@ from maillage.inclusion.terms.structures import (
     StructureFamily,
     StructureKind,
 )
-from maillage.purchases.parts.contract_cards import object_text
-from maillage.purchases.parts.contract_words import contract_href, holder_href
+from maillage.purchases.parts.contract_words import contract_href, holder_href, object_text
 from maillage.territory.queries import name_of
 from maillage.web.filters import with_pairs
 from maillage.web.offers import Panel

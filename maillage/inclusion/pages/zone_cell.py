@@ -17,8 +17,8 @@ from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.queries.zones import SectorZone, sector_zones, zone_contracts, zone_purchases
 from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.procurement.queries.contract_store import numbered_contracts
+from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
-from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
 from maillage.territory.queries import territory
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number
@@ -40,10 +40,11 @@ class ZoneCellPage:
     need_href: str
     structures: tuple[StructureCard, ...]
     structures_left: int
-    contracts: tuple[ContractCard, ...]
+    contracts: tuple[ListedContract, ...]
     contract_count: int
     contracts_left: int
     purchases: tuple[PurchaseCard, ...]
+    today: dt.date
 
 
 def zone_cell_page(address: str, sector: str, *, today: dt.date) -> ZoneCellPage:
@@ -64,10 +65,11 @@ def zone_cell_page(address: str, sector: str, *, today: dt.date) -> ZoneCellPage
         need_href=with_pairs(reverse("inclusive_need"), [("sector", sector), ("place", cell.zone.address)]),
         structures=structure_cards([by_number[place] for place in numbers if place in by_number], today=today),
         structures_left=len(cell.structures) - len(numbers),
-        contracts=contract_cards(numbered_contracts(contracts[:_MOST_PURCHASES]), today=today),
+        contracts=numbered_contracts(contracts[:_MOST_PURCHASES]),
         contract_count=len(contracts),
         contracts_left=max(0, len(contracts) - _MOST_PURCHASES),
         purchases=purchase_cards(zone_purchases(cell.zone, sector)[:_MOST_PURCHASES], today=today),
+        today=today,
     )
 
 

@@ -23,8 +23,7 @@ from maillage.opportunities.parts.opportunity_words import (
 )
 from maillage.opportunities.terms.groups import WantedLot
 from maillage.opportunities.terms.opportunities import RESERVED_KINDS, OpportunityKind
-from maillage.purchases.parts.contract_cards import object_text
-from maillage.purchases.parts.contract_words import buyer_href, contract_href
+from maillage.purchases.parts.contract_words import buyer_href, contract_href, object_text
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import missing, number
 from maillage.web.wording.places import place_name

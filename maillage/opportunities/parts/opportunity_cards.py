@@ -14,7 +14,7 @@ from maillage.opportunities.parts.opportunity_words import (
     reach_text,
     when_text,
 )
-from maillage.purchases.parts.contract_cards import object_text
+from maillage.purchases.parts.contract_words import object_text
 from maillage.web.wording.places import place_name
 
 

@@ -8,7 +8,7 @@ from maillage.catalog.terms.subscriptions import SubjectChange
 from maillage.opportunities.models import Opportunity
 from maillage.opportunities.parts.opportunity_words import level_text, opportunity_href, reach_text, when_text
 from maillage.opportunities.terms.opportunities import OpportunityKind
-from maillage.purchases.parts.contract_cards import object_text
+from maillage.purchases.parts.contract_words import object_text
 from maillage.web.wording.formats import day
 
 

@@ -22,7 +22,7 @@ from maillage.opportunities.parts.opportunity_words import level_text, opportuni
 from maillage.opportunities.queries.opportunities import opportunity_row
 from maillage.opportunities.queries.opportunity_export import OPPORTUNITY_COLUMNS
 from maillage.opportunities.queries.opportunity_search import OpportunitySearch, opportunities_searched
-from maillage.purchases.parts.contract_cards import object_text
+from maillage.purchases.parts.contract_words import object_text
 from maillage.web.public_address import public_url, query_pairs
 from maillage.web.telling import public_page, telling_problems
 

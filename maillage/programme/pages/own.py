@@ -27,8 +27,7 @@ from maillage.programme.queries.purchase_contracts import (
 )
 from maillage.programme.queries.purchase_places import place_text
 from maillage.programme.terms.planned_purchases import MOST_RENEWED, SCHEMA_ID, PlannedState, Quarter, renewed_keys
-from maillage.purchases.parts.contract_cards import holders_text, object_text
-from maillage.purchases.parts.contract_words import contract_href
+from maillage.purchases.parts.contract_words import contract_href, holders_text, object_text
 from maillage.purchases.queries.contract_filters import last_day_within
 from maillage.purchases.terms.threshold_bands import BAND_LABELS, band_of
 from maillage.web.filters import FilterOption, with_pairs

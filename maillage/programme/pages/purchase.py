@@ -23,10 +23,9 @@ from maillage.programme.queries.programme_search import ProgrammeSearch
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
 from maillage.programme.rules.plan_and_fact import is_overdue
 from maillage.programme.terms.planned_purchases import RESERVATIONS, PlannedState, ProgrammeVerb, Quarter, Reservation
-from maillage.purchases.parts.contract_cards import Fact, holders_text
-from maillage.purchases.parts.contract_words import buyer_href, contract_href, place_market_href
+from maillage.purchases.parts.contract_words import Fact, buyer_href, contract_href, holders_text, place_market_href
 from maillage.purchases.parts.offered_parts import TimelineStep
-from maillage.purchases.queries.cpv_names import cpv_name
+from maillage.purchases.queries.cpv_names import cpv_text
 from maillage.purchases.queries.official_terms import official_term
 from maillage.purchases.terms.threshold_bands import ThresholdBand, band_of
 from maillage.web.wording.formats import day, euros, missing
@@ -128,18 +127,12 @@ def _answer(purchase: StatedPurchase, today: dt.date) -> str:
 
 def _facts(purchase: StatedPurchase) -> Iterator[Fact]:
     plan = purchase.plan
-    place_href = place_market_href(plan.territory)
-    yield Fact(_("Achat (CPV)"), f"{plan.cpv} · {cpv_name(plan.cpv)}", reverse("contract_cpv", args=[plan.cpv]),
-               is_french=True)  # fmt: skip
-    yield Fact(_("Lieu"), place_name(plan.territory), place_href)
-    yield _stated_fact(_("Début souhaité"), day(plan.starts_on) if plan.starts_on else "")
-    yield _stated_fact(_("Procédure"), official_term(plan.procedure) if plan.procedure else "")
-    yield _stated_fact(_("Clause sociale"), _truth(plan.is_social))
-    yield _stated_fact(_("Clause environnementale"), _truth(plan.is_environmental))
-
-
-def _stated_fact(name: str, text: str, *, is_french: bool = False) -> Fact:
-    return Fact(name, text or missing(), is_missing=not text, is_french=is_french)
+    yield Fact(_("Achat (CPV)"), cpv_text(plan.cpv), reverse("contract_cpv", args=[plan.cpv]), is_french=True)
+    yield Fact(_("Lieu"), place_name(plan.territory), place_market_href(plan.territory))
+    yield Fact(_("Début souhaité"), day(plan.starts_on) if plan.starts_on else "")
+    yield Fact(_("Procédure"), official_term(plan.procedure) if plan.procedure else "")
+    yield Fact(_("Clause sociale"), _truth(plan.is_social))
+    yield Fact(_("Clause environnementale"), _truth(plan.is_environmental))
 
 
 def _truth(value: bool | None) -> str:  # noqa: FBT001 -- the value itself is what is said

@@ -10,7 +10,7 @@ from maillage.programme.parts.programme_words import purchase_href
 from maillage.programme.queries.plan_texts import band_text, quarter_text
 from maillage.programme.queries.planned_purchases import StatedPurchase, stated_purchase
 from maillage.programme.terms.planned_purchases import ProgrammeVerb
-from maillage.purchases.parts.contract_cards import object_text
+from maillage.purchases.parts.contract_words import object_text
 
 
 def purchase_changes(changes: Iterable[PlannedPurchaseChange]) -> list[SubjectChange]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import sqrt
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from maillage.purchases.queries.contract_search import selection_total, summed_s
 from maillage.territory.queries import territory
 from maillage.territory.queries.built_in import built_in_at
 from maillage.territory.terms import Kind
-from maillage.web.filters import Filters, with_pairs
+from maillage.web.filters import with_pairs
 from maillage.web.listed_places import ListedPlace, listed_places, point_of
 from maillage.web.map_page import MapLegend, MapLegendRow, MapStage, map_config
 from maillage.web.wording.formats import euros_short, number
@@ -30,20 +30,7 @@ _FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
 _MOST_COMMUNES: Final = 2_000  # those with the most contracts: what a telephone reads and draws at once
 
 
-@dataclass(frozen=True, slots=True)
-class ContractsMapPage:
-    """All that templates/purchases/contracts_map.html shows."""
-
-    summary: str
-    marks: tuple[NumberMark, ...]
-    worth: str
-    placed: str
-    filters: Filters
-    href: str
-    stage: MapStage
-
-
-def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMapPage:
+def contracts_map_context(search: ContractSearch, *, today: dt.date) -> dict[str, Any]:
     """The map of a search; it begins around the place that is filtered, else around the installation's territory."""
     search = search.unpaged()
     pairs, href = search.pairs(), reverse("contracts_map")
@@ -55,14 +42,14 @@ def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMa
         credits_text=_("IGN, Insee"),
         words={"canvas": _("Carte des marchés. La liste dit la même chose.")},
     )
-    return ContractsMapPage(
-        summary=contracts_text(total.contracts),
-        marks=(NumberMark("contracts", total.contracts, scope_of(pairs)),),
-        worth=worth_text(total),
-        placed=placed_text(shares, total.contracts),
-        filters=search_form(search, href, today=today),
-        href=href,
-        stage=MapStage(
+    return {
+        "search": search,
+        "summary": contracts_text(total.contracts),
+        "marks": (NumberMark("contracts", total.contracts, scope_of(pairs)),),
+        "worth": worth_text(total),
+        "placed": placed_text(shares, total.contracts),
+        "filters": search_form(search, href, today=today),
+        "stage": MapStage(
             title=_("Où les marchés sont réalisés"),
             legend=MapLegend(
                 _("Lieu d’exécution"),
@@ -76,7 +63,7 @@ def contracts_map_page(search: ContractSearch, *, today: dt.date) -> ContractsMa
             files=(),
             config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(_FRANCE)},
         ),
-    )
+    }
 
 
 def contracts_places(search: ContractSearch, *, today: dt.date) -> dict[str, Any]:

@@ -5,26 +5,17 @@ It answers in a sentence, then shows figures, years, who is on the other side, w
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.companies.queries.companies import company_of
 from maillage.core.problems import NotFound, sentence
 from maillage.kits.search.form import search_href
-from maillage.procurement.queries.indicators import LEAST_PEERS
 from maillage.purchases.pages.share_rows import share_rows
-from maillage.purchases.parts.contract_cards import ContractCard, contract_cards
-from maillage.purchases.parts.contract_words import (
-    buyer_href,
-    contracts_text,
-    endings_href,
-    endings_text,
-    holder_href,
-)
+from maillage.purchases.parts.contract_words import buyer_href, contracts_text, endings_text, holder_href
 from maillage.purchases.parts.figure_words import without_left_out
 from maillage.purchases.parts.offered_parts import offered_panels
 from maillage.purchases.parts.register_words import register_texts
@@ -45,9 +36,7 @@ from maillage.purchases.rules.person_names import may_be_a_person
 from maillage.purchases.terms.contract_search import ContractOrder
 from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.charts.share_lists import ShareLine
-from maillage.web.filters import with_pairs
-from maillage.web.offers import Panel
-from maillage.web.wording.formats import euros_short, number, percent
+from maillage.web.wording.formats import euros_short, number
 from maillage.web.wording.glossary import NumberMark, scope_of
 from maillage.web.wording.places import place_name
 
@@ -59,190 +48,100 @@ _NO_BUYER: Final = sentence("Aucun marché publié ici n’est de l’acheteur %
 _NO_HOLDER: Final = sentence("Aucun marché publié ici n’a le titulaire %(id)s : vérifiez les 9 chiffres du SIREN.")
 _NO_CPV: Final = sentence("« %(id)s » n’est pas un code CPV : il a de 2 à 8 chiffres, par exemple 45 ou 45112500.")
 
-
-@dataclass(frozen=True, slots=True)
-class YearRow:
-    """One year in the table beside the chart."""
-
-    year: str
-    contracts: str
-    amount: str
+ShareTable = tuple[str, tuple[ShareLine, ...], str]  # who or what has most contracts: its title, its rows, a note
 
 
-@dataclass(frozen=True, slots=True)
-class MarketFigure:
-    """One figure and what it says."""
-
-    figure: str
-    label: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShareTable:
-    """Who or what has most contracts, under a title."""
-
-    title: str
-    rows: tuple[ShareLine, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceMarket:
-    """All that templates/purchases/place_market.html shows, on the page of a place."""
-
-    summary: str
-    marks: tuple[NumberMark, ...]
-    headlines: tuple[MarketFigure, ...]
-    years: SafeString
-    year_rows: tuple[YearRow, ...]
-    shares: tuple[ShareTable, ...]
-    search_href: str
-    endings_href: str
-    figures_href: str
-    csv_href: str
-    atom_href: str
-    follow_href: str
-
-
-@dataclass(frozen=True, slots=True)
-class MarketPage:
-    """All that templates/purchases/market.html shows."""
-
-    kind: str
-    name: str
-    number: str
-    summary: str
-    marks: tuple[NumberMark, ...]
-    headlines: tuple[MarketFigure, ...]
-    years: SafeString
-    year_rows: tuple[YearRow, ...]
-    shares: tuple[ShareTable, ...]
-    ending: tuple[ContractCard, ...]
-    newest: tuple[ContractCard, ...]
-    search_href: str
-    endings_href: str
-    figures_href: str
-    csv_href: str
-    atom_href: str
-    follow_href: str
-    panels: tuple[Panel, ...]
-    known: tuple[str, ...] = ()
-    is_indexed: bool = True
-
-
-def buyer_page(siret: str, *, today: dt.date) -> MarketPage:
+def buyer_context(siret: str, *, today: dt.date) -> dict[str, Any]:
     """The page of a buyer; NotFound where it has no contract here."""
     buyer = buyer_named(siret)
     if buyer is None:
         raise NotFound("buyer_unknown", _NO_BUYER, id=siret[:20])
     search = ContractSearch(buyer=siret)
-    return _market_page(
-        search, _("Acheteur"), buyer.name or siret, id_text=f"SIRET {siret}", today=today,
-        shares=(_holders(search, today), _purchases(search, today)),
-    )  # fmt: skip
+    return {
+        "kind": _("Acheteur"),
+        "number": f"SIRET {siret}",
+        "is_indexed": True,
+        **_page_context(search, buyer.name or siret, [_holders(search, today), _purchases(search, today)], today),
+    }
 
 
-def holder_page(siren: str, *, today: dt.date) -> MarketPage:
-    """The page of a holder; NotFound where it has no contract here."""
+def holder_context(siren: str, *, today: dt.date) -> dict[str, Any]:
+    """The page of a holder, which search engines may show where it is no person's; NotFound without contract here."""
     holder = holder_named(siren)
     if holder is None:
         raise NotFound("holder_unknown", _NO_HOLDER, id=siren[:20])
-    search = ContractSearch(holder=siren)
-    page = _market_page(
-        search, _("Titulaire"), holder.name or f"SIREN {siren}", id_text=f"SIREN {siren}", today=today,
-        shares=(_buyers(search, today), _purchases(search, today)),
-    )  # fmt: skip
-    company = company_of(siren)
-    if company is None:
-        return replace(page, is_indexed=not may_be_a_person(holder.name))
-    is_indexed = not company.is_person and not company.is_withheld
-    return replace(page, known=register_texts(company), is_indexed=is_indexed)
+    search, company = ContractSearch(holder=siren), company_of(siren)
+    name = holder.name or f"SIREN {siren}"
+    return {
+        "kind": _("Titulaire"),
+        "number": f"SIREN {siren}",
+        "known": register_texts(company) if company else (),
+        "is_indexed": not (company.is_person or company.is_withheld) if company else not may_be_a_person(holder.name),
+        **_page_context(search, name, [_buyers(search, today), _purchases(search, today)], today),
+    }
 
 
-def place_market(address: str, *, today: dt.date) -> PlaceMarket:
-    """What the page of a territory shows of the contracts performed there, once somebody opens it."""
-    search = ContractSearch(territory=address)
-    totals = market_totals(search, today=today)
-    chart, rows = _years(search, place_name(address), today=today)
-    shares = (_buyers(search, today), _holders(search, today), _purchases(search, today))
-    return PlaceMarket(
-        summary=_summary(totals),
-        marks=_marks(search, totals),
-        headlines=tuple(_headlines(totals, median_amount(search, today=today))),
-        years=chart,
-        year_rows=rows,
-        shares=tuple(table for table in shares if table.rows),
-        search_href=search_href(replace(search, order=ContractOrder.NEWEST)),
-        endings_href=endings_href(search),
-        figures_href=with_pairs(reverse("contract_figures"), search.pairs()),
-        csv_href=with_pairs(reverse("contracts_csv"), search.pairs()),
-        atom_href=with_pairs(reverse("contracts_atom"), search.pairs()),
-        follow_href=with_pairs(reverse("subscribe"), [("contracts", search.saved_text())]),
-    )
-
-
-def cpv_page(code: str, *, today: dt.date) -> MarketPage:
+def cpv_context(code: str, *, today: dt.date) -> dict[str, Any]:
     """The page of a kind of purchase, by its CPV code or the beginning of one; NotFound where it is none."""
     name = cpv_name(code) if code.isascii() and code.isdigit() and 2 <= len(code) <= 8 else ""
     if not name:
         raise NotFound("cpv_unknown", _NO_CPV, id=code[:20])
     search = ContractSearch(cpv=code)
-    return _market_page(
-        search, _("Achat"), name, id_text=f"CPV {code}", today=today,
-        shares=(_buyers(search, today), _holders(search, today)),
-    )  # fmt: skip
+    return {
+        "kind": _("Achat"),
+        "number": f"CPV {code}",
+        "is_indexed": True,
+        **_page_context(search, name, [_buyers(search, today), _holders(search, today)], today),
+    }
 
 
-def _market_page(
-    search: ContractSearch, kind: str, name: str, *, id_text: str, today: dt.date, shares: Sequence[ShareTable]
-) -> MarketPage:
-    totals = market_totals(search, today=today)
-    chart, rows = _years(search, name, today=today)
+def place_market(address: str, *, today: dt.date) -> dict[str, Any]:
+    """What the page of a territory shows of the contracts performed there, once somebody opens it."""
+    search = ContractSearch(territory=address)
+    shares = [_buyers(search, today), _holders(search, today), _purchases(search, today)]
+    return _market_context(search, place_name(address), shares, today)
+
+
+def _page_context(search: ContractSearch, name: str, shares: Sequence[ShareTable], today: dt.date) -> dict[str, Any]:
     soon = replace(search, ends_within=_AHEAD_MONTHS)
-    return MarketPage(
-        kind=kind,
-        name=name,
-        number=id_text,
-        summary=_summary(totals),
-        marks=_marks(search, totals),
-        headlines=tuple(_headlines(totals, median_amount(search, today=today))),
-        years=chart,
-        year_rows=rows,
-        shares=tuple(table for table in shares if table.rows),
-        ending=contract_cards(first_contracts(soon, today=today, most=_CARDS), today=today),
-        newest=contract_cards(first_contracts(search, today=today, most=_CARDS), today=today),
-        search_href=search_href(replace(search, order=ContractOrder.NEWEST)),
-        endings_href=endings_href(search),
-        figures_href=with_pairs(reverse("contract_figures"), search.pairs()),
-        csv_href=with_pairs(reverse("contracts_csv"), search.pairs()),
-        atom_href=with_pairs(reverse("contracts_atom"), search.pairs()),
-        panels=offered_panels(search, today=today),
-        follow_href=with_pairs(reverse("subscribe"), [("contracts", search.saved_text())]),
-    )
+    return {
+        **_market_context(search, name, shares, today),
+        "name": name,
+        "ending": first_contracts(soon, today=today, most=_CARDS),
+        "newest": first_contracts(search, today=today, most=_CARDS),
+        "panels": offered_panels(search, today=today),
+        "today": today,
+    }
 
 
-def _years(search: ContractSearch, name: str, *, today: dt.date) -> tuple[SafeString, tuple[YearRow, ...]]:
-    """The chart of the contracts of each year, none of a single year, and the same as rows."""
+def _market_context(search: ContractSearch, name: str, shares: Sequence[ShareTable], today: dt.date) -> dict[str, Any]:
+    """What a market and a place have in common: the totals, the years, who or what has most contracts."""
+    totals, of = market_totals(search, today=today), scope_of(search.pairs())
     years = contracts_by_year(search, today=today)[-_YEARS:]
-    rows = tuple(YearRow(str(year), contracts_text(count), euros_short(total)) for year, count, total in years)
-    if len(years) < 2:
-        return SafeString(), rows
-    chart = columns(
+    return {
+        "search": search,
+        "newest_first": replace(search, order=ContractOrder.NEWEST),
+        "totals": totals,
+        "median_eur": median_amount(search, today=today),
+        "summary": _summary(totals),
+        "marks": (
+            NumberMark("contracts", totals.contracts, of),
+            NumberMark("contracts_ending", totals.ending_within_a_year, of),
+        ),
+        "years": years,
+        "chart": _years_chart(years, name) if len(years) > 1 else "",
+        "shares": [table for table in shares if table[1]],
+    }
+
+
+def _years_chart(years: Sequence[tuple[int, int, float | None]], name: str) -> SafeString:
+    return columns(
         [
             TimeColumn(count, number(count), str(year), f"{year} : {contracts_text(count)}, {euros_short(total)}")
             for year, count, total in years
         ],
         title=_("Marchés par année de notification : %(name)s") % {"name": name},
         description="",
-    )
-    return chart, rows
-
-
-def _marks(search: ContractSearch, totals: MarketTotals) -> tuple[NumberMark, ...]:
-    of = scope_of(search.pairs())
-    return NumberMark("contracts", totals.contracts, of), NumberMark(
-        "contracts_ending", totals.ending_within_a_year, of
     )
 
 
@@ -262,36 +161,12 @@ def _summary(totals: MarketTotals) -> str:
     return f"{first} {endings_text(totals.ending_within_a_year)}"
 
 
-def _headlines(totals: MarketTotals, median_eur: float | None) -> Sequence[MarketFigure]:
-    if not totals.contracts:
-        return ()
-    all_of = _("sur %(count)s") % {"count": number(totals.contracts)}
-    with_end = {"count": number(totals.with_end), "all": number(totals.contracts)}
-    stated = {"count": number(totals.social_stated), "all": number(totals.contracts)}
-    return (
-        MarketFigure(
-            euros_short(median_eur), _("montant médian"),
-            _("connu pour %(count)s") % {"count": contracts_text(totals.with_amount)},
-        ),
-        MarketFigure(
-            number(totals.running), _("en cours"),
-            _("fin calculable pour %(count)s sur %(all)s") % with_end,
-        ),
-        MarketFigure(percent(totals.amended / totals.contracts), _("modifiés"), f"{number(totals.amended)} {all_of}"),
-        MarketFigure(
-            percent(totals.with_social / totals.social_stated) if totals.social_stated >= LEAST_PEERS else "—",
-            _("avec une clause sociale"),
-            _("renseigné pour %(count)s sur %(all)s") % stated,
-        ),
-    )  # fmt: skip
-
-
 def _buyers(search: ContractSearch, today: dt.date) -> ShareTable:
     shares = market_shares(search, MarketPart.BUYERS, today=today, most=_SHARES)
     rows = share_rows(
         shares, name_of=lambda share: share.name or share.code, href_of=lambda share: buyer_href(share.code)
     )
-    return ShareTable(_("Qui achète"), rows)
+    return _("Qui achète"), rows, ""
 
 
 def _holders(search: ContractSearch, today: dt.date) -> ShareTable:
@@ -301,8 +176,7 @@ def _holders(search: ContractSearch, today: dt.date) -> ShareTable:
         name_of=lambda share: share.name or f"SIREN {share.code}",
         href_of=lambda share: holder_href(share.code),
     )
-    note = _("Un marché de groupement compte pour chacun de ses membres.")
-    return ShareTable(_("Qui vend"), rows, note)
+    return _("Qui vend"), rows, _("Un marché de groupement compte pour chacun de ses membres.")
 
 
 def _purchases(search: ContractSearch, today: dt.date) -> ShareTable:
@@ -312,4 +186,4 @@ def _purchases(search: ContractSearch, today: dt.date) -> ShareTable:
         name_of=lambda share: cpv_name(share.code) or share.code,
         href_of=lambda share: search_href(replace(search, cpv=share.code)),
     )
-    return ShareTable(_("Quoi"), rows)
+    return _("Quoi"), rows, ""

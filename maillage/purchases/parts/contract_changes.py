@@ -12,8 +12,7 @@ from django.utils.translation import ngettext
 
 from maillage.catalog.terms.subscriptions import FollowedSearch, SubjectChange
 from maillage.procurement.terms.listed_contracts import ListedContract
-from maillage.purchases.parts.contract_cards import buyer_name, holders_text, object_text
-from maillage.purchases.parts.contract_words import contract_href
+from maillage.purchases.parts.contract_words import buyer_name, contract_href, holders_text, object_text
 from maillage.purchases.queries.contract_filters import ContractSearch, ContractSelection
 from maillage.purchases.queries.contract_search import contracts_found, listed_contracts
 from maillage.purchases.rules.saved_searches import SearchMatch
@@ -59,7 +58,7 @@ def contract_changes(
 def contract_sentence(contract: ListedContract, *, is_new: bool) -> str:
     """Who buys what from whom until when; of one that is not new, that it ends."""
     words = {
-        "buyer": buyer_name(contract.buyer_label, contract.buyer_id),
+        "buyer": buyer_name(contract),
         "object": object_text(contract.object),
         "holders": holders_text(contract.holders),
         "day": "" if contract.ends_on is None else day(contract.ends_on),

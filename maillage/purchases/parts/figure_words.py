@@ -14,6 +14,7 @@ from maillage.procurement.queries.indicators import (
     CountedSum,
     HolderConcentration,
     SharedWorks,
+    Signal,
     SignalCount,
     SmeShare,
 )
@@ -241,3 +242,12 @@ def answer_text(count: SignalCount) -> str:
         )
         % words
     )
+
+
+def scoreboard_text(signal: Signal) -> str:
+    """From which share of contracts a country is satisfactory, and insufficient, to the European Commission; or ""."""
+    line = next((line for line in indicators.SCOREBOARD if line.signal is signal), None)
+    if line is None:
+        return ""
+    words = {"well": percent(line.satisfactory), "badly": percent(line.unsatisfactory)}
+    return _("Union européenne : satisfaisant jusqu’à %(well)s, insuffisant au-delà de %(badly)s") % words

@@ -67,14 +67,6 @@ class MoneyShare:
     is_labelled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceBar:
-    """Where the money goes, nearest first, and of what nobody knows it."""
-
-    parts: tuple[MoneyShare, ...]
-    note: str
-
-
 def consideration_bar(share: ConsiderationShare, title: str, *, today: dt.date) -> GoalBar:
     """The contracts with a consideration among those that say it, beside the goal of the national plan."""
     value = share.share_of_stated
@@ -136,11 +128,11 @@ def money_sentence(money: NearMoney) -> str:
     return _("%(count)s euros sur 10 restent dans le département.") % {"count": number(tenths)}
 
 
-def place_bar(money: NearMoney) -> PlaceBar | None:
-    """The bar of places; None where no place of a holder is known."""
+def money_shares(money: NearMoney) -> list[MoneyShare]:
+    """The parts of the bar of places, nearest first; none where no place of a holder is known."""
     whole = money.known_eur
     if not whole:
-        return None
+        return []
     shares = [(_(_PLACES[nearness]), eur / whole) for nearness, eur in money.shares]
     shares.append((_("ailleurs"), money.elsewhere_eur / whole))
     parts, start = [], 0.0
@@ -156,11 +148,7 @@ def place_bar(money: NearMoney) -> PlaceBar | None:
             )
         )
         start += share
-    note = ""
-    if money.unknown_eur:
-        unknown = percent(money.unknown_eur / (whole + money.unknown_eur))
-        note = _("Lieu de l’entreprise inconnu pour %(share)s des montants.") % {"share": unknown}
-    return PlaceBar(tuple(parts), note)
+    return parts
 
 
 def law_footnote() -> str:

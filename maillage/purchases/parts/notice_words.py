@@ -1,7 +1,6 @@
 """A notice of a contract in words: what it asked, by which criteria, and how sure it is that it belongs here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -30,50 +29,6 @@ NOTICE_REASONS: Final[Mapping[str, str]] = {
     "same-holder": sentence("même titulaire"),
     "same-amount": sentence("même montant"),
 }
-_LONGEST: Final = 160  # characters of a criterion
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionRow:
-    """A criterion and its weight; "" where it has none."""
-
-    name: str
-    weight: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeCard:
-    """What templates/purchases/contract_notice.html shows."""
-
-    title: str
-    href: str
-    object: str
-    notes: tuple[str, ...]
-    criteria: tuple[CriterionRow, ...]
-    is_certain: bool
-    sureness: str
-
-
-def notice_cards(links: Sequence[NoticeLink]) -> tuple[NoticeCard, ...]:
-    """The cards of the notices of a contract, in their order."""
-    return tuple(
-        NoticeCard(
-            title=notice_title(link.notice),
-            href=link.notice.address or "",
-            object=link.notice.object or "",
-            notes=tuple(_notes(link)),
-            criteria=tuple(
-                CriterionRow(
-                    criterion.name if len(criterion.name) <= _LONGEST else f"{criterion.name[:_LONGEST]}…",
-                    number(criterion.weight) if criterion.weight is not None else "",
-                )
-                for criterion in criteria_of(link)
-            ),
-            is_certain=link.is_certain,
-            sureness=sureness_text(link),
-        )
-        for link in links
-    )
 
 
 def notice_title(notice: Notice) -> str:
@@ -97,14 +52,8 @@ def criteria_of(link: NoticeLink) -> Sequence[AwardCriterion]:
     return own[0] if own and own[0] else notice.criteria or (next(iter(every)) if len(every) == 1 else ())
 
 
-def _holder_names(link: NoticeLink) -> Sequence[str]:
-    """All who were chosen: for the lot that the contract is, where that is known, else in the whole notice."""
-    awards = link.notice.awards
-    own = [award for award in awards if link.lot_number is not None and award.lot_number == link.lot_number]
-    return tuple(dict.fromkeys(name for award in own or awards for name in award.holder_names))
-
-
-def _notes(link: NoticeLink) -> Sequence[str]:
+def notice_notes(link: NoticeLink) -> Sequence[str]:
+    """What a notice says besides its object: days, lots and clauses; where it is certain, to whom it was awarded."""
     notice = link.notice
     notes = [_("Publié le %(day)s") % {"day": day(notice.published_on)}] if notice.published_on else []
     if notice.deadline_on:
@@ -118,3 +67,10 @@ def _notes(link: NoticeLink) -> Sequence[str]:
     if link.is_certain and (names := _holder_names(link)):
         notes.append(_("attribué à %(names)s") % {"names": ", ".join(names)})
     return notes
+
+
+def _holder_names(link: NoticeLink) -> Sequence[str]:
+    """All who were chosen: for the lot that the contract is, where that is known, else in the whole notice."""
+    awards = link.notice.awards
+    own = [award for award in awards if link.lot_number is not None and award.lot_number == link.lot_number]
+    return tuple(dict.fromkeys(name for award in own or awards for name in award.holder_names))

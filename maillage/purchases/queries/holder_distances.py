@@ -80,6 +80,11 @@ class NearMoney:
         """What goes to holders whose place is known."""
         return sum(eur for _nearness, eur in self.shares) + self.elsewhere_eur
 
+    @property
+    def unknown_share(self) -> float | None:
+        """Of all money, what goes to holders whose place is not known; None where nothing does."""
+        return self.unknown_eur / (self.known_eur + self.unknown_eur) if self.unknown_eur else None
+
     def within(self, nearness: Nearness) -> float | None:
         """The share of known money that stays within a territory, or a smaller one; None where no place is known."""
         if not self.known_eur:

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, Final
 
 from maillage.procurement.queries.contract_store import store_version
+from maillage.procurement.queries.indicators import LEAST_PEERS
 from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_search import summed_selection
 from maillage.purchases.queries.kept_answers import aggregated_rows
@@ -41,6 +42,16 @@ class MarketTotals:
     excluded: int = 0
     next_end: dt.date | None = None
     next_cpv: str | None = None
+
+    @property
+    def amended_share(self) -> float | None:
+        """Of all contracts, those that were amended; None where there is none."""
+        return self.amended / self.contracts if self.contracts else None
+
+    @property
+    def social_share(self) -> float | None:
+        """Of those that state it, the contracts with a social consideration; None of less than twelve."""
+        return self.with_social / self.social_stated if self.social_stated >= LEAST_PEERS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,84 @@
-"""Public contracts in templates, in the language of the page: `{% load contracts %}`."""
+"""Public contracts in templates, in the language of the page: `{% load contracts %}`.
+
+======================  ===================================================  =========================================
+filter                  of                                                   says
+======================  ===================================================  =========================================
+contracts_text          `{{ totals.contracts|contracts_text }}`              1 250 marchés; aucun marché
+object_text             `{{ contract.object|object_text }}`                  what is bought, in three lines at most
+buyer_name              `{{ contract|buyer_name }}` (a ListedContract)       Ville de Nantes; SIRET 21440109300015
+holders_text            `{{ contract.holders|holders_text }}`                A, B et 2 autres
+holder_name             `{{ holder|holder_name }}` (a ListedHolder)          JARDINS DU CLAIN; SIREN 381031284
+time_left               `{{ contract.ends_on|time_left:today }}`             dans 5 mois; terminé
+dropped_text            `{{ contract|dropped_text }}`                        plus dans sa source depuis le 3 mai 2026
+statement_text          `{{ version|statement_text }}` (EarlierStatement)    Voirie · COLAS · 84 500 € · 2 ans
+cpv_name                `{{ contract.cpv|cpv_name }}`                        Services de nettoyage
+share_text              `{{ share.share_of_stated|share_text }}`             4 %; — where nothing tells it
+bounds_text             `{{ share.share_of_all|bounds_text:share.most }}`    entre 4 % et 12 %
+answer_text             `{{ count|answer_text }}` (a SignalCount)            Oui pour 3 des 12 marchés concernés
+scoreboard_text         `{{ count.signal|scoreboard_text }}`                 the European scoreboard; ""
+notice_title            `{{ link.notice|notice_title }}` (a Notice)          Avis de marché 26-123
+notice_notes            `{{ link|notice_notes }}` (a NoticeLink)             Publié le 3 mai 2026, 4 lots, …
+notice_criteria         `{{ link|notice_criteria }}`                         the criteria of the contract's lot
+sureness_text           `{{ link|sureness_text }}`                           Rattaché avec certitude : …
+buyer_href, holder_href `{{ contract.buyer_id|buyer_href }}`                 the page of a party, "" where it has none
+source_faults_href      `{{ source.name|source_faults_href }}`               what is to be corrected in a source
+search_href             `{{ search|search_href }}`                           the list of a search
+search_address          `{{ search|search_address:"contracts_csv" }}`        the same things in a file, on a map, …
+endings_href            `{{ search|endings_href }}`                          when they end
+follow_href             `{{ search|follow_href }}`                           the form to be told of them by e-mail
+======================  ===================================================  =========================================
+"""
 
 from django import template
+from django.urls import reverse
 
+from maillage.kits.search.filters import Search
+from maillage.kits.search.form import search_href
 from maillage.purchases.pages.faults import faults_href
-from maillage.purchases.parts import contract_words
+from maillage.purchases.parts import contract_words, figure_words, notice_words
 from maillage.purchases.queries.contract_faults import FaultScope
+from maillage.purchases.queries.contract_filters import ContractSearch
+from maillage.purchases.queries.cpv_names import cpv_name
+from maillage.web.filters import with_pairs
 
 register = template.Library()
 
 register.filter(contract_words.contracts_text)
+register.filter(contract_words.object_text)
+register.filter(contract_words.buyer_name)
+register.filter(contract_words.holders_text)
+register.filter(contract_words.holder_name)
+register.filter(contract_words.time_left)
+register.filter(contract_words.dropped_text)
+register.filter(contract_words.statement_text)
+register.filter(contract_words.buyer_href)
+register.filter(contract_words.holder_href)
+register.filter(contract_words.endings_href)
+register.filter(figure_words.share_text)
+register.filter(figure_words.bounds_text)
+register.filter(figure_words.answer_text)
+register.filter(figure_words.scoreboard_text)
+register.filter(notice_words.notice_title)
+register.filter(notice_words.notice_notes)
+register.filter("notice_criteria", notice_words.criteria_of)
+register.filter(notice_words.sureness_text)
+register.filter(cpv_name)
+register.filter(search_href)
 
 
 @register.filter
 def source_faults_href(source_name: str) -> str:
     """The page of what is to be corrected in the contracts of a source."""
     return faults_href(FaultScope(source=source_name))
+
+
+@register.filter
+def search_address(search: Search, name: str) -> str:
+    """The address ``name`` with the filters of a search, whatever page of its list is shown."""
+    return with_pairs(reverse(name), search.pairs(without=["page"]))
+
+
+@register.filter
+def follow_href(search: ContractSearch) -> str:
+    """The form to be told of the contracts of a search by e-mail."""
+    return with_pairs(reverse("subscribe"), [("contracts", search.saved_text())])

@@ -21,8 +21,7 @@ from maillage.kits.search.form import search_href, search_name
 from maillage.procurement.parts.official_format import decp_document, decp_text, decp_xml, incomplete_fields
 from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.pages.endings import USUAL_MONTHS
-from maillage.purchases.parts.contract_cards import holders_text, object_text
-from maillage.purchases.parts.contract_words import contract_href
+from maillage.purchases.parts.contract_words import contract_href, holders_text, object_text
 from maillage.purchases.parts.offered_parts import contract_columns
 from maillage.purchases.queries.contract_export import exported_rows
 from maillage.purchases.queries.contract_filters import ContractSearch

@@ -1,19 +1,21 @@
 """The pages of public contracts; what they ask for stands in their address, and nothing else."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.purchases.pages.contract.page import contract_page
-from maillage.purchases.pages.contract_figures import contract_figures_page
-from maillage.purchases.pages.contracts_map import contracts_map_page, contracts_places
-from maillage.purchases.pages.endings import endings_page
-from maillage.purchases.pages.home import purchases_page
-from maillage.purchases.pages.market import MarketPage, buyer_page, cpv_page, holder_page
+from maillage.purchases.pages.contract.page import contract_context
+from maillage.purchases.pages.contract_figures import contract_figures_context
+from maillage.purchases.pages.contracts_map import contracts_map_context, contracts_places
+from maillage.purchases.pages.endings import endings_context
+from maillage.purchases.pages.home import purchases_context
+from maillage.purchases.pages.market import buyer_context, cpv_context, holder_context
 from maillage.purchases.pages.method import method_context
-from maillage.purchases.pages.search import contract_search_page
+from maillage.purchases.pages.search import contract_search_context
 from maillage.purchases.parts.contract_words import place_market_href
 from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.territory.queries import territory
@@ -26,7 +28,7 @@ from maillage.web.telling import public_page, telling_problems
 @telling_problems
 def purchases(request: HttpRequest) -> HttpResponse:
     """The home of purchases."""
-    return render(request, "purchases/home.html", {"page": purchases_page(today=localdate())})
+    return render(request, "purchases/home.html", purchases_context(today=localdate()))
 
 
 @require_safe
@@ -35,14 +37,14 @@ def purchases(request: HttpRequest) -> HttpResponse:
 def contracts_search(request: HttpRequest) -> HttpResponse:
     """The contracts that the address asks for."""
     search = ContractSearch.read(query_pairs(request))
-    return render(request, "purchases/search.html", {"page": contract_search_page(search, today=localdate())})
+    return render(request, "purchases/search.html", contract_search_context(search, today=localdate()))
 
 
 @public_page
 def contracts_map(request: HttpRequest) -> HttpResponse:
     """The same contracts on a map."""
     search = ContractSearch.read(query_pairs(request))
-    return render(request, "purchases/contracts_map.html", {"page": contracts_map_page(search, today=localdate())})
+    return render(request, "purchases/contracts_map.html", contracts_map_context(search, today=localdate()))
 
 
 @public_page
@@ -56,7 +58,7 @@ def contracts_map_places(request: HttpRequest) -> HttpResponse:
 @telling_problems
 def contract(request: HttpRequest, key: str) -> HttpResponse:
     """One contract."""
-    return render(request, "purchases/contract.html", {"page": contract_page(key, today=localdate())})
+    return render(request, "purchases/contract.html", contract_context(key, today=localdate()))
 
 
 @require_safe
@@ -64,7 +66,7 @@ def contract(request: HttpRequest, key: str) -> HttpResponse:
 @telling_problems
 def buyer(request: HttpRequest, siret: str) -> HttpResponse:
     """The contracts of a buyer."""
-    return _market(request, buyer_page(siret, today=localdate()))
+    return _market(request, buyer_context(siret, today=localdate()))
 
 
 @require_safe
@@ -72,7 +74,7 @@ def buyer(request: HttpRequest, siret: str) -> HttpResponse:
 @telling_problems
 def holder(request: HttpRequest, siren: str) -> HttpResponse:
     """The contracts of a holder; a page that may be a person's is not for search engines."""
-    return _market(request, holder_page(siren, today=localdate()))
+    return _market(request, holder_context(siren, today=localdate()))
 
 
 @require_safe
@@ -87,7 +89,7 @@ def place(_request: HttpRequest, address: str) -> HttpResponse:
 @telling_problems
 def cpv(request: HttpRequest, code: str) -> HttpResponse:
     """The contracts of a kind of purchase."""
-    return _market(request, cpv_page(code, today=localdate()))
+    return _market(request, cpv_context(code, today=localdate()))
 
 
 @require_safe
@@ -96,7 +98,7 @@ def cpv(request: HttpRequest, code: str) -> HttpResponse:
 def endings(request: HttpRequest) -> HttpResponse:
     """The calendar of endings."""
     search = ContractSearch.read(query_pairs(request))
-    return render(request, "purchases/endings.html", {"page": endings_page(search, today=localdate())})
+    return render(request, "purchases/endings.html", endings_context(search, today=localdate()))
 
 
 @require_safe
@@ -105,7 +107,7 @@ def endings(request: HttpRequest) -> HttpResponse:
 def figures(request: HttpRequest) -> HttpResponse:
     """The figures of the contracts that the address asks for."""
     search = ContractSearch.read(query_pairs(request))
-    return render(request, "purchases/figures.html", {"page": contract_figures_page(search, today=localdate())})
+    return render(request, "purchases/figures.html", contract_figures_context(search, today=localdate()))
 
 
 @require_safe
@@ -116,8 +118,8 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(request, "purchases/method.html", method_context())
 
 
-def _market(request: HttpRequest, page: MarketPage) -> HttpResponse:
-    answer = render(request, "purchases/market.html", {"page": page})
-    if not page.is_indexed:
+def _market(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    answer = render(request, "purchases/market.html", context)
+    if not context["is_indexed"]:
         answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -20,7 +20,7 @@ from maillage.purchases.pages.contract.questions import (
     answerable_questions,
     asked_questions,
 )
-from maillage.purchases.parts.contract_cards import object_text
+from maillage.purchases.parts.contract_words import object_text
 from maillage.purchases.queries.contract_page import contract_buyer
 from maillage.purchases.queries.signal_replies import reply_row, replying, withdrawing
 from maillage.purchases.record.signal_replies import withdraw_reply, write_reply

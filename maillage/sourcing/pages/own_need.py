@@ -17,8 +17,7 @@ from maillage.kits.forms.forms import RefusableForm
 from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.programme.parts.programme_words import purchase_href
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
-from maillage.purchases.parts.contract_cards import holders_text, object_text
-from maillage.purchases.parts.contract_words import contract_href
+from maillage.purchases.parts.contract_words import contract_href, holders_text, object_text
 from maillage.sourcing.models import Inquiry, Need, NeedQuestion
 from maillage.sourcing.pages.answer_forms import OutcomeForm, QuestionReplyForm
 from maillage.sourcing.pages.need_form import NeedForm, need_initial

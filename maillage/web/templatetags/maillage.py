@@ -32,6 +32,7 @@ with_full_stop        `{{ sentence|with_full_stop }}`                  … .
 shortened             `{{ text|shortened:80 }}`                        cut between two words, with an ellipsis
 problem_sentences     `{% for text in refusal|problem_sentences %}`    what a problem and its findings say
 in_french             `{{ dataset.title|in_french }}`                  French in every page, marked as such
+translated            `{{ question.text|translated }}`                 a sentence of ours that Python hands over
 shipped, shipped_text `{{ model.title|shipped_text }}`                 shipped French, translated where it can be
 ====================  ===============================================  ==========================================
 
@@ -54,7 +55,7 @@ from django.urls import get_script_prefix, reverse, translate_url
 from django.utils.encoding import iri_to_uri
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 
 from maillage import __version__
 from maillage.territory.queries import territory
@@ -265,6 +266,7 @@ register.filter(formats.milliseconds)
 register.filter(formats.seconds)
 register.filter(formats.file_size)
 register.filter(formats.in_french)
+register.filter("translated", gettext)
 register.filter(formats.shipped)
 register.filter(formats.shipped_text)
 register.filter(numerals.capitalised)

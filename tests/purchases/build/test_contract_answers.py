@@ -11,7 +11,7 @@ from maillage.core.files.whole import write_whole
 from maillage.procurement.queries.contract_store import store_version
 from maillage.purchases.build.contract_answers import keep_answers, large_markets
 from maillage.purchases.duties import answer_ahead
-from maillage.purchases.pages.home import purchases_page
+from maillage.purchases.pages.home import purchases_context
 from maillage.purchases.pages.market import place_market
 from maillage.purchases.queries.kept_answers import (
     KeptAnswers,
@@ -37,7 +37,7 @@ def test_answers_that_are_kept_are_those_of_the_store_and_are_kept_once_a_day():
     today = localdate()
 
     def ask() -> None:
-        purchases_page(today=today)
+        purchases_context(today=today)
         place_market("departement:86", today=today)
 
     count = keep_answers(ask, today=today)

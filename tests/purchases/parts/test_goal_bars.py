@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from maillage.procurement.queries.indicators import ConsiderationKind, ConsiderationShare, SmeShare
-from maillage.purchases.parts.goal_bars import consideration_bar, goals_sentence, money_sentence, place_bar, sme_bar
+from maillage.purchases.parts.goal_bars import consideration_bar, goals_sentence, money_sentence, money_shares, sme_bar
 from maillage.purchases.queries.holder_distances import NearMoney, Nearness
 
 TODAY = dt.date(2026, 12, 1)
@@ -65,9 +65,9 @@ def test_euros_that_stay_are_told_in_tenths(near: tuple[float, ...], sentence: s
 
 
 def test_parts_of_the_bar_follow_one_another_and_say_what_is_not_known() -> None:
-    bar = place_bar(money(10, 20, 30, 20, elsewhere_eur=20, unknown_eur=25))
+    spent = money(10, 20, 30, 20, elsewhere_eur=20, unknown_eur=25)
+    parts = money_shares(spent)
 
-    assert bar is not None
-    assert [part.start for part in bar.parts] == ["0.0%", "10.0%", "30.0%", "60.0%", "80.0%"]
-    assert bar.parts[-1].width == "20.0%"
-    assert bar.note.replace("\xa0", " ") == "Lieu de l’entreprise inconnu pour 20 % des montants."
+    assert [part.start for part in parts] == ["0.0%", "10.0%", "30.0%", "60.0%", "80.0%"]
+    assert parts[-1].width == "20.0%"
+    assert spent.unknown_share == 0.2

@@ -39,8 +39,8 @@ def test_sums_concentration_and_questions_say_their_sample(browser: httpx.Client
 
 
 def test_row_of_a_question_leads_to_the_contracts_that_raise_it(browser: httpx.Client) -> None:
-    page = browser.get("/marches/chiffres").text.replace("\xa0", " ").replace("\u202f", " ")
-    rows = re.findall(r'<span class="figure num">(\d+)</span>.*?<a href="([^"]+)">(Voir[^<]+)</a>', page)
+    page = words(browser.get("/marches/chiffres")).replace("\xa0", " ")
+    rows = re.findall(r'<span class="figure num">(\d+)</span>.*?<a href="([^"]+)"> (Voir[^<]+) </a>', page)
 
     assert rows
     for count, href, link in rows:

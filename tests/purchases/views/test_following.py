@@ -3,12 +3,14 @@
 import pytest
 from django.test import Client
 
+from maillage.purchases.templatetags.contracts import follow_href
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts")]
 
 
 def test_search_without_answer_offers_to_be_told(client: Client) -> None:
     page = client.get("/marches/recherche", {"q": "licorne & co", "buyer": "21860194600013"})
-    form = client.get(page.context["page"].follow_href)
+    form = client.get(follow_href(page.context["search"]))
 
     assert (form.status_code, form.context["page"].about) == (
         200,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +15,6 @@ from maillage.procurement.queries.indicators import SignalState
 from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.queries.signal_replies import StatedReply, replies_to
 from maillage.purchases.terms.contract_replies import LONGEST_MOTIVE, LONGEST_REPLY
-from maillage.web.wording.formats import day
 
 
 class ReplyForm(RefusableForm):
@@ -37,24 +35,14 @@ class ReplyWithdrawalForm(RefusableForm):
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyRow:
-    """A reply in words: whose and when; its text, else why it was withdrawn."""
-
-    number: int
-    title: str
-    text: str
-    motive: str
-
-
-@dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """A question that a contract raises: the reply in force (None: none yet), and what was said before."""
 
     signal: str
     question: str
     source: str
-    reply: ReplyRow | None
-    earlier: tuple[ReplyRow, ...]
+    reply: StatedReply | None
+    earlier: tuple[StatedReply, ...]
 
 
 def asked_questions(contract: ListedContract) -> tuple[AskedQuestion, ...]:
@@ -65,9 +53,9 @@ def asked_questions(contract: ListedContract) -> tuple[AskedQuestion, ...]:
     questions = []
     for signal in fired:
         words = indicators.SIGNAL_WORDS[signal]
-        rows = [reply_row(reply) for reply in replies.get(signal.value, ())]
-        in_force = next((row for row in rows if row.text), None)
-        earlier = tuple(row for row in rows if row is not in_force)
+        stated = replies.get(signal.value, ())
+        in_force = next((reply for reply in stated if reply.text), None)
+        earlier = tuple(reply for reply in stated if reply is not in_force)
         questions.append(AskedQuestion(signal.value, _(words.question), words.source, in_force, earlier))
     return tuple(questions)
 
@@ -87,9 +75,3 @@ def answerable_questions(
             reply.fields["text"].label = _("Une nouvelle réponse")
         lines.append((asked, reply, withdrawal))
     return lines
-
-
-def reply_row(reply: StatedReply) -> ReplyRow:
-    """A reply in words."""
-    words = {"name": reply.organisation, "day": day(localdate(reply.written_at))}
-    return ReplyRow(reply.number, _("%(name)s répond, le %(day)s") % words, reply.text, reply.motive)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from maillage.core.problems import sentence
 from maillage.procurement.terms.contracts import Contract
 from maillage.procurement.terms.listed_contracts import ListedHolder
-from maillage.purchases.parts.contract_cards import holders_text, object_text
-from maillage.purchases.parts.contract_words import contract_href, time_left
+from maillage.purchases.parts.contract_words import contract_href, holders_text, object_text, time_left
 from maillage.purchases.parts.notice_words import notice_title, sureness_text
 from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep, offered_steps
 from maillage.purchases.queries.contract_page import ContractRecord, LinkedContract

@@ -6,7 +6,8 @@ import pytest
 from maillage.procurement.build.contract_store import build_store
 from maillage.procurement.queries.contract_store import store_rows
 from maillage.procurement.record.imports import withdraw_source
-from maillage.purchases.pages.contract.page import StatementRow, contract_page
+from maillage.purchases.pages.contract.page import contract_context
+from maillage.purchases.parts.contract_words import statement_text
 from tests.procurement.contracts import MARKET_V1, TODAY
 from tests.procurement.store import publish
 
@@ -25,22 +26,23 @@ def test_contract_that_its_source_gives_no_more_says_so_and_one_that_changed_sho
     publish(tmp_path, MARKET_V1, other)
     publish(tmp_path, {**other, "montant": 90_000})  # a window of months that went on
 
-    dropped, changed = (contract_page(key_of(number), today=TODAY) for number in (MARKET_V1["id"], other["id"]))
+    dropped, changed = (contract_context(key_of(number), today=TODAY) for number in (MARKET_V1["id"], other["id"]))
 
-    assert (dropped.dropped, dropped.versions) == (
+    assert (dropped["dropped"], dropped["versions"]) == (
         "La source « Ville » ne donne plus ce marché depuis le 27 novembre 2026 : voici ce qu’elle en disait.",
         (),
     )
-    assert (changed.dropped, changed.amount) == ("", "90\u202f000\u00a0€")
-    assert changed.versions == (
-        StatementRow(
-            f"{MARKET_V1['objet']} · JARDINS DU CLAIN · 84\u202f500\u00a0€ · 2 ans", "Ville, jusqu’au 27 novembre 2026"
-        ),
+    assert (changed["dropped"], changed["listed"].amount_now_eur) == ("", 90_000)
+    (before,) = changed["versions"]
+    assert (statement_text(before), before.source, before.replaced_on) == (
+        f"{MARKET_V1['objet']} · JARDINS DU CLAIN · 84\u202f500\u00a0€ · 2 ans",
+        "Ville",
+        dt.date(2026, 11, 27),
     )
 
     withdraw_source("Ville", on=dt.date(2026, 11, 28))
     build_store()
 
-    assert contract_page(key_of(MARKET_V1["id"]), today=TODAY).dropped == (
+    assert contract_context(key_of(MARKET_V1["id"]), today=TODAY)["dropped"] == (
         "La source « Ville » ne publie plus depuis le 28 novembre 2026 : voici son dernier état."
     )
