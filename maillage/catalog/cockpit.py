@@ -17,6 +17,7 @@ from maillage.accounts.parts.cockpit import (
 )
 from maillage.accounts.queries.people import runs_agency
 from maillage.accounts.terms import Capability, Role
+from maillage.catalog.forms import PersonalDataForm, report_answer_form
 from maillage.catalog.models import ProblemReport
 from maillage.catalog.queries.datasets import waiting_reports
 from maillage.catalog.terms import ProblemKind
@@ -69,7 +70,8 @@ def answer_for_persons(visit: CockpitVisit) -> CockpitStep | None:
 def persons_reported(visit: CockpitVisit) -> CockpitSection | None:
     """The cockpit section that lists these reports with the actions of the agency."""
     waiting = reported_persons(visit)
-    return CockpitSection("catalog/cockpit_reports.html", waiting, len(waiting)) if waiting else None
+    rows = [(one, report_answer_form(one), PersonalDataForm(auto_id=f"%s-{one.pk}")) for one in waiting]
+    return CockpitSection("catalog/cockpit_reports.html", rows, len(rows)) if rows else None
 
 
 _MOST_REPORTS: Final = 20  # the page of reports lists all of them

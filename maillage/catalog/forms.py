@@ -1,14 +1,19 @@
-"""The public forms of the catalogue: report a problem in a data set, subscribe to changes.
+"""The forms of the catalogue: report a problem in a data set, subscribe to changes; what moderation answers.
 
-Anybody can send them and they cause letters: they have a honeypot field and are rate limited.
+Anybody can send the first two and they cause letters: they have a honeypot field and are rate limited.
 """
 
+from typing import Any
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from maillage.catalog.models import ProblemReport
-from maillage.catalog.record.reports import LONGEST_MESSAGE
-from maillage.kits.forms.forms import StrangerForm
+from maillage.catalog.record.publishing import LONGEST_REASON
+from maillage.catalog.record.reports import LONGEST_ANSWER, LONGEST_MESSAGE
+from maillage.kits.forms.fields import JudgedField
+from maillage.kits.forms.forms import RefusableForm, StrangerForm
 
 
 class ReportForm(StrangerForm):
@@ -36,13 +41,51 @@ class SubscriptionForm(StrangerForm):
     email = forms.EmailField(
         label=_("Votre adresse e-mail"),
         max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": _("Donnez votre adresse e-mail."),
             "invalid": _("Cette adresse n’a pas la forme nom@domaine."),
         },
     )
 
-    @property
-    def fault(self) -> str:
-        """All errors as one line of text."""
-        return " ".join(str(error) for errors in self.errors.values() for error in errors)
+
+class ReportAnswerForm(RefusableForm):
+    """What was done about a report."""
+
+    answer = JudgedField(label=_("Ce qui a été fait, que la personne lira"), longest=LONGEST_ANSWER)
+
+    def __init__(self, *args: Any, has_address: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not has_address:
+            self.fields["answer"].label = _("Ce qui a été fait (la personne n’a pas laissé d’adresse)")
+
+
+class DatasetSuspensionForm(RefusableForm):
+    """Why the agency suspends a data set."""
+
+    reason = JudgedField(
+        label=_("Pourquoi ?"),
+        help_text=_("La page et les fichiers diront ce motif. L’agence seule pourra lever la suspension."),
+        longest=LONGEST_REASON,
+    )
+
+
+class PersonalDataForm(RefusableForm):
+    """The same for a data set in which a person is named."""
+
+    reason = JudgedField(
+        label=_("Motif, que sa page et ses fichiers diront"),
+        initial=_("Données personnelles signalées."),
+        longest=LONGEST_REASON,
+    )
+
+
+class VersionWithdrawalForm(RefusableForm):
+    """Why a version is withdrawn."""
+
+    reason = JudgedField(label=_("Motif, que ses fichiers diront"), longest=LONGEST_REASON)
+
+
+def report_answer_form(report: ProblemReport, data: QueryDict | None = None) -> ReportAnswerForm:
+    """The form that answers ``report``, in a list of them."""
+    return ReportAnswerForm(data, has_address=bool(report.email), auto_id=f"%s-{report.pk}")

@@ -5,6 +5,7 @@ from typing import Final
 from django import template
 from django.utils.translation import gettext as _
 
+from maillage.catalog.forms import SubscriptionForm
 from maillage.catalog.models import Dataset, RemoteFile, Version
 from maillage.catalog.pages.dataset.quality import advice, criterion_name, observation, points_text
 from maillage.catalog.pages.dataset.versions import changes
@@ -73,3 +74,9 @@ def file_name(file: RemoteFile) -> str:
 def csv_href(version: Version, dataset: Dataset) -> str:
     """URL of the CSV of a version."""
     return file_href(dataset, FileForm.CSV, number=version.number)
+
+
+@register.simple_tag
+def subscription_form() -> SubscriptionForm:
+    """The form of who follows something, empty: its page shows it again as it was typed."""
+    return SubscriptionForm()

@@ -3,14 +3,14 @@
 The agency can also suspend a data set there, or withdraw a version (docs/how-to/organisations.md).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,9 +19,15 @@ from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.accounts.queries.people import belongs_to_agency, runs_agency
 from maillage.accounts.queries.permissions import moderating
-from maillage.catalog.forms import ReportForm
+from maillage.catalog.forms import (
+    DatasetSuspensionForm,
+    ReportAnswerForm,
+    ReportForm,
+    VersionWithdrawalForm,
+    report_answer_form,
+)
 from maillage.catalog.letter_kinds import PROBLEM_REPORT, REPORT_ANSWER
-from maillage.catalog.models import Dataset, ProblemReport
+from maillage.catalog.models import Dataset, ProblemReport, Version
 from maillage.catalog.queries.datasets import (
     dataset_at,
     people_to_tell,
@@ -30,9 +36,7 @@ from maillage.catalog.queries.datasets import (
     versions_of,
     waiting_reports,
 )
-from maillage.catalog.record.publishing import LONGEST_REASON
 from maillage.catalog.record.reports import (
-    LONGEST_ANSWER,
     answer_report,
     lift_suspension,
     report_problem,
@@ -42,6 +46,7 @@ from maillage.catalog.record.reports import (
 from maillage.catalog.terms import DatasetState, ProblemKind
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.record.queue import enqueue, plain_text, quoted
 from maillage.kits.letters.terms import Letter
 from maillage.web.protection.limits import Limit, counting, network_of
@@ -93,17 +98,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 @for_people
 def reports(request: HttpRequest, person: User) -> HttpResponse:
     """The reports that this person may answer."""
-    text = request.GET.get("q", "").strip()[:100]
-    is_of_agency = belongs_to_agency(person)
-    datasets = Dataset.objects.select_related("organisation").order_by("title")
-    context = {
-        "reports": Paginator(waiting_reports(person), _PAGE).get_page(request.GET.get("page")),
-        "is_of_agency": is_of_agency,
-        "text": text,
-        "known": list(datasets.filter(title__icontains=text)[:_MOST_FOUND]) if is_of_agency and text else [],
-        "longest_answer": LONGEST_ANSWER,
-    }
-    return render(request, "catalog/reports.html", context)
+    return _reports_response(request, person)
 
 
 @require_POST
@@ -111,16 +106,36 @@ def reports(request: HttpRequest, person: User) -> HttpResponse:
 def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """Close a report and send the answer to the reader, if an address was left."""
     waiting = get_object_or_404(waiting_reports(person), pk=number)
+    actor, form = publishing_or_moderating(person, waiting.dataset), report_answer_form(waiting, request.POST)
+    if form.is_valid():
+        with form.refusals(at="answer"):
+            text = form.cleaned_data["answer"]
+            with transaction.atomic():
+                email = answer_report(actor, waiting, text, now=utc_now())
+                if email:
+                    enqueue(_answer_letter(waiting, email, " ".join(text.split())))
+            messages.success(request, _("Le signalement est traité."))
+            return redirect("reports")
+    return _reports_response(request, person, sent=(waiting, form))
 
-    def change() -> str:
-        actor = publishing_or_moderating(person, waiting.dataset)
-        with transaction.atomic():
-            email = answer_report(actor, waiting, str(request.POST.get("answer", "")), now=utc_now())
-            if email:
-                enqueue(_answer_letter(waiting, email, " ".join(str(request.POST.get("answer", "")).split())))
-        return _("Le signalement est traité.")
 
-    return answer_change(request, change, reverse("reports"))
+def _reports_response(
+    request: HttpRequest, person: User, sent: tuple[ProblemReport, ReportAnswerForm] | None = None
+) -> HttpResponse:
+    """The list; ``sent`` is the answer that was refused, which stands first."""
+    text = request.GET.get("q", "").strip()[:100]
+    is_of_agency = belongs_to_agency(person)
+    datasets = Dataset.objects.select_related("organisation").order_by("title")
+    page = Paginator(waiting_reports(person), _PAGE).get_page(request.GET.get("page"))
+    rows = [(report, report_answer_form(report)) for report in page if sent is None or report != sent[0]]
+    context = {
+        "reports": page,
+        "rows": [sent, *rows] if sent else rows,
+        "is_of_agency": is_of_agency,
+        "text": text,
+        "known": list(datasets.filter(title__icontains=text)[:_MOST_FOUND]) if is_of_agency and text else [],
+    }
+    return render(request, "catalog/reports.html", context, status=sent[1].status if sent else 200)
 
 
 @require_safe
@@ -129,57 +144,69 @@ def moderation(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The moderation page of a data set, for its publisher and the agency."""
     dataset = dataset_at(slug)
     publishing_or_moderating(person, dataset)
+    return _moderation_response(request, person, dataset)
+
+
+def _moderation_response(
+    request: HttpRequest, person: User, dataset: Dataset, sent: RefusableForm | None = None, *, number: int = 0
+) -> HttpResponse:
+    """The page; ``sent`` is the form that was refused, of the version ``number`` where it withdraws one."""
+
+    def withdrawal_form(version: Version) -> RefusableForm:
+        is_sent = isinstance(sent, VersionWithdrawalForm) and version.number == number
+        return sent if sent and is_sent else VersionWithdrawalForm(auto_id=f"%s-{version.number}")
+
     context = {
         "dataset": dataset,
-        "versions": versions_of(dataset),
+        "versions": [(version, withdrawal_form(version)) for version in versions_of(dataset)],
         "is_suspended": dataset.state == DatasetState.SUSPENDED.value,
-        "may_suspend": runs_agency(person),
-        "longest_reason": LONGEST_REASON,
+        "suspension": (sent if isinstance(sent, DatasetSuspensionForm) else DatasetSuspensionForm())
+        if runs_agency(person)
+        else None,
     }
-    return render(request, "catalog/dataset_moderation.html", context)
+    return render(request, "catalog/dataset_moderation.html", context, status=sent.status if sent else 200)
 
 
 @require_POST
 @for_people
 def suspend(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The agency suspends the data set."""
-
-    def change(dataset: Dataset) -> str:
-        actor = moderating(person, dataset.organisation)
-        suspend_dataset(actor, dataset, reason=str(request.POST.get("reason", "")), now=utc_now())
-        return _("Le jeu de données est suspendu : sa page et ses fichiers disent pourquoi.")
-
-    return _answer_decision(request, slug, change)
+    dataset, form = dataset_at(slug), DatasetSuspensionForm(request.POST)
+    actor = moderating(person, dataset.organisation)
+    if form.is_valid():
+        with form.refusals(at="reason"):
+            suspend_dataset(actor, dataset, reason=form.cleaned_data["reason"], now=utc_now())
+            messages.success(request, _("Le jeu de données est suspendu : sa page et ses fichiers disent pourquoi."))
+            return redirect("dataset_moderation", slug=slug)
+    return _moderation_response(request, person, dataset_at(slug), form)
 
 
 @require_POST
 @for_people
 def lift(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The agency lifts the suspension."""
+    dataset = dataset_at(slug)
 
-    def change(dataset: Dataset) -> str:
+    def change() -> str:
         lift_suspension(moderating(person, dataset.organisation), dataset, now=utc_now())
         return _("Le jeu de données est de nouveau publié, aux mêmes adresses.")
 
-    return _answer_decision(request, slug, change)
+    return answer_change(request, change, reverse("dataset_moderation", args=[slug]))
 
 
 @require_POST
 @for_people
 def withdraw(request: HttpRequest, person: User, slug: str, number: int) -> HttpResponse:
     """Withdraw a version; the previous one comes into force if it was the newest."""
-
-    def change(dataset: Dataset) -> str:
-        actor = publishing_or_moderating(person, dataset)
-        withdraw_version(actor, dataset, number, reason=str(request.POST.get("reason", "")), now=utc_now())
-        return _("La version %(number)s est retirée : ses fichiers disent pourquoi.") % {"number": number}
-
-    return _answer_decision(request, slug, change)
-
-
-def _answer_decision(request: HttpRequest, slug: str, change: Callable[[Dataset], str]) -> HttpResponse:
-    dataset = dataset_at(slug)
-    return answer_change(request, lambda: change(dataset), reverse("dataset_moderation", args=[slug]))
+    dataset, form = dataset_at(slug), VersionWithdrawalForm(request.POST, auto_id=f"%s-{number}")
+    actor = publishing_or_moderating(person, dataset)
+    if form.is_valid():
+        with form.refusals(at="reason"):
+            withdraw_version(actor, dataset, number, reason=form.cleaned_data["reason"], now=utc_now())
+            text = _("La version %(number)s est retirée : ses fichiers disent pourquoi.")
+            messages.success(request, text % {"number": number})
+            return redirect("dataset_moderation", slug=slug)
+    return _moderation_response(request, person, dataset_at(slug), form, number=number)
 
 
 def _tell_people(report: ProblemReport) -> None:

@@ -37,8 +37,7 @@ class SubscribePage:
     back_href: str
     subject: str
     search: str
-    email: str
-    fault: str
+    form: SubscriptionForm
     is_asked: bool
 
 
@@ -68,7 +67,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         raise NotFound("subscription_to_nothing", sentence("Choisissez un jeu de données ou un territoire à suivre."))
     text = str(parameters[subject.word])[:LONGEST_SEARCH]
     search = subject.read(text, request.user)
-    form = SubscriptionForm(parameters if request.method == "POST" else None)
+    initial = {"email": request.GET.get("email", "")[:254]}
+    form = SubscriptionForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_of_person:
         email = form.cleaned_data["email"]
         LETTERS_OF_A_NETWORK.take(network_of(request))
@@ -87,11 +87,10 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         back_href=search.href,
         subject=subject.word,
         search=text,
-        email=str(parameters.get("email", ""))[:254],
-        fault=form.fault,
+        form=form,
         is_asked=form.is_valid(),
     )
-    return render(request, "catalog/subscribe.html", {"page": page}, status=422 if page.fault else 200)
+    return render(request, "catalog/subscribe.html", {"page": page}, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
