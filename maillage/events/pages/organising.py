@@ -18,7 +18,7 @@ from maillage.events.models import Event
 from maillage.events.parts.event_ways import EventAudience, event_ways
 from maillage.events.parts.event_words import event_card, zone_text
 from maillage.events.parts.registration_words import people_erased_text
-from maillage.events.queries.events import own_events
+from maillage.events.queries.events import events_organised_by
 from maillage.events.queries.registrations import Occupancy, counts_by_role, occupancy, registrations_of
 from maillage.events.terms.events import ProgrammePart, RegistrationRole
 from maillage.web.wording.formats import number
@@ -28,7 +28,7 @@ def own_events_page(person: User, *, now: dt.datetime) -> dict[str, object]:
     """What she organises, and for whom she may make another."""
     choices = organisations_for(person, Role.PUBLISHER, Capability.INCLUDE)
     return {
-        "cards": [event_card(event, now=now, count=occupancy(event)) for event in own_events(person)],
+        "cards": [event_card(event, now=now, count=occupancy(event)) for event in events_organised_by(person)],
         "organisations": [choice.organisation for choice in choices],
     }
 

@@ -71,7 +71,7 @@ def dates_of_cycle(event: Event) -> QuerySet[Event]:
     return dates.exclude(pk=event.pk).order_by("starts_at", "pk")
 
 
-def own_events(user: Person) -> QuerySet[Event]:
+def events_organised_by(user: Person) -> QuerySet[Event]:
     """What ``user`` organises, drafts too, the latest first."""
     choices = organisations_for(user, Role.PUBLISHER, Capability.INCLUDE)
     events = Event.objects.filter(organisation__in=[choice.organisation.pk for choice in choices])

@@ -19,6 +19,7 @@ from maillage.quality.terms import score
 from maillage.speedtest.pages.words import result_words, running_words
 from maillage.speedtest.parts import megabytes, most_bytes
 from maillage.web import charts
+from maillage.web.offers import page_link
 from maillage.web.wording.formats import french_typography
 
 # The constants of the test that its results are read with.
@@ -127,6 +128,7 @@ def _script_config(main: Sequence[Operator], others: Sequence[Operator]) -> dict
     words = setup_words() | running_words() | result_words()
     if get_language() == "fr":
         words = {key: french_typography(text) for key, text in words.items()}
+    measurements_map = page_link("map_of_measurements")
     return {
         "language": get_language(),
         "version": maillage.__version__,
@@ -156,7 +158,7 @@ def _script_config(main: Sequence[Operator], others: Sequence[Operator]) -> dict
             "health": "/health",
             "serviceWorker": reverse("service_worker"),
             "page": reverse("test"),
-            "map": reverse("map"),
+            "map": measurements_map.href if measurements_map else reverse("test"),
             "method": reverse("test_method"),
             "territory": reverse("territories") + "/",
             "hls": static("vendor/hls.light.min.js"),
