@@ -1,1 +1,1 @@
-"""Essential data of public contracts (DECP): read in every form they are published in, repaired with trace, checked."""
+"""Essential data of public contracts (DECP): parsed from every published format, repaired with a trace, checked."""

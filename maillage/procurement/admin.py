@@ -1,4 +1,4 @@
-"""Sources of contracts and their files as the agency reads them in the admin; the command line changes them."""
+"""Read-only admin of contract sources and files; the command line changes them."""
 
 from django.contrib import admin
 
@@ -15,7 +15,7 @@ class ContractSourceAdmin(ReadOnlyAdmin):
 
 @admin.register(SourceFile)
 class SourceFileAdmin(ReadOnlyAdmin):
-    """Files as they were received, newest first."""
+    """Received files, newest first."""
 
     list_display = ("name", "source", "received_at", "size_bytes", "sha256")
     list_filter = ("source",)

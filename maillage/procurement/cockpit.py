@@ -1,4 +1,4 @@
-"""The lines of the cockpit about contracts: what must be published by a day, what ends soon."""
+"""The cockpit lines of contracts: publication deadlines and contracts that end soon."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -27,7 +27,7 @@ _MOST_ENDINGS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class EndingLine:
-    """A contract of hers that ends soon."""
+    """A contract of the person's organisations that ends soon."""
 
     title: str
     organisation: str
@@ -36,7 +36,7 @@ class EndingLine:
 
 
 def contract_to_publish(visit: CockpitVisit) -> CockpitStep | None:
-    """The contract, or the amendment, of her drafts whose two months are nearly over, or over."""
+    """The contract or amendment in her drafts whose two-month deadline is near or past."""
     due = [
         (deadline, draft)
         for draft, contracts in unpublished_contracts(visit.person)
@@ -63,7 +63,7 @@ def contract_to_publish(visit: CockpitVisit) -> CockpitStep | None:
 
 
 def ending_contracts(visit: CockpitVisit) -> CockpitSection | None:
-    """The contracts that her organisations published and that end within six months."""
+    """The contracts published by her organisations that end within six months."""
     lines = [
         (ending.ends_on, EndingLine(
             title=f"{ending.contract_id} · {ending.object}",

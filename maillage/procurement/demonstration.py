@@ -1,4 +1,4 @@
-"""What can be demonstrated of contracts: those of an invented region, which have a store of their own."""
+"""The demonstration of contracts: an invented region with a store of its own."""
 
 import shutil
 from datetime import datetime
@@ -32,7 +32,7 @@ SERIES: Final = 8
 
 
 def load_demonstration(now: datetime) -> int:
-    """How many contracts were invented; 0 where those of the demonstration are there."""
+    """Load the demonstration; the number of contracts, 0 if it is loaded already."""
     if has_invented_files():
         return 0
     places = invented_places(str(settings.HOME_TERRITORY), most=COMMUNES)
@@ -43,7 +43,7 @@ def load_demonstration(now: datetime) -> int:
         write_document(contracts, path, has_names=True)
         import_path(path, source=DEMONSTRATION_SOURCE, now=now)
         if not stock_parts():
-            # A register that invents who these holders are, under the names that the contracts give them.
+            # An invented register of these holders, under the names in the contracts.
             names = {holder.id: holder.name or "" for contract in contracts for holder in contract.holders if holder.id}
             communes = [place.code for place in places]
             for stock in write_invented_stock(Path(folder), sorted(names), communes, seed=1, names=names):
@@ -53,7 +53,7 @@ def load_demonstration(now: datetime) -> int:
 
 
 def remove_demonstration(_now: datetime) -> int:
-    """How many files of the demonstration were taken away, with the store that is made of them."""
+    """Delete the files and the store of the demonstration; the number of files."""
     digests = forget_source(DEMONSTRATION_SOURCE)
     take_down_store(is_invented=True)
     for sha256 in digests:

@@ -1,4 +1,4 @@
-"""What a published table of contracts is given as beside its rows: documents of the official format, version 2."""
+"""Derived files of a published table of contracts: documents in version 2 of the official format."""
 
 from collections.abc import Iterator
 from typing import BinaryIO, Final
@@ -17,19 +17,19 @@ _FIRST_ROW: Final = 2
 
 
 def contracts_of(table: pa.Table) -> Iterator[Contract]:
-    """The contracts that a table of the schema states, with their amendments."""
+    """The contracts in a table of the schema, with their amendments."""
     reading = ContractRowReading()
     for row in contract_table(enumerate(table.to_pylist(), _FIRST_ROW)).contracts:
         yield reading.contract(row)[0]
 
 
 def write_decp_json(table: pa.Table, stream: BinaryIO) -> None:
-    """The contracts that the official schema accepts whole, as JSON of version 2."""
+    """Write the contracts that pass the official schema, as version 2 JSON."""
     stream.write(decp_text(conformant_document(contracts_of(table))).encode())
 
 
 def write_decp_xml(table: pa.Table, stream: BinaryIO) -> None:
-    """The same as XML."""
+    """Same as XML."""
     stream.write(decp_xml(conformant_document(contracts_of(table))).encode())
 
 

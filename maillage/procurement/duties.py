@@ -1,4 +1,4 @@
-"""What is looked after: the store of contracts follows its sources, the catalogue's data sets of them the store."""
+"""Background duties of contracts: rebuild the store from its sources, publish its tables in the catalogue."""
 
 from datetime import datetime
 from typing import Final
@@ -19,24 +19,24 @@ from maillage.procurement.record.imports import import_path, note_dataset, note_
 
 
 def rebuild_store(now: datetime) -> int:
-    """1 where files of sources came in, changed or were hidden and the store was built anew, else 0."""
+    """Rebuild the store if source files came in, changed or were hidden; 1 if rebuilt, else 0."""
     own = Dataset.objects.filter(schema_id=SCHEMA_ID, kind=DatasetKind.OWN.value, organisation__is_sandbox=False)
     for dataset in own.select_related("organisation").order_by("pk"):
         follow_dataset(dataset, now=now)
-    if not latest_files():  # none was received, or all are hidden: what stands is shown to nobody
+    if not latest_files():  # none was received, or all are hidden: the store shows nothing
         forget_hidden_tables(now)
         return 0
     store = build_store()
-    if store.missing:  # the store is of all others, and in force: /health says what is missing
+    if store.missing:  # the store is current except for them: /health reports what is missing
         raise missing_refusal(store.missing)
     forget_hidden_tables(now)
     return int(store.is_new)
 
 
 def follow_dataset(dataset: Dataset, *, now: datetime) -> None:
-    """Take in the contracts of a data set as a source of its own, where they changed.
+    """Import the contracts of a data set as a source, if they changed.
 
-    One that is not in force is left as it is: nobody is shown its files (queries/hidden_contracts.py).
+    An unpublished data set is left as it is: its files are hidden (queries/hidden_contracts.py).
     """
     path = procurement_folder() / "published" / f"{dataset.pk}.json"
     note_dataset(path.name, dataset)
@@ -56,6 +56,6 @@ def follow_dataset(dataset: Dataset, *, now: datetime) -> None:
 
 DUTIES: Final = (
     Duty("contracts", 60, rebuild_store, may_take_long=True),
-    # Each is a version that readers may compare: a few a day at most, however often buyers publish.
+    # Each run adds a version that readers may compare: a few per day, however often buyers publish.
     Duty("contracts in the catalogue", 21_600, give_contract_tables, may_take_long=True),
 )

@@ -1,4 +1,4 @@
-"""Where contracts come from: who publishes them, and each file that was received, kept as it came."""
+"""Sources of contracts and the files received from them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class ContractSource(models.Model):
     """A publisher of contracts: a platform, a portal, a folder of the agency.
 
-    One that is withdrawn publishes no more: the contracts of its last files stay, and say since when.
+    A withdrawn source no longer publishes: the contracts of its last files stay, with the date.
     """
 
     name = models.CharField(_("nom"), max_length=200, unique=True)
@@ -25,7 +25,7 @@ class ContractSource(models.Model):
 
 
 class SourceFile(models.Model):
-    """A file of a source, kept under its digest; the newest of a name is the one that counts, the others stay."""
+    """A file of a source, stored under its digest; the newest of a name is current, older ones are kept."""
 
     source = models.ForeignKey(ContractSource, models.PROTECT, related_name="files", verbose_name=_("source"))
     name = models.CharField(_("nom"), max_length=500)
@@ -35,7 +35,7 @@ class SourceFile(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("remplace")
     )
-    # Of a data set of this installation: the version that it was made of.
+    # For a data set of this installation: the version that the file was made from.
     dataset = models.ForeignKey(
         "catalog.Dataset",
         models.SET_NULL,

@@ -1,4 +1,4 @@
-"""The short forms of contracts: from 40,000 EUR, from 25 to 40,000, a concession and its years, what changes them."""
+"""The short forms of contracts: by amount, concessions and their years, amendments and subcontracts."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -56,9 +56,9 @@ _CHANGED_SUBCONTRACT: Final = (
 
 
 def complete_contract(cells: Mapping[str, str]) -> Mapping[str, str]:
-    """The names of holders that contracts of before gave under the same SIRET; what kind of code a place has.
+    """Completes a record: names of holders known by SIRET, kind of a place code, and facts from other features.
 
-    And what later features know of the contract and its lot, as that a social clause of it is followed.
+    For example that a social clause of the contract and lot is followed.
     """
     known: dict[str, str] = {}
     for rank in _HOLDERS:
@@ -85,9 +85,9 @@ _of_amendment: Final = _published_today("datePublicationDonneesModificationModif
 _of_subcontract: Final = _published_today("datePublicationDonneesActeSousTraitance")
 _of_year: Final = _published_today("datePublicationDonneesExecution")
 _of_changed_subcontract: Final = _published_today("datePublicationDonneesModificationActeSousTraitance")
-# What such a record may leave empty: names that are filled from a SIRET, the kind of a code that says it itself.
+# Optional in such a record: names filled in from a SIRET, the kind of an unambiguous code.
 _OPTIONAL: Final = ("titulaire_denominationSociale_1", "lieuExecution_typeCode", "avis")
-# What changes is one of them.
+# At least one of these is changed.
 _OF_CHANGES: Final = (
     *("montantModification", "dureeMoisModification", "idTitulaireModification"),
     *("montantModificationActeSousTraitance", "dureeMoisModificationActeSousTraitance"),
@@ -102,7 +102,7 @@ RECORD_FORMS: Final = (
         complete_contract,
         optional=_OPTIONAL,
     ),
-    # Of the holder its name is enough.
+    # A holder may be given by name only.
     RecordForm(
         SCHEMA_ID,
         "petit-marche",

@@ -1,4 +1,4 @@
-"""The page of the documentation that lists the rules by which public contracts are repaired and checked."""
+"""The documentation page that lists the repair and check rules of contracts."""
 
 from typing import Final
 
@@ -30,7 +30,7 @@ Each repair that is made names its rule, the value as published and the value as
 
 
 def contract_rules_page() -> str:
-    """Every rule: its code, what it says (the French sentence), how sure or how grave it is, where it is written."""
+    """Every rule: code, French message, sureness or severity, source."""
     repairs = "\n".join(f"| `{rule.code}` | {rule.sureness} | {_as_cell(rule.message)} |" for rule in repair_rules())
     checks = "\n".join(
         f"| `{rule.code}` | {rule.level} | {rule.severity}{', excluded' if rule.excludes else ''} | "

@@ -1,4 +1,4 @@
-"""What an installation decides of its contracts: when the demonstration leaves them."""
+"""The settings of contracts: when the demonstration is hidden."""
 
 from typing import Annotated, Final
 

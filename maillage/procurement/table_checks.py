@@ -1,4 +1,4 @@
-"""The check over tables of contracts that the schema maillage/marches asks for."""
+"""The table check that the schema maillage/marches requests."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -10,7 +10,7 @@ from maillage.procurement.export.row_findings import row_findings
 
 
 def judge_contracts(rows: Iterable[NamedRow]) -> Iterator[RowFinding]:
-    """What is wrong with rows of contracts as of today."""
+    """The findings of rows of contracts as of today."""
     return row_findings().judge(rows, today=utc_now().date())
 
 

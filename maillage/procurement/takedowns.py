@@ -1,4 +1,4 @@
-"""What the agency hides of public contracts: one contract, which the store is built without."""
+"""What the agency can take down in contracts: a single contract, which the store is built without."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ _TITLE: Final = "SELECT object FROM contracts WHERE key = $key"
 def _contract(key: str) -> HideableThing | None:
     store = contract_store()
     rows = store.rows(_TITLE, {"key": key}) if store is not None else []
-    # One that is hidden already is in no store: its key is all that is known of it.
+    # A contract that is already hidden is in no store: only its key is known.
     return HideableThing(key, rows[0][0] or key) if rows else None
 
 

@@ -1,4 +1,4 @@
-"""The addresses of public contracts: pages in each language, files under one address for ever."""
+"""URL routes of contracts."""
 
 from typing import Final
 

@@ -1,1 +1,1 @@
-"""Every file that is derived from contracts."""
+"""Builds every file derived from contracts."""

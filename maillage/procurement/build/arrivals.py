@@ -1,7 +1,7 @@
-"""Notes when each contract came into the store, by its key, after each build: what is new for who follows searches.
+"""Records when each contract first entered the store, by key, after each build; saved searches report the new ones.
 
-A contract whose file is received again, or which is corrected, keeps its day. One that a new version of the reader
-names by another key is no news either: what is in the store then was there before.
+A contract that is received again or corrected keeps its date. One that a new parser version gives another key is not
+news either, since everything already in the store counts as known then.
 """
 
 from typing import Final
@@ -12,10 +12,10 @@ from maillage.procurement.queries.arrivals import ARRIVALS, NOTED, Arrivals, arr
 from maillage.procurement.queries.contract_files import MANIFEST, contracts_folder, reader_version
 from maillage.procurement.queries.contract_store import contract_store
 
-_BEFORE_ALL: Final = 0  # microseconds: long before anybody followed anything
-_KEPT_BEFORE: Final = 1  # a process may still be reading it
+_BEFORE_ALL: Final = 0  # microseconds: before any subscription
+_KEPT_BEFORE: Final = 1  # versions: another process may still be reading the previous one
 _NONE_KNOWN: Final = "(SELECT 0::UBIGINT AS mark, 0::BIGINT AS arrived_at WHERE FALSE)"
-# MD5 is the same in every version of the engine, which its own hash is not.
+# MD5 is stable across DuckDB versions, unlike its own hash.
 _NOTE: Final = """
 COPY (
     FROM {known}
@@ -26,11 +26,11 @@ COPY (
     ORDER BY arrived_at, mark
 ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
 """
-_LONGEST_S: Final = 600.0  # the keys of a country, on a machine that has much else to do: nobody waits for it
+_LONGEST_S: Final = 600.0  # the keys of the whole country on a loaded machine; a background duty
 
 
 def note_arrivals() -> int:
-    """How many contracts of the store in force were not noted yet, and are now; their moment is the store's own."""
+    """Record the contracts of the current store that are new, dated by the store; their number."""
     store = contract_store(is_invented=False)
     if store is None:
         return 0

@@ -1,6 +1,6 @@
-"""Gives the tables of the store to the catalogue, a data set each: CSV and Parquet of all contracts, like everyone's.
+"""Publishes the tables of the store in the catalogue, one data set each: CSV and Parquet of all contracts.
 
-They are named and described by their schemas. Invented contracts stay out of the catalogue.
+Their schemas name and describe them. Invented contracts are not published.
 """
 
 import tempfile
@@ -26,7 +26,7 @@ from maillage.procurement.queries.contract_store import contract_store
 from maillage.procurement.queries.hidden_contracts import hidden_contracts
 from maillage.procurement.terms.tables import FlatTable
 
-# Name in addresses of the data set of each table of the store.
+# Slug of the data set of each table.
 _TABLES: Final[Mapping[str, tuple[FlatTable, str]]] = {
     CONTRACTS: (FlatTable.CONTRACTS, "marches-publics"),
     "holders": (FlatTable.HOLDERS, "marches-publics-titulaires"),
@@ -36,21 +36,21 @@ _TABLES: Final[Mapping[str, tuple[FlatTable, str]]] = {
     "concession_years": (FlatTable.CONCESSION_YEARS, "marches-publics-concessions-annees"),
 }
 _HIDDEN: Final = "Des marchés qui y figuraient ont été masqués."
-# A version of a data set is checked and compared in memory: a longer table is given by the search and by OCDS alone.
+# Versions are checked and compared in memory: longer tables are only available from search and OCDS.
 MOST_ROWS: Final = 300_000
 
 
 def give_contract_tables(now: datetime) -> int:
-    """How many tables of the store in force are new in the catalogue; none where they stand there or there is none."""
+    """Publish the tables of the current store that changed; their number."""
     store = contract_store(is_invented=False)
-    if store is None or store.is_narrowed:  # built anew within a minute, without what is hidden
+    if store is None or store.is_narrowed:  # rebuilt within a minute, without what is hidden
         return 0
     with tempfile.TemporaryDirectory(dir=procurement_folder()) as folder:
         tables = []
         for name, (table, slug) in _TABLES.items():
             if not 0 < store.rows_by_table[name] <= MOST_ROWS:
                 continue
-            # The columns of its schema; of each contract there is one record, the first.
+            # The columns of its schema; only the first record of each contract.
             path = Path(folder) / f"{name}.csv"
             columns = ", ".join(
                 {"record": "1 AS record", "key": "contracts.key"}.get(column, f"own.{column}")
@@ -70,9 +70,9 @@ def give_contract_tables(now: datetime) -> int:
 
 
 def forget_hidden_tables(now: datetime) -> int:
-    """How many versions of these tables were withdrawn since something of theirs was hidden: all before the newest.
+    """Withdraw older versions of these tables after contracts were hidden; the number of versions.
 
-    What is hidden of the tables stands in a file, written last: killed on the way, all of it is done again.
+    What was handled is recorded in a file, written last: an interrupted run is repeated.
     """
     mark, noted = hidden_contracts().mark, procurement_folder() / "hidden-tables.txt"
     before = noted.read_text("utf-8") if noted.exists() else ""
@@ -87,7 +87,7 @@ def forget_hidden_tables(now: datetime) -> int:
             if version.withdrawn_at is None:
                 withdraw_version(acting, dataset, version.number, reason=_HIDDEN, now=now)
                 count += 1
-        if newest.sources != edition and dataset.state == DatasetState.PUBLISHED.value:  # nothing is left of it
+        if newest.sources != edition and dataset.state == DatasetState.PUBLISHED.value:  # nothing of it is left
             withdraw(acting, dataset, reason=_HIDDEN, now=now)
             count += 1
     write_whole(noted, mark)

@@ -1,6 +1,6 @@
-"""Builds the stores of contracts that pages read, real and invented, whole: the same files of sources, the same bytes.
+"""Builds the stores of contracts that pages read, real and invented; deterministic: same files, same bytes.
 
-A folder a version; ``manifest.json`` names the one in force (core/files/published.py).
+Each version is a folder; ``manifest.json`` names the current one (core/files/published.py).
 """
 
 import hashlib
@@ -53,21 +53,21 @@ from maillage.procurement.queries.hidden_contracts import (
 from maillage.territory.queries.derived import MANIFEST as TERRITORY_MANIFEST
 from maillage.territory.queries.derived import derived, territory_folder
 
-# What does not fit goes to the disk, beside the draft: a country is built in less than a gibibyte of memory.
+# Beyond this DuckDB spills to disk next to the draft: the whole country builds in under a gibibyte.
 _MEMORY: Final = "640MB"
-_GROUP_ROWS: Final = 40_960  # a question about a buyer or a place reads one group of rows or two
-# LZ4: pages unpack in half the time of zstd, for files that are 1.7 times as large.
-_KEPT_BEFORE: Final = 1  # processes may still be reading it
+_GROUP_ROWS: Final = 40_960  # a query about a buyer or territory reads one or two row groups
+# LZ4 decompresses in half the time of zstd, for files 1.7 times as large.
+_KEPT_BEFORE: Final = 1  # versions: other processes may still be reading the previous one
 _WORK: Final = "work.duckdb"
-# Less is settled in memory, in the same bytes: a quarter of a small build would be its statements' writing of a file.
+# Smaller stores are built in memory, with the same result: writing the work file would take a quarter of the time.
 _WORK_FILE_BYTES: Final = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltStore:
-    """The store in force, that of the demonstration where there is no other; ``is_new``: one was built just now.
+    """The current store, or that of the demonstration if there is no other; ``is_new`` if it was just built.
 
-    ``missing``: files that could not be read, because their bytes are gone; the store is of the others.
+    ``missing`` lists files whose content is lost; the store is built without them.
     """
 
     version: str
@@ -77,10 +77,9 @@ class BuiltStore:
 
 
 def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: None) -> BuiltStore:
-    """The store of the files that count, built where it is not there, or ``anew``; what is not read yet is read first.
+    """Build the store of the current files if it is out of date, or ``anew``, parsing new files first.
 
-    Invented contracts have a store of their own. Refused where no file was received; Unavailable where the bytes of all
-    are gone.
+    Invented contracts have a store of their own. Refused if no file was received; Unavailable if all contents are lost.
     """
     kinds = {file.is_invented for file in latest_files()}
     if not kinds:
@@ -96,7 +95,7 @@ def build_store(*, anew: bool = False, on_file: OnFile = lambda _file, _counts: 
 
 
 def take_down_store(*, is_invented: bool) -> None:
-    """Nothing is in force of a kind of which no file is left."""
+    """Unpublish the store of a kind without files."""
     folder = contracts_folder(is_invented=is_invented)
     if (folder / MANIFEST).exists():
         (folder / MANIFEST).unlink(missing_ok=True)
@@ -112,10 +111,10 @@ def _built_of_kind(*, is_invented: bool, anew: bool, on_file: OnFile) -> BuiltSt
         version = wanted_version([*files, *replaced], hidden)
         manifest = published_manifest(is_invented=is_invented)
         if manifest is not None and manifest.version == version and not anew:
-            note_arrivals()  # of a build that was killed before it did
+            note_arrivals()  # in case an earlier build was killed before this step
             return BuiltStore(version, manifest.rows, is_new=False, missing=missing)
         remove_drafts(root)
-        # A folder of this name may stand there: files that came, went, and came again.
+        # The folder may exist: files that came, went, and came again.
         with replacing_folder(root / version) as draft:
             rows = _write_store(draft, files, replaced, hidden)
         facts = [_file_facts(file) for file in (*files, *replaced)]
@@ -128,7 +127,7 @@ def _built_of_kind(*, is_invented: bool, anew: bool, on_file: OnFile) -> BuiltSt
 def readable_files(
     on_file: OnFile, *, is_invented: bool
 ) -> tuple[Sequence[LatestFile], Sequence[LatestFile], Sequence[LatestFile]]:
-    """The newest files and those they replaced, all read that must be, and those whose bytes somebody took away."""
+    """The current files, those they replaced, all parsed, and those whose content is lost."""
     files: Sequence[LatestFile] = [file for file in latest_files() if file.is_invented is is_invented]
     replaced: Sequence[LatestFile] = () if is_invented else replaced_files()
     by_digest = {file.sha256: file for file in (*replaced, *files)}
@@ -147,7 +146,7 @@ def readable_files(
 
 
 def missing_refusal(missing: Sequence[LatestFile]) -> Unavailable:
-    """What is to be told of files whose bytes are gone."""
+    """The error for files whose content is lost."""
     message = sentence(
         "Il manque %(count)s des fichiers reçus, dont « %(name)s » de la source « %(source)s » : remettez "
         "procurement/raw depuis une sauvegarde, ou importez-les de nouveau. Les autres marchés sont à jour."
@@ -158,16 +157,13 @@ def missing_refusal(missing: Sequence[LatestFile]) -> Unavailable:
 
 
 def wanted_version(files: Sequence[LatestFile], hidden: HiddenContracts = NOTHING_HIDDEN) -> str:
-    """The name of the store that ``files`` make: a digest of them, of the code, the territory and the companies.
-
-    And of what is ``hidden`` of them.
-    """
+    """The version that ``files`` give: a digest of files, code, territory, companies, and of what is ``hidden``."""
     facts = [_file_facts(file) for file in files]
     digest = hashlib.blake2b(
         json.dumps([STORE_FORMAT, builder_version(), facts, stock_version()]).encode(), digest_size=8
     )
     digest.update(hidden.mark.encode())
-    derived()  # made at the first question
+    derived()  # built on first use
     digest.update((territory_folder() / TERRITORY_MANIFEST).read_bytes())
     return digest.hexdigest()
 
@@ -193,7 +189,7 @@ def _write_store(
     with duckdb.connect(":memory:" if is_small else str(work), config=settings) as connection:
         settle(connection, files, replaced, hidden)
         derive(connection)
-        if hidden.names:  # those that the register of companies gave
+        if hidden.names:  # names that come from the register of companies
             connection.execute(
                 f"UPDATE holders SET label = NULL WHERE {HAS_HIDDEN_NAME.format(name='label')}",  # noqa: S608 -- ours
                 {"names": hidden.name_patterns},
@@ -214,17 +210,17 @@ def _write_store(
     return rows
 
 
-# Which columns stay behind, as the number of the contract says it all, and in which order the rows of each table stand.
+# Per table: columns dropped because the contract number replaces them, and the sort order.
 _FILES: Final = {
     CONTRACTS: ("record", "number"),
     **dict.fromkeys(PARTS, ("key, record", "ALL NULLS LAST")),
     VERSIONS: ("", "contract_number, age"),
     LINKS: ("", "from_number, kind, to_number"),
-    # The same again: what leads to one contract stands together too.
+    # Links again, sorted by target, so that those to one contract are contiguous.
     BACKLINKS: ("", "to_number, kind, from_number"),
-    # What compares a contract with its like reads its class of purchases alone.
+    # The comparison with peers only reads one class of purchases.
     PEERS: ("", "cpv_class, number"),
-    # And who asks of a holder, its contracts alone.
+    # Queries by holder only read its contracts.
     AWARDS: ("", "siren, number"),
     RETRACTED: ("", "key"),
 }

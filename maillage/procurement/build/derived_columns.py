@@ -1,8 +1,8 @@
-"""Derives what pages ask of contracts: places, ends, sums, links, signs; over millions of them, in DuckDB (sql/).
+"""Derives the columns that pages query: places, end dates, sums, links, signals; SQL over millions of rows.
 
-Reads tables named as those of the store: contracts, holders, amendments, subcontracts, considerations, concession_years
-(the flat tables, one version of each contract) and remarks, joined by ``key`` and ``record``. Gives ``contracts`` its
-derived columns and all others ``contract_number``, and makes ``links``.
+Reads tables named as in the store: contracts, holders, amendments, subcontracts, considerations, concession_years (the
+flat tables, one version per contract) and remarks, joined by ``key`` and ``record``. Adds derived columns to
+``contracts`` and ``contract_number`` to the others, and creates ``links``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -59,9 +59,9 @@ _SCRATCH: Final = (
 
 
 def derive(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give the tables of contracts in ``connection`` what pages ask of them; see the module for their names."""
+    """Derive columns and links for the tables in ``connection``; table names: see the module."""
     _create_text_table(connection, "buyers", ("buyer_id", "siren", "label"), _buyers(connection))
-    # Of each place that a contract states, where it is.
+    # The location of each distinct place that contracts state.
     stated = connection.execute(
         "SELECT DISTINCT place_kind, place_code FROM contracts WHERE place_kind IS NOT NULL AND place_code IS NOT NULL"
     ).fetchall()
@@ -71,7 +71,7 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
     create_commune_places(connection)
     for statement in (
         _CONTRACT_COLUMNS,
-        # Remarks on a whole document have no contract.
+        # Remarks on a whole document belong to no contract.
         *(
             SqlStatement(
                 f"CREATE OR REPLACE TABLE {table} AS "  # noqa: S608 -- names of ours
@@ -140,7 +140,7 @@ JOIN holder_facts USING (number)
 LEFT JOIN uses USING (number)
 LEFT JOIN doubtful USING (number)
 """
-# A name with a lost letter loses to one without, however often it stands there.
+# A name with a replacement character loses to one without, whatever its frequency.
 _NAMES: Final = """
 SELECT {id}, arg_max({name}, struct_pack(is_whole := NOT contains({name}, '\ufffd'), times := times, name := {name}))
 FROM (SELECT {id}, {name}, count(*) AS times FROM {table} WHERE {id} IS NOT NULL AND {name} IS NOT NULL GROUP BY ALL)
@@ -193,13 +193,13 @@ _SIGNAL_COLUMNS: Final = SqlStatement.of(
 
 
 def _buyers(connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str | None, ...]]:
-    """Of each buyer the SIREN that its number proves, and the name that is stated most, else that of the register."""
+    """Per buyer: the SIREN proved by its number, and its most frequent name, otherwise that of the register."""
     sql = _NAMES.format(id="buyer_id", name="buyer_name", table="contracts")
     labels: Mapping[str, str] = dict(connection.execute(sql).fetchall())
     ids = connection.execute("SELECT DISTINCT buyer_id FROM contracts WHERE buyer_id IS NOT NULL").fetchall()
     values = {number: judge_siret(number).value for (number,) in ids}
     sirens = {number: value.siren if value else None for number, value in values.items()}
-    # The official format has no names: the register of companies gives those that no file states.
+    # The official format has no names: the register of companies fills in those that no file states.
     unnamed = {siren for number, siren in sirens.items() if siren and number not in labels}
     companies = companies_by_siren(unnamed)
     for number, siren in sirens.items():
@@ -207,9 +207,9 @@ def _buyers(connection: duckdb.DuckDBPyConnection) -> Iterable[tuple[str | None,
         yield number, siren, labels.get(number) or (company.name if company is not None else None)
 
 
-@lru_cache(maxsize=1)  # of one reference: a process builds stores again and again
+@lru_cache(maxsize=1)  # a process builds several stores from one reference
 def location_index(file: Derived) -> LocationIndex:
-    """The territories of the reference by the codes that contracts state."""
+    """The territories of the reference by the codes that contracts use."""
     columns = "address, kind, code, name, postal_codes, departement, region, epci, commune"
     territories = (
         Territory(

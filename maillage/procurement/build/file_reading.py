@@ -1,9 +1,7 @@
-"""Reads received files into flat tables, all cores at work; a file is read or it is not.
+"""Parses received files into flat tables on all cores, atomically per file.
 
-A process for each file; several where one file is most of what is to be read.
-
-The tables are written into a folder aside that is renamed into its place when it is whole: whoever is killed leaves
-files unread, and the next one reads those alone.
+One process per file, or several if one file dominates. Tables are written to a temporary folder that is renamed when
+complete: a killed process leaves files unparsed, and the next run only parses those.
 """
 
 import multiprocessing
@@ -28,7 +26,7 @@ _KILLED: Final = sentence(
 
 
 def read_files(files: Sequence[LatestFile], on_file: OnFile = lambda _file, _counts: None) -> int:
-    """Read those of ``files`` that are not yet, the largest first; how many were. ``on_file`` is told of each."""
+    """Parse those of ``files`` that are new, largest first; their number. ``on_file`` is called for each."""
     folder = read_root()
     with alone_with(folder):
         remove_drafts(folder)
@@ -38,7 +36,7 @@ def read_files(files: Sequence[LatestFile], on_file: OnFile = lambda _file, _cou
             cores = os.cpu_count() or 1
             processes = min(len(waiting), cores)
             total_bytes = sum(file.size_bytes for file in waiting)
-            # Spawned: a fork of a process with threads (the follower) may stop for ever.
+            # Spawned: forking a process with threads (the background worker) may deadlock.
             context = multiprocessing.get_context("spawn")
             with ProcessPoolExecutor(processes, mp_context=context, initializer=end_with_parent) as pool:
                 places = {
@@ -52,11 +50,11 @@ def read_files(files: Sequence[LatestFile], on_file: OnFile = lambda _file, _cou
                 try:
                     for place in as_completed(places):
                         on_file(places[place], place.result())
-                except BrokenProcessPool as error:  # those that were read stay read
+                except BrokenProcessPool as error:  # parsed files stay parsed
                     raise Unavailable("contracts_reader_killed", _KILLED) from error
                 finally:
                     pool.shutdown(cancel_futures=True)
-        else:  # read before a process would have begun
+        else:  # too small to be worth a process
             for file in waiting:
                 on_file(file, write_read_folder(raw_file(file.sha256), read_folder(file.sha256), file.received_on))
     return len(waiting)

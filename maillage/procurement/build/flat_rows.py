@@ -1,4 +1,4 @@
-"""A contract as rows of the flat tables: values in the order of the columns of their schemas."""
+"""Converts a contract to rows of the flat tables, in the column order of their schemas."""
 
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
@@ -17,7 +17,7 @@ _COUNTED: Final = ("holder_count", "amendment_count", "is_valid", "is_excluded")
 
 
 def column_names(table: FlatTable) -> tuple[str, ...]:
-    """The columns of a table."""
+    """The column names of a table."""
     return tuple(field.name for field in table_schema(table).fields)
 
 
@@ -27,7 +27,7 @@ _LIST_PLACES: Final = tuple(place for place, name in enumerate(_VALUES) if name 
 
 
 def flat_rows(published: PublishedContract, record: int) -> Mapping[FlatTable, Iterable[Row]]:
-    """The rows of one contract, by table; ``record`` numbers the different records of one key."""
+    """The rows of one contract by table; ``record`` numbers the distinct records of a key."""
     contract = published.contract
     place = (published.key, record)
     values = list(_values_of(contract))

@@ -1,7 +1,7 @@
-"""Joins the holders of contracts with the register of companies: names, size, trade, how far; all unknown without it.
+"""Joins holders with the register of companies: name, size, activity, distance; all unknown without a stock.
 
-It is done when the store is built, so that pages ask columns, and a name that the register withholds is in no file that
-a page, an export or the search reads. Why: docs/explanation/enrichment.md.
+Done when the store is built, so that pages only read columns, and withheld names are in no file that a page, export or
+search reads. Why: docs/explanation/enrichment.md.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from maillage.procurement.build.statements import SqlStatement
 from maillage.procurement.queries.contract_files import sql_text
 from maillage.territory.queries.derived import Derived, derived
 
-# What stands where no stock was imported: nobody is known.
+# An empty register, if no stock was imported.
 _NO_COMPANIES: Final = (
     "(SELECT NULL::TEXT AS siren, NULL::TEXT AS name, NULL::TEXT AS size, NULL::TEXT AS naf, "
     "NULL::TEXT AS legal_category, NULL::BOOLEAN AS is_withheld, NULL::TEXT AS seat_siret WHERE FALSE)"
@@ -26,7 +26,7 @@ _NO_PLACES: Final = "(SELECT NULL::TEXT AS siret, NULL::TEXT AS commune WHERE FA
 
 
 def company_statements() -> Iterator[SqlStatement]:
-    """What gives ``holders`` their columns of the register, and makes ``holder_facts``; see ``register_communes``."""
+    """The statements that add register columns to ``holders`` and create ``holder_facts``; needs ``commune_places``."""
     companies, places = part_path(StockPart.COMPANIES), part_path(StockPart.ESTABLISHMENTS)
     sql = sql_text("known_holders").format(
         companies=as_table(companies) if companies else _NO_COMPANIES,
@@ -38,13 +38,13 @@ def company_statements() -> Iterator[SqlStatement]:
 
 
 def create_commune_places(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the table of where communes are: territories around them, centre."""
+    """Create the table of communes with their parent territories and centre."""
     connection.register("commune_arrays", _commune_places(derived()))
     connection.execute("CREATE OR REPLACE TEMP TABLE commune_places AS SELECT * FROM commune_arrays")
     connection.unregister("commune_arrays")
 
 
-@lru_cache(maxsize=1)  # of one reference: a process builds stores again and again
+@lru_cache(maxsize=1)  # a process builds several stores from one reference
 def _commune_places(file: Derived) -> pa.Table:
     columns = ("commune", "epci", "departement", "region", "lon", "lat")
     rows = file.rows("SELECT code, epci, departement, region, lon, lat FROM territory WHERE kind = 'commune'")
@@ -53,7 +53,7 @@ def _commune_places(file: Derived) -> pa.Table:
     return pa.table({name: pa.array(one, kind) for name, one, kind in zip(columns, values, types, strict=True)})
 
 
-# What was said of a name that is withheld would tell it.
+# Remarks about a withheld name would disclose it.
 _FORGOTTEN_NAMES: Final = """
 UPDATE remarks SET before = NULL, after = NULL
 WHERE contract_number IN (SELECT contract_number FROM holders WHERE is_withheld)

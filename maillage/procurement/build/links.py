@@ -1,6 +1,6 @@
-"""Links contracts: orders, lots, the same told twice, joint purchases, candidates to follow (sql/*_links.sql).
+"""Links contracts: orders, lots, restatements, joint purchases, successor candidates (sql/*_links.sql).
 
-What an identifier says is certain; all else is a candidate with its reasons. Method and measures:
+Links by identifier are certain; all others are candidates with their reasons. Method and measurements:
 docs/explanation/contract-figures.md.
 """
 
@@ -20,8 +20,8 @@ from maillage.procurement.terms.links import (
     LinkKind,
 )
 
-_MOST_FRAMEWORKS: Final = 3  # candidates of one order
-_SMALL_BLOCK: Final = 40  # contracts of a buyer and class that are all compared with one another
+_MOST_FRAMEWORKS: Final = 3  # candidates per order
+_SMALL_BLOCK: Final = 40  # contracts of a buyer and class that are compared pairwise
 _TABLE: Final = """
 CREATE OR REPLACE TABLE links (
     from_number INTEGER,
@@ -33,7 +33,7 @@ CREATE OR REPLACE TABLE links (
 )
 """
 _BACKLINKS: Final = "CREATE OR REPLACE VIEW backlinks AS FROM links"
-# Words of four letters and more that most objects have: they make no two contracts alike.
+# Stop words of four letters or more: they do not make two objects similar.
 STOP_WORDS: Final = (
     *("accord", "accords", "cadre", "cadres", "marche", "marches", "commande", "commandes", "lots", "pour", "dans"),
     *("avec", "aux", "des", "les", "sur", "par", "leur", "leurs", "numero", "objet", "present", "public", "publique"),
@@ -48,7 +48,7 @@ STOP_WORDS: Final = (
         "relatif",
         "relatifs",
     ),
-    # What kind of contract it is, not what it is for.
+    # the kind of contract rather than its subject
     *("mission", "missions", "maitrise", "ouvrage", "etude", "etudes", "realisation", "acquisition", "achat", "achats"),
     *(
         "livraison",
@@ -66,7 +66,7 @@ STOP_WORDS: Final = (
 
 
 def link_statements() -> tuple[SqlStatement, ...]:
-    """What makes the table of links out of ``derived_contracts`` and ``compared``."""
+    """The statements that create the table of links from ``derived_contracts`` and ``compared``."""
     return (
         SqlStatement(_TABLE),
         SqlStatement(_BACKLINKS),

@@ -1,4 +1,4 @@
-"""The flat tables, and what was said of their contracts, as Parquet: the same contracts make the same bytes."""
+"""Writes the flat tables and remarks as Parquet; deterministic: same contracts, same bytes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -23,7 +23,7 @@ from maillage.procurement.terms.tables import FlatTable
 
 _GROUP_ROWS: Final = 65_536
 REMARKS: Final = "remarks"
-# Of a repair: before, after and how sure; of a breach: the value as stated, who asks and how grave it is.
+# For a repair: before, after and sureness; for a breach: stated value, level and severity.
 _TEXT: Final[Any] = pa.string()
 _REMARK_COLUMNS: Final[Any] = pa.schema(
     {
@@ -43,16 +43,16 @@ _REMARK_COLUMNS: Final[Any] = pa.schema(
 
 
 def arrow_schema(table: FlatTable) -> pa.Schema:
-    """The columns of a table, typed as its Table Schema says; what has no type of its own is text."""
+    """The Arrow schema of a table, from its Table Schema; untyped columns are text."""
     fields = table_schema(table).fields
     return pa.schema([(field.name, TYPES.get(field.type, pa.string())) for field in fields])
 
 
 class RowBlock(NamedTuple):
-    """The rows of a block of contracts, by table, and the mark of each contract.
+    """The rows of a block of contracts by table, and the fingerprint of each contract.
 
-    Where the tables have the number of a record, a block has the place of its contract in it: numbers are known when
-    all that stands before is.
+    Instead of record numbers a block holds the position of the contract in the block: numbers depend on all earlier
+    blocks.
     """
 
     marks: Sequence[int]
@@ -84,14 +84,14 @@ def row_blocks(contracts: Iterable[PublishedContract | PlacedRemark]) -> Iterato
 
 
 def write_tables(contracts: Iterable[PublishedContract | PlacedRemark], folder: Path) -> Mapping[str, int]:
-    """Write ``contracts`` into ``folder``, a file for each table and one for remarks; the number of rows of each."""
+    """Write ``contracts`` to ``folder``, a file per table and one for remarks; the number of rows of each."""
     return write_blocks(row_blocks(contracts), folder)
 
 
 def write_blocks(blocks: Iterable[RowBlock], folder: Path) -> Mapping[str, int]:
-    """Write the rows of ``blocks`` into ``folder``, a file for each table; the number of rows of each.
+    """Write the rows of ``blocks`` to ``folder``, a file per table; the number of rows of each.
 
-    A record that was there before, to the last value, is folded. Each file is whole or not there.
+    Exact duplicates of earlier records are dropped. Files are written atomically.
     """
     folding = Folding()
     with ExitStack() as files:
@@ -108,7 +108,8 @@ def write_blocks(blocks: Iterable[RowBlock], folder: Path) -> Mapping[str, int]:
                 numbered = batch.set_column(
                     batch.schema.get_field_index("record"), batch.schema.field("record"), records
                 )
-                if records.null_count > places.null_count:  # some contracts are folded; a document's remarks have none
+                # Some contracts are duplicates; remarks on the document have no record.
+                if records.null_count > places.null_count:
                     numbered = numbered.filter(pc.or_(records.is_valid(), places.is_null()))
                 tables[name].add(numbered)
         for table in tables.values():
@@ -135,7 +136,7 @@ def _remark_row(key: str | None, record: int | None, placed: PlacedRemark) -> Ro
 
 
 class _TableFile:
-    """Batches gathered into groups of rows."""
+    """Buffers batches into row groups."""
 
     def __init__(self, writer: Any, schema: pa.Schema) -> None:
         self._writer = writer
@@ -145,14 +146,14 @@ class _TableFile:
         self.count = 0
 
     def add(self, batch: Any) -> None:
-        """Add rows; a full group is written."""
+        """Add rows; a full row group is written."""
         self._batches.append(batch)
         self._gathered += batch.num_rows
         if self._gathered >= _GROUP_ROWS:
             self.write_group()
 
     def write_group(self) -> None:
-        """Write the rows that are gathered."""
+        """Write the buffered rows."""
         if self._gathered:
             table = pa.Table.from_batches(self._batches, self._schema)
             self._writer.write_table(table, row_group_size=len(table))

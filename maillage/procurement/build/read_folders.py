@@ -1,4 +1,4 @@
-"""Makes the folder of tables of one received file. Processes that read load no models: it stands apart."""
+"""Builds the table folder of one received file. A module of its own, so that worker processes load no models."""
 
 import json
 import multiprocessing
@@ -22,9 +22,9 @@ from maillage.procurement.terms.remarks import PlacedRemark
 
 
 def write_read_folder(raw: Path, folder: Path, today: date, readers: int = 1) -> Mapping[str, int]:
-    """Read one file as of ``today`` into ``folder``, which is there at the end and whole; rows by table.
+    """Parse one file as of ``today`` into ``folder``, atomically; number of rows by table.
 
-    Several ``readers`` make the same, each in a process: shared_blocks says when that may be asked.
+    The result does not depend on ``readers``, the number of processes; see shared_blocks for its precondition.
     """
     with replacing_folder(folder) as draft:
         reading = contract_reading()
@@ -38,15 +38,15 @@ def write_read_folder(raw: Path, folder: Path, today: date, readers: int = 1) ->
 
 @cache
 def contract_reading() -> ContractReading:
-    """What this process learned of texts serves all files that it reads."""
+    """The parser of this process, whose memo of texts serves all its files."""
     return ContractReading()
 
 
 def shared_blocks(path: Path, *, today: date, reading: ContractReading, readers: int) -> Iterator[RowBlock]:
-    """The rows of a file as ``row_blocks`` makes them in one process; BrokenProcessPool where a reader was killed.
+    """The rows of a file in the order of ``row_blocks``, parsed by several processes; may raise BrokenProcessPool.
 
-    The readers are forked: texts hash alike in all of them, so that they know identical records of one another. Ask
-    for it in a process without threads.
+    The readers are forked, so that texts hash alike and duplicates are found across them. Only call it in a process
+    without threads.
     """
     context = multiprocessing.get_context("fork")
     with ExitStack() as ends:
@@ -59,7 +59,7 @@ def shared_blocks(path: Path, *, today: date, reading: ContractReading, readers:
                 daemon=True,
             )
             reader.start()
-            sending.close()  # this end, and before the next fork: the end of the reader is the end of the pipe
+            sending.close()  # closes our end before the next fork, so that the end of a reader closes its pipe
             ends.callback(reader.join)
             ends.callback(reader.kill)
             readings.append(ends.enter_context(receiving))
@@ -68,13 +68,13 @@ def shared_blocks(path: Path, *, today: date, reading: ContractReading, readers:
                 block = receiving.recv()
             except EOFError as error:
                 raise BrokenProcessPool("a reader of a shared file was killed") from error
-            if block is None:  # so there is no later one
+            if block is None:  # no later block follows
                 return
             yield block
 
 
 def send_blocks(sending: Connection, contracts: Iterator[PublishedContract | PlacedRemark]) -> None:
-    """Send the rows of contracts by blocks from a process of its own; None says that these were all."""
+    """Send blocks of rows to the parent process; None marks the end."""
     end_with_parent()
     for block in row_blocks(contracts):
         sending.send(block)

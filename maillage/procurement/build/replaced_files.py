@@ -1,8 +1,8 @@
-"""What files that newer ones replaced said otherwise, or alone: kept apart, so that the store overwrites nothing.
+"""Keeps what replaced files said differently or alone, so that the store overwrites nothing.
 
-For each file and the one after it a folder with the flat tables of the records that the newer one has no more as they
-were, ``renamed.parquet``: under which key a contract goes on whose holders, day or object were corrected, and
-``retracted.parquet``: those that were taken out. It is made once, of the tables of both files.
+For each file and its successor, a folder holds the flat tables of the records that the successor changed or dropped,
+``renamed.parquet`` (new key of contracts whose holders, date or object were corrected) and ``retracted.parquet``
+(contracts taken out). It is built once from the tables of both files.
 """
 
 import shutil
@@ -20,18 +20,19 @@ from maillage.procurement.terms.tables import FlatTable
 
 RENAMED: Final = "renamed"
 RETRACTED: Final = "retracted"
-# Of what a file had of the same day and before, the one after it still has so much: it left out what it has no more.
+# The successor must keep this share of the records up to the same day, otherwise it is a partial file and retracts
+# nothing.
 _LEAST_SHARE: Final = 0.5
 _TABLES: Final = (*(table.value for table in FlatTable), REMARKS)
 
 
 def unfinished_replacements(files: Sequence[LatestFile]) -> Sequence[LatestFile]:
-    """Those of the replaced ``files`` whose folder is not there yet: they, and what replaced them, must be read."""
+    """The replaced ``files`` without a folder: they and their successors must be parsed."""
     return [file for file in files if not replaced_folder(file.sha256, file.replaced_by).exists()]
 
 
 def write_replaced(files: Sequence[LatestFile]) -> None:
-    """The folders of these replaced files, whole, and no others."""
+    """Build the folders of these replaced files atomically, and delete all others."""
     wanted = {replaced_folder(file.sha256, file.replaced_by): file for file in files}
     if replaced_root().exists():
         for folder in replaced_root().iterdir():

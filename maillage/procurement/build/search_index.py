@@ -1,9 +1,9 @@
-"""The index of contracts: by their words (SQLite's full text, FTS5, which keeps words alone) and by their keys.
+"""Builds the index of contracts: full text (SQLite FTS5, contentless) and by key.
 
-Objects have an index of their own beside that of all words, and all words a list.
+Objects have an index of their own next to that of all words, and all words a list.
 
-Beside them, so that no list looks into the tables: what it shows of each contract, its card, by its number, and what
-sorts and sums the many that a word finds.
+Also the list card of each contract by number, so that lists need no table, and the values to sort and add up large
+results.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ from maillage.procurement.queries.contract_store import LEFT_OUT_NUMBERS, SORTIN
 from maillage.procurement.terms.listed_contracts import LISTED_COLUMNS
 
 _ROWS: Final = 10_000
-# Names as each contract has them: a search finds what stands on the page.
+# Names as displayed: a search finds what is on the page.
 _TEXTS: Final = """
 SELECT contracts.number, coalesce(object, ''), coalesce(any_value(buyer_label), ''),
     coalesce(string_agg(DISTINCT holders.label, ' ' ORDER BY holders.label), '')
@@ -45,9 +45,9 @@ _KEYS: Final = "CREATE TABLE keys (key TEXT PRIMARY KEY, number INTEGER NOT NULL
 
 
 def write_search_index(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write the index of the contracts in ``connection``: objects, names of buyers and holders; keys."""
+    """Write the index of the contracts in ``connection``: objects, names of buyers and holders, keys."""
     with closing(sqlite3.connect(path)) as index:
-        # Nothing of it is the truth: if the machine stops, it is made again.
+        # A derived file: after a crash it is rebuilt.
         index.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         index.execute(sql_text("search_index"))
         index.executescript(sql_text("object_index"))
@@ -69,7 +69,7 @@ def write_search_index(connection: duckdb.DuckDBPyConnection, path: Path) -> Non
 
 
 def write_sorting_values(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write SORTING_ROWS of the contracts in ``connection`` as an array; their numbers have no gap."""
+    """Write SORTING_ROWS of the contracts in ``connection`` as an array; numbers are contiguous."""
     columns = connection.execute(
         "SELECT notified_on - DATE '1970-01-01' AS notified_on, ends_on - DATE '1970-01-01' AS ends_on, "
         "amount_now_eur, counted_eur, list_position($reasons, left_out) AS left_out FROM contracts ORDER BY number",

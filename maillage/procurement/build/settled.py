@@ -1,6 +1,6 @@
-"""Brings the tables of all files that count together in DuckDB: of each contract the version to show, and older ones.
+"""Merges the tables of all current files in DuckDB: per contract the version to show, and older ones.
 
-The rule is that of rules/contract_keys.latest_versions, in SQL (sql/ranked_records.sql).
+Implements rules/contract_keys.latest_versions in SQL (sql/ranked_records.sql).
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from maillage.procurement.queries.hidden_contracts import HAS_HIDDEN_NAME, NOTHI
 from maillage.procurement.terms.tables import FlatTable
 
 CONTRACTS: Final = "contracts"
-# The tables of the store that hang on a contract, and the flat tables that they come from.
+# The tables of parts of contracts, and the flat tables they come from.
 PARTS: Final = {
     "holders": FlatTable.HOLDERS,
     "amendments": FlatTable.AMENDMENTS,
@@ -28,7 +28,7 @@ PARTS: Final = {
     "concession_years": FlatTable.CONCESSION_YEARS,
     "remarks": REMARKS,
 }
-# Of contracts: columns that no publisher states.
+# Columns of contracts that no publisher states.
 _NOT_STATED: Final = ("key", "record", "uid", "holder_count", "amendment_count", "is_valid", "is_excluded")
 
 
@@ -38,12 +38,11 @@ def settle(
     replaced: Sequence[LatestFile] = (),
     hidden: HiddenContracts = NOTHING_HIDDEN,
 ) -> None:
-    """Make the tables ``contracts`` and PARTS of the version to show of each contract, joined by key and record.
+    """Create the tables ``contracts`` and PARTS with the version to show of each contract, joined by key and record.
 
-    What was said of a whole document has neither; ``older_versions`` holds what is not shown, ``retracted`` what was
-    taken out and counts no more. ``files`` stand in the
-    order in which they came; of those ``replaced``, the last replaced first, stands what they said otherwise or alone.
-    What is ``hidden`` is in none of them.
+    Remarks on a whole document have neither; ``older_versions`` holds versions not shown, ``retracted`` the contracts
+    taken out. ``files`` are in order of arrival; ``replaced`` files, latest replaced first, contribute what they said
+    differently or alone. Nothing ``hidden`` is in any table.
     """
     folders = [str(read_folder(file.sha256)) for file in files]
     left = [str(replaced_folder(file.sha256, file.replaced_by)) for file in replaced]
@@ -62,7 +61,7 @@ def settle(
     connection.register("arrow_files", read_files)
     connection.execute("CREATE TEMP TABLE read_files AS SELECT * FROM arrow_files")
     connection.unregister("arrow_files")
-    # What the Python rule counts: every field of a contract that is neither missing nor an empty list.
+    # What the Python rule counts: fields of a contract that are neither missing nor an empty list.
     stated = [name for name in column_names(FlatTable.CONTRACTS) if name not in _NOT_STATED]
     counted = " + ".join(f"coalesce({name}::VARCHAR <> '', FALSE)::INTEGER" for name in stated)
     folders += left
@@ -100,7 +99,7 @@ def settle(
 
 
 def _leave_out_names(connection: duckdb.DuckDBPyConnection, name: str, column: str, patterns: Sequence[str]) -> None:
-    """Where a column of a raw table has a hidden name, nothing stands."""
+    """Set a column of a raw table to NULL where it contains a hidden name."""
     connection.execute(
         f"CREATE TEMP TABLE named_{name}_{column} AS SELECT * REPLACE "  # noqa: S608 -- words of ours
         f"(if({HAS_HIDDEN_NAME.format(name=column)}, NULL, {column}) AS {column}) FROM raw_{name}",
@@ -112,7 +111,7 @@ def _leave_out_names(connection: duckdb.DuckDBPyConnection, name: str, column: s
 def _view_of(
     connection: duckdb.DuckDBPyConnection, name: str, table: str, folders: Sequence[str], *, columns: str = ""
 ) -> None:
-    """The rows of a flat table of all files, each with the folder that it stands in."""
+    """Create a view of a flat table over all files, with the folder of each row."""
     paths = ", ".join("'" + str(Path(folder) / f"{table}.parquet").replace("'", "''") + "'" for folder in folders)
     connection.execute(
         f"CREATE TEMP VIEW raw_{name} AS SELECT * EXCLUDE (filename){columns}, parse_dirpath(filename) AS folder "  # noqa: S608 -- paths of ours

@@ -1,4 +1,4 @@
-"""SQL of the derived tables (sql/*.sql) with the values of its parameters."""
+"""SQL of the derived tables (sql/*.sql) with parameters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from maillage.procurement.queries.contract_files import sql_text
 
 @dataclass(frozen=True, slots=True)
 class SqlStatement:
-    """SQL of DuckDB, and the values of its parameters."""
+    """A DuckDB statement and its parameters."""
 
     sql: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, name: str, **parameters: Any) -> "SqlStatement":
-        """The statement of a file of the folder."""
+        """The statement in sql/``name``.sql."""
         return cls(sql_text(name), parameters)

@@ -1,4 +1,4 @@
-"""``maillage procurement check``: a file of contracts held against the format and the ministry's rules."""
+"""``maillage procurement check``: checks a contract file against the format and the ministry's rules."""
 
 import json
 import sys
@@ -75,7 +75,7 @@ def _facts(checked: CheckedDocument) -> Mapping[str, Any]:
 
 
 def _show(checked: CheckedDocument) -> None:
-    """Each rule once, the most frequent first, with the first place where it speaks."""
+    """Each rule once, most frequent first, with its first occurrence."""
     words = {"contracts": checked.contracts, "valid": checked.valid, "excluded": checked.excluded}
     numbers = {name: formats.number(number) for name, number in words.items()}
     sentence_text = _("%(contracts)s marchés lus : %(valid)s sans erreur, %(excluded)s que le ministère écarte.")

@@ -1,4 +1,4 @@
-"""``maillage procurement import`` and ``build``: files of contracts taken in and made into the store."""
+"""``maillage procurement import`` and ``build``: import contract files and build the store."""
 
 import json
 import sys
@@ -106,7 +106,7 @@ def _built(*, anew: bool) -> BuiltStore:
         def progress(file: LatestFile, counts: Mapping[str, int]) -> None:
             words = {"count": formats.number(counts[FlatTable.CONTRACTS]), "file": file.name}
             bar.update(task, advance=1, description=escape(_("%(count)s marchés lus dans %(file)s") % words))
-            if bar.finished:  # the store of a country is a minute more
+            if bar.finished:  # building the store of the whole country takes another minute
                 bar.add_task(_("construction de la base des marchés"), total=None)
 
         store = build_store(anew=anew, on_file=progress)

@@ -1,4 +1,4 @@
-"""``maillage procurement invent`` and ``demonstration``: the contracts of an invented region, written or loaded."""
+"""``maillage procurement invent`` and ``demonstration``: write or load the contracts of an invented region."""
 
 import json
 import sys

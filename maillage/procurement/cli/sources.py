@@ -1,4 +1,4 @@
-"""``maillage procurement sources``: who publishes the contracts, and which files count."""
+"""``maillage procurement sources``: lists the publishers of contracts and their current files."""
 
 import json
 import sys

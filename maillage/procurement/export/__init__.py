@@ -1,1 +1,1 @@
-"""Contracts given back: flat tables as Parquet, and documents of the official format."""
+"""Exports contracts: flat tables as Parquet, and documents of the official format."""

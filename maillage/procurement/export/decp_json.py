@@ -1,7 +1,7 @@
-"""Contracts as a document of version 2 of the official format; what version 2 cannot say of one of version 1 is told.
+"""Writes contracts as version 2 of the official format, reporting what it cannot express of version 1.
 
-A document is written only when the official schema accepts it: missing data are not made up, so a contract that lacks
-some is left out, and why is said (``incomplete_fields``).
+Only documents that pass the official schema are written: missing data are not invented, so an incomplete contract is
+left out with the reason (``incomplete_fields``).
 """
 
 import datetime as dt
@@ -14,12 +14,12 @@ from maillage.procurement.terms.vocabularies import ContractKind, Nature, Social
 
 Record = dict[str, Any]
 
-# Natures that version 2 no longer has.
+# Natures that version 2 dropped.
 _NATURES: Final[Mapping[Nature, Nature]] = {Nature.FRAMEWORK: Nature.MARKET, Nature.ORDER: Nature.MARKET}
 
 
 def decp_document(contracts: Iterable[Contract]) -> dict[str, Any]:
-    """The document of version 2 with the records of ``contracts``; nothing is checked yet."""
+    """The version 2 document of ``contracts``, unchecked."""
     records: dict[str, list[Record]] = {}
     for contract in contracts:
         records.setdefault(contract.kind.value, []).append(decp_record(contract))
@@ -27,12 +27,12 @@ def decp_document(contracts: Iterable[Contract]) -> dict[str, Any]:
 
 
 def decp_text(document: Mapping[str, Any]) -> str:
-    """The document as JSON, the same for the same contracts."""
+    """The document as JSON; deterministic."""
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def decp_record(contract: Contract) -> Record:
-    """One contract as version 2 writes it; what is not known has no field."""
+    """One contract as a version 2 record; unknown values have no field."""
     if contract.kind is ContractKind.MARKET:
         return _market(contract)
     return _stated(
@@ -75,7 +75,7 @@ def decp_record(contract: Contract) -> Record:
 
 def _market(contract: Contract) -> Record:
     techniques = contract.techniques
-    if techniques is None and contract.nature is Nature.FRAMEWORK:  # version 1 says so by the nature
+    if techniques is None and contract.nature is Nature.FRAMEWORK:  # version 1 expresses it by the nature
         techniques = (Technique.FRAMEWORK,)
     return _stated(
         {
@@ -122,7 +122,7 @@ def _market(contract: Contract) -> Record:
 
 def _considerations(contract: Contract) -> Record:
     social = contract.social
-    if social is not None:  # the lists differ in one word
+    if social is not None:  # the lists of markets and concessions differ in one value
         is_market = contract.kind is ContractKind.MARKET
         reserved = SocialConsideration.RESERVED if is_market else SocialConsideration.RESERVED_CONCESSION
         other = SocialConsideration.RESERVED_CONCESSION if is_market else SocialConsideration.RESERVED
@@ -153,7 +153,7 @@ def _act(act: Subcontract) -> Record:
 
 
 def _amendment(change: Amendment, rank: int, *, is_concession: bool) -> Record:
-    """An amendment; those of version 1 have no number, so their place in the list is it."""
+    """An amendment; version 1 has no numbers, so ``rank`` is used."""
     dated, amount = (
         ("dateSignatureModification", "valeurGlobale") if is_concession else ("dateNotificationModification", "montant")
     )
@@ -170,7 +170,7 @@ def _amendment(change: Amendment, rank: int, *, is_concession: bool) -> Record:
 
 
 def _stated(fields: Mapping[str, Any]) -> Record:
-    """The fields that have a value: of what is not stated there is none. Days are texts."""
+    """The fields with a value; dates become ISO text."""
     return {
         name: value.isoformat() if isinstance(value, dt.date) else value
         for name, value in fields.items()

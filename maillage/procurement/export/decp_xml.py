@@ -1,15 +1,15 @@
-"""A document of version 2 as XML: the same names, a child for each item of a list."""
+"""Writes a version 2 document as XML: same names, a child per list item."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-# The XSD of 2.0.2 names this item otherwise than the JSON schema.
+# The XSD of 2.0.2 names this item differently from the JSON schema.
 _NAMES_IN_XML: Final = {"modificationActeSousTraitance": "modificationActesSousTraitance"}
 
 
 def decp_xml(document: Mapping[str, Any]) -> str:
-    """The XML of a document of version 2, the same for the same document."""
+    """The XML of a version 2 document; deterministic."""
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + "".join(_element("marches", document["marches"], 0))
 
 
@@ -26,7 +26,7 @@ def _element(name: str, value: Any, depth: int) -> Iterator[str]:
 
 
 def _children(name: str, value: Any, depth: int) -> Iterator[str]:
-    """A list of wrapped items is one element around them all; a list of values, or of records, an element for each."""
+    """A list of wrapped items is one element around them all; a list of values or records is an element each."""
     if isinstance(value, list) and value and all(isinstance(item, Mapping) and len(item) == 1 for item in value):
         indent = "  " * depth
         yield f"{indent}<{name}>\n"

@@ -1,4 +1,4 @@
-"""Contracts that are invented, as a document of version 2 that is written as it grows, with names where asked for."""
+"""Streams invented contracts as a version 2 document, optionally with names."""
 
 import json
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from maillage.procurement.terms.contracts import Contract
 
 
 def write_document(contracts: Iterable[Contract], path: Path, *, has_names: bool) -> int:
-    """Write a document of markets; how many. Names are our extension: the official format has none."""
+    """Write a document of markets; their number. Names are our extension: the official format has none."""
     count = 0
     with replacing(path) as draft, draft.open("w", encoding="utf-8") as file:
         file.write('{"marches": {"marche": [\n')

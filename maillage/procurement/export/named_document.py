@@ -1,4 +1,4 @@
-"""Contracts as a document of version 2 with the names that the official format has not, for our own reading."""
+"""Writes contracts as version 2 with names, which the official format lacks, for our own import."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from maillage.procurement.terms.vocabularies import ContractKind
 
 
 def named_document(contracts: Sequence[Contract], *, buyer_id: str, buyer_name: str) -> str:
-    """The document of all contracts, whole or not, with the names of holders and of the buyer of that SIRET."""
+    """The document of all contracts, complete or not, with the names of holders and of the buyer with that SIRET."""
     document = decp_document(contracts)
     records = document["marches"][ContractKind.MARKET.value]
     for record, contract in zip(records, contracts, strict=True):

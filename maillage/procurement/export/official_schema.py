@@ -1,4 +1,4 @@
-"""The official JSON schemas, last gate of what is written: nothing that they refuse is given out as conformant."""
+"""Validates written documents with the official JSON schemas before they are given out as conformant."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,21 +9,21 @@ from maillage.procurement.terms.contracts import Contract
 
 
 def schema_errors(document: Any, version: str = CURRENT) -> Iterator[tuple[str, str]]:
-    """What the official schema refuses: path in the document, and the word of the schema that is broken."""
+    """The violations of the official schema: path in the document, and violated schema keyword."""
     for error in schema_validator(version).iter_errors(document):
         yield "/".join(map(str, error.instance_path)), str(error.schema_path[-1])
 
 
 def incomplete_fields(contract: Contract, version: str = CURRENT) -> list[tuple[str, str]]:
-    """Why version 2 cannot say this contract: path in its record, and what the schema says; empty where it can."""
+    """Why version 2 cannot express this contract: path in its record and schema message; empty if it can."""
     errors = schema_validator(version, contract.kind).iter_errors(decp_record(contract))
     return [("/".join(map(str, error.instance_path)), error.message) for error in errors]
 
 
 def conformant_document(contracts: Iterable[Contract], version: str = CURRENT) -> dict[str, Any]:
-    """The document of those contracts that version 2 can say whole; it has passed the official schema.
+    """The document of those contracts that version 2 can express; validated by the official schema.
 
-    Without any, the document has no record, and the schema accepts that too.
+    Without any, the document has no record, which is valid too.
     """
     complete = [contract for contract in contracts if not incomplete_fields(contract, version)]
     document = decp_document(complete)

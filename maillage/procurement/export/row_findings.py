@@ -1,7 +1,7 @@
-"""What is said of rows of contracts to whoever fills them: which cell, what is wrong, what to do.
+"""Reports on rows of contracts to the people who fill them in: cell, error, advice.
 
-The rules are those of all contracts (reading, quality, the official schema as the last gate); here each finding gets
-its cell, and what is asked depends on the amount: from 25,000 to 40,000 EUR five data are enough.
+The rules are those of all contracts (parsing, quality, then the official schema); here each finding is mapped to its
+cell, and required data depend on the amount: from 25,000 to 40,000 EUR five are enough.
 """
 
 import datetime as dt
@@ -100,7 +100,7 @@ _QUALITY_PLACES: Final[Mapping[str, str]] = {
         "montant",
     ),
 }
-# What the rows of amendments are told in words of their own.
+# Reported in rows of amendments with messages of their own.
 _OF_AMENDMENTS: Final = frozenset({quality.AMENDMENT_UNDATED.code, quality.AMENDMENT_EMPTY.code})
 _CHANGE: Final = "dateNotificationModificationModification"
 _CHANGE_PUBLISHED: Final = "datePublicationDonneesModificationModification"
@@ -118,14 +118,14 @@ _CHANGED: Final = ("montantModification", "dureeMoisModification", "idTitulaireM
 
 
 class RowFindings:
-    """Judges tables of contracts; what it learns of texts serves all of them."""
+    """Checks tables of contracts; its memo of texts serves all of them."""
 
     def __init__(self, reading: ContractRowReading, search: CpvSearch) -> None:
         self._reading = reading
         self.search = search
 
     def judge(self, rows: Iterable[NamedRow], *, today: dt.date) -> Iterator[RowFinding]:
-        """What is wrong with the rows of a table, and what deserves a look."""
+        """The errors and warnings of the rows of a table."""
         table = contract_table(rows)
         for number, cells in table.orphans:
             yield _of_cell(number, cells, "id", check="part-without-contract", message=NO_CONTRACT)
@@ -139,7 +139,7 @@ class RowFindings:
             findings += _of_short_form(row, contract)
             criteria = row.cells.get("criteres", "")
             weights = [part.rpartition(":")[2].strip().rstrip("% ") for part in criteria.split(";") if ":" in part]
-            # The weights of the criteria make a hundred.
+            # The weights of the criteria must add up to 100.
             if weights and all(map(str.isdecimal, weights)) and sum(map(int, weights)) != 100:
                 fault = Fault(_CODE, "criteria-weights", WEIGHTS, {"sum": sum(map(int, weights))})
                 findings.append(RowFinding(row.number, "criteres", fault, criteria, is_error=False))
@@ -166,10 +166,10 @@ class RowFindings:
     def _placed(self, row: ContractRow, contract: Contract, placed: PlacedRemark) -> RowFinding | None:
         remark, rule = placed.remark, placed.remark.rule
         number, cells, name = _cell_of(row, placed)
-        if rule is TRUTH_WORD or rule.code in _OF_AMENDMENTS:  # "oui" and "non" are how this schema says it
+        if rule is TRUTH_WORD or rule.code in _OF_AMENDMENTS:  # "oui" and "non" are the values of this schema
             return None
         if rule in (MISSING, KEY_MISSING):
-            # Of a number that is no SIRET its own finding says enough; the first holder has one of its own (below).
+            # An invalid SIRET has a finding of its own; the first holder is handled below.
             if number != row.number or name is None or name == _HOLDER or "typeIdentifiant" in name:
                 return None
             is_asked = name in _ALWAYS_ASKED or not _is_short(contract)
@@ -193,12 +193,12 @@ class RowFindings:
 
 @cache
 def row_findings() -> RowFindings:
-    """One for the process: what it learns of texts serves every table."""
+    """The instance of this process, whose memo serves every table."""
     return RowFindings(ContractRowReading(), CpvSearch(cpv_nomenclature().names))
 
 
 def _cell_of(row: ContractRow, placed: PlacedRemark) -> tuple[int, Mapping[str, str], str | None]:
-    """The row, its cells and the column that a remark is of: parts of a contract stand in rows of their own."""
+    """Row number, cells and column of a remark: parts of a contract have rows of their own."""
     steps = placed.path.strip("/").split("/")
     if steps[0] not in PARTS or len(steps) == 1 or not steps[1].isdecimal():
         return row.number, row.cells, column_of(placed.path)
@@ -208,7 +208,7 @@ def _cell_of(row: ContractRow, placed: PlacedRemark) -> tuple[int, Mapping[str, 
 
 
 def _place_of_quality(remark: Remark, contract: Contract) -> str | None:
-    """The column that a rule over a whole contract looks at first; None for the row."""
+    """The column for a rule about a whole contract; None for the row."""
     if isinstance(remark, Breach) and remark.rule is quality.FUTURE:
         stated = contract.notified_on.isoformat() if contract.notified_on is not None else ""
         return "dateNotification" if remark.value == stated else "datePublicationDonnees"
@@ -219,13 +219,13 @@ def _place_of_quality(remark: Remark, contract: Contract) -> str | None:
 
 
 def _is_short(contract: Contract) -> bool:
-    """Whether its amount asks for the five data alone; a concession has no such form."""
+    """Whether its amount only requires the five data; concessions have no such form."""
     is_market = contract.kind is ContractKind.MARKET
     return is_market and contract.amount_eur is not None and contract.amount_eur < PUBLICATION_THRESHOLD_EUR
 
 
 def _reason_of(contract: Contract) -> str:
-    """Why a datum is asked that is not asked of everyone."""
+    """Why a field is required here that is optional in general."""
     return FROM_THRESHOLD if contract.kind is ContractKind.MARKET else OF_CONCESSIONS
 
 
@@ -247,7 +247,7 @@ def _of_amendment(number: int, cells: Mapping[str, str]) -> Iterator[RowFinding]
 
 
 def _of_changed_act(number: int, cells: Mapping[str, str], acts: Collection[str]) -> Iterator[RowFinding]:
-    """A change has its days, says what it changes, and is of an act that the table has."""
+    """A change of a subcontract has dates, changes something, and belongs to an act in the table."""
     for name in _ASKED_OF_CHANGES:
         if not cells.get(name):
             yield _of_cell(number, cells, name, check="missing", message=SUBCONTRACT_MISSING)
@@ -259,7 +259,7 @@ def _of_changed_act(number: int, cells: Mapping[str, str], acts: Collection[str]
 
 
 def _of_year(row: ContractRow, number: int, cells: Mapping[str, str]) -> Iterator[RowFinding]:
-    """A year is of a concession, and says what was invested and what users pay."""
+    """A year belongs to a concession, and states investments and tariffs."""
     if not is_concession(row.cells):
         yield _of_cell(number, cells, PARTS[YEAR], check="year-of-market", message=YEAR_OF_MARKET)
     for name in _ASKED_OF_YEARS:

@@ -1,1 +1,1 @@
-"""From what platforms publish (JSON, XML, flat tables, both versions) to contracts, once, as streams."""
+"""Parses what platforms publish (JSON, XML, flat tables, both versions) into contracts, as streams."""

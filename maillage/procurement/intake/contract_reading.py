@@ -1,4 +1,4 @@
-"""A record of either version, of any wrapping, as a contract, with every repair and every breach at its place."""
+"""Parses a record of either version and any wrapping into a contract, with all repairs and breaches and their paths."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ FIELD_NAME: Final = RepairRule(
     "field-name", sentence("Le champ « %(before)s » s’appelle « %(after)s » dans le format.")
 )
 
-# Official name, attribute, which judge.
+# Official name, attribute, judge.
 _SCALARS: Final = (
     ("id", "id", "id"),
     ("nature", "nature", "nature"),
@@ -75,9 +75,9 @@ _OF_V2_ONLY: Final = frozenset(
         ),
     }
 )
-# Names that platforms use for those of the format.
+# Names that platforms use instead of the official ones.
 _NAME_VARIANTS: Final = {"typePrix": "typesPrix", "TypePrix": "typesPrix", "Titulaires": "titulaires"}
-# Known beside the format of version 2: of version 1, or of consolidations.
+# Known outside of version 2: from version 1, or from consolidated files.
 _BESIDE_V2: Final = frozenset({"uid", "uuid", "_type", "source", "countTitulaires"})
 _LISTED_PARTS: Final = (
     *("lieuExecution", "techniques", "modalitesExecution", "typesPrix"),
@@ -92,7 +92,7 @@ _KNOWN: Final = frozenset(
         *("actesSousTraitance", "modificationsActesSousTraitance"),
     }
 )
-# Not asked for: names (version 2 dropped them), and lists that version 1 wants there even when empty.
+# Not required: names (dropped in version 2), and lists that version 1 wants even when empty.
 _REQUIRED_OF_ALL: Final = ("id", "nature", "objet", "procedure", "dureeMois", "datePublicationDonnees")
 _REQUIRED: Final[Mapping[tuple[ContractKind, FormatVersion], tuple[str, ...]]] = {
     (ContractKind.MARKET, FormatVersion.V1): (
@@ -120,9 +120,9 @@ _REQUIRED: Final[Mapping[tuple[ContractKind, FormatVersion], tuple[str, ...]]] =
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How records of one kind, version and form of document are read."""
+    """How records of one kind, version and document type are parsed."""
 
-    scalars: tuple[tuple[str, str, Judge, bool], ...]  # official name, attribute, judge, whether it is required
+    scalars: tuple[tuple[str, str, Judge, bool], ...]  # official name, attribute, judge, is required
     parts: PartReading
     required: frozenset[str]
     buyer: str
@@ -131,7 +131,7 @@ class _Plan:
 
 
 class ContractReading:
-    """Reads records as contracts; what it learns of texts serves all records of its life."""
+    """Parses records into contracts; it memoises texts across records."""
 
     def __init__(self) -> None:
         self._places = PlaceJudge(place_codes())
@@ -139,14 +139,14 @@ class ContractReading:
         self._judges: dict[tuple[FormatVersion, bool], FieldJudges] = {}
 
     def contract(self, raw: RawRecord) -> tuple[Contract, list[PlacedRemark]]:
-        """The contract of a record, and what is to be said of it."""
+        """The contract of a record, and its remarks."""
         is_known = raw.fields.keys() <= _KNOWN
         record = raw if is_known else unflattened(raw)
         kind = _kind_of(record)
         version = record.version or (FormatVersion.V1 if _OF_V2_ONLY.isdisjoint(record.fields) else FormatVersion.V2)
         plan = self._plan(kind, version, is_typed=record.is_typed)
         remarks = list(record.remarks)
-        is_known = is_known and version is FormatVersion.V1  # the other refuses some of these names
+        is_known = is_known and version is FormatVersion.V1  # version 2 rejects some of these names
         fields = record.fields if is_known else _named(record, version, remarks)
         path, parts = record.path, plan.parts
         values: dict[str, Any] = {"kind": kind, "version": version}
@@ -164,7 +164,7 @@ class ContractReading:
             elif is_required and judgement.value is None:
                 remarks.append(missing(path, official))
         values.update(parts.word_lists(fields, path, remarks))
-        if not isinstance(values["price_form"], PriceForm | None):  # version 1's formePrix says what typesPrix says
+        if not isinstance(values["price_form"], PriceForm | None):  # formePrix of version 1 corresponds to typesPrix
             values["price_types"] = values["price_types"] or (values["price_form"],)
             values["price_form"] = None
         values.update(parts.place(fields, path, remarks, buyer=plan.buyer))
@@ -204,7 +204,7 @@ class ContractReading:
 
 
 def _kind_of(record: RawRecord) -> ContractKind:
-    """A concession says so by where it stands, by its own fields, or by its type or nature."""
+    """A concession is recognised by its container, its own fields, or its type or nature."""
     if record.kind is ContractKind.CONCESSION:
         return ContractKind.CONCESSION
     fields = record.fields
@@ -216,7 +216,7 @@ def _kind_of(record: RawRecord) -> ContractKind:
 
 
 def _named(record: RawRecord, version: FormatVersion, remarks: list[PlacedRemark]) -> Mapping[str, Any]:
-    """The fields under the names of the format; those that version 2 does not know are said."""
+    """The fields under their official names; unknown ones are reported."""
     fields = record.fields
     unknown = fields.keys() - _KNOWN
     renamed = dict(fields)
@@ -232,7 +232,7 @@ def _named(record: RawRecord, version: FormatVersion, remarks: list[PlacedRemark
 
 
 def _remarks_on_whole(contract: Contract, fields: Mapping[str, Any], path: str, plan: _Plan) -> Iterator[PlacedRemark]:
-    """Parts that are missing, and words of the lists that are another version's, or of the other kind of contract."""
+    """Missing parts, and list values of another version or kind of contract."""
     for official in _LISTED_PARTS:
         if official in plan.required and fields.get(official) is None:
             yield missing(path, official)

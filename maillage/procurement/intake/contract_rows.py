@@ -1,7 +1,7 @@
-"""Rows of the schema maillage/marches as contracts: a row a contract or a lot, one for each of its parts.
+"""Parses rows of the schema maillage/marches: one per contract or lot, and one per part of a contract.
 
-Columns have the names of the ministry's flat form, so that the reading of all contracts reads them; those of our
-extension are left out of it.
+Columns are named as in the ministry's flat format, so that the general parser can read them; columns of our extension
+are left out of it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,21 +21,21 @@ AMENDMENT: Final = "modifications"
 SUBCONTRACT: Final = "actesSousTraitance"
 CHANGE_OF_SUBCONTRACT: Final = "modificationsActesSousTraitance"
 YEAR: Final = "donneesExecution"
-# The lists of a record that rows of their own add to, and the column that numbers their items; years have a day.
+# The lists of a record that separate rows add to, with the column that numbers their items; years have a date.
 PARTS: Final[Mapping[str, str]] = {
     AMENDMENT: "idModification",
     SUBCONTRACT: "idActeSousTraitance",
     CHANGE_OF_SUBCONTRACT: "idModificationActeSousTraitance",
     YEAR: "datePublicationDonneesExecution",
 }
-# What a concession calls otherwise than a market: a row of one has the columns of the other.
+# Names that differ for concessions: their rows use the columns of markets.
 _OF_CONCESSIONS: Final[Mapping[str, str]] = {
     "acheteur": "autoriteConcedante",
     "titulaires": "concessionnaires",
     "montant": "valeurGlobale",
     "dateNotification": "dateSignature",
 }
-# Fields of our extension, which the official format has not.
+# Columns of our extension, missing in the official format.
 EXTENSION: Final = ("titulaire_codePostal_1", "lot_numero", "criteres", "heures_insertion", "avis")
 _LISTS: Final = (
     *("techniques", "modalitesExecution", "typesPrix", "considerationsSociales"),
@@ -46,28 +46,28 @@ _SIRET_DIGITS: Final = 14
 
 @dataclass
 class ContractRow:
-    """A row that states a contract, and those of its parts, each with its number in the table."""
+    """A row that states a contract, with the rows of its parts and their row numbers."""
 
     number: int
     cells: Mapping[str, str]
     parts: list[NamedRow] = field(default_factory=list)
 
     def rows_of(self, part: str) -> list[NamedRow]:
-        """The rows that say an item of a list of its record, in the order of the list."""
+        """The rows that are items of a list of the record, in list order."""
         column = PARTS[part]
         return [row for row in ((self.number, self.cells), *self.parts) if row[1].get(column, "").strip()]
 
 
 @dataclass(frozen=True, slots=True)
 class ContractTable:
-    """The contracts of a table in their order, and rows of parts whose contract is not in it."""
+    """The contracts of a table in order, and part rows without a contract."""
 
     contracts: tuple[ContractRow, ...]
     orphans: tuple[NamedRow, ...]
 
 
 def contract_table(rows: Iterable[NamedRow]) -> ContractTable:
-    """The contracts with their parts; lots that share a number are told apart by the number of the lot."""
+    """The contracts with their parts; lots that share a number are distinguished by lot number."""
     contracts: list[ContractRow] = []
     parts: list[NamedRow] = []
     for number, cells in rows:
@@ -90,13 +90,13 @@ def contract_table(rows: Iterable[NamedRow]) -> ContractTable:
 
 
 def is_part(cells: Mapping[str, str]) -> bool:
-    """Whether a row is of a part: it has the number of one, and states no contract of its own."""
+    """Whether the row is a part: it has a part number and no object."""
     has_number = any(cells.get(column, "").strip() for column in PARTS.values())
     return has_number and not cells.get("objet", "").strip()
 
 
 def is_concession(cells: Mapping[str, str]) -> bool:
-    """Whether a row is of a concession: its nature says so."""
+    """Whether the row is a concession, by its nature."""
     return cells.get("nature", "").strip() in NATURES_OF_CONCESSIONS
 
 
@@ -105,13 +105,13 @@ def _place(cells: Mapping[str, str]) -> tuple[str, ...]:
 
 
 class ContractRowReading:
-    """Reads rows as contracts; what it learns of texts serves all tables of its life."""
+    """Parses rows into contracts; it memoises texts across tables."""
 
     def __init__(self) -> None:
         self._reading = ContractReading()
 
     def contract(self, row: ContractRow) -> tuple[Contract, list[PlacedRemark]]:
-        """The contract of a row with its parts, and what is to be said of it, by path in the record."""
+        """The contract of a row with its parts, and its remarks by path in the record."""
         record = _record(row.cells)
         added = [_record(cells) for _, cells in row.parts]
         for part in PARTS:
@@ -122,7 +122,7 @@ class ContractRowReading:
 
 
 def column_of(path: str) -> str | None:
-    """The column that a path in the record of a row names; None for the row as a whole."""
+    """The column of a path in the record of a row; None for the row as a whole."""
     steps = tuple(int(step) if step.isdecimal() else step for step in path.strip("/").split("/"))
     return next((_COLUMNS[steps[:length]] for length in range(len(steps), 0, -1) if steps[:length] in _COLUMNS), None)
 
@@ -133,7 +133,7 @@ def _record(cells: Mapping[str, str]) -> dict[str, Any]:
         stated[name] = [word for part in stated.get(name, "").split(",") if (word := part.strip())] or ""
     record = record_of_row(stated.items())
     for year in record.get(YEAR, ()):
-        # As a clerk lists them: "Entrée : 4,50 ; Carnet : 40".
+        # As people list them: "Entrée : 4,50 ; Carnet : 40".
         listed = [part.rpartition(":") for part in year.pop("tarifs", "").split(";") if part.strip()]
         year["tarifs"] = [
             {"intituleTarif": name.strip(), "tarif": amount.replace("€", "").replace(",", ".").strip()}
@@ -143,7 +143,7 @@ def _record(cells: Mapping[str, str]) -> dict[str, Any]:
     for part in (record, {"titulaires": acts}, *record.get(AMENDMENT, ())):
         for holder in part.get("titulaires", ()):
             number = "".join(str(holder.get("id", "")).split())
-            # The column of the kind is for holders of other registers: fourteen digits are of SIRENE.
+            # The column of the identifier kind is for other registers: fourteen digits mean SIRENE.
             if "typeIdentifiant" not in holder and len(number) == _SIRET_DIGITS and number.isdecimal():
                 holder["typeIdentifiant"] = IdentifierKind.SIRET.value
     if is_concession(cells):

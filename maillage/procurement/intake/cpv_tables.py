@@ -1,4 +1,4 @@
-"""The CPV of 2008 with French and English names, and what the codes of 2003 have become, from reference/cpv."""
+"""The CPV of 2008 with French and English names, and the successors of the 2003 codes, from reference/cpv."""
 
 import csv
 import re
@@ -14,14 +14,14 @@ _FOLDER: Final = Path(__file__).parents[1] / "reference" / "cpv"
 
 @cache
 def cpv_nomenclature() -> CpvNomenclature:
-    """The vocabulary, read once: 9,454 codes of 2008, 8,323 of 2003."""
+    """The vocabulary, loaded once: 9,454 codes of 2008, 8,323 of 2003."""
     codes, names, english_names = _columns("cpv-2008.csv", "code", "name", "name_en")
     codes_of_2003, successors = _columns("cpv-2003.csv", "code", "codes_2008")
     digits = [code[:8] for code in codes]
     digits_of_2003 = [code[:8] for code in codes_of_2003]
     return CpvNomenclature(
         keys=dict(zip(digits, (code[9] for code in codes), strict=True)),
-        # The official French names set some colons as English does.
+        # The official French names typeset some colons the English way.
         names=dict(zip(digits, (_COLON.sub(" : ", name) if ": " in name else name for name in names), strict=True)),
         english_names=dict(zip(digits, english_names, strict=True)),
         successors={
@@ -33,7 +33,7 @@ def cpv_nomenclature() -> CpvNomenclature:
 
 
 def _columns(file_name: str, *names: str) -> list[tuple[str, ...]]:
-    """The columns of a table: a mapping for each of its rows would take three times as long, of the first page."""
+    """The columns of a table: dictionaries per row would take three times as long, on the first page of a process."""
     with (_FOLDER / file_name).open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     columns = list(zip(*rows, strict=True))

@@ -1,4 +1,4 @@
-"""Every contract of a file, whatever its form: JSON, XML or a table; told by the content, not by the name."""
+"""The contracts of a file in any format: JSON, XML or table, detected from its content."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from maillage.procurement.terms.contracts import Contract
 from maillage.procurement.terms.published_contract import PublishedContract
 from maillage.procurement.terms.remarks import Breach, PlacedRemark
 
-BLOCK_RESULTS: Final = 1_024  # contracts, and remarks between them, that one process reads at a time
+BLOCK_RESULTS: Final = 1_024  # contracts and remarks that one process parses at a time
 _BLOCK: Final = 2**20
 _SAMPLE: Final = 2**12
 
@@ -26,7 +26,7 @@ LastGate = Callable[[RawRecord, Contract, Sequence[PlacedRemark]], Iterable[Plac
 
 
 class FileShare(NamedTuple):
-    """Of ``shares`` equal parts of a file, the one at ``place``: every so manyth block of it."""
+    """The share at index ``place`` of ``shares`` equal parts of a file: every so manyth block."""
 
     place: int
     shares: int
@@ -44,12 +44,11 @@ def read_contracts(
     may_go_on: Callable[[], bool] = lambda: True,
     last_gate: LastGate | None = None,
 ) -> Iterator[PublishedContract | PlacedRemark]:
-    """The contracts of a file in their order, and between them what is wrong with the document.
+    """The contracts of a file in order, interleaved with remarks on the document.
 
-    The same file read on the same day gives the same; never raises for what stands in a file. With ``reading``, what
-    was learned of texts in other files serves here. With ``share``, those of its blocks alone: the others are walked
-    through, which costs a tenth, and leaves no question of where a document may be cut. Nothing more is read once
-    ``may_go_on`` says no. ``last_gate`` adds what it refuses, seeing what was said before.
+    Deterministic for a file and a day; never raises because of the content. ``reading`` shares its memo of texts.
+    ``share`` only parses some blocks: skipping the others costs a tenth, and needs no decision where to cut a document.
+    Stops when ``may_go_on`` returns False. ``last_gate`` may add remarks, given the earlier ones.
     """
     reading = reading or ContractReading()
     for number, raw in enumerate(raw_records(path, may_go_on, keeps_elements=last_gate is not None)):
@@ -66,7 +65,7 @@ def read_contracts(
 
 
 def raw_records(path: Path, may_go_on: Callable[[], bool] = lambda: True, *, keeps_elements: bool = False) -> RawStream:
-    """The records of a file as they stand, by the form that its first signs tell; of XML, with their elements."""
+    """The raw records of a file in the format detected from its first characters; for XML with their elements."""
     encoding = text_encoding(path)
     with path.open("rb") as file:
         file.seek(encoding.mark)
@@ -76,7 +75,7 @@ def raw_records(path: Path, may_go_on: Callable[[], bool] = lambda: True, *, kee
     elif sample.startswith(("{", "[", "null")):
         records = json_records(_blocks(path, encoding, may_go_on))
     else:
-        yield from table_records(path)  # it tells itself what is wrong with its bytes
+        yield from table_records(path)  # it reports encoding errors itself
         return
     for fault in encoding.faults:
         yield PlacedRemark("", Breach(BYTES, "", fault.params))

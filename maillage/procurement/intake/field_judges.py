@@ -1,4 +1,4 @@
-"""For each field of the official format, what judges its raw value: one set for a version and a form of document."""
+"""The judges of raw values for each field of the official format, per version and document type."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -80,13 +80,13 @@ BAD_ID: Final = CheckRule(
     Severity.WARNING,
     excludes=True,
 )
-# MQ: required and missing; CDL: conditional and without object (decp-arr2022).
+# MQ: required and missing; CDL: conditional and not applicable (decp-arr2022).
 _MARKS: Final = {"MQ": broken(MARKED_MISSING, "MQ"), "NC": broken(NOT_COMMUNICATED, "NC"), "CDL": NOT_STATED}
 
 
 @dataclass(frozen=True, slots=True)
 class FieldJudges:
-    """The judges of all fields, by what they are of."""
+    """The judges of all fields, by type of field."""
 
     text: Judge
     object: Judge
@@ -113,11 +113,11 @@ class FieldJudges:
     price_type: Judge
     social: Judge
     environmental: Judge
-    others: Mapping[IdentifierKind, Judge]  # of the registers besides SIRENE
+    others: Mapping[IdentifierKind, Judge]  # of registers other than SIRENE
 
 
 def field_judges(version: FormatVersion, nomenclature: CpvNomenclature, *, is_typed: bool) -> FieldJudges:
-    """The judges for documents of a version; ``is_typed``: numbers are numbers in them, not texts."""
+    """The judges for documents of a version; ``is_typed``: numbers are typed rather than text."""
     is_v1 = version is FormatVersion.V1
     is_right = not is_typed
     object_length = thresholds.MOST_V1_OBJECT_CHARACTERS if is_v1 else thresholds.MOST_OBJECT_CHARACTERS
@@ -156,12 +156,12 @@ def field_judges(version: FormatVersion, nomenclature: CpvNomenclature, *, is_ty
 
 
 def _of_text(judge: Callable[[str], Judgement[Any]]) -> Judge:
-    """The judge of raw values of a field of text; each distinct text is judged once."""
+    """A judge for raw values of a text field; each distinct text is judged once."""
     return _of_raw_text(JudgedTexts(_past_marks(judge)).__getitem__)
 
 
 def _of_own_text(judge: Callable[[str], Judgement[Any]]) -> Judge:
-    """The same of a field in which hardly any text comes twice: nothing is remembered."""
+    """Same for a field whose texts rarely repeat: no memo."""
     return _of_raw_text(_past_marks(judge))
 
 
@@ -169,7 +169,7 @@ def _of_raw_text(judge: Callable[[str], Judgement[Any]]) -> Judge:
     def judge_raw(raw: Any) -> Judgement[Any]:
         if raw.__class__ is str:
             return judge(raw)
-        if raw.__class__ is int:  # a number or an identifier without its quotes: its digits are all there
+        if raw.__class__ is int:  # an unquoted number or identifier: all its digits are there
             inner = judge(str(raw))
             repair = Repair(NUMBER_AS_ID, excerpt(raw), excerpt(raw))
             return Judgement(inner.value, (repair, *inner.remarks))
@@ -181,7 +181,7 @@ def _of_raw_text(judge: Callable[[str], Judgement[Any]]) -> Judge:
 
 
 def _of_text_or_number(judge: Callable[..., Judgement[Any]], *, is_text_right: bool) -> Judge:
-    """The judge of raw values of a field of numbers or of truth; numbers are judged as they come."""
+    """A judge for raw values of a numeric or boolean field; typed values are judged directly."""
     texts = JudgedTexts(_past_marks(partial(judge, is_text_right=is_text_right)))
 
     def judge_raw(raw: Any) -> Judgement[Any]:
@@ -191,12 +191,12 @@ def _of_text_or_number(judge: Callable[..., Judgement[Any]], *, is_text_right: b
 
 
 def _past_marks(judge: Callable[[str], Judgement[Any]]) -> Callable[[str], Judgement[Any]]:
-    """The judge of texts that may be, or bear, a mark of the ministry."""
+    """A judge for texts that may be, or carry, a mark of the ministry."""
 
     def judge_past_mark(text: str) -> Judgement[Any]:
         if text in _MARKS:
             return _MARKS[text]
-        if _HALF_LETTER.search(text):  # JSON can write half of a letter; no file can hold it
+        if _HALF_LETTER.search(text):  # JSON can encode a lone surrogate; no file can store it
             return judge_past_mark(_HALF_LETTER.sub("�", text))
         if text.startswith(_UNUSABLE):
             bare = text.removeprefix(_UNUSABLE)
@@ -208,7 +208,7 @@ def _past_marks(judge: Callable[[str], Judgement[Any]]) -> Callable[[str], Judge
 
 
 def judge_id(text: str) -> Judgement[str]:
-    """The number of a contract, as its buyer wrote it."""
+    """The number of a contract as its buyer wrote it."""
     if _RIGHT_ID.fullmatch(text):
         return Judgement(text)
     within = judge_text(text, maximum=thresholds.MOST_ID_CHARACTERS)
@@ -220,7 +220,7 @@ def judge_id(text: str) -> Judgement[str]:
 def judge_price_form(
     forms: WordList[PriceForm], types: WordList[PriceType], text: str
 ) -> Judgement[PriceForm | PriceType]:
-    """formePrix: in version 1 what version 2 calls typesPrix."""
+    """formePrix, which in version 1 may hold what version 2 calls typesPrix."""
     if text in PRICE_TYPES_OF_V1:
         return Judgement(PRICE_TYPES_OF_V1[text])
     as_form = forms.judge(text)
@@ -231,7 +231,7 @@ def judge_price_form(
 
 
 def judge_identifier_kind(text: str, *, is_v1: bool) -> Judgement[IdentifierKind]:
-    """In version 1, UE is a word of the list, for what version 2 calls TVA."""
+    """In version 1, UE is a valid value for what version 2 calls TVA."""
     return Judgement(IdentifierKind.VAT) if is_v1 and text == "UE" else _IDENTIFIER_KINDS.judge(text)
 
 

@@ -1,8 +1,8 @@
-"""Columns of the flat forms, and where in a record each belongs.
+"""Columns of the flat formats, and their paths in a record.
 
-Three forms are met: the export of decp-json (acheteur.id, titulaires.1.id, Python lists in cells), the consolidated
-one (acheteur_id, titulaire_id: a row for each holder), the ministry's of version 2 (titulaire_id_1, idModification,
-with the marks MQ, CDL and INX).
+There are three formats: the export of decp-json (acheteur.id, titulaires.1.id, Python lists in cells), the consolidated
+one (acheteur_id, titulaire_id: a row per holder), and the ministry's of version 2 (titulaire_id_1, idModification, with
+the marks MQ, CDL and INX).
 """
 
 import ast
@@ -54,21 +54,21 @@ _OF_MINISTRY: Final[Mapping[str, Path]] = {
     "technique": ("techniques",),
     "modaliteExecution": ("modalitesExecution",),
 }
-_ONE_TEXT: Final = re.compile(r"\['([^'\\]*)'\]")  # most lists that Python wrote
-_LISTS_OF_TEXTS: Final = ("['", '["')  # Python writes ["O'TOMAT"] with double quotes, for its apostrophe
+_ONE_TEXT: Final = re.compile(r"\['([^'\\]*)'\]")  # most lists written by Python
+_LISTS_OF_TEXTS: Final = ("['", '["')  # Python uses double quotes around an apostrophe: ["O'TOMAT"]
 _FREE_TEXTS: Final = frozenset({"objet", "nom", "denominationSociale"})
 _MOST_CELL_CHARACTERS: Final = 1_000_000
 _CONTROL_OF_NOTHING: Final = frozenset({"", "null", "None", "nan", "NaN", "[]", "{}"})
 
 
 def is_flat(names: Iterable[str]) -> bool:
-    """Whether the names of fields are those of a flat form."""
+    """Whether field names are those of a flat format."""
     return any(path_of_column(name) != (name,) for name in names)
 
 
 @lru_cache(maxsize=4_096)
 def path_of_column(name: str) -> Path:
-    """Where the value of a column belongs in a record."""
+    """The path of a column in a record."""
     if match := _HOLDER.fullmatch(name):
         number = int(match[1] or match[4] or 1)
         return ("titulaires", max(0, number - 1), match[2] or match[3] or match[5])
@@ -78,22 +78,22 @@ def path_of_column(name: str) -> Path:
 
 
 def record_of_row(cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """The record that the named cells of a row make; empty cells are no fields, and no holder is one of no cell."""
+    """The record of the named cells of a row; empty cells are no fields, and empty holders are dropped."""
     record: dict[str, Any] = {}
     for name, cell in cells:
-        if cell == "":  # most are
+        if cell == "":  # the most common case
             continue
         path = path_of_column(name)
         value = _of_cell(cell, str(path[-1])) if isinstance(cell, str) else cell
         if value is not None and value != "":
             _put(record, path, value)
-    if isinstance(holders := record.get("titulaires"), list) and {} in holders:  # the second is named, and no first
+    if isinstance(holders := record.get("titulaires"), list) and {} in holders:  # a second holder without a first
         record["titulaires"] = [holder for holder in holders if holder != {}]
     return record
 
 
 def _put(record: dict[str, Any], path: Path, value: Any) -> None:
-    """Put a value where it belongs; what another column already filled otherwise stays."""
+    """Set the value at a path; a different value set by another column stays."""
     place: Any = record
     for step, following in pairwise(path):
         if isinstance(step, int) and isinstance(place, list):
@@ -110,7 +110,7 @@ def _put(record: dict[str, Any], path: Path, value: Any) -> None:
 
 
 def _of_cell(text: str, name: str) -> Any:
-    """What a cell holds: lists and objects that a program wrote are read as such, free texts never are."""
+    """The value of a cell: serialised lists and objects are parsed, except in free text."""
     bare = text.strip()
     if bare in _CONTROL_OF_NOTHING:
         return None
@@ -134,15 +134,15 @@ _LISTS: Final = frozenset(
 
 
 def _literal(text: str) -> Any:
-    """The value that a program wrote as JSON or as Python; None where it is neither."""
+    """The value of a JSON or Python literal; None if it is neither."""
     if alone := _ONE_TEXT.fullmatch(text):
         return [alone[1]]
     try:
         return json.loads(text)
-    except (ValueError, RecursionError):  # perhaps Python wrote it
+    except (ValueError, RecursionError):  # maybe a Python literal
         pass
     try:
         value = ast.literal_eval(text)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):  # a text that begins with a bracket: it stays one
+    except (ValueError, SyntaxError, RecursionError, MemoryError):  # a text that starts with a bracket: it stays text
         return None
     return value if isinstance(value, list | dict) else None

@@ -1,4 +1,4 @@
-"""Records of a table: a row for each, or a row for each holder of one, whatever the flat form and the file's form."""
+"""Records of a table: one row per record, or one per holder, in any flat format and file type."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ HOLDERS_MISSING: Final = CheckRule(
 
 
 def table_records(path: Path) -> RawStream:
-    """The records of a table, row by row; ``ligne/N`` is the row of the sheet."""
+    """The records of a table, row by row; ``ligne/N`` is the sheet row."""
     source = open_source(path, limits=LIMITS, expected=_EXPECTED)
     header = [name.strip() for name in source.header]
     rows = enumerate(chain.from_iterable(source.chunks()), _FIRST_ROW)
@@ -37,7 +37,7 @@ def table_records(path: Path) -> RawStream:
         if looks_like_record(record := record_of_row(zip(header, row, strict=False)))
     )
     for fault in source.faults:
-        # Where a row was left out, or the reading of a table ended, something was lost.
+        # If a row was skipped, or the table ends early, data were lost.
         severity = Severity.ERROR if fault.code == "source-error" else Severity.WARNING
         rule = CheckRule(f"table-{fault.code}", fault.message, "Forme du tableau", CheckLevel.DOCUMENT, severity)
         row = "" if fault.row_number is None else f"ligne/{source.reading.sheet_row(fault.row_number)}"
@@ -45,7 +45,7 @@ def table_records(path: Path) -> RawStream:
 
 
 def merged_holders(records: Iterator[RawRecord]) -> RawStream:
-    """Rows that follow each other and differ in their holder alone, as one record with all of them."""
+    """Consecutive rows that only differ in their holder, merged into one record."""
     waiting: RawRecord | None = None
     is_empty = True
     for record in records:
@@ -64,7 +64,7 @@ def merged_holders(records: Iterator[RawRecord]) -> RawStream:
 
 
 def _is_same_but_holders(record: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Only of the form that says how many holders there are: elsewhere equal rows are lots, or copies."""
+    """Only for the format that states the number of holders: elsewhere equal rows are lots or copies."""
     if (
         _COUNT not in record
         or record.get("id") != other.get("id")
@@ -78,10 +78,10 @@ def _is_same_but_holders(record: Mapping[str, Any], other: Mapping[str, Any]) ->
 
 
 def _counted(record: RawRecord) -> RawRecord:
-    """The record, with a remark where it has fewer holders than the table says."""
+    """The record, with a remark if it has fewer holders than stated."""
     try:
         count = int(float(record.fields.get(_COUNT, 0)))
-    except (TypeError, ValueError):  # no count: nothing to hold against
+    except (TypeError, ValueError):  # no count to compare with
         return record
     holders = len(record.fields.get("titulaires") or ())
     if count <= holders:
@@ -91,7 +91,7 @@ def _counted(record: RawRecord) -> RawRecord:
 
 
 def unflattened(record: RawRecord) -> RawRecord:
-    """A record of JSON whose fields have the names of a flat form, as one that has not; its cells are texts."""
+    """A JSON record with flat field names, as a nested record; its values are texts."""
     if not is_flat(record.fields):
         return record
     return replace(record, fields=record_of_row(record.fields.items()), is_typed=False)

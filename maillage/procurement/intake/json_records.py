@@ -1,9 +1,9 @@
-"""Records of a JSON document, one at a time, whatever they are wrapped in; a record that is broken harms no other.
+"""Streams the records of a JSON document in any wrapping; a broken record does not affect others.
 
-Wrappings met: {"marches": [...]} (1.x), {"marches": {"marche": [...], "contrat-concession": [...]}} (2.x), a list,
-lists of lists, one record without a list, one record a line, null. The walk goes through wrappings sign by sign, and
-lets the C scanner of the standard library read each record: measured faster than ijson with yajl2 (72,000 against
-41,000 records/s), and NaN, which pandas writes, is read as what it is.
+Wrappings found in practice: {"marches": [...]} (1.x), {"marches": {"marche": [...], "contrat-concession": [...]}}
+(2.x), a list, nested lists, a single record, one record per line, null. Wrappings are scanned character by character,
+and each record is parsed by the C scanner of the standard library: measured faster than ijson with yajl2 (72,000
+against 41,000 records/s), and it accepts NaN, which pandas writes.
 """
 
 import json
@@ -39,14 +39,14 @@ from maillage.procurement.terms.remarks import PlacedRemark, Repair, RepairRule
 from maillage.procurement.terms.vocabularies import FormatVersion
 
 _STRICT_DECODER: Final = json.JSONDecoder()
-_DECODER: Final = json.JSONDecoder(strict=False)  # real texts hold line ends and tabs, which JSON does not allow
-_CONTROL_MESSAGE: Final = "Invalid control character"  # of the decoder of the standard library
+_DECODER: Final = json.JSONDecoder(strict=False)  # real texts contain line ends and tabs, which JSON forbids
+_CONTROL_MESSAGE: Final = "Invalid control character"  # message of the standard library's decoder
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.|\\\Z)*+("|\Z)|[{}\[\]]', re.DOTALL)
 _WRONG_ESCAPE: Final = re.compile(r'\\(?:(?=u(?![0-9a-fA-F]{4}))|(?!["\\/bfnrtu]))')
-_MANY_BRACKETS: Final = 200  # fewer cannot be too deep in practice; more are counted one by one
+_MANY_BRACKETS: Final = 200  # fewer cannot nest too deep; only longer records are counted exactly
 _MOST_WRAPPINGS: Final = 8
-_PATIENCE: Final = 2**18  # characters that are waited for the end of a record when another one seems to begin
-_MOST_HOPELESS: Final = 200  # each costs a look through so many characters
+_PATIENCE: Final = 2**18  # characters to wait for the end of a record when another one seems to begin
+_MOST_HOPELESS: Final = 200  # each costs a scan of so many characters
 _MOST_NAME_CHARACTERS: Final = 64
 
 ESCAPES: Final = RepairRule(
@@ -56,25 +56,25 @@ ESCAPES: Final = RepairRule(
 
 
 def json_records(blocks: Iterable[str]) -> RawStream:
-    """The records of a document, and what is wrong with it; ``blocks`` are its text, in pieces of any size."""
+    """The records of a document, and its errors; ``blocks`` are its text in pieces of any size."""
     return _JsonWalk(TextWindow(blocks)).records()
 
 
 class _JsonWalk:
-    """One walk through a document."""
+    """The parser state for one document."""
 
     def __init__(self, window: TextWindow) -> None:
         self._window = window
         self._count = 0
-        self._first_name = "id"  # of the last good record: platforms keep the order, so the next begins alike
+        self._first_name = "id"  # of the last good record: platforms keep the field order, so the next one begins alike
         self._has_control_characters = False
-        self._has_jumped = False  # over what could not be read, and the comma behind it
-        self._hopeless = 0  # records whose end was not found
+        self._has_jumped = False  # skipped unreadable text, and the comma after it
+        self._hopeless = 0  # records without an end
         self._is_lost = False
 
     def records(self) -> RawStream:
         number = 0
-        while self._window.peek() and not self._is_lost:  # more than one document: one record a line
+        while self._window.peek() and not self._is_lost:  # more documents: one record per line
             if number == 1 and self._window.peek() in "{[":
                 yield breach_at("", SEVERAL_DOCUMENTS)
             yield from self._value(str(number) if number else "", is_wrapping=True)
@@ -97,7 +97,7 @@ class _JsonWalk:
             if self._is_lost:
                 self._is_lost = False
                 yield from self._end_missing(path)
-            elif value is not None or path:  # a whole document of null is an empty one
+            elif value is not None or path:  # a document that is just null counts as empty
                 yield breach_at(path, NOT_A_RECORD, excerpt("null" if value is None else value))
 
     def _list(self, path: str, depth: int) -> RawStream:
@@ -120,7 +120,7 @@ class _JsonWalk:
         window.place += 1
 
     def _wrapping(self, path: str, depth: int) -> RawStream:
-        """An object that holds records under names of containers, or is a record itself."""
+        """An object that holds records under container names, or is a record itself."""
         window = self._window
         window.place += 1
         others: dict[str, Any] = {}
@@ -157,13 +157,13 @@ class _JsonWalk:
             yield breach_at(path, NOT_A_RECORD, excerpt(others))
 
     def _comma_fault(self, path: str, commas: int, *, wanted: bool) -> RawStream:
-        """What stands between two elements, or before the end: the elements are read all the same."""
+        """Report a missing or extra comma; the elements are read anyway."""
         if commas != wanted and not self._is_lost and not self._has_jumped:
             yield breach_at(path, COMMA, line=self._window.line)
         self._has_jumped = False
 
     def _end_missing(self, path: str) -> RawStream:
-        """Said once: the wrappings around do not say it again."""
+        """Report a missing end once, not for each enclosing wrapping."""
         if self._is_lost:
             return
         self._is_lost = True
@@ -174,17 +174,17 @@ class _JsonWalk:
             yield breach_at(path, TRUNCATED, line=self._window.line)
 
     def _decoded(self) -> Any:
-        """The value at the place of the window, which moves behind it; None and lost where there is none."""
+        """The value at the current position, which moves behind it; None and lost if there is none."""
         window = self._window
         while True:
             try:
                 value, end = _DECODER.raw_decode(window.text, window.place)
-            except (ValueError, RecursionError):  # cut at the end of the window, or broken: more text tells which
+            except (ValueError, RecursionError):  # cut off at the window's end, or broken: more text decides
                 if len(window.text) - window.place > MOST_RECORD_CHARACTERS or not window.more():
                     self._is_lost = True
                     return None
                 continue
-            if end == len(window.text) and window.more():  # a number may go on in the next block
+            if end == len(window.text) and window.more():  # a number may continue in the next block
                 continue
             window.place = end
             return value
@@ -195,7 +195,7 @@ class _JsonWalk:
         while True:
             try:
                 fields, end = self._decoded_record()
-            except (ValueError, RecursionError):  # cut at the end of the window, or broken
+            except (ValueError, RecursionError):  # cut off at the window's end, or broken
                 extent = self._extent()
                 if extent is not None:
                     yield from self._broken_record(path, *extent)
@@ -233,12 +233,12 @@ class _JsonWalk:
         except json.JSONDecodeError as error:
             if not error.msg.startswith(_CONTROL_MESSAGE):
                 raise
-        decoded = _DECODER.raw_decode(window.text, window.place)  # read all the same
+        decoded = _DECODER.raw_decode(window.text, window.place)  # lenient: accepted with a remark
         self._has_control_characters = True
         return decoded
 
     def _extent(self) -> tuple[int, int] | None:
-        """Where the object at the place of the window ends, and how deep it is; None: not in this window."""
+        """End and depth of the object at the current position; None if it does not end in this window."""
         depth = deepest = 0
         for token in _TOKEN.finditer(self._window.text, self._window.place):
             sign = token[0]
@@ -266,7 +266,7 @@ class _JsonWalk:
             near = text[max(0, first.start() - 16) :] if first else text
             try:
                 fields = json.loads(mended, strict=False)
-            except (ValueError, RecursionError):  # broken in another way too: told below
+            except (ValueError, RecursionError):  # also broken in another way: reported below
                 pass
             else:
                 repair = Repair(ESCAPES, excerpt(near), excerpt(near))
@@ -275,7 +275,7 @@ class _JsonWalk:
         yield breach_at(path, UNREADABLE, excerpt(text), line=line)
 
     def _next_record(self, path: str, *, is_cut: bool) -> RawStream:
-        """Go to where the next record begins, as far as that may be; without one the document ends here."""
+        """Skip to the start of the next record; without one the document ends here."""
         window = self._window
         begun_at, line = excerpt(window.text[window.place : window.place + 80]), window.line
         self._hopeless += 1
@@ -295,7 +295,7 @@ class _JsonWalk:
         yield breach_at(path, UNREADABLE if is_cut else TOO_LARGE, begun_at, line=line, limit=MOST_RECORD_CHARACTERS)
 
     def _next_beginning(self) -> int | None:
-        """Where, behind the place of the window, a record begins as the last good one did."""
+        """The position after the current one where a record begins like the last good one."""
         name = re.escape(json.dumps(self._first_name, ensure_ascii=False))
         beginning = re.compile(rf"\}}\s*,\s*(\{{\s*{name}\s*:)").search(self._window.text, self._window.place)
         return beginning.start(1) if beginning is not None else None
@@ -303,7 +303,7 @@ class _JsonWalk:
     def _unwrapped(
         self, path: str, fields: Any, remarks: tuple[PlacedRemark, ...]
     ) -> Iterator[RawRecord | PlacedRemark]:
-        """A record, taken out of an object around it alone ({"marche": {...}})."""
+        """A record unwrapped from an object that holds nothing else ({"marche": {...}})."""
         if isinstance(fields, dict) and len(fields) == 1 and not looks_like_record(fields):
             name, inner = next(iter(fields.items()))
             if name in CONTAINERS:

@@ -1,4 +1,4 @@
-"""Lists as documents wrap them: what is inside, and where.
+"""Unwraps lists as documents nest them, with paths.
 
 [x], [{"titulaire": x}], {"titulaire": [x]}, {"titulaire": x}, x alone, [[x]], null, and the empty text of XML.
 """
@@ -10,7 +10,7 @@ from maillage.procurement.intake.raw_records import MOST_DEPTH, MOST_ITEMS, belo
 
 
 def items_of(raw: Any, name: str, path: str = "") -> Iterator[tuple[str, Any]]:
-    """The items of a list of ``name``, each with its path; at most MOST_ITEMS of one list, and one to say so."""
+    """The items of a list of ``name`` with their paths; at most MOST_ITEMS, plus one that signals an overflow."""
     if raw.__class__ is list:
         for index, item in enumerate(raw[: MOST_ITEMS + 1]):
             if item.__class__ is dict and name not in item:  # version 1
@@ -24,7 +24,7 @@ def items_of(raw: Any, name: str, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _items(raw: Any, name: str, path: str, depth: int) -> Iterator[tuple[str, Any]]:
-    """The same of any wrapping in any other."""
+    """Same for arbitrarily nested wrappings."""
     if raw is None or raw == "" or depth > MOST_DEPTH:
         return
     if isinstance(raw, list):
@@ -37,7 +37,7 @@ def _items(raw: Any, name: str, path: str, depth: int) -> Iterator[tuple[str, An
 
 
 def words_of(raw: Any, name: str) -> tuple[Any, ...]:
-    """The values of a list of words, which in version 2 is {"technique": ["Concours"]}."""
+    """The values of a list, which version 2 writes as {"technique": ["Concours"]}."""
     words = raw[name] if raw.__class__ is dict and len(raw) == 1 and name in raw else raw
     if words.__class__ is list and all(word.__class__ is str for word in words):
         return tuple(words[: MOST_ITEMS + 1])
@@ -45,7 +45,7 @@ def words_of(raw: Any, name: str) -> tuple[Any, ...]:
 
 
 def unwrapped_place(raw: Any, name: str) -> str | None:
-    """Where a list first lacks the wrapping of version 2, [{"titulaire": x}], below its own path; None: nowhere."""
+    """The first path, relative to the list, without the version 2 wrapping [{"titulaire": x}]; None if all have it."""
     if not isinstance(raw, list):
         return ""
     return next((f"/{index}" for index, item in enumerate(raw) if not isinstance(item, dict) or name not in item), None)

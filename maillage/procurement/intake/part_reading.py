@@ -1,4 +1,4 @@
-"""The parts of a record that repeat or nest: buyer, place, lists of words, holders, amendments, subcontracts, years."""
+"""Parses repeated or nested parts of a record: buyer, place, value lists, holders, amendments, subcontracts, years."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -65,12 +65,12 @@ _WORD_LISTS: Final = (
     ("considerationsSociales", "considerationSociale", "social", "social"),
     ("considerationsEnvironnementales", "considerationEnvironnementale", "environmental", "environmental"),
 )
-_BUYER_DEPARTEMENT: Final = ""  # beside the fields of a place: no field has an empty name
+_BUYER_DEPARTEMENT: Final = ""  # extra key next to the fields of a place: no field has an empty name
 _MOST_PARTS: Final = 32_768
 _NO_PLACE: Final[Mapping[str, Any]] = {"place_code": None, "place_kind": None, "place_name": None}
 _NO_BUYER: Final[Mapping[str, Any]] = {"buyer_id": None, "buyer_name": None}
 _CHANGES_IN_XML: Final = (
-    "modificationActesSousTraitance"  # the XSD of 2.0.2 names the item otherwise than the JSON schema
+    "modificationActesSousTraitance"  # the XSD of 2.0.2 names the item differently from the JSON schema
 )
 _ACTS: Final = (
     ("actesSousTraitance", "acteSousTraitance", "dateNotification"),
@@ -93,7 +93,7 @@ Remarks = list[PlacedRemark]
 
 
 class PartReading:
-    """Reads the parts of records of one version and one form of document."""
+    """Parses the parts of records of one version and document type."""
 
     def __init__(self, judges: FieldJudges, places: PlaceJudge, version: FormatVersion, *, is_typed: bool) -> None:
         self._judges = judges
@@ -105,7 +105,7 @@ class PartReading:
         self._holders = _RememberedParts(("typeIdentifiant", "id", "denominationSociale"), self._judge_holder)
 
     def word_lists(self, fields: Fields, path: str, remarks: Remarks) -> dict[str, Any]:
-        """The lists of words, by attribute; None where a list is not stated."""
+        """The value lists by attribute; None for a list that is not stated."""
         stated: dict[str, Any] = {}
         for official, name, attribute, judge in _WORD_LISTS:
             raw = fields.get(official)
@@ -134,7 +134,7 @@ class PartReading:
         return judgement
 
     def place(self, fields: Fields, path: str, remarks: Remarks, *, buyer: str) -> Mapping[str, Any]:
-        """The place of performance, by attribute; ``buyer``: under which name the buyer stands, who may tell where."""
+        """The place of performance by attribute; ``buyer`` is the field of the buyer, which may help to locate it."""
         raw = fields.get("lieuExecution")
         if raw is None or raw == "":
             return _NO_PLACE
@@ -161,10 +161,10 @@ class PartReading:
         return {"place_code": code, "place_kind": kind, "place_name": name}
 
     def buyer(self, fields: Fields, path: str, remarks: Remarks, *, official: str) -> Mapping[str, Any]:
-        """The number and the name of the buyer, by attribute; a number that is no SIRET stays as stated."""
+        """Number and name of the buyer by attribute; an invalid SIRET stays as stated."""
         raw = fields.get(official)
         place = f"{path}/{official}"
-        if isinstance(raw, str) and raw.strip():  # some write the number alone
+        if isinstance(raw, str) and raw.strip():  # some write only the number
             raw = {"id": raw}
         if not isinstance(raw, dict):
             is_missing = raw is None or raw == ""
@@ -183,7 +183,7 @@ class PartReading:
         }
 
     def holders(self, raw: Any, path: str, remarks: Remarks, *, name: str) -> tuple[Holder, ...]:
-        """The holders of a list; one that comes twice, to the last letter, is one."""
+        """The holders of a list, without exact duplicates."""
         if self._is_wrapping_asked and raw and (place := unwrapped_place(raw, name)) is not None:
             remarks.append(_broken(f"{path}{place}", NOT_WRAPPED, field=path.rpartition("/")[2], name=name))
         holders: dict[Holder, None] = {}
@@ -221,7 +221,7 @@ class PartReading:
         return Holder(kind, number.text if number else None, name, number.siren if number else None)
 
     def amendments(self, raw: Any, path: str, remarks: Remarks, *, is_concession: bool) -> tuple[Amendment, ...]:
-        """The amendments, as dated by whoever published them."""
+        """The amendments, dated as published."""
         judges = self._judges
         dated = "dateSignatureModification" if is_concession else "dateNotificationModification"
         changes = []
@@ -242,7 +242,7 @@ class PartReading:
         return tuple(changes)
 
     def subcontracts(self, fields: Fields, path: str, remarks: Remarks) -> tuple[Subcontract, ...]:
-        """Acts of subcontracting, then their changes."""
+        """The acts of subcontracting, then their changes."""
         judges = self._judges
         acts = []
         for official, name, dated in _ACTS:
@@ -266,7 +266,7 @@ class PartReading:
         return tuple(acts)
 
     def years(self, raw: Any, path: str, remarks: Remarks) -> tuple[ConcessionYear, ...]:
-        """What a concession did, year by year."""
+        """The execution data of a concession, year by year."""
         judges = self._judges
         return tuple(
             ConcessionYear(
@@ -283,14 +283,14 @@ class PartReading:
 
 @dataclass(frozen=True, slots=True)
 class _RecordPart:
-    """An object inside a record, where it stands, and the remarks of its record."""
+    """An object inside a record, with its path and the remarks of the record."""
 
     fields: Fields
     path: str
     remarks: Remarks
 
     def value(self, official: str, judge: Judge) -> Any:
-        """The value of a field, its remarks said."""
+        """The value of a field; its remarks are collected."""
         raw = self.fields.get(official)
         if raw is None:
             return None
@@ -301,7 +301,7 @@ class _RecordPart:
 
 
 class _RememberedParts:
-    """Judges each distinct part once: buyers, places and holders repeat. Its remarks are kept with paths below it."""
+    """Judges each distinct part once, since buyers, places and holders repeat; its remarks have relative paths."""
 
     def __init__(self, names: tuple[str, ...], judge: Callable[[_RecordPart], Any]) -> None:
         self._names = names
@@ -309,7 +309,7 @@ class _RememberedParts:
         self._judged: dict[tuple[Any, ...], tuple[Any, Remarks]] = {}
 
     def value(self, fields: Fields, path: str, remarks: Remarks) -> Any:
-        """The value of the part, its remarks said."""
+        """The value of the part; its remarks are collected."""
         stated = tuple([fields.get(name) for name in self._names])
         judged = self._judged.get(stated) if all(map(_is_text_or_none, stated)) else None
         if judged is None:
@@ -325,11 +325,11 @@ class _RememberedParts:
 
 
 def _is_text_or_none(value: Any) -> bool:
-    return value is None or value.__class__ is str  # 1, 1.0 and True are one key, and three findings
+    return value is None or value.__class__ is str  # 1, 1.0 and True are equal as keys, but give different findings
 
 
 def _items(raw: Any, name: str, path: str, remarks: Remarks) -> list[tuple[str, Any]]:
-    """The items of a list, as many as may be."""
+    """The items of a list, up to the limit."""
     items = list(items_of(raw, name, path)) if raw else []
     if len(items) > MOST_ITEMS:
         remarks.append(_broken(path, TOO_MANY_ITEMS, limit=MOST_ITEMS))
@@ -337,7 +337,7 @@ def _items(raw: Any, name: str, path: str, remarks: Remarks) -> list[tuple[str, 
 
 
 def _parts(raw: Any, name: str, path: str, remarks: Remarks) -> list[_RecordPart]:
-    """The items that are objects; of any other it is said."""
+    """The items that are objects; others are reported."""
     parts: list[_RecordPart] = []
     for place, value in _items(raw, name, path, remarks):
         if isinstance(value, dict):
@@ -348,7 +348,7 @@ def _parts(raw: Any, name: str, path: str, remarks: Remarks) -> list[_RecordPart
 
 
 def _words(official: str, raw: tuple[Any, ...], judge: Judge) -> Judgement[tuple[Any, ...]]:
-    """The words of a list in their order, each once."""
+    """The distinct values of a list, in order."""
     words: dict[Any, None] = {}
     remarks: list[Remark] = []
     for value in raw:
@@ -360,12 +360,12 @@ def _words(official: str, raw: tuple[Any, ...], judge: Judge) -> Judgement[tuple
             text = excerpt(value)
             remarks.append(Breach(REPEATED, text, {"value": text, "field": official}))
         words[judgement.value] = None
-    # Nothing that could be read is not the same as an empty list: it is not known.
+    # Only unreadable values: unknown rather than an empty list.
     return Judgement(tuple(words) if words or not raw else None, tuple(remarks))
 
 
 def missing(path: str, official: str, *, field: str = "") -> PlacedRemark:
-    """That a field is missing in what stands at ``path``."""
+    """The remark that a field is missing at ``path``."""
     name = field or official
     rule = KEY_MISSING if name in _KEY_FIELDS else MISSING
     return PlacedRemark(f"{path}/{official}", Breach(rule, "", {"field": name}))

@@ -1,6 +1,6 @@
-"""The codes of places that a contract may state, from the reference of the territory that ships, and reference/places.
+"""The place codes that contracts may use, from the bundled territory reference and reference/places.
 
-A newer list of communes that an installation took in says where a contract lies, not how its code is read.
+A newer list of communes imported by an installation locates contracts, but does not change how codes are parsed.
 """
 
 import csv
@@ -29,7 +29,7 @@ TERRITORY_FILES: Final = tuple(
 
 @cache
 def place_codes() -> PlaceCodes:
-    """The lists, read once."""
+    """The lists, loaded once."""
     communes_file, retired_file, postal_file, arrondissements_file, departements_file, regions_file = TERRITORY_FILES
     departements: dict[str, tuple[str, str | None]] = {
         code: (name, region) for code, name, region in _rows(departements_file, "code", "nom", "region")
@@ -39,7 +39,7 @@ def place_codes() -> PlaceCodes:
         communes_file, "code", "nom", "departement", "departement_nom"
     ):
         communes[code] = NamedCommune(name, departement)
-        departements.setdefault(departement, (departement_name, None))  # collectivities overseas
+        departements.setdefault(departement, (departement_name, None))  # overseas collectivities
     for code, name, commune in _rows(arrondissements_file, "code", "nom", "commune"):
         communes[code] = NamedCommune(name, communes[commune].departement)
     postal: dict[str, set[str]] = defaultdict(set)
@@ -64,7 +64,7 @@ def place_codes() -> PlaceCodes:
 
 
 def _rows(path: Path, *names: str) -> Iterator[Any]:
-    """The cells under ``names`` of each row."""
+    """The cells of the columns ``names``, row by row."""
     content = path.read_bytes()
     text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
     rows = csv.reader(text.splitlines())

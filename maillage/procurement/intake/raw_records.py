@@ -1,6 +1,6 @@
-"""One record as it stands in a document, before anything is read in it; and what can be wrong with documents.
+"""A raw record before its fields are parsed, and the possible errors of documents.
 
-Every bound is here: a document of any size is read in little memory, and what is beyond a bound is a finding.
+All limits are defined here: a document of any size is read in little memory, and exceeding a limit is a finding.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,12 @@ from maillage.core.problems import sentence
 from maillage.procurement.terms.remarks import Breach, CheckLevel, CheckRule, PlacedRemark, Remark, Severity
 from maillage.procurement.terms.vocabularies import ContractKind, FormatVersion
 
-# Real ones stay under 20,000: one of four million with other fields took six seconds and a gigabyte to be judged.
+# Real ones stay under 20,000; one of four million characters took six seconds and a gigabyte.
 MOST_RECORD_CHARACTERS: Final = 2**19
-MOST_DEPTH: Final = 32  # the format nests seven deep
-MOST_ITEMS: Final = 10_000  # of one list; real ones stay under 500
+MOST_DEPTH: Final = 32  # the format nests seven levels
+MOST_ITEMS: Final = 10_000  # per list; real ones stay under 500
 
-# What holds records, in one version or the other, in JSON and in XML.
+# Names of containers of records, in either version, in JSON and XML.
 CONTAINERS: Final = frozenset({"marches", "marche", "contrat-concession", "contrats-concession", "contratConcession"})
 KIND_OF_CONTAINER: Final = {
     "marche": ContractKind.MARKET,
@@ -25,7 +25,7 @@ KIND_OF_CONTAINER: Final = {
     "contrats-concession": ContractKind.CONCESSION,
     "contratConcession": ContractKind.CONCESSION,
 }
-# By one of these a mapping is known to be a record.
+# Any of these fields identifies a record.
 _TELLING: Final = frozenset(
     {"id", "uid", "objet", "nature", "acheteur", "acheteur.id", "acheteur_id", "autoriteConcedante", "codeCPV"}
 )
@@ -105,10 +105,10 @@ BYTES: Final = _of_document(
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """One record: where it stands, its fields, and what the document says of its kind and version.
+    """A raw record: path, fields, and the kind and version that its document implies.
 
-    ``is_typed``: numbers and truth values are such in this form of document (JSON), not texts (XML, tables).
-    ``element``: the same as it stands in an XML document, where that was asked for.
+    ``is_typed``: numbers and booleans are typed (JSON) rather than text (XML, tables). ``element``: its XML element, if
+    requested.
     """
 
     path: str
@@ -124,20 +124,20 @@ RawStream = Iterator[RawRecord | PlacedRemark]
 
 
 def looks_like_record(fields: Mapping[str, Any]) -> bool:
-    """Whether a mapping is a record, and not a wrapping of records or something else."""
+    """Whether a mapping is a record rather than a wrapping or something else."""
     return not _TELLING.isdisjoint(fields)
 
 
 def breach_at(path: str, rule: CheckRule, value: str = "", **params: str | float) -> PlacedRemark:
-    """The breach of a rule of documents at a place."""
+    """The breach of a document rule at a path."""
     return PlacedRemark(path, Breach(rule, value, {"value": value, **params}))
 
 
 def below(path: str, name: str | int) -> str:
-    """The path of what is called ``name`` inside ``path``."""
+    """The path of ``name`` inside ``path``."""
     return f"{path}/{name}" if path else str(name)
 
 
 def all_placed(path: str, remarks: tuple[Remark, ...]) -> list[PlacedRemark]:
-    """The same remarks, with their place."""
+    """The remarks with their path."""
     return [PlacedRemark(path, remark) for remark in remarks]

@@ -1,4 +1,4 @@
-"""Every rule of repair and of check, by its code: what the documentation lists and what reports look up."""
+"""All repair and check rules by code, for the documentation and for reports."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -33,18 +33,18 @@ _MODULES: Final = (
 
 @cache
 def repair_rules() -> tuple[RepairRule, ...]:
-    """The rules of repair, sorted by code."""
+    """The repair rules, sorted by code."""
     return tuple(sorted((rule for rule in _rules() if isinstance(rule, RepairRule)), key=lambda rule: rule.code))
 
 
 @cache
 def check_rules() -> tuple[CheckRule, ...]:
-    """The rules of check, sorted by code."""
+    """The check rules, sorted by code."""
     return tuple(sorted((rule for rule in _rules() if isinstance(rule, CheckRule)), key=lambda rule: rule.code))
 
 
 def _rules() -> Iterator[RepairRule | CheckRule]:
-    """Each rule once, however many modules name it."""
+    """Each rule once, even if several modules import it."""
     seen: set[int] = set()
     for module in _MODULES:
         for value in vars(module).values():

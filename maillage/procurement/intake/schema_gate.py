@@ -1,4 +1,4 @@
-"""The official schemas, last gate of every check: no document that they refuse is said to be right."""
+"""Validates records with the official schemas, so that no rejected document is reported as valid."""
 
 import json
 import re
@@ -22,7 +22,7 @@ from maillage.procurement.terms.vocabularies import ContractKind, FormatVersion
 _FOLDER: Final = Path(__file__).parents[1] / "reference" / "decp"
 CURRENT: Final = "2.0.4"
 _OF_CHECKED: Final[Mapping[FormatVersion, str]] = {FormatVersion.V1: "1.5.0", FormatVersion.V2: CURRENT}
-# Where the schema of each version has its records.
+# Where each version keeps its records.
 _WRAPPINGS: Final[Mapping[FormatVersion, tuple[re.Pattern[str], str]]] = {
     FormatVersion.V1: (re.compile(r"marches/\d+"), '{"marches": [{…}, {…}]}'),
     FormatVersion.V2: (
@@ -30,7 +30,7 @@ _WRAPPINGS: Final[Mapping[FormatVersion, tuple[re.Pattern[str], str]]] = {
         '{"marches": {"marche": [{…}], "contrat-concession": [{…}]}}',
     ),
 }
-# The newest XSD that is published of each version.
+# The latest published XSD of each version.
 _OF_XML: Final[Mapping[FormatVersion, str]] = {FormatVersion.V1: "1.5.0", FormatVersion.V2: "2.0.2"}
 _XML_WRAPPING: Final = (
     re.compile(r"marches/(?:marche|contrat-concession)/\d+"),
@@ -49,9 +49,9 @@ _XML_REFUSALS: Final = (
 _EXPECTED: Final = re.compile(r"(?:Expected is (?:one of )?\( |set \{|pattern ')([^}]*?)(?: \)|\}|')")
 _QUOTED: Final = re.compile(r"'([^']*)'")
 _STEP: Final = re.compile(r"\[(\d+)\]")
-_MOST_REFUSALS: Final = 200  # of one record: a list may have ten thousand wrong items
-_MOST_LISTED: Final = 12  # words of a list that a sentence gives
-# As JSON writes them: the same in all languages.
+_MOST_REFUSALS: Final = 200  # per record: a list may have ten thousand invalid items
+_MOST_LISTED: Final = 12  # enum values listed in a message
+# In JSON notation, the same in all languages.
 _TYPES: Final[Mapping[str, str]] = {
     "string": '"…"',
     "number": "1.5",
@@ -64,14 +64,14 @@ _TYPES: Final[Mapping[str, str]] = {
 
 @cache
 def schema_document(version: str = CURRENT) -> dict[str, Any]:
-    """The schema of a version of the format, as published."""
+    """The JSON schema of a version, as published."""
     document: dict[str, Any] = json.loads((_FOLDER / f"schema_decp_v{version}.json").read_text("utf-8"))
     return document
 
 
 @cache
 def schema_validator(version: str, kind: ContractKind | None = None) -> Any:
-    """The validator of a document, or of one record of a kind: the schema of the format, entered at its definition."""
+    """The validator of a document, or of a single record of a kind."""
     document = schema_document(version)
     if kind is None:
         return jsonschema_rs.validator_for(document)
@@ -85,9 +85,9 @@ def _xml_schema(version: FormatVersion) -> Any:
 
 
 class SchemaGate:
-    """Holds the records of one document against the official schema of their version, after all other rules.
+    """Validates the records of one document with the official schema of their version, after all other rules.
 
-    Of JSON the JSON schema, of XML the XSD. Tables have no official schema: nothing is asked of them here.
+    JSON uses the JSON schema, XML the XSD. Tables have no official schema and are not validated.
     """
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class SchemaGate:
         self._seen: set[int] = set()
 
     def refusals(self, raw: RawRecord, contract: Contract, earlier: Sequence[PlacedRemark]) -> Iterator[PlacedRemark]:
-        """What the schema refuses and no error in ``earlier`` has told at its place."""
+        """The schema violations that no error in ``earlier`` reports at their path."""
         if not raw.is_typed and raw.element is None:
             return
         told_paths = {
@@ -123,7 +123,8 @@ class SchemaGate:
                 )
             )
             is_repeated = contract.version is FormatVersion.V1 and self._is_repeated(raw)
-        except (ValueError, OverflowError) as error:  # half a letter, or a number beyond all bounds: no JSON has it
+        # A lone surrogate or an unbounded number: not representable in JSON.
+        except (ValueError, OverflowError) as error:
             yield (), schema_refusals.OTHERWISE_REFUSED, {"expected": excerpt(str(error))}
             return
         if is_repeated:
@@ -138,12 +139,12 @@ class SchemaGate:
         return is_repeated
 
 
-# Path in the record, rule, and what its sentence says.
+# Path in the record, rule, parameters of its message.
 _Fault = tuple[tuple[str, ...], CheckRule, Mapping[str, str]]
 
 
 def _xml_faults(element: Element, version: FormatVersion) -> Iterator[_Fault]:
-    """The first refusal of each element; libxml2 tells its kind by a name, what was expected in its message alone."""
+    """The first violation of each element; libxml2 gives its type, and the expectation only in its message."""
     schema = _xml_schema(version)
     record = etree.fromstring(tostring(element), etree.XMLParser(resolve_entities=False, no_network=True))
     if schema.validate(record):
@@ -173,7 +174,7 @@ def _step(match: re.Match[str]) -> str:
 
 
 def _faults(error: Any) -> Iterator[_Fault]:
-    """A refusal of several fields is one of each."""
+    """A violation about several fields, split into one per field."""
     path = tuple(map(str, error.instance_path))
     kind = error.kind
     rule = schema_refusals.BY_KEYWORD.get(kind.name, schema_refusals.OTHERWISE_REFUSED)
@@ -213,7 +214,7 @@ def _is_error_of_format(placed: PlacedRemark) -> bool:
 
 
 def _is_told(path: tuple[str, ...], told_paths: set[tuple[str, ...]]) -> bool:
-    """Whether an error was told there, or of what is around it; one of the whole record tells nothing of its fields."""
+    """Whether an error was reported at the path or an ancestor; one on the whole record does not cover its fields."""
     return any(path[:length] in told_paths for length in range(1, len(path) + 1))
 
 

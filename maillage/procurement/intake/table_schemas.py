@@ -1,4 +1,4 @@
-"""The Table Schemas of the flat tables, from schemas/maillage: they say names, order and types of all columns."""
+"""The Table Schemas of the flat tables, from schemas/maillage: column names, order and types."""
 
 import json
 from functools import cache

@@ -1,4 +1,4 @@
-"""A long text seen through a window that moves on: what lies behind it is forgotten."""
+"""A sliding window over a long text."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ _BLANK: Final = re.compile(r"[\s\ufeff\0]*")
 
 
 class TextWindow:
-    """The part of a text that is in memory, and the place in it where reading stands."""
+    """The part of a text in memory, and the current position."""
 
     def __init__(self, blocks: Iterable[str]) -> None:
         self._blocks = iter(blocks)
@@ -18,11 +18,11 @@ class TextWindow:
 
     @property
     def line(self) -> int:
-        """The line of the place, from 1."""
+        """The line number of the position, from 1."""
         return self._lines_behind + self.text.count("\n", 0, self.place)
 
     def more(self) -> bool:
-        """Whether there was more text: it is in the window now, and what was before the place no longer."""
+        """Load the next block, dropping text before the position; False at the end."""
         block = next(self._blocks, None)
         while block == "":
             block = next(self._blocks, None)
@@ -34,7 +34,7 @@ class TextWindow:
         return True
 
     def peek(self) -> str:
-        """The next sign that is no blank, where the place then stands; "" at the end of the text."""
+        """Skip blanks; the next character, "" at the end of the text."""
         while True:
             blank = _BLANK.match(self.text, self.place)
             assert blank is not None

@@ -1,4 +1,4 @@
-"""Records of an XML document, one at a time: expat in pieces, no entity declared, nothing fetched, depth bounded."""
+"""Streams the records of an XML document with expat: no entities, no fetching, bounded depth."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ from maillage.procurement.intake.raw_records import (
 )
 from maillage.procurement.terms.remarks import PlacedRemark
 
-# Characters that XML 1.0 (section 2.2) allows nowhere, which platforms write all the same.
+# Characters that XML 1.0 (section 2.2) forbids, and platforms write anyway.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CUT: Final = frozenset(
     expat.errors.codes[message]
@@ -35,8 +35,8 @@ _CUT: Final = frozenset(
         expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 )
-_DECLARES: Final = re.compile(r"xmlns\b|.*:")  # a name space, and what stands in another one
-_RECORDS_AT: Final = 3  # a record lies at most so deep
+_DECLARES: Final = re.compile(r"xmlns\b|.*:")  # a namespace declaration, or a prefixed attribute
+_RECORDS_AT: Final = 3  # maximum depth of a record
 _MOST_TAG_BYTES: Final = 16 * 2**20
 
 
@@ -45,11 +45,11 @@ class _EntitiesRefusal(Exception):  # noqa: N818 -- a way out of the parser, alw
 
 
 class _DepthRefusal(Exception):  # noqa: N818 -- likewise
-    """The document is too deep."""
+    """The document is nested too deep."""
 
 
 def xml_records(blocks: Iterable[str], *, keeps_elements: bool = False) -> RawStream:
-    """The records of a document, and what is wrong with it; ``blocks`` are its text, decoded."""
+    """The records of a document, and its errors; ``blocks`` are its decoded text."""
     building = _RecordBuilding(keeps_elements=keeps_elements)
     parser = building.parser
     forbidden = fed = 0
@@ -61,16 +61,16 @@ def xml_records(blocks: Iterable[str], *, keeps_elements: bool = False) -> RawSt
             fed += len(encoded)
             parser.Parse(encoded, False)
             yield from building.whole_records()
-            if fed - parser.CurrentByteIndex > _MOST_TAG_BYTES:  # a tag that does not end is held whole
+            if fed - parser.CurrentByteIndex > _MOST_TAG_BYTES:  # expat buffers an unclosed tag as a whole
                 yield breach_at(building.path, TOO_LARGE, limit=MOST_RECORD_CHARACTERS)
                 return
         parser.Parse(b"", True)
-    except _EntitiesRefusal:  # nothing of what follows is read
+    except _EntitiesRefusal:  # the rest is not read
         yield breach_at("", ENTITIES)
-    except _DepthRefusal:  # expat cannot go on from inside a handler
+    except _DepthRefusal:  # expat cannot continue after an exception in a handler
         yield from building.whole_records()
         yield breach_at(building.path, TOO_DEEP, limit=MOST_DEPTH)
-    except expat.ExpatError as error:  # what came before stays
+    except expat.ExpatError as error:  # earlier records stay
         yield from building.whole_records()
         rule = TRUNCATED if error.code in _CUT else MALFORMED
         yield breach_at(building.path, rule, line=error.lineno)
@@ -82,12 +82,12 @@ def xml_records(blocks: Iterable[str], *, keeps_elements: bool = False) -> RawSt
 
 
 class _RecordBuilding:
-    """Makes of the elements of a record what JSON makes of it: texts, objects, lists where a name repeats."""
+    """Converts the elements of a record to what JSON would give: texts, objects, lists for repeated names."""
 
     def __init__(self, *, keeps_elements: bool) -> None:
         self._keeps_elements = keeps_elements
-        self._tree: TreeBuilder | None = None  # of the record that is open
-        # The text comes decoded: what the document says of its bytes no longer holds.
+        self._tree: TreeBuilder | None = None  # of the current record
+        # The text is decoded already: the declared encoding no longer applies.
         self.parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.StartElementHandler = self.open_element
@@ -99,18 +99,18 @@ class _RecordBuilding:
         self.count = 0
         self._around: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._objects: list[tuple[str, dict[str, Any]]] = []  # the record and what is open in it
+        self._objects: list[tuple[str, dict[str, Any]]] = []  # the current record and its open elements
         self._text = ""
         self._characters = 0
         self._ready: list[RawRecord | PlacedRemark] = []
 
     @property
     def path(self) -> str:
-        """Where the parser stands."""
+        """The current path of the parser."""
         return "/".join([*self._around, *(name for name, _ in self._objects)])
 
     def whole_records(self) -> list[RawRecord | PlacedRemark]:
-        """What is whole since the last time."""
+        """The records completed since the last call."""
         ready, self._ready = self._ready, []
         return ready
 
@@ -138,7 +138,7 @@ class _RecordBuilding:
             raise _DepthRefusal
 
     def add_text(self, text: str) -> None:
-        """Once a text as a rule; a very long one comes in pieces."""
+        """Usually called once per text; long texts come in pieces."""
         self._characters += len(text)
         if self._characters <= MOST_RECORD_CHARACTERS:
             self._text += text
@@ -158,12 +158,12 @@ class _RecordBuilding:
         if objects:
             around = objects[-1][1]
             if self._characters > MOST_RECORD_CHARACTERS:
-                pass  # the record is let go when it ends: nothing more of it is held
+                pass  # oversized: the record is dropped at its end, so nothing more is stored
             elif name not in around:
                 around[name] = value
             elif isinstance(around[name], list):
                 around[name].append(value)
-            else:  # the name comes again: a list
+            else:  # a repeated name: a list
                 around[name] = [around[name], value]
             return
         holder = "/".join(self._around)

@@ -1,1 +1,1 @@
-"""The pages of public contracts, each a dataclass built from queries."""
+"""Page contexts of contract publishing."""

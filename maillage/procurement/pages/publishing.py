@@ -1,4 +1,4 @@
-"""The page that leads to the publication of a contract: what the law asks, the ways in, CPV codes by plain words."""
+"""The page about publishing a contract: legal duties, entry points, CPV codes by everyday words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MOST_WORDS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class CpvChoice:
-    """A code that words may mean, and a word about how often it is bought."""
+    """A suggested code, with a note on how often it is bought."""
 
     code: str
     name: str
@@ -33,7 +33,7 @@ class CpvChoice:
 
 
 def publishing_context(person: User | AnonymousUser, text: str) -> dict[str, Any]:
-    """The data sets of contracts of ``person``, and the codes that ``text`` finds: words, or a holder's SIRET."""
+    """The contract data sets of ``person``, and the codes for ``text``: words, or the SIRET of a holder."""
     siret = "".join(text.split())
     note = ""
     codes: Sequence[CpvChoice] = ()
@@ -54,7 +54,7 @@ def publishing_context(person: User | AnonymousUser, text: str) -> dict[str, Any
 
 
 def _codes_of_trade(siret: str) -> tuple[str, Sequence[CpvChoice]]:
-    """What is known of the codes that are bought from the trade of a holder, in a sentence, and these codes."""
+    """A sentence on the activity of a holder, and the codes bought from it."""
     trade = purchases_of_trade(siret)
     if trade is None:
         return _("L’activité de ce SIRET n’est pas connue ici : cherchez avec vos mots."), ()

@@ -1,1 +1,1 @@
-"""Parts of pages that the pages of other features show too."""
+"""Page fragments and texts that other features may import."""

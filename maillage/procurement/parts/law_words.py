@@ -1,4 +1,4 @@
-"""What pages that state the law say of it: of which day its texts are, and where to look them up."""
+"""The legal notes of pages: date of the texts, and links to them."""
 
 import datetime as dt
 from typing import Final
@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from maillage.web.wording.formats import day
 
-# The texts of today were read in pages that quote them (management centres, associations of mayors, lawyers, Lexbase),
-# not in the official journal.
+# The texts were read as quoted by others (management centres, associations of mayors, lawyers, Lexbase), not in the
+# official journal.
 _READ_ON: Final = dt.date(2026, 11, 28)
 LEGIFRANCE: Final = (
     "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000037701019/"  # code de la commande publique
@@ -16,5 +16,5 @@ LEGIFRANCE: Final = (
 
 
 def law_note() -> str:
-    """The sentence beside each threshold and duty: of which day the texts are."""
+    """The note next to thresholds and duties: date of the legal texts."""
     return _("Textes au %(day)s.") % {"day": day(_READ_ON)}

@@ -1,4 +1,4 @@
-"""A contract in version 2 of the official format, for the pages and operations that give it away."""
+"""A contract in version 2 of the official format, for pages and endpoints that export it."""
 
 from maillage.procurement.export.decp_json import decp_document, decp_record, decp_text
 from maillage.procurement.export.decp_xml import decp_xml

@@ -1,1 +1,1 @@
-"""Every read of public contracts that others need."""
+"""The queries on contracts."""

@@ -1,7 +1,7 @@
-"""When real contracts came into the store, as each build notes it: MAILLAGE_DATA/procurement/arrivals.
+"""When real contracts entered the store, recorded after each build in MAILLAGE_DATA/procurement/arrivals.
 
-``arrivals.json`` names the file in force: a mark of each key, and the moment in microseconds. It cannot be made again
-from anything else: without it, all that stands in the store is as new as the store.
+The manifest ``arrivals.json`` names the current file: a hash of each key, and the time in microseconds. It is the only
+derived file that cannot be rebuilt: without it, every contract is as new as the store.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ LIMIT $most
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """What is noted: of which store, by which reader of files, in which file, of how many keys."""
+    """The manifest of arrivals: store version, parser version, file, number of keys."""
 
     store: str
     reader: str
@@ -40,23 +40,23 @@ NOTED: Final = Manifest[Arrivals](Arrivals, indent=None)
 
 
 def arrivals_folder() -> Path:
-    """The folder of what is noted."""
+    """The folder of recorded arrivals."""
     return procurement_folder() / "arrivals"
 
 
 def noted_arrivals() -> Arrivals | None:
-    """What is noted; None before the first store."""
+    """The current manifest; None before the first store."""
     return NOTED.read(arrivals_folder() / ARRIVALS)
 
 
 def arrived_contracts(*, after: datetime, until: datetime, most: int) -> dict[int, datetime]:
-    """The numbers of the contracts that came in then, the last notified first, each with its moment."""
+    """The numbers of contracts with ``after`` < arrival <= ``until``, last notified first, with their arrival."""
     noted = noted_arrivals()
     if noted is None:
         return {}
     path = str(arrivals_folder() / noted.file)
     moments = {"path": path, "after": (after - _EPOCH) // _MICROSECOND, "until": (until - _EPOCH) // _MICROSECOND}
-    # The marks alone first: on most looks nothing came in, and no contract is read.
+    # Count on the small file first: usually nothing is new, and contracts need not be read.
     counted = "SELECT count(*) FROM read_parquet($path) WHERE arrived_at > $after AND arrived_at <= $until"
     if store_rows(counted, moments) == [(0,)]:
         return {}

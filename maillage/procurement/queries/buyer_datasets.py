@@ -1,4 +1,4 @@
-"""Contracts that are published, or being prepared, in the catalogue of this installation."""
+"""Contracts that are published or drafted in the catalogue of this installation."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -19,12 +19,12 @@ from maillage.publishing.queries.draft_tables import draft_table
 from maillage.publishing.queries.drafts import drafts_of
 
 _FIRST_ROW: Final = 2
-_BETWEEN: Final = " · "  # organisation and data set, in the name of a source
-MOST_WATCHED_ROWS: Final = 5_000  # a town has tens of contracts; what is longer comes from software that knows its days
+_BETWEEN: Final = " · "  # separates organisation and data set in the name of a source
+MOST_WATCHED_ROWS: Final = 5_000  # a town has tens of contracts; longer drafts come from software that tracks deadlines
 
 
 def published_contracts(dataset: Dataset) -> list[Contract]:
-    """The contracts of the newest version of a data set, with their amendments."""
+    """The contracts in the newest version of a data set, with their amendments."""
     version = newest_version(dataset)
     if version is None:
         return []
@@ -32,14 +32,14 @@ def published_contracts(dataset: Dataset) -> list[Contract]:
 
 
 def source_name(dataset: Dataset) -> str:
-    """What the source of contracts is called that a data set is."""
+    """The source name of a data set."""
     return f"{dataset.organisation.name}{_BETWEEN}{dataset.slug}"
 
 
 def stated_notices(source: str, buyer_id: str | None, number: str | None) -> frozenset[str]:
-    """The numbers of notices that a data set of this installation gives a contract; none where it is of another source.
+    """The notice numbers of a contract given by a data set of this installation; none for other sources.
 
-    The official format has no place for them: they are in the column that we added, of the rows alone.
+    The official format has no field for them: they are in a column of our extension.
     """
     if _BETWEEN not in source:
         return frozenset()
@@ -56,20 +56,20 @@ def stated_notices(source: str, buyer_id: str | None, number: str | None) -> fro
 
 
 def dataset_sources() -> Mapping[str, int]:
-    """The sources of contracts that data sets of this installation are: the organisation of each, by name."""
+    """The organisation id of each source that is a data set of this installation, by source name."""
     own = Dataset.objects.filter(schema_id=SCHEMA_ID, kind=DatasetKind.OWN.value, organisation__is_sandbox=False)
     return {source_name(dataset): dataset.organisation_id for dataset in own.select_related("organisation")}
 
 
 def contract_datasets(user: User | AnonymousUser) -> list[Dataset]:
-    """The data sets of contracts that ``user`` may publish versions of, by their title."""
+    """The contract data sets that ``user`` may publish, by title."""
     organisations = [choice.organisation.pk for choice in organisations_for(user, Role.EDITOR, Capability.BUY)]
     own = Dataset.objects.filter(organisation__in=organisations, schema_id=SCHEMA_ID, kind=DatasetKind.OWN.value)
     return list(own.filter(state=DatasetState.PUBLISHED.value).select_related("organisation").order_by("title"))
 
 
 def unpublished_contracts(user: User | AnonymousUser) -> Iterator[tuple[Draft, list[Contract]]]:
-    """The contracts of the drafts of ``user``, those aside that the data set of the draft has already."""
+    """The drafts of ``user`` with their contracts, without those that the data set already has."""
     for draft in drafts_of(user):
         table = draft_table(draft.id, draft.revision) if draft.schema_id == SCHEMA_ID else None
         if table is None or table.row_count > MOST_WATCHED_ROWS:

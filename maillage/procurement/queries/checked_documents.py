@@ -1,7 +1,6 @@
-"""A document of contracts held against the format and the ministry's rules: the counts, and the first remarks of each.
+"""Checks a contract document against the format and the ministry's rules: counts, and first remarks of each rule.
 
-The one walk behind the command, the page and the API; the official schema has the last word. Nothing of the document
-is kept.
+Shared by the command, the page and the API; the official schema is applied last. Nothing of the document is stored.
 """
 
 import datetime as dt
@@ -18,7 +17,7 @@ from maillage.procurement.intake.schema_gate import SchemaGate
 from maillage.procurement.terms.published_contract import PublishedContract
 from maillage.procurement.terms.remarks import CheckLevel, CheckRule, PlacedRemark, RepairRule, Severity
 
-MOST_EXAMPLES: Final = 100  # remarks of one rule that are kept, the first ones; all are counted
+MOST_EXAMPLES: Final = 100  # remarks stored per rule; all are counted
 _BEGINNING: Final = 2**14
 _NAMES: Final = "|".join(sorted(map(re.escape, CONTAINERS)))
 _MARKED_UP: Final = re.compile(rf"<(?!/)(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(?:{_NAMES})[\s/>\[]")
@@ -28,7 +27,7 @@ _BUYER: Final = re.compile(r'"(?:acheteur|autoriteConcedante|acheteur\.id|achete
 
 @dataclass(frozen=True, slots=True)
 class PlacedExample:
-    """A remark, and of which contract of the document: the first is 1; None where it is of the document."""
+    """A remark with the number of its contract in the document, from 1; None for the document itself."""
 
     number: int | None
     placed: PlacedRemark
@@ -36,7 +35,7 @@ class PlacedExample:
 
 @dataclass(slots=True)
 class SpokenRule:
-    """What one rule said: how often, and the first times."""
+    """A rule with the number of its remarks, and the first ones."""
 
     rule: CheckRule | RepairRule
     count: int = 0
@@ -50,7 +49,7 @@ class SpokenRule:
 
 @dataclass(slots=True)
 class CheckedDocument:
-    """What a check found; its memory does not grow with the file. ``refused`` counts contracts by who refuses them."""
+    """The result of a check, of bounded size. ``refused`` counts contracts by the level that refuses them."""
 
     contracts: int = 0
     valid: int = 0
@@ -66,11 +65,11 @@ class CheckedDocument:
 
     @property
     def most_spoken(self) -> list[SpokenRule]:
-        """The rules, the most frequent first."""
+        """The rules, most frequent first."""
         return sorted(self.rules.values(), key=lambda spoken: -spoken.count)
 
     def add(self, part: PublishedContract | PlacedRemark) -> None:
-        """Count a contract or a remark between two, and keep the first remarks of each rule."""
+        """Count a contract or a remark, and keep the first remarks of each rule."""
         if isinstance(part, PlacedRemark):
             self._note(part, number=None)
             return
@@ -90,14 +89,14 @@ class CheckedDocument:
 
 
 def check_document(path: Path, *, today: dt.date, may_go_on: Callable[[], bool] = lambda: True) -> CheckedDocument:
-    """What is wrong with the contracts of a file as of ``today``, by our rules and then by the official schema.
+    """Check the contracts of a file as of ``today``, by our rules and then the official schema.
 
-    It is read until ``may_go_on`` says no.
+    Reading stops when ``may_go_on`` returns False.
     """
     checked = CheckedDocument()
     gate = SchemaGate()
     for part in read_contracts(path, today=today, may_go_on=may_go_on, last_gate=gate.refusals):
-        if not may_go_on():  # what is said of an end that was not reached is not true
+        if not may_go_on():  # an interrupted read has no valid remarks about the end of the document
             checked.is_whole = False
             break
         checked.add(part)
@@ -105,10 +104,10 @@ def check_document(path: Path, *, today: dt.date, may_go_on: Callable[[], bool] 
 
 
 def is_contract_document(path: Path) -> bool:
-    """Whether the beginning of a file is that of a JSON or XML document of public contracts; tables are none."""
+    """Whether a file starts like a JSON or XML contract document; False for tables."""
     with path.open("rb") as file:
         begin = file.read(_BEGINNING)
-    # The names that tell are ASCII: UTF-16 without its zeros is read like all others.
+    # The names are ASCII, so removing zero bytes makes UTF-16 readable like other encodings.
     text = begin.replace(b"\0", b"").decode("latin-1").lstrip("\xef\xbb\xbf\xff\xfe \t\r\n")
     if text.startswith("<"):
         return _MARKED_UP.search(text) is not None

@@ -1,4 +1,4 @@
-"""The sources of contracts: which there are, which of their files count, and how far each of them is read."""
+"""Queries on the sources of contracts, their current files, and parsing progress."""
 
 import datetime as dt
 import json
@@ -19,9 +19,9 @@ from maillage.quality.terms.calendar import PARIS
 
 @dataclass(frozen=True, slots=True)
 class LatestFile:
-    """A file that was received; one that was replaced says by which and when.
+    """A received file; a replaced one names its successor and the date.
 
-    It is read as of ``received_on``: the same file gives the same on any later day.
+    It is parsed as of ``received_on``, so that the result does not depend on the day.
     """
 
     source: str
@@ -30,27 +30,27 @@ class LatestFile:
     size_bytes: int
     received_on: dt.date
     withdrawn_on: dt.date | None
-    counts: Mapping[str, int] | None  # rows by table; None: not read yet
-    replaced_by: str = ""  # the digest of the file that came after it under this name
+    counts: Mapping[str, int] | None  # rows by table; None: not parsed yet
+    replaced_by: str = ""  # digest of its successor under the same name
     replaced_on: dt.date | None = None
     is_register: bool = False  # it is a data set of this installation
 
     @property
     def is_invented(self) -> bool:
-        """Whether its contracts are those of the demonstration."""
+        """Whether it belongs to the demonstration."""
         return self.source == DEMONSTRATION_SOURCE
 
     @property
     def is_read(self) -> bool:
-        """Whether its tables are there."""
+        """Whether its tables exist."""
         return self.counts is not None
 
 
 def latest_files() -> Sequence[LatestFile]:
-    """The files that count, in the order in which they came: the last one of each name of each source, bytes once.
+    """The current files in order of arrival: the latest per name and source, each content once.
 
-    Bytes that several sources publish count for the one that published them first, and those of the demonstration for
-    it as well: it has a store of its own. Those that are hidden do not count.
+    Content published by several sources counts for the first one, and separately for the demonstration, which has its
+    own store. Hidden files are left out.
     """
     files: dict[tuple[str, bool], LatestFile] = {}
     first_received = _first_received()
@@ -62,7 +62,7 @@ def latest_files() -> Sequence[LatestFile]:
 
 
 def replaced_files() -> Sequence[LatestFile]:
-    """The files that newer ones replaced, the last replaced first; each with the one after it once, none invented."""
+    """The replaced files, latest replaced first; each pair of file and successor once, without invented ones."""
     first_received, registers = _first_received(), dataset_sources()
     replaced = SourceFile.objects.exclude(replaced_by=None).exclude(source__name=DEMONSTRATION_SOURCE)
     replaced = replaced.exclude(pk__in=hidden_files()).exclude(replaced_by__in=hidden_files())
@@ -79,17 +79,17 @@ def replaced_files() -> Sequence[LatestFile]:
 
 
 def has_files() -> bool:
-    """Whether any file of contracts was ever received."""
+    """Whether any contract file was received."""
     return SourceFile.objects.exists()
 
 
 def has_invented_files() -> bool:
-    """Whether the file of the demonstration is there."""
+    """Whether the demonstration is loaded."""
     return SourceFile.objects.filter(source__name=DEMONSTRATION_SOURCE).exists()
 
 
 def contract_source(name: str) -> ContractSource:
-    """The source of that name; NotFound where there is none."""
+    """The source with that name; raises NotFound."""
     source = ContractSource.objects.filter(name=name).first()
     if source is None:
         message = sentence("Aucune source de marchés ne s’appelle « %(name)s » : vérifiez son nom.")
@@ -108,7 +108,7 @@ def _first_received() -> Mapping[str, dt.datetime]:
 
 def _received(file: SourceFile, first_received: Mapping[str, dt.datetime]) -> LatestFile:
     counts: Mapping[str, int] | None = None
-    with suppress(FileNotFoundError):  # received, and not read yet
+    with suppress(FileNotFoundError):  # received, and not parsed yet
         counts = json.loads((read_folder(file.sha256) / COUNTS_FILE).read_text("utf-8"))
     return LatestFile(
         source=file.source.name,

@@ -1,10 +1,9 @@
-"""The published stores of contracts, real and invented: SQL over the tables of the one that is shown, and its words.
+"""The published stores of contracts, real and invented: SQL over the tables of the displayed one, and its index.
 
-Tables: contracts, holders, amendments, subcontracts, considerations, concession_years, remarks, versions, links, the
-same by where they lead (backlinks), peers, contracts by their holders (awards), retracted; what hangs on a contract has
-its number as ``contract_number``.
-Nothing that a person writes reaches the engine but as a bound value. A question that wants too much memory or time is
-refused, and harms no other.
+Tables: contracts, holders, amendments, subcontracts, considerations, concession_years, remarks, versions, links,
+backlinks (links sorted by target), peers, awards (contracts by holder), retracted; tables of parts have the contract's
+number as ``contract_number``. User input reaches DuckDB as bound parameters only. A query that exceeds its memory or
+time is refused without affecting others.
 """
 
 import datetime as dt
@@ -35,12 +34,12 @@ from maillage.procurement.terms.vocabularies import LeftOut
 from maillage.web.demonstration import show_kind_of, shows_demonstration
 from maillage.web.request_memory import RequestMemory
 
-# Raised with each change of what the files of the store hold: a test says when.
+# Raise it with each change of the content of the store's files; a test compares the columns.
 STORE_FORMAT: Final = 7
 SEARCH_FILE: Final = "search.sqlite"
 SORTING_FILE: Final = "sorting.npy"
-# What sorts and sums a long list of contracts, a column of the array for each number from 1 on: days since 1970, EUR,
-# LEFT_OUT_NUMBERS; NaN where nothing is known.
+# Values to sort and add up a long list: a row each, with a column per contract number from 1: days since 1970, EUR,
+# LEFT_OUT_NUMBERS; NaN for unknown values.
 SORTING_ROWS: Final = ("notified_on", "ends_on", "amount_now_eur", "counted_eur", "left_out")
 LEFT_OUT_NUMBERS: Final[Mapping[LeftOut, int]] = {reason: number for number, reason in enumerate(LeftOut, 1)}
 VERSIONS: Final = "versions"
@@ -48,9 +47,9 @@ LINKS: Final = "links"
 BACKLINKS: Final = "backlinks"
 PEERS: Final = "peers"
 AWARDS: Final = "awards"
-HOLDER: Final = "holder"  # the parameter of a condition that names a holder by its SIREN
+HOLDER: Final = "holder"  # parameter of a condition on the SIREN of a holder
 _OWN_AWARDS: Final = "CREATE TEMP TABLE awards AS SELECT siren, number FROM memory.main.awards WHERE siren = $holder"
-# What sums and shares read of a contract; of the texts by which contracts are found, those that a condition names.
+# Columns read by sums and shares, and text columns that a condition may filter by.
 _SUMMED: Final = (
     *("number", "year", "counted_eur", "amount_now_eur", "is_social", "is_environmental", "is_order", "is_doubtful"),
     *("is_framework", "used_share", "ends_on", "holder_count", "is_small", "distance_km", "is_subcontracting_declared"),
@@ -86,7 +85,7 @@ _HIDDEN_NUMBERS: Final = f"""
     )
     WHERE contract_number IS NOT NULL AND {HAS_HIDDEN_NAME.format(name="name")}
 """  # noqa: S608 -- words of ours
-# By a column of a table, what holds of the rows that are shown.
+# By key column of a table, the condition on visible rows.
 _SHOWN: Final[Mapping[str, str]] = {
     **{
         column: f"({column} IS NULL OR {column} NOT IN (FROM hidden_numbers))"
@@ -98,7 +97,7 @@ _SHOWN: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class StoreManifest:
-    """The version in force: its rows by table, what was hidden when it was built, and the facts of its files."""
+    """The manifest of the current version: rows by table, what was hidden when it was built, and its files."""
 
     version: str
     rows: Mapping[str, int]
@@ -111,16 +110,16 @@ STORES: Final = Manifest[StoreManifest](StoreManifest, format_number=STORE_FORMA
 
 
 class ContractStore:
-    """One published version, open in this process: one engine, a cursor for each thread.
+    """One published version, open in this process: one DuckDB instance, a cursor per thread.
 
-    What a request is told of contracts is of one version: it is opened once (``contract_store``) and passed on.
+    All answers of a request come from one version: open it once (``contract_store``) and pass it on.
     """
 
     def __init__(self, folder: Path, manifest: StoreManifest, hidden: HiddenContracts | None = None) -> None:
         self.folder = folder
         self.manifest = manifest
         self.hidden_mark = manifest.hidden if hidden is None else hidden.mark
-        # A store that is narrowed was built before something was hidden: answers that were kept of it are of no use.
+        # The store was built before something was hidden: cached results of it are invalid.
         self.is_narrowed = hidden is not None
         self.version = manifest.version + (f"-{hidden.mark}" if hidden is not None else "")
         self.rows_by_table = manifest.rows
@@ -128,7 +127,7 @@ class ContractStore:
         self._engine = parquet_engine(threads=_THREADS, memory=_MEMORY, spill=spill)
         for name in self.rows_by_table:
             path = folder / f"{name}.parquet"
-            path.stat()  # FileNotFoundError: a newer version is in force, and this one is gone
+            path.stat()  # FileNotFoundError: a newer version replaced this one
             literal = "'" + str(path).replace("'", "''") + "'"
             self._engine.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({literal})")  # noqa: S608 -- ours
         self._left_out: frozenset[int] = self._leave_out(hidden) if hidden is not None else frozenset()
@@ -137,15 +136,15 @@ class ContractStore:
 
     @cached_property
     def received_days(self) -> Mapping[str, dt.date]:
-        """When each of its files came, by its digest."""
+        """The date of receipt of each of its files, by digest."""
         return {file["sha256"]: dt.date.fromisoformat(file["received_on"]) for file in self.manifest.files}
 
     def without(self, hidden: HiddenContracts) -> "ContractStore":
-        """The same version, whose queries leave out what is hidden."""
+        """The same version, with queries that leave out what is hidden."""
         return ContractStore(self.folder, self.manifest, hidden)
 
     def _leave_out(self, hidden: HiddenContracts) -> frozenset[int]:
-        """The numbers of the contracts that are hidden; from now on no table has anything of them."""
+        """Replace all tables by views without the hidden contracts; their numbers."""
         engine = self._engine
         found = engine.execute(
             _HIDDEN_NUMBERS,
@@ -175,7 +174,7 @@ class ContractStore:
     def rows(
         self, sql: str, parameters: Mapping[str, Any] | None = None, *, longest_s: float = _LONGEST_S
     ) -> list[tuple[Any, ...]]:
-        """The rows that ``sql`` selects; Unavailable where it wants too much memory or time."""
+        """The rows selected by ``sql``; Unavailable if it exceeds memory or time."""
         cursor: duckdb.DuckDBPyConnection | None = getattr(self._own, "cursor", None)
         if cursor is None:
             cursor = self._own.cursor = self._engine.cursor()
@@ -184,7 +183,7 @@ class ContractStore:
 
     @contextmanager
     def narrowed_contracts(self, condition: str, parameters: Mapping[str, Any]) -> Iterator["NarrowedContracts"]:
-        """Questions about the contracts of a condition alone; their copy is gone afterwards."""
+        """A copy of the contracts that meet a condition, for several queries; dropped afterwards."""
         cursor = self._engine.cursor()
         try:
             yield NarrowedContracts(cursor, condition, parameters)
@@ -192,11 +191,11 @@ class ContractStore:
             cursor.close()
 
     def numbers_matching(self, query: str) -> list[int]:
-        """The numbers of the contracts whose words match a query of FTS5, rising; none for a query that is wrong."""
+        """The numbers of contracts that match an FTS5 query, ascending; empty for an invalid query."""
         sql = "SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid"
         try:
             numbers = [number for (number,) in self._index().execute(sql, (query,))]
-        except sqlite3.OperationalError:  # not a query: nothing matches it
+        except sqlite3.OperationalError:  # invalid query: no match
             return []
         return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
 
@@ -205,12 +204,12 @@ class ContractStore:
         sql = "SELECT rowid FROM objects WHERE objects MATCH ? ORDER BY rowid DESC LIMIT ?"
         try:
             numbers = [number for (number,) in self._index().execute(sql, (query, most))]
-        except sqlite3.OperationalError:  # not a query: nothing matches it
+        except sqlite3.OperationalError:  # invalid query: no match
             return []
         return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
 
     def words_known(self, words: Iterable[str]) -> dict[str, int]:
-        """Those of ``words`` (plain) that contracts have, with how many have each."""
+        """Those of ``words`` (normalised) that occur in contracts, with the number of contracts."""
         sql = "SELECT word, contracts FROM words WHERE word IN (SELECT value FROM json_each(?))"
         return dict(self._index().execute(sql, (json.dumps([*words]),)))
 
@@ -220,34 +219,34 @@ class ContractStore:
         return [word for (word,) in self._index().execute(sql, (beginning, f"{beginning}\U0010ffff", most))]
 
     def numbers_of(self, keys: Iterable[str]) -> dict[str, int]:
-        """The numbers of the contracts of these keys, by key; one that the store has not is absent."""
+        """The contract numbers by key; unknown keys are absent."""
         rows = (self._index().execute("SELECT key, number FROM keys WHERE key = ?", (key,)).fetchone() for key in keys)
         return dict(row for row in rows if row is not None and row[1] not in self._left_out)
 
     def listed(self, numbers: Iterable[int]) -> list[ListedContract]:
-        """The contracts of these numbers as lists show them, in their order; an unknown number is left out."""
+        """The contracts with these numbers as list items, in order; unknown numbers are left out."""
         index, sql = self._index(), "SELECT card FROM cards WHERE number = ?"
         rows = (index.execute(sql, (number,)).fetchone() for number in numbers if number not in self._left_out)
         return [contract_of_card(json.loads(row[0])) for row in rows if row is not None]
 
     def sorting(self) -> Mapping[str, "np.ndarray[Any, np.dtype[np.float64]]"]:
-        """The values of SORTING_ROWS, from number 1 on: pages of one file, which all processes share."""
+        """The values of SORTING_ROWS from number 1 on, memory-mapped and shared by all processes."""
         mapped = np.load(self.folder / SORTING_FILE, mmap_mode="r")
         return dict(zip(SORTING_ROWS, mapped, strict=True))
 
     def _index(self) -> sqlite3.Connection:
         index: sqlite3.Connection | None = getattr(self._own, "index", None)
         if index is None:
-            # immutable: a published file never changes, so no lock file is needed beside it.
+            # immutable: published files never change, so SQLite needs no lock file.
             address = f"file:{self.folder / SEARCH_FILE}?mode=ro&immutable=1"
             index = self._own.index = sqlite3.connect(address, uri=True)
         return index
 
 
 class NarrowedContracts:
-    """The contracts of one condition, copied when the first question comes: each question reads them, and not all.
+    """The contracts that meet one condition, copied on the first query so that each query only reads these.
 
-    The copies have the names of the tables, so a question is the same text here and over all contracts.
+    The copies have the names of the tables, so that a query's SQL is the same as on all contracts.
     """
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection, condition: str, parameters: Mapping[str, Any]) -> None:
@@ -257,11 +256,11 @@ class NarrowedContracts:
         self._is_copied = False
 
     def concerns(self, parameters: Mapping[str, Any]) -> bool:
-        """Whether a question with these parameters names the condition, so that only its contracts can answer."""
+        """Whether a query with these parameters includes the condition, so that only its contracts can match."""
         return bool(self._parameters) and self._parameters.items() <= dict(parameters).items()
 
     def rows(self, sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """As ``ContractStore.rows``; every contract that ``sql`` reads has to be one of the condition."""
+        """Same as ``ContractStore.rows``; ``sql`` must only read contracts that meet the condition."""
         with _bounded(self._cursor, _LONGEST_S):
             if not self._is_copied:
                 if HOLDER in self._parameters:
@@ -278,35 +277,31 @@ class NarrowedContracts:
 
 
 def published_manifest(*, is_invented: bool) -> StoreManifest | None:
-    """The manifest in force of the real store or the invented one; None where nothing is published in this format.
+    """The current manifest of the real or invented store; None if none is published in this format.
 
-    After an upgrade the folder may be of another, with other columns: nobody reads it, and the follower builds it.
+    After an upgrade the folder may have another format: it is ignored until the background process rebuilds it.
     """
     return STORES.read(contracts_folder(is_invented=is_invented) / MANIFEST)
 
 
 def refuse_outdated() -> None:
-    """Unavailable where the store is of another version of the program: contracts are there, and are to be read again.
-
-    Raises:
-        Unavailable: until the follower has built it anew.
-    """
+    """Raise Unavailable if the store was built by another version, until the background process has rebuilt it."""
     is_invented = shows_invented()
     if contract_store() is None and (contracts_folder(is_invented=is_invented) / MANIFEST).exists():
         raise Unavailable("contracts_outdated", _OUTDATED).mended_by("maillage procurement build")
 
 
 def contract_store(*, is_invented: bool | None = None) -> ContractStore | None:
-    """The store that is shown, or the one that is asked for; None while nothing was published.
+    """The displayed store, or the one of the given kind; None before the first publication.
 
-    A request has the same one from its first question to its last: numbers of contracts are those of a version.
+    A request gets the same store throughout, since contract numbers belong to a version.
     """
     kind = shows_invented() if is_invented is None else is_invented
     return _of_request.value(partial(_newest_store, kind), kind)
 
 
 def store_in_force() -> ContractStore:
-    """The store that is shown; Unavailable while nothing was published."""
+    """The displayed store; Unavailable before the first publication."""
     store = contract_store()
     if store is None:
         refuse_outdated()
@@ -333,12 +328,12 @@ def _opened_store(path: Path, _before: ContractStore | None) -> ContractStore | 
 _published: Final = PublishedSnapshots[ContractStore | None](_opened_store)
 
 
-_narrowed: dict[bool, ContractStore] = {}  # the last real one, and the last invented one
+_narrowed: dict[bool, ContractStore] = {}  # the latest real and the latest invented one
 _narrowing: Final = threading.Lock()
 
 
 def _narrowed_store(store: ContractStore, hidden: HiddenContracts) -> ContractStore:
-    """``store`` without what is hidden since it was built."""
+    """``store`` without what was hidden since it was built."""
     is_invented = store.folder.parent == contracts_folder(is_invented=True)
     with _narrowing:
         narrowed = _narrowed.get(is_invented)
@@ -348,20 +343,20 @@ def _narrowed_store(store: ContractStore, hidden: HiddenContracts) -> ContractSt
 
 
 def store_version() -> str:
-    """The version in force; "" while nothing was published."""
+    """The current version; "" before the first publication."""
     store = contract_store()
     return store.version if store is not None else ""
 
 
 def shows_invented() -> bool:
-    """Whether the contracts that are shown are those of a demonstration."""
+    """Whether the displayed contracts are those of the demonstration."""
     return shows_demonstration(CONTRACTS)
 
 
 def store_with(is_in: Callable[[ContractStore], bool]) -> ContractStore | None:
-    """The store that has what a page is about, of the kind that is shown or of the other; else the one that is shown.
+    """The store that contains the subject of a page, of the displayed kind or the other; otherwise the displayed one.
 
-    The rest of the request shows its kind.
+    The rest of the request displays that kind.
     """
     first = shows_invented()
     for is_invented in (first, not first):
@@ -373,12 +368,12 @@ def store_with(is_in: Callable[[ContractStore], bool]) -> ContractStore | None:
 
 
 def store_rows(sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-    """The rows that ``sql`` (DuckDB's, with named parameters) selects; Unavailable while nothing was published."""
+    """The rows selected by ``sql`` (DuckDB, named parameters); Unavailable before the first publication."""
     return store_in_force().rows(sql, parameters)
 
 
 def numbered_contracts(numbers: Sequence[int]) -> tuple[ListedContract, ...]:
-    """The contracts of ``numbers`` in that order, each once, as lists show them; unknown numbers are left out."""
+    """The contracts with these numbers as list items, in order, without duplicates and unknown numbers."""
     return tuple(store_in_force().listed(dict.fromkeys(numbers))) if numbers else ()
 
 
@@ -390,12 +385,12 @@ def _bounded(cursor: duckdb.DuckDBPyConnection, longest_s: float) -> Iterator[No
     try:
         yield
     except (duckdb.OutOfMemoryException, duckdb.InterruptException) as error:
-        # Nothing was written; others have what this question needs, and give it back soon.
+        # Nothing was written; concurrent queries hold the memory and will release it soon.
         raise Unavailable("contracts_busy", _BUSY) from error
     finally:
         deadline.cancel()
 
 
-# An engine must not be used on both sides of a fork.
+# A DuckDB instance must not be used on both sides of a fork.
 _published.stay_in_parent()
 os.register_at_fork(after_in_child=partial(leave_to_parent, _narrowed))

@@ -1,7 +1,7 @@
-"""Which contracts nobody is shown: those that the agency hides, those of a data set or publisher that it took away.
+"""Contracts hidden from everyone: by the agency, or with a data set or publisher that was taken down.
 
-The store is built without them. Until it is, its queries leave them out (``contract_store``): a contract whose holder
-has a hidden name comes back with the next build, without the name.
+The store is built without them. Until then its queries leave them out (``contract_store``); a contract whose holder has
+a hidden name returns with the next build, without the name.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from maillage.procurement.terms.tables import FlatTable
 from maillage.web.request_memory import RequestMemory
 from maillage.web.row_totals import KeptStatement
 
-# Whether a text has a hidden name among its words, which are those of core.text.plain; $names are ``name_patterns``.
+# Whether a text contains a hidden name as words, normalised like core.text.plain; $names are ``name_patterns``.
 HAS_HIDDEN_NAME: Final = (
     "coalesce(list_bool_or(list_transform($names::VARCHAR[], lambda pattern: "
     "' ' || regexp_replace(strip_accents(lower({name})), '[^a-z0-9]+', ' ', 'g') || ' ' LIKE pattern)), false)"
@@ -33,7 +33,7 @@ HAS_HIDDEN_NAME: Final = (
 
 @dataclass(frozen=True, slots=True)
 class HiddenContracts:
-    """Contracts by key, those of files by digest, holders by their plain name; ``sources`` are those of the files."""
+    """Hidden contracts by key, hidden files by digest (``sources``: their sources), hidden names normalised."""
 
     keys: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
@@ -42,12 +42,12 @@ class HiddenContracts:
 
     @property
     def name_patterns(self) -> list[str]:
-        """What the words of a text are like that has one of the names."""
+        """LIKE patterns for texts that contain one of the names."""
         return [f"% {name} %" for name in sorted(self.names)]
 
     @property
     def mark(self) -> str:
-        """What the manifest of a store says that was built without them; "" of nothing."""
+        """A digest recorded in the manifest of a store built without them; "" if nothing is hidden."""
         if not (self.keys or self.files or self.names):
             return ""
         parts = [sorted(part) for part in (self.keys, self.files, self.names)]
@@ -59,7 +59,7 @@ _of_request: Final = RequestMemory[HiddenContracts]()
 
 
 def hidden_contracts() -> HiddenContracts:
-    """What is hidden now; read once in a request."""
+    """What is hidden now, read once per request."""
     return _of_request.value(_hidden_now)
 
 
@@ -74,9 +74,9 @@ def _hidden_now() -> HiddenContracts:
 
 
 def hidden_files() -> QuerySet[SourceFile]:
-    """The files of data sets that are not in force: withdrawn, suspended, or of an organisation that is suspended.
+    """The files of data sets that are withdrawn, suspended, or of a suspended organisation.
 
-    One that was made of a version which was withdrawn is among them.
+    Includes files made from a version that was withdrawn.
     """
     withdrawn = Version.objects.filter(
         dataset=OuterRef("dataset"), number=OuterRef("version_number"), withdrawn_at__isnull=False
@@ -91,10 +91,10 @@ _HIDDEN_FILES: Final = KeptStatement(lambda: list(hidden_files().values_list("sh
 
 
 def refuse_contract_of_hidden_file(key: str) -> None:
-    """Nothing; Gone where a data set that is out of force has the contract of ``key``, with why."""
+    """Raise Gone with the reason if the contract with ``key`` belongs to a data set that was taken down."""
     for file in hidden_files().select_related("dataset__organisation"):
         path = read_folder(file.sha256) / f"{FlatTable.CONTRACTS}.parquet"
-        # Where nobody has read the file in this version of the reader, no page of ours was shown of its contracts.
+        # If this parser version never read the file, its contracts were never on a page.
         if file.dataset is None or not path.exists():
             continue
         if pq.read_table(path, columns=["key"], filters=[("key", "==", key)]).num_rows:

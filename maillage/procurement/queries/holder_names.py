@@ -1,4 +1,4 @@
-"""What holders are called, by the register of companies first, then by the contracts that are known here."""
+"""Names of holders: from the register of companies, otherwise from known contracts."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from maillage.companies.queries.companies import company_of
 from maillage.core.problems import Unavailable
 from maillage.procurement.queries.contract_store import contract_store
 
-# The name most often given under a number; of equal ones the longest, then by the alphabet: the same every time.
+# The most frequent name of a number; ties by length, then alphabetically, so that it is deterministic.
 _NAMES: Final = """
     SELECT name
     FROM holders
@@ -18,7 +18,7 @@ _NAMES: Final = """
 
 
 def holder_name(siret: str) -> str | None:
-    """The name of the holder of that SIRET; None where nothing names it, the register withholds it, or none is read."""
+    """The name of the holder with that SIRET; None if unknown, withheld, or the store is unavailable."""
     company = company_of(siret)
     if company is not None and (company.name or company.is_withheld):
         return company.name
@@ -28,6 +28,6 @@ def holder_name(siret: str) -> str | None:
     try:
         rows = store.rows(_NAMES, {"siret": siret})
     except Unavailable:
-        # A name is a comfort: the record is saved without it.
+        # The name is optional: the record is saved without it.
         return None
     return str(rows[0][0]) if rows else None

@@ -1,4 +1,4 @@
-"""The communes whose purchases a demonstration invents: the largest ones of a territory."""
+"""The communes of the invented region: the largest of a territory."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from maillage.territory.terms import Address, Kind
 
 
 def invented_places(address: str, *, most: int) -> Sequence[InventedPlace]:
-    """The most populous communes of the territory at ``address``, at most so many, by code."""
+    """The ``most`` most populous communes of the territory at ``address``, by code."""
     subject = territory(address)
     communes = built_in_within(Kind.COMMUNE, Address(subject.kind, subject.code))
     largest = sorted(communes, key=lambda commune: (-(commune.population or 0), commune.code))[:most]

@@ -1,4 +1,4 @@
-"""What contracts are read by, for the pages that show it: rules of repair and check, the ministry's, the CPV."""
+"""What contracts are parsed with, for pages that explain it: repair, check and ministry rules, the CPV."""
 
 from functools import cache
 
@@ -12,5 +12,5 @@ __all__ = ["check_rules", "cpv_nomenclature", "cpv_search", "months_after", "qua
 
 @cache
 def cpv_search() -> CpvSearch:
-    """The finder of CPV codes by everyday words, made once a process."""
+    """The CPV search by everyday words, built once per process."""
     return CpvSearch(cpv_nomenclature().names)

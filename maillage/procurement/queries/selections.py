@@ -1,21 +1,21 @@
-"""Which contracts a figure is about, and who answers questions: what every figure of contracts is given."""
+"""The parameters of every figure: a selection of contracts, and a query function."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-# Asks the published tables in the SQL of DuckDB with named parameters; gives rows.
+# Runs SQL with named parameters on the published tables; returns rows.
 Ask = Callable[[str, Mapping[str, Any]], Sequence[tuple[Any, ...]]]
 
 
 class SelectedContracts(Protocol):
-    """A condition over the columns of contracts: SQL of our own words, and the values of its parameters."""
+    """A condition on contracts: trusted SQL and parameter values."""
 
     @property
     def sql(self) -> str:
-        """What holds for each of them."""
+        """The SQL condition."""
         ...
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """The values, by the names that ``sql`` has."""
+        """The parameter values by name."""
         ...

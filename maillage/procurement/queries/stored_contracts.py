@@ -1,4 +1,4 @@
-"""Many contracts at once, each as its file has it, with the names that the store has for its buyer and holders."""
+"""Loads many contracts at once as in their files, with the store's names of buyers and holders."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -62,12 +62,12 @@ _Row = tuple[Any, ...]
 
 
 def all_numbers() -> Sequence[int]:
-    """The numbers of all contracts, rising."""
+    """The numbers of all contracts, ascending."""
     return [number for (number,) in store_rows("SELECT number FROM contracts ORDER BY number")]
 
 
 def stored_contracts(numbers: Sequence[int]) -> Iterator[StoredContract]:
-    """The contracts of ``numbers`` in that order."""
+    """The contracts with these numbers, in order."""
     store = store_in_force()
     for start in range(0, len(numbers), _AT_ONCE):
         some = numbers[start : start + _AT_ONCE]
@@ -76,24 +76,24 @@ def stored_contracts(numbers: Sequence[int]) -> Iterator[StoredContract]:
 
 
 def _stated_values(values: Sequence[Any]) -> dict[str, Any]:
-    """The values of a row of _COLUMNS by the fields of Contract, in our words."""
+    """A row of _COLUMNS as fields of Contract, with enumerations."""
     stated = dict(zip(_COLUMNS, values, strict=True))
     for name, word in _WORDS.items():
         stated[name] = word(stated[name]) if stated[name] is not None else None
     for name, word in _LISTS.items():
-        # "" is a list that was stated, and is empty.
+        # "" is a stated, empty list.
         stated[name] = tuple(map(word, filter(None, stated[name].split(",")))) if stated[name] is not None else None
     return stated
 
 
 def _stored(numbers: Sequence[int], store: ContractStore) -> Iterator[StoredContract]:
-    """``numbers`` as they stand in ``store``: its files are sorted by them, so that bounds leave most of it unread."""
+    """Load ``numbers`` from ``store``, whose files are sorted by number: bounds prune most row groups."""
     rows = store.rows(
         f"SELECT number, key, file_sha256, buyer_label, framework_number, amendment_count, {', '.join(_COLUMNS)} "  # noqa: S608
         f"FROM contracts WHERE number {_WANTED.format(number='number')}",
         _bounds_of(numbers),
     )
-    # A question costs as much as its answer: what a contract cannot have is not asked.
+    # The cost of a query grows with its result: parts that a contract cannot have are not queried.
     amended = [row[0] for row in rows if row[5]]
     concessions = [row[0] for row in rows if ContractKind.CONCESSION in row]
     part = partial(_by_contract, store)
@@ -137,7 +137,7 @@ def _stored(numbers: Sequence[int], store: ContractStore) -> Iterator[StoredCont
 
 
 def _bounds_of(numbers: Sequence[int]) -> Mapping[str, Any]:
-    """The values of _WANTED."""
+    """The parameters of _WANTED."""
     return {"numbers": list(numbers), "lowest": min(numbers), "highest": max(numbers)}
 
 
@@ -160,7 +160,7 @@ def _concession_years(rows: Iterable[_Row]) -> tuple[ConcessionYear, ...]:
 def _by_contract(
     store: ContractStore, table: str, columns: str, numbers: Sequence[int], *, order: str = ""
 ) -> Mapping[int, Sequence[_Row]]:
-    """The rows of a part of the contracts of those numbers, by the number of each."""
+    """The rows of a part table for these contracts, grouped by contract number."""
     if not numbers:
         return {}
     rows = store.rows(

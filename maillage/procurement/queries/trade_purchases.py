@@ -1,4 +1,4 @@
-"""What is bought from a trade (NAF): codes of the contracts whose holder the register says to be of it."""
+"""What is bought from an activity (NAF): CPV codes of contracts whose holder has it in the register."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _CODES: Final = """
 
 @dataclass(frozen=True, slots=True)
 class TradePurchases:
-    """A trade, how many contracts of it are known, and of its codes how many have each; no codes below twelve."""
+    """An activity, the number of its known contracts, and counts by CPV code; no codes below twelve contracts."""
 
     naf: str
     name: str
@@ -31,7 +31,7 @@ class TradePurchases:
 
 
 def purchases_of_trade(siret: str) -> TradePurchases | None:
-    """What is bought from the trade of the company of a SIRET; None where the register does not know it."""
+    """The purchases from the activity of the company with that SIRET; None if the register lacks it."""
     company = company_of(siret)
     if company is None or company.naf is None:
         return None

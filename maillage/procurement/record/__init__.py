@@ -1,1 +1,1 @@
-"""Every write of public contracts."""
+"""The writes of contracts."""

@@ -1,7 +1,7 @@
-"""Takes in files of contracts: the bytes are kept as they came, then a row says whose they are. Nothing is overwritten.
+"""Imports contract files: content is stored unchanged, then a row names its source. Nothing is overwritten.
 
-The same bytes of the same name and source are known, and nothing is done; other bytes replace them, and both stay. A
-file is whole in its place before its row is written: what is killed on the way is done again by the next import.
+Known content of the same name and source is skipped; new content replaces it, and both are kept. The file is complete
+before its row is written: an interrupted import is repeated by the next one.
 """
 
 import hashlib
@@ -26,17 +26,17 @@ from maillage.procurement.queries.contract_sources import contract_source
 
 _BLOCK_BYTES: Final = 2**20
 _MOST_NAME: Final = 500
-_MOST_REMOTE_BYTES: Final = 4 * 2**30  # of a document that is read over the network; the whole country has 2 GB
-_LONGEST_ADDRESS: Final = 2_000  # characters, as the row keeps
+_MOST_REMOTE_BYTES: Final = 4 * 2**30  # of a downloaded document; the whole country has 2 GB
+_LONGEST_ADDRESS: Final = 2_000  # characters, as in the column
 _LONGEST_REMOTE_S: Final = 900.0
 _ACCEPT: Final = "application/json, application/xml, text/csv;q=0.9, */*;q=0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedContracts:
-    """A file that was received: ``is_new`` where its bytes are not what its source last gave under this name.
+    """A received file; ``is_new`` if its content differs from the last one of this source and name.
 
-    ``same_as``: another source that gave the same bytes before; its contracts count once.
+    ``same_as`` names another source that gave the same content before; its contracts count once.
     """
 
     source: str
@@ -48,7 +48,7 @@ class ImportedContracts:
 
 
 def import_path(path: Path, *, source: str | None = None, now: datetime) -> Sequence[ImportedContracts]:
-    """Take in a file, or every file of a folder; ``source`` is else called like it."""
+    """Import a file, or every file of a folder; ``source`` defaults to its name."""
     if path.is_dir():
         names = [
             file
@@ -67,7 +67,7 @@ def import_path(path: Path, *, source: str | None = None, now: datetime) -> Sequ
 
 
 def import_url(url: str, *, source: str | None = None, now: datetime) -> ImportedContracts:
-    """Take in the document at an address; ``source`` is else called like its host."""
+    """Import the document at a URL; ``source`` defaults to its host."""
     if not is_web_address(url, longest=_LONGEST_ADDRESS):
         message = sentence("« %(url)s » n’est ni un fichier ni une adresse : elle commence par https:// ou http://.")
         raise Refused("contracts_address_invalid", message, url=url[:200])
@@ -81,12 +81,12 @@ def import_url(url: str, *, source: str | None = None, now: datetime) -> Importe
 
 
 def note_dataset(name: str, dataset: Dataset) -> None:
-    """Note that the files of that name are those of a data set, where nothing says it yet."""
+    """Link the files of that name to a data set, if they are not linked yet."""
     SourceFile.objects.filter(name=name, dataset=None).update(dataset=dataset)
 
 
 def note_version(name: str, version: Version) -> None:
-    """Note which version of its data set the newest file of that name was made of."""
+    """Record which version of its data set the newest file of that name was made from."""
     newest = SourceFile.objects.filter(name=name, replaced_by=None).order_by("-received_at", "-pk").first()
     if newest is not None and newest.version_number != version.number:
         newest.version_number = version.number
@@ -94,7 +94,7 @@ def note_version(name: str, version: Version) -> None:
 
 
 def withdraw_source(name: str, *, on: date) -> ContractSource:
-    """Note that a source publishes no more; the contracts of its last files stay, with that day."""
+    """Mark a source as withdrawn on that day; the contracts of its last files stay."""
     source = contract_source(name)
     if source.withdrawn_on is None:
         source.withdrawn_on = on
@@ -103,11 +103,11 @@ def withdraw_source(name: str, *, on: date) -> ContractSource:
 
 
 def forget_source(name: str) -> Sequence[str]:
-    """The digests of the files of a source that is gone, with all its rows, and the bytes that no other source gave."""
+    """Delete a source with its rows, and contents that no other source has; their digests."""
     with alone_with(procurement_folder() / "import"), transaction.atomic():
         files = SourceFile.objects.filter(source__name=name)
         digests = set(files.values_list("sha256", flat=True))
-        for file in files.order_by("-received_at", "-pk"):  # each before the one that it replaces
+        for file in files.order_by("-received_at", "-pk"):  # each before the one it replaces
             file.delete()
         ContractSource.objects.filter(name=name).delete()
         digests -= set(SourceFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
@@ -126,7 +126,7 @@ def _import_file(path: Path, source: str, name: str, *, address: str, now: datet
             while block := file.read(_BLOCK_BYTES):
                 written.update(block)
                 copy.write(block)
-            if written.hexdigest() != sha256:  # somebody was writing it: what stands under a digest must have it
+            if written.hexdigest() != sha256:  # the file changed while it was copied: a digest must match its content
                 message = sentence("Le fichier %(path)s change pendant sa lecture : recommencez quand il est fini.")
                 raise Refused("contracts_file_changing", message, path=str(path))
     return _record_file(source, name, sha256, size, address=address, now=now)
@@ -136,7 +136,7 @@ def _record_file(source: str, name: str, sha256: str, size: int, *, address: str
     if len(name) > _MOST_NAME:
         message = sentence("Le nom « %(name)s… » dépasse %(most)s caractères : raccourcissez-le.")
         raise Refused("contracts_name_long", message, name=name[:80], most=_MOST_NAME)
-    # One at a time: two imports of the same file make one row.
+    # Serialised: two imports of the same file must create one row.
     with alone_with(procurement_folder() / "import"), transaction.atomic():
         publisher, _ = ContractSource.objects.get_or_create(
             name=source[:200], defaults={"address": address, "created_at": now}

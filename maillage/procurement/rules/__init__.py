@@ -1,1 +1,1 @@
-"""Decisions about what was published: what a text means, what is repaired and how surely, what breaks which rule."""
+"""Pure rules about published values: meaning, repairs with their sureness, breaches."""

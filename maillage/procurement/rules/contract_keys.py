@@ -1,8 +1,8 @@
-"""The key of a contract, and which records are the same: identical ones fold, different ones under one number do not.
+"""The key of a contract, and deduplication: identical records are merged, different ones under one number are not.
 
-A buyer and a number do not name one contract: platforms give the lots of a consultation one number (measured: 46
-numbers for 83 more contracts). So the key has a discriminator of holders, date and object; the object by the letters
-and digits that no wrong encoding touches, so that a record and its damaged copy have one key.
+Buyer and number do not identify a contract: platforms give all lots of a consultation one number (measured: 46 numbers
+for 83 more contracts). The key therefore adds a digest of holders, date and object, the object reduced to ASCII letters
+and digits, so that a record and a copy with broken encoding have the same key.
 """
 
 import datetime as dt
@@ -15,11 +15,12 @@ from maillage.procurement.terms.contracts import Contract
 _DISCRIMINATOR_BYTES: Final = 6
 _KEPT: Final = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789")
 _DROPPED: Final = bytes(byte for byte in range(256) if byte not in _KEPT)
-_OBJECT_CHARACTERS: Final = 200  # platforms cut at 255: the rest would part a contract from its cut copy
+# Platforms truncate at 255: longer texts would separate a contract from its truncated copy.
+_OBJECT_CHARACTERS: Final = 200
 
 
 def contract_key(contract: Contract) -> str:
-    """Buyer, number and discriminator: the same for the same contract in every file and in any order."""
+    """Buyer, number and discriminator; independent of file and order."""
     plain = (contract.object or "").lower().encode("ascii", "ignore").translate(None, _DROPPED)
     holders = ",".join(sorted({holder.id or "" for holder in contract.holders}))
     day = contract.notified_on.isoformat() if contract.notified_on is not None else ""
@@ -29,16 +30,16 @@ def contract_key(contract: Contract) -> str:
 
 
 def record_mark(contract: Contract, key: str) -> int:
-    """The digest of a key, then the hash of all values: within one process (and its forks) the same for the same.
+    """Digest of the key combined with the hash of all values; only stable within a process and its forks.
 
-    Neither alone has bits enough for millions.
+    Neither alone has enough bits for millions of records.
     """
     of_key = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest())
     return of_key << 64 | hash(contract) & 0xFFFFFFFFFFFFFFFF
 
 
 class Folding:
-    """Tells records that were already there, to the last value, and numbers the different ones of a key."""
+    """Detects exact duplicates, and numbers the distinct records of a key."""
 
     def __init__(self) -> None:
         self._seen: set[int] = set()
@@ -46,7 +47,7 @@ class Folding:
         self.folded = 0
 
     def record_number(self, mark: int) -> int | None:
-        """Which of the different records of its key it is, from 1; None where an identical one came before."""
+        """The number of this record among those of its key, from 1; None for a duplicate."""
         if mark in self._seen:
             self.folded += 1
             return None
@@ -57,9 +58,9 @@ class Folding:
 
 
 def latest_versions(contracts: Iterable[tuple[str, Contract]]) -> Iterator[tuple[str, Contract]]:
-    """Of each key the version to show, in the order in which keys came first.
+    """The version to show of each key, in the order of first occurrence.
 
-    The ministry's rule (DAJ, 15 February 2023): published last, then the fullest, then the last one read.
+    The ministry's rule (DAJ, 15 February 2023): published last, then most complete, then read last.
     """
     latest: dict[str, Contract] = {}
     for key, contract in contracts:

@@ -1,6 +1,6 @@
-"""Codes of the common procurement vocabulary (regulation (EC) 213/2008): known, of 2003, without their key, cut.
+"""CPV codes (regulation (EC) 213/2008): valid, of 2003, without check digit, truncated.
 
-A code is kept as its eight digits: the format tolerates the key and asks to leave it out.
+A code is stored as its eight digits: the format tolerates the check digit and asks to omit it.
 """
 
 import re
@@ -24,7 +24,7 @@ from maillage.procurement.terms.remarks import (
 _WRITTEN: Final = re.compile(r"([0-9]{8})(?:-?([0-9]))?")
 _SPACED: Final = re.compile(r"[\s.]+")
 _CUT: Final = re.compile(r"[0-9]{7}")
-_GROUP_DIGITS: Final = 3  # division (2 digits), group (3), class (4), category (5)
+_GROUP_DIGITS: Final = 3  # digits of a group; division (2 digits), group (3), class (4), category (5)
 
 SPELLING: Final = RepairRule("cpv-spelling", sentence("Le code CPV « %(before)s » s’écrit %(after)s."))
 OF_2003: Final = RepairRule(
@@ -74,27 +74,27 @@ KEY_OF_2003: Final = CheckRule(
 
 @dataclass(frozen=True, slots=True)
 class CpvNomenclature:
-    """The codes of 2008 with their keys and names, and those of 2003 with theirs and what they have become."""
+    """The codes of 2008 with check digits and names, and those of 2003 with check digits and successors."""
 
     keys: Mapping[str, str]
     names: Mapping[str, str]  # French
     english_names: Mapping[str, str]
-    successors: Mapping[str, tuple[str, ...]]  # of a code of 2003, eight digits each
+    successors: Mapping[str, tuple[str, ...]]  # of a 2003 code, eight digits each
     keys_of_2003: Mapping[str, str]
 
     def parent(self, code: str) -> str:
-        """The nearest code above that exists; "" where not even the division does."""
+        """The nearest existing ancestor; "" if not even the division exists."""
         above = (code[:length].ljust(8, "0") for length in range(7, 1, -1))
         return next((code for code in above if code in self.keys), "")
 
     def judge(self, text: str) -> Judgement[str]:
-        """The eight digits of the code that ``text`` is."""
+        """The eight digits of the code in ``text``."""
         bare = text.strip()
         if not bare:
             return NOT_STATED
         written = _WRITTEN.fullmatch(bare) or _WRITTEN.fullmatch(_SPACED.sub("", bare))
         if written is None:
-            # Spreadsheets take a zero at the beginning, people one at the end: where only one code fits, it is meant.
+            # Spreadsheets drop a leading zero, people a trailing one: repaired if only one code fits.
             fitting = [code for code in (f"0{bare}", f"{bare}0") if code in self.keys] if _CUT.fullmatch(bare) else []
             return repaired(LOST_ZERO, text, fitting[0]) if len(fitting) == 1 else broken(MALFORMED, text)
         code, key = written[1], written[2]
@@ -108,7 +108,7 @@ class CpvNomenclature:
         return self._of_2003(text, code) or broken(UNKNOWN, text, code, parent=self.parent(code) or "—")
 
     def _of_2003(self, text: str, code: str) -> Judgement[str] | None:
-        """What a code of 2003 has become; where it was split, the code above all parts, if that still says enough."""
+        """The successor of a 2003 code; if it was split, the common ancestor of its successors if specific enough."""
         successors = self.successors.get(code)
         if not successors:
             return None

@@ -1,4 +1,4 @@
-"""Finds CPV codes by plain words: what town halls say first, then the words of the nomenclature."""
+"""CPV codes by everyday words: the vocabulary of town halls first, then the nomenclature."""
 
 from collections.abc import Iterator, Mapping
 from math import log
@@ -9,21 +9,21 @@ from maillage.procurement.terms.everyday_words import EVERYDAY_WORDS
 
 _SHORTEST: Final = 3
 _SILENT: Final = frozenset({"les", "des", "aux", "une", "pour", "par", "sur", "avec", "dans", "service", "travau"})
-_BEGINNING: Final = 0.6  # a word that only begins as one of the name
+_BEGINNING: Final = 0.6  # weight of a prefix match
 
 
 class CpvSearch:
-    """The nomenclature, ready to be searched."""
+    """A search index over the nomenclature."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
-        self._codes: dict[str, list[str]] = {}  # by the words of their names
+        self._codes: dict[str, list[str]] = {}  # by words of their names
         for code, name in names.items():
             for word in set(_words_of(name)):
                 self._codes.setdefault(word, []).append(code)
 
     def codes(self, text: str, *, most: int = 8) -> list[tuple[str, str]]:
-        """Code and French name of what ``text`` may mean, the likeliest first; a number finds what begins so."""
+        """Codes and French names for ``text``, best first; digits match as a prefix."""
         digits = "".join(text.split())
         if digits.isdecimal() and len(digits) > 1:
             beginning = sorted(code for code in self._names if code.startswith(digits.rstrip("0") or digits))
@@ -47,7 +47,7 @@ class CpvSearch:
                 scores.setdefault(code, []).append(score)
 
         def rank(code: str) -> tuple[float, int, int, str]:
-            """Of equal ones the wider first (more zeros), then the shorter name."""
+            """Ties: broader codes first (more zeros), then shorter names."""
             of_words = scores[code]
             return -sum(of_words) * len(of_words), len(code.rstrip("0")), len(self._names[code]), code
 

@@ -1,4 +1,4 @@
-"""Dates as platforms write them, brought to a day: with a zone, with an hour, without zeros, day first."""
+"""Dates as platforms write them, parsed to a day: with time zone, time, missing zeros, day first."""
 
 import datetime as dt
 import re
@@ -17,7 +17,7 @@ _OFFSET: Final = re.compile(r"Z|[+-][0-2][0-9]:?[0-5][0-9]|")
 _SHORT: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _PARIS: Final = ZoneInfo("Europe/Paris")
-_HOURS_OF_MIDNIGHT: Final = (22, 23)  # in UTC, of Paris in summer and in winter
+_HOURS_OF_MIDNIGHT: Final = (22, 23)  # midnight in Paris in UTC, in summer and winter
 _MONTHS: Final = 12
 
 ZONE: Final = RepairRule(
@@ -61,7 +61,7 @@ YEAR: Final = CheckRule(
 
 
 def judge_date(text: str) -> Judgement[dt.date]:
-    """The day that ``text`` names. A day that no calendar has, or of an impossible year, is not guessed."""
+    """The date in ``text``. Impossible days and years are not guessed."""
     bare = text.strip()
     if not bare:
         return NOT_STATED
@@ -83,7 +83,7 @@ def _of_possible_year(rule: RepairRule | None, text: str, day: dt.date) -> Judge
 
 
 def _of_moment(text: str) -> tuple[RepairRule, dt.date] | None:
-    """Programs that keep a day as midnight in Paris and write it in UTC name the evening before."""
+    """Programs that store a date as midnight in Paris, in UTC, write the evening before."""
     moment = _MOMENT.fullmatch(text)
     day = _day(moment[1], moment[2], moment[3]) if moment else None
     if moment is None or day is None or not _OFFSET.fullmatch(moment[6]):
@@ -101,12 +101,12 @@ def _of_day_first(text: str) -> tuple[RepairRule, dt.date] | None:
     day = _day(french[3], french[2], french[1]) if french else None
     if day is None:
         return None
-    is_alone = day.day > _MONTHS or day.day == day.month  # the other order names no day, or the same
+    is_alone = day.day > _MONTHS or day.day == day.month  # the other order gives no date, or the same
     return DAY_FIRST if is_alone else DAY_FIRST_LIKELY, day
 
 
 def _day(year: str, month: str, day: str) -> dt.date | None:
     try:
         return dt.date(int(year), int(month), int(day))
-    except ValueError:  # no such day: the caller says it
+    except ValueError:  # no such day: the caller reports it
         return None

@@ -1,4 +1,4 @@
-"""Until when a contract, an amendment or a subcontract must be published, and when a contract ends."""
+"""Publication deadlines of contracts, amendments and subcontracts, and contracts that end soon."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -9,13 +9,13 @@ from maillage.procurement.rules.quality import months_after
 from maillage.procurement.terms.contracts import Contract
 from maillage.procurement.terms.thresholds import PUBLICATION_MONTHS, PUBLICATION_THRESHOLD_EUR
 
-NEAR_DAYS: Final = 21  # told three weeks before: holidays fit in
-ENDING_MONTHS: Final = 6  # the time that a new consultation takes, from the need to the notification
+NEAR_DAYS: Final = 21  # notice of three weeks, so that holidays fit in
+ENDING_MONTHS: Final = 6  # the time a new consultation takes, from the need to the notification
 
 
 @dataclass(frozen=True, slots=True)
 class ContractDeadline:
-    """What must be published, and until when: a contract, or its amendment or subcontract of that number."""
+    """What must be published until when: a contract, or its amendment or subcontract with that number."""
 
     contract_id: str
     object: str
@@ -34,10 +34,9 @@ class ContractEnding:
 
 
 def near_deadlines(contracts: Iterable[Contract], *, today: dt.date) -> list[ContractDeadline]:
-    """What is to be published within three weeks, or should have been, the first due first.
+    """What must be published within three weeks or is overdue, earliest first.
 
-    Arrêté du 22 décembre 2022, art. 3: two months from the notification of each. Below
-    40,000 EUR nothing is asked for by a day.
+    Arrêté du 22 décembre 2022, art. 3: two months from each notification. There is no deadline below 40,000 EUR.
     """
     all_of_them = (deadline for contract in contracts for deadline in _deadlines(contract))
     near = [deadline for deadline in all_of_them if deadline.until <= today + dt.timedelta(days=NEAR_DAYS)]
@@ -62,7 +61,7 @@ def _deadlines(contract: Contract) -> Iterator[ContractDeadline]:
 
 
 def near_endings(contracts: Iterable[Contract], *, today: dt.date) -> list[ContractEnding]:
-    """The contracts that end within six months, as their amendments leave them, the first first."""
+    """The contracts that end within six months, amendments included, earliest first."""
     endings = []
     for contract in contracts:
         durations = (change.duration_months for change in reversed(contract.amendments))

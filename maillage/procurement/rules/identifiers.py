@@ -1,7 +1,7 @@
-"""Numbers of buyers and holders: SIRET as spreadsheets and hands spoil it, SIREN alone, numbers of other registers.
+"""Identifiers of buyers and holders: damaged SIRET, bare SIREN, numbers of other registers.
 
-A number is proved by its key (Luhn; La Poste's own: maillage.core.schema.checks.identifiers). What was rounded or is
-all zeros is not guessed.
+A number is verified by its check digit (Luhn; La Poste's variant: maillage.core.schema.checks.identifiers). Rounded
+numbers and zeros are not guessed.
 """
 
 import re
@@ -26,11 +26,11 @@ from maillage.procurement.terms.vocabularies import IdentifierKind
 
 _SIREN_DIGITS: Final = 9
 _SIRET_DIGITS: Final = 14
-# Establishments are numbered from 1 in each enterprise, the key behind: hardly any has a thousand.
+# Establishments are numbered from 1 per company, before the check digit: hardly any has a thousand.
 _RARE_ESTABLISHMENT: Final = "10000"
 _BLANKS: Final = re.compile(r"[\s.\u200b\ufeff]+")
 _FLOAT: Final = re.compile(r"([0-9]{13,14})\.0+")
-# DAJ, 15 February 2023: what the numbers of other registers look like.
+# DAJ, 15 February 2023: the formats of other registers.
 _FORMS: Final = {
     IdentifierKind.VAT: re.compile(r"[A-Z]{2}[A-Z0-9]{2,14}"),
     IdentifierKind.TAHITI: re.compile(r"[A-Z0-9]{9}"),
@@ -136,7 +136,7 @@ OTHER_FORM: Final = CheckRule(
 
 @dataclass(frozen=True, slots=True)
 class RegisterNumber:
-    """An identifier as it is kept, and the SIREN that it proves."""
+    """A normalised identifier, and the SIREN that it verifies."""
 
     text: str
     siren: str | None = None
@@ -144,7 +144,7 @@ class RegisterNumber:
 
 
 def judge_siret(text: str) -> Judgement[RegisterNumber]:
-    """The number that ``text`` is, SIRET expected."""
+    """The number in ``text``, expected to be a SIRET."""
     if _is_exact_siret(text):
         number = RegisterNumber(text, text[:_SIREN_DIGITS])
         is_repeated = text[_SIREN_DIGITS:] == text[:5] and text[_SIREN_DIGITS:] >= _RARE_ESTABLISHMENT
@@ -171,15 +171,15 @@ def _of_letters(text: str, bare: str) -> Judgement[RegisterNumber]:
 
 
 def _is_exact_siret(text: str) -> bool:
-    """Whether it is one as it is written: fourteen digits, no spaces."""
+    """Whether it is an exact SIRET: fourteen digits without spaces."""
     return len(text) == _SIRET_DIGITS and text.isascii() and text.isdecimal() and is_siret(text)
 
 
 def _of_digits(digits: str) -> Judgement[RegisterNumber]:
-    """Digits that are no SIRET as they stand."""
+    """Digits that are no SIRET as written."""
     siren = digits[:_SIREN_DIGITS] if is_siren(digits[:_SIREN_DIGITS]) else None
     tail = digits[_SIREN_DIGITS:]
-    if siren is not None and not tail.strip("0"):  # "352860639", "352860639000": no establishment is said
+    if siren is not None and not tail.strip("0"):  # "352860639", "352860639000": no establishment given
         return broken(SIREN_ALONE, digits, RegisterNumber(siren, siren))
     if len(digits) == _SIRET_DIGITS - 1 and is_siret(f"0{digits}"):
         return _repaired_siret(LOST_ZERO, digits, f"0{digits}")
@@ -187,7 +187,7 @@ def _of_digits(digits: str) -> Judgement[RegisterNumber]:
         return broken(MALFORMED, digits, RegisterNumber(digits))
     if siren is not None and tail == digits[:5]:
         return repaired(REPEATED, digits, RegisterNumber(siren, siren), after=siren)
-    # One wrong digit always breaks Luhn's key: where the SIREN's own is right, the fault lies in the establishment.
+    # A single wrong digit always breaks Luhn's check: with a valid SIREN the error is in the establishment.
     return broken(WRONG_KEY, digits, RegisterNumber(digits, siren))
 
 
@@ -196,7 +196,7 @@ def _repaired_siret(rule: RepairRule, text: str, siret: str) -> Judgement[Regist
 
 
 def judge_other_number(text: str, kind: IdentifierKind) -> Judgement[RegisterNumber]:
-    """A number of another register than SIRENE; a French VAT number proves the SIREN that it holds."""
+    """A number of another register than SIRENE; a French VAT number verifies its SIREN."""
     bare = text.strip()
     if not bare:
         return NOT_STATED

@@ -1,8 +1,8 @@
-"""Invents the contracts of a region in version 2, the same for the same seed; every name says that it is invented.
+"""Generates the version 2 contracts of an invented region from a seed; every name is marked as invented.
 
-Invented are buyers (one a commune), holders, purchases, renewals, frameworks with their orders, lots, amendments,
-subcontracts and considerations, whose shares grow by year as the national plan asks. SIREN begin with 00, which INSEE
-gives to nobody. No figure of it says anything of a real commune.
+It has buyers (one per commune), holders, purchases, renewals, frameworks with orders, lots, amendments, subcontracts
+and considerations, whose shares grow by year as the national plan asks. SIREN numbers start with 00, which INSEE never
+assigns. No figure says anything about a real commune.
 """
 
 import datetime as dt
@@ -34,14 +34,14 @@ from maillage.procurement.terms.vocabularies import (
     Technique,
 )
 
-_YEARS: Final = 7  # before today: what is published of a buyer
+_YEARS: Final = 7  # years of published contracts per buyer
 _USUAL_POPULATION: Final = 5_000
 _HOLDERS_OF_A_TRADE: Final = 9
 _FOUNDERS: Final = ("Aubépine", "Bruyère", "Chêne", "Douve", "Érable", "Fougère", "Genêt", "Houx", "Iris")
-_FORMAL_EUR: Final = 221_000  # of supplies and services: above, the formal procedures (European thresholds of 2024)
+_FORMAL_EUR: Final = 221_000  # supplies and services: above, formal procedures (European thresholds of 2024)
 _FORMAL_WORKS_EUR: Final = 5_538_000
 _ORDERS: Final = 8
-# Of a hundred contracts, from the first year to the last one.
+# Shares of contracts in the first and the last year.
 _SOCIAL_SHARES: Final = (0.08, 0.32)
 _ENVIRONMENTAL_SHARES: Final = (0.15, 0.70)
 _WORDS_OF_ORDERS: Final = "commande n° %(number)s"
@@ -49,7 +49,7 @@ _WORDS_OF_ORDERS: Final = "commande n° %(number)s"
 
 @dataclass(frozen=True, slots=True)
 class InventedPlace:
-    """A commune whose purchases are invented."""
+    """A commune with invented purchases."""
 
     code: str
     name: str
@@ -58,7 +58,7 @@ class InventedPlace:
 
 @dataclass(frozen=True, slots=True)
 class InventedContract:
-    """A contract and what is true of it: the id of the contract of the same buyer that it renews."""
+    """A contract, and the id of the contract of the same buyer that it renews."""
 
     contract: Contract
     renews: str | None = None
@@ -67,9 +67,9 @@ class InventedContract:
 def invented_contracts(
     places: Sequence[InventedPlace], *, series: int, seed: int, today: dt.date
 ) -> Iterator[InventedContract]:
-    """The contracts of ``places``, buyer after buyer: each buys ``series`` kinds of things, again and again.
+    """The contracts of ``places``, buyer by buyer: each buys ``series`` kinds of things repeatedly.
 
-    A buyer's contracts depend on the seed and on its code alone.
+    A buyer's contracts only depend on the seed and its code.
     """
     for place in places:
         chance = random.Random(f"{seed}:{place.code}")  # noqa: S311 -- invented, not secret
@@ -77,7 +77,7 @@ def invented_contracts(
 
 
 class _Buyer:
-    """One buyer while its contracts are invented."""
+    """Generates the contracts of one buyer."""
 
     def __init__(self, place: InventedPlace, chance: random.Random, today: dt.date) -> None:
         self._place = place
@@ -88,11 +88,11 @@ class _Buyer:
         self._id = invented_siret(int("".join(sign for sign in place.code if sign.isdecimal())))
 
     def contracts(self, series: int) -> Iterator[InventedContract]:
-        """Everything that it bought."""
+        """All contracts of the buyer."""
         for place in range(series):
             purchase = self._chance.choice(INVENTED_PURCHASES)
             if purchase.lots:
-                # One consultation, a contract for each lot, all notified on one day.
+                # One consultation: a contract per lot, all notified on one day.
                 lots_day = self._day()
                 for number, lot in enumerate(purchase.lots, 1):
                     whole = self._contract(purchase, lots_day, self._holder(purchase.trade))
@@ -100,7 +100,7 @@ class _Buyer:
                     words = f"{purchase.object} : lot {number}, {lot}"
                     yield InventedContract(replace(whole, object=words, amount_eur=amount))
             elif purchase.is_renewed:
-                # The same bought again at each end; six of ten times from the same holder.
+                # Bought again after each end; six times out of ten from the same holder.
                 day = self._day(earliest_years=_YEARS)
                 holder = self._holder(purchase.trade)
                 before: Contract | None = None
@@ -119,7 +119,7 @@ class _Buyer:
     def _orders(
         self, purchase: InventedPurchase, framework: Contract, *, is_nearly_used: bool
     ) -> Iterator[InventedContract]:
-        """Orders of a framework, until today; of one buyer in its first series nearly all of the ceiling is used."""
+        """The orders of a framework until today; ``is_nearly_used`` uses nearly all of the ceiling."""
         assert framework.notified_on is not None
         assert framework.amount_eur is not None
         share = 0.97 if is_nearly_used else self._chance.uniform(0.2, 0.9)
@@ -151,7 +151,7 @@ class _Buyer:
         has_partner = is_works and chance.random() < 0.15
         holders = (holder, self._holder(purchase.trade)) if has_partner else (holder,)
         is_subcontracted = is_works and chance.random() < 0.25
-        is_of_goods = purchase.cpv.startswith(("158", "341"))  # whose origin must be stated
+        is_of_goods = purchase.cpv.startswith(("158", "341"))  # goods whose origin must be stated
         is_framework = purchase.is_framework
         social, environmental = self._considerations(progress)
         return Contract(
@@ -179,7 +179,7 @@ class _Buyer:
             place_name=None,
             duration_months=purchase.months,
             notified_on=day,
-            # One of seven comes after the two months of the law.
+            # One in seven is late.
             published_on=min(self._today, day + dt.timedelta(days=chance.randint(5, 70))),
             starts_on=None,
             amount_eur=amount,
@@ -200,7 +200,7 @@ class _Buyer:
     def _considerations(
         self, progress: float
     ) -> tuple[tuple[SocialConsideration, ...], tuple[EnvironmentalConsideration, ...]]:
-        """What is stated of both; in version 2 "none" is said too."""
+        """The considerations of both kinds; version 2 states "none" explicitly."""
         social: tuple[SocialConsideration, ...] = (SocialConsideration.NONE,)
         if self._is_stated(_SOCIAL_SHARES, progress):
             is_clause = self._chance.random() < 0.85
@@ -212,12 +212,12 @@ class _Buyer:
         return social, environmental
 
     def _is_stated(self, shares: tuple[float, float], progress: float) -> bool:
-        """Whether a consideration is stated, where its share grows from the first of ``shares`` to the last."""
+        """Whether a consideration is stated, with a probability that grows between ``shares``."""
         first, last = shares
         return self._chance.random() < first + (last - first) * progress
 
     def _amendments(self, purchase: InventedPurchase, day: dt.date, amount: float) -> tuple[Amendment, ...]:
-        """One contract of eight is amended once: a little dearer, or some months longer."""
+        """One contract in eight is amended once: more expensive, or longer."""
         on = months_after(day, max(1, purchase.months // 2))
         if on > self._today or self._chance.random() >= 0.125:
             return ()
@@ -248,7 +248,7 @@ class _Buyer:
         )
 
     def _holder(self, trade: str) -> Holder:
-        """One of the nine holders of a trade, the first ones more often."""
+        """One of nine holders of an activity, the first ones more often."""
         rank = min(int(self._chance.expovariate(0.4)), _HOLDERS_OF_A_TRADE - 1)
         number = 100_000 + zlib.crc32(trade.encode()) % 80_000 * 10 + rank
         siret = invented_siret(number)
@@ -259,12 +259,12 @@ class _Buyer:
 
 
 def invented_siret(number: int) -> str:
-    """A SIRET whose two keys are right and whose SIREN (00…) INSEE gives to nobody."""
+    """A SIRET with valid check digits whose SIREN (00…) INSEE never assigns."""
     siren = _with_key(f"00{number % 10**6:06d}")
     return _with_key(f"{siren}0001")
 
 
 def _with_key(digits: str) -> str:
-    """``digits`` with the digit behind that makes Luhn's sum a multiple of ten (ISO/IEC 7812-1)."""
+    """``digits`` with the Luhn check digit appended (ISO/IEC 7812-1)."""
     doubled = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits))]
     return f"{digits}{-sum(number // 10 + number % 10 for number in doubled) % 10}"

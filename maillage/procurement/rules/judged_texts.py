@@ -1,4 +1,4 @@
-"""Judges each distinct text once: dates, codes and words of lists repeat, so most values cost one look in a table."""
+"""Judges each distinct text once: dates, codes and list values repeat, so most take one dictionary look-up."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
@@ -7,15 +7,15 @@ from maillage.procurement.terms.remarks import Breach, CheckRule, Judgement, Rep
 
 Value = TypeVar("Value")
 
-MOST_TEXTS: Final = 65_536  # by field: 20 to 40 MB at most; then forgotten, and judged again
-MOST_REMARKED: Final = 4_096  # by field, of those that something is said of: each weighs as much as five others
+MOST_TEXTS: Final = 65_536  # entries per field, 20 to 40 MB at most; then the memo is cleared
+MOST_REMARKED: Final = 4_096  # entries with remarks per field: each takes five times the memory
 _SHOWN_CHARACTERS: Final = 80
 
 TextJudge = Callable[[str], Judgement[Value]]
 
 
 class JudgedTexts(dict[str, Judgement[Value]]):
-    """The judgement of every text asked for so far; ``judge`` must answer the same each time."""
+    """A memo of judgements by text; ``judge`` must be deterministic."""
 
     __slots__ = ("_judge", "_remarked")
 
@@ -29,14 +29,14 @@ class JudgedTexts(dict[str, Judgement[Value]]):
             self.clear()
             self._remarked = 0
         judgement = self._judge(text)
-        if len(text) <= 2 * _SHOWN_CHARACTERS:  # a long text hardly comes twice
+        if len(text) <= 2 * _SHOWN_CHARACTERS:  # long texts hardly repeat
             self[text] = judgement
             self._remarked += bool(judgement.remarks)
         return judgement
 
 
 def excerpt(value: Any) -> str:
-    """A raw value as a remark shows it: on one line, of at most 80 characters, invisible characters named."""
+    """A raw value for display: one line, at most 80 characters, control characters escaped."""
     text = value if isinstance(value, str) else repr(value)[: 2 * _SHOWN_CHARACTERS]
     line = text[: _SHOWN_CHARACTERS + 1]
     if not line.isprintable():
@@ -45,11 +45,11 @@ def excerpt(value: Any) -> str:
 
 
 def repaired(rule: RepairRule, before: Any, value: Value, *, after: Any = None) -> Judgement[Value]:
-    """``value``, read by a repair; ``after`` is how the trace writes it."""
+    """A repaired value; ``after`` is its text in the trace."""
     return Judgement(value, (Repair(rule, excerpt(before), excerpt(str(value) if after is None else after)),))
 
 
 def broken(rule: CheckRule, stated: Any, value: Value | None = None, **params: str | float) -> Judgement[Value]:
-    """``value`` (None: nothing that can be used) with the breach of a rule."""
+    """A value (None: unusable) with the breach of a rule."""
     text = excerpt(stated)
     return Judgement(value, (Breach(rule, text, {"value": text, **params}),))

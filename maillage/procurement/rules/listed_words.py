@@ -1,4 +1,4 @@
-"""Words of closed lists: exact, in capitals, without accents, with lost letters, or as an older format said them."""
+"""Values of closed lists: exact, upper case, without accents, with lost letters, or from an older format."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -39,7 +39,7 @@ OTHER_KIND: Final = CheckRule(
 
 
 class WordList(Generic[Word]):
-    """A closed list and the ways in which its words are met."""
+    """A closed list and the spellings of its values."""
 
     def __init__(self, words: Iterable[Word], old_names: Mapping[str, Word] | None = None) -> None:
         self.words = tuple(words)
@@ -50,7 +50,7 @@ class WordList(Generic[Word]):
         self._skeletons = _by_form(_skeleton, self._exact)
 
     def judge(self, text: str) -> Judgement[Word]:
-        """The word that ``text`` is."""
+        """The list value in ``text``."""
         bare = text.strip()
         if not bare:
             return NOT_STATED
@@ -69,12 +69,12 @@ class WordList(Generic[Word]):
 
 
 def _skeleton(text: str) -> str:
-    """The letters and digits of ASCII: what stays of a word once its accents are lost in an encoding."""
+    """The ASCII letters and digits: what remains of a word after its accents are lost."""
     return _NOT_ASCII_LETTER.sub("", text.lower())
 
 
 def _by_form(form: Callable[[str], str], words: Mapping[str, Word]) -> dict[str, Word]:
-    """``words`` by their form, those whose form is another's left out."""
+    """``words`` by a normal form, without ambiguous ones."""
     forms: dict[str, Word | None] = {}
     for text, word in words.items():
         key = form(text)

@@ -1,4 +1,4 @@
-"""Numbers and truth values: amounts in euros, months, counts, shares; in JSON typed, in XML and tables as text."""
+"""Numbers and booleans: amounts in euros, months, counts, shares; typed in JSON, text in XML and tables."""
 
 import math
 import re
@@ -18,7 +18,7 @@ _COMMA: Final = re.compile(
 )
 _NOT_IN_A_NUMBER: Final = re.compile(r"[^0-9.,+-]")
 _NAN_WORDS: Final = frozenset({"nan", "inf", "-inf", "infinity", "-infinity"})
-_MOST_EXACT: Final = 2**53  # above, numbers of double precision are no longer whole one by one
+_MOST_EXACT: Final = 2**53  # above, double precision no longer represents every integer
 _OVERFLOW: Final = 10**300
 _TRUE: Final = frozenset({"true", "1", "oui", "vrai"})
 _FALSE: Final = frozenset({"false", "0", "non", "faux"})
@@ -60,7 +60,7 @@ Judge = Callable[[Any], Judgement[Any]]
 
 
 def judge_number(raw: Any, *, is_text_right: bool) -> Judgement[float]:
-    """The number that a raw value is; ``is_text_right``: numbers are texts in this form of document."""
+    """The number in a raw value; ``is_text_right``: numbers are text in this document type."""
     if not isinstance(raw, str):
         if (raw.__class__ is int and abs(raw) < _OVERFLOW) or (raw.__class__ is float and math.isfinite(raw)):
             return Judgement(float(raw))
@@ -77,14 +77,14 @@ def judge_number(raw: Any, *, is_text_right: bool) -> Judgement[float]:
 
 
 def judge_amount(raw: Any, *, is_text_right: bool, minimum: int) -> Judgement[float]:
-    """An amount in euros. Below what the format wants it is kept, and said: nothing is put in its place."""
+    """An amount in euros. One below ``minimum`` is kept and reported, not replaced."""
     if (raw.__class__ is float or raw.__class__ is int) and minimum <= raw < _OVERFLOW:
         return Judgement(float(raw))
     return _at_least(judge_number(raw, is_text_right=is_text_right), raw, minimum)
 
 
 def judge_count(raw: Any, *, is_text_right: bool, minimum: int = 1) -> Judgement[int]:
-    """A whole number: months, offers, numbers of amendments."""
+    """A whole number: months, tenders, amendment numbers."""
     if raw.__class__ is int and raw >= minimum:
         return Judgement(raw)
     number = judge_number(raw, is_text_right=is_text_right)
@@ -103,7 +103,7 @@ def _at_least(number: Judgement[Any], raw: Any, minimum: int) -> Judgement[Any]:
 
 
 def judge_share(raw: Any, *, is_text_right: bool) -> Judgement[float]:
-    """A share from 0 to 1. One above may be a percentage, or anything else: it is not guessed."""
+    """A share from 0 to 1. A larger value may be a percentage or anything else: not guessed."""
     number = judge_number(raw, is_text_right=is_text_right)
     if number.value is None or 0 <= number.value <= 1:
         return number
@@ -111,7 +111,7 @@ def judge_share(raw: Any, *, is_text_right: bool) -> Judgement[float]:
 
 
 def judge_truth(raw: Any, *, is_text_right: bool) -> Judgement[bool]:
-    """True or false."""
+    """A boolean."""
     if raw.__class__ is bool:
         return Judgement(raw)
     if not isinstance(raw, str):

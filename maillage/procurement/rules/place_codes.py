@@ -1,7 +1,7 @@
-"""The codes by which places of France are named, and which of them a text beside a code names.
+"""The place codes of France, and which of them a neighbouring text names.
 
-Official geographic code (communes, retired codes, départements, régions), postal codes, and the European NUTS codes of
-both generations (2010 and 2013; 2016 and 2021), whose regions before 2016 lie in those of today.
+Official geographic code (communes, retired codes, départements, régions), postal codes, and both generations of NUTS
+codes (2010 and 2013; 2016 and 2021), whose régions before 2016 map to the current ones.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from maillage.core.text import plain
 from maillage.procurement.terms.vocabularies import PlaceKind
 
-# ISO 3166-1: overseas départements and collectivities have a code of a country as well.
+# ISO 3166-1: overseas départements and collectivities also have country codes.
 OVERSEAS: Final[Mapping[str, str]] = {
     "GP": "971",
     "MQ": "972",
@@ -34,30 +34,28 @@ _AROUND: Final = re.compile(
     r"^(?:toutes? les communes |departement |region )?(?:de l |de la |du |des |de |d |la |le |les |l )?"
 )
 _SAINTS: Final = re.compile(r"\b(st|ste)\b")
-_SHORTEST_NAME: Final = (
-    4  # letters: a shorter one ("Eu", "Lot") is a word of many sentences, and must be the whole text
-)
-# INSEE, structure of the SIREN: 2, the kind of the local authority (1 commune, 2 département, 3 région, 4 to 8 their
-# groups and establishments), its département. Authorities made since 2010 begin with 20 and do not say it.
+_SHORTEST_NAME: Final = 4  # letters: a shorter name ("Eu", "Lot") is a common word, and must be the whole text
+# INSEE, structure of the SIREN: 2, the type of local authority (1 commune, 2 département, 3 région, 4 to 8 their groups
+# and establishments), its département. Authorities created since 2010 start with 20 instead.
 _LOCAL_AUTHORITY: Final = re.compile(r"2[1-8](97[1-6]|(?!20|97|98)[0-9]{2})[0-9]{5,10}")
 
 
 class PlaceReading(NamedTuple):
-    """One thing that a code may name."""
+    """One possible meaning of a code."""
 
     kind: PlaceKind
     code: str
 
 
 class NutsArea(NamedTuple):
-    """An area of NUTS: its name, and the département or région of today that it is or lies in (None: neither)."""
+    """A NUTS area: name, and the current département or région that it is or lies in (None: neither)."""
 
     name: str
     reading: PlaceReading | None
 
 
 class NamedCommune(NamedTuple):
-    """The name of a commune, of today or when its code was retired, and its département of today."""
+    """The name of a commune, current or when its code was retired, and its current département."""
 
     name: str
     departement: str
@@ -65,17 +63,17 @@ class NamedCommune(NamedTuple):
 
 @dataclass(frozen=True)
 class PlaceCodes:
-    """The lists. Municipal arrondissements are among the communes; ``retired`` has the codes that are no longer."""
+    """The code lists. Municipal arrondissements count as communes; ``retired`` holds former codes."""
 
     communes: Mapping[str, NamedCommune]
     retired: Mapping[str, NamedCommune]
-    postal: Mapping[str, frozenset[str]]  # codes of communes
+    postal: Mapping[str, frozenset[str]]  # commune codes
     departements: Mapping[str, tuple[str, str | None]]  # name, région
     regions: Mapping[str, str]
     nuts: Mapping[str, NutsArea]
 
     def readings(self, code: str) -> Iterator[PlaceReading]:
-        """All that ``code`` names in the lists, as it is written."""
+        """All meanings of ``code`` as written."""
         if code in self.departements:
             yield PlaceReading(PlaceKind.DEPARTEMENT, code)
         if code in self.regions:
@@ -88,20 +86,20 @@ class PlaceCodes:
             yield area.reading
 
     def departements_of(self, reading: PlaceReading) -> frozenset[str]:
-        """The départements in which lies what a reading names; none of a whole région."""
+        """The départements of a reading; empty for a whole région."""
         if reading.kind is PlaceKind.DEPARTEMENT:
             return frozenset({reading.code})
         return frozenset(commune.departement for commune in self._communes_of(reading))
 
     def names(self, text: str, reading: PlaceReading) -> bool:
-        """Whether ``text`` names the commune, one of the communes of the postal code, the département or région."""
+        """Whether ``text`` names the commune, a commune of the postal code, the département or région."""
         words = _words(text)
         if reading.kind in (PlaceKind.DEPARTEMENT, PlaceKind.REGION):
             return self._is_area_named(words, reading)
         return any(_holds(words, _words(commune.name)) for commune in self._communes_of(reading))
 
     def is_name_of(self, text: str, reading: PlaceReading) -> bool:
-        """Whether ``text`` is the name of the commune, or of one of the communes of the postal code, and no more."""
+        """Whether ``text`` is exactly the name of the commune, or of a commune of the postal code."""
         words = _words(text)
         return any(words == _words(commune.name) for commune in self._communes_of(reading))
 
@@ -113,17 +111,17 @@ class PlaceCodes:
             yield from (self.communes[commune] for commune in self.postal.get(code, ()))
 
     def named_area(self, text: str) -> PlaceReading | None:
-        """The one département that ``text`` names; None where it names none, or several."""
+        """The single département named in ``text``; None if there is none or several."""
         named = {area for area in self._areas_named(_words(text)) if area.kind is PlaceKind.DEPARTEMENT}
         return named.pop() if len(named) == 1 else None
 
     def whole_area(self, text: str) -> frozenset[PlaceReading]:
-        """The département or région (or both, of one name) that ``text`` names and says nothing else."""
+        """The département or région (or both, if homonymous) of which ``text`` is exactly the name."""
         bracketed = _CODE_AND_NAME.fullmatch(text.strip())
         return self._areas_by_name.get(_bare_name(bracketed[2] if bracketed else text), frozenset())
 
     def bracketed_departement(self, text: str) -> str | None:
-        """974 of "(974) Réunion": the code between brackets, where the name behind it is that of its département."""
+        """974 for "(974) Réunion": the code in brackets, if the name is that of its département."""
         match = _CODE_AND_NAME.fullmatch(text.strip())
         if match is None:
             return None
@@ -147,7 +145,7 @@ class PlaceCodes:
 
     @cached_property
     def _areas_by_name(self) -> Mapping[str, frozenset[PlaceReading]]:
-        """Départements and régions by their names, those of the régions before 2016 too."""
+        """Départements and régions by name, including régions before 2016."""
         areas: dict[str, set[PlaceReading]] = defaultdict(set)
         for code, (name, _region) in self.departements.items():
             areas[_bare_name(name)].add(PlaceReading(PlaceKind.DEPARTEMENT, code))
@@ -160,13 +158,13 @@ class PlaceCodes:
 
     @cached_property
     def _area_names(self) -> re.Pattern[str]:
-        """The longest first: "Loire-Atlantique" is no "Loire"."""
+        """Longest first: "Loire-Atlantique" must not match "Loire"."""
         names = sorted(self._areas_by_name, key=lambda name: (-len(name), name))
         return re.compile(rf"\b(?:{'|'.join(names)})\b")
 
 
 def departement_of_authority(number: str | None) -> str | None:
-    """The département that the SIREN or SIRET of a local authority says; None where it says none."""
+    """The département encoded in the SIREN or SIRET of a local authority; None if it has none."""
     match = _LOCAL_AUTHORITY.fullmatch("".join((number or "").split()))
     return match[1] if match is not None else None
 
@@ -176,7 +174,7 @@ def _words(text: str) -> str:
 
 
 def _bare_name(text: str) -> str:
-    """A name without the article or the kind of place before it: "Département du Loiret" gives "loiret"."""
+    """A name without article and type of place: "Département du Loiret" gives "loiret"."""
     return _AROUND.sub("", _words(text), count=1)
 
 

@@ -1,9 +1,8 @@
-"""Where a contract is carried out: a code and what kind of code it is, which real data often say of two things.
+"""The place of performance: a code and its type, which often disagree in real data.
 
-A code that has the form of its kind stands as stated, but where it is a postal code or a retired code as well. What has
-another form is read as what the lists of ``PlaceCodes`` know, and only where nothing else is possible, or the name
-beside it or the buyer agrees; what is not decided is said and lies nowhere. ``LocationIndex`` says in which commune,
-EPCI, département and région a code lies.
+A code in the format of its type is taken as stated, unless it is also a postal or retired code. Others are looked up in
+``PlaceCodes``, and only accepted if unambiguous or confirmed by the name or the buyer; undecided ones are reported and
+have no location. ``LocationIndex`` maps codes to commune, EPCI, département and région.
 """
 
 import re
@@ -27,7 +26,7 @@ from maillage.procurement.terms.remarks import (
 from maillage.procurement.terms.vocabularies import PlaceKind
 from maillage.territory.terms import Kind, Territory
 
-# Official geographic code of INSEE; postal codes of La Poste; regions since 1 January 2016.
+# Official geographic code of INSEE; postal codes of La Poste; régions since 1 January 2016.
 _FORMS: Final = {
     PlaceKind.POSTAL: re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-58])[0-9]{3}"),
     PlaceKind.COMMUNE: re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-5]|97|98|2[AB])[0-9]{3}"),
@@ -43,7 +42,7 @@ _FIVE: Final = 5
 _WITH_NAME: Final = re.compile(r"([0-9]{5}) +([^0-9]+)")  # "15000 AURILLAC"
 _BLANKS: Final = re.compile(r"\s+")
 _OF_FRANCE: Final = re.compile(r"FR-?([0-9]{2,5}|2[AB])")  # with the hyphen, ISO 3166-2
-_ALL_OF_DEPARTEMENT: Final = "DEP"  # the code that town halls write for "everywhere in the département"
+_ALL_OF_DEPARTEMENT: Final = "DEP"  # written by town halls for "everywhere in the département"
 _FRANCE: Final = "FR"
 
 ZEROS: Final = RepairRule(
@@ -131,7 +130,7 @@ PlaceJudgement = Judgement[tuple[str | None, PlaceKind | None]]
 
 @dataclass(frozen=True, slots=True)
 class StatedPlace:
-    """The place of a contract as stated, and what stands beside it: its name, the département that its buyer says."""
+    """The place as stated, with its name and the département of the buyer."""
 
     code: str | None
     kind: PlaceKind | None
@@ -140,13 +139,13 @@ class StatedPlace:
 
 
 class PlaceJudge:
-    """Judges places by their form and by the lists of all codes."""
+    """Judges places by the format of their code and by the code lists."""
 
     def __init__(self, codes: PlaceCodes) -> None:
         self._codes = codes
 
     def judge(self, stated: StatedPlace) -> PlaceJudgement:
-        """The code and its kind; where the two do not go together and nothing decides, both stay as stated."""
+        """The code and its type; if they disagree and nothing decides, both stay as stated."""
         code, kind = (stated.code or "").strip(), stated.kind
         named = _WITH_NAME.fullmatch(code)
         bare = named[1] if named else _BLANKS.sub("", code).upper()
@@ -167,7 +166,7 @@ class PlaceJudge:
         return judgement
 
     def _of_name(self, place: StatedPlace) -> PlaceJudgement | None:
-        """Where no code is stated, or none that could be one: the code in the name, "(972) Martinique"."""
+        """Without a usable code: the code in the name, "(972) Martinique"."""
         code = place.code or ""
         if code == _ALL_OF_DEPARTEMENT and (area := self._codes.named_area(place.name)) is not None:
             return _read(BY_NAME, code, area)
@@ -185,7 +184,7 @@ class PlaceJudge:
         code, kind = place.code or "", place.kind
         if area.reading is None:
             return broken(NUTS_ZONE, code, (code, kind), name=area.name)
-        # FR52 is Bretagne in NUTS, and 52 behind the code of the country is Pays de la Loire.
+        # FR52 is Bretagne in NUTS, while 52 after a country code is Pays de la Loire.
         rest = code.removeprefix(_FRANCE)
         others = {*self._codes.readings(rest), *((PlaceReading(kind, rest),) if kind and _fits(rest, kind) else ())}
         others -= {area.reading}
@@ -208,7 +207,7 @@ class PlaceJudge:
         return _read(OVERSEAS_CODE, place.code or "", PlaceReading(PlaceKind.DEPARTEMENT, departement))
 
     def _of_form(self, place: StatedPlace) -> PlaceJudgement:
-        """A code that has the form of its kind: as stated, where the lists and the name beside do not say otherwise."""
+        """A code in the format of its type: as stated, unless lists and name say otherwise."""
         code, kind = place.code or "", place.kind
         if kind in (PlaceKind.COMMUNE, PlaceKind.POSTAL):
             return self._of_commune_or_post(place)
@@ -226,7 +225,7 @@ class PlaceJudge:
         named = [reading for reading in readings.values() if place.name and self._codes.names(place.name, reading)]
         if len(named) == 1 and named[0].kind is not kind:
             return _read(BY_NAME, f"{kind.value} {code}", named[0])
-        if kind is PlaceKind.POSTAL or named:  # a postal code that no commune has may be a large receiver's of mail
+        if kind is PlaceKind.POSTAL or named:  # a postal code without commune may belong to a large recipient
             return Judgement((code, kind))
         if code in self._codes.retired and len(readings) > 1:
             return broken(AMBIGUOUS, code, (code, kind))
@@ -237,7 +236,7 @@ class PlaceJudge:
         return Judgement((code, kind))
 
     def _of_lists(self, place: StatedPlace) -> PlaceJudgement:
-        """A code that has not the form of its kind: what it may be, where the name or the buyer agrees with one."""
+        """A code in the wrong format: its possible meaning, if confirmed by the name or the buyer."""
         code, kind = place.code or "", place.kind
         assert kind is not None
         padded = {code, *(code.zfill(length) for length in _LENGTHS.values() if len(code) == length - 1)}
@@ -282,7 +281,7 @@ class PlaceJudge:
         return {buyer} == departements or (reading.kind is PlaceKind.REGION and reading.code == region)
 
     def _is_contradicted(self, name: str, reading: PlaceReading) -> bool:
-        """Whether the name is that of a département or région in which what is read does not lie."""
+        """Whether the name is that of a département or région outside of the reading."""
         whole = self._codes.whole_area(name)
         departements = self._codes.departements_of(reading)
         regions = {self._codes.departements[departement][1] for departement in departements}
@@ -297,13 +296,13 @@ def _fits(code: str, kind: PlaceKind) -> bool:
     return _FORMS[kind].fullmatch(code) is not None or (kind is PlaceKind.POSTAL and bool(_POSTAL_97.fullmatch(code)))
 
 
-# A postal code of several communes names what they share; one that no commune has (of a large receiver of mail) names
-# the département that all postal codes with these first digits share.
+# A postal code of several communes stands for what they share; one without commune (large recipients) for the
+# département shared by all codes with these first digits.
 _POSTAL_AREA: Final = 3
 
 
 class Location(NamedTuple):
-    """Codes of Insee (of the EPCI: its SIREN); None where it is not known."""
+    """Insee codes (for the EPCI its SIREN); None if unknown."""
 
     commune: str | None
     epci: str | None
@@ -316,7 +315,7 @@ NOWHERE: Final = Location(None, None, None, None)
 
 @dataclass
 class LocationIndex:
-    """The territories of the reference by the codes that contracts state."""
+    """The territories of the reference by the codes that contracts use."""
 
     _communes: dict[str, Location] = field(default_factory=dict)
     _departements: dict[str, Location] = field(default_factory=dict)
@@ -326,7 +325,7 @@ class LocationIndex:
 
     @classmethod
     def of(cls, territories: Iterable[Territory], heirs: Mapping[str, str]) -> "LocationIndex":
-        """The index of ``territories``; ``heirs``: the code in force of each retired code of a commune."""
+        """The index of ``territories``; ``heirs`` maps retired commune codes to current ones."""
         index = cls()
         postal: dict[str, list[Location]] = defaultdict(list)
         for one in territories:
@@ -341,7 +340,7 @@ class LocationIndex:
                 case Kind.REGION:
                     index._regions[one.code] = Location(None, None, None, one.code)
                 case Kind.ARRONDISSEMENT | Kind.EPCI | Kind.PLACE:
-                    pass  # arrondissements follow, when all communes are known
+                    pass  # arrondissements are added once all communes are known
         for one in territories:
             if one.kind is Kind.ARRONDISSEMENT and one.commune in index._communes:
                 index._communes[one.code] = index._communes[one.commune]
@@ -360,7 +359,7 @@ class LocationIndex:
         return index
 
     def location(self, kind: PlaceKind | None, code: str) -> Location:
-        """Where the place that ``code`` names is; a code that has not the form of its kind names none."""
+        """The location of ``code``; a code in the wrong format has none."""
         return self._location(kind, code) if kind is not None and _fits(code, kind) else NOWHERE
 
     def _location(self, kind: PlaceKind, code: str) -> Location:
@@ -374,7 +373,7 @@ class LocationIndex:
             case PlaceKind.REGION:
                 return self._regions.get(code, NOWHERE)
             case PlaceKind.ARRONDISSEMENT | PlaceKind.CANTON:
-                # Both begin with the code of their département: two characters, three overseas.
+                # Both start with the code of their département: two characters, three overseas.
                 return self._departements.get(code[:3]) or self._departements.get(code[:2], NOWHERE)
             case PlaceKind.COUNTRY:
                 return self._departements.get(OVERSEAS.get(code, ""), NOWHERE)

@@ -1,7 +1,7 @@
-"""The ministry's rules of quality and what its indicators look at: rules over one whole contract.
+"""The ministry's quality rules and indicators, applied to a whole contract.
 
-DAJ, 15 February 2023, as the ministry's consolidation applies them, with their gaps closed: the repeated digit may be a
-6 too, La Poste has its own key, every holder counts and not three. Others are those of decp-qualite, and say so.
+DAJ, 15 February 2023, as in the ministry's consolidation, with gaps closed: 6 counts as a repeated digit too, La Poste
+has its own check digit, every holder is checked and not just three. Others are from decp-qualite, and marked as such.
 """
 
 import datetime as dt
@@ -148,14 +148,14 @@ NO_ADVANCE_SHARE: Final = _doubting(
     "Schéma officiel du format DECP, description de tauxAvance",
 )
 
-# Amounts that nobody signed: sums leave them out, and say how many.
+# Placeholder amounts: sums leave them out, and count them.
 PLACEHOLDER_RULES: Final = (SMALL_AMOUNT, REPEATED_DIGITS, MADE_UP_AMOUNT, PLACEHOLDER_AMOUNT, TEST_OBJECT)
 AMOUNT_RULES: Final = (SMALL_AMOUNT, HUGE_AMOUNT, REPEATED_DIGITS, MADE_UP_AMOUNT, PLACEHOLDER_AMOUNT)
 _TEST_OBJECTS: Final = re.compile(
     r"(?:ceci est |c est )?(?:un |le )?(?:marche |contrat |consultation )?(?:de |d )?"
     r"(?:tests?|essais?|test test|marche test)(?: a supprimer| ne pas tenir compte)?"
 )
-# Food, vehicles, health and clothes: where the origin of goods must be stated (ranges of decp-arr2022).
+# Food, vehicles, health and clothing: the origin of goods must be stated (ranges of decp-arr2022).
 _ORIGIN_PREFIXES: Final = (
     *("151", "152", "153", "154", "155", "156", "157", "158", "159"),
     *("341", "345", "346", "347", "331", "336", "181", "182", "183", "184", "188"),
@@ -163,7 +163,7 @@ _ORIGIN_PREFIXES: Final = (
 
 
 def quality_breaches(contract: Contract, *, today: dt.date) -> list[Breach]:
-    """What the rules of quality say of one contract, as of ``today``."""
+    """The breaches of the quality rules by one contract, as of ``today``."""
     breaches = [breach for rule in _RULES for breach in rule(contract, today)]
     if contract.amendments:
         breaches += amendment_breaches(contract)
@@ -175,7 +175,7 @@ def quality_breaches(contract: Contract, *, today: dt.date) -> list[Breach]:
 
 
 def object_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
-    """An object that says nothing."""
+    """An object without content."""
     if contract.object is None:
         return
     if len(contract.object) < thresholds.LEAST_OBJECT_CHARACTERS:
@@ -185,7 +185,7 @@ def object_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
 
 
 def is_placeholder_amount(amount: float) -> bool:
-    """Whether an amount was typed to fill the field: the published rule (terms/thresholds.py)."""
+    """Whether an amount just fills the field, by the published rule (terms/thresholds.py)."""
     cents = round(amount * 100)
     if cents <= thresholds.MOST_PLACEHOLDER_EUR * 100:
         return True
@@ -198,7 +198,7 @@ def is_placeholder_amount(amount: float) -> bool:
 
 
 def amount_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
-    """Amounts that nobody signed: too small, too large, made of one digit, made up."""
+    """Implausible amounts: too small, too large, repeated digits, made up."""
     amount = contract.amount_eur
     if amount is None:
         return
@@ -220,7 +220,7 @@ def amount_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
 
 
 def duration_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
-    """Durations that are none, or too long, or were meant in days, or for too little."""
+    """Implausible durations: zero, too long, in days, or too long for the amount."""
     months, amount = contract.duration_months, contract.amount_eur
     if months is None:
         return
@@ -240,7 +240,7 @@ def duration_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
 
 
 def date_breaches(contract: Contract, today: dt.date) -> Iterator[Breach]:
-    """Dates that are still to come, out of order, or beyond the two months of the law."""
+    """Dates in the future, out of order, or beyond the legal two months."""
     notified, published = contract.notified_on, contract.published_on
     if notified is not None and notified > today:
         yield _breach(FUTURE, notified.isoformat())
@@ -259,7 +259,7 @@ def _is_late(published: dt.date, notified: dt.date) -> bool:
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later; where that month is shorter, its last day.
+    """The same day ``months`` later, or the last day of a shorter month.
 
     Règlement (CEE, Euratom) n° 1182/71, article 3.
     """
@@ -274,7 +274,7 @@ def months_after(day: dt.date, months: int) -> dt.date:
 
 
 def holder_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
-    """A holder that is the buyer, and a contract that names itself as its framework."""
+    """A holder that is the buyer, and a contract that is its own framework."""
     buyer = contract.buyer_id
     for holder in contract.holders:
         if buyer is not None and holder.id == buyer:
@@ -284,7 +284,7 @@ def holder_breaches(contract: Contract, _today: dt.date) -> Iterator[Breach]:
 
 
 def consideration_breaches(contract: Contract) -> Iterator[Breach]:
-    """No consideration stated beside one."""
+    """A statement of no consideration next to another one."""
     for stated, none in (
         (contract.social, SocialConsideration.NONE),
         (contract.environmental, EnvironmentalConsideration.NONE),
@@ -294,7 +294,7 @@ def consideration_breaches(contract: Contract) -> Iterator[Breach]:
 
 
 def amendment_breaches(contract: Contract) -> Iterator[Breach]:
-    """Amendments without order, date or content, and those published late."""
+    """Amendments without order, date or content, and late ones."""
     numbers = [amendment.number for amendment in contract.amendments if amendment.number is not None]
     if numbers != sorted(set(numbers)):
         yield _breach(AMENDMENTS_UNORDERED, ", ".join(map(str, numbers)))
@@ -311,7 +311,7 @@ def amendment_breaches(contract: Contract) -> Iterator[Breach]:
 
 
 def conditional_breaches(contract: Contract) -> Iterator[Breach]:
-    """Data of version 2 that are asked for where others are stated."""
+    """Data of version 2 that are required if others are stated."""
     french, european = contract.french_origin_share, contract.eu_origin_share
     if french is not None and european is not None and french > european:
         yield _breach(FRANCE_ABOVE_EU, _number(french))

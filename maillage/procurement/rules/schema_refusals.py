@@ -1,6 +1,6 @@
-"""What the official schema refuses, as sentences: one rule for each kind of refusal, with what to do.
+"""Violations of the official schema as messages with advice, one rule per kind.
 
-They are said last, of what no rule of ours has said at the same place (maillage.procurement.intake.schema_gate).
+Reported last, for paths without another error (maillage.procurement.intake.schema_gate).
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
-"""Texts that passed through wrong encodings: what can be proved is repaired, what was lost stays, with a finding.
+"""Repairs texts with broken encodings: provable damage is repaired, lost characters stay with a finding.
 
-Proved is: a control character of C1 was a sign of Windows-1252; a run of signs that is strict UTF-8 read as
-Windows-1252; a character reference of HTML; a backslash before a quote. Not proved, so kept: U+FFFD (the letter is
-gone), a question mark inside a word, "¿" (the apostrophe and "œ" of different platforms).
+Provable: a C1 control character for Windows-1252; a sequence that is strict UTF-8 read as Windows-1252; an HTML
+character reference; a backslash before a quote. Not provable, so kept: U+FFFD (the letter is lost), a question mark
+inside a word, "¿" (apostrophe and "œ" of some platforms).
 """
 
 import html
@@ -32,7 +32,7 @@ _BACKSLASH: Final = re.compile(r"\\+(?=[\"'’/])")
 _INNER_QUESTION: Final = re.compile(r"[^\W\d_]\?[^\W\d_]")
 _HAS_ADDRESS: Final = re.compile(r"https?://|www\.")
 
-# UTF-8's bytes, as Windows-1252 shows them: a leading one, then one to three following.
+# The bytes of UTF-8 as shown by Windows-1252: a lead byte, then one to three continuation bytes.
 _CP1252: Final = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(0x80, 0x100)} | {
     chr(byte): byte for byte in range(0x80, 0x100)
 }
@@ -97,7 +97,7 @@ NOT_TEXT: Final = CheckRule(
 
 
 def judge_text(text: str, *, maximum: int | None = None) -> Judgement[str]:
-    """The text, repaired where the repair is proved; None where it is blank."""
+    """The repaired text; None if it is blank."""
     if text[:1].isspace() or text[-1:].isspace() or _SUSPECT.search(text) or _UTF8_LOOKS.search(text):
         remarks: list[Remark] = []
         value = text
@@ -126,34 +126,34 @@ def judge_text(text: str, *, maximum: int | None = None) -> Judgement[str]:
 
 
 def _difference(text: str, other: str) -> str:
-    """``text`` from a little before the place where it begins to differ from ``other``."""
+    """``text`` from shortly before its first difference to ``other``."""
     same = next((place for place, (letter, two) in enumerate(zip(text, other, strict=False)) if letter != two), 0)
     return excerpt(text[max(0, same - 16) :])
 
 
 def without_references(text: str) -> str:
-    """``text`` with HTML's character references read, once."""
+    """``text`` with HTML character references decoded once."""
     return _REFERENCE.sub(lambda match: html.unescape(match[0]), text) if "&" in text else text
 
 
 def utf8_runs_read(text: str) -> str:
-    """``text`` with every run that is strict UTF-8 shown as Windows-1252 read as what it was."""
+    """``text`` with every sequence that is UTF-8 shown as Windows-1252 decoded."""
     return _UTF8_RUN.sub(_as_utf8, text) if _UTF8_LOOKS.search(text) else text
 
 
 def _as_utf8(run: re.Match[str]) -> str:
     try:
         read = bytes(_CP1252[mark] for mark in run[0]).decode("utf-8")
-    except UnicodeDecodeError:  # not UTF-8 after all: the run stays
+    except UnicodeDecodeError:  # not UTF-8 after all: it stays
         return run[0]
-    # Latin letters, their signs and general punctuation: what a French text holds. Anything else proves nothing.
+    # Latin letters and general punctuation, as in French text. Anything else proves nothing.
     is_ours = all("\u00a0" <= mark <= "\u017f" or "\u2010" <= mark <= "\u203a" or mark in "€™−" for mark in read)
     return read if is_ours else run[0]
 
 
 _STEPS: Final = (
     (HTML, without_references),
-    (UTF8, utf8_runs_read),  # before C1: some of its bytes are shown as C1
+    (UTF8, utf8_runs_read),  # before C1: some of its bytes appear as C1
     (C1, c1_as_cp1252),
     (CONTROL, lambda text: _CONTROL.sub("", text)),
     (BACKSLASH, lambda text: _BACKSLASH.sub("", text)),

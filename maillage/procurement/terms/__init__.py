@@ -1,4 +1,4 @@
-"""The words of public contracts: contracts and their parts, closed lists, remarks, thresholds."""
+"""The data model of contracts: contracts and parts, closed lists, remarks, thresholds."""
 
 from maillage.procurement.terms.contracts import (
     Amendment,

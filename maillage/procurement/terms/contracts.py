@@ -1,7 +1,7 @@
-"""A contract as published: who buys what from whom, where, for how much and how long; missing is None, never zero.
+"""The data model of a published contract; missing values are None, never zero.
 
-Names are OCDS's where it has one (standard.open-contracting.org/1.1); what a column is called in the official format is
-said in the schemas of the tables (schemas/maillage/marches-*).
+Names follow OCDS if it has one (standard.open-contracting.org/1.1); official column names are in the table schemas
+(schemas/maillage/marches-*).
 """
 
 import datetime as dt
@@ -28,9 +28,9 @@ from maillage.procurement.terms.vocabularies import (
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """An operator to whom a contract was awarded, or who works under one.
+    """A company that a contract was awarded to, or a subcontractor.
 
-    ``id`` is as stated or repaired, right or not; ``siren`` is there only where the number proves itself by its key.
+    ``id`` is as stated or repaired, valid or not; ``siren`` is only set if the check digit verifies it.
     """
 
     id_kind: IdentifierKind | None
@@ -41,7 +41,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """A change of a contract after it was published; what it does not change is None, or no holder."""
+    """A change of a contract; unchanged values are None, or no holders."""
 
     number: int | None
     notified_on: dt.date | None
@@ -54,7 +54,7 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class Subcontract:
-    """An act of subcontracting, or (``is_amendment``) a change of one, which names no operator."""
+    """An act of subcontracting, or (``is_amendment``) a change of one, which names no company."""
 
     number: int | None
     is_amendment: bool
@@ -68,7 +68,7 @@ class Subcontract:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """What users of a concession pay for one thing."""
+    """The price that users of a concession pay for one thing."""
 
     name: str | None
     amount_eur: float | None
@@ -76,7 +76,7 @@ class Tariff:
 
 @dataclass(frozen=True, slots=True)
 class ConcessionYear:
-    """What a concession did in a year: invested, and asked of its users."""
+    """One year of a concession: investment and tariffs."""
 
     published_on: dt.date | None
     investment_eur: float | None
@@ -87,8 +87,8 @@ class ConcessionYear:
 class Contract:
     """One contract, or one lot of a consultation: the format has a record for each.
 
-    ``notified_on`` of a concession is its signature, ``amount_eur`` its whole value. Lists that were not stated are
-    None; those that were and are empty, ().
+    For a concession ``notified_on`` is its signature and ``amount_eur`` its total value. Lists that were not stated are
+    None, stated empty ones ().
     """
 
     kind: ContractKind
@@ -133,10 +133,10 @@ class Contract:
 
     @property
     def uid(self) -> str:
-        """The number that the country's consolidations use: buyer and contract. Different contracts may share it."""
+        """Buyer and contract number, as used by national consolidations. Not unique."""
         return f"{self.buyer_id or ''}{self.id or ''}"
 
     @property
     def is_framework(self) -> bool:
-        """Whether orders follow from it: said as a nature in version 1, as a technique in version 2."""
+        """Whether it has orders: a nature in version 1, a technique in version 2."""
         return self.nature is Nature.FRAMEWORK or Technique.FRAMEWORK in (self.techniques or ())

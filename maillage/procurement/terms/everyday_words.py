@@ -1,9 +1,9 @@
-"""What town halls call what they buy, and the CPV codes that mean it: the nomenclature has none of these words."""
+"""Everyday words of town halls for what they buy, with their CPV codes: the nomenclature has none of these words."""
 
 from collections.abc import Mapping
 from typing import Final
 
-# As plain() writes words, without plural; the codes are of 2008 and the tests hold them against the nomenclature.
+# Normalised by plain(), without plural; codes of 2008, which tests compare with the nomenclature.
 EVERYDAY_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "tonte": ("77310000", "77314000"),
     "pelouse": ("77310000", "77314000"),

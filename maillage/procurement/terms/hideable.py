@@ -1,10 +1,10 @@
-"""What the agency can hide of public contracts."""
+"""What the agency can hide in contracts."""
 
 from maillage.accounts.terms import AnyHideable
 from maillage.core.problems import sentence
 
 
 class HideableContract(AnyHideable):
-    """One contract, known by its key."""
+    """A single contract, by key."""
 
     CONTRACT = "contract", sentence("marché")

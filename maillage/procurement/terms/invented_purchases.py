@@ -1,20 +1,20 @@
-"""What an invented region buys: codes, words and usual sizes, for demonstrations and tests; none is measured."""
+"""The purchases of an invented region: codes, objects and typical sizes; none is measured."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from maillage.procurement.terms.vocabularies import Ccag
 
-CONTRACTS: Final = "contracts"  # the name of the demonstration of contracts
-# The source of a demonstration: its contracts have a store of their own.
+CONTRACTS: Final = "contracts"  # key of the contract demonstration
+# The source name of the demonstration, whose contracts have their own store.
 DEMONSTRATION_SOURCE: Final = "Démonstration (marchés inventés)"
 
 
 @dataclass(frozen=True, slots=True)
 class InventedPurchase:
-    """One kind of purchase: ``median_eur`` of a commune of 5,000 inhabitants for all ``months``.
+    """One kind of purchase: ``median_eur`` for a commune of 5,000 inhabitants over all ``months``.
 
-    ``is_renewed``: it is bought again when it ends. ``lots``: the words of the lots that one consultation has.
+    ``is_renewed``: bought again when it ends. ``lots``: the lots of its consultation.
     """
 
     cpv: str

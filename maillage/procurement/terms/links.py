@@ -1,4 +1,4 @@
-"""How contracts belong together, how sure that is, and why it is thought so: the words of the table of links."""
+"""Links between contracts: kind, sureness and reasons; the enumerations of the table of links."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,26 +10,26 @@ class LinkKind(StrEnum):
     """What the contract ``from_number`` is to the contract ``to_number``."""
 
     ORDER = "order-of"  # of a framework
-    LOT = "lot-of"  # the same buyer gave both one number: lots of one consultation; to the first of them
-    CONSULTATION = "same-consultation"  # nothing but object, day and buyer says so; to the first of them
-    RESTATEMENT = "restatement-of"  # the same contract told again under another number; to the one that counts
-    JOINT = "joint-purchase"  # several buyers, one contract; to the one that counts
-    SUCCESSOR = "successor"  # to the contract that may follow it
+    LOT = "lot-of"  # the buyer gave both one number: lots of one consultation; links to the first
+    CONSULTATION = "same-consultation"  # only object, date and buyer suggest it; links to the first
+    RESTATEMENT = "restatement-of"  # the same contract under another number; links to the one that counts
+    JOINT = "joint-purchase"  # several buyers, one contract; links to the one that counts
+    SUCCESSOR = "successor"  # links to the contract that may follow it
 
 
 class LinkSureness(StrEnum):
-    """CERTAIN: an identifier says so. CANDIDATE: signs that are told, and never asserted."""
+    """CERTAIN: by identifier. CANDIDATE: by its reasons, and never asserted."""
 
     CERTAIN = "certain"
     CANDIDATE = "candidate"
 
 
 class LinkReason(StrEnum):
-    """A sign that two contracts belong together."""
+    """A reason to link two contracts."""
 
     NUMBER = "same-number"
     FRAMEWORK_NUMBER = "framework-number"
-    SIMILAR_NUMBER = "similar-number"  # the same letters and digits, or another rank of amendment (format 1.x)
+    SIMILAR_NUMBER = "similar-number"  # the same letters and digits, or another amendment rank (format 1.x)
     SAME_BUYER = "same-buyer"
     SAME_HOLDER = "same-holder"
     SAME_CPV = "same-cpv"
@@ -43,8 +43,8 @@ class LinkReason(StrEnum):
     SIMILAR_AMOUNT = "similar-amount"
 
 
-# What each sign adds to the score of a successor, and below which score nothing is said. Set on the pairs that were
-# labelled by hand (docs/explanation/contract-figures.md).
+# The weight of each reason in the score of a successor, and the minimum score. Fitted on pairs labelled by hand
+# (docs/explanation/contract-figures.md).
 SUCCESSOR_WEIGHTS: Final[Mapping[LinkReason, float]] = {
     LinkReason.SAME_OBJECT: 0.5,
     LinkReason.SIMILAR_OBJECT: 0.3,
@@ -55,21 +55,21 @@ SUCCESSOR_WEIGHTS: Final[Mapping[LinkReason, float]] = {
 }
 LEAST_SUCCESSOR_SCORE: Final = 0.5
 MOST_SUCCESSORS: Final = 5
-SUCCESSOR_WINDOW_MONTHS: Final = 6  # before and after the end: a new contract is often notified ahead
+SUCCESSOR_WINDOW_MONTHS: Final = 6  # before and after the end: a new contract is often notified early
 NEAR_END_MONTHS: Final = 3
-# Below, nothing is renewed: works and studies of a few weeks. Measured: 378 contracts of six months or more ended in
-# fourteen months, 146 of them have a later one of the same buyer and class within six months.
+# Shorter contracts are not renewed: works and studies of a few weeks. Measured: 378 contracts of six months or more
+# ended in fourteen months, 146 of them have a later one of the same buyer and class within six months.
 LEAST_RENEWED_MONTHS: Final = 6
-SAME_OBJECT_SHARE: Final = 0.6  # words that two objects share, of all words of both
+SAME_OBJECT_SHARE: Final = 0.6  # shared words of two objects, out of all words of both
 SIMILAR_OBJECT_SHARE: Final = 0.25
 SIMILAR_AMOUNT_RATIO: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledPairs:
-    """What a rule says of pairs labelled by hand: how many, how many are right, how many it says, how many of both.
+    """The evaluation of a rule on hand-labelled pairs: labelled, correct, predicted, and true positives.
 
-    ``precision`` and ``recall``: 95 % intervals of Wilson.
+    ``precision`` and ``recall`` are 95 % Wilson intervals.
     """
 
     labelled: int
@@ -80,5 +80,5 @@ class LabelledPairs:
     recall: tuple[float, float]
 
 
-# docs/explanation/contract-figures.md; a test holds the rule to it.
+# docs/explanation/contract-figures.md; a test checks that the rule still reaches it.
 MEASURED_SUCCESSORS: Final = LabelledPairs(100, 4, 7, 4, (0.25, 0.84), (0.51, 1.0))

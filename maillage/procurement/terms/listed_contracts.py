@@ -1,4 +1,4 @@
-"""A contract as lists show it: what the index of the store keeps of each, and the columns that it is made of."""
+"""A contract as a list item: the card stored in the index, and its columns."""
 
 import datetime as dt
 from dataclasses import dataclass, fields
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class ListedHolder:
-    """A holder as lists name it."""
+    """A holder as a list item."""
 
     name: str | None
     id: str | None
@@ -16,10 +16,10 @@ class ListedHolder:
 
 @dataclass(frozen=True, slots=True)
 class ListedContract:
-    """One contract as lists show it; amount, months and end are those after all amendments.
+    """One contract as a list item; amount, duration and end include all amendments.
 
-    Each field but the holders is a column of the table of contracts, of the same name. ``dropped_on``: since when its
-    source has it no more.
+    Each field but the holders is the column of the same name in contracts. ``dropped_on``: since when its source lacks
+    it.
     """
 
     number: int
@@ -44,17 +44,17 @@ class ListedContract:
     source_name: str
     dropped_on: dt.date | None
     source_withdrawn_on: dt.date | None
-    left_out: str | None = None  # why sums leave it out: a word of LeftOut
+    left_out: str | None = None  # why sums leave it out: a value of LeftOut
     holders: tuple[ListedHolder, ...] = ()
 
 
-# As a card of the index has them, before the holders as it was awarded.
+# In the order of a card, before the holders.
 LISTED_COLUMNS: Final = tuple(field.name for field in fields(ListedContract) if field.name != "holders")
 _DAYS: Final = tuple(place for place, field in enumerate(fields(ListedContract)) if field.type == dt.date | None)
 
 
 def contract_of_card(card: list[Any]) -> ListedContract:
-    """What a card says: the values of LISTED_COLUMNS (days as texts), then [name, id, SIREN] of each holder."""
+    """Decode a card: the values of LISTED_COLUMNS (dates as text), then [name, id, SIREN] of each holder."""
     for place in _DAYS:
         card[place] = dt.date.fromisoformat(card[place]) if card[place] is not None else None
     card[-1] = tuple(ListedHolder(*holder) for holder in card[-1])

@@ -1,4 +1,4 @@
-"""A contract as a file has it, with all that was said of it when it was read."""
+"""A parsed contract with all its remarks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from maillage.procurement.terms.remarks import Breach, PlacedRemark, Severity
 
 @dataclass(frozen=True, slots=True)
 class PublishedContract:
-    """A contract as a file has it: where, under which key, and all that is said of it."""
+    """A contract as in a file: path, key, values and remarks."""
 
     path: str
     key: str
@@ -18,7 +18,7 @@ class PublishedContract:
 
     @property
     def breaches(self) -> Iterator[Breach]:
-        """What is wrong with it."""
+        """The breaches among its remarks."""
         return (placed.remark for placed in self.remarks if isinstance(placed.remark, Breach))
 
     @property

@@ -1,7 +1,7 @@
-"""What is said of a value that came in: a repair, which names rule, original and new value, or a breach of a rule.
+"""Remarks on input values: a repair, with rule, old and new value, or a breach of a rule.
 
-Rules make no place: a text is judged once, however often it stands in a file, and its remarks are shared; where it
-stands is added when the record is read.
+Rules do not know paths: a text is judged once, however often it occurs, and its remarks are shared; paths are added
+when the record is parsed.
 """
 
 from collections.abc import Mapping
@@ -13,21 +13,21 @@ Value = TypeVar("Value", covariant=True)  # noqa: PLC0105 -- the name of the ide
 
 
 class Sureness(StrEnum):
-    """How sure a repair is. CERTAIN: no other reading is possible. PROBABLE: others are, and are rare."""
+    """CERTAIN: no other reading is possible. PROBABLE: others are possible, but rare."""
 
     CERTAIN = "certain"
     PROBABLE = "probable"
 
 
 class Severity(StrEnum):
-    """ERROR: the format or the ministry refuses the value. WARNING: it may be right and deserves a look."""
+    """ERROR: the format or the ministry refuses the value. WARNING: it may be right."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
 class CheckLevel(StrEnum):
-    """Who asks: the document itself must be readable, the format has its schema, the ministry its rules of quality."""
+    """Who requires it: the document must be readable, the format has its schema, the ministry its quality rules."""
 
     DOCUMENT = "document"
     FORMAT = "format"
@@ -36,7 +36,7 @@ class CheckLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RepairRule:
-    """A kind of repair: a code for programs, a French sentence (``before`` and ``after`` fill it), how sure it is."""
+    """A kind of repair: code, French message with ``before`` and ``after``, sureness."""
 
     code: str
     message: str
@@ -45,7 +45,7 @@ class RepairRule:
 
 @dataclass(frozen=True, slots=True)
 class CheckRule:
-    """A kind of breach: its code, a French sentence with its remedy, who asks for it and where that is written.
+    """A kind of breach: code, French message with advice, level, and legal source.
 
     ``excludes``: the ministry leaves such a contract out of its consolidated data.
     """
@@ -60,7 +60,7 @@ class CheckRule:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One repair that was made."""
+    """A repair of a value."""
 
     rule: RepairRule
     before: str
@@ -68,13 +68,13 @@ class Repair:
 
     @property
     def params(self) -> Mapping[str, str | float]:
-        """What fills the sentence."""
+        """The parameters of the message."""
         return {"before": self.before, "after": self.after}
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One breach of a rule; ``value`` is the text as stated, shortened."""
+    """A breach of a rule; ``value`` is the stated text, shortened."""
 
     rule: CheckRule
     value: str = ""
@@ -86,7 +86,7 @@ Remark = Repair | Breach
 
 @dataclass(frozen=True, slots=True)
 class Judgement(Generic[Value]):
-    """What a raw value means (None: nothing that can be used), and what is to be said of it."""
+    """The meaning of a raw value (None: unusable), with its remarks."""
 
     value: Value | None
     remarks: tuple[Remark, ...] = ()
@@ -94,7 +94,7 @@ class Judgement(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class PlacedRemark:
-    """A remark and where it stands: the path in the document (marches/marche/0/titulaires/1/titulaire/id)."""
+    """A remark with its path in the document (marches/marche/0/titulaires/1/titulaire/id)."""
 
     path: str
     remark: Remark

@@ -1,10 +1,10 @@
-"""The signs that deserve a question, and what one says of a contract; their words: rules/indicators/signals.py."""
+"""Red flags and their states; texts: rules/indicators/signals.py."""
 
 from enum import StrEnum
 
 
 class Signal(StrEnum):
-    """The signs. The last two are of a holder or of a buyer's purchases, the others of one contract."""
+    """The signals. The last two concern a holder or a buyer's purchases, the others one contract."""
 
     SINGLE_OFFER = "single-offer"
     DIRECT_AWARD = "direct-award"
@@ -18,7 +18,7 @@ class Signal(StrEnum):
 
 
 class SignalState(StrEnum):
-    """What a sign says of one contract; a contract to which it does not apply has no state."""
+    """The state of a signal for one contract; a contract that it does not apply to has none."""
 
     FIRES = "fires"
     QUIET = "quiet"

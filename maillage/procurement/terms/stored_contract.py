@@ -1,4 +1,4 @@
-"""A contract as the store has it, with what the store knows of it beside its own values."""
+"""A contract as loaded from the store, with the store's additions."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from maillage.procurement.terms.contracts import Contract
 
 @dataclass(frozen=True, slots=True)
 class StoredContract:
-    """A contract under its key; names that it leaves out are those that its buyer or holder has elsewhere.
+    """A contract with its key; missing names are filled in from other contracts of its buyer or holder.
 
-    ``received_on``: when its file came; ``framework_key``: the framework that it is certainly an order of.
+    ``received_on``: date of its file; ``framework_key``: the framework that it is certainly an order of.
     """
 
     number: int

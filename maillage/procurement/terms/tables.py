@@ -1,10 +1,10 @@
-"""The names of the flat tables; their columns are in schemas/maillage."""
+"""The names of the flat tables; columns are in schemas/maillage."""
 
 from enum import StrEnum
 
 
 class FlatTable(StrEnum):
-    """The flat tables. The years of concessions are the sixth: without them a concession could not be written back."""
+    """The flat tables. Years of concessions are needed to write a concession back."""
 
     CONTRACTS = "marches-contrats"
     HOLDERS = "marches-titulaires"

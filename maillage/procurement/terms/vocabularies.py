@@ -1,7 +1,7 @@
-"""The closed lists of the official format, with the words of both versions.
+"""The closed lists of the official format, with the values of both versions.
 
-Sources: annexes of the decrees of 22 March 2019 (format 1.x) and 22 December 2022 (format 2.x); the lists as data, and
-the conversion between them, are in reference/enumerations.json, which the tests hold against these classes.
+Sources: annexes of the decrees of 22 March 2019 (format 1.x) and 22 December 2022 (format 2.x); the lists and their
+conversion are in reference/enumerations.json, which tests compare with these classes.
 """
 
 from collections.abc import Mapping
@@ -10,21 +10,21 @@ from typing import Final
 
 
 class FormatVersion(StrEnum):
-    """The format that a contract was published in."""
+    """The format version of a publication."""
 
     V1 = "1"
     V2 = "2"
 
 
 class ContractKind(StrEnum):
-    """A public contract, or a concession: the two records of the format, named as in its documents."""
+    """The two record types of the format, named as in its documents."""
 
     MARKET = "marche"
     CONCESSION = "contrat-concession"
 
 
 class Nature(StrEnum):
-    """What a contract is. FRAMEWORK and ORDER are words of version 1, which says them otherwise in version 2."""
+    """The nature of a contract. FRAMEWORK and ORDER only exist in version 1."""
 
     MARKET = "Marché"
     PARTNERSHIP = "Marché de partenariat"
@@ -38,7 +38,7 @@ class Nature(StrEnum):
 
 
 class Procedure(StrEnum):
-    """How a contract was awarded; the last four are those of concessions."""
+    """The award procedure; the last four are those of concessions."""
 
     ADAPTED = "Procédure adaptée"
     OPEN = "Appel d'offres ouvert"
@@ -53,7 +53,7 @@ class Procedure(StrEnum):
 
 
 class PlaceKind(StrEnum):
-    """What the code of the place of performance names."""
+    """The type of the place code."""
 
     POSTAL = "Code postal"
     COMMUNE = "Code commune"
@@ -65,14 +65,14 @@ class PlaceKind(StrEnum):
 
 
 class LeftOut(StrEnum):
-    """Why sums leave a contract out whose amount is known."""
+    """Why sums leave out a contract with a known amount."""
 
     PLACEHOLDER = "placeholder"  # the amount fills the field, or the contract is a test
     EXCLUDED = "excluded"  # the ministry leaves the contract out of its consolidated data
 
 
 class IdentifierKind(StrEnum):
-    """In which register a holder or a subcontractor has its identifier."""
+    """The register of a holder's or subcontractor's identifier."""
 
     SIRET = "SIRET"
     VAT = "TVA"
@@ -92,7 +92,7 @@ class PriceForm(StrEnum):
 
 
 class PriceType(StrEnum):
-    """Whether the price may move. Version 1 says the first three as formePrix."""
+    """Whether the price may change. Version 1 states the first three as formePrix."""
 
     FIRM = "Définitif ferme"
     ADJUSTABLE = "Définitif actualisable"
@@ -101,7 +101,7 @@ class PriceType(StrEnum):
 
 
 class PriceVariation(StrEnum):
-    """The same of a subcontract."""
+    """The price type of a subcontract."""
 
     FIRM = "Ferme"
     ADJUSTABLE = "Actualisable"
@@ -109,7 +109,7 @@ class PriceVariation(StrEnum):
 
 
 class Technique(StrEnum):
-    """Techniques of purchase (articles L2125-1 and following of the code de la commande publique)."""
+    """Purchasing techniques (articles L2125-1 and following of the code de la commande publique)."""
 
     FRAMEWORK = "Accord-cadre"
     CONTEST = "Concours"
@@ -121,7 +121,7 @@ class Technique(StrEnum):
 
 
 class ExecutionMode(StrEnum):
-    """How a contract is carried out."""
+    """The mode of execution."""
 
     PHASES = "Tranches"
     ORDER_FORMS = "Bons de commande"
@@ -130,7 +130,7 @@ class ExecutionMode(StrEnum):
 
 
 class Ccag(StrEnum):
-    """The general administrative clauses that a contract refers to."""
+    """The general administrative clauses (CCAG) that apply."""
 
     WORKS = "Travaux"
     DESIGN = "Maitrise d'œuvre"
@@ -142,7 +142,7 @@ class Ccag(StrEnum):
 
 
 class Grouping(StrEnum):
-    """How the holders of one contract answer for it."""
+    """The liability of a group of holders."""
 
     JOINT = "Conjoint"
     SEVERAL = "Solidaire"
@@ -150,7 +150,7 @@ class Grouping(StrEnum):
 
 
 class SocialConsideration(StrEnum):
-    """What a contract asks for work and inclusion; of RESERVED, concessions have a wording of their own."""
+    """Social considerations; reserved concessions have a value of their own."""
 
     CLAUSE = "Clause sociale"
     CRITERION = "Critère social"
@@ -160,7 +160,7 @@ class SocialConsideration(StrEnum):
 
 
 class EnvironmentalConsideration(StrEnum):
-    """What a contract asks for the environment."""
+    """Environmental considerations."""
 
     CLAUSE = "Clause environnementale"
     CRITERION = "Critère environnemental"
@@ -184,13 +184,13 @@ PROCEDURES_OF_CONCESSIONS: Final = frozenset(
         Procedure.RESTRICTED_NOT_NEGOTIATED,
     }
 )
-# formePrix of version 1 says what typesPrix of version 2 says.
+# formePrix of version 1 corresponds to typesPrix of version 2.
 PRICE_TYPES_OF_V1: Final[Mapping[str, PriceType]] = {
     "Ferme": PriceType.FIRM,
     "Ferme et actualisable": PriceType.ADJUSTABLE,
     "Révisable": PriceType.REVISABLE,
 }
-# Words of formats before 1.5 and of platforms, and what the list calls the same.
+# Values of formats before 1.5 and of platforms, mapped to those of the list.
 OLD_PROCEDURES: Final[Mapping[str, Procedure]] = {
     "Procédure concurrentielle avec négociation": Procedure.NEGOTIATED,
     "Procédure négociée avec mise en concurrence préalable": Procedure.NEGOTIATED,

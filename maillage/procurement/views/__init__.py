@@ -1,1 +1,1 @@
-"""The pages of public contracts over HTTP."""
+"""The views of contract publishing."""

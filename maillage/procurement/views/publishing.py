@@ -1,4 +1,4 @@
-"""/marches/publier: where a buyer begins."""
+"""/marches/publier: the entry page for buyers."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +10,6 @@ from maillage.procurement.pages.publishing import MOST_WORDS, publishing_context
 
 @require_safe
 def contract_publishing(request: HttpRequest) -> HttpResponse:
-    """The page."""
+    """The page, with CPV codes for ``q``."""
     text = " ".join(str(request.GET.get("q", "")).split())[:MOST_WORDS]
     return render(request, "procurement/publishing.html", publishing_context(viewer(request), text))

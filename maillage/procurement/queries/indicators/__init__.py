@@ -1,4 +1,4 @@
-"""The figures of a selection of contracts, each with its sample and its words: what pages ask."""
+"""The figures of a selection of contracts, each with its sample size."""
 
 from maillage.procurement.queries.indicators.comparison import ContractComparison, PeerCircle, contract_comparison
 from maillage.procurement.queries.indicators.concentration import HolderConcentration, holder_concentration

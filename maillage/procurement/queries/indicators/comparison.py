@@ -1,4 +1,4 @@
-"""A contract among its like: same class of purchases, form of price and size of buyer; a wider circle where few are."""
+"""A contract among its peers: same class of purchases, price type and buyer size; a wider circle if there are few."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from maillage.procurement.rules.indicators.quartiles import LEAST_PEERS, Quartil
 
 
 class PeerCircle(StrEnum):
-    """By what contracts are alike, from narrow to wide."""
+    """How peers are selected, narrow to wide."""
 
     CLASS_PRICE_AND_SIZE = "class-price-size"  # and buyers that spend between a third and three times as much
     CLASS_AND_PRICE = "class-price"
@@ -19,19 +19,19 @@ class PeerCircle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContractComparison:
-    """The amounts of the contracts like one, in the narrowest circle of at least twelve; None where none has so many.
+    """The amounts of a contract's peers, in the narrowest circle of at least twelve; None if none has that many.
 
-    Amounts are of whole contracts, without their quantities: a quartile tells where to look, not what is dear.
+    Amounts are for whole contracts, regardless of quantities: a quartile shows where to look, not what is expensive.
     """
 
     amount_eur: float
     circle: PeerCircle | None
     quartiles: Quartiles | None
-    peers: int  # of the same class, whatever their number
+    peers: int  # all of the same class
 
     @property
     def quarter(self) -> int | None:
-        """In which quarter of its like the contract lies, 1 to 4."""
+        """The quarter of its peers in which the contract lies, 1 to 4."""
         return None if self.quartiles is None else self.quartiles.quarter_of(self.amount_eur)
 
 
@@ -39,9 +39,9 @@ _CIRCLES: Final = tuple(PeerCircle)
 
 
 def contract_comparison(ask: Ask, number: int) -> ContractComparison | None:
-    """The contract of that number among its like; None where its amount or its class is not known.
+    """The contract with that number among its peers; None if its amount or class is unknown.
 
-    Left out: orders, frameworks beside contracts and contracts beside frameworks, sums that are counted elsewhere.
+    Orders, frameworks compared with contracts (and vice versa), and amounts counted elsewhere are left out.
     """
     classes = ask("SELECT cpv_class FROM contracts WHERE number = $contract", {"contract": number})
     rows = ask(sql_text("contract_peers"), {"contract": number, "class": classes[0][0]}) if classes else ()

@@ -1,4 +1,4 @@
-"""How concentrated the sums of a selection are on few holders."""
+"""The concentration of a selection on few holders."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from maillage.procurement.rules.indicators.concentration import Concentration, c
 
 @dataclass(frozen=True, slots=True)
 class HolderConcentration:
-    """The concentration of what is told of holders, and how many contracts cannot say: no holder, or no amount."""
+    """The concentration over holders; ``untold`` contracts lack a holder or an amount."""
 
     contracts: int
     untold: int
@@ -17,7 +17,7 @@ class HolderConcentration:
 
 
 def holder_concentration(ask: Ask, selection: SelectedContracts) -> HolderConcentration:
-    """Over the selected contracts, sums shared equally among the members of a group."""
+    """Over the selected contracts; amounts are split equally among the members of a group."""
     sql = sql_text("holder_concentration").format(condition=selection.sql)
     contracts, with_holder, sums = ask(sql, selection.parameters)[0]
     return HolderConcentration(contracts, contracts - with_holder, concentration(with_holder, sums or ()))

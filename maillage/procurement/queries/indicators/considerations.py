@@ -1,4 +1,4 @@
-"""Social and environmental considerations of a selection, year by year: numerator, both denominators, sums, bounds."""
+"""Social and environmental considerations of a selection by year: numerator, both denominators, sums, bounds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from maillage.procurement.rules.indicators.considerations import ConsiderationKi
 
 @dataclass(frozen=True, slots=True)
 class YearOfConsiderations:
-    """Both kinds among the contracts notified in a year; ``year`` None: all years, or no day of notification."""
+    """Both kinds among the contracts notified in a year; None: all years, or unknown date."""
 
     year: int | None
     social: ConsiderationShare
@@ -19,7 +19,7 @@ class YearOfConsiderations:
 
 
 def consideration_shares(ask: Ask, selection: SelectedContracts, *, least_eur: float = 0) -> YearOfConsiderations:
-    """Both kinds among all selected contracts of at least ``least_eur`` (0: of any amount, known or not)."""
+    """Both kinds among all selected contracts of at least ``least_eur`` (0: any amount, known or not)."""
     rows = _rows(ask, selection, "NULL", least_eur)
     return rows[0] if rows else _year((None, *[0] * 10))
 
@@ -27,7 +27,7 @@ def consideration_shares(ask: Ask, selection: SelectedContracts, *, least_eur: f
 def considerations_by_year(
     ask: Ask, selection: SelectedContracts, *, least_eur: float = 0
 ) -> list[YearOfConsiderations]:
-    """The same, a year each, in order; contracts without a day of notification come last, with None."""
+    """The same by year, in order; contracts without a notification date come last, with None."""
     return _rows(ask, selection, "year", least_eur)
 
 

@@ -1,4 +1,4 @@
-"""What ends when, among selected contracts, how sure the calendar is, and who may follow."""
+"""Contracts of a selection by end date, the coverage of that calendar, and possible successors."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from maillage.procurement.rules.indicators.endings import EndingsCount
 
 @dataclass(frozen=True, slots=True)
 class MonthOfEndings:
-    """The contracts that end in a month: how many, how many of them frameworks, and their sum where amounts are known.
+    """The contracts that end in a month: number, frameworks, and sum of known amounts.
 
-    ``with_successor``: those for which a later contract is a candidate.
+    ``with_successor`` counts those with a later contract as candidate.
     """
 
     first_day: dt.date
@@ -25,7 +25,7 @@ class MonthOfEndings:
 
 
 def endings_count(ask: Ask, selection: SelectedContracts) -> EndingsCount:
-    """How much of the selection a calendar can know."""
+    """How many of the selected contracts have a known end date."""
     sql = sql_text("endings_count").format(condition=selection.sql)
     return EndingsCount(*ask(sql, selection.parameters)[0])
 
@@ -33,7 +33,7 @@ def endings_count(ask: Ask, selection: SelectedContracts) -> EndingsCount:
 def endings_by_month(
     ask: Ask, selection: SelectedContracts, *, first_day: dt.date, last_day: dt.date
 ) -> Sequence[MonthOfEndings]:
-    """The months in which selected contracts end, from ``first_day`` to ``last_day``; orders of frameworks left out."""
+    """The months in which selected contracts end, within the two days; orders are left out."""
     sql = sql_text("endings_by_month").format(condition=selection.sql)
     values = {**selection.parameters, "endings_from": first_day, "endings_to": last_day}
     return [MonthOfEndings(*row) for row in ask(sql, values)]

@@ -1,4 +1,4 @@
-"""Small and medium enterprises among the holders of a selection, where their size is known; works that are shared."""
+"""Small and medium enterprises among holders of known size, and shared works contracts."""
 
 from typing import Final
 
@@ -14,11 +14,11 @@ _SIZES: Final = (
 
 
 def sme_share(ask: Ask, selection: SelectedContracts) -> SmeShare:
-    """The selected contracts that small or medium enterprises hold or share, orders left out."""
+    """The selected contracts held or shared by small or medium enterprises, without orders."""
     return SmeShare(*ask(f"{_SIZES} ({selection.sql})", selection.parameters)[0])
 
 
 def shared_works(ask: Ask, selection: SelectedContracts) -> SharedWorks:
-    """The selected contracts of works (CPV 45), orders and what is counted elsewhere left out."""
+    """The selected works contracts (CPV 45), without orders and amounts counted elsewhere."""
     sql = sql_text("shared_works").format(condition=selection.sql)
     return SharedWorks(*ask(sql, selection.parameters)[0])

@@ -1,4 +1,4 @@
-"""The use of frameworks: ceilings beside what their known orders state."""
+"""The use of framework agreements: their ceilings against known orders."""
 
 import datetime as dt
 from collections import defaultdict
@@ -11,7 +11,7 @@ from maillage.procurement.rules.indicators.frameworks import FrameworkUse, frame
 
 @dataclass(frozen=True, slots=True)
 class UsedFramework:
-    """A framework with its orders that are certain, and how many more are candidates."""
+    """A framework with its certain orders, and the number of candidates."""
 
     number: int
     use: FrameworkUse
@@ -19,7 +19,7 @@ class UsedFramework:
 
 
 def framework_uses(ask: Ask, numbers: Sequence[int]) -> dict[int, UsedFramework]:
-    """The use of the frameworks of those numbers; a framework without orders is there, with none."""
+    """The use of the frameworks with those numbers, including those without orders."""
     if not numbers:
         return {}
     values = {"frameworks": list(numbers)}
@@ -53,7 +53,7 @@ def frameworks_near_ceiling(
 ) -> list[UsedFramework]:
     """The selected frameworks whose known orders use at least that share of the ceiling, most used first.
 
-    Of those alone that run on that day, or whose end is not known: nobody can order from the others.
+    Only those running on that day, or with an unknown end: others take no orders.
     """
     sql = f"""
         SELECT number

@@ -1,4 +1,4 @@
-"""Signs over a selection: to how many contracts each applies, on how many it fires, on how many it cannot be told."""
+"""Red flags over a selection: to how many contracts each applies, fires, or is undecidable."""
 
 from maillage.procurement.queries.selections import Ask, SelectedContracts
 from maillage.procurement.rules.indicators.signals import SignalCount
@@ -6,12 +6,12 @@ from maillage.procurement.terms.signals import Signal, SignalState
 
 
 def signal_column(signal: Signal) -> str:
-    """The column of contracts that has the state of a sign."""
+    """The column of contracts with the state of a signal."""
     return f"signal_{signal.value.replace('-', '_')}"
 
 
 def signal_counts(ask: Ask, selection: SelectedContracts) -> list[SignalCount]:
-    """Every sign over the selected contracts, in the order of their enumeration."""
+    """All signals over the selected contracts, in enumeration order."""
     columns = [signal_column(signal) for signal in Signal]
     counts = ", ".join(
         f"count({column}), count(*) FILTER ({column} = 'fires'), count(*) FILTER ({column} = 'unknown')"
@@ -26,7 +26,7 @@ def signal_counts(ask: Ask, selection: SelectedContracts) -> list[SignalCount]:
 
 
 def signals_of(ask: Ask, number: int) -> dict[Signal, SignalState]:
-    """What each sign that applies to one contract says of it."""
+    """The state of each signal that applies to one contract."""
     columns = ", ".join(signal_column(signal) for signal in Signal)
     rows = ask(f"SELECT {columns} FROM contracts WHERE number = $contract", {"contract": number})  # noqa: S608 -- ours
     states = rows[0] if rows else [None] * len(Signal)

@@ -1,4 +1,4 @@
-"""What selected contracts add up to, and how much of it is known, refused, or counted with another contract."""
+"""The sum of a selection, and how much is known, refused, or counted with another contract."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ from maillage.procurement.queries.selections import Ask, SelectedContracts
 
 @dataclass(frozen=True, slots=True)
 class CountedSum:
-    """A sum and what stands behind it.
+    """A sum and its sample.
 
-    ``unknown``: no amount; ``placeholders``: an amount that nobody signed; ``excluded``: the ministry leaves the
-    contract out; ``elsewhere``: the same money is counted with another contract (``elsewhere_eur`` of it);
-    ``doubtful``: the rest may be the same money twice, and is counted.
+    ``unknown``: no amount; ``placeholders``: amounts that fill a field; ``excluded``: left out by the ministry;
+    ``elsewhere``: the same money is counted with another contract (``elsewhere_eur``); ``doubtful``: possibly counted
+    twice.
     """
 
     contracts: int

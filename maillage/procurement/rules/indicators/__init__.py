@@ -1,1 +1,1 @@
-"""What the figures of contracts mean: pure decisions, each with its sample and what is not stated."""
+"""Pure rules of the contract figures, each with its sample and missing values."""

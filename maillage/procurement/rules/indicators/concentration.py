@@ -1,4 +1,4 @@
-"""How concentrated purchases are on few holders: the index of Herfindahl and Hirschman, and the first one's share."""
+"""Concentration of purchases on few holders: Herfindahl-Hirschman index, and share of the largest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from typing import Final
 
 from maillage.procurement.rules.indicators.quartiles import LEAST_PEERS
 
-# Guidelines on horizontal mergers (2004/C 31/03), 19 and 20: below 1,000 of 10,000 little concern; above 2,000 much.
+# Guidelines on horizontal mergers (2004/C 31/03), 19 and 20: below 1,000 of 10,000 little concern, above 2,000 much.
 MODERATE: Final = 0.10
 HIGH: Final = 0.20
 
 
 @dataclass(frozen=True, slots=True)
 class Concentration:
-    """Over the sums that name a holder: how many contracts and holders, the index (0 to 1), the first one's share."""
+    """Over contracts with a holder: number of contracts and holders, index (0-1), share of the largest."""
 
     contracts: int
     holders: int
@@ -22,12 +22,12 @@ class Concentration:
 
     @property
     def equal_holders(self) -> float:
-        """As many holders of equal size would be as concentrated."""
+        """The number of equal holders that would give the same index."""
         return 1 / self.index
 
 
 def concentration(contracts: int, sums: Sequence[float]) -> Concentration | None:
-    """The concentration of ``sums``, one a holder; None below twelve contracts, or where nothing was paid."""
+    """The concentration of ``sums``, one per holder; None below twelve contracts or for a zero total."""
     total = sum(sums)
     if contracts < LEAST_PEERS or total <= 0:
         return None

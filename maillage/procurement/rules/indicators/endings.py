@@ -1,6 +1,6 @@
-"""Says when a contract ends: its notification and its months, amendments included.
+"""The end date of a contract: notification plus duration, amendments included.
 
-The format states no renewals: an end is the one stated, and may come later where the contract provides for renewals.
+The format has no renewals: the stated end may move if the contract allows renewals.
 """
 
 import datetime as dt
@@ -11,12 +11,12 @@ from maillage.procurement.rules.quality import months_after
 from maillage.procurement.terms.thresholds import MOST_CONCESSION_MONTHS, MOST_MONTHS
 from maillage.procurement.terms.vocabularies import ContractKind
 
-MONTHS_AHEAD: Final = 12  # what a calendar shows where nobody asks for more
+MONTHS_AHEAD: Final = 12  # default range of a calendar
 
 
 @dataclass(frozen=True, slots=True)
 class EndingsCount:
-    """How much of a selection a calendar of endings can know: contracts with an end, without, and why without.
+    """The coverage of a calendar of end dates: contracts with and without an end, and the reasons.
 
     ``without_day``: no notification; ``without_months``: no duration, or one that the ministry refuses.
     """
@@ -28,14 +28,14 @@ class EndingsCount:
 
     @property
     def share(self) -> float | None:
-        """Of all contracts, those whose end is known; None of none."""
+        """The share of contracts with a known end; None without contracts."""
         return self.with_end / self.contracts if self.contracts else None
 
 
 def ends_on(kind: ContractKind, begins_on: dt.date | None, months: int | None) -> dt.date | None:
-    """The day on which a contract of ``months`` ends; None where day or months are unknown or refused.
+    """The end date of a contract of ``months``; None if date or duration are unknown or refused.
 
-    ``begins_on``: the notification; of a concession the begin of its execution, where stated.
+    ``begins_on`` is the notification, or for a concession the start of execution if stated.
     """
     most = MOST_CONCESSION_MONTHS if kind is ContractKind.CONCESSION else MOST_MONTHS
     if begins_on is None or months is None or not 0 < months <= most:

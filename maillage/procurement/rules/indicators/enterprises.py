@@ -1,21 +1,21 @@
-"""How much goes to small and medium enterprises, and how much of works is shared: planned, and declared.
+"""The share of small and medium enterprises, and of shared works contracts: planned and declared.
 
-Size is a category of INSEE (décret n° 2008-1354), which contracts do not state: it is known for enterprises that a
-register of SIRENE names, and for no others. Article L2171-8 of the code asks that 20 % of global contracts go to SMEs
-or craftsmen; a group or a subcontract is a way there, and not proof that they are small.
+Size is an INSEE category (décret n° 2008-1354) that contracts do not state: it is only known for companies in the
+SIRENE register. Article L2171-8 of the code requires 20 % of global contracts for SMEs or craftsmen; groups and
+subcontracts serve that aim, but do not prove that their members are small.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 SHARED_GOAL: Final = 0.20
-SCOREBOARD_SATISFACTORY: Final = 0.60  # single market scoreboard: contractors that are SMEs, satisfactory above
+SCOREBOARD_SATISFACTORY: Final = 0.60  # single market scoreboard: share of SME contractors, satisfactory above
 SCOREBOARD_UNSATISFACTORY: Final = 0.45  # and unsatisfactory below
 
 
 @dataclass(frozen=True, slots=True)
 class SmeShare:
-    """Contracts with a holder, those whose holders are all of known size, and those of them that an SME shares."""
+    """Contracts with a holder, those whose holders' sizes are all known, and those of them with an SME."""
 
     contracts: int
     known: int
@@ -25,25 +25,25 @@ class SmeShare:
 
     @property
     def share_of_known(self) -> float | None:
-        """Of those whose sizes are known; None where none is."""
+        """The share among known sizes; None if there are none."""
         return self.small / self.known if self.known else None
 
     @property
     def least(self) -> float | None:
-        """The least it can be: none of the unknown ones."""
+        """Lower bound: unknown sizes counting as large."""
         return self.small / self.contracts if self.contracts else None
 
     @property
     def most(self) -> float | None:
-        """The most it can be: all of the unknown ones."""
+        """Upper bound: unknown sizes counting as small."""
         return (self.small + self.contracts - self.known) / self.contracts if self.contracts else None
 
 
 @dataclass(frozen=True, slots=True)
 class SharedWorks:
-    """Contracts of works: held by a group, with subcontracting declared or denied, and what acts of it state.
+    """Works contracts: groups, declared subcontracting, and acts of subcontracting.
 
-    ``stated``: say whether subcontracting is declared; ``shared``: a group, or subcontracting declared or acted.
+    ``stated``: subcontracting declared or denied; ``shared``: a group, or subcontracting declared or acted.
     """
 
     contracts: int
@@ -59,10 +59,10 @@ class SharedWorks:
 
     @property
     def least(self) -> float | None:
-        """Of all contracts of works, those known to be shared: silence is not counted."""
+        """Lower bound: the share of works contracts known to be shared."""
         return self.shared / self.contracts if self.contracts else None
 
     @property
     def subcontracted_share(self) -> float | None:
-        """Of the sums of contracts with acts, what these acts state; None where there is none."""
+        """The share of subcontracted sums in contracts with acts; None without acts."""
         return self.subcontracted_eur / self.amount_eur if self.amount_eur else None

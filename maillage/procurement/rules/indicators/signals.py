@@ -1,8 +1,8 @@
-"""Signs that deserve a question: to which contracts each applies, on which it fires, on which it cannot be told.
+"""Red flags worth a question: to which contracts each applies, when it fires, and when it is undecidable.
 
-None accuses: each is worded as a question, most have a good answer, and the buyer's reply stands beside it. After the
-catalogue of red flags of the Open Contracting Partnership (2024) and the library cardinal (R018, R048); those of
-amendments and delays are rules of the code de la commande publique.
+None is an accusation: each is worded as a question, most have a good answer, and the buyer's reply is shown next to it.
+After the catalogue of red flags of the Open Contracting Partnership (2024) and the library cardinal (R018, R048); those
+on amendments and delays follow the code de la commande publique.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from maillage.procurement.terms.signals import Signal
 
 @dataclass(frozen=True, slots=True)
 class SignalWords:
-    """The question of a sign, to whom it applies, its source; what a row says it counts ("marchés …"), and asks."""
+    """The texts of a signal: question, scope, source; its count ("marchés …") and question in a row."""
 
     question: str
     applies_to: str
@@ -26,7 +26,7 @@ class SignalWords:
 
 @dataclass(frozen=True, slots=True)
 class SignalCount:
-    """To how many contracts a sign applies, on how many it fires, on how many it cannot be told."""
+    """The number of contracts to which a signal applies, on which it fires, and where it is undecidable."""
 
     signal: Signal
     contracts: int
@@ -36,18 +36,18 @@ class SignalCount:
 
     @property
     def share(self) -> float | None:
-        """Of the contracts where it can be told, those on which it fires; None where it cannot be told of any."""
+        """The share of firing among decidable contracts; None if there are none."""
         told_apart = self.applies - self.unknown
         return self.fires / told_apart if told_apart else None
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreboardLine:
-    """Up to which share a country is satisfactory, and from which it is not.
+    """The shares up to which a country is satisfactory, and from which it is unsatisfactory.
 
-    Single market scoreboard of the European Commission, public procurement, overview of its indicators (edition of
-    September 2015): one bidder at most 10 %, above 20 %; no calls for bids at most 5 %, from 10 % on. Of contracts
-    above the European thresholds, as notices in TED tell them.
+    Single market scoreboard of the European Commission, public procurement (edition of September 2015): one bidder at
+    most 10 %, above 20 %; no calls for bids at most 5 %, from 10 % on. Covers contracts above the European thresholds,
+    from TED notices.
     """
 
     signal: Signal
@@ -57,19 +57,21 @@ class ScoreboardLine:
 
 SCOREBOARD: Final = (ScoreboardLine(Signal.SINGLE_OFFER, 0.10, 0.20), ScoreboardLine(Signal.DIRECT_AWARD, 0.05, 0.10))
 
-# Articles R2194-8 (10 % of services and supplies; works: 15 %) and R2194-3 (50 %: additional, unforeseen) of the code.
+# Articles R2194-8 (10 % for services and supplies; works: 15 %) and R2194-3 (50 %: additional, unforeseen) of the code.
 AMENDED_SHARE: Final = 0.10
 AMENDED_WORKS_SHARE: Final = 0.15
 MUCH_AMENDED_SHARE: Final = 0.50
-IMPLAUSIBLE_STEP: Final = 10.0  # times the amount before it, up or down: a unit, or a difference told as a total
-# Three purchases of one class from one holder in twelve months, notified on different days, each below the threshold of
-# published notices, together above it (article R2131-12: 90,000 EUR). Works are left out: their lots are alike.
+# Factor to the previous amount, up or down: a wrong unit, or a difference given as a total.
+IMPLAUSIBLE_STEP: Final = 10.0
+# Three purchases of one class from one holder within twelve months, notified on different days, each below the
+# threshold of published notices, together above it (article R2131-12: 90,000 EUR). Works are left out: their lots are
+# alike.
 SPLIT_CONTRACTS: Final = 3
 SPLIT_MONTHS: Final = 12
 SPLIT_THRESHOLD_EUR: Final = 90_000
-FIRST_SHARE: Final = 0.5  # of what a buyer spends in a division, where it has at least twelve contracts
+FIRST_SHARE: Final = 0.5  # of a buyer's spending in a division, with at least twelve contracts
 VARIED_LEAST_CONTRACTS: Final = (
-    20  # cardinal R048: divisions of a holder beyond the third quartile and 1.5 times the spread
+    20  # cardinal R048: divisions of a holder beyond the third quartile plus 1.5 times the interquartile range
 )
 VARIED_SPREADS: Final = 1.5
 
