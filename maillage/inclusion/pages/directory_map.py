@@ -1,7 +1,6 @@
 """The map of the structures that a search finds, beside its list: the same filters, the same address."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
@@ -12,27 +11,15 @@ from django.utils.translation import ngettext
 from maillage.inclusion.queries.structure_search import StructureSearch, structures_searched
 from maillage.kits.search.form import search_form
 from maillage.territory.queries import territory
-from maillage.web.filters import Filters, with_pairs
+from maillage.web.filters import with_pairs
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, map_config
 from maillage.web.wording.formats import number
 
 _FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
 
 
-@dataclass(frozen=True, slots=True)
-class DirectoryMapPage:
-    """All that templates/inclusion/directory_map.html shows; ``unplaced``: those that the map cannot show."""
-
-    summary: str
-    unplaced: str
-    filters: Filters
-    href: str
-    whole_href: str
-    stage: MapStage
-
-
-def directory_map_page(search: StructureSearch, *, today: dt.date, is_embedded: bool = False) -> DirectoryMapPage:
-    """The map of a search; it begins around the place that is filtered, else around the installation's territory.
+def directory_map_context(search: StructureSearch, *, today: dt.date, is_embedded: bool = False) -> dict[str, object]:
+    """What the map of a search shows; it begins around the place of the filter, else around the whole territory.
 
     ``is_embedded``: bare, in a frame of another site.
     """
@@ -70,13 +57,13 @@ def directory_map_page(search: StructureSearch, *, today: dt.date, is_embedded: 
         },
     )
     words = {"count": number(total)}
-    return DirectoryMapPage(
-        summary=ngettext("%(count)s structure répond.", "%(count)s structures répondent.", total) % words,
-        unplaced=_unplaced_text(unplaced),
-        filters=search_form(search, href, today=today),
-        href=href,
-        whole_href=with_pairs(href, pairs),
-        stage=MapStage(
+    return {
+        "summary": ngettext("%(count)s structure répond.", "%(count)s structures répondent.", total) % words,
+        "unplaced": _unplaced_text(unplaced),
+        "filters": search_form(search, href, today=today),
+        "href": href,
+        "whole_href": with_pairs(href, pairs),
+        "map": MapStage(
             title=_("Les structures inclusives sur la carte"),
             legend=legend,
             nothing_in_view=_("Éloignez-vous, ou retirez un filtre."),
@@ -84,7 +71,7 @@ def directory_map_page(search: StructureSearch, *, today: dt.date, is_embedded: 
             files=(MapFile("points", _("Télécharger les points (GeoJSON)"), points_href),),
             config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(_FRANCE)},
         ),
-    )
+    }
 
 
 def _unplaced_text(count: int) -> str:

@@ -1,13 +1,10 @@
 """The pages of lists that buyers keep: all lists, one list with its structures and notes, columns to take away."""
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +12,7 @@ from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.people import Person
 from maillage.accounts.terms import Role
 from maillage.inclusion.models import KeptList
-from maillage.inclusion.pages.directory import StructureCard, structure_cards
+from maillage.inclusion.pages.directory import structure_cards
 from maillage.inclusion.queries.kept_lists import LIST_COLUMNS, lines_of, lists_of
 from maillage.inclusion.queries.structure_permissions import organisations_that_keep
 from maillage.inclusion.terms.structure_life import LONGEST_LIST_NAME, LONGEST_NOTE
@@ -68,35 +65,12 @@ class KeepForm(RefusableForm):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class KeptLine:
-    """One structure of a list."""
-
-    number: int
-    card: StructureCard
-    form: LineNoteForm
-    note: str
-    withdrawn: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeptListPage:
-    """What templates/inclusion/kept_list.html shows; ``form`` is None for who may not change the list."""
-
-    row: KeptList
-    lines: tuple[KeptLine, ...]
-    columns: tuple[str, ...]
-    form: ListForm | None
-    csv_href: str
-    xlsx_href: str
-
-
 def note_form(number: int, data: QueryDict | None = None, *, said: str = "") -> LineNoteForm:
     """The form of what is noted of the structure ``number`` of a list."""
     return LineNoteForm(data, initial={"note": said}, auto_id=f"%s-{number}")
 
 
-def kept_lists_page(person: Person, *, form: NewListForm | None = None) -> dict[str, object]:
+def kept_lists_context(person: Person, *, form: NewListForm | None = None) -> dict[str, object]:
     """The lists of the organisations of ``person``, and the form of a new one for who may make one."""
     organisations = organisations_that_keep(person)
     return {
@@ -105,29 +79,25 @@ def kept_lists_page(person: Person, *, form: NewListForm | None = None) -> dict[
     }
 
 
-def kept_list_page(
-    row: KeptList, *, may_change: bool, today: dt.date, sent: RefusableForm | None = None, number: int = 0
-) -> KeptListPage:
-    """One list; ``sent`` is the form that was refused, of the structure ``number`` where it notes one."""
+def kept_list_context(
+    row: KeptList, *, may_change: bool, sent: RefusableForm | None = None, number: int = 0
+) -> dict[str, object]:
+    """One list: each line with the card of its structure and the form of its note.
+
+    ``sent`` is the form that was refused, of the structure ``number`` where it notes one.
+    """
     lines = list(lines_of(row))
-    cards: Sequence[StructureCard] = structure_cards([line.structure for line in lines], today=today)
+    cards = structure_cards([line.structure for line in lines])
+    forms_of_notes = [
+        sent
+        if isinstance(sent, LineNoteForm) and line.structure_id == number
+        else note_form(line.structure_id, said=line.note)
+        for line in lines
+    ]
     form = sent if isinstance(sent, ListForm) else ListForm(initial={"name": row.name, "note": row.note})
-    return KeptListPage(
-        row,
-        tuple(
-            KeptLine(
-                line.structure_id,
-                card,
-                sent
-                if isinstance(sent, LineNoteForm) and line.structure_id == number
-                else note_form(line.structure_id, said=line.note),
-                line.note,
-                line.structure.withdrawn_reason,
-            )
-            for line, card in zip(lines, cards, strict=True)
-        ),
-        names_of_columns(LIST_COLUMNS),
-        form if may_change else None,
-        reverse("kept_list_csv", args=[row.pk]),
-        reverse("kept_list_table", args=[row.pk, "xlsx"]),
-    )
+    return {
+        "row": row,
+        "lines": list(zip(lines, cards, forms_of_notes, strict=True)),
+        "columns": names_of_columns(LIST_COLUMNS),
+        "form": form if may_change else None,
+    }

@@ -1,7 +1,6 @@
 """The page where a buyer describes a need: what could be done for inclusion, and the structures with their reasons."""
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -11,14 +10,7 @@ from django.utils.translation import ngettext
 
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import parse_number
-from maillage.inclusion.parts.structure_words import (
-    advice_text,
-    part_text,
-    reaches_text,
-    score_method_text,
-    sectors_inside,
-    structure_href,
-)
+from maillage.inclusion.parts.structure_words import advice_text, score_method_text, sectors_inside
 from maillage.inclusion.queries.sourcing import (
     SourcedStructure,
     need_at,
@@ -28,7 +20,6 @@ from maillage.inclusion.queries.sourcing import (
 )
 from maillage.inclusion.rules.reservations import inclusion_advice
 from maillage.inclusion.terms.sourcing import BuyerNeed
-from maillage.inclusion.terms.structures import KIND_NAMES
 from maillage.programme.queries.purchase_places import places_named
 from maillage.territory.queries import territory
 from maillage.web.wording.formats import number
@@ -56,38 +47,11 @@ class NeedTexts:
         return not any((self.sector, self.cpv, self.place, self.amount))
 
 
-@dataclass(frozen=True, slots=True)
-class MatchCard:
-    """A structure that answers, with its mark and the reasons of it."""
+def need_context(typed: NeedTexts, *, today: dt.date) -> dict[str, object]:
+    """What the page of a need shows: the form alone while nothing was asked, else who answers it.
 
-    name: str
-    href: str
-    kind: str
-    kind_name: str
-    points: str
-    range_text: str
-    reasons: tuple[str, ...]
-    is_supplier: bool  # of who looks, if she buys
-
-
-@dataclass(frozen=True, slots=True)
-class NeedPage:
-    """All that templates/inclusion/need.html shows; ``error`` says what to correct, ``choices`` the places meant."""
-
-    typed: NeedTexts
-    sectors: tuple[tuple[str, str], ...]
-    summary: str
-    advice: str
-    method: str
-    cards: tuple[MatchCard, ...]
-    unsaid: tuple[MatchCard, ...]
-    others: str
-    error: str
-    choices: tuple[tuple[str, str], ...]
-
-
-def need_page(typed: NeedTexts, *, suppliers: Collection[str] = (), today: dt.date) -> NeedPage:
-    """The page of a need; only the form while nothing was asked. ``suppliers``: SIRETs that who looks bought from."""
+    ``error`` says what to correct, ``choices`` are the places that may have been meant.
+    """
     error, choices = "", tuple[tuple[str, str], ...]()
     matches: list[SourcedStructure] = []
     summary = advice = ""
@@ -105,20 +69,19 @@ def need_page(typed: NeedTexts, *, suppliers: Collection[str] = (), today: dt.da
             advised = inclusion_advice([match.structure.kind for match in reaching], median(shares) if shares else None)
             advice = advice_text(advised)
             summary = _summary(need, place, len(reaching))
-    reaching_cards = [_card(match, suppliers) for match in matches if match.is_reach_known]
-    left_out = len(reaching_cards) - MOST_SHOWN
-    return NeedPage(
-        typed=typed,
-        sectors=tuple(sector_names().items()),
-        summary=summary,
-        advice=advice,
-        method=score_method_text(),
-        cards=tuple(reaching_cards[:MOST_SHOWN]),
-        unsaid=tuple(_card(match, suppliers) for match in matches if not match.is_reach_known)[:MOST_SHOWN],
-        others=_("et %(count)s autres, moins bien placées") % {"count": number(left_out)} if left_out > 0 else "",
-        error=error,
-        choices=choices,
-    )
+    reaching = [match for match in matches if match.is_reach_known]
+    return {
+        "typed": typed,
+        "sectors": sector_names(),
+        "summary": summary,
+        "advice": advice,
+        "method": score_method_text(),
+        "reaching": reaching[:MOST_SHOWN],
+        "others": max(0, len(reaching) - MOST_SHOWN),
+        "unsaid": [match for match in matches if not match.is_reach_known][:MOST_SHOWN],
+        "error": error,
+        "choices": choices,
+    }
 
 
 def read_need(typed: NeedTexts) -> tuple[BuyerNeed, str]:
@@ -155,24 +118,4 @@ def _summary(need: BuyerNeed, place: str, count: int) -> str:
             count,
         )
         % words
-    )
-
-
-def _card(match: SourcedStructure, suppliers: Collection[str]) -> MatchCard:
-    stated, score = match.structure, match.score
-    return MatchCard(
-        name=stated.name,
-        href=structure_href(match.number),
-        kind=stated.kind.value,
-        kind_name=_(KIND_NAMES[stated.kind]),
-        points=number(score.points),
-        range_text=_("de %(low)s à %(high)s selon ce qui n’est pas renseigné")
-        % {"low": number(score.low), "high": number(score.high)}
-        if score.known_share < 1
-        else "",
-        reasons=(
-            *map(part_text, score.parts),
-            _("va jusqu’à : %(reach)s") % {"reach": reaches_text(stated.activities)},
-        ),
-        is_supplier=stated.siret in suppliers,
     )

@@ -1,21 +1,15 @@
 """Who asks for a structure's page, what is contested in it, and what the agency answers: the pages and their forms."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.people import runs_agency
-from maillage.core.problems import sentence
-from maillage.inclusion.models import Structure, StructureClaim, StructureContest
-from maillage.inclusion.pages.structure import StructureFact
-from maillage.inclusion.parts.structure_words import register_text, structure_href
 from maillage.inclusion.queries.structure_life import (
     open_contests,
     register_remarks,
@@ -23,14 +17,7 @@ from maillage.inclusion.queries.structure_life import (
     withdrawn_structures,
 )
 from maillage.inclusion.queries.structures import public_structures
-from maillage.inclusion.terms.structure_life import (
-    FACT_NAMES,
-    LONGEST_MESSAGE,
-    LONGEST_REASON,
-    ClaimProof,
-    ContestedFact,
-    claim_proof,
-)
+from maillage.inclusion.terms.structure_life import FACT_NAMES, LONGEST_MESSAGE, LONGEST_REASON, ContestedFact
 from maillage.kits.forms.fields import JudgedField, sent_as
 from maillage.kits.forms.forms import EntryForm, RefusableForm
 
@@ -93,37 +80,6 @@ class StructureWithdrawalForm(RefusableForm):
     reason = sent_as("motif", JudgedField(label=gettext_lazy("Motif, que sa page dira"), longest=LONGEST_REASON))
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimLine:
-    """A claim that waits, what speaks for it, and the form that refuses it."""
-
-    claim: StructureClaim
-    proof: str
-    href: str
-    form: ClaimRefusalForm
-
-
-@dataclass(frozen=True, slots=True)
-class ContestLine:
-    """What is contested, by nobody's name, and the form of the answer."""
-
-    contest: StructureContest
-    fact: str
-    href: str
-    form: ContestAnswerForm
-
-
-def claim_page(row: Structure, form: ClaimForm | None) -> dict[str, object]:
-    """The page on which an organisation asks for the page of a structure; ``form`` is None for who is in none."""
-    holder = row.organisation.name if row.organisation else ""
-    return {"row": row, "form": form, "holder": holder, "back_href": structure_href(row.pk)}
-
-
-def contest_page(row: Structure, form: ContestForm) -> dict[str, object]:
-    """The page on which somebody says what is not so."""
-    return {"row": row, "form": form, "back_href": structure_href(row.pk)}
-
-
 def refusal_form(number: int, data: QueryDict | None = None) -> ClaimRefusalForm:
     """The form that refuses the claim ``number``."""
     return ClaimRefusalForm(data, auto_id=f"%s-{number}")
@@ -134,27 +90,22 @@ def answer_form(number: int, data: QueryDict | None = None) -> ContestAnswerForm
     return ContestAnswerForm(data, auto_id=f"%s-{number}")
 
 
-def moderation_page(person: User, *, sent: RefusableForm | None = None, number: int | None = None) -> dict[str, object]:
-    """What waits for the agency; ``sent`` is the form that was refused, of the claim or remark ``number``."""
+def moderation_context(
+    person: User, *, sent: RefusableForm | None = None, number: int | None = None
+) -> dict[str, object]:
+    """What waits for the agency: claims and contests, each with its form, and structures that the register says closed.
+
+    ``sent`` is the form that was refused, of the claim or remark ``number``.
+    """
     claims = [
-        ClaimLine(
-            claim,
-            _(_PROOFS[claim_proof(claim.organisation.siret, claim.structure.siret)]),
-            structure_href(claim.structure_id),
-            sent if isinstance(sent, ClaimRefusalForm) and claim.pk == number else refusal_form(claim.pk),
-        )
+        (claim, sent if isinstance(sent, ClaimRefusalForm) and claim.pk == number else refusal_form(claim.pk))
         for claim in waiting_claims()
     ]
     contests = [
-        ContestLine(
-            contest,
-            _(FACT_NAMES[ContestedFact(contest.fact)]),
-            structure_href(contest.structure_id),
-            sent if isinstance(sent, ContestAnswerForm) and contest.pk == number else answer_form(contest.pk),
-        )
+        (contest, sent if isinstance(sent, ContestAnswerForm) and contest.pk == number else answer_form(contest.pk))
         for contest in open_contests()
     ]
-    is_shown = sent is None or any(line.form is sent for line in (*claims, *contests))
+    is_shown = sent is None or any(form is sent for _row, form in (*claims, *contests))
     rows = {row.siret: row for row in public_structures().only("siret", "name")}
     summary = (
         _("Fiches demandées : %(claims)s ; remarques : %(contests)s.")
@@ -171,16 +122,6 @@ def moderation_page(person: User, *, sent: RefusableForm | None = None, number: 
         else " ".join(text for texts in sent.errors.values() for text in texts),
         "claims": claims,
         "contests": contests,
-        "closed": [
-            StructureFact(rows[siret].name, register_text(remark), href=reverse("own_structure", args=[rows[siret].pk]))
-            for siret, remark in register_remarks(rows).items()
-        ],
+        "closed": [(rows[siret], remark) for siret, remark in register_remarks(rows).items()],
         "withdrawn": withdrawn_structures()[:_MOST_WITHDRAWN],
     }
-
-
-_PROOFS: Final[Mapping[ClaimProof, str]] = {
-    ClaimProof.SAME_SIRET: sentence("même SIRET que l’organisation"),
-    ClaimProof.SAME_COMPANY: sentence("même entreprise (SIREN), un autre établissement"),
-    ClaimProof.NONE: sentence("aucun numéro commun : demandez une preuve avant d’accepter"),
-}

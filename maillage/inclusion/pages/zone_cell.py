@@ -1,26 +1,22 @@
 """The page of a sector in a zone: the structures and the purchases that its state was made of."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.problems import NotFound, sentence
-from maillage.inclusion.pages.directory import StructureCard, structure_cards
+from maillage.inclusion.pages.directory import structure_cards
 from maillage.inclusion.pages.zones import ZONE_KINDS
 from maillage.inclusion.parts.structure_words import sector_name
 from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.queries.zones import SectorZone, sector_zones, zone_contracts, zone_purchases
 from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.procurement.queries.contract_store import numbered_contracts
-from maillage.procurement.terms.listed_contracts import ListedContract
-from maillage.programme.parts.purchase_cards import PurchaseCard, purchase_cards
+from maillage.programme.parts.purchase_cards import purchase_cards
 from maillage.territory.queries import territory
-from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number
 from maillage.web.wording.places import name_within
 
@@ -29,26 +25,8 @@ _MOST_PURCHASES: Final = 12
 _UNKNOWN: Final = sentence("Cette zone ou ce secteur n’est pas de ceux que la page des zones montre.")
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneCellPage:
-    """All that templates/inclusion/zone_cell.html shows."""
-
-    title: str
-    summary: str
-    zone: str
-    back_href: str
-    need_href: str
-    structures: tuple[StructureCard, ...]
-    structures_left: int
-    contracts: tuple[ListedContract, ...]
-    contract_count: int
-    contracts_left: int
-    purchases: tuple[PurchaseCard, ...]
-    today: dt.date
-
-
-def zone_cell_page(address: str, sector: str, *, today: dt.date) -> ZoneCellPage:
-    """The page of a cell of the matrix; NotFound for one that the matrix does not have."""
+def zone_cell_context(address: str, sector: str, *, today: dt.date) -> dict[str, object]:
+    """What a cell of the matrix was made of; NotFound for one that the matrix does not have."""
     zone = territory(address)
     cells = sector_zones(settings.HOME_TERRITORY, zone.kind, today=today) if zone.kind in ZONE_KINDS else ()
     cell = next((row for row in cells if row.zone.address == zone.address and row.sector == sector), None)
@@ -57,20 +35,17 @@ def zone_cell_page(address: str, sector: str, *, today: dt.date) -> ZoneCellPage
     numbers = cell.structures[:_MOST_STRUCTURES]
     by_number = {row.pk: row for row in public_structures().filter(pk__in=numbers)}
     contracts = zone_contracts(cell.zone, sector, today=today)
-    return ZoneCellPage(
-        title=_("%(sector)s : %(zone)s") % {"sector": sector_name(sector), "zone": cell.zone.name},
-        summary=_answer(cell),
-        zone=cell.zone.name,
-        back_href=with_pairs(reverse("blank_zones"), [("by", zone.kind.value)]),
-        need_href=with_pairs(reverse("inclusive_need"), [("sector", sector), ("place", cell.zone.address)]),
-        structures=structure_cards([by_number[place] for place in numbers if place in by_number], today=today),
-        structures_left=len(cell.structures) - len(numbers),
-        contracts=numbered_contracts(contracts[:_MOST_PURCHASES]),
-        contract_count=len(contracts),
-        contracts_left=max(0, len(contracts) - _MOST_PURCHASES),
-        purchases=purchase_cards(zone_purchases(cell.zone, sector)[:_MOST_PURCHASES], today=today),
-        today=today,
-    )
+    return {
+        "cell": cell,
+        "title": _("%(sector)s : %(zone)s") % {"sector": sector_name(sector), "zone": cell.zone.name},
+        "summary": _answer(cell),
+        "structures": structure_cards([by_number[place] for place in numbers if place in by_number]),
+        "structures_left": len(cell.structures) - len(numbers),
+        "contracts": numbered_contracts(contracts[:_MOST_PURCHASES]),
+        "contracts_left": max(0, len(contracts) - _MOST_PURCHASES),
+        "purchases": purchase_cards(zone_purchases(cell.zone, sector)[:_MOST_PURCHASES], today=today),
+        "today": today,
+    }
 
 
 def _answer(cell: SectorZone) -> str:

@@ -1,6 +1,5 @@
 """The map of blank zones: one sector at a time, the zones by their state, each leading to its page."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
@@ -14,24 +13,14 @@ from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.inclusion.terms.sectors import sectors
 from maillage.territory.queries import territory
 from maillage.territory.terms import Kind
-from maillage.web.filters import FilterOptionGroup, menu_of, with_pairs
+from maillage.web.filters import menu_of, with_pairs
 from maillage.web.map_page import MapLegend, MapLegendRow, MapStage, map_config
 
 _FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
 
 
-@dataclass(frozen=True, slots=True)
-class ZonesMapPage:
-    """All that templates/inclusion/zones_map.html shows."""
-
-    menus: tuple[FilterOptionGroup, ...]
-    href: str
-    stage: MapStage
-    is_empty: bool
-
-
-def zones_map_page(kind: Kind, sector: str) -> ZonesMapPage:
-    """The map of a sector; ``sector`` is one of the table."""
+def zones_map_context(kind: Kind, sector: str) -> dict[str, object]:
+    """What the map of a sector shows; ``sector`` is one of the table."""
     href = reverse("blank_zones_map")
     table_href = with_pairs(reverse("blank_zones"), [("by", kind.value)])
     box = territory(settings.HOME_TERRITORY).bbox
@@ -57,13 +46,13 @@ def zones_map_page(kind: Kind, sector: str) -> ZonesMapPage:
         },
     )
     title = _("Où il manque des structures : %(sector)s") % {"sector": sectors_inside([sector])}
-    return ZonesMapPage(
-        menus=(
+    return {
+        "menus": (
             menu_of("sector", _("Secteur"), [(code, sector_name(code)) for code in sectors()], in_force),
             menu_of("by", _("Zones"), [(word.value, _(label)) for word, label in ZONE_KINDS.items()], in_force),
         ),
-        href=href,
-        stage=MapStage(
+        "href": href,
+        "map": MapStage(
             title=title,
             legend=legend,
             nothing_in_view=_("Éloignez-vous : le territoire est ailleurs."),
@@ -71,5 +60,5 @@ def zones_map_page(kind: Kind, sector: str) -> ZonesMapPage:
             files=(),
             config=config | {"home": [box.west, box.south, box.east, box.north] if box else list(_FRANCE)},
         ),
-        is_empty=not public_structures().exists(),
-    )
+        "is_empty": not public_structures().exists(),
+    }

@@ -148,6 +148,12 @@ def bought_text(before: BoughtBefore) -> str:
     )
 
 
+def won_text(count: int) -> str:
+    """How many contracts a structure won."""
+    words = {"count": number(count)}
+    return ngettext("%(count)s marché public gagné", "%(count)s marchés publics gagnés", count) % words
+
+
 def part_text(part: MatchPartScore) -> str:
     """One part of a score: the figure, and what it is worth."""
     verdict = _(_VERDICTS[part.verdict])

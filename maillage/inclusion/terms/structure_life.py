@@ -57,6 +57,13 @@ FACT_NAMES: Final[Mapping[ContestedFact, str]] = {
 }
 
 
+PROOF_NAMES: Final[Mapping[ClaimProof, str]] = {
+    ClaimProof.SAME_SIRET: sentence("même SIRET que l’organisation"),
+    ClaimProof.SAME_COMPANY: sentence("même entreprise (SIREN), un autre établissement"),
+    ClaimProof.NONE: sentence("aucun numéro commun : demandez une preuve avant d’accepter"),
+}
+
+
 def claim_proof(organisation_siret: str, structure_siret: str) -> ClaimProof:
     """What the numbers say: the same establishment, another one of the same company, or nothing."""
     if organisation_siret and organisation_siret == structure_siret:

@@ -12,13 +12,13 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.queries.people import person_of, viewer
-from maillage.inclusion.pages.directory import directory_page
-from maillage.inclusion.pages.directory_map import directory_map_page
-from maillage.inclusion.pages.need import NeedTexts, need_page
-from maillage.inclusion.pages.structure import structure_page
-from maillage.inclusion.pages.zone_cell import zone_cell_page
-from maillage.inclusion.pages.zones import zones_page
-from maillage.inclusion.pages.zones_map import zones_map_page
+from maillage.inclusion.pages.directory import directory_context
+from maillage.inclusion.pages.directory_map import directory_map_context
+from maillage.inclusion.pages.need import NeedTexts, need_context
+from maillage.inclusion.pages.structure import structure_context
+from maillage.inclusion.pages.zone_cell import zone_cell_context
+from maillage.inclusion.pages.zones import zones_context
+from maillage.inclusion.pages.zones_map import zones_map_context
 from maillage.inclusion.queries.structure_contracts import suppliers_of
 from maillage.inclusion.queries.structure_export import STRUCTURE_COLUMNS, ZONE_COLUMNS, structure_lines
 from maillage.inclusion.queries.structure_permissions import organisations_that_keep
@@ -47,8 +47,8 @@ _LONGEST: Final = 200
 def directory(request: HttpRequest) -> HttpResponse:
     """The directory, filtered as the address says."""
     search = StructureSearch.read(query_pairs(request))
-    page = directory_page(search, suppliers=_own_suppliers(request), today=localdate())
-    return _as_seen(request, render(request, "inclusion/directory.html", {"page": page}))
+    context = directory_context(search, suppliers=_own_suppliers(request), today=localdate())
+    return _as_seen(request, render(request, "inclusion/directory.html", context))
 
 
 @embeddable
@@ -56,9 +56,10 @@ def directory(request: HttpRequest) -> HttpResponse:
 def directory_map(request: HttpRequest) -> HttpResponse:
     """The same structures on a map; bare for a frame of another site (?embed=1)."""
     is_embedded = request.GET.get("embed") == "1"
-    page = directory_map_page(StructureSearch.read(query_pairs(request)), today=localdate(), is_embedded=is_embedded)
+    search = StructureSearch.read(query_pairs(request))
+    context = directory_map_context(search, today=localdate(), is_embedded=is_embedded)
     template = "inclusion/directory_map_embed.html" if is_embedded else "inclusion/directory_map.html"
-    return render(request, template, {"page": page})
+    return render(request, template, context)
 
 
 @public_page
@@ -83,29 +84,30 @@ def structure_names(request: HttpRequest) -> HttpResponse:
 @public_page
 def structure(request: HttpRequest, number: int) -> HttpResponse:
     """One structure."""
-    page = structure_page(structure_row(number), viewer(request), today=localdate())
-    return _as_seen(request, render(request, "inclusion/structure.html", {"page": page}))
+    context = structure_context(structure_row(number), viewer(request), today=localdate())
+    return _as_seen(request, render(request, "inclusion/structure.html", context))
 
 
 @public_page
 def need(request: HttpRequest) -> HttpResponse:
     """A need, and who answers it."""
     typed = NeedTexts(*(request.GET.get(name, "")[:_LONGEST] for name in ("sector", "cpv", "place", "amount")))
-    page = need_page(typed, suppliers=_own_suppliers(request), today=localdate())
-    return _as_seen(request, render(request, "inclusion/need.html", {"page": page}, status=422 if page.error else 200))
+    context = {**need_context(typed, today=localdate()), "suppliers": _own_suppliers(request)}
+    status = 422 if context["error"] else 200
+    return _as_seen(request, render(request, "inclusion/need.html", context, status=status))
 
 
 @public_page
 def zones(request: HttpRequest) -> HttpResponse:
     """Where structures are missing."""
-    return render(request, "inclusion/zones.html", {"page": zones_page(_zone_kind(request), today=localdate())})
+    return render(request, "inclusion/zones.html", zones_context(_zone_kind(request), today=localdate()))
 
 
 @public_page
 def zones_map(request: HttpRequest) -> HttpResponse:
     """The same on a map, a sector at a time."""
-    page = zones_map_page(_zone_kind(request), _sector(request))
-    return render(request, "inclusion/zones_map.html", {"page": page})
+    context = zones_map_context(_zone_kind(request), _sector(request))
+    return render(request, "inclusion/zones_map.html", context)
 
 
 @public_page
@@ -117,7 +119,7 @@ def zones_geojson(request: HttpRequest) -> HttpResponse:
 @public_page
 def zone_cell(request: HttpRequest, address: str, slug: str) -> HttpResponse:
     """What the state of a sector (by its code) in a zone was made of."""
-    return render(request, "inclusion/zone_cell.html", {"page": zone_cell_page(address, slug, today=localdate())})
+    return render(request, "inclusion/zone_cell.html", zone_cell_context(address, slug, today=localdate()))
 
 
 @require_safe

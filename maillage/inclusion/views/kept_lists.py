@@ -21,11 +21,11 @@ from maillage.inclusion.pages.kept_lists import (
     KeepForm,
     ListForm,
     NewListForm,
-    kept_list_page,
-    kept_lists_page,
+    kept_list_context,
+    kept_lists_context,
     note_form,
 )
-from maillage.inclusion.pages.structure import structure_page
+from maillage.inclusion.pages.structure import structure_context
 from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.queries.kept_lists import chosen_columns, list_row, lists_of, noted_lines
 from maillage.inclusion.queries.structure_permissions import keeping, may_keep, organisations_that_keep
@@ -50,14 +50,14 @@ _MOST_DIGITS: Final = 12
 def kept_lists(request: HttpRequest, person: User) -> HttpResponse:
     """The lists of the organisations of a person; a POST makes one."""
     if request.method != "POST":
-        return render(request, "inclusion/kept_lists.html", kept_lists_page(person))
+        return render(request, "inclusion/kept_lists.html", kept_lists_context(person))
     form = NewListForm(request.POST, organisations=organisations_that_keep(person))
     if form.is_valid():
         by = keeping(person, organisation_at(form.cleaned_data["organisation"]))
         with form.refusals(at="name"):
             row = make_list(by, form.cleaned_data["name"], form.cleaned_data["note"], now=utc_now())
             return redirect("kept_list", row.pk)
-    return render(request, "inclusion/kept_lists.html", kept_lists_page(person, form=form), status=form.status)
+    return render(request, "inclusion/kept_lists.html", kept_lists_context(person, form=form), status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,8 +109,8 @@ def keep(request: HttpRequest, person: User, number: int) -> HttpResponse:
             text = _("Gardée dans « %(list)s ».") if is_new else _("Elle était déjà dans « %(list)s ».")
             messages.success(request, text % {"list": row.name})
             return redirect(structure_href(number))
-    page = structure_page(structure, person, today=localdate(), form=form)
-    return render(request, "inclusion/structure.html", {"page": page}, status=form.status)
+    context = structure_context(structure, person, today=localdate(), form=form)
+    return render(request, "inclusion/structure.html", context, status=form.status)
 
 
 @require_POST
@@ -155,8 +155,8 @@ def _list_page(
 ) -> HttpResponse:
     keeping(person, row.organisation, Role.READER)
     may_change = may_keep(person, row.organisation)
-    page = kept_list_page(row, may_change=may_change, today=localdate(), sent=sent, number=structure)
-    return render(request, "inclusion/kept_list.html", {"page": page}, status=sent.status if sent else 200)
+    context = kept_list_context(row, may_change=may_change, sent=sent, number=structure)
+    return render(request, "inclusion/kept_list.html", context, status=sent.status if sent else 200)
 
 
 def _structure(request: HttpRequest) -> int:

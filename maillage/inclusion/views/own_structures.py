@@ -9,7 +9,6 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,7 +23,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.inclusion.intake.structure_form import SIRET, TEXT_FIELDS, activity_numbers
 from maillage.inclusion.models import Structure
-from maillage.inclusion.pages.own_structure import own_structure_page, own_structures_page
+from maillage.inclusion.pages.own_structure import own_structure_context, own_structures_context
 from maillage.inclusion.pages.structure_form import StructureForm, first_texts, structure_form
 from maillage.inclusion.pages.structure_merging import MergedStructureForm, merged_structure_form
 from maillage.inclusion.queries.structure_life import any_structure
@@ -55,8 +54,8 @@ def own_structures(request: HttpRequest, person: User) -> HttpResponse:
         if organisation.kind == StructureOrganisationKind.STRUCTURE
         and (not organisation.siret or organisation.siret not in in_directory)
     ]
-    page = own_structures_page(person, choices, addable, today=localdate())
-    return render(request, "inclusion/own_structures.html", {"page": page})
+    context = own_structures_context(person, choices, addable, today=localdate())
+    return render(request, "inclusion/own_structures.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,17 +79,10 @@ def own_structure(request: HttpRequest, person: User, number: int) -> HttpRespon
             saved = _("La fiche est enregistrée : les acheteurs la lisent ainsi.")
             messages.success(request, saved if is_changed else _("Rien n’a changé."))
             return redirect("own_structure", number)
-    page = own_structure_page(
-        row,
-        form,
-        title=row.name,
-        action=reverse("own_structure", args=[number]),
-        is_agency=is_agency,
-        problem=merged.meanwhile if merged.clashes else "",
-        today=localdate(),
-    )
-    context = {"page": page, "clashes": merged.clashes}
-    return render(request, "inclusion/own_structure.html", context, status=422 if page.problem else 200)
+    meanwhile = merged.meanwhile if merged.clashes else ""
+    context = own_structure_context(row, form, is_agency=is_agency, problem=meanwhile, today=localdate())
+    context["clashes"] = merged.clashes
+    return render(request, "inclusion/own_structure.html", context, status=422 if context["problem"] else 200)
 
 
 @require_POST
@@ -136,15 +128,9 @@ def add(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             row = add_structure(by, stated, source=organisation.name, today=localdate(), now=utc_now())
             messages.success(request, _("La structure est dans l’annuaire : les acheteurs la trouvent."))
             return redirect("own_structure", row.pk)
-    page = own_structure_page(
-        None,
-        form,
-        title=_("Ajouter %(name)s à l’annuaire") % {"name": organisation.name},
-        action=reverse("add_structure", args=[slug]),
-        is_agency=False,
-        today=localdate(),
-    )
-    return render(request, "inclusion/own_structure.html", {"page": page}, status=form.status)
+    context = own_structure_context(None, form, is_agency=False, today=localdate())
+    context["title"] = _("Ajouter %(name)s à l’annuaire") % {"name": organisation.name}
+    return render(request, "inclusion/own_structure.html", context, status=form.status)
 
 
 def _typed(sent: QueryDict) -> dict[str, str]:

@@ -28,16 +28,14 @@ from maillage.accounts.queries.permissions import (
 )
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.core.clock import utc_now
-from maillage.inclusion.pages.own_structure import own_structure_page
-from maillage.inclusion.pages.structure import structure_page
+from maillage.inclusion.pages.own_structure import own_structure_context
+from maillage.inclusion.pages.structure import structure_context
 from maillage.inclusion.pages.structure_claims import (
     ClaimForm,
     ContestForm,
     StructureWithdrawalForm,
     answer_form,
-    claim_page,
-    contest_page,
-    moderation_page,
+    moderation_context,
     refusal_form,
 )
 from maillage.inclusion.pages.structure_form import first_texts, structure_form
@@ -85,8 +83,8 @@ def claim(request: HttpRequest, person: User, number: int) -> HttpResponse:
                 return redirect("own_structure", number)
             messages.success(request, _("La demande est partie : l’agence vérifie et vous répond par courriel."))
             return redirect("own_structures")
-    page = claim_page(row, form if organisations else None)
-    return render(request, "inclusion/claim.html", page, status=form.status)
+    context = {"structure": row, "form": form if organisations else None}
+    return render(request, "inclusion/claim.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +102,7 @@ def contest(request: HttpRequest, person: User, number: int) -> HttpResponse:
             note_received(request, form.entry)
             messages.success(request, _("Merci : l’agence lit votre remarque et vérifie."))
             return redirect("structure", number)
-    return render(request, "inclusion/contest.html", contest_page(row, form), status=form.status)
+    return render(request, "inclusion/contest.html", {"structure": row, "form": form}, status=form.status)
 
 
 @require_safe
@@ -112,7 +110,7 @@ def contest(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def moderation(request: HttpRequest, person: User) -> HttpResponse:
     """What waits for the agency."""
     reading_moderation(person)
-    return render(request, "inclusion/moderation.html", moderation_page(person))
+    return render(request, "inclusion/moderation.html", moderation_context(person))
 
 
 @require_POST
@@ -170,16 +168,14 @@ def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
             withdraw_structure(by, row, form.cleaned_data["reason"], now=utc_now())
             messages.success(request, _("La fiche est retirée ; sa page dit pourquoi."))
             return redirect("structure_moderation")
-    page = own_structure_page(
+    context = own_structure_context(
         row,
         structure_form(first_texts(stated_structure(row)), is_sent=False, has_siret=True),
-        title=row.name,
-        action=reverse("own_structure", args=[number]),
         is_agency=True,
         withdrawal=form,
         today=localdate(),
     )
-    return render(request, "inclusion/own_structure.html", {"page": page}, status=form.status)
+    return render(request, "inclusion/own_structure.html", context, status=form.status)
 
 
 @require_POST
@@ -212,7 +208,7 @@ def by_letter(request: HttpRequest, token: str) -> HttpResponse:
     elif request.method == "POST":
         confirm_by_letter(row, today=today, now=utc_now())
     context = {
-        "page": structure_page(row, viewer(request), today=today),
+        **structure_context(row, viewer(request), today=today),
         "is_confirmed": row.confirmed_on == today,
         "is_closed": is_closed,
         "is_stopped": row.letters_stopped_on is not None,
@@ -229,7 +225,7 @@ def end_letters(request: HttpRequest, token: str) -> HttpResponse:
     row, today = structure_of_link(token), localdate()
     stop_yearly_letters(row, is_stopped=True, today=today)
     context = {
-        "page": structure_page(row, viewer(request), today=today),
+        **structure_context(row, viewer(request), today=today),
         "is_stopped": True,
         "confirm_href": reverse("confirm_structure", args=[token]),
     }
@@ -242,5 +238,5 @@ def _for_agency(person: User) -> Acting:
 
 def _moderation_again(request: HttpRequest, person: User, form: RefusableForm, number: int) -> HttpResponse:
     """The page with the form that was refused, in its row."""
-    page = moderation_page(person, sent=form, number=number)
-    return render(request, "inclusion/moderation.html", page, status=form.status)
+    context = moderation_context(person, sent=form, number=number)
+    return render(request, "inclusion/moderation.html", context, status=form.status)
