@@ -1,6 +1,7 @@
-"""What the agency sees of people and organisations in its admin: to look at, and to change through ``record`` alone.
+"""Django admin of people and organisations: mostly read-only; changes go through ``record``.
 
-Who belongs where changes on the pages of the organisation, who takes part on that of moderation: both leave a trace.
+Memberships are edited on the organisation's pages, and participation on the moderation page, so that both leave an
+audit trail.
 """
 
 from typing import Any
@@ -25,7 +26,7 @@ from maillage.web.read_only_admin import ReadOnlyAdmin
 
 
 class MembershipInline(admin.TabularInline[models.Membership, models.Organisation]):
-    """Who belongs to an organisation, to look at beside it: its page of members admits, changes and removes."""
+    """The members of an organisation, read-only; its members page adds, changes and removes them."""
 
     model = models.Membership
     extra = 0
@@ -34,29 +35,29 @@ class MembershipInline(admin.TabularInline[models.Membership, models.Organisatio
     verbose_name_plural = gettext_lazy("membres : ajoutez, changez et retirez sur la page de l’organisation")
 
     def has_add_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        """Nobody here."""
+        """Not here."""
         return False
 
     def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        """Nobody here."""
+        """Not here."""
         return False
 
 
 @admin.register(models.Organisation)
 class OrganisationAdmin(admin.ModelAdmin[models.Organisation]):
-    """Public bodies and companies: made and corrected, never deleted, since their trace stays."""
+    """Public bodies and companies: created and corrected, never deleted, since their audit trail is kept."""
 
     form = OrganisationAdminForm
     fields = ("name", "kind", "territory", "siret", "state", "is_agency", "is_sandbox")
     list_display = ("name", "kind", "state", "territory", "siret", "is_agency", "is_sandbox")
     list_filter = ("kind", "state", "is_sandbox")
     search_fields = ("name", "siret")
-    # The agency decides on its page, which writes to the people concerned and leaves a trace.
+    # Changed on the moderation page, which notifies the people concerned and leaves an audit trail.
     readonly_fields = ("state", "is_agency", "is_sandbox")
     inlines = (MembershipInline,)
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        """Nobody: an organisation that must stop is suspended."""
+        """Never: an organisation that must stop is suspended."""
         return False
 
     def save_model(
@@ -66,7 +67,7 @@ class OrganisationAdmin(admin.ModelAdmin[models.Organisation]):
         form: ModelForm[models.Organisation],
         change: bool,  # noqa: FBT001 -- Django's signature
     ) -> None:
-        """What the form says, recorded with its trace."""
+        """Save the form through record, with its audit trail."""
         identity = {name: form.cleaned_data[name] for name in ("name", "territory", "siret")}
         kind = models.organisation_kinds()[form.cleaned_data["kind"]]
         if change:
@@ -78,7 +79,7 @@ class OrganisationAdmin(admin.ModelAdmin[models.Organisation]):
 
 @admin.register(models.User)
 class PersonAdmin(ReadOnlyAdmin):
-    """People with an account: to look at, to shut out and to let in again. Invitations make accounts."""
+    """People with an account: view, close and reopen. Accounts are created by invitations."""
 
     list_display = ("username", "first_name", "last_name", "email", "is_active", "last_login")
     list_filter = ("is_active",)
@@ -88,30 +89,30 @@ class PersonAdmin(ReadOnlyAdmin):
 
     @admin.action(description=gettext_lazy("Fermer ces comptes"))
     def close_accounts(self, request: HttpRequest, people: QuerySet[models.User]) -> None:
-        """Each person gets in nowhere any more; whoever is the last administrator of an organisation stays."""
+        """Close accounts, except that of an organisation's last administrator."""
         for person in people:
             try:
                 close_account(moderating(request.user, agency()), person, now=utc_now())
             except Refused as refusal:
-                # This one stays as she is; the others are closed.
+                # Report this one, and continue with the others.
                 why = _(refusal.message) % refusal.params
                 self.message_user(request, f"{person.username} : {why}", messages.ERROR)
 
     @admin.action(description=gettext_lazy("Rouvrir ces comptes"))
     def reopen_accounts(self, request: HttpRequest, people: QuerySet[models.User]) -> None:
-        """Each person gets in again."""
+        """Reopen accounts."""
         for person in people:
             reopen_account(moderating(request.user, agency()), person, now=utc_now())
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Those of administrators of the agency."""
+        """The actions, for administrators of the agency only."""
         person = person_of(request)
         return super().get_actions(request) if person is not None and runs_agency(person) else {}
 
 
 @admin.register(models.TraceEntry)
 class TraceAdmin(ReadOnlyAdmin):
-    """What was done, for all organisations."""
+    """The audit trail of all organisations."""
 
     list_display = ("at", "verb", "title", "organisation", "through", "user")
     list_filter = ("verb",)
@@ -122,7 +123,7 @@ class TraceAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Mandate)
 class MandateAdmin(ReadOnlyAdmin):
-    """Who acts for whom."""
+    """Mandates between organisations."""
 
     list_display = ("actor", "principal", "scope", "proof", "given_at", "ended_at")
     list_select_related = ("actor", "principal")
@@ -131,7 +132,7 @@ class MandateAdmin(ReadOnlyAdmin):
 
 @admin.register(models.MandateRequest)
 class MandateRequestAdmin(ReadOnlyAdmin):
-    """Mandates that were asked."""
+    """Requests for mandates."""
 
     list_display = ("actor", "principal", "scope", "asked_at", "answered_at")
     list_select_related = ("actor", "principal")
@@ -139,7 +140,7 @@ class MandateRequestAdmin(ReadOnlyAdmin):
 
 @admin.register(models.OrganisationRequest)
 class OrganisationRequestAdmin(ReadOnlyAdmin):
-    """Organisations that asked to take part."""
+    """Requests of organisations to join."""
 
     list_display = ("organisation", "person_name", "asked_at", "answered_at", "reason")
     list_select_related = ("organisation",)
@@ -147,7 +148,7 @@ class OrganisationRequestAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
-    """Places that were offered; the digest of the token is not shown."""
+    """Invitations, without the digests of their tokens."""
 
     list_display = ("email", "organisation", "role", "invited_at", "accepted_at", "withdrawn_at")
     list_select_related = ("organisation",)
@@ -156,7 +157,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
 @admin.register(models.ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin):
-    """Keys of programs; the digest is not shown."""
+    """API keys, without their digests."""
 
     list_display = ("name", "organisation", "role", "beginning", "made_at", "last_used_on", "revoked_at")
     list_select_related = ("organisation",)
@@ -165,7 +166,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
 
 @admin.register(models.ExternalIdentity)
 class ExternalIdentityAdmin(ReadOnlyAdmin):
-    """Which sign-in services know whom."""
+    """Identities of people at sign-in services."""
 
     list_display = ("user", "issuer", "linked_at", "last_used_on")
     list_select_related = ("user",)

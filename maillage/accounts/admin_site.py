@@ -1,4 +1,4 @@
-"""The agency's admin: opens to members of the agency alone, with the second factor that they have or must have."""
+"""The admin site: open to members of the agency only, with the second factor that they have or must have."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -21,7 +21,7 @@ _LEFT_OUT: Final = frozenset({"otp_totp", "otp_static", "auth"})
 
 
 class AgencyAdminSite(AdminSite):
-    """Who is let in."""
+    """An admin site with the agency's access rules and login page."""
 
     site_header = _("Maillage : administration")
     site_title = _("Maillage")
@@ -30,19 +30,25 @@ class AgencyAdminSite(AdminSite):
     login_template = "accounts/login.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Nothing of second factors and groups: an administrator takes nobody's key away, and roles are memberships."""
+        """Register models, except those of second factors and groups.
+
+        Nobody's authenticator is removed here, and roles are memberships.
+        """
         models = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
         allowed = [model for model in models if model._meta.app_label not in _LEFT_OUT]  # noqa: SLF001 -- Django's own public _meta
         super().register(allowed, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether the person is of the agency and has proven in this session what she must."""
+        """Whether the person belongs to the agency and has completed the required second factor in this session."""
         person = person_of(request)
         return person is not None and belongs_to_agency(person)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """The door; who is logged in and owes a second factor is led to it, and her device is remembered."""
+        """The login page.
+
+        Someone logged in without a required second factor is sent on, and the device is remembered.
+        """
         if request.method == "GET" and isinstance(request.user, User):
             return redirect_to_login(request.GET.get("next") or reverse("admin:index"), login_url=reverse("login"))
         answer = super().login(request, extra_context)
@@ -51,6 +57,6 @@ class AgencyAdminSite(AdminSite):
         return answer
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Django's addresses; the one where a second factor was set up leads to the page of everybody."""
+        """Django's URLs, with the former one for setting up a second factor redirected to its current page."""
         moved = RedirectView.as_view(pattern_name="my_second_factor")
         return [path("second-factor/", moved, name="second_factor"), *super().get_urls()]

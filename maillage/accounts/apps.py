@@ -1,4 +1,4 @@
-"""Registers accounts with Django, and the agency's admin in place of Django's."""
+"""Registers accounts with Django, and replaces Django's admin site."""
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as django_admin
@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
 
 
 class AgencyAdminConfig(django_admin.SimpleAdminConfig):
-    """Django's admin behind the agency's door; the addresses look for the admin modules, which load every feature."""
+    """Django's admin with our site; the URLconf discovers admin modules, which would load every feature here."""
 
     default = False
     default_site = "maillage.accounts.admin_site.AgencyAdminSite"

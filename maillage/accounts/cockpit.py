@@ -1,4 +1,4 @@
-"""The lines of the cockpit about organisations: a place in one is asked for first; those that there are."""
+"""Accounts in the cockpit: joining an organisation as a first step, one's organisations, letters."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +18,7 @@ from maillage.web.wording.formats import number
 
 
 def first_place(visit: cockpit.CockpitVisit) -> cockpit.CockpitStep | None:
-    """Who has no place in any organisation asks for one."""
+    """Someone without an organisation is invited to request one."""
     if visit.organisations(Role.READER, Capability.OPEN):
         return None
     return cockpit.CockpitStep(
@@ -30,14 +30,14 @@ def first_place(visit: cockpit.CockpitVisit) -> cockpit.CockpitStep | None:
 
 
 def organisations(visit: cockpit.CockpitVisit) -> cockpit.CockpitSection | None:
-    """The organisations that she may look into."""
+    """The organisations that the person may view."""
     choices = visit.organisations(Role.READER, Capability.OPEN)
     return cockpit.CockpitSection("accounts/cockpit_organisations.html", choices) if choices else None
 
 
 @dataclass(frozen=True, slots=True)
 class LettersSection:
-    """A sentence about letters, and where they are seen."""
+    """A sentence about letters, and a link to them."""
 
     text: str
     link: str
@@ -45,7 +45,7 @@ class LettersSection:
 
 
 def letters_section(visit: cockpit.CockpitVisit) -> cockpit.CockpitSection | None:
-    """To the agency, the letters that did not leave; to who learns in a sandbox, those that would leave."""
+    """For the agency, letters that failed; for a learner in a sandbox, the letters that would be sent."""
     sandbox = sandbox_of(visit.person)
     if sandbox is not None:
         href = reverse("letters", args=[sandbox.slug])

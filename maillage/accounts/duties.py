@@ -1,4 +1,4 @@
-"""What is looked after: demonstrations that the agency ended, or brought back."""
+"""Background task: carrying out decisions to end or restore demonstrations."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""Letters about people and organisations, in the language of the page that sends them; and the trace as a CSV file.
+"""E-mails about people and organisations, in the language of the page that sends them; and the audit trail as CSV.
 
-The trace of an organisation is for its own archive. No cell is a formula for a spreadsheet.
+An organisation may archive its audit trail. No cell can be executed as a formula by a spreadsheet.
 """
 
 import csv
@@ -58,7 +58,7 @@ def invitation_letter(invitation: models.Invitation, *, link: str) -> Letter:
 
 
 def reset_letter(user: models.User, *, link: str) -> Letter:
-    """The link with which a person chooses a new password."""
+    """The password reset link."""
     return Letter(
         PASSWORD_RESET,
         key=reset_key(),
@@ -76,7 +76,7 @@ def reset_letter(user: models.User, *, link: str) -> Letter:
 
 
 def factor_letter(user: models.User, *, is_active: bool) -> Letter:
-    """To the owner of an account: its second factor is another one, or gone."""
+    """To the owner of an account: its second factor was added or removed."""
     done = _("Un second facteur vient d’être activé") if is_active else _("Le second facteur vient d’être retiré")
     return Letter(
         SECOND_FACTOR_CHANGED,
@@ -92,7 +92,7 @@ def factor_letter(user: models.User, *, is_active: bool) -> Letter:
 
 
 def identity_letter(user: models.User, identity: models.ExternalIdentity) -> Letter:
-    """To the owner of an account: a sign-in service opens it from now on."""
+    """To the owner of an account: a sign-in service was linked to it."""
     return Letter(
         IDENTITY_TIED,
         key=f"identity:{identity.pk}",
@@ -108,7 +108,7 @@ def identity_letter(user: models.User, identity: models.ExternalIdentity) -> Let
 
 
 def identity_asked_letter(user: models.User, *, issuer: str, link: str) -> Letter:
-    """To the owner of an account which another identity of the service wants to open."""
+    """To the owner of an account: another identity of the service claims it."""
     return Letter(
         IDENTITY_ASKED,
         key=f"identity-asked:{user.pk}:{secrets.token_hex(8)}",
@@ -126,12 +126,12 @@ def identity_asked_letter(user: models.User, *, issuer: str, link: str) -> Lette
 
 
 def reset_key() -> str:
-    """The occasion of one request for a new password."""
+    """A unique key for one password reset request."""
     return f"password-reset:{secrets.token_hex(8)}"
 
 
 def refusal_letter(request: models.OrganisationRequest) -> Letter:
-    """What the agency answered to an organisation that it does not take in."""
+    """The agency's refusal of an organisation, with its reason."""
     named = {"organisation": request.organisation.name, "agency": settings.AGENCY_NAME}
     return Letter(
         ORGANISATION_REFUSED,
@@ -148,7 +148,7 @@ def refusal_letter(request: models.OrganisationRequest) -> Letter:
 
 
 def asked_letter(organisation: models.Organisation, *, link: str, to: str) -> Letter:
-    """What a member of the agency reads when an organisation asks to take part."""
+    """To the agency: an organisation asks to join."""
     return Letter(
         ORGANISATION_ASKED,
         key=f"organisation-asked:{organisation.pk}:{utc_now():%Y%m%d%H%M%S}",
@@ -165,7 +165,7 @@ def asked_letter(organisation: models.Organisation, *, link: str, to: str) -> Le
 
 
 def mandate_asked_letter(request: models.MandateRequest, *, link: str, to: str) -> Letter:
-    """What an administrator reads when another organisation asks to act for hers."""
+    """To an administrator: another organisation asks to act for theirs."""
     named = {"actor": request.actor.name, "principal": request.principal.name}
     return Letter(
         MANDATE_ASKED,
@@ -183,7 +183,7 @@ def mandate_asked_letter(request: models.MandateRequest, *, link: str, to: str) 
 
 
 def mandate_given_letter(mandate: models.Mandate, *, link: str, to: str) -> Letter:
-    """What an administrator reads when a mandate is given."""
+    """To an administrator: a mandate was given."""
     named = {"actor": mandate.actor.name, "principal": mandate.principal.name}
     return Letter(
         MANDATE_GIVEN,
@@ -200,7 +200,7 @@ def mandate_given_letter(mandate: models.Mandate, *, link: str, to: str) -> Lett
 
 
 def trace_lines(entries: Iterable[models.TraceEntry]) -> Iterator[str]:
-    """The lines of the file, its header first."""
+    """The lines of the CSV file, header first."""
     labels = verb_labels()
     yield _line(_HEADER)
     for entry in entries:

@@ -1,4 +1,4 @@
-"""The letters about people, organisations and mandates."""
+"""The kinds of e-mails about people, organisations and mandates."""
 
 import datetime as dt
 from typing import Final

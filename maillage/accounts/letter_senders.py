@@ -1,4 +1,4 @@
-"""Whose letters leave: an accepted organisation's. A sandbox's are shown, those of a suspended one withdrawn."""
+"""Whose letters are sent: an accepted organisation's. A sandbox's are displayed, a suspended one's withdrawn."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from maillage.kits.letters.terms import SenderStanding
 
 
 def standing_of_organisation(organisation_id: int) -> SenderStanding:
-    """Whether letters on behalf of the organisation leave."""
+    """Whether letters on behalf of the organisation are sent."""
     organisation = Organisation.objects.filter(pk=organisation_id).only("is_sandbox", "state").first()
     if organisation is None or organisation.state != OrganisationState.ACCEPTED:
         return SenderStanding.CLOSED

@@ -1,8 +1,8 @@
-"""People, organisations, who belongs where, who acts for whom, the keys of programs, and the trace of it all.
+"""Database models of people, organisations, memberships, mandates, API keys and the audit trail.
 
-People have an account, identities at sign-in services, and tries left at their doors. Kinds of organisations and acts
-of the trace are those of accounts and of the features: a feature has them as enums in its terms, and names them in its
-AppConfig: ``organisation_kinds``, ``trace_verbs``. What was done, by whom, for whom is written once, never changed.
+People have an account, identities at sign-in services, and quotas of sign-in attempts. Kinds of organisations and verbs
+of the audit trail may be added by features: as enums in their terms, listed in their AppConfig as
+``organisation_kinds`` and ``trace_verbs``. Audit entries are written once and never changed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ from maillage.web.turns import reserved_slug
 
 
 class User(AbstractUser):
-    """A person with an account. Residents need none: they measure and read without one."""
+    """A person with an account. Residents need none to measure and read."""
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("personne")  # type: ignore[assignment]
@@ -30,7 +30,7 @@ class User(AbstractUser):
 
 
 class ExternalIdentity(models.Model):
-    """Who a person is at a sign-in service: the pair of issuer and subject never changes, her address there may."""
+    """A person at a sign-in service: the pair of issuer and subject never changes, the e-mail address may."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="external_identities", verbose_name=_("personne"))
     issuer = models.CharField(_("service de connexion"), max_length=300)
@@ -48,7 +48,7 @@ class ExternalIdentity(models.Model):
 
 
 class FactorVouch(models.Model):
-    """Somebody who knows the owner of a second factor said that it is hers: it opens pages about persons at once."""
+    """A confirmation that a new second factor belongs to its owner, which unlocks pages about people immediately."""
 
     device = models.OneToOneField("otp_totp.TOTPDevice", models.CASCADE, related_name="+")
     vouched_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -59,14 +59,14 @@ class FactorVouch(models.Model):
 
 
 class DoorBucket(models.Model):
-    """The tries left at a door, in the form of core/bounds/limits.py: one moment for a limit and a keyed digest.
+    """The bucket of a sign-in limit (core/bounds/limits.py): when it is full again, for a limit and a keyed digest.
 
-    In the database, since several machines of pages share it: whoever is refused by one is refused by all.
+    It is in the database, so that several machines share it.
     """
 
     limit = models.CharField(max_length=40)
     digest = models.CharField(max_length=64)
-    full_at = models.FloatField(db_index=True)  # seconds of Unix time
+    full_at = models.FloatField(db_index=True)  # Unix time in seconds
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["limit", "digest"], name="one_bucket_of_a_door")]
@@ -79,22 +79,22 @@ Word = TypeVar("Word", bound=Labelled)
 
 
 def organisation_kinds() -> Mapping[str, AnyKind]:
-    """Each kind that an organisation can be of, by its word, in the order of the features."""
+    """Every kind of organisation by word, in the order of features."""
     return _declared("organisation_kinds", AnyKind)
 
 
 def trace_verbs() -> Mapping[str, AnyVerb]:
-    """Each act that the trace knows, by its word, in the order of the features."""
+    """Every verb of the audit trail by word, in the order of features."""
     return _declared("trace_verbs", AnyVerb)
 
 
 def kind_choices() -> list[tuple[str, Promise]]:
-    """For fields: asked for when it is needed, so that no migration names the kinds that features add."""
+    """Choices of a model field; a callable, so that no migration lists the kinds added by features."""
     return [(word, gettext_lazy(kind.label)) for word, kind in organisation_kinds().items()]
 
 
 def verb_choices() -> list[tuple[str, str]]:
-    """Likewise; the admin shows the words themselves, as they lie in the table."""
+    """Choices of a model field; the admin shows the words as stored."""
     return [(word, word) for word in trace_verbs()]
 
 
@@ -109,7 +109,7 @@ def _declared(attribute: str, kind: type[Word]) -> Mapping[str, Word]:
     return MappingProxyType(by_word)
 
 
-# Words that stand where an organisation's name stands in addresses: /organisations/demander.
+# Slugs that would clash with URLs: /organisations/demander.
 RESERVED_SLUGS: Final = frozenset({"demander"})
 ROLES = [
     (Role.READER.value, _("lecture")),
@@ -120,7 +120,7 @@ ROLES = [
 
 
 class Organisation(models.Model):
-    """A public body or a company. Exactly the agency's own row carries ``is_agency``."""
+    """A public body or a company. Exactly one row, the agency's, has ``is_agency``."""
 
     STATES = [
         (OrganisationState.ASKED.value, _("demandée")),
@@ -134,12 +134,12 @@ class Organisation(models.Model):
     siret = models.CharField(_("SIRET"), max_length=14, blank=True)
     is_agency = models.BooleanField(_("est l’agence"), default=False)
     kind = models.CharField(_("sorte"), max_length=16, choices=kind_choices, default=OrganisationKind.OTHER.value)
-    # "commune:44131", as maillage.territory writes it; empty for those that have no territory.
+    # "commune:44131", as in maillage.territory; empty if it has no territory.
     territory = models.CharField(_("territoire"), max_length=100, blank=True, db_index=True)
     state = models.CharField(_("état"), max_length=12, choices=STATES, default=OrganisationState.ACCEPTED.value)
     email = models.EmailField(_("adresse de contact publique"), blank=True)
     website = models.URLField(_("site"), blank=True)
-    # Made for somebody who learns: what it publishes is shown to its members alone, and it is erased after a day.
+    # A learner's sandbox: what it publishes is visible to its members only, and it is erased after a day.
     is_sandbox = models.BooleanField(_("est un bac à sable"), default=False, db_index=True)
     created_at = models.DateTimeField(_("créée le"), auto_now_add=True)
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
@@ -148,7 +148,7 @@ class Organisation(models.Model):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         constraints = [
-            # The agency runs the installation: there is one, and its members alone may enter the admin.
+            # The agency runs the installation: there is only one, and only its members may enter the admin.
             models.UniqueConstraint(fields=["is_agency"], condition=models.Q(is_agency=True), name="one_agency"),
         ]
 
@@ -156,7 +156,7 @@ class Organisation(models.Model):
         return self.name
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Write the row; a new one gets its name in addresses from its name."""
+        """Save the row; a new one gets a slug from its name."""
         with transaction.atomic():
             if not self.slug:
                 self.slug = reserved_slug(Organisation, self.name, taken=RESERVED_SLUGS)
@@ -164,7 +164,7 @@ class Organisation(models.Model):
 
 
 class OrganisationRequest(models.Model):
-    """Who asked that an organisation be taken in, and what the agency answered."""
+    """A request to join, and the agency's answer."""
 
     organisation = models.OneToOneField(
         Organisation, models.CASCADE, related_name="request", verbose_name=_("organisation")
@@ -185,7 +185,7 @@ class OrganisationRequest(models.Model):
 
 
 class Membership(models.Model):
-    """A person's place in an organisation."""
+    """A person's role in an organisation."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("personne"))
     organisation = models.ForeignKey(
@@ -203,7 +203,7 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A place offered by e-mail; only the digest of the token in the letter is kept."""
+    """An invitation by e-mail; only the digest of its token is stored."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("adresse"))
@@ -233,7 +233,7 @@ class Mandate(models.Model):
     principal = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_given", verbose_name=_("pour"))
     scope = models.CharField(_("portée"), max_length=16, choices=SCOPES, default=Capability.OPEN.value)
     consented_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("accordé par"))
-    # Where the consent was not given here: the council's decision, the letter.
+    # If the consent was given elsewhere: a council decision, a letter.
     proof = models.CharField(_("preuve de l’accord"), max_length=300, blank=True)
     given_at = models.DateTimeField(_("accordé le"))
     ended_at = models.DateTimeField(_("fini le"), null=True, blank=True)
@@ -255,7 +255,7 @@ class Mandate(models.Model):
 
 
 class MandateRequest(models.Model):
-    """What one organisation (``actor``) asks of another (``principal``): to act in its name. Answered once."""
+    """A request of one organisation (``actor``) to act in the name of another (``principal``). Answered once."""
 
     actor = models.ForeignKey(Organisation, models.CASCADE, related_name="mandates_asked", verbose_name=_("demandeur"))
     principal = models.ForeignKey(
@@ -283,12 +283,12 @@ class MandateRequest(models.Model):
 
 
 class ApiKey(models.Model):
-    """A key with which a program of an organisation publishes; only its digest is kept."""
+    """An API key with which a program acts for an organisation; only its digest is stored."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="api_keys")
     name = models.CharField(_("nom"), max_length=100)
     role = models.CharField(_("rôle"), max_length=20, choices=ROLES, default=Role.PUBLISHER.value)
-    beginning = models.CharField(_("début"), max_length=12)  # what the person recognises it by
+    beginning = models.CharField(_("début"), max_length=12)  # shown so that people can recognise the key
     digest = models.CharField(max_length=64, unique=True)
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("faite par"))
     made_at = models.DateTimeField(_("faite le"))
@@ -304,7 +304,7 @@ class ApiKey(models.Model):
 
 
 class TraceEntry(models.Model):
-    """One thing that was done, by whom, for whom: written once, never changed."""
+    """One audit entry: what was done, by whom, for whom. Written once, never changed."""
 
     at = models.DateTimeField(_("date"), db_index=True)
     verb = models.CharField(_("acte"), max_length=40, choices=verb_choices)
@@ -313,7 +313,7 @@ class TraceEntry(models.Model):
         Organisation, models.SET_NULL, null=True, related_name="+", verbose_name=_("par l’entremise de")
     )
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("personne"))
-    about = models.CharField(_("objet"), max_length=200)  # the identity of the thing: a data set's, an address
+    about = models.CharField(_("objet"), max_length=200)  # the identity of the object, such as a dataset's
     title = models.CharField(_("intitulé"), max_length=300, blank=True)
     detail = models.JSONField(_("détail"), default=dict)
 
@@ -327,11 +327,11 @@ class TraceEntry(models.Model):
 
 
 class Takedown(models.Model):
-    """One thing that the agency hides from everyone, since when and why; kept once it is lifted."""
+    """One thing that the agency hides from everyone, since when and why; kept after it is lifted."""
 
-    kind = models.CharField(_("sorte"), max_length=24)  # one that a feature offers: accounts/parts/takedowns.py
+    kind = models.CharField(_("sorte"), max_length=24)  # offered by a feature: accounts/parts/takedowns.py
     key = models.CharField(_("identité"), max_length=400)
-    title = models.CharField(_("intitulé"), max_length=300, blank=True)  # read by the agency alone
+    title = models.CharField(_("intitulé"), max_length=300, blank=True)  # visible to the agency only
     reason = models.CharField(_("motif"), max_length=500)
     hidden_at = models.DateTimeField(_("masqué le"))
     hidden_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("masqué par"))

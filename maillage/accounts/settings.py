@@ -1,4 +1,4 @@
-"""What an installation decides of signing in: the second factor, and the service beside the password."""
+"""Settings of signing in: the second factor, and an OpenID Connect service beside the password."""
 
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -10,7 +10,7 @@ from maillage.core.settings import Line, LowerCase, Name, Remedy, Settings, Word
 
 
 class SignInSettings(Settings):
-    """Django knows them as SECOND_FACTOR_DUTY and OPENID_SERVICE (None: the password alone)."""
+    """Exported to Django as SECOND_FACTOR_DUTY and OPENID_SERVICE (None: passwords only)."""
 
     second_factor: Annotated[Literal["agency", "administrators", "everybody"], LowerCase] = setting(
         "Qui doit avoir un second facteur : les membres de l’agence (agency), et les administrateurs de chaque "

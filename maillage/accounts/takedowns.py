@@ -1,4 +1,4 @@
-"""What the agency hides of people and organisations: a whole organisation, the name of a person wherever it stands."""
+"""What the agency can hide here: an organisation, or a person's name wherever it occurs."""
 
 from datetime import datetime
 from typing import Final

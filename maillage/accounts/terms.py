@@ -1,4 +1,4 @@
-"""The words of people and organisations: kinds of organisations, what a member may do in one, who acts for whom."""
+"""Terms of people and organisations: kinds, roles, capabilities, states, verbs of the audit trail."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from maillage.core.problems import sentence
 
 
 class Role(StrEnum):
-    """What a person does in an organisation; each may do what the one before may."""
+    """The role of a member; each includes the rights of the one before."""
 
     READER = "reader"
     EDITOR = "editor"
@@ -18,22 +18,22 @@ class Role(StrEnum):
 
     @property
     def rank(self) -> int:
-        """The place of the role, from 0: a higher one may do all that a lower one may."""
+        """The rank of the role, from 0: a higher one includes the rights of lower ones."""
         return list(Role).index(self)
 
     def allows(self, role: "Role") -> bool:
-        """Whether this role may do what ``role`` may."""
+        """Whether this role includes the rights of ``role``."""
         return self.rank >= role.rank
 
 
 class Labelled(StrEnum):
-    """Words that lie in the database, each with what people read: ``BUYER = "buyer", sentence("acheteur")``."""
+    """An enum of words stored in the database, each with a label: ``BUYER = "buyer", sentence("acheteur")``."""
 
     _value_: str
     label: str
 
     def __new__(cls, word: str, label: str = "") -> Self:
-        """The member; without a label only to type checkers, which read ``Verb(word)`` as a call of this."""
+        """The member; the default label is for type checkers, which read ``Verb(word)`` as a call of this."""
         member = str.__new__(cls, word)
         member._value_ = word
         member.label = label
@@ -41,7 +41,7 @@ class Labelled(StrEnum):
 
 
 class Capability(Labelled):
-    """What the platform does for people: the five that it names everywhere. A mandate is given for one of them."""
+    """The five capabilities of the platform. A mandate is given for one of them."""
 
     MEASURE = "measure", sentence("Mesurer")
     OPEN = "open", sentence("Ouvrir")
@@ -51,15 +51,15 @@ class Capability(Labelled):
 
 
 class AnyKind(Labelled):
-    """What an organisation can be: the kinds of accounts, and those that a feature adds (at most 16 letters).
+    """Kinds of organisations: those of accounts, and those added by features (at most 16 letters).
 
-    ``concerns`` are the capabilities that its people come for, which their space shows first: all, unless it says so.
+    ``concerns`` are the capabilities that matter to its people, shown first in their space; by default all.
     """
 
     concerns: tuple[Capability, ...]
 
     def __new__(cls, word: str, label: str = "", *concerns: Capability) -> Self:
-        """The member: its word, what people read, what its people come for."""
+        """The member: its word, its label, the capabilities that concern it."""
         member = str.__new__(cls, word)
         member._value_ = word
         member.label = label
@@ -68,22 +68,22 @@ class AnyKind(Labelled):
 
 
 class AnyVerb(Labelled):
-    """What can be done and traced: the verbs of accounts, and those that a feature adds (at most 40 letters)."""
+    """Verbs of the audit trail: those of accounts, and those added by features (at most 40 letters)."""
 
 
 class AnyHideable(Labelled):
-    """A kind of thing that the agency can hide from everyone: those of accounts, and those that a feature adds."""
+    """Kinds of things that the agency can hide: those of accounts, and those added by features."""
 
 
 class Hideable(AnyHideable):
-    """What the agency can hide of people and organisations, wherever they stand."""
+    """What the agency can hide of people and organisations."""
 
     ORGANISATION = "organisation", sentence("organisation")
     PERSON_NAME = "person-name", sentence("nom d’une personne")
 
 
 class OrganisationKind(AnyKind):
-    """What an organisation is, as far as accounts and the agency's own pages go."""
+    """The kinds of organisations known to accounts."""
 
     COMMUNE = "commune", sentence("commune")
     EPCI = "epci", sentence("intercommunalité")
@@ -93,7 +93,7 @@ class OrganisationKind(AnyKind):
     OTHER = "other", sentence("autre organisme")
 
 
-# What mandates are given for so far, and what each lets another organisation do.
+# The capabilities for which mandates exist so far, and what each permits.
 MANDATED: Final = {
     Capability.OPEN: sentence("publier des données ouvertes"),
     Capability.BUY: sentence("publier des marchés publics"),
@@ -102,7 +102,7 @@ MANDATED: Final = {
 
 
 class OrganisationState(StrEnum):
-    """Where an organisation stands with the agency, which moderates: only an accepted one publishes."""
+    """The state of an organisation in moderation: only an accepted one may publish."""
 
     ASKED = "asked"
     ACCEPTED = "accepted"
@@ -111,7 +111,7 @@ class OrganisationState(StrEnum):
 
 
 class FactorDuty(StrEnum):
-    """Who must have a second factor; each value asks it of those of the value before too."""
+    """Who must have a second factor; each value includes the one before."""
 
     AGENCY = "agency"  # members of the agency
     ADMINISTRATORS = "administrators"  # and administrators of every organisation
@@ -119,17 +119,17 @@ class FactorDuty(StrEnum):
 
 
 class FactorStep(StrEnum):
-    """What a person who logged in has still to do with her second factor."""
+    """The second-factor step that a logged-in person must still complete."""
 
     PROVE = "prove"
     SET_UP = "set-up"
 
 
 class FactorStanding(StrEnum):
-    """What the second factor of a session is worth to pages about persons."""
+    """How far the second factor of a session is trusted with personal data."""
 
     MISSING = "missing"  # none was given in this session
-    NEW = "new"  # it was enrolled within FACTOR_SETTLES_AFTER, and nobody has vouched for its owner
+    NEW = "new"  # enrolled within FACTOR_SETTLES_AFTER, and not vouched for
     SETTLED = "settled"
 
 
@@ -137,7 +137,7 @@ FACTOR_SETTLES_AFTER: Final = dt.timedelta(days=1)
 
 
 class Verb(AnyVerb):
-    """What was done with people and organisations, for the trace that nobody changes."""
+    """What is done with people and organisations, for the audit trail."""
 
     ORGANISATION_ASKED = "organisation-asked", sentence("Organisation demandée")
     ORGANISATION_ACCEPTED = "organisation-accepted", sentence("Organisation acceptée")
@@ -166,10 +166,10 @@ class Verb(AnyVerb):
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """Who does something, for which organisation, and through which one when it acts for another.
+    """Who acts, for which organisation, and through which one if under a mandate.
 
-    ``user_id`` is None where a key or the installation itself acts; ``through_id`` is None where an organisation acts
-    for itself.
+    ``user_id`` is None if a key or the installation itself acts; ``through_id`` is None if an organisation acts for
+    itself.
     """
 
     organisation_id: int
@@ -179,7 +179,7 @@ class Acting:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A person as a sign-in service knows her: ``subject`` is hers at ``issuer`` for ever, an address may change.
+    """A person as known to a sign-in service: ``subject`` at ``issuer`` is permanent, an address may change.
 
     ``email`` is "" unless the service vouches for it.
     """
@@ -192,10 +192,10 @@ class Identity:
 
 
 class OpenIdProfile(StrEnum):
-    """How a service is asked: as OpenID Connect Core says, with a proof key (RFC 7636), or as ProConnect's document.
+    """The dialect of a service: OpenID Connect Core with PKCE (RFC 7636), or ProConnect's.
 
-    ProConnect refuses parameters that it does not name on the authorisation address (Y000400), the proof key among
-    them, and takes the secret in the body (numerique-gouv/proconnect-documentation, implementation_technique.md).
+    ProConnect rejects parameters that it does not document on the authorisation endpoint (Y000400), including PKCE's,
+    and takes the secret in the body (numerique-gouv/proconnect-documentation, implementation_technique.md).
     """
 
     STANDARD = "standard"
@@ -204,7 +204,7 @@ class OpenIdProfile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenIdService:
-    """The OpenID Connect service with which people may sign in beside the password."""
+    """The OpenID Connect service available beside passwords."""
 
     url: str
     client_id: str
@@ -217,7 +217,7 @@ class OpenIdService:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationAsk:
-    """What a person says who asks for a place for her organisation; each text as she typed it, trimmed."""
+    """A request to join the platform; each text as typed, trimmed."""
 
     name: str
     kind: AnyKind
@@ -230,15 +230,15 @@ class OrganisationAsk:
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """What a person says of herself who joins without an account."""
+    """The details of a new account, from an invitation."""
 
     first_name: str
     last_name: str
     password: str
 
 
-KEY_PREFIX: Final = "mlg_"  # lets people and scanners of leaked secrets recognise a key
-MOST_MANDATE_ROLE: Final = Role.PUBLISHER  # a mandate never reaches the people and keys of another
-RECOVERY_CODES: Final = 8  # handed out once with a second factor; each opens one session when the telephone is lost
-INVITATION_DAYS: Final = 14  # an invitation that nobody followed by then is void
-TRACE_PAGE: Final = 50  # entries on one page of the trace
+KEY_PREFIX: Final = "mlg_"  # lets people and secret scanners recognise a key
+MOST_MANDATE_ROLE: Final = Role.PUBLISHER  # a mandate never covers the people and keys of another organisation
+RECOVERY_CODES: Final = 8  # shown once when enrolling; each opens one session if the phone is lost
+INVITATION_DAYS: Final = 14  # until an invitation expires
+TRACE_PAGE: Final = 50  # entries per page of the audit trail

@@ -1,4 +1,4 @@
-"""The addresses of people and organisations: PAGES stand under each language, FILES under none."""
+"""URLs of people and organisations: PAGES are prefixed by language, FILES are not."""
 
 from django.urls import URLPattern, path
 
@@ -71,7 +71,7 @@ PAGES: list[URLPattern] = [
         _ORGANISATION + "reglages/changer", organisation_settings.change_settings, name="organisation_settings_change"
     ),
 ]
-# The service knows this address alone, whatever the language of the page.
+# The service only knows this redirect URI, whatever the language of the page.
 FILES: list[URLPattern] = [
     path("connexion/retour", openid.openid_return, name="openid_return"),
     path("connexion/terminee", openid.openid_ended, name="openid_ended"),

@@ -1,4 +1,4 @@
-"""The commands of the feature."""
+"""The commands of accounts."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""``maillage accounts``: makes accounts and organisations from the command line."""
+"""``maillage accounts``: creates accounts and organisations from the command line."""
 
 import json
 from enum import StrEnum
@@ -22,7 +22,7 @@ from maillage.core.problems import NotFound, sentence
 from maillage.territory.queries import territory as territory_at
 from maillage.web.public_address import installation_url
 
-# Typer offers the members of an enum; which kinds there are, the installed features say.
+# Typer needs an enum for choices; the installed features define which kinds exist.
 KindOption = StrEnum("KindOption", [(kind.name, word) for word, kind in organisation_kinds().items()])  # type: ignore[misc]
 app = typer.Typer(help="People and organisations.", no_args_is_help=True)
 

@@ -1,1 +1,1 @@
-"""What people fill in: the door, a place asked for, what an organisation's administrators change."""
+"""Forms: signing in, requesting to join, and administration of organisations."""

@@ -1,10 +1,10 @@
-"""Counts tries at the doors, by account, device and network, for all machines together; no address is kept.
+"""Throttles sign-in attempts per account, device and network, across all machines; no IP address is stored.
 
-Failed tries of strangers must not lock the owner out. So a device on which somebody signed in before carries a signed
-cookie ("device cookies", OWASP) and its tries are counted apart; and from elsewhere an account's tries are counted by
-network, with a wide limit over all networks that takes many of them to use up.
+Failed attempts of strangers must not lock out the owner. So a device on which someone has signed in carries a signed
+cookie ("device cookies", OWASP) and has its own quota; elsewhere an account's attempts are counted per network, with a
+high limit over all networks that takes many of them to exhaust.
 
-Keeps the tries at the doors in the database, so that all machines of an installation count together.
+The buckets are in the database, so that all machines of an installation share them.
 """
 
 import hmac
@@ -31,7 +31,7 @@ from maillage.web.protection.tokens import token_digest
 
 @dataclass(frozen=True, slots=True)
 class DoorStore:
-    """The store of core/bounds/limits.py over the table of buckets; names and networks lie there as keyed digests."""
+    """A store (core/bounds/limits.py) in a database table; names and networks are stored as keyed digests."""
 
     @transaction.atomic
     def take(self, name: str, key: str, draught: Draught) -> float:
@@ -43,7 +43,7 @@ class DoorStore:
             bucket.full_at = draught.full_at_after(bucket.full_at)
             bucket.save(update_fields=["full_at"])
         if is_new:
-            # A full bucket says what no bucket says: the table stays as small as the tries of the last hours.
+            # A full bucket equals a missing one: delete them, so that the table only holds the last hours.
             DoorBucket.objects.filter(full_at__lt=draught.now).delete()
         return missing
 
@@ -65,12 +65,12 @@ INVITATIONS_TO_A_MAILBOX: Final = Limit(
     sentence("Plusieurs invitations sont parties vers cette adresse : attendez %(minutes)s min, puis recommencez."),
 )
 INVITATIONS_OF_AN_ACCOUNT: Final = Limit("invitations by account", 100, 300.0)
-_DEVICE_S: Final = 400 * 24 * 3600  # the longest that browsers keep a cookie
+_DEVICE_S: Final = 400 * 24 * 3600  # the longest lifetime that browsers allow
 
 
 @dataclass(frozen=True, slots=True)
 class SignInDoor:
-    """The tries of a device that is known, of an account from one network, of an account at all, of a network."""
+    """Limits for a known device, for an account from one network, for an account overall, for a network."""
 
     known_devices: Limiter
     pairs: Limiter
@@ -78,7 +78,7 @@ class SignInDoor:
     networks: Limiter
 
     def refuse_too_many(self, request: HttpRequest, account: str = "") -> None:
-        """Take one try; a ValidationError says how long to wait where none is left."""
+        """Take one attempt; raises ValidationError with the time to wait if there is none left."""
         network = network_of(request)
         waits = [self.networks.wait_s(network)]
         if account and is_known_device(request, account):
@@ -88,15 +88,15 @@ class SignInDoor:
         _refuse_waiting(waits)
 
     def give_back_tries(self, request: HttpRequest, account: str) -> None:
-        """The account proved itself from here: its tries from here are there again."""
+        """Reset the quotas of an account here after a successful sign-in."""
         self.known_devices.give_back(_key(account))
         self.pairs.give_back(_key(account, network_of(request)))
 
 
 def sign_in_door() -> SignInDoor:
-    """Ten tries of an account from a network or a known device, then one a minute; sixty of a network, then twenty.
+    """Per account from a network or known device: 10 attempts, then 1 a minute; per network: 60, then 20 a minute.
 
-    Of an account from everywhere: three hundred, then twelve a minute, which no single network can use up.
+    Per account overall: 300, then 12 a minute, which no single network can exhaust.
     """
     store = DoorStore()
     return SignInDoor(
@@ -108,12 +108,15 @@ def sign_in_door() -> SignInDoor:
 
 
 def refuse_many_letters(request: HttpRequest) -> None:
-    """Take one of the letters that a network can have sent; a ValidationError says how long to wait without any."""
+    """Take one of the letters that a network may trigger.
+
+    Raises ValidationError with the time to wait if none is left.
+    """
     _refuse_waiting([LETTERS_OF_A_NETWORK.wait_s(network_of(request))])
 
 
 def remember_device(response: HttpResponseBase, user: User) -> None:
-    """From now on strangers’ tries do not lock ``user`` out on this device; another password ends that."""
+    """Set the device cookie of ``user``, so that strangers' attempts do not lock it out; a password change voids it."""
     response.set_cookie(
         DEVICE_COOKIE,
         signing.dumps([user.pk, _of_password(user)], salt=_DEVICE_SALT),
@@ -125,18 +128,18 @@ def remember_device(response: HttpResponseBase, user: User) -> None:
 
 
 def is_known_device(request: HttpRequest, account: str) -> bool:
-    """Whether the person who logs in as ``account`` signed in on this device before, with today’s password."""
+    """Whether this device has the cookie of ``account``, set under its current password."""
     try:
         number, password = signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=_DEVICE_SALT, max_age=_DEVICE_S)
     except (signing.BadSignature, TypeError, ValueError):
-        # No cookie of ours: the tries count as a stranger's.
+        # No valid cookie: the attempt counts as a stranger's.
         return False
     user = person_named(account)
     return user is not None and (user.pk, _of_password(user)) == (number, password)
 
 
 def too_many_tries(wait_s: int) -> ValidationError:
-    """What the person reads who tried too often."""
+    """The error for too many attempts."""
     minutes = ceil(wait_s / 60)
     message = ngettext(
         "Trop d’essais : attendez une minute, puis recommencez.",
@@ -152,7 +155,7 @@ def _refuse_waiting(waits: Sequence[int]) -> None:
 
 
 def _key(account: str, network: str = "") -> str:
-    # The digest only: names that were typed do not lie in the store.
+    # A digest: what was typed is not stored.
     return f"{token_digest(account.strip().lower())} {network}"
 
 

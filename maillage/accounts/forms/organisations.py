@@ -1,4 +1,4 @@
-"""The forms of organisations: a place asked for, members, keys, mandates, settings, the agency's answers."""
+"""Forms of organisations: joining, members, keys, mandates, settings, moderation."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -27,7 +27,7 @@ _ORGANISATION_WANTED = _("Choisissez une organisation de la liste.")
 
 
 def focus_first_fault(form: forms.BaseForm) -> None:
-    """The page of ``form`` opens at its first field that is wrong: on a telephone it may stand far below."""
+    """Focus the first invalid field of ``form`` when its page opens: on a phone it may be far down."""
     wrong = next((name for name in form.fields if name in form.errors), None)
     if wrong is not None:
         form.fields[wrong].widget.attrs["autofocus"] = True
@@ -41,12 +41,12 @@ def _checked(siret: str) -> str:
     try:
         return checked_siret(siret)
     except Refused as refusal:
-        # She corrects it: nothing was written.
+        # The person corrects it: nothing was written.
         raise forms.ValidationError(_(refusal.message), code=refusal.code) from refusal
 
 
 class OrganisationAskForm(RefusableForm):
-    """What the agency needs to know to take an organisation in."""
+    """A request to join the platform."""
 
     name = LineField(label=_("Nom de l’organisation"), max_length=200)
     kind = forms.ChoiceField(label=_("Sorte"), choices=_kinds_to_ask_for)
@@ -75,11 +75,11 @@ class OrganisationAskForm(RefusableForm):
     )
 
     def clean_siret(self) -> str:
-        """The fourteen digits; refused where their check digit is wrong."""
+        """The fourteen digits; rejects a wrong checksum."""
         return _checked(self.cleaned_data["siret"])
 
     def clean(self) -> dict[str, Any]:
-        """The fields; an EPCI's SIRET begins with the SIREN by which the reference knows it."""
+        """The cleaned data; an EPCI's SIRET must start with its SIREN."""
         cleaned = super().clean() or self.cleaned_data
         kind, _colon, code = str(cleaned.get("territory", "")).partition(":")
         siret = str(cleaned.get("siret", ""))
@@ -88,20 +88,20 @@ class OrganisationAskForm(RefusableForm):
         return cleaned
 
     def request(self) -> OrganisationAsk:
-        """What was typed, as our terms have it."""
+        """The input as domain values."""
         typed = {**self.cleaned_data, "kind": organisation_kinds()[self.cleaned_data["kind"]]}
         return OrganisationAsk(**typed)
 
 
 class OrganisationAdminForm(forms.ModelForm[Organisation]):
-    """Who an organisation is, as the agency makes or corrects it."""
+    """An organisation as created or corrected by the agency."""
 
     class Meta:
         model = Organisation
         fields = ("name", "kind", "territory", "siret")
 
     def clean_kind(self) -> str:
-        """The kind; the agency is one, and stays it."""
+        """The kind; there is exactly one agency, which stays one."""
         kind = str(self.cleaned_data["kind"])
         is_agency = self.instance.is_agency
         if (kind == OrganisationKind.AGENCY.value) is not is_agency:
@@ -109,21 +109,21 @@ class OrganisationAdminForm(forms.ModelForm[Organisation]):
         return kind
 
     def clean_siret(self) -> str:
-        """The fourteen digits; refused where their check digit is wrong."""
+        """The fourteen digits; rejects a wrong checksum."""
         return _checked(self.cleaned_data["siret"])
 
     def clean_territory(self) -> str:
-        """The address of a territory that is known, or nothing."""
+        """The address of an existing territory, or ""."""
         typed = str(self.cleaned_data["territory"]).strip()
         try:
             return territory_at(typed).address if typed else ""
         except Problem as problem:
-            # She corrects it: nothing was written.
+            # The person corrects it: nothing was written.
             raise forms.ValidationError(_(problem.message) % problem.params, code=problem.code) from problem
 
 
 class InviteForm(RefusableForm):
-    """Whom to invite, as what."""
+    """An invitation: e-mail address and role."""
 
     email = forms.EmailField(
         label=_("Adresse électronique"), max_length=150, widget=forms.EmailInput(attrs={"autocomplete": "off"})
@@ -132,13 +132,13 @@ class InviteForm(RefusableForm):
 
 
 class RoleForm(RefusableForm):
-    """What a member is from now on."""
+    """A member's new role."""
 
     role = forms.ChoiceField(label=_("Rôle"), choices=ROLES)
 
 
 class KeyForm(RefusableForm):
-    """A new key."""
+    """A new API key."""
 
     name = LineField(
         label=_("À quoi sert cette clé ?"),
@@ -149,7 +149,7 @@ class KeyForm(RefusableForm):
 
 
 class SettingsForm(RefusableForm):
-    """What everybody sees of an organisation beside its name."""
+    """The public contact details of an organisation."""
 
     email = forms.EmailField(
         label=_("Adresse de contact publique"),
@@ -161,7 +161,7 @@ class SettingsForm(RefusableForm):
 
 
 class OrganisationRefusalForm(RefusableForm):
-    """Why the agency does not take an organisation in."""
+    """The reason for refusing an organisation."""
 
     reason = LineField(
         label=_("Motif, que la personne lira"), max_length=500, error_messages={"required": _REASON_WANTED}
@@ -169,7 +169,7 @@ class OrganisationRefusalForm(RefusableForm):
 
 
 class SuspensionForm(RefusableForm):
-    """Why the agency suspends an organisation."""
+    """The reason for suspending an organisation."""
 
     reason = LineField(
         label=_("Motif, gardé dans la trace"), max_length=500, error_messages={"required": _REASON_WANTED}
@@ -177,7 +177,7 @@ class SuspensionForm(RefusableForm):
 
 
 class HidingForm(RefusableForm):
-    """What the agency hides, and why its page says so."""
+    """What the agency hides, and the reason shown on its page."""
 
     kind = forms.ChoiceField(label=_("Que masquer ?"), choices=())
     key = forms.CharField(
@@ -197,7 +197,7 @@ class HidingForm(RefusableForm):
 
 
 class OtherOrganisationForm(RefusableForm):
-    """The other side of a mandate: any organisation that takes part, though the page offers only some."""
+    """The other party of a mandate: any participating organisation, though the menu offers only some."""
 
     organisation = forms.ModelChoiceField(
         queryset=Organisation.objects.none(),
@@ -223,7 +223,7 @@ class OtherOrganisationForm(RefusableForm):
 
 
 class MandateForm(OtherOrganisationForm):
-    """Who acts for an organisation from now on, and where that was agreed."""
+    """A new mandate: who acts for the organisation, and where that was agreed."""
 
     proof = JudgedField(
         label=_("Délibération ou courrier (facultatif)"),
@@ -241,7 +241,7 @@ class MandateForm(OtherOrganisationForm):
 
 
 class MandateRequestForm(OtherOrganisationForm):
-    """Whose mandate an organisation asks for."""
+    """A request for a mandate."""
 
     message = LineField(label=_("Message (facultatif)"), required=False, max_length=500)
 
@@ -251,6 +251,6 @@ class MandateRequestForm(OtherOrganisationForm):
 
 
 class ProofForm(RefusableForm):
-    """Where a mandate was agreed that the agency records for another."""
+    """Proof of an agreement that the agency records for another organisation."""
 
     proof = JudgedField(label=_PROOF, longest=_LONGEST_PROOF)

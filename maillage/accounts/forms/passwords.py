@@ -1,12 +1,12 @@
-"""Refuses passwords that are long and guessed at once: one sign again and again, or a row of a keyboard."""
+"""Rejects long but easily guessed passwords: repeated characters, or keyboard rows."""
 
 from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-_FEWEST_SIGNS: Final = 5  # different ones, in twelve
-_LONGEST_RUN: Final = 6  # signs that follow each other as in a row below, whichever way
+_FEWEST_SIGNS: Final = 5  # distinct characters, in twelve
+_LONGEST_RUN: Final = 6  # consecutive characters of a row below, in either direction
 _ROWS: Final = (
     "01234567890",
     "abcdefghijklmnopqrstuvwxyz",
@@ -16,10 +16,10 @@ _ROWS: Final = (
 
 
 class VariedPasswordValidator:
-    """Django's validator of AUTH_PASSWORD_VALIDATORS for passwords of few signs, or made of rows of a keyboard."""
+    """A validator for AUTH_PASSWORD_VALIDATORS against passwords with few distinct characters, or of keyboard rows."""
 
     def validate(self, password: str, _user: object = None) -> None:
-        """Nothing; a ValidationError with what to do where ``password`` is one of those."""
+        """Raise ValidationError, with advice, if ``password`` is one of those."""
         if len(set(password.lower())) < _FEWEST_SIGNS:
             raise ValidationError(_("Il répète trop peu de signes : prenez quelques mots sans lien."), code="few_signs")
         if _left_of_rows(password.lower()) < _FEWEST_SIGNS:
@@ -28,12 +28,12 @@ class VariedPasswordValidator:
             )
 
     def get_help_text(self) -> str:
-        """What the forms say beside the field."""
+        """The help text beside the field."""
         return _("Quelques mots sans lien, plutôt qu’une suite de touches.")
 
 
 def _left_of_rows(password: str) -> int:
-    """How many signs are left once runs of a row, of ``_LONGEST_RUN`` signs at least, are taken out."""
+    """The number of characters left after removing runs along a row of at least ``_LONGEST_RUN`` characters."""
     rows = [*_ROWS, *(row[::-1] for row in _ROWS)]
     count = place = 0
     while place < len(password):

@@ -1,4 +1,4 @@
-"""The forms of the doors: name, password and, for those who have one, the second factor; who joins, who forgot."""
+"""Forms of authentication: password and second factor, joining by invitation, password reset."""
 
 import datetime as dt
 from typing import Any, Final
@@ -21,7 +21,7 @@ _FRESH: Final = dt.timedelta(minutes=15)
 
 
 class TokenForm(RefusableForm):
-    """Six digits of an authenticator."""
+    """A six-digit code of an authenticator."""
 
     token = forms.CharField(
         label=_("Code à six chiffres"),
@@ -31,7 +31,7 @@ class TokenForm(RefusableForm):
 
 
 def proven_device(user: User, token: str) -> Device:
-    """The second factor of ``user`` that made ``token``; a ValidationError where none did."""
+    """The second factor of ``user`` that verifies ``token``; raises ValidationError if none does."""
     device = matching_factor(user, token.strip())
     if device is None:
         raise ValidationError(
@@ -42,7 +42,7 @@ def proven_device(user: User, token: str) -> Device:
 
 
 class SecondFactorForm(RefusableForm):
-    """The code that opens a session which a password or a sign-in service began."""
+    """The second factor, after a password or a sign-in service."""
 
     token = forms.CharField(
         label=_("Code de votre application, ou code de secours"),
@@ -55,16 +55,16 @@ class SecondFactorForm(RefusableForm):
         self.request, self.user = request, user
 
     def clean(self) -> dict[str, Any]:
-        """The fields, with the proven device under ``device``."""
+        """The cleaned data, with the verified device under ``device``."""
         cleaned = super().clean() or self.cleaned_data
         sign_in_door().refuse_too_many(self.request, self.user.username)
         return {**cleaned, "device": proven_device(self.user, cleaned.get("token", ""))}
 
 
 class EnrolFactorForm(TokenForm):
-    """Proves that it is she who adds or replaces her second factor: password, the code of the one she has, the new one.
+    """Enrols or replaces a second factor, proving identity by password, the current factor, and a code of the new one.
 
-    Who has no password of ours proves it by having signed in just now.
+    Someone without a password here must have signed in recently instead.
     """
 
     password = forms.CharField(
@@ -88,17 +88,17 @@ class EnrolFactorForm(TokenForm):
             del self.fields["present"]
 
     def clean_password(self) -> str:
-        """The password; refused where it is not hers."""
+        """The password, verified."""
         return own_password(self.request, self.user, str(self.cleaned_data["password"]))
 
     def clean_present(self) -> str:
-        """The code; refused where the factor that is to be replaced did not make it."""
+        """The code, verified against the factor to be replaced."""
         sign_in_door().refuse_too_many(self.request, self.user.username)
         proven_device(self.user, str(self.cleaned_data["present"]))
         return str(self.cleaned_data["present"])
 
     def clean(self) -> dict[str, Any]:
-        """The fields; refused where nothing but an old session says who she is."""
+        """The cleaned data; rejects an old session if there is no password to prove identity."""
         cleaned = super().clean() or self.cleaned_data
         signed_in_at = self.user.last_login
         is_fresh = signed_in_at is not None and utc_now() - signed_in_at < _FRESH
@@ -111,7 +111,7 @@ class EnrolFactorForm(TokenForm):
 
 
 def own_password(request: HttpRequest, user: User, password: str) -> str:
-    """The password, where it is hers; a ValidationError elsewhere, and where it was tried too often."""
+    """The password if it is the user's; raises ValidationError if it is not, or after too many attempts."""
     sign_in_door().refuse_too_many(request, user.username)
     if not user.check_password(password):
         raise ValidationError(_("Ce mot de passe n’est pas le vôtre : recommencez."), code="password_wrong")
@@ -119,7 +119,7 @@ def own_password(request: HttpRequest, user: User, password: str) -> str:
 
 
 class RemoveFactorForm(SecondFactorForm):
-    """Proves that it is she who removes her second factor: with the password, where she has one, and a code."""
+    """Removes the second factor, proving identity by password, if there is one, and a code."""
 
     password = forms.CharField(
         label=_("Votre mot de passe"),
@@ -135,12 +135,12 @@ class RemoveFactorForm(SecondFactorForm):
             del self.fields["password"]
 
     def clean_password(self) -> str:
-        """The password; refused where it is not hers."""
+        """The password, verified."""
         return own_password(self.request, self.user, str(self.cleaned_data["password"]))
 
 
 class OwnPasswordForm(RefusableForm):
-    """Proves with her password, where she has one, that it is she."""
+    """Proves identity by password, if there is one."""
 
     password = forms.CharField(
         label=_("Votre mot de passe"),
@@ -155,12 +155,12 @@ class OwnPasswordForm(RefusableForm):
             del self.fields["password"]
 
     def clean_password(self) -> str:
-        """The password; refused where it is not hers."""
+        """The password, verified."""
         return own_password(self.request, self.user, str(self.cleaned_data["password"]))
 
 
 class SignInForm(AuthenticationForm):
-    """Lets in who knows the password and, having a second factor, gives it. Tries are counted."""
+    """Signs in with password and, if enrolled, second factor. Attempts are throttled."""
 
     error_messages = {
         **AuthenticationForm.error_messages,
@@ -178,7 +178,7 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = _("Adresse électronique ou nom d’utilisateur")
 
     def clean(self) -> dict[str, Any]:
-        """The fields, the user carrying the device that was proven."""
+        """The cleaned data; the user carries the verified device."""
         typed = str(self.cleaned_data.get("username", ""))
         if self.request is not None:
             sign_in_door().refuse_too_many(self.request, typed)
@@ -188,7 +188,7 @@ class SignInForm(AuthenticationForm):
         cleaned = super().clean()
         user = self.get_user()
         if isinstance(user, User) and second_factor_of(user) is not None:
-            # django_otp keeps the proven device in the session when the login signal carries it.
+            # django_otp stores the verified device in the session if the user carries it at the login signal.
             user.otp_device = proven_device(user, self.cleaned_data.get("token", ""))  # type: ignore[attr-defined]
         if self.request is not None:
             sign_in_door().give_back_tries(self.request, typed)
@@ -196,17 +196,17 @@ class SignInForm(AuthenticationForm):
 
 
 class AgencyAuthenticationForm(SignInForm, AdminAuthenticationForm):
-    """The admin's door: the same, for members of the agency alone."""
+    """The sign-in form of the admin, for members of the agency only."""
 
     def confirm_login_allowed(self, user: User) -> None:
-        """Refuse who is not of the agency, with the words of a wrong password: the page tells nobody who has a key."""
+        """Reject non-members with the message for a wrong password, so as not to reveal who is a member."""
         super().confirm_login_allowed(user)
         if not belongs_to_agency(user):
             raise self.get_invalid_login_error()
 
 
 class ForgottenPasswordForm(RefusableForm):
-    """Where to write to a person who forgot her password."""
+    """The address to which a password reset link is sent."""
 
     email = forms.EmailField(
         label=_("Votre adresse électronique"),
@@ -227,7 +227,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic
 
 
 class ChangePasswordForm(PasswordChangeForm):
-    """Another password, from one who knows the old one; the page does not jump to it."""
+    """A password change, without autofocus."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -236,7 +236,7 @@ class ChangePasswordForm(PasswordChangeForm):
 
 
 class JoinForm(RefusableForm):
-    """What a person says of herself who follows an invitation without an account."""
+    """A new account, created by following an invitation."""
 
     first_name = forms.CharField(
         label=_("Prénom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
@@ -253,7 +253,7 @@ class JoinForm(RefusableForm):
 
 
 class NamesForm(RefusableForm):
-    """How a person is called."""
+    """A person's names."""
 
     first_name = forms.CharField(
         label=_("Prénom"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})

@@ -1,1 +1,1 @@
-"""Outside forms of people, read once into our terms."""
+"""Parses identities from sign-in services."""

@@ -1,6 +1,6 @@
-"""Reads what a sign-in service says of a person into an Identity.
+"""Converts the claims of a sign-in service to an Identity.
 
-Claims: OpenID Connect Core 1.0, section 5.1; ProConnect says ``usual_name`` for the family name and vouches for each
+Claims: OpenID Connect Core 1.0, section 5.1; ProConnect uses ``usual_name`` for the family name and vouches for each
 address without ``email_verified``.
 """
 
@@ -15,16 +15,16 @@ _LONGEST_NAME: Final = 150
 
 
 def read_identity(claims: Mapping[str, object], *, issuer: str, trusts_email: bool) -> Identity:
-    """The person whom ``claims`` are about; Refused where they name nobody.
+    """The identity in ``claims``; raises Refused if there is no valid subject.
 
-    ``trusts_email`` believes an address of which the service does not say that it is verified.
+    ``trusts_email``: accept an address without ``email_verified``.
     """
     subject = _text(claims, "sub")
     if not 0 < len(subject) <= LONGEST_SUBJECT:
         message = sentence("Le service de connexion n’a pas dit qui vous êtes : recommencez, ou prévenez l’agence.")
         raise Refused("identity_unreadable", message)
     says_verified = str(claims["email_verified"]).lower() == "true" if "email_verified" in claims else None
-    # Silence may be trusted, as ProConnect's must be; a service that says no is believed.
+    # A missing claim may be trusted, as for ProConnect; an explicit false never is.
     is_vouched = trusts_email if says_verified is None else says_verified
     return Identity(
         issuer=issuer,

@@ -1,6 +1,6 @@
-"""The doors of other features: people come to pages by logging in, programs to the API by "Bearer mlg_…".
+"""Authentication for other features: login for pages, "Bearer mlg_…" for the API.
 
-A missing, unknown or revoked key is answered 401, a key that may not do it 403, both as RFC 9457 documents.
+A missing, unknown or revoked key is answered with 401, a key without permission with 403, both as RFC 9457 documents.
 """
 
 from collections.abc import Callable
@@ -25,14 +25,14 @@ Page = Callable[..., HttpResponseBase]
 
 
 def own_space(_request: HttpRequest) -> str:
-    """Where people go on once they are logged in."""
+    """The page shown after login."""
     return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def for_people(page: Page, after_change: Callable[[HttpRequest], str] = own_space) -> Page:
-    """``page(request, person, …)`` for somebody who is logged in; others log in and come back.
+    """Decorate ``page(request, person, …)`` to require login; others log in and come back.
 
-    ``after_change`` says where a person goes on whose POST the door stopped, for it cannot be repeated.
+    ``after_change`` returns the page to go to after login if the request was a POST, which cannot be repeated.
     """
 
     @never_cache
@@ -47,19 +47,19 @@ def for_people(page: Page, after_change: Callable[[HttpRequest], str] = own_spac
     return entered
 
 
-# A POST that the door stopped goes on at its own page: what was typed waits there in the browser (kits/forms).
+# After login, a POST goes back to its own page: its input is still in the browser (kits/forms).
 for_people_here = partial(for_people, after_change=lambda request: request.path)
 
 
 class ApiKeyAuth(HttpBearer):
-    """Whoever carries a key with at least the role ``role``; ``request.auth`` is then the Acting."""
+    """API authentication by a key with at least the role ``role``; ``request.auth`` is then the Acting."""
 
     def __init__(self, role: Role = Role.PUBLISHER) -> None:
         super().__init__()
         self.role = role
 
     def authenticate(self, _request: HttpRequest, token: str) -> Acting | None:
-        """The organisation of the key; None for a key that nobody has, Forbidden for one that may not do that."""
+        """The organisation of the key; None for an unknown key, raises Forbidden if its role is too low."""
         acting = acting_of_key(token, self.role)
         if acting is not None:
             note_key_use(token, today=timezone.localdate())

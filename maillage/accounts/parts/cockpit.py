@@ -1,4 +1,4 @@
-"""The cockpit of a person (« Mon espace »): the one thing to do first, sections, ways onward; features offer them."""
+"""The cockpit of a person (« Mon espace »): a first step, sections and links, offered by features."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ from maillage.web.offers import SharedReads, offers
 
 @dataclass(frozen=True, slots=True)
 class CockpitVisit(SharedReads):
-    """A person in her space; of the ``request`` comes what waits in her browser."""
+    """A person viewing the cockpit; ``request`` gives access to the session."""
 
     person: User
     request: HttpRequest
     today: date
 
     def organisations(self, role: Role, scope: Capability) -> Sequence[OrganisationChoice]:
-        """The organisations for which she may act as ``role`` in matters of ``scope``."""
+        """The organisations for which the person may act as ``role`` in ``scope``."""
         return organisations_for(self.person, role, scope)
 
 
 @dataclass(frozen=True, slots=True)
 class CockpitStep:
-    """What the person may do first: what it is, where it is done; ``other_button`` leads elsewhere.
+    """A suggested next step: what to do and where; ``other_button`` is an alternative.
 
-    ``waits``: somebody or a day waits for it, and no section counts it.
+    ``waits``: it is pending (on a person or a deadline) and not counted by any section.
     """
 
     title: str
@@ -46,7 +46,7 @@ class CockpitStep:
 
 @dataclass(frozen=True, slots=True)
 class CockpitStepOffer:
-    """A step that a feature offers: of those that wait, the one with the lowest ``rank`` is shown."""
+    """A step offered by a feature: the one with the lowest ``rank`` is shown."""
 
     rank: int
     step: Callable[[CockpitVisit], CockpitStep | None]
@@ -54,7 +54,7 @@ class CockpitStepOffer:
 
 @dataclass(frozen=True, slots=True)
 class CockpitSection:
-    """Lines of the cockpit: a template, what it shows as ``section``, how many things in it wait for the person."""
+    """A section of the cockpit: a template, its context variable ``section``, the number of pending items."""
 
     template: str
     content: Any
@@ -63,7 +63,7 @@ class CockpitSection:
 
 @dataclass(frozen=True, slots=True)
 class CockpitSectionOffer:
-    """Lines that a feature offers, and their ``place`` in the cockpit; None where there is nothing to show."""
+    """A section offered by a feature, and its ``place`` in the order; None if there is nothing to show."""
 
     place: int
     section: Callable[[CockpitVisit], CockpitSection | None]
@@ -71,7 +71,7 @@ class CockpitSectionOffer:
 
 @dataclass(frozen=True, slots=True)
 class CockpitLink:
-    """A way onward at the foot of the cockpit: ``address`` is the name of its page; None belongs to everybody."""
+    """A link at the foot of the cockpit: ``address`` is a URL name; a ``capability`` of None is for everyone."""
 
     place: int
     label: str
@@ -81,7 +81,7 @@ class CockpitLink:
 
 @dataclass(frozen=True, slots=True)
 class CockpitLinks:
-    """Ways onward of one capability: its name ("" of those that belong to everybody), their words and addresses."""
+    """The links of one capability: its name ("" for those for everyone), and (text, href) of each."""
 
     title: str
     links: tuple[tuple[str, str], ...]
@@ -89,32 +89,32 @@ class CockpitLinks:
 
 @dataclass(frozen=True, slots=True)
 class Cockpit:
-    """What all features together offer one person."""
+    """The cockpit of one person."""
 
     step: CockpitStep | None
     sections: tuple[CockpitSection, ...]
     links: tuple[CockpitLinks, ...]
-    other_links: tuple[CockpitLinks, ...]  # of what her organisations seldom come for
+    other_links: tuple[CockpitLinks, ...]  # of capabilities that the person's organisations rarely use
 
     @property
     def waiting(self) -> int:
-        """How many things wait for the person."""
+        """The number of pending items."""
         step = 1 if self.step is not None and self.step.waits else 0
         return step + sum(section.waiting for section in self.sections)
 
 
 def step_offers() -> list[CockpitStepOffer]:
-    """The steps that features offer, the most urgent first."""
+    """The steps offered by features, most urgent first."""
     return sorted(offers("cockpit", "STEPS"), key=lambda offer: offer.rank)
 
 
 def link_offers() -> list[CockpitLink]:
-    """The ways onward that features offer, first to last."""
+    """The links offered by features, in order."""
     return sorted(offers("cockpit", "LINKS"), key=lambda link: link.place)
 
 
 def concerns_of(visit: CockpitVisit) -> frozenset[Capability]:
-    """What the organisations of the person come for; everything where she has none yet."""
+    """The capabilities that the person's organisations use; all if the person has no organisation."""
     kinds = organisation_kinds()
     own = [choice for choice in visit.organisations(Role.READER, Capability.OPEN) if choice.through is None]
     concerns = frozenset(capability for choice in own for capability in kinds[choice.organisation.kind].concerns)
@@ -122,7 +122,7 @@ def concerns_of(visit: CockpitVisit) -> frozenset[Capability]:
 
 
 def cockpit(visit: CockpitVisit) -> Cockpit:
-    """The cockpit of the person of ``visit``."""
+    """Build the cockpit of the person of ``visit``."""
     section_offers = sorted(offers("cockpit", "SECTIONS"), key=lambda offer: offer.place)
     groups = {capability: _links_of(capability) for capability in (*Capability, None)}
     with organisations_read_once(visit):

@@ -1,4 +1,4 @@
-"""What the agency can hide: the kinds that features offer (``TAKEDOWNS`` in ``takedowns``), and how each is found."""
+"""Hiding content: the kinds of things that features offer (``TAKEDOWNS`` in ``takedowns``), and operations on them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from maillage.web.offers import offers
 
 @dataclass(frozen=True, slots=True)
 class HideableThing:
-    """One thing: what it is known by, what the agency calls it, whose trace says that it was hidden.
+    """A thing that can be hidden: its key, its title for the agency, and whose audit trail records it.
 
-    ``organisation`` is None for what belongs to none: the trace of the agency says it.
+    ``organisation`` is None for what belongs to none: the agency's own trail records it.
     """
 
     key: str
@@ -28,10 +28,10 @@ class HideableThing:
 
 @dataclass(frozen=True, slots=True)
 class TakedownOffer:
-    """A kind of things that can be hidden.
+    """A kind of thing that can be hidden.
 
-    ``find`` gives one, hidden or not, by its key; None where there is none. ``hide`` and ``lift`` are given where the
-    thing has a state of its own; else a row says that it is hidden (``accounts.queries.visibility``).
+    ``find`` looks one up by key, hidden or not; None if there is none. ``hide`` and ``lift`` are set if the thing has a
+    state of its own; else a Takedown row hides it (``accounts.queries.visibility``).
     """
 
     kind: AnyHideable
@@ -41,12 +41,12 @@ class TakedownOffer:
 
 
 def takedown_offers() -> Mapping[str, TakedownOffer]:
-    """Each kind of things that can be hidden on this installation, by its word."""
+    """The kinds of things that can be hidden in this installation, by word."""
     return {offer.kind.value: offer for offer in offers("takedowns", "TAKEDOWNS")}
 
 
 def hide_thing(person: User, kind: str, key: str, *, reason: str, now: datetime) -> HideableThing:
-    """The thing, which nobody is shown any more; Forbidden for who does not run the agency."""
+    """Hide a thing from everyone; raises Forbidden unless the person administers the agency."""
     offer, thing, acting = _named_thing(person, kind, key)
     if offer.hide is None:
         takedowns.hide(acting, offer.kind, thing.key, title=thing.title, reason=reason, now=now)
@@ -56,7 +56,10 @@ def hide_thing(person: User, kind: str, key: str, *, reason: str, now: datetime)
 
 
 def lift_takedown(person: User, number: int, *, now: datetime) -> Takedown:
-    """The takedown of that number, lifted; NotFound without, Forbidden for who does not run the agency."""
+    """Lift a takedown by primary key.
+
+    Raises Refused if it is already lifted, Forbidden unless the person administers the agency.
+    """
     takedown = takedowns_in_force().filter(pk=number).first()
     if takedown is None:
         raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
@@ -68,7 +71,7 @@ def lift_takedown(person: User, number: int, *, now: datetime) -> Takedown:
 
 
 def show_thing(person: User, kind: str, key: str, *, now: datetime) -> None:
-    """The thing is shown again, whether a row or a state of its own hides it."""
+    """Show a thing again, whether a Takedown or a state of its own hides it."""
     offer, thing, acting = _named_thing(person, kind, key)
     if offer.lift is not None:
         offer.lift(acting, thing.key, now)

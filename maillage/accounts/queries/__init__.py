@@ -1,7 +1,7 @@
-"""Every read about people and organisations that others need: who may act for whom, who belongs where.
+"""Reads of people and organisations for other features: permissions, memberships, mandates.
 
-Organisation and User stand here for the types of those who are given one: other features read them by these functions,
-refer to them in their tables by "accounts.Organisation" and "accounts.User", and write them by ``record``.
+Organisation and User are exported as types: other features read them through these functions, refer to them in models
+as "accounts.Organisation" and "accounts.User", and write them through ``record``.
 """
 
 from maillage.accounts.models import Organisation, User, organisation_kinds, trace_verbs

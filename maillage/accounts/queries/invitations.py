@@ -1,4 +1,4 @@
-"""Reads invitations: the one that a letter's link names, and those that wait for an answer."""
+"""Reads invitations: by token, and pending ones."""
 
 from datetime import datetime
 
@@ -10,7 +10,10 @@ from maillage.web.protection.tokens import token_digest
 
 
 def invitation_followed(token: str, *, now: datetime) -> Invitation:
-    """The invitation of the letter with ``token``; NotFound or Refused says why it opens nothing, and what to do."""
+    """The invitation with that ``token``.
+
+    Raises NotFound or Refused, with the reason and remedy, if it is not valid.
+    """
     invitation = Invitation.objects.select_related("organisation").filter(token_digest=token_digest(token)).first()
     if invitation is None:
         message = sentence("Ce lien d’invitation n’existe pas : recopiez-le en entier depuis la lettre.")
@@ -20,7 +23,7 @@ def invitation_followed(token: str, *, now: datetime) -> Invitation:
 
 
 def refuse_closed_invitation(invitation: Invitation, *, now: datetime) -> None:
-    """Nothing; Refused where ``invitation`` was used or withdrawn, is too old, or its organisation is closed."""
+    """Raise Refused if ``invitation`` was used, withdrawn or expired, or its organisation is closed."""
     name = invitation.organisation.name
     if invitation.accepted_at is not None:
         message = sentence("Cette invitation a déjà servi : connectez-vous avec votre compte.")
@@ -39,11 +42,11 @@ def refuse_closed_invitation(invitation: Invitation, *, now: datetime) -> None:
 
 
 def invited_person(invitation: Invitation) -> User | None:
-    """The account that already has the address of ``invitation``; None where one is to be made."""
+    """The existing account with the address of ``invitation``; None if one must be created."""
     return person_named(invitation.email)
 
 
 def waiting_invitations(organisation: Organisation, *, now: datetime) -> list[Invitation]:
-    """The invitations of ``organisation`` that nobody has answered; those too old are told apart by the page."""
+    """The pending invitations of ``organisation``, newest first."""
     waiting = organisation.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
     return list(waiting.select_related("invited_by").order_by("-invited_at"))

@@ -1,4 +1,4 @@
-"""Reads mandates: those an organisation gave and holds, what is asked, with whom one would make sense."""
+"""Reads mandates: those an organisation gave and holds, pending requests, likely partners."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _GOVERNED = ("region", "departement", "epci", "commune")
 
 @dataclass(frozen=True, slots=True)
 class MandatesOf:
-    """All mandates in force of one organisation, and the requests that wait."""
+    """The active mandates of one organisation, and its pending requests."""
 
     given: Sequence[Mandate]
     held: Sequence[Mandate]
@@ -26,7 +26,7 @@ class MandatesOf:
 
 
 def mandates_of(organisation: Organisation) -> MandatesOf:
-    """What stands between ``organisation`` and others, by their names."""
+    """The mandates and requests of ``organisation``, sorted by the other party."""
     in_force = Mandate.objects.filter(ended_at=None)
     waiting = MandateRequest.objects.filter(answered_at=None)
     return MandatesOf(
@@ -38,7 +38,7 @@ def mandates_of(organisation: Organisation) -> MandatesOf:
 
 
 def mandate_of(organisation: Organisation, number: int) -> Mandate:
-    """The mandate of that number, in force or ended, or Http404; Refused where ``organisation`` is on neither side."""
+    """A mandate by primary key, active or ended; raises Http404, or Refused if ``organisation`` is not a party."""
     mandate = get_object_or_404(Mandate.objects.select_related("actor", "principal"), pk=number)
     if organisation not in (mandate.actor, mandate.principal):
         raise Refused("not_of_the_mandate", sentence("Ce mandat lie d’autres organisations."))
@@ -46,7 +46,10 @@ def mandate_of(organisation: Organisation, number: int) -> Mandate:
 
 
 def mandate_request_of(organisation: Organisation, number: int) -> MandateRequest:
-    """The request for a mandate of that number, answered or not; Http404 and Refused likewise."""
+    """A mandate request by primary key, answered or not.
+
+    Raises Http404, or Refused if ``organisation`` is not a party.
+    """
     request = get_object_or_404(MandateRequest.objects.select_related("actor", "principal"), pk=number)
     if organisation not in (request.actor, request.principal):
         raise Refused("not_of_the_mandate", sentence("Cette demande concerne d’autres organisations."))
@@ -54,7 +57,10 @@ def mandate_request_of(organisation: Organisation, number: int) -> MandateReques
 
 
 def mandate_candidates(organisation: Organisation, text: str) -> list[Organisation]:
-    """The organisations that ``text`` names; without text, those of the territory inside and around, and the agency."""
+    """Organisations whose name contains ``text``.
+
+    By default those of enclosing and enclosed territories, and the agency.
+    """
     others = accepted_organisations().exclude(pk=organisation.pk).order_by("name")
     if text:
         return list(others.filter(name__icontains=text)[:_MOST_CANDIDATES])
@@ -63,7 +69,7 @@ def mandate_candidates(organisation: Organisation, text: str) -> list[Organisati
     if kind in _GOVERNED:
         near += [place.address for place in parents(organisation.territory)]
     if kind == "epci":
-        # Of a région the communes are too many to list: they are searched.
+        # A région has too many communes to list: they are found by searching.
         near += [f"commune:{code}" for code in communes_of(organisation.territory)]
     return list((others.filter(territory__in=near) | others.filter(is_agency=True))[:_MOST_CANDIDATES])
 

@@ -1,4 +1,4 @@
-"""What others ask about people: who a request is of, whether they belong to the agency, their second factor."""
+"""Reads people: the user of a request, membership of the agency, second factors."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -27,13 +27,13 @@ _LEARNER: Final = sentence(
 
 
 def person_of(request: HttpRequest) -> User | None:
-    """The person who is logged in and has proven the second factor that she has or must have; None for the others."""
+    """The logged-in user, if the second factor that they have or must have was verified; else None."""
     user = request.user
     if not isinstance(user, User):
         return None
     if is_proven(request):
         return user
-    # A page asks several times; what the answer rests on changes with the session alone.
+    # Cached per request: the answer only changes with the session.
     answers: dict[object, bool] = request.__dict__.setdefault("owes_second_factor", {})
     if user.pk not in answers:
         answers[user.pk] = second_factor_of(user) is not None or must_have_second_factor(user)
@@ -41,18 +41,18 @@ def person_of(request: HttpRequest) -> User | None:
 
 
 def viewer(request: HttpRequest) -> Person:
-    """Who looks: the same person, else a visitor."""
+    """The user as ``person_of``, else AnonymousUser."""
     return person_of(request) or AnonymousUser()
 
 
 def person_with_account(request: HttpRequest) -> User | None:
-    """The same, with an account of her own: the person of a sandbox is gone tomorrow."""
+    """The user as ``person_of``, but None for a learner in a sandbox, whose account is temporary."""
     person = person_of(request)
     return None if person is None or is_of_sandbox(person) else person
 
 
 def person_signed_in(request: HttpRequest) -> User | None:
-    """The same before she has set up the second factor that she must have: who may set it up."""
+    """The logged-in user, also before a required second factor was enrolled, so that it can be."""
     user = request.user
     if not isinstance(user, User):
         return None
@@ -60,60 +60,60 @@ def person_signed_in(request: HttpRequest) -> User | None:
 
 
 def person_to_prove(request: HttpRequest) -> User | None:
-    """Who is logged in and has a second factor, which she is asked for; None for the others."""
+    """The logged-in user with an enrolled second factor, to be asked for it; else None."""
     user = request.user
     return user if isinstance(user, User) and second_factor_of(user) is not None else None
 
 
 def missing_factor_step(request: HttpRequest, user: User) -> FactorStep | None:
-    """What ``user``, who is logged in, has still to do before her pages open; None where they are open."""
+    """The step that the logged-in ``user`` must still complete; None if pages are accessible."""
     if second_factor_of(user) is not None:
         return None if is_proven(request) else FactorStep.PROVE
     return FactorStep.SET_UP if must_have_second_factor(user) else None
 
 
 def is_proven(request: HttpRequest) -> bool:
-    """Whether the second factor was given in this session."""
-    # django_otp's middleware puts it on who comes with a session; who was logged in just now has given none.
+    """Whether the second factor was verified in this session."""
+    # django_otp's middleware adds is_verified to users of a session; a user just logged in has none.
     is_verified = getattr(request.user, "is_verified", None)
     return is_verified is not None and bool(is_verified())
 
 
 def must_have_second_factor(user: User) -> bool:
-    """Whether this installation lets ``user`` in with a second factor alone (MAILLAGE_SECOND_FACTOR)."""
+    """Whether MAILLAGE_SECOND_FACTOR requires a second factor of ``user``."""
     duty = FactorDuty(settings.SECOND_FACTOR_DUTY)
     if duty is FactorDuty.EVERYBODY:
         return not is_of_sandbox(user)
-    bound = Q(organisation__is_agency=True)  # whoever works there reads names and addresses of all who publish
+    bound = Q(organisation__is_agency=True)  # members of the agency see names and addresses of everyone who publishes
     if duty is FactorDuty.ADMINISTRATORS:
         bound |= Q(role=Role.ADMINISTRATOR.value)
     return Membership.objects.filter(bound, user=user, organisation__is_sandbox=False).exists()
 
 
 def is_of_sandbox(user: User) -> bool:
-    """Whether ``user`` was made for somebody who learns: no account of her own, gone tomorrow."""
+    """Whether ``user`` is a member of a learner's sandbox."""
     return Membership.objects.filter(user=user, organisation__is_sandbox=True).exists()
 
 
 def is_learner(user: User) -> bool:
-    """Whether ``user`` has nothing but a sandbox: without password or identity, she is gone with it."""
+    """Whether ``user`` only exists for a sandbox: without password or identity, the account is deleted with it."""
     return is_of_sandbox(user) and not user.has_usable_password() and not user.external_identities.exists()
 
 
 def refuse_learner(user: User) -> None:
-    """Nothing; Forbidden for who has nothing but a sandbox and would write about what is real."""
+    """Raise Forbidden for an account that only exists for a sandbox, and would write real data."""
     if is_learner(user):
         raise Forbidden("learner", _LEARNER)
 
 
 def person_of_identity(identity: Identity) -> User | None:
-    """The active person who signed in as ``identity`` before; None for a new one, and for a closed account."""
+    """The active user linked to ``identity``; None if it is not linked, or the account is closed."""
     identities = ExternalIdentity.objects.filter(issuer=identity.issuer, subject=identity.subject)
     return User.objects.filter(external_identities__in=identities, is_active=True).first()
 
 
 def person_named(typed: str) -> User | None:
-    """The active person who logs in as ``typed``: her name, whatever the case, else an address that one alone has."""
+    """The active user who logs in as ``typed``: by username, ignoring case, else by an address that is unique."""
     named = User.objects.filter(username__iexact=typed, is_active=True).first()
     if named is not None or "@" not in typed:
         return named
@@ -122,12 +122,12 @@ def person_named(typed: str) -> User | None:
 
 
 def people_written_to(email: str) -> list[User]:
-    """The active people with that address, who may choose a new password."""
+    """The active users with that address, who may reset their password."""
     return list(User.objects.filter(email__iexact=email, is_active=True))
 
 
 def email_of(user_id: int | None) -> str:
-    """The address of an active person; "" where there is none."""
+    """The address of an active user; "" if there is none."""
     if user_id is None:
         return ""
     email = User.objects.filter(pk=user_id, is_active=True).values_list("email", flat=True).first()
@@ -135,19 +135,22 @@ def email_of(user_id: int | None) -> str:
 
 
 def has_account(user: User) -> bool:
-    """Whether ``user`` is still there: the person of a sandbox goes with it."""
+    """Whether ``user`` still exists: a learner is deleted with the sandbox."""
     return User.objects.filter(pk=user.pk).exists()
 
 
 def belongs_to_agency(user: Person) -> bool:
-    """Whether ``user`` is an active member of the agency, who may enter the admin. Flags alone open nothing."""
+    """Whether ``user`` is an active member of the agency, who may enter the admin.
+
+    Django's flags alone do not suffice.
+    """
     if not isinstance(user, User) or not user.is_active:
         return False
     return Membership.objects.filter(user=user, organisation__is_agency=True).exists()
 
 
 def runs_agency(user: Person) -> bool:
-    """Whether ``user`` decides for the agency: an active administrator of it."""
+    """Whether ``user`` is an active administrator of the agency."""
     if not isinstance(user, User) or not user.is_active:
         return False
     administrators = Membership.objects.filter(organisation__is_agency=True, role=Role.ADMINISTRATOR.value)
@@ -160,15 +163,15 @@ def second_factor_of(user: User) -> TOTPDevice | None:
 
 
 def matching_factor(user: User, token: str) -> Device | None:
-    """The device of ``user`` that made ``token``: six digits are an authenticator's, the rest a recovery code.
+    """The device of ``user`` that verifies ``token``: six digits for an authenticator, else a recovery code.
 
-    Each device counts its own failed tries and refuses for a growing time.
+    Each device throttles failed attempts with growing delays.
     """
     is_of_application = len(token) == 6 and token.isdigit()
     kind = TOTPDevice if is_of_application else StaticDevice
     words = token if is_of_application else recovery_digest(token)
     with transaction.atomic():
-        # Locked: of two requests with one code, one passes.
+        # Locked, so that of two concurrent requests with one code only one succeeds.
         for device in kind.objects.select_for_update().filter(user=user, confirmed=True):
             if device.verify_token(words):
                 return device
@@ -176,18 +179,18 @@ def matching_factor(user: User, token: str) -> Device | None:
 
 
 def recovery_digest(code: str) -> str:
-    """What is kept of a recovery code: sixteen hexadecimal digits that cannot be typed in its place."""
+    """The digest of a recovery code: sixteen hexadecimal digits, which cannot be used in its place."""
     return salted_hmac(_RECOVERY, code.strip().lower()).hexdigest()[:16]
 
 
 def factor_standing(request: HttpRequest, *, now: dt.datetime) -> FactorStanding:
-    """Whether the person of ``request`` gave a second factor, and whether that has stood for a day or was vouched for.
+    """The trust in the session's second factor: whether it is older than a day, or was vouched for.
 
-    Who stole a password could enrol a telephone of her own and read persons at once.
+    Someone who stole a password could otherwise enrol their own phone and read personal data at once.
     """
     if not is_proven(request) or not isinstance(request.user, User):
         return FactorStanding.MISSING
-    given = getattr(request.user, "otp_device", None)  # a recovery code stands for the application
+    given = getattr(request.user, "otp_device", None)  # a recovery code counts as the authenticator
     device = given if isinstance(given, TOTPDevice) else second_factor_of(request.user)
     if device is None:
         return FactorStanding.MISSING
@@ -201,7 +204,7 @@ def factor_standing(request: HttpRequest, *, now: dt.datetime) -> FactorStanding
 
 
 def new_factors(user_ids: Collection[int], *, now: dt.datetime) -> set[int]:
-    """Those of these people whose second factor is not settled yet."""
+    """Those of these users whose second factor is not settled yet."""
     devices = TOTPDevice.objects.filter(user__in=user_ids, confirmed=True, created_at__gt=now - FACTOR_SETTLES_AFTER)
     vouched = FactorVouch.objects.values("device_id")
     return set(devices.exclude(pk__in=vouched).values_list("user_id", flat=True))

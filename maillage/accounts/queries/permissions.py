@@ -1,4 +1,4 @@
-"""Decides who may act for which organisation: by an own role, by a mandate in force, by a key."""
+"""Permissions: who may act for which organisation, by role, mandate or API key."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ _shared_reads: ContextVar[SharedReads | None] = ContextVar("shared_reads", defau
 
 @dataclass(frozen=True, slots=True)
 class OrganisationChoice:
-    """One organisation that a person may act for; ``through`` is the one that holds the mandate, None for her own."""
+    """An organisation that a person may act for; ``through`` is the holder of the mandate, None for a member."""
 
     organisation: Organisation
     role: Role
@@ -40,7 +40,7 @@ class OrganisationChoice:
 
 
 def role_in(user: Person, organisation: Organisation) -> Role | None:
-    """The role of ``user`` as a member of ``organisation``; None for others, and where it is not accepted."""
+    """The role of ``user`` in ``organisation``; None for non-members, and if it is not accepted."""
     if not isinstance(user, User) or not user.is_active or organisation.state != OrganisationState.ACCEPTED:
         return None
     membership = Membership.objects.filter(user=user, organisation=organisation).first()
@@ -48,12 +48,12 @@ def role_in(user: Person, organisation: Organisation) -> Role | None:
 
 
 def is_member(user: Person, organisation_id: int) -> bool:
-    """Whether ``user`` is in the organisation, whatever its state: who sees what a sandbox publishes."""
+    """Whether ``user`` is a member of the organisation in any state, and so sees what a sandbox publishes."""
     return isinstance(user, User) and Membership.objects.filter(user=user, organisation=organisation_id).exists()
 
 
-# What a sandbox is for: to learn how data are published. Its events, needs, structures and clauses would meet real
-# people, structures and contracts.
+# Sandboxes are for learning to publish data. Their events, needs, structures or clauses would involve real people,
+# structures and contracts.
 SANDBOX_SCOPES: Final = frozenset({Capability.OPEN})
 _NOT_THE_AGENCY: Final = sentence(
     "Seuls les administrateurs de l’agence décident des organisations : demandez à l’un d’eux."
@@ -65,10 +65,10 @@ _OF_SANDBOX: Final = sentence(
 
 
 def acting(user: Person, organisation: Organisation, role: Role, scope: Capability) -> Acting:
-    """``user`` acting for ``organisation`` as ``role``, by her own role, else by a mandate; Forbidden otherwise.
+    """``user`` acting for ``organisation`` with ``role``, as a member or under a mandate; raises Forbidden otherwise.
 
-    A mandate covers the capability that it was given for, ``scope``, up to MOST_MANDATE_ROLE: for the agency as for
-    everyone. A sandbox acts within SANDBOX_SCOPES alone.
+    A mandate covers the capability it was given for, ``scope``, up to MOST_MANDATE_ROLE, for the agency too. A sandbox
+    acts within SANDBOX_SCOPES only.
     """
     _refuse_stranger(user)
     _refuse_closed(organisation)
@@ -86,7 +86,7 @@ def acting(user: Person, organisation: Organisation, role: Role, scope: Capabili
             actor__memberships__user=user.pk,
             actor__memberships__role__in=[enough.value for enough in Role if enough.allows(role)],
         )
-        # Of several that hold a mandate, the first given counts.
+        # Of several mandates, the first given counts.
         holder = holders.order_by("pk").values_list("actor_id", flat=True).first()
         if holder is not None:
             return Acting(organisation.pk, user_id=user.pk, through_id=holder)
@@ -94,10 +94,10 @@ def acting(user: Person, organisation: Organisation, role: Role, scope: Capabili
 
 
 def still_acting(who: Acting, role: Role, scope: Capability) -> None:
-    """Nothing; Forbidden where ``who`` may not do it any more: asked again by whoever carries out what was asked.
+    """Check again that ``who`` may act, when a deferred action is carried out; raises Forbidden.
 
-    In its transaction: until that ends the organisation stays as it is. Of what no person does (a key, the
-    installation itself), the organisation alone is asked.
+    Call it in the transaction of the action, which locks the state of the organisation. If no person acts (a key, the
+    installation itself), only the organisation is checked.
     """
     organisation = still_accepted(who.organisation_id)
     if who.user_id is not None:
@@ -105,24 +105,27 @@ def still_acting(who: Acting, role: Role, scope: Capability) -> None:
 
 
 def still_accepted(organisation_id: int) -> Organisation:
-    """The organisation, which stays as it is until the transaction ends; Forbidden where it takes part no more."""
+    """The organisation, locked against state changes until the transaction ends.
+
+    Raises Forbidden if it is not accepted.
+    """
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
     _refuse_closed(organisation)
     return organisation
 
 
 def acting_or_none(user: Person, organisation: Organisation, role: Role, scope: Capability) -> Acting | None:
-    """The same; None where it is forbidden."""
+    """``acting``, or None instead of Forbidden."""
     try:
         return acting(user, organisation, role, scope)
     except Forbidden:
-        # Nothing was being done: the caller only asks.
+        # The caller only asks.
         return None
 
 
 @contextmanager
 def organisations_read_once(reads: SharedReads) -> Iterator[None]:
-    """Of a page that many features make and that changes nothing: ``organisations_for`` reads the same once."""
+    """Cache ``organisations_for`` while many features build one read-only page."""
     token = _shared_reads.set(reads)
     try:
         yield
@@ -131,7 +134,7 @@ def organisations_read_once(reads: SharedReads) -> Iterator[None]:
 
 
 def organisations_for(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
-    """The accepted organisations for which ``user`` may act as ``role``: her own first, then by mandate; by name."""
+    """The accepted organisations for which ``user`` may act as ``role``: as a member, then under mandates; by name."""
     reads = _shared_reads.get()
     if reads is None:
         return _read_organisations(user, role, scope)
@@ -158,7 +161,7 @@ def _read_organisations(user: Person, role: Role, scope: Capability) -> list[Org
     for mandate in mandates.order_by("principal__name", "pk"):
         holder = own[mandate.actor_id]
         reach = holder.role if MOST_MANDATE_ROLE.allows(holder.role) else MOST_MANDATE_ROLE
-        # Of two organisations that hold a mandate of the same one, the first given counts.
+        # Of several mandates of the same organisation, the first given counts.
         if mandate.principal_id not in own:
             choice = OrganisationChoice(mandate.principal, reach, holder.organisation)
             by_mandate.setdefault(mandate.principal_id, choice)
@@ -166,7 +169,10 @@ def _read_organisations(user: Person, role: Role, scope: Capability) -> list[Org
 
 
 def acting_of_key(token: str, role: Role) -> Acting | None:
-    """The organisation of a key acting as ``role``; None for no key of ours, Forbidden where it may not do that."""
+    """The organisation of a key acting as ``role``.
+
+    None for an unknown key, raises Forbidden if the role is too low.
+    """
     key = ApiKey.objects.select_related("organisation").filter(digest=token_digest(token), revoked_at=None).first()
     if key is None:
         return None
@@ -177,14 +183,17 @@ def acting_of_key(token: str, role: Role) -> Acting | None:
 
 
 def refuse_key_of_another(acting: Acting, organisation: Organisation) -> None:
-    """Nothing; Forbidden where the key that acts is of another organisation than ``organisation``."""
+    """Raise Forbidden if the key acting is not of ``organisation``."""
     if organisation.pk != acting.organisation_id:
         message = sentence("Cette clé est d’une autre organisation : prenez une clé de %(name)s.")
         raise Forbidden("key_of_another", message, name=organisation.name)
 
 
 def reading(user: Person, organisation: Organisation) -> None:
-    """Nothing; Forbidden for who may not see people, keys, mandates and trace: neither a member nor of the agency."""
+    """Raise Forbidden unless ``user`` is a member or of the agency.
+
+    Others see no people, keys, mandates or audit trail.
+    """
     _refuse_stranger(user)
     if not is_member(user, organisation.pk) and not belongs_to_agency(user):
         message = sentence(
@@ -194,7 +203,7 @@ def reading(user: Person, organisation: Organisation) -> None:
 
 
 def administering(user: Person, organisation: Organisation) -> Acting:
-    """``user`` deciding on the people, keys and mandates of ``organisation``: its administrator, or the agency's."""
+    """``user`` administering people, keys and mandates of ``organisation``: its administrator, or the agency's."""
     _refuse_stranger(user)
     if organisation.is_sandbox:
         message = sentence("%(name)s est un bac à sable : on n’y invite personne, et il n’a ni clé ni mandat.")
@@ -208,33 +217,33 @@ def administering(user: Person, organisation: Organisation) -> Acting:
 
 
 def may_administer(user: Person, organisation: Organisation) -> bool:
-    """Whether ``administering`` lets ``user`` in."""
+    """Whether ``administering`` would succeed."""
     if organisation.is_sandbox:
         return False
     return role_in(user, organisation) is Role.ADMINISTRATOR or runs_agency(user)
 
 
 def decides_for_agency(user: Person, organisation: Organisation) -> bool:
-    """Whether ``user`` administers ``organisation`` for the agency alone: who records a consent then proves it."""
+    """Whether ``user`` may administer ``organisation`` only through the agency, and so must prove a consent."""
     if organisation.is_sandbox or role_in(user, organisation) is Role.ADMINISTRATOR:
         return False
     return runs_agency(user)
 
 
 def organisations_of(user: User) -> list[Organisation]:
-    """The organisations that ``user`` is in, whatever their state, by name."""
+    """The organisations of ``user`` in any state, by name."""
     return list(Organisation.objects.filter(memberships__user=user).order_by("name"))
 
 
 def reading_moderation(user: Person) -> None:
-    """Nothing; Forbidden for who is not of the agency."""
+    """Raise Forbidden unless ``user`` belongs to the agency."""
     if not belongs_to_agency(user):
         message = sentence("Cette page est celle de l’agence : pour demander une organisation, passez par sa page.")
         raise Forbidden("not_the_agency", message)
 
 
 def moderating(user: Person, organisation: Organisation) -> Acting:
-    """``user`` deciding for the agency whether ``organisation`` takes part; Forbidden for everyone else."""
+    """``user`` deciding for the agency whether ``organisation`` participates; raises Forbidden otherwise."""
     _refuse_stranger(user)
     if not runs_agency(user):
         raise Forbidden("not_the_agency", _NOT_THE_AGENCY)
@@ -242,9 +251,9 @@ def moderating(user: Person, organisation: Organisation) -> Acting:
 
 
 def moderating_for_agency(user: Person) -> Acting:
-    """``user`` deciding for the agency about what is of no organisation; Forbidden for everyone else.
+    """``user`` deciding for the agency on what belongs to no organisation; raises Forbidden otherwise.
 
-    Who asks is judged first: that an installation has no agency yet is nobody else's business.
+    Permission is checked first, so as not to reveal that an installation has no agency yet.
     """
     organisation = agency_or_none()
     if organisation is None:

@@ -1,1 +1,1 @@
-"""Every write about people and organisations. Who may do it was decided before: each takes an Acting of queries."""
+"""Writes of people and organisations. Permission is checked before: each takes an Acting from queries."""

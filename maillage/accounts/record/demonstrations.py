@@ -1,4 +1,4 @@
-"""Ends the demonstrations of an installation and brings them back, as its agency decides; both stand in its trace."""
+"""Ends and restores demonstrations as the agency decides, with audit entries."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from maillage.web.models import DemonstrationDecision
 
 @transaction.atomic
 def end_demonstrations(names: Sequence[str], acting: Acting, *, now: datetime) -> int:
-    """How many were ended: nothing of them is shown from now on, and the follower takes their rows away."""
+    """End demonstrations and return how many: they are hidden immediately, and the follower deletes their rows."""
     ended = set(DemonstrationDecision.objects.filter(is_ended=True).values_list("name", flat=True))
     several = [demonstration_named(name) for name in names if name not in ended]
     for demonstration in several:
@@ -24,7 +24,7 @@ def end_demonstrations(names: Sequence[str], acting: Acting, *, now: datetime) -
 
 @transaction.atomic
 def bring_back_demonstration(name: str, acting: Acting, *, now: datetime) -> None:
-    """The follower makes the invented rows of a demonstration again; Refused where there are real ones by now."""
+    """Restore a demonstration, whose rows the follower recreates; raises Refused if there are real rows by now."""
     demonstration = demonstration_named(name)
     if demonstration.real_count():
         message = sentence("De vraies données sont là : cette démonstration ne revient plus.")
@@ -33,7 +33,7 @@ def bring_back_demonstration(name: str, acting: Acting, *, now: datetime) -> Non
 
 
 def follow_decisions(now: datetime) -> int:
-    """How many demonstrations were taken away or made again, as was decided; the others stay as they are."""
+    """Delete or recreate rows of demonstrations as decided; returns how many demonstrations changed."""
     decided = dict(DemonstrationDecision.objects.values_list("name", "is_ended"))
     count = 0
     for demonstration in demonstrations():

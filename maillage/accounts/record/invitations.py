@@ -1,4 +1,4 @@
-"""Offers a place by letter, takes it back, and lets the person in who followed the letter's link."""
+"""Creates, withdraws and accepts invitations."""
 
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from maillage.web.protection.tokens import token_digest
 
 @transaction.atomic
 def invite(acting: Acting, email: str, role: Role, *, now: datetime) -> tuple[Invitation, str]:
-    """The invitation and the token of its letter; one that waited for the same address is void from now on."""
+    """Create an invitation and its token; a pending one for the same address is withdrawn."""
     address = email.strip().lower()
     members = Membership.objects.filter(organisation=acting.organisation_id, user__is_active=True)
     if members.filter(user__email__iexact=address).exists() or members.filter(user__username__iexact=address).exists():
@@ -41,21 +41,21 @@ def invite(acting: Acting, email: str, role: Role, *, now: datetime) -> tuple[In
 
 @transaction.atomic
 def withdraw_invitation(acting: Acting, invitation: Invitation, *, now: datetime) -> None:
-    """The letter's link opens nothing any more; an invitation that was answered stays as it is."""
+    """Withdraw an invitation; one that was answered is unchanged."""
     if _waiting(acting, invitation.email).filter(pk=invitation.pk).update(withdrawn_at=now):
         note(acting, Verb.INVITATION_WITHDRAWN, about=_about(invitation), title=invitation.email, now=now)
 
 
 @transaction.atomic
 def join(token: str, user: User, *, now: datetime) -> Membership:
-    """The place of ``user``, who has an account, in the organisation that invited; Refused as invitation_followed."""
+    """Add ``user`` to the organisation of the invitation; raises Refused as ``invitation_followed`` does."""
     invitation = _locked_invitation(token, now=now)
     return _let_in(invitation, user, now=now)
 
 
 @transaction.atomic
 def join_as_new(token: str, person: NewPerson, *, now: datetime) -> Membership:
-    """The place of a new person, who logs in with the invited address; Refused also for a weak password."""
+    """Create the account of a new person and add it; also raises Refused for a weak password."""
     invitation = _locked_invitation(token, now=now)
     user = _new_account(invitation, person.first_name, person.last_name)
     refuse_weak_password(person.password, user)
@@ -66,7 +66,10 @@ def join_as_new(token: str, person: NewPerson, *, now: datetime) -> Membership:
 
 @transaction.atomic
 def join_by_identity(token: str, identity: Identity, *, now: datetime) -> Membership:
-    """The place of a new person, who signs in with ``identity`` and has no password here; Refused as join_as_new."""
+    """Create the account of a new person who signs in with ``identity``, without a password.
+
+    Raises as ``join_as_new``.
+    """
     invitation = _locked_invitation(token, now=now)
     user = _new_account(invitation, identity.first_name, identity.last_name)
     user.set_unusable_password()
@@ -76,7 +79,7 @@ def join_by_identity(token: str, identity: Identity, *, now: datetime) -> Member
 
 
 def _new_account(invitation: Invitation, first_name: str, last_name: str) -> User:
-    """The account of the invited address, not yet written; Refused where there is one."""
+    """An unsaved account with the invited address; raises Refused if there is one."""
     if invited_person(invitation) is not None or User.objects.filter(username__iexact=invitation.email).exists():
         message = sentence("%(email)s a déjà un compte : connectez-vous pour accepter l’invitation.")
         raise Refused("account_exists", message, email=invitation.email)
@@ -85,7 +88,7 @@ def _new_account(invitation: Invitation, first_name: str, last_name: str) -> Use
 
 def _locked_invitation(token: str, *, now: datetime) -> Invitation:
     readable = invitation_followed(token, now=now)
-    # Read again under a lock: a link that is followed twice at once lets in one person.
+    # Read again under a lock: a link followed twice concurrently admits one person.
     invitation = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=readable.pk)
     refuse_closed_invitation(invitation, now=now)
     return invitation

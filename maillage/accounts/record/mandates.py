@@ -1,6 +1,6 @@
-"""Asks, gives, refuses and ends mandates; what happens stands in the trace of both organisations.
+"""Requests, gives, refuses and ends mandates, with audit entries in both organisations.
 
-Programs act by keys: made and revoked here, with the day each was last used.
+Also creates and revokes API keys, and records the day each was last used.
 """
 
 from dataclasses import replace
@@ -23,7 +23,7 @@ from maillage.web.turns import wait_turn
 def ask_mandate(
     acting: Acting, principal: Organisation, *, scope: Capability, message: str, now: datetime
 ) -> MandateRequest:
-    """The request to act for ``principal`` within ``scope``; Refused where it may already, or the request waits."""
+    """Request to act for ``principal`` within ``scope``; raises Refused if there is a mandate or pending request."""
     actor = Organisation.objects.get(pk=acting.organisation_id)
     wait_turn(f"mandates of organisation {principal.pk}")
     _refuse_impossible(actor, principal, scope)
@@ -43,9 +43,9 @@ def ask_mandate(
 
 @transaction.atomic
 def give_mandate(acting: Acting, actor: Organisation, *, scope: Capability, proof: str = "", now: datetime) -> Mandate:
-    """The consent that ``actor`` acts for the acting organisation within ``scope``; answers a request that waited.
+    """Give ``actor`` a mandate to act for the acting organisation within ``scope``; answers a pending request.
 
-    Where another (the agency) records the consent for it, ``proof`` names where it was given; Refused without.
+    If the agency records the consent on its behalf, ``proof`` must name where it was given, else raises Refused.
     """
     principal = Organisation.objects.get(pk=acting.organisation_id)
     if acting.through_id is not None and not proof.strip():
@@ -69,7 +69,7 @@ def give_mandate(acting: Acting, actor: Organisation, *, scope: Capability, proo
 
 @transaction.atomic
 def refuse_mandate(acting: Acting, request: MandateRequest, *, now: datetime) -> None:
-    """The request is answered with no, or taken back by who asked; one that was answered stays as it is."""
+    """Refuse a request, or withdraw one's own; an answered one is unchanged."""
     _refuse_outsider(acting, request.actor_id, request.principal_id)
     if MandateRequest.objects.filter(pk=request.pk, answered_at=None).update(answered_at=now):
         _note_both(acting, Verb.MANDATE_REFUSED, request, now=now)
@@ -77,7 +77,7 @@ def refuse_mandate(acting: Acting, request: MandateRequest, *, now: datetime) ->
 
 @transaction.atomic
 def end_mandate(acting: Acting, mandate: Mandate, *, now: datetime) -> None:
-    """The mandate ends now, by either side; what was published under it stays."""
+    """End a mandate, by either party; what was published under it stays."""
     _refuse_outsider(acting, mandate.actor_id, mandate.principal_id)
     if Mandate.objects.filter(pk=mandate.pk, ended_at=None).update(ended_at=now):
         _note_both(acting, Verb.MANDATE_ENDED, mandate, now=now)
@@ -102,14 +102,14 @@ def _refuse_outsider(acting: Acting, *sides: int) -> None:
 def _note_both(
     acting: Acting, verb: Verb, consent: Mandate | MandateRequest, *, now: datetime, proof: str = ""
 ) -> None:
-    """One entry for each side, titled by the other: each finds it in its own trace."""
+    """Write an audit entry for each party, titled by the other."""
     actor, principal = consent.actor, consent.principal
     detail = {"actor": actor.slug, "principal": principal.slug, **({"proof": proof} if proof else {})}
     if consent.scope != Capability.OPEN:
-        # Entries without a scope are of open data: those of before there were scopes too.
+        # Entries without a scope are of open data, like those from before scopes existed.
         detail["scope"] = consent.scope
     for side, other in ((principal, actor), (actor, principal)):
-        # Seen from the other side, the acting organisation is the one through which it was done.
+        # Seen from the other party, the acting organisation is the intermediary.
         through = acting.through_id if side.pk == acting.organisation_id else acting.organisation_id
         seen = replace(acting, organisation_id=side.pk, through_id=through)
         note(seen, verb, about=f"organisation:{other.slug}", title=other.name, now=now, detail=detail)
@@ -117,7 +117,7 @@ def _note_both(
 
 @transaction.atomic
 def make_key(acting: Acting, name: str, role: Role, *, now: datetime) -> tuple[ApiKey, str]:
-    """The new key and its token, which is shown once; Refused for a key that would administer."""
+    """Create a key and its token, which is shown once; raises Refused for the administrator role."""
     if role is Role.ADMINISTRATOR:
         message = sentence("Une clé ne peut pas administrer : choisissez lecture, rédaction ou publication.")
         raise Refused("key_role_too_high", message)
@@ -137,14 +137,14 @@ def make_key(acting: Acting, name: str, role: Role, *, now: datetime) -> tuple[A
 
 @transaction.atomic
 def revoke_key(acting: Acting, key: ApiKey, *, now: datetime) -> None:
-    """The key opens nothing any more; a key that was revoked stays as it is."""
+    """Revoke a key; one that was revoked is unchanged."""
     changed = ApiKey.objects.filter(pk=key.pk, organisation=acting.organisation_id, revoked_at=None)
     if changed.update(revoked_at=now):
         note(acting, Verb.KEY_REVOKED, about=f"key:{key.pk}", title=key.name, now=now)
 
 
 def key_acting(token: str, role: Role, *, today: date) -> Acting:
-    """The organisation of the key ``token`` acting as ``role``, its use noted; Forbidden for any other."""
+    """The organisation of the key ``token`` acting as ``role``, recording its use; raises Forbidden otherwise."""
     acting = acting_of_key(token, role)
     if acting is None:
         raise Forbidden("key_unknown", sentence("Cette clé n’existe pas ou est révoquée : faites-en une autre."))
@@ -153,6 +153,6 @@ def key_acting(token: str, role: Role, *, today: date) -> Acting:
 
 
 def note_key_use(token: str, *, today: date) -> None:
-    """The key says that it was used ``today``; one write a day, however often it is used."""
+    """Record that the key was used ``today``, with at most one write per day."""
     not_today = Q(last_used_on__isnull=True) | Q(last_used_on__lt=today)
     ApiKey.objects.filter(not_today, digest=token_digest(token)).update(last_used_on=today)

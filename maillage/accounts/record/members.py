@@ -1,4 +1,4 @@
-"""Changes who is in an organisation and as what; an organisation always keeps an administrator."""
+"""Changes memberships and roles; an organisation always keeps an administrator."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from maillage.core.problems import Refused, sentence
 
 
 def admit(user: User, organisation: Organisation, role: Role) -> Membership:
-    """The place of ``user`` in ``organisation``: a new one, or the one she has, raised to ``role`` if it was lower."""
+    """Add ``user`` to ``organisation``, or raise an existing role to ``role``."""
     membership, is_new = Membership.objects.get_or_create(
         user=user, organisation=organisation, defaults={"role": role.value}
     )
@@ -25,7 +25,7 @@ def admit(user: User, organisation: Organisation, role: Role) -> Membership:
 
 @transaction.atomic
 def change_role(acting: Acting, membership: Membership, role: Role, *, now: datetime) -> None:
-    """The member has ``role`` from now on; Refused where nobody would be left to administer."""
+    """Change a member's role; raises Refused if no administrator would be left."""
     before = Role(membership.role)
     if role is before:
         return
@@ -42,7 +42,7 @@ def change_role(acting: Acting, membership: Membership, role: Role, *, now: date
 
 @transaction.atomic
 def remove_member(acting: Acting, membership: Membership, *, now: datetime) -> None:
-    """The person is of the organisation no more; Refused where nobody would be left to administer."""
+    """Remove a member; raises Refused if no administrator would be left."""
     refuse_without_administrator(membership)
     about, title = _about(membership), shown_name(membership.user)
     membership.delete()
@@ -54,9 +54,9 @@ def remove_member(acting: Acting, membership: Membership, *, now: datetime) -> N
 
 @transaction.atomic
 def vouch_for_factor(acting: Acting, membership: Membership, *, standing: FactorStanding, now: datetime) -> None:
-    """The second factor of a member opens pages about persons from now on: who acts knows that it is hers.
+    """Vouch for a member's second factor, which then opens pages about people.
 
-    Refused for one's own, where she has none, and for who gave no settled factor herself (``standing``).
+    Raises Refused for one's own, if the member has none, and unless the voucher's own factor is settled (``standing``).
     """
     if membership.user_id == acting.user_id:
         raise Refused("factor_own", sentence("Une autre personne confirme votre second facteur, pas vous-même."))
@@ -77,7 +77,7 @@ def vouch_for_factor(acting: Acting, membership: Membership, *, standing: Factor
 
 
 def shown_name(user: User) -> str:
-    """What a person is called: her names, else the name she logs in with."""
+    """A user's full name, else the username."""
     return user.get_full_name() or user.username
 
 
@@ -86,8 +86,8 @@ def _about(membership: Membership) -> str:
 
 
 def refuse_without_administrator(leaving: Membership) -> None:
-    """Nothing; Refused where nobody would administer the organisation once ``leaving`` is gone."""
-    # The organisation's row is the lock: of two administrators who leave at once, one stays.
+    """Raise Refused if no administrator would be left without ``leaving``."""
+    # Locks the organisation's row: of two administrators who leave concurrently, one stays.
     Organisation.objects.select_for_update().get(pk=leaving.organisation_id)
     administrators = Membership.objects.filter(
         organisation=leaving.organisation_id, role=Role.ADMINISTRATOR.value, user__is_active=True
@@ -98,7 +98,7 @@ def refuse_without_administrator(leaving: Membership) -> None:
 
 
 def _open_admin(membership: Membership) -> None:
-    """Members of the agency enter its admin, and its administrators see all of it; nobody else does."""
+    """Set Django's admin flags of the agency's members, and full rights for its administrators."""
     if membership.organisation.is_agency:
         membership.user.is_staff = True
         membership.user.is_superuser = Role(membership.role) is Role.ADMINISTRATOR

@@ -1,7 +1,7 @@
-"""Takes organisations in, refuses, suspends and changes them; makes those to learn with or to show.
+"""Admits, refuses, suspends and changes organisations; creates sandboxes and demonstration organisations.
 
-None of these is of a real body, and they are taken back whole. No name, no address and no password of anybody is asked
-for or kept for a sandbox.
+The last two are not real bodies, and are deleted as a whole. No name, address or password of a learner is asked for or
+stored.
 """
 
 import secrets
@@ -20,10 +20,10 @@ from maillage.accounts.terms import Acting, AnyKind, OrganisationAsk, Organisati
 from maillage.core.problems import Refused, sentence
 from maillage.kits.letters.record.retention import forget_letters_of
 
-organisation_asked: Final = Signal()  # request, organisation
+organisation_asked: Final = Signal()  # sent with request, organisation
 _LEARNER_PREFIX: Final = "essai-"
-_MARK_LENGTH: Final = 4  # letters and digits that tell one sandbox from another
-_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is read as another
+_MARK_LENGTH: Final = 4  # characters that distinguish sandboxes
+_LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # without ambiguous ones
 _SHOWN_PREFIX: Final = "demonstration-"
 
 
@@ -37,9 +37,9 @@ def create_organisation(
     siret: str = "",
     by: Acting | None = None,
 ) -> Organisation:
-    """A new accepted organisation; Refused where name or number fail, and for a second agency.
+    """Create an accepted organisation; raises Refused for an invalid name or number, and for a second agency.
 
-    ``by`` is the agency's person who makes it, in whose trace it stands; None on the command line.
+    ``by`` is the agency's person who creates it, for the audit trail; None on the command line.
     """
     if kind is OrganisationKind.AGENCY:
         raise Refused(
@@ -60,7 +60,7 @@ def create_organisation(
 def correct_organisation(
     acting: Acting, *, name: str, kind: AnyKind, territory: str, siret: str, now: datetime
 ) -> None:
-    """The agency corrects who an organisation is; what it was stays in the trace. Refused where the number fails."""
+    """Correct an organisation, with its former values in the audit trail; raises Refused for an invalid number."""
     organisation = _locked(acting)
     before = {"name": organisation.name, "kind": organisation.kind}
     before |= {"territory": organisation.territory, "siret": organisation.siret}
@@ -76,7 +76,10 @@ def correct_organisation(
 
 @transaction.atomic
 def ask_organisation(ask: OrganisationAsk, *, now: datetime) -> Organisation:
-    """The organisation in state "asked" with its request; Refused where it is known, unless it was refused before."""
+    """Create an organisation in state "asked" with its request.
+
+    Raises Refused if it exists, unless it was refused before.
+    """
     organisation = Organisation.objects.filter(name__iexact=ask.name).first()
     if organisation is None and ask.siret:
         organisation = Organisation.objects.filter(siret=ask.siret).first()
@@ -109,7 +112,10 @@ def ask_organisation(ask: OrganisationAsk, *, now: datetime) -> Organisation:
 
 @transaction.atomic
 def accept_organisation(acting: Acting, *, now: datetime) -> tuple[Invitation, str] | None:
-    """The invitation of who asked, as administrator, and its token; None where a suspension was lifted."""
+    """Accept an organisation.
+
+    Returns the invitation of the requester with its token, None if a suspension was lifted.
+    """
     organisation = _locked(acting)
     request = OrganisationRequest.objects.filter(organisation=organisation, answered_at=None).first()
     _change_state(acting, organisation, OrganisationState.ACCEPTED, Verb.ORGANISATION_ACCEPTED, now=now)
@@ -122,7 +128,7 @@ def accept_organisation(acting: Acting, *, now: datetime) -> tuple[Invitation, s
 
 @transaction.atomic
 def refuse_organisation(acting: Acting, reason: str, *, now: datetime) -> OrganisationRequest | None:
-    """The request, answered with ``reason``: its person is written to; None for an organisation nobody asked for."""
+    """Refuse an organisation; returns its request, answered with ``reason``, or None if there was no request."""
     organisation = _locked(acting)
     if organisation.state != OrganisationState.ASKED:
         raise Refused("not_asked", sentence("Cette demande a déjà une réponse : rechargez la page."))
@@ -136,7 +142,7 @@ def refuse_organisation(acting: Acting, reason: str, *, now: datetime) -> Organi
 
 @transaction.atomic
 def suspend_organisation(acting: Acting, reason: str, *, now: datetime) -> None:
-    """Nobody acts for the organisation any more; what it published stays. Refused for the agency itself."""
+    """Suspend an organisation: nobody may act for it, and its data is kept. Raises Refused for the agency itself."""
     organisation = _locked(acting)
     if organisation.is_agency:
         raise Refused("agency_stays", sentence("L’agence ne peut pas se suspendre elle-même."))
@@ -149,7 +155,7 @@ def suspend_organisation(acting: Acting, reason: str, *, now: datetime) -> None:
 
 @transaction.atomic
 def change_organisation(acting: Acting, *, email: str, website: str, now: datetime) -> None:
-    """The organisation shows this public address and this site."""
+    """Set the public address and website of an organisation."""
     organisation = _locked(acting)
     before = {"email": organisation.email, "website": organisation.website}
     after = {"email": email, "website": website}
@@ -188,7 +194,7 @@ def _about(organisation: Organisation) -> str:
 
 @transaction.atomic
 def create_sandbox(person: User | None) -> tuple[User, Organisation]:
-    """A commune to learn with, and who administers it: ``person``, or one made for it, without name or password."""
+    """Create a sandbox commune, administered by ``person`` or by a new user without name or password."""
     mark = ""
     while not mark or Organisation.objects.filter(name__endswith=f" {mark}").exists():
         mark = "".join(secrets.choice(_LETTERS) for _ in range(_MARK_LENGTH))
@@ -207,7 +213,7 @@ def create_sandbox(person: User | None) -> tuple[User, Organisation]:
 
 
 def delete_sandboxes(organisation_ids: Sequence[int]) -> None:
-    """The sandboxes are gone, with the people made for them; who had an account keeps it."""
+    """Delete sandboxes with the users created for them; other members keep their account."""
     members = User.objects.filter(memberships__organisation__in=organisation_ids, username__startswith=_LEARNER_PREFIX)
     learners = [user.pk for user in members if not user.has_usable_password()]
     forget_letters_of(organisation_ids)
@@ -216,12 +222,12 @@ def delete_sandboxes(organisation_ids: Sequence[int]) -> None:
 
 
 def create_demonstration_organisation(name: str, *, kind: AnyKind, territory: str) -> Organisation:
-    """A new accepted organisation that was invented to show the platform; its name says so."""
+    """Create an accepted organisation for a demonstration; its name says that it is invented."""
     return Organisation.objects.create(name=name, kind=kind.value, territory=territory)
 
 
 def add_demonstration_member(organisation: Organisation, first_name: str) -> User:
-    """Somebody invented who publishes for an invented organisation: without address or password, nobody logs in so."""
+    """Create an invented user who publishes for an invented organisation, and cannot log in."""
     person = User(username=f"{_SHOWN_PREFIX}{secrets.token_hex(4)}", first_name=first_name)
     person.set_unusable_password()
     person.save()
@@ -230,7 +236,7 @@ def add_demonstration_member(organisation: Organisation, first_name: str) -> Use
 
 
 def delete_demonstration_organisations(organisation_ids: Sequence[int]) -> None:
-    """They are gone with the people invented for them; whoever is not of the demonstration must not be among them."""
+    """Delete demonstration organisations with their invented users; must not be called with real ones."""
     members = User.objects.filter(memberships__organisation__in=organisation_ids, username__startswith=_SHOWN_PREFIX)
     invented = [user.pk for user in members if not user.has_usable_password()]
     Organisation.objects.filter(pk__in=organisation_ids).delete()

@@ -1,6 +1,7 @@
-"""Every write about people themselves: their accounts, names, passwords, second factor.
+"""Writes of people: accounts, names, passwords, second factors.
 
-Identities of sign-in services are tied to them by the pair that never changes, first by an address vouched for.
+Identities of sign-in services are linked by the immutable pair of issuer and subject, first found by a verified
+address.
 """
 
 import secrets
@@ -25,7 +26,7 @@ from maillage.core.problems import Finding, Refused, sentence
 
 @transaction.atomic
 def create_agency_user(username: str, *, email: str, password: str, agency_name: str) -> User:
-    """A new administrator of the agency, whose organisation is made if absent; Refused where name or password fail."""
+    """Create an administrator of the agency, whose organisation is created if absent; raises Refused."""
     if User.objects.filter(username=username).exists():
         message = sentence("Le nom %(username)s est déjà pris : choisissez-en un autre.")
         raise Refused("username_taken", message, username=username)
@@ -40,7 +41,10 @@ def create_agency_user(username: str, *, email: str, password: str, agency_name:
 
 @transaction.atomic
 def create_member(email: str, *, organisation: Organisation, role: Role, password: str) -> User:
-    """A new member of ``organisation`` who logs in with ``email``; Refused where address or password fail."""
+    """Create a member of ``organisation`` who logs in with ``email``.
+
+    Raises Refused if it is taken, or the password weak.
+    """
     address = email.strip().lower()
     if User.objects.filter(username__iexact=address).exists():
         message = sentence("Le nom %(username)s est déjà pris : choisissez-en un autre.")
@@ -55,7 +59,7 @@ def create_member(email: str, *, organisation: Organisation, role: Role, passwor
 
 @transaction.atomic
 def close_account(acting: Acting, user: User, *, now: datetime) -> None:
-    """``user`` gets in no more, and her sessions end; Refused for the last administrator of an organisation."""
+    """Close an account and end its sessions; raises Refused for the last administrator of an organisation."""
     for membership in Membership.objects.filter(user=user):
         refuse_without_administrator(membership)
     _set_active(acting, user, Verb.ACCOUNT_CLOSED, is_active=False, now=now)
@@ -63,7 +67,7 @@ def close_account(acting: Acting, user: User, *, now: datetime) -> None:
 
 @transaction.atomic
 def reopen_account(acting: Acting, user: User, *, now: datetime) -> None:
-    """``user`` gets in again, with the places that she still has."""
+    """Reopen an account, with its remaining memberships."""
     _set_active(acting, user, Verb.ACCOUNT_REOPENED, is_active=True, now=now)
 
 
@@ -76,27 +80,31 @@ def _set_active(acting: Acting, user: User, verb: Verb, *, is_active: bool, now:
 
 
 def rename(user: User, *, first_name: str, last_name: str) -> None:
-    """The person is called so."""
+    """Set a person's names."""
     user.first_name, user.last_name = first_name, last_name
     user.save(update_fields=["first_name", "last_name"])
 
 
 def started_second_factor(user: User) -> TOTPDevice:
-    """The authenticator that ``user`` is about to confirm: the one begun before, or a new one."""
+    """The unconfirmed authenticator of ``user``, created if there is none."""
     device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "Maillage"})
     return device
 
 
 @transaction.atomic
 def confirm_second_factor(user: User, token: str) -> Sequence[str]:
-    """The recovery codes of ``user``, once, if ``token`` proves the authenticator that was begun; else Refused."""
+    """Confirm the new authenticator with ``token`` and return recovery codes, shown once.
+
+    Raises Refused for a wrong code.
+    """
     device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token(token):
         message = sentence("Ce code n’est pas le bon : attendez le suivant et recopiez ses six chiffres.")
         raise Refused("token_wrong", message)
     remove_second_factor(user)
     device.confirmed = True
-    device.created_at = utc_now()  # its day begins when it is proven, not when its picture was first shown
+    # Its waiting period starts when it is confirmed, not when its QR code was first shown.
+    device.created_at = utc_now()
     device.save()
     codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
     recovery = StaticDevice.objects.create(user=user, name="Maillage")
@@ -105,13 +113,13 @@ def confirm_second_factor(user: User, token: str) -> Sequence[str]:
 
 
 def remove_second_factor(user: User) -> None:
-    """Nothing of the confirmed authenticator and the recovery codes of ``user`` remains."""
+    """Delete the confirmed authenticator and the recovery codes of ``user``."""
     TOTPDevice.objects.filter(user=user, confirmed=True).delete()
     StaticDevice.objects.filter(user=user).delete()
 
 
 def agency_organisation(name: str) -> Organisation:
-    """The agency's own organisation, made under that name where there is none yet."""
+    """The agency's organisation, created under that name if there is none."""
     agency, _ = Organisation.objects.get_or_create(
         is_agency=True, defaults={"name": name, "kind": OrganisationKind.AGENCY.value}
     )
@@ -119,11 +127,11 @@ def agency_organisation(name: str) -> Organisation:
 
 
 def refuse_weak_password(password: str, user: User) -> None:
-    """Nothing; Refused where ``password`` is too weak for ``user``, with what Django's validators say."""
+    """Raise Refused, with the messages of Django's validators, if ``password`` is too weak for ``user``."""
     try:
         validate_password(password, user)
     except ValidationError as error:
-        # Django says what is weak; it becomes our findings, under our one sentence.
+        # Django's messages become our findings, under one sentence.
         message = sentence("Ce mot de passe est trop faible : %(reasons)s")
         raise Refused(
             "password_weak",
@@ -135,9 +143,9 @@ def refuse_weak_password(password: str, user: User) -> None:
 
 @transaction.atomic
 def recognise(identity: Identity, *, now: datetime) -> User | None:
-    """The person who signed in as ``identity`` before, else who has its address, tied to it from now on; None: nobody.
+    """The user linked to ``identity``, else the one with its address, who is then linked; None if there is none.
 
-    An identity that was tied to an account that is closed opens no other.
+    An identity linked to a closed account opens no other.
     """
     person = person_of_identity(identity)
     if person is not None:
@@ -153,21 +161,22 @@ def recognise(identity: Identity, *, now: datetime) -> User | None:
 
 
 def new_identity(identity: Identity, *, now: datetime) -> ExternalIdentity | None:
-    """The row of an ``identity`` that was tied at this moment; None for one that was tied before."""
+    """The row of an ``identity`` that was linked at this very time; None if it was linked before."""
     return _same(identity).filter(linked_at=now).first()
 
 
 def claimed_account(identity: Identity) -> User | None:
-    """Whose account has the address of an ``identity`` that is new beside another of the same service; None: nobody's.
+    """The user with the address of an unlinked ``identity``, who has another identity of the same service; else None.
 
-    The address alone ties one identity of a service; a second one is tied by the owner, who gets a letter.
+    The address alone only links the first identity of a service; a second one is linked by the owner, through an
+    e-mail.
     """
     person = person_named(identity.email) if identity.email and not _same(identity).exists() else None
     return person if person is not None and person.external_identities.filter(issuer=identity.issuer).exists() else None
 
 
 def tie_identity(person: User, identity: Identity, *, now: datetime) -> ExternalIdentity:
-    """From now on ``identity`` signs ``person`` in."""
+    """Link ``identity`` to ``person``, who can then sign in with it."""
     return ExternalIdentity.objects.create(
         user=person, issuer=identity.issuer, subject=identity.subject, linked_at=now, last_used_on=now.date()
     )
@@ -175,10 +184,10 @@ def tie_identity(person: User, identity: Identity, *, now: datetime) -> External
 
 @transaction.atomic
 def untie_identity(person: User, number: int) -> None:
-    """An identity opens the account of ``person`` no more; Refused where she could not get in any other way."""
+    """Unlink an identity from ``person``; raises Refused if no other way to sign in would be left."""
     identity = ExternalIdentity.objects.select_for_update().filter(pk=number, user=person).first()
     if identity is None:
-        return  # untied already, in another tab
+        return  # unlinked already, in another tab
     if not person.has_usable_password() and person.external_identities.count() == 1:
         message = sentence(
             "C’est votre seule façon d’entrer : choisissez d’abord un mot de passe (« Mot de passe oublié »)."

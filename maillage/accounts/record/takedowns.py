@@ -1,4 +1,4 @@
-"""Hides one thing from everyone, and shows it again; each act stands in the trace, with its reason."""
+"""Hides single things from everyone and shows them again, with audit entries."""
 
 from datetime import datetime
 from typing import Final
@@ -16,7 +16,7 @@ _LONGEST_TITLE: Final = 300
 
 @transaction.atomic
 def hide(acting: Acting, kind: AnyHideable, key: str, *, title: str, reason: str, now: datetime) -> Takedown:
-    """The takedown; Refused without a reason, and where the thing is hidden already."""
+    """Hide a thing; raises Refused without a reason, and if it is already hidden."""
     takedown, is_new = Takedown.objects.get_or_create(
         kind=kind.value,
         key=key,
@@ -36,7 +36,7 @@ def hide(acting: Acting, kind: AnyHideable, key: str, *, title: str, reason: str
 
 @transaction.atomic
 def lift(acting: Acting, takedown: Takedown, *, now: datetime) -> None:
-    """The thing is shown again; Refused where it is already."""
+    """Show a thing again; raises Refused if it is not hidden."""
     standing = Takedown.objects.select_for_update().filter(pk=takedown.pk, lifted_at=None).first()
     if standing is None:
         raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
@@ -46,7 +46,7 @@ def lift(acting: Acting, takedown: Takedown, *, now: datetime) -> None:
 
 
 def reason_of(typed: str) -> str:
-    """Why something is hidden, on one line; Refused where nothing or too much is said."""
+    """The reason on one line; raises Refused if it is empty or too long."""
     reason = " ".join(typed.split())
     if not reason or len(reason) > LONGEST_REASON:
         message = sentence("Dites pourquoi, en %(longest)s caractères au plus : la page masquée le dira.")

@@ -1,4 +1,4 @@
-"""Writes the trace: what was done, by whom, for whom. Entries are never changed."""
+"""Writes the audit trail: what was done, by whom, for whom. Entries are never changed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ def note(
     now: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> TraceEntry:
-    """The new entry: ``about`` is the identity of the thing, ``title`` what a person calls it."""
+    """Write an audit entry: ``about`` is the identity of the object, ``title`` its name."""
     entry = _entry(acting, verb, about=about, now=now, detail=detail or {})
     entry.title = title[:_LONGEST_TITLE]
     entry.save(force_insert=True)
@@ -28,7 +28,7 @@ def note(
 
 
 def note_each(acting: Acting, verb: AnyVerb, details: Mapping[str, Mapping[str, Any]], *, now: datetime) -> None:
-    """An entry for each identity of a thing in ``details``, written together."""
+    """Write an entry for each identity in ``details``, in bulk."""
     TraceEntry.objects.bulk_create(
         _entry(acting, verb, about=about, now=now, detail=detail) for about, detail in details.items()
     )
@@ -47,10 +47,10 @@ def _entry(acting: Acting, verb: AnyVerb, *, about: str, now: datetime, detail: 
 
 
 def erase_trace(organisation_ids: Sequence[int]) -> None:
-    """Nothing is left of what was done in these organisations: of those made to learn or to show, no others."""
+    """Delete the audit trail of sandboxes or demonstration organisations; never that of real ones."""
     TraceEntry.objects.filter(organisation__in=organisation_ids).delete()
 
 
 def installation_acting(organisation_id: int) -> Acting:
-    """The installation itself acting for an organisation: a consolidation, a harvest by the clock."""
+    """An Acting for the installation itself, in a background task of an organisation."""
     return Acting(organisation_id)

@@ -1,1 +1,1 @@
-"""What is decided about people without looking anything up: secrets and their digests."""
+"""Pure rules about people and organisations: secrets and digests, names, numbers."""

@@ -1,4 +1,4 @@
-"""Public bodies from outside: their names from those of their territories, and the numbers of their establishments."""
+"""Names of public bodies from those of their territories, and validation of SIRET numbers."""
 
 import re
 from typing import Final
@@ -9,7 +9,7 @@ from stdnum.fr import siret
 from maillage.accounts.terms import OrganisationKind
 from maillage.core.problems import Refused, sentence
 
-# « de » and the article of the name become one word where French has one.
+# French contractions of « de » and an article.
 _ARTICLES: Final = (("Le ", "du "), ("Les ", "des "))
 _ELIDED: Final = re.compile(r"[AEIOUYÀÂÄÉÈÊËÎÏÔÖÙÛÜŒH]")
 _WORDS: Final = {
@@ -20,7 +20,7 @@ _WORDS: Final = {
 
 
 def organisation_name(kind: OrganisationKind, territory_name: str) -> str:
-    """What the body that governs a territory is called; an EPCI bears its own name."""
+    """The name of the body that governs a territory; an EPCI has the same name."""
     if kind is OrganisationKind.COMMUNE:
         return f"{_WORDS[kind]} {_of(territory_name)}"
     word = _WORDS.get(kind)
@@ -37,7 +37,7 @@ def _of(name: str) -> str:
 
 
 def checked_siret(typed: str) -> str:
-    """The fourteen digits of ``typed``, its spaces left out; "" for nothing, Refused for what cannot be a SIRET."""
+    """The fourteen digits of ``typed`` without spaces; "" if empty, raises Refused if invalid."""
     if not typed.strip():
         return ""
     try:

@@ -1,4 +1,4 @@
-"""Secrets that are shown once and kept as digests: invitations, keys. 256 random bits need no slow hash."""
+"""Secrets shown once and stored as digests: invitations, API keys. 256 random bits need no slow hash."""
 
 import secrets
 
@@ -9,15 +9,15 @@ _KEY_BEGINNING = len(KEY_PREFIX) + 6
 
 
 def new_invitation_token() -> str:
-    """A new secret for the letter of an invitation."""
+    """A new token for an invitation."""
     return secrets.token_urlsafe(_BYTES)
 
 
 def new_key_token() -> str:
-    """A new key: "mlg_…"."""
+    """A new API key: "mlg_…"."""
     return KEY_PREFIX + secrets.token_urlsafe(_BYTES)
 
 
 def beginning_of(token: str) -> str:
-    """What a person may see of a key, to recognise it."""
+    """The part of a key that is displayed, to recognise it."""
     return token[:_KEY_BEGINNING]

@@ -1,1 +1,1 @@
-"""The tags of accounts."""
+"""Template tags of accounts."""

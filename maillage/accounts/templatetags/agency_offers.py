@@ -1,4 +1,4 @@
-"""What a page offers the agency alone; others see nothing of it."""
+"""Template tags for controls that only the agency sees."""
 
 from urllib.parse import urlencode
 
@@ -13,7 +13,10 @@ register = template.Library()
 
 @register.inclusion_tag("accounts/hide_button.html", takes_context=True)
 def hide_button(context: Context, kind: str) -> dict[str, str]:
-    """The way to hide the thing whose page this is, for who runs the agency: the address of a page names it."""
+    """A link to hide the subject of the current page, for the agency's administrators.
+
+    Its URL arguments identify it.
+    """
     request = context.get("request")
     match = request.resolver_match if request is not None else None
     if request is None or match is None or not runs_agency(viewer(request)):
@@ -24,6 +27,6 @@ def hide_button(context: Context, kind: str) -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def of_agency(context: Context) -> bool:
-    """Whether who looks is a member of the agency: ``{% of_agency as is_of_agency %}``."""
+    """Whether the viewer is a member of the agency: ``{% of_agency as is_of_agency %}``."""
     request = context.get("request")
     return request is not None and belongs_to_agency(viewer(request))

@@ -1,4 +1,4 @@
-"""Queued letters in templates, in the language of the page: `{% load letters %}`."""
+"""Template filters for queued letters, in the language of the page: `{% load letters %}`."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -12,18 +12,18 @@ register = template.Library()
 
 @register.filter
 def letter_name(letter: QueuedLetter) -> str:
-    """What kind of letter it is; its word where no feature offers that kind any more."""
+    """The label of the letter's kind; its word if no feature offers that kind any more."""
     kind = letter_kinds().get(letter.kind)
     return _(kind.label) if kind else letter.kind
 
 
 @register.filter
 def state_name(letter: QueuedLetter) -> str:
-    """Where it stands: "en attente"."""
+    """Its state: "en attente"."""
     return _(LetterState(letter.state).label)
 
 
 @register.filter
 def may_be_sent_again(letter: QueuedLetter) -> bool:
-    """Whether it did not leave, or perhaps, and still has its address."""
+    """Whether it failed or may have, and still has its address."""
     return letter.state in TOLD and bool(letter.recipient)

@@ -1,4 +1,4 @@
-"""/organisations/demander: a person finds her town and asks for a place; /moderation: the agency answers."""
+"""/organisations/demander: requests to join the platform; /moderation: the agency's answers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ _MOST_MATCHES = 12
 
 @dataclass(frozen=True, slots=True)
 class AskPage:
-    """First the search, then the form; ``form`` is None until a territory, or none, was chosen."""
+    """The search, then the form; ``form`` is None until a territory, or none, was chosen."""
 
     text: str
     matches: Sequence[PlaceLink]
@@ -76,7 +76,7 @@ Action = Callable[[HttpRequest, Organisation, Acting], str | HttpResponse]
 @telling_problems
 @counting(LETTERS_OF_A_NETWORK)
 def asking(request: HttpRequest) -> HttpResponse:
-    """The search, the form, and what becomes of it."""
+    """The search for a territory, then the request form."""
     form = _form(request)
     if form is not None and form.is_valid() and _is_recorded(request, form):
         return redirect("organisation_asked")
@@ -93,12 +93,12 @@ def asking(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def next_steps(request: HttpRequest) -> HttpResponse:
-    """What happens next."""
+    """The page shown after the request was sent."""
     return render(request, "accounts/asked.html")
 
 
 def _form(request: HttpRequest) -> OrganisationAskForm | None:
-    """What was sent; else the form for the territory of the address, or for none; None before either was chosen."""
+    """The submitted form, or one prefilled for the chosen territory or for none; None before a choice."""
     if request.method == "POST":
         return OrganisationAskForm(request.POST)
     address = request.GET.get("territoire", "")
@@ -115,16 +115,16 @@ def _form(request: HttpRequest) -> OrganisationAskForm | None:
 
 
 def _is_recorded(request: HttpRequest, form: OrganisationAskForm) -> bool:
-    """Whether the request is recorded, the agency written to, and the features above know of it."""
+    """Save the request, notify the agency and other features; False, with form errors, if it was refused."""
     try:
         refuse_many_letters(request)
         if form.cleaned_data["territory"]:
-            territory(form.cleaned_data["territory"])  # refused where it is none: the field is hidden, not trusted
+            territory(form.cleaned_data["territory"])  # the field is hidden, not trusted: raises Refused if invalid
         with transaction.atomic():
             organisation = ask_organisation(form.request(), now=utc_now())
             _write_to_agency(organisation)
     except Refused as refusal:
-        # Nothing was written: the person reads why beside what she typed.
+        # Nothing was written: the form shows why.
         form.add_refusal(refusal)
         return False
     except ValidationError as error:
@@ -154,7 +154,7 @@ def _place_name(form: OrganisationAskForm | None) -> str:
     try:
         return territory(address).name if address else ""
     except (Refused, NotFound):
-        # The hidden field was tampered with: the form says so when it is sent.
+        # The hidden field was tampered with: submitting the form reports it.
         return ""
 
 
@@ -162,7 +162,7 @@ def _place_name(form: OrganisationAskForm | None) -> str:
 @never_cache
 @telling_problems
 def moderation(request: HttpRequest) -> HttpResponse:
-    """The page, for members of the agency; its administrators decide."""
+    """The moderation page, for members of the agency; its administrators decide."""
     person = person_of(request)
     if person is None:
         return to_sign_in(request, reverse("moderation"))
@@ -171,7 +171,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
 
 
 def _deciding(action: Action) -> Callable[..., HttpResponseBase]:
-    """``action`` for administrators of the agency; its sentence is shown on the page of moderation."""
+    """Decorate ``action`` for administrators of the agency; its message is shown on the moderation page."""
 
     @require_POST
     @telling_problems
@@ -189,7 +189,7 @@ def _deciding(action: Action) -> Callable[..., HttpResponseBase]:
 
 @_deciding
 def accept(request: HttpRequest, organisation: Organisation, acting: Acting) -> str | HttpResponse:
-    """Take the organisation in, and invite who asked; or lift a suspension."""
+    """Accept the organisation and invite the requester, or lift a suspension."""
     with transaction.atomic():
         accepted = accept_organisation(acting, now=utc_now())
         if accepted is None:
@@ -206,7 +206,7 @@ def accept(request: HttpRequest, organisation: Organisation, acting: Acting) -> 
 
 @_deciding
 def refuse(request: HttpRequest, organisation: Organisation, acting: Acting) -> str | HttpResponse:
-    """Do not take the organisation in; who asked reads why."""
+    """Refuse the organisation, with a reason for the requester."""
     form = OrganisationRefusalForm(request.POST, auto_id=f"refuse-{organisation.pk}-%s")
     if not form.is_valid():
         return _moderation_again(request, organisation, form)
@@ -219,7 +219,7 @@ def refuse(request: HttpRequest, organisation: Organisation, acting: Acting) -> 
 
 @_deciding
 def suspend(request: HttpRequest, organisation: Organisation, acting: Acting) -> str | HttpResponse:
-    """Nobody acts for the organisation any more."""
+    """Suspend the organisation."""
     form = SuspensionForm(request.POST, auto_id=f"suspend-{organisation.pk}-%s")
     if not form.is_valid():
         return _moderation_again(request, organisation, form)
@@ -231,7 +231,7 @@ def suspend(request: HttpRequest, organisation: Organisation, acting: Acting) ->
 
 
 def _moderation_again(request: HttpRequest, organisation: Organisation, form: RefusableForm) -> HttpResponse:
-    """The page with what was sent in the row of the organisation, which it looks for."""
+    """The page again, with the refused form in the row of the organisation."""
     context = _moderation_context(request, text=organisation.name, sent=(organisation.pk, form))
     return render(request, "accounts/moderation.html", context, status=form.status)
 
@@ -263,7 +263,7 @@ def _moderation_context(
         "accepted_rows": [(one, form_of(one, SuspensionForm, "suspend")) for one in page],
         "text": text,
         "takedowns": [(row, kinds.get(row.kind, row.kind)) for row in takedowns_in_force()],
-        # Once, where the letter with it could not leave.
+        # Shown once, if the letter could not be sent.
         "link": link,
         "invited": invited,
     }

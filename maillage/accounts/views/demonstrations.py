@@ -1,4 +1,4 @@
-"""The agency's page of demonstrations (/mon-espace/demonstration): what is shown, and the buttons that end them."""
+"""The agency's page of demonstrations (/mon-espace/demonstration): their state, and buttons to end or restore them."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ from maillage.web.wording.formats import number
 
 @dataclass(frozen=True, slots=True)
 class DemonstrationLine:
-    """One demonstration: what it shows, how far it is from leaving, whether it can be ended or brought back."""
+    """One demonstration: its label and state, and whether it can be ended or restored."""
 
     name: str
     label: str
@@ -95,7 +95,7 @@ def end(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @telling_problems
 def bring_back(request: HttpRequest) -> HttpResponseBase:
-    """Bring one back."""
+    """Restore one demonstration."""
     person = person_of(request)
     if person is None:
         return to_sign_in(request, reverse("demonstrations"))

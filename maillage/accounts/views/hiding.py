@@ -1,4 +1,4 @@
-"""/moderation/masquer: the agency hides one thing from everyone, with a reason, and shows it again."""
+"""/moderation/masquer: the agency hides single things from everyone, with a reason, and shows them again."""
 
 from urllib.parse import unquote, urlsplit
 
@@ -21,7 +21,7 @@ from maillage.core.problems import NotFound, Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def hide(request: HttpRequest, person: User) -> HttpResponse:
-    """The form; once sent, the thing is gone from everywhere, and the page of moderation can show it again."""
+    """The form to hide a thing; the moderation page can show it again."""
     reading_moderation(person)
     offers = takedown_offers()
     kinds = [(word, _(offer.kind.label)) for word, offer in offers.items()]
@@ -34,7 +34,7 @@ def hide(request: HttpRequest, person: User) -> HttpResponse:
         except Refused as refusal:
             form.add_refusal(refusal, at="reason")
         except NotFound as problem:
-            # Nothing was hidden: what was typed stays in the form.
+            # Nothing was hidden: the form keeps its input.
             form.add_error("key", problem_text(problem))
         else:
             return answer_to_change(request, lambda: _("C’est masqué partout."), redirect("moderation"))
@@ -48,7 +48,7 @@ def hide(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 @for_people
 def show(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The thing is shown again, at the same addresses."""
+    """Show a hidden thing again."""
 
     def change() -> str:
         takedown = lift_takedown(person, number, now=utc_now())
@@ -58,12 +58,12 @@ def show(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
 
 def _named(typed: str) -> str:
-    """What an address names, or what was typed: people paste the address of the page."""
+    """The key in a pasted URL, or the text itself."""
     if "/" not in typed:
         return typed
     try:
         match = resolve(unquote(urlsplit(typed).path))
     except Resolver404:
-        # No page of ours: keys of contracts may have a slash too.
+        # Not a page of ours: keys of contracts may contain slashes too.
         return typed
     return str(next(iter(match.kwargs.values()), typed))

@@ -1,4 +1,4 @@
-"""The door of a person's and of an organisation's own pages: who is let in, for whom she acts, how a change answers."""
+"""Decorators of pages of people and organisations: who has access, for whom they act, how a change is answered."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from maillage.web.telling import telling_problems
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """The person on a page of an organisation, what she may do there, and the others that she may turn to."""
+    """A person on a page of an organisation, their rights there, and their other organisations."""
 
     person: User
     organisation: Organisation
@@ -43,7 +43,10 @@ Action = Callable[..., str | HttpResponse]
 
 
 def for_members(page: Page) -> Page:
-    """``page(request, inside)`` for members of the organisation and the agency; others log in or read why not."""
+    """Decorate ``page(request, inside)`` for members of the organisation and the agency.
+
+    Others log in or see why not.
+    """
 
     @never_cache
     @telling_problems
@@ -68,7 +71,7 @@ def for_members(page: Page) -> Page:
 
 
 def for_herself(who_asks: WhoAsks = person_of) -> Callable[[OwnPage], OwnPage]:
-    """``page(request, person)`` of the account of who is logged in, as ``who_asks`` sees it; others log in first."""
+    """Decorate ``page(request, person)`` of one's own account, with the user of ``who_asks``; others log in first."""
 
     def decorated(page: OwnPage) -> OwnPage:
         @never_cache
@@ -83,7 +86,7 @@ def for_herself(who_asks: WhoAsks = person_of) -> Callable[[OwnPage], OwnPage]:
 
 
 def changing(page_name: str) -> Callable[[Action], Page]:
-    """An action of administrators, ``action(request, inside, acting)``: its sentence is shown on ``page_name``."""
+    """Decorate an administrator's ``action(request, inside, acting)``; its message is shown on ``page_name``."""
 
     def decorated(action: Action) -> Page:
         @require_POST
@@ -105,11 +108,11 @@ def changing(page_name: str) -> Callable[[Action], Page]:
 def answer_to_change(
     request: HttpRequest, change: Callable[[], str | HttpResponse], back: HttpResponse
 ) -> HttpResponse:
-    """What ``change`` answers: its own page, else ``back`` with its sentence, or with why it was refused."""
+    """The response of ``change`` if it returns one, else ``back`` with its message, or with the refusal."""
     try:
         outcome = change()
     except Refused as refusal:
-        # The transaction was rolled back: the page shows what stands, and why it stays.
+        # Rolled back: the page shows the unchanged state, and why.
         messages.error(request, problem_text(refusal))
         return back
     if isinstance(outcome, HttpResponse):
@@ -124,7 +127,7 @@ def problem_text(problem: Problem) -> str:
 
 
 def to_proven(request: HttpRequest, person: User, page: str) -> HttpResponse:
-    """To ``page``, by way of the second factor that ``person`` has still to prove, or to set up."""
+    """Redirect to ``page``, through a second-factor step that ``person`` must still complete."""
     step = missing_factor_step(request, person)
     if step is None:
         return redirect(page)
@@ -132,7 +135,7 @@ def to_proven(request: HttpRequest, person: User, page: str) -> HttpResponse:
 
 
 def workspace_address() -> str:
-    """The person's workspace, else her account."""
+    """The URL of the person's workspace, else of the account."""
     try:
         return reverse("workspace")
     except NoReverseMatch:

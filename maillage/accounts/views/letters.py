@@ -1,6 +1,6 @@
-"""/organisations/<slug>/lettres: the letters of an organisation; of a sandbox, what would leave, in full.
+"""/organisations/<slug>/lettres: the letters of an organisation; a sandbox's are displayed in full.
 
-/moderation/lettres: what did not leave, for the agency.
+/moderation/lettres: failed letters, for the agency.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class OwnLettersPage:
 @require_safe
 @for_members
 def letters(request: HttpRequest, inside: Inside) -> HttpResponse:
-    """What the organisation wrote; addresses are shown only of letters that do not leave."""
+    """The letters of an organisation; addresses are only shown for letters that are not sent."""
     rows = Paginator(letters_of(inside.organisation.pk), _PAGE).get_page(request.GET.get("page"))
     page = OwnLettersPage(inside, "letters", rows)
     return render(request, "accounts/letters.html", {"page": page})
@@ -50,7 +50,7 @@ def letters(request: HttpRequest, inside: Inside) -> HttpResponse:
 @never_cache
 @telling_problems
 def agency_letters(request: HttpRequest) -> HttpResponse:
-    """The letters that wait, were refused, given up, or perhaps left."""
+    """The letters that are being retried, or were refused, given up, or possibly sent."""
     person = person_of(request)
     if person is None:
         return to_sign_in(request, reverse("agency_letters"))
@@ -63,7 +63,7 @@ def agency_letters(request: HttpRequest) -> HttpResponse:
 @require_POST
 @telling_problems
 def letter_again(request: HttpRequest, number: int) -> HttpResponse:
-    """A letter that did not leave, or perhaps, is tried again."""
+    """Resend a letter that failed, or may have."""
     person = person_of(request)
     if person is None:
         return to_sign_in(request, reverse("agency_letters"))

@@ -1,7 +1,4 @@
-"""/organisations/<slug>/membres: who is in an organisation, and as what; /trace: what was done for it, by whom.
-
-The trace is a page, and a CSV file.
-"""
+"""/organisations/<slug>/membres: members and roles; /trace: the audit trail, as a page and as CSV."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -38,7 +35,7 @@ from maillage.web.spooled import spooled_answer
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """One member: her names, and the form of her role."""
+    """One member: names, and the form of their role."""
 
     membership: Membership
     name: str
@@ -49,7 +46,7 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class MembersPage:
-    """Members and waiting invitations; ``link`` once, where the letter with it could not leave."""
+    """Members and pending invitations; ``link`` is shown once, if the letter could not be sent."""
 
     inside: Inside
     tab: str
@@ -65,7 +62,7 @@ _CSV: Final = "text/csv; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class TraceRow:
-    """One thing that was done, in words."""
+    """One audit entry, in words."""
 
     entry: TraceEntry
     label: str
@@ -83,7 +80,7 @@ class VerbChoice:
 
 @dataclass(frozen=True, slots=True)
 class TracePage:
-    """One page of the trace."""
+    """One page of the audit trail."""
 
     inside: Inside
     tab: str
@@ -102,7 +99,7 @@ def members(request: HttpRequest, inside: Inside) -> HttpResponse:
 
 @changing("members")
 def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
-    """Invite, by letter; the page with the link where no letter can leave."""
+    """Send an invitation; shows the link if it cannot be sent."""
     form = InviteForm(request.POST)
     if not form.is_valid():
         focus_first_fault(form)
@@ -116,7 +113,7 @@ def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str
             link = installation_url() + reverse("join", args=[token])
             letter = enqueue(invitation_letter(invitation, link=link))
     except Refused as refusal:
-        # Nothing was written: the person reads why beside the address she typed.
+        # Nothing was written: the form shows why.
         form.add_refusal(refusal, at="email")
         focus_first_fault(form)
         return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
@@ -128,7 +125,7 @@ def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str
 
 @changing("members")
 def take_invitation_back(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
-    """The invitation is void."""
+    """Withdraw an invitation."""
     invitation = get_object_or_404(Invitation, pk=number, organisation=inside.organisation)
     withdraw_invitation(acting, invitation, now=utc_now())
     return _("L’invitation de %(email)s est retirée.") % {"email": invitation.email}
@@ -136,7 +133,7 @@ def take_invitation_back(_request: HttpRequest, inside: Inside, acting: Acting, 
 
 @changing("members")
 def change_member(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
-    """The member has another role."""
+    """Change a member's role."""
     membership = _membership(inside, number)
     form = RoleForm(request.POST)
     if not form.is_valid():
@@ -148,7 +145,7 @@ def change_member(request: HttpRequest, inside: Inside, acting: Acting, number: 
 
 @changing("members")
 def vouch(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
-    """Somebody who knows the member says that her new second factor is hers."""
+    """Vouch for a member's new second factor."""
     membership, now = _membership(inside, number), utc_now()
     vouch_for_factor(acting, membership, standing=factor_standing(request, now=now), now=now)
     return _("Le second facteur de %(name)s est confirmé.") % {"name": shown_name(membership.user)}
@@ -156,11 +153,11 @@ def vouch(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> 
 
 @changing("members")
 def remove(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str | HttpResponse:
-    """The person is no member any more."""
+    """Remove a member."""
     membership = _membership(inside, number)
     remove_member(acting, membership, now=utc_now())
     if membership.user_id == inside.person.pk:
-        return redirect("my_account")  # she may not see the page of members any more
+        return redirect("my_account")  # they may no longer see the members page
     return _("%(name)s n’est plus membre.") % {"name": shown_name(membership.user)}
 
 
@@ -192,7 +189,7 @@ def _row(membership: Membership, inside: Inside, new: Collection[int]) -> Member
 @require_safe
 @for_members
 def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
-    """The page, fifty entries at a time."""
+    """The audit trail, fifty entries per page."""
     verb, labels = _verb_to_show(request), verb_labels()
     entries = Paginator(trace_of(inside.organisation, verb), TRACE_PAGE).get_page(request.GET.get("page"))
     page = TracePage(
@@ -216,7 +213,7 @@ def trace(request: HttpRequest, inside: Inside) -> HttpResponse:
 @require_safe
 @for_members
 def trace_csv(request: HttpRequest, inside: Inside) -> HttpResponseBase:
-    """All of it, filtered as the page is."""
+    """The complete audit trail as CSV, with the filter of the page."""
     entries = trace_of(inside.organisation, _verb_to_show(request)).iterator(chunk_size=1000)
     return spooled_answer(
         lambda spool: spool.writelines(line.encode() for line in trace_lines(entries)),

@@ -1,9 +1,9 @@
 """/mon-compte: a person's names, organisations, password and second factor.
 
-/mon-compte/second-facteur sets one up and removes it, /connexion/second-facteur asks for it. The page is open to who
-must have one and has none yet: nothing else is, until it is set up.
+/mon-compte/second-facteur enrols and removes one, /connexion/second-facteur asks for it. The former is also open to
+those who must enrol one before anything else.
 
-/mon-espace: all that a person has to do with, made of what the features offer her.
+/mon-espace: the cockpit, composed of what features offer.
 """
 
 from base64 import b32encode
@@ -56,15 +56,15 @@ from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.terms import Letter
 from maillage.web.protection.doors import own_address
 
-WAITING_KEY: Final = "waiting"  # of the session: what her space counted when she last saw it
+WAITING_KEY: Final = "waiting"  # session key: the number of pending items when the cockpit was last seen
 
 
 @require_safe
 @for_people
 def workspace(request: HttpRequest, person: User) -> HttpResponse:
-    """The page."""
+    """The cockpit page."""
     own = cockpit(CockpitVisit(person, request, utc_now().date()))
-    # The head of every page tells it: pages read the session already, so that it costs them no query.
+    # Shown in the header of every page, which reads the session anyway, so it costs no query.
     if request.session.get(WAITING_KEY, 0) != own.waiting:
         request.session[WAITING_KEY] = own.waiting
     return render(request, "accounts/workspace.html", {"person": person, "cockpit": own})
@@ -72,7 +72,7 @@ def workspace(request: HttpRequest, person: User) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class MyAccountPage:
-    """The person, where she belongs, and the forms of what she may change."""
+    """A person's account: memberships, and forms of what can be changed."""
 
     person: User
     memberships: Sequence[Membership]
@@ -85,7 +85,7 @@ class MyAccountPage:
 
 @dataclass(frozen=True, slots=True)
 class SecondFactorPage:
-    """The form to prove a new device, or the one that removes it; recovery codes once."""
+    """The forms to enrol or remove a device; recovery codes, shown once."""
 
     form: EnrolFactorForm
     removal: RemoveFactorForm
@@ -98,7 +98,7 @@ class SecondFactorPage:
 
 @dataclass(frozen=True, slots=True)
 class SecondFactorDoorPage:
-    """The code that opens the session, and the page to go to."""
+    """The second-factor form, and the page to go to."""
 
     form: SecondFactorForm
     next: str
@@ -107,14 +107,14 @@ class SecondFactorDoorPage:
 @require_safe
 @for_herself()
 def my_account(request: HttpRequest, person: User) -> HttpResponse:
-    """The page."""
+    """The account page."""
     return _account(request, person)
 
 
 @require_POST
 @for_herself()
 def change_names(request: HttpRequest, person: User) -> HttpResponse:
-    """The person is called so from now on."""
+    """Set the person's names."""
     form = NamesForm(request.POST)
     if not form.is_valid():
         focus_first_fault(form)
@@ -127,7 +127,7 @@ def change_names(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 @for_herself()
 def change_password(request: HttpRequest, person: User) -> HttpResponse:
-    """Another password; every other session of the person is closed."""
+    """Change the password; all other sessions are closed."""
     form = ChangePasswordForm(person, request.POST)
     if not form.is_valid():
         focus_first_fault(form)
@@ -141,7 +141,7 @@ def change_password(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 @for_herself()
 def untie(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """A sign-in service opens the account no more, for who gave her password where she has one."""
+    """Unlink a sign-in service, after confirming the password if there is one."""
     form = OwnPasswordForm(request, person, request.POST, auto_id=f"untie-{number}-%s")
     if form.is_valid():
         with form.refusals():
@@ -186,7 +186,7 @@ def _account(
 @require_http_methods(["GET", "POST"])
 @for_herself(person_signed_in)
 def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
-    """The page; a POST with the right six digits confirms the device and shows the recovery codes."""
+    """Enrol a second factor; a POST with a valid code confirms it and shows the recovery codes."""
     form = EnrolFactorForm(request, person, request.POST or None)
     codes: Sequence[str] = ()
     if form.is_valid():
@@ -194,7 +194,7 @@ def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
             with transaction.atomic():
                 codes = confirm_second_factor(person, form.cleaned_data["token"])
                 _tell(person, factor_letter(person, is_active=True))
-            # This session has just proven the device: it goes on without a new login.
+            # This session has just verified the device: no new login is needed.
             prove_session(request, second_factor_of(person))
     return _factor_response(request, person, form=form, removal=RemoveFactorForm(request, person, None), codes=codes)
 
@@ -202,7 +202,7 @@ def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
 @require_safe
 @for_herself(person_signed_in)
 def my_second_factor_code(_request: HttpRequest, person: User) -> HttpResponse:
-    """The QR code of the device that is being set up, as SVG, drawn here: the key goes to no other host."""
+    """The QR code of the device being enrolled, as SVG, rendered here so that the secret goes to no other host."""
     picture = BytesIO()
     segno.make(started_second_factor(person).config_url, error="m").save(picture, kind="svg", scale=5)
     response = HttpResponse(picture.getvalue(), content_type="image/svg+xml")
@@ -213,7 +213,7 @@ def my_second_factor_code(_request: HttpRequest, person: User) -> HttpResponse:
 @require_http_methods(["POST"])
 @for_herself(person_signed_in)
 def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
-    """Back to the account without second factor, for who gave her password and a code; else the page says why not."""
+    """Remove the second factor after confirming password and code; else show why not."""
     form = RemoveFactorForm(request, person, request.POST)
     if not form.is_valid():
         return _factor_response(request, person, form=EnrolFactorForm(request, person, None), removal=form, status=422)
@@ -227,7 +227,7 @@ def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def second_factor_door(request: HttpRequest) -> HttpResponse:
-    """The page for a session whose password was right and whose code is still missing."""
+    """Ask for the second factor after the password."""
     person = person_to_prove(request)
     if person is None:
         return redirect("login")
@@ -254,7 +254,7 @@ def _factor_response(
         removal=removal,
         is_required=must_have_second_factor(person),
         has_second_factor=has_one,
-        # As people type it where no camera is.
+        # For typing, where there is no camera.
         key="" if has_one else b32encode(bytes.fromhex(started_second_factor(person).key)).decode(),
         recovery_codes=codes,
         next=_page_after(request),

@@ -1,7 +1,7 @@
 """/connexion/service: signs people in with an OpenID Connect service (ProConnect or another) beside the password.
 
-Authlib speaks the protocol: code flow, PKCE, state and nonce in the session, the ID token's signature and claims
-(OpenID Connect Core 1.0, section 3.1). What the service says of the person becomes an Identity, once.
+Authlib implements the protocol: code flow, PKCE, state and nonce in the session, validation of the ID token (OpenID
+Connect Core 1.0, section 3.1). The claims are converted to an Identity.
 """
 
 import datetime as dt
@@ -51,15 +51,15 @@ from maillage.web.protection.limits import Limit, counting, limited
 from maillage.web.public_address import installation_url, public_url
 from maillage.web.telling import telling_problems
 
-_WITHIN_S: Final = 6.0  # all that is asked of the service for one step of a person
+_WITHIN_S: Final = 6.0  # for all requests to the service in one step
 _AT_ONCE: Final = Lane(
     "sign_in_service",
     at_once=8,
     patience_s=1.0,
     busy=sentence("Beaucoup de personnes se connectent en ce moment : recommencez dans une dizaine de secondes."),
 )
-_RANDOM_BYTES: Final = 32  # of state and nonce: 43 characters, ProConnect asks 32 at least
-# In the session: where the person wanted to go, and what she is logged out of the service with.
+_RANDOM_BYTES: Final = 32  # of state and nonce: 43 characters; ProConnect requires 32 at least
+# Session keys: the requested page, and the ID token for logout.
 _NEXT: Final = "openid_next"
 _ID_TOKEN: Final = "openid_id_token"  # noqa: S105 -- a name
 _TIE: Final = "maillage.accounts.tie-identity"
@@ -72,7 +72,7 @@ log = structlog.get_logger("maillage.openid")
 
 @cache
 def openid_client() -> DjangoOAuth2App:
-    """The client of the service of the settings; Http404 where there is none. What the service publishes is kept."""
+    """The client of the configured service, cached with its metadata; raises Http404 if there is none."""
     service = _service()
     registry = BoundedOAuth()
     ways = (
@@ -95,11 +95,11 @@ def openid_client() -> DjangoOAuth2App:
 @telling_problems
 @counting(sign_in_door().networks)
 def openid_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the service, which sends the person back to ``openid_return``."""
+    """Redirect to the service, which redirects back to ``openid_return``."""
     try:
         sign_in_door().refuse_too_many(request)
     except ValidationError as refusal:
-        # Nothing was begun: she reads how long to wait on the page of the door.
+        # Nothing was started: the login page shows how long to wait.
         messages.error(request, refusal.messages[0])
         return redirect("login")
     request.session[_NEXT] = own_address(request, str(request.POST.get("next", "")))
@@ -116,7 +116,7 @@ def openid_sign_in(request: HttpRequest) -> HttpResponse:
 @require_GET
 @telling_problems
 def openid_return(request: HttpRequest) -> HttpResponse:
-    """The person is logged in whom the service names, or reads why not; an invitation that she followed is accepted."""
+    """Log in the person identified by the service, or show why not; accepts an invitation that was followed."""
     if request.GET.get("error") == "access_denied":
         messages.error(request, _("La connexion a été abandonnée : rien n’a changé."))
         return redirect("login")
@@ -154,7 +154,7 @@ def openid_return(request: HttpRequest) -> HttpResponse:
 
 
 def _ask_owner(request: HttpRequest, owner: User, identity: Identity) -> HttpResponse:
-    """The account has her address and another identity of the service: its owner ties this one by a letter."""
+    """The account has this address and another identity of the service: its owner links this one by e-mail."""
     words = {"user": owner.pk, "issuer": identity.issuer, "subject": identity.subject}
     link = installation_url() + reverse("identity_tie", args=[signing.dumps(words, salt=_TIE, compress=True)])
     if owner.email:
@@ -174,7 +174,7 @@ def _ask_owner(request: HttpRequest, owner: User, identity: Identity) -> HttpRes
 @telling_problems
 @limited(_TIES)
 def tie(request: HttpRequest, token: str) -> HttpResponse:
-    """The owner of an account, by the link of her letter, has another identity of the service open it."""
+    """Link another identity of the service to an account, by the link in the owner's e-mail."""
     try:
         words = signing.loads(token, salt=_TIE, max_age=_TIED_WITHIN)
     except signing.BadSignature as error:
@@ -196,9 +196,9 @@ def tie(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def signed_out_address(request: HttpRequest) -> str:
-    """Where the service ends its session too (OpenID Connect RP-Initiated Logout 1.0); "" where it has none of hers.
+    """The logout URL of the service (OpenID Connect RP-Initiated Logout 1.0); "" if there is none.
 
-    Else the next person at a shared machine would be signed in as the last one.
+    Otherwise the next person at a shared computer would be signed in as the last one.
     """
     id_token = str(request.session.get(_ID_TOKEN, ""))
     if not id_token or settings.OPENID_SERVICE is None:
@@ -207,7 +207,7 @@ def signed_out_address(request: HttpRequest) -> str:
         with _AT_ONCE.turn(), within(_WITHIN_S):
             endpoint = str(openid_client().load_server_metadata().get("end_session_endpoint", ""))
     except (RequestException, AuthlibBaseError, RuntimeError, ValueError, Unavailable) as error:
-        # She is logged out here all the same.
+        # Local logout goes on regardless.
         log.warning("openid_not_ended", service=_service().url, error=type(error).__name__)
         return ""
     if not endpoint:
@@ -223,13 +223,13 @@ def signed_out_address(request: HttpRequest) -> str:
 @never_cache
 @require_GET
 def openid_ended(request: HttpRequest) -> HttpResponse:
-    """Whom the service has logged out comes back here, and reads so on the page of the door."""
+    """The page after logging out at the service."""
     messages.success(request, _("Vous êtes déconnecté, ici et auprès du service."))
     return redirect("login")
 
 
 def _identity_claimed(request: HttpRequest) -> tuple[Identity, str]:
-    """Whom the service names, and its ID token."""
+    """The identity claimed by the service, and its ID token."""
     client, service = openid_client(), _service()
     try:
         token = client.authorize_access_token(request)
@@ -238,7 +238,7 @@ def _identity_claimed(request: HttpRequest) -> tuple[Identity, str]:
     except RequestException as error:
         raise _out_of_reach(error) from error
     except (AuthlibBaseError, JoseError, RuntimeError, ValueError, KeyError) as error:
-        # A link followed twice, a session that ended meanwhile, a service that answers otherwise: nobody is let in.
+        # A link followed twice, an expired session, an unexpected response: nobody is logged in.
         log.warning("openid_refused", service=service.url, error=type(error).__name__, detail=str(error)[:200])
         message = sentence("La connexion par %(service)s n’a pas abouti : recommencez depuis la page de connexion.")
         raise Refused("openid_refused", message, service=service.name) from error
@@ -247,10 +247,10 @@ def _identity_claimed(request: HttpRequest) -> tuple[Identity, str]:
 
 
 def _userinfo(client: DjangoOAuth2App, metadata: Mapping[str, Any], token: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the service tells beside the ID token; of the same person alone (OpenID Connect Core 1.0, section 5.3.2)."""
+    """The userinfo claims, checked to be of the same subject (OpenID Connect Core 1.0, section 5.3.2)."""
     if "userinfo_endpoint" not in metadata:
         return {}
-    # Used at once. Authlib takes one that lives for a minute, as ProConnect's, for expired.
+    # Used immediately; Authlib considers a token that lives one minute, like ProConnect's, as expired.
     bearer = {"access_token": token["access_token"], "token_type": "Bearer"}
     answer = client.get(metadata["userinfo_endpoint"], token=bearer)
     answer.raise_for_status()
@@ -265,11 +265,11 @@ def _userinfo(client: DjangoOAuth2App, metadata: Mapping[str, Any], token: Mappi
 
 
 def _invitation_token(page: str) -> str:
-    """The token of the invitation whose page the person came from; "" from elsewhere."""
+    """The token of the invitation page that the person came from, else ""."""
     try:
         match = resolve(page)
     except Resolver404:
-        # She came from no page of ours: nothing was offered.
+        # Not a page of ours: no invitation.
         return ""
     return str(match.kwargs["token"]) if match.url_name == "join" else ""
 

@@ -1,6 +1,7 @@
-"""Requests to the sign-in service, within a time for all of them together and a size for each answer.
+"""Requests to the sign-in service, with a total time limit and a size limit per response.
 
-A service that answers by drops would otherwise hold the threads of pages: each wait of a socket begins anew.
+A service that trickles its response would otherwise hold the threads of pages, as socket timeouts restart with each
+read.
 """
 
 import time
@@ -23,7 +24,7 @@ _ENDS_AT: ContextVar[float | None] = ContextVar("openid_ends_at", default=None)
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Within, all requests to the service end after ``seconds`` together, or raise ReadTimeout."""
+    """Limit all requests to the service inside to ``seconds`` in total; they raise ReadTimeout."""
     token = _ENDS_AT.set(time.monotonic() + seconds)
     try:
         yield
@@ -32,10 +33,13 @@ def within(seconds: float) -> Iterator[None]:
 
 
 class BoundedAdapter(HTTPAdapter):
-    """Reads each answer whole, until the time of ``within`` is over."""
+    """Reads each response completely, within the time of ``within``."""
 
     def send(self, request: PreparedRequest, *_words: Any, **options: Any) -> Response:
-        """The answer; ReadTimeout where its time is over, ContentDecodingError where it is too large."""
+        """Send the request.
+
+        Raises ReadTimeout if it takes too long, ContentDecodingError if the response is too large.
+        """
         ends_at = _ENDS_AT.get() or time.monotonic() + _CONNECT_S
         left_s = _left_s(ends_at)
         answer = super().send(request, **{**options, "stream": True, "timeout": (min(_CONNECT_S, left_s), left_s)})
@@ -54,7 +58,7 @@ class BoundedAdapter(HTTPAdapter):
 
 
 class BoundedSession(OAuth2Session):  # type: ignore[misc]  # Authlib has no types
-    """Authlib's session over BoundedAdapter."""
+    """Authlib's session with BoundedAdapter."""
 
     def __init__(self, *words: Any, **options: Any) -> None:
         super().__init__(*words, **options)
@@ -63,13 +67,13 @@ class BoundedSession(OAuth2Session):  # type: ignore[misc]  # Authlib has no typ
 
 
 class BoundedApp(DjangoOAuth2App):  # type: ignore[misc]  # likewise
-    """Authlib's client of a service, over BoundedSession."""
+    """Authlib's client of a service, with BoundedSession."""
 
     client_cls = BoundedSession
 
 
 class BoundedOAuth(OAuth):  # type: ignore[misc]  # likewise
-    """Authlib's registry, whose clients are BoundedApp."""
+    """Authlib's registry, with BoundedApp clients."""
 
     oauth2_client_cls = BoundedApp
 

@@ -1,7 +1,7 @@
-"""What administrators decide for an organisation: its public address and site, its keys, its mandates.
+"""Administration of an organisation: public contact details, API keys, mandates.
 
-/organisations/<slug>/reglages, /cles: the keys of its programs, of which a new one is shown once, and /mandats: who
-acts for it and for whom it acts; ask, give, refuse, end.
+/organisations/<slug>/reglages; /cles: API keys, a new one being shown once; /mandats: mandates given and held; request,
+give, refuse, end.
 """
 
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ from maillage.web.public_address import installation_url, public_url
 
 @dataclass(frozen=True, slots=True)
 class SettingsPage:
-    """What is known of an organisation, and the form of what it may change."""
+    """An organisation, and the form of its settings."""
 
     inside: Inside
     tab: str
@@ -64,7 +64,7 @@ class SettingsPage:
 
 @dataclass(frozen=True, slots=True)
 class KeysPage:
-    """Keys in force and revoked ones; ``token`` once, of the key that was just made."""
+    """Active and revoked keys; ``token`` is shown once, for a key just created."""
 
     inside: Inside
     tab: str
@@ -76,9 +76,9 @@ class KeysPage:
 
 @dataclass(frozen=True, slots=True)
 class MandatesPage:
-    """What stands, what waits, and the forms of new mandates; no form where no organisation can be chosen.
+    """Mandates, requests, and forms for new ones; no form if no organisation can be chosen.
 
-    What is to be answered comes with the form of its proof where the agency records the consent.
+    Requests to be answered have a form for the proof if the agency records the consent.
     """
 
     inside: Inside
@@ -93,14 +93,14 @@ class MandatesPage:
 @require_safe
 @for_members
 def organisation_settings(request: HttpRequest, inside: Inside) -> HttpResponse:
-    """The page."""
+    """The settings page."""
     public = {"email": inside.organisation.email, "website": inside.organisation.website}
     return render(request, "accounts/settings.html", {"page": _page(inside, SettingsForm(initial=public))})
 
 
 @changing("organisation_settings")
 def change_settings(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
-    """Show this address and this site from now on."""
+    """Change the public address and website."""
     form = SettingsForm(request.POST)
     if not form.is_valid():
         focus_first_fault(form)
@@ -119,13 +119,13 @@ def _page(inside: Inside, form: SettingsForm) -> SettingsPage:
 @require_safe
 @for_members
 def keys(request: HttpRequest, inside: Inside) -> HttpResponse:
-    """The page."""
+    """The page of API keys."""
     return render(request, "accounts/keys.html", {"page": _keys_page(request, inside, KeyForm())})
 
 
 @changing("keys")
 def make(request: HttpRequest, inside: Inside, acting: Acting) -> HttpResponse:
-    """The page with the new key, which no other page will show."""
+    """Create a key; this is the only page that shows it."""
     form = KeyForm(request.POST)
     if not form.is_valid():
         focus_first_fault(form)
@@ -136,7 +136,7 @@ def make(request: HttpRequest, inside: Inside, acting: Acting) -> HttpResponse:
 
 @changing("keys")
 def revoke(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
-    """The key opens nothing any more."""
+    """Revoke a key."""
     key = get_object_or_404(ApiKey, pk=number, organisation=inside.organisation)
     revoke_key(acting, key, now=utc_now())
     return _("La clé « %(name)s » est révoquée.") % {"name": key.name}
@@ -150,13 +150,13 @@ def _keys_page(request: HttpRequest, inside: Inside, form: KeyForm, *, token: st
 @require_safe
 @for_members
 def mandates(request: HttpRequest, inside: Inside) -> HttpResponse:
-    """The page."""
+    """The page of mandates."""
     return _mandates_response(request, inside)
 
 
 @changing("mandates")
 def ask(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
-    """Ask another organisation for its mandate."""
+    """Request a mandate from another organisation."""
     form = _asking(request.POST, _choice(request, inside))
     if form.is_valid():
         with form.refusals(at="organisation"):
@@ -173,7 +173,7 @@ def ask(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpRespo
 
 @changing("mandates")
 def give(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
-    """Give another organisation a mandate, or record that it was given elsewhere."""
+    """Give another organisation a mandate, or record one that was given elsewhere."""
     needs_proof = decides_for_agency(inside.person, inside.organisation)
     form = _giving(request.POST, _choice(request, inside), needs_proof=needs_proof)
     if form.is_valid():
@@ -190,7 +190,7 @@ def give(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResp
 
 @changing("mandates")
 def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str | HttpResponse:
-    """Give the mandate that was asked."""
+    """Accept a mandate request."""
     asking = get_object_or_404(MandateRequest, pk=number, principal=inside.organisation, answered_at=None)
     form = ProofForm(request.POST, auto_id=f"%s-{number}")
     if form.is_valid():
@@ -205,20 +205,20 @@ def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) ->
 
 @changing("mandates")
 def refuse(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
-    """Say no to a request, or take one's own back."""
+    """Refuse a request, or withdraw one's own."""
     refuse_mandate(acting, mandate_request_of(inside.organisation, number), now=utc_now())
     return _("La demande de mandat est close.")
 
 
 @changing("mandates")
 def end(_request: HttpRequest, inside: Inside, acting: Acting, number: int) -> str:
-    """End a mandate, from either side."""
+    """End a mandate, as either party."""
     end_mandate(acting, mandate_of(inside.organisation, number), now=utc_now())
     return _("Le mandat est terminé. Ce qui a été publié le reste.")
 
 
 def _choice(request: HttpRequest, inside: Inside) -> dict[str, Any]:
-    """The organisations that may be chosen, and those offered: found by name, with the one that was sent."""
+    """The valid choices, and those offered: matches by name, plus the one submitted."""
     offered = list(mandate_candidates(inside.organisation, _searched(request))) if inside.may_change else []
     if request.method == "POST":
         sent = accepted_organisations().filter(slug=request.POST.get("organisation", ""))
@@ -241,7 +241,7 @@ def _asking(data: QueryDict | None, choice: dict[str, Any]) -> MandateRequestFor
 def _mandates_response(
     request: HttpRequest, inside: Inside, sent: RefusableForm | None = None, number: int | None = None
 ) -> HttpResponse:
-    """The page; ``sent`` is the form that was refused, of the request ``number`` where it answers one."""
+    """The page; ``sent`` is the refused form, for the request ``number`` if it answers one."""
     mandates, choice = mandates_of(inside.organisation), _choice(request, inside)
     needs_proof = decides_for_agency(inside.person, inside.organisation)
 

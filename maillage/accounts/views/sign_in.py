@@ -1,6 +1,6 @@
-"""Logs people in and out, and lets them choose a new password by a letter. No page tells who has an account.
+"""Login, logout, password reset and invitations. No page reveals who has an account.
 
-At /invitation/<token> a new person makes her account, one who has an account accepts with it.
+At /invitation/<token> a new person creates an account, and one with an account accepts with it.
 """
 
 from dataclasses import dataclass
@@ -52,36 +52,36 @@ NEW_PASSWORDS = Limit("new passwords by network", most=30, every_s=60)
 
 @dataclass(frozen=True, slots=True)
 class ForgottenPage:
-    """The page that asks where to write; ``is_sent`` after it was said, whether or not there is an account."""
+    """The password reset page; ``is_sent`` once submitted, whether or not there is an account."""
 
     form: ForgottenPasswordForm
     is_sent: bool
 
 
 class SignIn(django_views.LoginView):
-    """/connexion: the session gets a new identity, ``next`` leads nowhere but here."""
+    """/connexion: the session key is rotated, and ``next`` must be on this host."""
 
     authentication_form = SignInForm
     template_name = "accounts/sign_in.html"
 
     def get(self, request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
-        """The page; who is logged in and owes a second factor goes there instead."""
+        """The page; someone logged in who must still give a second factor is redirected to it."""
         person = request.user
         if isinstance(person, User) and person_of(request) is None:
             return to_proven(request, person, self.get_redirect_url() or workspace_address())
         return super().get(request, *args, **parts)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """The form, and the name of the service that signs people in too."""
+        """The context, with the name of the sign-in service."""
         service = settings.OPENID_SERVICE
         return super().get_context_data(**context, openid_name=service.name if service else "")
 
     def get_default_redirect_url(self) -> str:
-        """Where a person goes who came for no page: her workspace, where the installation has one."""
+        """The default page after login: the workspace."""
         return workspace_address()
 
     def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
-        """She is logged in, and her device is remembered."""
+        """Log the person in and remember the device."""
         answer = super().form_valid(form)
         user = form.get_user()
         if isinstance(user, User):
@@ -89,7 +89,7 @@ class SignIn(django_views.LoginView):
         return answer
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
-        """The page again; 429 where the person must wait."""
+        """The page again; status 429 if the person must wait."""
         answer = super().form_invalid(form)
         for error in form.errors.as_data().get(NON_FIELD_ERRORS, []):
             if error.code == "too_many_tries":
@@ -99,27 +99,27 @@ class SignIn(django_views.LoginView):
 
 
 class SignOut(django_views.LogoutView):
-    """/deconnexion: by a form alone, so that no link of another page logs anybody out."""
+    """/deconnexion: POST only, so that links of other pages cannot log anyone out."""
 
     http_method_names = ["post", "options"]
     next_page = "home"
 
     def post(self, request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
-        """The session ends, and that of the sign-in service which opened it."""
+        """End the session, and that of the sign-in service used."""
         address = signed_out_address(request)
         answer = super().post(request, *args, **parts)
         return redirect(address) if address else answer
 
 
 class NewPassword(django_views.PasswordResetConfirmView):
-    """The page of the letter's link: a new password, then the door."""
+    """The page of the password reset link."""
 
     form_class = NewPasswordForm
     template_name = "accounts/new_password.html"
     success_url = reverse_lazy("login")
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:  # type: ignore[override]
-        """The password is changed, every session of before is closed, tries are there again."""
+        """Set the password, close all other sessions, reset the quotas of attempts."""
         answer = super().form_valid(form)
         for name in (form.user.username, form.user.email):
             sign_in_door().give_back_tries(self.request, name)
@@ -127,16 +127,16 @@ class NewPassword(django_views.PasswordResetConfirmView):
         return answer
 
 
-# The link's token is long; but each password is hashed, which is slow by intention.
+# The token cannot be guessed, but each password is hashed, which is deliberately slow.
 new_password = telling_problems(limited(NEW_PASSWORDS)(NewPassword.as_view()))
-# A training room that joins together; who guesses tokens gets nowhere with any number.
+# Allows a training room to join together; guessing tokens is hopeless at any rate.
 JOININGS = Limit("invitations by network", most=60, every_s=30)
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True, slots=True)
 class JoinPage:
-    """What is offered, and how it can be accepted: by ``person`` who is logged in, by logging in, by a new account."""
+    """An invitation and how it can be accepted: by the logged-in ``person``, after login, or with a new account."""
 
     invitation: Invitation
     form: JoinForm
@@ -151,7 +151,7 @@ class JoinPage:
 @require_http_methods(["GET", "POST"])
 @counting(LETTERS_OF_A_NETWORK)
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """The page that asks where to write."""
+    """The page that asks for an address."""
     form = ForgottenPasswordForm(request.POST or None)
     is_sent = form.is_valid()
     if is_sent:
@@ -160,9 +160,9 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 
 def _write_to(request: HttpRequest, email: str) -> None:
-    """The link to each person of that address; to nobody where this network asked for many."""
+    """Send a reset link to each person with that address, unless this network asked too often."""
     if LETTERS_OF_A_NETWORK.wait_s(network_of(request)):
-        # The letters of before are on their way; the page says the same as ever.
+        # Earlier letters are on their way; the page looks the same.
         return
     people = people_written_to(email)
     with transaction.atomic():
@@ -179,7 +179,7 @@ def _write_to(request: HttpRequest, email: str) -> None:
 @telling_problems
 @limited(JOININGS)
 def joining(request: HttpRequest, token: str) -> HttpResponse:
-    """The page of the letter's link."""
+    """The page of an invitation."""
     invitation = invitation_followed(token, now=utc_now())
     person = person_with_account(request)
     has_account = person is None and invited_person(invitation) is not None
@@ -206,15 +206,18 @@ def joining(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _join_with_new_account(request: HttpRequest, token: str, form: JoinForm) -> HttpResponse | None:
-    """To the workspace of the new member, logged in; None where her password is too weak, which the form then says."""
+    """Create the account, log in and redirect to the workspace.
+
+    None, with a form error, if the password is too weak.
+    """
     names_and_password = NewPerson(**{name: form.cleaned_data[name] for name in form.fields})
     try:
         membership = join_as_new(token, names_and_password, now=utc_now())
     except Refused as refusal:
         if refusal.code != "password_weak":
             raise
-        # Nothing was made: the person chooses another password.
-        form.add_error("password", problem_text(refusal))  # one sentence, which has the reasons in it
+        # Nothing was created: the person chooses another password.
+        form.add_error("password", problem_text(refusal))  # one sentence, which includes the reasons
         return None
     login(request, membership.user, backend=_BACKEND)
     answer = _to_workspace(request, membership.organisation.name)
