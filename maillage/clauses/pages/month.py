@@ -2,27 +2,37 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from maillage.clauses.forms import typed_rows
 from maillage.clauses.intake.hour_rows import (
     COMMUNE,
     DEPARTEMENT,
     EVIDENCE,
     HOURS,
     MODE,
+    MONTH,
     PSEUDONYM,
     READY,
     hours_text,
+    read_hours,
 )
 from maillage.clauses.models import HourReporter
-from maillage.clauses.parts.clause_words import hours_short, month_words, people_words
+from maillage.clauses.parts.clause_words import hours_short, people_words
 from maillage.clauses.queries.participants import PersonMonthRow, month_rows
-from maillage.clauses.terms.hours import MODE_NAMES
+from maillage.clauses.record.hours import SaidHours
+from maillage.clauses.terms.hours import LONGEST_EVIDENCE, MODE_NAMES
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import sentence
+from maillage.kits.forms.fields import JudgedField, sent_as
+from maillage.kits.forms.forms import RefusableForm
 
 _MANY_LINES: Final = 8  # past them the first button stands before the lines: a telephone shows three
 _CONFIRM: Final = sentence("Les personnes et les heures du dernier mois déclaré sont là : confirmez, ou changez.")
@@ -30,97 +40,133 @@ _FIRST: Final = sentence("Aucun mois n’est encore déclaré : une ligne par pe
 _SAID: Final = sentence("Ces heures sont déjà déclarées : changez ce qui est faux, 0 retire une ligne.")
 # By whether the month is said, and whether there are lines of it or of a month before.
 _NOTES: Final = {(True, True): _SAID, (False, True): _CONFIRM, (False, False): _FIRST}
+_CODE_INPUT: Final = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
 
 
-@dataclass(frozen=True, slots=True)
-class HourLine:
-    """One person of the form; ``error`` says what to correct in her line."""
+class HourLineForm(RefusableForm):
+    """One person of a month, sent beside the others under the same names; read as a row of a table is."""
 
-    place: int
-    pseudonym: str
-    hours: str
-    mode: str
-    departement: str
-    commune: str
-    evidence: str
-    is_new: bool
-    error: str
+    pseudonym = sent_as(
+        PSEUDONYM,
+        JudgedField(
+            label=gettext_lazy("Personne"), longest=24, is_wanted=False, widget=forms.TextInput(attrs=_CODE_INPUT)
+        ),
+    )
+    hours = sent_as(
+        HOURS,
+        JudgedField(
+            label=gettext_lazy("Heures"),
+            longest=9,
+            is_wanted=False,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        ),
+    )
+    mode = sent_as(
+        MODE,
+        forms.CharField(
+            label=gettext_lazy("Mode"),
+            required=False,
+            widget=forms.Select(choices=[(mode.value, gettext_lazy(name)) for mode, name in MODE_NAMES.items()]),
+        ),
+    )
+    departement = sent_as(
+        DEPARTEMENT, JudgedField(label=gettext_lazy("Département du lieu de travail"), longest=3, is_wanted=False)
+    )
+    commune = sent_as(COMMUNE, JudgedField(label=gettext_lazy("Commune, code Insee"), longest=5, is_wanted=False))
+    evidence = sent_as(
+        EVIDENCE, JudgedField(label=gettext_lazy("Où est la preuve"), longest=LONGEST_EVIDENCE, is_wanted=False)
+    )
+    # A line that stands ready for one person more.
+    ready = sent_as(READY, forms.CharField(required=False, widget=forms.HiddenInput))
+
+    def __init__(
+        self, texts: Mapping[str, str] | None, *, reporter: HourReporter, month: WorkMonth, place: int, **options: Any
+    ) -> None:
+        super().__init__(texts, auto_id=f"%s-{place}", **options)
+        self.reporter, self.month = reporter, month
+        if self["ready"].value():
+            self.fields["pseudonym"].label = _("Une personne de plus : son pseudonyme")
+        else:
+            self.fields["pseudonym"].widget.attrs["readonly"] = True
+
+    def clean(self) -> dict[str, Any]:
+        """The fields; what is not understood stands at them."""
+        with self.refusals():
+            cells = {**self.texts(), MONTH: self.month.word}
+            this_month, place = WorkMonth.of(localdate()), self.reporter.clause.departement
+            hours = read_hours(cells, this_month=this_month, departement=place)
+            self.said = SaidHours(self.reporter, hours)
+        return self.cleaned_data
+
+    @property
+    def has_more_errors(self) -> bool:
+        """Whether something is wrong in what the line shows when it is opened."""
+        return bool(self.errors.keys() & {"mode", "departement", "commune", "evidence"})
 
 
-@dataclass(frozen=True, slots=True)
-class MonthForm:
-    """The lines of a month, and what they are: said already, or last month's to be confirmed."""
-
-    clause_title: str
-    reporter: str
-    month: str
-    month_word: str
-    before_word: str
-    after_word: str
-    note: str
-    summary: str  # of many people, who are confirmed at once
-    lines: tuple[HourLine, ...]
-    modes: tuple[tuple[str, str], ...]
-    problem: str
-
-
-def month_form(
-    reporter: HourReporter,
-    month: WorkMonth,
-    *,
-    today: dt.date,
-    typed: Sequence[Mapping[str, str]] = (),
-    errors: Mapping[int, str] | None = None,
-    new_pseudonyms: Sequence[str] = (),
-) -> MonthForm:
-    """The form of a month; ``typed`` are the rows that were refused, each with its error by place.
+class MonthForm(RefusableForm):
+    """The lines of a month: said already, or last month's to be confirmed.
 
     ``new_pseudonyms`` stand ready in empty lines: who has nobody's pseudonym at hand needs none.
     """
-    rows, is_said = month_rows(reporter, month)
-    lines = [
-        HourLine(
-            *(place, row.pseudonym, hours_text(row.centihours), row.mode, row.departement, row.commune, row.evidence),
-            is_new=False,
-            error="",
-        )
-        for place, row in enumerate(rows)
-    ]
-    if typed:
-        lines = [
-            HourLine(
-                place=place,
-                pseudonym=texts[PSEUDONYM],
-                hours=texts[HOURS],
-                mode=texts[MODE],
-                departement=texts[DEPARTEMENT],
-                commune=texts[COMMUNE],
-                evidence=texts[EVIDENCE],
-                is_new=bool(texts.get(READY)),
-                error=(errors or {}).get(place, ""),
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        reporter: HourReporter,
+        month: WorkMonth,
+        today: dt.date,
+        new_pseudonyms: Sequence[str] = (),
+    ) -> None:
+        super().__init__(data)
+        self.reporter, self.month, self.before = reporter, month, month.after(-1)
+        following = month.after(1)
+        self.after = following if following <= WorkMonth.of(today) else None
+        rows, is_said = month_rows(reporter, month)
+        self.note = _(_NOTES[is_said, bool(rows)])
+        self.summary = "" if data is not None else summary_of_many(rows)
+        self.lines = [
+            HourLineForm(texts, reporter=reporter, month=month, place=place, initial=initial)
+            for place, (texts, initial) in enumerate(
+                _first_lines(reporter, rows, new_pseudonyms)
+                if data is None
+                else [(texts, {}) for texts in typed_rows(data, month.word)]
             )
-            for place, texts in enumerate(typed)
         ]
-    else:
-        place = reporter.clause.departement
-        lines += [
-            HourLine(number, pseudonym, "", "", place, "", "", is_new=True, error="")
-            for number, pseudonym in enumerate(new_pseudonyms, len(lines))
-        ]
-    following = month.after(1)
-    return MonthForm(
-        clause_title=reporter.clause.title,
-        reporter=reporter.name,
-        month=month_words(month),
-        month_word=month.word,
-        before_word=month.after(-1).word,
-        after_word=following.word if following <= WorkMonth.of(today) else "",
-        note=_(_NOTES[is_said, bool(rows)]),
-        summary="" if typed else summary_of_many(rows),
-        lines=tuple(lines),
-        modes=tuple((mode.value, _(name)) for mode, name in MODE_NAMES.items()),
-        problem=_("Rien n’est encore enregistré : corrigez les lignes marquées.") if errors else "",
-    )
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing; refused where a line is. All are read, so that all is corrected at once."""
+        wrong = [line for line in self.lines if not line.is_valid()]
+        if any(line.errors.keys() != {NON_FIELD_ERRORS} for line in wrong):
+            raise forms.ValidationError(_("Rien n’est encore enregistré : corrigez les lignes marquées."))
+        if wrong:
+            raise forms.ValidationError([str(text) for text in wrong[0].non_field_errors()])
+        return self.cleaned_data
+
+    def said(self) -> list[SaidHours]:
+        """The hours that a valid form says."""
+        return [line.said for line in self.lines]
+
+
+def _first_lines(
+    reporter: HourReporter, rows: Sequence[PersonMonthRow], new_pseudonyms: Sequence[str]
+) -> list[tuple[None, dict[str, str]]]:
+    """What the lines begin with."""
+    said = [
+        {
+            "pseudonym": row.pseudonym,
+            "hours": hours_text(row.centihours),
+            "mode": row.mode,
+            "departement": row.departement,
+            "commune": row.commune,
+            "evidence": row.evidence,
+        }
+        for row in rows
+    ]
+    place = reporter.clause.departement
+    ready = [{"pseudonym": pseudonym, "departement": place, "ready": "1"} for pseudonym in new_pseudonyms]
+    return [(None, texts) for texts in (*said, *ready)]
 
 
 def summary_of_many(rows: Sequence[PersonMonthRow]) -> str:

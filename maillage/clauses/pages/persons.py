@@ -3,11 +3,16 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from maillage.clauses.intake import person_cells as fields
+from maillage.clauses.intake import person_cells as cells
+from maillage.clauses.intake.person_cells import PersonReader
 from maillage.clauses.models import InsertionClause
 from maillage.clauses.parts.clause_words import category_label, month_words
 from maillage.clauses.queries.eligibility_lists import eligibility_lists
@@ -24,30 +29,84 @@ from maillage.clauses.terms.publics import (
     PublicCategory,
     StatedParticipant,
 )
+from maillage.kits.forms.fields import DayInput, JudgedField, sent_as
+from maillage.kits.forms.forms import RefusableForm
 from maillage.web.wording.formats import day, number
+
+
+class PersonForm(RefusableForm):
+    """What is said of a person: words of the shared lists, read as the cells of a table are."""
+
+    category = sent_as(cells.CATEGORY, forms.CharField(label=lazy("Public"), required=False, widget=forms.Select))
+    age = sent_as(cells.AGE, forms.CharField(label=lazy("Âge à l’entrée"), required=False, widget=forms.Select))
+    contract = sent_as(
+        cells.CONTRACT, forms.CharField(label=lazy("Contrat de travail"), required=False, widget=forms.Select)
+    )
+    outcome = sent_as(cells.OUTCOME, forms.CharField(label=lazy("Sortie"), required=False, widget=forms.Select))
+    contract_months = sent_as(
+        cells.CONTRACT_MONTHS,
+        JudgedField(
+            label=lazy("Durée du contrat, en mois"),
+            longest=2,
+            is_wanted=False,
+            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        ),
+    )
+    eligible_from = sent_as(
+        cells.ELIGIBLE_FROM,
+        forms.CharField(label=lazy("Éligible depuis le (diagnostic)"), required=False, widget=DayInput),
+    )
+
+    def __init__(self, *args: Any, lists: Sequence[EligibilityList], today: dt.date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lists = lists
+        named: dict[str, Mapping[Any, str]] = {
+            "category": _categories(lists, list_on(today, lists) or lists[0]),
+            "age": {word: _(name) for word, name in AGE_NAMES.items()},
+            "contract": {word: _(name) for word, name in WORK_CONTRACT_NAMES.items()},
+            "outcome": {word: _(name) for word, name in EXIT_NAMES.items()},
+        }
+        for name, words in named.items():
+            known = [(word.value, label) for word, label in words.items()]
+            self.offer(name, [("", _("non renseigné")), *known])
+
+    def clean(self) -> dict[str, Any]:
+        """The fields; what the list of her day does not have stands at them."""
+        with self.refusals():
+            self.stated = PersonReader(self.lists).read(self.texts())
+        return self.cleaned_data
 
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """A person with what is known of her: said, as texts of the form, and what is odd in her hours."""
+    """A person with what is known of her: in words, as a form, and what is odd in her hours."""
 
     person: ClausePerson
     summary: str
-    texts: Mapping[str, str]
+    form: PersonForm
     findings: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class SharedWordList:
-    """A shared list of words as a field of a form, and the text that it rests on."""
+def person_form(
+    number: int,
+    data: QueryDict | None = None,
+    *,
+    lists: Sequence[EligibilityList],
+    stated: StatedParticipant | None = None,
+    today: dt.date,
+) -> PersonForm:
+    """The form of the person ``number``, with what is said of her or what was sent."""
+    initial = PersonForm.by_field(cells.person_texts(stated)) if stated else {}
+    return PersonForm(data, initial=initial, auto_id=f"%s-{number}", lists=lists, today=today)
 
-    name: str
-    label: str
-    words: tuple[tuple[str, str], ...]
 
+def persons_page(
+    clause: InsertionClause, *, today: dt.date, sent: tuple[int, PersonForm] | None = None
+) -> dict[str, object]:
+    """What the page of the people of a clause shows: to be opened by who may read them alone.
 
-def persons_page(clause: InsertionClause, *, today: dt.date) -> dict[str, object]:
-    """What the page of the people of a clause shows: to be opened by who may read them alone."""
+    ``sent`` is the number of a person and the form of her that was refused.
+    """
     by_pseudonym: dict[str, list[str]] = {}
     for finding in hour_findings(clause):
         if finding.pseudonym:
@@ -59,7 +118,9 @@ def persons_page(clause: InsertionClause, *, today: dt.date) -> dict[str, object
         PersonLine(
             person,
             _stated_words(person.stated, lists),
-            fields.person_texts(person.stated),
+            sent[1]
+            if sent and sent[0] == person.number
+            else person_form(person.number, lists=lists, stated=person.stated, today=today),
             by_pseudonym.get(person.pseudonym, ()),
         )
         for person in clause_persons(clause)
@@ -72,7 +133,6 @@ def persons_page(clause: InsertionClause, *, today: dt.date) -> dict[str, object
         "clause": clause,
         "summary": summary,
         "people": people,
-        "lists": shared_word_lists(lists, in_force),
         "source": _(in_force.text),
     }
 
@@ -100,33 +160,15 @@ def _eligible_words(stated: StatedParticipant, lists: Sequence[EligibilityList])
     return f"{text} ({_('liste du %(day)s') % {'day': day(judged.in_force_from)}})"
 
 
-def shared_word_lists(lists: Sequence[EligibilityList], in_force: EligibilityList) -> tuple[SharedWordList, ...]:
-    """The lists of the field as fields of a form, categories each with the text that it rests on.
+def _categories(lists: Sequence[EligibilityList], in_force: EligibilityList) -> Mapping[PublicCategory, str]:
+    """The categories, each with the text that it rests on.
 
     One that the list in force has not is offered to who was looked at before it, and says so.
     """
-    return (
-        SharedWordList(
-            fields.CATEGORY,
-            _("Public"),
-            tuple(
-                (
-                    category.value,
-                    f"{_(in_force.rules[category].label)} ({_(in_force.rules[category].source)})"
-                    if category in in_force.rules
-                    else _("%(label)s (n’est plus dans la liste)") % {"label": category_label(category, lists)},
-                )
-                for category in PublicCategory
-                if any(category in known.rules for known in lists)
-            ),
-        ),
-        SharedWordList(
-            fields.AGE, _("Âge à l’entrée"), tuple((word.value, _(name)) for word, name in AGE_NAMES.items())
-        ),
-        SharedWordList(
-            fields.CONTRACT,
-            _("Contrat de travail"),
-            tuple((word.value, _(name)) for word, name in WORK_CONTRACT_NAMES.items()),
-        ),
-        SharedWordList(fields.OUTCOME, _("Sortie"), tuple((word.value, _(name)) for word, name in EXIT_NAMES.items())),
-    )
+    return {
+        category: f"{_(in_force.rules[category].label)} ({_(in_force.rules[category].source)})"
+        if category in in_force.rules
+        else _("%(label)s (n’est plus dans la liste)") % {"label": category_label(category, lists)}
+        for category in PublicCategory
+        if any(category in known.rules for known in lists)
+    }

@@ -4,7 +4,6 @@ Every look at people is written into the trace.
 """
 
 import secrets
-from collections.abc import Mapping
 from typing import Final
 
 from django.contrib import messages
@@ -12,7 +11,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,13 +20,11 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.people import factor_standing
 from maillage.accounts.terms import Acting, Role
-from maillage.clauses.forms import received_hours, typed_rows
-from maillage.clauses.intake.hour_rows import read_hours
-from maillage.clauses.intake.person_cells import PERSON_FIELDS, PersonReader
-from maillage.clauses.models import HourReporter, InsertionClause
+from maillage.clauses.forms import received_hours
+from maillage.clauses.models import InsertionClause
 from maillage.clauses.pages.certificate import printed_certificate
-from maillage.clauses.pages.month import month_form
-from maillage.clauses.pages.persons import persons_page
+from maillage.clauses.pages.month import MonthForm
+from maillage.clauses.pages.persons import person_form, persons_page
 from maillage.clauses.parts.clause_words import clause_href
 from maillage.clauses.parts.intake_words import erased_words, faults_words, rows_words, table_words
 from maillage.clauses.queries.access import clause_row, coordinating, reading_persons, reporter_of, seen_clause
@@ -37,22 +33,22 @@ from maillage.clauses.queries.hours.hour_rows import ROW_COLUMNS, clause_rows
 from maillage.clauses.queries.participants import participant_row
 from maillage.clauses.record.clauses import note_clause
 from maillage.clauses.record.hour_files import take_in_hours
-from maillage.clauses.record.hours import SaidHours, say_hours
+from maillage.clauses.record.hours import say_hours
 from maillage.clauses.record.participants import describe_participants
 from maillage.clauses.record.retention import erase_person
 from maillage.clauses.record.table_door import NAMES_PEOPLE
 from maillage.clauses.rules.pseudonyms import new_pseudonym
 from maillage.clauses.terms.clauses import ClauseVerb
 from maillage.clauses.terms.hour_files import MOST_BYTES
-from maillage.clauses.terms.hours import EntryOrigin, ReportedHours
+from maillage.clauses.terms.hours import EntryOrigin
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import Refused
 from maillage.kits.lists.columns import text_columns
 from maillage.kits.lists.files import table_answer
 from maillage.web.bodies import taking_files
 from maillage.web.downloads import file_answer
-from maillage.web.telling import answer_change, problem_sentences
+from maillage.web.telling import problem_sentences
 
 _PSEUDONYMS_AT_ONCE: Final = 50
 _SPARE_LINES: Final = 2
@@ -67,20 +63,18 @@ def month(request: HttpRequest, person: User, number: int) -> HttpResponse:
     reporter = reporter_of(clause, str(words.get("declarant", "")))
     month = WorkMonth.read(str(words.get("mois", ""))) or WorkMonth.of(localdate()).after(-1)
     if request.method == "POST":
-        rows = typed_rows(request.POST, month.word)
-        try:
-            intake = say_hours(actor, said_rows(reporter, rows), origin=EntryOrigin.PAGE, now=utc_now())
-        except Refused as refusal:
-            # Nothing is written: what was typed stays, with what to correct in each line.
-            form = month_form(reporter, month, today=localdate(), typed=rows, errors=line_errors(refusal))
-            return _month_page(request, clause, reporter, form=form, refusal=refusal)
-        messages.success(request, rows_words(intake.rows, intake.removed))
-        return redirect(clause_href(number))
-    note_clause(actor, clause, ClauseVerb.PERSONS_READ, now=utc_now(), detail={"month": month.word})
-    form = month_form(
-        reporter, month, today=localdate(), new_pseudonyms=fresh_pseudonyms(clause.departement, _SPARE_LINES)
-    )
-    return _month_page(request, clause, reporter, form=form)
+        form = MonthForm(request.POST, reporter=reporter, month=month, today=localdate())
+        if form.is_valid():
+            with form.refusals():
+                intake = say_hours(actor, form.said(), origin=EntryOrigin.PAGE, now=utc_now())
+                messages.success(request, rows_words(intake.rows, intake.removed))
+                return redirect(clause_href(number))
+    else:
+        note_clause(actor, clause, ClauseVerb.PERSONS_READ, now=utc_now(), detail={"month": month.word})
+        spare = fresh_pseudonyms(clause.departement, _SPARE_LINES)
+        form = MonthForm(None, reporter=reporter, month=month, today=localdate(), new_pseudonyms=spare)
+    context = {"form": form, "clause": clause, "reporter": reporter}
+    return render(request, "clauses/month.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,19 +82,22 @@ def month(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The people of a clause; what is sent describes one of them."""
     clause, actor = _reading(request, person, number)
-    if request.method == "POST":
-        texts = {name: str(request.POST.get(name, ""))[:60] for name in PERSON_FIELDS}
-
-        def change() -> str:
-            row = participant_row(actor.organisation_id, str(request.POST.get("pseudonyme", "")))
-            if request.POST.get("effacer"):
-                return erased_words(erase_person(actor, row, now=utc_now()))
-            describe_participants(actor, [(row, PersonReader(eligibility_lists()).read(texts))], now=utc_now())
-            return _("C’est noté, et chiffré.")
-
-        return answer_change(request, change, reverse("clause_persons", args=[number]))
+    if request.method != "POST":
+        note_clause(actor, clause, ClauseVerb.PERSONS_READ, now=utc_now())
+        return render(request, "clauses/persons.html", persons_page(clause, today=localdate()))
+    row = participant_row(actor.organisation_id, str(request.POST.get("pseudonyme", "")))
+    if request.POST.get("effacer"):
+        messages.success(request, erased_words(erase_person(actor, row, now=utc_now())))
+        return redirect("clause_persons", number)
+    form = person_form(row.pk, request.POST, lists=eligibility_lists(), today=localdate())
+    if form.is_valid():
+        with form.refusals():
+            describe_participants(actor, [(row, form.stated)], now=utc_now())
+            messages.success(request, _("C’est noté, et chiffré."))
+            return redirect("clause_persons", number)
     note_clause(actor, clause, ClauseVerb.PERSONS_READ, now=utc_now())
-    return render(request, "clauses/persons.html", persons_page(clause, today=localdate()))
+    page = persons_page(clause, today=localdate(), sent=(row.pk, form))
+    return render(request, "clauses/persons.html", page, status=form.status)
 
 
 @require_safe
@@ -172,37 +169,6 @@ def certificate(request: HttpRequest, person: User, number: int) -> HttpResponse
     return file_answer(content, "application/pdf", f"attestation-clause-{number}.pdf")
 
 
-def said_rows(reporter: HourReporter, rows: list[Mapping[str, str]]) -> list[SaidHours]:
-    """The hours of typed rows; Refused with a finding for each line that is wrong, by its place from 1."""
-    several, findings = [], []
-    for place, cells in enumerate(rows, 1):
-        try:
-            several.append(SaidHours(reporter, read_typed(cells, reporter)))
-        except Refused as refusal:
-            # All lines are read, so that all is corrected at once.
-            findings += [
-                type(finding)(finding.code, finding.message, finding.field_name, place, finding.params)
-                for finding in refusal.findings
-            ]
-    if findings:
-        raise Refused("hours", sentence("Corrigez les lignes marquées."), findings=findings)
-    return several
-
-
-def read_typed(cells: Mapping[str, str], reporter: HourReporter) -> ReportedHours:
-    """The hours of one typed line."""
-    return read_hours(cells, this_month=WorkMonth.of(localdate()), departement=reporter.clause.departement)
-
-
-def line_errors(refusal: Refused) -> dict[int, str]:
-    """What is wrong in each line, by its place from 0."""
-    errors: dict[int, str] = {}
-    for finding in refusal.findings:
-        place = (finding.row_number or 1) - 1
-        errors[place] = " ".join(filter(None, (errors.get(place), _(finding.message) % finding.params)))
-    return errors
-
-
 def fresh_pseudonyms(departement: str, count: int) -> list[str]:
     """Pseudonyms that nothing is known from."""
     return [new_pseudonym(departement, secrets.choice) for _number in range(count)]
@@ -211,17 +177,3 @@ def fresh_pseudonyms(departement: str, count: int) -> list[str]:
 def _reading(request: HttpRequest, person: User, number: int) -> tuple[InsertionClause, Acting]:
     clause = clause_row(number)
     return clause, reading_persons(person, clause.coordination, factor=factor_standing(request, now=utc_now()))
-
-
-def _month_page(
-    request: HttpRequest,
-    clause: InsertionClause,
-    reporter: HourReporter,
-    *,
-    form: object,
-    refusal: Refused | None = None,
-) -> HttpResponse:
-    context = {"form": form, "clause": clause, "reporter": reporter}
-    if refusal is not None:
-        context["problem"] = problem_sentences(refusal)[0]
-    return render(request, "clauses/month.html", context, status=422 if refusal else 200)

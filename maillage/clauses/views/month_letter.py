@@ -11,19 +11,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from maillage.accounts.record.trace import installation_acting
-from maillage.clauses.forms import typed_rows
 from maillage.clauses.models import MonthLetter
-from maillage.clauses.pages.month import MonthForm, month_form
+from maillage.clauses.pages.month import MonthForm
 from maillage.clauses.queries.hours.evidence_files import month_evidence_rows, named_evidence
 from maillage.clauses.queries.month_letters import month_letter_of
 from maillage.clauses.record.hours import say_hours
 from maillage.clauses.record.month_letters import note_answer
 from maillage.clauses.terms.hours import EntryOrigin
 from maillage.clauses.terms.months import WorkMonth
-from maillage.clauses.views.hours import fresh_pseudonyms, line_errors, said_rows
+from maillage.clauses.views.hours import fresh_pseudonyms
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
-from maillage.web.telling import problem_sentences, telling_problems
+from maillage.web.telling import telling_problems
 
 _SPARE_LINES = 2
 
@@ -36,43 +34,32 @@ def month_letter(request: HttpRequest, token: str) -> HttpResponse:
     letter = month_letter_of(token, now=utc_now())
     reporter, month = letter.reporter, WorkMonth(letter.month)
     if request.method == "POST":
-        rows = [] if request.POST.get("personne") else typed_rows(request.POST, month.word)
-        try:
-            if rows:
-                acting = installation_acting(reporter.clause.coordination_id)
-                say_hours(acting, said_rows(reporter, rows), origin=EntryOrigin.LETTER, now=utc_now())
-        except Refused as refusal:
-            # Nothing is written: what was typed stays, with what to correct in each line.
-            form = month_form(reporter, month, today=localdate(), typed=rows, errors=line_errors(refusal))
-            return _answer(request, letter, token, form, problem=problem_sentences(refusal)[0], status=422)
-        note_answer(letter, now=utc_now())
-        return redirect("month_letter", token=token)
+        form = MonthForm(request.POST, reporter=reporter, month=month, today=localdate())
+        is_nobody = bool(request.POST.get("personne"))
+        if is_nobody or form.is_valid():
+            with form.refusals():
+                if form.lines and not is_nobody:
+                    acting = installation_acting(reporter.clause.coordination_id)
+                    say_hours(acting, form.said(), origin=EntryOrigin.LETTER, now=utc_now())
+                note_answer(letter, now=utc_now())
+                return redirect("month_letter", token=token)
+        return _answer(request, letter, token, form)
     spare = fresh_pseudonyms(reporter.clause.departement, _SPARE_LINES)
-    form = month_form(reporter, month, today=localdate(), new_pseudonyms=spare)
-    return _answer(request, letter, token, form, is_answered=letter.answered_at is not None)
+    form = MonthForm(None, reporter=reporter, month=month, today=localdate(), new_pseudonyms=spare)
+    return _answer(request, letter, token, form)
 
 
-def _answer(
-    request: HttpRequest,
-    letter: MonthLetter,
-    token: str,
-    form: MonthForm,
-    *,
-    problem: str = "",
-    is_answered: bool = False,
-    status: int = 200,
-) -> HttpResponse:
+def _answer(request: HttpRequest, letter: MonthLetter, token: str, form: MonthForm) -> HttpResponse:
     rows = month_evidence_rows(letter.reporter, WorkMonth(letter.month))
     by_letter = set(rows.filter(origin=EntryOrigin.LETTER.value).values_list("pk", flat=True))
     context = {
         "form": form,
         "token": token,
-        "problem": problem,
-        "is_answered": is_answered,
+        "is_answered": letter.answered_at is not None and not form.errors,
         "kept_months": settings.CLAUSES_RETENTION_MONTHS,
         "evidence": [(file, file.number in by_letter) for file in named_evidence(rows)],
     }
-    answer = render(request, "clauses/month_letter.html", context, status=status)
+    answer = render(request, "clauses/month_letter.html", context, status=form.status)
     # Without a referrer browsers hide the origin of its own form too.
     answer["Referrer-Policy"] = "same-origin"
     return answer
