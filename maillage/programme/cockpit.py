@@ -5,7 +5,6 @@ from typing import Final
 from maillage.accounts.parts.cockpit import CockpitLink, CockpitSection, CockpitSectionOffer, CockpitVisit
 from maillage.accounts.terms import Capability, Role
 from maillage.core.problems import sentence
-from maillage.programme.parts.purchase_cards import purchase_cards
 from maillage.programme.queries.planned_purchases import purchases_of, stated_purchases
 from maillage.programme.terms.planned_purchases import PlannedState, Quarter
 
@@ -18,8 +17,8 @@ def overdue_purchases(visit: CockpitVisit) -> CockpitSection | None:
     rows = purchases_of(choice.organisation for choice in choices).filter(
         state=PlannedState.ANNOUNCED.value, quarter__lt=Quarter.of(visit.today).word
     )
-    cards = purchase_cards(stated_purchases(rows[:_MOST_LINES]), today=visit.today)
-    return CockpitSection("programme/cockpit_overdue.html", cards, len(cards)) if cards else None
+    purchases = stated_purchases(rows[:_MOST_LINES])
+    return CockpitSection("programme/cockpit_overdue.html", purchases, len(purchases)) if purchases else None
 
 
 SECTIONS: Final = (CockpitSectionOffer(24, overdue_purchases),)

@@ -7,8 +7,7 @@ from typing import Final
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from maillage.kits.search.form import search_href
-from maillage.programme.parts.coming_purchases import ComingPurchases, coming_purchases
+from maillage.programme.parts.coming_purchases import coming_purchases
 from maillage.programme.parts.programme_words import purchase_href
 from maillage.programme.queries.plan_texts import band_text, quarter_text
 from maillage.programme.queries.planned_purchases import purchases_of_contract
@@ -45,7 +44,7 @@ def purchases_to_come(search: ContractSearch, today: dt.date) -> Panel | None:
     content = coming_purchases(asked, today=today, has_plan=bool(search.buyer))
     if content is None and search == ContractSearch():
         summary = _("Aucun achat n’est annoncé ici : quand un acheteur annonce les siens, ils sont listés là.")
-        content = ComingPurchases(summary, (), (), search_href(asked), None)
+        content = {"search": asked, "summary": summary, "marks": ()}
     return None if content is None else Panel("programme/coming_purchases.html", content)
 
 

@@ -15,7 +15,6 @@ from maillage.inclusion.queries.structures import public_structures
 from maillage.inclusion.queries.zones import SectorZone, sector_zones, zone_contracts, zone_purchases
 from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.procurement.queries.contract_store import numbered_contracts
-from maillage.programme.parts.purchase_cards import purchase_cards
 from maillage.territory.queries import territory
 from maillage.web.wording.formats import number
 from maillage.web.wording.places import name_within
@@ -43,7 +42,7 @@ def zone_cell_context(address: str, sector: str, *, today: dt.date) -> dict[str,
         "structures_left": len(cell.structures) - len(numbers),
         "contracts": numbered_contracts(contracts[:_MOST_PURCHASES]),
         "contracts_left": max(0, len(contracts) - _MOST_PURCHASES),
-        "purchases": purchase_cards(zone_purchases(cell.zone, sector)[:_MOST_PURCHASES], today=today),
+        "purchases": zone_purchases(cell.zone, sector)[:_MOST_PURCHASES],
         "today": today,
     }
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.urls import reverse
@@ -13,17 +12,15 @@ from maillage.accounts.queries.people import Person
 from maillage.accounts.queries.permissions import acting_or_none
 from maillage.accounts.terms import Capability, Role
 from maillage.core.problems import sentence
-from maillage.kits.search.form import search_href
 from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.programme.models import PlannedPurchase
-from maillage.programme.parts.programme_words import ACTS, BAND_NOTES, STATES, quarters_text
+from maillage.programme.parts.programme_words import ACTS, quarters_text
 from maillage.programme.queries.plan_texts import band_text, quarter_text
 from maillage.programme.queries.planned_purchases import StatedPurchase, changes_of, stated_purchase
 from maillage.programme.queries.programme_search import ProgrammeSearch
 from maillage.programme.queries.purchase_contracts import contracts_of_keys
-from maillage.programme.rules.plan_and_fact import is_overdue
 from maillage.programme.terms.planned_purchases import RESERVATIONS, PlannedState, ProgrammeVerb, Quarter, Reservation
-from maillage.purchases.parts.contract_words import Fact, buyer_href, contract_href, holders_text, place_market_href
+from maillage.purchases.parts.contract_words import Fact, contract_href, holders_text, place_market_href
 from maillage.purchases.parts.offered_parts import TimelineStep
 from maillage.purchases.queries.cpv_names import cpv_text
 from maillage.purchases.queries.official_terms import official_term
@@ -50,58 +47,19 @@ _CHANGED: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPurchasePage:
-    """All that templates/programme/purchase.html shows; ``change_href`` is "" for who may not change it."""
-
-    title: str
-    state: str
-    sentence: str
-    buyer: str
-    buyer_href: str
-    band: str
-    band_note: str
-    quarter: str
-    quarter_note: str
-    reserved: str
-    is_reserved: bool
-    facts: tuple[Fact, ...]
-    steps: tuple[TimelineStep, ...]
-    email: str
-    website: str
-    change_href: str
-    alike_href: str
-
-
-def planned_purchase_page(row: PlannedPurchase, viewer: Person, *, today: dt.date) -> PlannedPurchasePage:
-    """The page of a row, for who looks at it."""
+def planned_purchase_context(row: PlannedPurchase, viewer: Person, *, today: dt.date) -> dict[str, Any]:
+    """What the page of a row shows to who looks at it."""
     purchase = stated_purchase(row)
-    plan, organisation = purchase.plan, purchase.organisation
-    may_change = (
-        organisation is not None and acting_or_none(viewer, organisation, Role.PUBLISHER, Capability.BUY) is not None
-    )
-    was_moved = purchase.announced_quarter != plan.quarter
-    return PlannedPurchasePage(
-        title=plan.object,
-        state=_(STATES[purchase.state]),
-        sentence=_answer(purchase, today),
-        buyer=purchase.buyer_name,
-        buyer_href=buyer_href(purchase.buyer_siret),
-        band=band_text(plan.band),
-        band_note=_(BAND_NOTES[plan.band]),
-        quarter=quarter_text(plan.quarter),
-        quarter_note=_("annoncé d’abord pour le %(quarter)s") % {"quarter": quarter_text(purchase.announced_quarter)}
-        if was_moved
-        else _("lancement de la consultation"),
-        reserved=_(RESERVATIONS[plan.reservation]),
-        is_reserved=plan.reservation is not Reservation.NONE,
-        facts=tuple(_facts(purchase)),
-        steps=tuple(_steps(row, purchase, today)),
-        email=organisation.email if organisation else "",
-        website=organisation.website if organisation else "",
-        change_href=reverse("own_purchase", args=[row.pk]) if may_change else "",
-        alike_href=search_href(ProgrammeSearch(cpv=plan.cpv[:_CPV_CLASS_DIGITS])),
-    )
+    organisation = purchase.organisation
+    return {
+        "purchase": purchase,
+        "sentence": _answer(purchase, today),
+        "facts": list(_facts(purchase)),
+        "steps": list(_steps(row, purchase, today)),
+        "may_change": organisation is not None
+        and acting_or_none(viewer, organisation, Role.PUBLISHER, Capability.BUY) is not None,
+        "alike": ProgrammeSearch(cpv=purchase.plan.cpv[:_CPV_CLASS_DIGITS]),
+    }
 
 
 def _answer(purchase: StatedPurchase, today: dt.date) -> str:
@@ -120,7 +78,7 @@ def _answer(purchase: StatedPurchase, today: dt.date) -> str:
         return _("%(buyer)s a attribué cet achat, annoncé pour le %(quarter)s.") % words
     if purchase.state is PlannedState.CONSULTED:
         return _("%(buyer)s a lancé la consultation le %(day)s.") % words
-    if is_overdue(purchase.state, plan.quarter, today=today):
+    if purchase.is_overdue(today):
         return _("%(buyer)s l’annonçait pour le %(quarter)s ; rien n’en a été dit depuis.") % words
     return _("%(buyer)s lancera la consultation au %(quarter)s, pour %(place)s.") % words
 

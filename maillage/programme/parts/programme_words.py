@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.problems import sentence
-from maillage.programme.terms.planned_purchases import PlannedState, ProgrammeVerb
+from maillage.programme.terms.planned_purchases import RESERVATIONS, PlannedState, ProgrammeVerb, Reservation
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.web.wording.formats import number
 
@@ -48,6 +48,21 @@ def purchases_text(count: int) -> str:
     if not count:
         return _("aucun achat annoncé")
     return ngettext("%(count)s achat annoncé", "%(count)s achats annoncés", count) % {"count": number(count)}
+
+
+def state_text(state: PlannedState) -> str:
+    """Where a purchase stands: "consultation lancée"."""
+    return _(STATES[state])
+
+
+def band_note(band: ThresholdBand) -> str:
+    """What the code de la commande publique asks of purchases of that size."""
+    return _(BAND_NOTES[band])
+
+
+def reservation_text(reservation: Reservation) -> str:
+    """To whom a purchase is reserved: "Réservé à l’économie sociale et solidaire (L2113-15)"."""
+    return _(RESERVATIONS[reservation])
 
 
 def quarters_text(count: int) -> str:

@@ -17,6 +17,7 @@ from maillage.accounts.queries.visibility import refuse_hidden, takedowns_versio
 from maillage.core.problems import NotFound, sentence
 from maillage.procurement.terms.vocabularies import Procedure
 from maillage.programme.models import PlannedPurchase, PlannedPurchaseAward
+from maillage.programme.rules.plan_and_fact import is_overdue
 from maillage.programme.terms.planned_purchases import (
     Consultation,
     HideablePurchase,
@@ -53,6 +54,15 @@ class StatedPurchase:
     announced_at: dt.datetime
     changed_at: dt.datetime
     contract_keys: tuple[str, ...]
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is neither awarded nor given up."""
+        return self.state in {PlannedState.ANNOUNCED, PlannedState.CONSULTED}
+
+    def is_overdue(self, today: dt.date) -> bool:
+        """Whether its quarter has passed and nothing was said of it since."""
+        return is_overdue(self.state, self.plan.quarter, today=today)
 
 
 def public_purchases() -> QuerySet[PlannedPurchase]:

@@ -121,6 +121,11 @@ class PurchasePlan:
     renews: str = ""
 
     @property
+    def is_reserved(self) -> bool:
+        """Whether it is reserved to some enterprises."""
+        return self.reservation is not Reservation.NONE
+
+    @property
     def renewed_keys(self) -> tuple[str, ...]:
         """The keys of the contracts that it follows."""
         return renewed_keys(self.renews)

@@ -30,13 +30,13 @@ from maillage.programme.forms import contract_key_of, received_table
 from maillage.programme.intake.purchase_plans import RENEWS
 from maillage.programme.models import PlannedPurchase
 from maillage.programme.pages.own import (
-    announcing_page,
+    announcing_context,
     first_plan,
-    own_programme_page,
-    own_purchase_page,
+    own_programme_context,
+    own_purchase_context,
     renewed_contract,
 )
-from maillage.programme.pages.own_file import intake_text, programme_file_page
+from maillage.programme.pages.own_file import intake_text, programme_file_context
 from maillage.programme.pages.plan_form import AwardForm, ConsultationForm, GivingUpForm, PlanForm
 from maillage.programme.queries.planned_purchases import (
     own_purchase,
@@ -75,7 +75,7 @@ class _OwnPurchaseVisit:
 @for_people
 def own_programme(request: HttpRequest, person: User) -> HttpResponse:
     """What the organisations of a person announce."""
-    return render(request, "programme/own_programme.html", {"page": own_programme_page(person, today=localdate())})
+    return render(request, "programme/own_programme.html", own_programme_context(person, today=localdate()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,8 +98,8 @@ def announce(request: HttpRequest, person: User, slug: str) -> HttpResponse:
             note_received(request, form.entry)
             messages.success(request, _("L’achat est annoncé : les entreprises le voient."))
             return redirect("own_programme")
-    page = announcing_page(organisation, form, today=today)
-    return render(request, "programme/announce.html", {"page": page}, status=form.status)
+    context = announcing_context(organisation, form, today=today)
+    return render(request, "programme/announce.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,15 +177,15 @@ def file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     organisation = organisation_at(slug)
     buyer = _buyer(person, organisation)
     if request.method != "POST":
-        return render(request, "programme/programme_file.html", {"page": programme_file_page(organisation)})
+        return render(request, "programme/programme_file.html", programme_file_context(organisation))
     sent = request.FILES.get("file")
     try:
         with received_table(sent if isinstance(sent, UploadedFile) else None) as path:
             intake = take_in_programme(buyer, organisation, path, now=utc_now(), today=localdate())
     except Refused as refusal:
         # Nothing was written: her file is as it was, and the page says what to correct in it.
-        page = programme_file_page(organisation, refusal)
-        return render(request, "programme/programme_file.html", {"page": page}, status=422)
+        context = programme_file_context(organisation, refusal)
+        return render(request, "programme/programme_file.html", context, status=422)
     messages.success(request, intake_text(intake))
     return redirect("own_programme")
 
@@ -226,6 +226,6 @@ def _own_page(
 ) -> HttpResponse:
     purchase = stated_purchase(visit.row)
     checked = purchase.contract_keys if ticked is None else ticked
-    page = own_purchase_page(purchase, visit.organisation, refused, checked_keys=checked, today=localdate())
+    context = own_purchase_context(purchase, visit.organisation, refused, checked_keys=checked, today=localdate())
     status = refused.status if refused else 200
-    return render(visit.request, "programme/own_purchase.html", {"page": page}, status=status)
+    return render(visit.request, "programme/own_purchase.html", context, status=status)

@@ -17,8 +17,8 @@ from maillage.kits.lists.calendars import calendar_answer
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.kits.lists.files import table_answer
 from maillage.kits.search.form import search_href, search_name
-from maillage.programme.pages.programme import programme_page
-from maillage.programme.pages.purchase import planned_purchase_page
+from maillage.programme.pages.programme import programme_context
+from maillage.programme.pages.purchase import planned_purchase_context
 from maillage.programme.parts.programme_words import purchase_href
 from maillage.programme.parts.purchase_changes import change_sentence
 from maillage.programme.queries.plan_texts import band_text
@@ -36,15 +36,15 @@ _MOST_DAYS: Final = 1_000
 def programme(request: HttpRequest) -> HttpResponse:
     """What is announced, filtered as the address says."""
     search = ProgrammeSearch.read(query_pairs(request))
-    return render(request, "programme/programme.html", {"page": programme_page(search, today=localdate())})
+    return render(request, "programme/programme.html", programme_context(search, today=localdate()))
 
 
 @public_page
 def purchase(request: HttpRequest, number: int) -> HttpResponse:
     """One planned purchase."""
-    page = planned_purchase_page(public_purchase(number), viewer(request), today=localdate())
-    answer = render(request, "programme/purchase.html", {"page": page})
-    if page.change_href:
+    context = planned_purchase_context(public_purchase(number), viewer(request), today=localdate())
+    answer = render(request, "programme/purchase.html", context)
+    if context["may_change"]:
         answer["Cache-Control"] = "private"  # of her who may change it
     return answer
 
