@@ -1,1 +1,1 @@
-"""Puts the features together: settings, addresses, entry points, home and place pages. It alone knows all."""
+"""Assembles the features: settings, URLs, entry points, home and place pages. Only this package imports all others."""

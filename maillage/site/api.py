@@ -1,4 +1,4 @@
-"""The one JSON API of the installation: mounts each feature's router under /api/v1, tells problems as RFC 9457."""
+"""The JSON API of the installation: mounts each feature's router under /api/v1, renders errors as RFC 9457."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -15,7 +15,7 @@ from maillage.core.problems import Finding, Forbidden, NotFound, Problem, Refuse
 from maillage.site.features import offers
 from maillage.web.problems_json import PROBLEM_TYPE, problem_response
 
-# What the checker of parameters finds, by the start of its own code, in our words.
+# Messages for pydantic's error types, by prefix of the type.
 _FAULTS: Final[Mapping[str, str]] = {
     "missing": sentence("Ce champ manque : ajoutez-le."),
     "int_": sentence("Donnez un nombre entier."),
@@ -33,12 +33,12 @@ _OTHER_FAULT: Final = sentence("La valeur n’a pas la forme attendue : voyez la
 
 
 class Api(NinjaAPI):
-    """NinjaAPI whose description says that any operation may answer with a problem."""
+    """NinjaAPI that documents problem responses for every operation."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """The OpenAPI description, with the problem document on each operation."""
+        """The OpenAPI document, with a problem response added to each operation."""
         described = super().get_openapi_schema(**options)
-        # Where programs find it: the public address, else the machine that gave the description.
+        # The public URL, else the server of the document itself.
         described["servers"] = [{"url": settings.CONFIGURATION.public_url or "/"}]
         for operations in described["paths"].values():
             for operation in operations.values():
@@ -46,7 +46,7 @@ class Api(NinjaAPI):
         return described
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
-        """The name of the function, which a generated client takes for its own: "get_comparison"."""
+        """The name of the view function, such as "get_comparison", which generated clients use."""
         return operation.view_func.__name__
 
 
@@ -75,7 +75,7 @@ api = Api(
     version=maillage.__version__,
     description="Mobile networks as people measured them, and open data. Errors are RFC 9457 problem documents.",
     urls_namespace="api",
-    # The interactive page of the library loads its scripts from another host; the description itself is published.
+    # The library's interactive page loads scripts from another host; only the document is published.
     docs_url=None,
 )
 for router in offers("api", "ROUTERS"):
@@ -84,13 +84,13 @@ for router in offers("api", "ROUTERS"):
 
 @api.exception_handler(Problem)
 def answer_problem(_request: HttpRequest, problem: Problem) -> HttpResponse:
-    """What a feature refused, told."""
+    """Render a Problem raised by a feature."""
     return problem_response(problem)
 
 
 @api.exception_handler(ValidationError)
 def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Parameters or a body that are not as described: one finding each."""
+    """Render invalid parameters or an invalid body, with one finding per fault."""
     findings = []
     for fault in error.errors:
         code, words = str(fault["type"]), [str(word) for word in fault["loc"]]
@@ -102,13 +102,13 @@ def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpRespons
 
 @api.exception_handler(Http404)
 def answer_absent(_request: HttpRequest, _error: Http404) -> HttpResponse:
-    """Nothing under that address."""
+    """Render a 404."""
     return problem_response(NotFound("not_found", sentence("Rien ne porte ce nom : vérifiez l’adresse.")))
 
 
 @api.exception_handler(AuthenticationError)
 def answer_unknown_person(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
-    """A token is missing or has not the form of one."""
+    """Render a missing or malformed token."""
     message = sentence("Cette adresse demande une clé ou un jeton en vigueur : « Authorization: Bearer … ».")
     response = problem_response(Forbidden("token_missing", message), status=401)
     response.headers["WWW-Authenticate"] = "Bearer"
@@ -117,6 +117,6 @@ def answer_unknown_person(_request: HttpRequest, _error: AuthenticationError) ->
 
 @api.exception_handler(HttpError)
 def answer_unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    """What the framework refused before our code saw it: a body that is no JSON, mostly."""
+    """Render what django-ninja rejected before our code, mostly a body that is not JSON."""
     message = sentence("La demande ne peut pas être lue : vérifiez son format.")
     return problem_response(Refused("unreadable_request", message), status=error.status_code)

@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SiteConfig(AppConfig):
-    """Home and territory pages, and what puts the features together."""
+    """Home and territory pages, and the assembly of features."""
 
     name = "maillage.site"
     label = "maillage_site"
     verbose_name = _("Installation")
 
     def ready(self) -> None:
-        """Let ``maillage check`` look at the settings together."""
+        """Register the checks of ``maillage check`` on combinations of settings."""
         from maillage.site import checks  # noqa: F401, PLC0415 -- registers itself; needs the settings, read by now

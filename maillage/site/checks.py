@@ -1,4 +1,4 @@
-"""What ``maillage check`` looks at beyond Django: settings that are right one by one and wrong together."""
+"""Django system checks of ``maillage check``: settings that are valid individually but not together."""
 
 from collections.abc import Sequence
 
@@ -38,7 +38,7 @@ _GUESSED_ADDRESS_REMEDY = sentence(
 
 
 def given_connections() -> int | None:
-    """How many connections the server gives to accounts that are not its administrators; None for a file."""
+    """The number of connections available to ordinary accounts in PostgreSQL; None for SQLite."""
     if connection.vendor != "postgresql":
         return None
     with connection.cursor() as cursor:
@@ -50,13 +50,13 @@ def given_connections() -> int | None:
 
 
 def lacks_connections(configuration: Configuration) -> int | None:
-    """How many connections the server gives, where this machine may ask for more; else None."""
+    """The number of connections available, if this machine may need more; else None."""
     given = given_connections()
     return given if given is not None and given < configuration.machine_connections else None
 
 
 def is_node_out_of_reach(configuration: Configuration) -> bool:
-    """Whether browsers refuse to talk to the node: pages over HTTPS, and a node without (mixed content)."""
+    """Whether browsers would block the node as mixed content: pages with HTTPS and a node without."""
     if not configuration.is_https:
         return False
     if configuration.node_url:
@@ -66,7 +66,7 @@ def is_node_out_of_reach(configuration: Configuration) -> bool:
 
 @register(Tags.security)
 def check_node_of_https_pages(app_configs: Sequence[AppConfig] | None, **_options: object) -> list[CheckMessage]:
-    """An error where the test page could not reach the node."""
+    """An error if the test page could not reach the node."""
     if app_configs is not None or not is_node_out_of_reach(settings.CONFIGURATION):
         return []
     return [Error(gettext(_BARE_NODE), hint=gettext(_BARE_NODE_REMEDY), id="maillage.E001")]
@@ -74,7 +74,7 @@ def check_node_of_https_pages(app_configs: Sequence[AppConfig] | None, **_option
 
 @register(Tags.database)
 def check_database_connections(app_configs: Sequence[AppConfig] | None, **_options: object) -> list[CheckMessage]:
-    """An error where pages, counter and follower may ask for more connections than the server gives."""
+    """An error if the processes may need more connections than the server has."""
     given = lacks_connections(settings.CONFIGURATION) if app_configs is None else None
     if given is None:
         return []
@@ -84,7 +84,7 @@ def check_database_connections(app_configs: Sequence[AppConfig] | None, **_optio
 
 @register(Tags.urls)
 def check_address_of_letters(app_configs: Sequence[AppConfig] | None, **_options: object) -> list[CheckMessage]:
-    """A warning where the links of letters that leave are made of what the settings let guess."""
+    """A warning if links in e-mails are built from guessed settings."""
     configuration: Configuration = settings.CONFIGURATION
     if app_configs is not None or configuration.mail.is_console or configuration.public_url:
         return []

@@ -1,6 +1,6 @@
-"""The one command ``maillage``: each feature's commands under its name, and those that run the installation.
+"""The command ``maillage``: the commands of features in groups, and those of the installation itself.
 
-Nothing heavy is imported here: a command brings what it needs when it is called (core.command_groups).
+Nothing heavy is imported here: a command's module is imported when it is called (core.command_groups).
 """
 
 import json
@@ -28,8 +28,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
 
 @cache
 def prepare_program() -> None:
-    """Settings are read and checked, models loaded, the log and the language set: what any command needs, once."""
-    # The settings may be refused: everything that reads them comes after, inside main's care.
+    """Read settings, load models, and set up logging and language; needed by any command, once."""
+    # Settings may be refused: what depends on them comes after, inside main()'s error handling.
     import django  # noqa: PLC0415 -- see above
 
     from maillage.core.processes import let_collector_rest  # noqa: PLC0415 -- help needs none of it
@@ -48,7 +48,7 @@ def prepare_program() -> None:
 
 
 def terminal_language(environ: Mapping[str, str]) -> str:
-    """The language of help and answers: English where the terminal says so, else French."""
+    """The language of help and output: English if the terminal's locale is English, else French."""
     named = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
     return "en" if named.startswith("en") else "fr"
 
@@ -73,7 +73,7 @@ def _options(
 
 
 def _group(name: str, meaning: str) -> typer.Typer:
-    """A group to which several features add their commands."""
+    """A command group to which several features contribute."""
     return typer.Typer(
         cls=lazy_group(*(command for command in _OFFERED if command.group == name)),
         help=meaning,
@@ -157,7 +157,7 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Run the command; a problem is told as its sentence with exit status 1, as JSON where JSON was asked for."""
+    """Run the command; a Problem is printed as a sentence with exit status 1, as JSON with --json."""
     words = sys.argv[1:]
     language = terminal_language(os.environ)
     folder = Path(__file__).resolve().parents[1] / "locale"
@@ -165,7 +165,7 @@ def main() -> None:
     wants_json = "--json" in words
     try:
         status = in_language(typer.main.get_command(app))(args=words, standalone_mode=not wants_json)
-    except typer.TyperException as wrong:  # only where JSON was asked for: else typer tells it itself
+    except typer.TyperException as wrong:  # only with --json: otherwise typer prints it itself
         _tell_json({"code": "usage", "detail": wrong.format_message()})
         status = wrong.exit_code
     except Problem as problem:
@@ -181,7 +181,7 @@ def main() -> None:
 
 
 def told_lines(problem: Problem) -> Iterable[str]:
-    """The sentence of ``problem`` and one line a finding, in the language of the process."""
+    """The sentence of ``problem`` and one line per finding, in the language of the process."""
     yield _message_text(problem.message, problem.params)
     if problem.command:
         yield _message_text(_COMMAND, {"command": problem.command})
@@ -193,7 +193,7 @@ def told_lines(problem: Problem) -> Iterable[str]:
 
 
 def told_document(problem: Problem) -> dict[str, Any]:
-    """The same for programs: the members that the API gives too."""
+    """``problem`` as JSON, with the members of the API."""
     findings = [
         {
             "code": finding.code,
@@ -219,7 +219,7 @@ def _tell_json(document: Mapping[str, Any]) -> None:
 
 
 def _problem_of(error: Exception) -> Problem | None:
-    """What Django raises for a reason that a person can mend, as a problem; None for an error of the program."""
+    """A Django exception with a cause that an operator can fix, as a Problem; None for a programming error."""
     from django.core.management.base import SystemCheckError  # noqa: PLC0415 -- Django comes with the commands
     from django.db.utils import OperationalError  # noqa: PLC0415 -- likewise
 
@@ -239,5 +239,5 @@ def _message_text(message: str, params: Mapping[str, str | float]) -> str:
     from django.conf import settings  # noqa: PLC0415 -- needs settings
     from django.utils.translation import gettext  # noqa: PLC0415 -- needs settings
 
-    # Refused settings leave Django without any: the French sentence is told as it is.
+    # Without valid settings Django cannot translate: show the French sentence.
     return (gettext(message) if settings.configured else message) % params

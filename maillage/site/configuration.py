@@ -1,6 +1,6 @@
-"""The settings of an installation: those of the house, each with its sentence, and those that features declare.
+"""The settings of the installation itself, and access to those declared by features.
 
-docs/reference/settings.md is made from here (``maillage reference``).
+docs/reference/settings.md is generated from here (``maillage reference``).
 """
 
 import os
@@ -37,19 +37,19 @@ from maillage.site.server_addresses import Database, Mail
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
-_COUNTER_CONNECTIONS: Final = 3  # its look, the work beside, the sample files
-_COMMAND_CONNECTIONS: Final = 2  # somebody at the command line, and a backup
-# What every SQLite connection does first. FULL makes a commit wait for the disk: an acknowledged test is never lost.
+_COUNTER_CONNECTIONS: Final = 3  # the counting loop, its background work, the sample files
+_COMMAND_CONNECTIONS: Final = 2  # an interactive command, and a backup
+# Run on every new SQLite connection. With FULL a commit waits for the disk: an acknowledged test is never lost.
 _SQLITE_PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
     "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-20000; "
-    # What is erased is overwritten, and leaves the journal within a minute (site/build/left_over.py).
+    # Erased rows are overwritten, and leave the write-ahead log within a minute (site/build/left_over.py).
     "PRAGMA secure_delete=ON;"
 )
 
 
 def _writable_folder(folder: Path) -> Path:
-    """``folder``, made if absent; Refused where it cannot be written."""
+    """``folder``, created if missing; raises Refused if it is not writable."""
     unwritable = Refused(
         "data_unwritable",
         sentence("Le dossier %(folder)s (MAILLAGE_DATA) ne peut pas être écrit : changez ses droits ou la variable."),
@@ -97,7 +97,7 @@ Colour = Annotated[
 
 
 class Configuration(Settings):
-    """What the environment says of the house, checked."""
+    """The settings of the installation itself."""
 
     host: Host = setting("L’adresse sur laquelle les pages écoutent.", "127.0.0.1")
     port: Port = setting("Le port des pages.", 8000)
@@ -231,22 +231,23 @@ class Configuration(Settings):
 
     @property
     def all_hosts(self) -> list[str]:
-        """The names of machines under which the pages answer."""
-        # Whoever looks at /health from this machine names it so, whatever the public calls it.
+        """The allowed host names."""
+        # Health checks from this machine use these names, whatever the public one is.
         return [*self.allowed_hosts, self.host, "127.0.0.1", "[::1]"]
 
     @property
     def database(self) -> dict[str, Any]:
-        """Django's entry of DATABASES."""
+        """The entry of Django's DATABASES."""
         address = self.database_url
         if address.engine == "sqlite":
             return {
                 "CONN_MAX_AGE": 600,
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": self.data_dir / address.name,
-                # IMMEDIATE takes the write lock at once: two writers wait for each other instead of failing half-way.
+                # IMMEDIATE takes the write lock at the start: two writers wait for each other instead of failing
+                # half-way.
                 "OPTIONS": {"timeout": 30, "transaction_mode": "IMMEDIATE", "init_command": _SQLITE_PRAGMAS},
-                # A file, as in service: the threads of a test see each other's commits.
+                # A file, as in production, so that threads of a test see each other's commits.
                 "TEST": {"NAME": self.data_dir / "test.sqlite3"},
             }
         return {
@@ -256,9 +257,9 @@ class Configuration(Settings):
             "PASSWORD": address.password,
             "HOST": address.host,
             "PORT": address.port or "",
-            # A connection is a thread's as long as its request lasts. Of those that nobody used for three seconds one
-            # is closed every three, so that a server whose connections ran out has them back within a minute.
-            # A server that is away is tried for a second, then by whoever asks next, not ever more rarely.
+            # A thread holds a connection only during its request. Idle connections are closed after three seconds, so
+            # that a server that ran out of connections recovers within a minute. While the server is down, each request
+            # retries for a second, instead of backing off further and further.
             "OPTIONS": dict(address.options)
             | {
                 "pool": {
@@ -274,18 +275,18 @@ class Configuration(Settings):
 
     @property
     def process_connections(self) -> int:
-        """The most connections to the database of a pages process: its threads, two beside, and the look of /health."""
+        """The maximum number of database connections of a page process: its threads, two more, and one for /health."""
         return self.threads + 3
 
     @property
     def machine_connections(self) -> int:
-        """The most connections that pages, counter, follower and two commands take together."""
-        follower = self.threads + 2  # as many duties at once as its pool lets
+        """The maximum number of connections of pages, counter, follower and two commands together."""
+        follower = self.threads + 2  # as many concurrent duties as its pool allows
         return self.workers * self.process_connections + follower + _COUNTER_CONNECTIONS + _COMMAND_CONNECTIONS
 
 
 class LegalIdentity(Settings):
-    """Who answers for the site, as a public body must say."""
+    """The legal identity of the publisher, which a public body must state."""
 
     contact: Annotated[
         str,
@@ -315,24 +316,24 @@ class LegalIdentity(Settings):
     ] = setting("Le jour de cet audit (AAAA-MM-JJ).", None)
 
     def missing(self) -> list[str]:
-        """The variables without which no public body may open the site."""
+        """The required variables that are not set, without which no public body may open the site."""
         needed = ("contact", "legal_publisher", "legal_director", "legal_host")
         return [f"{PREFIX}{name.upper()}" for name in needed if not getattr(self, name)]
 
 
 def settings_classes() -> list[type[Settings]]:
-    """The house's settings, then those of the features."""
+    """The settings classes of the installation, then those of features."""
     return [Configuration, LegalIdentity, *offers("settings", "SETTINGS")]
 
 
 def read_configuration() -> Configuration:
-    """The settings of the house; Refused with a sentence where any variable is wrong or unknown."""
+    """Read the settings; raises Refused for an invalid or unknown variable."""
     refuse_unknown(variables(*settings_classes()))
     return read_settings(Configuration)
 
 
 def read_feature_settings() -> dict[str, Any]:
-    """What the settings of features add to Django's, by name."""
+    """The Django settings contributed by features."""
     settings: dict[str, Any] = {}
     for settings_class in offers("settings", "SETTINGS"):
         settings |= read_settings(settings_class).django_settings()

@@ -1,4 +1,4 @@
-"""What the house itself looks after: the demonstration, and what killed processes and erasure left behind."""
+"""Background tasks of the installation itself: demonstration, cleaning up, checking the database."""
 
 from typing import Final
 

@@ -1,24 +1,22 @@
-"""The features of the house, in the order in which they may know each other. To add one: its folder, and a line here.
+"""The list of features in dependency order. To add one: create its folder, and add a line here.
 
-What a feature offers stands in a module or folder of its own, found by its name: ``urls`` (PAGES, which stand under
-each language, and FILES, which stand under none), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS:
-classes of variables), ``duties`` (DUTIES), ``panels`` (PLACE_OFFERS of place pages), ``cockpit`` (STEPS, SECTIONS
-and LINKS of a person's space), ``navigation`` (NAVIGATION: ways onward of every page), ``home_card`` (HOME_CARDS: a
-service on the home page), ``demonstration`` (DEMONSTRATIONS: what can be shown with invented rows), ``rehearsals``
-(REHEARSALS: what the first request of a process would wait for), ``subjects``
-(SUBJECTS of the search), ``subscriptions`` (SUBJECTS: what people follow by e-mail), ``place_news`` (NEWS: what
-happened in a place), ``operator_choices`` (OPERATORS of which a visitor chooses hers), ``table_checks`` (CHECKS that
-schemas ask for by name), ``document_checks`` (DOCUMENT_CHECKS of files that are no tables), ``derived_files``
-(DERIVED_FILES of the versions of a schema), ``record_forms`` (RECORD_FORMS: short forms of a schema),
-``contract_parts`` (CONTRACT_CELLS, CONTRACT_COLUMNS, TIMELINE_STEPS, CONTRACT_PANELS and MARKET_PANELS of the pages of
-contracts), ``repair_remarks`` (REMARKS on the communes of a badly served zone), ``kit_embeds`` (KIT_EMBEDS: pages for
-the sites of communes), ``site_parts`` (SITE_PANELS of the page of a site of fixed 4G,
-INVENTED_SITES of their list), ``structure_parts`` (STRUCTURE_PANELS of the page of a structure), ``commune_parts``
-(SENTENCES on the sheet of a commune of fixed 4G), ``page_links`` (PAGE_LINKS: links on the pages of features that may
-not know it), ``page_banners`` (BANNERS: templates above every page),
-``applications`` (APPLICATIONS: what answers past Django), ``letter_kinds`` (LETTER_KINDS that the feature writes),
-``letter_senders`` (STANDINGS: whose letters leave), ``reference_pages`` (PAGES of docs/reference). A folder ``schemas``
-adds to those of the catalogue.
+A feature offers things in modules (or folders) with fixed names: ``urls`` (PAGES, prefixed by language, and FILES,
+which are not), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS: settings classes), ``duties`` (DUTIES),
+``panels`` (PLACE_OFFERS of place pages), ``cockpit`` (STEPS, SECTIONS and LINKS of a person's space), ``navigation``
+(NAVIGATION entries), ``home_card`` (HOME_CARDS of the home page), ``demonstration`` (DEMONSTRATIONS with invented
+rows), ``rehearsals`` (REHEARSALS: warming up what the first request would wait for), ``subjects`` (SUBJECTS of the
+search), ``subscriptions`` (SUBJECTS that people follow by e-mail), ``place_news`` (NEWS: events of a place),
+``operator_choices`` (OPERATORS from which visitors choose theirs), ``table_checks`` (CHECKS named by schemas),
+``document_checks`` (DOCUMENT_CHECKS of files that are not tables), ``derived_files`` (DERIVED_FILES of the versions of
+a schema), ``record_forms`` (RECORD_FORMS: short forms of a schema), ``contract_parts`` (CONTRACT_CELLS,
+CONTRACT_COLUMNS, TIMELINE_STEPS, CONTRACT_PANELS and MARKET_PANELS of contract pages), ``repair_remarks`` (REMARKS on
+the communes of a badly served zone), ``kit_embeds`` (KIT_EMBEDS: pages that communes embed in their sites),
+``site_parts`` (SITE_PANELS of the page of a fixed 4G site, INVENTED_SITES of their list), ``structure_parts``
+(STRUCTURE_PANELS of structure pages), ``commune_parts`` (SENTENCES on the fixed 4G sheet of a commune), ``page_links``
+(PAGE_LINKS: links on pages of features that may not import it), ``page_banners`` (BANNERS: templates above every page),
+``applications`` (APPLICATIONS: WSGI applications outside Django), ``letter_kinds`` (LETTER_KINDS that the feature
+sends), ``letter_senders`` (STANDINGS: whose letters are sent), ``reference_pages`` (PAGES of docs/reference). A folder
+``schemas`` is added to those of the catalogue.
 """
 
 from typing import Any, Final

@@ -1,7 +1,7 @@
-"""The static files as the page server reads them: one folder a version in MAILLAGE_DATA, each text with its gzip.
+"""Static files as served: one folder per version in MAILLAGE_DATA, with a gzip variant of each text.
 
-Published, a style sheet holds those that it imports by their path (one request instead of several), and the texts of
-Maillage go without comments and indentation; their lines keep their numbers.
+Style sheets are bundled with their relative imports (one request instead of several), and our own CSS and JS is
+stripped of comments and indentation; line numbers are preserved.
 """
 
 import gzip
@@ -18,7 +18,7 @@ from maillage.core.files.whole import alone_with, replacing_folder
 
 _COMPRESSED: Final = frozenset({".css", ".js", ".mjs", ".svg", ".json", ".txt", ".md"})
 _SMALLEST_BYTES: Final = 512  # below, gzip saves no packet
-# As their authors made them: the licences are in comments.
+# Third-party files are unchanged: their licences are in comments.
 _OF_OTHERS: Final = ("vendor/", "admin/", "ninja/")
 _IMPORT: Final = re.compile(r'^@import "([^":]+)";\n', re.MULTILINE)
 _CHARSET: Final = re.compile(r'^\ufeff?@charset "[^"]*";')
@@ -28,11 +28,11 @@ _INDENTATION: Final = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def published_files(root: Path, version: str) -> Path:
-    """The folder of static files of ``version`` under ``root``, made if absent; older versions are removed."""
+    """The folder of static files of ``version`` under ``root``, built if missing; older versions are removed."""
     folder = root / version
     if folder.exists():
         return folder
-    with alone_with(folder):  # workers start together
+    with alone_with(folder):  # workers start concurrently
         if folder.exists():
             return folder
         with replacing_folder(folder) as draft:
@@ -48,11 +48,11 @@ def published_files(root: Path, version: str) -> Path:
 
 
 def copied_files(folder: Path) -> list[str]:
-    """The names of the files of every finder, copied under ``folder`` as they stand."""
+    """Copy the files of all finders to ``folder`` and return their names."""
     names = []
     for finder in get_finders():
         for name, storage in finder.list([]):
-            # The first finder wins, as in Django: a feature may replace a file of a library.
+            # The first finder wins, as in Django: a feature may override a file of a library.
             if not (folder / name).exists():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(storage.path(name), folder / name)
@@ -61,7 +61,7 @@ def copied_files(folder: Path) -> list[str]:
 
 
 def _as_published(draft: Path, name: str) -> str:
-    """A script or a style sheet as it goes out; a style sheet with what it imports."""
+    """A script or style sheet as published; a style sheet is bundled with its imports."""
     text = (draft / name).read_text(encoding="utf-8")
     if name.startswith(_OF_OTHERS):
         return text
@@ -76,7 +76,7 @@ def _as_published(draft: Path, name: str) -> str:
 
 
 def script_without_comments(text: str) -> str:
-    """A module without the comments that have lines of their own; whole where a text runs over several lines."""
+    """A module without whole-line comments; unchanged if it has multi-line template literals."""
     if any(line.count("`") % 2 for line in text.split("\n")):
         return text
     bare = _JS_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
@@ -84,6 +84,6 @@ def script_without_comments(text: str) -> str:
 
 
 def sheet_without_comments(text: str) -> str:
-    """A style sheet without comments, those in quotes kept."""
+    """A style sheet without comments, except in strings."""
     bare = _CSS_COMMENT.sub(lambda part: part[1] or "\n" * part[0].count("\n"), text)
     return _INDENTATION.sub("", bare)

@@ -1,4 +1,4 @@
-"""Addresses of the servers that an installation uses, in one line each: of its database and of its mail."""
+"""URLs of the servers that an installation uses: database and mail."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,7 +12,7 @@ from maillage.core.settings import Remedy
 
 @dataclass(frozen=True, slots=True)
 class MailAddress:
-    """How letters leave: shown on the console, or through an SMTP server. ``security`` is "", "starttls" or "tls"."""
+    """How e-mail is sent: printed to the console, or through SMTP. ``security`` is "", "starttls" or "tls"."""
 
     host: str = ""
     port: int = 0
@@ -22,12 +22,12 @@ class MailAddress:
 
     @property
     def is_console(self) -> bool:
-        """Whether letters are only shown."""
+        """Whether letters are only printed."""
         return not self.host
 
 
 def mail_address(text: str) -> MailAddress:
-    """The way of letters that ``text`` names; ValueError where it cannot be read."""
+    """Parse a mail URL; raises ValueError if it is invalid."""
     if text == "console":
         return MailAddress()
     parts = urlsplit(text)
@@ -53,7 +53,7 @@ Mail = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class DatabaseAddress:
-    """Where the rows are kept: a SQLite file, or a PostgreSQL database with its connection options."""
+    """A SQLite file, or a PostgreSQL database with its connection options."""
 
     engine: str
     name: str
@@ -65,14 +65,14 @@ class DatabaseAddress:
 
 
 def database_address(text: str) -> DatabaseAddress:
-    """The database that ``text`` names; ValueError where it cannot be read."""
+    """Parse a database URL; raises ValueError if it is invalid."""
     parts = urlsplit(text)
     if parts.scheme in ("postgresql", "postgres"):
         name = unquote(parts.path.lstrip("/"))
         if not name:
             raise ValueError(parts.path)
         options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
-        # A folder of Unix sockets cannot stand in the address itself: ?host=/var/run/postgresql.
+        # A folder of Unix sockets cannot be the host part: ?host=/var/run/postgresql.
         return DatabaseAddress(
             "postgresql",
             name,
@@ -83,7 +83,7 @@ def database_address(text: str) -> DatabaseAddress:
             options=tuple(options.items()),
         )
     if parts.scheme == "sqlite" and not parts.netloc and parts.path not in ("", "/"):
-        # sqlite:///file is relative, sqlite:////file absolute, as everywhere else.
+        # sqlite:///file is relative, sqlite:////file absolute, as usual.
         return DatabaseAddress("sqlite", unquote(parts.path[1:]))
     raise ValueError(text)
 

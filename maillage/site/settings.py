@@ -1,6 +1,6 @@
-"""Django's settings, made from the environment (configuration.py). Reference: docs/reference/settings.md.
+"""Django's settings, derived from the environment (configuration.py). Reference: docs/reference/settings.md.
 
-The version in the path of static files: a digest of what the features and the vendor folder serve.
+The path of static files contains a version: a digest of the files of features and of the vendor folder.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from maillage.site.uploads import uploads_folder
 
 
 def static_version(package_dir: Path, vendor_dir: Path) -> str:
-    """Eight hexadecimal digits that change when any static file does; the same on every machine."""
+    """Eight hexadecimal digits that change with any static file; the same on every machine."""
     digest = hashlib.blake2b(django.__version__.encode(), digest_size=4)
     for root in (*sorted(package_dir.rglob("static")), vendor_dir):
         for file in sorted(root.rglob("*")):
@@ -26,7 +26,7 @@ def static_version(package_dir: Path, vendor_dir: Path) -> str:
     return digest.hexdigest()
 
 
-# Lets admin and form classes name their model in brackets, as the type checker wants.
+# Makes admin and form classes subscriptable at run time, for the type checker.
 django_stubs_ext.monkeypatch()
 
 CONFIGURATION = read_configuration()
@@ -60,7 +60,7 @@ DATABASES = {"default": CONFIGURATION.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "maillage.accounts",  # before the admin, whose base page it completes
+    "maillage.accounts",  # before the admin, whose base template it extends
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -83,7 +83,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "workspace"
-OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # nobody reads another person's key in the admin
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True  # hides other people's secrets in the admin
 OTP_TOTP_ISSUER = f"Maillage · {AGENCY_NAME}"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -92,14 +92,14 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "maillage.web.wording.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "maillage.web.bodies.BodyMiddleware",  # before the token is looked for in a body
+    "maillage.web.bodies.BodyMiddleware",  # before the CSRF token is looked for in a body
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "maillage.web.demonstration_strip.DemonstrationMiddleware",
-    "maillage.site.processes.failures.StorageMiddleware",  # last: nearest to the views, whose errors it tells
+    "maillage.site.processes.failures.StorageMiddleware",  # last: closest to the views, whose errors it handles
 ]
 CSRF_FAILURE_VIEW = "maillage.web.telling.form_refused"
 ROOT_URLCONF = "maillage.site.urls"
@@ -126,13 +126,13 @@ USE_I18N = True
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
-# The version in the path lets browsers keep each file for ever; modules import each other relatively, so all move.
+# The version in the path lets browsers cache files for ever; relative imports between modules stay within it.
 STATICFILES_DIRS = [VENDOR_DIR]
 STATIC_URL = f"/static/{static_version(BASE_DIR, VENDOR_DIR)}/"
 
-# A body larger than this is refused while it is read; one measurement document is a few kilobytes.
+# Larger bodies are rejected while being read; a measurement document is a few kilobytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-# Where files are while they come in: what a killed worker left there is swept (site/build/left_over.py).
+# Partial uploads; those of killed workers are removed (site/build/left_over.py).
 FILE_UPLOAD_TEMP_DIR = uploads_folder(DATA_DIR)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -143,5 +143,5 @@ SECURE_HSTS_SECONDS = 31_536_000 if CONFIGURATION.is_https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURATION.is_https else None
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-# structlog writes the lines (site/processes/logs.py); Django's own go the same way. No line names a client address.
+# Logging is set up by site/processes/logs.py, Django's included. No line contains a client's address.
 LOGGING_CONFIG = None

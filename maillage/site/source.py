@@ -1,6 +1,6 @@
-"""The source of the program that runs, as one archive: what AGPL-3.0, section 13, has offered to everybody who uses it.
+"""The source of the running program as an archive, offered to its users as AGPL-3.0, section 13, requires.
 
-The files are those of the installation itself, changed ones included; a repository elsewhere could differ from them.
+It has the files of the installation itself, including local changes; a repository elsewhere could differ.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from typing import Final
 import maillage
 from maillage.core.files.whole import alone_with, replacing
 
-# What a repository of ours holds; whatever else lies beside it (settings, keys, rows) is never in the archive.
+# Only what belongs to the repository; anything else beside it (settings, keys, rows) must never be in the archive.
 _PLACES: Final = (
     ".ci",
     "bench",
@@ -36,7 +36,7 @@ _MADE: Final = frozenset({".pyc", ".mo"})
 
 
 def source_files(root: Path) -> Iterator[Path]:
-    """The files of the program under ``root``, without what is made from them."""
+    """The source files under ``root``, without generated ones."""
     for place in _PLACES:
         path = root / place
         yield from (
@@ -51,7 +51,7 @@ def source_files(root: Path) -> Iterator[Path]:
 
 
 def source_archive(root: Path, folder: Path) -> Path:
-    """The archive of the program under ``root``, kept in ``folder``; made when it is asked for first."""
+    """The archive of the source under ``root``, cached in ``folder`` and built on first request."""
     target = folder / f"maillage-{maillage.__version__}-{_fingerprint(root)}.tar.gz"
     folder.mkdir(parents=True, exist_ok=True)
     with alone_with(target):
@@ -74,7 +74,7 @@ def _without_owner(entry: tarfile.TarInfo) -> tarfile.TarInfo:
 
 @cache
 def _fingerprint(root: Path) -> str:
-    """Changes with any file: the process runs what was there when it was asked first."""
+    """A digest that changes with any file, computed once: the process runs what was there at first."""
     digest = hashlib.blake2b(digest_size=6)
     for file in source_files(root):
         status = file.stat()

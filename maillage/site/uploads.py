@@ -1,10 +1,10 @@
-"""Where files are while they come in: a folder of the installation, not one that all programs of the machine share."""
+"""The folder of partial uploads: inside the installation, not the machine's shared temporary folder."""
 
 from pathlib import Path
 
 
 def uploads_folder(data_dir: Path) -> Path:
-    """The folder, made where it is missing."""
+    """The folder, created if missing."""
     folder = data_dir / "run" / "uploads"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -1,4 +1,4 @@
-"""Every address of the installation. French pages have no prefix, English ones have /en/."""
+"""The URLs of the installation. French pages have no prefix, English ones have /en/."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -9,7 +9,7 @@ from maillage.site.features import offers
 from maillage.site.health.health import health, metrics
 from maillage.site.views import api_page, crawlers, follow, place, search, territories
 
-# Here and not when Django starts: a command of the terminal needs no admin.
+# Here and not in AppConfig.ready(): a command in the terminal does not need the admin.
 admin.autodiscover()
 
 _PAGES: list[URLPattern | URLResolver] = [

@@ -1,4 +1,4 @@
-"""What the web server calls: features that answer by themselves, files, then Django; counts answers for /metrics."""
+"""The WSGI application: applications of features, static files, then Django; counts responses for /metrics."""
 
 import gc
 import os
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
 django_application = get_wsgi_application()
 
-# Only now are settings and models there to be read.
+# Settings and models are only available from here on.
 from django.conf import settings  # noqa: E402
 
 from maillage.core.bounds.memory import call_in_one_chunk  # noqa: E402
@@ -29,14 +29,14 @@ from maillage.site.processes.traffic import TrafficCounter  # noqa: E402
 from maillage.site.published_files import published_files  # noqa: E402
 
 _DAY_S = 86_400
-# Of addresses, by how they begin; all others are pages.
+# Kinds of URLs by prefix; all others are pages.
 _KINDS = {"/tiles/": "tile", "/static/": "file", "/basemap/": "file", "/api/": "api"}
 
 
 class Front:
-    """Sends each request where it belongs: tiles never wake Django, files never wake Python's templates.
+    """Dispatches requests by path prefix: tiles and static files never reach Django.
 
-    ``applications`` answer by the beginning of the path, all other requests are for ``files``.
+    ``applications`` are by prefix of the path; everything else goes to ``files``, which falls back to Django.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Front:
         self._time_answer = time_answer
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """The answer."""
+        """Handle one request."""
         path = environ["PATH_INFO"]
         kind = next((kind for start, kind in _KINDS.items() if path.startswith(start)), "page")
         began_s = time.monotonic()
@@ -77,7 +77,7 @@ def _make_application() -> Front:
     gc.freeze()
     let_collector_rest()
     counter = TrafficCounter(data_dir / "run")
-    # Browsers keep static files for ever, since their path has the version, and the base map a day.
+    # Browsers cache static files for ever, since their path has a version, and the base map for a day.
     version = settings.STATIC_URL.strip("/").rpartition("/")[2]
     files = WhiteNoise(
         django_application,

@@ -1,5 +1,5 @@
-"""Copies of all that an installation keeps, made while it runs, proved by opening them, and put back in place.
+"""Backups of everything an installation stores: made while it runs, verified by reading them back, and restored.
 
-A backup is a folder: the rows in one file, ``files/`` as they stand in MAILLAGE_DATA, and ``backup.json``, which says
-what is in it. It takes its name when it is whole and proved. What is kept and why: docs/how-to/backup.md.
+A backup is a folder: a file of database rows, ``files/`` as in MAILLAGE_DATA, and the manifest ``backup.json``. It gets
+its final name once it is complete and verified. What is included and why: docs/how-to/backup.md.
 """

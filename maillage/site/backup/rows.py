@@ -1,6 +1,6 @@
-"""The rows of an installation in one file, and that file opened: how many rows each table has in it.
+"""Dumps the database to one file, and counts the rows of each table in that file to verify it.
 
-SQLite is copied through its own online backup, PostgreSQL by pg_dump; both give the state of one moment.
+SQLite is copied with its online backup API, PostgreSQL with pg_dump; both are consistent snapshots.
 """
 
 import os
@@ -17,40 +17,40 @@ from maillage.core.problems import Problem, Unavailable, sentence
 
 SQLITE_FILE: Final = "maillage.sqlite3"
 POSTGRESQL_FILE: Final = "maillage.dump"
-# Django's words for libpq's; the password goes by the environment, which other users cannot list.
+# Django's settings as libpq parameters; the password is passed in the environment, which other users cannot list.
 _LIBPQ: Final = {"NAME": "dbname", "USER": "user", "HOST": "host", "PORT": "port"}
 _NAMES: Final = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 
 
 def is_postgresql(database: Mapping[str, Any]) -> bool:
-    """Whether ``database`` (Django's entry) is PostgreSQL."""
+    """Whether ``database`` (an entry of DATABASES) is PostgreSQL."""
     return str(database["ENGINE"]).endswith("postgresql")
 
 
 def copy_rows(database: Mapping[str, Any], folder: Path) -> Path:
-    """The file of the rows, written in ``folder``; Unavailable where they cannot be read."""
+    """Dump the rows to a file in ``folder``; raises Unavailable if they cannot be read."""
     if is_postgresql(database):
         target = folder / POSTGRESQL_FILE
         _run(["pg_dump", "--format=custom", f"--file={target}", f"--dbname={_address(database)}"], database)
         return target
     target = folder / SQLITE_FILE
-    # One step: a copy in several would begin again with every row that comes in meanwhile. Writers do not wait for it.
+    # In a single step: a copy in several restarts whenever a row is written meanwhile. Writers are not blocked.
     with (
         closing(sqlite3.connect(f"file:{database['NAME']}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(target)) as copy,
     ):
         source.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a -wal beside it
+        copy.execute("PRAGMA journal_mode = DELETE")  # a single file, without a -wal
     return target
 
 
 def rows_by_table(file: Path) -> dict[str, int]:
-    """The rows of each table in a copy, read to its end; Unavailable where the copy is not whole."""
+    """The number of rows of each table in a dump, read to its end; raises Unavailable if the dump is damaged."""
     return _counted_in_dump(file) if file.name == POSTGRESQL_FILE else _counted_in_sqlite(file)
 
 
 def put_rows_back(file: Path, database: Mapping[str, Any]) -> None:
-    """Make ``database`` what the copy in ``file`` is; whatever it holds is replaced."""
+    """Restore ``database`` from the dump ``file``, replacing its contents."""
     if is_postgresql(database):
         words = ["--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={_address(database)}"]
         _run(["pg_restore", *words, str(file)], database)
@@ -76,7 +76,7 @@ def _counted_in_sqlite(file: Path) -> dict[str, int]:
 
 
 def _counted_in_dump(file: Path) -> dict[str, int]:
-    """Rows of the COPY blocks: the whole dump is unpacked for it, and nothing is written."""
+    """Counts the rows of the COPY blocks, which unpacks the whole dump without writing it."""
     command = ["pg_restore", "--data-only", "--file=-", str(file)]
     try:
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:  # noqa: S603 -- ours
@@ -100,7 +100,7 @@ def _counted_in_dump(file: Path) -> dict[str, int]:
 
 
 def _address(database: Mapping[str, Any]) -> str:
-    """The database as libpq reads it, without the password."""
+    """The libpq connection string, without the password."""
     words = {libpq: database[ours] for ours, libpq in _LIBPQ.items() if database.get(ours)}
     words |= {name: value for name, value in database.get("OPTIONS", {}).items() if name != "pool"}
     quoted = {name: str(value).replace("\\", "\\\\").replace("'", "\\'") for name, value in words.items()}

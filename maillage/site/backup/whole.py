@@ -1,6 +1,6 @@
-"""A backup made whole and put back: rows first, then the files that they name, then the proof, then the name.
+"""Makes and restores backups: database rows first, then the files they refer to, then verification, then the rename.
 
-Of MAILLAGE_DATA it holds all but what can be made again, read back and compared: a file that nobody thought of is kept
+It includes everything in MAILLAGE_DATA that cannot be rebuilt, read back and compared: an unforeseen file is kept
 rather than lost.
 """
 
@@ -24,14 +24,14 @@ from maillage.site.backup.rows import SQLITE_FILE, copy_rows, is_postgresql, put
 MANIFEST: Final = "backup.json"
 FILES: Final = "files"
 _NAME: Final = "maillage-%Y-%m-%dT%H%M%SZ"
-# Made again from the rows by the next start.
+# Rebuilt from the rows at the next start.
 _DERIVED: Final = ("counts", "samples", "run")
-OnStep = Callable[[str, float], None]  # a word of the step, and the share of it that is done (0-1)
+OnStep = Callable[[str, float], None]  # name of the step, and its completion (0-1)
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a backup holds: rows by table and the digest of each file, as they were read back from the copy."""
+    """The contents of a backup: row counts by table and the digest of each file, as read back from the copy."""
 
     version: str
     made_at: str
@@ -41,16 +41,16 @@ class Backup:
     size_bytes: int
 
 
-# Made again from the rows, of the moment, or published every month by others (the register of companies). The secrets
-# are copied apart, to a place of their own.
+# Rebuilt from the rows, transient, or published monthly by others (the register of companies). Secrets are copied
+# separately, to another place.
 _LEFT_OUT: Final = frozenset({"counts", "samples", "kit", "static", "run", "node", "secrets", "backups", "companies"})
-# Of the versions of data sets: made again from rows.parquet when asked for.
+# Of dataset versions: rebuilt from rows.parquet on demand.
 _DERIVED_FILES: Final = ("table.*", "query.parquet", "profile.json", "order-*.npy", "conforming.*")
 _VERSIONS: Final = ("catalog", "datasets")
-# Files as they came, and when each contract did; the rest of these two folders is derived.
+# Source files, and when each contract arrived; the rest of these two folders is derived.
 _CONTRACTS: Final = (("procurement", "raw"), ("procurement", "arrivals"), ("notices", "raw"))
 _OF_CONTRACTS: Final = frozenset(feature for feature, _room in _CONTRACTS)
-# Tables that change while nobody enters anything: who is signed in, and what an upgrade writes about itself.
+# Tables that change without user input: sessions, and what an upgrade records.
 _OF_THE_MOMENT: Final = frozenset({"django_session", "django_migrations", "django_content_type", "auth_permission"})
 _UPDATES: Final = ("territory", "updates")  # the rest of territory/ is derived
 
@@ -58,10 +58,10 @@ _UPDATES: Final = ("territory", "updates")  # the rest of territory/ is derived
 def make_backup(
     target: Path, *, data_dir: Path, database: Mapping[str, Any], now: datetime, on_step: OnStep
 ) -> tuple[Path, Backup]:
-    """The folder of a new backup under ``target``, and what it holds; Unavailable where it could not be proved.
+    """Make a backup in a new folder under ``target``; raises Unavailable if it cannot be verified.
 
-    Rows come first: a version's files are on the disk before its row is written and never change after, so a later
-    copy of the files has all that the rows name.
+    Rows come first: the files of a version are on disk before its row is written and never change afterwards, so a
+    later copy of the files includes everything the rows refer to.
     """
     folder = target / now.strftime(_NAME)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -86,7 +86,7 @@ def make_backup(
 
 
 def backup_in(folder: Path) -> Backup:
-    """What the backup in ``folder`` says of itself; NotFound where there is none."""
+    """The manifest of the backup in ``folder``; raises NotFound if there is none."""
     try:
         return Backup(**json.loads((folder / MANIFEST).read_text("utf-8")))
     except (OSError, ValueError, TypeError) as error:
@@ -97,9 +97,9 @@ def backup_in(folder: Path) -> Backup:
 
 
 def restore_backup(folder: Path, *, data_dir: Path, database: Mapping[str, Any], replaces: bool) -> Backup:
-    """What was put back; Refused where rows are there already and ``replaces`` was not said.
+    """Restore a backup; raises Refused if there are rows already, unless ``replaces``.
 
-    The files get the owner of ``data_dir``: a copy made by root would be read by the service and not written.
+    Files get the owner of ``data_dir``: if root restores, the service could otherwise read but not write them.
     """
     backup = backup_in(folder)
     if is_postgresql(database) == (backup.rows_file == SQLITE_FILE):
@@ -126,14 +126,14 @@ def restore_backup(folder: Path, *, data_dir: Path, database: Mapping[str, Any],
 
 
 def rows_since(before: Backup, after: Backup) -> dict[str, tuple[int, int]]:
-    """Of each table whose number of rows differs between two backups, the rows then and now; sessions left out."""
+    """Tables whose row counts differ between two backups, with both counts; sessions are excluded."""
     tables = sorted((before.rows.keys() | after.rows.keys()) - _OF_THE_MOMENT)
     counts = {table: (before.rows.get(table, 0), after.rows.get(table, 0)) for table in tables}
     return {table: (then, now) for table, (then, now) in counts.items() if then != now}
 
 
 def copy_secrets(data_dir: Path, target: Path) -> int:
-    """How many keys were copied into ``target``, readable by their owner alone."""
+    """Copy the keys to ``target``, readable by their owner only; returns how many."""
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = [file for file in (data_dir / "secrets").iterdir() if file.is_file()]
     for file in keys:
@@ -144,7 +144,7 @@ def copy_secrets(data_dir: Path, target: Path) -> int:
 
 
 def drop_older(target: Path, *, days: int, now: datetime) -> list[Path]:
-    """The backups under ``target`` that were older than so many days, now gone: erased persons leave them too."""
+    """Delete the backups under ``target`` older than ``days``, and return them: erased people leave backups too."""
     limit = now - timedelta(days=days)
     dropped = []
     for manifest in sorted(target.glob(f"maillage-*/{MANIFEST}")):
@@ -155,7 +155,7 @@ def drop_older(target: Path, *, days: int, now: datetime) -> list[Path]:
 
 
 def forget_derived(data_dir: Path) -> None:
-    """What is made from the rows is gone: it is made anew from those that are there now."""
+    """Delete everything derived from rows, so that it is rebuilt from the current ones."""
     for name in _DERIVED:
         shutil.rmtree(data_dir / name, ignore_errors=True)
 
@@ -165,7 +165,7 @@ def _sqlite_file(database: Mapping[str, Any]) -> Path | None:
 
 
 def kept_files(data_dir: Path, *, database: Path | None = None) -> Iterator[Path]:
-    """The files to copy, relative to ``data_dir``; ``database`` (SQLite's file) is copied as rows, not as a file."""
+    """The files to copy, relative to ``data_dir``; ``database`` (SQLite's file) is dumped instead."""
     for file in sorted(data_dir.rglob("*")):
         name = file.relative_to(data_dir)
         room = name.parts[:2]
@@ -173,14 +173,14 @@ def kept_files(data_dir: Path, *, database: Path | None = None) -> Iterator[Path
         is_left_out |= name.parts[0] == _UPDATES[0] and room != _UPDATES
         is_left_out |= name.parts[0] in _OF_CONTRACTS and room not in _CONTRACTS
         is_left_out |= room == _VERSIONS and any(name.match(pattern) for pattern in _DERIVED_FILES)
-        # SQLite's journal stands beside the file of rows, under its name.
+        # SQLite's journal files start with the name of the database file.
         is_left_out |= database is not None and file.parent == database.parent and file.name.startswith(database.name)
         if file.is_file() and not file.is_symlink() and not is_left_out:
             yield name
 
 
 def size_of(file: Path) -> int:
-    """The bytes of a file; 0 where it went away."""
+    """The size of a file; 0 if it has disappeared."""
     try:
         return file.stat().st_size
     except FileNotFoundError:
@@ -190,9 +190,9 @@ def size_of(file: Path) -> int:
 def copied_files(
     data_dir: Path, names: Sequence[Path], target: Path, on_share: Callable[[float], None]
 ) -> dict[str, str]:
-    """The digest of each copy under ``target``, read back from there; a file that went away meanwhile is not in it.
+    """Copy files to ``target`` and return the digest of each, read back from the copy; skips files that disappear.
 
-    ``on_share`` is told the share (0-1) that is copied.
+    ``on_share`` is called with the completion (0-1).
     """
     digests = {}
     total_bytes, copied_bytes = max(1, sum(size_of(data_dir / name) for name in names)), 0
@@ -202,7 +202,7 @@ def copied_files(
         try:
             shutil.copy2(data_dir / name, copy)
         except FileNotFoundError:
-            continue  # a draft that was dropped since it was listed: the rows were copied before, and no longer need it
+            continue  # a draft removed since the listing: rows were dumped before, and do not refer to it
         digests[name.as_posix()] = digest_of(copy)
         copied_bytes += copy.stat().st_size
         on_share(min(1.0, copied_bytes / total_bytes))
@@ -210,7 +210,7 @@ def copied_files(
 
 
 def require_same(folder: Path, digests: dict[str, str]) -> None:
-    """Unavailable where a file of a backup is missing or is no longer what was copied."""
+    """Raise Unavailable if a file of a backup is missing or has changed."""
     for name, digest in digests.items():
         file = folder / name
         if not file.is_file() or digest_of(file) != digest:
@@ -219,6 +219,6 @@ def require_same(folder: Path, digests: dict[str, str]) -> None:
 
 
 def digest_of(file: Path) -> str:
-    """SHA-256 of a file."""
+    """The SHA-256 of a file."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

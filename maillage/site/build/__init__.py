@@ -1,1 +1,1 @@
-"""What set-up and deployment prepare."""
+"""Preparation at set-up and at start: assets, translations, reference pages, database, territory."""

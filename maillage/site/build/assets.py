@@ -1,7 +1,7 @@
-"""Copies what the pages load from other projects, with their licences, from node_modules into build/vendor.
+"""Copies third-party browser assets, with their licences, from node_modules to build/vendor.
 
-``npm ci`` puts them there at set-up (package-lock.json holds their digests); they are served from our own origin
-under /static/<version>/vendor/ and are in no commit.
+``npm ci`` installs them at set-up (package-lock.json has their digests); they are served from our own origin under
+/static/<version>/vendor/ and are not committed.
 """
 
 import shutil
@@ -11,30 +11,30 @@ from typing import Final
 
 from maillage.core.problems import Unavailable, sentence
 
-# Each package: where its licence stands in it, and the files that the pages load.
+# By package: the path of its licence, and the files that pages load.
 VENDORED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "maplibre-gl": (
         "LICENSE.txt",
         ("dist/maplibre-gl.mjs", "dist/maplibre-gl-worker.mjs", "dist/maplibre-gl.css"),
     ),
-    # The self-contained file: the module form asks for "fflate" by name, which no page may map under our policy.
+    # The self-contained build: the module build imports "fflate" by name, which our policy lets no page map.
     "pmtiles": ("package.json", ("dist/pmtiles.js",)),
     "hls.js": ("LICENSE", ("dist/hls.light.min.js",)),
     "@picocss/pico": ("LICENSE.md", ("css/pico.min.css",)),
     "uplot": ("LICENSE", ("dist/uPlot.esm.js", "dist/uPlot.min.css")),
-    # The same letters for print: programs that make PDF read TrueType, not the packed form of the web.
+    # The same font for print: PDF generators need TrueType, not WOFF2.
     "@expo-google-fonts/bricolage-grotesque": (
         "LICENSE_FONT",
         ("400Regular/BricolageGrotesque_400Regular.ttf", "700Bold/BricolageGrotesque_700Bold.ttf"),
     ),
-    # Its layers for an agency's streets are written beside these files: site/scripts/streets_style.mjs.
+    # Its layers for street tiles are generated beside these files by site/scripts/streets_style.mjs.
     "@versatiles/style": ("LICENSE.md", ()),
     "@fontsource/bricolage-grotesque": ("LICENSE", ("files/bricolage-grotesque-latin-700-normal.woff2",)),
 }
 
 
 def copy_assets(modules_dir: Path, vendor_dir: Path) -> list[Path]:
-    """The files written under ``vendor_dir``; Unavailable where a package is not installed."""
+    """Copy the assets to ``vendor_dir`` and return the files written; raises Unavailable if a package is missing."""
     target = vendor_dir / "vendor"
     shutil.rmtree(target, ignore_errors=True)
     (target / "licences").mkdir(parents=True)
@@ -50,7 +50,7 @@ def _copy(source: Path, target: Path) -> Path:
     if not source.is_file():
         message = sentence("Le fichier %(file)s manque : lancez « npm ci --ignore-scripts », ou « make ».")
         raise Unavailable("asset_missing", message, file=str(source))
-    # Source maps are not served: without the last line browsers do not ask for them.
+    # Source maps are not served: without this line browsers do not request them.
     if source.suffix in (".mjs", ".js", ".css"):
         lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
         target.write_text("".join(line for line in lines if "sourceMappingURL=" not in line[:30]), encoding="utf-8")

@@ -1,6 +1,6 @@
-"""The catalogues of translations and their compiled form, which the pages read.
+"""Compiles the translation catalogues.
 
-Set-up runs this with the packages of requirements/setup.txt, before there is any setting: it knows Babel alone.
+Set-up runs this with the packages of requirements/setup.txt, before settings exist: it depends on Babel alone.
 """
 
 from pathlib import Path
@@ -14,12 +14,12 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 
 
 def english_file(root: Path) -> Path:
-    """Where the English translations stand."""
+    """The path of the English translations."""
     return root / "maillage" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 
 def compile_catalogues(root: Path) -> None:
-    """The compiled form of each catalogue stands beside it; the pages read that."""
+    """Compile each catalogue to a .mo file beside it."""
     for file in sorted((root / "maillage").rglob("LC_MESSAGES/*.po")):
         with file.with_suffix(".mo").open("wb") as written:
             write_mo(written, read_catalogue(file))
@@ -28,21 +28,21 @@ def compile_catalogues(root: Path) -> None:
 
 
 def french_plurals(english: Catalog) -> Catalog:
-    """The French sentences that have a plural, each its own translation: nought and one are singular in French.
+    """A catalogue of French plurals: each sentence is its own translation; 0 and 1 are singular in French.
 
-    Sentences are French already; but where no catalogue says how French counts, gettext counts as in English.
+    Source sentences are French, but without a catalogue gettext would count as in English.
     """
     french = Catalog(locale="fr")
     for message in english:
         if message.pluralizable:
             forms = tuple(message.id)
-            # The CLDR has a third form for whole millions, which the sentences say as any plural.
+            # CLDR has a third form for whole millions, for which sentences use the plural.
             french.add(message.id, (*forms, forms[-1]), context=message.context)
     return french
 
 
 def read_catalogue(file: Path) -> Catalog:
-    """The catalogue in ``file``."""
+    """Parse the catalogue in ``file``."""
     with file.open("rb") as source:
         return read_po(source, locale=file.parts[-3], abort_invalid=True)
 

@@ -1,14 +1,14 @@
-"""Makes the built-in ground of the maps, two files that ship, from open data: run by developers, by no installation.
+"""Builds the two tile sets of the built-in base map from open data; run by developers, not by installations.
 
     python -m maillage.site.build.ground SOURCES countries-10m.json
 
-``SOURCES`` is the folder of the files named below, ``countries-10m.json`` of npm's world-atlas 2.0.2. Debian's
-``tippecanoe`` cuts the tiles. Where each file comes from, and its licence: reference/SOURCES.md.
+``SOURCES`` is the folder of the files named below, ``countries-10m.json`` is from npm's world-atlas 2.0.2. Debian's
+``tippecanoe`` cuts the tiles. Origin and licence of each file: reference/SOURCES.md.
 
-The sea is drawn as polygons, all that is not land, so that it lies over the colours of figures and cuts them at the
-coast. Its outline is the finest that is there: GSHHG in full resolution in the west, 40 m in the rest of France and
-around it, Natural Earth farther off, the contours of the communes overseas. Limits are lines between two territories,
-so that none runs beside the coast; their contours are coarser than it.
+The sea is drawn as polygons (the complement of land), so that it covers the colours of figures and clips them at the
+coast. It uses the finest coastline available: GSHHG in full resolution in the west, 40 m in the rest of France and
+around it, Natural Earth farther away, contours of communes overseas. Borders are lines between two territories, so that
+none runs along the coast, where their contours are coarser.
 """
 
 import csv
@@ -32,22 +32,22 @@ from maillage.territory.terms import REFERENCE_FOLDER
 Shape = tuple[BaseGeometry, dict[str, Any]]
 
 _EUROPE: Final = shapely.box(-16, 33, 22, 62)
-_FRANCE: Final = shapely.box(-5.6, 41.2, 9.8, 51.3)  # what terre-gshhg-france-40m.fgb holds
-_WEST: Final = shapely.box(-5.2, 45.9, 0.95, 48.95)  # what terre-gshhg-ouest.fgb holds
+_FRANCE: Final = shapely.box(-5.6, 41.2, 9.8, 51.3)  # extent of terre-gshhg-france-40m.fgb
+_WEST: Final = shapely.box(-5.2, 45.9, 0.95, 48.95)  # extent of terre-gshhg-ouest.fgb
 _GUYANE: Final = "03"
 _OVERSEAS: Final = ("01", "02", _GUYANE, "04", "06")
-_ROOM_DEGREES: Final = 0.8  # of sea around an overseas territory
-_HAIRLINE_DEGREES: Final = 2e-6  # closes the joins between coasts of different sources
-_RIVER_DEGREES: Final = 0.02  # the rivers on Guyane's borders are no sea
-_SMALLEST_SEA_DEGREES2: Final = 1e-7  # about 1,000 m²: less is the difference of two coasts
-_BESIDE_DEGREES: Final = 0.002  # how far apart two contours run along their common limit
-_SHORE_DEGREES: Final = 0.006  # nearer to the sea a contour that is one commune's alone is a coast
-_NEAR_SEA_DEGREES: Final = 0.03  # with nothing on its other side it is one up to here, and then a frontier
-_NEAR_FRONTIER_DEGREES: Final = 0.05  # how far from Natural Earth's countries the contours of communes may run
+_ROOM_DEGREES: Final = 0.8  # margin of sea around an overseas territory
+_HAIRLINE_DEGREES: Final = 2e-6  # closes gaps between coasts of different sources
+_RIVER_DEGREES: Final = 0.02  # fills border rivers of Guyane, which are not sea
+_SMALLEST_SEA_DEGREES2: Final = 1e-7  # about 1,000 m²: anything smaller is a sliver between two coastlines
+_BESIDE_DEGREES: Final = 0.002  # the largest distance between two contours along a common border
+_SHORE_DEGREES: Final = 0.006  # closer to the sea than this, an unshared contour is a coast
+_NEAR_SEA_DEGREES: Final = 0.03  # up to this distance it is, if nothing is on its other side; farther, it is a frontier
+_NEAR_FRONTIER_DEGREES: Final = 0.05  # the largest distance between contours of communes and Natural Earth's countries
 _ABROAD: Final = "-"
 _UNKNOWN: Final = "?"
-_GRID: Final = 10**7  # of coordinates as integers
-# Who shares a limit says what it is: the first of these that differs. With the first zoom that shows it.
+_GRID: Final = 10**7  # scale of integer coordinates
+# A border has the first of these levels at which its two sides differ. With the first zoom at which it is shown.
 _LIMITS: Final = (("region", 3), ("departement", 3), ("epci", 6), ("commune", 8))
 _FRONTIER: Final = "region"
 _SEAS: Final = (
@@ -67,7 +67,7 @@ _RAIL_CREDITS: Final = "SNCF Réseau (ODbL)"
 
 
 def main(sources: Path, countries: Path) -> None:
-    """Write both files into the reference."""
+    """Build both files into the reference."""
     target = REFERENCE_FOLDER / "basemap"
     with tempfile.TemporaryDirectory() as folder:
         drafts = Path(folder)
@@ -86,7 +86,7 @@ def main(sources: Path, countries: Path) -> None:
             ("rail", ((shape, {}) for shape in _shapes(sources / "voies-ferrees-france.fgb"))),
         ):
             _write(drafts / f"{name}.geojsonl", shapes)
-        # 13 bits a tile: 3 m, since maps go on enlarging what is cut for zoom 10 up to zoom 16.
+        # 13 bits per tile: 3 m, since maps enlarge tiles of zoom 10 up to zoom 16.
         fine = ("-D13", "-d12", "--simplification-at-maximum-zoom=1")
         coast = ("sea", "land", "water")
         _cut(drafts, "coast", coast, "-Z3", *fine, "--simplification=4", "--no-tiny-polygon-reduction")
@@ -104,7 +104,7 @@ def main(sources: Path, countries: Path) -> None:
 def _sea_and_around(
     sources: Path, lands: NDArray[Any], is_abroad: NDArray[np.bool_]
 ) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
-    """The polygons of the sea, and the boxes that it was cut from."""
+    """The polygons of the sea, and the boxes it was cut from."""
     fine = shapely.union_all(_shapes(sources / "terre-gshhg-ouest.fgb"))
     coarse = shapely.union_all(_shapes(sources / "terre-gshhg-france-40m.fgb"))
     far = shapely.union_all([land.intersection(_EUROPE) for land in lands if land.intersects(_EUROPE)])
@@ -136,7 +136,7 @@ def _roads(path: Path) -> Iterable[Shape]:
 
 
 def _limits(sea: Sequence[BaseGeometry], abroad: NDArray[Any]) -> Iterable[Shape]:
-    """The lines between communes, each by the largest territories that it parts."""
+    """The lines between communes, each with the largest territories that it separates."""
     with gzip.open(REFERENCE_FOLDER / "communes.csv.gz", "rt", encoding="utf-8") as file:
         rows = {row["code"]: row for row in csv.DictReader(file)}
     ends, owners = _sides()
@@ -163,7 +163,7 @@ def _limits(sea: Sequence[BaseGeometry], abroad: NDArray[Any]) -> Iterable[Shape
 
 
 def _sides() -> tuple[NDArray[np.int64], NDArray[np.str_]]:
-    """Every side of every commune, its ends in one order whoever it belongs to; and the code of that commune."""
+    """All segments of all communes, with ends in canonical order, and the code of the commune of each."""
     ends, owners = [], []
     for path in sorted((REFERENCE_FOLDER / "contours" / "communes").glob("*.topojson")):
         fields, _, geometries, columns = pyogrio.raw.read(path)
@@ -183,16 +183,16 @@ def _sides() -> tuple[NDArray[np.int64], NDArray[np.str_]]:
 def _others_beside(
     ends: NDArray[np.int64], owners: NDArray[np.str_], sea: Sequence[BaseGeometry], abroad: NDArray[Any]
 ) -> NDArray[np.str_]:
-    """Who is on the other side of sides that one commune has alone: a commune, _ABROAD, _UNKNOWN; "" for a coast.
+    """What is on the other side of unshared segments: a commune, _ABROAD, _UNKNOWN; "" for a coast.
 
-    The files of régions are rounded each for itself, and outlines of merged communes come from elsewhere: along their
-    limits no side is exactly that of the neighbour. One of two banks that lie close is drawn, the other is nobody's.
+    The files of régions are quantised separately, and outlines of merged communes come from another source: along their
+    borders no segment exactly matches the neighbour's. Of two close parallel lines one is drawn, the other dropped.
     """
     sides = np.asarray(shapely.linestrings(ends.reshape(-1, 2, 2) / _GRID))
     middles = shapely.line_interpolate_point(sides, 0.5, normalized=True)
 
     def near(shapes: Iterable[BaseGeometry], distance: float) -> NDArray[np.bool_]:
-        small_edges = []  # squares of a degree, which a search goes through faster than one large polygon
+        small_edges = []  # squares of a degree, which a spatial index searches faster than one large polygon
         for shape in shapes:
             west, south, east, north = (int(np.floor(bound)) for bound in shape.bounds)
             squares = [shapely.box(x, y, x + 1, y + 1) for x in range(west, east + 1) for y in range(south, north + 1)]

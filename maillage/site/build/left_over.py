@@ -1,4 +1,4 @@
-"""Takes away what killed processes left and what erasure leaves behind: half-made files, uploads, the old journal."""
+"""Cleans up after killed processes and erasure: partial files, uploads, SQLite's journal."""
 
 import shutil
 from datetime import datetime, timedelta
@@ -12,13 +12,13 @@ from django.db import connection
 from maillage.core.files.whole import DRAFT_SUFFIX
 from maillage.site.uploads import uploads_folder
 
-LEFT_AFTER: Final = timedelta(hours=2)  # nothing is being made for so long: the largest publication takes minutes
+LEFT_AFTER: Final = timedelta(hours=2)  # nothing takes that long to write: the largest publication takes minutes
 _IN_THE_MAKING: Final = ".making"
 _PATIENCE_MS: Final = 500
 
 
 def forget_left_over(now: datetime) -> int:
-    """Remove what nobody makes any more: uploads in part, folders and files in the making; how many."""
+    """Remove stale uploads, drafts and folders; returns how many."""
     count, data_dir = 0, Path(settings.DATA_DIR)
     drafts = chain(
         uploads_folder(data_dir).glob("*"),
@@ -32,7 +32,7 @@ def forget_left_over(now: datetime) -> int:
         try:
             written_at = max(file.stat().st_mtime for file in (path, *files))
         except FileNotFoundError:
-            continue  # it was just moved to its place
+            continue  # just renamed
         if written_at < (now - LEFT_AFTER).timestamp():
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
@@ -43,10 +43,10 @@ def forget_left_over(now: datetime) -> int:
 
 
 def empty_journal() -> int:
-    """Have erased rows leave the journal of SQLite too: 1 where it was emptied, 0 where somebody reads or writes now.
+    """Remove erased rows from SQLite's write-ahead log; returns 1 if it was truncated, 0 if it is in use.
 
-    Rows that are deleted are overwritten in the database (secure_delete), but pages of before stay in the journal until
-    it happens to be written over.
+    Deleted rows are overwritten in the database (secure_delete), but earlier pages stay in the log until it happens to
+    be reused.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return 0

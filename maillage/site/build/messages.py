@@ -1,7 +1,8 @@
-"""The French sentences of the sources and their English translations: maillage/locale/en/LC_MESSAGES/django.po.
+"""Extracts French sentences from the sources, and updates their English catalogue.
 
-Python sentences are read from the syntax tree, those of templates through Django's own ``templatize``; what is shipped
-as data (models of data sets, the kit of clauses) is read as pages read it, and has a context of its own.
+The catalogue is maillage/locale/en/LC_MESSAGES/django.po. Python sentences are found in the syntax tree, those of
+templates with Django's ``templatize``; texts shipped as data (dataset models, the clause kit) are loaded as pages load
+them, and have a message context of their own.
 """
 
 import ast
@@ -20,11 +21,11 @@ from maillage.core.text import SHIPPED
 from maillage.editions.terms import TITLES
 from maillage.site.build.catalogues import english_file, read_catalogue
 
-# How many leading arguments of each function are sentences (after a context, where it takes one).
+# The number of leading arguments of each function that are sentences (after the context, if any).
 _SENTENCES: Final = {
     "_": 1,
     "sentence": 1,
-    "setting": 1,  # of the environment (core/settings.py): what it decides
+    "setting": 1,  # an environment variable (core/settings.py): its description
     "gettext": 1,
     "gettext_lazy": 1,
     "gettext_noop": 1,
@@ -38,11 +39,11 @@ _SENTENCES: Final = {
 _WORD: Final = r"""u?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 _IN_TEMPLATE: Final = re.compile(rf"\b(n?p?gettext|_)\(\s*{_WORD}\s*(?:,\s*{_WORD}\s*)?(?:,\s*{_WORD}\s*)?")
 
-Sentence = tuple[str | None, tuple[str, ...]]  # the context, and the singular or singular and plural
+Sentence = tuple[str | None, tuple[str, ...]]  # (context, (singular,) or (singular, plural))
 
 
 def source_sentences(root: Path) -> Iterator[tuple[Sentence, str]]:
-    """Every sentence of the sources under ``root``/maillage, with the file it stands in."""
+    """Every sentence of the sources under ``root``/maillage, with its file."""
     for file in sorted((root / "maillage").rglob("*.py")):
         for marked in python_sentences(file.read_text(encoding="utf-8")):
             yield marked, file.relative_to(root).as_posix()
@@ -55,10 +56,10 @@ def source_sentences(root: Path) -> Iterator[tuple[Sentence, str]]:
 
 
 def shipped_texts(root: Path) -> Iterator[tuple[str, str]]:
-    """Every text that is shipped as data and shown on pages, with its folder: models of data sets, the kit's pages."""
+    """Every text shipped as data and shown on pages, with its folder: dataset models, pages of the kit."""
     for model in all_schemas():
         folder = model.latest.path.parent
-        if folder.is_relative_to(root):  # an agency's own speak for themselves
+        if folder.is_relative_to(root):  # not an agency's own models
             for text in model.texts:
                 yield text, folder.relative_to(root).as_posix()
     of_ours = [(title, "maillage/editions/terms.py") for title in TITLES]
@@ -67,7 +68,7 @@ def shipped_texts(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def python_sentences(source: str) -> Iterator[Sentence]:
-    """The sentences that Python code marks with sentence(), gettext() and their kin."""
+    """The sentences marked in Python code with sentence(), gettext() and similar functions."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
@@ -76,7 +77,7 @@ def python_sentences(source: str) -> Iterator[Sentence]:
 
 
 def template_sentences(source: str) -> Iterator[Sentence]:
-    """The sentences that a Django template marks with translate, blocktranslate and _()."""
+    """The sentences marked in a Django template with translate, blocktranslate and _()."""
     for call in _IN_TEMPLATE.finditer(templatize(source)):
         yield from _sentence_of(call[1], [ast.literal_eval(word) for word in call.groups()[1:] if word])
 
@@ -85,13 +86,13 @@ def source_catalogue(root: Path) -> Catalog:
     """Every sentence of the sources, untranslated, with its files."""
     catalogue = Catalog(locale="en", domain="django", project="Maillage", fuzzy=False)
     for (context, texts), file in source_sentences(root):
-        # auto_comments and line numbers are left out: the catalogue changes only where a sentence does.
+        # Without line numbers, so that the catalogue only changes if a sentence does.
         catalogue.add(texts if len(texts) > 1 else texts[0], locations=[(file, 0)], context=context)
     return catalogue
 
 
 def update_catalogue(root: Path, fragments: Sequence[Path] = ()) -> list[str]:
-    """The sentences that still lack an English translation, after the catalogue was brought up to the sources."""
+    """Update the catalogue from the sources; returns the sentences without an English translation."""
     catalogue = source_catalogue(root)
     file = english_file(root)
     for translated in (file, *fragments):
@@ -101,7 +102,7 @@ def update_catalogue(root: Path, fragments: Sequence[Path] = ()) -> list[str]:
                 translation = translations.get(message.id, message.context) if message.id else None
                 if translation is None or not _is_translated(translation):
                     continue
-                # What has become a sentence with a plural needs two translations.
+                # A sentence that has become plural needs two new translations.
                 if message.pluralizable == translation.pluralizable:
                     message.string = translation.string
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -111,7 +112,7 @@ def update_catalogue(root: Path, fragments: Sequence[Path] = ()) -> list[str]:
 
 
 def untranslated(catalogue: Iterable[Message]) -> list[str]:
-    """The French sentences without English."""
+    """The French sentences without a translation."""
     lacking = [message for message in catalogue if message.id and not _is_translated(message)]
     return [str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id) for message in lacking]
 

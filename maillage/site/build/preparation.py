@@ -1,4 +1,4 @@
-"""What ``maillage serve`` makes ready before it starts its processes; each step does nothing when it is done."""
+"""What ``maillage serve`` prepares before it starts its processes; each step is idempotent."""
 
 from datetime import datetime
 from pathlib import Path
@@ -47,18 +47,18 @@ _BEGUN: Final = "begun"
 _DONE: Final = "done"
 _COMPLETE: Final = "complete"
 _PUBLISHED: Final = "published"
-_COUNTED_AFTER_S: Final = 60.0  # the counter needs seconds for what the demonstration loaded
+_COUNTED_AFTER_S: Final = 60.0  # the counter needs seconds to count a loaded demonstration
 
 log = structlog.get_logger("maillage")
 
 
 def require_storage() -> None:
-    """What the service keeps is its own; Refused with the remedy where a restore by root left it to another."""
+    """Raise Refused, with the remedy, if data is not writable, for example after a restore by root."""
     require_writable(settings.CONFIGURATION.data_dir)
 
 
 def try_database() -> None:
-    """A row can be written, where there is a database; Unavailable where it cannot."""
+    """Check that a row can be written, if there is a database; raises Unavailable."""
     try:
         if MigrationRecorder(connection).has_table():
             try_to_write()
@@ -70,20 +70,20 @@ def try_database() -> None:
 
 
 def prepare_database() -> None:
-    """The tables are those of this version, and a row can be written."""
+    """Migrate the database, and check that a row can be written."""
     call_command("migrate", interactive=False, verbosity=0)
     try_database()
     log.info("database ready")
 
 
 def prepare_territory() -> None:
-    """The derived files of the territory are there, made from the reference and the updates taken in."""
+    """Build the derived files of the territory if necessary."""
     ensure_built(territory_folder())
     log.info("territory ready")
 
 
 def require_prepared() -> None:
-    """Unavailable with the command to run, where pages would stand on an empty or an older folder or database."""
+    """Raise Unavailable, with the command to run, if the database or folder is missing or of an older version."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Unavailable(
@@ -100,7 +100,7 @@ def require_prepared() -> None:
 
 
 def require_home_territory() -> None:
-    """Refused where MAILLAGE_REGION is the address of no territory that this installation knows."""
+    """Raise Refused if MAILLAGE_REGION is not a known territory."""
     try:
         territory(settings.HOME_TERRITORY)
     except NotFound as unknown:
@@ -112,7 +112,7 @@ def require_home_territory() -> None:
 
 
 def require_legal_identity() -> None:
-    """Refused where pages are open to the public (HTTPS) and nobody says who publishes them."""
+    """Raise Refused if pages are public (HTTPS) and the legal identity of the publisher is not configured."""
     missing = settings.LEGAL_IDENTITY.missing()
     if settings.CONFIGURATION.is_https and missing:
         message = sentence(
@@ -123,9 +123,9 @@ def require_legal_identity() -> None:
 
 
 def wants_demonstration() -> bool:
-    """Whether the demonstration is to be loaded: nothing is recorded, or its loading was cut short.
+    """Whether to load the demonstration: nothing is recorded, or loading it was interrupted.
 
-    The simulator's tests carry the same identities each time: loading again adds only what is missing.
+    The simulator's tests are deterministic: loading them again only adds what is missing.
     """
     mark = _mark()
     if mark.exists():
@@ -138,24 +138,27 @@ def wants_demonstration() -> bool:
 
 
 def note_demonstration_done() -> None:
-    """The demonstration is whole: it is not loaded again, not even after its removal."""
+    """Mark the demonstration as loaded: it is not loaded again, even after its removal."""
     _mark().write_text(_DONE)
 
 
 def complete_demonstration(now: datetime) -> int:
-    """How many actions were opened on the zones of a demonstration that is loaded and counted; once."""
+    """Open actions on the zones of a loaded and counted demonstration, once; returns how many."""
     mark = _mark()
     if not mark.exists() or mark.read_text() != _DONE or now.timestamp() < mark.stat().st_mtime + _COUNTED_AFTER_S:
         return 0
     if current_samples().manifest.watermark < current_counts().watermark:
-        return 0  # zones would be found in the first part of the demonstration alone
+        return 0  # too early: only part of the demonstration is counted
     opened = demonstrate_actions(now, now.astimezone(PARIS).date())
     mark.write_text(_COMPLETE)
     return opened
 
 
 def publish_demonstration(now: datetime) -> int:
-    """1 when the first edition of a demonstration that is complete was published; once, and where nothing is real."""
+    """Publish the first edition of a complete demonstration, once, unless there is real data.
+
+    Returns 1 if published.
+    """
     mark = _mark()
     if not settings.PUBLISHES_EDITIONS or not mark.exists() or mark.read_text() != _COMPLETE:
         return 0

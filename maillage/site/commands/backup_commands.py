@@ -1,4 +1,4 @@
-"""``maillage backup``, ``restore``, ``backup-changes``: a proved copy of all that is kept, and the way back."""
+"""``maillage backup``, ``restore``, ``backup-changes``, ``dump-rows``, ``load-rows``."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ from maillage.site.backup.whole import (
     rows_since,
 )
 
-# Tables that migrate fills by itself are left out.
+# Without tables that migrate fills itself.
 _MOVED_AS: Final = ("--natural-foreign", "--exclude=contenttypes", "--exclude=auth.permission")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -134,7 +134,7 @@ def load_rows(
         raise Refused("database_exists", message)
     call_command("loaddata", str(file), verbosity=0)
     if connection.vendor == "postgresql":
-        # The counter's watermark is a transaction there: the rows brought along stand before all new ones.
+        # On PostgreSQL the counter's watermark is a transaction id: imported rows come before all new ones.
         Measurement.objects.filter(tick__isnull=True).update(tick=0)
     forget_derived(Path(settings.DATA_DIR))
     rows = Measurement.objects.count()

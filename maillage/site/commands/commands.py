@@ -38,10 +38,10 @@ def serve() -> None:
         preparation.require_legal_identity()
         require_free_port(configuration.host, configuration.port, name="MAILLAGE_PORT")
         require_free_port(configuration.node_host, configuration.node_port, name="MAILLAGE_NODE_PORT")
-        if os.geteuid():  # root writes to everything; « maillage check » still says whose it is
+        if os.geteuid():  # root can write everything; « maillage check » still reports the owner
             preparation.require_storage()
         preparation.prepare_territory()
-        # What the reference knows is known at once; a place of the agency's own is a row.
+        # Built-in territories can be checked now; an agency's place needs the database.
         if not configuration.home_territory.startswith("place:"):
             preparation.require_home_territory()
         preparation.prepare_database()
@@ -92,7 +92,7 @@ def pages() -> None:
 
     require_prepared()
     sys.stdout.flush()
-    # The server starts in a program of its own, without what the command line has loaded.
+    # exec, to drop what the command line has loaded.
     os.execv(sys.executable, [sys.executable, "-m", "maillage.site.processes.server"])  # noqa: S606 -- our own module
 
 

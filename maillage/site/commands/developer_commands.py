@@ -1,4 +1,4 @@
-"""The commands of those who write the program: what ``make`` calls. The help page does not list them."""
+"""Commands for developers, called by ``make`` and hidden from the help page."""
 
 from pathlib import Path
 from typing import Annotated
@@ -42,6 +42,6 @@ def reference() -> None:
     """Write docs/reference anew: settings, commands, API. Example: maillage reference."""
     from maillage.site.build.reference import write_reference  # noqa: PLC0415 -- loads every feature
 
-    translate_help(str)  # the reference is in English, whatever the terminal speaks
+    translate_help(str)  # the reference is in English, whatever the terminal's locale
     for file in write_reference(ROOT / "docs" / "reference"):
         typer.echo(file)

@@ -1,4 +1,4 @@
-"""``maillage follow``: runs the follower, or does all its duties once."""
+"""``maillage follow``: runs the follower, or all its duties once."""
 
 import json
 from typing import Annotated

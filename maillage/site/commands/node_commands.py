@@ -1,4 +1,4 @@
-"""``maillage node``: run the measuring node, look at it, suspend and resume its tests, make its video."""
+"""``maillage node``: runs the measuring node, shows its status, pauses and resumes it, makes its video."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def node(context: typer.Context) -> None:
     """Run the measuring node alone, or do one of the following with it."""
     if context.invoked_subcommand is None:
         sys.stdout.flush()
-        # The node starts in a program of its own, without what the command line has loaded.
+        # exec, to drop what the command line has loaded.
         os.execv(sys.executable, [sys.executable, "-m", "maillage.site.processes.node"])  # noqa: S606 -- our own module
 
 
@@ -58,7 +58,7 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Answer as JS
     host = _EVERY_ADDRESS.get(configuration.node_host, configuration.node_host)
     connection = HTTPConnection(host, configuration.node_port, timeout=_LOOK_S)
     if configuration.node_certificate is not None:
-        # Our own machine: the certificate names the public address, not this one.
+        # Our own machine: the certificate is for the public host name, not for this address.
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         connection = HTTPSConnection(host, configuration.node_port, timeout=_LOOK_S, context=context)
@@ -89,13 +89,13 @@ def key() -> None:
 
 
 class _Progress:
-    """A line of the log for every tenth of the video."""
+    """Logs the progress of the video at every tenth."""
 
     def __init__(self) -> None:
         self._told = -1
 
     def tell(self, share: float) -> None:
-        """``share`` (0-1) is made."""
+        """Report that ``share`` (0-1) is done."""
         tenth = int(share * 10)
         if tenth > self._told:
             self._told = tenth

@@ -1,1 +1,1 @@
-"""How the installation is: its health, metrics, room on the disk."""
+"""Health checks and metrics of the installation."""

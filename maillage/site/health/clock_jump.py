@@ -1,7 +1,7 @@
-"""Whether the clock can be believed: what cannot be undone waits where it is days past the last moment that was seen.
+"""Detects an implausible clock: irreversible tasks wait if it is days ahead of the last known time.
 
-A machine that starts with a wrong clock would erase people whose events are still to come. The last moment is kept in
-MAILLAGE_DATA/run and written each minute by the follower; without it the newest row or visit tells.
+A machine that boots with a wrong clock would erase people whose events are still to come. The last known time is in
+MAILLAGE_DATA/run, written each minute by the follower; without it, the newest row or login is used.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from maillage.core.files.whole import write_whole
 from maillage.core.problems import Unavailable, sentence
 from maillage.quality.queries import Measurement
 
-LONGEST_SILENCE: Final = timedelta(days=3)  # a machine that stood still for a weekend erases without being asked
+LONGEST_SILENCE: Final = timedelta(days=3)  # a machine that was off for a weekend may erase without confirmation
 CLOCK_JUMPED: Final = sentence(
     "L’horloge dit le %(now)s et la dernière trace est du %(last)s : rien n’est effacé ni clos. Mettez l’horloge à "
     "l’heure, ou lancez « maillage confirm-clock » si elle l’est."
@@ -24,15 +24,15 @@ CLOCK_JUMPED: Final = sentence(
 
 
 def noted_moment() -> datetime | None:
-    """The last moment that was noted; None on a new installation, or one that was just restored."""
+    """The last recorded time; None on a new or just restored installation."""
     try:
         return datetime.fromisoformat(_file().read_text("ascii"))
-    except (OSError, ValueError):  # none yet, or cut short by a full disk
+    except (OSError, ValueError):  # missing, or truncated on a full disk
         return None
 
 
 def last_moment() -> datetime | None:
-    """The last moment of which there is a trace; None where there is none at all."""
+    """The last known time; None if there is no trace at all."""
     noted = noted_moment()
     if noted is not None:
         return noted
@@ -42,30 +42,30 @@ def last_moment() -> datetime | None:
 
 
 def jump_params(now: datetime, last: datetime | None) -> dict[str, str] | None:
-    """The two days of CLOCK_JUMPED where ``now`` is too far past ``last``; else None."""
+    """The parameters of CLOCK_JUMPED if ``now`` is too far after ``last``; else None."""
     if last is None or now - last <= LONGEST_SILENCE:
         return None
     return {"now": f"{now:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
 
 
 def require_believable(now: datetime) -> None:
-    """Unavailable where ``now`` is too far past the last moment that was seen."""
+    """Raise Unavailable if ``now`` is too far after the last known time."""
     params = jump_params(now, last_moment())
     if params is not None:
         raise Unavailable("clock_jumped", CLOCK_JUMPED, findings=(), **params).mended_by("maillage confirm-clock")
 
 
 def note_moment(now: datetime) -> None:
-    """Keep ``now`` as the last moment, unless it is not to be believed; a clock set back is: nothing is old by it.
+    """Record ``now`` as the last known time, unless it is implausible; a clock set back is harmless.
 
-    Where it is not, the moment that the rows tell is kept instead: /health reads the file alone.
+    If it is implausible, the time derived from rows is recorded, since /health only reads the file.
     """
     last = last_moment()
     confirm_clock(now if last is None or jump_params(now, last) is None else last)
 
 
 def confirm_clock(now: datetime) -> None:
-    """Believe the clock from ``now`` on, whatever was seen before."""
+    """Trust the clock from ``now`` on, whatever the last known time."""
     write_whole(_file(), now.isoformat())
 
 

@@ -1,6 +1,6 @@
-"""Whether the database is damaged: noted by whoever meets it, looked for each day, told by /health until it is mended.
+"""Detects database corruption: flagged where it occurs, checked daily, reported by /health until fixed.
 
-The note is an empty file in MAILLAGE_DATA/run, which every process sees and a restored backup takes away.
+The flag is an empty file in MAILLAGE_DATA/run, visible to all processes, and removed by restoring a backup.
 """
 
 import sqlite3
@@ -20,26 +20,26 @@ from maillage.site.health.storage import DAMAGED, is_damage
 log = structlog.get_logger("maillage")
 
 DAMAGE_CODE: Final = "database_damaged"
-_CHECKED_EVERY_S: Final = 20 * 3_600.0  # once a day; all of the file is read
+_CHECKED_EVERY_S: Final = 20 * 3_600.0  # once a day, since it reads the whole file
 
 
 def is_damaged() -> bool:
-    """Whether somebody met a damaged page since the last check that found none."""
+    """Whether corruption was found since the last successful check."""
     return _note().exists()
 
 
 def note_damage(problem: Unavailable) -> None:
-    """Where ``problem`` is a damaged database, have all processes know it."""
+    """Set the flag for all processes if ``problem`` is a corrupt database."""
     if problem.code == DAMAGE_CODE:
         _note().parent.mkdir(parents=True, exist_ok=True)
         _note().touch()
 
 
 def require_undamaged() -> None:
-    """Read the whole database for damage, and note what was found; Unavailable where there is some.
+    """Check the whole database for corruption and update the flag; raises Unavailable if there is any.
 
-    SQLite reads every page (PRAGMA quick_check). PostgreSQL counts by itself the pages whose checksum was wrong when
-    they were read (pg_stat_database.checksum_failures; NULL where the cluster was made without checksums).
+    SQLite reads every page (PRAGMA quick_check). PostgreSQL itself counts checksum failures when it reads pages
+    (pg_stat_database.checksum_failures; NULL if the cluster has no checksums).
     """
     if connection.vendor == "sqlite":
         verdict = _sqlite_verdict(Path(connection.settings_dict["NAME"]))
@@ -59,7 +59,7 @@ def require_undamaged() -> None:
 
 
 def check_daily(_now: datetime) -> int:
-    """Read the database for damage unless that was done within the day; nothing is brought up to date (0)."""
+    """Check the database unless that was done within a day; returns 0, as nothing is updated."""
     checked = _note().with_name("database_checked")
     checked.parent.mkdir(parents=True, exist_ok=True)
     if checked.exists() and 0 <= time.time() - checked.stat().st_mtime < _CHECKED_EVERY_S and not is_damaged():
@@ -70,7 +70,7 @@ def check_daily(_now: datetime) -> int:
 
 
 def _sqlite_verdict(path: Path) -> str:
-    if not path.exists():  # made at the first start
+    if not path.exists():  # created at the first start
         return "ok"
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as reading:
@@ -78,7 +78,7 @@ def _sqlite_verdict(path: Path) -> str:
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             return str(error)
-        raise  # away or held by others, which is told elsewhere
+        raise  # unavailable or locked, which is reported elsewhere
 
 
 def _note() -> Path:

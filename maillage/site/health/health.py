@@ -1,8 +1,8 @@
-"""Whether the installation is well: /health, for people and for what watches over it. It answers within a second.
+"""The health of the installation for people and monitoring: /health and /metrics, answered within a second.
 
-503 where records cannot be accepted or figures stand still; 200 otherwise, also where something else wants a hand. What
-each state means and what to do: docs/how-to/health.md. /metrics says the same for Prometheus, with the counters of the
-workers (traffic.py): it answers in a second.
+Status 503 if records cannot be accepted or figures are not updated; 200 otherwise, even if something needs attention.
+Each state and its remedy: docs/how-to/health.md. /metrics has the same for Prometheus, with the counters of the workers
+(traffic.py).
 """
 
 import shutil
@@ -28,10 +28,10 @@ from maillage.site.processes.vital_signs import OBSERVER, Signs
 
 # The counter publishes within two seconds; a minute without means that it is down.
 WORST_LAG_S: Final = 60.0
-LONGEST_BUSY_S: Final = 10.0  # another writer's turn is shorter
+LONGEST_BUSY_S: Final = 10.0  # other write transactions are shorter
 LONGEST_WAIT_OF_LETTERS_S: Final = 3_600.0
 LEAST_FREE_BYTES: Final = 1 << 30
-# A row of the trial may still find room in the journal where those of a measurement do not.
+# The test row may still fit in the journal where those of a measurement do not.
 FULL_BYTES: Final = 4 << 20
 COUNTER: Final = "counter"
 _MESSAGES: Final = {
@@ -81,35 +81,35 @@ _BROKEN: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class HealthState:
-    """One thing that is not as it should be, and its sentence."""
+    """A fault and its sentence."""
 
     code: str
     message: str
 
     @property
     def is_broken(self) -> bool:
-        """Whether records cannot be accepted or figures stand still."""
+        """Whether records cannot be accepted, or figures are not updated."""
         return self.code in _BROKEN
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Everything that is known at this moment."""
+    """The state of the installation at one moment."""
 
     signs: Signs
     works: tuple[Heartbeat, ...]
     free_bytes: int | None
-    clock_jump: Mapping[str, str] | None = None  # the two days of its sentence
+    clock_jump: Mapping[str, str] | None = None  # the parameters of its sentence
 
     @property
     def states(self) -> tuple[HealthState, ...]:
-        """What is not as it should be; the worst first."""
+        """The faults, worst first."""
         states, reading = list(self._states_of_storage()), self.signs.reading
         if reading is not None:
             is_counter_silent = any(work.is_silent and work.process == COUNTER for work in self.works)
             if reading.is_damaged:
                 states.append(_state("counts_damaged"))
-            # A clock that was set back makes waiting rows look new: a silent counter then says it.
+            # If the clock was set back, waiting rows look new: then a silent counter reveals it.
             elif reading.lag_s > WORST_LAG_S or (reading.rows_behind and is_counter_silent):
                 states.append(_state("counter_behind", rows=reading.rows_behind, age=round(reading.lag_s)))
             if reading.letters is not None and reading.letters.held_by_server:
@@ -143,7 +143,7 @@ class Health:
             yield _state("disk_nearly_full", free=free_bytes // 1_000_000)
 
 
-_TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' exposition format
+_TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus text format
 
 
 def _state(code: str, **params: str | float) -> HealthState:
@@ -151,12 +151,12 @@ def _state(code: str, **params: str | float) -> HealthState:
 
 
 def current_health() -> Health:
-    """The health of this moment: known within a second, whatever the database does."""
+    """The current health, available within a second whatever the state of the database."""
     data_dir = Path(settings.DATA_DIR)
     try:
         free_bytes = shutil.disk_usage(data_dir).free
     except OSError:
-        free_bytes = None  # the folder is away: the database in it is too, and says so
+        free_bytes = None  # the folder is unavailable; so is the database in it, which reports it
     jump = jump_params(utc_now(), noted_moment())
     return Health(OBSERVER.signs(), tuple(read_heartbeats(data_dir / "run")), free_bytes, jump)
 
@@ -232,7 +232,7 @@ def metrics(_request: HttpRequest) -> HttpResponse:
         lines += _gauge("maillage_counts_lag_seconds", "Age of the oldest row not yet counted.", reading.lag_s)
         if reading.letters is not None:
             lines += _letter_gauges(reading.letters, reading.letters_age_s)
-    # Letters, harvests, counts and all other regular work.
+    # Letters, harvests, counts and all other periodic tasks.
     lines.append("# HELP maillage_duty_success_age_seconds Time since a regular work last succeeded.")
     lines.append("# TYPE maillage_duty_success_age_seconds gauge")
     for work in health.works:

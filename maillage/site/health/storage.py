@@ -1,4 +1,4 @@
-"""Whether rows and files can be read and written now: a trial, and the sentence for what is in the way."""
+"""Checks whether rows and files can be read and written, and maps errors of disk and database to problems."""
 
 import errno
 import os
@@ -18,7 +18,7 @@ from maillage.core.problems import Refused, Unavailable, sentence
 MOST_FILES_SEEN: Final = 5_000
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
-# What PostgreSQL says before it gives a connection, in which case the driver knows no code: English and French.
+# Connection errors of PostgreSQL have no SQLSTATE, only a message in English or French.
 _NO_CONNECTION_LEFT: Final = re.compile(r"too many (clients|connections)|connection slots|trop de (clients|connexions)")
 _DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -41,7 +41,7 @@ DAMAGED: Final = sentence(
 
 
 def storage_problem(error: BaseException) -> Unavailable | None:
-    """What to say of ``error`` where the disk or the database is its cause; None where it is a fault of ours."""
+    """The problem for ``error`` if the disk or database is its cause; None for a programming error."""
     cause: BaseException | None = error
     while cause is not None:
         problem = _disk_problem(cause) or _database_problem(cause)
@@ -72,7 +72,7 @@ def _database_problem(cause: BaseException) -> Unavailable | None:
     has_none_left = is_of_driver and (name == "PoolTimeout" or _NO_CONNECTION_LEFT.search(str(cause)))
     if sqlstate == "53300" or has_none_left:  # too_many_connections
         return Unavailable(DATABASE_FULL_CODE, DATABASE_FULL)
-    # Class 08 is a broken connection, 57P0x a server that ends or starts; without a code, there was no connection.
+    # Class 08 is a broken connection, 57P0x a server shutting down or starting; no code means no connection.
     is_away = sqlstate.startswith(("08", "57P0")) or isinstance(cause, InterfaceError)
     is_away |= is_of_driver and name in {"OperationalError", "ConnectionTimeout"}
     if is_away or code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
@@ -85,21 +85,21 @@ def _sqlite_code(cause: BaseException) -> int:
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether a driver says that it met a damaged page (PostgreSQL: XX001 data_corrupted, XX002 index_corrupted)."""
+    """Whether a driver reports a corrupt page (PostgreSQL: XX001 data_corrupted, XX002 index_corrupted)."""
     return _sqlite_code(error) in _DAMAGED or getattr(error, "sqlstate", None) in {"XX001", "XX002"}
 
 
 def try_to_write() -> None:
-    """Write a row as it is, durably; DatabaseError where that cannot be done. An empty database is left so."""
+    """Rewrite a row unchanged, durably; raises DatabaseError if that fails. Does nothing in an empty database."""
     migrations = MigrationRecorder.Migration.objects
     first = migrations.order_by("pk").values_list("pk", flat=True).first()
     migrations.filter(pk=first).update(app=F("app"))
 
 
 def require_writable(folder: Path) -> None:
-    """Refused, with the owner and the remedy, where what the service keeps in ``folder`` cannot be written by it."""
+    """Raise Refused, with the owner and the remedy, if the service cannot write its files in ``folder``."""
     service = folder.stat().st_uid if os.geteuid() == 0 else os.geteuid()
-    # What the service writes to: what lies in its folder, two levels deep.
+    # The folder, two levels deep.
     paths = chain([folder], folder.glob("*"), folder.glob("*/*"))
     for path in (path for path in islice(paths, MOST_FILES_SEEN) if not path.is_symlink()):
         owner = path.lstat().st_uid
@@ -114,12 +114,12 @@ def require_writable(folder: Path) -> None:
 
 
 def is_storage_error(error: BaseException) -> bool:
-    """Whether the database or the disk raised it."""
+    """Whether the error comes from the database or the disk."""
     return isinstance(error, (DatabaseError, InterfaceError, OSError)) and storage_problem(error) is not None
 
 
 def _name(user: int) -> str:
     try:
         return pwd.getpwuid(user).pw_name
-    except KeyError:  # a user that only the machine of the backup knows
+    except KeyError:  # a user that only exists on the machine of the backup
         return str(user)

@@ -1,1 +1,1 @@
-"""What the pages of the installation show, built for the templates: one frozen dataclass a page, texts made."""
+"""Content of the installation's pages, built for the templates: one frozen dataclass per page."""

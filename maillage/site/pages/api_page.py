@@ -1,4 +1,4 @@
-"""The page of the API: every operation of our own OpenAPI description in words, with a command that works."""
+"""The API page: every operation of our OpenAPI document in words, with a working command."""
 
 import json
 import shlex
@@ -12,7 +12,7 @@ from maillage.core.problems import sentence
 
 OPENAPI_ADDRESS: Final = "/api/v1/openapi.json"
 _TOKEN: Final = "$TOKEN"  # noqa: S105 -- the name of a shell variable
-# What stands for a parameter in the examples: the name of the parameter, or of the path and the parameter.
+# Example values of parameters by name.
 _EXAMPLES: Final[Mapping[str, str]] = {
     "territory": "region:52",
     "units": "communes",
@@ -66,7 +66,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class OperationAnswer:
-    """One answer: its status and what comes with it."""
+    """One response: its status, content types and fields."""
 
     status: str
     meaning: str
@@ -75,7 +75,7 @@ class OperationAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: what for, what it is asked with, a command, what it answers."""
+    """One operation: its purpose, parameters, a command, its responses."""
 
     id: str
     method: str
@@ -90,7 +90,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class OperationGroup:
-    """The operations of one subject."""
+    """The operations of one tag."""
 
     id: str
     title: str
@@ -99,7 +99,7 @@ class OperationGroup:
 
 @dataclass(frozen=True, slots=True)
 class ApiPage:
-    """All that templates/site/api_page.html shows."""
+    """The content of templates/site/api_page.html."""
 
     version: str
     groups: tuple[OperationGroup, ...]
@@ -107,9 +107,9 @@ class ApiPage:
 
 
 def api_page(site_address: str, described: Mapping[str, Any], *, example: Mapping[str, object]) -> ApiPage:
-    """The page for an installation at ``site_address``, from its OpenAPI description.
+    """The page for an installation at ``site_address``, from its OpenAPI document.
 
-    ``example`` is a measurement document made for this visit: its identifier must be new.
+    ``example`` is a measurement document generated for this visit, as its identifier must be new.
     """
     bodies = {**_BODIES, MEASUREMENTS: json.dumps(example, ensure_ascii=False)}
     by_tag: dict[str, list[Operation]] = {}
@@ -176,7 +176,7 @@ def _command(site_address: str, name: tuple[str, str], operation: Mapping[str, A
 def _answers(responses: Mapping[Any, Any], described: Mapping[str, Any]) -> Iterator[OperationAnswer]:
     for status, response in responses.items():
         if str(status) == "default":
-            continue  # any operation may answer with a problem: the page says so once
+            continue  # any operation may respond with a problem: the page says so once
         content: Mapping[str, Any] = response.get("content", {})
         kinds = ", ".join(content)
         schemas = [body.get("schema", {}) for body in content.values()]

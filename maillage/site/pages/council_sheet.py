@@ -1,4 +1,4 @@
-"""The council's sheet of a place: what its page says, on one A4 page (council_sheet.typ)."""
+"""A one-page A4 summary of a place page for the municipal council (council_sheet.typ)."""
 
 import json
 from pathlib import Path
@@ -20,16 +20,16 @@ from maillage.web.offers import PlacePanel
 from maillage.web.print import typeset
 from maillage.web.wording import formats
 
-WAIT_S: Final = 20.0  # for the sheets that others have asked for
+WAIT_S: Final = 20.0  # waiting for sheets requested by others
 TEMPLATE: Final = Path(__file__).with_name("council_sheet.typ")
 
 _printing = Lock()
 
 
 def council_sheet(page: PlacePage, *, address: str) -> bytes:
-    """The sheet as PDF; ``address`` is where the page stands. Unavailable where others print for too long."""
+    """The sheet as PDF; ``address`` is the page's URL. Raises Unavailable if others keep printing too long."""
     files = {"sheet.json": json.dumps(_texts(page, address)).encode()}
-    # One at a time in a process: a sheet takes a core for as long as it is set.
+    # One at a time per process: typesetting uses a full core.
     if not _printing.acquire(timeout=WAIT_S):
         message = sentence("Trop de fiches sont demandées en ce moment : recommencez dans un instant.")
         raise Unavailable("printing_busy", message)
@@ -40,7 +40,7 @@ def council_sheet(page: PlacePage, *, address: str) -> bytes:
 
 
 def _texts(page: PlacePage, address: str) -> dict[str, object]:
-    """What the template sets: texts and where bars stand."""
+    """The input of the template: texts and bar positions."""
     verdict = page.verdict
     bad = f"{verdict.bad} :" if verdict.fact else f"{verdict.bad}." if verdict.bad else ""
     fact = f"{verdict.fact}." if verdict.fact else ""

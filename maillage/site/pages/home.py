@@ -1,4 +1,4 @@
-"""The home page: what is certain of the mobile here, the test, the light map, and a sentence of each door."""
+"""The home page: what is certain about mobile networks here, the test, a static map, and a sentence per service."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,9 +38,9 @@ _VIEW: Final = USAGE_VIEWS[Usage.DOWNLOAD]
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """All that templates/site/home.html shows.
+    """The content of templates/site/home.html.
 
-    ``answer`` is what is certain of the operators here, ``tests`` what it stands on ("" where nobody tested).
+    ``answer`` is what is certain about the operators here, ``tests`` its basis ("" if there are no tests).
     """
 
     place_name: str
@@ -100,7 +100,7 @@ def home_page(origin: Origin) -> HomePage:
 
 
 def _measured_panels(place: Territory, origin: Origin, *, today: date, is_invited: bool) -> list[PlacePanel]:
-    """What measuring says beside the answer: the weather of the beaches, and where the next test is worth most."""
+    """The panels on measurements: the weather of beaches, and repair zones."""
     weather = "" if is_invited else weather_sentence(place, origin, today=today)
     return [
         PlacePanel(
@@ -133,7 +133,7 @@ def _repair_sentence(place: Territory, origin: Origin) -> str:
 
 
 def legend_steps() -> tuple[LegendStep, ...]:
-    """The classes of download, the worst first, and what has no figure."""
+    """The classes of download speed, worst first, and the class without data."""
     classes = [LegendStep(f"q{step.number - 1}", step.label) for step in _VIEW.legend.classes]
     return *classes, LegendStep("q-none", _("pas assez de tests"))
 

@@ -1,7 +1,7 @@
-"""What a public body owes its visitors: who publishes the site, how to write, what is kept, how accessible it is.
+"""Legal pages of a public body: publisher, contact, privacy, accessibility.
 
-Sources: law 2004-575 of 21 June 2004 (legal notice); law 2005-102, article 47, decree 2019-768 and order of
-20 September 2019 (statement of accessibility, RGAA 4.1); regulation (EU) 2016/679, articles 12 and 13.
+Sources: law 2004-575 of 21 June 2004 (legal notice); law 2005-102, article 47, decree 2019-768 and order of 20
+September 2019 (statement of accessibility, RGAA 4.1); regulation (EU) 2016/679, articles 12 and 13.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from maillage.web.wording.conformity import conformity_words
 
 @dataclass(frozen=True, slots=True)
 class LegalPage:
-    """All that the pages of templates/site/legal_*.html show; "" where the installation has not said."""
+    """The content of templates/site/legal_*.html; "" for what is not configured."""
 
     agency: str
     identity: LegalIdentity
     is_complete: bool
     conformity: str
     audit: str
-    streets_credits: str  # of the agency's streets on the maps
+    streets_credits: str  # of the agency's street tiles
 
 
 def legal_page() -> LegalPage:

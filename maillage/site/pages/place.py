@@ -1,7 +1,7 @@
-"""The page of one territory: the answer first, operators, what features say of it; "Le détail" is closed.
+"""The page of one territory: the verdict first, then operators and panels of features; "Le détail" is collapsed.
 
-Features offer their part as data (``PLACE_OFFERS`` in their ``panels``): a panel or nothing yet, and details. The house
-lays them out. A detail whose content is a function is made when somebody opens it.
+Features offer data (``PLACE_OFFERS`` in their ``panels``): a panel or NothingYet, and details. The layout is done here.
+A detail whose content is callable is built when it is opened.
 """
 
 from collections.abc import Iterator, Sequence
@@ -51,9 +51,9 @@ AROUND: Final = "autour"
 
 @dataclass(frozen=True, slots=True)
 class ShownDetail:
-    """A part of "Le détail": open with what it shows, or closed with the address of what it will show.
+    """A section of "Le détail": expanded with its content, or collapsed with the URL of its content.
 
-    ``href`` is this page with the detail open, for a browser without script.
+    ``href`` is this page with the section expanded, for browsers without script.
     """
 
     title: str
@@ -68,7 +68,7 @@ class ShownDetail:
 
 @dataclass(frozen=True, slots=True)
 class PlacePage:
-    """All that templates/site/place.html shows."""
+    """The content of templates/site/place.html."""
 
     name: str
     trail: tuple[PlaceLink, ...]
@@ -103,26 +103,26 @@ class PlacePage:
 
     @property
     def has_results(self) -> bool:
-        """Whether an operator can be shown."""
+        """Whether there are results for any operator."""
         return self.verdict.stage is Stage.RESULTS
 
 
 def place_offers() -> tuple[PlaceOffer, ...]:
-    """The parts of place pages that features offer."""
+    """The parts of place pages offered by features."""
     return offers("panels", "PLACE_OFFERS")
 
 
 def place_parts(visit: PlaceVisit) -> list[PlacePart]:
-    """What features say of the place of ``visit``."""
+    """The parts of features for the place of ``visit``."""
     return [part for offer in place_offers() if (part := offer.build(visit)) is not None]
 
 
 def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
-    """The page of the place of ``visit``, with the details of the anchors ``opened`` open."""
+    """Build the page of the place of ``visit``, with the sections ``opened`` (by anchor) expanded."""
     place, pairs, selection = visit.place, list(visit.query), selection_of(visit)
     compared = comparison(place.address, selection, density=density_of(visit))
     verdict = verdict_of(place, selection, compared, has_tests=has_figures_at(visit), is_filtered=bool(pairs))
-    # What is wrong is what one wants to see.
+    # Show the operator with bad news on the map.
     local_map = place_map(place, selection, operator=None if selection.operators else verdict.operator)
     seen = None if local_map is None or local_map.operator is None else operator_table().by_code(local_map.operator)
     parts = place_parts(visit)
@@ -166,7 +166,7 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
 
 
 def place_detail(visit: PlaceVisit, anchor: str) -> PlaceDetail:
-    """The detail at ``anchor`` with what it shows; NotFound where the page has none there."""
+    """The detail at ``anchor`` with its content; raises NotFound if the page has none."""
     details = [detail for part in place_parts(visit) for detail in part.details]
     around = _around(visit)
     for detail in (*details, *([around] if around else [])):
@@ -177,7 +177,7 @@ def place_detail(visit: PlaceVisit, anchor: str) -> PlaceDetail:
 
 
 def content_of(detail: PlaceDetail) -> Any:
-    """What the template of a detail gets, made now where it was left for later."""
+    """The content of a detail, computed now if it is lazy."""
     return detail.content() if callable(detail.content) else detail.content
 
 
@@ -197,7 +197,7 @@ def _shown_detail(detail: PlaceDetail, *, href: str, visit: PlaceVisit, is_open:
 
 
 def _facts(visit: PlaceVisit, selection: Selection) -> str:
-    """The grey line: inhabitants, and the tests in the period that count for the download."""
+    """The grey line: inhabitants, and the number of tests in the period that count for downloads."""
     facts, place = [], visit.place
     if place.population is not None:
         facts.append(_("%(people)s habitants") % {"people": formats.number(place.population)})
@@ -213,7 +213,7 @@ def _facts(visit: PlaceVisit, selection: Selection) -> str:
 
 
 def fact_marks(visit: PlaceVisit, selection: Selection) -> Iterator[NumberMark]:
-    """The numbers of that line; the tests where no filter leaves some of them out."""
+    """The metrics in that line; the number of tests only without filters."""
     address, when = visit.place.address, "" if selection.period is None else selection.period.word
     if visit.place.population is not None:
         yield NumberMark("inhabitants", visit.place.population, address)
@@ -223,7 +223,7 @@ def fact_marks(visit: PlaceVisit, selection: Selection) -> Iterator[NumberMark]:
 
 
 def _comparison_line(visit: PlaceVisit, compared: Comparison, selection: Selection) -> SafeString:
-    """All operators together here, and in the two territories around: "59 sur 100 ici, 68 en Vendée"."""
+    """The score of all operators here and in the two enclosing territories: "59 sur 100 ici, 68 en Vendée"."""
     own_score = overall_score(compared)
     if own_score is None:
         return SafeString("")
@@ -241,7 +241,7 @@ def _comparison_line(visit: PlaceVisit, compared: Comparison, selection: Selecti
 
 
 def _rest(panels: Sequence[PlacePanel], nothing: Sequence[NothingYet]) -> SafeString:
-    """One line: the panels that found no room, then all that is empty with one invitation."""
+    """A line with the panels that did not fit, then all that is empty with one invitation."""
     lines = []
     if panels:
         links = [format_html('<a href="{}">{}</a>', panel.link[1], panel.door) for panel in panels]

@@ -1,4 +1,4 @@
-"""The picture of a place for who shares its address: its name, its verdict, its operators (place_picture.typ)."""
+"""The preview image of a place for social networks: its name, verdict and operators (place_picture.typ)."""
 
 import json
 from pathlib import Path
@@ -13,16 +13,16 @@ from maillage.core.problems import Unavailable, sentence
 from maillage.site.pages.place import PlacePage
 from maillage.web.print import typeset
 
-WIDTH_PX, HEIGHT_PX = 1200, 630  # what networks show whole: https://ogp.me, twice as wide as high
+WIDTH_PX, HEIGHT_PX = 1200, 630  # the Open Graph size shown uncropped, 1.91 to 1
 _PPI: Final = 144  # of 600 x 315 points
-_WAIT_S: Final = 20.0  # for the pictures that others have asked for
+_WAIT_S: Final = 20.0  # waiting for images requested by others
 _TEMPLATE: Final = Path(__file__).with_name("place_picture.typ")
 
 _drawing = Lock()
 
 
 def place_picture(page: PlacePage) -> bytes:
-    """The picture as PNG, of what the page says. Unavailable where others have theirs drawn for too long."""
+    """The image as PNG. Raises Unavailable if others keep drawing too long."""
     files = {"place.json": json.dumps(_texts(page)).encode()}
     if not _drawing.acquire(timeout=_WAIT_S):
         raise Unavailable("drawing_busy", sentence("Trop d’images sont demandées en ce moment : recommencez bientôt."))

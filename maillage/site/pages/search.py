@@ -1,6 +1,7 @@
-"""The one search: places, pages and what features offer, by kind; the best kind first, three answers of each.
+"""Site-wide search: places, pages and the subjects of features, grouped by kind.
 
-Nothing is kept between two questions: each subject asks its own rows, so what is hidden or withdrawn is not found.
+The best kind first, three results each. Nothing is cached between queries: each subject queries its own rows, so hidden
+or withdrawn items are never found.
 """
 
 from collections.abc import Sequence
@@ -39,14 +40,14 @@ SHOWN_OF_A_KIND: Final = 3
 SHOWN_ALONE: Final = 30
 SUGGESTED: Final = 8
 _SUGGESTED_OF_A_KIND: Final = 3
-_CANDIDATES: Final = 20  # places near, and as many anywhere
-_OTHER_NAME: Final = 0.85  # likeness of a place by a former name or its postal code
-_MANY: Final = 0.06  # what ten times as many answers are worth to a kind, beside its best answer
+_CANDIDATES: Final = 20  # nearby places, and as many anywhere
+_OTHER_NAME: Final = 0.85  # likeness of a place found by a former name or postal code
+_MANY: Final = 0.06  # weight of the number of results of a kind (per power of ten) beside its best result
 
 
 @dataclass(frozen=True, slots=True)
 class SearchChip:
-    """A kind of answers to choose, with how many there are."""
+    """A kind of results to filter by, with their number."""
 
     label: str
     count: str
@@ -56,7 +57,7 @@ class SearchChip:
 
 @dataclass(frozen=True, slots=True)
 class ShownResult:
-    """An answer with the words that were asked marked in its name."""
+    """A result with the query's words highlighted in its name."""
 
     name: SafeString
     detail: str
@@ -65,7 +66,7 @@ class ShownResult:
 
 @dataclass(frozen=True, slots=True)
 class SearchGroup:
-    """The answers of one kind; ``all_href`` leads to the others, "" where all are shown."""
+    """The results of one kind; ``all_href`` links to all of them, "" if all are shown."""
 
     title: str
     count: str
@@ -75,9 +76,9 @@ class SearchGroup:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """All that templates/site/search.html shows.
+    """The content of templates/site/search.html.
 
-    ``suggestion`` is what may have been meant where nothing is found: the answers are those to it.
+    ``suggestion`` is a corrected query if there were no results: those shown are for it.
     """
 
     text: str
@@ -99,7 +100,10 @@ class _Answers(NamedTuple):
 
 
 def search_page(text: str, *, kind: str = "", near: str = "") -> SearchPage:
-    """What ``text`` names, or one kind of it; nearest to the territory at ``near`` first, else to the agency's own."""
+    """Search for ``text``, optionally one kind.
+
+    Results closest to the territory ``near`` first, else to the agency's.
+    """
     text = " ".join(text.split())[:LONGEST_SEARCH]
     place = _chosen_place(near)
     if not text:
@@ -125,13 +129,13 @@ def search_page(text: str, *, kind: str = "", near: str = "") -> SearchPage:
 
 
 def suggestions(text: str, *, kind: str = "", near: str = "") -> list[dict[str, Any]]:
-    """What the field of the search proposes while one types: some answers of each kind, in the order of the page."""
+    """Suggestions for the search field while typing: some results of each kind, in the order of the page."""
     query = SearchQuery.of(text[:LONGEST_SEARCH], _chosen_place(near) or territory(settings.HOME_TERRITORY))
     most = SUGGESTED if kind else _SUGGESTED_OF_A_KIND
     answers = _answers(query, most, kind=kind)
     if not answers and (meant := likely_text(query)):
         answers = _answers(SearchQuery.of(meant, query.near), most, kind=kind)
-    # Names as pages write them: scripts add neither spaces nor elisions.
+    # Typeset names as pages do: scripts add neither spaces nor elisions.
     typeset = french_typography if get_language() == "fr" else english_typography
     groups: list[dict[str, Any]] = []
     room = SUGGESTED
@@ -160,19 +164,19 @@ def _chosen_place(address: str) -> Territory | None:
     try:
         return territory(address) if address else None
     except (NotFound, Refused):
-        # A place that was taken away, or an address typed by hand: answers are near the agency's own territory.
+        # A deleted place, or an invalid address: rank by distance from the agency's territory.
         return None
 
 
 def _answers(query: SearchQuery, most: int, *, kind: str = "") -> list[_Answers]:
-    """What each subject found, the best first; without those that found nothing."""
+    """The results of each subject that has any, best first."""
     answers = []
     for subject in search_subjects():
         if query.words and (not kind or subject.name == kind):
             try:
                 findings = subject.find(query, most)
             except Unavailable:
-                # Contracts that are built anew, a question too many at once: the other kinds are found.
+                # Contracts are being rebuilt, or too many queries at once: the other kinds still answer.
                 continue
             if findings.results:
                 answers.append(_Answers(subject, findings))
@@ -180,12 +184,12 @@ def _answers(query: SearchQuery, most: int, *, kind: str = "") -> list[_Answers]
 
 
 def search_subjects() -> tuple[SearchSubject, ...]:
-    """All kinds of things that the search finds."""
+    """All kinds of items that can be found."""
     return (*_OWN_SUBJECTS, *offers("subjects", "SUBJECTS"))
 
 
 def likely_text(query: SearchQuery) -> str:
-    """What may have been meant by words of which one is not known: each mended by one letter; "" where none is near."""
+    """The query with misspelt words corrected by one edit; "" if no correction is known."""
     mended = list(query.words)
     for place, word in enumerate(query.words):
         near_words = {word, *one_slip_away(word)}
@@ -251,7 +255,7 @@ def _group(answer: _Answers, query: SearchQuery, near_pairs: list[tuple[str, str
 
 
 def marked(name: str, words: tuple[str, ...]) -> SafeString:
-    """A name with those of its words in <mark> that begin as one that was asked."""
+    """A name with <mark> around words that start like one of the query's."""
     parts = (
         format_html("<mark>{}</mark>", part) if is_asked else conditional_escape(part)
         for part, is_asked in marked_parts(name, words)
@@ -260,7 +264,7 @@ def marked(name: str, words: tuple[str, ...]) -> SafeString:
 
 
 def places_found(query: SearchQuery, most: int) -> SearchFound:
-    """Territories of a name, a former name or a postal code; those in the same region are never left out."""
+    """Territories by name, former name or postal code; those in the same region are always included."""
     region = query.near.code if query.near.kind is Kind.REGION else query.near.region
     limit = max(_CANDIDATES, most)
     near = territories_named(query.text, limit=limit, within=Address(Kind.REGION, region)) if region else []
@@ -276,14 +280,14 @@ def _place_result(query: SearchQuery, place: Territory) -> SearchResult:
     href = reverse("territory", args=[place.address])
     moved = {"address": place.address, "name": place.name, "lon": place.lon, "lat": place.lat, "bbox": place.bbox}
     result = query.result(place.name, detail, href, place=place, weight=weight)
-    if result is None:  # by its postal code, its Insee code, or the name of a commune that it took in
+    if result is None:  # found by postal code, Insee code, or the name of a merged commune
         ranked = relevance(_OTHER_NAME, distance_km=query.distance_km(place), weight=weight)
         result = SearchResult(place.name, detail, href, ranked)
     return replace(result, place=moved)
 
 
 def pages_found(query: SearchQuery, most: int) -> SearchFound:
-    """Pages of the navigation, by their names, their lines and other words."""
+    """Pages of the navigation, by name, description and additional words."""
     ranks = {
         entry: query.rank(
             _(entry.label), others=f"{_(entry.line)} {_(entry.words) if entry.words else ''}", place=query.near

@@ -1,4 +1,4 @@
-"""What crawlers are shown: every public address once, without filters (sitemaps.org 0.9), and what they leave alone."""
+"""The sitemap for crawlers: every public URL once, without filters (sitemaps.org 0.9)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,20 +17,20 @@ from maillage.territory.queries import built_in_within, places, territory
 from maillage.territory.terms import Address, Kind
 from maillage.web.offers import all_entries
 
-MOST_ADDRESSES: Final = 50_000  # of one file: https://www.sitemaps.org/protocol.html
+MOST_ADDRESSES: Final = 50_000  # per file: https://www.sitemaps.org/protocol.html
 _NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapEntry:
-    """One address and the day on which what it shows last changed (None: not known)."""
+    """A URL and the date of its last change (None if unknown)."""
 
     path: str
     changed_on: date | None = None
 
 
 def sitemap_index(base: str) -> str:
-    """The list of the files of the sitemap, as XML."""
+    """The sitemap index, as XML."""
     files = [
         f"<sitemap><loc>{escape(base + reverse('sitemap_file', args=[name, number]))}</loc></sitemap>"
         for name, entries in _PARTS.items()
@@ -40,7 +40,7 @@ def sitemap_index(base: str) -> str:
 
 
 def sitemap_file(base: str, name: str, number: int) -> str:
-    """One file of the sitemap, as XML; NotFound where there is none of that name and number."""
+    """One file of the sitemap, as XML; raises NotFound if there is none of that name and number."""
     files = _files(_PARTS[name]()) if name in _PARTS else []
     if not 1 <= number <= len(files):
         raise NotFound("sitemap_unknown", sentence("Ce plan du site n’existe pas : partez de /sitemap.xml."))
@@ -69,7 +69,7 @@ def _pages() -> Sequence[SitemapEntry]:
 
 
 def _territories() -> Sequence[SitemapEntry]:
-    """The territories of the installation; none while they show simulated figures, which no engine should keep."""
+    """The territories of the installation; none while they show simulated figures, which must not be indexed."""
     if public_origin_now().is_demonstration:
         return []
     home = territory(settings.HOME_TERRITORY)

@@ -1,6 +1,6 @@
-"""The answer that opens a place page: what is wrong for certain and what is done about it, then who is best.
+"""The verdict at the top of a place page: what is certainly bad and what is done about it, then who is best.
 
-Where no operator can be shown, what the next tests bring, and the answer of the territory around.
+Without results, it says what the next tests will bring, and gives the verdict of the enclosing territory.
 """
 
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ from maillage.web.wording.places import name_within, place_link, spoken_name
 
 
 class Stage(Enum):
-    """How much can be said of a place."""
+    """How much is known about a place."""
 
-    UNTESTED = auto()  # nobody tested, or nobody as the filters ask
+    UNTESTED = auto()  # no tests, or none that match the filters
     FEW = auto()  # tests of too few devices for any operator
     RESULTS = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceVerdict:
-    """Bad news ("SFR passe mal") with its fact and state of repair, who is best; or what the next tests bring.
+    """Bad news ("SFR passe mal") with facts and repair status, and who is best; or what the next tests will bring.
 
-    ``operator`` is the code of whom bad news are of. ``around`` is the answer of the territory around and the way to
-    it ("" where the place has one of its own).
+    ``operator`` is the code of the operator with bad news. ``around`` is the verdict of the enclosing territory with a
+    link ("" if the place has its own).
     """
 
     stage: Stage
@@ -47,7 +47,7 @@ class PlaceVerdict:
 
     @property
     def sentence(self) -> str:
-        """The verdict as one line of text, for the head of the page and for the council's sheet."""
+        """The verdict as one line of text, for the page's metadata and the council's sheet."""
         words = {"subject": self.bad, "fact": self.fact}
         bad = _("%(subject)s : %(fact)s.") % words if self.fact else f"{self.bad}." if self.bad else ""
         return " ".join(filter(None, (bad, self.best)))
@@ -56,13 +56,13 @@ class PlaceVerdict:
 def verdict_of(
     place: Territory, selection: Selection, compared: Comparison, *, has_tests: bool, is_filtered: bool
 ) -> PlaceVerdict:
-    """The verdict of ``place`` on the tests of ``selection``; ``compared`` are its operators."""
+    """The verdict on ``place`` from the tests of ``selection``; ``compared`` are its operators."""
     if scored_operators(compared):
         news = worst_news(place, selection.origin, compared)
         best = standing_sentence(compared)
         if news is None:
             return PlaceVerdict(Stage.RESULTS, "", "", best, "")
-        # Two lines at most: beside bad news only an order is worth its place, and of a zone somewhere its name.
+        # At most two lines: beside bad news only a ranking is worth showing, and for a single zone its name.
         best = level_rest(news.operator, compared) or (best if len(compared.ranked) > 1 else "")
         if place.kind in WHOLE:
             return PlaceVerdict(Stage.RESULTS, news.lead, "", best, news.state)
@@ -80,7 +80,7 @@ def verdict_of(
 
 
 def level_rest(operator: int, compared: Comparison) -> str:
-    """What is said beside the bad news of an operator that is behind all others: that nothing decides between these."""
+    """A sentence beside the bad news of one operator, if all others are tied."""
     others = [code for code in compared.ranked if code != operator]
     are_level = all(set(compared.tied_with(code)) == set(others) - {code} for code in others)
     words = {2: _("les deux autres à égalité"), 3: _("les trois autres à égalité")}
@@ -90,7 +90,7 @@ def level_rest(operator: int, compared: Comparison) -> str:
 
 
 def _around(place: Territory, selection: Selection) -> SafeString | str:
-    """The answer of the nearest territory around that has one."""
+    """The verdict of the nearest enclosing territory that has one."""
     for parent in parents(place.address):
         phrase = standing_phrase(comparison(parent.address, selection))
         if phrase:

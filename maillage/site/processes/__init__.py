@@ -1,1 +1,1 @@
-"""The processes of an installation: started, watched, stopped."""
+"""The processes of an installation: supervision, servers, background tasks."""

@@ -1,7 +1,7 @@
-"""What a request is told when the disk or the database is in the way, or when the fault is ours: a sentence, no trace.
+"""Error responses for failures of disk or database, and for bugs: a sentence, never a traceback.
 
-A full disk answered the login and the publication of a file with an empty page of status 500; a search for a null
-character did on PostgreSQL, whose texts hold none.
+Before this, a full disk made login and publication respond with an empty page of status 500; so did searching for a
+null character on PostgreSQL, whose texts cannot contain any.
 """
 
 import sys
@@ -22,7 +22,7 @@ from maillage.web.telling import problem_page
 
 log = structlog.get_logger("maillage")
 
-_NULL: Final = "cannot contain NUL"  # PostgreSQL's words
+_NULL: Final = "cannot contain NUL"  # psycopg's message
 _NO_TEXT: Final = sentence(
     "Un caractère nul (code 0) se trouve dans ce qui a été envoyé ; aucun texte n’en contient : retirez-le, puis "
     "recommencez."
@@ -30,10 +30,10 @@ _NO_TEXT: Final = sentence(
 
 
 class StorageMiddleware(MiddlewareMixin):
-    """Tells what the disk or the database refused, a line in the log each: a trace each would fill the disk."""
+    """Reports errors of disk and database with one log line each: a traceback each would fill the disk further."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The answer where the cause is not ours; None lets the error go on."""
+        """The response if the cause is external; None lets the exception propagate."""
         if isinstance(error, DataError) and _NULL in str(error):
             refused = Refused("null_character", _NO_TEXT)
             return problem_response(refused) if _is_of_programs(request) else problem_page(request, refused)
@@ -46,7 +46,7 @@ class StorageMiddleware(MiddlewareMixin):
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What no view answered: a session that could not be kept, or a fault of ours, which the log has."""
+    """Django's handler500: a session that could not be saved, or a bug, which is in the log."""
     error = sys.exc_info()[1]
     if error is not None and is_storage_error(error) and (problem := storage_problem(error)) is not None:
         return _answer(request, problem)
@@ -59,7 +59,7 @@ def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         answer: HttpResponse = problem_response(problem)
     else:
         note_command(problem)
-        # Nothing of the request is asked: who it is stands in the database.
+        # Do not use the request: its user is in the database.
         context = {"sentence": _(problem.message) % problem.params, "is_ours": not isinstance(problem, Unavailable)}
         answer = HttpResponse(render_to_string("site/failure.html", context), status=problem.status)
     if isinstance(problem, Unavailable):

@@ -1,7 +1,7 @@
-"""The follower: looks now and then at what is out of date and brings it up to date, until it is told to stop.
+"""The follower: periodically runs the duties of features that are due.
 
-It keeps no list of what is to be done: each look asks the rows what differs from what should be. So it may be killed at
-any moment, and what was not finished is found again. One runs on an installation; a second one is refused.
+It keeps no list of pending work: each run finds what is out of date from the rows. So it may be killed at any moment,
+and resumes. There is one per installation; a second one is refused.
 """
 
 import os
@@ -30,35 +30,35 @@ from maillage.web.demonstration import showing
 
 LOOK_EVERY_S: Final = 1.0
 _CLOCK_EVERY_S: Final = 60.0
-_NICENESS: Final = 10  # of duties that may take long: people, counts and short duties go first
+_NICENESS: Final = 10  # of long duties: requests, counting and short duties take precedence
 
 log = structlog.get_logger("maillage.follower")
 
 
 def duties() -> tuple[Duty, ...]:
-    """What is looked after on this installation; what a person waits for, most often, comes first."""
+    """The duties of this installation, most frequent first."""
     return tuple(sorted([*offers("duties", "DUTIES"), *DUTIES], key=lambda duty: duty.every_s))
 
 
 def follow_once(looked_after: Sequence[Duty], now: datetime) -> dict[str, int]:
-    """Every duty done once; how many things each brought up to date. A Problem of one goes up after all others."""
+    """Run every duty once and return how many items each updated; the first Problem is raised after all have run."""
     counts: dict[str, int] = {}
     problems: list[Problem] = []
     for duty in looked_after:
         try:
             if duty.is_final:
                 require_believable(now)
-            with showing(demonstration=False):  # nothing is told or published of what is invented
+            with showing(demonstration=False):  # nothing invented is sent or published
                 counts[duty.name] = duty.look(now)
         except Problem as problem:
-            problems.append(problem)  # the others are done first; then the first problem is told
+            problems.append(problem)  # run the others first, then raise the first
     if problems:
         raise problems[0]
     return counts
 
 
 def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
-    """Look after ``looked_after`` until ``stop`` is set; Unavailable where another follower does."""
+    """Run ``looked_after`` until ``stop`` is set; raises Unavailable if another follower is running."""
     heartbeats = Heartbeats(Path(settings.DATA_DIR) / "run", "follower")
     lock = Path(settings.DATA_DIR) / "run" / "follower.lock"
     with holding_if_free(lock) as is_ours:
@@ -73,7 +73,7 @@ def follow(stop: Event, looked_after: Sequence[Duty]) -> None:
         clock = Duty("moment", _CLOCK_EVERY_S, _note_moment)
         for duty in looked_after:
             if duty.may_take_long:
-                # Nobody waits for its end: a harvest that is cut short leaves whole pages.
+                # Never joined: an interrupted harvest leaves complete pages.
                 VitalThread(target=_follow_long, args=(stop, duty, heartbeats), name=duty.name, daemon=True).start()
         _follow(stop, [clock, *(duty for duty in looked_after if not duty.may_take_long)], heartbeats)
 
@@ -84,7 +84,7 @@ def _note_moment(now: datetime) -> int:
 
 
 def _follow_long(stop: Event, duty: Duty, heartbeats: Heartbeats) -> None:
-    # On Linux this is the thread's alone, as long as it lives.
+    # On Linux, the priority of a thread can be set separately.
     os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICENESS)
     _follow(stop, [duty], heartbeats)
 
@@ -98,22 +98,22 @@ def _follow(stop: Event, looked_after: Sequence[Duty], heartbeats: Heartbeats) -
                 try:
                     with heartbeats.work(duty.name, every_s=duty.every_s), showing(demonstration=False):
                         now = utc_now()
-                        # /health says once that the clock jumped, not each duty that waits for it.
+                        # /health reports the clock jump once, instead of each waiting duty.
                         is_waiting = duty.is_final and jump_params(now, last_moment()) is not None
                         count = 0 if is_waiting else duty.look(now)
                 except Problem as problem:
-                    # What could not be done is found again at the next look.
+                    # The next run will try again.
                     log.warning("duty refused", duty=duty.name, code=problem.code, reason=problem.text)
                 except (DatabaseProblem, OSError) as error:
-                    # The database or the disk is away for a moment; nothing is lost, the next look finds the same.
+                    # Database or disk temporarily unavailable: nothing is lost, the next run tries again.
                     log.warning("duty failed", duty=duty.name, reason=str(error).strip())
                 except Exception:
-                    # A fault of ours in one duty must not end the others: letters leave though a table cannot be read.
+                    # A bug in one duty must not stop the others: letters are sent even if a table cannot be read.
                     log.exception("duty broken", duty=duty.name)
                 else:
                     if count:
                         log.info("brought up to date", duty=duty.name, count=count)
                 finally:
-                    close_old_connections()  # to the pool: the next duty may be an hour away
+                    close_old_connections()  # returned to the pool: the next duty may be an hour away
                 due_at[duty.name] = time.monotonic() + duty.every_s
         stop.wait(LOOK_EVERY_S)

@@ -1,4 +1,4 @@
-"""Log lines, one an event: for eyes or as JSON (MAILLAGE_LOG), on standard error. No line names a client's address."""
+"""Logging to standard error, for the console or as JSON (MAILLAGE_LOG). No line contains a client's address."""
 
 import logging
 import logging.config
@@ -16,7 +16,7 @@ _SHARED: list[Processor] = [
 
 
 def configure_logs(form: str) -> None:
-    """Every logger of this process writes in ``form``: console or json."""
+    """Set up all loggers of this process in ``form``: console or json."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -31,7 +31,7 @@ def configure_logs(form: str) -> None:
 
 
 def log_dictionary(form: str) -> dict[str, Any]:
-    """The standard library's description of our log lines; the page server hands it to its workers."""
+    """The dictConfig of our logging, which the page server passes to its workers."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -41,7 +41,7 @@ def log_dictionary(form: str) -> dict[str, Any]:
         "root": {"handlers": ["lines"], "level": "INFO"},
         "loggers": {
             "_granian": {"handlers": ["lines"], "level": "INFO", "propagate": False},
-            # A page that is not there is the visitor's affair; only our own failures are lines.
+            # A missing page is the visitor's concern; only our own failures are logged.
             "django.request": {"level": "ERROR"},
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             "py4j": {"level": "WARNING"},
@@ -51,15 +51,15 @@ def log_dictionary(form: str) -> dict[str, Any]:
 
 
 class ThreadsAreMeant(logging.Filter):
-    """Drops the server's advice to have fewer threads: ours wait for the disk, together, and use no core meanwhile."""
+    """Drops the server's advice to use fewer threads: ours mostly wait for the disk."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the line is written."""
+        """Whether the line is logged."""
         return "allows spawning up to" not in record.getMessage()
 
 
 def line_formatter(form: str) -> logging.Formatter:
-    """The formatter of lines: ours and those of the libraries alike."""
+    """The formatter for our lines and those of libraries."""
     is_json = form == "json"
     renderer: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -74,6 +74,6 @@ def line_formatter(form: str) -> logging.Formatter:
 
 
 def _without_request(_logger: object, _method: str, line: EventDict) -> EventDict:
-    """The line without Django's request object, which would show the visitor's address."""
+    """Remove Django's request object, which would log the visitor's address."""
     line.pop("request", None)
     return line

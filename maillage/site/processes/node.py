@@ -1,4 +1,4 @@
-"""Runs the measuring node with the settings of the environment; ``maillage node`` becomes this, without Django."""
+"""Runs the measuring node with the settings of the environment; ``maillage node`` execs this, without Django."""
 
 import sys
 
@@ -15,7 +15,7 @@ from maillage.speedtest.queries.node_key import node_key, receipt_key
 
 
 def run_node() -> None:
-    """Run until SIGTERM or SIGINT; a problem is told as its French sentence, with exit status 1."""
+    """Run until SIGTERM or SIGINT; a Problem is printed as its French sentence, with exit status 1."""
     try:
         configuration = read_configuration()
         configure_logs(configuration.log_form)
@@ -45,7 +45,7 @@ def run_node() -> None:
 
 
 def trusted_keys(configuration: Configuration) -> list[Ed25519PublicKey]:
-    """The keys whose tokens the node accepts: of MAILLAGE_NODE_TRUST, else this installation's own."""
+    """The keys whose tokens the node accepts: those of MAILLAGE_NODE_TRUST, else this installation's own."""
     if configuration.node_trust is None:
         return [node_key(configuration.data_dir).public_key()]
     return public_keys_in(configuration.node_trust, "MAILLAGE_NODE_TRUST")

@@ -1,4 +1,4 @@
-"""Runs the page server: granian’s processes over site/processes/warm.py. ``maillage pages`` becomes this program."""
+"""Runs the page server: granian workers with site/processes/warm.py. ``maillage pages`` execs this program."""
 
 import gc
 import os
@@ -21,7 +21,7 @@ from maillage.site.processes.logs import log_dictionary
 from maillage.site.processes.sole_service import require_free_port
 from maillage.site.processes.traffic import empty_traffic
 
-# Heads above web/buffering/environ.MOST_HEAD_BYTES get a sentence; those above this, the server's bare 431.
+# Headers above web/buffering/environ.MOST_HEAD_BYTES get a sentence; above this limit, the server's bare 431.
 _MOST_READ_OF_A_HEAD: Final = 256 * 1024
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 
@@ -29,7 +29,7 @@ _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 def serve_pages() -> None:
     """Serve until SIGTERM or SIGINT."""
     configuration = read_configuration()
-    # A sentence instead of the server's own words, and no port shared with a program that is not ours.
+    # A sentence instead of the server's own message, and no port shared with another program.
     try:
         require_free_port(configuration.host, configuration.port, name="MAILLAGE_PORT")
     except Unavailable as problem:
@@ -37,12 +37,12 @@ def serve_pages() -> None:
         sys.exit(1)
     empty_traffic(configuration.data_dir / "run")
     let_collector_rest()
-    # Workers are forks of this process (spawned ones, from Python 3.14 on, load by themselves): what is loaded here is
-    # theirs at once and in the same memory, so that one that died is replaced in a moment instead of seconds.
+    # Workers are forked from this process (spawned from Python 3.14 on, and then load by themselves): preloading makes
+    # them share memory, and lets one that died be replaced at once instead of in seconds.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
     django.setup()
     import_module(settings.ROOT_URLCONF)
-    gc.freeze()  # no collection of a worker writes to the pages of memory that all share
+    gc.freeze()  # a worker's garbage collection then does not write to shared memory pages
     os.register_at_fork(
         before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, _ENDING),
         after_in_parent=_let_signals_in,
@@ -52,14 +52,14 @@ def serve_pages() -> None:
         "maillage.site.processes.warm:application",
         address=configuration.host,
         port=configuration.port,
-        # Bodies are waited for in its loop, and pages made in our threads: web/buffering.
+        # Bodies are received in its event loop, and pages run in our threads: web/buffering.
         interface=Interfaces.RSGI,
         workers=configuration.workers,
         websockets=False,
         http1_settings=HTTP1Settings(max_buffer_size=_MOST_READ_OF_A_HEAD),
         http2_settings=HTTP2Settings(max_headers_size=_MOST_READ_OF_A_HEAD),
         backlog=1024,
-        # Connections at once, of one worker: those that wait cost a few kilobytes.
+        # Concurrent connections per worker: idle ones cost a few kilobytes.
         backpressure=4096,
         log_dictconfig=log_dictionary(configuration.log_form),
         respawn_failed_workers=True,
@@ -72,10 +72,10 @@ def _let_signals_in() -> None:
 
 
 def _end_when_told() -> None:
-    """In a worker that does not serve yet: until the server sets the handlers of one that does, a signal ends it.
+    """Reset the signal handlers of a forked worker to default, until the server installs its own.
 
-    A fork begins with the handlers of its parent, which note the signal and go on: whoever stopped a server that had
-    just started waited ten seconds, until its workers were killed. A signal that comes before this is held back.
+    A fork inherits its parent's handlers, which only record the signal: stopping a server that had just started took
+    ten seconds, until its workers were killed. Signals are blocked until this has run.
     """
     for number in _ENDING:
         signal.signal(number, signal.SIG_DFL)

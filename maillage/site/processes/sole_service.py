@@ -1,4 +1,4 @@
-"""One service for one folder and one port: what ``maillage serve`` makes sure of before anything is started."""
+"""Ensures a single service per folder and port, before ``maillage serve`` starts anything."""
 
 import os
 import socket
@@ -13,15 +13,18 @@ from maillage.core.problems import Refused, Unavailable, sentence
 from maillage.site.configuration import Configuration
 
 _ANY: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 -- compared, not bound
-_WORKERS_END_S: Final = 3.0  # those of a server that was just killed
+_WORKERS_END_S: Final = 3.0  # workers of a server that was just killed
 _LOOK_EVERY_S: Final = 0.1
 
 
 @contextmanager
 def only_service(folder: Path) -> Iterator[None]:
-    """Within, no other ``maillage serve`` of this machine serves ``folder``; Unavailable where one does."""
+    """Hold the lock of ``folder`` against other ``maillage serve`` on this machine.
+
+    Raises Unavailable if it is taken.
+    """
     lock = folder / "run" / "serve.lock"
-    with holding_if_free(lock, outlives_exec=True) as is_ours:  # the supervisor is a program of its own
+    with holding_if_free(lock, outlives_exec=True) as is_ours:  # the lock outlives the exec of the supervisor
         if not is_ours:
             message = sentence(
                 "« maillage serve » tourne déjà sur %(folder)s (processus %(pid)s) : arrêtez-le, ou donnez un autre "
@@ -33,7 +36,7 @@ def only_service(folder: Path) -> Iterator[None]:
 
 
 def refuse_equal_ports(configuration: Configuration) -> None:
-    """Refused where pages and node would share a port: half of the requests would reach the other one."""
+    """Raise Refused if pages and node have the same port, as half the requests would reach the wrong one."""
     hosts = {configuration.host, configuration.node_host}
     if configuration.port == configuration.node_port and (len(hosts) == 1 or hosts & _ANY):
         message = sentence(
@@ -43,9 +46,9 @@ def refuse_equal_ports(configuration: Configuration) -> None:
 
 
 def require_free_port(host: str, port: int, *, name: str) -> None:
-    """Unavailable where another program listens on ``port``, the setting ``name``.
+    """Raise Unavailable if another program listens on ``port``, the setting ``name``.
 
-    Servers that share a port by SO_REUSEPORT get one request in two each, without a word: so it is asked for alone.
+    Servers that share a port with SO_REUSEPORT silently get half the requests each, so bind it without that option.
     """
     deadline_s = time.monotonic() + _WORKERS_END_S
     while True:

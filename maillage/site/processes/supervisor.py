@@ -1,7 +1,7 @@
-"""Keeps the processes of an installation running: starts them, restarts those that die, stops them together.
+"""Supervises the processes of an installation: starts them, restarts those that die, stops them together.
 
-It is a program of its own, which ``maillage serve`` becomes: it knows neither the database nor a feature, so that what
-lasts for months stays small.
+It is a program of its own, which ``maillage serve`` execs: it imports neither the database nor a feature, so that a
+process that runs for months stays small.
 """
 
 import os
@@ -20,9 +20,9 @@ import structlog
 from maillage.core.processes import end_with_parent
 from maillage.site.processes.logs import configure_logs
 
-FIRST_WAIT_S: Final = 0.1  # what was killed, by the kernel for memory say, is missed from now on
-LONGEST_WAIT_S: Final = 15.0  # what failed for a reason outside is back half a minute after the reason is gone
-STEADY_S: Final = 15.0  # a process that lived this long starts its waits anew
+FIRST_WAIT_S: Final = 0.1  # a process killed from outside, for example for memory, is restarted at once
+LONGEST_WAIT_S: Final = 15.0  # a process with an external cause of failure is back half a minute after it is fixed
+STEADY_S: Final = 15.0  # a process that lived this long resets its backoff
 STOP_LIMIT_S: Final = 20.0
 _LOOK_EVERY_S: Final = 0.2
 
@@ -31,7 +31,7 @@ log = structlog.get_logger("maillage.supervisor")
 
 @dataclass(frozen=True, slots=True)
 class ProcessRole:
-    """One process of the installation. One that ``runs_once`` is not started again when it ends well."""
+    """One process of the installation. With ``runs_once`` it is not restarted after exit status 0."""
 
     name: str
     command: Sequence[str]
@@ -39,13 +39,13 @@ class ProcessRole:
 
 
 def wait_before_restart_s(deaths: int) -> float:
-    """Seconds to wait before a process that died ``deaths`` times in a row starts again: doubles, up to a limit."""
+    """The delay before restarting a process that died ``deaths`` times in a row: exponential, up to a limit."""
     return min(FIRST_WAIT_S * 2.0 ** (deaths - 1), LONGEST_WAIT_S)
 
 
 @dataclass(slots=True)
 class _Child:
-    """A role and its process, if it runs."""
+    """A role and its process, if running."""
 
     role: ProcessRole
     process: subprocess.Popen[bytes] | None = None
@@ -56,7 +56,7 @@ class _Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """Runs roles until it is told to stop."""
+    """Runs roles until stopped."""
 
     roles: Sequence[ProcessRole]
     clock: Callable[[], float] = time.monotonic
@@ -81,7 +81,7 @@ class Supervisor:
                 try:
                     process.wait(max(0.0, deadline - time.monotonic()))
                 except subprocess.TimeoutExpired:
-                    # Rows are durable and counts are published whole: nothing is lost by ending it hard.
+                    # Rows are durable and counts are published atomically: killing it loses nothing.
                     log.warning("killed", pid=process.pid)
                     process.kill()
                     process.wait()
@@ -106,9 +106,9 @@ class Supervisor:
             child.process = subprocess.Popen(  # noqa: S603 -- the commands are our own
                 child.role.command,
                 stdin=subprocess.DEVNULL,
-                # What a role has to say is a log line, on standard error.
+                # Roles log to standard error.
                 stdout=subprocess.DEVNULL,
-                # Ctrl-C reaches this process alone, which then stops the others in its own time.
+                # Ctrl-C then reaches this process alone, which stops the others itself.
                 start_new_session=True,
                 preexec_fn=end_with_parent,  # noqa: PLW1509 -- the supervisor has one thread
             )
@@ -117,19 +117,19 @@ class Supervisor:
 
 
 def become_supervisor(log_form: str, *, wants_demonstration: bool) -> Never:
-    """Let go of everything that preparing the installation has loaded, and supervise it from now on."""
+    """Exec the supervisor, dropping everything that preparation has loaded."""
     words = ["-m", "maillage.site.processes.supervisor", log_form, *(["demonstration"] if wants_demonstration else [])]
     os.execv(sys.executable, [sys.executable, *words])  # noqa: S606 -- our own module
 
 
 def supervise(log_form: str, *once: str) -> None:
-    """Run the roles of an installation, and ``once`` the commands named."""
+    """Run the roles of an installation, and the commands ``once`` a single time."""
     configure_logs(log_form)
     command = [sys.executable, "-m", "maillage"]
     Supervisor(
         [
-            # Servers are programs of their own, not commands: what « maillage pages » makes sure of is so by now, and
-            # they start again in the time that it takes to load the command line while people wait.
+            # Servers are run as modules, not commands: the checks of « maillage pages » are already done, and they
+            # restart without loading the command line while visitors wait.
             ProcessRole("pages", [sys.executable, "-m", "maillage.site.processes.server"]),
             ProcessRole("counter", [*command, "quality", "count"]),
             ProcessRole("follower", [*command, "follow"]),

@@ -1,8 +1,8 @@
-"""How many answers each kind of address got, and how soon, counted by the workers in small files that /metrics adds up.
+"""Counters of responses and latencies by kind of URL, kept by workers in small files that /metrics sums up.
 
-A worker that dies leaves its file: the sums never fall while the installation runs. ``maillage pages`` empties the
-folder when it starts. prometheus_client counts over processes likewise, but maps sparse files: on a full disk the
-kernel would end the worker that counts.
+A worker that dies leaves its file, so that sums never decrease while the installation runs. ``maillage pages`` empties
+the folder when it starts. prometheus_client has a similar multiprocess mode, but maps sparse files: on a full disk the
+kernel would kill the worker.
 """
 
 import mmap
@@ -19,7 +19,7 @@ from typing import Final
 KINDS: Final = ("tile", "file", "api", "page")
 CLASSES: Final = (2, 3, 4, 5)
 _COUNTER: Final = struct.Struct("<Q")
-# Upper bounds of the latencies that are counted, in seconds; beyond the last one more counter, then their sum in µs.
+# Upper bounds of the latency histogram, in seconds; followed by one more bucket, and the sum in µs.
 BOUNDS_S: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _ANSWERS: Final = len(KINDS) * len(CLASSES)
 _LATENCY_CELLS: Final = len(BOUNDS_S) + 2
@@ -28,28 +28,28 @@ _SUFFIX: Final = ".traffic"
 
 
 class TrafficCounter:
-    """The counters of this process, mapped from its own file."""
+    """The counters of this process, memory-mapped from its own file."""
 
     def __init__(self, folder: Path) -> None:
         self._lock = Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with (folder / f"{os.getpid()}{_SUFFIX}").open("w+b") as file:
-                # Room is taken at once: a mapped page that finds the disk full later would kill the process.
+                # Allocate now: a mapped page without disk space would later kill the process with SIGBUS.
                 os.posix_fallocate(file.fileno(), 0, _SIZE_BYTES)
                 self._cells = mmap.mmap(file.fileno(), _SIZE_BYTES)
         except OSError:
-            # The disk is full or read-only: requests are answered all the same, /metrics does not see these.
+            # Disk full or read-only: requests are still answered, but not counted in /metrics.
             self._cells = mmap.mmap(-1, _SIZE_BYTES)
 
     def count(self, kind: str, status: str) -> None:
-        """One more answer: ``kind`` of KINDS, ``status`` as WSGI gives it ("200 OK")."""
+        """Count a response: ``kind`` of KINDS, ``status`` as in WSGI ("200 OK")."""
         status_class = min(max(int(status[0]), CLASSES[0]), CLASSES[-1])
         with self._lock:
             self._add(KINDS.index(kind) * len(CLASSES) + CLASSES.index(status_class), 1)
 
     def time(self, kind: str, seconds: float) -> None:
-        """One more answer to an address of ``kind`` began after ``seconds``."""
+        """Record the time to the first byte of a response of ``kind``."""
         first = _ANSWERS + KINDS.index(kind) * _LATENCY_CELLS
         with self._lock:
             self._add(first + bisect_left(BOUNDS_S, seconds), 1)
@@ -62,27 +62,27 @@ class TrafficCounter:
 
 
 def empty_traffic(folder: Path) -> None:
-    """No counter is left in ``folder``: its processes are gone."""
+    """Delete the counters in ``folder``, whose processes are gone."""
     for file in folder.glob(f"*{_SUFFIX}"):
         file.unlink(missing_ok=True)
 
 
 def traffic(folder: Path) -> Mapping[tuple[str, int], int]:
-    """Answers by kind and class of status (2 is 2xx), over all workers."""
+    """The number of responses by kind and status class (2 for 2xx), over all workers."""
     names = ((kind, status) for kind in KINDS for status in CLASSES)
     return dict(zip(names, _summed(folder)[:_ANSWERS], strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """How many answers began within each of BOUNDS_S, then all of them; and the sum of their times."""
+    """The cumulative number of responses within each of BOUNDS_S, then of all; and the sum of their times."""
 
     within: tuple[int, ...]
     sum_s: float
 
 
 def latencies(folder: Path) -> Mapping[str, Latency]:
-    """How soon answers began, by kind, over all workers."""
+    """Latencies by kind, over all workers."""
     sums = _summed(folder)[_ANSWERS:]
     cells = [sums[first : first + _LATENCY_CELLS] for first in range(0, len(sums), _LATENCY_CELLS)]
     return {
@@ -92,7 +92,7 @@ def latencies(folder: Path) -> Mapping[str, Latency]:
 
 
 def _summed(folder: Path) -> list[int]:
-    """Every counter, over all workers; the file of an older version, or one cut short, is left out."""
+    """Every counter, summed over all workers; files of another version, or truncated ones, are skipped."""
     sums = [0] * (_SIZE_BYTES // _COUNTER.size)
     for file in folder.glob(f"*{_SUFFIX}"):
         content = file.read_bytes()
@@ -102,5 +102,5 @@ def _summed(folder: Path) -> list[int]:
 
 
 def workers(folder: Path) -> int:
-    """The workers that are alive: those whose process exists."""
+    """The number of live workers."""
     return sum(Path(f"/proc/{file.stem}").exists() for file in folder.glob(f"*{_SUFFIX}"))

@@ -1,6 +1,6 @@
-"""Asks the database and the published counts how they are, beside: whoever wants to know waits a moment at most.
+"""Polls database and counts in a background thread, so that callers wait a moment at most.
 
-One look goes on at a time in a process; its result holds for a second, that of writing a row for ten.
+There is one poll at a time per process; its result is cached for a second, that of the write test for ten.
 """
 
 import time
@@ -23,18 +23,19 @@ from maillage.site.health.damage import DAMAGE_CODE, is_damaged, note_damage
 from maillage.site.health.storage import DATABASE_FULL_CODE, storage_problem, try_to_write
 
 PATIENCE_S: Final = 0.6  # /health answers within a second
-AWAY_S: Final = 5.0  # a look that takes less is one of a loaded machine: what was known before still holds
+# A slower poll means that the database is down; a faster one, a loaded machine: keep the last result.
+AWAY_S: Final = 5.0
 HOLDS_S: Final = 1.0
 WRITE_HOLDS_S: Final = 10.0
-ONE_WAIT_S: Final = 60.0  # two refusals further apart, with no look between them, may be two short waits
-MOST_BEHIND: Final = 100_000  # counted no further: many are many
+ONE_WAIT_S: Final = 60.0  # failures further apart, with no poll in between, may be separate
+MOST_BEHIND: Final = 100_000  # stop counting there
 _CONNECT_S: Final = 3
-_BUSY_S: Final = 0.4  # what a trial waits for another writer
+_BUSY_S: Final = 0.4  # how long the test write waits for another writer
 
 
 @dataclass(frozen=True, slots=True)
 class VitalReading:
-    """What the rows and the counts said: the last row, those not counted, the age of the oldest and of the figures."""
+    """The result of a poll: the last row, the uncounted rows, the age of the oldest one and of the figures."""
 
     last_row: int
     rows_behind: int
@@ -43,14 +44,14 @@ class VitalReading:
     figures_age_s: float | None
     is_damaged: bool = False
     letters: LetterCounts | None = None
-    letters_age_s: float = 0.0  # of the oldest letter that waits
+    letters_age_s: float = 0.0  # of the oldest waiting letter
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What is known now. ``reading`` is None where the rows could not be read, for the reason ``database``.
+    """What is currently known. ``reading`` is None if the rows could not be read, because of ``database``.
 
-    ``database`` and ``writing`` are "ok" or the code of what is in the way; ``unwritten_s``: for how long.
+    ``database`` and ``writing`` are "ok" or an error code; ``unwritten_s`` is how long writing has failed.
     """
 
     reading: VitalReading | None
@@ -60,7 +61,7 @@ class Signs:
 
 
 class Observer:
-    """The looks of one process."""
+    """The polls of one process."""
 
     def __init__(
         self,
@@ -82,7 +83,7 @@ class Observer:
         self._signs = Signs(None, "unknown", "unknown", 0.0)
 
     def signs(self, patience_s: float = PATIENCE_S, away_s: float = AWAY_S) -> Signs:
-        """What is known; where a look has not ended after ``away_s``, that the database does not answer."""
+        """The latest signs; if a poll takes longer than ``away_s``, the database counts as down."""
         with self._lock:
             if not self._is_looking:
                 if self._clock_s() - self._looked_at < HOLDS_S:
@@ -104,7 +105,7 @@ class Observer:
                     with connection.cursor() as cursor:
                         cursor.execute(f"PRAGMA busy_timeout = {int(1000 * _BUSY_S)}")
                 reading = self._read()
-                if is_damaged():  # on a page that this look does not read
+                if is_damaged():  # on a page that this poll does not read
                     reading, database = None, DAMAGE_CODE
             except (DatabaseError, InterfaceError, OSError) as error:
                 database = _code(error)  # nothing is known of the rows
@@ -114,7 +115,7 @@ class Observer:
                     self._write()
                     self._wrote_at = self._clock_s()
                 except (DatabaseError, InterfaceError, OSError) as error:
-                    writing = _code(error)  # a trial: nothing was to be kept
+                    writing = _code(error)  # only a test write
             now = self._clock_s()
             if writing == "ok":
                 self._unwritten_since = None
@@ -132,7 +133,7 @@ class Observer:
 
 
 def read_rows() -> VitalReading:
-    """The rows and the counts of now; DatabaseError where the rows cannot be read."""
+    """Poll rows and counts; raises DatabaseError if the rows cannot be read."""
     now = utc_now()
     last_row = Measurement.objects.aggregate(last=Max("seq"))["last"] or 0
     letters = letter_counts(now)
@@ -140,15 +141,15 @@ def read_rows() -> VitalReading:
     try:
         counts = current_counts(Path(settings.DATA_DIR) / "counts")
     except Unavailable:
-        # The counter is making them again.
+        # The counter is rebuilding them.
         return VitalReading(last_row, 0, 0.0, 0, None, is_damaged=True, letters=letters, letters_age_s=age_s)
-    # The watermark is a row on SQLite and a transaction on PostgreSQL (quality.models).
+    # The watermark is a row number on SQLite and a transaction id on PostgreSQL (quality.models).
     marker = "tick__gt" if connection.vendor == "postgresql" else "seq__gt"
     waiting = Measurement.objects.filter(**{marker: counts.watermark})
     oldest = waiting.aggregate(oldest=Min("received_at"))["oldest"]
     behind = waiting[:MOST_BEHIND].count() if oldest else 0
     lag_s = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
-    # A version is the moment of its publication in milliseconds.
+    # A version is its time of publication in milliseconds.
     figures_age_s = max(0.0, now.timestamp() - counts.version / 1000) if counts.version else None
     return VitalReading(last_row, behind, lag_s, counts.version, figures_age_s, letters=letters, letters_age_s=age_s)
 
@@ -163,7 +164,7 @@ def _code(error: BaseException) -> str:
 
 
 def _why_the_pool_waits() -> str:
-    """Whether the server has no connection left or does not answer: the pool of this process waits for both alike."""
+    """Distinguish a server without free connections from one that is down: the pool times out for both."""
     beside = connections.create_connection(DEFAULT_DB_ALIAS)
     options = {name: value for name, value in beside.settings_dict["OPTIONS"].items() if name != "pool"}
     beside.settings_dict = beside.settings_dict | {"OPTIONS": options | {"connect_timeout": _CONNECT_S}}

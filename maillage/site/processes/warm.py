@@ -1,4 +1,4 @@
-"""What ``maillage pages`` serves: the application of site/wsgi.py behind its buffers, the first pages kept warm."""
+"""The application of ``maillage pages``: site/wsgi.py behind buffering, with the first pages kept warm."""
 
 import signal
 from multiprocessing import parent_process
@@ -8,7 +8,7 @@ from maillage.site.wsgi import application as wsgi_application
 from maillage.site.wsgi import django_application
 
 # isort: split
-# Only now are settings and models there to be read.
+# Settings and models are only available from here on.
 from django.conf import settings
 
 from maillage.site.processes.warming import start_warming
@@ -28,10 +28,10 @@ application = BufferedServer(
     network_of=_network_of,
 )
 
-# A worker that outlived the server's first process would go on serving the port, once even an old database. It is ended
-# hard: its own handler of signals waits for that process. Nothing is lost: what was answered is durable.
+# A worker that outlived its server would keep the port, and even an old database. It is killed with SIGKILL, since its
+# own handler waits for the server. Nothing is lost: acknowledged writes are durable.
 if (server := parent_process()) is not None:
     end_with_parent(parent=server.pid, by=signal.SIGKILL)
 
-# Past the front: what nobody asked for is not counted among the answers.
+# Bypasses the front, so that these requests are not counted.
 start_warming(django_application)

@@ -1,8 +1,8 @@
-"""Opens the pages that people open first before they do: when a page process starts, and after each publication.
+"""Warms up pages that people open first: when a page process starts, and after each publication.
 
-The very first answer of a process loads code, templates and the territory, and reads the large count files; later ones
-find all of it in memory; what people send is rehearsed likewise, by the features that take it. Nothing is shown that a
-visitor would not have been shown at that moment.
+The first response of a process loads code, templates and the territory, and reads the large count files; later ones
+find them in memory. Features likewise rehearse what people submit. The pages are those a visitor would get at that
+moment.
 """
 
 import time
@@ -23,19 +23,19 @@ from maillage.site.features import offers
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
-LEAST_WAIT_S: Final = 1.0  # between two looks at what is published
-WAIT_SHARE: Final = 20.0  # and this many times what the pages took: a process spends less than 5 % on it
+LEAST_WAIT_S: Final = 1.0  # between two checks for publications
+WAIT_SHARE: Final = 20.0  # and this many times the duration of the warm-up: a process spends less than 5 % on it
 
 log = structlog.get_logger("maillage")
 
 
 def first_pages() -> tuple[str, ...]:
-    """The home page, that of the territory of this installation, its weather."""
+    """The home page, the page of the installation's territory, and its weather."""
     return "/", reverse("territory", args=[settings.HOME_TERRITORY]), reverse("weather")
 
 
 def start_warming(application: "WSGIApplication") -> None:
-    """Keep the first pages warm beside, until the process ends."""
+    """Keep the first pages warm in a background thread, until the process ends."""
     VitalThread(target=keep_warm, args=(application, first_pages()), name="warming", daemon=True).start()
 
 
@@ -47,7 +47,7 @@ def keep_warm(
     versions: Callable[[], tuple[int, int]] | None = None,
     goes_on: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Open ``paths`` now and whenever something was published, as long as ``goes_on``; once, rehearse what is sent."""
+    """Request ``paths`` now and after each publication, while ``goes_on``; rehearse submissions once."""
     versions = versions or published_versions
     seen: tuple[int, int] | None = None
     while goes_on():
@@ -55,23 +55,23 @@ def keep_warm(
         try:
             if seen is None:
                 for rehearse in offers("rehearsals", "REHEARSALS"):
-                    rehearse()  # first: it takes less than one page does
+                    rehearse()  # first: it takes less time than a page
             published = versions()
             if published != seen:
                 open_pages(application, paths)
                 seen = published
-        except (OSError, Problem) as problem:  # files deleted or cut short: the counter makes them again
+        except (OSError, Problem) as problem:  # files deleted or truncated: the counter rebuilds them
             log.warning("pages_not_warm", reason=str(problem))
         pause(max(LEAST_WAIT_S, WAIT_SHARE * (time.monotonic() - started)))
 
 
 def published_versions() -> tuple[int, int]:
-    """Of the counts and of the comparisons: what the pages are made of."""
+    """The versions of counts and comparisons, from which pages are made."""
     return counts_version(), comparison_version()
 
 
 def open_pages(application: "WSGIApplication", paths: Iterable[str]) -> dict[str, str]:
-    """The status of each page; its text is let go of."""
+    """Request each page and return its status."""
     statuses = {}
     for path in paths:
         status: list[str] = []
@@ -85,7 +85,7 @@ def open_pages(application: "WSGIApplication", paths: Iterable[str]) -> dict[str
                 pass
         finally:
             if (close := getattr(answer, "close", None)) is not None:
-                close()  # lets Django let go of the request
+                close()  # signals the end of the request to Django
         statuses[path] = status[0]
     log.debug("pages_warm", **statuses)
     return statuses

@@ -1,1 +1,1 @@
-"""What set-up and tests run outside the program: the environment, npm, the project's link, the two test runs."""
+"""Scripts for set-up and tests: environment, npm, project link, test runs."""

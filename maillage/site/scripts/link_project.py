@@ -1,12 +1,12 @@
-"""Makes the command ``maillage`` of the environment that runs this: a path file and a small script, no build step."""
+"""Installs the command ``maillage`` in the current environment: a .pth file and a small script, no build step."""
 
 import shlex
 import sys
 import sysconfig
 from pathlib import Path
 
-# The shell reads the second line and goes on with Python, for which it is a text: the line of an interpreter can hold
-# neither a blank nor more than 127 signs. Processes that are spawned read this script again as a module.
+# A shell/Python polyglot, as in pip's scripts: a shebang can contain neither blanks nor more than 127 characters.
+# Spawned processes import this script as a module.
 _COMMAND = """#!/bin/sh
 '''exec' {python} "$0" "$@"
 ' '''
@@ -23,7 +23,7 @@ def command_text(python: str) -> str:
 
 
 def link_project() -> None:
-    """The environment knows the project and its command."""
+    """Install the project and its command."""
     root = Path(__file__).resolve().parents[3]
     (Path(sysconfig.get_path("purelib")) / "maillage.pth").write_text(f"{root}\n", encoding="utf-8")
     command = Path(sysconfig.get_path("scripts")) / "maillage"

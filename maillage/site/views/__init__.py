@@ -1,1 +1,1 @@
-"""The views of the installation: each reads its address, asks pages/ for the page, and fills its template."""
+"""The views of the installation: each parses its URL, builds the page with pages/, and renders its template."""

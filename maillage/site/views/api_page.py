@@ -1,4 +1,4 @@
-"""The page of the API, made of its OpenAPI description; addresses under /api/ that it lacks are told in JSON."""
+"""The API page, from the OpenAPI document; unknown URLs under /api/ get a JSON 404."""
 
 import json
 import secrets
@@ -25,25 +25,25 @@ from maillage.web.public_address import public_url
 @require_safe
 @gzip_page
 def api_page(request: HttpRequest) -> HttpResponse:
-    """Every operation in words."""
+    """The API page."""
     example = example_document(uuid4(), token=secrets.token_urlsafe(24), now=utc_now())
     page = pages.api_page(public_url(request), api_description(), example=example)
     answer = render(request, "site/api_page.html", {"page": page})
-    # The token of the example is this visitor's own.
+    # The token in the example is unique to this visitor.
     answer["Cache-Control"] = "no-store"
     return answer
 
 
 @cache
 def api_description() -> Mapping[str, Any]:
-    """The OpenAPI description as plain JSON values."""
-    # Types of the library become the words they are written as.
+    """The OpenAPI document as plain JSON values."""
+    # The library's types are serialised as strings.
     document: Mapping[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), default=str))
     return document
 
 
 @csrf_exempt
 def absent(_request: HttpRequest, rest: str) -> HttpResponse:
-    """Nothing is there, whatever the method."""
+    """A JSON 404, for any method."""
     message = sentence("L’API n’a pas l’adresse /api/%(rest)s : sa description est à /api/v1/openapi.json.")
     return problem_response(NotFound("not_found", message, rest=rest[:200]))

@@ -1,4 +1,4 @@
-"""What crawlers and browsers ask for at fixed addresses: robots.txt, the sitemap, favicon.ico."""
+"""Fixed URLs for crawlers and browsers: robots.txt, the sitemap, favicon.ico."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ from maillage.web.icons import favicon_ico
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page
 
-# Every page with a question mark is a filter, a search or a step of a table: the same rows, without end.
+# URLs with a query are filters, searches or table pages: the same rows, without end.
 ROBOTS: Final = (
     "User-agent: *\nDisallow: /*?\nDisallow: /api/\nDisallow: /admin/\nDisallow: /tiles/\nDisallow: /kit/*/\n"
     "Disallow: /couverture/tuiles/\n"
@@ -26,7 +26,7 @@ _XML = "application/xml; charset=utf-8"
 @require_safe
 @cache_control(public=True, max_age=3_600)
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers leave alone, and where the sitemap is."""
+    """The robots.txt file."""
     return HttpResponse(
         f"{ROBOTS}\nSitemap: {public_url(request)}{reverse('sitemap')}\n", content_type="text/plain; charset=utf-8"
     )
@@ -36,7 +36,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @gzip_page
 @cache_control(public=True, max_age=3_600)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """The list of the files of the sitemap."""
+    """The sitemap index."""
     return HttpResponse(sitemap_index(public_url(request)), content_type=_XML)
 
 
@@ -50,5 +50,5 @@ def sitemap_part(request: HttpRequest, name: str, number: int) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=86_400)
 def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
-    """The mark, for browsers that ask for it without reading the page."""
+    """The icon, for browsers that request it without reading the page."""
     return HttpResponse(favicon_ico(), content_type="image/x-icon")

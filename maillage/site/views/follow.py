@@ -1,4 +1,4 @@
-"""Following a place: the page that says how, and its news as a feed."""
+"""Following a place: instructions, and its news as a feed."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,7 +25,7 @@ _SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class NewsLine:
-    """One thing that happened in a place."""
+    """One event in a place."""
 
     title: str
     detail: str
@@ -34,7 +34,7 @@ class NewsLine:
 
 @dataclass(frozen=True, slots=True)
 class FollowPage:
-    """All that templates/site/follow.html shows."""
+    """The content of templates/site/follow.html."""
 
     place: Territory
     place_href: str
@@ -45,7 +45,7 @@ class FollowPage:
 @require_safe
 @telling_problems
 def follow_place(request: HttpRequest, address: str) -> HttpResponse:
-    """How to follow a place: by e-mail, by a feed, on this device; and what happened there last."""
+    """How to follow a place (e-mail, feed, on this device), and its latest events."""
     place, now = territory(address), utc_now()
     changes = territory_changes(place.address, after=now - _AS_FAR_BACK_AS, until=now, most=_SHOWN)
     page = FollowPage(
@@ -62,7 +62,7 @@ def follow_place(request: HttpRequest, address: str) -> HttpResponse:
 
 @public_page
 def place_atom(request: HttpRequest, address: str) -> HttpResponse:
-    """What happened in a place in the last months, the newest first."""
+    """The events in a place in recent months, newest first."""
     place, now = territory(address), utc_now()
     changes = territory_changes(place.address, after=now - _AS_FAR_BACK_AS, until=now, most=MOST_ENTRIES)
     entries = [

@@ -1,6 +1,6 @@
-"""The page of one territory and the parts of it that are loaded when somebody opens them.
+"""The page of one territory, and its sections that are loaded on demand.
 
-One publication gives one page: who comes after the first visitor gets the same text. It must name nobody.
+A page is cached per publication: all visitors get the same text, so it must not contain anything personal.
 """
 
 from collections.abc import Callable, Hashable
@@ -42,7 +42,7 @@ _USAGE: Final = "usage"
 @gzip_page
 @telling_problems
 def territory(request: HttpRequest, address: str) -> HttpResponse:
-    """The page of one territory, filtered as its address says; ``?detail=`` opens a part of "Le détail"."""
+    """The page of one territory, with the filters of its URL; ``?detail=`` expands a section of "Le détail"."""
     visit = _visit(request, address)
     opened = _opened(request, visit)
     text = _cached(
@@ -60,7 +60,7 @@ def territory(request: HttpRequest, address: str) -> HttpResponse:
 @gzip_page
 @telling_problems
 def territory_detail(request: HttpRequest, address: str, anchor: str) -> HttpResponse:
-    """One part of "Le détail" alone, for the page that opens it."""
+    """One section of "Le détail" alone, loaded by the page."""
     visit = _visit(request, address)
 
     def text() -> str:
@@ -79,7 +79,7 @@ def territory_detail(request: HttpRequest, address: str, anchor: str) -> HttpRes
 @require_safe
 @telling_problems
 def territory_sheet(request: HttpRequest, address: str) -> HttpResponse:
-    """The council's sheet of one territory: one A4 page of what its page says."""
+    """The council's sheet of a territory: an A4 page that summarises its page."""
     visit = _visit(request, address)
     href = with_pairs(reverse("territory", args=[visit.place.address]), list(visit.query))
     sheet = _cached(
@@ -94,7 +94,7 @@ def territory_sheet(request: HttpRequest, address: str) -> HttpResponse:
 @require_safe
 @telling_problems
 def territory_picture(request: HttpRequest, address: str) -> HttpResponse:
-    """What is shown beside the address of a place where somebody shares it."""
+    """The preview image of a place when its URL is shared."""
     visit = _visit(request, address)
     picture = _cached(_pictures, visit, ("picture",), lambda: place_picture(place_page(visit)))
     answer = HttpResponse(picture, content_type="image/png")
@@ -112,7 +112,7 @@ def _visit(request: HttpRequest, address: str) -> PlaceVisit:
 
 
 def _opened(request: HttpRequest, visit: PlaceVisit) -> tuple[str, ...]:
-    """The details that the address opens: the one it names, and those that its filters are of."""
+    """The sections that the URL expands: the one it names, and those that its filters belong to."""
     names = {name for name, _value in visit.query}
     opened = [word[:40] for word in request.GET.getlist("detail")[:1]]
     if "usage" in names:
@@ -128,7 +128,7 @@ def _cached(
     part: tuple[Hashable, ...],
     made: Callable[[], Result],
 ) -> Result:
-    """What was made of this visit before, while nothing that it is made from has changed."""
+    """The cached result for this visit, as long as none of its sources has changed."""
     versions = (*(offer.version() for offer in place_offers()), demonstration_version(), takedowns_version())
-    # The visit itself would keep what its panels read.
+    # The visit itself would keep alive what its panels have read.
     return cache.get((part, visit.place, visit.query, visit.origin, visit.language, *versions), made)

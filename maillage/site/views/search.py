@@ -1,4 +1,4 @@
-"""The page of the one search, and what its field proposes while one types."""
+"""The page of the site-wide search, and its suggestions while typing."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -17,7 +17,7 @@ _LONGEST_WORD = 100
 @require_safe
 @gzip_page
 def search(request: HttpRequest) -> HttpResponse:
-    """What a text names: places, contracts, data sets, pages, all that features offer."""
+    """The search page: places, contracts, datasets, pages, and all that features offer."""
     text, kind, near = (request.GET.get(name, "")[:_LONGEST_WORD] for name in ("q", "kind", "near"))
     page = search_page(text, kind=kind, near=near)
     return render(request, "site/search.html", {"page": page, "searched_text": page.text})
@@ -25,7 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search_suggestions(request: HttpRequest) -> JsonResponse:
-    """Some answers of each kind, and in words how many there are."""
+    """Some results of each kind, and their number in words."""
     text, kind, near = (request.GET.get(name, "").strip()[:LONGEST_SEARCH] for name in ("q", "kind", "near"))
     groups = suggestions(text, kind=kind, near=near)
     count = sum(len(group["results"]) for group in groups)

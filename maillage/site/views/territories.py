@@ -1,10 +1,7 @@
-"""The home page, the site map and the list of territories.
+"""Home page, site map, list of territories, legal pages, and the source archive.
 
-Pages that hold no secret are compressed (a page with a form token must not be: BREACH).
-
-Legal notice, contact, privacy in plain words, accessibility (templates/site/legal_*.html), and the source.
-
-The source of the program is for whoever uses it (AGPL-3.0, section 13).
+Pages without secrets are compressed (a page with a form token must not be: BREACH). Legal notice, contact, privacy and
+accessibility: templates/site/legal_*.html. The source is offered to users as AGPL-3.0, section 13, requires.
 """
 
 from collections.abc import Callable
@@ -46,7 +43,7 @@ accessibility = _page("site/legal_accessibility.html")
 
 @require_safe
 def source(_request: HttpRequest) -> HttpResponseBase:
-    """The archive of this installation, or the address where the agency offers it."""
+    """The archive of this installation, or a redirect to where the agency offers it."""
     elsewhere = settings.CONFIGURATION.source_url
     if elsewhere:
         return redirect(elsewhere.replace("{version}", maillage.__version__))
@@ -57,7 +54,7 @@ def source(_request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @gzip_page
 def site_map(request: HttpRequest) -> HttpResponse:
-    """Every page that the navigation knows."""
+    """Every page of the navigation."""
     return render(request, "site/site_map.html")
 
 
@@ -71,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gzip_page
 def territories(request: HttpRequest) -> HttpResponse:
-    """The territories of the installation; a name is looked for by the one search."""
+    """The territories of the installation; a name is passed to the search."""
     if text := request.GET.get("q", "").strip():
         return redirect(f"{reverse('search')}?{urlencode({'q': text[:80]})}")
     groups = places_around(territory(settings.HOME_TERRITORY), query="")
