@@ -221,6 +221,23 @@ class WebAddressField(LineField):
             raise not_understood(self, value)
 
 
+class SuggestingInput(forms.TextInput):
+    """A text for which the browser suggests ``values``; others may be written."""
+
+    template_name = "kits/suggesting_input.html"
+
+    def __init__(self, values: Sequence[str], attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.values = values
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Django's, with the values and the id of their list."""
+        context = super().get_context(name, value, attrs)
+        list_id = f"{context['widget']['attrs'].get('id', name)}_values"
+        context["widget"]["attrs"]["list"] = list_id
+        return {**context, "list_id": list_id, "values": self.values}
+
+
 class CandidateInput(forms.TextInput):
     """A text input, or the candidate chosen below it."""
 

@@ -21,7 +21,16 @@ from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, Refused, sentence
 from maillage.core.schema.terms import FieldType
-from maillage.publishing.pages.draft.form import FIRST_ROW, form_page, grid_rows, grid_state, record_form, shown_rows
+from maillage.publishing.pages.draft.form import (
+    FIRST_ROW,
+    FormPage,
+    cell_name,
+    form_page,
+    grid_rows,
+    grid_state,
+    record_form,
+    shown_rows,
+)
 from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.record.draft_work import settle
@@ -33,6 +42,7 @@ from maillage.web.problems_json import problem_document, problem_response
 from maillage.web.telling import answer_change, answer_refusal
 
 _BLANK_COLUMNS: Final = 4
+_RECORD_GONE: Final = sentence("Cette fiche n’existe plus : choisissez-en une dans la liste.")
 _NUMBERS: Final = frozenset({FieldType.NUMBER, FieldType.INTEGER})
 # Numbers as typed in French: a comma with three decimals may separate thousands, and is asked about.
 _FRENCH_NUMBER: Final = re.compile(r"-?(?:[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:,[0-9]{1,2})?")
@@ -63,8 +73,12 @@ def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
         raise NotFound("record_unknown", sentence("Cette fiche n’existe pas : choisissez-en une dans la liste."))
     form = record_form(draft.schema_id, str(request.GET.get("sorte", "")), is_new=not number)
     page = form_page(visit, table, int(number) if number else None, form=form, today=utc_now().date())
+    return _record_response(request, visit, page)
+
+
+def _record_response(request: HttpRequest, visit: DraftVisit, page: FormPage, *, status: int = 200) -> HttpResponse:
     context = draft_context(visit, DraftStep.FILL, is_saved=True) | {"page": page}
-    return render(request, "publishing/publish_form.html", context)
+    return render(request, "publishing/publish_form.html", context, status=status)
 
 
 def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) -> HttpResponse:
@@ -101,12 +115,10 @@ def _write_record(request: HttpRequest, visit: DraftVisit, table: DraftTable) ->
 def _record_edits(request: HttpRequest, visit: DraftVisit, table: DraftTable, row: int, *, is_new: bool) -> list[Edit]:
     cells: Sequence[str] = [""] * len(table.header)
     if not is_new:
-        if not 0 <= row < table.row_count:
-            raise Refused("record_unknown", sentence("Cette fiche n’existe plus : choisissez-en une dans la liste."))
         cells = table.rows_at([row + FIRST_ROW])[0]
     edits = []
     for position, cell in enumerate(cells):
-        typed = str(request.POST.get(f"field-{position}", cell)).replace("\r\n", "\n").strip()
+        typed = str(request.POST.get(cell_name(position), cell)).replace("\r\n", "\n").strip()
         field = visit.schema.field_named(table.header[position])
         if field is not None and field.type in _NUMBERS and _FRENCH_NUMBER.fullmatch(typed):
             typed = typed.translate(_THOUSANDS)
@@ -140,7 +152,7 @@ def remove(request: HttpRequest, visit: DraftVisit, number: int) -> HttpResponse
 
     def change() -> str:
         if number < FIRST_ROW:  # the header: no page has a button for it
-            raise Refused("record_unknown", sentence("Cette fiche n’existe plus : choisissez-en une dans la liste."))
+            raise Refused("record_unknown", _RECORD_GONE)
         base = posted_revision(request)
         step = Edit(EditKind.DELETE, row=number - FIRST_ROW)
         settle(edit(visit.acting, visit.draft, [step], base=base, action="form", now=utc_now()))

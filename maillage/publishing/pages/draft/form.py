@@ -3,18 +3,25 @@
 The form page lists the records entered so far; the grid loads a JSON document of rows and findings.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
+from django import forms
+from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from maillage.catalog.parts.words import errors_text
 from maillage.catalog.terms import MOST_GRID_ROWS
 from maillage.core.schema.terms import FindingGroup, Report, Schema
+from maillage.kits.forms.fields import DayInput, SuggestingInput
+from maillage.kits.forms.forms import RefusableForm
 from maillage.publishing.export.report_words import FIXES, fix_text, tell
 from maillage.publishing.models import Draft
 from maillage.publishing.pages.schema_fields import FieldEntry, field_entry
@@ -22,27 +29,71 @@ from maillage.publishing.queries.draft_tables import DraftTable, draft_report, d
 from maillage.publishing.queries.drafts import DraftVisit, undone_revision
 from maillage.publishing.terms import RecordForm
 from maillage.web.offers import offers
+from maillage.web.wording.formats import in_french
 
 _LISTED: Final = 30
 _NAMED_BY: Final = 3
 FIRST_ROW: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class EntryLine:
-    """One field of the record form: its input, value, and errors.
+class RecordCellsForm(RefusableForm):
+    """The cells of one record, sent under the positions of their columns; ``optional``: where most are asked for.
 
-    ``help`` is always visible, ``more`` is folded; ``is_optional`` is only set where most other fields are required.
+    The draft takes any text: what is wrong with it is found when its table is checked.
     """
 
-    entry: FieldEntry
-    position: int
-    value: str
-    errors: tuple[str, ...]
-    fix: str
-    help: str
-    more: str
-    is_optional: bool
+    def __init__(
+        self, *args: Any, columns: Mapping[int, FieldEntry], optional: Collection[str] | None, **options: Any
+    ) -> None:
+        super().__init__(*args, auto_id="%s", **options)
+        for position, entry in columns.items():
+            is_required = entry.is_required and optional is None
+            is_optional = optional is not None and entry.name in optional
+            self.fields[cell_name(position)] = forms.CharField(
+                required=False,
+                strip=False,
+                label=_entry_label(entry, is_required=is_required, is_optional=is_optional),
+                help_text=_entry_help(entry),
+                widget=_entry_widget(entry),
+            )
+
+    def mark(self, position: int, groups: Sequence[FindingGroup]) -> None:
+        """Say what the checked table says of a cell, and what is proposed in its place."""
+        name = cell_name(position)
+        self.add_error(name, [tell(group.message, group.params) for group in groups])
+        fix = next((fix_text(group) for group in groups if group.fix is not None), "")
+        if fix:
+            field = self.fields[name]
+            field.help_text = format_html("<p>{} <code>{}</code></p>{}", _("Proposition :"), fix, field.help_text)
+
+
+def cell_name(position: int) -> str:
+    """The name under which the cell of a column is sent."""
+    return f"field-{position}"
+
+
+def _entry_widget(entry: FieldEntry) -> forms.Widget:
+    attrs = {"inputmode": entry.mode}
+    if entry.type == "select":
+        return forms.Select(choices=[("", ""), *((value, value) for value in entry.options)])
+    if entry.type == "list":
+        return SuggestingInput(entry.options)
+    if entry.type == "date":
+        return DayInput(attrs)
+    return {"email": forms.EmailInput, "url": forms.URLInput}.get(entry.type, forms.TextInput)(attrs)
+
+
+def _entry_label(entry: FieldEntry, *, is_required: bool, is_optional: bool) -> str:
+    label = in_french(entry.label)
+    if is_required:
+        return format_html('{} <span class="required">{}</span>', label, _("obligatoire"))
+    return format_html('{} <span class="small soft">{}</span>', label, _("facultatif")) if is_optional else label
+
+
+def _entry_help(entry: FieldEntry) -> str:
+    """What is always visible (a short description, what the schema asks for), and what is folded."""
+    words = {"entry": entry, "is_short": len(entry.help) <= _SHORT_HELP}
+    return mark_safe(render_to_string("publishing/entry_help.html", words))  # noqa: S308 -- a template's own text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +120,7 @@ class FormKind:
 class FormPage:
     """Context of the record form and the list of records entered so far."""
 
-    lines: tuple[EntryLine, ...]
+    form: RecordCellsForm
     row_errors: tuple[str, ...]
     number: int | None
     kinds: tuple["FormKind", ...]
@@ -99,9 +150,18 @@ def record_form(schema_id: str, word: str, *, is_new: bool) -> RecordForm | None
 
 
 def form_page(
-    visit: DraftVisit, table: DraftTable, number: int | None, *, form: RecordForm | None, today: date
+    visit: DraftVisit,
+    table: DraftTable,
+    number: int | None,
+    *,
+    form: RecordForm | None,
+    today: date,
+    sent: QueryDict | None = None,
 ) -> FormPage:
-    """The form for the record at sheet row ``number`` (None: new record), limited to the fields of ``form``."""
+    """The form for the record at sheet row ``number`` (None: new record), limited to the fields of ``form``.
+
+    ``sent`` is what was refused.
+    """
     draft = visit.draft
     report = draft_report(draft.id, draft.revision)
     errors: dict[int, list[FindingGroup]] = {}  # errors of this record by column index; -1 for the record as a whole
@@ -124,21 +184,21 @@ def form_page(
     naming = sorted(sorted(different, key=lambda place: -different[place])[:_NAMED_BY])
     address = reverse("draft_form", args=[draft.id])
     optional = form.optional if form is not None else None
-    entries = [field_entry(name, visit.schema.field_named(name), cells[position]) for position, name in fields]
+    texts = {cell_name(position): cells[position] for position, _name in fields}
+    record = RecordCellsForm(
+        sent or (texts if number else None),
+        initial=texts,
+        columns={
+            position: field_entry(name, visit.schema.field_named(name), texts[cell_name(position)])
+            for position, name in fields
+        },
+        optional=optional,
+    )
+    for position, _name in fields if number and sent is None else ():
+        if errors.get(position):
+            record.mark(position, errors[position])
     return FormPage(
-        lines=tuple(
-            EntryLine(
-                entry=entry if optional is None else replace(entry, is_required=False),
-                position=position,
-                value=cells[position],
-                errors=tuple(tell(group.message, group.params) for group in errors.get(position, ())),
-                fix=next((fix_text(group) for group in errors.get(position, ()) if group.fix is not None), ""),
-                help=entry.help if len(entry.help) <= _SHORT_HELP else "",
-                more=entry.help if len(entry.help) > _SHORT_HELP else "",
-                is_optional=optional is not None and name in optional,
-            )
-            for (position, name), entry in zip(fields, entries, strict=True)
-        ),
+        form=record,
         row_errors=tuple(tell(group.message, group.params) for group in errors.get(-1, ())),
         number=number,
         kinds=tuple(
