@@ -1,6 +1,5 @@
 """The cockpit lines of contracts: publication deadlines and contracts that end soon."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
@@ -23,16 +22,6 @@ from maillage.procurement.rules.deadlines import near_deadlines, near_endings
 from maillage.web.wording.formats import day
 
 _MOST_ENDINGS: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class EndingLine:
-    """A contract of the person's organisations that ends soon."""
-
-    title: str
-    organisation: str
-    ends: str
-    href: str
 
 
 def contract_to_publish(visit: CockpitVisit) -> CockpitStep | None:
@@ -65,20 +54,15 @@ def contract_to_publish(visit: CockpitVisit) -> CockpitStep | None:
 def ending_contracts(visit: CockpitVisit) -> CockpitSection | None:
     """The contracts published by her organisations that end within six months."""
     lines = [
-        (ending.ends_on, EndingLine(
-            title=f"{ending.contract_id} · {ending.object}",
-            organisation=dataset.organisation.name,
-            ends=day(ending.ends_on),
-            href=reverse("dataset", args=[dataset.slug]),
-        ))
+        (ending, dataset)
         for dataset in contract_datasets(visit.person)
         if (dataset.row_count or 0) <= MOST_WATCHED_ROWS
         for ending in near_endings(published_contracts(dataset), today=visit.today)
-    ]  # fmt: skip
+    ]
     if not lines:
         return None
-    first = [line for _ends_on, line in sorted(lines, key=lambda pair: pair[0])[:_MOST_ENDINGS]]
-    return CockpitSection("procurement/cockpit_endings.html", first)
+    lines.sort(key=lambda line: line[0].ends_on)
+    return CockpitSection("procurement/cockpit_endings.html", lines[:_MOST_ENDINGS])
 
 
 STEPS: Final = (CockpitStepOffer(20, contract_to_publish),)

@@ -1,7 +1,6 @@
 """The page about publishing a contract: legal duties, entry points, CPV codes by everyday words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -22,26 +21,19 @@ from maillage.web.wording.formats import number, percent
 _MOST_CODES: Final = 12
 MOST_WORDS: Final = 100
 
-
-@dataclass(frozen=True, slots=True)
-class CpvChoice:
-    """A suggested code, with a note on how often it is bought."""
-
-    code: str
-    name: str
-    note: str = ""
+Suggestion = tuple[str, str, str]  # a CPV code, its name, a note on how often it is bought
 
 
 def publishing_context(person: User | AnonymousUser, text: str) -> dict[str, Any]:
     """The contract data sets of ``person``, and the codes for ``text``: words, or the SIRET of a holder."""
     siret = "".join(text.split())
     note = ""
-    codes: Sequence[CpvChoice] = ()
+    codes: Sequence[Suggestion] = ()
     if is_siret(siret):
         note, codes = _codes_of_trade(siret)
     elif text:
         found = row_findings().search.codes(text, most=_MOST_CODES)
-        codes = [CpvChoice(code, name) for code, name in found]
+        codes = [(code, name, "") for code, name in found]
     return {
         "datasets": contract_datasets(person),
         "schema_id": SCHEMA_ID,
@@ -53,7 +45,7 @@ def publishing_context(person: User | AnonymousUser, text: str) -> dict[str, Any
     }
 
 
-def _codes_of_trade(siret: str) -> tuple[str, Sequence[CpvChoice]]:
+def _codes_of_trade(siret: str) -> tuple[str, Sequence[Suggestion]]:
     """A sentence on the activity of a holder, and the codes bought from it."""
     trade = purchases_of_trade(siret)
     if trade is None:
@@ -65,7 +57,7 @@ def _codes_of_trade(siret: str) -> tuple[str, Sequence[CpvChoice]]:
     names = cpv_nomenclature().names
     text = _("Activité : %(trade)s. Codes des %(contracts)s marchés connus avec elle : vérifiez avant de choisir.")
     return text % words, [
-        CpvChoice(
+        (
             code,
             names.get(code, ""),
             _("%(share)s (%(count)s marchés)") % {"share": percent(count / trade.contracts), "count": number(count)},
