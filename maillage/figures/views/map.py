@@ -20,7 +20,6 @@ from maillage.core.bounds.memory import LruCache
 from maillage.figures.export.rows import boxes_of, territory_rows
 from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.filtering.filter_fields import (
-    MapChoices,
     default_compared,
     main_operators,
     map_choices,
@@ -44,18 +43,6 @@ from maillage.web.protection.security import embeddable
 from maillage.web.telling import public_page
 
 TILES: Final = "/tiles/quality/{z}/{x}/{y}.mvt"
-
-
-@dataclass(frozen=True, slots=True)
-class MapPage:
-    """What the map page shows before its script runs, and what the script needs."""
-
-    choices: MapChoices
-    stage: MapStage
-    bar: str
-    credits: str
-    is_beginning: bool  # no figure can be shown yet of the territory of the installation
-    whole_address: str
 
 
 FRANCE = Box(-5.2, 41.3, 9.6, 51.2)  # metropolitan France: where not even the territory has a box
@@ -94,15 +81,17 @@ def map_page(request: HttpRequest) -> HttpResponse:
         ),
         config=_config(view),
     )
-    page = MapPage(
-        choices=map_choices(view.selection, view.request, offered=view.offered),
-        stage=stage,
-        bar=_what(view),
-        credits=credits_text(),
-        is_beginning=home.is_hidden or not home.samples,
-        whole_address=with_pairs(reverse("map"), view.view_pairs),
-    )
-    return render(request, template, {"page": page})
+    context = {
+        **map_choices(view.selection, view.request, offered=view.offered),
+        "origin": view.selection.origin,
+        "stage": stage,
+        "bar": _what(view),
+        "credits": credits_text(),
+        # No figure can be shown yet of the territory of the installation.
+        "is_beginning": home.is_hidden or not home.samples,
+        "whole_address": with_pairs(reverse("map"), view.view_pairs),
+    }
+    return render(request, template, context)
 
 
 @dataclass(frozen=True, slots=True)

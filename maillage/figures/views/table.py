@@ -1,7 +1,6 @@
 """The table twin of the map: the same figures for the same filters, in words and lines, without any map."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.figures.parts.filtering.filter_fields import TableFilterForm, filter_form
+from maillage.figures.parts.filtering.filter_fields import main_fields, more_fields, question_text
 from maillage.figures.parts.filtering.map_request import MapLevel
 from maillage.figures.views.addresses import MapAddress, Pairs, box_of, compared_codes, level_of, map_address, view_of
-from maillage.figures.views.table_lines import TableLine, sorted_lines, table_lines
+from maillage.figures.views.table_lines import sorted_lines, table_lines
 from maillage.quality.queries.operators import operator_table
 from maillage.territory.queries import search, territory
 from maillage.web.filters import Chip, pairs_without, with_pairs
@@ -23,44 +22,11 @@ from maillage.web.wording.glossary import metric_name
 LINES_PER_PAGE: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The head of a column: where a click on it leads, and how it is sorted now ("ascending", "descending", "none")."""
-
-    label: str
-    href: str | None
-    order: str
-    is_number: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Somewhere to go; ``is_current`` when one is there."""
-
-    label: str
-    href: str
-    is_current: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TablePage:
-    """What the table page shows."""
-
-    filters: TableFilterForm
-    place: str
-    levels: tuple[Link, ...]
-    chips: tuple[Chip, ...]
-    headings: tuple[Heading, ...]
-    lines: tuple[TableLine, ...]
-    line_count: int
-    hidden_count: int
-    has_details: bool
-    pages: tuple[Link, ...]
-    map_address: str
-    csv_address: str
-    geojson_address: str
-    reset_address: str
-    everywhere_address: str | None
+# The label of a column, where a click on it leads, how it is sorted now ("ascending", "descending", "none"), and
+# whether it holds numbers.
+Heading = tuple[str, str | None, str, bool]
+# A label, where it leads, and whether one is there.
+Link = tuple[str, str, bool]
 
 
 @require_safe
@@ -78,10 +44,10 @@ def table_page(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('territories')}?q={quote(text)}")
         pairs = [*view.view_pairs, ("within", territories[0].address)]
         return redirect(with_pairs(reverse("map_table"), pairs))
-    return render(request, "figures/table.html", {"page": _page(view)})
+    return render(request, "figures/table.html", _context(view))
 
 
-def _page(view: MapAddress) -> TablePage:
+def _context(view: MapAddress) -> dict[str, Any]:
     lines = sorted_lines(table_lines(view_of(view)), view.request.sort)
     last_page = max(1, -(-len(lines) // LINES_PER_PAGE))
     page = min(view.request.page, last_page)
@@ -89,30 +55,35 @@ def _page(view: MapAddress) -> TablePage:
     place = _place_pairs(view)
     pairs = [*view.view_pairs, *place]
     hidden_pairs = [*place, *((name, value) for name, value in view.view_pairs if name in {"layer", "compare"})]
-    filters = filter_form(view.selection, view.request, offered=view.offered, hidden_pairs=hidden_pairs)
+    main, more = main_fields(view.selection), more_fields(view.selection, offered=view.offered)
     place_name = _("La vue de la carte") if box_of(view) is not None else _("Partout")
-    return TablePage(
-        filters=filters,
-        place=place_name if view.request.within is None else territory(view.request.within).name,
-        levels=_levels(view),
+    return {
+        "origin": view.selection.origin,
+        "main_fields": main,
+        "more_fields": more,
+        "has_more": not all(field.is_default for field in more),
+        "hidden_pairs": hidden_pairs,
+        "question": question_text(view.request, main, more),
+        "place": place_name if view.request.within is None else territory(view.request.within).name,
+        "levels": _levels(view),
         # The filters in force, each with the address without it.
-        chips=tuple(
+        "chips": [
             Chip(field.option_in_force.label, with_pairs(reverse("map_table"), pairs_without(pairs, field.name)))
-            for field in (*filters.main_fields, *filters.more_fields)
+            for field in (*main, *more)
             if field.name != "usage" and not field.is_default
-        ),
-        headings=_headings(view, pairs),
-        lines=tuple(lines[first : first + LINES_PER_PAGE]),
-        line_count=len(lines),
-        hidden_count=sum(line.is_hidden for line in lines),
-        has_details=not view.request.is_best and not view.request.compared,
-        pages=_pages(pairs, view.request.sort, page=page, last_page=last_page),
-        map_address=with_pairs(reverse("map"), [*view.view_pairs, *_position_pairs(view)]),
-        csv_address=with_pairs(reverse("map_csv"), pairs),
-        geojson_address=with_pairs(reverse("map_geojson"), pairs),
-        reset_address=with_pairs(reverse("map_table"), place),
-        everywhere_address=with_pairs(reverse("map_table"), view.view_pairs) if place else None,
-    )
+        ],
+        "headings": _headings(view, pairs),
+        "lines": lines[first : first + LINES_PER_PAGE],
+        "line_count": len(lines),
+        "hidden_count": sum(line.is_hidden for line in lines),
+        "has_details": not view.request.is_best and not view.request.compared,
+        "pages": _pages(pairs, view.request.sort, page=page, last_page=last_page),
+        "map_address": with_pairs(reverse("map"), [*view.view_pairs, *_position_pairs(view)]),
+        "csv_address": with_pairs(reverse("map_csv"), pairs),
+        "geojson_address": with_pairs(reverse("map_geojson"), pairs),
+        "reset_address": with_pairs(reverse("map_table"), place),
+        "everywhere_address": with_pairs(reverse("map_table"), view.view_pairs) if place else None,
+    }
 
 
 def _place_pairs(view: MapAddress) -> Pairs:
@@ -147,10 +118,10 @@ def _levels(view: MapAddress) -> tuple[Link, ...]:
     has_box = box_of(view) is not None
     others = [pair for pair in _place_pairs(view) if pair[0] != "level"]
     return tuple(
-        Link(
+        (
             name,
             with_pairs(reverse("map_table"), [*view.view_pairs, *others, ("level", level.value)]),
-            is_current=level is current,
+            level is current,
         )
         for level, name in names.items()
         if level is not MapLevel.SQUARE or has_box
@@ -176,10 +147,10 @@ def _headings(view: MapAddress, base: Pairs) -> tuple[Heading, ...]:
     return (
         _heading(_("Territoire"), "name", sort, base),
         _heading(_("Médiane"), "median", sort, base),
-        Heading(_("Intervalle à 95 %"), None, "none"),
+        (_("Intervalle à 95 %"), None, "none", True),
         _heading(metric_name("tests_counted"), "tests", sort, base),
         _heading(_("Échecs"), "failures", sort, base),
-        Heading(_("Dernier test"), None, "none"),
+        (_("Dernier test"), None, "none", True),
     )
 
 
@@ -188,7 +159,7 @@ def _heading(label: str, key: str, sort: str, base: Pairs) -> Heading:
     # Names begin with A; numbers begin with the largest.
     is_rising_next = order == "descending" or (order == "none" and key == "name")
     next_sort = key if is_rising_next else f"-{key}"
-    return Heading(label, with_pairs(reverse("map_table"), [*base, ("sort", next_sort)]), order, key != "name")
+    return (label, with_pairs(reverse("map_table"), [*base, ("sort", next_sort)]), order, key != "name")
 
 
 def _pages(base: Pairs, sort: str, *, page: int, last_page: int) -> tuple[Link, ...]:
@@ -197,6 +168,6 @@ def _pages(base: Pairs, sort: str, *, page: int, last_page: int) -> tuple[Link, 
     sorting = [("sort", sort)] if sort != "name" else []
     near = sorted({1, last_page, *range(max(1, page - 2), min(last_page, page + 2) + 1)})
     return tuple(
-        Link(str(number), with_pairs(reverse("map_table"), [*base, *sorting, ("page", str(number))]), number == page)
+        (str(number), with_pairs(reverse("map_table"), [*base, *sorting, ("page", str(number))]), number == page)
         for number in near
     )

@@ -1,20 +1,17 @@
 """The filters of the map and its table as fields of a form: what can be chosen, what is, the question in words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from maillage.figures.parts.figure_words import ink_of
 from maillage.figures.parts.filtering.map_request import MapRequest
 from maillage.figures.parts.legends import LEGENDS
 from maillage.measurement.terms import Context, Technology
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import Origin, Period, Selection, Usage
-from maillage.web import charts
-from maillage.web.filters import FilterField, FilterOption, HeadedOptions, Pairs
+from maillage.web.filters import FilterField, FilterOption, HeadedOptions
 from maillage.web.wording import formats
 
 MONTHS_OFFERED: Final = 12
@@ -35,48 +32,6 @@ CONTEXTS: Final = (Context.OUTDOOR, Context.INDOOR, Context.CAR, Context.TRAIN)
 
 
 @dataclass(frozen=True, slots=True)
-class TableFilterForm:
-    """The form of the table, as its page shows it."""
-
-    origin: Origin
-    main_fields: tuple[FilterField, ...]
-    compared_fields: tuple[FilterField, ...]
-    more_fields: tuple[FilterField, ...]
-    question: str
-    hidden_pairs: tuple[tuple[str, str], ...] = field(default=())
-
-    @property
-    def has_more(self) -> bool:
-        """Whether one of the fields behind "more filters" is in force."""
-        return not all(menu.is_default for menu in self.more_fields)
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorChip:
-    """An operator that one press chooses: the value of its filter, its short name and mark."""
-
-    value: str
-    label: str
-    mark: SafeString
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MapChoices:
-    """The choices of the map: operators (or who is best), two fields, and the rest behind "Plus de choix"."""
-
-    origin: Origin
-    operators: tuple[OperatorChip, ...]
-    is_best: bool
-    is_comparing: bool
-    fields: tuple[FilterField, ...]
-    other_operators: FilterField
-    compared_fields: tuple[FilterField, ...]
-    more_fields: tuple[FilterField, ...]
-    has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Offered:
     """What the counts hold, and so what can be asked for."""
 
@@ -85,19 +40,21 @@ class Offered:
     months: Sequence[int]
 
 
-def filter_form(
-    selection: Selection, request: MapRequest, *, offered: Offered, hidden_pairs: Pairs = ()
-) -> TableFilterForm:
-    """The form of a page that shows ``selection``; ``hidden_pairs`` are pairs of the address that it carries along."""
+def main_fields(selection: Selection) -> tuple[FilterField, FilterField, FilterField]:
+    """The fields of what is measured, of the operator, of the technology."""
     usages = [
         FilterOption("" if usage is Usage.DOWNLOAD else usage.word, str(LEGENDS[usage].name), usage is selection.usage)
         for usage in USAGES
     ]
-    main = (
+    return (
         _plain_field("usage", _("Ce qui est mesuré"), usages),
         _operator_field(selection.operators),
         _technology_field(selection),
     )
+
+
+def more_fields(selection: Selection, *, offered: Offered) -> tuple[FilterField, FilterField, FilterField]:
+    """The fields of the period, of the situation, of where the tests come from."""
     origins = sorted({*offered.origins, offered.default_origin, selection.origin})
     origin_options = [
         FilterOption(
@@ -105,69 +62,59 @@ def filter_form(
         )
         for origin in origins
     ]
-    more = (
+    return (
         _period_field(selection.period, offered.months),
         _context_field(selection.contexts),
         _plain_field("origin", _("Provenance"), origin_options),
     )
-    is_comparing = len(request.compared) == 2
-    first, second = request.compared if is_comparing else default_compared()
-    compared_fields = (
-        FilterField("first", _("Premier opérateur"), _operator_groups(first)),
-        FilterField("second", _("Second opérateur"), _operator_groups(second)),
-    )
-    # The question that the table answers: usage, operator, and filters in force
+
+
+def question_text(request: MapRequest, main: Sequence[FilterField], more: Sequence[FilterField]) -> str:
+    """The question that the table answers: usage, operator, and the filters in force."""
     usage, operator, technology = main
-    by_id = operator_table().ids
     words = [usage.option_in_force.label]
     if request.is_best:
         words.append(_("meilleur opérateur"))
     elif len(request.compared) == 2:
+        by_id = operator_table().ids
         first, second = (by_id[word].name if word in by_id else word for word in request.compared)
         words.append(_("%(first)s ou %(second)s") % {"first": first, "second": second})
     else:
         words.append(operator.option_in_force.label)
     words += [menu.option_in_force.label for menu in (technology, *more[:2]) if not menu.is_default]
-    return TableFilterForm(
-        origin=selection.origin,
-        main_fields=main,
-        compared_fields=compared_fields,
-        more_fields=more,
-        question=" · ".join(words),
-        hidden_pairs=tuple(hidden_pairs),
-    )
+    return " · ".join(words)
 
 
-def map_choices(selection: Selection, request: MapRequest, *, offered: Offered) -> MapChoices:
-    """The choices of the map that shows ``selection``."""
-    form = filter_form(selection, request, offered=offered)
-    usage, operator, technology = form.main_fields
-    period, context, origin = form.more_fields
+def map_choices(selection: Selection, request: MapRequest, *, offered: Offered) -> dict[str, Any]:
+    """What templates/figures/map_choices.html shows: operators (or who is best), two fields, the rest folded.
+
+    ``chosen_id`` is the id of the operator whose map it is, "" of all together; None where the map shows none alone.
+    """
+    usage, operator, technology = main_fields(selection)
+    period, context, origin = more_fields(selection, offered=offered)
     networks = main_operators()
     in_force = operator.option_in_force.value
     is_comparing = len(request.compared) == 2
-    is_one = not request.is_best and not is_comparing
-    chips = [OperatorChip("", _("Tous"), SafeString(), is_one and not in_force)]
-    chips += [
-        OperatorChip(network.id, short_name(network), charts.mark(ink_of(network)), is_one and network.id == in_force)
-        for network in networks
-    ]
     is_other = bool(in_force) and in_force not in {network.id for network in networks}
     others = [FilterOption("", _("Aucun"), not is_other)]
     others += [option for group in operator.groups[:1] for option in group.options if option.value]
     others += operator.groups[-1].options
+    first, second = request.compared if is_comparing else default_compared()
     more = (technology, context, origin)
-    return MapChoices(
-        origin=selection.origin,
-        operators=tuple(chips),
-        is_best=request.is_best,
-        is_comparing=is_comparing,
-        fields=(replace(usage, label=_("Ce que montre la carte")), period),
-        other_operators=_plain_field("operator", _("Autre opérateur"), others),
-        compared_fields=form.compared_fields,
-        more_fields=more,
-        has_more=is_other or is_comparing or not all(field.is_default for field in more),
-    )
+    return {
+        "networks": networks,
+        "chosen_id": None if request.is_best or is_comparing else in_force,
+        "is_best": request.is_best,
+        "is_comparing": is_comparing,
+        "fields": (replace(usage, label=_("Ce que montre la carte")), period),
+        "other_operators": _plain_field("operator", _("Autre opérateur"), others),
+        "compared_fields": (
+            FilterField("first", _("Premier opérateur"), _operator_groups(first)),
+            FilterField("second", _("Second opérateur"), _operator_groups(second)),
+        ),
+        "more_fields": more,
+        "has_more": is_other or is_comparing or not all(field.is_default for field in more),
+    }
 
 
 def short_name(operator: Operator) -> str:
