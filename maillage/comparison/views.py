@@ -19,11 +19,10 @@ from django.views.decorators.http import require_safe
 from maillage.comparison.pages.method import TEXTS, method_page
 from maillage.comparison.pages.operator import operator_page
 from maillage.comparison.pages.operators import operators_page
-from maillage.comparison.pages.weather.cards import weather_href
-from maillage.comparison.pages.weather.filters import read_weather_query
+from maillage.comparison.pages.weather.filters import read_weather_query, weather_href
 from maillage.comparison.pages.weather.outlook import WeatherQuery
-from maillage.comparison.pages.weather.page import qr_png, qr_svg, weather_page
-from maillage.comparison.pages.weather.place import weather_card_page
+from maillage.comparison.pages.weather.page import qr_png, qr_svg, weather_context
+from maillage.comparison.pages.weather.place import weather_card_context
 from maillage.comparison.parts.comparison import test_href
 from maillage.comparison.queries.weather import followed_places
 from maillage.core.clock import utc_now
@@ -49,8 +48,8 @@ def weather(request: HttpRequest) -> HttpResponse:
     """The weather of the followed places."""
     home = territory(settings.HOME_TERRITORY)
     followed = followed_places(home)
-    page = weather_page(home, followed, _weather_request(request, followed))
-    return render(request, "comparison/weather.html", {"page": page})
+    context = weather_context(home, followed, _weather_request(request, followed))
+    return render(request, "comparison/weather.html", context)
 
 
 @require_safe
@@ -71,8 +70,8 @@ def weather_card(request: HttpRequest, address: str) -> HttpResponse:
     theme = _one_of(request, "theme", THEMES)
     place = territory(address)
     query = _weather_request(request, [place])
-    page = weather_card_page(place, query, theme=theme, site_address=_site_address(request))
-    answer = render(request, "comparison/weather_card.html", {"page": page})
+    context = weather_card_context(place, query, theme=theme, site_address=_site_address(request))
+    answer = render(request, "comparison/weather_card.html", context)
     answer["Content-Security-Policy"] = content_policy("*")
     return answer
 

@@ -52,7 +52,7 @@ def test_one_operator_alone_has_its_row_and_the_others_are_asked_for() -> None:
     assert [row.name for row in page.operators if row.score] == ["SFR"]
     assert [row.relation for row in page.operators] == [""] * len(page.operators)
     assert page.verdict.bad == ""
-    assert detail_of(NANTES, "notes").stability is None
+    assert detail_of(NANTES, "notes")["stability"] is None
     assert {need.operator.name: need.rank for need in detail_of(NANTES, "besoins").operators} == {
         "Orange": 5,
         "Bouygues Telecom": 5,
@@ -80,14 +80,14 @@ def test_where_everything_failed_the_page_says_failure_and_ranks_at_zero() -> No
     count_once()
 
     page = page_of(NANTES)
-    distribution = detail_of(NANTES, "usage").distribution
+    distribution = detail_of(NANTES, "usage")["distribution"]
 
     assert [(row.word, row.word_tone, row.score) for row in page.operators if row.score] == [
         ("passe mal", Tone.BAD, "0")
     ]
     assert (page.verdict.bad, page.verdict.fact) == ("SFR passe mal", "presque tous les tests échouent ou rament")
     assert distribution is not None
-    assert distribution.rows[0].shares == ("100\u00a0%", *["0\u00a0%"] * 5)
+    assert distribution["rows"][0][2] == [1.0, *[0.0] * 5]
 
 
 def test_month_without_tests_is_a_gap_and_not_a_zero() -> None:
@@ -96,12 +96,12 @@ def test_month_without_tests_is_a_gap_and_not_a_zero() -> None:
         Crowd(devices=30, operator=SFR, month=130, first_device=100),
     )
 
-    months = detail_of(NANTES, "mois").months
+    months = detail_of(NANTES, "mois")["months"]
 
-    assert [(row.name, row.cells[0].text, row.cells[0].number != "") for row in months.rows] == [
-        ("Septembre 2025", months.rows[0].cells[0].text, True),
-        ("Octobre 2025", "aucun test", False),
-        ("Novembre 2025", months.rows[2].cells[0].text, True),
+    assert [(month.word, figures[0].samples > 0, figures[0].median is None) for month, figures in months["rows"]] == [
+        ("2025-09", True, False),
+        ("2025-10", False, True),
+        ("2025-11", True, False),
     ]
 
 
@@ -134,7 +134,7 @@ def test_tests_of_a_virtual_operator_alone_leave_nobody_to_compare() -> None:
 
     assert page.operators == ()
     assert page.verdict.best == "Encore quelques appareils, et Nantes aura ses premiers résultats."
-    assert [row.operator for row in detail_of(NANTES, "tableau")["groups"][0].rows] == [
+    assert [name for name, *_figure in detail_of(NANTES, "tableau")["groups"][0][1]] == [
         "La Poste Mobile",
         "Tous les opérateurs",
     ]

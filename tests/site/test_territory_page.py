@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
 from maillage.comparison.intake.arcep_results import Zone
-from maillage.comparison.parts.comparison import points_text
+from maillage.comparison.parts.comparison import shown_operators
 from maillage.comparison.parts.densities import arcep_zone, densities_of
 from maillage.comparison.parts.score_words import score_text
 from maillage.comparison.queries.comparison import comparison
@@ -33,14 +33,10 @@ def test_page_of_a_territory_says_the_published_figures() -> None:
 
     table = detail_of(territory(NANTES), SIMULATED, "tableau")["groups"]
 
-    download = next(group for group in table if group.name == "Débit descendant")
-    sfr = next(row for row in download.rows if row.operator == "SFR")
     view = USAGE_VIEWS[Usage.DOWNLOAD]
-    assert (sfr.operator, strip_tags(sfr.median), sfr.interval) == (
-        "SFR",
-        median_text(figure, view),
-        interval_text(figure, view),
-    )
+    download = next(rows for usage_view, rows in table if usage_view == view)
+    sfr = next((shown, strip_tags(median)) for name, shown, median, _tests in download if name == "SFR")
+    assert sfr == (figure, median_text(figure, view))
     assert len(table) == len(USAGE_VIEWS)
 
 
@@ -50,8 +46,8 @@ def test_rows_and_scores_of_a_page_are_of_one_comparison() -> None:
     page = page_of(territory(NANTES), SIMULATED)
     scores = detail_of(territory(NANTES), SIMULATED, "notes")
 
-    assert [strip_tags(card.score) for card in scores.compared.cards] == [
-        points_text(each.score) for each in compared.operators
+    assert [estimate.score for _operator, estimate in shown_operators(scores["compared"])] == [
+        each.score for each in compared.operators
     ]
     assert [row.score for row in page.operators if row.score] == [
         score_text(each.score.value)
@@ -66,10 +62,10 @@ def test_page_follows_the_usage_of_its_address(client: Client) -> None:
     focus = detail_of(territory(NANTES), selection, "usage", pairs=[("usage", "latency")])
     answer = client.get(f"/territoires/{NANTES}?usage=latency")
 
-    assert focus.chart is not None
-    assert focus.chart.name == "Latence"
-    assert [link.name for link in focus.links if link.is_chosen] == ["Latence"]
-    assert [step.label for step in focus.distribution.legend][:2] == ["échec", "200 ms et plus"]
+    assert focus["chart"] is not None
+    assert focus["view"].name == "Latence"
+    assert (focus["view"], f"/territoires/{NANTES}?usage=latency") in focus["links"]
+    assert [label for _css_class, label, _word in focus["distribution"]["legend"]][:2] == ["échec", "200 ms et plus"]
     assert [detail.anchor for detail in answer.context["page"].details if detail.is_open] == ["usage"]
 
 
@@ -77,9 +73,9 @@ def test_distribution_of_a_page_has_the_tests_of_its_table() -> None:
     table = detail_of(territory(NANTES), SIMULATED, "tableau")["groups"]
     focus = detail_of(territory(NANTES), SIMULATED, "usage")
 
-    download = next(group for group in table if group.name == "Débit descendant")
-    assert [(row.name, row.tests) for row in focus.distribution.rows] == [
-        (row.operator, strip_tags(row.tests)) for row in download.rows[:-1] if not row.is_hidden
+    download = next(rows for view, rows in table if view.usage is Usage.DOWNLOAD)
+    assert [(operator.name, tests) for operator, tests, _shares in focus["distribution"]["rows"]] == [
+        (name, figure.samples) for name, figure, _median, _tests in download[:-1] if not figure.is_hidden
     ]
 
 
@@ -90,12 +86,12 @@ def test_page_with_a_density_compares_only_communes_of_that_class(client: Client
     scored = sorted((each.score.value for each in alone.operators if each.score), reverse=True)
     assert [row.score for row in page.operators if row.score] == [score_text(value) for value in scored]
     assert [(chip.label, chip.href) for chip in page.chips] == [("Communes denses", "/territoires/region:52")]
-    assert detail_of(territory("region:52"), SIMULATED, "notes", pairs=[("density", "dense")]).stability is None
+    assert detail_of(territory("region:52"), SIMULATED, "notes", pairs=[("density", "dense")])["stability"] is None
 
 
 def test_density_is_offered_only_where_the_territory_has_several() -> None:
-    region = detail_of(territory("region:52"), SIMULATED, "filtres").filters
-    commune = detail_of(territory(NANTES), SIMULATED, "filtres").filters
+    region = detail_of(territory("region:52"), SIMULATED, "filtres")["filters"]
+    commune = detail_of(territory(NANTES), SIMULATED, "filtres")["filters"]
 
     assert [menu.name for menu in region.menus if menu.name == "density"] == ["density"]
     assert [menu.name for menu in commune.menus if menu.name == "density"] == []

@@ -4,40 +4,32 @@ Each is made when somebody opens it: a closed page costs no more than its rows.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.weather.place import PlaceSharing, Summers, place_sharing, summers_at
+from maillage.comparison.pages.weather.place import summers_at
 from maillage.comparison.parts.arcep import ArcepView, arcep_view
-from maillage.comparison.parts.comparison import ComparisonView, comparison_view
 from maillage.comparison.parts.densities import arcep_zone
-from maillage.comparison.parts.place_filters import filter_form
-from maillage.comparison.parts.stability import Stability, stability_of
+from maillage.comparison.parts.place_filters import filters_at
+from maillage.comparison.parts.stability import stability_of
 from maillage.comparison.parts.standing import scored_operators
 from maillage.comparison.queries.comparison import comparison, variants
 from maillage.comparison.terms import Comparison
 from maillage.core.clock import utc_now
-from maillage.figures.parts.distribution import (
-    DistributionView,
-    UsageChart,
-    UsageLink,
-    distribution_view,
-    usage_chart,
-    usage_links,
-)
-from maillage.figures.parts.figure_words import known_operators
+from maillage.figures.parts.distribution import distribution_view, usage_chart, usage_links
+from maillage.figures.parts.figure_words import USAGE_VIEWS, known_operators
 from maillage.figures.parts.filtering.filter_fields import period_name
 from maillage.figures.parts.filtering.filters import map_href
 from maillage.figures.parts.place_visit import csv_href, density_of, figures_at, selection_of
-from maillage.figures.parts.trends import TrendsView, trends_of
+from maillage.figures.parts.trends import trends_of
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import months_available
 from maillage.quality.queries.operators import Operator
 from maillage.quality.terms import Period
 from maillage.quality.terms.calendar import PARIS
+from maillage.web.filters import with_pairs
 from maillage.web.offers import PlaceDetail, PlaceVisit
 
 FILTERS: Final = "filtres"
@@ -47,42 +39,8 @@ MONTHS: Final = "mois"
 ARCEP: Final = "arcep"
 DOWNLOADS: Final = "telecharger"
 READING: Final = "lire"
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedScores:
-    """What templates/comparison/place_scores.html shows: operators part by part, and whether their order holds."""
-
-    compared: ComparisonView
-    stability: Stability | None
-
-
-@dataclass(frozen=True, slots=True)
-class UsageFocus:
-    """One usage from close: medians, how the tests spread, where the map shows it."""
-
-    chart: UsageChart | None
-    links: tuple[UsageLink, ...]
-    distribution: DistributionView | None
-    map_href: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceMonths:
-    """What templates/comparison/place_months.html shows."""
-
-    months: TrendsView | None
-    summers: Summers
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceFiles:
-    """What templates/comparison/place_files.html shows: the same figures as files, on other sites and on paper."""
-
-    csv_href: str
-    api_href: str
-    code: str
-    sharing: PlaceSharing | None
+CARD_WIDTH: Final = 320
+CARD_HEIGHT: Final = 600  # four operators, their words on one line each
 
 
 def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
@@ -95,7 +53,7 @@ def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
             title=_("Choisir d’autres tests"),
             anchor=FILTERS,
             template="comparison/place_filters.html",
-            content=lambda: filter_form(visit),
+            content=lambda: place_filters(visit),
             place=5,
         )
     if is_shown:
@@ -150,41 +108,53 @@ def place_details(visit: PlaceVisit) -> Iterator[PlaceDetail]:
 _CHARTS: Final = ("web/charts.css",)
 
 
-def compared_scores(visit: PlaceVisit, compared: Comparison) -> ComparedScores:
+def place_filters(visit: PlaceVisit) -> dict[str, Any]:
+    """The form of all filters, with what the address asks for."""
+    href = reverse("territory", args=[visit.place.address])
+    return {"filters": filters_at(visit), "href": href, "density": density_of(visit)}
+
+
+def compared_scores(visit: PlaceVisit, compared: Comparison) -> dict[str, Any]:
     """Operators part by part; whether the order holds is asked of the whole territory only."""
     has_stability = density_of(visit) is None and len(compared.ranked) >= 2
     stability = stability_of(variants(visit.place.address, selection_of(visit))) if has_stability else None
-    return ComparedScores(comparison_view(compared, place_name=visit.place.name), stability)
+    return {"compared": compared, "stability": stability}
 
 
-def place_files(visit: PlaceVisit, *, is_shown: bool) -> PlaceFiles:
+def place_files(visit: PlaceVisit, *, is_shown: bool) -> dict[str, Any]:
     """How the figures of the place leave the page; a card for other sites only where it would say something."""
-    place = visit.place
-    return PlaceFiles(
-        csv_href=csv_href(visit),
-        api_href=f"/api/v1/territories/{place.address}/comparison",
-        code=place.code,
-        sharing=place_sharing(place, list(visit.query)) if is_shown else None,
-    )
+    card = reverse("weather_card", args=[visit.place.address])
+    return {
+        "place": visit.place,
+        "csv_href": csv_href(visit),
+        "card_href": with_pairs(card, [("theme", "auto"), *visit.query]) if is_shown else "",
+        "card_width": CARD_WIDTH,
+        "card_height": CARD_HEIGHT,
+    }
 
 
-def usage_focus(visit: PlaceVisit) -> UsageFocus:
-    """The usage of the address from close."""
+def usage_focus(visit: PlaceVisit) -> dict[str, Any]:
+    """The usage of the address from close: medians, how the tests spread, where the map shows it."""
     place, selection, pairs = visit.place, selection_of(visit), list(visit.query)
     operators = _operators(visit)
-    return UsageFocus(
-        chart=usage_chart(selection.usage, figures_at(visit)[selection.usage], operators, place_name=place.name),
-        links=tuple(usage_links(selection.usage, href=reverse("territory", args=[place.address]), pairs=pairs)),
-        distribution=distribution_view(area_of(place.address), selection, operators, place_name=place.name),
-        map_href=map_href(place, pairs),
-    )
+    return {
+        "view": USAGE_VIEWS[selection.usage],
+        "chart": usage_chart(selection.usage, figures_at(visit)[selection.usage], operators, place_name=place.name),
+        "links": list(usage_links(href=reverse("territory", args=[place.address]), pairs=pairs)),
+        "distribution": distribution_view(area_of(place.address), selection, operators, place_name=place.name),
+        "map_href": map_href(place, pairs),
+    }
 
 
-def months_here(visit: PlaceVisit) -> PlaceMonths:
+def months_here(visit: PlaceVisit) -> dict[str, Any]:
     """The usage of the address month by month, and the scores summer after summer."""
     place, selection = visit.place, selection_of(visit)
-    summers = summers_at(place, selection.origin, today=utc_now().astimezone(PARIS).date())
-    return PlaceMonths(trends_of(area_of(place.address), selection, _operators(visit)), summers)
+    operators, summers = summers_at(place, selection.origin, today=utc_now().astimezone(PARIS).date())
+    return {
+        "months": trends_of(area_of(place.address), selection, _operators(visit)),
+        "operators": operators,
+        "summers": summers,
+    }
 
 
 def beside_arcep(visit: PlaceVisit, compared: Comparison) -> ArcepView | None:

@@ -15,7 +15,6 @@ from maillage.comparison.parts.arcep import arcep_view
 from maillage.comparison.parts.comparison import (
     compared_tests,
     enumeration,
-    operator_card,
     operator_name,
     points_text,
 )
@@ -83,9 +82,9 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> di
         "filters": filters_of(
             everyone, pairs=others, href=href, months=months_available(selection.origin), origins=origins_available()
         ),
-        "card": operator_card(operator, estimate, compared=compared),
+        "estimate": estimate,
+        "compared": compared,
         "has_tests": estimate.is_hidden or estimate.tests > 0,
-        "has_score": estimate.score is not None,
         "standing": "" if rank is None else standing % rank_words,
         "arcep": arcep_view(replace(compared, operators=(estimate,)), zone=arcep_zone(place, None)),
         "areas_chart": _areas_chart(areas, operator, place),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.comparison.parts.comparison import comparison_view, invitation
+from maillage.comparison.parts.comparison import invitation, summary_sentence
 from maillage.comparison.queries.comparison import comparison, operators_there
 from maillage.core.clock import utc_now
 from maillage.figures.parts.filtering.filters import filters_of, map_href
@@ -37,7 +37,8 @@ def operators_page(selection: Selection, *, pairs: Pairs) -> dict[str, Any]:
             months=months_available(selection.origin),
             origins=origins_available(),
         ),
-        "compared": comparison_view(compared, place_name=place.name),
+        "compared": compared,
+        "sentence": summary_sentence(compared, place_name=place.name),
         "invitation": None if pairs else invitation(place, selection.origin),
         "networks": [
             (operator, guests_of(operator), map_href(place, [("operator", operator.id), *others]))

@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.comparison.intake.arcep_results import Zone, arcep_rates
-from maillage.comparison.parts.comparison import RATES, rate_name, share_words
-from maillage.comparison.terms import Comparison, OperatorEstimate, Rate
+from maillage.comparison.parts.comparison import RATES, rate_name
+from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, Rate
 from maillage.figures.parts.figure_words import ink_of
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.web import charts
@@ -20,39 +20,22 @@ _AXIS_ROOM: Final = 0.04  # below the lowest end, so that the axis cuts nothing 
 
 
 @dataclass(frozen=True, slots=True)
-class RateChart:
-    """One rate: our interval and Arcep's mark, operator by operator."""
-
-    name: str
-    chart: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class RateCell:
-    """One share of one operator: ours with its interval, and Arcep's ("" where it published none)."""
-
-    value: str
-    interval: str
-    official: str
-
-
-@dataclass(frozen=True, slots=True)
-class RateRow:
-    """One rate in the table, a cell an operator."""
-
-    name: str
-    cells: tuple[RateCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ArcepView:
-    """The rates of a territory beside Arcep's."""
+    """The rates of a territory beside those of Arcep's ``zone``, None where it published none.
 
-    zone: str
-    operators: tuple[str, ...]
-    charts: tuple[RateChart, ...]
-    rows: tuple[RateRow, ...]
-    has_official: bool
+    ``charts`` are those rates that are drawn, ``rows`` all of them; each row has the share of each of ``operators``,
+    and Arcep's own.
+    """
+
+    zone: Zone | None
+    operators: tuple[Operator, ...]
+    charts: tuple[tuple[Rate, SafeString], ...]
+    rows: tuple[tuple[Rate, tuple[tuple[Estimate | None, float | None], ...]], ...]
+
+    @property
+    def has_official(self) -> bool:
+        """Whether Arcep published any of these shares."""
+        return any(theirs is not None for _rate, shares in self.rows for _ours, theirs in shares)
 
 
 def arcep_view(compared: Comparison, *, zone: Zone | None) -> ArcepView | None:
@@ -68,22 +51,20 @@ def arcep_view(compared: Comparison, *, zone: Zone | None) -> ArcepView | None:
     official = {
         (operator_id, rate): share for (other, operator_id, rate), share in arcep_rates().items() if other is zone
     }
-    rows = []
-    for rate in RATES:
-        if any(rate in estimate.rates for _operator, estimate in estimates):
-            cells = [
-                RateCell(*share_words(estimate.rates.get(rate)), "" if theirs is None else formats.percent(theirs))
-                for operator, estimate in estimates
-                for theirs in [official.get((operator.id, rate))]
-            ]
-            rows.append(RateRow(rate_name(rate), tuple(cells)))
-    rate_charts = (_chart(rate, estimates, official) for rate in DRAWN_RATES)
+    rows = tuple(
+        (
+            rate,
+            tuple((estimate.rates.get(rate), official.get((operator.id, rate))) for operator, estimate in estimates),
+        )
+        for rate in RATES
+        if any(rate in estimate.rates for _operator, estimate in estimates)
+    )
+    rate_charts = ((rate, _chart(rate, estimates, official)) for rate in DRAWN_RATES)
     return ArcepView(
-        zone="" if zone is None else zone_name(zone),
-        operators=tuple(operator.name for operator, _estimate in estimates),
-        charts=tuple(chart for chart in rate_charts if chart is not None),
-        rows=tuple(rows),
-        has_official=any(cell.official for row in rows for cell in row.cells),
+        zone=zone,
+        operators=tuple(operator for operator, _estimate in estimates),
+        charts=tuple((rate, chart) for rate, chart in rate_charts if chart is not None),
+        rows=rows,
     )
 
 
@@ -100,7 +81,7 @@ def zone_name(zone: Zone) -> str:
 
 def _chart(
     rate: Rate, estimates: Sequence[tuple[Operator, OperatorEstimate]], official: Mapping[tuple[str, Rate], float]
-) -> RateChart | None:
+) -> SafeString | None:
     bars = []
     for operator, estimate in estimates:
         share = estimate.rates.get(rate)
@@ -116,11 +97,10 @@ def _chart(
         _("%(place)s : %(figure)s") % {"place": bar.name, "figure": " · ".join(filter(None, (bar.value, bar.note)))}
         for bar in bars
     )
-    name = rate_name(rate)
     # Marks on a line, not bars, so the axis may begin at the ten percent below the lowest value.
     ends = [end for bar in bars for end in (bar.median, bar.low, bar.reference) if end is not None]
     lowest = max(0, int((min(ends) - _AXIS_ROOM) * 10)) / 10
     middle = round((lowest + 1) / 2, 2)
     ticks = tuple(charts.Tick(tick, formats.percent(tick)) for tick in (lowest, middle, 1.0))
     axis = charts.Axis(lowest, 1.0, ticks, is_linear=True)
-    return RateChart(name, charts.interval_bars(bars, axis, title=name, description=words))
+    return charts.interval_bars(bars, axis, title=rate_name(rate), description=words)

@@ -1,12 +1,11 @@
-"""Operators compared, as the territory and operator pages show them: the sentence, one card an operator, the table.
+"""Comparisons in words: names of parts, rates and densities, an estimate with its interval, operators of one step.
 
-Where no figure can be shown yet an invitation stands: what comes, how to test, how to have others test.
-
-Comparisons in words: names of parts, rates and densities, an estimate with its interval, operators of one step.
+Templates say operators with them part by part (templatetags/comparison.py). Where no figure can be shown yet an
+invitation stands: what comes, how to test, how to have others test.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
@@ -25,7 +24,6 @@ from maillage.quality.terms.method import ScorePart
 from maillage.territory.terms import Territory
 from maillage.web import charts
 from maillage.web.filters import query_of
-from maillage.web.offers import ShownLink, page_link
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import NumberMark, marked, metric_name, told_number
 
@@ -112,14 +110,12 @@ def interval_words(estimate: Estimate | None) -> str:
     return _("%(low)s à %(high)s") % {"low": formats.number(estimate.low, 1), "high": formats.number(estimate.high, 1)}
 
 
-def share_words(estimate: Estimate | None) -> tuple[str, str]:
-    """A share as percents, and its interval: ("98 %", "96,4 à 99,0"); dash and nothing where there is none."""
-    if estimate is None:
-        return "–", ""
-    if estimate.low is None or estimate.high is None:
-        return formats.percent(estimate.value), ""
+def share_interval(estimate: Estimate | None) -> str:
+    """The interval of a share as percents: "96,4 à 99,0"; empty where there is none."""
+    if estimate is None or estimate.low is None or estimate.high is None:
+        return ""
     low, high = formats.number(estimate.low * 100, 1), formats.number(estimate.high * 100, 1)
-    return formats.percent(estimate.value), _("%(low)s à %(high)s") % {"low": low, "high": high}
+    return _("%(low)s à %(high)s") % {"low": low, "high": high}
 
 
 def steps_words(steps: Sequence[Sequence[int]]) -> str:
@@ -127,54 +123,18 @@ def steps_words(steps: Sequence[Sequence[int]]) -> str:
     return " › ".join(" = ".join(operator_name(code) for code in step) for step in steps)
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorCard:
-    """One operator: its score with interval, what it stands on, its parts as bars; ``note`` says why it is unranked."""
-
-    id: str
-    name: str
-    mark: SafeString
-    score: str
-    interval: str
-    tests: str
-    note: str
-    parts: SafeString | None
+def shown_operators(compared: Comparison) -> list[tuple[Operator, OperatorEstimate]]:
+    """The operators of a comparison in its order, those that nothing can be said of left out."""
+    table = operator_table()
+    return [
+        (operator, estimate)
+        for estimate in compared.operators
+        if (estimate.tests or estimate.is_hidden) and (operator := table.by_code(estimate.operator)) is not None
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class PartCell:
-    """One score of the table with its interval."""
-
-    value: str
-    interval: str
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedRow:
-    """One operator in the table."""
-
-    name: str
-    tests: str
-    score: PartCell
-    parts: tuple[PartCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonView:
-    """Operators compared in one territory: what templates/comparison/territory_compared.html shows."""
-
-    sentence: str
-    composite: str
-    caption: str
-    cards: tuple[OperatorCard, ...]
-    part_names: tuple[str, ...]
-    tests_name: str
-    rows: tuple[ComparedRow, ...]
-
-
-def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
-    """The view of a comparison; operators in its order, those that nothing can be said of left out."""
-    estimates = [estimate for estimate in compared.operators if estimate.tests or estimate.is_hidden]
+def comparison_caption(compared: Comparison) -> str:
+    """What the scores are, and for which part of the inhabitants the comparison holds."""
     if compared.composite == "score":
         caption = _("De 0 à 100, tous les usages réunis ; le trait est l’intervalle à 95 %.")
     else:
@@ -182,36 +142,7 @@ def comparison_view(compared: Comparison, *, place_name: str) -> ComparisonView:
     if compared.steps and compared.population_share < 0.995:
         covered = _("La comparaison vaut pour %(percent)s des habitants, là où chaque opérateur classé a des tests.")
         caption += " " + covered % {"percent": formats.percent(compared.population_share)}
-    return ComparisonView(
-        sentence=summary_sentence(compared, place_name=place_name),
-        composite=composite_name(compared),
-        caption=caption,
-        cards=tuple(
-            replace(
-                operator_card(operator, estimate, compared=compared),
-                score=told_score(compared, estimate, points_text(estimate.score)),
-            )
-            for estimate in estimates
-            if (operator := operator_table().by_code(estimate.operator)) is not None
-        ),
-        part_names=tuple(part_name(part) for part in PARTS),
-        tests_name=metric_name("tests_compared" if compared.composite == "score" else "tests_counted"),
-        rows=tuple(
-            ComparedRow(
-                name=operator_name(estimate.operator),
-                tests=told_tests(compared, estimate, formats.number(estimate.tests)),
-                score=PartCell(
-                    told_score(compared, estimate, points_text(estimate.score)), interval_words(estimate.score)
-                ),
-                parts=tuple(
-                    PartCell(points_text(estimate.parts.get(part)), interval_words(estimate.parts.get(part)))
-                    for part in PARTS
-                ),
-            )
-            for estimate in estimates
-            if not estimate.is_hidden
-        ),
-    )
+    return caption
 
 
 def composite_name(compared: Comparison) -> str:
@@ -258,19 +189,20 @@ def order_words(compared: Comparison) -> str:
     return _("%(first)s, à égalité, devancent %(others)s") % words
 
 
-def operator_card(operator: Operator, estimate: OperatorEstimate, *, compared: Comparison) -> OperatorCard:
-    """One operator of a comparison as a card."""
-    composite = composite_name(compared)
-    count = told_tests(compared, estimate, compared_tests(compared.composite, estimate.tests))
+def unranked_note(estimate: OperatorEstimate) -> str:
+    """Why an operator has no rank; empty where it has one."""
     if estimate.is_hidden:
-        note = _("Encore quelques appareils, et la note paraît.")
-    elif not estimate.tests:
-        note = _("Pas encore de test : le premier peut être le vôtre.")
-    elif estimate.missing_tests:
+        return _("Encore quelques appareils, et la note paraît.")
+    if not estimate.tests:
+        return _("Pas encore de test : le premier peut être le vôtre.")
+    if estimate.missing_tests:
         missing = {"missing": formats.number(int(estimate.missing_tests))}
-        note = _("Non classé : il manque environ %(missing)s appareils.") % missing
-    else:
-        note = ""
+        return _("Non classé : il manque environ %(missing)s appareils.") % missing
+    return ""
+
+
+def part_bars(compared: Comparison, operator: Operator, estimate: OperatorEstimate) -> SafeString:
+    """The parts of the score of an operator as bars."""
     bars = [
         charts.PartBar(part_name(part), "–", None)
         if (points := estimate.parts.get(part)) is None
@@ -278,17 +210,11 @@ def operator_card(operator: Operator, estimate: OperatorEstimate, *, compared: C
         for part in PARTS
     ]
     words = "; ".join(_("%(place)s : %(figure)s") % {"place": bar.name, "figure": bar.text} for bar in bars)
-    title = _("%(operator)s, %(score)s partie par partie") % {"operator": operator.name, "score": composite.lower()}
-    return OperatorCard(
-        id=operator.id,
-        name=operator.name,
-        mark=charts.mark(ink_of(operator)),
-        score=points_text(estimate.score),
-        interval=interval_words(estimate.score),
-        tests=count if estimate.tests and not estimate.is_hidden else "",
-        note=note,
-        parts=charts.part_bars(bars, ink=ink_of(operator), title=title, description=words) if estimate.parts else None,
-    )
+    title = _("%(operator)s, %(score)s partie par partie") % {
+        "operator": operator.name,
+        "score": composite_name(compared).lower(),
+    }
+    return charts.part_bars(bars, ink=ink_of(operator), title=title, description=words)
 
 
 def test_href(place: Territory) -> str:
@@ -298,13 +224,10 @@ def test_href(place: Territory) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TestInvitation:
-    """What templates/comparison/invitation.html shows; ``qr_href`` is the code that leads to the test of the place."""
+    """To test at ``place``, and to have others test there: what templates/comparison/invitation.html shows."""
 
+    place: Territory
     title: str
-    test_href: str
-    kit: ShownLink | None
-    qr_href: str
-    qr_label: str
 
 
 def invitation(place: Territory, origin: Origin) -> TestInvitation | None:
@@ -312,19 +235,9 @@ def invitation(place: Territory, origin: Origin) -> TestInvitation | None:
     figure = figures_by_operator(area_of(place.address), Selection(origin=origin))[None]
     if figure.samples and not figure.is_hidden:
         return None
-    return early_invitation(place) if figure.is_hidden else _invitation_titled(place, _("Tout commence par un test"))
+    return early_invitation(place) if figure.is_hidden else TestInvitation(place, _("Tout commence par un test"))
 
 
 def early_invitation(place: Territory) -> TestInvitation:
     """The invitation where some have tested, and nothing can be shown yet."""
-    return _invitation_titled(place, _("%(place)s : les premiers tests arrivent") % {"place": place.name})
-
-
-def _invitation_titled(place: Territory, title: str) -> TestInvitation:
-    return TestInvitation(
-        title=title,
-        test_href=test_href(place),
-        kit=page_link("kit_of_place", place.address),
-        qr_href=reverse("weather_qr", args=[place.address, "svg"]),
-        qr_label=_("Code QR du test : %(place)s") % {"place": place.name},
-    )
+    return TestInvitation(place, _("%(place)s : les premiers tests arrivent") % {"place": place.name})

@@ -1,10 +1,9 @@
 """The filters of a place page: the form, a chip for each that is in force, and the other origins that have tests."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from maillage.comparison.parts.densities import with_density
 from maillage.figures.parts.figure_table import figures_of
@@ -19,16 +18,7 @@ from maillage.web.offers import PlaceVisit
 from maillage.web.wording.places import PlaceLink
 
 
-@dataclass(frozen=True, slots=True)
-class FilterForm:
-    """What templates/comparison/place_filters.html shows."""
-
-    filters: Filters
-    href: str
-    note: str
-
-
-def filter_form(visit: PlaceVisit) -> FilterForm:
+def filters_at(visit: PlaceVisit) -> Filters:
     """The form of all filters, with what the address asks for."""
     place, selection, density, pairs = visit.place, selection_of(visit), density_of(visit), list(visit.query)
     href = reverse("territory", args=[place.address])
@@ -36,12 +26,7 @@ def filter_form(visit: PlaceVisit) -> FilterForm:
         selection, pairs=pairs, href=href, months=months_available(selection.origin), origins=origins_available()
     )
     hidden_pairs = () if selection.usage is Usage.DOWNLOAD else (("usage", selection.usage.word),)
-    note = _("L’habitat ne filtre que les notes des opérateurs ; médianes et tableau restent ceux de tout le lieu.")
-    return FilterForm(
-        filters=replace(with_density(filters, density, place=place, pairs=pairs, href=href), hidden_pairs=hidden_pairs),
-        href=href,
-        note="" if density is None else note,
-    )
+    return replace(with_density(filters, density, place=place, pairs=pairs, href=href), hidden_pairs=hidden_pairs)
 
 
 def other_origins(visit: PlaceVisit) -> Iterator[PlaceLink]:

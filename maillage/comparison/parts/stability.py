@@ -1,16 +1,12 @@
 """Whether an order of operators survives a change: each change is shown with the order that it gives."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from maillage.comparison.parts.comparison import (
-    density_name,
-    part_name,
-    steps_words,
-)
+from maillage.comparison.parts.comparison import density_name, part_name
 from maillage.comparison.terms import Standing, Variant
 from maillage.figures.parts.filtering.filter_fields import context_name
 from maillage.measurement.terms import Context
@@ -22,31 +18,16 @@ URBAN: Final = "urban"  # the comparison joins intermediate and dense communes u
 
 
 @dataclass(frozen=True, slots=True)
-class VariantChange:
-    """One change: its name, what becomes of the order in a word, the class of that word, the order it gives."""
-
-    name: str
-    standing: str
-    css_class: str
-    order: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeGroup:
-    """Changes of one kind."""
-
-    title: str
-    changes: tuple[VariantChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Stability:
-    """Whether the order holds: the answer for weights in a word, the sentence, every change."""
+    """Whether the order holds: the worst that a change of weights does to it, the sentence, every change.
 
-    verdict: str
-    css_class: str
+    ``worst`` is None where no weight was changed. ``groups`` are changes of one kind under their title, each with its
+    name.
+    """
+
+    worst: Standing | None
     sentence: str
-    groups: tuple[ChangeGroup, ...]
+    groups: tuple[tuple[str, tuple[tuple[str, Variant], ...]], ...]
 
 
 def stability_of(variants: Sequence[Variant]) -> Stability | None:
@@ -58,11 +39,8 @@ def stability_of(variants: Sequence[Variant]) -> Stability | None:
     counts = {"kept": sum(variant.standing is Standing.SAME for variant in others), "all": len(others)}
     worst = max((variant.standing for variant in weights), default=None)
     if worst is None:
-        verdict = css_class = ""
         sentence = _("Le même ordre dans %(kept)s comparaisons partielles sur %(all)s.") % counts
     else:
-        css_class = _class_of(worst)
-        verdict = {Standing.SAME: _("oui"), Standing.WEAKER: _("affaibli"), Standing.OTHER: _("non")}[worst]
         sentence = {
             Standing.SAME: _("L’ordre tient si l’on change les poids de 20 %."),
             Standing.WEAKER: _(
@@ -85,28 +63,28 @@ def stability_of(variants: Sequence[Variant]) -> Stability | None:
     for kind, title in titles.items():
         group = [variant for variant in variants if _kind(variant) == kind]
         same = [variant for variant in group if variant.standing is Standing.SAME] if kind == "weight" else []
-        changes = [_change(variant) for variant in group if variant not in same]
+        changes = [(variant_name(variant.name), variant) for variant in group if variant not in same]
         # The changes of weights that change nothing stand in one line.
         if same:
             words = {"kept": formats.number(len(same)), "all": formats.number(len(group))}
-            changes.insert(0, replace(_change(same[0]), name=_("%(kept)s changements sur %(all)s") % words))
+            changes.insert(0, (_("%(kept)s changements sur %(all)s") % words, same[0]))
         if changes:
-            groups.append(ChangeGroup(title, tuple(changes)))
-    return Stability(verdict, css_class, sentence, tuple(groups))
+            groups.append((title, tuple(changes)))
+    return Stability(worst, sentence, tuple(groups))
 
 
-def _change(variant: Variant) -> VariantChange:
-    order = steps_words(variant.steps) or _("trop peu d’appareils")
-    return VariantChange(
-        variant_name(variant.name),
-        {
-            Standing.SAME: _("même ordre"),
-            Standing.WEAKER: _("moins certain"),
-            Standing.OTHER: _("autre ordre"),
-        }[variant.standing],
-        _class_of(variant.standing),
-        order,
-    )
+def verdict_name(standing: Standing) -> str:
+    """Whether an order holds that has become so."""
+    return {Standing.SAME: _("oui"), Standing.WEAKER: _("affaibli"), Standing.OTHER: _("non")}[standing]
+
+
+def standing_name(standing: Standing) -> str:
+    """What becomes of an order, in a word."""
+    return {
+        Standing.SAME: _("même ordre"),
+        Standing.WEAKER: _("moins certain"),
+        Standing.OTHER: _("autre ordre"),
+    }[standing]
 
 
 def variant_name(name: str) -> str:
@@ -131,7 +109,3 @@ def variant_name(name: str) -> str:
 
 def _kind(variant: Variant) -> str:
     return variant.name.partition(":")[0]
-
-
-def _class_of(standing: Standing) -> str:
-    return f"standing-{standing.name.lower()}"

@@ -102,6 +102,11 @@ class Outlook:
     levels: tuple[tuple[ScorePart, WeatherLevel], ...] = ()
     is_hidden: bool = False
 
+    @property
+    def is_firm(self) -> bool:
+        """Whether its score can be affirmed."""
+        return self.certainty is Certainty.FIRM
+
 
 @dataclass(frozen=True, slots=True)
 class WeatherTrend:

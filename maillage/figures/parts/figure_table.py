@@ -4,13 +4,12 @@ The file that equals the page has columns of its own: units in one of them, numb
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from maillage.core.schema.terms import FieldType
-from maillage.figures.parts.figure_words import USAGE_VIEWS, interval_text, known_operators, median_text
-from maillage.figures.parts.filtering.filter_fields import period_name
+from maillage.figures.parts.figure_words import USAGE_VIEWS, UsageView, known_operators, median_text
 from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.figures import figures_by_operator
 from maillage.figures.terms.coarsening import four_digits
@@ -25,34 +24,15 @@ from maillage.web.wording.glossary import told_number
 FiguresByUsage = Mapping[Usage, Mapping[int | None, Figure]]
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One operator and usage in the table; every text is made, a hidden figure has only the operator."""
-
-    operator: str
-    median: str
-    interval: str
-    tests: str
-    failures: str
-    last_month: str
-    is_hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TableGroup:
-    """One usage of the table."""
-
-    name: str
-    rows: tuple[TableRow, ...]
-
-
+# The operator in words, its figure, the median and the number of tests with their marks (web/wording/glossary.py).
+TableRow = tuple[str, Figure, str, str]
 TableFigure = tuple[Usage, str, Figure]  # with the id of the operator, "all" for all together
 
 
 def table_groups(
     figures: FiguresByUsage, operators: Sequence[Operator], place: Territory, selection: Selection
-) -> Iterator[TableGroup]:
-    """The groups of the table of ``place``; usages without a figure are left out."""
+) -> Iterator[tuple[UsageView, list[TableRow]]]:
+    """The table of ``place``, usage by usage; usages without a figure are left out."""
     # Only a figure of all technologies and situations has a name of its own.
     of = "" if selection.technologies or selection.contexts else place.address
     when = "" if selection.period is None else selection.period.word
@@ -71,18 +51,9 @@ def table_groups(
                     median = told_number(median, metric, value, of=of, by=by, when=when)
                 if of:
                     tests = told_number(tests, f"tests_counted:{metric}", figure.samples, of=of, by=by, when=when)
-                row = TableRow(
-                    operator=name,
-                    median=median,
-                    interval=interval_text(figure, view),
-                    tests=tests,
-                    failures=formats.percent(figure.failure_share),
-                    last_month=formats.missing() if figure.last_period is None else period_name(figure.last_period),
-                    is_hidden=figure.is_hidden,
-                )
-                rows.append(row)
+                rows.append((name, figure, median, tests))
         if rows:
-            yield TableGroup(view.name, tuple(rows))
+            yield view, rows
 
 
 def figures_of(place: Territory, selection: Selection) -> FiguresByUsage:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from maillage.comparison.parts.comparison import TestInvitation, invitation, test_href
 from maillage.comparison.parts.operator_rows import OperatorRow, operator_rows
-from maillage.comparison.parts.place_filters import filter_form, other_origins
+from maillage.comparison.parts.place_filters import filters_at, other_origins
 from maillage.comparison.parts.score_words import score_text
 from maillage.comparison.parts.standing import overall_score
 from maillage.comparison.queries.comparison import comparison
@@ -142,7 +142,7 @@ def place_page(visit: PlaceVisit, *, opened: Sequence[str] = ()) -> PlacePage:
         facts=_facts(visit, selection),
         marks=tuple(fact_marks(visit, selection)),
         origin=selection.origin,
-        chips=filter_form(visit).filters.chips if pairs else (),
+        chips=filters_at(visit).chips if pairs else (),
         elsewhere=() if verdict.stage is Stage.RESULTS or pairs else tuple(other_origins(visit)),
         verdict=verdict,
         test_href=test_href(place),

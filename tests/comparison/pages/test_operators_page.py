@@ -3,7 +3,6 @@ from django.test import Client
 
 from maillage.comparison.pages.operator import operator_page
 from maillage.comparison.pages.operators import guests_of, operators_page
-from maillage.comparison.parts.comparison import points_text
 from maillage.comparison.queries.comparison import comparison
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Selection
@@ -46,9 +45,9 @@ def test_page_of_an_operator_says_its_score_in_the_territory() -> None:
     page = operator_page("sfr", SIMULATED, pairs=[])
 
     assert estimate is not None
-    assert (page["operator"].name, page["card"].score) == ("SFR", points_text(estimate.score))
+    assert (page["operator"].name, page["estimate"]) == ("SFR", estimate)
     assert [area.name for area, _estimate, _difference in page["areas"]] == ["Loire-Atlantique"]
-    assert {row.operator for group in page["table"] for row in group.rows} == {"SFR"}
+    assert {name for _view, rows in page["table"] for name, *_figure in rows} == {"SFR"}
 
 
 def test_department_that_is_the_whole_campaign_is_as_elsewhere() -> None:
@@ -69,7 +68,7 @@ def test_operator_without_tests_has_a_page_that_says_so(client: Client) -> None:
 
     page = answer.context
     assert answer.status_code == 200
-    assert (page["card"].score, page["areas"], page["table"]) == ("–", [], [])
+    assert (page["estimate"].score, page["areas"], page["table"]) == (None, [], [])
 
 
 @pytest.mark.parametrize("operator_id", ["nobody", "sosh", "la-poste-mobile"])

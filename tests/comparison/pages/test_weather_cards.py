@@ -1,10 +1,23 @@
+import re
+
 import pytest
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.comparison.pages.weather.cards import PlaceCard, place_card
-from maillage.comparison.pages.weather.outlook import place_outlook
-from maillage.comparison.pages.weather.words import interval_words, levels_text, missing_text, season_name, trend_text
+from maillage.comparison.pages.weather.filters import weather_href
+from maillage.comparison.pages.weather.outlook import PlaceOutlook, place_outlook
+from maillage.comparison.pages.weather.words import (
+    counted_text,
+    empty_reason,
+    levels_text,
+    missing_text,
+    season_name,
+    silent_operators,
+    spoken_interval,
+    trend_text,
+)
 from maillage.comparison.parts.score_words import score_text
 from maillage.comparison.rules.weather import (
     Certainty,
@@ -23,104 +36,112 @@ from tests.comparison.pages.weathers import BOUYGUES, FREE, ORANGE, SFR, compari
 pytestmark = pytest.mark.django_db
 
 SUMMER_2025 = Season(2025, is_summer=True)
+SUMMER_2026 = Season(2026, is_summer=True)
 ALL = (ORANGE, SFR, BOUYGUES, FREE)
 
 
-def card(now: Comparison, before: Comparison | None = None, *, part: ScorePart | None = None) -> PlaceCard:
-    seen = place_outlook(territory("place:pornic"), now, before, part=part)
-    return place_card(seen, before=SUMMER_2025, pairs=[("technology", "4G")])
+def outlook(now: Comparison, before: Comparison | None = None, *, part: ScorePart | None = None) -> PlaceOutlook:
+    return place_outlook(territory("place:pornic"), now, before, part=part)
+
+
+def card(seen: PlaceOutlook) -> str:
+    return render_to_string("comparison/weather_card_body.html", {"outlook": seen, "season": SUMMER_2026})
+
+
+def text_of(seen: PlaceOutlook) -> str:
+    return re.sub(r"\s+", " ", strip_tags(card(seen))).strip()
 
 
 def test_card_of_a_well_tested_place_is_firm_and_says_what_works() -> None:
-    shown = card(comparison(*(scored(code, 92) for code in ALL)))
+    seen = outlook(comparison(*(scored(code, 92) for code in ALL)))
 
-    assert (shown.sky, shown.score, shown.interval) == ("Grand soleil", "92", "entre 91 et 93")
-    assert (shown.certainty, shown.is_firm, shown.missing) == ("Affirmé", True, "Assez de tests pour l’affirmer.")
-    first = shown.lines[0]
-    assert (first.name, first.score, first.words) == (
-        "Orange",
-        "92",
-        "vidéo parfaite, envoi lent",
-    )
+    text = text_of(seen)
+
+    assert text.startswith("Grand soleil 92 sur 100 entre 91 et 93 Affirmé ")
+    assert " Orange Grand soleil 92 entre 90 et 94 vidéo parfaite, envoi lent " in text
+    assert missing_text(seen.overall) == "Assez de tests pour l’affirmer."
 
 
-def test_card_keeps_the_filters_in_its_link_and_the_place_in_its_test() -> None:
-    shown = card(comparison(untested(ORANGE)))
-
-    assert shown.href == "/territoires/place:pornic?technology=4G"
-    assert shown.test_href == "/test?lieu=place:pornic"
+def test_card_leads_to_the_page_of_the_place_with_the_filters() -> None:
+    assert weather_href(territory("place:pornic"), [("technology", "4G")]) == "/territoires/place:pornic?technology=4G"
 
 
 def test_card_lists_operators_in_the_order_of_the_table_whatever_their_scores() -> None:
-    shown = card(comparison(scored(FREE, 90), scored(ORANGE, 40)))
+    text = text_of(outlook(comparison(scored(FREE, 90), scored(ORANGE, 40))))
 
-    assert [line.name for line in shown.lines] == ["Orange", "Free Mobile"]
+    assert re.findall("Orange|Free Mobile", text) == ["Orange", "Free Mobile"]
 
 
 def test_card_of_a_place_to_be_confirmed_says_between_which_signs() -> None:
-    shown = card(comparison(scored(ORANGE, 74, spread=6, missing=120), untested(SFR)))
+    seen = outlook(comparison(scored(ORANGE, 74, spread=6, missing=120), untested(SFR)))
 
-    assert (shown.certainty, shown.interval) == ("À confirmer", "entre 68 et 80 : de nuages à éclaircies")
-    assert shown.missing == "Encore les tests de 125 appareils environ pour l’affirmer."
-    assert [(line.score, line.certainty) for line in shown.lines] == [("74", "à confirmer"), ("", "aucun test")]
+    text = text_of(seen)
+
+    assert " entre 68 et 80 : de nuages à éclaircies À confirmer " in text
+    assert missing_text(seen.overall) == "Encore les tests de 125 appareils environ pour l’affirmer."
+    assert " 74 entre 68 et 80 à confirmer " in text
+    assert text.endswith(" SFR : aucun test")
 
 
 def test_card_says_that_operators_differ() -> None:
-    shown = card(comparison(scored(ORANGE, 92), scored(FREE, 30)))
+    text = text_of(outlook(comparison(scored(ORANGE, 92), scored(FREE, 30))))
 
-    assert shown.spread == "selon l’opérateur, de pluie à grand soleil"
+    assert " selon l’opérateur, de pluie à grand soleil " in text
 
 
 def test_card_where_nobody_tested_invites() -> None:
-    shown = card(comparison(*(untested(code) for code in ALL)))
+    seen = outlook(comparison(*(untested(code) for code in ALL)))
 
-    assert (shown.sky, shown.score, shown.empty_reason) == ("Brume", "", "Personne n’a encore testé ici.")
-    assert shown.missing == "Encore les tests de 20 appareils environ pour l’affirmer."
-    assert shown.trend == ""
+    assert text_of(seen) == "Brume Personne n’a encore testé ici."
+    assert missing_text(seen.overall) == "Encore les tests de 20 appareils environ pour l’affirmer."
 
 
 def test_card_where_filters_leave_no_operator_says_so_and_asks_for_no_test() -> None:
-    shown = card(comparison())
+    seen = outlook(comparison())
 
-    assert shown.empty_reason == "Aucun opérateur qui a son réseau ici ne répond à ces filtres."
-    assert (shown.missing, shown.lines) == ("", ())
+    assert text_of(seen) == "Brume Aucun opérateur qui a son réseau ici ne répond à ces filtres."
+    assert missing_text(seen.overall) == ""
 
 
 def test_card_of_a_hidden_operator_gives_no_number() -> None:
-    line = card(comparison(hidden(ORANGE))).lines[0]
+    seen = outlook(comparison(hidden(ORANGE)))
 
-    assert (line.is_hidden, line.score, line.tests, line.missing) == (True, "", "0", "5")
-    assert line.certainty == "masqué : trop peu d’appareils"
+    assert re.search(r"\d", text_of(seen)) is None
+    assert silent_operators(seen) == ["Orange : masqué : trop peu d’appareils"]
+    assert counted_text(seen) == "Nombre de tests masqué"
 
 
 def test_card_where_all_are_hidden_says_why() -> None:
-    shown = card(comparison(hidden(ORANGE), hidden(SFR)))
+    seen = outlook(comparison(hidden(ORANGE), hidden(SFR)))
 
-    assert shown.empty_reason == "Trop peu d’appareils pour montrer une note sans risque de reconnaître quelqu’un."
+    assert empty_reason(seen) == "Trop peu d’appareils pour montrer une note sans risque de reconnaître quelqu’un."
 
 
 def test_card_of_a_part_that_no_test_measured_says_so() -> None:
-    shown = card(comparison(scored(ORANGE, 80)), part=ScorePart.FILES)
+    seen = outlook(comparison(scored(ORANGE, 80)), part=ScorePart.FILES)
 
-    assert shown.empty_reason == "Des tests sont arrivés, mais aucun n’a mesuré de quoi donner cette note."
+    assert empty_reason(seen) == "Des tests sont arrivés, mais aucun n’a mesuré de quoi donner cette note."
 
 
 def test_card_with_a_sure_rise_has_an_arrow() -> None:
-    shown = card(comparison(scored(ORANGE, 80)), comparison(scored(ORANGE, 60)))
+    seen = outlook(comparison(scored(ORANGE, 80)), comparison(scored(ORANGE, 60)))
 
-    assert (shown.trend_mark, shown.trend) == ("up", "En hausse de 20 points depuis l’été 2025.")
+    assert 'class="trend-up"' in card(seen)
+    assert " En hausse de 20 points depuis l’été 2025. " in text_of(seen)
 
 
 def test_card_with_an_unsure_change_has_no_arrow() -> None:
-    shown = card(comparison(scored(ORANGE, 80)), comparison(scored(ORANGE, 79)))
+    seen = outlook(comparison(scored(ORANGE, 80)), comparison(scored(ORANGE, 79)))
 
-    assert (shown.trend_mark, shown.trend) == ("level", "Pas de changement sûr depuis l’été 2025.")
+    assert 'class="trend-level"' in card(seen)
+    assert " Pas de changement sûr depuis l’été 2025. " in text_of(seen)
 
 
 def test_card_after_a_summer_without_tests_says_that_nothing_can_be_compared() -> None:
-    shown = card(comparison(scored(ORANGE, 80)), comparison(untested(ORANGE)))
+    seen = outlook(comparison(scored(ORANGE, 80)), comparison(untested(ORANGE)))
 
-    assert (shown.trend_mark, shown.trend) == ("", "Pas de comparaison possible avec l’été 2025.")
+    assert 'class="trend-' not in card(seen)
+    assert " Pas de comparaison possible avec l’été 2025. " in text_of(seen)
 
 
 def test_trend_of_all_time_is_not_spoken_of() -> None:
@@ -143,11 +164,11 @@ def test_score_under_a_step_is_not_rounded_up_to_it() -> None:
 
 
 def test_narrow_interval_has_decimals() -> None:
-    assert interval_words(Estimate(80, 79.8, 80.3)) == "entre 79,8 et 80,3"
+    assert spoken_interval(Estimate(80, 79.8, 80.3)) == "entre 79,8 et 80,3"
 
 
 def test_score_of_too_few_devices_has_no_interval() -> None:
-    assert interval_words(Estimate(80, None, None)) == "sans intervalle : trop peu d’appareils"
+    assert spoken_interval(Estimate(80, None, None)) == "sans intervalle : trop peu d’appareils"
 
 
 @pytest.mark.parametrize("part", ScorePart)

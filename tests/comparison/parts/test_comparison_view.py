@@ -1,10 +1,20 @@
+import re
+
 import pytest
+from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from maillage.comparison.intake.arcep_results import Zone
+from maillage.comparison.intake.arcep_results import Zone, arcep_rates
 from maillage.comparison.parts.arcep import arcep_view
-from maillage.comparison.parts.comparison import comparison_view, order_words
-from maillage.comparison.parts.stability import stability_of, variant_name
+from maillage.comparison.parts.comparison import (
+    comparison_caption,
+    order_words,
+    shown_operators,
+    steps_words,
+    summary_sentence,
+    unranked_note,
+)
+from maillage.comparison.parts.stability import stability_of, standing_name, variant_name
 from maillage.comparison.terms import (
     Comparison,
     Estimate,
@@ -43,9 +53,8 @@ def comparison_of(steps: Steps, *operators: OperatorEstimate, **more: object) ->
 def test_summary_says_who_is_ahead_of_whom_and_on_how_many_tests(steps: Steps, words: str) -> None:
     compared = comparison_of(steps, *(estimate_of(code) for code in (ORANGE, SFR, BOUYGUES, FREE)))
 
-    assert (
-        comparison_view(compared, place_name="Nantes").sentence
-        == f"Nantes : {words}. Comptés : 1\u202f200 tests complets."
+    assert summary_sentence(compared, place_name="Nantes") == (
+        f"Nantes : {words}. Comptés : 1\u202f200 tests complets."
     )
 
 
@@ -69,25 +78,26 @@ def test_orders_that_make_no_steps_are_each_said_and_no_more() -> None:
 def test_summary_without_tests_says_so() -> None:
     compared = comparison_of((), OperatorEstimate(ORANGE, missing_tests=5))
 
-    view = comparison_view(compared, place_name="Nantes")
+    assert summary_sentence(compared, place_name="Nantes") == "Nantes : aucun test d’opérateur à comparer ici."
+    assert shown_operators(compared) == []
 
-    assert view.sentence == "Nantes : aucun test d’opérateur à comparer ici."
-    assert view.cards == ()
+
+def compared_text(compared: Comparison) -> str:
+    html = render_to_string("comparison/territory_compared.html", {"compared": compared})
+    return re.sub(r"\s+", " ", strip_tags(html))
 
 
 def test_card_of_a_hidden_operator_says_why_and_gives_no_number() -> None:
-    view = comparison_view(comparison_of((), OperatorEstimate(SFR, is_hidden=True)), place_name="Nantes")
+    text = compared_text(comparison_of((), OperatorEstimate(SFR, is_hidden=True)))
 
-    card = view.cards[0]
-    assert (card.name, card.score, card.interval, card.tests, card.parts) == ("SFR", "–", "", "", None)
-    assert card.note == "Encore quelques appareils, et la note paraît."
-    assert view.rows == ()
+    assert " SFR – / 100 Encore quelques appareils, et la note paraît. Tout sur SFR " in text
+    assert "Les notes en tableau" not in text
 
 
 def test_card_that_cannot_be_placed_says_how_many_devices_are_missing() -> None:
-    view = comparison_view(comparison_of((), estimate_of(SFR, missing_tests=10)), place_name="Nantes")
+    note = unranked_note(estimate_of(SFR, missing_tests=10))
 
-    assert view.cards[0].note == "Non classé : il manque environ 10 appareils."
+    assert note == "Non classé : il manque environ 10 appareils."
 
 
 def test_card_where_everything_failed_shows_zero_and_not_a_gap() -> None:
@@ -95,16 +105,16 @@ def test_card_where_everything_failed_shows_zero_and_not_a_gap() -> None:
         SFR, 300, 100, 250, 0, Estimate(0.0, 0.0, 0.0), parts={ScorePart.WEB: Estimate(0.0, 0.0, 0.0)}
     )
 
-    view = comparison_view(comparison_of(((SFR,),), failed), place_name="Nantes")
+    text = compared_text(comparison_of(((SFR,),), failed))
 
-    assert (strip_tags(view.cards[0].score), view.cards[0].interval) == ("0,0", "0,0 à 0,0")
-    assert [cell.value for cell in view.rows[0].parts] == ["0,0", "–", "–", "–", "–", "–"]
+    assert " SFR 0,0 / 100 (0,0 à 0,0) 300 tests complets " in text
+    assert " SFR 0,0 0,0 à 0,0 0,0 0,0 à 0,0 – – – – – 300 " in text
 
 
 def test_caption_says_for_which_part_of_the_inhabitants_the_comparison_holds() -> None:
     compared = comparison_of(((ORANGE,), (SFR,)), estimate_of(ORANGE), estimate_of(SFR), population_share=0.62)
 
-    assert "62\u00a0% des habitants" in comparison_view(compared, place_name="Nantes").caption
+    assert "62\u00a0% des habitants" in comparison_caption(compared)
 
 
 def test_weights_that_leave_the_order_alone_take_one_line_and_the_others_one_each() -> None:
@@ -119,13 +129,16 @@ def test_weights_that_leave_the_order_alone_take_one_line_and_the_others_one_eac
     stability = stability_of(variants)
 
     assert stability is not None
-    assert (stability.verdict, stability.css_class) == ("non", "standing-other")
-    weights, technologies = stability.groups
-    assert [(change.name, change.standing, change.order) for change in weights.changes] == [
+    assert stability.worst is Standing.OTHER
+    (_weights, weights), (_technologies, technologies) = stability.groups
+    assert [(name, standing_name(variant.standing), steps_words(variant.steps)) for name, variant in weights] == [
         ("2 changements sur 3", "même ordre", "Orange › SFR"),
         ("Débit montant, 20 % de plus", "autre ordre", "SFR › Orange"),
     ]
-    assert technologies.changes[0].order == "trop peu d’appareils"
+    assert technologies == (("5G", variants[3]),)
+    html = render_to_string("comparison/territory_stability.html", {"stability": stability})
+    assert '<strong class="standing standing-other">non</strong>' in html
+    assert re.search(r"5G</th>\s*<td>\s*trop peu d’appareils", html)
 
 
 def test_podium_without_variants_claims_no_stability() -> None:
@@ -153,12 +166,16 @@ def test_rates_stand_beside_those_of_the_zone_where_they_were_published() -> Non
     view = arcep_view(comparison_of((), estimate_of(ORANGE, rates=rates)), zone=Zone.RURAL)
 
     assert view is not None
-    pages, download = view.rows
-    assert [(cell.value, cell.interval, cell.official) for cell in (*pages.cells, *download.cells)] == [
-        ("95\u00a0%", "93,0 à 97,0", "95\u00a0%"),
-        ("80\u00a0%", "", ""),
-    ]
-    assert [chart.name for chart in view.charts] == ["Pages affichées en moins de 10 s"]
+    official = arcep_rates()[Zone.RURAL, "orange", Rate.PAGE_WITHIN_10S]
+    assert view.rows == (
+        (Rate.PAGE_WITHIN_10S, ((rates[Rate.PAGE_WITHIN_10S], official),)),
+        (Rate.DOWNLOAD_8_MBPS, ((rates[Rate.DOWNLOAD_8_MBPS], None),)),
+    )
+    assert [rate for rate, _chart in view.charts] == [Rate.PAGE_WITHIN_10S]
+    html = render_to_string("comparison/territory_arcep.html", {"arcep": view})
+    text = re.sub(r"\s+", " ", strip_tags(html))
+    assert " Pages affichées en moins de 10 s 95 % 93,0 à 97,0 Arcep 95 % " in text
+    assert " Débit descendant de 8 Mb/s ou plus 80 % Sous " in text
 
 
 def test_rates_outside_mainland_france_have_no_official_figure() -> None:
@@ -167,7 +184,7 @@ def test_rates_outside_mainland_france_have_no_official_figure() -> None:
     view = arcep_view(comparison_of((), estimate_of(ORANGE, rates=rates)), zone=None)
 
     assert view is not None
-    assert (view.has_official, view.zone) == (False, "")
+    assert (view.has_official, view.zone) == (False, None)
 
 
 def test_comparison_without_rates_has_no_block_of_rates() -> None:

@@ -5,13 +5,13 @@ The season and the usage stand there beside the filters of every page.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from django.urls import reverse
+
 from maillage.comparison.pages.weather.outlook import WeatherQuery, usual_season_shown
-from maillage.comparison.pages.weather.words import season_name
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season, latest_summer, season_of, seasons_offered
 from maillage.core.problems import Finding, Refused, sentence
@@ -22,15 +22,6 @@ from maillage.territory.terms import Territory
 from maillage.web.filters import Pairs, pairs_without, with_pairs
 
 _SEASON_KEYS = frozenset({"saison", "annee"})
-
-
-@dataclass(frozen=True, slots=True)
-class WeatherChoice:
-    """One of several addresses of the same page."""
-
-    label: str
-    href: str
-    is_chosen: bool
 
 
 LAST_YEAR: Final = FIRST_YEAR + 20  # the months of the counts reach into the year after
@@ -49,17 +40,16 @@ _REFUSED: Final = sentence(
 )
 
 
-def season_choices(query: WeatherQuery, href: str) -> list[tuple[Season, WeatherChoice]]:
+def season_choices(query: WeatherQuery, href: str) -> list[tuple[Season, str]]:
     """The seasons that can be asked for, the one in force among them, and where each leads."""
     offered = seasons_offered(months_available(query.selection.origin), today=query.today)
     if query.season not in offered:
         offered.insert(0, query.season)
-    choices = []
-    for season in offered:
-        pairs = pairs_without(query.pairs, *_SEASON_KEYS)
-        pairs += [] if season == query.default_season else season_pairs(season)
-        choices.append((season, WeatherChoice(season_name(season), with_pairs(href, pairs), season == query.season)))
-    return choices
+    unasked = pairs_without(query.pairs, *_SEASON_KEYS)
+    return [
+        (season, with_pairs(href, [*unasked, *([] if season == query.default_season else season_pairs(season))]))
+        for season in offered
+    ]
 
 
 def read_weather_query(
@@ -92,6 +82,23 @@ def season_pairs(season: Season) -> list[tuple[str, str]]:
     if season.year is None:
         return [("saison", YEAR)]
     return [("saison", SUMMER if season.is_summer else YEAR), ("annee", str(season.year))]
+
+
+def weather_href(place: Territory, pairs: Pairs) -> str:
+    """The page of a place, with the filters that it knows."""
+    return with_pairs(reverse("territory", args=[place.address]), place_pairs(pairs))
+
+
+def place_pairs(pairs: Pairs) -> list[tuple[str, str]]:
+    """The filters of the weather as the page of a place knows them: a season is a period there."""
+    words = dict(pairs)
+    if "annee" in words and words["annee"].isdigit():
+        season = Season(int(words["annee"]), is_summer=words.get("saison") != "annee")
+        period = None if season.period is None else season.period.word
+    else:
+        period = None
+    remaining = pairs_without(pairs, "saison", "annee")
+    return [*remaining, *([] if period is None else [("period", period)])]
 
 
 def _season(

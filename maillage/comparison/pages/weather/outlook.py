@@ -54,6 +54,11 @@ class PlaceOutlook:
         return any(row.outlook.is_hidden for row in self.operators)
 
     @property
+    def has_firm_operators(self) -> bool:
+        """Whether some operators are firm, so that each of the others must say that it is not."""
+        return any(row.outlook.is_firm for row in self.operators)
+
+    @property
     def has_figures(self) -> bool:
         """Whether there is anything to say: a score, or one that is hidden."""
         return self.overall.score is not None or self.overall.is_hidden or self.overall.tests > 0

@@ -4,66 +4,29 @@ Its poster carries the code that a telephone reads, an absolute address of this 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, Final
 
 import segno
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from maillage.comparison.pages.weather.filters import WeatherChoice, season_choices
+from maillage.comparison.pages.weather.filters import season_choices
 from maillage.comparison.pages.weather.outlook import PlaceOutlook, WeatherQuery, place_outlook, season_comparison
-from maillage.comparison.pages.weather.rows import WeatherLead, WeatherRow, lead_of, seen_place, weather_rows
+from maillage.comparison.pages.weather.rows import lead_of, seen_place, weather_rows
 from maillage.comparison.pages.weather.words import season_line
-from maillage.comparison.parts.comparison import TestInvitation, early_invitation, invitation
+from maillage.comparison.parts.comparison import early_invitation, invitation
 from maillage.comparison.parts.weather_lead import are_beaches
 from maillage.comparison.rules.measures import USAGE_OF
 from maillage.comparison.rules.weather import Season
 from maillage.figures.parts.filtering.filter_fields import main_operators
 from maillage.figures.parts.filtering.filters import map_href
-from maillage.quality.parts.operator_marks import brand_name, ink_of
 from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import Origin
 from maillage.territory.terms import Territory
-from maillage.web import charts
 from maillage.web.charts.weather_sign import weather_sprite
 from maillage.web.filters import pairs_without, with_pairs
 from maillage.web.wording.glossary import metric_name
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorWeather:
-    """The weather of one operator; ``id`` is what a device remembers as "my operator"."""
-
-    id: str
-    name: str
-    mark: SafeString
-    href: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WeatherPage:
-    """All that templates/comparison/weather.html shows.
-
-    ``everyone_href`` leads from one operator back to all, ``test_href`` to the test while the season lasts ("" after).
-    """
-
-    are_beaches: bool
-    season_line: str
-    part: str
-    origin: Origin
-    operators: tuple[OperatorWeather, ...]
-    everyone_href: str
-    lead: WeatherLead
-    rows: tuple[WeatherRow, ...]
-    sprite: SafeString
-    invitation: TestInvitation | None
-    map_href: str
-    seasons: tuple[WeatherChoice, ...]
-    test_href: str
-
 
 QUIET_ZONE: Final = 4  # modules, ISO/IEC 18004
 CORRECTION: Final = "q"  # a quarter of the code may be scratched, wet or hidden by sand
@@ -71,8 +34,11 @@ PNG_DPI: Final = 300
 PNG_MODULE_PX: Final = 24  # the code of an address of 60 letters is then 11 cm wide
 
 
-def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQuery) -> WeatherPage:
-    """The page of the places that are ``followed`` in ``home``."""
+def weather_context(home: Territory, followed: Sequence[Territory], query: WeatherQuery) -> dict[str, Any]:
+    """What templates/comparison/weather.html shows of the places that are ``followed`` in ``home``.
+
+    ``everyone_href`` leads from one operator back to all, ``test_href`` to the test while the season lasts ("" after).
+    """
     href = reverse("weather")
     codes = query.selection.operators
     operator = operator_table().by_code(next(iter(codes))) if len(codes) == 1 else None
@@ -89,36 +55,30 @@ def weather_page(home: Territory, followed: Sequence[Territory], query: WeatherQ
     map_pairs = [("usage", "score" if query.part is None else USAGE_OF[query.part].word)]
     map_pairs += [] if operator is None else [("operator", operator.id)]
     map_pairs += [] if period is None else [("period", period.word)]
-    return WeatherPage(
-        are_beaches=beaches,
-        season_line=season_line(query.season, today=query.today),
-        part="" if query.part is None else metric_name(query.part.word),
-        origin=query.selection.origin,
-        operators=tuple(
-            OperatorWeather(
-                each.id,
-                brand_name(each),
-                charts.mark(ink_of(each)),
-                with_pairs(href, [*unasked, ("operator", each.id)]),
-                is_chosen=each == operator,
-            )
-            for each in main_operators()
-        ),
-        everyone_href=with_pairs(href, unasked) if operator else "",
-        lead=lead_of(
+    return {
+        "title": _("La météo des plages") if beaches else _("La météo du réseau"),
+        "are_beaches": beaches,
+        "season": query.season,
+        "season_line": season_line(query.season, today=query.today),
+        "part": "" if query.part is None else metric_name(query.part.word),
+        "origin": query.selection.origin,
+        "operator": operator,
+        "operators": [(each, with_pairs(href, [*unasked, ("operator", each.id)])) for each in main_operators()],
+        "everyone_href": with_pairs(href, unasked) if operator else "",
+        "lead": lead_of(
             seen,
             operator,
             are_beaches=beaches,
             # The same that place pages say, who show all tests.
             ever=(season_comparison(place, query, Season(None)) for place in followed),
         ),
-        rows=() if welcome else tuple(weather_rows(seen, operator)),
-        sprite=weather_sprite(),
-        invitation=welcome,
-        map_href=map_href(home, map_pairs),
-        seasons=tuple(choice for _season, choice in season_choices(query, href)),
-        test_href=reverse("test") if is_summer else "",
-    )
+        "rows": [] if welcome else weather_rows(seen, operator),
+        "sprite": weather_sprite(),
+        "invitation": welcome,
+        "map_href": map_href(home, map_pairs),
+        "seasons": season_choices(query, href),
+        "test_href": reverse("test") if is_summer else "",
+    }
 
 
 def shown_name(query: WeatherQuery, seen: Iterable[PlaceOutlook]) -> str:

@@ -48,7 +48,7 @@ def season_line(season: Season, *, today: date) -> str:
     return text % words
 
 
-def interval_words(score: Estimate) -> str:
+def spoken_interval(score: Estimate) -> str:
     """The interval: "entre 74 et 81"; says so where devices are too few to draw one."""
     if score.low is None or score.high is None:
         return _("sans intervalle : trop peu d’appareils")
@@ -62,8 +62,8 @@ def interval_with_signs(score: Estimate) -> str:
     """The interval, and its signs where it reaches over more than one."""
     worst, best = skies_of(score)
     if worst is best:
-        return interval_words(score)
-    words = {"interval": interval_words(score), "worst": sky_name(worst).lower(), "best": sky_name(best).lower()}
+        return spoken_interval(score)
+    words = {"interval": spoken_interval(score), "worst": sky_name(worst).lower(), "best": sky_name(best).lower()}
     return _("%(interval)s : de %(worst)s à %(best)s") % words
 
 
@@ -106,12 +106,31 @@ def certainty_text(outlook: Outlook) -> str:
     return _("à confirmer")
 
 
-def counted_text(composite: str, tests: int, *, is_hiding: bool) -> str:
+def spread_text(seen: PlaceOutlook) -> str:
+    """Between which signs the operators of a place are; empty where they share one."""
+    skies = sorted({row.outlook.sky for row in seen.operators if row.outlook.sky is not None})
+    if len(skies) < 2:
+        return ""
+    words = {"worst": sky_name(skies[0]).lower(), "best": sky_name(skies[-1]).lower()}
+    return _("selon l’opérateur, de %(worst)s à %(best)s") % words
+
+
+def silent_operators(seen: PlaceOutlook) -> list[str]:
+    """The operators of a place without a score, those with the same reason together: "SFR, Free : aucun test"."""
+    names: dict[str, list[str]] = {}
+    for row in seen.operators:
+        if row.outlook.score is None:
+            names.setdefault(certainty_text(row.outlook), []).append(row.operator.name)
+    return [_("%(names)s : %(reason)s") % {"names": ", ".join(of), "reason": reason} for reason, of in names.items()]
+
+
+def counted_text(seen: PlaceOutlook) -> str:
     """How many tests the score rests on: "312 tests complets"; those of hidden operators stay out of the number."""
-    if is_hiding and not tests:
+    tests = seen.overall.tests
+    if seen.is_hiding and not tests:
         return _("Nombre de tests masqué")
-    text = compared_tests(composite, tests)
-    return _("%(tests)s, sans les opérateurs masqués") % {"tests": text} if is_hiding else text
+    text = compared_tests(seen.composite, tests)
+    return _("%(tests)s, sans les opérateurs masqués") % {"tests": text} if seen.is_hiding else text
 
 
 def missing_text(outlook: Outlook) -> str:
