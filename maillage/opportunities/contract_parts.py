@@ -2,14 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from maillage.kits.search.form import search_href
 from maillage.opportunities.parts.opportunity_words import level_text, opportunity_href, reach_text
 from maillage.opportunities.queries.opportunities import opportunity_of
 from maillage.opportunities.queries.opportunity_search import OpportunitySearch, opportunities_searched
@@ -17,15 +14,7 @@ from maillage.opportunities.terms.opportunities import OpportunityKind
 from maillage.purchases.parts.offered_parts import DatedStep, TimelineStep
 from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.web.offers import Panel
-from maillage.web.wording.formats import day, number
-
-
-@dataclass(frozen=True, slots=True)
-class MarketOpportunities:
-    """What templates/opportunities/market.html shows."""
-
-    summary: str
-    href: str
+from maillage.web.wording.formats import day
 
 
 def opportunity_steps(key: str) -> Iterator[DatedStep]:
@@ -45,12 +34,7 @@ def market_opportunities(search: ContractSearch, today: dt.date) -> Panel | None
     count = opportunities_searched(scope, today=today).count()
     if not count:
         return None
-    summary = ngettext(
-        "%(count)s marché qui se termine ou achat annoncé peut aller à une structure inclusive.",
-        "%(count)s marchés qui se terminent ou achats annoncés peuvent aller à des structures inclusives.",
-        count,
-    ) % {"count": number(count)}
-    return Panel("opportunities/market.html", MarketOpportunities(summary, search_href(scope)))
+    return Panel("opportunities/market.html", {"search": scope, "count": count})
 
 
 TIMELINE_STEPS: Final = (opportunity_steps,)

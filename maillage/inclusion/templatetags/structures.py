@@ -19,6 +19,7 @@ from maillage.inclusion.queries.structure_groups import FellowHolder, StructureG
 from maillage.inclusion.queries.structure_life import StatedChange
 from maillage.inclusion.queries.structure_search import StructureSearch
 from maillage.inclusion.rules.blank_zones import ZoneState
+from maillage.inclusion.terms.sourcing import SourcingScore
 from maillage.inclusion.terms.structure_life import FACT_NAMES, PROOF_NAMES, ContestedFact, claim_proof
 from maillage.inclusion.terms.structures import KIND_NAMES, StructureKind
 from maillage.purchases.parts.contract_words import holder_href
@@ -54,6 +55,12 @@ def structure_kind_name(kind: str) -> str:
 def confirmed_text(confirmed_on: dt.date | None, today: dt.date) -> str:
     """How old the confirmation of a structure is on a day."""
     return structure_words.confirmed_text(confirmed_on, today=today)
+
+
+@register.filter
+def reasons_text(score: SourcingScore) -> str:
+    """What a score rests on, in one line."""
+    return " ; ".join(map(structure_words.part_text, score.parts))
 
 
 @register.filter

@@ -7,25 +7,22 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from maillage.accounts.queries.people import Person
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.source_rows import parse_number
-from maillage.inclusion.parts.structure_words import structure_href
-from maillage.inclusion.queries.sourcing import sector_names, sectors_answering
+from maillage.inclusion.queries.sourcing import SourcedStructure, sector_names, sectors_answering
 from maillage.inclusion.terms.reservations import MOST_DEPENDENCE
-from maillage.inclusion.terms.structures import KIND_NAMES
 from maillage.notices.queries.notices import notice_numbered
 from maillage.opportunities.parts.group_words import lot_name, share_text
-from maillage.opportunities.queries.groups import GroupSearch, group_for
+from maillage.opportunities.queries.groups import GroupSearch, LotSupply, group_for
 from maillage.opportunities.queries.kept_groups import may_propose
 from maillage.opportunities.terms.groupings import GroupMember
-from maillage.opportunities.terms.groups import FORM_MEANINGS, GROUP_FORMS, MOST_LOTS, GroupForm, WantedLot, read_lots
+from maillage.opportunities.terms.groups import MOST_LOTS, GroupForm, WantedLot, read_lots
 from maillage.opportunities.terms.kept_groups import LEAST_PARTNERS
 from maillage.programme.queries.purchase_places import place_text, places_named
 from maillage.web.filters import with_pairs
-from maillage.web.wording.formats import euros, number, percent
+from maillage.web.wording.formats import number
 
 _SPARE_ROWS: Final = 2  # of the form, beside the lots that are there
 _MOST_EUR: Final = 999_999_999
@@ -50,81 +47,44 @@ class LotRow:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupLot:
-    """A lot that is looked for: who reaches it, and what of it nobody covers ("" where all is)."""
+class MemberCard:
+    """A member of a group that was found: what it takes on of which lot, and who could stand in for it.
 
-    name: str
-    amount: str
-    supply: str
-    uncovered: str
+    ``load`` is the share of its turnover that this would be.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class GroupMemberCard:
-    """A member: what it takes on of which lot, why it is needed, who could stand in for it."""
-
-    name: str
-    href: str
-    kind: str
-    kind_name: str
+    match: SourcedStructure
     shares: tuple[str, ...]
-    total: str
-    load: str
-    reason: str
+    total_eur: float
+    load: float
+    substitutes: tuple[str, ...]
     is_agent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GroupsPage:
-    """All that templates/opportunities/groups.html shows; ``error`` says what to correct."""
-
-    summary: str
-    proof: str
-    error: str
-    rows: tuple[LotRow, ...]
-    sectors: tuple[tuple[str, str], ...]
-    lots: tuple[GroupLot, ...]
-    members: tuple[GroupMemberCard, ...]
-    forms: tuple[tuple[str, str, str], ...]
-    drafts: tuple[tuple[str, str, str], ...]
-    api_href: str
-    lots_words: tuple[str, ...]  # what the form that proposes the group sends
-    proposal: str  # the name that it begins with; "" for who keeps none of its structures
-
-
-def groups_page(
+def groups_context(
     lots: Sequence[WantedLot], rows: Sequence[LotRow], error: str, *, person: Person, today: dt.date
-) -> GroupsPage:
-    """The page for these lots; only the form while there is none, or while one has to be corrected."""
+) -> dict[str, object]:
+    """What the page shows for these lots: only the form while there is none, or while one has to be corrected."""
     outcome = group_for(lots, today=today) if lots and not error else None
     typed = list(rows) or [LotRow(lot.sector, place_text(lot.place), str(lot.amount_eur)) for lot in lots]
     spare = max(1, min(_SPARE_ROWS, MOST_LOTS - len(typed)))
-    pairs = [("lot", lot.word) for lot in lots]
     members = [int(member.code) for member in outcome.group.members] if outcome else []
     is_group = len(members) >= LEAST_PARTNERS
-    return GroupsPage(
-        summary=group_summary(outcome) if outcome else "",
-        proof=proof_text(outcome) if outcome else "",
-        error=error,
-        rows=(*typed, *(LotRow() for _row in range(spare)))[:MOST_LOTS],
-        sectors=tuple(sector_names().items()),
-        lots=lot_lines(lots, outcome) if outcome else (),
-        members=member_cards(lots, outcome) if outcome else (),
-        forms=tuple((form.value, _(name), _(FORM_MEANINGS[form])) for form, name in GROUP_FORMS.items()),
-        drafts=tuple(
-            (
-                _(name),
-                with_pairs(reverse("group_agreement", args=["pdf"]), [*pairs, ("form", form.value)]),
-                with_pairs(reverse("group_agreement", args=["txt"]), [*pairs, ("form", form.value)]),
-            )
-            for form, name in GROUP_FORMS.items()
-        )
-        if is_group
-        else (),
-        api_href=with_pairs("/api/v1/structure-group", pairs) if outcome else "",
-        lots_words=tuple(lot.word for lot in lots) if is_group else (),
-        proposal=lot_name(lots[0]) if is_group and may_propose(person, members) else "",
-    )
+    return {
+        "summary": group_summary(outcome) if outcome else "",
+        "proof": proof_text(outcome) if outcome else "",
+        "error": error,
+        "rows": [*typed, *(LotRow() for _row in range(spare))][:MOST_LOTS],
+        "sectors": sector_names(),
+        "wanted": lots,
+        "query": with_pairs("", [("lot", lot.word) for lot in lots]),
+        "lots": lot_lines(lots, outcome) if outcome else [],
+        "members": member_cards(lots, outcome) if outcome else [],
+        "forms": list(GroupForm),
+        "most_load": MOST_DEPENDENCE,
+        "is_group": is_group,
+        "may_propose": is_group and may_propose(person, members),
+    }
 
 
 def groups_href(lots: Sequence[WantedLot]) -> str:
@@ -202,32 +162,10 @@ def proof_text(outcome: GroupSearch) -> str:
     )
 
 
-def lot_lines(lots: Sequence[WantedLot], outcome: GroupSearch) -> tuple[GroupLot, ...]:
-    """Each lot with who reaches it, and what of it nobody covers."""
-    lines = []
-    for lot, supply in zip(lots, outcome.supply, strict=True):
-        text = ngettext(
-            "%(count)s structure à portée dont on connaît le chiffre d’affaires",
-            "%(count)s structures à portée dont on connaît le chiffre d’affaires",
-            supply.counted,
-        ) % {"count": number(supply.counted)}
-        if supply.without_turnover:
-            others = ngettext(
-                "%(text)s ; %(others)s autre, qui ne le dit pas, n’est pas comptée",
-                "%(text)s ; %(others)s autres, qui ne le disent pas, ne sont pas comptées",
-                supply.without_turnover,
-            )
-            text = others % {"text": text, "others": number(supply.without_turnover)}
-        missing = outcome.group.uncovered_eur.get(lot.word)
-        lines.append(
-            GroupLot(
-                lot_name(lot),
-                euros(lot.amount_eur),
-                text,
-                _("personne ne couvre %(amount)s de ce lot") % {"amount": euros(missing)} if missing else "",
-            )
-        )
-    return tuple(lines)
+def lot_lines(lots: Sequence[WantedLot], outcome: GroupSearch) -> list[tuple[WantedLot, LotSupply, float | None]]:
+    """Each lot with who reaches it, and what of it nobody covers (EUR a year; None where all of it is)."""
+    uncovered = outcome.group.uncovered_eur
+    return [(lot, supply, uncovered.get(lot.word)) for lot, supply in zip(lots, outcome.supply, strict=True)]
 
 
 def agent_of(outcome: GroupSearch) -> GroupMember:
@@ -235,38 +173,26 @@ def agent_of(outcome: GroupSearch) -> GroupMember:
     return max(outcome.group.members, key=lambda member: sum(member.shares_eur.values()))
 
 
-def member_cards(lots: Sequence[WantedLot], outcome: GroupSearch) -> tuple[GroupMemberCard, ...]:
-    """Each member with its shares and the reasons of it."""
+def member_cards(lots: Sequence[WantedLot], outcome: GroupSearch) -> list[MemberCard]:
+    """The members of the group, in its order."""
     names = {lot.word: lot_name(lot) for lot in lots}
     cards = []
     for member in outcome.group.members:
-        match = outcome.structures[member.code]
         total = sum(member.shares_eur.values())
-        substitutes = [outcome.structures[code].structure.name for code in member.substitutes]
-        words = {
-            "share": percent(total / outcome.capacities[member.code] * MOST_DEPENDENCE),
-            "most": percent(MOST_DEPENDENCE),
-        }
         cards.append(
-            GroupMemberCard(
-                name=match.structure.name,
-                href=structure_href(match.number),
-                kind=match.structure.kind.value,
-                kind_name=_(KIND_NAMES[match.structure.kind]),
+            MemberCard(
+                match=outcome.structures[member.code],
                 shares=tuple(
                     share_text(names[word], amount, outcome.matches[member.code, word].distance_km)
                     for word, amount in member.shares_eur.items()
                 ),
-                total=euros(total),
-                load=_("soit %(share)s de son chiffre d’affaires (au plus %(most)s)") % words,
-                reason=_("Sans elle, un lot reste découvert ; pourraient la remplacer : %(names)s.")
-                % {"names": ", ".join(substitutes)}
-                if substitutes
-                else _("Sans elle, un lot reste découvert, et personne de connu ne peut la remplacer."),
+                total_eur=total,
+                load=total / outcome.capacities[member.code] * MOST_DEPENDENCE,
+                substitutes=tuple(outcome.structures[code].structure.name for code in member.substitutes),
                 is_agent=len(outcome.group.members) > 1 and member is agent_of(outcome),
             )
         )
-    return tuple(cards)
+    return cards
 
 
 def read_form(word: str) -> GroupForm:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -10,17 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.inclusion.parts.structure_words import structure_href
 from maillage.inclusion.queries.structures import structure_row
-from maillage.kits.lists.paging import Pager, pager
+from maillage.kits.lists.paging import pager
 from maillage.kits.search.form import search_form, search_href
 from maillage.opportunities.models import Opportunity
-from maillage.opportunities.parts.opportunity_cards import OpportunityCard, opportunity_cards
 from maillage.opportunities.queries.opportunities import counts_by_level, looked_at, open_opportunities
 from maillage.opportunities.queries.opportunity_search import OpportunitySearch, ProposalFilter, opportunities_searched
 from maillage.opportunities.terms.opportunities import OpportunityKind, ProposedLevel
 from maillage.purchases.queries.parties import buyer_named
-from maillage.web.filters import Filters, with_pairs
+from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import day, number
 from maillage.web.wording.glossary import NumberMark, scope_of
 from maillage.web.wording.places import place_name
@@ -30,41 +28,8 @@ _SOON_DAYS: Final = 92
 _LATER_DAYS: Final = 184
 
 
-@dataclass(frozen=True, slots=True)
-class OpportunityGroup:
-    """The opportunities that want acting in one stretch of time."""
-
-    name: str
-    cards: tuple[OpportunityCard, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpportunitiesPage:
-    """All that templates/opportunities/opportunities.html shows; ``is_empty``: nothing was ever worked out."""
-
-    title: str
-    subject_href: str
-    summary: str
-    marks: tuple[NumberMark, ...]
-    href: str
-    filters: Filters
-    groups: tuple[OpportunityGroup, ...]
-    pager: Pager | None
-    is_empty: bool
-    is_structure: bool
-    looked_at: str
-    unknown: str
-    unknown_href: str
-    all_href: str
-    csv_href: str
-    ics_href: str
-    atom_href: str
-    follow_href: str
-    api_href: str
-
-
-def opportunities_page(search: OpportunitySearch, *, today: dt.date) -> OpportunitiesPage:
-    """The page of the opportunities that ``search`` finds."""
+def opportunities_context(search: OpportunitySearch, *, today: dt.date) -> dict[str, object]:
+    """What the page of a search shows; ``is_empty``: nothing was ever worked out."""
     rows = opportunities_searched(search, today=today)
     counts = counts_by_level(rows)
     total, href = sum(counts.values()), reverse("opportunities")
@@ -72,43 +37,33 @@ def opportunities_page(search: OpportunitySearch, *, today: dt.date) -> Opportun
     search = replace(search, page=min(search.page, page_count))
     everything = replace(search, page=1)
     start = (search.page - 1) * ROWS_OF_A_PAGE
-    pairs, seen_at = everything.pairs(), looked_at()
+    seen_at = looked_at()
     unsure = replace(everything, proposal=ProposalFilter.UNKNOWN)
     unknown = opportunities_searched(unsure, today=today).filter(in_reach=0).count() if search.proposal is None else 0
-    return OpportunitiesPage(
-        title=opportunities_title(search),
-        subject_href=structure_href(search.structure) if search.structure is not None else "",
-        marks=(NumberMark("opportunities", total, scope_of(search.pairs())),),
-        summary=opportunities_summary(
+    return {
+        "title": opportunities_title(search),
+        "search": everything,
+        "marks": (NumberMark("opportunities", total, scope_of(search.pairs())),),
+        "summary": opportunities_summary(
             search,
             counts,
             planned=rows.filter(kind=OpportunityKind.PLANNED.value).count(),
             next_row=rows.first(),
             today=today,
         ),
-        href=href,
-        filters=search_form(everything, href, today=today),
-        groups=opportunity_groups(list(rows[start : start + ROWS_OF_A_PAGE]), today=today),
-        pager=pager(search.page, page_count, lambda page: search_href(replace(search, page=page))),
-        is_empty=seen_at is None or not open_opportunities(today).exists(),
-        is_structure=search.structure is not None,
-        looked_at=day(seen_at.date()) if seen_at is not None else "",
-        unknown=ngettext(
-            "De %(count)s autre achat, l’annuaire ne dit rien de sûr.",
-            "De %(count)s autres achats, l’annuaire ne dit rien de sûr.",
-            unknown,
-        )
-        % {"count": number(unknown)}
-        if unknown
-        else "",
-        unknown_href=search_href(unsure),
-        all_href=search_href(replace(everything, proposal=ProposalFilter.ALL)),
-        csv_href=with_pairs(reverse("opportunities_csv"), pairs),
-        ics_href=with_pairs(reverse("opportunities_ics"), pairs),
-        atom_href=with_pairs(reverse("opportunities_atom"), pairs),
-        follow_href=with_pairs(reverse("subscribe"), [("opportunities", everything.saved_text())]),
-        api_href=with_pairs("/api/v1/opportunities", pairs),
-    )
+        "href": href,
+        "query": with_pairs("", everything.pairs()),
+        "filters": search_form(everything, href, today=today),
+        "groups": opportunity_groups(list(rows[start : start + ROWS_OF_A_PAGE]), today=today),
+        "pager": pager(search.page, page_count, lambda page: search_href(replace(search, page=page))),
+        "is_empty": seen_at is None or not open_opportunities(today).exists(),
+        "looked_at": seen_at,
+        "unknown": unknown,
+        "unknown_href": search_href(unsure),
+        "all_href": search_href(replace(everything, proposal=ProposalFilter.ALL)),
+        "follow_href": with_pairs(reverse("subscribe"), [("opportunities", everything.saved_text())]),
+        "today": today,
+    }
 
 
 def opportunities_title(search: OpportunitySearch) -> str:
@@ -176,7 +131,7 @@ def opportunities_summary(
     )
 
 
-def opportunity_groups(rows: list[Opportunity], *, today: dt.date) -> tuple[OpportunityGroup, ...]:
+def opportunity_groups(rows: list[Opportunity], *, today: dt.date) -> list[tuple[str, list[Opportunity]]]:
     """The rows, which are in the order of when to act, under what that is."""
 
     def group_name(row: Opportunity) -> str:
@@ -187,7 +142,4 @@ def opportunity_groups(rows: list[Opportunity], *, today: dt.date) -> tuple[Oppo
             return _("Dans les trois mois")
         return _("Dans les six mois") if days <= _LATER_DAYS else _("Plus tard")
 
-    return tuple(
-        OpportunityGroup(name, opportunity_cards(several, today=today))
-        for name, several in groupby(rows, key=group_name)
-    )
+    return [(name, list(several)) for name, several in groupby(rows, key=group_name)]

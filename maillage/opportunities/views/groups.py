@@ -20,7 +20,7 @@ from maillage.opportunities.pages.groups import (
     LotRow,
     agent_of,
     asked_lots,
-    groups_page,
+    groups_context,
     member_cards,
     read_form,
 )
@@ -46,8 +46,8 @@ def structure_groups(request: HttpRequest) -> HttpResponse:
     rows = [LotRow(*(word[:_LONGEST] for word in words)) for words in zip(*columns, strict=False)]
     lots, error = asked_lots(request.GET.getlist("lot")[:MOST_LOTS], rows, request.GET.get("notice", "")[:_LONGEST])
     shows_demonstration(GROUPS)  # no group is listed here: the strip leads to those that are formed
-    page = groups_page(lots, rows if error else (), error, person=viewer(request), today=localdate())
-    answer = render(request, "opportunities/groups.html", {"page": page}, status=422 if error else 200)
+    context = groups_context(lots, rows if error else (), error, person=viewer(request), today=localdate())
+    answer = render(request, "opportunities/groups.html", context, status=422 if error else 200)
     if person_of(request) is not None:
         answer["Cache-Control"] = "private"
     return answer
@@ -66,17 +66,13 @@ def group_agreement(request: HttpRequest, form: str) -> HttpResponseBase:
         raise NotFound("group_none", _NO_GROUP)
     members = [
         AgreementMember(
-            name=card.name,
-            siret=stated.siret,
-            address=" ".join(filter(None, (stated.address, stated.postal_code))),
+            name=card.match.structure.name,
+            siret=card.match.structure.siret,
+            address=" ".join(filter(None, (card.match.structure.address, card.match.structure.postal_code))),
             shares=card.shares,
-            total=card.total,
+            total=euros(card.total_eur),
         )
-        for card, stated in zip(
-            member_cards(lots, outcome),
-            (outcome.structures[member.code].structure for member in outcome.group.members),
-            strict=True,
-        )
+        for card in member_cards(lots, outcome)
     ]
     agent = outcome.structures[agent_of(outcome).code].structure.name
     agreement = draft_agreement(

@@ -21,7 +21,7 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.inclusion.queries.structure_permissions import own_structures
 from maillage.opportunities.export.agreement import agreement_pdf, agreement_text
 from maillage.opportunities.pages.groups import asked_lots, groups_href, read_form
-from maillage.opportunities.pages.kept_group import agreement_of, group_lines, kept_group_page
+from maillage.opportunities.pages.kept_group import agreement_of, kept_group_context, own_group_lines
 from maillage.opportunities.parts.group_words import group_href
 from maillage.opportunities.queries.groups import group_for
 from maillage.opportunities.queries.kept_groups import (
@@ -72,7 +72,7 @@ def propose(request: HttpRequest, person: User) -> HttpResponse:
 def kept_group(request: HttpRequest, number: int) -> HttpResponse:
     """A group: everybody reads one that is formed, its members and the agency any."""
     seen = seen_group(viewer(request), number)
-    answer = render(request, "opportunities/kept_group.html", {"page": kept_group_page(seen)})
+    answer = render(request, "opportunities/kept_group.html", kept_group_context(seen))
     if person_of(request) is not None:
         answer["Cache-Control"] = "private"
     return answer
@@ -110,7 +110,8 @@ def dissolve(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def own_groups(request: HttpRequest, person: User) -> HttpResponse:
     """The groups of the structures that she looks after."""
     own = own_structures(person).values_list("pk", flat=True)
-    return render(request, "opportunities/own_groups.html", {"lines": group_lines(groups_of_person(person), own)})
+    groups = own_group_lines(groups_of_person(person), own)
+    return render(request, "opportunities/own_groups.html", {"groups": groups})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,8 +130,7 @@ def group_link(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refusal:
             # Nothing was written: the page says why.
             problem = " ".join(problem_sentences(refusal))
-    page = kept_group_page(_seen_by_link(token), link=token)
-    context = {"page": page, "problem": problem}
+    context = {**kept_group_context(_seen_by_link(token), link=token), "problem": problem}
     return _private(render(request, "opportunities/kept_group.html", context, status=422 if problem else 200))
 
 

@@ -15,8 +15,8 @@ from maillage.kits.lists.calendars import calendar_answer
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.kits.lists.files import table_answer
 from maillage.kits.search.form import search_href, search_name
-from maillage.opportunities.pages.opportunities import opportunities_page
-from maillage.opportunities.pages.opportunity import opportunity_page
+from maillage.opportunities.pages.opportunities import opportunities_context
+from maillage.opportunities.pages.opportunity import opportunity_context
 from maillage.opportunities.parts.opportunity_changes import change_title
 from maillage.opportunities.parts.opportunity_words import level_text, opportunity_href, reach_text, when_text
 from maillage.opportunities.queries.opportunities import opportunity_row
@@ -34,15 +34,15 @@ _NAME: Final = "occasions-achat-inclusif"
 @public_page
 def opportunities(request: HttpRequest) -> HttpResponse:
     """What comes up, filtered as the address says."""
-    page = opportunities_page(OpportunitySearch.read(query_pairs(request)), today=localdate())
-    return render(request, "opportunities/opportunities.html", {"page": page})
+    context = opportunities_context(OpportunitySearch.read(query_pairs(request)), today=localdate())
+    return render(request, "opportunities/opportunities.html", context)
 
 
 @public_page
 def opportunity(request: HttpRequest, number: int) -> HttpResponse:
     """One opportunity."""
-    page = opportunity_page(opportunity_row(number), today=localdate())
-    return render(request, "opportunities/opportunity.html", {"page": page})
+    context = opportunity_context(opportunity_row(number), today=localdate())
+    return render(request, "opportunities/opportunity.html", context)
 
 
 @require_safe
