@@ -4,13 +4,15 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts.queries.people import Person
-from maillage.kits.forms.fields import DayField, LineField, TextField, sent_as
-from maillage.kits.forms.forms import EntryForm
+from maillage.kits.forms.fields import DayField, JudgedField, LineField, TextField, sent_as
+from maillage.kits.forms.forms import EntryForm, RefusableForm
 from maillage.network.intake.ground_statements import ANSWER, OBSERVED_ON, PLACE, REASON, SHAPE, read_statement
+from maillage.network.models import GroundCorrection
 from maillage.network.queries.ground_corrections import correction_counts, corrections, named_shape, revision_of_author
 from maillage.network.queries.site_permissions import may_correct, withdrawable
 from maillage.network.terms.network_sites import LONGEST_NAME, LONGEST_REASON, GroundStatement
@@ -71,15 +73,34 @@ class StatementForm(EntryForm):
         return self.cleaned_data
 
 
-def corrections_page(person: Person, form: StatementForm) -> dict[str, Any]:
-    """The list, each correction with its commune, and the form of one more.
+class CorrectionWithdrawalForm(RefusableForm):
+    """Why a correction is taken back."""
 
-    ``hers`` are the numbers of those that she may take back; ``revision`` tells what she had said before.
+    reason = sent_as("motif", JudgedField(label=gettext_lazy("Motif du retrait"), longest=LONGEST_REASON))
+
+
+def withdrawal_form(number: int, data: QueryDict | None = None) -> CorrectionWithdrawalForm:
+    """The form that takes the correction ``number`` back."""
+    return CorrectionWithdrawalForm(data, auto_id=f"%s-{number}")
+
+
+def corrections_page(
+    person: Person, form: StatementForm, *, sent: tuple[int, CorrectionWithdrawalForm] | None = None
+) -> dict[str, Any]:
+    """The list, each correction with its commune and the form that takes it back, and the form of one more.
+
+    ``sent`` is the number of a correction and its form that was refused; ``revision`` tells what she had said before.
     """
     rows, counts = list(corrections()[:MOST_SHOWN]), correction_counts()
     names = names_of({row.commune for row in rows if row.commune})
     hers = withdrawable(person, rows)
     total = sum(counts.values())
+
+    def form_of(row: GroundCorrection) -> CorrectionWithdrawalForm | None:
+        if row.pk not in hers or row.withdrawn_at:
+            return None
+        return sent[1] if sent and sent[0] == row.pk else withdrawal_form(row.pk)
+
     summary = _("Personne n’a encore corrigé la prédiction sur le terrain.")
     if total:
         summary = _(
@@ -88,8 +109,7 @@ def corrections_page(person: Person, form: StatementForm) -> dict[str, Any]:
         ) % {name: number(count) for name, count in counts.items()}
     return {
         "summary": summary,
-        "rows": [(row, names.get(row.commune, "")) for row in rows],
-        "hers": hers,
+        "rows": [(row, names.get(row.commune, ""), form_of(row)) for row in rows],
         "others": _("et %(count)s plus anciennes, dans le fichier CSV") % {"count": number(total - len(rows))}
         if total > len(rows)
         else "",

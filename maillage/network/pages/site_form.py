@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import Organisation
 from maillage.core.problems import Problem
 from maillage.core.schema.terms import Field, FieldType
-from maillage.kits.forms.fields import DayField, LineField
+from maillage.kits.forms.fields import DayField, JudgedField, LineField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.network.intake.site_forms import NOTE, REQUESTED_ON, SECTOR_NAMES, SITE_NAMES
 from maillage.network.intake.site_schema import SITES_SCHEMA, site_schema
@@ -20,7 +20,7 @@ from maillage.network.models import NetworkSite
 from maillage.network.parts.site_words import change_lines, field_label
 from maillage.network.queries.site_cells import sites_as_cells
 from maillage.network.terms.antennas import FORMULA_NAME
-from maillage.network.terms.network_sites import MOST_SECTORS, SiteDifferences
+from maillage.network.terms.network_sites import LONGEST_REASON, MOST_SECTORS, SiteDifferences
 from maillage.network.terms.usual_stations import USUAL_AZIMUTHS
 from maillage.web.filters import FilterOption
 from maillage.web.telling import finding_place
@@ -98,6 +98,12 @@ class SiteForm(RefusableForm):
         ]
 
 
+class SiteWithdrawalForm(RefusableForm):
+    """Why a site is shown no more."""
+
+    reason = sent_as("motif", JudgedField(label=gettext_lazy("Pourquoi, en quelques mots"), longest=LONGEST_REASON))
+
+
 @dataclass(frozen=True, slots=True)
 class SiteFormPage:
     """All that templates/network/site_form.html shows; ``revision`` tells what the server had when it was opened."""
@@ -111,6 +117,7 @@ class SiteFormPage:
     antennas: tuple[str, ...]
     high_ground_href: str
     sites_href: str
+    withdrawal: SiteWithdrawalForm | None
     withdraw_href: str
 
 
@@ -180,8 +187,9 @@ def site_form_page(
     owners: Sequence[Organisation] = (),
     owner: str = "",
     antennas: Sequence[str] = (),
+    withdrawal: SiteWithdrawalForm | None = None,
 ) -> SiteFormPage:
-    """The page of the form of a site, None for a new one."""
+    """The page of the form of a site, None for a new one; ``withdrawal`` is the form that was refused."""
     return SiteFormPage(
         title=_("Ajouter un site") if site is None else _("Changer %(site)s") % {"site": site.name or site.code},
         action=reverse("network_site_new") if site is None else reverse("network_site_change", args=[site.code]),
@@ -192,6 +200,7 @@ def site_form_page(
         antennas=(FORMULA_NAME, *antennas),
         high_ground_href=_HIGH_GROUND,
         sites_href=reverse("network_sites_file", args=["geojson"]),
+        withdrawal=None if site is None else withdrawal or SiteWithdrawalForm(),
         withdraw_href="" if site is None else reverse("network_site_withdraw", args=[site.code]),
     )
 

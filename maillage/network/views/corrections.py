@@ -18,7 +18,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.kits.lists.files import table_answer
 from maillage.network.export.correction_files import CORRECTION_COLUMNS
-from maillage.network.pages.corrections import StatementForm, corrections_page
+from maillage.network.pages.corrections import StatementForm, corrections_page, withdrawal_form
 from maillage.network.queries.ground_corrections import (
     commune_of_shape,
     correction_of_number,
@@ -28,7 +28,7 @@ from maillage.network.queries.ground_corrections import (
 from maillage.network.queries.site_permissions import correcting, withdrawing
 from maillage.network.record.ground_corrections import add_correction, withdraw_correction
 from maillage.web.downloads import file_answer
-from maillage.web.telling import answer_change, telling_problems
+from maillage.web.telling import telling_problems
 
 _NAME: Final = "corrections-4g-fixe"  # of the files
 
@@ -64,12 +64,14 @@ def _add(request: HttpRequest, person: User) -> HttpResponse:
 def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """A correction is taken back, with its reason."""
     acting = withdrawing(person, correction_of_number(number))
-
-    def write() -> str:
-        withdraw_correction(acting, number, str(request.POST.get("motif", "")), now=utc_now())
-        return _("La correction est retirée ; elle reste lisible avec son motif.")
-
-    return answer_change(request, write, "corrections")
+    form = withdrawal_form(number, request.POST)
+    if form.is_valid():
+        with form.refusals(at="reason"):
+            withdraw_correction(acting, number, form.cleaned_data["reason"], now=utc_now())
+            messages.success(request, _("La correction est retirée ; elle reste lisible avec son motif."))
+            return redirect("corrections")
+    page = corrections_page(person, StatementForm(today=localdate()), sent=(number, form))
+    return render(request, "network/corrections.html", page, status=form.status)
 
 
 @require_safe

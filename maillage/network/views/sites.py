@@ -24,7 +24,14 @@ from maillage.network.export.site_files import site_places, write_site_table
 from maillage.network.forms import received_antennas, received_site_file
 from maillage.network.intake.site_forms import read_site_form, typed_site
 from maillage.network.intake.site_tables import read_base_stations
-from maillage.network.pages.site_form import new_site_texts, site_form, site_form_page, site_texts, sites_upload_page
+from maillage.network.pages.site_form import (
+    SiteWithdrawalForm,
+    new_site_texts,
+    site_form,
+    site_form_page,
+    site_texts,
+    sites_upload_page,
+)
 from maillage.network.pages.sites import site_page, sites_page
 from maillage.network.queries.antenna_files import antenna_folder, antenna_names
 from maillage.network.queries.network_sites import revision_of, revision_of_person, site_of_code
@@ -42,7 +49,7 @@ from maillage.network.record.network_sites import (
 )
 from maillage.web.downloads import file_answer
 from maillage.web.public_address import query_pairs
-from maillage.web.telling import answer_change, public_page, telling_problems
+from maillage.web.telling import public_page, telling_problems
 
 _TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -141,12 +148,21 @@ def withdraw(request: HttpRequest, person: User, code: str) -> HttpResponse:
     """A site is shown no more."""
     row = site_of_code(code)
     acting = changing_site(person, row)
-
-    def write() -> str:
-        withdraw_site(acting, row.code, str(request.POST.get("motif", "")), now=utc_now())
-        return _("Le site « %(site)s » est retiré ; son histoire est gardée.") % {"site": row.name}
-
-    return answer_change(request, write, "network_sites", failed=request.path.removesuffix("/retirer") + "/modifier")
+    form = SiteWithdrawalForm(request.POST)
+    if form.is_valid():
+        with form.refusals(at="reason"):
+            withdraw_site(acting, row.code, form.cleaned_data["reason"], now=utc_now())
+            text = _("Le site « %(site)s » est retiré ; son histoire est gardée.") % {"site": row.name}
+            messages.success(request, text)
+            return redirect("network_sites")
+    page = site_form_page(
+        site_form(site_texts(row), is_kept=True),
+        site=row,
+        revision=revision_of(row),
+        antennas=antenna_names(),
+        withdrawal=form,
+    )
+    return render(request, "network/site_form.html", {"page": page}, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -133,7 +133,7 @@ def test_withdrawn_site_is_shown_no_more_and_its_code_may_be_given_again(farid: 
     done = farid.post("/couverture/sites/44-001/retirer", {"motif": "Doublon"})
     again = farid.post("/couverture/sites/nouveau", typed_form())
 
-    assert (refused.status_code, done.status_code, again.status_code) == (302, 302, 302)
+    assert (refused.status_code, done.status_code, again.status_code) == (422, 302, 302)
     assert NetworkSite.objects.exclude(withdrawn_at=None).count() == 1
     assert NetworkSite.objects.filter(withdrawn_at=None, code="44-001").count() == 1
 
