@@ -5,21 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import reverse
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.accounts.queries.people import Person
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.source_rows import parse_number
 from maillage.inclusion.queries.sourcing import SourcedStructure, sector_names, sectors_answering
 from maillage.inclusion.terms.reservations import MOST_DEPENDENCE
+from maillage.kits.forms.fields import JudgedField, sent_as
+from maillage.kits.forms.forms import RefusableForm
 from maillage.notices.queries.notices import notice_numbered
 from maillage.opportunities.parts.group_words import lot_name, share_text
 from maillage.opportunities.queries.groups import GroupSearch, LotSupply, group_for
 from maillage.opportunities.queries.kept_groups import may_propose
 from maillage.opportunities.terms.groupings import GroupMember
-from maillage.opportunities.terms.groups import MOST_LOTS, GroupForm, WantedLot, read_lots
-from maillage.opportunities.terms.kept_groups import LEAST_PARTNERS
+from maillage.opportunities.terms.groups import GROUP_FORMS, MOST_LOTS, GroupForm, WantedLot, read_lots
+from maillage.opportunities.terms.kept_groups import LEAST_PARTNERS, LONGEST_GROUP_NAME
 from maillage.programme.queries.purchase_places import place_text, places_named
 from maillage.web.filters import with_pairs
 from maillage.web.wording.formats import number
@@ -61,15 +64,43 @@ class MemberCard:
     is_agent: bool
 
 
+class GroupProposalForm(RefusableForm):
+    """The name and the form of a group that is proposed to its members."""
+
+    name = sent_as("nom", JudgedField(label=gettext_lazy("Nom du groupement"), longest=LONGEST_GROUP_NAME))
+    grouping = sent_as(
+        "form",
+        forms.CharField(
+            label=gettext_lazy("Forme"),
+            required=False,
+            widget=forms.Select(choices=[(form.value, gettext_lazy(name)) for form, name in GROUP_FORMS.items()]),
+        ),
+    )
+
+
 def groups_context(
-    lots: Sequence[WantedLot], rows: Sequence[LotRow], error: str, *, person: Person, today: dt.date
+    lots: Sequence[WantedLot],
+    rows: Sequence[LotRow],
+    error: str,
+    *,
+    person: Person,
+    today: dt.date,
+    sent: GroupProposalForm | None = None,
 ) -> dict[str, object]:
-    """What the page shows for these lots: only the form while there is none, or while one has to be corrected."""
+    """What the page shows for these lots: only the form while there is none, or while one has to be corrected.
+
+    ``sent`` is the proposal that was refused.
+    """
     outcome = group_for(lots, today=today) if lots and not error else None
     typed = list(rows) or [LotRow(lot.sector, place_text(lot.place), str(lot.amount_eur)) for lot in lots]
     spare = max(1, min(_SPARE_ROWS, MOST_LOTS - len(typed)))
     members = [int(member.code) for member in outcome.group.members] if outcome else []
     is_group = len(members) >= LEAST_PARTNERS
+    proposal = None
+    if is_group and may_propose(person, members):
+        proposal = sent or GroupProposalForm(initial={"name": lot_name(lots[0])})
+    elif sent is not None:
+        error = " ".join(text for texts in sent.errors.values() for text in texts)
     return {
         "summary": group_summary(outcome) if outcome else "",
         "proof": proof_text(outcome) if outcome else "",
@@ -83,13 +114,8 @@ def groups_context(
         "forms": list(GroupForm),
         "most_load": MOST_DEPENDENCE,
         "is_group": is_group,
-        "may_propose": is_group and may_propose(person, members),
+        "proposal": proposal,
     }
-
-
-def groups_href(lots: Sequence[WantedLot]) -> str:
-    """Where the group for these lots is looked for."""
-    return with_pairs(reverse("structure_groups"), [("lot", lot.word) for lot in lots])
 
 
 def asked_lots(words: Sequence[str], rows: Sequence[LotRow], notice: str) -> tuple[list[WantedLot], str]:

@@ -3,21 +3,34 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from maillage.kits.forms.fields import JudgedField, sent_as
+from maillage.kits.forms.forms import RefusableForm
 from maillage.opportunities.export.agreement import Agreement, AgreementMember, draft_agreement
 from maillage.opportunities.models import KeptGroup
 from maillage.opportunities.parts.group_words import lot_name, partner_names, share_lines
 from maillage.opportunities.queries.kept_groups import SeenGroup
 from maillage.opportunities.terms.groups import GroupForm, read_lots
-from maillage.opportunities.terms.kept_groups import GroupState, PartnerAnswer
+from maillage.opportunities.terms.kept_groups import LONGEST_GROUP_REASON, GroupState, PartnerAnswer
 from maillage.web.wording.formats import euros, number
 
 
-def kept_group_context(seen: SeenGroup, *, link: str = "") -> dict[str, object]:
+class DissolutionForm(RefusableForm):
+    """Why a group is over."""
+
+    reason = sent_as(
+        "raison",
+        JudgedField(label=gettext_lazy("Pourquoi : les autres membres le lisent"), longest=LONGEST_GROUP_REASON),
+    )
+
+
+def kept_group_context(
+    seen: SeenGroup, *, link: str = "", dissolution: DissolutionForm | None = None
+) -> dict[str, object]:
     """What the page of a group shows; ``link`` is the secret of the letter that it is read by, "" for who is signed in.
 
-    A partner stands beside whether the person who looks may answer for it.
+    ``dissolution`` is the form that was refused. A partner stands beside whether she who looks may answer for it.
     """
     group, own = seen.group, {partner.pk for partner in seen.own}
     state = GroupState(group.state)
@@ -33,7 +46,7 @@ def kept_group_context(seen: SeenGroup, *, link: str = "") -> dict[str, object]:
         "link": link,
         "is_open": seen.is_open,
         "has_drafts": seen.is_open and not is_over,
-        "may_dissolve": seen.is_open and not is_over and not link,
+        "dissolution": (dissolution or DissolutionForm()) if seen.is_open and not is_over and not link else None,
     }
 
 

@@ -20,8 +20,13 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.inclusion.queries.structure_permissions import own_structures
 from maillage.opportunities.export.agreement import agreement_pdf, agreement_text
-from maillage.opportunities.pages.groups import asked_lots, groups_href, read_form
-from maillage.opportunities.pages.kept_group import agreement_of, kept_group_context, own_group_lines
+from maillage.opportunities.pages.groups import GroupProposalForm, asked_lots, groups_context, read_form
+from maillage.opportunities.pages.kept_group import (
+    DissolutionForm,
+    agreement_of,
+    kept_group_context,
+    own_group_lines,
+)
 from maillage.opportunities.parts.group_words import group_href
 from maillage.opportunities.queries.groups import group_for
 from maillage.opportunities.queries.kept_groups import (
@@ -41,7 +46,6 @@ from maillage.web.downloads import file_answer
 from maillage.web.protection.tokens import answer_of_link
 from maillage.web.telling import answer_change, problem_sentences, public_page, telling_problems
 
-_LONGEST: Final = 1_000
 _NO_LOTS: Final = sentence("Dites d’abord les lots : le groupe est calculé pour eux.")
 _NO_ANSWER: Final = sentence("Choisissez : d’accord, ou décliner.")
 _UNKNOWN_FORM: Final = sentence("Le projet de convention se télécharge en PDF ou en texte : « %(kind)s » n’en est pas.")
@@ -56,16 +60,17 @@ def propose(request: HttpRequest, person: User) -> HttpResponse:
         raise Refused("group_lots", _NO_LOTS)
     outcome = group_for(lots, today=localdate())
     acting = proposing(person, [int(member.code) for member in outcome.group.members])
-    form, name = read_form(request.POST.get("form", "")), request.POST.get("nom", "")[:_LONGEST]
-    try:
-        group = propose_group(acting, outcome, lots, form=form, name=name, now=utc_now())
-    except Refused as refusal:
-        # Nothing was written: the search stands as it did, with what to correct.
-        messages.error(request, " ".join(problem_sentences(refusal)))
-        return redirect(groups_href(lots))
-    if group.state == GroupState.PROPOSED:
-        messages.success(request, _("Le groupement est proposé : chaque structure reçoit une lettre pour répondre."))
-    return redirect(group_href(group.pk))
+    form = GroupProposalForm(request.POST)
+    if form.is_valid():
+        with form.refusals(at="name"):
+            grouping, name = read_form(form.cleaned_data["grouping"]), form.cleaned_data["name"]
+            group = propose_group(acting, outcome, lots, form=grouping, name=name, now=utc_now())
+            if group.state == GroupState.PROPOSED:
+                text = _("Le groupement est proposé : chaque structure reçoit une lettre pour répondre.")
+                messages.success(request, text)
+            return redirect(group_href(group.pk))
+    context = groups_context(lots, (), "", person=person, today=localdate(), sent=form)
+    return render(request, "opportunities/groups.html", context, status=form.status)
 
 
 @public_page
@@ -97,12 +102,15 @@ def dissolve(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """The group is over, with a reason that its members read."""
     seen = seen_group(person, number)
     acting = dissolving(person, seen)
-
-    def write() -> str:
-        dissolve_group(acting, seen.group, request.POST.get("raison", "")[:_LONGEST], now=utc_now())
-        return _("Le groupement est dissous ; ses membres reçoivent une lettre avec votre raison.")
-
-    return answer_change(request, write, group_href(number))
+    form = DissolutionForm(request.POST)
+    if form.is_valid():
+        with form.refusals(at="reason"):
+            dissolve_group(acting, seen.group, form.cleaned_data["reason"], now=utc_now())
+            text = _("Le groupement est dissous ; ses membres reçoivent une lettre avec votre raison.")
+            messages.success(request, text)
+            return redirect(group_href(number))
+    context = kept_group_context(seen, dissolution=form)
+    return render(request, "opportunities/kept_group.html", context, status=form.status)
 
 
 @require_safe
