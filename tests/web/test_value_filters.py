@@ -33,6 +33,7 @@ def rendered(expression: str, value: object) -> str:
         ("percent", 0.042, "4\u00a0%"),
         ("percent:1", 0.042, "4,2\u00a0%"),
         ("chance", 1.0, "&gt;\u00a099\u00a0%"),
+        ("translated", "à 10 % près", "à 10 % près"),
         ("points", 63, "63\u00a0points"),
         ("day", date(2026, 11, 24), "24 novembre 2026"),
         ("month", date(2026, 10, 3), "octobre 2026"),
