@@ -1,1 +1,1 @@
-"""Social clauses: hours promised, hours done, and nobody to be found in them."""
+"""Social clauses in public contracts: hours promised and done, without identifying the people behind them."""

@@ -1,4 +1,4 @@
-"""Clauses as the agency reads them in the admin: what is promised, never a person nor her hours."""
+"""Read-only admin of clauses: promises, never people or their hours."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from maillage.web.read_only_admin import ReadOnlyAdmin
 
 @admin.register(InsertionClause)
 class InsertionClauseAdmin(ReadOnlyAdmin):
-    """Clauses, the last changed first."""
+    """Clauses, last modified first."""
 
     list_display = ("title", "owner_name", "coordination", "departement", "state", "changed_at")
     list_filter = ("state", "departement")

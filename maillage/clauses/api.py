@@ -1,6 +1,6 @@
-"""Social clauses over HTTP (under /api/v1): published years for everybody; a holder's month by the key of its company.
+"""Social clauses over HTTP (under /api/v1): published years, and a holder's monthly hours by API key.
 
-No pseudonym and no name is ever said back, not even in what is to be corrected.
+No response contains a pseudonym or a name, not even in error messages.
 """
 
 from collections.abc import Mapping
@@ -189,7 +189,7 @@ def _said_rows(reporter: HourReporter, month: WorkMonth, rows: list[WorkedRow]) 
             hours = read_hours(cells, this_month=WorkMonth.of(localdate()), departement=reporter.clause.departement)
             several.append(SaidHours(reporter, hours))
         except Refused as refusal:
-            # Told with its row; the others are read all the same, so that all is corrected at once.
+            # Collected with its row number; all rows are parsed, so that all errors are reported at once.
             findings += [unnamed_finding(finding, place) for finding in refusal.findings]
     if findings:
         raise Refused("hours", _REFUSED, findings=findings)

@@ -1,4 +1,4 @@
-"""What Django must know of the feature."""
+"""The Django application."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from maillage.clauses.terms.clauses import ClauseKind, ClauseVerb
 
 
 class ClausesConfig(AppConfig):
-    """Social clauses: hours promised, hours done, and nobody to be found in them."""
+    """Social clauses in public contracts."""
 
     name = "maillage.clauses"
     verbose_name = _("Clauses sociales")

@@ -1,4 +1,4 @@
-"""What the cockpit says of clauses: the first of a coordination, what waits for a person, the way to her clauses."""
+"""The cockpit lines of clauses: the first clause of a coordination, open tasks, a link to the person's clauses."""
 
 from typing import Final
 
@@ -21,7 +21,7 @@ from maillage.core.problems import sentence
 
 
 def first_clause(visit: CockpitVisit) -> CockpitStep | None:
-    """A coordination that follows nothing yet writes down its first clause."""
+    """The step to enter the first clause of a coordination that follows none yet."""
     own = [choice.organisation for choice in coordinations_for(visit.person, Role.PUBLISHER) if choice.through is None]
     if not own or InsertionClause.objects.filter(coordination__in=own).exists():
         return None
@@ -31,7 +31,7 @@ def first_clause(visit: CockpitVisit) -> CockpitStep | None:
 
 
 def clauses_waiting(visit: CockpitVisit) -> CockpitSection | None:
-    """What waits for her, organisation by organisation; None where nothing does."""
+    """The open tasks of the person by organisation; None if there are none."""
     groups = waiting_clauses(visit.person, today=visit.today)
     tasks = sum(len(group.tasks) for group in groups)
     return CockpitSection("clauses/cockpit_clauses.html", groups, tasks) if groups else None

@@ -1,4 +1,4 @@
-"""What the pages of contracts show of clauses: what the contract promises, and what published years say is done."""
+"""What contract pages show about clauses: hours promised, and hours done in published years."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from maillage.web.wording.formats import day
 
 
 def promised_hours(key: str) -> Iterator[DatedStep]:
-    """The social clauses of a contract: hours promised, until when, who follows them."""
+    """Timeline steps for the social clauses of a contract: hours promised, until when, which coordination."""
     for row in InsertionClause.objects.filter(contract_key=key).select_related("coordination"):
         first: dt.date = WorkMonth(row.first_month).first_day
         details = (
@@ -35,22 +35,22 @@ def promised_hours(key: str) -> Iterator[DatedStep]:
 
 
 def whole_hours_promised(keys: Sequence[str]) -> Iterator[int | None]:
-    """The promised hours of these contracts, whole; None for one without a clause."""
+    """The promised hours of these contracts in whole hours; None for a contract without a clause."""
     promised = promised_by_key(keys)
     return (promised[key] // CENTIHOURS if key in promised else None for key in keys)
 
 
 def insertion_hours(key: str) -> Panel | None:
-    """The hours promised and done of a contract; None where nobody follows a clause of it."""
+    """The panel of hours promised and done on a contract; None if no clause of it is followed."""
     content = contract_hours(key)
     return None if content is None else Panel("clauses/contract_hours.html", content)
 
 
 def social_cells(buyer: str, number: str, lot: str) -> Mapping[str, str]:
-    """What the form of a contract proposes where a clause is followed on it and its buyer says nothing yet.
+    """Values proposed in the contract form if a clause is followed on it and the buyer has not filled them in.
 
-    The promised hours are those of the lot, or of the whole contract: they stand in our table, the official format has
-    no place for them. Hours done are proposed nowhere.
+    The promised hours are those of the lot, or of the whole contract; they go into a column of our schema, which the
+    official format lacks. Hours done are never proposed.
     """
     promised = promised_in_lot(buyer, number, lot)
     if promised is None:

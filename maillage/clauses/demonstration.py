@@ -1,4 +1,4 @@
-"""What can be demonstrated of social clauses: those that invented coordinations follow."""
+"""The demonstration of social clauses, followed by invented coordinations."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What is looked after: months that nobody said are asked for once, people are forgotten in time, years published."""
+"""Background duties of clauses: monthly requests, alerts, retention, publication of years, balances."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What comes with the forms of clauses: a table as a file, rows of a month, evidence."""
+"""Parses the uploads and form data of clauses: tables, rows of a month, evidence files."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -24,12 +24,12 @@ _TOO_LARGE: Final = sentence("Ce fichier dépasse %(most)s Mo : partagez-le.")
 
 
 def received_hours(file: UploadedFile[Any] | None) -> AbstractContextManager[Path]:
-    """Where the table lies that was sent; gone with the answer. Refused where none came, or it is too large."""
+    """A context with the path of the uploaded table, deleted afterwards. Refused if it is missing or too large."""
     return received_file(file, most_bytes=MOST_BYTES, too_large=_TOO_LARGE)
 
 
 def sent_evidence(files: MultiValueDict[str, UploadedFile[Any]]) -> list[bytes]:
-    """The files that were chosen or photographed, of one too large as much as tells it; Refused where none came."""
+    """The uploaded files, each truncated just above the size limit; Refused if there are none."""
     several = [file for name in (FILES, PHOTO) for file in files.getlist(name) if file.name]
     if not several:
         raise Refused("file_missing", _NO_FILE)
@@ -37,9 +37,9 @@ def sent_evidence(files: MultiValueDict[str, UploadedFile[Any]]) -> list[bytes]:
 
 
 def typed_rows(posted: QueryDict, month: str) -> list[Mapping[str, str]]:
-    """The rows of a month as they were typed, by HOUR_FIELDS; without a pseudonym, or ready and unused, they are none.
+    """The typed rows of a month by HOUR_FIELDS, without lines that lack a pseudonym, or are prefilled and unused.
 
-    A line that stood ready for one person more has a pseudonym before anybody has hours in it.
+    Spare lines for new people have a pseudonym before any hours are entered.
     """
     names = [*(name for name in HOUR_FIELDS if name != MONTH), READY]
     columns = {name: posted.getlist(name)[:_MOST_ROWS_TYPED] for name in names}

@@ -1,4 +1,4 @@
-"""The letters about social clauses: to facilitators, and to those who say the hours."""
+"""The letters of clauses: to facilitators, and to the reporters of hours."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""Clauses at rest: what is promised, on what, by whom; hours by month and pseudonym; what is known of a person, sealed.
+"""The tables of clauses: promises, hours by month and pseudonym, encrypted descriptions of people.
 
-What a coordination knows of a person lies encrypted (queries/sealed_persons.py): the rows alone tell no category.
+What a coordination knows about a person is encrypted (queries/sealed_persons.py): the rows alone reveal no category.
 """
 
 from django.db import models
@@ -22,7 +22,7 @@ from maillage.clauses.terms.publics import LONGEST_LIST_LINK, LONGEST_LIST_TEXT
 
 
 class InsertionClause(models.Model):
-    """A social clause as it stands now: on a contract (and a lot of it), or on a convention without one."""
+    """The current state of a social clause: on a contract (and lot), or on a convention without contract."""
 
     STATES = [(ClauseState.OPEN.value, _("en cours")), (ClauseState.CLOSED.value, _("close"))]
 
@@ -59,11 +59,11 @@ class InsertionClause(models.Model):
     state = models.CharField(_("état"), max_length=8, choices=STATES, default=ClauseState.OPEN.value)
     made_at = models.DateTimeField(_("ajoutée le"))
     changed_at = models.DateTimeField(_("changée le"), db_index=True)
-    # What the coordination decides for its owner: sums of few people too.
+    # Decided by the coordination: the owner also sees sums over few people.
     is_given_to_owner = models.BooleanField(_("heures données au maître d’ouvrage"), default=False)
-    # Raised by every change of it or of its hours, whichever of two that overlap ends first.
+    # Incremented by every change of the clause or its hours, so that concurrent changes are all seen.
     revision = models.IntegerField(_("révision"), default=0, editable=False)
-    # What the form that made it was given: sent twice, it is made once.
+    # Idempotency key of the form that created it: a double submission creates one clause.
     entry = models.CharField(_("envoi"), max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULL is never a double
 
     class Meta:
@@ -82,12 +82,12 @@ class InsertionClause(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether its end is not settled with the owner yet."""
+        """Whether it is not yet settled with the owner."""
         return self.state == ClauseState.OPEN
 
 
 class ClauseAmendment(models.Model):
-    """What a clause said before it was changed, whole, and why it was: nothing of it is ever overwritten."""
+    """The full state of a clause before a change, and the reason: nothing is ever overwritten."""
 
     clause = models.ForeignKey(
         InsertionClause, models.CASCADE, related_name="amendments", verbose_name=_("clause sociale")
@@ -104,7 +104,7 @@ class ClauseAmendment(models.Model):
 
 
 class HourReporter(models.Model):
-    """Who does hours of a clause and says them: the holder of the contract, or a structure."""
+    """The company or structure that does hours of a clause and reports them."""
 
     clause = models.ForeignKey(
         InsertionClause, models.CASCADE, related_name="reporters", verbose_name=_("clause sociale")
@@ -113,7 +113,7 @@ class HourReporter(models.Model):
     siret = models.CharField(_("SIRET"), max_length=14, db_index=True)
     email = models.EmailField(_("adresse des lettres du mois"), blank=True)
     promised_centihours = models.BigIntegerField(_("part des heures (centièmes)"), null=True, blank=True)
-    # Whoever replaces another goes on from the month after.
+    # Its successor continues with the following month.
     last_month = models.IntegerField(_("dernier mois"), null=True, blank=True)
     added_at = models.DateTimeField(_("ajouté le"))
 
@@ -128,7 +128,7 @@ class HourReporter(models.Model):
 
 
 class ClauseParticipant(models.Model):
-    """A person by the pseudonym that her coordination gave her; what it knows of her is in ``sealed``."""
+    """A person by the pseudonym given by her coordination; her description is encrypted in ``sealed``."""
 
     coordination = models.ForeignKey(
         "accounts.Organisation", models.CASCADE, related_name="+", verbose_name=_("coordination")
@@ -144,9 +144,9 @@ class ClauseParticipant(models.Model):
 
 
 class HourEntry(models.Model):
-    """Hours of a person in a month with a reporter; without a person once she was forgotten: the proof stays.
+    """Hours of a person in a month with a reporter; without a person after anonymisation, so that the proof stays.
 
-    Said again, it is replaced: the same person, month, mode and place with the same reporter stand once.
+    Unique per person, month, mode, place and reporter: a new report replaces the earlier one.
     """
 
     clause = models.ForeignKey(
@@ -161,7 +161,7 @@ class HourEntry(models.Model):
     departement = models.CharField(_("département du lieu de travail"), max_length=3)
     commune = models.CharField(_("commune du lieu de travail"), max_length=5, blank=True)
     centihours = models.IntegerField(_("heures (centièmes)"))
-    # Where the proof lies, and what was noted of a clause, may say why somebody counts: neither lies there in clear.
+    # The reference of the proof may reveal why somebody is eligible, so it is encrypted.
     sealed_evidence = models.BinaryField(_("preuve, chiffrée"), default=b"")
     origin = models.CharField(_("origine"), max_length=6, choices=[(word.value, word.value) for word in EntryOrigin])
     said_at = models.DateTimeField(_("dites le"))
@@ -175,7 +175,7 @@ class HourEntry(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(centihours__gte=0), name="hours_not_negative"),
         ]
-        # People of a clause, and a person's months in all clauses, are read from indexes alone; sums from MonthTotal.
+        # Index-only reads of the people of a clause, and of a person's months; sums are read from MonthTotal.
         indexes = [
             models.Index(fields=["clause", "participant", "month", "reporter", "centihours"], name="clauses_people"),
             models.Index(fields=["participant", "month", "clause", "centihours"], name="clauses_person_months"),
@@ -183,9 +183,9 @@ class HourEntry(models.Model):
 
 
 class MonthTotal(models.Model):
-    """What the rows of hours sum up to, written with them in one transaction (record/month_totals.py).
+    """Sums of the hour rows, updated in the same transaction (record/month_totals.py).
 
-    A region's two million rows are a tenth as many totals, and a clause's page reads some hundreds.
+    A region's two million rows give a tenth as many totals, and a clause page reads some hundred.
     """
 
     clause = models.ForeignKey(
@@ -210,7 +210,7 @@ class MonthTotal(models.Model):
 
 
 class MonthLetter(models.Model):
-    """That somebody was asked for the hours of a month; only the digest of the token in the letter is kept."""
+    """A request for the hours of a month; only the digest of the token in its letter is stored."""
 
     reporter = models.ForeignKey(HourReporter, models.CASCADE, related_name="letters", verbose_name=_("titulaire"))
     month = models.IntegerField(_("mois"))
@@ -225,7 +225,7 @@ class MonthLetter(models.Model):
 
 
 class EvidenceFile(models.Model):
-    """A file that proves the hours of a month with a reporter; what it is called, and all that it says, is sealed."""
+    """A file that proves the hours of a month with a reporter; its name and content are encrypted."""
 
     reporter = models.ForeignKey(HourReporter, models.CASCADE, related_name="evidence", db_index=False)
     month = models.IntegerField(_("mois"))
@@ -241,7 +241,7 @@ class EvidenceFile(models.Model):
 
 
 class EvidenceContent(models.Model):
-    """The bytes of such a file, in a table of their own: lists never read them."""
+    """The encrypted content of an evidence file, in its own table so that lists never load it."""
 
     file = models.OneToOneField(EvidenceFile, models.CASCADE, related_name="content", verbose_name=_("pièce"))
     sealed = models.BinaryField(_("contenu, chiffré"))
@@ -252,7 +252,7 @@ class EvidenceContent(models.Model):
 
 
 class SmePart(models.Model):
-    """The part of a small or medium company in the contract of a clause, as it was declared."""
+    """The declared part of a small or medium company in the contract of a clause."""
 
     clause = models.ForeignKey(
         InsertionClause, models.CASCADE, related_name="sme_parts", verbose_name=_("clause sociale")
@@ -272,7 +272,7 @@ class SmePart(models.Model):
 
 
 class CaseNote(models.Model):
-    """What a facilitator noted of a clause, never of a person."""
+    """A facilitator's note on a clause, never on a person."""
 
     clause = models.ForeignKey(InsertionClause, models.CASCADE, related_name="notes", verbose_name=_("clause sociale"))
     noted_at = models.DateTimeField(_("le"))
@@ -286,7 +286,7 @@ class CaseNote(models.Model):
 
 
 class PublishedYear(models.Model):
-    """The rows of a year as they were published: never changed, so that two publications differ by whole years."""
+    """The published rows of a year. Immutable, so that publications only differ by whole years."""
 
     year = models.IntegerField(_("année"))
     is_invented = models.BooleanField(_("inventée pour la démonstration"), default=False)
@@ -301,7 +301,7 @@ class PublishedYear(models.Model):
 
 
 class PublishedContractYear(models.Model):
-    """Hours of a contract in a year and département as its page says them: frozen with the rows of that year."""
+    """The published hours of a contract in a year and département, frozen with that year."""
 
     year = models.ForeignKey(PublishedYear, models.CASCADE, related_name="contracts", verbose_name=_("année publiée"))
     contract_key = models.CharField(_("marché"), max_length=400, db_index=True)
@@ -319,7 +319,7 @@ class PublishedContractYear(models.Model):
 
 
 class AlertLetters(models.Model):
-    """What a facilitator was told of her clauses while it lasts; only the digest of the link that ends it is kept."""
+    """Alerts that a facilitator was notified of while they last; only the digest of the unsubscribe token is stored."""
 
     user = models.OneToOneField("accounts.User", models.CASCADE, related_name="+", verbose_name=_("facilitateur"))
     told = models.JSONField(_("alertes dites"), default=list)
@@ -333,7 +333,7 @@ class AlertLetters(models.Model):
 
 
 class KitVersion(models.Model):
-    """A page of the kit as it was saved: the last number is in force, the others stay readable."""
+    """A saved version of a kit page: the last one is in force, earlier ones stay readable."""
 
     slug = models.SlugField(_("nom dans l’adresse"), max_length=60)
     number = models.IntegerField(_("version"))
@@ -352,7 +352,7 @@ class KitVersion(models.Model):
 
 
 class SavedEligibilityList(models.Model):
-    """A version of the shared list of eligible people as the agency saved it: in force from its day, never changed."""
+    """A version of the shared list of eligible people saved by the agency; immutable, in force from its day."""
 
     word = models.CharField(_("version"), max_length=16, unique=True)
     text = models.CharField(_("texte"), max_length=LONGEST_LIST_TEXT)
@@ -369,9 +369,9 @@ class SavedEligibilityList(models.Model):
 
 
 class ClosedBalance(models.Model):
-    """What the agency's balance was told at a closing: sums of what changed since the one before, never changed.
+    """The sums added to the agency's balance by a closing; immutable.
 
-    ``of_year`` is the year that was closed alone, because its table was published; 0 for a closing of all years.
+    ``of_year`` is the year closed on its own because its table was published; 0 for a closing of all years.
     """
 
     closed_on = models.DateField(_("arrêté le"))
@@ -388,11 +388,10 @@ class ClosedBalance(models.Model):
 
 
 class ClosedPersonHours(models.Model):
-    """By how much a closing changed the hours of a person in a clause and year; without a person once she is forgotten.
+    """The change of a person's hours in a clause and year counted by a closing; without a person after anonymisation.
 
-    ``year`` is 0 in rows of closings before years were closed apart: those hold all years together.
-
-    Whoever is erased is gone from here too: no later closing tells that she is.
+    ``year`` is 0 in closings made before years were closed separately: those hold all years together. Rows of erased
+    people are deleted, so that no later closing reveals the erasure.
     """
 
     closing = models.ForeignKey(

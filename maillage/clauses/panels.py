@@ -1,6 +1,6 @@
-"""What the place page says of inclusion: hours that clauses promise and that are done, structures seated there.
+"""The inclusion panel of a territory page: hours promised and done, and structures located there.
 
-Hours done are those of published years, of eleven people at least: no live figure stands on a public page.
+Hours done come from published years, of at least eleven people: public pages show no live figures.
 """
 
 import datetime as dt
@@ -44,16 +44,16 @@ from maillage.web.wording.formats import number
 from maillage.web.wording.glossary import NumberMark
 from maillage.web.wording.numerals import capitalised, spelled
 
-_LATE_SHARE: Final = 0.9  # of what the time that has passed asks for
+_LATE_SHARE: Final = 0.9  # of the hours expected by now
 _MOST_FIGURES: Final = 2
 _LARGE: Final = frozenset({Kind.DEPARTEMENT, Kind.REGION})
 
 
 @dataclass(frozen=True, slots=True)
 class InclusionHere:
-    """Structures and hours of a place; ``reach`` is None where its middle says nothing of the whole.
+    """Structures and hours of a territory; ``reach`` is None if its centre does not represent it.
 
-    ``contracts`` are those performed in a commune or an EPCI; ``year`` the published hours of a larger territory.
+    ``contracts`` are those performed in a commune or EPCI; ``year`` holds the published hours of a larger territory.
     """
 
     seated: int
@@ -64,7 +64,7 @@ class InclusionHere:
 
 
 def hours_missing(contract: ContractOfClause) -> int:
-    """The hundredths of hours by which a contract was late at the end of its last published year; 0 where it was not.
+    """The hours (hundredths) by which a contract was late at the end of its last published year; 0 if it was not.
 
     Hours are expected evenly over its months.
     """
@@ -78,7 +78,7 @@ def hours_missing(contract: ContractOfClause) -> int:
 
 
 def inclusion_panel(place: Territory, counts: InclusionHere) -> PlacePanel | NothingYet:
-    """The panel "Inclure" of a place: a contract that is late first, then hours, then structures."""
+    """The panel "Inclure" of a territory: a late contract first, then hours, then structures."""
     late = max(counts.contracts, key=hours_missing, default=None)
     if late is not None and hours_missing(late):
         return PlacePanel(
@@ -123,7 +123,7 @@ def _who_can_come(place: Territory) -> tuple[str, str]:
 
 
 def late_sentence(contract: ContractOfClause) -> str:
-    """What of a late contract was done by the end of its last published year."""
+    """The hours of a late contract at the end of its last published year."""
     return _("Insertion : %(done)s faites sur %(promised)s promises, fin %(year)s.") % {
         "done": whole_hours_short(contract.done_centihours or 0),
         "promised": whole_hours_short(contract.promised_centihours),
@@ -132,12 +132,12 @@ def late_sentence(contract: ContractOfClause) -> str:
 
 
 def hours_marks(counts: InclusionHere, address: str) -> tuple[NumberMark, ...]:
-    """The numbers of a published year, as marks of the sentence."""
+    """The figures of a published year, marked up in the sentence."""
     return () if counts.year is None else year_marks(*counts.year, of=address)
 
 
 def hours_sentence(counts: InclusionHere) -> str:
-    """Hours done where a year is published, else hours promised."""
+    """Hours done if a year is published, otherwise hours promised."""
     if counts.year is not None:
         year, row = counts.year
         words = {
@@ -165,7 +165,7 @@ def hours_sentence(counts: InclusionHere) -> str:
 
 
 def structures_sentence(counts: InclusionHere) -> str:
-    """How many structures are seated, else that others can come: a figure below says how many."""
+    """The structures located there, or else that others can come."""
     reaching = 0 if counts.reach is None else counts.reach.structures
     words = {"seated": spelled(counts.seated, feminine=True)}
     if counts.seated:
@@ -184,7 +184,7 @@ def structures_sentence(counts: InclusionHere) -> str:
 
 
 def inclusion_figures(counts: InclusionHere, marks: tuple[NumberMark, ...] = ()) -> list[PanelFigure]:
-    """Two figures that the sentence does not say; ``marks`` are of the structures seated here."""
+    """Two figures that the sentence does not contain; ``marks`` are of the local structures."""
     says_structures = counts.year is None and not counts.promised.clauses
     figures = []
     if counts.year is not None and counts.promised.clauses:
@@ -208,8 +208,8 @@ def inclusion_figures(counts: InclusionHere, marks: tuple[NumberMark, ...] = ())
 
 
 def inclusion_at(place: Territory, *, today: dt.date) -> InclusionHere:
-    """Structures and hours of a place as everybody may read them."""
-    has_directory = bool(directory_version()[0])  # most installations have none at first
+    """The public structures and hours of a territory."""
+    has_directory = bool(directory_version()[0])  # most installations start without a directory
     seated = seated_count(place.address) if has_directory else 0
     if place.kind not in _LARGE:
         need = need_at(place.address, frozenset(), None) if has_directory else None
@@ -227,7 +227,7 @@ def inclusion_at(place: Territory, *, today: dt.date) -> InclusionHere:
 
 
 def inclusion_here(visit: PlaceVisit) -> PlacePart | None:
-    """Clauses and structures of a place; a beach has its commune's, said there."""
+    """Clauses and structures of a territory; None for places such as beaches, whose commune shows them."""
     if visit.place.kind is Kind.PLACE:
         return None
     return PlacePart(panel=inclusion_panel(visit.place, inclusion_at(visit.place, today=localdate())))

@@ -1,4 +1,4 @@
-"""What an installation decides of clauses: where the key of what is known of people lies, how long people are kept."""
+"""The settings of clauses: encryption key file, retention period, demonstration."""
 
 from pathlib import Path
 from typing import Annotated, Final

@@ -1,4 +1,4 @@
-"""The addresses of social clauses."""
+"""URL routes of social clauses."""
 
 from typing import Final
 

@@ -1,1 +1,1 @@
-"""Files made of the rows of clauses: the yearly table of the catalogue."""
+"""Derived files of clauses: the yearly table of the catalogue."""

@@ -1,4 +1,4 @@
-"""Gives the published years to the catalogue as a data set of the agency: a version where a year was added."""
+"""Publishes the frozen years as a data set of the agency, with a new version for each added year."""
 
 from datetime import datetime
 from typing import Final
@@ -24,7 +24,7 @@ _SLUG: Final = "clauses-sociales"
 
 
 def give_yearly_table(now: datetime) -> int:
-    """How many data sets are new or have a new version of the years that are frozen; invented years stay out of it."""
+    """Publish the table if years were added; the number of data sets. Invented years are left out."""
     with showing(demonstration=False):
         rows = published_rows_of_years()
     if not rows:

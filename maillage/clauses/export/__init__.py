@@ -1,1 +1,1 @@
-"""What people take away of clauses: the page of a certificate."""
+"""Printed exports of clauses: the certificate."""

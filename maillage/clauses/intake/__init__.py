@@ -1,1 +1,1 @@
-"""Texts of forms and tables of clauses, read once and strictly; what is not understood is a finding at its field."""
+"""Parses texts of clause forms and tables strictly; invalid ones are findings on their field."""

@@ -1,6 +1,6 @@
-"""Reads hours of a person in a month from texts: the fields of a form and the columns of a table have the same names.
+"""Parses the hours of a person in a month; form fields and table columns have the same names.
 
-Names of people are refused at this door: a pseudonym has a figure and no long word (rules/pseudonyms.py).
+Names of people are refused here: a pseudonym has a digit and no long word (rules/pseudonyms.py).
 """
 
 import re
@@ -24,7 +24,7 @@ HOURS: Final = "heures"
 DEPARTEMENT: Final = "departement"
 COMMUNE: Final = "commune"
 EVIDENCE: Final = "preuve"
-READY: Final = "pret"  # a line of a form for one person more
+READY: Final = "pret"  # a spare line of a form for another person
 HOUR_FIELDS: Final = (MONTH, PSEUDONYM, MODE, HOURS, DEPARTEMENT, COMMUNE, EVIDENCE)
 HOUR_COLUMNS: Final = (CLAUSE, SIRET, *HOUR_FIELDS)
 NEEDED_COLUMNS: Final = frozenset({CLAUSE, SIRET, MONTH, PSEUDONYM, HOURS})
@@ -60,9 +60,9 @@ _MODES: Final = {
 
 
 def read_hours(cells: Mapping[str, str], *, this_month: WorkMonth, departement: str) -> ReportedHours:
-    """Hours from the texts of HOUR_FIELDS; ``departement`` is that of work where none is said.
+    """Parse hours from the texts of HOUR_FIELDS; ``departement`` is the default place of work.
 
-    Raises Refused with a finding for each text that is not understood; 0 hours take back what was said.
+    Raises Refused with a finding per invalid text; 0 hours delete an earlier report.
     """
     month, mode, place, commune = _month_and_place(
         cells.get(MONTH, ""),
@@ -93,7 +93,7 @@ def read_hours(cells: Mapping[str, str], *, this_month: WorkMonth, departement: 
 
 
 def _findings(cells: Mapping[str, str], messages: Mapping[str, str]) -> list[Finding]:
-    """A finding a field that has a message."""
+    """One finding per field with a message."""
     known = ", ".join(word.value for word in WorkMode)
     return [
         Finding(
@@ -108,7 +108,7 @@ def _findings(cells: Mapping[str, str], messages: Mapping[str, str]) -> list[Fin
 
 
 def _hours_message(centihours: int | None) -> str:
-    """What is wrong with a number of hours; "" for one that a month may have."""
+    """What is wrong with a number of hours; "" if it is valid for a month."""
     if centihours is None:
         return _HOURS_WANTED
     if centihours < 0:
@@ -117,7 +117,7 @@ def _hours_message(centihours: int | None) -> str:
 
 
 def unnamed_finding(finding: Finding, row_number: int) -> Finding:
-    """The finding with its row; what stands where a pseudonym should be may be a name, and is not said again."""
+    """The finding with its row number; an invalid pseudonym may be a name, and is masked."""
     params = dict(finding.params)
     if finding.field_name == PSEUDONYM and read_pseudonym(str(params.get("value", ""))) is None:
         params["value"] = "…"
@@ -125,16 +125,17 @@ def unnamed_finding(finding: Finding, row_number: int) -> Finding:
 
 
 def hours_text(centihours: int) -> str:
-    """Hours as fields and tables write them: "151,67", "35"."""
+    """Hours as written in fields and tables: "151,67", "35"."""
     whole, rest = divmod(centihours, CENTIHOURS)
     return f"{whole},{rest:02}" if rest else str(whole)
 
 
-@lru_cache(maxsize=4_096)  # a table of a hundred thousand rows has some hundreds, and half its time was theirs
+# A table of a hundred thousand rows has some hundred combinations, which took half of its time.
+@lru_cache(maxsize=4_096)
 def _month_and_place(
     month: str, mode: str, departement: str, commune: str
 ) -> tuple[WorkMonth | None, WorkMode | None, str | None, str | None]:
-    """The month, the mode and the codes of the place of work, each None where its text is not understood."""
+    """Month, mode, département and commune, each None if invalid."""
     place, town = departement.upper(), commune.strip().upper()
     return (
         WorkMonth.read(month),

@@ -1,6 +1,6 @@
-"""Reads a version of the list of eligible people from its form; what is wrong is a finding at its field.
+"""Parses a version of the list of eligible people from its form; errors are findings on their field.
 
-Ages and months are whole numbers; a category that is not kept is absent.
+Ages and months are integers; categories that are not kept are left out.
 """
 
 import datetime as dt
@@ -38,12 +38,12 @@ _AGES_WANTED: Final = sentence("%(category)s : les âges vont de 14 à 99 ans, l
 
 
 def rule_field(category: PublicCategory, field: str) -> str:
-    """The name of a field of a category."""
+    """The name of a form field of a category."""
     return f"{field}-{category.value}"
 
 
 def read_eligibility_list(texts: Mapping[str, str]) -> EligibilityList:
-    """The list of a form, which has no word yet; Refused with a finding for each field that is not understood."""
+    """The list in a form, without its version key; Refused with a finding per invalid field."""
     findings: list[Finding] = []
 
     def wrong(field: str, message: str, **params: str | float) -> None:
@@ -54,7 +54,7 @@ def read_eligibility_list(texts: Mapping[str, str]) -> EligibilityList:
     try:
         day = dt.date.fromisoformat(texts.get(DAY, "").strip())
     except ValueError:
-        # Told beside its field; nothing is guessed.
+        # Reported on its field; nothing is guessed.
         wrong(DAY, _DAY_WANTED)
     if len(text) < 5:
         wrong(TEXT, _TEXT_WANTED)

@@ -1,4 +1,4 @@
-"""Reads what is said of a person from texts: words of the shared lists, by the version of her day, nothing else."""
+"""Parses the description of a person from texts: values of the shared lists, by the version in force on her day."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 def _by_word(words: Iterable[Word], names: Mapping[Word, str]) -> Mapping[str, Word]:
-    """The entries of a list by their codes and by their names, both as plain words."""
+    """The values of a list by code and by name, normalised."""
     return {**{plain(name): word for word, name in names.items()}, **{word.value.lower(): word for word in words}}
 
 
@@ -58,17 +58,16 @@ _EXIT_WORDS: Final = _by_word(ClauseExit, EXIT_NAMES)
 
 
 class PersonReader:
-    """Reads what is said of people, each by the list of her day; a table has thousands, in some hundreds of ways."""
+    """Parses people by the list in force on their day; memoised, since a table has few distinct descriptions."""
 
     def __init__(self, lists: Sequence[EligibilityList]) -> None:
         self._lists = lists
         self._known: dict[tuple[str, ...], StatedParticipant] = {}
 
     def read(self, cells: Mapping[str, str]) -> StatedParticipant:
-        """What the texts of PERSON_FIELDS say of a person, empty ones not said.
+        """The description in the texts of PERSON_FIELDS; empty texts are unknown.
 
-        Refused with a finding for each that is no word, and where the list of her day has not her category, or not at
-        her age.
+        Refused with a finding per invalid value, and if the list of her day lacks her category, or excludes her age.
         """
         texts = tuple(cells.get(field, "").strip() for field in PERSON_FIELDS)
         stated = self._known.get(texts)
@@ -104,7 +103,7 @@ def _read_texts(cells: Mapping[str, str], lists: Sequence[EligibilityList]) -> S
         try:
             day = dt.date.fromisoformat(day_text)
         except ValueError:
-            # Told beside its field; nothing is guessed.
+            # Reported on its field; nothing is guessed.
             params = {"value": day_text[:40]}
             findings.append(Finding(f"person.{ELIGIBLE_FROM}", _DAY_WANTED, ELIGIBLE_FROM, params=params))
     category, age = word(CATEGORY, PublicCategory, _CATEGORY_WORDS), word(AGE, AgeClass, _AGE_WORDS)
@@ -128,7 +127,7 @@ def _read_texts(cells: Mapping[str, str], lists: Sequence[EligibilityList]) -> S
 
 
 def _findings_of_list(in_force: EligibilityList, category: PublicCategory, age: AgeClass | None) -> Iterator[Finding]:
-    """What the list of her day says against a person."""
+    """The findings of the list in force against a category and age."""
     params: dict[str, str | float] = {"value": category.value, "list": in_force.word}
     rule = in_force.rules.get(category)
     if rule is None:
@@ -138,7 +137,7 @@ def _findings_of_list(in_force: EligibilityList, category: PublicCategory, age: 
 
 
 def person_texts(stated: StatedParticipant) -> dict[str, str]:
-    """What is said of a person as texts by PERSON_FIELDS."""
+    """The description of a person as texts of PERSON_FIELDS."""
     return {
         CATEGORY: stated.category.value if stated.category else "",
         AGE: stated.age.value if stated.age else "",

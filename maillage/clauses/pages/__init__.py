@@ -1,1 +1,1 @@
-"""What the pages of clauses show, built from queries."""
+"""Page contexts of clauses."""

@@ -1,4 +1,4 @@
-"""Balances of clauses: of one's coordinations, and of all for the agency; and the years that everybody reads."""
+"""The balances of clauses: of a person's coordinations, of everything for the agency, and the published years."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -31,10 +31,10 @@ _MOST_CONTRACTS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class BalanceSection:
-    """The balance of a coordination, or of all: a sentence, and tables by coordination, contract, owner, département.
+    """The balance of a coordination or of all: a summary, and tables by coordination, contract, owner, département.
 
-    ``rest`` says how many contracts stand in no line, ``closed`` of which day the hours are, "" for today;
-    ``done_heading`` stands over hours done, "" where no line has any.
+    ``rest`` counts contracts without a line, ``closed`` gives the date of the hours ("" for today); ``done_heading`` is
+    the heading of hours done, "" if no line has any.
     """
 
     title: str
@@ -48,7 +48,7 @@ class BalanceSection:
 
 
 def balance_sections(person: User) -> list[BalanceSection]:
-    """The balances that ``person`` may see: of all clauses for the agency, then of each of her coordinations."""
+    """The balances that ``person`` may see: everything for the agency, then each of her coordinations."""
     sections = []
     if belongs_to_agency(person):
         sections.append(_agency_section(agency_balance()))
@@ -60,7 +60,7 @@ def balance_sections(person: User) -> list[BalanceSection]:
 
 
 def published_clauses(*, today: dt.date) -> dict[str, object]:
-    """What the page of the published years shows: the last one in shares, all their rows, who helps where."""
+    """Context of the page of published years: the latest in shares, all rows, and who helps where."""
     years = published_rows_of_years()
     whole = next(((year, row) for year, row in years if not row.departement), None)
     if whole is None:
@@ -113,7 +113,7 @@ def _section(title: str, balance: ClauseBalance, for_others: int | None) -> Bala
 
 
 def _agency_section(balance: AgencyBalance) -> BalanceSection:
-    """The balance of all as the agency reads it."""
+    """The overall balance as shown to the agency."""
     whole, contracts = balance.whole, balance.contracts
     tables = (
         (_("Coordination"), balance.coordinations),
@@ -139,7 +139,7 @@ def _agency_section(balance: AgencyBalance) -> BalanceSection:
 
 
 def _line_words(year: int | None) -> str:
-    """What hours the lines have: those of published years, as everybody reads them."""
+    """Which hours the lines show: those of published years."""
     if year is None:
         return _("Les lignes ont leurs heures faites quand une année est publiée, trois mois après sa fin.")
     return _(
@@ -149,7 +149,7 @@ def _line_words(year: int | None) -> str:
 
 
 def _untold_words(balance: AgencyBalance) -> str:
-    """What is promised, and why no hours stand beside it."""
+    """The promise, and why no hours are shown next to it."""
     words = {"promised": hours_words(balance.whole.promised), "floor": FLOOR}
     if balance.closed_on is None:
         return _("%(promised)s promises ; les heures faites ne sont pas encore arrêtées.") % words
@@ -157,7 +157,7 @@ def _untold_words(balance: AgencyBalance) -> str:
 
 
 def _closed_words(closed_on: dt.date | None) -> str:
-    """Of which day the hours done are, and when the next ones come."""
+    """The closing date of the hours, and the next one."""
     if closed_on is None:
         return _("Les heures faites paraissent ici dès que onze personnes ont travaillé, puis quatre fois par an.")
     words = {"day": day(closed_on), "next": day(next_closing_day(closed_on))}
@@ -171,7 +171,7 @@ def _closed_words(closed_on: dt.date | None) -> str:
 
 
 def _rest(contracts: int) -> str:
-    """How many contracts have no line."""
+    """The number of contracts without a line."""
     if contracts <= _MOST_CONTRACTS:
         return ""
     words = {"most": _MOST_CONTRACTS, "rest": number(contracts - _MOST_CONTRACTS)}

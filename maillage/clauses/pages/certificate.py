@@ -1,6 +1,7 @@
-"""A certificate of the hours done for a clause, on paper, set by clauses/export/certificate.typ.
+"""The printed certificate of hours done for a clause, typeset by clauses/export/certificate.typ.
 
-It names no person and no pseudonym, and how many people worked only from the floor on: it leaves the coordination.
+It contains no names and no pseudonyms, and the number of people only above the threshold, since it leaves the
+coordination.
 """
 
 import datetime as dt
@@ -26,7 +27,7 @@ _TEMPLATE: Final = Path(export.__file__).with_name("certificate.typ")
 
 
 def printed_certificate(seen: SeenClause, *, today: dt.date) -> bytes:
-    """The certificate as PDF, of the whole clause or of the part of one reporter; Forbidden where hours are hidden."""
+    """The certificate as PDF, for the clause or one reporter's part; Forbidden if hours are hidden."""
     row, siret = seen.row, seen.reporter_siret
     sums = certified_sums(seen)
     reporters = row.reporters.filter(siret=siret) if siret else row.reporters.all()
@@ -63,7 +64,7 @@ def printed_certificate(seen: SeenClause, *, today: dt.date) -> bytes:
 
 
 def _open_words(clause: int) -> str:
-    """How many rows of the whole clause are still to be looked at: no one signs that there are none where there are."""
+    """The number of rows of the clause still to be reviewed, so that nobody certifies that there are none."""
     count = sum(rows_to_look_at([clause]).values())
     if not count:
         return _("aucune")

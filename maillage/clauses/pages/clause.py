@@ -1,4 +1,4 @@
-"""The page of a clause: how much is done and by how many, its months, what the end will be, what is to be looked at."""
+"""The page of a clause: hours done, people, months, forecast, and what to review."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ _MOST_NAMED_MONTHS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class ClauseFact:
-    """One thing that is stated of a clause; ``note`` says where it comes from."""
+    """One stated fact about a clause; ``note`` gives its source."""
 
     name: str
     text: str
@@ -45,9 +45,9 @@ class ClauseFact:
 
 
 def clause_page(seen: SeenClause, *, today: dt.date, reads_persons: bool) -> dict[str, object]:
-    """What the page of a clause shows to somebody; what is of single people only to who ``reads_persons``.
+    """Context of the page of a clause; details about single people only if ``reads_persons``.
 
-    ``reporters`` are pairs of who does hours and how many (None: said none yet), empty hours where these are not told.
+    ``reporters`` are pairs of reporter and hours (None: none reported yet), with "" if hours are hidden.
     """
     row, is_portfolio = seen.row, seen.sight is ClauseSight.PORTFOLIO
     told = seen_sums(seen)
@@ -58,7 +58,7 @@ def clause_page(seen: SeenClause, *, today: dt.date, reads_persons: bool) -> dic
         part = row.reporters.filter(siret=seen.reporter_siret).values_list("promised_centihours", flat=True).first()
         promised = part or promised
     has_whole = told is not None and not is_own_part
-    # Hours of people are read for it: of eleven at least, or for who may read all sums.
+    # The forecast reads hours of people: only with eleven or more, or for readers of all sums.
     whole = hour_sums(row) if seen.sight is ClauseSight.SUMS else sums
     forecast = clause_forecast(row, whole, today=today) if has_whole and sums.done else None
     reporters = row.reporters.filter(siret=seen.reporter_siret) if seen.reporter_siret else row.reporters.all()
@@ -91,7 +91,7 @@ def clause_page(seen: SeenClause, *, today: dt.date, reads_persons: bool) -> dic
 
 
 def matters_to_look_at(row: InsertionClause, *, today: dt.date, with_hours: bool) -> tuple[str, ...]:
-    """What waits for somebody's look: the contract that moved below the clause; odd hours of people, sort by sort."""
+    """What needs review: contract changes below the clause, and suspicious hours by kind."""
     findings = hour_findings(row) if with_hours else []
     odd = tuple(
         f"{number(count)} × {_(FAULT_NAMES[fault])} "
@@ -108,20 +108,20 @@ def matters_to_look_at(row: InsertionClause, *, today: dt.date, with_hours: bool
 
 
 def _months_words(months: Iterable[WorkMonth]) -> str:
-    """Which months a remark is about, the first ones of many."""
+    """The months of a finding, only the first of many."""
     several = [month_words(month) for month in sorted(set(months))]
     return f"({', '.join(several[:_MOST_NAMED_MONTHS])}{', …' * (len(several) > _MOST_NAMED_MONTHS)})"
 
 
 def ground_words(row: InsertionClause) -> str:
-    """On what a clause stands: a contract and its lot, or a convention."""
+    """What a clause is based on: a contract and lot, or a convention."""
     if row.contract_key:
         return _("lot %(lot)s du marché") % {"lot": row.lot} if row.lot else _("marché public")
     return _("convention « %(name)s »") % {"name": row.convention}
 
 
 def clause_facts(row: InsertionClause) -> tuple[ClauseFact, ...]:
-    """What is stated of a clause, each with where it comes from."""
+    """The stated facts of a clause with their sources."""
     facts = [
         ClauseFact(_("Maître d’ouvrage"), row.owner_name),
         ClauseFact(_("Porté par"), ground_words(row), contract_href(row.contract_key) if row.contract_key else ""),
@@ -140,7 +140,7 @@ def clause_facts(row: InsertionClause) -> tuple[ClauseFact, ...]:
 
 
 def hidden_sentence(seen: SeenClause, sums: HourSums | None) -> str:
-    """What is not told to this reader, why, and whom to ask; "" where all is."""
+    """What is hidden from this reader, why, and whom to ask; "" if nothing."""
     words = {"name": seen.row.coordination.name, "floor": FLOOR}
     if seen.sight is ClauseSight.PROMISE:
         return (

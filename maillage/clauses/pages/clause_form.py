@@ -1,4 +1,4 @@
-"""The forms of a clause, with its calculator, whose defaults say where they come from; of who does its hours."""
+"""The forms of a clause, with the calculator and the sources of its defaults, and of its reporters."""
 
 import re
 from collections.abc import Sequence
@@ -64,13 +64,13 @@ _NAME_WANTED: Final = _("Dites le nom de l’entreprise ou de la structure.")
 
 
 class MonthInput(forms.TextInput):
-    """A month as browsers ask for it."""
+    """A month input."""
 
     input_type = "month"
 
 
 class WorkMonthField(forms.Field):
-    """A month of work, written 2026-11."""
+    """A month written as 2026-11."""
 
     widget = MonthInput
     default_error_messages: ClassVar[dict[str, StrOrPromise]] = {
@@ -78,7 +78,7 @@ class WorkMonthField(forms.Field):
     }
 
     def to_python(self, value: Any) -> WorkMonth | None:
-        """The month; None for nothing where none is wanted."""
+        """The month; None for an empty optional field."""
         typed = str(value or "").strip()
         month = WorkMonth.read(typed)
         if month is None and (typed or self.required):
@@ -86,14 +86,14 @@ class WorkMonthField(forms.Field):
         return month
 
     def prepare_value(self, value: Any) -> Any:
-        """The month as it is written."""
+        """The month as text."""
         return value.word if isinstance(value, WorkMonth) else value
 
 
 class ClauseForm(EntryForm):
-    """A clause: whose works, on which contract or convention, how many hours. Hours that are typed count.
+    """The form of a clause: works, contract or convention, hours. Typed hours take precedence.
 
-    Else they are computed from amount, labour share, rate and cost.
+    Otherwise they are computed from amount, labour share, rate and cost.
     """
 
     refusal_text = _("Rien n’est encore enregistré : corrigez les champs marqués.")
@@ -166,18 +166,18 @@ class ClauseForm(EntryForm):
         self.fields["labour_share"].help_text = gettext("d’office : %(trade)s, %(source)s") % words
 
     def clean_contract(self) -> str:
-        """The key of the contract, of the address of its page."""
+        """The contract key, extracted from the URL of its page."""
         return contract_key_of(str(self.cleaned_data["contract"]))
 
     def clean_departement(self) -> str:
-        """The code of the département."""
+        """The département code."""
         code = str(self.cleaned_data["departement"]).upper()
         if not _DEPARTEMENT.fullmatch(code):
             raise not_understood(self.fields["departement"], code)
         return code
 
     def clean(self) -> dict[str, Any]:
-        """The fields, ``hours`` being those that were typed, else those that the calculator gives."""
+        """The cleaned fields; ``hours`` as typed, or computed by the calculator."""
         typed = self.cleaned_data
         if not {"contract", "convention"} & self.errors.keys() and not typed["contract"] and not typed["convention"]:
             self.add_error("contract", _("Dites le marché (l’adresse de sa page), ou la convention sans marché."))
@@ -194,13 +194,13 @@ class ClauseForm(EntryForm):
         return typed
 
     def basis(self) -> HoursBasis | None:
-        """What the hours are computed from; None where a part of it is missing."""
+        """The inputs of the calculator; None if one is missing."""
         typed = self.cleaned_data
         amount, share, rate, cost = (typed.get(name) for name in ("amount", "labour_share", "rate", "hourly_cost"))
         return HoursBasis(round(amount), share, rate, cost) if amount and share and rate and cost else None
 
     def stated(self) -> StatedClause:
-        """The clause that a valid form says."""
+        """The clause in a valid form."""
         typed = self.cleaned_data
         return StatedClause(
             title=typed["title"],
@@ -220,17 +220,17 @@ class ClauseForm(EntryForm):
 
     @property
     def described(self) -> list[forms.BoundField]:
-        """The fields that say which clause it is."""
+        """The fields that identify the clause."""
         return [field for field in self.visible_fields() if field.name not in {*_CALCULATOR, "kind", "reason"}]
 
     @property
     def calculator(self) -> list[forms.BoundField]:
-        """The fields of the hours."""
+        """The fields of the calculator."""
         return [self[name] for name in _CALCULATOR]
 
 
 class AmendmentForm(ClauseForm):
-    """The same of a clause that is there, with why it changes."""
+    """The form of an existing clause, with the reason of the change."""
 
     kind = sent_as(
         "sorte",
@@ -246,7 +246,7 @@ class AmendmentForm(ClauseForm):
 
 
 class ReporterForm(RefusableForm):
-    """Who does hours of a clause, perhaps in place of another."""
+    """The form of a reporter, possibly replacing another."""
 
     refusal_text = _REFUSED
     name = sent_as(
@@ -283,18 +283,18 @@ class ReporterForm(RefusableForm):
             del self.fields["replaces"], self.fields["since"]
 
     def stated(self) -> StatedReporter:
-        """The reporter that a valid form says."""
+        """The reporter in a valid form."""
         typed = self.cleaned_data
         return StatedReporter(typed["name"], typed["siret"], typed["email"].lower(), typed["promised"] or None)
 
     def replaced(self, clause: InsertionClause) -> HourReporter | None:
-        """Whom she replaces; None for nobody."""
+        """The reporter to be replaced, if any."""
         key = str(self.cleaned_data.get("replaces", ""))
         return clause.reporters.filter(pk=int(key)).first() if key.isdecimal() else None
 
 
 class SmePartForm(RefusableForm):
-    """The part of a small or medium company in the contract."""
+    """The form of a small or medium company's part in the contract."""
 
     refusal_text = _REFUSED
     name = sent_as(
@@ -318,13 +318,13 @@ class SmePartForm(RefusableForm):
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        # The form of reporters, which has fields of the same names, stands on the same page.
+        # The reporter form on the same page has fields of the same names.
         super().__init__(*args, auto_id="pme-%s", **options)
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseFormPage:
-    """What templates/clauses/clause_form.html shows: the form of a new clause, or of the one with this number."""
+    """Context of templates/clauses/clause_form.html: the form of a new clause, or of clause ``number``."""
 
     organisation: Organisation
     form: ClauseForm
@@ -333,12 +333,12 @@ class ClauseFormPage:
 
     @property
     def shares(self) -> list[str]:
-        """The published shares of labour, trade by trade."""
+        """The published labour shares by trade."""
         return [f"{gettext(share.trade)} : {percent(share.share)} ({share.source})" for share in LABOUR_SHARES]
 
 
 def first_clause(organisation: Organisation, contract_key: str, *, today: date) -> dict[str, Any]:
-    """What the form of a new clause begins with: the defaults of the calculator, and what a contract says."""
+    """Initial values of a new clause: the calculator's defaults, and the data of a contract."""
     kind, _colon, code = organisation.territory.partition(":")
     initial: dict[str, Any] = {
         "labour_share": DEFAULT_LABOUR_SHARE.share,
@@ -349,7 +349,7 @@ def first_clause(organisation: Organisation, contract_key: str, *, today: date) 
     contract = contracts_of_keys([contract_key], today=today).get(contract_key) if contract_key else None
     if contract is None:
         return initial
-    # Some contracts state a number whose key is wrong, which the form would refuse.
+    # Some contracts state a number with a wrong check digit, which the form would reject.
     siret = contract.buyer_id if contract.buyer_id and is_siret(contract.buyer_id) else ""
     initial |= {
         "contract": contract_key,
@@ -369,7 +369,7 @@ def first_clause(organisation: Organisation, contract_key: str, *, today: date) 
 
 
 def clause_initial(row: InsertionClause) -> dict[str, Any]:
-    """What a clause says, as its form begins."""
+    """The initial values of the form of an existing clause."""
     return {
         "title": row.title,
         "owner_name": row.owner_name,

@@ -1,4 +1,4 @@
-"""The evidence files of a clause: by month, each to be opened or taken back, the months that none proves, a form."""
+"""The evidence page of a clause: files by month, months without evidence, and the upload form."""
 
 import datetime as dt
 from itertools import groupby
@@ -18,7 +18,7 @@ _MOST_FILES: Final = 500
 
 
 def evidence_page(seen: SeenEvidence, *, today: dt.date, reporter: str, month: str) -> dict[str, object]:
-    """What the page shows to somebody; ``reporter`` and ``month`` stand chosen in its form."""
+    """Context of the page; ``reporter`` and ``month`` are preselected in its form."""
     clause = seen.clause
     files = named_evidence(evidence_rows(clause, reporter_siret=seen.reporter_siret)[:_MOST_FILES])
     bare = months_without_evidence(clause, reporter_siret=seen.reporter_siret)

@@ -1,4 +1,4 @@
-"""The kit as everybody reads it, and as the agency edits it: its pages, one of them in a version, its form."""
+"""The public kit and its editor: list of pages, one page in a version, its form."""
 
 import re
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _TITLE_WANTED: Final = gettext_lazy("Donnez un titre d’au moins cinq lettres."
 
 
 class KitPageForm(RefusableForm):
-    """A page of the kit; ``seen`` is the version that its author began from."""
+    """The form of a kit page; ``seen`` is the version that its author started from."""
 
     refusal_text = gettext_lazy("Cette page ne peut pas être enregistrée ainsi : corrigez ce qui suit.")
     seen = sent_as("vue", forms.IntegerField(required=False, widget=forms.HiddenInput))
@@ -68,7 +68,7 @@ class KitPageForm(RefusableForm):
     )
 
     def clean_text(self) -> str:
-        """The text with line ends of one kind, without signs that cannot be read."""
+        """The text with normalised line ends and without control characters."""
         text = printable(str(self.cleaned_data["text"]).replace("\r\n", "\n")).strip()
         if len(text) > LONGEST_KIT_TEXT:
             long = _("Ce texte a plus de %(most)s signes : faites-en deux pages.")
@@ -76,7 +76,7 @@ class KitPageForm(RefusableForm):
         return text
 
     def stated(self, slug: str) -> StatedKitPage:
-        """The page that a valid form says; a new one, whose ``slug`` is "", is called by its title."""
+        """The page in a valid form; a new one, with an empty ``slug``, gets its slug from the title."""
         typed = self.cleaned_data
         name = slug or re.sub(r"[^a-z0-9]+", "-", plain(typed["title"]))[:60].strip("-")
         if not name:
@@ -86,7 +86,7 @@ class KitPageForm(RefusableForm):
 
 @dataclass(frozen=True, slots=True)
 class KitFormPage:
-    """All that templates/clauses/kit_form.html shows; ``title`` is that of the page that is changed."""
+    """Context of templates/clauses/kit_form.html; ``title`` is that of the existing page."""
 
     form: KitPageForm
     slug: str
@@ -95,7 +95,7 @@ class KitFormPage:
 
 
 def social_kit_page(person: Person) -> dict[str, object]:
-    """What the page of the kit shows: its pages by section; those that were taken back only for who edits them."""
+    """Context of the kit: its pages by section; withdrawn ones only for editors."""
     may_edit = may_edit_kit(person)
     shown = [state for state in kit_pages() if may_edit or not state.is_withdrawn]
     sections = [
@@ -106,7 +106,7 @@ def social_kit_page(person: Person) -> dict[str, object]:
 
 
 def social_kit_text(slug: str, number: str, person: Person) -> dict[str, object]:
-    """What a page of the kit shows in a version, the last one for none."""
+    """Context of a kit page in a version, by default the latest."""
     state, versions = kit_version(slug, number), kit_versions(slug)
     return {
         "state": state,
@@ -120,7 +120,7 @@ def social_kit_text(slug: str, number: str, person: Person) -> dict[str, object]
 
 
 def kit_form_page(slug: str, form: KitPageForm | None = None) -> KitFormPage:
-    """The form of a page, "nouvelle" for a new one; ``form`` where it was sent and could not be taken."""
+    """The form of a page ("nouvelle" for a new one); ``form`` is a submitted one with errors."""
     state = None if slug == NEW_PAGE else kit_versions(slug)[0]
     if state is None:
         return KitFormPage(form or KitPageForm(), slug, "", is_there=False)

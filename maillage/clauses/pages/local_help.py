@@ -1,4 +1,4 @@
-"""Who helps with a social clause in a place: the coordinations whose territory it lies in, found by a commune."""
+"""Who helps with social clauses in a place: coordinations by the territory that contains it."""
 
 from typing import Final
 
@@ -14,9 +14,9 @@ _NO_PLACE: Final = sentence("« %(place)s » n’est pas un lieu connu : écrive
 
 
 def local_help_page(typed: str) -> dict[str, object]:
-    """Who helps where ``typed`` is (a commune or another place), all coordinations for "".
+    """Who helps at ``typed`` (a commune or another place); all coordinations for "".
 
-    ``choices`` are the addresses and names of the places that were meant, where there are several.
+    ``choices`` are addresses and names of the matching places, if there are several.
     """
     helpers = shown_coordinations()
     places = places_named(typed) if typed.strip() else []

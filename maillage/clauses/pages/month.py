@@ -1,4 +1,4 @@
-"""The hours of a month with one reporter, as a form: last month's people and hours, to confirm or change."""
+"""The form for the hours of a month with one reporter, prefilled with last month's people and hours."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -34,11 +34,11 @@ from maillage.core.problems import sentence
 from maillage.kits.forms.fields import JudgedField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 
-_MANY_LINES: Final = 8  # past them the first button stands before the lines: a telephone shows three
+_MANY_LINES: Final = 8  # beyond, a button precedes the lines: a phone shows three
 _CONFIRM: Final = sentence("Les personnes et les heures du dernier mois déclaré sont là : confirmez, ou changez.")
 _FIRST: Final = sentence("Aucun mois n’est encore déclaré : une ligne par personne, sous son pseudonyme.")
 _SAID: Final = sentence("Ces heures sont déjà déclarées : changez ce qui est faux, 0 retire une ligne.")
-# By whether the month is said, and whether there are lines of it or of a month before.
+# By whether the month is reported, and whether lines exist for it or an earlier month.
 _NOTES: Final = {(True, True): _SAID, (False, True): _CONFIRM, (False, False): _FIRST}
 _CODE_INPUT: Final = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
 
@@ -107,7 +107,7 @@ class HourLineForm(RefusableForm):
 class MonthForm(RefusableForm):
     """The lines of a month: said already, or last month's to be confirmed.
 
-    ``new_pseudonyms`` stand ready in empty lines: who has nobody's pseudonym at hand needs none.
+    ``new_pseudonyms`` prefill empty lines, for people without a pseudonym.
     """
 
     def __init__(
@@ -170,7 +170,7 @@ def _first_lines(
 
 
 def summary_of_many(rows: Sequence[PersonMonthRow]) -> str:
-    """How many people and hours stand below, where they are more than a telephone shows; "" for few."""
+    """The number of people and hours below, if they exceed the screen of a phone; "" otherwise."""
     if len(rows) <= _MANY_LINES:
         return ""
     return _("%(people)s, %(hours)s.") % {

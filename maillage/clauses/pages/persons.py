@@ -1,4 +1,4 @@
-"""The people of a clause under their pseudonyms, for its facilitators: what is known of each, what is missing."""
+"""The people of a clause by pseudonym, for facilitators: what is known, and what is missing."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -149,7 +149,7 @@ def _stated_words(stated: StatedParticipant, lists: Sequence[EligibilityList]) -
 
 
 def _eligible_words(stated: StatedParticipant, lists: Sequence[EligibilityList]) -> str:
-    """Until when somebody counts, and by which version of the list; "" where nobody said since when."""
+    """Until when a person is eligible, and by which list version; "" without a diagnosis date."""
     if stated.eligible_from is None:
         return ""
     last = month_words(WorkMonth.of(stated.eligible_from).after(stated.eligible_months - 1))
@@ -163,7 +163,7 @@ def _eligible_words(stated: StatedParticipant, lists: Sequence[EligibilityList])
 def _categories(lists: Sequence[EligibilityList], in_force: EligibilityList) -> Mapping[PublicCategory, str]:
     """The categories, each with the text that it rests on.
 
-    One that the list in force has not is offered to who was looked at before it, and says so.
+    Categories missing from the list in force are offered for earlier diagnoses, and marked.
     """
     return {
         category: f"{_(in_force.rules[category].label)} ({_(in_force.rules[category].source)})"

@@ -1,4 +1,4 @@
-"""Public contracts with a social consideration beside the national plan, and the clauses that are followed here."""
+"""Public contracts with social considerations against the national plan, and the clauses followed here."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from maillage.web.wording.formats import number, percent
 
 @dataclass(frozen=True, slots=True)
 class PlanIndicator:
-    """Public contracts with a social consideration beside the national plan: how many, of how many, and the unsaid."""
+    """The indicator: contracts with a consideration, total, unknown ones, target, followed clauses."""
 
     sentence: str
     unsaid: str
@@ -30,7 +30,7 @@ class PlanIndicator:
 
 
 def plan_indicator(*, today: dt.date) -> PlanIndicator | None:
-    """The social considerations of the contracts of the last whole year in the region; None where none is published."""
+    """The indicator for the last full year in the region; None without published contracts."""
     if not store_version():
         return None
     year = today.year - 1

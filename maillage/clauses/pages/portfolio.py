@@ -1,4 +1,4 @@
-"""The clauses that a person follows, coordination by coordination, and those that she sees as owner or holder."""
+"""The clauses that a person follows, by coordination, and those that she sees as owner or holder."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from maillage.clauses.queries.month_letters import CallToMake, calls_to_make
 
 @dataclass(frozen=True, slots=True)
 class CoordinationPortfolio:
-    """The clauses of one coordination, whom to call, and ``facilitators``: number, name, how many open clauses."""
+    """The clauses of a coordination, calls to make, and ``facilitators``: id, name, number of open clauses."""
 
     choice: OrganisationChoice
     summary: str
@@ -29,7 +29,7 @@ class CoordinationPortfolio:
 
 
 def portfolio_page(person: User, *, today: dt.date) -> dict[str, object]:
-    """What ``person`` follows, coordination by coordination, then what she sees as owner or holder."""
+    """Context of the portfolio: followed clauses by coordination, then those seen as owner or holder."""
     return {
         "portfolios": [_portfolio(choice, today=today) for choice in coordinations_for(person, Role.READER)],
         "others": clauses_of_others(person),

@@ -1,4 +1,4 @@
-"""The list of eligible people as everybody reads it, version by version, and the form by which the agency adds one."""
+"""The public list of eligible people, version by version, and the agency's form for a new version."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _LONGEST_NUMBER: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class RuleFields:
-    """The fields of a category in the form of a list: whether it is kept, its words, its numbers."""
+    """The form fields of a category: kept or not, texts, numbers."""
 
     code: str
     kept: forms.BoundField
@@ -43,9 +43,9 @@ class RuleFields:
 
 
 class PublicsForm(RefusableForm):
-    """A list more, read by intake/list_forms.py; ``listed`` is what was read. It takes effect tomorrow at the earliest.
+    """The form of a new list, parsed by intake/list_forms.py into ``listed``; in force tomorrow at the earliest.
 
-    Beside its own fields it has those of each category, named by ``rule_field``.
+    Besides its own fields it has those of each category, named by ``rule_field``.
     """
 
     text = sent_as(
@@ -85,7 +85,7 @@ class PublicsForm(RefusableForm):
                 )
 
     def clean(self) -> dict[str, Any]:
-        """The fields, read as one list."""
+        """The fields, parsed as one list."""
         with self.refusals():
             self.listed = fields.read_eligibility_list(self.texts())
         return self.cleaned_data
@@ -110,7 +110,7 @@ class PublicsForm(RefusableForm):
 
 
 def publics_page(word: str, person: Person, *, today: dt.date) -> dict[str, object]:
-    """What the page of that version shows, of the one in force today for "": its rules, what it and others change."""
+    """Context of a list version, by default the one in force today: rules, and changes between versions."""
     lists = eligibility_lists()
     version, now = eligibility_list(word, today=today), list_on(today, lists)
     coming = next((later for later in lists if later.in_force_from > today), None)
@@ -143,7 +143,7 @@ def _opening(version: EligibilityList, *, today: dt.date, is_in_force: bool) -> 
 
 
 def _change_words(before: EligibilityList, now: EligibilityList) -> tuple[str, ...]:
-    """What a list changes, a sentence a category."""
+    """The changes of a list, one sentence per category."""
     return tuple(_one_change(*change) for change in changed_rules(before, now))
 
 
@@ -166,7 +166,7 @@ def _one_change(category: PublicCategory, before: CategoryRule | None, now: Cate
 
 
 def first_list() -> dict[str, str]:
-    """What the form of a list more begins with: the last one, of which what is new is left to be said."""
+    """Initial values of a new list: the latest one, without the fields that must be new."""
     listed, texts = eligibility_lists()[-1], {}
     for category in PublicCategory:
         rule = listed.rules.get(category)

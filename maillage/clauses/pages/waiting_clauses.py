@@ -1,4 +1,4 @@
-"""What waits for a person in matters of clauses: months to ask, hours behind the promise, balances to settle."""
+"""The open tasks of a person in clauses: months to ask for, hours behind the promise, clauses to settle."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -21,12 +21,12 @@ from maillage.clauses.rules.lateness import hours_behind
 from maillage.clauses.terms.clauses import ClauseState
 from maillage.clauses.terms.months import WorkMonth
 
-_MOST_TASKS: Final = 6  # that one organisation shows
+_MOST_TASKS: Final = 6  # shown per organisation
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseTask:
-    """One thing to do: what, about which clause, where."""
+    """One task: text, clause and URL."""
 
     text: str
     clause: str
@@ -35,7 +35,7 @@ class ClauseTask:
 
 @dataclass(frozen=True, slots=True)
 class WaitingClauses:
-    """What waits in one organisation; ``name`` is "" for what she sees as owner or holder."""
+    """The tasks in one organisation; ``name`` is "" for those as owner or holder."""
 
     name: str
     tasks: tuple[ClauseTask, ...]
@@ -43,7 +43,7 @@ class WaitingClauses:
 
 
 def waiting_clauses(person: User, *, today: dt.date) -> tuple[WaitingClauses, ...]:
-    """What waits for ``person``, coordination by coordination, then as owner and holder; those without are left out."""
+    """The tasks of ``person`` by coordination, then as owner and holder; without empty groups."""
     groups = [
         WaitingClauses(
             choice.organisation.name,
@@ -93,7 +93,7 @@ def _others_tasks(person: User, *, today: dt.date) -> Iterator[ClauseTask]:
 def _clause_tasks(
     clauses: Iterable[tuple[InsertionClause, int, int | None]], *, today: dt.date, over: str
 ) -> Iterator[ClauseTask]:
-    """Clauses that are over, and those behind their promise; of hours that are not told nothing is said."""
+    """Clauses that are over, or behind their promise; nothing for hidden hours."""
     this_month = WorkMonth.of(today)
     for row, promised, done in clauses:
         if row.last_month < this_month.number:

@@ -1,4 +1,4 @@
-"""A published year in shares: who worked, how, at what age and where, each a short list with bars."""
+"""A published year in shares: who worked, how, at what age and where, as short bar lists."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -28,9 +28,9 @@ _AGES: Final = {
 def year_shares(
     rows: Iterable[ClauseYearRow], year: int, words: Sequence[EligibilityList]
 ) -> list[tuple[str, tuple[ShareLine, ...]]]:
-    """The titled lists of a year, most hours first: of all départements together, and of each by its whole.
+    """The titled lists of a year, most hours first: over all départements, and each département's share.
 
-    A list of one part alone is left out.
+    A list with a single part is left out.
     """
     several = tuple(rows)
     lists = [
@@ -42,7 +42,7 @@ def year_shares(
 
 
 def value_words(row: ClauseYearRow, year: int, lists: Sequence[EligibilityList]) -> str:
-    """What a row counts, in words; what was joined to hide in company keeps its word."""
+    """The label of a row's value; merged values keep theirs."""
     if row.breakdown is Breakdown.CATEGORY:
         return category_words(row.value, year, lists)
     if row.breakdown is Breakdown.MODE and row.value in set(WorkMode):

@@ -1,1 +1,1 @@
-"""Parts of pages about clauses that other pages show too: words of hours, months and promises."""
+"""Texts about clauses that other pages use: hours, months, promises."""

@@ -1,4 +1,4 @@
-"""The letter of a day to a facilitator: what is new to look at among her clauses; a link ends the letters."""
+"""The daily letter to a facilitator with new alerts on her clauses, and an unsubscribe link."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from maillage.kits.letters.terms import Letter
 
 
 def write_due_alerts(now: dt.datetime, origin: str) -> int:
-    """How many letters were written; nobody gets two in a day, nor one without anything new. No person is named."""
+    """Queue the due letters; their number. At most one per person and day, only for new alerts, naming nobody."""
     today, letters = localdate(now), 0
     for person in facilitators_to_write_to(today):
         clauses = {row.pk: row for row in followed_clauses(person)}
@@ -54,5 +54,5 @@ def write_due_alerts(now: dt.datetime, origin: str) -> int:
 
 
 def _sender(rows: Iterable[InsertionClause]) -> int:
-    """The coordination on whose behalf she is written to; a sandbox's only where she follows nothing else."""
+    """The coordination that a letter is sent for; a sandbox only if she follows nothing else."""
     return min((row.coordination.is_sandbox, row.coordination_id) for row in rows)[1]

@@ -1,4 +1,4 @@
-"""Sentences about a clause: where its hours come from, what the end will be, what is missing, what changed."""
+"""Sentences about a clause: basis of its hours, forecast, penalty, changes."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -32,7 +32,7 @@ AMENDMENT_NAMES: Final[Mapping[AmendmentKind, str]] = {
 
 
 def basis_words(row: InsertionClause) -> str:
-    """Where promised hours come from: the formula with its four values, or said as such."""
+    """The basis of the promised hours: the formula with its four values, or stated directly."""
     if row.amount_eur is None or row.labour_share is None or row.rate is None or row.hourly_cost_eur is None:
         return _("dites telles quelles")
     return _("%(amount)s × %(labour)s de main-d’œuvre × %(rate)s ÷ %(cost)s de l’heure") % {
@@ -44,7 +44,7 @@ def basis_words(row: InsertionClause) -> str:
 
 
 def forecast_sentence(row: InsertionClause, sums: HourSums, forecast: HoursForecast | None, *, today: dt.date) -> str:
-    """What the end will be at this pace, with its interval; why there is none; "" where the clause is over."""
+    """The forecast with its interval, or why there is none; "" if the clause is over."""
     if row.state == ClauseState.CLOSED or not sums.by_month or row.last_month < WorkMonth.of(today).number:
         return ""
     silent = silent_since(row, sums, today=today)
@@ -64,9 +64,9 @@ def forecast_sentence(row: InsertionClause, sums: HourSums, forecast: HoursForec
 
 
 def penalty_sentence(row: InsertionClause, sums: HourSums, *, today: dt.date) -> str:
-    """What the contract asks for missing hours once the clause is over; "" before, or if none is known missing."""
+    """The penalty for missing hours once the clause is over; "" before, or if none are known to be missing."""
     due = penalty_due_eur(row.promised_centihours, sums.done, row.penalty_eur)
-    # Of a clause of which nobody said hours nobody knows whether any are missing.
+    # Without any reported hours it is unknown whether any are missing.
     if not due or not sums.by_month or row.last_month >= WorkMonth.of(today).number:
         return ""
     return _("Il manque %(hours)s à la fin de la clause : %(amount)s de pénalité d’après le marché.") % {
@@ -86,7 +86,7 @@ def months_chart(sums: HourSums) -> SafeString | None:
     for month in months:
         hours, label = sums.by_month.get(month), f"{month.month:02}/{month.year % 100:02}"
         if hours is None:
-            # Nobody said anything of it: that is not zero.
+            # Not reported, which is not zero.
             values.append(TimeColumn(0, "", label, _("%(month)s : non renseigné") % {"month": month_words(month)}))
         else:
             title = f"{month_words(month)} : {hours_words(hours)}"
@@ -99,7 +99,7 @@ def months_chart(sums: HourSums) -> SafeString | None:
 
 
 def amendment_sentences(row: InsertionClause) -> tuple[str, ...]:
-    """What the clause said before each change, and why it changed."""
+    """The state of the clause before each change, and the reason."""
     lines = []
     for amendment in row.amendments.all():
         before = amendment.values_before
@@ -114,7 +114,7 @@ def amendment_sentences(row: InsertionClause) -> tuple[str, ...]:
 
 
 def closed_reporter_sentences(numbers: Collection[int]) -> tuple[str, ...]:
-    """Who of those that go on with open clauses has closed by the register of companies; it knows no day of it."""
+    """Active reporters of open clauses that have closed according to the register of companies (without a date)."""
     going_on = HourReporter.objects.filter(clause__in=numbers, clause__state=ClauseState.OPEN.value, last_month=None)
     names = dict(going_on.values_list("siret", "name"))
     return tuple(
@@ -132,7 +132,7 @@ def closed_reporter_sentences(numbers: Collection[int]) -> tuple[str, ...]:
 
 
 def sme_sentence(row: InsertionClause) -> str:
-    """The share of small and medium companies, done beside promised; "" where nothing is said of it."""
+    """The share of small and medium companies, actual and promised; "" if nothing is known."""
     parts = list(row.sme_parts.all())
     if row.sme_share is None and not parts:
         return ""
@@ -158,7 +158,7 @@ def sme_sentence(row: InsertionClause) -> str:
 
 
 def portfolio_words(clauses: int, promised: int, done: int) -> str:
-    """How much of what several clauses promise is done; that nobody said hours yet, where nobody did."""
+    """The share done of the promises of several clauses, or that no hours were reported yet."""
     if not clauses or not promised:
         return _("Aucune clause n’est encore suivie ici.")
     if not done:
@@ -175,7 +175,7 @@ def portfolio_words(clauses: int, promised: int, done: int) -> str:
 
 
 def call_reason(call: CallToMake) -> str:
-    """Why a facilitator should call a reporter: nobody could ask by letter, or nobody answered."""
+    """Why a facilitator should call a reporter: no e-mail address, or no answer."""
     if call.asked_on is None:
         return _("sans adresse pour la lettre du mois")
     return _("lettre du %(day)s sans réponse") % {"day": day(call.asked_on)}

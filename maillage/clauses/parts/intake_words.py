@@ -1,4 +1,4 @@
-"""What came in and what is gone, in words: rows kept and taken back, new people, rows and files to look at."""
+"""The outcome of an intake or erasure in words."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +10,7 @@ from maillage.web.wording.formats import number
 
 
 def rows_words(rows: int, removed: int) -> str:
-    """How many rows were kept, and taken back."""
+    """How many rows were stored and deleted."""
     text = ngettext(
         "%(count)s ligne d’heures est enregistrée.", "%(count)s lignes d’heures sont enregistrées.", rows
     ) % {"count": number(rows)}
@@ -20,7 +20,7 @@ def rows_words(rows: int, removed: int) -> str:
 
 
 def table_words(intake: TableIntake) -> str:
-    """What a table brought, in a sentence or three."""
+    """The outcome of a table, in up to three sentences."""
     text = rows_words(intake.rows, intake.removed)
     if intake.new_people:
         text += " " + ngettext(
@@ -30,13 +30,13 @@ def table_words(intake: TableIntake) -> str:
 
 
 def faults_words(intake: TableIntake) -> list[str]:
-    """What is to be looked at in the clauses of a table: a sentence a sort of rows, one a reporter that closed."""
+    """What to review in the clauses of a table: a sentence per kind of finding, and per closed reporter."""
     odd = [f"{number(count)} × {_(FAULT_NAMES[fault])}" for fault, count in intake.to_look_at.items()]
     return [*odd, *closed_reporter_sentences(intake.clauses)]
 
 
 def erased_words(files: int) -> str:
-    """That a person is gone with her hours; how many files may still show her, and must be looked at."""
+    """That a person was erased with her hours, and how many files may still show her."""
     text = _("La personne est effacée avec ses heures : tous les chiffres vivants sont recomptés.")
     if files:
         text += " " + ngettext(

@@ -1,4 +1,4 @@
-"""Letters that ask for the hours of a month, once each; the token of a link stands in its letter alone."""
+"""The monthly letters that ask for hours; the token of the link is only in the letter."""
 
 import datetime as dt
 
@@ -24,7 +24,7 @@ _NO_ADDRESS = sentence(
 
 
 def ask_due_months(now: dt.datetime, origin: str) -> int:
-    """How many letters were written for the month that is over: each reporter who said nothing of it is asked once."""
+    """Queue a request for last month to each reporter who reported nothing; each is asked once. Their number."""
     month, reporters = months_to_ask(now.date())
     for reporter in reporters:
         ask_month(installation_acting(reporter.clause.coordination_id), reporter, month, origin=origin, now=now)
@@ -35,9 +35,9 @@ def ask_due_months(now: dt.datetime, origin: str) -> int:
 def ask_month(
     acting: Acting, reporter: HourReporter, month: WorkMonth, *, origin: str, now: dt.datetime
 ) -> QueuedLetter:
-    """The letter with a fresh link, in the queue; a link of before leads nowhere any more.
+    """Queue the letter with a new link, which invalidates the previous one.
 
-    Raises Refused without an address.
+    Raises Refused without an e-mail address.
     """
     if not reporter.email:
         raise Refused("reporter_without_email", _NO_ADDRESS)

@@ -1,6 +1,6 @@
-"""Hours promised and done as everybody reads them: on the page of a contract, on the page of a place.
+"""The public hours promised and done, for pages of contracts and territories.
 
-Done are the hours of published years alone, of eleven people at least: no live figure stands on a public page.
+Hours done come from published years only, of at least eleven people: public pages show no live figures.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ from maillage.web.wording.formats import number, percent
 
 
 def contract_hours(key: str) -> dict[str, object] | None:
-    """What templates/clauses/contract_hours.html shows of a contract; None where no clause of it is followed."""
+    """Context of templates/clauses/contract_hours.html; None if no clause of the contract is followed."""
     clauses = list(InsertionClause.objects.filter(contract_key=key).select_related("coordination"))
     if not clauses:
         return None
@@ -53,7 +53,7 @@ def _contract_summary(promised: int, years: list[ContractYear]) -> str:
 
 
 def promised_words(promised: PromisedHours) -> str:
-    """How many clauses of public contracts promise how many hours; "" where none does."""
+    """The number of clauses in public contracts and their promised hours; "" if there are none."""
     if not promised.clauses:
         return ""
     return ngettext(
@@ -64,15 +64,15 @@ def promised_words(promised: PromisedHours) -> str:
 
 
 def departement_words(code: str) -> str:
-    """The name of a département of a published row; its code where no territory has it any more."""
+    """The name of the département of a published row; its code if no territory has it any more."""
     place = built_in(f"departement:{code}")
     return place.name if place else code
 
 
 def category_words(value: str, year: int, lists: Sequence[EligibilityList]) -> str:
-    """A value of the breakdown by category in the words of the list in force at the end of a year.
+    """The label of a category in the list in force at the end of a year.
 
-    "autres" and what is not said as they are.
+    "autres" and unknown values are unchanged.
     """
     if value not in set(PublicCategory):
         return _(value)

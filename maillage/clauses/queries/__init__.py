@@ -1,1 +1,1 @@
-"""Every read of clauses: who may see which, sums of hours, what is odd in them, people (opened here alone)."""
+"""The queries on clauses: access, sums, findings, and people (decrypted here only)."""

@@ -1,4 +1,4 @@
-"""Decides who sees what of clauses: portfolios by coordination, sums for owners and holders, people for few."""
+"""Access control of clauses: portfolios by coordination, sums for owners and holders, people for facilitators."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -34,7 +34,7 @@ _NEEDS_FACTOR: Final = sentence(
     "Les pages qui parlent de personnes s’ouvrent avec un second facteur : ajoutez-le dans « Mon compte », puis "
     "reconnectez-vous."
 )
-CLAUSES: Final = "social-clauses"  # the name of their demonstration
+CLAUSES: Final = "social-clauses"  # key of their demonstration
 Row = TypeVar("Row", bound=Model)
 _NEW_FACTOR: Final = sentence(
     "Votre second facteur a moins d’un jour : ces pages parlent de personnes et s’ouvriront demain, ou dès qu’un "
@@ -57,18 +57,18 @@ _READERS_ONLY: Final = sentence(
 
 
 class ClauseSight(IntEnum):
-    """How much somebody sees of a clause, the least first."""
+    """How much a person sees of a clause, least first."""
 
-    PROMISE = 0  # the agency: hours done are in balances, where nothing of few people can be subtracted
-    OWN_PART = 1  # a holder or a structure: its own hours
-    SUMS = 2  # the owner: the whole from eleven people on, months where each has as many
-    GIVEN_SUMS = 3  # the owner to whom its coordination gives all sums
+    PROMISE = 0  # the agency: hours done are in balances, which prevent subtraction of few people
+    OWN_PART = 1  # a holder or structure: its own hours
+    SUMS = 2  # the owner: the total from eleven people, months if each has as many
+    GIVEN_SUMS = 3  # an owner to whom the coordination gives all sums
     PORTFOLIO = 4  # its facilitators
 
 
 @dataclass(frozen=True, slots=True)
 class SeenClause:
-    """A clause as somebody may see it; ``reporter_siret`` is whose part alone is seen, "" for all of it."""
+    """A clause with a person's sight; ``reporter_siret`` restricts it to one reporter's part, "" to none."""
 
     row: InsertionClause
     sight: ClauseSight
@@ -76,34 +76,34 @@ class SeenClause:
 
 
 def coordinations_for(person: User, role: Role) -> list[OrganisationChoice]:
-    """The coordinations for which ``person`` may act as ``role``."""
+    """The coordinations that ``person`` may act for as ``role``."""
     choices = organisations_for(person, role, Capability.INCLUDE)
     return [choice for choice in choices if choice.organisation.kind == ClauseKind.COORDINATION]
 
 
 def of_kind(rows: QuerySet[Row], *, is_invented: bool, through: str = "coordination__") -> QuerySet[Row]:
-    """Those of these rows whose coordination is of the demonstration, or those of real ones."""
+    """The rows whose coordination belongs to the demonstration, or those of real ones."""
     mark = {f"{through}name__endswith": INVENTED_MARK}
     return rows.filter(**mark) if is_invented else rows.exclude(**mark)
 
 
 def shown_coordinations() -> QuerySet[Organisation]:
-    """The coordinations that everybody sees, real or invented."""
+    """The coordinations displayed, real or invented."""
     return of_kind(accepted_coordinations(), is_invented=shows_demonstration(CLAUSES), through="")
 
 
 def accepted_coordinations() -> QuerySet[Organisation]:
-    """The coordinations that take part, by territory and name."""
+    """The accepted coordinations, by territory and name."""
     return accepted_organisations().filter(kind=ClauseKind.COORDINATION.value).order_by("territory", "name")
 
 
 def makes_clauses(choice: OrganisationChoice) -> bool:
-    """Whether who acts by this choice may make clauses, and change what they promise."""
+    """Whether ``choice`` allows creating clauses and changing their promises."""
     return choice.role.allows(Role.PUBLISHER)
 
 
 def reporter_of(clause: InsertionClause, number: str) -> HourReporter:
-    """Who does hours of a clause, by number, the first for none; NotFound where nobody does."""
+    """The reporter with that number, by default the first; NotFound if the clause has none."""
     rows = clause.reporters.select_related("clause__coordination")
     is_number = number.isdecimal() and len(number) < _LONGEST_NUMBER
     row = rows.filter(pk=int(number)).first() if is_number else rows.first()
@@ -113,9 +113,9 @@ def reporter_of(clause: InsertionClause, number: str) -> HourReporter:
 
 
 def reporting(organisation: Organisation, number: int) -> HourReporter:
-    """What an organisation does of a clause, by its own SIRET; Forbidden where it does none of it.
+    """The reporter of an organisation on a clause, by SIRET; Forbidden if there is none.
 
-    One who was replaced still says the months before: later ones are told to its facilitator.
+    A replaced reporter may still report earlier months; later ones are flagged to the facilitator.
     """
     clause = clause_row(number)
     own = clause.reporters.select_related("clause__coordination").filter(siret=organisation.siret)
@@ -126,7 +126,7 @@ def reporting(organisation: Organisation, number: int) -> HourReporter:
 
 
 def coordinating(person: User, organisation: Organisation, role: Role) -> Acting:
-    """``person`` acting for a coordination as ``role``; Forbidden, also where the organisation is none."""
+    """``person`` acting for a coordination as ``role``; Forbidden, also if the organisation is not one."""
     actor = acting(person, organisation, role, Capability.INCLUDE)
     if organisation.kind != ClauseKind.COORDINATION:
         raise Forbidden("no_coordination", _NO_COORDINATION, name=organisation.name)
@@ -134,7 +134,7 @@ def coordinating(person: User, organisation: Organisation, role: Role) -> Acting
 
 
 def clause_row(number: int) -> InsertionClause:
-    """The clause of that number; NotFound where there is none."""
+    """The clause with that number; raises NotFound."""
     row = InsertionClause.objects.select_related("coordination", "owner").filter(pk=number).first()
     if row is None:
         raise NotFound("clause_unknown", sentence("Aucune clause sociale ne porte ce numéro : vérifiez l’adresse."))
@@ -142,7 +142,7 @@ def clause_row(number: int) -> InsertionClause:
 
 
 def seen_clause(person: User, number: int) -> SeenClause:
-    """The clause of that number as ``person`` may see it, by the widest sight she has; Forbidden for everybody else."""
+    """The clause with the widest sight that ``person`` has; Forbidden without any."""
     row = clause_row(number)
     if acting_or_none(person, row.coordination, Role.READER, Capability.INCLUDE) is not None:
         return SeenClause(row, ClauseSight.PORTFOLIO)
@@ -158,15 +158,15 @@ def seen_clause(person: User, number: int) -> SeenClause:
 
 
 def changing_clause(person: User, number: int, role: Role) -> tuple[InsertionClause, Acting]:
-    """The clause with ``person`` acting on it for its coordination as ``role``; Forbidden for others."""
+    """The clause, and ``person`` acting for its coordination as ``role``; Forbidden otherwise."""
     row = clause_row(number)
     return row, acting(person, row.coordination, role, Capability.INCLUDE)
 
 
 def reading_persons(person: User, coordination: Organisation, *, factor: FactorStanding) -> Acting:
-    """``person`` who may read the people of a coordination: a member herself, with her second factor proven.
+    """``person`` reading the people of a coordination: requires membership and a verified second factor.
 
-    No mandate opens them, and not the agency's own roles either.
+    Neither mandates nor the agency's roles give access.
     """
     role = role_in(person, coordination)
     if role is None or not role.allows(Role.EDITOR) or coordination.kind != ClauseKind.COORDINATION:
@@ -176,11 +176,11 @@ def reading_persons(person: User, coordination: Organisation, *, factor: FactorS
 
 
 def may_read_persons(person: User, coordination: Organisation, *, factor: FactorStanding) -> bool:
-    """Whether ``reading_persons`` lets ``person`` in: what a page says of single people beside its sums asks here."""
+    """Whether ``reading_persons`` succeeds, for pages that show single people next to sums."""
     try:
         reading_persons(person, coordination, factor=factor)
     except Forbidden:
-        # Nothing was being read: the page says its sums alone.
+        # Nothing was read: the page only shows sums.
         return False
     return True
 
@@ -194,7 +194,7 @@ def _refuse_without_factor(factor: FactorStanding) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SeenEvidence:
-    """The evidence files of a clause as somebody may handle them; ``reporter_siret`` is whose alone, "" for all."""
+    """The evidence files of a clause that a person may access; ``reporter_siret`` restricts them, "" to none."""
 
     clause: InsertionClause
     acting: Acting
@@ -203,10 +203,10 @@ class SeenEvidence:
 
 
 def reading_evidence(person: User, number: int, *, factor: FactorStanding) -> SeenEvidence:
-    """``person`` who may read the evidence files of a clause, with her second factor proven; Forbidden for others.
+    """``person`` reading the evidence files of a clause, with a verified second factor; Forbidden otherwise.
 
-    Files may show who people are: their facilitators read them, and members of whoever sent them, their own. Neither a
-    mandate nor the agency nor the owner opens them.
+    Files may identify people: facilitators read all of them, members of the sending organisation their own. Mandates,
+    the agency and the owner have no access.
     """
     clause = clause_row(number)
     role = role_in(person, clause.coordination)
@@ -224,14 +224,14 @@ def reading_evidence(person: User, number: int, *, factor: FactorStanding) -> Se
 
 
 def changing_evidence(seen: SeenEvidence) -> SeenEvidence:
-    """The same, for who may attach files and take them back; Forbidden for who only reads."""
+    """Same, for attaching and removing files; Forbidden for readers."""
     if not seen.may_change:
         raise Forbidden("evidence_readers_only", _READERS_ONLY)
     return seen
 
 
 def represented_owner(actor: Acting, siret: str) -> Organisation | None:
-    """The owner of that SIRET where it is on the platform and the coordination holds its mandate; None otherwise."""
+    """The owner with that SIRET if it is registered and gave the coordination a mandate; None otherwise."""
     if not siret:
         return None
     owners = accepted_organisations().filter(

@@ -1,8 +1,8 @@
-"""The balance of all clauses as the agency reads it: promises as they are, hours done as of the last closing day.
+"""The agency's balance of all clauses: current promises, and hours done as of the last closing day.
 
-All together have what closings told (rules/balance_closings.py). Below that, lines have what the published years say of
-contracts and nothing else: hours by clause beside hours by people would be two cuts of the same people, and what one
-has more than the other the hours of few.
+The total is the sum disclosed by closings (rules/balance_closings.py). Lines below it only have the contract hours of
+published years: hours by clause next to hours by people would be two partitions of the same people, whose difference
+may isolate a few.
 """
 
 import datetime as dt
@@ -16,12 +16,12 @@ from django.db.models import Count, Max, Sum
 from maillage.clauses.models import ClosedBalance, PublishedContractYear, PublishedYear
 from maillage.clauses.queries.balances import BalancedClause, balance_version, promising_clauses
 
-_CONVENTION: Final = "convention "  # before its name: no key of a contract begins so
+_CONVENTION: Final = "convention "  # prefix of convention keys: no contract key starts with it
 
 
 @dataclass(frozen=True, slots=True)
 class ToldLine:
-    """Several clauses together; ``done`` is None where nothing is told of them."""
+    """Several clauses together; ``done`` is None if nothing may be disclosed."""
 
     name: str
     clauses: int
@@ -32,10 +32,10 @@ class ToldLine:
 
 @dataclass(frozen=True, slots=True)
 class AgencyBalance:
-    """All together, and the same by coordination, département, owner, contract or convention; hours in hundredths.
+    """The total, and lines by coordination, département, owner, contract or convention; hours in hundredths.
 
-    ``closed_on`` is the day of the last closing, None before the first one; ``through_year`` the last published year,
-    until which lines have hours, None before there is one.
+    ``closed_on`` is the last closing day, None before the first; ``through_year`` the last published year, which limits
+    the hours of lines, None before the first.
     """
 
     closed_on: dt.date | None
@@ -48,13 +48,13 @@ class AgencyBalance:
 
 
 def agency_balance() -> AgencyBalance:
-    """The balance of the region, kept while no clause changes, no balance is closed and no year is published."""
+    """The balance of the region; cached until a clause changes, a balance is closed or a year is published."""
     closings = ClosedBalance.objects.aggregate(count=Count("pk"), last=Max("closed_on"))
     years = [year.year for year in PublishedYear.objects.filter(is_invented=False).only("year", "rows") if year.rows]
     return _balance(closings["last"], closings["count"], tuple(years), *balance_version(None))
 
 
-@lru_cache(maxsize=2)  # to add up a region's closings and promises costs a tenth of a second
+@lru_cache(maxsize=2)  # adding up a region's closings and promises takes a tenth of a second
 def _balance(
     closed_on: dt.date | None, _closings: int, years: tuple[int, ...], _count: int, _changes: int, _last: str
 ) -> AgencyBalance:
@@ -62,7 +62,7 @@ def _balance(
     contracts: dict[str, list[BalancedClause]] = {}
     for clause in clauses:
         contracts.setdefault(_ground(clause), []).append(clause)
-    # A contract of two coordinations counts once, where it promises most.
+    # A contract followed by two coordinations counts once, for the larger promise.
     largest = {ground: max(members, key=_promise) for ground, members in contracts.items()}
 
     def lines(name_of: Callable[[BalancedClause], str]) -> tuple[ToldLine, ...]:
@@ -90,7 +90,7 @@ def _balance(
 
 
 def _ground(clause: BalancedClause) -> str:
-    """What a contract is known by, a convention by its owner too."""
+    """The identity of a contract, or of a convention and its owner."""
     return clause.contract_key or f"{_CONVENTION}{clause.convention}, {clause.owner}"
 
 
@@ -107,13 +107,13 @@ def _sorted(lines: Iterable[ToldLine]) -> tuple[ToldLine, ...]:
 
 
 def _published_hours() -> Mapping[str, int]:
-    """What published years have of each contract."""
+    """The published hours of each contract."""
     rows = PublishedContractYear.objects.filter(year__is_invented=False).order_by().values_list("contract_key")
     return dict(rows.annotate(hours=Sum("centihours")))
 
 
 def _closed_hours() -> int | None:
-    """What all closings told together; None where they told nothing."""
+    """The sum disclosed by all closings; None if they disclosed nothing."""
     told = [
         row["centihours"]
         for sums in ClosedBalance.objects.values_list("sums", flat=True)

@@ -1,4 +1,4 @@
-"""What facilitators are to be told of their clauses, and whose link ends the letters."""
+"""The alerts for facilitators, and the owner of an unsubscribe link."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ from maillage.web.protection.tokens import token_digest
 
 
 def alerts_of(clause: InsertionClause, *, today: dt.date) -> Iterator[ClauseAlert]:
-    """Why somebody should look at an open clause now."""
+    """The current alerts of an open clause."""
     sums, this_month = hour_sums(clause), WorkMonth.of(today)
     forecast = clause_forecast(clause, sums, today=today)
     is_behind = forecast is not None and forecast.middle < clause.promised_centihours
     if forecast is None and silent_since(clause, sums, today=today) is not None:
-        # Nothing foretells a clause of which nobody says anything; what it should have done by now is known.
+        # Without recent reports there is no forecast, but the expected hours so far are known.
         is_behind = bool(
             hours_behind(
                 promised=clause.promised_centihours,
@@ -47,7 +47,7 @@ def alerts_of(clause: InsertionClause, *, today: dt.date) -> Iterator[ClauseAler
 
 
 def followed_clauses(person: User) -> list[InsertionClause]:
-    """The open clauses that a person follows, while she still may in their coordination."""
+    """The open clauses that a person follows, if she still has access in their coordination."""
     rows = InsertionClause.objects.filter(facilitator=person, state=ClauseState.OPEN.value)
     return [
         row
@@ -57,7 +57,7 @@ def followed_clauses(person: User) -> list[InsertionClause]:
 
 
 def facilitators_to_write_to(today: dt.date) -> list[User]:
-    """Who follows an open clause, has an address, did not end the letters, and was not looked for today."""
+    """People who follow an open clause, have an e-mail address, did not unsubscribe, and were not processed today."""
     followed = InsertionClause.objects.filter(state=ClauseState.OPEN.value).exclude(facilitator=None)
     people = User.objects.filter(pk__in=followed.values("facilitator"), is_active=True).exclude(email="")
     done = AlertLetters.objects.filter(looked_on=today) | AlertLetters.objects.exclude(stopped_at=None)
@@ -65,7 +65,7 @@ def facilitators_to_write_to(today: dt.date) -> list[User]:
 
 
 def alert_letters_of(token: str) -> AlertLetters:
-    """Whose letters a link is about; NotFound where it is of none, or of a letter before the last one."""
+    """The letters behind a token; NotFound if unknown or superseded by a later letter."""
     row = AlertLetters.objects.filter(token_digest=token_digest(token)).first()
     if row is None:
         raise NotFound("alert_link_gone", sentence("Ce lien n’est plus valable : prenez celui de la dernière lettre."))

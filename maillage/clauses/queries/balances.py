@@ -1,6 +1,6 @@
-"""Balances of many clauses: promised and done, by contract, owner, coordination and département of the clause.
+"""The balances of many clauses: promised and done, by contract, owner, coordination and département.
 
-Sums come from the totals of months, and are kept while no clause changes: every write of hours touches its clause.
+Sums come from month totals, cached until a clause changes: every write of hours touches its clause.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ from maillage.clauses.terms.clauses import FLOOR
 
 
 class BalancedClause(NamedTuple):
-    """A clause as a balance counts it."""
+    """A clause as counted in a balance."""
 
     number: int
     title: str
@@ -33,7 +33,7 @@ class BalancedClause(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BalanceLine:
-    """What several clauses promise and did together, in hundredths of hours; ``number`` leads to one of them."""
+    """The promise and hours of several clauses in hundredths; ``number`` is the id of one of them."""
 
     name: str
     clauses: int
@@ -43,13 +43,13 @@ class BalanceLine:
 
     @property
     def share(self) -> float | None:
-        """The share of the promise that is done; None where nothing was promised, or nobody said hours."""
+        """The share of the promise done; None without a promise or reported hours."""
         return self.done / self.promised if self.promised and self.done else None
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseBalance:
-    """All together, and the same by contract or convention, by owner, coordination, département of the clause."""
+    """The total, and lines by contract or convention, owner, coordination and département."""
 
     whole: BalanceLine
     contracts: tuple[BalanceLine, ...]
@@ -65,21 +65,21 @@ def clause_balance(coordination: Organisation | None) -> ClauseBalance:
 
 
 def balance_version(coordination: int | None) -> tuple[int, int, str]:
-    """What changes whenever a clause of a coordination does, or its hours; any real clause for None."""
+    """A cache key that changes with the clauses of a coordination or their hours; None: all real clauses."""
     rows = _clauses(coordination)
     version = rows.aggregate(count=Count("pk"), changes=Sum("revision"), last=Max("changed_at"))
     return version["count"], version["changes"] or 0, str(version["last"])
 
 
 def promising_clauses() -> list[BalancedClause]:
-    """All real clauses with what they promise; what they did is not asked."""
+    """All real clauses with their promises, without hours done."""
     return _with_hours(None, {})
 
 
 def hours_for_others(coordination: Organisation) -> int | None:
-    """Hours done in the département of a coordination for clauses of others, in hundredths.
+    """Hours (hundredths) done in the département of a coordination for clauses of others.
 
-    None where fewer people than the floor did them: they are nobody's of this coordination.
+    None below the threshold of people, none of whom belong to this coordination.
     """
     code = coordination.territory.partition("departement:")[2]
     if not code:
@@ -89,7 +89,7 @@ def hours_for_others(coordination: Organisation) -> int | None:
     by_clause = dict(totals.order_by().values_list("clause_id").annotate(hours=Sum("centihours")))
     people: set[int] = set()
     for clause in by_clause:
-        # As soon as there are enough nobody counts on: of a region's millions of rows some dozens are read.
+        # Stop at the threshold: some dozen of a region's millions of rows are read.
         rows = HourEntry.objects.filter(clause=clause, departement=code).exclude(participant=None).order_by()
         people.update(rows.values_list("participant_id", flat=True).distinct()[:FLOOR])
         if len(people) >= FLOOR:
@@ -102,7 +102,7 @@ def _clauses(coordination: int | None) -> QuerySet[InsertionClause]:
     return of_kind(rows, is_invented=False) if coordination is None else rows.filter(coordination=coordination)
 
 
-@lru_cache(maxsize=64)  # a region's totals cost a tenth of a second; each page of a balance would pay it
+@lru_cache(maxsize=64)  # a region's totals take a tenth of a second for each page of a balance
 def _balance(coordination: int | None, _count: int, _changes: int, _last: str) -> ClauseBalance:
     totals = MonthTotal.objects.order_by()
     if coordination is None:
@@ -130,7 +130,7 @@ def _with_hours(coordination: int | None, done: Mapping[int, int]) -> list[Balan
 
 
 def _contract_lines(clauses: Iterable[BalancedClause]) -> tuple[BalanceLine, ...]:
-    """A line a contract with all its lots, or a convention; it has the words of the clause that promises most."""
+    """A line per contract with all its lots, or per convention, labelled by the clause with the largest promise."""
     several: dict[tuple[str, ...], list[BalancedClause]] = {}
     for clause in clauses:
         ground = (clause.contract_key,) if clause.contract_key else (clause.convention, clause.owner)

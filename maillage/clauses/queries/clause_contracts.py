@@ -1,4 +1,4 @@
-"""The public contract of a clause as it stands now, and what of it the clause does not say yet."""
+"""The public contract of a clause, and how it differs from the clause."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,24 +19,24 @@ from maillage.web.wording.formats import euros, month_name
 _PAGE_OF_CONTRACT: Final = "/marches/contrat/"
 _LONGEST_KEY: Final = 400
 _LEAST_CHANGE: Final = 0.01
-_LEAST_MONTHS: Final = 1  # works seldom begin in the month of the notification
+_LEAST_MONTHS: Final = 1  # works seldom start in the month of notification
 
 
 def contract_key_of(typed: str) -> str:
-    """The key of a contract that is written as such, or as the address of its page; "" for nothing."""
+    """A contract key from typed text or the URL of its page; "" if empty."""
     text = typed.strip()
     _before, mark, key = urlsplit(text).path.partition(_PAGE_OF_CONTRACT)
     return unquote(key if mark else text)[:_LONGEST_KEY]
 
 
 def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, ...]:
-    """What changed below the clause: an amendment of amount or duration, another holder, a contract that is gone."""
+    """Changes below the clause: amended amount or duration, another holder, a contract that is gone."""
     contract = contracts_of_keys([clause.contract_key], today=today).get(clause.contract_key)
     if contract is None:
         is_gone = bool(clause.contract_key) and bool(store_version())
         return (_("Le marché n’est plus publié : vérifiez s’il est annulé ou remplacé. Ses heures restent."),) * is_gone
     remarks = []
-    # Clauses of several lots may stand on one contract: together they count what it is worth.
+    # Clauses of several lots may refer to one contract: together they cover its amount.
     together = InsertionClause.objects.filter(contract_key=clause.contract_key, coordination=clause.coordination_id)
     amounts = list(together.values_list("amount_eur", flat=True))
     counted, amount = sum(filter(None, amounts)), contract.amount_now_eur
@@ -61,7 +61,7 @@ def contract_remarks(clause: InsertionClause, *, today: dt.date) -> tuple[str, .
 
 
 def unpublished_consideration(clause: InsertionClause, *, today: dt.date) -> str:
-    """What its buyer publishes where the contract of the clause says no social consideration; "" where it does."""
+    """The buyer's statement if the contract has a clause but states no social consideration; "" otherwise."""
     contract = contracts_of_keys([clause.contract_key], today=today).get(clause.contract_key)
     if contract is None or contract.is_social:
         return ""
@@ -72,15 +72,15 @@ def unpublished_consideration(clause: InsertionClause, *, today: dt.date) -> str
 
 
 def promised_in_lot(buyer: str, number: str, lot: str) -> int | None:
-    """What clauses promise on the contract to which a buyer (SIRET) gave that number, in hundredths of hours.
+    """The hours (hundredths) promised by clauses on the contract with that buyer (SIRET) and number.
 
-    Those of the lot, where it is said and any is of it; None where no clause is followed.
+    Those of the lot if it is given and has any; None if no clause is followed.
     """
     if not buyer or not number:
         return None
     beginning = f"{buyer}-{number}-"
     rows = InsertionClause.objects.filter(contract_key__startswith=beginning)
-    # What follows is the key's discriminator alone (procurement/rules/contract_keys.py): "2026-1" is not "2026-1-2".
+    # Only the discriminator of the key may follow (procurement/rules/contract_keys.py): "2026-1" is not "2026-1-2".
     promised = [
         promise for promise in contract_promises(rows) if "-" not in promise.contract_key.removeprefix(beginning)
     ]
@@ -90,9 +90,9 @@ def promised_in_lot(buyer: str, number: str, lot: str) -> int | None:
 
 
 def promised_by_key(keys: Sequence[str]) -> Mapping[str, int]:
-    """What the clauses of public contracts promise, by the key of the contract; one without a clause is absent.
+    """The promised hours by contract key; contracts without a clause are absent.
 
-    A promise is of no person: everybody reads it.
+    Promises concern nobody in particular and are public.
     """
     sums: dict[str, int] = {}
     wanted = set(keys)
@@ -103,13 +103,13 @@ def promised_by_key(keys: Sequence[str]) -> Mapping[str, int]:
 
 
 def contract_promises(clauses: QuerySet[InsertionClause]) -> Iterator[ContractPromise]:
-    """What each of these clauses promises; what counts of it in a sum: ``counted_promises``."""
+    """The promise of each clause; ``counted_promises`` selects those that count in a sum."""
     rows = clauses.order_by().values_list("contract_key", "lot", "coordination_id", "promised_centihours")
     return map(ContractPromise._make, rows)
 
 
 def _amended_end(contract: ListedContract) -> WorkMonth | None:
-    """The last month of a contract whose duration an amendment changed, as its clause would begin; None of others."""
+    """The last month of a contract whose duration was amended, counted like in a clause; None otherwise."""
     sql = "SELECT 1 FROM amendments WHERE contract_number = $number AND duration_months IS NOT NULL LIMIT 1"
     if not contract.duration_now_months or contract.notified_on is None:
         return None
@@ -118,7 +118,7 @@ def _amended_end(contract: ListedContract) -> WorkMonth | None:
 
 
 def _holders_now(number: int) -> set[str]:
-    """The companies that hold a contract since its last amendment that names any: a transfer names the new ones."""
+    """The SIREN of the current holders: those of the last amendment that names any (a transfer)."""
     sql = "SELECT amendment_rank, siren FROM holders WHERE contract_number = $number AND siren IS NOT NULL"
     rows = store_rows(sql, {"number": number})
     last = max((rank for rank, _siren in rows), default=0)

@@ -1,4 +1,4 @@
-"""The versions of the shared list of eligible people: that which the house begins with, those that the agency saved."""
+"""The versions of the shared list of eligible people: the built-in one, and those saved by the agency."""
 
 import datetime as dt
 from typing import Any
@@ -14,7 +14,7 @@ _RULES: Any = TypeAdapter(dict[PublicCategory, CategoryRule])
 
 
 def eligibility_lists() -> tuple[EligibilityList, ...]:
-    """Every version, by the day from which it is in force; of one day the last saved counts."""
+    """All versions by day of effect; on the same day the last saved wins."""
     rows = SavedEligibilityList.objects.order_by("in_force_from", "pk")
     return (
         FIRST_LIST,
@@ -26,7 +26,7 @@ def eligibility_lists() -> tuple[EligibilityList, ...]:
 
 
 def eligibility_list(word: str, *, today: dt.date) -> EligibilityList:
-    """The list of that word, for "" the one in force today; NotFound where none has it."""
+    """The version with that key, or the one in force today for ""; raises NotFound."""
     lists = eligibility_lists()
     known = list_of_word(word, lists) if word else list_on(today, lists)
     if known is None:
@@ -38,6 +38,6 @@ def eligibility_list(word: str, *, today: dt.date) -> EligibilityList:
 
 
 def kept_rules(listed: EligibilityList) -> dict[str, Any]:
-    """The rules of a list as they are kept."""
+    """The rules of a list as JSON-compatible values."""
     kept: dict[str, Any] = _RULES.dump_python(dict(listed.rules), mode="json")
     return kept

@@ -1,4 +1,4 @@
-"""Who follows the clauses of a coordination, and how many each; their notes of a clause, opened for them."""
+"""The follow-up of clauses: facilitators with their workload, and decrypted notes."""
 
 import datetime as dt
 from collections import Counter
@@ -11,7 +11,7 @@ from maillage.clauses.terms.clauses import ClauseState
 
 
 def facilitators_of(coordination: Organisation) -> tuple[tuple[int, str, int], ...]:
-    """Number, name and count of open clauses of each member, and of who left with clauses still hers."""
+    """Id, name and number of open clauses of each member, and of former members with open clauses."""
     rows = InsertionClause.objects.filter(coordination=coordination, state=ClauseState.OPEN.value)
     counts = Counter(rows.exclude(facilitator=None).values_list("facilitator_id", flat=True))
     people = {member.user_id: member.user for member in members_of(coordination)}
@@ -24,7 +24,7 @@ def facilitators_of(coordination: Organisation) -> tuple[tuple[int, str, int], .
 
 
 def case_notes(clause: InsertionClause, *, most: int) -> list[tuple[dt.datetime, str]]:
-    """The last notes of a clause, each with its moment, the newest first."""
+    """The latest notes of a clause with their time, newest first."""
     place = note_place(clause.pk)
     rows = clause.notes.all()[:most]
     return [(row.noted_at, unsealed_words(bytes(row.sealed_text), beside=place)) for row in rows]

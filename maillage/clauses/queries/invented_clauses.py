@@ -1,4 +1,4 @@
-"""The coordinations of the demonstration, known by the mark in their names; what they follow is invented with them."""
+"""The coordinations of the demonstration, identified by the mark in their names, and the contracts they use."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -16,7 +16,7 @@ _LOTS: Final = (Path(__file__).parents[1] / "sql" / "purchase_in_lots.sql").read
 
 @dataclass(frozen=True, slots=True)
 class InventedLot:
-    """A contract of the demonstration that is one lot of a purchase."""
+    """A contract of the demonstration that is a lot of a purchase."""
 
     key: str
     title: str
@@ -31,16 +31,16 @@ class InventedLot:
 
 
 def invented_coordinations() -> list[Organisation]:
-    """Those that were made for the demonstration."""
+    """The coordinations of the demonstration."""
     return list(of_kind(accepted_coordinations(), is_invented=True, through="").order_by("pk"))
 
 
 def has_invented_clauses() -> bool:
-    """Whether the clauses of the demonstration are there."""
+    """Whether the clauses of the demonstration exist."""
     return of_kind(InsertionClause.objects.all(), is_invented=True).exists()
 
 
 def invented_lots(departements: Collection[str], *, first: dt.date, last: dt.date) -> list[InventedLot]:
-    """The two largest lots of the largest purchase that was notified between two days; none where there is no such."""
+    """The two largest lots of the largest purchase notified between two days; empty if there is none."""
     parameters = {"departements": list(departements), "first": first, "last": last}
     return [InventedLot(*row) for row in published_rows(_LOTS, parameters)]

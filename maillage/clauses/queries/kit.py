@@ -1,4 +1,4 @@
-"""The pages of the kit: the last version of each, those that a kit begins with until somebody saves one."""
+"""The pages of the kit: the latest version of each, initially the built-in one."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _NO_PAGE: Final = sentence(
 
 @dataclass(frozen=True, slots=True)
 class KitPageState:
-    """A page of the kit: what it says, in which version (0: as it begins), saved when; whether it was taken back."""
+    """A kit page: content, version (0: built-in), time, and whether it is withdrawn."""
 
     page: StatedKitPage
     number: int
@@ -31,7 +31,7 @@ class KitPageState:
 
 
 def kit_pages() -> list[KitPageState]:
-    """The last version of each page, those that were taken back too, by section and title."""
+    """The latest version of each page, withdrawn ones included, by section and title."""
     states = {page.slug: KitPageState(page, 0, None, is_withdrawn=False) for page in FIRST_PAGES}
     states |= {row.slug: _state(row) for row in KitVersion.objects.order_by("slug", "number")}
     sections = list(KitSection)
@@ -39,7 +39,7 @@ def kit_pages() -> list[KitPageState]:
 
 
 def first_kit_texts() -> Iterator[str]:
-    """Every title, heading, item and line of the pages that a kit begins with."""
+    """All titles, headings, items and lines of the built-in pages."""
     for page in FIRST_PAGES:
         yield page.title
         for block in kit_blocks(page.text):
@@ -47,7 +47,7 @@ def first_kit_texts() -> Iterator[str]:
 
 
 def kit_versions(slug: str) -> list[KitPageState]:
-    """Every version of a page, the last one first; NotFound where there is no such page."""
+    """All versions of a page, latest first; NotFound if there is no such page."""
     states = [_state(row) for row in KitVersion.objects.filter(slug=slug).order_by("-number")]
     states += [KitPageState(page, 0, None, is_withdrawn=False) for page in FIRST_PAGES if page.slug == slug]
     if not states:
@@ -56,7 +56,7 @@ def kit_versions(slug: str) -> list[KitPageState]:
 
 
 def kit_version(slug: str, number: str) -> KitPageState:
-    """The version of that number, the last one for none; NotFound where there is none, or the page was taken back."""
+    """The version with that number, by default the latest; NotFound if missing, or the page is withdrawn."""
     states = kit_versions(slug)
     state = next((state for state in states if str(state.number) == number), None) if number else states[0]
     if state is None or states[0].is_withdrawn:
@@ -65,12 +65,12 @@ def kit_version(slug: str, number: str) -> KitPageState:
 
 
 def editing_kit(person: User) -> Acting:
-    """``person`` acting for the agency, whose kit it is; Forbidden for everybody else."""
+    """``person`` acting for the agency, which owns the kit; Forbidden otherwise."""
     return acting(person, agency(), Role.PUBLISHER, Capability.INCLUDE)
 
 
 def may_edit_kit(person: Person) -> bool:
-    """Whether ``editing_kit`` lets ``person`` in."""
+    """Whether ``editing_kit`` succeeds for ``person``."""
     owner = agency_or_none()
     return owner is not None and acting_or_none(person, owner, Role.PUBLISHER, Capability.INCLUDE) is not None
 

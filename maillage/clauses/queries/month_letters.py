@@ -1,4 +1,4 @@
-"""Letters of months: whose link it is, who is to be asked, and who was asked and did not answer."""
+"""Monthly letters: the letter of a token, reporters to ask, and those who did not answer."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from maillage.core.problems import NotFound, sentence
 from maillage.web.protection.tokens import token_digest
 
 VALID_DAYS: Final = 92
-ANSWER_DAYS: Final = 10  # after which the calendar of the facilitator says to call
-ASKED_FROM_DAY: Final = 3  # of the month after
+ANSWER_DAYS: Final = 10  # without an answer, after which the facilitator is advised to call
+ASKED_FROM_DAY: Final = 3  # of the following month
 _GONE: Final = sentence(
     "Ce lien n’est plus valable, ou il a été remplacé : prenez celui de la dernière lettre, ou demandez-en une à votre "
     "facilitateur."
@@ -26,7 +26,7 @@ _GONE: Final = sentence(
 
 @dataclass(frozen=True, slots=True)
 class CallToMake:
-    """A month that a reporter does not say: asked on a day, or never for want of an address (None)."""
+    """A month that a reporter did not report: asked on a day, or None without an e-mail address."""
 
     reporter: HourReporter
     month: WorkMonth
@@ -34,7 +34,7 @@ class CallToMake:
 
 
 def month_letter_of(token: str, *, now: dt.datetime) -> MonthLetter:
-    """The letter of a link; NotFound where it is none, was replaced, or is too old."""
+    """The letter of a token; NotFound if unknown, replaced or expired."""
     letters = MonthLetter.objects.select_related("reporter__clause__coordination")
     oldest = now - dt.timedelta(days=VALID_DAYS)
     letter = letters.filter(token_digest=token_digest(token), asked_at__gt=oldest).first()
@@ -44,7 +44,7 @@ def month_letter_of(token: str, *, now: dt.datetime) -> MonthLetter:
 
 
 def reporters_without(month: WorkMonth) -> QuerySet[HourReporter]:
-    """Who does hours of an open clause in that month and said none of it, by no door."""
+    """The reporters of open clauses who reported nothing for that month, on any channel."""
     said = HourEntry.objects.filter(reporter=OuterRef("pk"), month=month.number)
     answered = MonthLetter.objects.filter(reporter=OuterRef("pk"), month=month.number).exclude(answered_at=None)
     return (
@@ -61,7 +61,7 @@ def reporters_without(month: WorkMonth) -> QuerySet[HourReporter]:
 
 
 def months_to_ask(today: dt.date) -> tuple[WorkMonth, list[HourReporter]]:
-    """The month that is over, and who is asked for it: once, and not before its third day after."""
+    """The last month, and the reporters to ask for it: once, from the third day on."""
     month = WorkMonth.of(today).after(-1)
     if today.day < ASKED_FROM_DAY:
         return month, []
@@ -70,7 +70,7 @@ def months_to_ask(today: dt.date) -> tuple[WorkMonth, list[HourReporter]]:
 
 
 def months_of_holder(person: User, today: dt.date) -> list[tuple[str, str, WorkMonth]]:
-    """The clause and the name of each reporter of her organisations (by SIRET) that did not say the month before."""
+    """Clause and name of each reporter of her organisations (by SIRET) that did not report last month."""
     month = WorkMonth.of(today).after(-1)
     choices = organisations_for(person, Role.READER, Capability.INCLUDE)
     sirets = {choice.organisation.siret for choice in choices if choice.organisation.siret}
@@ -79,7 +79,7 @@ def months_of_holder(person: User, today: dt.date) -> list[tuple[str, str, WorkM
 
 
 def calls_to_make(coordination: Organisation, today: dt.date) -> list[CallToMake]:
-    """Whom a coordination should call: asked some days ago without an answer, or without an address to ask at."""
+    """The reporters that a coordination should call: without an answer for some days, or without an e-mail address."""
     month = WorkMonth.of(today).after(-1)
     late = today - dt.timedelta(days=ANSWER_DAYS)
     letters = {

@@ -1,4 +1,4 @@
-"""People of a clause by their pseudonyms: whose hours stand where, what is known of them; for those who may read it."""
+"""The people of clauses by pseudonym: hours and descriptions, for authorised readers."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _MOST_NUMBERS: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class PersonMonthRow:
-    """Hours of a person in a month as a form shows them."""
+    """Hours of a person in a month, for a form."""
 
     pseudonym: str
     mode: str
@@ -30,7 +30,7 @@ class PersonMonthRow:
 
 @dataclass(frozen=True, slots=True)
 class ClausePerson:
-    """A person of a clause: what is known of her, her months and hours in it."""
+    """A person of a clause: description, months and hours in it."""
 
     number: int
     pseudonym: str
@@ -41,7 +41,7 @@ class ClausePerson:
 
 
 def month_rows(reporter: HourReporter, month: WorkMonth) -> tuple[list[PersonMonthRow], bool]:
-    """What a reporter said of a month, and that it was said; else what she said last before it, to be confirmed."""
+    """The rows of a month and True, or the rows of the last reported month before it and False."""
     rows = _said_rows(reporter, month)
     if rows:
         return rows, True
@@ -78,31 +78,31 @@ def clause_persons(clause: InsertionClause) -> list[ClausePerson]:
 
 
 def people_of_clause(clause: InsertionClause) -> QuerySet[ClauseParticipant]:
-    """The rows of everybody who has hours of a clause, still sealed."""
+    """The encrypted rows of everybody with hours in a clause."""
     return ClauseParticipant.objects.filter(pk__in=HourEntry.objects.filter(clause=clause).values("participant"))
 
 
 def people_numbered(numbers: Collection[int]) -> Mapping[int, ClauseParticipant]:
-    """The rows of people by their numbers, still sealed."""
+    """The encrypted rows of people by id."""
     return {
         row.pk: row for some in in_batches(numbers) for row in ClauseParticipant.objects.filter(pk__in=some).order_by()
     }
 
 
 def in_batches(numbers: Collection[int]) -> Iterator[list[int]]:
-    """Numbers of rows, as many at a time as one question may name."""
+    """Ids in batches that fit into one query."""
     ordered = sorted(numbers)
     for begin in range(0, len(ordered), _MOST_NUMBERS):
         yield ordered[begin : begin + _MOST_NUMBERS]
 
 
 def pseudonyms_of(numbers: Iterable[int]) -> Mapping[int, str]:
-    """The pseudonyms of people, by the numbers of their rows."""
+    """The pseudonyms of people by id."""
     return dict(ClauseParticipant.objects.filter(pk__in=list(numbers)).values_list("pk", "pseudonym"))
 
 
 def participant_row(coordination_id: int, pseudonym: str) -> ClauseParticipant:
-    """The person of that pseudonym in a coordination; NotFound where it has none."""
+    """The person with that pseudonym in a coordination; raises NotFound."""
     row = ClauseParticipant.objects.filter(coordination=coordination_id, pseudonym=pseudonym).first()
     if row is None:
         raise NotFound("pseudonym_unknown", sentence("Aucune personne de cette coordination ne porte ce pseudonyme."))
@@ -110,7 +110,7 @@ def participant_row(coordination_id: int, pseudonym: str) -> ClauseParticipant:
 
 
 def known_pseudonyms(coordination_id: int, pseudonyms: Collection[str]) -> Mapping[str, int]:
-    """The numbers of the rows of these pseudonyms, by pseudonym; one that is new is absent."""
+    """Ids by pseudonym; new pseudonyms are absent."""
     rows = ClauseParticipant.objects.filter(coordination=coordination_id)
     if len(pseudonyms) <= 500:
         rows = rows.filter(pseudonym__in=pseudonyms)

@@ -1,6 +1,6 @@
-"""What everybody may read of hours: those promised on public contracts, and the frozen rows of published years.
+"""The public figures: hours promised on public contracts, and the frozen rows of published years.
 
-A promise is of no person. Hours done are read from published years alone, never from live rows.
+Promises concern nobody in particular. Hours done are read from published years, never from live rows.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ from maillage.web.row_totals import RowTotals
 
 @dataclass(frozen=True, slots=True)
 class PromisedHours:
-    """How many clauses of public contracts there are, and what they promise together, in hundredths of hours."""
+    """The number of clauses on public contracts, and their promise in hundredths of hours."""
 
     clauses: int
     centihours: int
@@ -32,9 +32,9 @@ class PromisedHours:
 
 @dataclass(frozen=True, slots=True)
 class ContractOfClause:
-    """A public contract with clauses: what they promise together, over which months, what published years have of it.
+    """A public contract with clauses: total promise, months, and hours of published years.
 
-    ``done_centihours`` and ``through_year`` are None while no year of it is published.
+    ``done_centihours`` and ``through_year`` are None before a year is published.
     """
 
     key: str
@@ -47,7 +47,7 @@ class ContractOfClause:
 
 @dataclass(frozen=True, slots=True)
 class ContractYear:
-    """Hours of a contract in a published year, over the départements in which they may be told."""
+    """The hours of a contract in a published year, over the départements that may be disclosed."""
 
     year: int
     people: int
@@ -55,7 +55,7 @@ class ContractYear:
 
 
 def _promising(*, is_invented: bool) -> QuerySet[InsertionClause]:
-    """The clauses of public contracts, of one kind."""
+    """The clauses of public contracts, real or invented."""
     return of_kind(InsertionClause.objects.exclude(contract_key="").order_by(), is_invented=is_invented)
 
 
@@ -74,7 +74,7 @@ _YEARS: Final = {
 
 
 def public_hours_version() -> tuple[object, ...]:
-    """What changes when anything of this does, empty where there is none of it; hours that are said change nothing."""
+    """A cache key of the public figures, () if there are none; reports of hours do not change it."""
     is_invented = shows_demonstration(CLAUSES)
     promised, years = _PROMISED[is_invented].now(), _YEARS[is_invented].now()
     if not (promised[0] or years[0]):
@@ -83,13 +83,13 @@ def public_hours_version() -> tuple[object, ...]:
 
 
 def promised_on_contracts(departement: str) -> PromisedHours:
-    """What the clauses of public contracts promise in a département, in all of them for ""."""
+    """The promises of public contracts in a département, or in all of them for ""."""
     clauses = _promising(is_invented=shows_demonstration(CLAUSES))
     return _promised(clauses.filter(departement=departement) if departement else clauses)
 
 
 def promised_by_contract(key: str) -> PromisedHours:
-    """What the clauses of one public contract promise."""
+    """The promises of one public contract."""
     return _promised(InsertionClause.objects.filter(contract_key=key).order_by()) if key else PromisedHours(0, 0)
 
 
@@ -99,7 +99,7 @@ def _promised(clauses: QuerySet[InsertionClause]) -> PromisedHours:
 
 
 def contracts_of_clauses(communes: Collection[str], departement: str, *, today: dt.date) -> list[ContractOfClause]:
-    """The public contracts with clauses that are performed in these communes of a département, by key."""
+    """The public contracts with clauses performed in these communes of a département, by key."""
     clauses = _promising(is_invented=shows_demonstration(CLAUSES)).filter(departement=departement)
     months: dict[str, tuple[int, int]] = {}
     for key, first, last in clauses.values_list("contract_key", "first_month", "last_month"):
@@ -129,7 +129,7 @@ def contracts_of_clauses(communes: Collection[str], departement: str, *, today: 
 
 
 def newest_year() -> tuple[int, list[ClauseYearRow]] | None:
-    """The newest published year that has rows, with them; None before there is one."""
+    """The latest published year with rows, and its rows; None before the first."""
     for published in PublishedYear.objects.filter(is_invented=shows_demonstration(CLAUSES)).order_by("-year"):
         if published.rows:
             return published.year, [
@@ -142,7 +142,7 @@ def newest_year() -> tuple[int, list[ClauseYearRow]] | None:
 
 
 def contract_years(key: str) -> list[ContractYear]:
-    """The published years of a contract, the newest first; a year in which nothing of it may be told is absent."""
+    """The published years of a contract, newest first; undisclosed years are absent."""
     rows = PublishedContractYear.objects.filter(contract_key=key).order_by("-year__year").values_list("year__year")
     sums = rows.annotate(people=Sum("people"), hours=Sum("centihours"))
     return [ContractYear(year, people, hours) for year, people, hours in sums]

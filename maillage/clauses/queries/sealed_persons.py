@@ -1,7 +1,7 @@
-"""What is known of people, encrypted at rest (queries/sealing.py).
+"""Encryption of the descriptions of people (queries/sealing.py).
 
-A sealed person opens only beside her own pseudonym and coordination, and all are of one length: neither a row moved
-to another nor its size tells anything. Without the key nothing does.
+The pseudonym and coordination are authenticated data, and all ciphertexts have the same length: neither moving a row
+nor its size reveals anything.
 """
 
 import json
@@ -16,29 +16,29 @@ from maillage.clauses.queries.sealing import sealed_each, unsealed, unsealed_eac
 from maillage.clauses.terms.publics import StatedParticipant
 
 SEALED_COLUMNS: Final = ("pk", "coordination_id", "pseudonym", "sealed")
-_LENGTH: Final = 240  # of what is encrypted, blanks at its end
+_LENGTH: Final = 240  # of the padded plaintext
 _PERSON: Final = TypeAdapter(StatedParticipant)
 
 
 def sealed_people(several: Iterable[tuple[str, StatedParticipant]], *, coordination_id: int) -> Iterator[bytes]:
-    """What is kept of people of a coordination, each with her pseudonym: new at each call."""
+    """The ciphertexts of people of a coordination by pseudonym; fresh nonces on each call."""
     return sealed_each((_padded_words(person), f"{coordination_id}:{pseudonym}") for pseudonym, person in several)
 
 
 def opened_person(row: ClauseParticipant) -> StatedParticipant:
-    """What is known of the person of a row; Unavailable without the key that it was sealed with."""
+    """The decrypted description of a person; Unavailable without its encryption key."""
     text = unsealed(bytes(row.sealed), beside=f"{row.coordination_id}:{row.pseudonym}")
     return _person_of(text)
 
 
 def opened_people(rows: Iterable[tuple[int, int, str, bytes]]) -> Mapping[int, StatedParticipant]:
-    """The same of many, by the number of their rows, which are given as SEALED_COLUMNS."""
+    """Same for many, by row id; rows have the columns SEALED_COLUMNS."""
     several = list(rows)
     texts = unsealed_each((bytes(sealed), f"{place}:{pseudonym}") for _number, place, pseudonym, sealed in several)
     return {row[0]: _person_of(text) for row, text in zip(several, texts, strict=True)}
 
 
-@lru_cache(maxsize=1_024)  # a table describes thousands of people, in some hundreds of ways
+@lru_cache(maxsize=1_024)  # a table describes thousands of people in some hundred variants
 def _padded_words(person: StatedParticipant) -> bytes:
     words = json.dumps(_PERSON.dump_python(person, mode="json", exclude_defaults=True), separators=(",", ":"))
     text = words.encode().ljust(_LENGTH)

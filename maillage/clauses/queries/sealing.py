@@ -1,7 +1,7 @@
-"""What must tell nothing in a stolen backup: AES-256-GCM of the library cryptography, the key in a file of its own.
+"""Authenticated encryption of sensitive data at rest: AES-256-GCM (cryptography), with the key in its own file.
 
-What is sealed opens only beside what it was sealed beside: a row moved to another opens nothing. Words are filled up
-to a few lengths, so that their size tells as little.
+The context (``beside``) is authenticated data: a ciphertext moved to another row cannot be decrypted. Texts are padded
+to a few lengths, so that their size reveals little.
 """
 
 import secrets
@@ -30,12 +30,12 @@ _NO_KEY: Final = sentence(
 
 
 def seal(content: bytes, *, beside: str) -> bytes:
-    """What is kept of ``content``: new at each call."""
+    """The ciphertext of ``content`` in the context ``beside``, with a fresh nonce."""
     return next(sealed_each([(content, beside)]))
 
 
 def sealed_each(several: Iterable[tuple[bytes, str]]) -> Iterator[bytes]:
-    """The same of many contents, each with what it is sealed beside: the key is looked for once."""
+    """Same for many contents with their contexts; the key is read once."""
     cipher = _cipher(_key())
     for content, beside in several:
         nonce = secrets.token_bytes(_NONCE_BYTES)
@@ -43,57 +43,57 @@ def sealed_each(several: Iterable[tuple[bytes, str]]) -> Iterator[bytes]:
 
 
 def unsealed(blob: bytes, *, beside: str) -> bytes:
-    """What was sealed; Unavailable without the key that it was sealed with, or beside anything else."""
+    """The decrypted content; Unavailable with another key or context."""
     return next(unsealed_each([(blob, beside)]))
 
 
 def unsealed_each(several: Iterable[tuple[bytes, str]]) -> Iterator[bytes]:
-    """The same of many, each with what it was sealed beside."""
+    """Same for many ciphertexts with their contexts."""
     cipher = _cipher(_key())
     try:
         for blob, beside in several:
             yield cipher.decrypt(blob[1 : 1 + _NONCE_BYTES], blob[1 + _NONCE_BYTES :], beside.encode())
     except InvalidTag as error:
-        # Nothing is lost: with its key it opens again.
+        # No data are lost: the right key decrypts them.
         raise Unavailable("clause_key_missing", _NO_KEY).mended_by("MAILLAGE_CLAUSES_KEY_FILE=…") from error
 
 
 def sealed_words(text: str, *, beside: str) -> bytes:
-    """The same of a text; nothing at all for none."""
+    """The ciphertext of a padded text; b"" for ""."""
     content = text.encode()
     return seal(content.ljust(-(-len(content) // _WORDS_STEP) * _WORDS_STEP), beside=beside) if content else b""
 
 
 def unsealed_words(blob: bytes, *, beside: str) -> str:
-    """The text that was sealed."""
+    """The decrypted text."""
     return unsealed(blob, beside=beside).decode().rstrip() if blob else ""
 
 
 def sealed_file(content: bytes, *, beside: str) -> bytes:
-    """The same of a file, filled up to whole steps: a document that a thief knows is not known by its size."""
+    """The ciphertext of a file, padded so that a known document cannot be identified by its size."""
     length = len(content).to_bytes(_LENGTH_BYTES, "big")
     size = -(-(_LENGTH_BYTES + len(content)) // _FILE_STEP) * _FILE_STEP
     return seal((length + content).ljust(size, b"\0"), beside=beside)
 
 
 def unsealed_file(blob: bytes, *, beside: str) -> bytes:
-    """The file that was sealed."""
+    """The decrypted file."""
     filled = unsealed(blob, beside=beside)
     return filled[_LENGTH_BYTES : _LENGTH_BYTES + int.from_bytes(filled[:_LENGTH_BYTES], "big")]
 
 
 def evidence_place(clause: int) -> str:
-    """Beside what the words of an evidence are sealed: they open in no other clause."""
+    """The context of evidence texts: bound to their clause."""
     return f"evidence:{clause}"
 
 
 def evidence_file_place(reporter: int, month: int) -> str:
-    """Beside what a file and its name are sealed: they open with no other reporter, and in no other month."""
+    """The context of an evidence file and its name: bound to reporter and month."""
     return f"evidence-file:{reporter}:{month}"
 
 
 def note_place(clause: int) -> str:
-    """Likewise the words of a note."""
+    """The context of a note: bound to its clause."""
     return f"note:{clause}"
 
 
@@ -102,12 +102,12 @@ def _key() -> bytes:
     return _kept_key(file, signature_of(file))
 
 
-@lru_cache(maxsize=4)  # each page that opens people asks where the key is
+@lru_cache(maxsize=4)  # each page that decrypts people needs the path
 def _key_file(stated: Path | None, data: Path) -> Path:
     return Path(stated or data / "secrets" / "clauses.key")
 
 
-@lru_cache(maxsize=4)  # a page of 400 people asks as often; another file, or another key in it, is read
+@lru_cache(maxsize=4)  # a page of 400 people needs the key as often; the signature detects a changed file
 def _kept_key(file: Path, _signature: tuple[int, int, int] | None) -> bytes:
     return kept_secret(file, lambda: secrets.token_bytes(_KEY_BYTES))
 

@@ -1,4 +1,4 @@
-"""The people of a year with their hours, for the table of that year alone: opened here, and shown nowhere."""
+"""The people of a year with their hours, decrypted only to build the table of that year."""
 
 from collections.abc import Mapping
 
@@ -19,11 +19,12 @@ from maillage.clauses.rules.yearly_tables import with_told_hours
 from maillage.clauses.terms.yearly_tables import NOT_SAID, Breakdown, ClauseYearRow, PersonYear
 from maillage.web.demonstration import shows_demonstration
 
-YearHours = Mapping[tuple[int, int, int], int]  # hundredths of hours by year, clause and person (FORGOTTEN: nobody's)
+# Hundredths of hours by year, clause and person (FORGOTTEN for anonymised people).
+YearHours = Mapping[tuple[int, int, int], int]
 
 
 def hours_by_year() -> YearHours:
-    """The hours of everybody of real clauses as they are now."""
+    """The current hours of all people in real clauses."""
     rows = _hours(is_invented=False).annotate(year=F("month") / 12).values_list("year", "clause_id", "participant_id")
     hours: dict[tuple[int, int, int], int] = {}
     for year, clause, person, count in rows.annotate(count=Sum("centihours")).iterator():
@@ -32,7 +33,7 @@ def hours_by_year() -> YearHours:
 
 
 def closed_hours() -> YearHours:
-    """The hours that closings counted until now; year 0 holds all years of closings before years were closed apart."""
+    """The hours counted by closings so far; year 0 holds closings before years were closed separately."""
     closed: dict[tuple[int, int, int], int] = {}
     rows = ClosedPersonHours.objects.values_list("year", "clause_id", "participant_id", "centihours")
     for year, clause, person, hours in rows.iterator():
@@ -42,7 +43,7 @@ def closed_hours() -> YearHours:
 
 
 def people_of_closings(year: int) -> list[frozenset[int]]:
-    """Of each closing that told something of a year, who changed it; whoever was erased or forgotten since is none."""
+    """For each closing of a year the people who changed it; without erased and anonymised ones."""
     closings: dict[int | None, dict[tuple[int, int], int]] = {}
     rows = ClosedPersonHours.objects.filter(year=year).exclude(participant=None)
     for closing, clause, person, hours in rows.values_list("closing_id", "clause_id", "participant_id", "centihours"):
@@ -52,7 +53,7 @@ def people_of_closings(year: int) -> list[frozenset[int]]:
 
 
 def invented_hours_of_year(year: int) -> int:
-    """What the clauses of the demonstration count in a year, in hundredths of hours: no closing tells of them."""
+    """The hours (hundredths) of the demonstration's clauses in a year, which no closing covers."""
     rows = _hours(is_invented=True).filter(month__gte=year * 12, month__lt=year * 12 + 12)
     return int(rows.aggregate(hours=Sum("centihours"))["hours"] or 0)
 
@@ -62,7 +63,7 @@ def _hours(*, is_invented: bool) -> QuerySet[HourEntry]:
 
 
 def told_of_year(year: int) -> int | None:
-    """What closings told of a year in all, in hundredths of hours; None where none told anything of it."""
+    """The hours (hundredths) of a year disclosed by closings; None if none disclosed any."""
     roots = [
         (row.get("year", 0), row["centihours"])
         for sums in ClosedBalance.objects.values_list("sums", flat=True)
@@ -70,7 +71,7 @@ def told_of_year(year: int) -> int | None:
         if not row["path"]
     ]
     if any(of_year == 0 for of_year, _hours in roots):
-        # Closed before years were closed apart: what is kept of this one is what was told.
+        # Closed before years were separate: what is stored for this year is what was disclosed.
         kept: int | None = ClosedPersonHours.objects.filter(year=year).aggregate(told=Sum("centihours"))["told"]
         return kept
     told = [hours for of_year, hours in roots if of_year == year]
@@ -78,10 +79,10 @@ def told_of_year(year: int) -> int | None:
 
 
 def people_of_year(year: int, told: int, *, is_invented: bool = False) -> list[PersonYear]:
-    """Everybody who worked in a year, with the hours that closings count; all of hers count where she worked most.
+    """The people who worked in a year, with the hours counted by closings, each assigned to where she worked most.
 
-    Together they have the ``told`` hours: those of people who are erased or forgotten since stay in the sums, without
-    a word of them, with somebody of the largest group. ``is_invented``: those of the demonstration, as they are.
+    The total is ``told``: hours of people erased or anonymised since stay in the sums, assigned to somebody of the
+    largest group. ``is_invented``: the demonstration, as it is.
     """
     clauses = {row[0]: row[1:] for row in InsertionClause.objects.values_list("pk", "contract_key", "departement")}
     closed: dict[int, dict[int, int]] = {}
@@ -103,7 +104,7 @@ def people_of_year(year: int, told: int, *, is_invented: bool = False) -> list[P
             continue
         stated = opened_person(row)
         largest = max(of_clauses, key=lambda clause: (of_clauses[clause], clause))
-        # Where her rows are gone since, she counts where the clause is.
+        # If her rows are gone, she counts for the département of the clause.
         sums = by_person.get(row.pk) or {(clauses[largest][1], NOT_SAID): 1}
         departement, mode = max(sums, key=lambda place: (sums[place], place))
         of_contracts: dict[str, int] = {}
@@ -123,13 +124,13 @@ def people_of_year(year: int, told: int, *, is_invented: bool = False) -> list[P
 
 
 def years_of_work(*, is_invented: bool = False) -> list[int]:
-    """The years in which hours were done, the first first."""
+    """The years with hours, ascending."""
     months = _hours(is_invented=is_invented).values_list("month", flat=True).distinct()
     return sorted({month // 12 for month in months})
 
 
 def published_rows_of_years() -> list[tuple[int, ClauseYearRow]]:
-    """Every published row of the kind that is shown with its year, the newest year first, as it was published."""
+    """The published rows of the displayed kind with their year, newest year first."""
     return [
         (
             year.year,

@@ -1,1 +1,1 @@
-"""Every write of clauses: what is promised, hours said, people described and forgotten, letters, closed years."""
+"""The writes of clauses: promises, hours, people, letters, publications, retention."""

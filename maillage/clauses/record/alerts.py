@@ -1,4 +1,4 @@
-"""Writes what facilitators were told: each alert once while it lasts, and that somebody wants no more letters."""
+"""Records which alerts a facilitator was notified of, and unsubscriptions."""
 
 import datetime as dt
 import secrets
@@ -10,9 +10,9 @@ from maillage.web.protection.tokens import token_digest
 
 
 def fresh_alerts(person: User, alerts: Collection[str], *, today: dt.date) -> tuple[set[str], str]:
-    """Those of the alerts that she was not told while they lasted, and the token of the link that ends the letters.
+    """The alerts that she was not notified of while they lasted, and a new unsubscribe token.
 
-    She is looked for again tomorrow: there is one letter a day at most.
+    Marks her as processed today: at most one letter per day.
     """
     row, _is_new = AlertLetters.objects.get_or_create(user=person, defaults={"token_digest": secrets.token_hex(16)})
     token, fresh = secrets.token_urlsafe(32), set(alerts) - set(row.told)
@@ -24,5 +24,5 @@ def fresh_alerts(person: User, alerts: Collection[str], *, today: dt.date) -> tu
 
 
 def end_alert_letters(row: AlertLetters, *, now: dt.datetime | None) -> None:
-    """No more letters from now on; None: she wants them again."""
+    """Unsubscribe from the letters, or subscribe again for None."""
     AlertLetters.objects.filter(pk=row.pk).update(stopped_at=now)

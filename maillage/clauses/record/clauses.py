@@ -1,4 +1,4 @@
-"""Writes clauses: made, amended with what they said before, closed; who does their hours, and who replaces whom."""
+"""Writes clauses: create, amend with history, close; reporters and their replacement."""
 
 import datetime as dt
 from typing import Any, Final
@@ -31,7 +31,7 @@ _NAMES_PERSON: Final = sentence(
 
 
 def refuse_person(words: str) -> None:
-    """Nothing; Refused where the words name a person or reach one, before they are kept anywhere."""
+    """Raise Refused if the text names or identifies a person, before it is stored."""
     named = person_in(words)
     if named:
         raise Refused("clause_names_person", _NAMES_PERSON, found=named)
@@ -40,9 +40,9 @@ def refuse_person(words: str) -> None:
 def make_clause(
     acting: Acting, stated: StatedClause, owner: Organisation | None, *, entry: str | None, now: dt.datetime
 ) -> InsertionClause:
-    """The new clause of a coordination; that of before where the same ``entry`` of a form was sent already.
+    """Create a clause; returns the existing one for a repeated ``entry`` of the form.
 
-    ``owner`` is the organisation whose mandate the coordination holds, which then sees the sums.
+    ``owner`` is the organisation whose mandate the coordination holds, and which then sees the sums.
     """
     refuse_person(stated.title)
     row = InsertionClause(
@@ -59,7 +59,7 @@ def make_clause(
             row.save()
             note_clause(acting, row, ClauseVerb.MADE, now=now)
     except IntegrityError:
-        # A second click: what the first one wrote stands, and this one adds nothing.
+        # A double submission: the existing clause is returned.
         return InsertionClause.objects.get(coordination=acting.organisation_id, entry=entry)
     return row
 
@@ -73,7 +73,7 @@ def amend_clause(
     reason: str,
     now: dt.datetime,
 ) -> bool:
-    """Whether anything changed in what a clause promises; what it said before stays readable."""
+    """Amend the promise of a clause, keeping its history; whether anything changed."""
     words = " ".join(reason.split())[:LONGEST_NOTE]
     refuse_person(f"{stated.title}\n{words}")
     with transaction.atomic():
@@ -81,7 +81,7 @@ def amend_clause(
         before = clause_values(locked)
         put_clause(locked, stated)
         if clause_values(locked) == before:
-            return False  # said twice: a second click adds nothing to the history
+            return False  # a double submission adds nothing to the history
         locked.changed_at = now
         locked.revision += 1
         locked.save()
@@ -93,7 +93,7 @@ def amend_clause(
 
 
 def close_clause(acting: Acting, row: InsertionClause, *, now: dt.datetime) -> None:
-    """The clause is settled with its owner: nobody is asked for hours any more."""
+    """Close the clause after settling with its owner: hours are no longer requested."""
     is_open = InsertionClause.objects.filter(pk=row.pk, state=ClauseState.OPEN.value)
     with transaction.atomic():
         if is_open.update(state=ClauseState.CLOSED.value, changed_at=now, revision=F("revision") + 1):
@@ -109,7 +109,7 @@ def add_reporter(
     since: WorkMonth | None = None,
     now: dt.datetime,
 ) -> HourReporter:
-    """Who does hours of the clause; the one that it ``replaces`` ends with the month before ``since``, this month."""
+    """Add a reporter; the one it ``replaces`` ends with the month before ``since``, by default the current month."""
     refuse_person(stated.name)
     try:
         with transaction.atomic():
@@ -134,7 +134,7 @@ def add_reporter(
 def add_sme_part(
     acting: Acting, row: InsertionClause, *, name: str, siret: str, kind: SmePartKind, amount_eur: int, now: dt.datetime
 ) -> None:
-    """The part of a small or medium company in the contract, as it was declared."""
+    """Add the declared part of a small or medium company in the contract."""
     refuse_person(name)
     with transaction.atomic():
         SmePart.objects.create(clause=row, name=name, siret=siret, kind=kind.value, amount_eur=amount_eur, added_at=now)
@@ -143,7 +143,7 @@ def add_sme_part(
 
 
 def put_clause(row: InsertionClause, stated: StatedClause) -> None:
-    """What is stated stands in the row, which is not written yet."""
+    """Copy the stated values to the row, without saving."""
     row.title, row.owner_name, row.owner_siret = stated.title, stated.owner_name, stated.owner_siret
     row.contract_key, row.lot, row.convention = stated.contract_key, stated.lot, stated.convention
     row.departement = stated.departement
@@ -158,7 +158,7 @@ def put_clause(row: InsertionClause, stated: StatedClause) -> None:
 
 
 def clause_values(row: InsertionClause) -> dict[str, Any]:
-    """All that is said of a clause now, as its history keeps it."""
+    """The full state of a clause, for its history."""
     names = (
         *("title", "owner_name", "owner_siret", "contract_key", "lot", "convention", "departement", "amount_eur"),
         *("labour_share", "rate", "hourly_cost_eur", "promised_centihours", "first_month", "last_month"),
@@ -170,5 +170,5 @@ def clause_values(row: InsertionClause) -> dict[str, Any]:
 def note_clause(
     acting: Acting, row: InsertionClause, verb: ClauseVerb, *, now: dt.datetime, detail: dict[str, Any] | None = None
 ) -> None:
-    """A line of the trace about a clause; ``detail`` names no person and no pseudonym."""
+    """Add an audit entry about a clause; ``detail`` contains no names or pseudonyms."""
     note(acting, verb, about=f"clause:{row.pk}", title=row.title, now=now, detail=detail)

@@ -1,4 +1,4 @@
-"""Writes evidence files: kept sealed, taken back, forgotten with the people whom they may show."""
+"""Writes evidence files: store encrypted, remove, and delete with the people they may show."""
 
 import datetime as dt
 from collections import Counter
@@ -35,14 +35,14 @@ def keep_evidence(
     origin: EntryOrigin,
     now: dt.datetime,
 ) -> EvidenceFile:
-    """The file as it is kept; Refused where it cannot be taken, or where the month has as many as it may."""
+    """Store the file; Refused if it is not acceptable, or the month has reached its limit."""
     if month > WorkMonth.of(now.date()):
         raise Refused("evidence_early", _EARLY)
     kind = evidence_kind(sent)
     content = still_document(sent, DocumentKind(kind.value))
     place = evidence_file_place(reporter.pk, month.number)
     with transaction.atomic():
-        # Of two who send at once the second counts the file of the first.
+        # Serialises uploads: the second counts the file of the first.
         InsertionClause.objects.select_for_update().get(pk=reporter.clause_id)
         names = [kept.name for kept in named_evidence(month_evidence_rows(reporter, month))]
         if len(names) >= MOST_FILES_A_MONTH:
@@ -61,7 +61,7 @@ def keep_evidence(
 
 
 def remove_evidence(acting: Acting, row: EvidenceFile, *, now: dt.datetime) -> None:
-    """The file is gone, with its content."""
+    """Delete the file with its content."""
     detail = {"month": WorkMonth(row.month).word}
     with transaction.atomic():
         row.delete()
@@ -69,9 +69,9 @@ def remove_evidence(acting: Acting, row: EvidenceFile, *, now: dt.datetime) -> N
 
 
 def forget_past_evidence(now: dt.datetime) -> int:
-    """How many files were forgotten: their month is as long ago as the last work of a person who is forgotten.
+    """Delete files of months beyond the retention period, when people are anonymised; how many.
 
-    So nobody is forgotten whom a file that stays may show.
+    So no remaining file may show an anonymised person.
     """
     oldest = WorkMonth.of(now.date()).number - settings.CLAUSES_RETENTION_MONTHS
     past = list(

@@ -1,4 +1,4 @@
-"""Writes the follow-up of clauses: notes that name nobody, clauses handed over when somebody leaves."""
+"""Writes the follow-up of clauses: anonymous notes, and handovers between facilitators."""
 
 import datetime as dt
 
@@ -20,14 +20,14 @@ _NOT_A_MEMBER = sentence(
 
 
 def give_hours(acting: Acting, clause: InsertionClause, *, are_given: bool, now: dt.datetime) -> None:
-    """The owner reads all sums of the clause from now on, of few people too; or of the floor of people alone again."""
+    """Give the owner all sums of the clause, including those over few people, or stop giving them."""
     with transaction.atomic():
         InsertionClause.objects.filter(pk=clause.pk).update(is_given_to_owner=are_given)
         note_clause(acting, clause, ClauseVerb.HOURS_GIVEN, now=now, detail={"given": are_given})
 
 
 def keep_note(acting: Acting, row: InsertionClause, text: str, *, now: dt.datetime) -> None:
-    """The note is kept; Refused where there is none, or where it names or reaches a person: it is kept nowhere then."""
+    """Store the note; Refused if it is empty, or names or identifies a person."""
     words = " ".join(text.split())[:LONGEST_NOTE]
     if not words:
         raise Refused("note_empty", _EMPTY)
@@ -39,7 +39,7 @@ def keep_note(acting: Acting, row: InsertionClause, text: str, *, now: dt.dateti
 
 
 def hand_clauses_over(acting: Acting, leaver: str, follower: str, *, now: dt.datetime) -> int:
-    """How many open clauses went from one facilitator to another of the coordination, by their numbers."""
+    """Hand all open clauses of one facilitator over to another (ids as text); how many."""
     members = {str(member.user_id): member.user_id for member in members_of(organisation_of(acting))}
     if follower not in members or not leaver.isdecimal() or leaver == follower:
         raise Refused("hand_over", _NOT_A_MEMBER)

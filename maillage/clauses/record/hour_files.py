@@ -1,6 +1,6 @@
-"""Takes in a table of monthly rows of a coordination: names refused at the door, all of it or nothing.
+"""Imports a table of monthly rows of a coordination: names refused, all or nothing.
 
-The columns that may be there are listed; any other is refused too, for nothing else is asked about people.
+Only listed columns are allowed, so that nothing else about people is collected.
 """
 
 import datetime as dt
@@ -50,7 +50,7 @@ _OTHER_REPORTER: Final = sentence(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No search for cycles meanwhile: among a million cells without any it took a fourth of the time of a table."""
+    """Disable the garbage collector: on a million cells without cycles it took a quarter of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -62,10 +62,9 @@ def _uncollected() -> Iterator[None]:
 
 @_uncollected()
 def take_in_hours(acting: Acting, path: Path, *, now: dt.datetime, this_month: WorkMonth) -> TableIntake:
-    """What the table at ``path`` brought to the clauses of the coordination that is acted for.
+    """Import the table at ``path`` into the clauses of the acting coordination.
 
-    Raises Refused with findings for all that must be corrected, and where a column may name people: nothing of the
-    file is kept then.
+    Raises Refused with findings for all errors, or if a column may identify people: nothing of the file is stored then.
     """
     source = open_source(path, limits=_LIMITS, expected=TABLE_COLUMNS)
     rows = [row for chunk in source.chunks() for row in chunk]
@@ -101,7 +100,8 @@ def _read_rows(
     findings: list[Finding] = []
     reader = PersonReader(eligibility_lists())
     of_people = [name for name in PERSON_FIELDS if name in header]
-    known: dict[tuple[str, str], HourReporter] = {}  # as they are written: some hundreds in a hundred thousand rows
+    # By the cells as written: a hundred thousand rows have some hundred.
+    known: dict[tuple[str, str], HourReporter] = {}
     for position, row in enumerate(rows, _FIRST_ROW):
         cells = dict(zip(header, row, strict=False))
         if len(findings) >= _MOST_FINDINGS:
@@ -113,7 +113,7 @@ def _read_rows(
             if "".join([cells[name] for name in of_people if name in cells]).strip():
                 people[hours.pseudonym] = reader.read(cells)
         except Refused as refusal:
-            # Told with its row; the others are read all the same, so that all is corrected at once.
+            # Collected with its row number; all rows are parsed, so that all errors are reported at once.
             number = source.reading.sheet_row(position)
             findings += [unnamed_finding(finding, number) for finding in refusal.findings]
             continue

@@ -1,4 +1,4 @@
-"""Writes hours: those of a month, or of a table of many clauses, in one transaction; said again, they are replaced."""
+"""Writes the hours of a month, or of a table of many clauses, in one transaction; new reports replace earlier ones."""
 
 import datetime as dt
 from collections import Counter
@@ -36,7 +36,7 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SaidHours:
-    """Hours and who says them."""
+    """Hours with their reporter."""
 
     reporter: HourReporter
     hours: ReportedHours
@@ -44,7 +44,7 @@ class SaidHours:
 
 @dataclass(frozen=True, slots=True)
 class HoursIntake:
-    """What came in: rows kept, rows taken back (0 hours), people of whom nothing was known."""
+    """The outcome: rows stored, rows deleted (0 hours), new people."""
 
     rows: int
     removed: int
@@ -60,21 +60,21 @@ def say_hours(
     now: dt.datetime,
     stated: Mapping[str, StatedParticipant] = MappingProxyType({}),
 ) -> HoursIntake:
-    """What these rows brought, all of clauses of the coordination that is acted for; a line of the trace a clause.
+    """Store these rows, all of clauses of the acting coordination, with an audit entry per clause.
 
-    ``stated`` describes people of these rows by their pseudonyms. The last of two rows for the same person, month, mode
-    and place counts. Raises Refused where an evidence names somebody: nothing is written then.
+    ``stated`` describes people by pseudonym. Of two rows for the same person, month, mode and place the last wins.
+    Raises Refused, without writing, if an evidence reference names somebody.
     """
     for evidence in {row.hours.evidence for row in several}:
         refuse_person(evidence)
     with transaction.atomic():
-        # Two tables of one coordination that name people and months in other orders would wait for each other.
+        # Serialised per coordination: two tables in different orders could deadlock.
         wait_turn(f"hours of coordination {acting.organisation_id}")
         pseudonyms = {row.hours.pseudonym for row in several}
         people = participants_of(acting, pseudonyms, now=now, stated=stated)
         rows = {_identity(row, people.numbers): row for row in several}
         said_at = connection.ops.adapt_datetimefield_value(now)
-        # Once for all rows of a clause that have the same words.
+        # Encrypt each distinct text of a clause once.
         words = {(row.reporter.clause_id, row.hours.evidence) for row in rows.values()}
         sealed = {key: sealed_words(key[1], beside=evidence_place(key[0])) for key in words}
         new: list[tuple[Any, ...]] = []

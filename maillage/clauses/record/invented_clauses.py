@@ -1,7 +1,7 @@
-"""Writes the coordinations of a demonstration and the clauses that they follow, beside its invented contracts.
+"""Writes the coordinations and clauses of the demonstration, next to its invented contracts.
 
-A convention without a contract runs to 136 % of its 100,000 hours and is closed; a purchase in two lots is half way,
-changed once, in three modes; smaller conventions stand around. They stand beside real ones, and no figure counts both.
+A convention without contract reaches 136 % of its 100,000 hours and is closed; a purchase in two lots is half done,
+amended once, in three modes; smaller conventions complete it. No figure mixes them with real ones.
 """
 
 import datetime as dt
@@ -56,13 +56,13 @@ from maillage.web.demonstration import INVENTED_DOMAIN, ended_demonstrations, sh
 
 _COORDINATIONS: Final = 3
 _FACILITATORS: Final = (("Gaëlle", "Ronan"), ("Maud",), ("Hervé",))
-# People are forgotten two years after their last month: after so many days the demonstration is invented anew.
+# People are anonymised after two years: the demonstration is regenerated before.
 _FRESH_DAYS: Final = 75
 _STADIUM_MONTHS: Final = 27  # the last one two months ago
-_INVENTED_HOLDER: Final = "00990001000019"  # its two keys are right, and INSEE gives its SIREN to nobody
+_INVENTED_HOLDER: Final = "00990001000019"  # valid check digits, but a SIREN that INSEE never assigns
 _HOLDER: Final = StatedReporter("Bâtisseurs du pays (inventés)", _INVENTED_HOLDER)
 _MODES: Final = (WorkMode.HIRING, WorkMode.STAFFING, WorkMode.HIRING, WorkMode.SUBCONTRACT)
-# Of smaller conventions: object, owner, months from now to the first and the last, hours promised and done, people.
+# Smaller conventions: object, owner, first and last month relative to now, hours promised and done, people.
 _SMALLER: Final = (
     ("Rénovation d’un lycée", "Constructeur du lycée (inventé)", (-22, 2), 9_000, 7_650, 26),
     ("Entretien des espaces verts d’un parc d’activités", "Gestionnaire du parc (inventé)", (-20, 4), 6_400, 3_050, 17),
@@ -71,7 +71,7 @@ _SMALLER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class InventedCoordination:
-    """A coordination while it is written: its département, who follows, the pseudonyms that it has given."""
+    """A coordination being generated: département, facilitators, structures, used pseudonyms."""
 
     organisation: Organisation
     name: str
@@ -87,9 +87,9 @@ class InventedCoordination:
 
 
 def follow_demonstration(now: dt.datetime) -> int:
-    """How many clauses were invented or taken away: they come with invented contracts and structures.
+    """Create or delete the clauses of the demonstration, following its contracts and structures; how many.
 
-    They stay until the agency ends them; those that are old are invented anew, for people are forgotten in time.
+    They stay until the agency ends the demonstration; old ones are regenerated, since people are anonymised in time.
     """
     coordinations = invented_coordinations()
     if coordinations:
@@ -101,7 +101,7 @@ def follow_demonstration(now: dt.datetime) -> int:
 
 
 def load_clauses(now: dt.datetime) -> int:
-    """How many clauses were invented; 0 where they are there."""
+    """Create the clauses of the demonstration; how many, 0 if they exist."""
     if invented_coordinations():
         return 0
     home = territory(settings.HOME_TERRITORY)
@@ -112,7 +112,7 @@ def load_clauses(now: dt.datetime) -> int:
 
 
 def remove_clauses(_now: dt.datetime) -> int:
-    """How many invented clauses were taken away, with their coordinations and the years made of them."""
+    """Delete the clauses of the demonstration, with their coordinations and published years; how many."""
     keys = [row.pk for row in invented_coordinations()]
     with transaction.atomic():
         clauses = InsertionClause.objects.filter(coordination__in=keys)
@@ -181,7 +181,7 @@ def _coordination(place: Territory, names: Sequence[str], *, now: dt.datetime) -
 def _stadium(
     coordinations: Sequence[InventedCoordination], chance: random.Random, *, today: dt.date, now: dt.datetime
 ) -> None:
-    """The convention of a private owner, with the figures of one that was published: 136,000 hours of 100,000."""
+    """The convention of a private owner, with the figures of a published one: 136,000 of 100,000 hours."""
     first = WorkMonth.of(today).after(-_STADIUM_MONTHS - 1)
     coordination = coordinations[0]
     stated = StatedClause(
@@ -204,7 +204,7 @@ def _stadium(
 def _lot(
     coordination: InventedCoordination, lot: InventedLot, chance: random.Random, *, is_amended: bool, now: dt.datetime
 ) -> None:
-    """A lot of a public contract: promised by the calculator, changed by an amendment where it is the first one."""
+    """A lot of a public contract: hours from the calculator, and an amendment for the first one."""
     basis = HoursBasis(lot.amount_eur, 0.5, 0.1, 30.0)
     first = WorkMonth.of(lot.notified_on).after(1)
     words, _mark, name = lot.title.partition(" : lot ")
@@ -256,14 +256,14 @@ def _clause(
     chance: random.Random,
     now: dt.datetime,
 ) -> InsertionClause:
-    """A clause with who does its hours, their people and months; hours of a mode are said by one of the reporters."""
+    """A clause with its reporters, people and months; each mode is reported by one of the reporters."""
     row = make_clause(coordination.acting, stated, None, entry=None, now=now)
     several: list[HourReporter] = []
     for reporter in reporters:
         try:
             several.append(add_reporter(coordination.acting, row, reporter, now=now))
         except Refused:
-            continue  # the holder is one of the structures: it says its hours once
+            continue  # the holder is among the structures, and reports once
     workers = invented_workers(team, chance, coordination.pseudonyms)
     modes = list(WorkMode)
     said = [

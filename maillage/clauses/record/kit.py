@@ -1,4 +1,4 @@
-"""Writes the kit and the list of eligible people: each save is a version, none replaces one unseen by its author."""
+"""Writes the kit and the list of eligible people by versions; concurrent saves are detected."""
 
 import datetime as dt
 from dataclasses import replace
@@ -30,10 +30,10 @@ _LIST_TOO_EARLY: Final = sentence(
 def save_kit_page(
     acting: Acting, page: StatedKitPage, *, seen_number: int | None, is_withdrawn: bool = False, now: dt.datetime
 ) -> int:
-    """The number of the version in force: a new one, or that of before where nothing changed.
+    """Save a page; the number of the version in force, unchanged if the content is.
 
-    ``seen_number`` is the version that the author began from (None: no page). Refused where another one is in force,
-    and where the words name or reach a person.
+    ``seen_number`` is the version that the author started from (None: no page). Refused if another one is in force, or
+    the text names or identifies a person.
     """
     refuse_person(f"{page.title}\n{page.text}")
     last = KitVersion.objects.filter(slug=page.slug).order_by("-number").first()
@@ -52,15 +52,15 @@ def save_kit_page(
             about, detail = f"clause-kit:{page.slug}", {"version": row.number}
             note(acting, ClauseVerb.KIT_CHANGED, about=about, title=page.title, now=now, detail=detail)
     except IntegrityError as error:
-        # Two at once: the first one's version stands, and this one is told.
+        # Concurrent saves: the first version stands, and this author is told.
         raise Refused("kit_changed_meanwhile", _CHANGED_MEANWHILE) from error
     return row.number
 
 
 def save_eligibility_list(acting: Acting, stated: EligibilityList, *, now: dt.datetime) -> EligibilityList:
-    """The list with its word, in force from its day on; saved twice it stands once.
+    """Save the list with a version key, in force from its day; idempotent.
 
-    Refused where it would be in force today already: nobody who was looked at is judged anew.
+    Refused if it would be in force today already: earlier diagnoses keep their list.
     """
     words = [stated.text, *(text for rule in stated.rules.values() for text in (rule.label, rule.source))]
     refuse_person("\n".join(words))
@@ -87,6 +87,6 @@ def save_eligibility_list(acting: Acting, stated: EligibilityList, *, now: dt.da
             about, detail = "clause-publics", {"version": word}
             note(acting, ClauseVerb.PUBLICS_CHANGED, about=about, title=stated.text, now=now, detail=detail)
     except IntegrityError as error:
-        # Two at once: the first one's list stands, and this one is told.
+        # Concurrent saves: the first list stands, and this author is told.
         raise Refused("kit_changed_meanwhile", _CHANGED_MEANWHILE) from error
     return replace(stated, word=word)

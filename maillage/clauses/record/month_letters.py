@@ -1,4 +1,4 @@
-"""Writes letters of months: a token drawn and kept as its digest, an answer."""
+"""Writes monthly letters: the digest of a token, and answers."""
 
 import datetime as dt
 import secrets
@@ -12,7 +12,7 @@ from maillage.web.protection.tokens import token_digest
 
 
 def renew_letter(acting: Acting, reporter: HourReporter, month: WorkMonth, *, now: dt.datetime) -> str:
-    """The token of a fresh link, for the letter alone; a link of before leads nowhere any more."""
+    """Create the token of a new link, which invalidates the previous one."""
     token = secrets.token_urlsafe(32)
     MonthLetter.objects.update_or_create(
         reporter=reporter,
@@ -24,7 +24,7 @@ def renew_letter(acting: Acting, reporter: HourReporter, month: WorkMonth, *, no
 
 
 def answer_month(reporter: HourReporter, month: WorkMonth, *, now: dt.datetime) -> None:
-    """Nobody worked in the month: it is asked for no more, whether a letter left or not."""
+    """Record that nobody worked in the month: it is no longer requested."""
     MonthLetter.objects.update_or_create(
         reporter=reporter,
         month=month.number,
@@ -32,11 +32,11 @@ def answer_month(reporter: HourReporter, month: WorkMonth, *, now: dt.datetime) 
         create_defaults={
             "answered_at": now,
             "asked_at": now,
-            "token_digest": token_digest(secrets.token_urlsafe(32)),  # of a link that nobody has
+            "token_digest": token_digest(secrets.token_urlsafe(32)),  # an unused link
         },
     )
 
 
 def note_answer(letter: MonthLetter, *, now: dt.datetime) -> None:
-    """The month of the letter is answered, with hours or with nobody's."""
+    """Mark the letter as answered, with or without hours."""
     MonthLetter.objects.filter(pk=letter.pk).update(answered_at=now)

@@ -1,4 +1,4 @@
-"""Writes what hours sum up to, by clause, reporter, month, mode and place: in the transaction that writes the hours."""
+"""Updates the totals by clause, reporter, month, mode and place, in the transaction that writes the hours."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -16,19 +16,19 @@ EVERY_MONTH: Final = range(2_200 * 12)  # by WorkMonth.number
 
 
 def touch_clauses(numbers: Collection[int], *, now: dt.datetime) -> None:
-    """The clauses of these numbers changed: every figure that is kept of them is of before."""
+    """Mark the clauses as changed, which invalidates cached figures."""
     ordered = sorted(numbers)
     for begin in range(0, len(ordered), _BATCH):
         rows = InsertionClause.objects.filter(pk__in=ordered[begin : begin + _BATCH])
-        # Locked in one order, so that two tables of hours never wait for each other.
+        # Locked in a fixed order, so that two tables cannot deadlock.
         list(rows.select_for_update().order_by("pk").values_list("pk"))
         rows.update(changed_at=now, revision=F("revision") + 1)
 
 
 def renew_month_totals(numbers: Collection[int], *, now: dt.datetime, months: range = EVERY_MONTH) -> None:
-    """The hours of these clauses changed in these months: their totals are summed anew from the rows.
+    """Recompute the totals of these clauses in these months from their rows.
 
-    The clauses are locked first, so that of two who write hours of one at once the second sums both.
+    The clauses are locked first, so that of two concurrent writers the second sums both.
     """
     with transaction.atomic():
         touch_clauses(numbers, now=now)

@@ -1,4 +1,4 @@
-"""Writes people: made by the pseudonym that hours name, described, each sealed."""
+"""Writes people: created from the pseudonyms in hours, described, encrypted."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ _NOBODY_KNOWN: Final = StatedParticipant()
 
 @dataclass(frozen=True, slots=True)
 class NumberedPeople:
-    """People by their pseudonyms; no other transaction can have hours of the ``unseen``, who were made in this one."""
+    """Ids by pseudonym; no other transaction can have hours of the ``unseen``, which were created in this one."""
 
     numbers: Mapping[str, int]
     unseen: frozenset[str]
@@ -44,9 +44,9 @@ def participants_of(
     now: dt.datetime,
     stated: Mapping[str, StatedParticipant] = MappingProxyType({}),
 ) -> NumberedPeople:
-    """The numbers of the people of these pseudonyms, those of whom nothing was known made.
+    """The people with these pseudonyms, created if new.
 
-    Whoever is ``stated`` among them is described.
+    Those in ``stated`` are described.
     """
     coordination_id = acting.organisation_id
     numbers = dict(known_pseudonyms(coordination_id, pseudonyms))
@@ -63,14 +63,14 @@ def participants_of(
             (coordination_id, pseudonym, blob, added_at)
             for pseudonym, blob in zip(missing, sealed(missing), strict=True)
         ]
-        # Two doors at once: the same person is the same row.
+        # Concurrent intakes: the same person is the same row.
         made = execute_rows(f"{_NEW} VALUES (%s, %s, %s, %s) {_SAME}", f"{_NEW} {_NEW_TOGETHER} {_SAME}", rows)
         if missing:
             numbers.update(known_pseudonyms(coordination_id, set(missing)))
         if made < len(missing):
-            # Somebody else made one of them meanwhile: all are taken for known.
+            # Another transaction created some of them meanwhile: treat all as known.
             described |= stated.keys() & set(missing)
-        # Not bulk_update: ten thousand people as one expression cost twenty times as much.
+        # bulk_update would cost twenty times as much: ten thousand people in one expression.
         known = sorted(described)
         blobs = zip(sealed(known), (numbers[pseudonym] for pseudonym in known), strict=True)
         execute_rows(_SEALED, _SEALED_TOGETHER, list(blobs))
@@ -82,7 +82,7 @@ def participants_of(
 def describe_participants(
     acting: Acting, several: Sequence[tuple[ClauseParticipant, StatedParticipant]], *, now: dt.datetime
 ) -> None:
-    """These people are described anew; the trace says how many, and nobody's pseudonym."""
+    """Replace the descriptions of these people; the audit entry has their number, and no pseudonym."""
     people = [(row.pseudonym, stated) for row, stated in several]
     blobs = sealed_people(people, coordination_id=acting.organisation_id)
     sealed = [(blob, row.pk) for blob, (row, _stated) in zip(blobs, several, strict=True)]

@@ -1,6 +1,6 @@
-"""Freezes what is read outside of portfolios: the table of a year after its grace, the agency's balance by quarter.
+"""Freezes what is public: the table of a year after its grace period, and the agency's quarterly balance.
 
-What is said later changes no row of a year; of the balance it is told at a later closing, where it may be.
+Later reports change no row of a frozen year; the balance includes them in a later closing, if they may be disclosed.
 """
 
 import datetime as dt
@@ -37,18 +37,17 @@ _ALL_YEARS: Final = 0
 
 
 def publish_due_years(now: dt.datetime, *, is_invented: bool = False) -> int:
-    """How many years were frozen: each once, as closings count it, whether a row of it may be published or none.
+    """Freeze the years that are due, whether or not a row may be published; how many.
 
-    A year of which no closing tells anything waits. ``is_invented``: of the clauses of a demonstration, which have
-    years of their own, and no closing.
+    A year without a closing waits. ``is_invented``: the demonstration, which has its own years and no closings.
     """
     open_from = WorkMonth.of(now.date()).after(-GRACE_MONTHS).year
     frozen = set(PublishedYear.objects.filter(is_invented=is_invented).values_list("year", flat=True))
     worked, count = years_of_work(is_invented=is_invented), 0
     for year in [year for year in worked if year < open_from and year not in frozen]:
         with transaction.atomic():
-            # What was said since the last closing is closed with it, where it may be told: the year and the balance
-            # count the same hours, so that nobody's are what one has more than the other.
+            # Close the remaining reports of the year first, if they may be disclosed: year and balance then count the
+            # same hours, and their difference isolates nobody.
             if not is_invented:
                 _close(now, of_year=year)
             year_hours = invented_hours_of_year(year) if is_invented else told_of_year(year)
@@ -57,7 +56,7 @@ def publish_due_years(now: dt.datetime, *, is_invented: bool = False) -> int:
             people = people_of_year(year, year_hours, is_invented=is_invented)
             rows = yearly_rows(people)
             if not (is_invented or are_linked(people_of_closings(year))):
-                # Closings of different people: beside them the rows of some could be subtracted, all together cannot.
+                # Closings of disjoint people: rows of some could be subtracted, so only the total is published.
                 rows = [row for row in rows if (row.departement, row.breakdown) == (WHOLE_REGION, Breakdown.ALL)]
             published, is_new = PublishedYear.objects.get_or_create(
                 year=year,
@@ -73,10 +72,10 @@ def publish_due_years(now: dt.datetime, *, is_invented: bool = False) -> int:
 
 
 def close_due_balance(now: dt.datetime) -> int:
-    """How many balances of real clauses were closed: one at each closing day; the first once there is any to tell.
+    """Close the balance of real clauses on each closing day, first when there is something to disclose; how many.
 
-    Years are closed apart. Where fewer people than the floor changed something of a year since it was closed last, the
-    day passes and all of that year waits.
+    Years are closed separately. A year that fewer people than the threshold changed since its last closing waits as a
+    whole.
     """
     today = localdate(now)
     last, day = ClosedBalance.objects.filter(of_year=0).order_by("-closed_on").first(), closing_day(today)
@@ -90,11 +89,11 @@ def close_due_balance(now: dt.datetime) -> int:
 
 
 def _close(now: dt.datetime, *, of_year: int, closed_on: dt.date | None = None) -> bool:
-    """Whether a closing of a year alone, of all for 0, told anything; what it did not tell waits."""
+    """Close one year, or all for 0; whether anything was disclosed. What was not, waits."""
     before, current = closed_hours(), hours_by_year()
     is_together = any(year == _ALL_YEARS for year, _clause, _person in before)
     if is_together:
-        # Closed before years were apart: what changed since is one difference of all years, then they are apart.
+        # Closings from before years were separate: one difference over all years, then they are separate.
         change = told_change(changed_hours(_of_all_years(before), _of_all_years(current)))
         of_years = {} if change is None else {_ALL_YEARS: change}
         changes = {key: hours for key, hours in current.items() if of_years}
@@ -114,7 +113,7 @@ def _close(now: dt.datetime, *, of_year: int, closed_on: dt.date | None = None) 
         defaults={"sums": [{"path": [], "centihours": hours, "year": year} for year, hours in of_years.items()]},
     )
     if not is_new:
-        return False  # closed today already: the next day tells the rest
+        return False  # already closed today: the next closing day includes the rest
     if is_together:
         ClosedPersonHours.objects.all().delete()
     ClosedPersonHours.objects.bulk_create(

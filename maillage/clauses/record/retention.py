@@ -1,6 +1,6 @@
-"""Forgets people: those whose time is over, whose hours stay as the contract's proof; one who asks, hours and all.
+"""Retention: anonymises people after their time, keeping hours as proof; erases a person on request, with her hours.
 
-Every figure is summed from the rows: what is gone is gone from all of them at once. The trace says how many.
+All figures are sums of rows, so a removal affects all of them at once. The audit entry has the number.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ _MOST_AT_ONCE = 500
 
 
 def forget_past_people(now: dt.datetime) -> int:
-    """How many people were forgotten: no work since the months that the installation keeps them."""
+    """Anonymise people without work within the retention period; how many."""
     oldest = WorkMonth.of(now.date()).number - settings.CLAUSES_RETENTION_MONTHS
     people = ClauseParticipant.objects.annotate(last_month=Max("hours__month"))
     worked = people.filter(last_month__lt=oldest)
@@ -39,9 +39,9 @@ def forget_past_people(now: dt.datetime) -> int:
 
 
 def erase_person(acting: Acting, person: ClauseParticipant, *, now: dt.datetime) -> int:
-    """A person who asks is gone with her hours and the evidence files that are hers alone: no live figure has her.
+    """Erase a person on request, with her hours and the evidence files about her alone.
 
-    How many files may show her among others: somebody must look at them.
+    Returns the number of files that may show her among others, and need review.
     """
     with transaction.atomic():
         of_her, to_look_at = evidence_that_may_show(person.pk)
@@ -54,7 +54,7 @@ def erase_person(acting: Acting, person: ClauseParticipant, *, now: dt.datetime)
 
 
 def _forget(people: Iterable[ClauseParticipant], *, now: dt.datetime) -> None:
-    """Hours of these people become hours without a person, put together, so that nobody's stand alone needlessly."""
+    """Replace the rows of these people by sums without a person, merged so that no single person's hours stay apart."""
     rows = HourEntry.objects.filter(participant__in=list(people))
     sums: dict[tuple[int, int, int, str, str], int] = {}
     for clause, reporter, month, mode, departement, hours in rows.values_list(
@@ -69,7 +69,7 @@ def _forget(people: Iterable[ClauseParticipant], *, now: dt.datetime) -> None:
         row.centihours += hours
         row.said_at = now
         row.save()
-    # What a closing counted of them it goes on counting, of nobody: a later one does not count it again.
+    # Hours counted by a closing stay counted, without a person: a later one does not count them again.
     ClosedPersonHours.objects.filter(participant__in=list(people)).update(participant=None)
     for person in people:
         person.delete()

@@ -1,4 +1,4 @@
-"""The door of tables: nobody may be named in one, and nothing is asked but the columns of the model."""
+"""Gatekeeper of tables: no names of people, and no columns but those of the template."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from maillage.core.text import plain
 from maillage.publishing.queries.personal_columns import SAMPLE, suspicions
 
 TABLE_COLUMNS: Final = (*HOUR_COLUMNS, *PERSON_FIELDS)
-_NAME_WORDS: Final = frozenset({"nom", "noms", "prenom", "prenoms"})  # whatever stands below
+_NAME_WORDS: Final = frozenset({"nom", "noms", "prenom", "prenoms"})  # whatever the values
 _REFUSED: Final = sentence(
     "Rien n’a été enregistré : corrigez ce qui suit dans votre tableau, puis renvoyez-le entier."
 )
@@ -31,11 +31,11 @@ Rows = Sequence[TextRow]
 
 
 def refuse_people(header: Sequence[str], rows: Rows, *, today: dt.date) -> None:
-    """Nothing; Refused where a column may tell who somebody is: its values are neither kept nor said again."""
+    """Raise Refused if a column may identify people; its values are neither stored nor echoed."""
     for name in header:
         if _NAME_WORDS.intersection(plain(name).split()):
             raise Refused(NAMES_PEOPLE, _NAMES, column=name[:60])
-    # A row that is short has nothing in its last columns.
+    # Short rows have empty last cells.
     several = zip(header, zip_longest(*rows, fillvalue=""), strict=False)
     columns = [(name, list(dict.fromkeys(values))[:SAMPLE]) for name, values in several]
     for suspicion in suspicions(columns, today=today):
@@ -43,7 +43,7 @@ def refuse_people(header: Sequence[str], rows: Rows, *, today: dt.date) -> None:
 
 
 def refuse_other_columns(header: Sequence[str]) -> None:
-    """Nothing; Refused where a column is not asked for, or one is missing that must be there."""
+    """Raise Refused if a column is not allowed, or a required one is missing."""
     findings = [
         Finding("hours.column", _OTHER_COLUMN, name, params={"column": name[:60]})
         for name in header

@@ -1,1 +1,1 @@
-"""Pure decisions about clauses: hours promised, what is odd in hours, what the end will be, what may be published."""
+"""Pure rules of clauses: promised hours, findings, forecasts, disclosure control."""

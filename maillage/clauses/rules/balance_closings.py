@@ -1,8 +1,8 @@
-"""What the agency's balance says from one closing day to the next, so that nobody's hours are found by subtracting.
+"""Disclosure control of the agency's balance between closing days, so that differences isolate nobody.
 
-A closing tells by how much the hours of a year changed since the one before, where the floor of people changed it; the
-balance is the sum of what closings told. Closings have no hours in common, so their differences say no more. What
-published years add to them: ``are_linked``.
+A closing discloses the change of a year's hours since the previous one, if enough people changed them; the balance is
+the sum of these changes. Closings share no hours, so their differences disclose nothing else. For published years see
+``are_linked``.
 """
 
 import datetime as dt
@@ -12,41 +12,42 @@ from typing import Final
 
 from maillage.clauses.terms.clauses import FLOOR
 
-# A month after each quarter, in which its last hours are still said.
+# One month after each quarter, during which its last hours are still reported.
 _CLOSING_MONTHS: Final = (2, 5, 8, 11)
-FORGOTTEN: Final = 0  # whose hours are nobody's any more
+FORGOTTEN: Final = 0  # key of anonymised people's hours
 
-ClauseHours = Mapping[tuple[int, int], int]  # hundredths of hours by clause and person (FORGOTTEN: nobody's)
+# Hundredths of hours by clause and person (FORGOTTEN for anonymised people).
+ClauseHours = Mapping[tuple[int, int], int]
 
 
 def closing_day(day: dt.date) -> dt.date:
-    """The last closing day until a day, that day included."""
+    """The last closing day on or before ``day``."""
     months = [month for month in _CLOSING_MONTHS if month <= day.month]
     return dt.date(day.year, months[-1], 1) if months else dt.date(day.year - 1, _CLOSING_MONTHS[-1], 1)
 
 
 def next_closing_day(day: dt.date) -> dt.date:
-    """The first closing day after a day."""
+    """The first closing day after ``day``."""
     months = [month for month in _CLOSING_MONTHS if month > day.month]
     return dt.date(day.year, months[0], 1) if months else dt.date(day.year + 1, _CLOSING_MONTHS[0], 1)
 
 
 def changed_hours(before: ClauseHours, now: ClauseHours) -> ClauseHours:
-    """By how much hours changed; whoever is erased since is in neither, and changes nothing."""
+    """The changes of hours; people erased since are in neither, and change nothing."""
     changes = {key: now.get(key, 0) - before.get(key, 0) for key in before.keys() | now.keys()}
     return {key: change for key, change in changes.items() if change}
 
 
 def told_change(changes: ClauseHours, *, floor: int = FLOOR) -> int | None:
-    """The sum of what changed; None where fewer than the floor changed it: all wait then.
+    """The sum of the changes; None if fewer people than the threshold changed it, and all wait.
 
-    Whose hours moved from one clause to another changed nothing of the sum, and hides nobody in it.
+    A person whose hours only moved between clauses does not change the sum, and does not count.
     """
     return sum(changes.values()) if len(changed_people(changes)) >= floor else None
 
 
 def changed_people(changes: ClauseHours) -> frozenset[int]:
-    """Who has more or fewer hours than before, all clauses together."""
+    """The people whose total over all clauses changed."""
     by_person: dict[int, int] = {}
     for (_clause, person), change in changes.items():
         by_person[person] = by_person.get(person, 0) + change
@@ -54,11 +55,11 @@ def changed_people(changes: ClauseHours) -> frozenset[int]:
 
 
 def are_linked(closings: Collection[AbstractSet[int]], *, floor: int = FLOOR) -> bool:
-    """Whether each closing of a year shares the floor of people with another one, and all hang together so.
+    """Whether the closings of a year are connected by overlaps of at least ``floor`` people.
 
-    Then the closings tell nothing that the table of the year does not tell alone. A sum that leaves out all people but
-    fewer than the floor leaves out one of those that two closings share, so it counts both closings equally; thus it
-    counts all of them equally, and they are the year.
+    Then the closings disclose nothing beyond the table of the year. A linear combination that leaves out all but fewer
+    people than the threshold leaves out one of those that two closings share, so it weighs both equally; by
+    connectedness it weighs all closings equally, and their sum is the year.
     """
     waiting = list(closings)
     linked, waiting = waiting[:1], waiting[1:]

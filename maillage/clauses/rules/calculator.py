@@ -1,7 +1,7 @@
-"""The hours that a clause asks for: H = M x p x t / c, with the source of each default.
+"""The hours of a clause: H = M × p × t / c, with the sources of the defaults.
 
-M: amount without tax; p: share of labour in it; t: rate of the clause; c: cost of an hour with charges. Formula and
-orders of magnitude: guides of LASER emploi and of the MEF Sud 77 (1 M€, 50 %, 5 %, 30 €: 833 h).
+M: amount without tax; p: labour share; t: rate of the clause; c: cost of an hour including charges. Formula and
+magnitudes: guides of LASER emploi and of the MEF Sud 77 (1 M€, 50 %, 5 %, 30 €: 833 h).
 """
 
 import math
@@ -15,7 +15,7 @@ from maillage.core.problems import Finding, Refused, sentence
 
 @dataclass(frozen=True, slots=True)
 class LabourShare:
-    """The share of labour in the price of a trade, and who published it."""
+    """The labour share of a trade, and its source."""
 
     trade: str
     share: float
@@ -39,17 +39,17 @@ _BOUNDS: Final = sentence(
 
 
 def hours_promised(basis: HoursBasis) -> int:
-    """Whole hours in hundredths: 1 M€ x 50 % x 5 % / 30 € are 833 h, 83,300; Refused where nothing comes of it."""
+    """Whole hours in hundredths: 1 M€ × 50 % × 5 % / 30 € gives 833 h, 83,300; Refused for invalid inputs."""
     is_within = (
         basis.amount_eur > 0 and 0 < basis.labour_share <= 1 and 0 < basis.rate <= 1 and basis.hourly_cost_eur > 0
     )
     hours = basis.amount_eur * basis.labour_share * basis.rate / basis.hourly_cost_eur if is_within else 0.0
     if hours < 1:
         raise Refused("clause_hours", _BOUNDS, findings=[Finding("clause_hours", _BOUNDS, "montant")])
-    # A float a hair below a whole hour is that hour.
+    # Absorb float rounding just below a whole hour.
     return math.floor(hours + 1e-6) * CENTIHOURS
 
 
 def penalty_due_eur(promised: int, done: int, penalty_eur: float | None) -> float | None:
-    """What the contract asks for the hours that are missing, were it to end now; None where it asks for nothing."""
+    """The penalty for missing hours if the clause ended now; None without a penalty."""
     return None if penalty_eur is None else max(0, promised - done) / CENTIHOURS * penalty_eur

@@ -1,7 +1,7 @@
-"""What of a year may be published contract by contract, below the rows of départements (rules/yearly_tables.py).
+"""Disclosure control by contract, below the rows of départements (rules/yearly_tables.py).
 
-The contracts of a département that is shown are siblings that hide in company, clauses of conventions one of them:
-neither the département less its contracts nor a contract less another speaks of fewer people than the floor.
+The contracts of a disclosed département are siblings, clauses of conventions being one of them: neither the département
+minus its contracts nor the difference of contracts concerns fewer people than the threshold.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from maillage.core.disclosure.suppression import counted_siblings, hidden_siblin
 def contract_rows(
     people: Sequence[PersonYear], rows: Sequence[ClauseYearRow], *, floor: int = FLOOR
 ) -> list[ContractYearRow]:
-    """The rows of contracts beside the published ``rows`` of the same people; none in a département that is hidden."""
+    """The contract rows that may be published next to ``rows``; none in undisclosed départements."""
     departements = sorted({row.departement for row in rows if row.breakdown is Breakdown.ALL and row.departement})
     published = []
     for departement in departements:

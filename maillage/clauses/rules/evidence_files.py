@@ -1,7 +1,7 @@
-"""Which sent files may be kept as evidence, by size and content, and what a kept one is called.
+"""Acceptance of evidence files by size and content, and their names.
 
-Words inside a PDF or on a photograph cannot be judged here: they may name people, so a kept file is sealed and read by
-few (queries/hours/evidence_files.py). A name that somebody gave may name people too: none is kept.
+The content of a PDF or photo cannot be checked for names, so files are stored encrypted and readable by few
+(queries/hours/evidence_files.py). Original file names may contain names too, and are dropped.
 """
 
 from collections.abc import Collection
@@ -22,7 +22,7 @@ _OTHER_KIND: Final = sentence(
 
 
 def evidence_kind(content: bytes) -> EvidenceKind:
-    """What a sent file is, by its first octets; Refused where it is empty, too large or of another kind."""
+    """The type of a file from its magic number; Refused if empty, too large or of another type."""
     if not content:
         raise Refused("evidence_empty", _EMPTY)
     if len(content) > MOST_FILE_BYTES:
@@ -34,7 +34,7 @@ def evidence_kind(content: bytes) -> EvidenceKind:
 
 
 def evidence_name(month: WorkMonth, kind: EvidenceKind, taken: Collection[str]) -> str:
-    """What a file of a month is called: the first number that none of the names ``taken`` has."""
+    """The name of a file of a month, with the first number not in ``taken``."""
     stems = {name.rpartition(".")[0] for name in taken}
     numbered = (f"justificatif-{month.word}-{number}" for number in range(1, MOST_FILES_A_MONTH + 2))
     return f"{next(stem for stem in numbered if stem not in stems)}.{kind}"

@@ -1,4 +1,4 @@
-"""What is odd in hours of work, month by month; the hours are kept all the same, and somebody looks."""
+"""Checks of monthly hours; suspicious hours are stored and reviewed."""
 
 from typing import Final
 
@@ -10,12 +10,12 @@ _WEEK_DAYS: Final = 7
 
 
 def legal_centihours(month: WorkMonth) -> int:
-    """The most that one person may work in a month: 48 hours a week over its days (L3121-20); 212 h in a long one."""
+    """The legal maximum of a month: 48 hours a week over its days (L3121-20); 212 h in a long month."""
     return LEGAL_WEEK_HOURS * CENTIHOURS * month.last_day.day // _WEEK_DAYS
 
 
 def is_eligible(person: StatedParticipant, month: WorkMonth) -> bool | None:
-    """Whether a person counted for clauses in a month; None where nobody said since when."""
+    """Whether a person was eligible in a month; None without a diagnosis date."""
     if person.eligible_from is None:
         return None
     first = WorkMonth.of(person.eligible_from)

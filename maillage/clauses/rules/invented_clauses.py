@@ -1,6 +1,6 @@
-"""Invents the people of a demonstration and their hours, the same for the same chance: nobody of them exists.
+"""Generates the people and hours of the demonstration, deterministic for a random state; nobody is real.
 
-Shares of categories and ages, and how long people stay, are of the size that observatories of social clauses publish.
+The distributions of categories and ages, and the length of stay, follow published observatories of social clauses.
 """
 
 import datetime as dt
@@ -51,9 +51,9 @@ _DIAGNOSED_BEFORE: Final = dt.timedelta(days=20)
 
 @dataclass(frozen=True, slots=True)
 class InventedTeam:
-    """Who does the hours of a clause: so many people over so many months, all their hours exactly ``centihours``.
+    """The people who do the hours of a clause: number, months, and exact total ``centihours``.
 
-    Each stays ``stay`` months, in one of the modes in turn; départements of work are drawn by their weights.
+    Each stays ``stay`` months, in one of the modes in turn; départements are drawn by weight.
     """
 
     first: WorkMonth
@@ -67,17 +67,17 @@ class InventedTeam:
 
 @dataclass(frozen=True, slots=True)
 class InventedWorker:
-    """An invented person: what is known of her, and her hours."""
+    """An invented person: description and hours."""
 
     stated: StatedParticipant
     hours: tuple[ReportedHours, ...]
 
 
 def invented_workers(team: InventedTeam, chance: random.Random, pseudonyms: set[str]) -> list[InventedWorker]:
-    """The people of a team; ``pseudonyms`` are those of others, to which theirs are added."""
+    """The people of a team; new pseudonyms are added to ``pseudonyms``."""
     stay = min(team.stay, team.months)
     weights = [chance.uniform(0.8, 1.2) for _row in range(team.people * stay)]
-    # Each row gets the difference of two rounded sums: together they are the whole to the hundredth.
+    # Differences of rounded cumulative sums add up exactly to the total.
     scale = team.centihours / sum(weights)
     sums = [0, *(round(total * scale) for total in accumulate(weights))]
     shares = iter(after - before for before, after in pairwise(sums))

@@ -1,6 +1,6 @@
-"""Texts of the kit: read into headings, lists and paragraphs; and the pages that a kit begins with.
+"""Parses kit texts into headings, lists and paragraphs, and holds the built-in pages.
 
-Nothing that is typed becomes markup: a page shows the parts, and escapes each line.
+Typed text never becomes markup: pages render the blocks, and escape each line.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _MARK_OF: Final = {kind: mark for mark, kind in _MARKS.items()}
 
 
 def kit_blocks(text: str) -> Iterator[KitBlock]:
-    """The parts of a text in their order; an empty line ends a paragraph."""
+    """The blocks of a text in order; an empty line ends a paragraph."""
     lines = [line.strip() for line in text.splitlines()]
 
     def kind_of(line: str) -> KitBlockKind | None:
@@ -34,11 +34,11 @@ def kit_blocks(text: str) -> Iterator[KitBlock]:
             yield KitBlock(kind, tuple(bare))
 
 
-_FIRST_PAGES: Final = Path(__file__).with_name("kit")  # written for the project: section, title, then the text
+_FIRST_PAGES: Final = Path(__file__).with_name("kit")  # written for this project: section, title, then the text
 
 
 def first_kit_pages() -> tuple[StatedKitPage, ...]:
-    """The pages that a kit begins with."""
+    """The built-in pages of the kit."""
     pages = []
     for path in sorted(_FIRST_PAGES.glob("*.txt")):
         section, title, _empty, *lines = path.read_text("utf-8").splitlines()

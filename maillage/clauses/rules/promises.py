@@ -1,7 +1,7 @@
-"""Which clauses of public contracts count in a sum of promises: a lot that two coordinations follow counts once.
+"""Selects the clauses that count in a sum of promises: a lot followed by two coordinations counts once.
 
-A coordination may have several clauses on one lot (one a holder): they add up. Two coordinations on one lot follow the
-same promise: the larger one counts. One that follows a whole contract follows what another does of its lots.
+Several clauses of a coordination on one lot (one per holder) add up. Two coordinations on one lot follow the same
+promise: the larger counts. A clause on a whole contract includes what others follow on its lots.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class ContractPromise(NamedTuple):
-    """What a clause promises on a lot ("" for a whole contract), in hundredths of hours, and who follows it."""
+    """The promise of a clause on a lot ("" for a whole contract) in hundredths of hours, and its coordination."""
 
     contract_key: str
     lot: str
@@ -18,7 +18,7 @@ class ContractPromise(NamedTuple):
 
 
 def counted_promises(promises: Iterable[ContractPromise]) -> list[ContractPromise]:
-    """The promises to be added up, of each contract and lot those of one coordination."""
+    """The promises to add up: for each contract and lot those of a single coordination."""
     contracts: dict[str, dict[str, dict[int, list[ContractPromise]]]] = {}
     for promise in promises:
         lots = contracts.setdefault(promise.contract_key, {})

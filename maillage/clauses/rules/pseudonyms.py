@@ -1,6 +1,6 @@
-"""Pseudonyms of people: drawn, or a coordination's own codes, which must be nobody's name nor number.
+"""Pseudonyms of people: generated, or a coordination's own codes, which must not be a name or number of somebody.
 
-Who is behind one stands in the coordination's own register, outside the platform.
+The mapping to people is in the coordination's own register, outside of the platform.
 """
 
 import re
@@ -10,26 +10,26 @@ from typing import Final
 
 from maillage.clauses.terms.clauses import LONGEST_PSEUDONYM
 
-_LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
+_LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without letters that look alike
 _DRAWN: Final = 6
 _FORM: Final = re.compile(rf"[A-Z0-9](?:[A-Z0-9._/-]{{1,{LONGEST_PSEUDONYM - 1}}})")
-_LONG_WORD: Final = re.compile(r"[A-Z]{4}")  # no name in France is shorter and stands with a figure
-_LONG_NUMBER: Final = re.compile(r"\d{9}")  # of a telephone, of social security, of a company
+_LONG_WORD: Final = re.compile(r"[A-Z]{4}")  # French names with a digit are not shorter
+_LONG_NUMBER: Final = re.compile(r"\d{9}")  # phone, social security and company numbers
 
 
 def new_pseudonym(departement: str, draw: Callable[[Sequence[str]], str]) -> str:
-    """A code that nothing is known from: "44-7K3QXA"; ``draw`` takes one letter of several by chance."""
+    """A random code: "44-7K3QXA"; ``draw`` picks one of several letters."""
     while True:
         letters = "".join(draw(_LETTERS) for _letter in range(_DRAWN))
         if read_pseudonym(f"{departement}-{letters}") is not None:
             return f"{departement}-{letters}"
 
 
-@lru_cache(maxsize=16_384)  # in a table a person has a row a month
+@lru_cache(maxsize=16_384)  # in a table a person has a row per month
 def read_pseudonym(text: str) -> str | None:
-    """The code as it is kept, in capitals; None where it may be a name, or the number of somebody.
+    """The normalised code in upper case; None if it may be a name or an identification number.
 
-    A code has a figure, at most three letters and at most eight figures in a row.
+    A code has a digit, at most three letters and at most eight digits in a row.
     """
     code = text.strip().upper()
     is_code = (

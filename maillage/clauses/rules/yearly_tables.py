@@ -1,7 +1,7 @@
-"""What of a year may be published, so that fewer than eleven people stand behind no row and no difference of rows.
+"""Disclosure control of yearly tables: no row, and no difference of rows, concerns fewer than eleven people.
 
-Values that fewer than the floor have in the region are put together; départements are siblings that hide in company
-(core/disclosure), in all columns of a breakdown at once. Why this suffices: docs/explanation/social-clauses.md.
+Rare values in the region are merged; départements are siblings (core/disclosure), for all columns of a breakdown at
+once. Proof: docs/explanation/social-clauses.md.
 """
 
 from collections import Counter
@@ -19,11 +19,11 @@ Column = tuple[Breakdown, str]
 
 
 def yearly_rows(people: Sequence[PersonYear], *, floor: int = FLOOR) -> list[ClauseYearRow]:
-    """The rows of a year; none where fewer than the floor worked at all."""
+    """The publishable rows of a year; empty if fewer people than the threshold worked."""
     if len(people) < floor:
         return []
     values = {breakdown: _merged_values(people, breakdown, floor=floor) for breakdown in _BY}
-    # A breakdown with one row says what the row of all says.
+    # A breakdown with a single row repeats the total.
     columns: list[Column] = [(Breakdown.ALL, "")]
     blocks = []
     for breakdown, names in values.items():
@@ -41,7 +41,7 @@ def yearly_rows(people: Sequence[PersonYear], *, floor: int = FLOOR) -> list[Cla
                 hours[place, column] += person.centihours
     nothing = np.zeros((1, len(columns)), np.bool_)
     hidden = hidden_siblings(counted_siblings(counts, floor=floor), blocks, floor=floor, parent_hidden=nothing[0])
-    # All départements together stand first: after the merging each of their rows has the floor.
+    # All départements together come first: after merging each of their rows reaches the threshold.
     people_by_row, hours_by_row = (np.vstack([cells.sum(axis=0), cells]).tolist() for cells in (counts, hours))
     hidden_by_row = np.vstack([nothing, hidden])
     return [
@@ -53,9 +53,9 @@ def yearly_rows(people: Sequence[PersonYear], *, floor: int = FLOOR) -> list[Cla
 
 
 def with_told_hours(people: Sequence[PersonYear], told: int) -> list[PersonYear]:
-    """The same people with ``told`` hours in all: what is more than theirs goes to one of the largest group.
+    """The same people with ``told`` hours in total; the difference is added to one of the largest group.
 
-    Nobody is behind it any more, and no row speaks of it: it only keeps a year equal to what closings told of it.
+    These are hours of anonymised people, which keep the year equal to what closings disclosed.
     """
     several = list(people)
     more = told - sum(person.centihours for person in several)
@@ -72,7 +72,7 @@ def with_told_hours(people: Sequence[PersonYear], told: int) -> list[PersonYear]
 
 
 def _merged_values(people: Sequence[PersonYear], breakdown: Breakdown, *, floor: int) -> Mapping[str, str]:
-    """The row that each value counts in: the smallest together, until they reach the floor."""
+    """The row that each value counts in: the smallest are merged until they reach the threshold."""
     counts = Counter(person.value(breakdown) for person in people)
     small = [value for value, count in counts.items() if count < floor]
     others = sorted(counts.keys() - set(small), key=lambda value: (counts[value], value))

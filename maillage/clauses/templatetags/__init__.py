@@ -1,1 +1,1 @@
-"""Filters of the templates of clauses."""
+"""The template filters of clauses."""

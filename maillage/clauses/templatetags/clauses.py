@@ -1,4 +1,4 @@
-"""How templates say what clauses are made of: hours, months, shares of a promise, versions of the kit."""
+"""Clauses in templates: hours, months, shares of a promise, kit versions."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -30,47 +30,47 @@ register.filter("call_reason", call_reason)
 
 @register.filter
 def hours_number(centihours: int) -> str:
-    """Whole hours in a column of numbers, without their unit: "1 520"."""
+    """Whole hours without a unit, for numeric columns: "1 520"."""
     return number(round(centihours / CENTIHOURS))
 
 
 @register.filter
 def work_month(number: int) -> str:
-    """A month of work by its number, as rows keep it: "novembre 2026"."""
+    """A month by its number: "novembre 2026"."""
     return month_words(WorkMonth(number))
 
 
 @register.filter
 def period(first: WorkMonth, last: WorkMonth) -> str:
-    """The months from one to another: "de mars 2026 à mai 2026"."""
+    """A range of months: "de mars 2026 à mai 2026"."""
     return period_words(first, last)
 
 
 @register.filter
 def share_of(part: int, whole: int) -> str:
-    """A part as a percentage of the whole: "45 %"; "non renseigné" of nothing."""
+    """A percentage of the whole: "45 %"; "non renseigné" for a zero whole."""
     return percent(part / whole) if whole else missing()
 
 
 @register.filter
 def people(count: int) -> str:
-    """How many people, for readers who may not know fewer than the floor: "moins de 11 personnes"."""
+    """A number of people for readers who may not know fewer than the threshold: "moins de 11 personnes"."""
     return people_words(count, is_exact=False)
 
 
 @register.filter
 def coordinated_place(coordination: Organisation) -> str:
-    """The name of the territory of a coordination; its code where no territory has it any more, "" without one."""
+    """The territory name of a coordination; its code if the territory is gone, "" without one."""
     try:
         return territory(coordination.territory).name if coordination.territory else ""
     except (NotFound, Refused):
-        # An update took the territory away: its coordination still helps.
+        # The territory was retired by an update: the coordination still helps there.
         return coordination.territory.partition(":")[2]
 
 
 @register.filter
 def kit_version(state: KitPageState) -> str:
-    """The version of a page of the kit: "version 3, 12 mars 2026"."""
+    """The version of a kit page: "version 3, 12 mars 2026"."""
     if state.saved_at is None:
         return _("version d’origine")
     return _("version %(number)s, %(day)s") % {"number": state.number, "day": day(state.saved_at.date())}

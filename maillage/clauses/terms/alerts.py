@@ -1,4 +1,4 @@
-"""What a facilitator is written about: a promise that will be missed, silent months, too many hours, a near end."""
+"""The alerts sent to a facilitator: missed promise, silent months, too many hours, near end."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,11 +7,11 @@ from typing import Final
 from maillage.core.problems import sentence
 
 NEAR_END_MONTHS: Final = 3
-NEAR_END_SHARE: Final = 0.8  # of the promise: below it, a near end is told
+NEAR_END_SHARE: Final = 0.8  # of the promise: below it, a near end raises an alert
 
 
 class ClauseAlert(StrEnum):
-    """Why somebody should look at a clause now."""
+    """The reasons to look at a clause now."""
 
     BEHIND = "behind"
     SILENT = "silent"

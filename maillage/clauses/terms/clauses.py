@@ -1,6 +1,6 @@
-"""A social clause: on what it stands, what it promises, who follows it; what is done with it, for the trace.
+"""A social clause: its basis, promise and reporters; actions for the audit trail.
 
-Clauses of execution: code de la commande publique, L2112-2; formula of the hours: rules/calculator.py.
+Performance clauses: code de la commande publique, L2112-2; formula of the hours: rules/calculator.py.
 """
 
 from collections.abc import Mapping
@@ -17,18 +17,18 @@ LONGEST_NAME: Final = 200
 LONGEST_NOTE: Final = 600
 LONGEST_PSEUDONYM: Final = 24
 MOST_MONTHS: Final = 360
-FLOOR: Final = 11  # people behind a figure that leaves a coordination
+FLOOR: Final = 11  # minimum number of people behind a figure that leaves a coordination
 
 
 class ClauseState(StrEnum):
-    """Where a clause stands."""
+    """The state of a clause."""
 
     OPEN = "open"
-    CLOSED = "closed"  # its end has been settled with the owner
+    CLOSED = "closed"  # settled with the owner
 
 
 class SmePartKind(StrEnum):
-    """How a small or medium company takes part in a contract."""
+    """The role of a small or medium company in a contract."""
 
     CO_CONTRACT = "cotraitance"
     SUBCONTRACT = "sous-traitance"
@@ -41,7 +41,7 @@ SME_PART_NAMES: Final[Mapping[SmePartKind, str]] = {
 
 
 class AmendmentKind(StrEnum):
-    """Why a clause changes."""
+    """The reason of a change."""
 
     AMENDED = "avenant"
     TRANSFERRED = "transfert"
@@ -51,7 +51,7 @@ class AmendmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HoursBasis:
-    """What promised hours are computed from: amount without tax, share of labour in it, rate, cost of an hour."""
+    """The inputs of the calculator: amount without tax, labour share (0-1), rate (0-1), cost of an hour."""
 
     amount_eur: int
     labour_share: float
@@ -61,10 +61,10 @@ class HoursBasis:
 
 @dataclass(frozen=True, slots=True)
 class StatedClause:
-    """What is said of a clause. It stands on a contract (``contract_key``, with ``lot``) or on a convention.
+    """The content of a clause, on a contract (``contract_key``, with ``lot``) or on a convention.
 
-    ``basis`` is None where the hours are said as such; ``sme_share`` (0-1) is what small and medium companies are to
-    have of the amount; ``penalty_eur`` is due for each hour that is missing in the end. None: not said.
+    ``basis`` is None if hours are stated directly; ``sme_share`` (0-1) is the promised share of small and medium
+    companies; ``penalty_eur`` is due per missing hour. None: not stated.
     """
 
     title: str
@@ -84,7 +84,7 @@ class StatedClause:
 
 @dataclass(frozen=True, slots=True)
 class StatedReporter:
-    """Who does hours of a clause and says them: the holder, or a structure. ``email`` gets the letters of months."""
+    """A company or structure that does hours and reports them. ``email`` receives the monthly letters."""
 
     name: str
     siret: str
@@ -93,13 +93,13 @@ class StatedReporter:
 
 
 class ClauseKind(AnyKind):
-    """What an organisation can be besides."""
+    """An additional kind of organisation."""
 
     COORDINATION = "coordination", sentence("coordination des clauses sociales"), Capability.INCLUDE
 
 
 class ClauseVerb(AnyVerb):
-    """What is done with clauses, for the trace."""
+    """The actions on clauses in the audit trail."""
 
     MADE = "clause-made", sentence("Clause sociale ajoutée")
     AMENDED = "clause-amended", sentence("Clause sociale changée")

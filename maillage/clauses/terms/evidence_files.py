@@ -1,4 +1,4 @@
-"""Files that prove the hours of a month: what they may be, how large and how many."""
+"""Evidence files: accepted types, size and number."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ MOST_FILES_A_MONTH: Final = 6  # with one reporter
 
 
 class EvidenceKind(StrEnum):
-    """What a file is, by its content; the word ends its name."""
+    """The type of a file by content; the value is its extension."""
 
     PDF = "pdf"
     PNG = "png"
@@ -29,7 +29,7 @@ EVIDENCE_TYPES: Final[Mapping[EvidenceKind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class KeptEvidence:
-    """A file that is kept, without its content."""
+    """A stored file, without its content."""
 
     number: int
     name: str

@@ -1,4 +1,4 @@
-"""Tables of monthly rows: how long they may be, and what came of one."""
+"""Tables of monthly rows: limits, and the result of an import."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ MOST_BYTES: Final = 40 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class TableIntake:
-    """What a table brought to ``clauses``: rows kept and taken back, people new and described, what to look at."""
+    """The result of an import for ``clauses``: rows stored and deleted, people new and described, rows to review."""
 
     rows: int
     removed: int

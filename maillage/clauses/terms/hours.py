@@ -1,6 +1,6 @@
-"""Hours of a clause: who did how many, in which month, how and where; what can be found of them.
+"""Hours of a clause by person, month, mode and place, and the findings about them.
 
-Hours are whole hundredths (``centihours``), as payrolls give them (151,67): sums of millions stay exact.
+Hours are integers in hundredths (``centihours``), as on payslips (151,67): sums of millions are exact.
 """
 
 from collections.abc import Mapping
@@ -11,14 +11,14 @@ from typing import Final
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import sentence
 
-CENTIHOURS: Final = 100  # in an hour
-# Code du travail, L3121-20: 48 hours in a week at the most.
+CENTIHOURS: Final = 100  # per hour
+# Code du travail, L3121-20: at most 48 hours a week.
 LEGAL_WEEK_HOURS: Final = 48
 LONGEST_EVIDENCE: Final = 200
 
 
 class WorkMode(StrEnum):
-    """How a holder fulfils a clause."""
+    """The way in which a holder fulfils a clause."""
 
     HIRING = "embauche"
     STAFFING = "interim"  # ETTI, AI, GEIQ, temporary work
@@ -33,7 +33,7 @@ MODE_NAMES: Final[Mapping[WorkMode, str]] = {
 
 
 class EntryOrigin(StrEnum):
-    """By which door hours came in."""
+    """The channel by which hours were reported."""
 
     PAGE = "page"
     LETTER = "letter"
@@ -45,7 +45,7 @@ class EntryOrigin(StrEnum):
 class ReportedHours:
     """Hours of one person in one month with one reporter; ``departement`` is that of the place of work.
 
-    ``pseudonym`` is the coordination's; ``evidence`` says where the proof lies (a bill, a record of work).
+    ``pseudonym`` is given by the coordination; ``evidence`` references the proof (invoice, timesheet).
     """
 
     pseudonym: str
@@ -58,7 +58,7 @@ class ReportedHours:
 
 
 class HourFault(StrEnum):
-    """What may be wrong with hours that are kept all the same: a question to somebody, never a verdict."""
+    """Possible problems of stored hours: questions, never verdicts."""
 
     ABOVE_LEGAL = "above-legal"
     NOT_ELIGIBLE = "not-eligible"
@@ -101,7 +101,7 @@ FAULT_NAMES: Final[Mapping[HourFault, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class HourFinding:
-    """Something to look at: which fault, which month, how many rows and hours; whose pseudonym, "" for several."""
+    """A finding: problem, month, number of rows and hours; the pseudonym, "" for several people."""
 
     fault: HourFault
     month: WorkMonth

@@ -1,4 +1,4 @@
-"""The kit of social clauses: pages that the agency edits, each save a version; what a page is made of."""
+"""The kit of social clauses: pages edited by the agency with versions, and their blocks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ LONGEST_KIT_TEXT: Final = 20_000
 
 
 class KitSection(StrEnum):
-    """What a page of the kit is for."""
+    """The purpose of a kit page."""
 
     CLAUSE = "clause"
     MODEL = "modele"
@@ -30,7 +30,7 @@ KIT_SECTION_NAMES: Final[Mapping[KitSection, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class StatedKitPage:
-    """What a page says; ``text`` has paragraphs between empty lines, "## " before headings, "- " before items."""
+    """The content of a page; ``text`` has paragraphs separated by empty lines, "## " headings and "- " items."""
 
     slug: str
     section: KitSection
@@ -39,7 +39,7 @@ class StatedKitPage:
 
 
 class KitBlockKind(StrEnum):
-    """What a part of a text is."""
+    """The kind of a text block."""
 
     HEADING = "heading"
     ITEMS = "items"

@@ -1,4 +1,4 @@
-"""Months of work as whole numbers, in which they are counted and kept: year x 12 + month - 1."""
+"""Months of work as integers: year × 12 + month − 1."""
 
 import datetime as dt
 import re
@@ -12,18 +12,18 @@ _LAST_YEAR: Final = 2100
 
 @dataclass(frozen=True, slots=True, order=True)
 class WorkMonth:
-    """A month of work; ``number`` is year x 12 + month - 1."""
+    """A month of work; ``number`` is year × 12 + month − 1."""
 
     number: int
 
     @classmethod
     def of(cls, day: dt.date) -> Self:
-        """The month of a day."""
+        """The month of a date."""
         return cls(day.year * 12 + day.month - 1)
 
     @classmethod
     def read(cls, word: str) -> Self | None:
-        """The month that "2026-11" names; None for anything else."""
+        """The month for "2026-11"; None for anything else."""
         parts = _WORD.fullmatch(word.strip())
         if parts is None or not 1 <= int(parts[2]) <= 12 or not _FIRST_YEAR <= int(parts[1]) <= _LAST_YEAR:
             return None
@@ -36,12 +36,12 @@ class WorkMonth:
 
     @property
     def month(self) -> int:
-        """The month of the year, from 1."""
+        """The month of the year, 1 to 12."""
         return self.number % 12 + 1
 
     @property
     def word(self) -> str:
-        """Year and month, as files write them: 2026-11."""
+        """Year and month as in files: 2026-11."""
         return f"{self.year}-{self.month:02}"
 
     @property
@@ -55,5 +55,5 @@ class WorkMonth:
         return self.after(1).first_day - dt.timedelta(days=1)
 
     def after(self, months: int) -> "WorkMonth":
-        """The month that many later."""
+        """The month that many months later."""
         return WorkMonth(self.number + months)

@@ -1,7 +1,7 @@
-"""The people whom social clauses are for: categories, age, contract, exit; each list says which text it rests on.
+"""The people eligible for social clauses: categories, age, contract, exit; each with its legal basis.
 
-Categories are those that facilitators use (pages of the network clausesociale34, collections of Alliance Villes
-Emploi), said in our own words; an agency that follows a newer text adds a list that takes effect on a day.
+Categories are those used by facilitators (network clausesociale34, surveys of Alliance Villes Emploi), in our own
+words; an agency that follows a newer text adds a list with a date of effect.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from typing import Final
 
 from maillage.core.problems import sentence
 
-# How long a person counts once she was found eligible, where a list says nothing else: use of coordinations, no law.
+# Default eligibility period after the diagnosis: practice of coordinations, not law.
 ELIGIBLE_MONTHS: Final = 24
 LONGEST_ELIGIBLE_MONTHS: Final = 60
 LONGEST_LIST_TEXT: Final = 200
@@ -20,7 +20,7 @@ LONGEST_LIST_LINK: Final = 400
 
 
 class PublicCategory(StrEnum):
-    """Why a person counts for a clause; the codes are those of the shared list."""
+    """Why a person is eligible; the codes of the shared list."""
 
     DELD = "DELD"
     MINIMA = "MINIMA"
@@ -36,9 +36,10 @@ class PublicCategory(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CategoryRule:
-    """What a category means in a list, the text or use that it rests on, and whom it is for.
+    """A category in a list: label, legal basis or practice, and conditions.
 
-    She counts ``months`` from her diagnosis; ``youngest`` and ``oldest`` are ages (years), None where any is meant.
+    A person is eligible for ``months`` from her diagnosis; ``youngest`` and ``oldest`` are ages in years, None for no
+    limit.
     """
 
     label: str
@@ -88,10 +89,10 @@ CATEGORIES: Final[Mapping[PublicCategory, CategoryRule]] = {
 
 @dataclass(frozen=True, slots=True)
 class EligibilityList:
-    """A version of the shared list: its word, kept with each person who was looked at by it, its text, since when.
+    """A version of the shared list: key (stored with each person diagnosed by it), legal text, date of effect.
 
-    A category that is absent counts no more for who is looked at from then on. ``text`` and the words of its rules are
-    the agency's, or those that the house begins with; ``href`` leads to the text, "" where it has no address.
+    People diagnosed from then on are not eligible by a missing category. ``text`` and labels are the agency's, or the
+    built-in ones; ``href`` links to the legal text, "" without one.
     """
 
     word: str
@@ -101,7 +102,7 @@ class EligibilityList:
     href: str = ""
 
 
-# The agency adds those that follow (record/kit.py): who was looked at before one keeps the version of that day.
+# The agency adds later ones (record/kit.py): earlier diagnoses keep the version of their day.
 FIRST_LIST: Final = EligibilityList(
     "2024",
     sentence("publics de la clause sociale, usage d’Alliance Villes Emploi (recueil 2024)"),
@@ -111,7 +112,7 @@ FIRST_LIST: Final = EligibilityList(
 
 
 class AgeClass(StrEnum):
-    """How old a person was when she began, in classes that tell nobody."""
+    """The age of a person at the start, in classes that do not identify her."""
 
     UNDER_26 = "-26"
     FROM_26_TO_49 = "26-49"
@@ -131,7 +132,7 @@ AGE_NAMES: Final[Mapping[AgeClass, str]] = {
 
 
 class WorkContract(StrEnum):
-    """What contract of work a person has."""
+    """The work contract of a person."""
 
     CDI = "CDI"
     CDD = "CDD"
@@ -152,7 +153,7 @@ WORK_CONTRACT_NAMES: Final[Mapping[WorkContract, str]] = {
 
 
 class ClauseExit(StrEnum):
-    """What a person did after the clause."""
+    """The situation of a person after the clause."""
 
     LASTING_JOB = "emploi-durable"
     SHORT_JOB = "emploi-transition"
@@ -174,10 +175,10 @@ EXIT_NAMES: Final[Mapping[ClauseExit, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class StatedParticipant:
-    """What a coordination may know of a person; None: not said. Nothing else is ever asked.
+    """What a coordination may know about a person; None: unknown. Nothing else is collected.
 
-    ``eligible_from`` is the day on which somebody looked at the list ``criteria_version``, in force then; she counts
-    for the ``eligible_months`` that it gave to her category from then, whatever a later list says.
+    ``eligible_from`` is the diagnosis date, judged by the list ``criteria_version`` in force then; eligibility lasts
+    the ``eligible_months`` of her category in it, whatever later lists say.
     """
 
     category: PublicCategory | None = None
@@ -191,5 +192,5 @@ class StatedParticipant:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all is said that the tables of a year count by."""
+        """Whether everything that yearly tables count by is known."""
         return all((self.category, self.age, self.contract, self.eligible_from))

@@ -1,4 +1,4 @@
-"""Tables of a year that everybody reads: people and hours by département, category, mode and age."""
+"""The public yearly tables: people and hours by département, category, mode and age."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from typing import Final
 from maillage.core.problems import sentence
 
 SCHEMA_ID: Final = "maillage/clauses-sociales"
-GRACE_MONTHS: Final = 3  # after the year: what is said later counts in live balances alone
+GRACE_MONTHS: Final = 3  # after the year: later reports only count in live balances
 OTHERS: Final = "autres"
 NOT_SAID: Final = "non renseigné"
-WHOLE_REGION: Final = ""  # in the place of a département
+WHOLE_REGION: Final = ""  # in place of a département
 
 
 class Breakdown(StrEnum):
-    """By what a row counts; ALL counts everybody."""
+    """What a row counts by; ALL counts everybody."""
 
     ALL = "ensemble"
     CATEGORY = "public"
@@ -33,17 +33,17 @@ BREAKDOWN_NAMES: Final[Mapping[Breakdown, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class PersonYear:
-    """A person in a year: all her hours count where, in the mode in which, and for whom she worked most."""
+    """A person in a year: all her hours count for the place, mode and contract in which she worked most."""
 
     departement: str
     category: str
     mode: str
     age: str
     centihours: int
-    contract: str = ""  # in the clause of which she worked most; "" for that of a convention
+    contract: str = ""  # in whose clause she worked most; "" for a convention
 
     def value(self, breakdown: Breakdown) -> str:
-        """In which row of a breakdown she counts."""
+        """The row of a breakdown that she counts in."""
         values = {
             Breakdown.ALL: "",
             Breakdown.CATEGORY: self.category,
@@ -55,7 +55,7 @@ class PersonYear:
 
 @dataclass(frozen=True, slots=True)
 class ClauseYearRow:
-    """One published row: people and their hours (hundredths) of a département, or of all of them."""
+    """A published row: people and their hours (hundredths) in a département, or in all of them."""
 
     departement: str
     breakdown: Breakdown
@@ -66,7 +66,7 @@ class ClauseYearRow:
 
 @dataclass(frozen=True, slots=True)
 class ContractYearRow:
-    """One published row of a contract: who worked most for it in a département, with all their hours (hundredths)."""
+    """A published row of a contract: people who worked most for it in a département, and their hours (hundredths)."""
 
     contract_key: str
     departement: str

@@ -1,1 +1,1 @@
-"""The ways into clauses: a coordination's own pages, the letter of a month, files."""
+"""The views of clauses."""

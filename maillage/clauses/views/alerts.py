@@ -1,4 +1,4 @@
-"""/lettres-de-clauses/<token>: a facilitator ends the letters of alerts, or wants them again, without logging in."""
+"""/lettres-de-clauses/<token>: unsubscribe from alert letters, or subscribe again, without logging in."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,12 +12,12 @@ from maillage.core.clock import utc_now
 from maillage.web.telling import telling_problems
 
 
-@csrf_exempt  # mail programs post to it by one click (RFC 8058); the token is the proof
+@csrf_exempt  # mail programs post here in one click (RFC 8058); the token authenticates
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
 def end_alerts(request: HttpRequest, token: str) -> HttpResponse:
-    """Looking changes nothing; what is sent ends the letters, or begins them again."""
+    """GET changes nothing; POST unsubscribes or subscribes again."""
     row = alert_letters_of(token)
     if request.method == "POST":
         end_alert_letters(row, now=None if request.POST.get("reprendre") else utc_now())

@@ -1,4 +1,4 @@
-"""Balances: those of one's coordinations, and the page of published years that everybody reads."""
+"""Views of the balances: of the person's coordinations, and the public page of published years."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,6 +1,6 @@
-"""Evidence of months: attached by a facilitator, a holder, or the link of a letter; opened by the first two alone.
+"""Evidence of months: attached by facilitators, holders or letter links; opened by the first two only.
 
-Who may, and whose, is asked each time of queries/access.py; each look is written into the trace.
+Access is checked by queries/access.py on each request, and every read is audited.
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ from maillage.web.telling import problem_sentences, telling_problems
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def clause_evidence(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The files of a clause; what is sent attaches some to a month, or takes one back."""
+    """The files of a clause; a POST attaches files to a month, or removes one."""
     seen = reading_evidence(person, number, factor=factor_standing(request, now=utc_now()))
     if request.method == "POST":
         return change_evidence(request, changing_evidence(seen))
@@ -60,7 +60,7 @@ def clause_evidence(request: HttpRequest, person: User, number: int) -> HttpResp
 @require_safe
 @for_people
 def evidence_download(request: HttpRequest, person: User, number: int, file: int) -> HttpResponse:
-    """One file, as a download: nothing that somebody sent is opened inside our pages."""
+    """One file as a download: uploaded content is never displayed inline."""
     seen = reading_evidence(person, number, factor=factor_standing(request, now=utc_now()))
     row = evidence_file(evidence_rows(seen.clause, reporter_siret=seen.reporter_siret), file)
     content = opened_evidence(row)
@@ -77,7 +77,7 @@ def evidence_download(request: HttpRequest, person: User, number: int, file: int
 @require_POST
 @telling_problems
 def month_letter_evidence(request: HttpRequest, token: str) -> HttpResponse:
-    """By the link of a letter: files for its month, or one that came by it taken back; none is opened by it."""
+    """Attach files by letter link, or remove one that came by it; none can be opened."""
     letter = month_letter_of(token, now=utc_now())
     reporter, month = letter.reporter, WorkMonth(letter.month)
     acting = installation_acting(reporter.clause.coordination_id)
@@ -92,7 +92,7 @@ def month_letter_evidence(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def change_evidence(request: HttpRequest, seen: SeenEvidence) -> HttpResponse:
-    """What is sent attaches files to a month, or takes one back."""
+    """Attach the posted files to a month, or remove one."""
     number = str(request.POST.get("oter", ""))
     if number.isdecimal():
         rows = evidence_rows(seen.clause, reporter_siret=seen.reporter_siret)
@@ -112,20 +112,20 @@ def change_evidence(request: HttpRequest, seen: SeenEvidence) -> HttpResponse:
 def keep_sent(
     request: HttpRequest, acting: Acting, reporter: HourReporter, month: WorkMonth, *, origin: EntryOrigin
 ) -> None:
-    """Every file that can be taken is kept; the page says how many, and why others are not."""
+    """Store every acceptable file; messages count them, and give the errors of others."""
     kept = 0
     refusals: list[Sequence[str]] = []
     try:
         several = sent_evidence(request.FILES)
     except Refused as refusal:
-        # Nothing came: there is nothing to lose.
+        # No files were sent.
         several = []
         refusals.append(problem_sentences(refusal))
     for sent in several:
         try:
             keep_evidence(acting, reporter, month, sent, origin=origin, now=utc_now())
         except Refused as refusal:
-            # This one is not kept, and stays where it was; the others are.
+            # This file is not stored; the others are.
             refusals.append(problem_sentences(refusal))
             continue
         kept += 1

@@ -1,6 +1,6 @@
-"""Hours and people of a clause, for its facilitators with their second factor: a month, people, tables, certificate.
+"""Hours and people of a clause, for facilitators with a second factor: month, people, tables, certificate.
 
-Every look at people is written into the trace.
+Every access to people is audited.
 """
 
 import secrets
@@ -57,7 +57,7 @@ _SPARE_LINES: Final = 2
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def month(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The hours of a month with one reporter: last month's people and hours, to confirm or change."""
+    """The hours of a month with one reporter, prefilled with last month's."""
     clause, actor = _reading(request, person, number)
     words = request.POST if request.method == "POST" else request.GET
     reporter = reporter_of(clause, str(words.get("declarant", "")))
@@ -80,7 +80,7 @@ def month(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The people of a clause; what is sent describes one of them."""
+    """The people of a clause; a POST describes one of them."""
     clause, actor = _reading(request, person, number)
     if request.method != "POST":
         note_clause(actor, clause, ClauseVerb.PERSONS_READ, now=utc_now())
@@ -103,7 +103,7 @@ def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_safe
 @for_people
 def rows_table(request: HttpRequest, person: User, number: int, form: str) -> HttpResponseBase:
-    """All rows of a clause, to be corrected and sent back."""
+    """All rows of a clause as a table, to be corrected and sent back."""
     clause, actor = _reading(request, person, number)
     note_clause(actor, clause, ClauseVerb.ROWS_TAKEN, now=utc_now())
     return table_answer(ROW_COLUMNS, clause_rows(clause), name=f"clause-{number}", form=form)
@@ -113,7 +113,7 @@ def rows_table(request: HttpRequest, person: User, number: int, form: str) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """A table of monthly rows: taken in whole, or not at all with what to correct."""
+    """Import a table of monthly rows, entirely or not at all with its errors."""
     organisation = organisation_at(slug)
     actor = reading_persons(person, organisation, factor=factor_standing(request, now=utc_now()))
     context: dict[str, object] = {"organisation": organisation}
@@ -124,7 +124,7 @@ def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         with received_hours(sent if isinstance(sent, UploadedFile) else None) as path:
             intake = take_in_hours(actor, path, now=utc_now(), this_month=WorkMonth.of(localdate()))
     except Refused as refusal:
-        # Nothing was kept: her file is as it was, and the page says what to correct in it.
+        # Nothing was stored: the page lists what to correct in the file.
         sentence_first, *others = problem_sentences(refusal)
         rows = [finding.row_number for finding in refusal.findings]
         context |= {
@@ -142,7 +142,7 @@ def hours_file(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_safe
 @for_people
 def hours_model(request: HttpRequest, person: User, slug: str, form: str) -> HttpResponseBase:  # noqa: ARG001
-    """The empty table, with one line that shows how it is filled."""
+    """The empty template, with one example row."""
     coordinating(person, organisation_at(slug), Role.READER)
     beginning = ("12", "13002526500013", "2026-10", "44-7K3QXA", "interim", "151,67", "44", "44109", "relevé ETTI")
     row = (*beginning, "DELD", "26-49", "CTT", "4", "", "2026-03-01")
@@ -152,7 +152,7 @@ def hours_model(request: HttpRequest, person: User, slug: str, form: str) -> Htt
 @require_safe
 @for_people
 def pseudonyms(request: HttpRequest, person: User, slug: str) -> HttpResponseBase:  # noqa: ARG001
-    """Fresh pseudonyms, with an empty column for the register that stays outside the platform."""
+    """New pseudonyms, with an empty column for the register kept outside of the platform."""
     organisation = organisation_at(slug)
     coordinating(person, organisation, Role.READER)
     code = organisation.territory.partition(":")[2][:3].upper() or "P1"
@@ -164,13 +164,13 @@ def pseudonyms(request: HttpRequest, person: User, slug: str) -> HttpResponseBas
 @require_safe
 @for_people
 def certificate(request: HttpRequest, person: User, number: int) -> HttpResponse:  # noqa: ARG001
-    """The certificate of a clause, or of the part that this person did."""
+    """The certificate of a clause, or of this person's part."""
     content = printed_certificate(seen_clause(person, number), today=localdate())
     return file_answer(content, "application/pdf", f"attestation-clause-{number}.pdf")
 
 
 def fresh_pseudonyms(departement: str, count: int) -> list[str]:
-    """Pseudonyms that nothing is known from."""
+    """New random pseudonyms."""
     return [new_pseudonym(departement, secrets.choice) for _number in range(count)]
 
 

@@ -1,4 +1,4 @@
-"""The kit and the list of eligible people: read by everybody, edited by the agency by versions; who helps where."""
+"""The kit and the list of eligible people: public pages, versioned editing by the agency; who helps where."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ def kit(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def kit_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One page, in the version that the address names."""
+    """One page, in the version given in the URL."""
     page = social_kit_text(slug, request.GET.get("version", "")[:9], viewer(request))
     return _private(request, render(request, "clauses/kit_page.html", page))
 
@@ -45,7 +45,7 @@ def local_help(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def edit(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """A page of the kit as a form; a save is a version, and so is taking it back."""
+    """Edit a kit page; saving or withdrawing creates a version."""
     actor = editing_kit(person)
     form = KitPageForm(request.POST) if request.method == "POST" else None
     if form and form.is_valid():
@@ -64,7 +64,7 @@ def edit(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 
 @public_page
 def publics(request: HttpRequest) -> HttpResponse:
-    """The list of eligible people, in the version that the address names."""
+    """The list of eligible people, in the version given in the URL."""
     page = publics_page(request.GET.get("version", "")[:16], viewer(request), today=localdate())
     return _private(request, render(request, "clauses/publics.html", page))
 
@@ -72,7 +72,7 @@ def publics(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def edit_publics(request: HttpRequest, person: User) -> HttpResponse:
-    """A version more of the list of eligible people."""
+    """Add a version of the list of eligible people."""
     actor, today = editing_kit(person), localdate()
     if request.method == "POST":
         form = PublicsForm(request.POST, today=today)
@@ -88,7 +88,7 @@ def edit_publics(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _private(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """Who is logged in sees where the pages are edited: nobody keeps that for others."""
+    """Mark the response private for logged-in people, who see edit links: shared caches must not store it."""
     if person_of(request) is not None:
         answer["Cache-Control"] = "private"
     return answer

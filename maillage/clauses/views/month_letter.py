@@ -1,6 +1,6 @@
-"""/heures/<token>: a holder says the hours of a month by the link of a letter, on a telephone, without an account.
+"""/heures/<token>: a holder reports the hours of a month by letter link, on a phone, without an account.
 
-Looking changes nothing; what is sent replaces what was said. The token in the address goes to nobody else.
+GET changes nothing; POST replaces earlier reports. The token in the URL must not leak.
 """
 
 from django.conf import settings
@@ -30,7 +30,7 @@ _SPARE_LINES = 2
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
 def month_letter(request: HttpRequest, token: str) -> HttpResponse:
-    """Last month's people and hours, to confirm or change; or nobody worked."""
+    """The form prefilled with last month's people and hours; or nobody worked."""
     letter = month_letter_of(token, now=utc_now())
     reporter, month = letter.reporter, WorkMonth(letter.month)
     if request.method == "POST":

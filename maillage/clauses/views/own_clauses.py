@@ -1,6 +1,6 @@
-"""The clauses that somebody follows: portfolio, a clause, the form that makes or changes one, who does its hours.
+"""The clauses that a person follows: portfolio, a clause, its form, its reporters.
 
-Who acts, and how much she sees, is asked each time of queries/access.py.
+Access and sight are checked by queries/access.py on each request.
 """
 
 from django.contrib import messages
@@ -53,7 +53,7 @@ from maillage.web.telling import answer_change
 @require_safe
 @for_people
 def own_clauses(request: HttpRequest, person: User) -> HttpResponse:
-    """What a person follows, and what she sees as an owner or a holder."""
+    """The followed clauses, and those seen as owner or holder."""
     return render(request, "clauses/own_clauses.html", portfolio_page(person, today=localdate()))
 
 
@@ -67,7 +67,7 @@ def own_clause(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The form of a new clause, begun from a contract where the address names one."""
+    """The form of a new clause, prefilled from the contract in the URL if any."""
     organisation = organisation_at(slug)
     actor = coordinating(person, organisation, Role.PUBLISHER)
     if request.method == "POST":
@@ -90,7 +90,7 @@ def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def amend(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """What a clause promises, changed; what it said before stays on its page."""
+    """Amend the promise of a clause; its history stays on the page."""
     row, actor = changing_clause(person, number, Role.PUBLISHER)
     form = AmendmentForm(request.POST) if request.method == "POST" else AmendmentForm(initial=clause_initial(row))
     if form.is_valid():
@@ -106,7 +106,7 @@ def amend(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def close(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The clause is settled."""
+    """Close a clause."""
     row, actor = changing_clause(person, number, Role.PUBLISHER)
 
     def change() -> str:
@@ -119,7 +119,7 @@ def close(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def reporter(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """Somebody more does hours of the clause, or replaces who did."""
+    """Add a reporter, or replace one."""
     row, actor = changing_clause(person, number, Role.EDITOR)
     form = ReporterForm(request.POST, reporters=list(row.reporters.values_list("pk", "name")))
     if form.is_valid():
@@ -134,7 +134,7 @@ def reporter(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def sme_part(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The part of a small or medium company in the contract."""
+    """Add a small or medium company's part in the contract."""
     row, actor = changing_clause(person, number, Role.EDITOR)
     form = SmePartForm(request.POST)
     if form.is_valid():
@@ -157,7 +157,7 @@ def sme_part(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def ask(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """A reporter is asked again for a month, by a fresh link."""
+    """Ask a reporter again for a month, with a new link."""
     row, actor = changing_clause(person, number, Role.EDITOR)
 
     def change() -> str:
@@ -172,7 +172,7 @@ def ask(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def note(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """What a facilitator notes of a clause, never of a person."""
+    """Add a note on a clause, never on a person."""
     row, actor = changing_clause(person, number, Role.EDITOR)
 
     def change() -> str:
@@ -185,7 +185,7 @@ def note(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def give(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The owner is given all sums of the clause, or those of eleven people alone again."""
+    """Give the owner all sums of the clause, or stop giving them."""
     row, actor = changing_clause(person, number, Role.EDITOR)
 
     def change() -> str:
@@ -203,7 +203,7 @@ def give(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def hand_over(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """All open clauses of one facilitator go to another."""
+    """Hand all open clauses of one facilitator over to another."""
     actor = coordinating(person, organisation_at(slug), Role.PUBLISHER)
 
     def change() -> str:
@@ -216,7 +216,7 @@ def hand_over(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 def _clause_page(
     request: HttpRequest, person: User, number: int, refused: ReporterForm | SmePartForm | None = None
 ) -> HttpResponse:
-    """The page of a clause; ``refused`` is the form of it that was sent and could not be taken."""
+    """The page of a clause; ``refused`` is a submitted form with errors."""
     seen = seen_clause(person, number)
     standing = factor_standing(request, now=utc_now())
     reads_persons = may_read_persons(person, seen.row.coordination, factor=standing)

@@ -1,1 +1,1 @@
-"""Hours said: their sums, findings and rows, and what of them who may read."""
+"""Reported hours: sums, findings, rows, and access."""

@@ -1,6 +1,6 @@
-"""Evidence files: which a clause has, by month and reporter, and one of them opened; for those who may read them.
+"""Evidence files of a clause by month and reporter, and their decrypted content, for authorised people.
 
-Whoever holds the link of a letter sees what its month is called by, and opens none: a link may go astray.
+The link of a letter lists the files of its month, but opens none, since a link may leak.
 """
 
 from typing import Final
@@ -17,7 +17,7 @@ _NO_FILE: Final = sentence("Cette pièce n’est plus gardée : la page des piè
 
 
 def evidence_rows(clause: InsertionClause, *, reporter_siret: str = "") -> QuerySet[EvidenceFile]:
-    """The files of a clause, of one reporter where it is named, the last months first."""
+    """The files of a clause, optionally of one reporter, latest month first."""
     rows = EvidenceFile.objects.filter(reporter__clause=clause).select_related("reporter")
     if reporter_siret:
         rows = rows.filter(reporter__siret=reporter_siret)
@@ -31,7 +31,7 @@ def month_evidence_rows(reporter: HourReporter, month: WorkMonth) -> QuerySet[Ev
 
 
 def named_evidence(rows: QuerySet[EvidenceFile]) -> list[KeptEvidence]:
-    """What files are called, without their contents."""
+    """The files with decrypted names, without their contents."""
     return [
         KeptEvidence(
             row.pk,
@@ -46,7 +46,7 @@ def named_evidence(rows: QuerySet[EvidenceFile]) -> list[KeptEvidence]:
 
 
 def evidence_file(rows: QuerySet[EvidenceFile], number: int) -> EvidenceFile:
-    """The file of that number among ``rows``; NotFound where it is none of them."""
+    """The file with that number among ``rows``; raises NotFound."""
     row = rows.filter(pk=number).first()
     if row is None:
         raise NotFound("evidence_unknown", _NO_FILE)
@@ -54,13 +54,13 @@ def evidence_file(rows: QuerySet[EvidenceFile], number: int) -> EvidenceFile:
 
 
 def opened_evidence(row: EvidenceFile) -> bytes:
-    """The bytes of a file; Unavailable without the key that they were sealed with."""
+    """The decrypted content of a file; Unavailable without its encryption key."""
     content = EvidenceContent.objects.get(file=row)
     return unsealed_file(bytes(content.sealed), beside=evidence_file_place(row.reporter_id, row.month))
 
 
 def months_without_evidence(clause: InsertionClause, *, reporter_siret: str = "") -> list[tuple[WorkMonth, str]]:
-    """The months whose hours were said and no file proves, with whom, the last first."""
+    """Months with reported hours and without evidence, with the reporter, latest first."""
     totals = MonthTotal.objects.filter(clause=clause)
     if reporter_siret:
         totals = totals.filter(reporter__siret=reporter_siret)
@@ -70,9 +70,9 @@ def months_without_evidence(clause: InsertionClause, *, reporter_siret: str = ""
 
 
 def evidence_that_may_show(participant_id: int) -> tuple[list[int], int]:
-    """The files that can show one person alone, and how many more can show her among others.
+    """The ids of files about one person alone, and the number of those that may show her among others.
 
-    Of months and reporters in which she worked: where nobody else did, a file there is about her.
+    Covers months and reporters with which she worked: if nobody else did, the file is about her alone.
     """
     months = set(HourEntry.objects.filter(participant=participant_id).values_list("reporter_id", "month").distinct())
     if not months:

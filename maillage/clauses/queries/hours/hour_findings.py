@@ -1,6 +1,6 @@
-"""What is odd in the hours of a clause, read anew from the rows at each look: no row carries a stale remark.
+"""Suspicious hours of a clause, computed from the rows each time, so that no finding is stale.
 
-People are opened to see whether they counted in a month: whoever asks for their pseudonyms must be allowed to.
+Decrypts people to check their eligibility: the caller must be authorised to see pseudonyms.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,12 +16,12 @@ from maillage.clauses.terms.hours import HourFault, HourFinding
 from maillage.clauses.terms.months import WorkMonth
 from maillage.inclusion.queries.withdrawals import withdrawn_months
 
-_SHORTEST_MONTH: Final = WorkMonth(2001 * 12 + 1)  # a February of 28 days
+_SHORTEST_MONTH: Final = WorkMonth(2001 * 12 + 1)  # a February with 28 days
 MonthBounds = Mapping[int, tuple[WorkMonth, WorkMonth]]
 
 
 def hour_findings(clause: InsertionClause) -> list[HourFinding]:
-    """What to look at, the worst sort first, months in their order."""
+    """The findings, worst kind first, by month."""
     bounds = month_bounds(rows_of_people(clause))
     findings = [
         *hours_above_legal(clause, bounds),
@@ -36,13 +36,13 @@ def hour_findings(clause: InsertionClause) -> list[HourFinding]:
 
 
 def month_bounds(rows: QuerySet[HourEntry]) -> MonthBounds:
-    """The first and the last month of each person in some rows of people, by the number of her own row."""
+    """The first and last month of each person in some rows, by id."""
     bounds = rows.values_list("participant_id").annotate(first=Min("month"), last=Max("month"))
     return {person: (WorkMonth(first), WorkMonth(last)) for person, first, last in bounds}
 
 
 def hours_above_legal(clause: InsertionClause, bounds: MonthBounds) -> Iterator[HourFinding]:
-    """People of this clause who worked more than a month allows, over all clauses of their coordination."""
+    """People of this clause above the legal monthly hours, over all clauses of their coordination."""
     above = list(months_above_legal([clause.pk], bounds))
     pseudonyms = pseudonyms_of(person for person, *_rest in above)
     for person, month, count, hours in above:
@@ -50,14 +50,14 @@ def hours_above_legal(clause: InsertionClause, bounds: MonthBounds) -> Iterator[
 
 
 def months_above_legal(clauses: Collection[int], people: Collection[int]) -> Iterator[tuple[int, WorkMonth, int, int]]:
-    """Each of these people's months with more hours than it allows, some in these clauses: how many rows and hours."""
+    """Months of these people above the legal hours, some in these clauses: person, month, rows, hours."""
     several = (
         HourEntry.objects.order_by()
         .values_list("participant_id", "month")
         .annotate(hours=Sum("centihours"), rows=Count("*"), here=Count("clause", filter=Q(clause__in=clauses)))
         .filter(hours__gt=legal_centihours(_SHORTEST_MONTH), here__gt=0)
     )
-    # By their numbers: to find them by a question within the question, PostgreSQL read the hours of a region.
+    # By explicit ids: with a subquery PostgreSQL read the hours of the whole region.
     for numbers in in_batches(people):
         for person, month, hours, count, _here in several.filter(participant__in=numbers):
             if hours > legal_centihours(WorkMonth(month)):
@@ -65,7 +65,7 @@ def months_above_legal(clauses: Collection[int], people: Collection[int]) -> Ite
 
 
 def hours_of_two_reporters(clause: InsertionClause) -> Iterator[HourFinding]:
-    """People whose hours of one month two reporters of the clause say."""
+    """People whose hours of a month were reported by two reporters of the clause."""
     rows = list(
         rows_of_people(clause)
         .values_list("participant_id", "month")
@@ -78,9 +78,9 @@ def hours_of_two_reporters(clause: InsertionClause) -> Iterator[HourFinding]:
 
 
 def hours_out_of_eligibility(clause: InsertionClause, bounds: MonthBounds) -> Iterator[HourFinding]:
-    """People who did not count for clauses in a month, by the day on which somebody looked.
+    """People who were not eligible in a month, by their diagnosis date.
 
-    She counts for months in a row: where her first and her last one count, all between them do.
+    Eligibility is a range of months: if the first and last month are inside, so are all between.
     """
     people = people_numbered(bounds)
     stated = {person: opened_person(row) for person, row in people.items()}
@@ -96,7 +96,7 @@ def hours_out_of_eligibility(clause: InsertionClause, bounds: MonthBounds) -> It
 
 
 def hours_out_of_time(clause: InsertionClause) -> Iterator[HourFinding]:
-    """Hours before the start, after the end, and with somebody who was replaced already."""
+    """Hours before the start, after the end, or with a reporter already replaced."""
     totals = MonthTotal.objects.filter(clause=clause)
     yield from _findings(HourFault.BEFORE_START, totals.filter(month__lt=clause.first_month))
     yield from _findings(HourFault.AFTER_END, totals.filter(month__gt=clause.last_month))
@@ -104,7 +104,7 @@ def hours_out_of_time(clause: InsertionClause) -> Iterator[HourFinding]:
 
 
 def hours_claimed_twice(clause: InsertionClause) -> Iterator[HourFinding]:
-    """Hours of a holder and month that another coordination counts too, for the same contract and lot or convention."""
+    """Hours of a holder and month that another coordination counts too, on the same contract and lot or convention."""
     same = Q(contract_key=clause.contract_key, lot=clause.lot)
     if not clause.contract_key:
         same = Q(contract_key="", convention__iexact=clause.convention, owner_siret=clause.owner_siret)
@@ -112,7 +112,7 @@ def hours_claimed_twice(clause: InsertionClause) -> Iterator[HourFinding]:
     numbers = list(others.order_by().values_list("pk", flat=True))
     if not numbers:
         return
-    # Wherever they say that it was done: two coordinations see one worksite from two départements.
+    # Regardless of the place of work: two coordinations may see a worksite from two départements.
     columns = ("reporter__siret", "month")
     elsewhere = set(MonthTotal.objects.filter(clause__in=numbers).order_by().values_list(*columns).distinct())
     totals = MonthTotal.objects.filter(clause=clause).order_by().values_list(*columns)
@@ -130,7 +130,7 @@ def hours_after_closing(clause: InsertionClause) -> Iterator[HourFinding]:
 
 
 def rows_of_people(clause: InsertionClause) -> QuerySet[HourEntry]:
-    """The rows of a clause whose people were not forgotten."""
+    """The rows of a clause whose people are not anonymised."""
     return HourEntry.objects.filter(clause=clause).exclude(participant=None).order_by()
 
 
@@ -141,7 +141,7 @@ def _findings(fault: HourFault, totals: QuerySet[MonthTotal]) -> Iterator[HourFi
 
 
 def findings_by_fault(findings: Iterable[HourFinding]) -> Mapping[HourFault, int]:
-    """How many rows of each sort there are to look at."""
+    """The number of rows to review, by kind."""
     counts: dict[HourFault, int] = {}
     for finding in findings:
         counts[finding.fault] = counts.get(finding.fault, 0) + finding.rows

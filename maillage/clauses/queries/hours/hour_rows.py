@@ -1,4 +1,4 @@
-"""The rows of a clause as texts under the columns of the table that facilitators send, in the same words."""
+"""The rows of a clause as a table in the format that facilitators send."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -18,7 +18,7 @@ _NOT_SAID: Final = ("",) * len(PERSON_FIELDS)
 
 
 def clause_rows(clause: InsertionClause) -> Iterator[TextRow]:
-    """All rows of a clause under ROW_COLUMNS: to be read by those alone who may read its people."""
+    """All rows of a clause under ROW_COLUMNS; only for those who may read its people."""
     texts = {row.pk: tuple(person_texts(opened_person(row)).values()) for row in people_of_clause(clause)}
     rows = HourEntry.objects.filter(clause=clause).order_by("month", "participant__pseudonym", "pk")
     for siret, month, person, pseudonym, mode, hours, departement, commune, evidence in rows.values_list(

@@ -1,4 +1,4 @@
-"""Sums of the hours of a clause, by SQL: months, modes, reporters, places of work, people; what the end will be."""
+"""Sums of the hours of a clause in SQL: months, modes, reporters, places, people; and the forecast."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -17,16 +17,16 @@ from maillage.clauses.terms.months import WorkMonth
 _PERSON_MONTHS: Final = (
     "SELECT participant_id, month, centihours FROM clauses_hourentry WHERE clause_id = %s AND month < %s"
 )
-# Whole months without hours after which nobody knows whether it goes on; the alert of silent reporters waits as long.
+# Full months without hours after which it is unknown whether the clause goes on; same as for the alert.
 MOST_SILENT_MONTHS: Final = 2
-_MOST_PEOPLE: Final = 5_000  # that a forecast is made of; a clause has some hundreds
+_MOST_PEOPLE: Final = 5_000  # in a forecast; a clause has some hundred
 
 
 @dataclass(frozen=True, slots=True)
 class HourSums:
-    """All sums of a clause, or of the part of one reporter; hours in hundredths.
+    """All sums of a clause, or of one reporter's part; hours in hundredths.
 
-    ``people`` are those who are known by a pseudonym; ``forgotten`` hours are of people who were forgotten.
+    ``people`` counts people with a pseudonym; ``forgotten`` are the hours of anonymised people.
     """
 
     done: int
@@ -39,12 +39,12 @@ class HourSums:
 
     @property
     def has_few_people(self) -> bool:
-        """Whether fewer people than the floor made them, so that nobody but their coordination is told how many."""
+        """Whether they are below the threshold, so that only the coordination may know the number."""
         return self.people < FLOOR
 
 
 def hour_sums(clause: InsertionClause, *, reporter_siret: str = "") -> HourSums:
-    """The sums of a clause, of the part of one reporter where it is named: two questions."""
+    """The sums of a clause, optionally of one reporter, in two queries."""
     totals, rows = MonthTotal.objects.filter(clause=clause), HourEntry.objects.filter(clause=clause)
     if reporter_siret:
         totals, rows = totals.filter(reporter__siret=reporter_siret), rows.filter(reporter__siret=reporter_siret)
@@ -74,7 +74,7 @@ def hour_sums(clause: InsertionClause, *, reporter_siret: str = "") -> HourSums:
 
 
 def silent_since(clause: InsertionClause, sums: HourSums, *, today: dt.date) -> WorkMonth | None:
-    """The last month with hours of a clause that goes on, where nobody said any since; None where they are said."""
+    """The last month with hours of a running clause that stopped reporting; None if reports are current."""
     this_month = WorkMonth.of(today).number
     if not sums.by_month or clause.last_month < this_month:
         return None
@@ -83,10 +83,10 @@ def silent_since(clause: InsertionClause, sums: HourSums, *, today: dt.date) -> 
 
 
 def clause_forecast(clause: InsertionClause, sums: HourSums, *, today: dt.date) -> HoursForecast | None:
-    """What the clause will have done in its last month, as far as is known today: what is done where it is over.
+    """The hours at the end of the clause as far as known today; the hours done if it is over.
 
-    None where too little is known, nobody said hours of late, or people were forgotten. The month that goes on is not
-    whole: it counts among those to come.
+    None if data are too few or not current, or people were anonymised. The current month is incomplete and counts among
+    the remaining ones.
     """
     if not sums.by_month or sums.forgotten or sums.people > _MOST_PEOPLE:
         return None
@@ -98,7 +98,7 @@ def clause_forecast(clause: InsertionClause, sums: HourSums, *, today: dt.date) 
         return None
     first, last = min(whole), max(whole)
     with connection.cursor() as cursor:
-        # Not by the ORM, which takes each of 24,000 cells in hand: the page of a long clause waits for them.
+        # Raw SQL: the ORM would convert 24,000 values one by one, while the page of a long clause waits.
         cursor.execute(_PERSON_MONTHS, [clause.pk, this_month])
         cells = np.array(cursor.fetchall(), np.int64)
     people, row = np.unique(cells[:, 0], return_inverse=True)
@@ -107,11 +107,11 @@ def clause_forecast(clause: InsertionClause, sums: HourSums, *, today: dt.date) 
     forecast = hours_at_end(hours, months_left=clause.last_month - last)
     if forecast is None:
         return None
-    # What is said of the month that goes on is done, whatever was foreseen.
+    # Hours reported for the current month are done, whatever the forecast.
     return HoursForecast(*(max(value, sums.done) for value in (forecast.low, forecast.middle, forecast.high)))
 
 
 def done_by_clause(clauses: QuerySet[InsertionClause]) -> Mapping[int, int]:
-    """What each of these clauses has done, in hundredths of hours; one without hours is absent."""
+    """The hours (hundredths) done of each clause; clauses without hours are absent."""
     sums = MonthTotal.objects.filter(clause__in=clauses).values_list("clause_id").annotate(hours=Sum("centihours"))
     return dict(sums.order_by())

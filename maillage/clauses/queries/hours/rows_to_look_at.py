@@ -1,6 +1,6 @@
-"""How many rows of many clauses are to be looked at, by why: the findings of each (hour_findings.py) as sums of sets.
+"""The number of rows to review over many clauses by kind: hour_findings.py as set-based queries.
 
-A row that two clauses of the set would both be told of counts once.
+A row reported for two clauses of the set counts once.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,7 +26,7 @@ from maillage.inclusion.queries.withdrawals import withdrawn_months
 
 
 def rows_to_look_at(numbers: Collection[int]) -> Mapping[HourFault, int]:
-    """The rows of each sort in the clauses of these numbers, the worst sort first; a sort without any is absent."""
+    """The number of rows by kind in these clauses, worst first; kinds without rows are absent."""
     totals = MonthTotal.objects.filter(clause__in=numbers).order_by()
     bounds = month_bounds(_of_people(numbers))
     counts = {
@@ -51,12 +51,12 @@ def _of_people(numbers: Collection[int]) -> QuerySet[HourEntry]:
 
 
 def rows_above_legal(numbers: Collection[int], people: Collection[int]) -> int:
-    """Rows of people who worked more in a month than it allows, wherever their coordination counted them."""
+    """Rows of people above the legal monthly hours, in any clause of their coordination."""
     return sum(rows for _who, _month, rows, _hours in months_above_legal(numbers, people))
 
 
 def rows_of_two_reporters(numbers: Collection[int]) -> int:
-    """Rows of people whose hours of one month two reporters of a clause say."""
+    """Rows of people whose hours of a month were reported by two reporters of a clause."""
     several = (
         _of_people(numbers)
         .values_list("clause_id", "participant_id", "month")
@@ -67,7 +67,7 @@ def rows_of_two_reporters(numbers: Collection[int]) -> int:
 
 
 def rows_out_of_eligibility(numbers: Collection[int], bounds: MonthBounds) -> int:
-    """Rows of people who did not count for clauses in that month."""
+    """Rows of people who were not eligible in that month."""
     stated: dict[int, StatedParticipant] = {}
     for some in in_batches(bounds):
         stated.update(opened_people(ClauseParticipant.objects.filter(pk__in=some).values_list(*SEALED_COLUMNS)))
@@ -84,7 +84,7 @@ def rows_out_of_eligibility(numbers: Collection[int], bounds: MonthBounds) -> in
 
 
 def rows_claimed_twice(numbers: Collection[int]) -> int:
-    """Only clauses whose contract and lot, or convention, another coordination follows too are looked into."""
+    """Rows also counted by another coordination, for clauses with the same contract and lot, or convention."""
     columns = ("contract_key", "lot", "convention", "owner_siret", "coordination_id")
     coordinations: dict[Any, set[int]] = {}
     for key, lot, convention, owner, coordination in InsertionClause.objects.order_by().values_list(*columns):

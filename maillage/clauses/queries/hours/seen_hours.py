@@ -1,7 +1,7 @@
-"""Hours as those read them who do not follow the clause: owners and holders; of few people only if given.
+"""Hours as seen by owners and holders; for few people only if the coordination gives them.
 
-A holder reads its own hours. An owner reads the whole of a clause from eleven people on, and its months where each has
-as many; its coordination may give it all sums. What the agency reads: queries/agency_balance.py.
+A holder reads its own hours. An owner reads the total of a clause from eleven people, and its months if each has as
+many; its coordination may give it all sums. For the agency see queries/agency_balance.py.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ _OF_FEW: Final = sentence(
 
 @dataclass(frozen=True, slots=True)
 class ClauseProgress:
-    """A clause with how much of its promise is done, as its reader may know it; ``done`` is None where hidden."""
+    """A clause with its progress as the reader may know it; ``done`` is None if hidden."""
 
     row: InsertionClause
     promised: int
@@ -34,7 +34,7 @@ class ClauseProgress:
 
 
 def seen_sums(seen: SeenClause) -> HourSums | None:
-    """The sums of a clause as somebody may read them; None where none may be told."""
+    """The sums of a clause that a person may read; None if none may be disclosed."""
     if seen.sight is ClauseSight.PROMISE:
         return None
     sums = hour_sums(seen.row, reporter_siret=seen.reporter_siret)
@@ -44,7 +44,7 @@ def seen_sums(seen: SeenClause) -> HourSums | None:
         return None
     rows = HourEntry.objects.filter(clause=seen.row).order_by().values_list("month")
     people = dict(rows.annotate(people=Count("participant", distinct=True)))
-    # One breakdown alone is told: of two, who knows what a reporter does could subtract.
+    # Only one breakdown is disclosed: with two, a reader who knows one reporter's hours could subtract.
     are_told = all(people.get(month.number, 0) >= FLOOR for month in sums.by_month)
     return HourSums(
         done=sums.done,
@@ -58,7 +58,7 @@ def seen_sums(seen: SeenClause) -> HourSums | None:
 
 
 def certified_sums(seen: SeenClause) -> HourSums:
-    """The same, for a certificate; Forbidden where none may be told."""
+    """Same, for a certificate; Forbidden if none may be disclosed."""
     sums = seen_sums(seen)
     if sums is None:
         raise Forbidden("certificate_of_few", _OF_FEW, name=seen.row.coordination.name)
@@ -66,7 +66,7 @@ def certified_sums(seen: SeenClause) -> HourSums:
 
 
 def clauses_of_others(person: User) -> list[ClauseProgress]:
-    """The clauses that ``person`` sees as their owner, or as somebody who does hours of them: four questions."""
+    """The clauses that ``person`` sees as owner or reporter, in four queries."""
     own = [choice.organisation for choice in organisations_for(person, Role.READER, Capability.INCLUDE)]
     sirets = {organisation.siret for organisation in own if organisation.siret}
     numbers = {organisation.pk for organisation in own}
@@ -92,7 +92,7 @@ def clauses_of_others(person: User) -> list[ClauseProgress]:
 
 
 def _own_parts(rows: list[InsertionClause], sirets: set[str]) -> Mapping[int, tuple[int | None, int]]:
-    """What the first reporter of these numbers promises and did, by clause."""
+    """The promise and hours of the first matching reporter, by clause."""
     parts: dict[int, tuple[int | None, int]] = {}
     reporters = HourReporter.objects.filter(clause__in=rows, siret__in=sirets).order_by("pk")
     values = reporters.annotate(done=Sum("totals__centihours")).values_list("clause_id", "promised_centihours", "done")
