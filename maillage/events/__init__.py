@@ -1,1 +1,1 @@
-"""Dates where people meet: programme, inscriptions, meetings in pairs."""
+"""Events: programmes, registrations, check-in."""

@@ -1,4 +1,4 @@
-"""Events as the agency reads them in the admin; who inscribed is seen by their organisers alone."""
+"""Read-only admin of events; registrations are only visible to organisers."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from maillage.web.read_only_admin import ReadOnlyAdmin
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    """Events, the last first."""
+    """Events, latest first."""
 
     list_display = ("title", "organisation", "kind", "starts_at", "places", "published_at", "cancelled_at")
     list_filter = ("kind", "is_invented")

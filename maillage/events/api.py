@@ -1,4 +1,4 @@
-"""Events over HTTP (under /api/v1): public facts alone; no inscription, and speakers who agreed to be shown."""
+"""Events over HTTP (under /api/v1): public facts only, without registrations, and speakers with consent only."""
 
 import datetime as dt
 from typing import Annotated, Any, Final
@@ -51,28 +51,28 @@ class EventAnswer(Schema):
 
     @staticmethod
     def resolve_id(event: Event) -> str:
-        """Its name in addresses."""
+        """The slug."""
         return event.slug
 
     @staticmethod
     def resolve_organiser(event: Event) -> str:
-        """The name of its organisation."""
+        """The name of the organiser."""
         return event.organisation.name
 
     @staticmethod
     def resolve_free_places(event: Event) -> int | None:
-        """The places that are left, as long as somebody can take one."""
+        """Free places; None once nobody can register."""
         is_over = event.cancelled_at is not None or utc_now() >= event.ends_at
         return None if is_over else occupancy(event).free
 
     @staticmethod
     def resolve_is_cancelled(event: Event) -> bool:
-        """Whether it was called off."""
+        """Whether it was cancelled."""
         return event.cancelled_at is not None
 
     @staticmethod
     def resolve_page_url(event: Event, context: dict[str, Any]) -> str:
-        """Its page."""
+        """URL of the page of the event."""
         return f"{origin_in(context)}{event_href(event)}"
 
 
@@ -104,7 +104,7 @@ class SessionAnswer(Schema):
 
     @staticmethod
     def resolve_room(session: Session) -> str | None:
-        """The name of its room."""
+        """The name of the room, if any."""
         return session.room.name if session.room else None
 
 
@@ -115,7 +115,7 @@ class WholeEventAnswer(EventAnswer):
 
     @staticmethod
     def resolve_programme(event: Event) -> list[Session]:
-        """Its sessions by hour."""
+        """The sessions by time."""
         return programme_of(event)
 
 

@@ -1,4 +1,4 @@
-"""What Django must know of the feature."""
+"""The Django application."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from maillage.events.terms.events import EventVerb
 
 
 class EventsConfig(AppConfig):
-    """Days and mornings with a programme, and who comes to them."""
+    """Events with a programme and registrations."""
 
     name = "maillage.events"
     verbose_name = _("Événements")

@@ -1,4 +1,4 @@
-"""What the cockpit says of events: where a person is expected, those that she runs, and the ways to both."""
+"""The cockpit lines of events: registrations of the person, events she runs, links to both."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _MOST_LINES: Final = 5
 
 
 def events_to_run(visit: CockpitVisit) -> CockpitSection | None:
-    """What her organisations prepare or expect people at, the next first."""
+    """The draft and coming events of her organisations, next first."""
     choices = visit.organisations(Role.PUBLISHER, Capability.INCLUDE)
     if not choices:
         return None
@@ -26,7 +26,7 @@ def events_to_run(visit: CockpitVisit) -> CockpitSection | None:
 
 
 def events_to_attend(visit: CockpitVisit) -> CockpitSection | None:
-    """Where she is expected, the next first."""
+    """The events she is registered for, next first."""
     now = utc_now()
     coming = registrations_of_person(visit.person).filter(event__ends_at__gt=now, event__cancelled_at=None)
     rows = list(coming[:_MOST_LINES])

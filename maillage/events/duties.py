@@ -1,4 +1,4 @@
-"""What is looked after: letters that are due, places that nobody confirmed, people to be erased."""
+"""Background duties of events: due letters, reminders, unconfirmed places, erasure."""
 
 from typing import Final
 

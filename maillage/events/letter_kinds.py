@@ -1,4 +1,4 @@
-"""The letters of events: to who inscribed, and to speakers. What the organiser typed stands in the text only."""
+"""The letters of events to attendees and speakers. Text typed by organisers only occurs in the body."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Events at rest: the day, its rooms, sessions and speakers, and who is inscribed until that is erased."""
+"""The tables of events: rooms, sessions, speakers, and registrations until their erasure."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from maillage.events.terms.events import (
 
 
 class Event(models.Model):
-    """A day or a morning to which people come; drafts are seen by their organiser alone."""
+    """An event; drafts are only visible to the organiser."""
 
     KINDS = [(kind.value, _(kind.label)) for kind in EventKind]
 
@@ -36,7 +36,7 @@ class Event(models.Model):
     commune = models.CharField(_("commune"), max_length=5, blank=True, db_index=True)
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
-    # Of its commune, so that an hour is said as the clock on the wall there says it.
+    # Time zone of its commune: times are displayed in local time.
     time_zone = models.CharField(_("fuseau horaire"), max_length=40, default=DEFAULT_ZONE)
     starts_at = models.DateTimeField(_("début"), db_index=True)
     ends_at = models.DateTimeField(_("fin"))
@@ -50,12 +50,12 @@ class Event(models.Model):
     created_at = models.DateTimeField(_("préparé le"))
     changed_at = models.DateTimeField(_("changé le"))
     is_invented = models.BooleanField(_("inventé pour la démonstration"), default=False)
-    # Place and hours before the last change, until all who inscribed were written to; {} before any.
+    # Place and times before the last change, until all attendees were notified; {} initially.
     former = models.JSONField(_("avant le dernier changement"), default=dict, blank=True)
-    # The number of the last inscription: who takes the next holds the row, so that numbers and places follow.
+    # The last registration number. Registering locks this row, so that numbers and places are serialised.
     last_number = models.PositiveIntegerField(_("dernier numéro"), default=0)
     erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True)
-    # {"buyer": {"confirmed": 40, "present": 31, …}, …}: what is left once people are erased.
+    # {"buyer": {"confirmed": 40, "present": 31, …}, …}: remains after people are erased.
     counts_by_role = models.JSONField(_("nombres par rôle"), default=dict, blank=True)
 
     class Meta:
@@ -68,7 +68,7 @@ class Event(models.Model):
 
 
 class Room(models.Model):
-    """A room of an event; ``places`` is how many it holds, None where nobody said."""
+    """A room of an event; ``places`` is its capacity, None if unknown."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="rooms", verbose_name=_("événement"))
     name = models.CharField(_("nom"), max_length=LONGEST_NAME)
@@ -85,7 +85,7 @@ class Room(models.Model):
 
 
 class Session(models.Model):
-    """What happens at an hour, in a room or everywhere; a workshop with ``places`` is chosen with the inscription."""
+    """A session, in a room or everywhere; a workshop with ``places`` is chosen on registration."""
 
     KINDS = [(kind.value, _(kind.label)) for kind in SessionKind]
 
@@ -111,7 +111,7 @@ class Session(models.Model):
 
 
 class Speaker(models.Model):
-    """Who speaks; shown nowhere without her consent in force. Of the token of her link the digest is kept."""
+    """A speaker, not shown anywhere without her consent. Only the digest of her link's token is stored."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="speakers", verbose_name=_("événement"))
     name = models.CharField(_("nom"), max_length=LONGEST_NAME)
@@ -133,7 +133,7 @@ class Speaker(models.Model):
 
 
 class Registration(models.Model):
-    """One person's place, or her rank in the waiting list; ``number`` is the order in which people came."""
+    """A person's place, or her rank in the waiting list; ``number`` is the order of registration."""
 
     ROLES = [(role.value, _(role.label)) for role in RegistrationRole]
     STATES = [(state.value, _(state.label)) for state in RegistrationState]
@@ -152,12 +152,12 @@ class Registration(models.Model):
     registered_at = models.DateTimeField(_("inscription le"))
     confirmed_at = models.DateTimeField(_("place donnée le"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
-    # Her link was followed and answered, or she was logged in with this address: it is hers.
+    # Confirmed by a POST from the letter's link, or registered while logged in with this address.
     address_confirmed_at = models.DateTimeField(_("adresse confirmée le"), null=True, blank=True)
     token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     code = models.CharField(_("code d’accueil"), max_length=8, blank=True)
     checked_in_at = models.DateTimeField(_("arrivée le"), null=True, blank=True)
-    # She agreed to be asked, months later, what came of her meetings: apart from the erasure of all others.
+    # Consent to be asked months later about her meetings, with a retention period of its own.
     follow_up_agreed_at = models.DateTimeField(_("suites acceptées le"), null=True, blank=True)
     language = models.CharField(_("langue"), max_length=5, default="fr")
     letter_due = models.CharField(_("lettre à envoyer"), max_length=12, blank=True, db_index=True)
@@ -185,7 +185,7 @@ class Registration(models.Model):
 
 
 class SessionPlace(models.Model):
-    """A place in a workshop, or a rank in its own waiting list; ``order`` follows the inscriptions."""
+    """A place in a workshop, or a rank in its waiting list; ``order`` follows registrations."""
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="session_places")
     session = models.ForeignKey(Session, models.CASCADE, related_name="session_places")

@@ -1,4 +1,4 @@
-"""What the place page says of events: the next one here or near, and how to be there."""
+"""The events panel of a territory page: the next event there or nearby."""
 
 import datetime as dt
 from typing import Final
@@ -35,7 +35,7 @@ _SOON_DAYS: Final = 31
 
 
 def event_panel(event: Event, distance_km: float | None, *, now: dt.datetime) -> PlacePanel:
-    """The panel "Se rencontrer": which event, when and where; ``distance_km`` is None within the place."""
+    """The panel "Se rencontrer": event, date and place; ``distance_km`` is None inside the territory."""
     on, today = day_of(event.starts_at, event), localdate(now)
     days = (on - today).days
     figures = [PanelFigure(hour_text(event.starts_at, event.time_zone), _("début"))]
@@ -55,7 +55,7 @@ def event_panel(event: Event, distance_km: float | None, *, now: dt.datetime) ->
 
 
 def event_sentence(title: str, on: dt.date, commune: str, *, today: dt.date) -> str:
-    """What, when and where: "Acheteurs et structures d’insertion, le 15 janvier 2027 à Challans."."""
+    """Title, date and place: "Acheteurs et structures d’insertion, le 15 janvier 2027 à Challans."."""
     text = _("%(title)s, le %(day)s à %(commune)s.") if commune else _("%(title)s, le %(day)s.")
     words = {"day": day_this_year(on, today), "commune": commune}
     room = _LONGEST_SENTENCE - len(text % (words | {"title": ""}))
@@ -63,14 +63,14 @@ def event_sentence(title: str, on: dt.date, commune: str, *, today: dt.date) -> 
 
 
 def days_text(days: int) -> str:
-    """How far a day is: "aujourd’hui", "demain", "dans 12 jours"."""
+    """The distance in days: "aujourd’hui", "demain", "dans 12 jours"."""
     if days <= 0:
         return _("aujourd’hui")
     return _("demain") if days == 1 else _("dans %(days)s jours") % {"days": number(days)}
 
 
 def next_event_here(visit: PlaceVisit) -> PlacePart:
-    """The next event within the place, else the next in its surroundings."""
+    """The next event inside the territory, otherwise the next one nearby."""
     now = utc_now()
     near = next_event_near(visit.place, now=now) if Event.objects.exclude(published_at=None).exists() else None
     if near is None:

@@ -1,4 +1,4 @@
-"""What who follows a place is told of events: published, changed, cancelled."""
+"""Events in the news of a territory: published, changed, cancelled."""
 
 from datetime import datetime
 from typing import Final
@@ -13,7 +13,7 @@ from maillage.web.offers import PlaceNews
 
 
 def event_news(place: Territory, *, after: datetime, until: datetime, most: int) -> list[PlaceNews]:
-    """The events there of which something was said; none of the demonstration."""
+    """The events of a territory that changed, without the demonstration."""
     events = public_events().filter(
         changed_at__gt=after, changed_at__lte=until, commune__in=communes_of(place.address), is_invented=False
     )

@@ -1,4 +1,4 @@
-"""What an installation decides of its events: when the demonstration leaves them."""
+"""The settings of events: when the demonstration is hidden."""
 
 from typing import Annotated, Final
 

@@ -1,4 +1,4 @@
-"""What the search finds of events: those to come, by the words of their titles and places."""
+"""Events in the site-wide search: coming ones, by title and place."""
 
 from typing import Final
 
@@ -9,12 +9,12 @@ from maillage.events.queries.events import upcoming_events
 from maillage.territory.queries import commune_named
 from maillage.web.search import SearchFound, SearchQuery, SearchSubject, best_first
 
-_SHORTEST: Final = 3  # letters: below, every title matches
-_LOOKED_AT: Final = 200  # events to come, the next first: an agency has a dozen
+_SHORTEST: Final = 3  # letters: shorter words match every title
+_LOOKED_AT: Final = 200  # coming events, next first: an agency has a dozen
 
 
 def events_found(query: SearchQuery, most: int) -> SearchFound:
-    """Coming events whose title, cycle or place has all the words."""
+    """Coming events whose title, cycle or place contains all the words."""
     if query.letters < _SHORTEST:
         return SearchFound()
     results = best_first(

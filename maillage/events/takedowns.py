@@ -1,4 +1,4 @@
-"""What the agency hides of events: one event."""
+"""What the agency can take down in events: a single event."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The addresses of events."""
+"""URL routes of events."""
 
 from typing import Final
 

@@ -1,1 +1,1 @@
-"""What organisers and those who inscribe fill in."""
+"""The forms of organisers and of attendees."""

@@ -1,4 +1,4 @@
-"""The forms of an organiser: the event, its rooms, sessions and speakers, why it is cancelled, on which day again."""
+"""The forms of an organiser: event, room, session, speaker, cancellation, copy."""
 
 import datetime as dt
 from typing import Any
@@ -29,7 +29,7 @@ from maillage.territory.terms import Territory
 
 
 class EventForm(RefusableForm):
-    """When, where, for how many."""
+    """Date, place and capacity of an event."""
 
     title = LineField(label=_("Titre"), max_length=LONGEST_TITLE)
     kind = forms.ChoiceField(
@@ -78,7 +78,7 @@ class EventForm(RefusableForm):
     )
 
     def plan(self) -> EventPlan:
-        """What was typed, as our terms have it; Refused for an hour that the clocks leave out that day."""
+        """The plan in a valid form; Refused for a local time skipped by daylight saving."""
         typed = self.cleaned_data
         commune: Territory | None = typed["commune"]
         zone = zone_of_commune(commune.code if commune else "")
@@ -104,7 +104,7 @@ class EventForm(RefusableForm):
 
 
 def event_initial(event: Event, *, commune_name: str) -> dict[str, Any]:
-    """The fields of an event as they stand, on the clock of its commune."""
+    """The initial values for an event, in local time."""
     zone = ZoneInfo(event.time_zone)
     starts, ends = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
     opens, closes = event.registration_opens_at, event.registration_closes_at
@@ -128,7 +128,7 @@ def event_initial(event: Event, *, commune_name: str) -> dict[str, Any]:
 
 
 class SessionForm(RefusableForm):
-    """One session; rooms, days and speakers are those of the event."""
+    """A session; rooms, days and speakers are those of the event."""
 
     title = LineField(label=_("Titre"), max_length=LONGEST_TITLE)
     kind = forms.ChoiceField(label=_("Sorte"), choices=[(kind.value, _(kind.label)) for kind in SessionKind])
@@ -174,7 +174,7 @@ class SessionForm(RefusableForm):
             del self.fields["speakers"]
 
     def clean_page(self) -> str:
-        """A page of this site, so that a programme sends nobody elsewhere."""
+        """A lesson page of this site, so that a programme links nowhere else."""
         page = str(self.cleaned_data["page"])
         if page and not f"{page}/".startswith("/apprendre/"):
             raise forms.ValidationError(
@@ -183,7 +183,7 @@ class SessionForm(RefusableForm):
         return page
 
     def plan(self) -> SessionPlan:
-        """What was typed, as our terms have it; Refused for an hour that the clocks leave out that day."""
+        """The plan in a valid form; Refused for a local time skipped by daylight saving."""
         typed, zone = self.cleaned_data, self.event.time_zone
         return SessionPlan(
             kind=SessionKind(typed["kind"]),
@@ -199,7 +199,7 @@ class SessionForm(RefusableForm):
 
 
 def session_initial(session: Session) -> dict[str, Any]:
-    """The fields of a session as they stand."""
+    """The initial values for a session, in local time."""
     zone = ZoneInfo(session.event.time_zone)
     starts, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
     return {
@@ -217,7 +217,7 @@ def session_initial(session: Session) -> dict[str, Any]:
 
 
 def event_days(event: Event) -> list[dt.date]:
-    """The days of an event on the calendar of its commune."""
+    """The days of an event, in local time."""
     zone = ZoneInfo(event.time_zone)
     first, last = event.starts_at.astimezone(zone).date(), event.ends_at.astimezone(zone).date()
     return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
@@ -231,7 +231,7 @@ class RoomForm(RefusableForm):
 
 
 class SpeakerForm(RefusableForm):
-    """Somebody who speaks."""
+    """A speaker."""
 
     name = LineField(label=_("Nom"), max_length=LONGEST_NAME)
     role = LineField(label=_("Fonction (facultatif)"), required=False, max_length=LONGEST_NAME)
@@ -244,7 +244,7 @@ class SpeakerForm(RefusableForm):
 
 
 class CancelForm(RefusableForm):
-    """Why."""
+    """The reason of a cancellation."""
 
     reason = LineField(
         label=_("Pourquoi ? Les inscrits le lisent."),
@@ -253,6 +253,6 @@ class CancelForm(RefusableForm):
 
 
 class CopyForm(RefusableForm):
-    """On which day again."""
+    """The day of a copy."""
 
     day = DayField(label=_("Le même programme, un autre jour"))

@@ -1,4 +1,4 @@
-"""The form of an inscription: who comes, as what, to which workshops."""
+"""The registration form: attendee, role, workshops."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from maillage.kits.forms.forms import StrangerForm
 
 
 class AttendeeForm(StrangerForm):
-    """Who comes; the address is asked once, and stays."""
+    """The attendee; the e-mail address cannot be changed later."""
 
     name = LineField(
         label=_("Votre nom"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -69,7 +69,7 @@ class AttendeeForm(StrangerForm):
             del self.fields["may_be_asked"]
 
     def attendee(self, *, email: str = "") -> Attendee:
-        """Who comes; with ``email`` where it was not asked."""
+        """The attendee in a valid form; ``email`` is used if the form has no such field."""
         typed = self.cleaned_data
         address = str(typed.get("email", email)).lower()
         role = RegistrationRole(typed["role"])
@@ -79,5 +79,5 @@ class AttendeeForm(StrangerForm):
         )
 
     def workshop_numbers(self) -> list[int]:
-        """The workshops, by their numbers."""
+        """The ids of the chosen workshops."""
         return list(self.cleaned_data.get("workshops", ()))

@@ -1,1 +1,1 @@
-"""What comes in from outside, read once."""
+"""Parses data from clients."""

@@ -1,4 +1,4 @@
-"""Reads what a phone at the door sends: the codes that it read meanwhile, and those that it takes back."""
+"""Parses what a check-in phone sends: codes scanned since the last request, and codes to revert."""
 
 import datetime as dt
 from typing import Annotated, Final
@@ -15,25 +15,25 @@ _Code = Annotated[str, Field(min_length=1, max_length=CODE_LENGTH)]
 
 
 class SentCode(BaseModel):
-    """A code and the moment of that phone, with its zone."""
+    """A code with the phone's timezone-aware time."""
 
     code: _Code
     at: Annotated[dt.datetime, Field(strict=False)]
 
 
 class SentArrivals(BaseModel):
-    """All that waits on the phone; sent again it says the same."""
+    """The queue of a phone; sending it again is harmless."""
 
     codes: Annotated[list[SentCode], Field(max_length=_MOST_CODES)] = []
     taken_back: Annotated[list[_Code], Field(max_length=_MOST_CODES)] = []
 
 
 def read_arrivals(body: bytes) -> tuple[list[CodeRead], list[str]]:
-    """The codes read and those taken back; Refused for what no page of ours sends."""
+    """The codes scanned and those reverted; Refused for malformed requests."""
     try:
         sent = SentArrivals.model_validate_json(body)
     except ValidationError as error:
-        # Nothing is written: the phone keeps its queue, and its page says so.
+        # Nothing is written: the phone keeps its queue, and its page shows the error.
         message = sentence("Ces arrivées sont illisibles : rechargez la page d’accueil sur ce téléphone.")
         raise Refused("arrivals_unreadable", message) from error
     codes = [

@@ -1,1 +1,1 @@
-"""What each page of events shows."""
+"""Page contexts of events."""

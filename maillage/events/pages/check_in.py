@@ -1,4 +1,4 @@
-"""The page at the door, and the list that it keeps on the phone: what is needed to greet people, no address."""
+"""The check-in page, and the list it stores on the phone: what is needed to greet people, without e-mail addresses."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from maillage.events.queries.registrations import registrations_of
 from maillage.events.record.arrivals import Arrival
 from maillage.events.terms.events import RegistrationState
 
-# A phone on which nobody erased the list forgets it when the page is opened again.
+# A list left on a phone is deleted when the page is opened after this time.
 _KEPT_FOR = dt.timedelta(days=1)
 
 
 def check_in_config(event: Event) -> dict[str, Any]:
-    """What the script of the page reads; the list comes apart, so that the page kept on the phone names nobody."""
+    """The configuration of the page script; the list is loaded separately, so that the cached page names nobody."""
     return {
         "event": event.slug,
         "list": reverse("check_in_list", args=[event.slug]),
@@ -27,7 +27,7 @@ def check_in_config(event: Event) -> dict[str, Any]:
 
 
 def check_in_document(event: Event, arrivals: Sequence[Arrival] = ()) -> dict[str, Any]:
-    """Who may come in, by code, and what became of the codes that were sent."""
+    """Who may come in by code, and the result of the codes sent."""
     standing = (RegistrationState.CONFIRMED.value, RegistrationState.WAITING.value)
     return {
         "people": [

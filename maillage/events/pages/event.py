@@ -1,4 +1,4 @@
-"""The pages that everybody sees: the list of events, and one event with its programme."""
+"""The public pages: the list of events, and one event with its programme."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ from maillage.web.wording.formats import number
 from maillage.web.wording.numerals import capitalised
 
 _MOST_PAST = 30
-# Of OpenStreetMap: a link that the visitor may follow; the page itself loads nothing from there.
+# OpenStreetMap: a link for visitors; the page loads nothing from there.
 _MAP = "https://www.openstreetmap.org/search"
 
 
@@ -41,7 +41,7 @@ ProgrammeHour = tuple[str, dt.datetime, list[tuple[Session, str]]]
 
 
 def events_page(*, now: dt.datetime, base: str) -> dict[str, object]:
-    """The coming events first, the next at the top; ``base`` is where this installation is seen."""
+    """Coming events, next first, then past ones; ``base`` is the base URL of the site."""
     upcoming = list(upcoming_events(now=now))
     coming = [event_card(event, now=now, count=occupancy(event)) for event in upcoming]
     past = [event_card(event, now=now) for event in past_events(now=now)[:_MOST_PAST]]
@@ -61,12 +61,12 @@ def events_page(*, now: dt.datetime, base: str) -> dict[str, object]:
 
 
 def event_page(event: Event, user: Person, *, now: dt.datetime) -> dict[str, Any]:
-    """One event as ``user`` sees it; ``own_token`` is that of her inscription, ``closed`` why there is no button."""
+    """One event as seen by ``user``; ``own_token`` is that of her registration, ``closed`` why there is no button."""
     count, closed = occupancy(event), ""
     try:
         refuse_closed_registration(event, now=now)
     except Refused as refusal:
-        # Nothing was being written: the page says why there is no button.
+        # Nothing was written: the page shows why there is no button.
         closed = _(refusal.message) % refusal.params
     words = {"when": when_text(event), "where": where_text(event), "places": places_text(count)}
     sentence = _("%(when)s, %(where)s : %(places)s.") if words["where"] else _("%(when)s : %(places)s.")
@@ -85,16 +85,16 @@ def event_page(event: Event, user: Person, *, now: dt.datetime) -> dict[str, Any
         "others": [event_card(other, now=now) for other in dates_of_cycle(event)],
         "may_manage": is_organiser(user, event),
         "own_token": registration_token(event, own.email) if own else "",
-        # Headings of days stand between that of the programme and those of its sessions, where there are several days.
+        # For events over several days, day headings come between the programme and its sessions.
         "session_level": 4 if any(day for day, _moment, _sessions in hours) else 3,
         "ways": event_ways(event, EventAudience.EVERYBODY, event.slug, now=now),
     }
 
 
 def programme_hours(event: Event, *, is_over: bool = False) -> list[ProgrammeHour]:
-    """The programme by hour, then by room, each session with its places left, none of an event that is over.
+    """The programme by time and room, each session with its free places, unless the event is over.
 
-    The day before an hour is "" but for the first of each day of several.
+    The day of an entry is "" except for the first of each day of several.
     """
     counts: Mapping[int, Occupancy] = {} if is_over else session_occupancy(event)
     days, hours = set(), []
@@ -113,6 +113,6 @@ def _places_left(session: Session, counts: Mapping[int, Occupancy]) -> str:
 
 
 def sessions_of_speaker(speaker: Speaker) -> list[Session]:
-    """The sessions in which somebody speaks, by hour."""
+    """The sessions of a speaker, by time."""
     own = {session.pk for session in speaker.sessions.all()}
     return [session for session in programme_of(speaker.event) if session.pk in own]

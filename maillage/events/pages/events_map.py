@@ -1,4 +1,4 @@
-"""The map of the coming events: a disc for each place, with what happens there."""
+"""The map of coming events: a disc per place, with its events."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ Point = tuple[float, float]
 
 
 def events_map(events: Iterable[Event]) -> ListedMap | None:
-    """The map of these events; None where none of them says where it is."""
+    """The map of these events; None if none has a location."""
     if not any(_point(event) for event in events):
         return None
     return ListedMap(
@@ -34,7 +34,7 @@ def events_map(events: Iterable[Event]) -> ListedMap | None:
 
 
 def events_places(*, now: dt.datetime) -> dict[str, Any]:
-    """The coming events as the map reads them, those of one place together."""
+    """The coming events for the map, grouped by location."""
     by_point: dict[Point, list[Event]] = {}
     for event in upcoming_events(now=now):
         point = _point(event)
@@ -66,7 +66,7 @@ def _day(event: Event) -> str:
 
 
 def _point(event: Event) -> Point | None:
-    """Where an event is; in the middle of its commune where no more is said."""
+    """The location of an event; by default the centre of its commune."""
     if event.lon is not None and event.lat is not None:
         return event.lon, event.lat
     commune = commune_named(event.commune) if event.commune else None

@@ -1,4 +1,4 @@
-"""The pages of an organiser: her events, one event to be run, its programme, who comes."""
+"""The pages of an organiser: her events, one event, its programme, its attendees."""
 
 import datetime as dt
 from typing import Final
@@ -25,7 +25,7 @@ from maillage.web.wording.formats import number
 
 
 def own_events_page(person: User, *, now: dt.datetime) -> dict[str, object]:
-    """What she organises, and for whom she may make another."""
+    """The events she organises, and the organisations she may create one for."""
     choices = organisations_for(person, Role.PUBLISHER, Capability.INCLUDE)
     return {
         "cards": [event_card(event, now=now, count=occupancy(event)) for event in events_organised_by(person)],
@@ -34,11 +34,11 @@ def own_events_page(person: User, *, now: dt.datetime) -> dict[str, object]:
 
 
 def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | None = None) -> dict[str, object]:
-    """One event with what is to be done for it."""
+    """One event with the tasks of its organiser."""
     count, counts = occupancy(event), counts_by_role(event)
     words = {"people": _people_text(count), "places": number(event.places)}
     is_over = now >= event.ends_at
-    # Nobody checked in means that nobody was counted, not that nobody came.
+    # Without any check-in nobody was counted, which does not mean that nobody came.
     is_counted = any(states.get("present") for states in counts.values())
     return {
         "event": event,
@@ -56,7 +56,7 @@ def own_event_page(event: Event, *, now: dt.datetime, cancel_form: CancelForm | 
 
 
 def programme_editor_page(event: Event) -> dict[str, object]:
-    """The programme to be edited."""
+    """The programme editor."""
     sessions = list(event.sessions.select_related("room"))
     speakers = list(event.speakers.all())
     asked = sum(speaker.consent_at is None for speaker in speakers)
@@ -79,7 +79,7 @@ def programme_editor_page(event: Event) -> dict[str, object]:
 
 
 def programme_row_page(event: Event, part: ProgrammePart, key: int, form: forms.Form) -> dict[str, object]:
-    """The form of one row of the programme; ``key`` is 0 for a new one."""
+    """The form of one programme item; ``key`` is 0 for a new one."""
     new, former = _ROW_TITLES[part]
     return {
         "event": event,
@@ -94,7 +94,7 @@ def programme_row_page(event: Event, part: ProgrammePart, key: int, form: forms.
 
 
 def next_session_initial(event: Event) -> dict[str, object]:
-    """The next session begins when the last one ends, in the same room."""
+    """Default values of the next session: after the last one, in the same room."""
     last = event.sessions.order_by("-ends_at", "-pk").first()
     moment = last.ends_at if last is not None and last.ends_at < event.ends_at else event.starts_at
     there = moment.astimezone(ZoneInfo(event.time_zone))
@@ -104,7 +104,7 @@ def next_session_initial(event: Event) -> dict[str, object]:
 
 
 def attendees_page(event: Event) -> dict[str, object]:
-    """Who inscribed, in order; nobody but the organiser sees this."""
+    """The attendees in order; only for the organiser."""
     return {
         "event": event,
         "summary": _("%(people)s, dans l’ordre d’arrivée.") % {"people": _people_text(occupancy(event))},
@@ -114,7 +114,7 @@ def attendees_page(event: Event) -> dict[str, object]:
 
 
 def _people_text(count: Occupancy) -> str:
-    """Who has a place, then who waits for one: they are not counted together."""
+    """The number of attendees, and separately of those on the waiting list."""
     text = ngettext("%(confirmed)s personne inscrite", "%(confirmed)s personnes inscrites", count.confirmed)
     if count.waiting:
         text += _(", %(waiting)s en liste d’attente")
@@ -122,7 +122,7 @@ def _people_text(count: Occupancy) -> str:
 
 
 def _steps(event: Event, *, now: dt.datetime) -> tuple[tuple[str, str], ...]:
-    """What is to be done, and where."""
+    """The tasks with their URLs."""
     return (
         (_("Changer jour, lieu, places"), reverse("change_event", args=[event.slug])),
         (_("Le programme"), reverse("own_programme_editor", args=[event.slug])),

@@ -1,4 +1,4 @@
-"""The pages of who inscribes: the form, what happens next, and the page of her link."""
+"""The pages of attendees: registration form, confirmation, and the page behind her link."""
 
 import datetime as dt
 
@@ -24,7 +24,7 @@ from maillage.web.wording.formats import number
 
 
 def my_registrations_page(person: User, *, now: dt.datetime) -> dict[str, object]:
-    """Where she is expected, the next first; then what is over and not yet erased, the last first."""
+    """Her coming events, next first; then past ones not yet erased, latest first."""
     rows = list(registrations_of_person(person))
     coming = [row for row in rows if row.event.ends_at > now]
     text = ngettext("%(count)s rendez-vous à venir.", "%(count)s rendez-vous à venir.", len(coming))
@@ -36,12 +36,12 @@ def my_registrations_page(person: User, *, now: dt.datetime) -> dict[str, object
 
 
 def asked_until(event: Event) -> str:
-    """Until when name and address are kept of who agrees to be asked later; "" where that is not asked."""
+    """Until when the data of those who agree to be asked later are kept; "" if that is not asked."""
     return asked_until_text(event) if asks_follow_up(event) else ""
 
 
 def workshop_choices(event: Event) -> list[tuple[int, str]]:
-    """The workshops to choose from, each with its hours and the places left."""
+    """The workshops to choose from, with times and free places."""
     counts = session_occupancy(event)
     return [
         (session.pk, f"{session_span(session)} · {session.title} ({places_text(counts[session.pk])})")
@@ -50,14 +50,14 @@ def workshop_choices(event: Event) -> list[tuple[int, str]]:
 
 
 def attendee_initial(user: User | None) -> dict[str, str]:
-    """What is known of who is logged in."""
+    """Initial values of the form for a logged-in person."""
     if user is None:
         return {}
     return {"name": f"{user.first_name} {user.last_name}".strip(), "email": user.email}
 
 
 def register_page(event: Event, form: AttendeeForm) -> dict[str, object]:
-    """The form of an inscription."""
+    """Context of the registration form."""
     count = occupancy(event)
     return {
         "event": event,
@@ -71,7 +71,7 @@ def register_page(event: Event, form: AttendeeForm) -> dict[str, object]:
 def registration_page(
     registration: Registration, token: str, form: AttendeeForm | None, *, now: dt.datetime
 ) -> dict[str, object]:
-    """What her link shows; ``form`` while it may be changed."""
+    """Context of the page behind her link; ``form`` while changes are possible."""
     event, state = registration.event, RegistrationState(registration.state)
     is_standing = state in (RegistrationState.CONFIRMED, RegistrationState.WAITING)
     return {

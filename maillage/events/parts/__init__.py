@@ -1,1 +1,1 @@
-"""Parts of pages that other features show too: words, cards and calendars of events."""
+"""Texts, cards and calendar entries of events for other features."""

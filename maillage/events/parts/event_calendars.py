@@ -1,4 +1,4 @@
-"""Events and sessions in calendars, without a word on anybody who comes."""
+"""Events and sessions as iCalendar entries, without any attendees."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ PRODUCT: Final = "events"
 
 
 def calendar_event(event: Event, *, origin: str) -> icalendar.Event:
-    """An event in a calendar; cancelled, it says so to programs that have it already."""
+    """The iCalendar entry of an event; a cancelled one updates copies in calendars."""
     return icalendar.Event.new(
         uid=f"evenement-{event.pk}@maillage",
         start=event.starts_at,
@@ -28,7 +28,7 @@ def calendar_event(event: Event, *, origin: str) -> icalendar.Event:
 
 
 def calendar_session(session: Session, *, origin: str) -> icalendar.Event:
-    """A session in a calendar, in its room, with the speakers who agreed to be shown."""
+    """The iCalendar entry of a session, with its room, and speakers with consent."""
     event = session.event
     names = [speaker.name for speaker in shown_speakers(session.speakers.all())]
     room = [session.room.name] if session.room else []
@@ -50,5 +50,5 @@ def _status(event: Event) -> icalendar.STATUS | None:
 
 
 def _sequence(event: Event) -> int:
-    """Grows with each change, and nothing needs to be counted."""
+    """Increases with each change without storing a counter."""
     return max(0, int((event.changed_at - event.created_at).total_seconds()))

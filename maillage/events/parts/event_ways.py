@@ -1,6 +1,6 @@
-"""Ways onward that features above offer on the pages of an event: to everybody, to who comes, to who organises it.
+"""Links that other features add to event pages, for everybody, attendees or organisers.
 
-A feature offers them in its module ``event_ways``, under WAYS.
+A feature offers them as WAYS in a module ``event_ways``.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from maillage.web.offers import offers
 
 
 class EventAudience(StrEnum):
-    """Before whom a way onward stands."""
+    """The audience of a link."""
 
     EVERYBODY = "everybody"
     ATTENDEE = "attendee"
@@ -25,7 +25,7 @@ class EventAudience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EventWay:
-    """A way onward: ``address`` is the name of its page, which takes the slug of the event, or the attendee's token."""
+    """A link: ``address`` is a URL name that takes the slug of the event, or the attendee's token."""
 
     audience: EventAudience
     label: str
@@ -34,7 +34,7 @@ class EventWay:
 
 
 def event_ways(event: Event, audience: EventAudience, part: str, *, now: dt.datetime) -> tuple[tuple[str, str], ...]:
-    """What is offered before ``audience``, as words and addresses; ``part`` is the slug or the token."""
+    """The links for ``audience`` as label and URL; ``part`` is the slug or the token."""
     return tuple(
         (_(way.label), reverse(way.address, args=[part]))
         for way in offers("event_ways", "WAYS")

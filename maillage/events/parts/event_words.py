@@ -1,4 +1,4 @@
-"""How events are put into words: when and where, on the clock of the place; how many places are left; their card."""
+"""Events in words: date, place, local time, free places; their card."""
 
 import datetime as dt
 from copy import copy
@@ -20,19 +20,19 @@ from maillage.web.wording.formats import last_day, number
 
 @dataclass(frozen=True, slots=True)
 class EventCard:
-    """An event in a list; ``state`` says whether it is cancelled, a draft or over, else how many places are left."""
+    """An event in a list; ``state`` is cancelled, draft or over, otherwise the free places."""
 
     event: Event
     state: str
 
 
 def event_href(event: Event) -> str:
-    """The page of an event."""
+    """URL of the page of an event."""
     return reverse("event", args=[event.slug])
 
 
 def hour_text(moment: dt.datetime, zone: str) -> str:
-    """An hour on the clock of ``zone``: "9 h 30", "9:30"."""
+    """A local time: "9 h 30", "9:30"."""
     there = moment.astimezone(ZoneInfo(zone))
     if (get_language() or "fr").startswith("en"):
         return f"{there:%H:%M}"
@@ -40,25 +40,25 @@ def hour_text(moment: dt.datetime, zone: str) -> str:
 
 
 def session_hours(session: Session) -> str:
-    """The hours of a session: "9 h 30 – 12 h"."""
+    """The times of a session: "9 h 30 – 12 h"."""
     zone = session.event.time_zone
     return f"{hour_text(session.starts_at, zone)} – {hour_text(session.ends_at, zone)}"
 
 
 def session_span(session: Session) -> str:
-    """From which hour to which a session goes on, in words: "9 h 30 à 12 h"."""
+    """The times of a session in words: "9 h 30 à 12 h"."""
     zone = session.event.time_zone
     words = {"start": hour_text(session.starts_at, zone), "end": hour_text(session.ends_at, zone)}
     return _("%(start)s à %(end)s") % words
 
 
 def day_of(moment: dt.datetime, event: Event) -> dt.date:
-    """The day of a moment where the event takes place."""
+    """The local date of a moment."""
     return local_day(moment, event.time_zone)
 
 
 def deadline_text(moment: dt.datetime, zone: str) -> str:
-    """Until when, on the clock of ``zone``: "13 décembre 2026 à minuit" where a day ends, else "14 décembre à 18 h"."""
+    """A local deadline: "13 décembre 2026 à minuit" at the end of a day, else "14 décembre à 18 h"."""
     there = moment.astimezone(ZoneInfo(zone))
     if there.time() == dt.time.min:
         return _("%(day)s à minuit") % {"day": last_day(moment, zone)}
@@ -66,17 +66,17 @@ def deadline_text(moment: dt.datetime, zone: str) -> str:
 
 
 def zone_text(event: Event) -> str:
-    """Whose clock: "heure de Paris"."""
+    """The time zone in words: "heure de Paris"."""
     return _(ZONE_NAMES.get(event.time_zone, event.time_zone))
 
 
 def weekday_text(on: dt.date) -> str:
-    """A day with its name: "jeudi 28 janvier 2027"."""
+    """A date with weekday: "jeudi 28 janvier 2027"."""
     return f"{date_format(on, 'l')} {day_text(on)}"
 
 
 def when_text(event: Event) -> str:
-    """The day or days, the hours, and whose clock shows them."""
+    """Dates, times, and the time zone they are in."""
     zone = event.time_zone
     first, last = local_day(event.starts_at, zone), local_day(event.ends_at, zone)
     words = {
@@ -92,7 +92,7 @@ def when_text(event: Event) -> str:
 
 
 def former_event(event: Event) -> Event:
-    """The event as it was before its last change of place or hours."""
+    """The event as before its last change of place or time."""
     former = copy(event)
     for name in ("place_name", "address", "commune", "time_zone"):
         setattr(former, name, event.former[name])
@@ -102,7 +102,7 @@ def former_event(event: Event) -> Event:
 
 
 def where_text(event: Event) -> str:
-    """Place, address and commune, as far as they are said."""
+    """Place, address and commune, as far as known."""
     commune = (name_of(event.commune) or "") if event.commune else ""
     parts = [event.place_name, event.address]
     if commune and commune.lower() not in event.address.lower():
@@ -111,7 +111,7 @@ def where_text(event: Event) -> str:
 
 
 def places_text(count: Occupancy) -> str:
-    """How many places are left, or how many wait."""
+    """The free places, or the length of the waiting list."""
     free = count.free
     if free is None:
         return _("places sans limite")
@@ -134,7 +134,7 @@ def places_text(count: Occupancy) -> str:
 
 
 def event_card(event: Event, *, now: dt.datetime, count: Occupancy | None = None) -> EventCard:
-    """The card of an event; ``count`` where its places are to be said."""
+    """The card of an event; ``count`` adds its free places."""
     if event.cancelled_at is not None:
         state = _("annulé")
     elif event.published_at is None:

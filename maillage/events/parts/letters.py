@@ -1,6 +1,6 @@
-"""The letters of events: what a row says is due is written into the queue, and only then no longer due.
+"""The letters of events: a due letter is queued and its mark cleared in one step.
 
-A letter carries the link of its reader alone, and the calendar entry of the event.
+A letter contains the link of its reader only, and the calendar entry of the event.
 """
 
 import datetime as dt
@@ -28,7 +28,7 @@ from maillage.kits.letters.record.queue import quoted, template_text, write_once
 from maillage.kits.letters.terms import Letter, LetterFile
 from maillage.kits.lists.calendars import calendar_text
 
-_MOST_AT_ONCE: Final = 500  # of one look: the next goes on
+_MOST_AT_ONCE: Final = 500  # per run: the next one continues
 _KINDS: Final = {
     RegistrationLetter.REGISTERED: letter_kinds.REGISTERED,
     RegistrationLetter.PROMOTED: letter_kinds.PROMOTED,
@@ -61,7 +61,7 @@ _OPENINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class EventLetter:
-    """What templates/events/mail/*.txt say."""
+    """Context of templates/events/mail/*.txt."""
 
     title: str
     when: str
@@ -81,7 +81,7 @@ class EventLetter:
 
 
 def write_due_letters(now: dt.datetime, origin: str) -> int:
-    """How many letters to people who inscribed were written."""
+    """Queue the due letters to attendees; their number."""
     return sum(
         write_once(
             Registration.objects.filter(pk=registration.pk, letter_due=registration.letter_due),
@@ -100,7 +100,7 @@ def _letters_of(registration: Registration, *, now: dt.datetime, origin: str) ->
 def registration_letter(
     registration: Registration, kind: RegistrationLetter, *, now: dt.datetime, origin: str
 ) -> Letter:
-    """The letter to somebody who inscribed, in the language of the moment."""
+    """The letter to an attendee, in the active language."""
     event = registration.event
     is_standing = registration.state in (RegistrationState.CONFIRMED, RegistrationState.WAITING)
     token = registration_token(event, registration.email)
@@ -135,7 +135,7 @@ def registration_letter(
 
 
 def speaker_letter(speaker: Speaker, *, now: dt.datetime, origin: str) -> Letter:
-    """The letter that asks a speaker whether she may be shown."""
+    """The letter that asks a speaker for her consent."""
     link = f"{origin}{reverse('speaker_consent', args=[speaker_token(speaker)])}"
     return Letter(
         letter_kinds.SPEAKER_CONSENT,
@@ -164,7 +164,7 @@ def _letter(event: Event, *, link: str, origin: str) -> EventLetter:
 
 
 def _hours_held(registration: Registration, kind: RegistrationLetter) -> int:
-    """How long the place is held for an address that nobody said to be hers; 0 where it is."""
+    """How long a place is held for an unconfirmed address; 0 if it is confirmed."""
     is_asked = registration.address_confirmed_at is None and kind in (
         RegistrationLetter.REGISTERED,
         RegistrationLetter.PROMOTED,

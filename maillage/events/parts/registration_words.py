@@ -1,4 +1,4 @@
-"""How an inscription is put into words: where it stands, until when its person is known."""
+"""Registrations in words: their state, and the retention of personal data."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ from maillage.web.wording.formats import number
 
 
 def standing_text(registration: Registration) -> str:
-    """Where an inscription stands, in a sentence."""
+    """The state of a registration, in a sentence."""
     if registration.event.cancelled_at is not None:
         return _("L’événement est annulé : %(reason)s") % {"reason": registration.event.cancelled_reason}
     state = RegistrationState(registration.state)
@@ -44,7 +44,7 @@ def standing_text(registration: Registration) -> str:
 
 
 def erased_text(event: Event, registration: Registration | None = None) -> str:
-    """Until when names and addresses are kept: those of who agreed to be asked later, longer."""
+    """Until when personal data are kept; longer for those who agreed to be asked later."""
     on = day_text((event.ends_at + dt.timedelta(days=event.erase_days)).date())
     if registration is not None and registration.follow_up_agreed_at is not None and asks_follow_up(event):
         text = _(
@@ -56,7 +56,7 @@ def erased_text(event: Event, registration: Registration | None = None) -> str:
 
 
 def people_erased_text(event: Event) -> str:
-    """The same before their organiser: when, and how many agreed to be asked later."""
+    """Same, for the organiser, with the number of people who agreed."""
     on = day_text((event.ends_at + dt.timedelta(days=event.erase_days)).date())
     text = _("Votre organisation est seule à voir noms et adresses ; ils sont effacés le %(on)s.") % {"on": on}
     if not asks_follow_up(event):
@@ -71,5 +71,5 @@ def people_erased_text(event: Event) -> str:
 
 
 def asked_until_text(event: Event) -> str:
-    """Until when who agreed may be asked what came of her meetings."""
+    """Until when people who agreed may be asked about their meetings."""
     return day_text(follow_up_end(event).date())

@@ -1,7 +1,7 @@
-"""Reads of events.
+"""Queries on events.
 
-Event, Registration, Room and Session stand here for the types of those who are given one: other features refer to them
-in their tables by "events.Event" and so on.
+Exports Event, Registration, Room and Session for type annotations; other features reference them in their models as
+"events.Event" etc.
 """
 
 from maillage.events.models import Event, Registration, Room, Session

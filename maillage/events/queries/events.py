@@ -1,4 +1,4 @@
-"""Reads events: who sees which, who organises it."""
+"""Queries on events and their visibility."""
 
 import datetime as dt
 from typing import Final
@@ -18,26 +18,27 @@ from maillage.territory.queries import territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web.demonstration import show_kind_of, shows_demonstration
 
-EVENTS: Final = "events"  # the name of their demonstration
-NEAR_KM: Final = 50.0  # an hour by road in the country
+EVENTS: Final = "events"  # key of their demonstration
+NEAR_KM: Final = 50.0  # an hour by country road
 _MOST_NEAR: Final = 50
 
 
 def public_events() -> QuerySet[Event]:
-    """The events that everybody sees, real or invented; cancelled ones too, which say so."""
+    """The events visible to everyone, of the displayed kind (real or invented); including cancelled ones."""
     return published_events().filter(is_invented=shows_demonstration(EVENTS))
 
 
 def published_events() -> QuerySet[Event]:
-    """The published events of organisations that take part, of both kinds."""
+    """The published events of accepted organisations, real and invented."""
     events = Event.objects.exclude(published_at=None).filter(organisation__in=accepted_organisations())
     return without_hidden(events, HideableEvent.EVENT).select_related("organisation")
 
 
 def event_seen(user: Person, slug: str) -> Event:
-    """The event of that name in addresses as ``user`` may see it; NotFound for others' drafts as for no event.
+    """The event with that slug, if ``user`` may see it; NotFound for drafts of others.
 
-    It is found whatever kind is shown, and the rest of the request shows its kind. Gone where the agency hides it.
+    It is found whichever kind (real or invented) is displayed, and the rest of the request then displays its kind. Gone
+    if the agency hid it.
     """
     event = published_events().filter(slug=slug).first()
     if event is None:
@@ -54,17 +55,17 @@ def event_seen(user: Person, slug: str) -> Event:
 
 
 def upcoming_events(*, now: dt.datetime) -> QuerySet[Event]:
-    """What is to come or goes on, the next first."""
+    """Coming and running events, next first."""
     return public_events().filter(ends_at__gt=now).order_by("starts_at", "pk")
 
 
 def past_events(*, now: dt.datetime) -> QuerySet[Event]:
-    """What is over, the last first."""
+    """Past events, latest first."""
     return public_events().filter(ends_at__lte=now).order_by("-starts_at", "-pk")
 
 
 def dates_of_cycle(event: Event) -> QuerySet[Event]:
-    """The other public dates of the same cycle of the same organiser."""
+    """The other public dates of the same cycle and organiser."""
     if not event.cycle:
         return Event.objects.none()
     dates = public_events().filter(cycle=event.cycle, organisation=event.organisation_id)
@@ -79,20 +80,20 @@ def events_organised_by(user: Person) -> QuerySet[Event]:
 
 
 def organising(user: Person, slug: str) -> tuple[Event, Acting]:
-    """The event of that name and who organises it; NotFound where there is none, Forbidden for everybody else."""
+    """The event with that slug, and ``user`` acting as its organiser; NotFound or Forbidden."""
     event = event_seen(user, slug)
     return event, acting(user, event.organisation, Role.PUBLISHER, Capability.INCLUDE)
 
 
 def is_organiser(user: Person, event: Event) -> bool:
-    """Whether ``user`` organises ``event``: she may publish for its organisation, herself or by a mandate."""
+    """Whether ``user`` may publish for the organiser, herself or by mandate."""
     return acting_or_none(user, event.organisation, Role.PUBLISHER, Capability.INCLUDE) is not None
 
 
 def next_event_near(place: Territory, *, now: dt.datetime) -> tuple[Event, float | None] | None:
-    """The next event within ``place`` (no distance), else the next within NEAR_KM of it; None where there is none.
+    """The next event inside ``place`` (distance None), or within NEAR_KM; None if there is none.
 
-    One that is cancelled is no way to spend a morning: it is left out.
+    Cancelled events are left out.
     """
     events = list(upcoming_events(now=now).filter(cancelled_at=None)[:_MOST_NEAR])
     for event in events:
@@ -107,11 +108,11 @@ def next_event_near(place: Territory, *, now: dt.datetime) -> tuple[Event, float
 
 
 def _is_within(commune: str, place: Territory) -> bool:
-    """Whether a commune is the place or lies in it, by the codes that the reference has of it."""
+    """Whether a commune is in the territory, by the codes in the reference."""
     try:
         here = territory(f"commune:{commune}")
     except (NotFound, Refused):
-        # It merged since the event was written: the distance tells.
+        # Merged since the event was entered: the distance decides.
         return False
     codes = {
         Kind.COMMUNE: here.code,

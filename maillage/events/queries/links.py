@@ -1,6 +1,6 @@
-"""Links that act without an account: their tokens are made from the installation's key, and kept as digests only.
+"""Tokens of links that work without an account, derived from the installation's key and stored as digests only.
 
-Made, not drawn: a letter that is sent again carries the same link, and nobody reads one from the database.
+Derived instead of random: a letter sent again contains the same link, and none can be read from the database.
 """
 
 import hashlib
@@ -14,25 +14,25 @@ from maillage.events.models import Event, Registration, Speaker
 from maillage.events.terms.events import CODE_LENGTH, CODE_LETTERS
 from maillage.web.protection.tokens import link_token, token_digest
 
-_HALF_BITS: Final = 15  # 2^30 is the next power of two above the 31^6 codes
-_ROUNDS: Final = 10  # as many as FF1 has (NIST SP 800-38G)
+_HALF_BITS: Final = 15  # 2^30 is the smallest power of two above the 31^6 codes
+_ROUNDS: Final = 10  # as in FF1 (NIST SP 800-38G)
 
 
 def registration_token(event: Event, email: str) -> str:
-    """The token of the link of whoever has inscribed with this address."""
+    """The token of an attendee's link."""
     return link_token("registration", str(event.pk), email.lower())
 
 
 def speaker_token(speaker: Speaker) -> str:
-    """The token of a speaker's link: new with another address."""
+    """The token of a speaker's link, which depends on her e-mail address."""
     return link_token("speaker", str(speaker.event_id), str(speaker.pk), speaker.email.lower())
 
 
 def check_in_code(event: Event, number: int) -> str:
-    """The code of a registration: another for each number, and none that can be derived from any others.
+    """The check-in code of a registration: unique per number, and not derivable from other codes.
 
-    A pseudo-random permutation of all codes, as in format-preserving encryption: a Feistel network whose rounds are
-    HMAC-SHA-256 (Luby and Rackoff 1988), walked on until it lies among the codes (Black and Rogaway 2002).
+    A pseudo-random permutation of all codes, as in format-preserving encryption: a Feistel network with HMAC-SHA-256
+    rounds (Luby and Rackoff 1988), with cycle walking (Black and Rogaway 2002).
     """
     count = len(CODE_LETTERS) ** CODE_LENGTH
     rest = _permuted(event, number % count)
@@ -46,7 +46,7 @@ def check_in_code(event: Event, number: int) -> str:
 
 
 def _permuted(event: Event, value: int) -> int:
-    """``value`` of 2 x _HALF_BITS bits under the permutation of ``event``."""
+    """The permutation of ``event`` applied to ``value`` of 2 × _HALF_BITS bits."""
     key = settings.SECRET_KEY.encode()
     high, low = divmod(value, 1 << _HALF_BITS)
     for turn in range(_ROUNDS):
@@ -56,7 +56,7 @@ def _permuted(event: Event, value: int) -> int:
 
 
 def registration_of(token: str) -> Registration:
-    """The inscription of a link; NotFound where there is none, or it was erased."""
+    """The registration of a token; NotFound if there is none, or it was erased."""
     rows = Registration.objects.select_related("event__organisation").filter(token_hash=token_digest(token))
     registration = rows.first()
     if registration is None:
@@ -69,7 +69,7 @@ def registration_of(token: str) -> Registration:
 
 
 def speaker_of(token: str) -> Speaker:
-    """The speaker of a link; NotFound where there is none, or the event was erased."""
+    """The speaker of a token; NotFound if there is none, or the event was erased."""
     speaker = Speaker.objects.select_related("event__organisation").filter(token_hash=token_digest(token)).first()
     if speaker is None:
         message = sentence(

@@ -1,4 +1,4 @@
-"""Reads programmes: sessions with their rooms and the speakers who agreed to be shown."""
+"""Queries on programmes: sessions, rooms, speakers with consent."""
 
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def shown_speakers(speakers: QuerySet[Speaker]) -> QuerySet[Speaker]:
-    """Those of ``speakers`` whose consent is in force and whose name is not hidden: nobody else is named anywhere."""
+    """Those of ``speakers`` with consent and without a hidden name; no other name may be shown."""
     agreed = speakers.exclude(consent_at=None)
     names = hidden_names()
     hidden = [number for number, name in agreed.values_list("pk", "name") if names.are_in(name)] if names else []
@@ -21,14 +21,14 @@ def shown_speakers(speakers: QuerySet[Speaker]) -> QuerySet[Speaker]:
 
 
 def programme_of(event: Event) -> list[Session]:
-    """The sessions by hour, each with its room; ``shown`` are its speakers who agreed."""
+    """The sessions by time, with their room; ``shown`` are the speakers with consent."""
     shown = Prefetch("speakers", queryset=shown_speakers(Speaker.objects.filter(event=event)), to_attr="shown")
     sessions = event.sessions.select_related("room").prefetch_related(shown)
     return list(sessions.order_by("starts_at", F("room__pk").asc(nulls_last=True), "pk"))
 
 
 def programme_part(rows: QuerySet[Row], number: int) -> Row:
-    """The room, session or speaker of that number among ``rows``; NotFound where it is of another event, or gone."""
+    """The room, session or speaker with that id among ``rows``; raises NotFound."""
     row = rows.filter(pk=number).first()
     if row is None:
         message = sentence("Cette ligne n’est plus au programme : revenez à la page de l’événement.")
@@ -37,9 +37,9 @@ def programme_part(rows: QuerySet[Row], number: int) -> Row:
 
 
 def refuse_room_of_another_event(event: Event, session: TimedSession, *, room_name: str) -> None:
-    """Nothing; Refused where another event has the room of that name, at the same place, at one moment of the session.
+    """Raise Refused if another event uses the room of that name at the same place and time.
 
-    Asked of public events and of those of the same organiser: nobody learns of others' drafts.
+    Only checks public events and those of the same organiser, so that drafts of others are not revealed.
     """
     if not (room_name and event.place_name and event.commune):
         return

@@ -1,4 +1,4 @@
-"""Reads inscriptions: how many places are left, who has one, who waits, who is there."""
+"""Queries on registrations: free places, attendees, waiting lists."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -18,21 +18,21 @@ from maillage.kits.lists.columns import Column, Columns
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:
-    """How full something is; ``places`` is None where it takes everybody."""
+    """The occupancy of an event or session; ``places`` is None without a limit."""
 
     places: int | None
     confirmed: int
     waiting: int
-    unconfirmed: int = 0  # of those who have a place: whoever confirms her address passes before them
+    unconfirmed: int = 0  # attendees without a confirmed address, whom confirmed ones displace
 
     @property
     def free(self) -> int | None:
-        """Places left; None where it takes everybody."""
+        """Free places; None without a limit."""
         return None if self.places is None else max(0, self.places - self.confirmed)
 
 
 def occupancy(event: Event) -> Occupancy:
-    """How full an event is; of one whose people were erased, what was counted before."""
+    """The occupancy of an event; from the stored counts once people are erased."""
     confirmed = Count("pk", filter=Q(state=RegistrationState.CONFIRMED.value))
     waiting = Count("pk", filter=Q(state=RegistrationState.WAITING.value))
     has_unconfirmed = Q(state=RegistrationState.CONFIRMED.value, address_confirmed_at=None, checked_in_at=None)
@@ -44,7 +44,7 @@ def occupancy(event: Event) -> Occupancy:
 
 
 def session_occupancy(event: Event) -> Mapping[int, Occupancy]:
-    """How full each session is that people choose, by its number."""
+    """The occupancy of each session that is chosen on registration, by id."""
     confirmed = Count("session_places", filter=Q(session_places__state=RegistrationState.CONFIRMED.value))
     waiting = Count("session_places", filter=Q(session_places__state=RegistrationState.WAITING.value))
     rows = chosen_sessions(event).annotate(confirmed=confirmed, waiting=waiting)
@@ -52,22 +52,22 @@ def session_occupancy(event: Event) -> Mapping[int, Occupancy]:
 
 
 def chosen_sessions(event: Event) -> QuerySet[Session]:
-    """The sessions that people choose when they inscribe."""
+    """The sessions that are chosen on registration."""
     return Session.objects.filter(event=event).filter(Q(kind=SessionKind.WORKSHOP.value) | Q(places__isnull=False))
 
 
 def timed(session: Session) -> TimedSession:
-    """When and where a session is."""
+    """Time and place of a session for the rules."""
     return TimedSession(session.pk, session.title, session.room_id, session.starts_at, session.ends_at)
 
 
 def is_chosen(session: Session) -> bool:
-    """Whether people choose the session when they inscribe."""
+    """Whether the session is chosen on registration."""
     return is_chosen_with_inscription(SessionKind(session.kind), session.places)
 
 
 def refuse_closed_registration(event: Event, *, now: dt.datetime) -> None:
-    """Nothing; Refused says why nobody can inscribe now, and what to do."""
+    """Raise Refused with the reason and advice if registration is closed."""
     if event.cancelled_at is not None:
         message = sentence("Cet événement est annulé : personne ne peut plus s’y inscrire.")
         raise Refused("event_cancelled", message)
@@ -85,40 +85,40 @@ def refuse_closed_registration(event: Event, *, now: dt.datetime) -> None:
 
 
 def is_registration_open(event: Event, *, now: dt.datetime) -> bool:
-    """Whether somebody can inscribe now."""
+    """Whether registration is open."""
     try:
         refuse_closed_registration(event, now=now)
     except Refused:
-        # Nothing was being written: the page asks which button to show.
+        # Nothing was written: this only decides which button to show.
         return False
     return True
 
 
 def registrations_of(event: Event) -> QuerySet[Registration]:
-    """The inscriptions of an event in their order, as its organiser sees them: those of the erased left out."""
+    """The registrations of an event in order, for its organiser; without erased ones."""
     gone = (RegistrationState.ERASED.value, RegistrationState.FOLLOWED.value)
     return event.registrations.exclude(state__in=gone).order_by("number")
 
 
 def registrations_of_person(user: User) -> QuerySet[Registration]:
-    """The inscriptions that stand of who has an account, the next event first."""
+    """The active registrations of an account, next event first."""
     gone = (RegistrationState.ERASED.value, RegistrationState.CANCELLED.value)
     rows = Registration.objects.filter(user=user).exclude(email="").exclude(state__in=gone)
     return rows.select_related("event__organisation").order_by("event__starts_at", "pk")
 
 
 def follow_up_end(event: Event) -> dt.datetime:
-    """Until when name and address are kept of who agreed to be asked what came of her meetings."""
+    """Until when the data of people who agreed to be asked about their meetings are kept."""
     return event.ends_at + dt.timedelta(days=FOLLOW_UP_DAYS)
 
 
 def asks_follow_up(event: Event) -> bool:
-    """Whether people are asked to agree to that: there are meetings, and all others are erased sooner."""
+    """Whether that consent is asked for: the event has meetings, and would be erased earlier."""
     return event.erase_days < FOLLOW_UP_DAYS and event.sessions.filter(kind=SessionKind.MEETINGS.value).exists()
 
 
 def rank_in_waiting_list(registration: Registration) -> int:
-    """1 for who is given the next place: confirmed addresses come first."""
+    """The rank in the waiting list, from 1: confirmed addresses come first."""
     waiting = Registration.objects.filter(event=registration.event_id, state=RegistrationState.WAITING.value)
     is_confirmed, came_before = Q(address_confirmed_at__isnull=False), Q(number__lte=registration.number)
     is_before = is_confirmed & came_before if registration.address_confirmed_at else is_confirmed | came_before
@@ -126,18 +126,18 @@ def rank_in_waiting_list(registration: Registration) -> int:
 
 
 def in_waiting_order(waiting: QuerySet[Registration]) -> QuerySet[Registration]:
-    """Those who wait, the next to have a place first: confirmed addresses, then the others, each as they came."""
+    """The waiting list in order: confirmed addresses first, then by registration."""
     return waiting.order_by(Case(When(address_confirmed_at=None, then=1), default=0), "number")
 
 
 def places_in_sessions(registration: Registration) -> list[SessionPlace]:
-    """The workshops that somebody chose, by hour."""
+    """The chosen workshops, by time."""
     places = registration.session_places.select_related("session__room", "session__event")
     return list(places.order_by("session__starts_at", "session__pk"))
 
 
 def counts_by_role(event: Event) -> dict[str, dict[str, int]]:
-    """By role how many have a place, wait, cancelled, and were there; kept once people are erased."""
+    """Counts by role: confirmed, waiting, cancelled and present; the stored ones once people are erased."""
     if event.erased_at is not None:
         return {role: dict(counts) for role, counts in event.counts_by_role.items()}
     counts: dict[str, dict[str, int]] = {}
@@ -151,7 +151,7 @@ def counts_by_role(event: Event) -> dict[str, dict[str, int]]:
 
 
 def attendee_columns(event: Event) -> Columns[Registration]:
-    """The columns of an organiser's list; moments are on the clock of the place."""
+    """The columns of an organiser's list, with local times."""
     zone = ZoneInfo(event.time_zone)
 
     def clock(moment: dt.datetime | None) -> str:

@@ -1,1 +1,1 @@
-"""Every write of events."""
+"""The writes of events."""

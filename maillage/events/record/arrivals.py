@@ -1,4 +1,4 @@
-"""Writes who is there: codes read at the door, on phones that were offline meanwhile, sent as often as it takes."""
+"""Records check-ins: codes scanned on phones that may be offline, sent repeatedly."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ _EARLY: Final = dt.timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What became of a code: when its person arrived first; None where nobody here has that code.
+    """The result of a code: first arrival, None for an unknown code.
 
-    ``is_twice``: somebody with it was let in at another moment already.
+    ``is_twice``: it was already used at another time.
     """
 
     code: str
@@ -29,9 +29,9 @@ class Arrival:
 
 @transaction.atomic
 def check_in(event: Event, codes: Sequence[CodeRead], *, now: dt.datetime) -> list[Arrival]:
-    """The arrivals of these codes: the earliest moment counts, whichever phone tells it, however often.
+    """Record arrivals; the earliest time wins, whichever phone reports it, however often.
 
-    A moment that lies after ``now`` or long before the event is of a clock that goes wrong: ``now`` stands for it.
+    A time after ``now`` or long before the event comes from a wrong clock, and is replaced by ``now``.
     """
     event_row = hold_event(event)
     standing = (RegistrationState.CONFIRMED.value, RegistrationState.WAITING.value)
@@ -56,5 +56,5 @@ def check_in(event: Event, codes: Sequence[CodeRead], *, now: dt.datetime) -> li
 
 @transaction.atomic
 def take_back_arrival(event: Event, code: str) -> None:
-    """A code that was read by mistake: its person is not there."""
+    """Revert a check-in made by mistake."""
     Registration.objects.filter(event=event, code=code).exclude(code="").update(checked_in_at=None)

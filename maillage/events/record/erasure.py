@@ -1,6 +1,6 @@
-"""Erases people once an event is over for as many days as its page said: counts by role stay, and nothing else.
+"""Erases personal data after the retention period stated on the event's page; only counts by role remain.
 
-Who agreed to be asked what came of her meetings stays longer, with what the letters need, and for them alone.
+People who agreed to be asked about their meetings are kept longer, with the data needed for those letters only.
 """
 
 import datetime as dt
@@ -15,13 +15,13 @@ from maillage.events.queries.registrations import asks_follow_up, counts_by_role
 from maillage.events.record.registrations import hold_event
 from maillage.events.terms.events import FOLLOW_UP_DAYS, RegistrationState
 
-# A place that nobody confirmed is given back with a letter; a day later the stranger's address goes.
+# An unconfirmed place is released with a letter; a day later the address is erased.
 _UNCLAIMED_FOR: Final = dt.timedelta(days=1)
 _NOT_ASKED: Final = sentence("Ici, personne n’est gardé pour être interrogé plus tard : il n’y a rien à accepter.")
 
 
 def erase_past_events(now: dt.datetime) -> int:
-    """How many events were erased whose days are over, and people who are asked no more; the follower asks."""
+    """Erase the events whose retention ended, and people no longer to be asked; how many."""
     over = Event.objects.filter(erased_at=None, ends_at__lt=now).order_by("pk")
     due = [event for event in over if event.ends_at + dt.timedelta(days=event.erase_days) <= now]
     for event in due:
@@ -40,10 +40,10 @@ def erase_past_events(now: dt.datetime) -> int:
 
 @transaction.atomic
 def erase_people(event: Event, *, now: dt.datetime) -> None:
-    """Names, addresses, organisations, tokens and codes of all who inscribed are gone; the rows stay, nameless.
+    """Erase names, addresses, organisations, tokens and codes of all attendees; anonymous rows remain.
 
-    Of who had a place and agreed to be asked later, name, organisation and address stay until ``follow_up_end``.
-    Speakers who did not agree to be shown go too; those who did stay on the page, and may still withdraw by their link.
+    For those with a place who agreed to be asked later, name, organisation and address stay until ``follow_up_end``.
+    Speakers without consent are erased too; others stay on the page, and can still withdraw by their link.
     """
     event_row = hold_event(event)
     event_row.counts_by_role, event_row.erased_at = counts_by_role(event_row), now
@@ -59,7 +59,7 @@ def erase_people(event: Event, *, now: dt.datetime) -> None:
 
 
 def erase_registrations(rows: QuerySet[Registration]) -> int:
-    """How many inscriptions lost all that is known of their people."""
+    """Erase the personal data of these registrations; how many."""
     return rows.update(
         name="",
         email="",
@@ -77,9 +77,9 @@ def erase_registrations(rows: QuerySet[Registration]) -> int:
 
 @transaction.atomic
 def agree_to_follow_up(registration: Registration, *, is_agreed: bool, now: dt.datetime) -> None:
-    """Whether she may be asked later what came of her meetings; who was kept for that alone and says no is erased.
+    """Set the consent to be asked later; withdrawing it erases a registration kept for that alone.
 
-    Refused where nobody is kept for that.
+    Refused if the event does not ask for it.
     """
     row = Registration.objects.select_for_update(of=("self",)).select_related("event").get(pk=registration.pk)
     if not is_agreed and row.state == RegistrationState.FOLLOWED:

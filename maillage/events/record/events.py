@@ -1,4 +1,4 @@
-"""Writes events: prepared, changed, published, cancelled with a letter to all, made again on another day."""
+"""Writes events: create, change, publish, cancel (with letters), copy to another day."""
 
 import datetime as dt
 from dataclasses import asdict
@@ -24,13 +24,13 @@ _LONGEST: Final = dt.timedelta(days=7)
 _ERASURE_SAID: Final = sentence(
     "Les inscrits ont lu que leur nom est effacé %(days)s jours après : gardez ce délai, ou raccourcissez-le."
 )
-# Where people would go to the wrong place, or at the wrong hour.
+# Changes after which people would go to the wrong place, or at the wrong time.
 _TOLD_BY_LETTER: Final = ("place_name", "address", "commune", "starts_at", "ends_at")
 
 
 @transaction.atomic
 def make_event(acting: Acting, plan: EventPlan, *, now: dt.datetime) -> Event:
-    """The event as a draft that its organiser alone sees. Refused where it ends before it begins."""
+    """Create a draft, visible to its organiser only. Refused if it ends before it starts."""
     _refuse_hours(plan)
     event = Event(organisation_id=acting.organisation_id, created_at=now, changed_at=now, **_values(plan))
     event.slug = _slug(event)
@@ -41,12 +41,11 @@ def make_event(acting: Acting, plan: EventPlan, *, now: dt.datetime) -> Event:
 
 @transaction.atomic
 def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datetime) -> bool:
-    """Whether letters leave: everybody who is inscribed learns of another place or hour of a published event.
+    """Change an event; whether letters are due: attendees are notified of a new place or time once published.
 
-    To another day, or to where clocks show another hour, its sessions go with it, at the same hours on the wall. More
-    places are given at once to those who wait. Refused where a session would be left outside or come into a room that
-    another event has, for a cancelled event, after it, and where people who inscribed would be kept longer than they
-    were told.
+    On a new day, or in another time zone, its sessions move along, at the same local times. Added places go to the
+    waiting list at once. Refused if a session would fall outside, or into a room used by another event; for cancelled
+    and past events; and if attendees' data would be kept longer than announced.
     """
     _refuse_hours(plan)
     event_row = hold_event(event)
@@ -62,7 +61,7 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
         refuse_outside(timed(session), plan.starts_at, plan.ends_at, zone=plan.time_zone)
     values = _values(plan)
     is_moved = any(getattr(event_row, name) != values[name] for name in _TOLD_BY_LETTER)
-    # Of two changes before the letters were written, people know what was before the first.
+    # With two changes before the letters are sent, attendees know the state before the first.
     if is_moved and not event_row.registrations.filter(letter_due=RegistrationLetter.CHANGED.value).exists():
         former = {name: getattr(event_row, name) for name in (*_TOLD_BY_LETTER, "time_zone")}
         event_row.former = {
@@ -73,7 +72,7 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
     event_row.changed_at = now
     event_row.save(update_fields=[*values, "former", "changed_at"])
     if days_later > 0:
-        # Who was reminded of the earlier day is reminded of this one, too.
+        # People reminded of the earlier day must be reminded of the new one too.
         event_row.registrations.update(reminded_at=None)
     _refuse_rooms_taken(event_row)
     _note(acting, EventVerb.EVENT_CHANGED, event_row, now=now)
@@ -86,9 +85,9 @@ def change_event(acting: Acting, event: Event, plan: EventPlan, *, now: dt.datet
 
 @transaction.atomic
 def publish_event(acting: Acting, event: Event, *, now: dt.datetime) -> None:
-    """Everybody sees it, and may inscribe.
+    """Publish the event and open its registration.
 
-    Refused without a place, where another event has one of its rooms, for a cancelled event, and after it.
+    Refused without a place, if another event uses one of its rooms, and for cancelled and past events.
     """
     event_row = hold_event(event)
     _refuse_over(event_row, now=now)
@@ -104,7 +103,7 @@ def publish_event(acting: Acting, event: Event, *, now: dt.datetime) -> None:
 
 @transaction.atomic
 def cancel_event(acting: Acting, event: Event, reason: str, *, now: dt.datetime) -> int:
-    """How many are written to. The page stays, and says so with the reason; Refused without one, and after it."""
+    """Cancel the event; the number of letters due. Its page stays, with the reason. Refused without one."""
     event_row = hold_event(event)
     _refuse_over(event_row, now=now)
     words = " ".join(reason.split())[:LONGEST_REASON]
@@ -119,9 +118,9 @@ def cancel_event(acting: Acting, event: Event, reason: str, *, now: dt.datetime)
 
 @transaction.atomic
 def copy_event(acting: Acting, event: Event, *, day: dt.date, now: dt.datetime) -> Event:
-    """A draft of the same event on ``day``, with its rooms and programme at the same hours on the wall.
+    """Copy the event to ``day`` as a draft, with its rooms and programme at the same local times.
 
-    Nobody is inscribed, and speakers are asked again: they agreed to one date.
+    Without registrations, and speakers are asked again, as their consent was for one date.
     """
     zone = event.time_zone
     days_later = (day - local_day(event.starts_at, zone)).days
@@ -181,7 +180,7 @@ def _values(plan: EventPlan) -> dict[str, object]:
 
 
 def _slug(event: Event) -> str:
-    """Of the title and the day: dates of a cycle have the same title."""
+    """The slug from title and date: dates of a cycle share their title."""
     day = local_day(event.starts_at, event.time_zone)
     return reserved_slug(Event, f"{event.title[:60]} {day:%Y-%m-%d}")
 

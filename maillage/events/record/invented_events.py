@@ -1,4 +1,4 @@
-"""The event of the demonstration: invented, said so on its page, always to come."""
+"""The event of the demonstration: invented, marked on its page, always in the future."""
 
 import datetime as dt
 from typing import Final
@@ -17,7 +17,7 @@ from maillage.events.terms.plans import EventPlan, SessionPlan
 
 _DAYS_AHEAD: Final = 45
 _STEP: Final = dt.timedelta(weeks=8)
-# (kind, title, begins, ends, room, places, guided page); hours on the wall.
+# (kind, title, start, end, room, places, lesson page), in local time.
 _PROGRAMME: Final = (
     (SessionKind.BREAK, "Accueil et café", (8, 30), (9, 0), None, None, ""),
     (SessionKind.PLENARY, "Acheter autrement : où en est-on ici ?", (9, 0), (9, 45), 0, None, ""),
@@ -30,7 +30,7 @@ _PROGRAMME: Final = (
 
 @transaction.atomic
 def show_invented_event(organisation: Organisation, *, now: dt.datetime) -> Event:
-    """A published morning of an invented organisation, with rooms and a programme, and nobody inscribed."""
+    """Create a published event of an invented organisation, with rooms, programme and no registrations."""
     acting = installation_acting(organisation.pk)
     day = local_day(now, DEFAULT_ZONE) + dt.timedelta(days=_DAYS_AHEAD)
 
@@ -69,7 +69,7 @@ def show_invented_event(organisation: Organisation, *, now: dt.datetime) -> Even
 
 
 def remove_invented_events(_now: dt.datetime) -> int:
-    """How many invented events were taken away."""
+    """Delete the invented events; how many."""
     rows = Event.objects.filter(is_invented=True)
     count = rows.count()
     rows.delete()
@@ -78,7 +78,7 @@ def remove_invented_events(_now: dt.datetime) -> int:
 
 @transaction.atomic
 def keep_invented_events_to_come(now: dt.datetime) -> int:
-    """How many invented events were moved eight weeks on, for they were over; the follower asks."""
+    """Move past invented events eight weeks ahead; how many."""
     over = list(Event.objects.filter(is_invented=True, ends_at__lte=now).values_list("pk", flat=True))
     if over:
         Session.objects.filter(event__in=over).update(starts_at=F("starts_at") + _STEP, ends_at=F("ends_at") + _STEP)

@@ -1,4 +1,4 @@
-"""Writes the programme of an event: its rooms, sessions and speakers, and what speakers say of being shown."""
+"""Writes programmes: rooms, sessions, speakers and their consent."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ from maillage.web.protection.tokens import token_digest
 
 @transaction.atomic
 def put_room(event: Event, name: str, places: int | None, *, number: int | None = None, now: dt.datetime) -> Room:
-    """The room, new or changed; Refused for a name that another room of the event has."""
+    """Create or change a room; Refused for a duplicate name."""
     event_row = hold_event(event)
     words = " ".join(name.split())[:LONGEST_NAME]
     if not words:
@@ -35,7 +35,7 @@ def put_room(event: Event, name: str, places: int | None, *, number: int | None 
 
 @transaction.atomic
 def remove_room(event: Event, number: int, *, now: dt.datetime) -> None:
-    """The room is no more; its sessions stay, without one."""
+    """Delete a room; its sessions stay, without one."""
     event_row = hold_event(event)
     event_row.rooms.filter(pk=number).delete()
     _touch(event_row, now=now)
@@ -43,10 +43,9 @@ def remove_room(event: Event, number: int, *, now: dt.datetime) -> None:
 
 @transaction.atomic
 def put_session(event: Event, plan: SessionPlan, *, number: int | None = None, now: dt.datetime) -> Session:
-    """The session, new or changed; more places are given at once to those who wait for it.
+    """Create or change a session; added places go to its waiting list at once.
 
-    Refused outside the hours of the event, and where its room, in this event or another, or one of its speakers is
-    taken at one moment of it.
+    Refused outside of the event's times, or if its room (also of another event) or a speaker is taken.
     """
     event_row = hold_event(event)
     room = programme_part(event_row.rooms.all(), plan.room) if plan.room else None
@@ -75,7 +74,7 @@ def put_session(event: Event, plan: SessionPlan, *, number: int | None = None, n
 
 @transaction.atomic
 def remove_session(event: Event, number: int, *, now: dt.datetime) -> None:
-    """The session is no more; Refused where people have chosen it, who would lose it without a word."""
+    """Delete a session; Refused if attendees chose it."""
     event_row = hold_event(event)
     if SessionPlace.objects.filter(session=number, session__event=event_row).exists():
         message = sentence(
@@ -97,7 +96,7 @@ def put_speaker(
     number: int | None = None,
     now: dt.datetime,
 ) -> Speaker:
-    """The speaker, new or changed: nobody sees her before she agreed by her link. Another name asks her again."""
+    """Create or change a speaker, hidden until she consents by her link; a new name requires new consent."""
     event_row = hold_event(event)
     if not name.strip():
         raise Refused("speaker_without_name", sentence("Donnez le nom de la personne qui intervient."))
@@ -114,7 +113,7 @@ def put_speaker(
 
 @transaction.atomic
 def remove_speaker(event: Event, number: int, *, now: dt.datetime) -> None:
-    """The speaker is no more."""
+    """Delete a speaker."""
     event_row = hold_event(event)
     event_row.speakers.filter(pk=number).delete()
     _touch(event_row, now=now)
@@ -122,7 +121,7 @@ def remove_speaker(event: Event, number: int, *, now: dt.datetime) -> None:
 
 @transaction.atomic
 def say_consent(speaker: Speaker, *, is_given: bool, now: dt.datetime) -> None:
-    """The speaker is shown from now on, or nowhere any more: no page, calendar or answer of the API has her name."""
+    """Record or withdraw a speaker's consent: without it no page, calendar or API response names her."""
     if is_given:
         Speaker.objects.filter(pk=speaker.pk).update(consent_at=now, withdrawn_at=None)
     else:

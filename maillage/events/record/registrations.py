@@ -1,11 +1,10 @@
-"""Writes registrations: a place or a rank, in the order in which people come; changed, cancelled, promoted.
+"""Writes registrations: register, change, cancel; promotion from the waiting list.
 
-An address that nobody confirmed holds a place only while no confirmed one needs it: a program that types invented
-addresses fills no event.
+An unconfirmed address only holds a place while no confirmed one needs it, so that a bot with invented addresses cannot
+fill an event.
 
-Whoever writes holds the event's row first, so that at one moment one alone counts the places and gives the next number
-(on SQLite the transaction holds the whole file from its beginning). Within, as little is asked as can be: the others
-wait. docs/explanation/events.md.
+Writers lock the event's row first, which serialises counting places and assigning numbers (SQLite locks the whole
+file). Keep the queries inside few, since others wait. docs/explanation/events.md.
 """
 
 import datetime as dt
@@ -31,12 +30,12 @@ from maillage.events.terms.events import HideableEvent, RegistrationLetter, Regi
 from maillage.events.terms.plans import Attendee
 from maillage.web.protection.tokens import token_digest
 
-# An address that nobody confirmed keeps a place no longer: a stranger may have typed it.
+# An unconfirmed address loses its place after this: a stranger may have typed it.
 HELD_FOR: Final = dt.timedelta(hours=72)
-# Who is asked to send the letter again, again and again, fills nobody's letter box.
+# Minimum interval between repeated letters, so that nobody's mailbox is flooded.
 LETTER_AGAIN_AFTER: Final = dt.timedelta(minutes=10)
 REMINDED_BEFORE: Final = dt.timedelta(days=3)
-# Who got a letter since then knows the day: a reminder would be one too many.
+# People with a more recent letter need no reminder.
 _KNOWN_FOR: Final = dt.timedelta(hours=36)
 _CONFIRMED: Final = RegistrationState.CONFIRMED.value
 _WAITING: Final = RegistrationState.WAITING.value
@@ -56,11 +55,10 @@ def register(
     user: User | None = None,
     language: str = "fr",
 ) -> Registration:
-    """The inscription: a place where one is left, else the last rank of the waiting list; its letter is due.
+    """Register: a place if one is free, otherwise the last rank of the waiting list; a letter becomes due.
 
-    Of an address that is inscribed already the first one stands, whatever was typed now, and its letter leaves again.
-    ``user`` is given where the address is known to be hers. Refused where inscriptions are closed, or two workshops go
-    on at one time.
+    If the address is registered already, that registration is kept unchanged, and its letter is sent again. ``user`` is
+    given if the address is known to be hers. Refused if registration is closed, or two workshops overlap.
     """
     locked_event = hold_event(event)
     refuse_closed_registration(locked_event, now=now)
@@ -101,9 +99,9 @@ def register(
 def change_registration(
     registration: Registration, attendee: Attendee, *, workshops: Collection[int], now: dt.datetime
 ) -> None:
-    """What she says of herself and which workshops she comes to; a new workshop is a new rank, the address stays.
+    """Change the data and workshops of an attendee; a new workshop means a new rank, the address stays.
 
-    Refused after the event, where the inscription is cancelled, or two workshops go on at one time.
+    Refused after the event, for a cancelled registration, or if two workshops overlap.
     """
     locked_event = hold_event(registration.event)
     row = Registration.objects.select_related("event").get(pk=registration.pk)
@@ -123,7 +121,7 @@ def change_registration(
 
 @transaction.atomic
 def confirm_address(registration: Registration, *, now: dt.datetime) -> None:
-    """Whoever has the letter says that the address is hers: she passes before all who have not, and keeps her place."""
+    """Confirm the address by the letter's link: she precedes all unconfirmed ones, and keeps her place."""
     locked_event = hold_event(registration.event)
     unconfirmed = Registration.objects.filter(pk=registration.pk, address_confirmed_at=None)
     if unconfirmed.update(address_confirmed_at=now) and now < locked_event.ends_at:
@@ -134,7 +132,7 @@ def confirm_address(registration: Registration, *, now: dt.datetime) -> None:
 def cancel_registration(
     registration: Registration, *, now: dt.datetime, letter: RegistrationLetter = RegistrationLetter.CANCELLED
 ) -> None:
-    """Her place goes to the first who waits; cancelled already, nothing changes. Refused after the event."""
+    """Cancel; the place goes to the waiting list. No effect if cancelled already. Refused after the event."""
     event = hold_event(registration.event)
     _refuse_past(event, now=now)
     standing = Registration.objects.filter(pk=registration.pk, state__in=_STANDING)
@@ -144,11 +142,11 @@ def cancel_registration(
 
 
 def give_free_places(event: Event, *, now: dt.datetime) -> int:
-    """How many who waited have a place now, in their order, each with a letter; within a transaction.
+    """Give free places to the waiting list in order, each with a letter; how many. Needs a transaction.
 
-    Confirmed addresses come first: until the event begins, where no place is left for one of them, the last who did
-    not confirm theirs go back to the waiting list, with a letter. To be called with the event's row locked_event, after
-    whatever frees places, adds some, or confirms an address.
+    Confirmed addresses come first: until the event starts, if no place is left for one of them, the last unconfirmed
+    attendee returns to the waiting list, with a letter. Call it with the event's row locked, after anything that frees
+    or adds places, or confirms an address.
     """
     waiting = in_waiting_order(Registration.objects.filter(event=event, state=_WAITING))
     if event.cancelled_at is not None:
@@ -158,7 +156,7 @@ def give_free_places(event: Event, *, now: dt.datetime) -> int:
     keys = list(waiting.values_list("pk", flat=True)[: max(0, _free_places(event))])
     if keys:
         promoted = Registration.objects.filter(pk__in=keys)
-        # Whose first letter has not left yet reads her place in that one.
+        # If the first letter is not sent yet, it will state the place.
         promoted.exclude(letter_due=RegistrationLetter.REGISTERED.value).update(
             letter_due=RegistrationLetter.PROMOTED.value
         )
@@ -169,12 +167,12 @@ def give_free_places(event: Event, *, now: dt.datetime) -> int:
 
 @transaction.atomic
 def hold_event(event: Event) -> Event:
-    """The event as it stands now, its row held until the transaction ends."""
+    """The event, its row locked until the end of the transaction."""
     return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
 
 
 def release_unconfirmed(now: dt.datetime) -> int:
-    """How many places were freed whose address nobody said to be hers in time; the follower asks."""
+    """Release places whose address was not confirmed in time; how many."""
     late = Registration.objects.filter(
         state__in=_STANDING,
         address_confirmed_at=None,
@@ -189,7 +187,7 @@ def release_unconfirmed(now: dt.datetime) -> int:
 
 
 def owe_reminders(now: dt.datetime) -> int:
-    """How many who have a place are owed the one letter that says it is soon; the follower asks."""
+    """Mark the reminders that are due; how many."""
     soon = Registration.objects.filter(
         event__starts_at__gt=now,
         event__starts_at__lte=now + REMINDED_BEFORE,
@@ -205,19 +203,19 @@ def owe_reminders(now: dt.datetime) -> int:
 
 
 def owe_letter_to_all(event: Event, letter: RegistrationLetter) -> int:
-    """How many who have a place or wait are written to."""
+    """Mark a letter as due to everybody with a place or on the waiting list; how many."""
     return Registration.objects.filter(event=event, state__in=_STANDING).update(letter_due=letter.value)
 
 
 def _free_places(event: Event) -> int:
-    """Places that nobody has; below zero where some were taken away."""
+    """Free places; negative if places were removed."""
     return event.places - Registration.objects.filter(event=event, state=_CONFIRMED).count()
 
 
 def _take_places_back(event: Event, wanted: int) -> None:
-    """The last who did not confirm their address wait again, as far as ``wanted`` places are not free.
+    """Move the last unconfirmed attendees to the waiting list until ``wanted`` places are free.
 
-    Where fewer places are left than people have, nobody loses hers for nothing.
+    If places were removed, nobody is moved without a place being gained.
     """
     holders = Registration.objects.filter(
         event=event, state=_CONFIRMED, address_confirmed_at=None, checked_in_at=None
@@ -231,13 +229,13 @@ def _take_places_back(event: Event, wanted: int) -> None:
 
 
 def _tell_overtaken(keys: Collection[int]) -> None:
-    """A letter is due to them, but to whom the first has not left yet: it says where she stands by then."""
+    """Mark a letter as due, unless the first letter is not sent yet: it will state the new rank."""
     rows = Registration.objects.filter(pk__in=keys).exclude(letter_due=RegistrationLetter.REGISTERED.value)
     rows.update(letter_due=RegistrationLetter.OVERTAKEN.value)
 
 
 def _next_code(locked_event: Event) -> tuple[int, str]:
-    """The next number and its code; a number whose code somebody has from an earlier version is passed over."""
+    """The next number and its code; numbers whose code was assigned by an earlier version are skipped."""
     while True:
         number = _next_number(locked_event)
         code = check_in_code(locked_event, number)
@@ -246,7 +244,7 @@ def _next_code(locked_event: Event) -> tuple[int, str]:
 
 
 def _next_number(locked_event: Event) -> int:
-    """The next number of an event whose row is locked_event."""
+    """The next number; the event's row must be locked."""
     locked_event.last_number += 1
     locked_event.save(update_fields=["last_number"])
     return locked_event.last_number
@@ -258,7 +256,7 @@ def _refuse_past(event: Event, *, now: dt.datetime) -> None:
 
 
 def _choose(registration: Registration, workshops: Collection[int], *, order: int) -> None:
-    """A place in each workshop where one is left and the person has her place at the event, else a rank."""
+    """A place in each chosen workshop if one is free and the attendee has a place at the event, otherwise a rank."""
     chosen = {session.pk: session for session in chosen_sessions(registration.event).filter(pk__in=workshops)}
     if set(workshops) - set(chosen):
         raise Refused("workshop_unknown", _NOT_CHOSEN)
@@ -282,9 +280,9 @@ def _has_room(session: Session) -> bool:
 
 
 def _give_session_places(event: Event, *, now: dt.datetime) -> None:
-    """Whoever has a place at the event and waits for a workshop comes in, confirmed addresses first, then in order.
+    """Give free workshop places to attendees on their waiting lists, confirmed addresses first, then in order.
 
-    As at the event itself, a confirmed address takes the place of the last who did not confirm hers.
+    As for the event, a confirmed address displaces the last unconfirmed one.
     """
     waiting = SessionPlace.objects.filter(session__event=event, state=_WAITING, registration__state=_CONFIRMED)
     is_unconfirmed = Q(registration__address_confirmed_at=None)
@@ -307,7 +305,7 @@ def _owe_letter(keys: Collection[int], letter: RegistrationLetter) -> None:
 
 
 def letters_due(most: int) -> list[Registration]:
-    """Those to whom a letter is due, the oldest first; none of an event that the agency hides."""
+    """The registrations with a due letter, oldest first; without hidden events."""
     due = Registration.objects.exclude(letter_due="").exclude(email="").select_related("event__organisation")
     due = without_hidden(due, HideableEvent.EVENT, "event")
     return list(due.order_by("pk")[:most])

@@ -1,1 +1,1 @@
-"""Pure decisions of an event."""
+"""Pure rules of events."""

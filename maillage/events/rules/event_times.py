@@ -1,4 +1,4 @@
-"""Hours of an event as the clock on the wall there shows them: which zone a commune has, which moment is meant."""
+"""Local times of events: the time zone of a commune, and conversion to UTC."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from maillage.core.problems import Refused, sentence
 from maillage.events.terms.events import DEFAULT_ZONE
 
-# By the first three figures of the INSEE code (IANA names; Saint-Martin and Saint-Barthélemy go with Guadeloupe).
+# By the first three digits of the INSEE code (IANA names; Saint-Martin and Saint-Barthélemy use Guadeloupe).
 _ZONES: Final[Mapping[str, str]] = {
     "971": "America/Guadeloupe",
     "972": "America/Martinique",
@@ -38,14 +38,14 @@ _NO_SUCH_HOUR: Final = sentence(
 
 
 def zone_of_commune(commune: str) -> str:
-    """The time zone in which the clocks of a commune go, by its INSEE code; that of Paris for none."""
+    """The time zone of a commune by its INSEE code; Paris by default."""
     return _ZONES.get(commune[:3], DEFAULT_ZONE)
 
 
 def moment_there(day: dt.date, hour: dt.time, zone: str) -> dt.datetime:
-    """The moment at which the clocks of ``zone`` show that hour of that day; Refused for an hour that is left out.
+    """The UTC time of a local date and time; Refused for a time skipped by daylight saving.
 
-    Of an hour that comes twice, in the night when clocks go back, the first is meant.
+    For an ambiguous time, when clocks go back, the first is taken.
     """
     moment = dt.datetime.combine(day, hour, tzinfo=ZoneInfo(zone))
     if moment.astimezone(dt.UTC).astimezone(ZoneInfo(zone)).time() != hour:
@@ -54,11 +54,11 @@ def moment_there(day: dt.date, hour: dt.time, zone: str) -> dt.datetime:
 
 
 def same_hours_on(moment: dt.datetime, zone: str, *, days_later: int, other_zone: str = "") -> dt.datetime:
-    """The same hour on the wall some days later, there or in ``other_zone``; Refused as moment_there."""
+    """The same local time some days later, optionally in ``other_zone``; Refused like moment_there."""
     there = moment.astimezone(ZoneInfo(zone))
     return moment_there(there.date() + dt.timedelta(days=days_later), there.time(), other_zone or zone)
 
 
 def local_day(moment: dt.datetime, zone: str) -> dt.date:
-    """The day that the calendar on the wall shows."""
+    """The local date of a moment."""
     return moment.astimezone(ZoneInfo(zone)).date()

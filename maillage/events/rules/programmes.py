@@ -1,4 +1,4 @@
-"""What a programme may be: sessions within their event, one at a time in a room, workshops that one can attend."""
+"""Rules of programmes: sessions inside the event, one per room at a time, workshops that do not overlap."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ _TOGETHER: Final = sentence("« %(one)s » et « %(other)s » ont lieu en même 
 
 @dataclass(frozen=True, slots=True)
 class TimedSession:
-    """When and where a session is; ``number`` is 0 for one that is not kept yet, ``room`` None for everywhere."""
+    """Time and place of a session; ``number`` is 0 for an unsaved one, ``room`` None for everywhere."""
 
     number: int
     title: str
@@ -35,25 +35,25 @@ class TimedSession:
     ends_at: dt.datetime
 
     def overlaps(self, other: "TimedSession") -> bool:
-        """Whether both go on at one moment; one that begins when the other ends does not."""
+        """Whether both overlap; touching ends do not count."""
         return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
 
 def refuse_backwards(starts_at: dt.datetime, ends_at: dt.datetime) -> None:
-    """Nothing; Refused where the end is not after the beginning."""
+    """Raise Refused if the end is not after the start."""
     if ends_at <= starts_at:
         raise Refused("ends_before_start", _BACKWARDS)
 
 
 def refuse_outside(session: TimedSession, starts_at: dt.datetime, ends_at: dt.datetime, *, zone: str) -> None:
-    """Nothing; Refused where the session is not within the event."""
+    """Raise Refused if the session is not inside the event."""
     refuse_backwards(session.starts_at, session.ends_at)
     if session.starts_at < starts_at or session.ends_at > ends_at:
         raise Refused("session_outside", _OUTSIDE, start=_hour(starts_at, zone), end=_hour(ends_at, zone))
 
 
 def refuse_room_taken(session: TimedSession, others: Iterable[TimedSession], *, room_name: str, zone: str) -> None:
-    """Nothing; Refused where another session has the room at one moment of it."""
+    """Raise Refused if another session uses the room at the same time."""
     for other in others:
         is_same_room = session.room is not None and other.room == session.room
         if is_same_room and other.number != session.number and session.overlaps(other):
@@ -62,9 +62,9 @@ def refuse_room_taken(session: TimedSession, others: Iterable[TimedSession], *, 
 
 
 def refuse_speaker_taken(session: TimedSession, others: Iterable[tuple[str, TimedSession]], *, zone: str) -> None:
-    """Nothing; Refused where a speaker of the session speaks elsewhere at one moment of it.
+    """Raise Refused if a speaker of the session speaks elsewhere at the same time.
 
-    ``others`` are the sessions of its speakers, each with the name of the one who speaks there.
+    ``others`` are the sessions of its speakers, with the speaker's name.
     """
     for speaker, other in others:
         if other.number != session.number and session.overlaps(other):
@@ -73,7 +73,7 @@ def refuse_speaker_taken(session: TimedSession, others: Iterable[tuple[str, Time
 
 
 def refuse_at_one_time(chosen: Iterable[TimedSession]) -> None:
-    """Nothing; Refused where somebody chose two workshops that go on at one moment."""
+    """Raise Refused if two chosen workshops overlap."""
     in_order = sorted(chosen, key=lambda session: (session.starts_at, session.ends_at, session.number))
     for one, other in pairwise(in_order):
         if one.overlaps(other):
@@ -81,7 +81,7 @@ def refuse_at_one_time(chosen: Iterable[TimedSession]) -> None:
 
 
 def is_chosen_with_inscription(kind: SessionKind, places: int | None) -> bool:
-    """Whether people choose the session when they inscribe: a workshop, or what has places of its own."""
+    """Whether the session is chosen on registration: a workshop, or one with limited places."""
     return kind is SessionKind.WORKSHOP or places is not None
 
 

@@ -1,1 +1,1 @@
-"""Filters of the templates of events."""
+"""The template filters of events."""

@@ -1,4 +1,4 @@
-"""How templates say when and where an event is, on its own clock; what is in its programme; where people stand."""
+"""Events in templates: local date and place, programme, state of registrations."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -35,13 +35,13 @@ register.filter("standing", standing_text)
 
 @register.filter
 def session_when(session: Session) -> str:
-    """The day and the hours of a session: "jeudi 28 janvier 2027, 9 h – 12 h"."""
+    """Day and times of a session: "jeudi 28 janvier 2027, 9 h – 12 h"."""
     return f"{weekday_text(session.starts_at.date())}, {session_hours(session)}"
 
 
 @register.filter
 def session_detail(session: Session) -> str:
-    """What an organiser reads of a session: its hours, of an event of several days with the day; kind, room, places."""
+    """A session for its organiser: times (with the day for several days), kind, room, places."""
     event, hours = session.event, session_span(session)
     if local_day(event.starts_at, event.time_zone) != local_day(event.ends_at, event.time_zone):
         hours = f"{weekday_text(local_day(session.starts_at, event.time_zone))}, {hours}"
@@ -51,19 +51,19 @@ def session_detail(session: Session) -> str:
 
 @register.filter
 def places(count: int | None) -> str:
-    """How many places there are: "12 places"; "" without a limit."""
+    """A number of places: "12 places"; "" without a limit."""
     return "" if count is None else ngettext("%(count)s place", "%(count)s places", count) % {"count": number(count)}
 
 
 @register.filter
 def speaker_detail(speaker: Speaker) -> str:
-    """As what, and for whom, somebody speaks."""
+    """Role and organisation of a speaker."""
     return ", ".join(filter(None, (speaker.role, speaker.organisation_name)))
 
 
 @register.filter
 def consent(speaker: Speaker) -> str:
-    """Whether a speaker agreed to be shown, and since when."""
+    """The consent of a speaker, with its date."""
     if speaker.consent_at is not None:
         return _("d’accord pour être montrée ou montré depuis le %(on)s") % {"on": day(speaker.consent_at.date())}
     if speaker.withdrawn_at is not None:
@@ -73,5 +73,5 @@ def consent(speaker: Speaker) -> str:
 
 @register.filter
 def link_token(registration: Registration) -> str:
-    """The token of the link to a person's own page of her inscription."""
+    """The token of an attendee's own page."""
     return registration_token(registration.event, registration.email)

@@ -1,1 +1,1 @@
-"""The words of an event."""
+"""The vocabulary of events."""

@@ -1,4 +1,4 @@
-"""The words of an event: its kind, its sessions, who comes as what, where an inscription stands, what is traced."""
+"""The vocabulary of events: kinds of events and sessions, roles, states, letters, audited actions."""
 
 from enum import StrEnum
 from typing import Final
@@ -16,15 +16,15 @@ MOST_PLACES: Final = 20_000
 MOST_SESSIONS: Final = 200
 DEFAULT_ERASE_DAYS: Final = 90
 MOST_ERASE_DAYS: Final = 730
-# Twelve months and a month to answer: until then who agreed may be asked what came of her meetings.
+# Twelve months and a month to answer: how long people who agreed may be asked about their meetings.
 FOLLOW_UP_DAYS: Final = 400
 DEFAULT_ZONE: Final = "Europe/Paris"
-CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none is taken for another when it is read aloud
+CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without letters that sound or look alike
 CODE_LENGTH: Final = 6
 
 
 class EventKind(Labelled):
-    """What sort of day it is."""
+    """The kind of event."""
 
     OPENMAP = "openmap", sentence("matinée OpenMap")
     OPEN_DATA_DAY = "open_data_day", sentence("journée des données ouvertes")
@@ -33,7 +33,7 @@ class EventKind(Labelled):
 
 
 class SessionKind(Labelled):
-    """What happens in a session."""
+    """The kind of session."""
 
     PLENARY = "plenary", sentence("plénière")
     WORKSHOP = "workshop", sentence("atelier")
@@ -44,7 +44,7 @@ class SessionKind(Labelled):
 
 
 class ProgrammePart(StrEnum):
-    """What a programme is made of; the values stand in addresses."""
+    """The parts of a programme; the values occur in URLs."""
 
     ROOM = "salle"
     SESSION = "session"
@@ -52,7 +52,7 @@ class ProgrammePart(StrEnum):
 
 
 class RegistrationRole(Labelled):
-    """As what somebody comes."""
+    """The role of an attendee."""
 
     BUYER = "buyer", sentence("acheteur public ou privé")
     STRUCTURE = "structure", sentence("structure inclusive")
@@ -62,9 +62,9 @@ class RegistrationRole(Labelled):
 
 
 class RegistrationState(Labelled):
-    """Where an inscription stands; what is erased keeps its role, and nothing of the person.
+    """The state of a registration; an erased one keeps its role only.
 
-    FOLLOWED: erased but for name, organisation and address of who agreed to be asked later what came of her meetings.
+    FOLLOWED: erased except for name, organisation and address of a person who agreed to be asked later.
     """
 
     CONFIRMED = "confirmed", sentence("place réservée")
@@ -75,21 +75,21 @@ class RegistrationState(Labelled):
 
 
 class RegistrationLetter(StrEnum):
-    """The letter that an inscription waits for: the row is the queue, so that none is lost with a process."""
+    """The letter that a registration waits for: the row is the queue, so that none is lost in a crash."""
 
     NONE = ""
-    REGISTERED = "registered"  # where she stands, her link, how to say that it is hers
+    REGISTERED = "registered"  # her state, her link, how to confirm the address
     PROMOTED = "promoted"  # from the waiting list
-    OVERTAKEN = "overtaken"  # her address is not confirmed: who confirmed theirs have the place
-    REMINDER = "reminder"  # it is soon: once, to who has a place
-    CHANGED = "changed"  # the event has another place or hour
-    CANCELLED = "cancelled"  # by herself
-    RELEASED = "released"  # nobody said that the address is hers
-    CALLED_OFF = "called-off"  # the whole event
+    OVERTAKEN = "overtaken"  # her unconfirmed address was displaced by confirmed ones
+    REMINDER = "reminder"  # once, to attendees with a place
+    CHANGED = "changed"  # new place or time
+    CANCELLED = "cancelled"  # by the attendee
+    RELEASED = "released"  # the address was not confirmed
+    CALLED_OFF = "called-off"  # the event is cancelled
 
 
 class EventVerb(AnyVerb):
-    """What organisers do, for the trace."""
+    """The actions of organisers in the audit trail."""
 
     EVENT_MADE = "event-made", sentence("Événement préparé")
     EVENT_CHANGED = "event-changed", sentence("Événement changé")
@@ -98,6 +98,6 @@ class EventVerb(AnyVerb):
 
 
 class HideableEvent(AnyHideable):
-    """What the agency can hide of events: one event, known by its number."""
+    """What the agency can take down: an event by id."""
 
     EVENT = "event", sentence("événement")

@@ -1,4 +1,4 @@
-"""What organisers say of events and sessions, what somebody says who inscribes, what is read at the door; checked."""
+"""Validated input: plans of events and sessions, attendees, scanned codes."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from maillage.events.terms.events import DEFAULT_ERASE_DAYS, DEFAULT_ZONE, Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventPlan:
-    """An event as its organiser says it; moments carry a zone."""
+    """An event as entered by its organiser; times are timezone-aware."""
 
     kind: EventKind
     title: str
@@ -30,7 +30,7 @@ class EventPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPlan:
-    """A session; ``room`` is the number of a room of the event, None for everywhere."""
+    """A session; ``room`` is the id of a room of the event, None for everywhere."""
 
     kind: SessionKind
     title: str
@@ -45,7 +45,7 @@ class SessionPlan:
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Who inscribes; ``email`` in small letters; ``may_be_asked`` months later what came of her meetings."""
+    """An attendee; ``email`` in lower case; ``may_be_asked``: consent to be asked later about meetings."""
 
     name: str
     email: str
@@ -57,7 +57,7 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class CodeRead:
-    """A code as a phone read it at the door, at a moment of that phone."""
+    """A code scanned by a phone, with the phone's time."""
 
     code: str
     at: dt.datetime

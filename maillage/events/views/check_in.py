@@ -1,4 +1,4 @@
-"""The door: a page that goes on without network, the list behind it, and the program that keeps the page."""
+"""Check-in: an offline-capable page, its list, and its service worker."""
 
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,7 @@ _WORKER: Final = Path(__file__).resolve().parent.parent / "scripts" / "check-in-
 @for_people
 @ensure_csrf_cookie
 def check_in_page(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The page of the door."""
+    """The check-in page."""
     event, _organiser = organising(person, slug)
     return render(request, "events/check_in.html", {"event": event, "config": check_in_config(event)})
 
@@ -32,7 +32,7 @@ def check_in_page(request: HttpRequest, person: User, slug: str) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 @for_people
 def check_in_list(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The list (GET), or the list after the codes of a phone were written (POST); a code sent twice changes nothing."""
+    """The list (GET), or the list after recording a phone's codes (POST, idempotent)."""
     event, _organiser = organising(person, slug)
     if request.method != "POST":
         return JsonResponse(check_in_document(event))
@@ -48,8 +48,8 @@ def check_in_list(request: HttpRequest, person: User, slug: str) -> HttpResponse
 
 @require_safe
 def check_in_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
-    """The program that opens the page of the door without network; it keeps nobody's name."""
+    """The service worker of the check-in page; it caches no names."""
     answer = HttpResponse(_WORKER.read_text("utf-8"), content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
-    answer["Service-Worker-Allowed"] = "/"  # its scope is one page of the door, in whichever language
+    answer["Service-Worker-Allowed"] = "/"  # its scope is the check-in page, in any language
     return answer

@@ -1,4 +1,4 @@
-"""What everybody sees: the list, an event, and both as calendars and a feed."""
+"""The public views: list, event, calendars and feed."""
 
 from typing import Final
 
@@ -28,7 +28,7 @@ _MOST_ENTRIES: Final = 50
 @embeddable
 @public_page
 def events(request: HttpRequest) -> HttpResponse:
-    """What is to come, and what was; with ?embed=1 what is to come, for another site's frame."""
+    """Coming and past events; with ?embed=1 only coming ones, for a frame on another site."""
     page = events_page(now=utc_now(), base=public_url(request))
     template = "events/events_frame.html" if request.GET.get("embed") == "1" else "events/events.html"
     return render(request, template, page)
@@ -36,7 +36,7 @@ def events(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def events_map_places(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
-    """Where what is to come happens, as the map of the list reads it."""
+    """The locations of coming events for the map."""
     return JsonResponse(events_places(now=utc_now()))
 
 
@@ -47,7 +47,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     page = event_page(event_seen(person, slug), person, now=utc_now())
     answer = render(request, "events/event.html", page)
     if page["may_manage"] or page["own_token"]:
-        answer["Cache-Control"] = "private"  # of her who organises it, or is expected
+        answer["Cache-Control"] = "private"  # specific to an organiser or attendee
     return answer
 
 
@@ -55,7 +55,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 @gzip_page
 @telling_problems
 def events_ics(request: HttpRequest) -> HttpResponse:
-    """Every coming event."""
+    """All coming events as iCalendar."""
     coming = [calendar_event(event, origin=public_url(request)) for event in upcoming_events(now=utc_now())]
     return calendar_answer(coming, name=_("Événements"), product=PRODUCT, file_name="evenements")
 
@@ -63,7 +63,7 @@ def events_ics(request: HttpRequest) -> HttpResponse:
 @require_safe
 @telling_problems
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
-    """One event."""
+    """One event as iCalendar."""
     seen = event_seen(viewer(request), slug)
     alone = calendar_event(seen, origin=public_url(request))
     return calendar_answer([alone], name=seen.title, product=PRODUCT, file_name=seen.slug)
@@ -72,7 +72,7 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @telling_problems
 def session_ics(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One session of it."""
+    """One session as iCalendar."""
     seen = event_seen(viewer(request), slug)
     session = programme_part(seen.sessions.select_related("room", "event__organisation"), number)
     alone = calendar_session(session, origin=public_url(request))
@@ -83,7 +83,7 @@ def session_ics(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @gzip_page
 @telling_problems
 def events_atom(request: HttpRequest) -> HttpResponse:
-    """What was said last of events: published, changed, cancelled."""
+    """Recent changes of events: published, changed, cancelled."""
     entries = [
         FeedEntry(
             _("Annulé : %(title)s") % {"title": known.title} if known.cancelled_at else known.title,

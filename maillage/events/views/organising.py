@@ -1,4 +1,4 @@
-"""The pages of organisers. Who organises is asked each time: everybody else is told no, or finds no draft."""
+"""The views of organisers. Every view checks the organiser: others get 403, or 404 for drafts."""
 
 from typing import Any, Final
 
@@ -67,14 +67,14 @@ _NO_PART: Final = sentence("Cette page du programme n’existe pas : revenez au 
 @require_safe
 @for_people
 def own_events(request: HttpRequest, person: User) -> HttpResponse:
-    """What a person organises."""
+    """The events that a person organises."""
     return render(request, "events/own_events.html", own_events_page(person, now=utc_now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """A new event of an organisation."""
+    """Create an event for an organisation."""
     organisation = organisation_at(slug)
     organiser = acting(person, organisation, Role.PUBLISHER, Capability.INCLUDE)
     form = EventForm(request.POST if request.method == "POST" else None)
@@ -92,7 +92,7 @@ def make(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def change(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """When, where and for how many."""
+    """Change date, place and capacity."""
     event, organiser = organising(person, slug)
     initial = event_initial(event, commune_name=event.commune and (name_of(event.commune) or event.commune))
     form = EventForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -109,7 +109,7 @@ def change(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_safe
 @for_people
 def own_event(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """One event to be run."""
+    """One event for its organiser."""
     event, _organiser = organising(person, slug)
     return render(request, "events/own_event.html", own_event_page(event, now=utc_now()))
 
@@ -117,7 +117,7 @@ def own_event(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_POST
 @for_people
 def publish(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """Everybody sees it."""
+    """Publish the event."""
     event, organiser = organising(person, slug)
 
     def write() -> str:
@@ -130,7 +130,7 @@ def publish(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_POST
 @for_people
 def cancel(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """It does not take place; everybody who is inscribed is written to."""
+    """Cancel the event, with a letter to all attendees."""
     event, organiser = organising(person, slug)
 
     def write() -> str:
@@ -145,7 +145,7 @@ def cancel(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_POST
 @for_people
 def copy(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The same on another day."""
+    """Copy the event to another day."""
     event, organiser = organising(person, slug)
     form, back = CopyForm(request.POST), reverse("own_event", args=[event.slug])
     if not form.is_valid():
@@ -154,7 +154,7 @@ def copy(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     try:
         new = copy_event(organiser, event, day=form.cleaned_data["day"], now=utc_now())
     except Refused as refusal:
-        # Nothing was written: the page says which hour that day has not.
+        # Nothing was written: the page names the time that does not exist on that day.
         return answer_refusal(request, refusal, back)
     messages.success(request, _("La nouvelle date est un brouillon, avec son programme : relisez, puis publiez."))
     return redirect("own_event", slug=new.slug)
@@ -163,7 +163,7 @@ def copy(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_safe
 @for_people
 def programme(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """Rooms, sessions, speakers."""
+    """The programme editor: rooms, sessions, speakers."""
     event, _organiser = organising(person, slug)
     return render(request, "events/own_programme_editor.html", programme_editor_page(event))
 
@@ -171,7 +171,7 @@ def programme(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def programme_row(request: HttpRequest, person: User, *, slug: str, part: str, number: int) -> HttpResponse:
-    """One row of it, new (0) or to be changed."""
+    """One programme item, new (0) or existing."""
     event, _organiser = organising(person, slug)
     word = _part(part)
     form = _row_form(event, word, number, request.POST if request.method == "POST" else None)
@@ -187,7 +187,7 @@ def programme_row(request: HttpRequest, person: User, *, slug: str, part: str, n
 @require_POST
 @for_people
 def programme_row_remove(request: HttpRequest, person: User, *, slug: str, part: str, number: int) -> HttpResponse:
-    """A row leaves the programme."""
+    """Delete a programme item."""
     event, _organiser = organising(person, slug)
     remove = {
         ProgrammePart.ROOM: remove_room,
@@ -205,7 +205,7 @@ def programme_row_remove(request: HttpRequest, person: User, *, slug: str, part:
 @require_POST
 @for_people
 def speaker_ask(request: HttpRequest, person: User, slug: str, number: int) -> HttpResponse:
-    """The letter that asks for her consent leaves again."""
+    """Send the consent letter to a speaker again."""
     event, _organiser = organising(person, slug)
     speaker = programme_part(event.speakers.all(), number)
     state = send_now(enqueue(speaker_letter(speaker, now=utc_now(), origin=installation_url())))
@@ -218,7 +218,7 @@ def speaker_ask(request: HttpRequest, person: User, slug: str, number: int) -> H
 @require_safe
 @for_people
 def attendees(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """Who inscribed."""
+    """The attendees."""
     event, _organiser = organising(person, slug)
     return render(request, "events/own_attendees.html", attendees_page(event))
 
@@ -226,7 +226,7 @@ def attendees(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_safe
 @for_people
 def attendees_table(request: HttpRequest, person: User, slug: str, form: str) -> HttpResponseBase:  # noqa: ARG001
-    """The same as a table, for the organiser alone."""
+    """The attendees as a table, for the organiser only."""
     event, _organiser = organising(person, slug)
     return table_answer(attendee_columns(event), registrations_of(event), name=f"inscrits-{event.slug}", form=form)
 
@@ -235,12 +235,12 @@ def _part(word: str) -> ProgrammePart:
     try:
         return ProgrammePart(word)
     except ValueError as error:
-        # An address that was typed by hand: nothing was being written.
+        # A URL typed by hand.
         raise NotFound("programme_part_unknown", _NO_PART) from error
 
 
 def _row_form(event: Event, part: ProgrammePart, number: int, typed: Any) -> RefusableForm:
-    """The form of a row, filled with what was typed, else as the row stands, else for the next."""
+    """The form of a programme item, bound to ``typed``, or with initial values."""
     if part is ProgrammePart.ROOM:
         room = programme_part(event.rooms.all(), number) if number else None
         return RoomForm(typed, initial={"name": room.name, "places": room.places} if room else {})

@@ -1,6 +1,6 @@
-"""Inscriptions without an account: the form, and the pages of the links in letters. A link shows, a POST acts.
+"""Registration without an account: the form, and the pages behind letter links. GET shows, POST acts.
 
-Whether an address is inscribed already is said on no screen: the letter says it to whoever reads its mail.
+No page reveals whether an address is registered: only the letter does.
 """
 
 from functools import partial
@@ -44,7 +44,7 @@ from maillage.web.protection.limits import Limit, counting, limited, network_of
 from maillage.web.protection.tokens import answer_of_link
 from maillage.web.telling import answer_change, telling_problems
 
-# Letters to strangers: a whole classroom behind one address inscribes itself, a program fills no day.
+# Limits letters to strangers: a classroom behind one IP address can register, a bot cannot fill an event.
 INSCRIPTIONS: Final = Limit("inscriptions by network", most=60, every_s=10)
 LINKS_FOLLOWED: Final = Limit("inscriptions changed by network", most=60, every_s=5)
 
@@ -54,11 +54,11 @@ LINKS_FOLLOWED: Final = Limit("inscriptions changed by network", most=60, every_
 @telling_problems
 @counting(INSCRIPTIONS)
 def event_register(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form; what is sent is answered the same whether the address is inscribed or not."""
+    """The form; the response does not depend on whether the address is registered."""
     person = person_with_account(request)
     event = event_seen(person or request.user, slug)
     if request.method != "POST" and not is_registration_open(event, now=utc_now()):
-        return redirect(event_href(event))  # its page says why nobody can inscribe, and what to do
+        return redirect(event_href(event))  # the event page explains why registration is closed
     form_of_event = partial(AttendeeForm, workshops=workshop_choices(event), asked_until=asked_until(event))
     if request.method != "POST":
         form = form_of_event(initial=attendee_initial(person))
@@ -90,7 +90,7 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @telling_problems
 def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
-    """What happens next, the same for everybody."""
+    """The confirmation, the same for everybody."""
     event = event_seen(request.user, slug)
     context = {
         "event": event,
@@ -102,7 +102,7 @@ def event_registered(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @for_people
 def my_registrations(request: HttpRequest, person: User) -> HttpResponse:
-    """Where a person with an account is expected."""
+    """The registrations of a person with an account."""
     return render(request, "events/my_registrations.html", my_registrations_page(person, now=utc_now()))
 
 
@@ -111,7 +111,7 @@ def my_registrations(request: HttpRequest, person: User) -> HttpResponse:
 @telling_problems
 @limited(LINKS_FOLLOWED)
 def registration(request: HttpRequest, token: str) -> HttpResponse:
-    """Her inscription: see, change (POST)."""
+    """Her registration: view, change (POST)."""
     row = registration_of(token)
     form_of_change = partial(
         AttendeeForm, workshops=workshop_choices(row.event), asked_until=asked_until(row.event), is_change=True
@@ -130,7 +130,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 @telling_problems
 @limited(LINKS_FOLLOWED)
 def registration_confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The address is hers."""
+    """Confirm the address."""
     row = registration_of(token)
 
     def write() -> str:
@@ -144,7 +144,7 @@ def registration_confirm(request: HttpRequest, token: str) -> HttpResponse:
 @telling_problems
 @limited(LINKS_FOLLOWED)
 def registration_cancel(request: HttpRequest, token: str) -> HttpResponse:
-    """She does not come."""
+    """Cancel the registration."""
     row = registration_of(token)
 
     def write() -> str:
@@ -159,7 +159,7 @@ def registration_cancel(request: HttpRequest, token: str) -> HttpResponse:
 @telling_problems
 @limited(LINKS_FOLLOWED)
 def speaker_consent(request: HttpRequest, token: str) -> HttpResponse:
-    """Whether a speaker may be shown: see, say (POST)."""
+    """A speaker's consent: view, give or withdraw (POST)."""
     speaker = speaker_of(token)
     if request.method == "POST":
         say_consent(speaker, is_given=request.POST.get("accord") == "oui", now=utc_now())
