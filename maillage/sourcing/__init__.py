@@ -1,1 +1,1 @@
-"""The needs that buyers put to structures, the answers, and what came of them."""
+"""Sourcing: needs that buyers send to structures, their answers, and the outcome."""

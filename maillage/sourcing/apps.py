@@ -1,4 +1,4 @@
-"""What Django must know of the feature."""
+"""The Django application."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from maillage.sourcing.terms.needs import NeedVerb
 
 
 class SourcingConfig(AppConfig):
-    """The needs that buyers put to structures, the answers, and what came of them."""
+    """Sourcing: needs that buyers send to structures, their answers, and the outcome."""
 
     name = "maillage.sourcing"
     verbose_name = _("Sourcing")

@@ -1,4 +1,4 @@
-"""What the cockpit says of needs: those that wait for their buyer, those that a structure was asked about."""
+"""The cockpit lines of needs: those awaiting their buyer, and those a structure was asked about."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,19 +11,19 @@ from maillage.sourcing.queries.needs import inquiries_received, needs_of
 from maillage.sourcing.terms.needs import NeedState
 
 _MOST_LINES: Final = 5
-_MOST_ROWS: Final = 40  # that are looked at
+_MOST_ROWS: Final = 40  # rows examined
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingNeeds:
-    """What templates/sourcing/cockpit_needs.html shows as ``section``."""
+    """The ``section`` of templates/sourcing/cockpit_needs.html."""
 
     own: tuple[NeedLine, ...]
     received: tuple[NeedLine, ...]
 
 
 def waiting_needs(visit: CockpitVisit) -> CockpitSection | None:
-    """The needs for which something is to be done, or that may still be answered."""
+    """The needs with an open task, or that can still be answered."""
     buyers = [choice.organisation for choice in visit.organisations(Role.PUBLISHER, Capability.BUY)]
     rows = list(needs_of(buyers).exclude(state=NeedState.OUTCOME.value)[:_MOST_ROWS]) if buyers else []
     own = [line for line in buyer_lines(rows) if line.waiting] if rows else []

@@ -1,4 +1,4 @@
-"""What can be demonstrated of needs: those of invented buyers, which everybody may look at."""
+"""The demonstration of needs, by invented buyers and visible to everyone."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ DEMONSTRATIONS: Final = (
         floor="DEMO_UNTIL_NEEDS",
         is_held=lambda: invented_needs().exists(),
         real_count=lambda: needs_of_buyers().exclude(asked_at=None).count(),
-        real_words=lambda _count: "",  # a need is read by its buyer and by those that it asks, nobody else counts them
+        real_words=lambda _count: "",  # real needs are only visible to their buyer and the structures asked
         real_href=lambda _count: reverse("own_needs"),
         remove=remove_needs,
         restore=load_needs,

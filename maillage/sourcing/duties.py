@@ -1,4 +1,4 @@
-"""What is looked after: the next waves of needs and their last day, the letters, what is kept no longer."""
+"""Background duties of needs: next waves, closing, letters, retention."""
 
 import datetime as dt
 from typing import Final
@@ -15,7 +15,7 @@ from maillage.web.public_address import installation_url
 
 
 def write_due_letters(now: dt.datetime) -> int:
-    """How many letters of needs were written."""
+    """Queue the due letters of needs; their number."""
     with translation.override("fr"):
         return write_letters(due_letters(now=now, origin=installation_url()), now=now)
 

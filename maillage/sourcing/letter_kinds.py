@@ -1,4 +1,4 @@
-"""The letters about needs: to the structures that are asked, and to the buyers. A need's words stand in the text."""
+"""The letters of needs to structures and buyers. Text of a need only occurs in the body."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The needs that buyers keep, the structures that were asked, what each answered, and what came of it."""
+"""The tables of sourcing: needs, inquiries to structures, answers, outcomes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from maillage.sourcing.terms.needs import (
 
 
 class Need(models.Model):
-    """A need as it stands now. Without an organisation: of the demonstration, invented."""
+    """The current state of a need. Without an organisation it belongs to the demonstration."""
 
     organisation = models.ForeignKey(
         "accounts.Organisation", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("organisation")
@@ -47,7 +47,7 @@ class Need(models.Model):
     named_at = models.DateTimeField(_("acheteur nommé le"), null=True, blank=True)
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
     next_wave_on = models.DateField(_("vague suivante"), null=True, blank=True)
-    # Up to when the buyer was written to of what structures answered and asked.
+    # Up to when the buyer was notified of answers and questions.
     told_until = models.DateTimeField(_("acheteur prévenu jusqu’au"), null=True, blank=True)
     outcome = models.CharField(
         _("issue"),
@@ -62,9 +62,9 @@ class Need(models.Model):
     award_key = models.CharField(_("marché né de ce besoin"), max_length=LONGEST_KEY, blank=True)
     outcome_questions = models.PositiveSmallIntegerField(_("fois où l’issue fut demandée"), default=0)
     outcome_question_at = models.DateTimeField(_("issue demandée le"), null=True, blank=True)
-    # Of the page on which it was kept: its letters to the buyer are written in it.
+    # Language in which it was created, used for letters to the buyer.
     language = models.CharField(_("langue"), max_length=5, default="fr")
-    # What the form that kept it was given: sent twice, it is kept once.
+    # Idempotency key of the form that created it: a double submission creates one need.
     entry = models.CharField(_("envoi"), max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULL is never a double
 
     class Meta:
@@ -78,7 +78,7 @@ class Need(models.Model):
 
 
 class NeedChange(models.Model):
-    """What was said of a need at a moment, whole: nothing of it is ever changed."""
+    """The full state of a need after an action. Immutable."""
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="changes", verbose_name=_("besoin"))
     at = models.DateTimeField(_("le"))
@@ -95,7 +95,7 @@ class NeedChange(models.Model):
 
 
 class Inquiry(models.Model):
-    """A structure that is asked about a need, once, in one wave; and what it answers now."""
+    """A structure asked about a need, in one wave, with its current answer."""
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="inquiries", verbose_name=_("besoin"))
     structure = models.ForeignKey(
@@ -109,12 +109,12 @@ class Inquiry(models.Model):
     asked_at = models.DateTimeField(_("interrogée le"))
     sent_at = models.DateTimeField(_("lettre partie le"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("relancée le"), null=True, blank=True)
-    # When a letter said to it, which was interested, who the buyer is.
+    # When a letter told an interested structure who the buyer is.
     named_at = models.DateTimeField(_("nom de l’acheteur dit le"), null=True, blank=True)
-    # Of the page on which it last answered or asked.
+    # Language of its last answer or question.
     language = models.CharField(_("langue"), max_length=5, default="fr")
     is_unreachable = models.BooleanField(_("adresse refusée"), default=False)
-    # The secret of its letter is made from the installation's key; void after a set time.
+    # The token is derived from the installation's key, and expires.
     token_digest = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 -- NULL is never a double
     answer = models.CharField(
         _("réponse"),
@@ -139,7 +139,7 @@ class Inquiry(models.Model):
 
 
 class InquiryChange(models.Model):
-    """An answer as it was given at a moment: a second one changes the first, which stays here."""
+    """An answer as given at a time; a later one changes the inquiry, and this row stays."""
 
     inquiry = models.ForeignKey(Inquiry, models.CASCADE, related_name="changes", verbose_name=_("structure interrogée"))
     at = models.DateTimeField(_("le"))
@@ -159,7 +159,7 @@ class InquiryChange(models.Model):
 
 
 class NeedQuestion(models.Model):
-    """A question of a structure about a need, which all who are asked read with its answer, without names."""
+    """A structure's question about a need; all structures asked see it with its reply, anonymously."""
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="questions", verbose_name=_("besoin"))
     inquiry = models.ForeignKey(
@@ -169,7 +169,7 @@ class NeedQuestion(models.Model):
     asked_at = models.DateTimeField(_("posée le"))
     reply = models.TextField(_("réponse"), blank=True)
     replied_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
-    # When who asked was written to of the answer.
+    # When the reply was sent to the structure that asked.
     sent_at = models.DateTimeField(_("réponse envoyée le"), null=True, blank=True)
 
     class Meta:

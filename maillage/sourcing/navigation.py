@@ -1,4 +1,4 @@
-"""The ways onward that pages offer to this feature."""
+"""The navigation entries of needs."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Links to asking structures, from the pages of what is bought: a contract that ends, a planned purchase, a search."""
+"""Links that start a need from other pages: an ending contract, a planned purchase, a search."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from maillage.web.filters import with_pairs
 from maillage.web.offers import PageLink
 
 PAGE_LINKS: Final = (
-    # What fills the need in: "marche" a contract, "achat" a planned purchase, or the words of a search.
+    # Parameters prefill the need: "marche" (a contract), "achat" (a planned purchase), or those of a search.
     PageLink("ask_structures", lambda **known: with_pairs(reverse("begin_need"), [*known.items()])),
     PageLink("needs", lambda: reverse("needs")),
 )

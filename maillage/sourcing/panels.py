@@ -1,4 +1,4 @@
-"""What the place page says of needs: nothing of those that buyers keep, only that one can put some."""
+"""The sourcing panel of a territory page: an invitation only, as needs are private."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from maillage.web.offers import NothingYet, PlaceOffer, PlacePart, PlaceVisit
 
 
 def needs_here(visit: PlaceVisit) -> PlacePart | None:
-    """The invitation to put a need: what buyers ask, and of whom, is theirs alone."""
+    """The invitation to submit a need."""
     if visit.place.kind is Kind.PLACE:
         return None
     return PlacePart(

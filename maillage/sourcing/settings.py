@@ -1,4 +1,4 @@
-"""What an installation decides of its needs: when the demonstration leaves them."""
+"""The settings of sourcing: when the demonstration is hidden."""
 
 from typing import Annotated, Final
 

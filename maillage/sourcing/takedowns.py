@@ -1,4 +1,4 @@
-"""What the agency hides of sourcing: one need, from its buyer's pages, from links and from letters."""
+"""What the agency can take down: a single need, on its buyer's pages, links and letters."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The addresses of needs."""
+"""URL routes of needs."""
 
 from typing import Final
 

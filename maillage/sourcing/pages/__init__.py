@@ -1,1 +1,1 @@
-"""What the pages of needs show."""
+"""Page contexts of needs."""

@@ -1,4 +1,4 @@
-"""What structures answer to a need, the questions about it with their replies, what a buyer says came of it."""
+"""Forms of structures (answer, question) and of buyers (reply to a question, outcome)."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -29,7 +29,7 @@ _OUTCOME_WANTED: Final = _("Choisissez ce qu’il en est : un achat, aucun achat
 
 
 class InterestForm(RefusableForm):
-    """A structure could answer the need: its words to the buyer, and how to reach it."""
+    """A positive answer: message, capacity and contact for the buyer."""
 
     refusal_text = _NOT_KEPT
     message = TextField(
@@ -54,12 +54,12 @@ class InterestForm(RefusableForm):
     )
 
     def reply(self) -> StructureReply:
-        """The answer that a valid form says."""
+        """The answer in a valid form."""
         return StructureReply(InquiryAnswer.INTERESTED, **self.cleaned_data)
 
 
 class DeclineForm(RefusableForm):
-    """The need is not for this structure, and why."""
+    """A negative answer with its reason."""
 
     refusal_text = _NOT_KEPT
     reason = sent_as(
@@ -80,15 +80,15 @@ class DeclineForm(RefusableForm):
     )
 
     def reply(self) -> StructureReply:
-        """The answer that a valid form says."""
+        """The answer in a valid form."""
         return StructureReply(InquiryAnswer.DECLINED, **self.cleaned_data)
 
 
 class UndecidedForm(RefusableForm):
-    """What was sent without saying whether the need is for this structure."""
+    """A submission without an answer; never valid."""
 
     def clean(self) -> dict[str, Any]:
-        """Nothing: the page says what to choose first."""
+        """Raise a ValidationError that asks to choose an answer."""
         raise forms.ValidationError(_ANSWER_WANTED, code="inquiry_answer")
 
 
@@ -100,7 +100,7 @@ ANSWER_FORMS: Final[dict[str, type[AnswerForm]]] = {
 
 
 class QuestionForm(RefusableForm):
-    """A question of a structure to the buyer."""
+    """A structure's question to the buyer."""
 
     refusal_text = _NOT_KEPT
     question = TextField(
@@ -113,7 +113,7 @@ class QuestionForm(RefusableForm):
 
 
 class QuestionReplyForm(RefusableForm):
-    """What the buyer replies to a question, or puts in place of its reply."""
+    """The buyer's reply to a question, or its correction."""
 
     refusal_text = _NOT_KEPT
     text = sent_as(
@@ -133,9 +133,10 @@ class QuestionReplyForm(RefusableForm):
 
 
 class OutcomeForm(RefusableForm):
-    """What came of a need: of a purchase also from whom, and which contract it became.
+    """The outcome of a need; for a purchase also the supplier and the resulting contract.
 
-    ``suppliers`` and ``contracts`` are keys and names to choose from; the domain knows whether another key may be.
+    ``suppliers`` and ``contracts`` are (key, label) choices. Another contract key is valid here; whoever stores the
+    outcome checks its buyer and date.
     """
 
     refusal_text = _NOT_KEPT
@@ -177,7 +178,7 @@ class OutcomeForm(RefusableForm):
         self.offer("contract", [("", _("Aucun, ou pas encore publié")), *contracts])
 
     def stated(self) -> StatedOutcome:
-        """The outcome that a valid form says."""
+        """The outcome in a valid form."""
         typed = self.cleaned_data
         if typed["outcome"] is not NeedOutcome.BOUGHT:
             return StatedOutcome(typed["outcome"])

@@ -1,4 +1,4 @@
-"""A need as a structure that was asked sees it, with an account or by the link of its letter: what, why, its answer."""
+"""A need as seen by a structure, logged in or by letter link: content, reasons, answer."""
 
 import datetime as dt
 
@@ -24,9 +24,9 @@ def inquiry_page(
     now: dt.datetime,
     sent: RefusableForm | None = None,
 ) -> dict[str, object]:
-    """What the page of an inquiry shows, whose forms are sent to ``action`` and ``question_action``.
+    """Context of an inquiry's page, whose forms post to ``action`` and ``question_action``.
 
-    ``sent`` is the form that was refused. ``buyer`` is None while it does not give its name.
+    ``sent`` is a rejected form. ``buyer`` is None while the buyer is anonymous.
     """
     need = inquiry.need
     organisation = inquiry.structure.organisation if inquiry.structure else None
@@ -66,7 +66,7 @@ def inquiry_page(
 
 
 def _answer_text(inquiry: Inquiry) -> str:
-    """What the structure answered last; "" before."""
+    """The last answer of the structure; "" before."""
     if inquiry.answered_at is None:
         return ""
     words = {"day": day(localdate(inquiry.answered_at))}

@@ -1,6 +1,6 @@
-"""The letters of needs that are due: to the structures that are asked, once more to the silent ones, to the buyers.
+"""The due letters of needs: inquiries, reminders, replies, and news for buyers.
 
-Each is a row that says that its letter is not written yet (record/letters.py writes them into the queue).
+Each comes from a row whose letter is not written yet (record/letters.py queues them).
 """
 
 import datetime as dt
@@ -36,12 +36,12 @@ from maillage.sourcing.rules.waves import reminder_is_due, takes_answers
 from maillage.sourcing.terms.needs import WAIT_WORKING_DAYS, InquiryAnswer, NeedOutcome, NeedState
 from maillage.web.wording.formats import day
 
-NEWS_PACE: Final = dt.timedelta(hours=12)  # between two letters to a buyer about one need
+NEWS_PACE: Final = dt.timedelta(hours=12)  # minimum interval between two letters to a buyer about one need
 MOST_AT_ONCE: Final = 200
 
 
 def due_letters(*, now: dt.datetime, origin: str) -> Iterator[DueLetter]:
-    """All that are due: those that bring a structure an answer or a question first."""
+    """All due letters, those to structures first."""
     kinds = (_inquiries, _reminders, _replies, _names, _news, _outcome_questions)
     yield from chain.from_iterable(letters(now, origin) for letters in kinds)
 
@@ -55,7 +55,7 @@ def _inquiries(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
 
 def _reminders(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
     rows = Inquiry.objects.filter(answer="", reminded_at=None, is_unreachable=False, need__state=NeedState.ASKED.value)
-    # Working days are days at least: what was sent later is not read each time.
+    # Working days take at least as many days: more recent rows need not be read.
     for inquiry in _with_all(rows.filter(sent_at__lte=now - dt.timedelta(days=WAIT_WORKING_DAYS))):
         if reminder_is_due(
             sent_on=localdate(inquiry.sent_at),
@@ -67,7 +67,7 @@ def _reminders(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
 
 
 def _with_all(rows: QuerySet[Inquiry]) -> QuerySet[Inquiry]:
-    """The first of these inquiries of real needs, with all that a letter says; withdrawn structures are left alone."""
+    """The first inquiries of real needs with related rows; without withdrawn structures."""
     rows = rows.filter(need__organisation__in=accepted_organisations(), structure__withdrawn_at=None)
     return rows.select_related("need__organisation", "structure__organisation").order_by("pk")[:MOST_AT_ONCE]
 
@@ -102,7 +102,7 @@ def _to_structure(inquiry: Inquiry, claim: Mapping[str, Any], now: dt.datetime, 
 
 
 def _replies(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
-    """To the structure that asked, and to none other: the others read the answer on their page."""
+    """Replies, to the structure that asked only: others see them on their page."""
     rows = NeedQuestion.objects.exclude(replied_at=None).filter(sent_at=None, inquiry__is_unreachable=False)
     rows = rows.filter(need__state=NeedState.ASKED.value, need__organisation__in=accepted_organisations())
     for question in rows.select_related("need", "inquiry__structure__organisation")[:MOST_AT_ONCE]:
@@ -127,7 +127,7 @@ def _replies(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
 
 
 def _names(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
-    """Who the buyer is, to structures that said they were interested before it gave its name; to none other."""
+    """The buyer's name, to structures that were interested before it was given."""
     rows = Inquiry.objects.filter(answer=InquiryAnswer.INTERESTED.value, named_at=None, is_unreachable=False)
     rows = rows.filter(need__named_at__lte=now, answered_at__lt=F("need__named_at"))
     rows = rows.filter(need__state__in=[NeedState.ASKED.value, NeedState.CLOSED.value])
@@ -152,7 +152,7 @@ def _inquiry_href(inquiry: Inquiry, origin: str) -> str:
 
 
 def _news(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
-    """To the buyer: what was answered and asked since the last letter, at most two a day about one need."""
+    """News for the buyer: answers and questions since the last letter, at most two letters a day per need."""
     is_new = Q(inquiries__answered_at__gt=F("told_until")) | Q(questions__asked_at__gt=F("told_until"))
     for need in needs_of_buyers().filter(is_new, told_until__lte=now - NEWS_PACE).distinct():
         counts = inquiry_counts([need.pk]).get(need.pk, InquiryCounts())
@@ -190,7 +190,7 @@ def _outcome_questions(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
         )
         if due is None or due > localdate(now):
             continue
-        # With two ways to answer: without an account, and on the page of the need, where it is said from whom.
+        # The letter can be answered without an account, or on the page of the need, which also asks for the supplier.
         with translation.override(need.language):
             link = reverse("need_outcome_by_letter", args=[need.pk, outcome_token(need)])
             letter = DueLetter(
@@ -212,7 +212,7 @@ def _outcome_questions(now: dt.datetime, origin: str) -> Iterator[DueLetter]:
 
 
 def _buyer_addresses(need: Need) -> list[str]:
-    """Who may act on the need, else the contact of the organisation."""
+    """E-mail addresses of members who may act on the need, otherwise the organisation's contact."""
     buyer = need.organisation
     if buyer is None:
         return []

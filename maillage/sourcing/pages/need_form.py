@@ -1,4 +1,4 @@
-"""The form of a need: what a buyer looks for, where, by when; what it begins with."""
+"""The form of a need, and its initial values."""
 
 import datetime as dt
 import re
@@ -34,22 +34,22 @@ _SHORTEST_OBJECT: Final = 5
 _LONGEST_TYPED: Final = 200
 _WORKING_DAYS_TO_ANSWER: Final = 15  # three waves, each with its wait
 _MOST_EUR: Final = 1e9
-_NAMED_AT_ONCE: Final = "non"  # the buyer is anonymous unless it says so
+_NAMED_AT_ONCE: Final = "non"  # buyers are anonymous by default
 _OBJECT_SHORT: Final = _("Dites ce que vous cherchez, en une phrase d’au moins cinq lettres.")
 
 
 class SectorsField(forms.MultipleChoiceField):
-    """The sectors that are ticked; an empty one, as programs send it, is none."""
+    """The selected sectors; an empty value, as some clients send, is ignored."""
 
     widget = forms.CheckboxSelectMultiple
 
     def to_python(self, value: Any) -> list[str]:
-        """Their codes."""
+        """The codes of the sectors."""
         return [code for code in super().to_python(value) if code]
 
 
 class NeedForm(EntryForm):
-    """What a buyer looks for; ``plan`` says a valid one in our terms."""
+    """The form of a need; ``plan`` converts a valid one."""
 
     refusal_text = _("Ce besoin ne peut pas être gardé ainsi : corrigez ce qui suit.")
     object = sent_as(
@@ -159,14 +159,14 @@ class NeedForm(EntryForm):
         self.offer("sectors", sector_names().items())
 
     def clean_cpv(self) -> str:
-        """The digits; its control digit may stand behind."""
+        """The digits, without an optional check digit."""
         code = str(self.cleaned_data["cpv"]).replace(" ", "").partition("-")[0]
         if code and not _CPV.fullmatch(code):
             raise not_understood(self.fields["cpv"], self.cleaned_data["cpv"])
         return code
 
     def clean(self) -> dict[str, Any]:
-        """The fields, with the sectors of the CPV code where none is ticked, and days that can be."""
+        """The fields; sectors default to those of the CPV code, and dates are checked."""
         typed = self.cleaned_data
         if "sectors" in typed and "cpv" in typed:
             typed["sectors"] = typed["sectors"] or sorted(sectors_answering("", typed["cpv"]))
@@ -194,7 +194,7 @@ class NeedForm(EntryForm):
             self.add_error("decides_on", _("La décision est avant la fin des réponses : vérifiez les deux dates."))
 
     def plan(self) -> NeedPlan:
-        """The need that a valid form says."""
+        """The need in a valid form."""
         typed = self.cleaned_data
         return NeedPlan(
             object=typed["object"],
@@ -215,14 +215,14 @@ class NeedForm(EntryForm):
 
 @dataclass(frozen=True, slots=True)
 class KeepingPage:
-    """What templates/sourcing/keep.html shows."""
+    """Context of templates/sourcing/keep.html."""
 
     organisation: Organisation
     form: NeedForm
 
 
 def first_need(parameters: QueryDict, organisation: Organisation, *, today: dt.date) -> dict[str, Any]:
-    """What the form begins with: from the page of a need, an announced purchase, a contract that ends, or nothing."""
+    """Initial values of a new need, from an announced purchase, an ending contract, a page of needs, or none."""
     initial: dict[str, Any] = {
         "place": place_text(organisation.territory),
         "answers_by": working_days_after(today, _WORKING_DAYS_TO_ANSWER),
@@ -243,7 +243,7 @@ def first_need(parameters: QueryDict, organisation: Organisation, *, today: dt.d
 
 
 def need_initial(plan: NeedPlan) -> dict[str, Any]:
-    """What a need says, as its form begins."""
+    """The initial values for an existing need."""
     return {
         "object": plan.object,
         "sectors": list(plan.sectors),

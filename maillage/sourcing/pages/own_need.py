@@ -1,4 +1,4 @@
-"""A need as its buyer sees it: how it stands in a sentence, who answers and why, what waits, what came of it."""
+"""A need as seen by its buyer: state, answers and reasons, tasks, outcome."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -51,7 +51,7 @@ from maillage.web.wording.formats import day, euros, in_french, number
 
 @dataclass(frozen=True, slots=True)
 class InquiryCard:
-    """A structure that was asked, or will be: why, and what it answered; the contact only once it is interested."""
+    """A structure asked or to be asked: reasons and answer; the contact only if it is interested."""
 
     name: str
     href: str
@@ -66,7 +66,7 @@ class InquiryCard:
 
 
 def letter_outcome_page(row: Need, *, problem: str, is_said: bool) -> dict[str, object]:
-    """What may have come of a need, for who has the letter: no structure is named on it."""
+    """The outcome page behind a letter link, which names no structures."""
     return {
         "need": row,
         "options": list(NeedOutcome),
@@ -84,9 +84,9 @@ def own_need_page(
     question: int | None = None,
     is_own: bool = True,
 ) -> dict[str, object]:
-    """What the page of a need shows; ``is_own`` is False for one of the demonstration, where nothing can be done.
+    """Context of a need's page; ``is_own`` is False for the demonstration, which is read-only.
 
-    ``sent`` is the form that was refused, ``question`` the one that it replies to.
+    ``sent`` is a rejected form; if it is a reply, ``question`` is the question it belongs to.
     """
     plan, state = stated_plan(row), NeedState(row.state)
     inquiries = inquiries_of(row)
@@ -178,7 +178,7 @@ def _cards(inquiries: Iterable[Inquiry], answer: str) -> tuple[InquiryCard, ...]
 
 
 def _standing(inquiry: Inquiry) -> str:
-    """When it answered and why it declined; else when its letter left."""
+    """The date of the answer and the reason of a refusal; otherwise when the letter was sent."""
     if inquiry.answered_at:
         words = {"day": day(localdate(inquiry.answered_at))}
         reason = _(DeclineReason(inquiry.reason).label) if inquiry.reason else ""
@@ -195,7 +195,7 @@ def _standing(inquiry: Inquiry) -> str:
 
 
 def _origin(row: Need, today: dt.date) -> tuple[str, str] | None:
-    """What the need prepares, and where that has its page."""
+    """What the need prepares, with its URL."""
     if row.purchase:
         return _("L’achat annoncé qu’il prépare"), purchase_href(row.purchase)
     contract = contracts_of_keys([row.contract_key], today=today).get(row.contract_key) if row.contract_key else None
@@ -207,7 +207,7 @@ def _need_form(plan: NeedPlan, sent: RefusableForm | None, today: dt.date) -> Ne
 
 
 def reply_form(asked: NeedQuestion, data: QueryDict | None = None) -> QuestionReplyForm:
-    """The form of the reply to a question, filled with what was sent."""
+    """The form of the reply to a question, bound to ``data`` if given."""
     is_correction = bool(asked.reply)
     return QuestionReplyForm(data, initial={"text": asked.reply}, auto_id=f"%s-{asked.pk}", is_correction=is_correction)
 
@@ -219,7 +219,7 @@ def _reply_form(asked: NeedQuestion, sent: RefusableForm | None, question: int |
 def outcome_form(
     row: Need, inquiries: Sequence[Inquiry], *, today: dt.date, data: QueryDict | None = None
 ) -> OutcomeForm:
-    """The form of what came of a need, with what its buyer said before, or filled with what was sent."""
+    """The form of the outcome, bound to ``data`` or initialised from the stored outcome."""
     first = sorted(inquiries, key=lambda inquiry: inquiry.answer != InquiryAnswer.INTERESTED.value)
     contracts = contracts_since(row, [inquiry.siret for inquiry in inquiries], today=today)
     return OutcomeForm(
@@ -245,7 +245,7 @@ def _contract_label(contract: ListedContract) -> str:
 
 
 def _outcome_text(row: Need) -> str:
-    """What came of the need, in a sentence; "" while nobody said it."""
+    """The outcome in a sentence; "" before it is known."""
     if row.outcome == NeedOutcome.BOUGHT:
         supplier = row.bought_from.structure_name if row.bought_from else _("une autre entreprise ou structure")
         return _("Un achat a été fait : %(supplier)s.") % {"supplier": supplier}

@@ -1,4 +1,4 @@
-"""The needs of one's own organisations: those that a buyer keeps, those that a structure was asked about."""
+"""The needs of a person's organisations: as buyer, and as structure."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ from maillage.web.wording.places import place_name
 
 @dataclass(frozen=True, slots=True)
 class NeedLine:
-    """A need in a list: what it is, how it stands, and what waits for the reader, "" for nothing."""
+    """A need in a list: content, state, and the task of the reader ("" for none)."""
 
     title: str
     href: str
@@ -43,7 +43,7 @@ class NeedLine:
 
 
 def own_needs_page(person: User, *, today: dt.date, begun: QueryDict | None = None) -> dict[str, object]:
-    """What a person sees of needs; ``begun`` is what a need begins with, for which she chooses the organisation."""
+    """The needs visible to a person; ``begun`` are the URL parameters of a new need that lacks its organisation."""
     organisations = [choice.organisation for choice in organisations_for(person, Role.PUBLISHER, Capability.BUY)]
     rows = list(needs_of(organisations))
     lines = buyer_lines(rows)
@@ -64,7 +64,7 @@ def own_needs_page(person: User, *, today: dt.date, begun: QueryDict | None = No
 
 
 def buyer_lines(rows: list[Need]) -> tuple[NeedLine, ...]:
-    """The lines of needs as their buyer sees them, with three questions however many they are."""
+    """The list items of needs for their buyer, in three queries."""
     numbers = [row.pk for row in rows]
     counts, questions = inquiry_counts(numbers), waiting_questions(numbers)
     lines = []
@@ -93,7 +93,7 @@ def buyer_lines(rows: list[Need]) -> tuple[NeedLine, ...]:
 
 
 def example_lines() -> tuple[NeedLine, ...]:
-    """The needs of the demonstration, as their buyers would see them; none elsewhere."""
+    """The demonstration's needs as seen by their buyers; empty if the demonstration is not shown."""
     rows = list(invented_needs()) if standing_of(NEEDS).is_usual else []
     return tuple(
         replace(line, href=reverse("invented_need", args=[row.pk]), waiting="")
@@ -102,7 +102,7 @@ def example_lines() -> tuple[NeedLine, ...]:
 
 
 def received_lines(rows: list[Inquiry], *, today: dt.date) -> tuple[NeedLine, ...]:
-    """The lines of needs as the structures that were asked see them."""
+    """The list items of needs for the structures asked."""
     return tuple(
         NeedLine(
             title=row.need.object,

@@ -1,1 +1,1 @@
-"""Needs in words, which other pages show too."""
+"""Needs in words, for other pages too."""

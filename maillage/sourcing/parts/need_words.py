@@ -1,4 +1,4 @@
-"""Needs in words: what is looked for, what structures answered, why a structure was chosen, where each has its page."""
+"""Needs in words: content, answers, reasons, URLs."""
 
 import datetime as dt
 from typing import Any
@@ -18,17 +18,17 @@ from maillage.web.wording.places import place_name
 
 
 def need_href(row_number: int) -> str:
-    """Where a buyer looks at a need of its own."""
+    """URL of a need for its buyer."""
     return reverse("own_need", args=[row_number])
 
 
 def sectors_text(plan: NeedPlan) -> str:
-    """What is looked for, by the names of the sectors."""
+    """The names of the sectors."""
     return ", ".join(map(sector_name, plan.sectors))
 
 
 def need_facts(plan: NeedPlan) -> tuple[tuple[str, str], ...]:
-    """What a need says, as pairs of a label and a text; what is not said is said to be so."""
+    """A need as pairs of label and text, with a placeholder for missing values."""
     unsaid = missing()
     cpv = (f"{plan.cpv} · {cpv_name(plan.cpv)}" if len(plan.cpv) == len("90910000") else plan.cpv) if plan.cpv else ""
     return (
@@ -42,7 +42,7 @@ def need_facts(plan: NeedPlan) -> tuple[tuple[str, str], ...]:
 
 
 def period_text(plan: NeedPlan) -> str:
-    """From when to when the work is done; "" where neither is said."""
+    """The period of the work; "" if unknown."""
     if plan.starts_on and plan.ends_on:
         return _("du %(first)s au %(last)s") % {"first": day(plan.starts_on), "last": day(plan.ends_on)}
     if plan.starts_on:
@@ -51,13 +51,13 @@ def period_text(plan: NeedPlan) -> str:
 
 
 def reasons_text(values: dict[str, Any]) -> tuple[str, ...]:
-    """Why a structure was chosen, part by part; an unknown part is said to be unknown."""
+    """The reasons for a structure, part by part, including unknown ones."""
     reach = () if values["is_reach_known"] else (_("distance d’intervention non renseignée"),)
     return (*map(part_text, match_parts(values)), *reach)
 
 
 def mark_text(values: dict[str, Any]) -> str:
-    """The mark, with the interval that what is not known leaves."""
+    """The score, with its interval due to missing data."""
     if values["known_share"] >= 1:
         return _("%(points)s sur 100") % {"points": number(values["points"])}
     return _("%(points)s sur 100, de %(low)s à %(high)s selon ce qui n’est pas renseigné") % {
@@ -68,7 +68,7 @@ def mark_text(values: dict[str, Any]) -> str:
 
 
 def answers_text(counts: InquiryCounts) -> str:
-    """How a need stands, in one sentence: "4 structures intéressées sur 20 interrogées"."""
+    """The answers in a sentence: "4 structures intéressées sur 20 interrogées"."""
     words = {"interested": number(counts.interested), "total": number(counts.total)}
     if not counts.total:
         return _("Aucune structure n’est encore interrogée.")
@@ -96,7 +96,7 @@ def answers_text(counts: InquiryCounts) -> str:
 def waiting_text(
     *, state: str, counts: InquiryCounts, next_wave_on: dt.date | None, answers_by: dt.date, has_outcome: bool
 ) -> str:
-    """What a need waits for."""
+    """What a need is waiting for."""
     if state == NeedState.DRAFT:
         return _("Un brouillon, que vous seul voyez. Relisez-le, puis interrogez les structures.")
     if state == NeedState.OUTCOME:

@@ -1,1 +1,1 @@
-"""Reads needs, inquiries, and whom to ask."""
+"""The queries on needs, inquiries and recipients."""

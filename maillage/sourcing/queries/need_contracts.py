@@ -1,4 +1,4 @@
-"""Contracts beside needs: those that may have come of one, and what a need begins with where it prepares a renewal."""
+"""Contracts related to needs: possible results, and renewals that a need prepares."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _OTHER_BUYER: Final = sentence("Ce marché est introuvable, ou d’un autre ache
 
 
 def contracts_since(need: Need, sirets: Sequence[str], *, today: dt.date) -> tuple[ListedContract, ...]:
-    """The buyer's contracts with these holders that were notified since structures were asked, the newest first."""
+    """The buyer's contracts with these holders since structures were asked, newest first."""
     buyer = need.organisation.siret if need.organisation else ""
     if not buyer or not sirets or need.asked_at is None or not store_version():
         return ()
@@ -37,17 +37,17 @@ def contracts_since(need: Need, sirets: Sequence[str], *, today: dt.date) -> tup
 
 
 def refuse_contract_of_another(key: str, buyer: Organisation) -> None:
-    """Nothing; Refused where a contract is named that is not of this buyer."""
+    """Raise Refused if the contract belongs to another buyer."""
     if key and (not buyer.siret or buyer_of_contract(key) != buyer.siret):
         raise Refused("contract_of_another", _OTHER_BUYER)
 
 
 def need_of_purchase(number: int) -> dict[str, Any]:
-    """What the form of a need begins with where it prepares an announced purchase; nothing where there is none."""
+    """Initial values of a need that prepares an announced purchase; empty if it is unknown."""
     try:
         plan = stated_purchase(public_purchase(number)).plan
     except NotFound:
-        # The purchase is gone: the form begins empty.
+        # The purchase is gone: the form starts empty.
         return {}
     return {
         "object": plan.object,
@@ -60,7 +60,7 @@ def need_of_purchase(number: int) -> dict[str, Any]:
 
 
 def need_of_contract(key: str, *, today: dt.date) -> dict[str, Any]:
-    """The same where it prepares what follows a contract that ends."""
+    """Initial values of a need that prepares the successor of an ending contract."""
     contract = contracts_of_keys([key], today=today).get(key)
     if contract is None:
         return {}

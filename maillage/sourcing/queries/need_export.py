@@ -1,4 +1,4 @@
-"""The columns of the structures that were asked about a need: what the buyer's page shows, and nothing beyond."""
+"""The export columns of inquiries: what the buyer's page shows, and nothing more."""
 
 from typing import Final
 

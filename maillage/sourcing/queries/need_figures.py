@@ -1,4 +1,4 @@
-"""How needs go, in figures for the agency: how many, answered within what time, what came of them; never a content."""
+"""Statistics on needs for the agency: counts, response times, outcomes; without contents."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -13,7 +13,7 @@ _SECONDS_OF_DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class NeedFigures:
-    """Counts over the needs of real buyers; ``median_days`` is None while nobody answered."""
+    """Counts over needs of real buyers; ``median_days`` is None before the first answer."""
 
     drafts: int
     needs: int
@@ -31,7 +31,7 @@ class NeedFigures:
 
 
 def need_figures() -> NeedFigures:
-    """The figures of all needs; drafts are a number alone."""
+    """The statistics over all needs; drafts are only counted."""
     real = Need.objects.exclude(organisation=None)
     sent = real.exclude(state=NeedState.DRAFT.value)
     counts = sent.aggregate(

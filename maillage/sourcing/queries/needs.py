@@ -1,4 +1,4 @@
-"""Reads needs: those of a buyer, one by its number, the inquiries of a structure or of a letter's link."""
+"""Queries on needs: of a buyer, by number, and the inquiries of a structure or letter link."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ from maillage.sourcing.terms.needs import KEPT_DAYS, HideableNeed, InquiryAnswer
 from maillage.web.demonstration import show_kind_of
 from maillage.web.protection import tokens
 
-NEEDS: Final = "needs"  # the name of their demonstration
+NEEDS: Final = "needs"  # key of their demonstration
 _UNKNOWN: Final = sentence("Aucun besoin ne porte ce numéro : l’adresse est mal copiée, ou il n’est pas à vous.")
 _UNKNOWN_OUTCOME_LINK: Final = sentence(
     "Ce lien n’ouvre plus rien : il est mal copié, ou le besoin est clos depuis plus de deux ans. Vous pouvez dire ce "
@@ -32,7 +32,7 @@ _UNKNOWN_LINK: Final = sentence(
 
 @dataclass(frozen=True, slots=True)
 class InquiryCounts:
-    """How many structures were asked about a need, and what they answered."""
+    """The number of structures asked, by answer."""
 
     total: int = 0
     interested: int = 0
@@ -41,12 +41,12 @@ class InquiryCounts:
 
     @property
     def silent(self) -> int:
-        """Those that may still answer."""
+        """Those that have not answered."""
         return self.total - self.interested - self.declined - self.unreachable
 
 
 def stated_plan(row: Need) -> NeedPlan:
-    """What a row says of the need, in our terms."""
+    """The content of a row as a plan."""
     return NeedPlan(
         object=row.object,
         sectors=tuple(row.sectors),
@@ -65,7 +65,7 @@ def stated_plan(row: Need) -> NeedPlan:
 
 
 def own_need(number: int) -> tuple[Need, Organisation]:
-    """The need of a number and the organisation that keeps it; NotFound without, Gone where the agency hides it."""
+    """The need with that number and its organisation; NotFound, or Gone if the agency hid it."""
     refuse_hidden(HideableNeed.NEED, number)
     row = Need.objects.select_related("organisation", "bought_from").filter(pk=number).first()
     if row is None or row.organisation is None:
@@ -74,18 +74,18 @@ def own_need(number: int) -> tuple[Need, Organisation]:
 
 
 def needs_of(organisations: Iterable[Organisation]) -> QuerySet[Need]:
-    """The needs that these organisations keep, the newest first."""
+    """The needs of these organisations, newest first."""
     rows = Need.objects.filter(organisation__in=list(organisations)).select_related("organisation")
     return without_hidden(rows, HideableNeed.NEED)
 
 
 def invented_needs() -> QuerySet[Need]:
-    """The needs of the demonstration, which everybody may look at."""
+    """The needs of the demonstration, visible to everyone."""
     return without_hidden(Need.objects.filter(organisation=None), HideableNeed.NEED)
 
 
 def invented_need(number: int) -> Need:
-    """One of them, and the rest of the request shows what is invented; NotFound for the number of a real need."""
+    """One need of the demonstration, switching the request to it; NotFound for a real need."""
     refuse_hidden(HideableNeed.NEED, number)
     row = invented_needs().filter(pk=number).first()
     if row is None:
@@ -95,7 +95,7 @@ def invented_need(number: int) -> Need:
 
 
 def inquiry_counts(numbers: Iterable[int]) -> Mapping[int, InquiryCounts]:
-    """The counts of these needs, by number; a need that asked nobody is absent."""
+    """The counts by need number; needs without inquiries are absent."""
     rows = Inquiry.objects.filter(need__in=list(numbers)).order_by().values("need")
     counted = rows.annotate(
         total=Count("pk"),
@@ -110,30 +110,30 @@ def inquiry_counts(numbers: Iterable[int]) -> Mapping[int, InquiryCounts]:
 
 
 def inquiries_of(need: Need) -> list[Inquiry]:
-    """The structures that were asked, wave by wave."""
+    """The inquiries of a need, wave by wave."""
     return list(need.inquiries.select_related("structure"))
 
 
 def questions_of(need: Need) -> list[NeedQuestion]:
-    """What structures asked about a need, the first first."""
+    """The questions about a need, oldest first."""
     return list(need.questions.all())
 
 
 def waiting_questions(numbers: Iterable[int]) -> Mapping[int, int]:
-    """How many questions wait for an answer of the buyer, by the number of the need."""
+    """The number of unanswered questions by need number."""
     rows = NeedQuestion.objects.filter(need__in=list(numbers), replied_at=None).order_by()
     return dict(rows.values("need").annotate(count=Count("pk")).values_list("need", "count"))
 
 
 def inquiries_received(organisations: Iterable[Organisation]) -> QuerySet[Inquiry]:
-    """What the structures of these organisations were asked, the newest first."""
+    """The inquiries to structures of these organisations, newest first."""
     rows = Inquiry.objects.filter(structure__organisation__in=list(organisations)).exclude(need__organisation=None)
     rows = without_hidden(rows, HideableNeed.NEED, "need")
     return rows.select_related("need__organisation", "structure").order_by("-asked_at", "-pk")
 
 
 def received_inquiry(number: int) -> tuple[Inquiry, Organisation]:
-    """The inquiry of a number and the organisation of the structure that is asked; NotFound without."""
+    """The inquiry with that number and the structure's organisation; raises NotFound."""
     row = Inquiry.objects.select_related("need__organisation", "structure__organisation").filter(pk=number).first()
     organisation = row.structure.organisation if row is not None and row.structure is not None else None
     if row is None or organisation is None:
@@ -143,7 +143,7 @@ def received_inquiry(number: int) -> tuple[Inquiry, Organisation]:
 
 
 def inquiry_of_link(token: str) -> Inquiry:
-    """The inquiry of a letter's link; NotFound where there is none, or it is too old."""
+    """The inquiry of a letter token; NotFound if unknown or expired."""
     digest = tokens.token_digest(token)
     row = Inquiry.objects.select_related("need__organisation", "structure").filter(token_digest=digest).first()
     if row is None:
@@ -153,17 +153,17 @@ def inquiry_of_link(token: str) -> Inquiry:
 
 
 def link_token(inquiry: Inquiry) -> str:
-    """The secret of the letter of an inquiry: made from the installation's key, it is kept nowhere."""
+    """The token of an inquiry's letter, derived from the installation's key and not stored."""
     return tokens.link_token("inquiry", str(inquiry.need_id), str(inquiry.pk), inquiry.asked_at.isoformat())
 
 
 def outcome_token(need: Need) -> str:
-    """The secret of the letter that asks what came of a need; another one once it is closed anew."""
+    """The token of the letter that asks for the outcome; it changes if the need is closed again."""
     return tokens.link_token("outcome", str(need.pk), need.closed_at.isoformat() if need.closed_at else "")
 
 
 def need_of_outcome_link(number: int, token: str, *, now: dt.datetime) -> tuple[Need, Organisation]:
-    """The need that such a letter asks about, and its buyer; NotFound for a wrong link, and for one that is too old."""
+    """The need of such a token and its buyer; NotFound for an invalid or expired token."""
     row = needs_of_buyers().filter(pk=number).exclude(closed_at=None).first()
     is_kept = row is not None and row.closed_at is not None and now - row.closed_at <= dt.timedelta(days=KEPT_DAYS)
     if row is None or not is_kept or row.organisation is None or not compare_digest(token, outcome_token(row)):
@@ -172,16 +172,16 @@ def need_of_outcome_link(number: int, token: str, *, now: dt.datetime) -> tuple[
 
 
 def needs_of_buyers() -> QuerySet[Need]:
-    """The needs of organisations that take part: none invented, of a sandbox, or of a buyer that was suspended."""
+    """The needs of accepted organisations: without invented ones, sandboxes and suspended buyers."""
     rows = Need.objects.filter(organisation__in=accepted_organisations()).select_related("organisation")
     return without_hidden(rows, HideableNeed.NEED)
 
 
 def needs_to_follow() -> QuerySet[Need]:
-    """Those of them whose answers are awaited."""
+    """Those of them that await answers."""
     return needs_of_buyers().filter(state=NeedState.ASKED.value)
 
 
 def is_named(need: Need, *, now: dt.datetime) -> bool:
-    """Whether structures may read who buys."""
+    """Whether structures may see the buyer's name."""
     return need.named_at is not None and need.named_at <= now

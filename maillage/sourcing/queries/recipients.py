@@ -1,4 +1,4 @@
-"""Whom a need may be put to: the structures that answer it, the best first, that can be reached and were not asked."""
+"""The recipients of a need: matching structures, best first, that can be reached and were not asked."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
@@ -21,29 +21,29 @@ _MONTHS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class NeedReach:
-    """Who answers a need: all of them, and those that can be written to; both the best first."""
+    """The structures that match a need, and those that can be contacted; best first."""
 
     matches: tuple[SourcedStructure, ...]
     reachable: tuple[SourcedStructure, ...]
 
 
 def reach_of(need: Need, *, today: dt.date) -> NeedReach:
-    """Who answers ``need`` as the directory stands; nobody where its place is none any more."""
+    """The matches of ``need`` in the current directory; empty if its location is unknown."""
     plan = stated_plan(need)
     question = need_at(plan.territory, frozenset(plan.sectors), plan.yearly_eur)
     question = replace(question, starts_on=plan.starts_on) if question is not None else None
     waiting = waiting_answers(need, today=today) if question is not None else {}
     matches = structures_for(question, today=today, waiting=waiting) if question is not None else []
     rows = public_structures().filter(~Q(contact_email="") | Q(organisation__in=accepted_organisations()))
-    # All of them are read, whoever answers: a database takes a thousand numbers at most in one question.
+    # Read in full: databases limit the number of parameters of a query.
     open_numbers = set(rows.values_list("pk", flat=True)) if matches else set()
     return NeedReach(tuple(matches), tuple(match for match in matches if match.number in open_numbers))
 
 
 def waiting_answers(need: Need, *, today: dt.date) -> Mapping[str, WaitingAnswers]:
-    """What structures said yes to elsewhere, by SIRET: needs of other buyers in progress, or closed without an outcome.
+    """Positive answers of structures to other buyers, by SIRET: to open needs, or closed ones without an outcome.
 
-    A need that was closed a year ago waits no more, whatever nobody said of it.
+    A need closed more than a year ago no longer counts.
     """
     since = today - dt.timedelta(days=_WAITING_DAYS)
     is_open = Q(need__state=NeedState.ASKED.value) | Q(
@@ -61,7 +61,7 @@ def waiting_answers(need: Need, *, today: dt.date) -> Mapping[str, WaitingAnswer
 
 
 def next_recipients(need: Need, *, today: dt.date, most: int) -> list[SourcedStructure]:
-    """The next ``most`` to ask, each SIRET once whatever kinds it holds; none that was asked before."""
+    """The next ``most`` structures to ask, each SIRET once, without those asked before."""
     asked_numbers, asked_sirets = set(), set()
     for number, siret in need.inquiries.values_list("structure", "siret"):
         asked_numbers.add(number)
@@ -75,12 +75,12 @@ def next_recipients(need: Need, *, today: dt.date, most: int) -> list[SourcedStr
 
 
 def contact_addresses(inquiry: Inquiry) -> list[str]:
-    """Where a structure that is asked is written to; nowhere once it is no more."""
+    """The e-mail addresses of a structure; empty if it no longer exists."""
     return structure_addresses(inquiry.structure) if inquiry.structure else []
 
 
 def match_values(match: SourcedStructure) -> dict[str, Any]:
-    """A mark with its reasons, as an inquiry keeps it."""
+    """A score with its reasons, as stored with an inquiry."""
     score = match.score
     return {
         "points": score.points,
@@ -97,7 +97,7 @@ def match_values(match: SourcedStructure) -> dict[str, Any]:
 
 
 def match_parts(values: dict[str, Any]) -> Iterator[MatchPartScore]:
-    """The reasons that an inquiry keeps, in our terms."""
+    """The reasons stored with an inquiry."""
     for part, verdict, points, figure, *counts in values["parts"]:
         load = StructureLoad(figure, *counts) if counts else None
         yield MatchPartScore(MatchPart(part), PartVerdict(verdict), points, figure, load)

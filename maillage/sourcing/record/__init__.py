@@ -1,1 +1,1 @@
-"""Writes needs, inquiries, answers, letters."""
+"""The writes of sourcing: needs, inquiries, answers, letters."""

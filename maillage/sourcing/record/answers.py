@@ -1,4 +1,4 @@
-"""Writes what structures answer and ask: a second answer changes the first, which stays in the history."""
+"""Writes answers and questions of structures; earlier answers stay in the history."""
 
 import datetime as dt
 from typing import Final
@@ -27,9 +27,9 @@ _QUESTIONS_MANY: Final = sentence("Vous avez posé %(most)s questions sur ce bes
 def answer_inquiry(
     inquiry: Inquiry, reply: StructureReply, *, user_id: int | None, language: str = "fr", now: dt.datetime
 ) -> bool:
-    """Whether the answer is new; letters to the structure are in ``language`` from then on.
+    """Store an answer; whether it is new. Letters to the structure are in ``language`` from then on.
 
-    Refused once the need is closed, or the structure withdrawn.
+    Refused if the need is closed, or the structure withdrawn.
     """
     with transaction.atomic():
         row = _open_inquiry(inquiry.pk, now=now)
@@ -38,7 +38,7 @@ def answer_inquiry(
         row.message, row.capacity, row.contact = reply.message, reply.capacity, reply.contact
         row.reason = reply.reason.value if reply.reason else ""
         if (row.answer, row.message, row.capacity, row.contact, row.reason) == before:
-            return False  # a second click
+            return False  # a double submission
         row.answered_at, row.language = now, language
         row.save()
         InquiryChange.objects.create(
@@ -52,7 +52,7 @@ def answer_inquiry(
         )
         organisation = row.structure.organisation_id if row.structure else None
         if organisation is not None:
-            # Of the structure's own trace: it has neither the buyer's name nor the object.
+            # The structure's audit trail names neither the buyer nor the object.
             acting = Acting(organisation, user_id=user_id)
             title = need_title(row.need_id)
             note(acting, NeedVerb.ANSWERED, about=f"need:{row.need_id}", title=title, now=now)
@@ -60,11 +60,11 @@ def answer_inquiry(
 
 
 def ask_question(inquiry: Inquiry, text: str, *, language: str = "fr", now: dt.datetime) -> bool:
-    """Whether the question is new; Refused once the need is closed, or after too many."""
+    """Store a question; whether it is new. Refused if the need is closed, or after too many."""
     with transaction.atomic():
         row = _open_inquiry(inquiry.pk, now=now)
         if row.questions.filter(text=text).exists():
-            return False  # a second click
+            return False  # a double submission
         if row.questions.count() >= MOST_QUESTIONS:
             raise Refused("need_questions_many", _QUESTIONS_MANY, most=MOST_QUESTIONS)
         Inquiry.objects.filter(pk=row.pk).update(language=language)
@@ -73,7 +73,7 @@ def ask_question(inquiry: Inquiry, text: str, *, language: str = "fr", now: dt.d
 
 
 def _open_inquiry(number: int, *, now: dt.datetime) -> Inquiry:
-    """The row, and that of its need, under a lock, so that a close and an answer come one after the other."""
+    """The inquiry, locked together with its need, so that closing and answering are serialised."""
     row = Inquiry.objects.select_for_update().get(pk=number)
     need = Need.objects.select_for_update().get(pk=row.need_id)
     if not takes_answers(need.state, need.answers_by, localdate(now)):

@@ -1,4 +1,4 @@
-"""Erases what people wrote about needs that are long over: the counts and the outcome stay, links open nothing."""
+"""Erases texts of needs closed long ago: counts and outcome stay, tokens become invalid."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from maillage.sourcing.terms.needs import KEPT_DAYS
 
 
 def erase_old_answers(now: dt.datetime) -> int:
-    """How many inquiries lost their texts and their link, because their need was closed long ago."""
+    """Erase texts and tokens of inquiries whose need was closed long ago; how many."""
     limit = now - dt.timedelta(days=KEPT_DAYS)
     old = Inquiry.objects.filter(need__closed_at__lt=limit).exclude(token_digest=None)
     numbers = list(old.values_list("pk", flat=True)[:500])

@@ -1,4 +1,4 @@
-"""Writes the needs of a demonstration beside its invented structures, and takes them away."""
+"""Writes and deletes the needs of the demonstration, with its invented structures."""
 
 import datetime as dt
 from itertools import cycle
@@ -30,12 +30,12 @@ from maillage.web.demonstration import ended_demonstrations, showing
 
 
 def follow_demonstration(now: dt.datetime) -> int:
-    """How many needs were invented: they come with invented structures, and stay until the agency ends them."""
+    """Create the demonstration's needs once its structures exist, until the agency ends it; how many."""
     return load_needs(now) if has_invented_structures() and NEEDS not in ended_demonstrations() else 0
 
 
 def load_needs(now: dt.datetime) -> int:
-    """How many needs were invented; 0 where they are there."""
+    """Create the demonstration's needs; how many, 0 if they exist."""
     if invented_needs().exists():
         return 0
     with showing(demonstration=True):
@@ -43,7 +43,7 @@ def load_needs(now: dt.datetime) -> int:
 
 
 def remove_needs(_now: dt.datetime) -> int:
-    """How many invented needs were taken away."""
+    """Delete the demonstration's needs; how many."""
     rows = invented_needs()
     count = rows.count()
     rows.delete()
@@ -102,7 +102,7 @@ def _write(stated: InventedNeed, address: str, commune: str, *, now: dt.datetime
 
 
 def _answer(need: Need, stated: InventedNeed, asked_at: dt.datetime, *, today: dt.date) -> None:
-    """The structures that would have been asked, and what each would have answered."""
+    """The structures that would have been asked, with their answers."""
     plan = stated_plan(need)
     question = need_at(plan.territory, frozenset(plan.sectors), plan.yearly_eur)
     matches = structures_for(question, today=today)[: stated.inquiries] if question is not None else []
@@ -110,7 +110,7 @@ def _answer(need: Need, stated: InventedNeed, asked_at: dt.datetime, *, today: d
     for place, match in enumerate(matches):
         wave = place // WAVE_SIZE
         sent_at = asked_at + dt.timedelta(days=7 * wave)
-        # Every other one answers, those that are interested first.
+        # Every other one answers, interested ones first.
         answered = place // 2 if place % 2 == 0 else stated.interested + stated.declined
         is_interested = answered < stated.interested
         is_declined = not is_interested and answered < stated.interested + stated.declined

@@ -1,6 +1,6 @@
-"""Writes the letters of needs into the queue: to structures that are asked, and to buyers.
+"""Queues the letters of needs to structures and buyers.
 
-Who writes into a row that its letter is written, writes it. Of a structure that no letter reaches the buyer reads so.
+The process that marks a row as written queues its letter. Unreachable structures are shown to the buyer.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from maillage.sourcing.models import Inquiry, Need, NeedQuestion
 
 @dataclass(frozen=True, slots=True)
 class DueLetter:
-    """A letter to write in ``language``, that of its other texts; ``claim`` is what the row says once it is written."""
+    """A letter to queue in ``language``; ``claim`` are the values that mark its row as written."""
 
     kind: LetterKind
     row: Inquiry | Need | NeedQuestion
@@ -34,12 +34,12 @@ class DueLetter:
 
 
 def write_letters(letters: Iterable[DueLetter], *, now: dt.datetime) -> int:
-    """How many rows had their letters written."""
+    """Queue letters; the number of rows marked."""
     return sum(_write(letter, now=now) for letter in letters)
 
 
 def note_unreachable(_now: dt.datetime) -> int:
-    """How many inquiries are found to reach nobody: every mailbox refused a letter, or none could leave."""
+    """Mark the inquiries as unreachable whose letters were all rejected or could not be sent; how many."""
     numbers = {int(key.split(":")[1]) for key in unreachable_keys(TO_STRUCTURES)}
     return Inquiry.objects.filter(pk__in=numbers, is_unreachable=False).update(is_unreachable=True)
 
@@ -50,7 +50,7 @@ def _write(letter: DueLetter, *, now: dt.datetime) -> bool:
         if isinstance(row, Inquiry):
             Inquiry.objects.filter(pk=row.pk).update(is_unreachable=True)
         return False
-    # By what the row was: of two processes, one alone writes the letter.
+    # Compare and set: of two processes only one queues the letter.
     before = {name: getattr(row, name) for name in letter.claim}
     same = type(row).objects.filter(pk=row.pk, **before)
     return bool(write_once(same, letter.claim, partial(_letters, letter, now)))

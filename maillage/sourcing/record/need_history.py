@@ -1,6 +1,6 @@
-"""The history of a need, and its lines in the trace: what was said at a moment, whole, and by which act.
+"""The history of a need and its audit entries: the full state after each action.
 
-The trace has the number of a need alone: the agency reads it, and drafts are the buyer's own.
+Audit entries only contain the number of the need, since the agency reads them and drafts are private.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from maillage.sourcing.terms.needs import NeedVerb
 
 
 def need_values(row: Need) -> dict[str, Any]:
-    """All that is said of a need now, as the history keeps it."""
+    """The full state of a need, for its history."""
     days = ("starts_on", "ends_on", "answers_by", "decides_on", "asked_at", "named_at", "closed_at")
     names = ("object", "sectors", "cpv", "territory", "band", "constraints", "is_anonymous", "purchase", "contract_key")
     values = {name: getattr(row, name) for name in (*names, "state", "outcome", "award_key")}
@@ -23,11 +23,11 @@ def need_values(row: Need) -> dict[str, Any]:
 
 
 def note_need(acting: Acting, row: Need, verb: NeedVerb, *, now: dt.datetime) -> None:
-    """One more moment of the history of a need, and of its buyer's trace."""
+    """Add a history row and an audit entry."""
     NeedChange.objects.create(need=row, at=now, act=verb.value, values=need_values(row))
     note(acting, verb, about=f"need:{row.pk}", title=need_title(row.pk), now=now)
 
 
 def need_title(number: int) -> str:
-    """What the trace calls a need."""
+    """The title of a need in the audit trail."""
     return f"Besoin n° {number}"

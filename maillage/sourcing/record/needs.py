@@ -1,6 +1,6 @@
-"""Writes needs: kept, changed while a draft, asked, the buyer named, closed, their outcome said.
+"""Writes needs: create, change, send, name the buyer, close, state the outcome.
 
-Each act adds what is said from then on to the history, and a line to the trace of the buyer.
+Each action adds a history row, and an audit entry of the buyer.
 """
 
 import datetime as dt
@@ -51,7 +51,7 @@ _NO_QUESTION: Final = sentence("Cette question n’existe pas : l’adresse est 
 
 
 def keep_need(acting: Acting, plan: NeedPlan, *, entry: str | None, language: str = "fr", now: dt.datetime) -> Need:
-    """The new draft, whose letters are in ``language``; that of before where the same ``entry`` was sent already."""
+    """Create a draft whose letters are in ``language``; returns the existing one for a repeated ``entry``."""
     row = Need(organisation_id=acting.organisation_id, created_at=now, changed_at=now, entry=entry, language=language)
     put_need_plan(row, plan)
     try:
@@ -59,13 +59,13 @@ def keep_need(acting: Acting, plan: NeedPlan, *, entry: str | None, language: st
             row.save()
             note_need(acting, row, NeedVerb.KEPT, now=now)
     except IntegrityError:
-        # A second click: what the first one wrote stands, and this one adds nothing.
+        # A double submission: the existing need is returned.
         return Need.objects.get(organisation=acting.organisation_id, entry=entry)
     return row
 
 
 def change_need(acting: Acting, number: int, plan: NeedPlan, *, now: dt.datetime) -> bool:
-    """Whether anything changed in a draft; Refused once structures read it."""
+    """Change a draft; whether anything changed. Refused once it was sent."""
 
     def change(row: Need) -> None:
         if row.state != NeedState.DRAFT:
@@ -76,13 +76,13 @@ def change_need(acting: Acting, number: int, plan: NeedPlan, *, now: dt.datetime
 
 
 def ask_structures(acting: Acting, number: int, *, today: dt.date, now: dt.datetime) -> int:
-    """How many structures the first wave asks; 0 where it was asked before. Refused where nobody can be reached."""
+    """Ask the first wave; the number of structures, 0 if asked before. Refused if none can be reached."""
     count = 0
 
     def change(row: Need) -> None:
         nonlocal count
         if row.state != NeedState.DRAFT:
-            return  # a second click: the first wave is under way
+            return  # a double submission
         if row.organisation is None or not takes_part(row.organisation):
             raise Refused("need_of_sandbox", _SANDBOX)
         if is_over(row.answers_by, today):
@@ -101,7 +101,7 @@ def ask_structures(acting: Acting, number: int, *, today: dt.date, now: dt.datet
 
 
 def name_buyer(acting: Acting, number: int, *, now: dt.datetime) -> bool:
-    """Whether the structures that were asked may read from now on who buys; False where they could before."""
+    """Reveal the buyer to the structures asked; False if it was before."""
 
     def change(row: Need) -> None:
         if row.state == NeedState.DRAFT:
@@ -112,7 +112,7 @@ def name_buyer(acting: Acting, number: int, *, now: dt.datetime) -> bool:
 
 
 def close_need(acting: Acting, number: int, *, now: dt.datetime) -> bool:
-    """Whether the need is closed by this: nobody is asked or reminded any more, and no answer is taken."""
+    """Close the need; whether it was open: no more inquiries, reminders and answers."""
 
     def change(row: Need) -> None:
         if row.state == NeedState.DRAFT:
@@ -124,9 +124,9 @@ def close_need(acting: Acting, number: int, *, now: dt.datetime) -> bool:
 
 
 def say_outcome(acting: Acting, number: int, stated: StatedOutcome, *, now: dt.datetime) -> bool:
-    """Whether anything changed in what came of a need; said again, it is corrected, and what was said stays.
+    """State the outcome; whether anything changed. It can be corrected, and the history stays.
 
-    Refused for a contract that was notified before structures were asked.
+    Refused for a contract notified before structures were asked.
     """
 
     def change(row: Need) -> None:
@@ -145,20 +145,20 @@ def say_outcome(acting: Acting, number: int, stated: StatedOutcome, *, now: dt.d
 
 
 def reply_to_question(acting: Acting, number: int, question: int, text: str, *, now: dt.datetime) -> None:
-    """All structures that were asked read the answer; Refused for a question of another need."""
+    """Reply to a question, visible to all structures asked; Refused for a question of another need."""
     with transaction.atomic():
         row = NeedQuestion.objects.select_for_update().filter(pk=question, need=number).first()
         if row is None:
             raise Refused("need_question_unknown", _NO_QUESTION)
         if row.reply == text:
-            return  # a second click
+            return  # a double submission
         row.reply, row.replied_at, row.sent_at = text, now, None
         row.save()
         note(acting, NeedVerb.REPLIED, about=f"need:{number}", title=need_title(number), now=now)
 
 
 def put_need_plan(row: Need, plan: NeedPlan) -> None:
-    """What ``plan`` says stands in the row, which is not written yet."""
+    """Copy ``plan`` to the row, without saving."""
     row.object, row.sectors, row.cpv = plan.object, list(plan.sectors), plan.cpv
     row.territory, row.band = plan.territory, plan.band.value if plan.band else ""
     row.starts_on, row.ends_on = plan.starts_on, plan.ends_on
@@ -172,7 +172,7 @@ def _change(acting: Acting, number: int, verb: NeedVerb, change: Callable[[Need]
         before = need_values(row)
         change(row)
         if need_values(row) == before:
-            return False  # said twice: a second click adds nothing to the history
+            return False  # a double submission adds nothing to the history
         row.changed_at = now
         row.save()
         note_need(acting, row, verb, now=now)

@@ -1,6 +1,6 @@
-"""Asks the next structures of a need, ten at a time; closes the needs whose last day of answers has passed.
+"""Asks the structures of a need in waves of ten, and closes needs after their deadline.
 
-A wave is rows: its letters leave after, by record/letters.py, and what could not leave is found there again.
+A wave only creates rows: record/letters.py sends their letters, and retries failures.
 """
 
 import datetime as dt
@@ -19,9 +19,9 @@ from maillage.web.protection.tokens import token_digest
 
 
 def ask_next_wave(need: Need, *, today: dt.date, now: dt.datetime) -> int:
-    """How many structures are asked now, the best that were not asked yet; the next wave comes after the wait.
+    """Ask the next best structures; how many. The next wave follows after the wait.
 
-    The row of the need is changed and not written.
+    The need's row is changed, but not saved.
     """
     recipients = next_recipients(need, today=today, most=WAVE_SIZE)
     last = need.inquiries.order_by("-wave").values_list("wave", flat=True).first() or 0
@@ -44,11 +44,11 @@ def ask_next_wave(need: Need, *, today: dt.date, now: dt.datetime) -> int:
 
 
 def follow_waves(now: dt.datetime) -> int:
-    """How many structures were asked, and needs closed, because their day came."""
+    """Ask due waves and close due needs; how many of both."""
     today, count = localdate(now), 0
     for number in needs_to_follow().values_list("pk", flat=True):
         with transaction.atomic():
-            # Read again under a lock: of two processes one alone opens the wave.
+            # Read again under a lock: of two processes only one starts the wave.
             need = needs_to_follow().select_for_update(of=("self",)).filter(pk=number).first()
             if need is None:
                 continue

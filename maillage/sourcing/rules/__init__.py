@@ -1,1 +1,1 @@
-"""When structures are asked, reminded, and when the outcome is asked; pure decisions."""
+"""Pure rules of sourcing: waves, reminders, outcome questions."""

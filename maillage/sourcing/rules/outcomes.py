@@ -1,10 +1,10 @@
-"""When a buyer is asked what came of a need: after its close and the planned date, at most thrice, months apart."""
+"""When a buyer is asked for the outcome: after closing and the planned decision, at most three times, months apart."""
 
 import datetime as dt
 from typing import Final
 
 MOST_QUESTIONS: Final = 3
-_DAYS_AFTER_CLOSE: Final = 30  # where no date of decision is said
+_DAYS_AFTER_CLOSE: Final = 30  # without a planned date of decision
 _DAYS_BETWEEN: Final = 91
 
 
@@ -16,9 +16,9 @@ def outcome_question_on(
     last_question_on: dt.date | None,
     not_yet_on: dt.date | None,
 ) -> dt.date | None:
-    """The day of the next letter; None where the buyer was asked often enough.
+    """The day of the next letter; None if asked often enough.
 
-    ``not_yet_on``: when the buyer last answered that it is too early; the wait begins anew there.
+    ``not_yet_on``: when the buyer last answered that it is too early, which restarts the wait.
     """
     if question_count >= MOST_QUESTIONS:
         return None

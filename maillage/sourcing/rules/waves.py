@@ -1,4 +1,4 @@
-"""When structures are asked, in waves, and when they are reminded: never after they answered, nor after the close."""
+"""Timing of waves and reminders: never after an answer or the closing."""
 
 import datetime as dt
 
@@ -7,29 +7,29 @@ from maillage.sourcing.terms.needs import ENOUGH_INTERESTED, WAIT_WORKING_DAYS, 
 
 
 def next_wave_after(day: dt.date) -> dt.date:
-    """When the wave after the one of ``day`` may leave."""
+    """The earliest day of the wave after that of ``day``."""
     return working_days_after(day, WAIT_WORKING_DAYS)
 
 
 def is_over(answers_by: dt.date, today: dt.date) -> bool:
-    """Whether answers are wanted no more: the last day itself still counts."""
+    """Whether the deadline has passed; the last day still counts."""
     return today > answers_by
 
 
 def takes_answers(state: str, answers_by: dt.date, today: dt.date) -> bool:
-    """Whether structures may still answer a need."""
+    """Whether a need accepts answers."""
     return state == NeedState.ASKED and not is_over(answers_by, today)
 
 
 def wave_is_due(*, next_wave_on: dt.date | None, interested: int, answers_by: dt.date, today: dt.date) -> bool:
-    """Whether the next structures of a need that is asked are written to today."""
+    """Whether the next wave of a need is due today."""
     if next_wave_on is None or interested >= ENOUGH_INTERESTED or is_over(answers_by, today):
         return False
     return today >= next_wave_on
 
 
 def reminder_is_due(*, sent_on: dt.date | None, has_answered: bool, answers_by: dt.date, today: dt.date) -> bool:
-    """Whether a structure that was never reminded is, once: it was silent for the wait, and may still answer."""
+    """Whether the single reminder is due: no answer during the wait, and answers still accepted."""
     if sent_on is None or has_answered or is_over(answers_by, today):
         return False
     return today >= working_days_after(sent_on, WAIT_WORKING_DAYS)

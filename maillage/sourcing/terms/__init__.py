@@ -1,1 +1,1 @@
-"""Words of needs that buyers put to structures."""
+"""The vocabulary of needs."""

@@ -1,4 +1,4 @@
-"""What a demonstration invents of needs: what was asked how long ago, and how structures answered; none of it is so."""
+"""The demonstration's needs: when they were sent, and how structures answered."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 from maillage.purchases.terms.threshold_bands import ThresholdBand
 from maillage.sourcing.terms.needs import DeclineReason, NeedOutcome, NeedPlan
 
-# As French sentences in every page: what buyers and structures typed.
+# French in every language, as typed by buyers and structures.
 INVENTED_MESSAGES: Final = (
     ("Nous connaissons bien ce genre de locaux (inventé).", "Une équipe de quatre personnes"),
     ("Possible dès le début de la période (inventé).", "Deux jours par semaine"),
@@ -19,7 +19,7 @@ INVENTED_CONTACT: Final = "contact@structure-inventee.example"
 
 @dataclass(frozen=True, slots=True)
 class InventedNeed:
-    """A need of the demonstration: ``asked`` structures in two waves at most, of which so many answered."""
+    """A need of the demonstration: ``inquiries`` structures in at most two waves, and numbers of answers."""
 
     sector: str
     object: str

@@ -1,4 +1,4 @@
-"""A need that a buyer puts to structures: what it says, where it stands, how structures answer, what came of it."""
+"""A buyer's need: content, state, answers of structures, outcome."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ LONGEST_KEY: Final = 400  # of a contract
 MOST_SECTORS: Final = 5
 MOST_QUESTIONS: Final = 10  # of one structure about one need
 WAVE_SIZE: Final = 10
-MOST_OPEN_NEEDS: Final = 20  # of one buyer at once: structures are written to for each
+MOST_OPEN_NEEDS: Final = 20  # of one buyer at once: each means letters to structures
 ENOUGH_INTERESTED: Final = 6
-WAIT_WORKING_DAYS: Final = 5  # between two waves, and before the one reminder
+WAIT_WORKING_DAYS: Final = 5  # between two waves, and before the reminder
 MOST_DAYS_TO_ANSWER: Final = 180
-KEPT_DAYS: Final = 730  # after the close: then what people wrote is erased, and links open nothing
+KEPT_DAYS: Final = 730  # after closing: then texts are erased, and tokens become invalid
 _DAYS_OF_YEAR: Final = 365.25
 
 
 class NeedState(Labelled):
-    """Where a need stands."""
+    """The state of a need."""
 
     DRAFT = "draft", sentence("brouillon")
     ASKED = "asked", sentence("en cours")
@@ -36,14 +36,14 @@ class NeedState(Labelled):
 
 
 class InquiryAnswer(Labelled):
-    """What a structure answers."""
+    """The answer of a structure."""
 
     INTERESTED = "interested", sentence("intéressée")
     DECLINED = "declined", sentence("pas pour elle")
 
 
 class DeclineReason(Labelled):
-    """Why a need is not for a structure."""
+    """Why a structure declines."""
 
     BUSY = "busy", sentence("Pas de disponibilité à ces dates")
     NOT_OUR_WORK = "not-our-work", sentence("Ce n’est pas notre métier")
@@ -55,7 +55,7 @@ class DeclineReason(Labelled):
 
 
 class NeedOutcome(Labelled):
-    """What came of a need; NOT_YET is an answer and leaves the question open."""
+    """The outcome of a need; NOT_YET leaves the question open."""
 
     BOUGHT = "bought", sentence("Un achat a été fait")
     NOTHING = "nothing", sentence("Aucun achat ne sera fait")
@@ -64,9 +64,9 @@ class NeedOutcome(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class NeedPlan:
-    """What a buyer says of a need; None and "": not said. ``territory`` is an address.
+    """The content of a need; None and "": not stated. ``territory`` is an address.
 
-    ``purchase`` is the number of the announced purchase that it prepares, ``contract_key`` the contract that ends.
+    ``purchase`` is the number of the announced purchase it prepares, ``contract_key`` the ending contract.
     """
 
     object: str
@@ -85,9 +85,9 @@ class NeedPlan:
 
     @property
     def yearly_eur(self) -> float | None:
-        """About how much a year: the middle of the band over the period; None where no amount is said.
+        """The approximate yearly amount: middle of the band over the period; None without a band.
 
-        The last band has no middle: its least counts. A period that is not said, or is shorter, is one year.
+        The last band counts with its minimum. A missing or shorter period counts as one year.
         """
         if self.band is None:
             return None
@@ -99,7 +99,7 @@ class NeedPlan:
 
 @dataclass(frozen=True, slots=True)
 class StructureReply:
-    """What a structure says when it answers; ``reason`` for a decline alone, the other three for an interest."""
+    """The answer of a structure; ``reason`` only for a refusal, the other three only for interest."""
 
     answer: InquiryAnswer
     message: str = ""
@@ -110,7 +110,7 @@ class StructureReply:
 
 @dataclass(frozen=True, slots=True)
 class StatedOutcome:
-    """What a buyer says came of a need; ``inquiry`` is the structure it bought from, None for another supplier."""
+    """The outcome of a need; ``inquiry`` is the supplying structure, None for another supplier."""
 
     outcome: NeedOutcome
     inquiry: int | None = None
@@ -118,7 +118,7 @@ class StatedOutcome:
 
 
 class NeedVerb(AnyVerb):
-    """What is done with needs, for the trace."""
+    """The actions on needs in the audit trail."""
 
     KEPT = "need-kept", sentence("Besoin gardé")
     CHANGED = "need-changed", sentence("Besoin changé")
@@ -131,6 +131,6 @@ class NeedVerb(AnyVerb):
 
 
 class HideableNeed(AnyHideable):
-    """What the agency can hide of sourcing: one need, known by its number."""
+    """What the agency can take down: a need by number."""
 
     NEED = "need", sentence("besoin")

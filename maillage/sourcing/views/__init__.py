@@ -1,1 +1,1 @@
-"""The addresses of needs."""
+"""The views of needs."""

@@ -1,6 +1,6 @@
-"""The need as a structure that was asked sees it: by the link of its letter, or with an account of its organisation.
+"""The need as seen by a structure: by letter link, or logged in for its organisation.
 
-A link shows and never acts by itself: programs that read letters follow links.
+Links never act on GET, since mail programs prefetch them.
 """
 
 from django.contrib import messages
@@ -34,7 +34,7 @@ from maillage.web.telling import public_page, telling_problems
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
 def inquiry(request: HttpRequest, token: str) -> HttpResponse:
-    """The page of a letter's link, and the answer that it sends."""
+    """The page behind a letter link; a POST stores the answer."""
     row, back = inquiry_of_link(token), reverse("inquiry", args=[token])
     actions = (back, reverse("inquiry_question", args=[token]))
     return _private_answer(_answer_page(request, row, actions, user_id=None))
@@ -43,17 +43,17 @@ def inquiry(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @telling_problems
 def question(request: HttpRequest, token: str) -> HttpResponse:
-    """A question of who follows a letter's link."""
+    """Ask a question by letter link."""
     row = inquiry_of_link(token)
     actions = (reverse("inquiry", args=[token]), reverse("inquiry_question", args=[token]))
     return _private_answer(_question_page(request, row, actions))
 
 
-@csrf_exempt  # RFC 8058: the mail program of the reader posts here; the token in the address is the proof
+@csrf_exempt  # RFC 8058: mail programs post here without a session; the token in the URL authenticates
 @require_POST
 @telling_problems
 def decline(request: HttpRequest, token: str) -> HttpResponse:
-    """The need is not for this structure, said by one click of its mail program."""
+    """Decline by one click in a mail program."""
     row = inquiry_of_link(token)
     reply = StructureReply(InquiryAnswer.DECLINED, reason=DeclineReason.FROM_LETTER)
     if row.answer != InquiryAnswer.DECLINED:
@@ -65,7 +65,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def received(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The same for who edits in the organisation of the structure."""
+    """The inquiry for editors of the structure's organisation; a POST stores the answer."""
     row, organisation = received_inquiry(number)
     structure = acting(person, organisation, Role.EDITOR, Capability.INCLUDE)
     return _answer_page(request, row, _actions_within(number), user_id=structure.user_id)
@@ -74,7 +74,7 @@ def received(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def received_question(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """Her question."""
+    """Ask a question while logged in."""
     row, organisation = received_inquiry(number)
     acting(person, organisation, Role.EDITOR, Capability.INCLUDE)
     return _question_page(request, row, _actions_within(number))
@@ -82,7 +82,7 @@ def received_question(request: HttpRequest, person: User, number: int) -> HttpRe
 
 @public_page
 def needs(request: HttpRequest) -> HttpResponse:
-    """What a need is and how it goes; in a demonstration, a few that are invented."""
+    """The presentation of sourcing; in a demonstration with invented examples."""
     return render(request, "sourcing/needs.html", {"examples": example_lines()})
 
 

@@ -1,4 +1,4 @@
-"""What came of a need, said from the letter that asks it, without an account; the link shows, a button answers."""
+"""The outcome of a need by letter link, without an account; GET shows, POST answers."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,14 +18,15 @@ from maillage.web.telling import telling_problems
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
 def outcome_by_letter(request: HttpRequest, number: int, token: str) -> HttpResponse:
-    """A purchase, none, or not yet; from whom it bought is said by who has an account alone."""
+    """Purchase, none, or not yet; the supplier can only be given while logged in."""
     row, buyer = need_of_outcome_link(number, token, now=utc_now())
     problem, is_said = "", False
     if request.method == "POST":
         form = OutcomeForm(request.POST)
         is_said = form.is_valid()
         problem = "" if is_said else form.errors["outcome"][0]
-        if is_said and form.cleaned_data["outcome"] != row.outcome:  # who said from whom it bought keeps that
+        # An unchanged outcome keeps the supplier already stated.
+        if is_said and form.cleaned_data["outcome"] != row.outcome:
             say_outcome(Acting(buyer.pk), number, StatedOutcome(form.cleaned_data["outcome"]), now=utc_now())
             row.refresh_from_db()
     page = letter_outcome_page(row, problem=problem, is_said=is_said)

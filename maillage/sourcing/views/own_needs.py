@@ -1,6 +1,6 @@
-"""The needs of one's own organisations: keep, correct, ask structures, reply, give one's name, close, say the outcome.
+"""The needs of a person's organisations: create, change, send, reply, reveal the name, close, state the outcome.
 
-Who acts is asked each time (accounts): by her own role, or by a mandate for purchases.
+Each view checks the right to act (accounts): by role, or by a mandate for purchases.
 """
 
 from collections.abc import Callable
@@ -45,7 +45,7 @@ from maillage.sourcing.record.needs import (
 
 @dataclass(frozen=True, slots=True)
 class _NeedVisit:
-    """Who acts on which need."""
+    """A need with the person acting on it."""
 
     request: HttpRequest
     row: Need
@@ -56,14 +56,14 @@ class _NeedVisit:
 @require_safe
 @for_people
 def own_needs(request: HttpRequest, person: User) -> HttpResponse:
-    """The needs of a person's organisations, and those that they were asked about."""
+    """The needs of a person's organisations, and those they were asked about."""
     return render(request, "sourcing/own_needs.html", own_needs_page(person, today=localdate()))
 
 
 @require_safe
 @for_people
 def begin(request: HttpRequest, person: User) -> HttpResponse:
-    """To the form of a new need: at once for who buys for one organisation, else with the choice of one."""
+    """Redirect to the form of a new need, or to the choice of an organisation if there are several."""
     choices = organisations_for(person, Role.PUBLISHER, Capability.BUY)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     if len(choices) == 1:
@@ -77,7 +77,7 @@ def begin(request: HttpRequest, person: User) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def keep(request: HttpRequest, person: User, slug: str) -> HttpResponse:
-    """The form of a new need, begun from what the address names."""
+    """The form of a new need, prefilled from the URL."""
     organisation = organisation_at(slug)
     buyer, today = acting(person, organisation, Role.PUBLISHER, Capability.BUY), localdate()
     if request.method == "POST":
@@ -99,7 +99,7 @@ def keep(request: HttpRequest, person: User, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def need(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """A need of one's own; while it is a draft, what it says can be changed."""
+    """A need for its buyer; a draft can be changed."""
     visit = _visit(request, person, number)
     if request.method != "POST":
         return _own_page(visit)
@@ -117,7 +117,7 @@ def need(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def ask(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The first ten structures are asked."""
+    """Ask the first ten structures."""
     visit = _visit(request, person, number)
 
     def write() -> str:
@@ -131,7 +131,7 @@ def ask(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def name(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The structures may read who buys."""
+    """Reveal the buyer's name to the structures."""
     visit = _visit(request, person, number)
 
     def write() -> str:
@@ -144,7 +144,7 @@ def name(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def close(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """Nobody is asked any more."""
+    """Close the need."""
     visit = _visit(request, person, number)
 
     def write() -> str:
@@ -157,7 +157,7 @@ def close(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def reply(request: HttpRequest, person: User, number: int, question: int) -> HttpResponse:
-    """The answer to a question, for all who were asked."""
+    """Reply to a question, for all structures asked."""
     visit = _visit(request, person, number)
     asked = next((one for one in questions_of(visit.row) if one.pk == question), None)
     form = reply_form(asked or NeedQuestion(pk=question), request.POST)
@@ -172,7 +172,7 @@ def reply(request: HttpRequest, person: User, number: int, question: int) -> Htt
 @require_POST
 @for_people
 def outcome(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """What came of the need."""
+    """State the outcome."""
     visit = _visit(request, person, number)
     form = outcome_form(visit.row, inquiries_of(visit.row), today=localdate(), data=request.POST)
     if form.is_valid():
@@ -188,7 +188,7 @@ def outcome(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_safe
 @for_people
 def need_table(request: HttpRequest, person: User, number: int, form: str) -> HttpResponseBase:
-    """The structures that were asked, as the page shows them."""
+    """The structures asked, as a table with the columns of the page."""
     inquiries = inquiries_of(_visit(request, person, number).row)
     return table_answer(INQUIRY_COLUMNS, inquiries, name=f"besoin-{number}", form=form)
 
@@ -196,7 +196,7 @@ def need_table(request: HttpRequest, person: User, number: int, form: str) -> Ht
 @require_safe
 @for_people
 def figures(request: HttpRequest, person: User) -> HttpResponse:
-    """How needs go, for the agency."""
+    """The statistics for the agency."""
     reading_moderation(person)
     return render(request, "sourcing/figures.html", {"figures": need_figures()})
 
@@ -207,7 +207,7 @@ def _visit(request: HttpRequest, person: User, number: int) -> _NeedVisit:
 
 
 def _answer(visit: _NeedVisit, write: Callable[[], str]) -> HttpResponse:
-    """To the page of the need with what was done; the same page with why it was refused."""
+    """Redirect to the need with a message after ``write``; on Refused the same page with the error."""
     form = RefusableForm({})
     with form.refusals():
         text = write()
