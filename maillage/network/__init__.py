@@ -1,1 +1,1 @@
-"""Sites of fixed 4G at rest: supports, sectors, antennas, who may change them, what people on the ground say."""
+"""Fixed 4G sites: supports, sectors, antennas, permissions, and corrections from the ground."""

@@ -1,4 +1,4 @@
-"""Sites of fixed 4G and corrections as the agency reads them in the admin; they change on their own pages."""
+"""Read-only admin of fixed 4G sites and corrections; they are edited on their own pages."""
 
 from django.contrib import admin
 
@@ -18,7 +18,7 @@ class NetworkSiteAdmin(ReadOnlyAdmin):
 
 @admin.register(AntennaPatternFile)
 class AntennaPatternFileAdmin(ReadOnlyAdmin):
-    """Files of antennas, by name."""
+    """Antenna files, by name."""
 
     list_display = ("name", "digest", "added_at")
     search_fields = ("name",)
@@ -26,7 +26,7 @@ class AntennaPatternFileAdmin(ReadOnlyAdmin):
 
 @admin.register(GroundCorrection)
 class GroundCorrectionAdmin(ReadOnlyAdmin):
-    """Corrections on the ground, newest first."""
+    """Ground corrections, newest first."""
 
     list_display = ("place", "commune", "is_served", "observed_on", "organisation", "withdrawn_at")
     list_filter = ("is_served",)

@@ -1,4 +1,4 @@
-"""What Django must know of the feature."""
+"""The Django application."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from maillage.network.terms.network_sites import NetworkKind, NetworkVerb
 
 
 class NetworkConfig(AppConfig):
-    """The sites of fixed 4G, and what people on the ground say against the prediction."""
+    """Fixed 4G sites and ground corrections of the prediction."""
 
     name = "maillage.network"
     verbose_name = _("Sites de 4G fixe")

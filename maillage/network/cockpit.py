@@ -1,4 +1,4 @@
-"""What the cockpit says of sites: those that wait for a decision, the way to them."""
+"""The cockpit section of sites awaiting a decision, and the link to the list."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -22,7 +22,7 @@ _REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class WaitingSite:
-    """One line: a site, and what it waits for."""
+    """A site and what it is waiting for."""
 
     title: str
     href: str
@@ -31,7 +31,7 @@ class WaitingSite:
 
 
 def waiting_sites(visit: CockpitVisit) -> CockpitSection | None:
-    """The sites of her organisations that wait; of the agency, all."""
+    """The waiting sites of the person's organisations; all of them for the agency."""
     owners = visit.once(site_owners, visit.person)
     if not owners:
         return None

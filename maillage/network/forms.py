@@ -1,4 +1,4 @@
-"""What comes with the forms of sites: a table and files of antennas, sent now or carried from the step before."""
+"""Uploads of the site forms: a table and antenna files, sent now or carried from the previous step."""
 
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _CARRIED: Final = "antenne:"
 
 @contextmanager
 def received_site_file(file: UploadedFile[Any] | None) -> Iterator[Path]:
-    """Where the file lies that was sent, under its own ending; Refused where none came, or it is too large."""
+    """Path of an uploaded file with its original suffix; Refused if it is missing or too large."""
     if file is None or not file.name:
         raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
     if (file.size or 0) > MOST_BYTES:
@@ -34,7 +34,7 @@ def received_site_file(file: UploadedFile[Any] | None) -> Iterator[Path]:
 
 
 def received_antennas(request: HttpRequest) -> dict[str, str]:
-    """The files of antennas of a request by their names, sent now or carried; Refused for one that is none."""
+    """Text of the antenna files of a request by file name, sent now or carried; Refused for an invalid name or size."""
     carried = {
         Path(name.removeprefix(_CARRIED)).name: str(text)
         for name, text in request.POST.items()

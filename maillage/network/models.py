@@ -1,4 +1,4 @@
-"""What people keep of fixed 4G. Predictions, plans and reports are folders (coverage/queries), not rows."""
+"""The tables of fixed 4G sites. Predictions, plans and reports are stored in folders (coverage/queries)."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from maillage.network.terms.sites import FrequencyRight, SiteState
 
 
 class NetworkSite(models.Model):
-    """A site of fixed 4G as it stands now. Without an organisation it is the agency's alone to change."""
+    """The current state of a fixed 4G site. Without an organisation only the agency can change it."""
 
     STATES = [
         (SiteState.IDEA.value, _("idée")),
@@ -59,19 +59,20 @@ class NetworkSite(models.Model):
 
 
 class NetworkSector(models.Model):
-    """One sector of a site: names and units are those of the schema maillage/sites-4g-fixe."""
+    """A sector of a site; names and units as in the schema maillage/sites-4g-fixe."""
 
     site = models.ForeignKey(NetworkSite, models.CASCADE, related_name="sectors", verbose_name=_("site"))
     code = models.CharField(_("secteur"), max_length=20)
     azimuth_deg = models.FloatField(_("azimut"))
     height_m = models.FloatField(_("hauteur de l’antenne"))
     mechanical_tilt_deg = models.FloatField(_("inclinaison mécanique"))
-    electrical_tilt_deg = models.FloatField(_("inclinaison électrique"), null=True, blank=True)  # None: the file has it
+    # None: defined by the antenna file.
+    electrical_tilt_deg = models.FloatField(_("inclinaison électrique"), null=True, blank=True)
     antenna = models.CharField(_("antenne"), max_length=120)
-    gain_dbi = models.FloatField(_("gain"), null=True, blank=True)  # None: the file of the antenna says it
+    gain_dbi = models.FloatField(_("gain"), null=True, blank=True)  # None: defined by the antenna file
     power_dbm = models.FloatField(_("puissance"))
     feeder_loss_db = models.FloatField(_("pertes"))
-    frequencies_ghz = models.CharField(_("fréquences"), max_length=200)  # "3.42|3.44", as the schema has them
+    frequencies_ghz = models.CharField(_("fréquences"), max_length=200)  # "3.42|3.44", as in the schema
     bandwidth_mhz = models.FloatField(_("largeur"))
     tdd = models.PositiveSmallIntegerField(_("configuration TDD"))
 
@@ -86,7 +87,7 @@ class NetworkSector(models.Model):
 
 
 class NetworkSiteChange(models.Model):
-    """What was said of a site at a moment, whole: nothing of it is ever changed."""
+    """The full state of a site after a change. Immutable."""
 
     site = models.ForeignKey(NetworkSite, models.CASCADE, related_name="changes", verbose_name=_("site"))
     moment = models.DateTimeField(_("le"))
@@ -106,7 +107,7 @@ class NetworkSiteChange(models.Model):
 
 
 class AntennaPatternFile(models.Model):
-    """The file of an antenna (MSI), as it was sent: sectors name it, and a name never changes its content."""
+    """An uploaded antenna file (MSI), referenced by sectors by name; its content never changes."""
 
     name = models.CharField(_("nom"), max_length=120, unique=True)
     text = models.TextField(_("contenu"))
@@ -123,9 +124,9 @@ class AntennaPatternFile(models.Model):
 
 
 class GroundCorrection(models.Model):
-    """What people on the ground say of a place against the prediction: kept beside it, never written into it."""
+    """A ground correction of the prediction, stored separately from it."""
 
-    shape = models.JSONField(_("contour"))  # GeoJSON, Polygon or Point, degrees
+    shape = models.JSONField(_("contour"))  # GeoJSON Polygon or Point, in degrees
     west = models.FloatField(_("ouest"))
     south = models.FloatField(_("sud"))
     east = models.FloatField(_("est"))
@@ -144,7 +145,7 @@ class GroundCorrection(models.Model):
     added_at = models.DateTimeField(_("ajoutée le"), db_index=True)
     withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
     withdrawal = models.CharField(_("motif du retrait"), max_length=LONGEST_REASON, blank=True)
-    # What the form was given: sent twice, it says it once.
+    # Idempotency key of the form: a double submission creates one correction.
     entry = models.CharField(_("envoi"), max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULL is never a double
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The addresses of sites of fixed 4G and of corrections on the ground."""
+"""URL routes of fixed 4G sites and ground corrections."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ PAGES: Final[list[URLPattern]] = [
     path("couverture/sites/tableau", sites.upload, name="network_sites_upload"),
     path("couverture/sites/<path:code>/modifier", sites.change, name="network_site_change"),
     path("couverture/sites/<path:code>/retirer", sites.withdraw, name="network_site_withdraw"),
-    path("couverture/sites/<path:code>", sites.site, name="network_site"),  # some operators write "44/001"
+    path("couverture/sites/<path:code>", sites.site, name="network_site"),  # some operators use codes such as "44/001"
     path("couverture/corrections", corrections.ground_corrections, name="corrections"),
     path("couverture/corrections/<int:number>/retirer", corrections.withdraw, name="correction_withdraw"),
 ]

@@ -1,4 +1,4 @@
-"""Sites of fixed 4G and corrections on the ground over HTTP, under /api/v1/coverage."""
+"""HTTP API of fixed 4G sites and ground corrections, under /api/v1/coverage."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Sites with their sectors, and corrections on the ground, as JSON, GeoJSON or CSV."""
+"""Sites with their sectors, and ground corrections, as JSON, GeoJSON or CSV."""
 
 import datetime as dt
 import io
@@ -76,7 +76,7 @@ class SectorAnswer(Schema):
 
     @staticmethod
     def resolve_frequencies_ghz(sector: NetworkSector) -> list[float]:
-        """One for each carrier."""
+        """One frequency per carrier."""
         return [float(text) for text in sector.frequencies_ghz.split("|")]
 
 
@@ -101,7 +101,7 @@ class SiteAnswer(Schema):
 
     @staticmethod
     def resolve_page_url(site: NetworkSite, context: dict[str, Any]) -> str:
-        """Its page."""
+        """Absolute URL of its page."""
         return f"{origin_in(context)}{site_href(site.code)}"
 
 
@@ -150,7 +150,10 @@ def get_corrections(request: HttpRequest, parameters: Query[CorrectionsWanted]) 
 
 
 def _placed(sites: Sequence[NetworkSite]) -> list[NetworkSite]:
-    """The same with ``lon`` and ``lat``: the projection is asked for all of them at once."""
+    """The same sites with ``lon`` and ``lat`` set, computed in one projection call.
+
+    c21 -
+    """
     for site, (lon, lat) in zip(sites, degrees_of((site.x_m, site.y_m) for site in sites), strict=True):
         site.lon, site.lat = lon, lat  # type: ignore[attr-defined]  # as an annotation of the query would
     return list(sites)

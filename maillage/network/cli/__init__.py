@@ -1,4 +1,4 @@
-"""The commands of sites, in the group ``maillage coverage``; each has --json."""
+"""The commands of the group ``maillage coverage sites``."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""``maillage coverage sites``: tables of sites taken in, listed, given back."""
+"""``maillage coverage sites``: import, list and export tables of sites."""
 
 import sys
 from pathlib import Path
@@ -54,7 +54,7 @@ def import_sites(
         keep_antenna_files(sent, stations, now=utc_now())
 
         def acting_for(site: NetworkSite) -> Acting:
-            # The installation acts for whose site it is.
+            # The installation acts for the owner of each site.
             return installation_acting(site.organisation_id) if site.organisation_id else acting
 
         write_sites(stations, acting, acting_for, now=utc_now())

@@ -1,1 +1,1 @@
-"""What people take away: sites and corrections as files."""
+"""Exports of sites and corrections as files."""

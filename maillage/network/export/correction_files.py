@@ -1,4 +1,4 @@
-"""The columns of corrections on the ground, those taken back too; the outline is GeoJSON."""
+"""The export columns of ground corrections, including withdrawn ones; the outline is GeoJSON."""
 
 import json
 from typing import Final

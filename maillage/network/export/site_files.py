@@ -1,4 +1,4 @@
-"""Sites at rest as files to take away: the table of the schema maillage/sites-4g-fixe, GeoJSON or KML."""
+"""Exports of sites: CSV of the schema maillage/sites-4g-fixe, GeoJSON or KML."""
 
 import io
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ _FORMS: Final[dict[str, type[PlaceFile]]] = {"geojson": GeoJsonPlaces, "kml": Km
 
 
 def write_site_table(sites: Sequence[NetworkSite], stream: IO[bytes]) -> None:
-    """Write a row a sector, as the schema has them: the same sites, the same bytes. It reads back as it is."""
+    """Write one row per sector, as in the schema; deterministic, and readable by the import."""
     write_csv(table_rows(sites), site_columns(), stream)
 
 
 def site_places(sites: Sequence[NetworkSite], form: str) -> bytes:
-    """The sectors of these sites as ``geojson`` or ``kml``: a point each, with the cells of its row."""
+    """The sectors as ``geojson`` or ``kml``: one point each, with the cells of its row."""
     stream = io.StringIO()
     file = _FORMS[form](stream)
     for cells in sites_as_cells(sites):

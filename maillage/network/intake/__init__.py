@@ -1,1 +1,1 @@
-"""Outside forms to our terms: tables of sites, antennas, registers of supports, forms."""
+"""Readers that convert external formats to domain objects: site tables, antennas, support registers, forms."""

@@ -1,4 +1,4 @@
-"""Reads what people on the ground say of a place: a contour or a point in degrees, served or not, why, since when."""
+"""Reads a ground correction: a contour or point in degrees, served or not, reason, date."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -19,13 +19,14 @@ OBSERVED_ON: Final = "constate_le"
 ANSWERS: Final = {"servi": True, "non-servi": False}
 _FORMS: Final = frozenset({"Polygon", "MultiPolygon", "Point"})
 _LONGEST_SHAPE: Final = 200_000
-_MOST_DEGREES: Final = 1.5  # a département has about one
-_DECIMALS: Final = 0.00001  # degrees: a metre
-NamedShape = Callable[[str], BaseGeometry | None]  # the outline of a place by its name; None where it means none
+_MOST_DEGREES: Final = 1.5  # a département spans about one
+_DECIMALS: Final = 0.00001  # in degrees: about one metre
+# Outline of a place by name; None if the name is unknown or ambiguous.
+NamedShape = Callable[[str], BaseGeometry | None]
 
 
 def read_statement(typed: Mapping[str, str], *, today: date, named_shape: NamedShape) -> GroundStatement:
-    """What the texts say; Refused with a finding a field. Without a contour the place is looked for by its name."""
+    """Parse the fields; Refused with a finding per field. Without a contour the place is looked up by name."""
     findings = []
     place = " ".join(typed.get(PLACE, "").split())[:LONGEST_NAME]
     reason = " ".join(typed.get(REASON, "").split())[:LONGEST_REASON]
@@ -39,7 +40,7 @@ def read_statement(typed: Mapping[str, str], *, today: date, named_shape: NamedS
     try:
         observed_on: date | None = date.fromisoformat(typed.get(OBSERVED_ON, "").strip())
     except ValueError:
-        # Told at its field, as a day to come is.
+        # Reported below at its field, like a date in the future.
         observed_on = None
     if observed_on is None or observed_on > today:
         message = sentence("Donnez le jour du constat (AAAA-MM-JJ), qui ne peut pas être à venir.")
@@ -48,7 +49,7 @@ def read_statement(typed: Mapping[str, str], *, today: date, named_shape: NamedS
     try:
         shape = _drawn_shape(typed[SHAPE]) if typed.get(SHAPE, "").strip() else named_shape(place)
     except ValueError:
-        # Told below at the field of the contour; nothing is taken.
+        # Reported below at the field of the contour.
         shape = None
     if shape is None:
         message = sentence(
@@ -71,7 +72,7 @@ def read_statement(typed: Mapping[str, str], *, today: date, named_shape: NamedS
 
 
 def _drawn_shape(text: str) -> BaseGeometry:
-    """The shape of a GeoJSON geometry; ValueError where it is none of ours, crosses itself or is too large."""
+    """The shape of a GeoJSON geometry; ValueError if it is unsupported, invalid or too large."""
     geometry = json.loads(text) if len(text) <= _LONGEST_SHAPE else None
     if not isinstance(geometry, dict) or geometry.get("type") not in _FORMS:
         raise ValueError(text[:80])

@@ -1,7 +1,7 @@
-"""Reads an antenna pattern of a planner's file (MSI Planet) strictly: gain with its unit, two cuts of 360 degrees.
+"""Strict parser of MSI Planet antenna patterns: gain with unit, two cuts of 360 degrees.
 
-The form: lines of a word and a value (NAME, FREQUENCY, GAIN, ...), then HORIZONTAL 360 and VERTICAL 360, each followed
-by as many lines "degree loss", losses in dB and positive away from the axis.
+The format: lines of a keyword and a value (NAME, FREQUENCY, GAIN, ...), then HORIZONTAL 360 and VERTICAL 360, each
+followed by as many lines "degree loss", with losses in dB, positive away from the axis.
 """
 
 from pathlib import Path
@@ -14,15 +14,15 @@ from maillage.core.problems import Refused, sentence
 from maillage.core.tables.source_rows import parse_number
 from maillage.network.terms.antennas import LEAST_GAIN_DBI, MOST_GAIN_DBI, PATTERN_DEGREES, AntennaPattern
 
-_DIPOLE_DBI: Final = 2.15  # the gain of a half-wave dipole: 0 dBd
+_DIPOLE_DBI: Final = 2.15  # gain of a half-wave dipole: 0 dBd
 _UNITS: Final = {"DBI": 0.0, "DBD": _DIPOLE_DBI}
 _CUTS: Final = ("HORIZONTAL", "VERTICAL")
-_AXIS_DB: Final = 1.0  # a cut whose least loss exceeds this was not brought to its axis
+_AXIS_DB: Final = 1.0  # a cut whose minimum loss is higher was not normalised to its axis
 _MOST_LOSS_DB: Final = 100.0
 
 
 def read_msi(path: Path) -> AntennaPattern:
-    """The pattern of a file. Refused, with the line and the remedy, where anything of it would have to be guessed."""
+    """The pattern of a file. Refused, with line and remedy, if anything is ambiguous."""
     try:
         lines = path.read_text("utf-8", errors="replace").splitlines()
     except OSError as error:

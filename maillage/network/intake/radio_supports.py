@@ -1,7 +1,8 @@
-"""Reads supports where antennas may hang: ANFR's register (SUP_SUPPORT) and Arcep's list of stations.
+"""Reads supports from ANFR's register (SUP_SUPPORT) or Arcep's list of stations.
 
-ANFR, "Données sur les installations radioélectriques de plus de 5 watts": ``;`` between cells, degrees, minutes and
-seconds apart, the height with a decimal comma. Arcep's list has a station and its operator a row, without a height.
+ANFR, "Données sur les installations radioélectriques de plus de 5 watts": separated by ``;``, with degrees, minutes and
+seconds in separate columns, and heights with a decimal comma. Arcep's list has one row per station and operator,
+without heights.
 """
 
 from pathlib import Path
@@ -19,11 +20,11 @@ _EAST: Final = {"E": 1.0, "W": -1.0}
 _NORTH: Final = {"N": 1.0, "S": -1.0}
 _MOST_FINDINGS: Final = 100
 _EMPTY: Final = sentence("Le champ « %(field)s » est vide : renseignez-le.")
-_PlacedSupport = tuple[tuple[float, float], tuple[str, str, float | None]]  # lon, lat; code, name, height
+_PlacedSupport = tuple[tuple[float, float], tuple[str, str, float | None]]  # (lon, lat), (code, name, height)
 
 
 def read_supports(path: Path) -> tuple[RadioSupport, ...]:
-    """The supports of a file, each place once, in its order; Refused with a finding a row that cannot be read."""
+    """The supports of a file, each position once, in file order; Refused with a finding per unreadable row."""
     places: dict[tuple[float, float], tuple[str, str, float | None]] = {}
     findings: list[Finding] = []
     with received_table(path, spelling=lambda column: column.strip().lower()) as table:
@@ -41,7 +42,7 @@ def read_supports(path: Path) -> tuple[RadioSupport, ...]:
                     raise row
                 position, support = read(row)
             except Refused as refusal:
-                # The row goes to the findings; with one of them nothing of the file is taken.
+                # Collected: with any finding the whole file is rejected.
                 findings.extend(refusal.findings)
                 if len(findings) >= _MOST_FINDINGS:
                     break
@@ -59,7 +60,7 @@ def read_supports(path: Path) -> tuple[RadioSupport, ...]:
 
 
 def _register_row(row: SourceRow) -> _PlacedSupport:
-    """A row of SUP_SUPPORT: an angle in three cells and a letter for its side."""
+    """A row of SUP_SUPPORT: angles in three columns, with a letter for the hemisphere."""
     angles = []
     for axis, side, sides, most in (("lon", "cor_cd_ew_lon", _EAST, 180.0), ("lat", "cor_cd_ns_lat", _NORTH, 90.0)):
         degrees = _required_number(row, f"cor_nb_dg_{axis}", most)
@@ -71,12 +72,12 @@ def _register_row(row: SourceRow) -> _PlacedSupport:
         angles.append(sign * (degrees + minutes / 60 + seconds / 3600))
     height = row.take_number("sup_nm_haut", low=0.0, high=MOST_HEIGHT_M)
     name = row.take("adr_lb_lieu") or row.take("adr_lb_add1") or ""
-    # A height of 0 is how the register says that it has none.
+    # The register writes an unknown height as 0.
     return (angles[0], angles[1]), (row.require("sup_id"), name, height or None)
 
 
 def _station_row(row: SourceRow) -> _PlacedSupport:
-    """A row of Arcep's list: degrees; the height is not said."""
+    """A row of Arcep's list: decimal degrees, no height."""
     position = (_required_number(row, "lon", 180.0, low=-180.0), _required_number(row, "lat", 90.0, low=-90.0))
     return position, (row.require("station_anfr"), row.take("page_commune") or "", None)
 

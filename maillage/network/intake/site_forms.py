@@ -1,4 +1,4 @@
-"""Reads the form of one site: it is a table of one site, held against the same schema and the same rules as a file."""
+"""Reads the form of a site as a table with one site, so that schema and rules are those of an uploaded file."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,22 +22,22 @@ _NUMBERS: Final = frozenset(
     field.name for field in site_schema().fields if field.type in {FieldType.NUMBER, FieldType.INTEGER}
 )
 _TABLE: Final = "site.csv"
-_FIRST_ROW: Final = 2  # below the header
+_FIRST_ROW: Final = 2  # the first row below the header
 _LONGEST_CELL: Final = 500
-_OF_SECTOR: Final = ("secteur", "azimut_deg")  # a sector of which neither is typed is none
+_OF_SECTOR: Final = ("secteur", "azimut_deg")  # a sector with neither is ignored
 
 
 def typed_site(sent: Mapping[str, str]) -> dict[str, str]:
-    """The texts that a form sent, by the names of the schema; those of a sector have its place behind a dash."""
+    """The submitted texts by column name; those of a sector have its index as suffix ("azimut_deg-0")."""
     names = [*SITE_NAMES, REQUESTED_ON, NOTE]
     names += [f"{name}-{place}" for place in range(MOST_SECTORS) for name in SECTOR_NAMES]
     return {name: str(sent[name]).strip()[:_LONGEST_CELL] for name in names if name in sent}
 
 
 def read_site_form(typed: Mapping[str, str], folder: Path) -> tuple[BaseStation, SitePaper]:
-    """The site that is typed; ``folder`` holds the files of antennas, and takes the table for the time of reading.
+    """The site in a form; ``folder`` contains the antenna files, and the table is written there.
 
-    Refused with a finding a field, under its name in the form.
+    Refused with a finding per field, named as in the form.
     """
     places = [place for place in range(MOST_SECTORS) if any(typed.get(f"{name}-{place}") for name in _OF_SECTOR)]
     if not places:
@@ -57,7 +57,7 @@ def read_site_form(typed: Mapping[str, str], folder: Path) -> tuple[BaseStation,
     try:
         (station,) = read_base_stations(folder / _TABLE, patterns=folder)
     except Refused as refusal:
-        # The refusal of the table becomes that of the form, under the names of its fields, once the papers are read.
+        # Findings of the table are mapped to the fields of the form, and raised below with those of the other fields.
         for finding in refusal.findings:
             name, row = finding.field_name, finding.row_number
             if name in SECTOR_NAMES and row is not None:
@@ -69,7 +69,7 @@ def read_site_form(typed: Mapping[str, str], folder: Path) -> tuple[BaseStation,
     try:
         paper = SitePaper(date.fromisoformat(requested) if requested else None, " ".join(note.split())[:LONGEST_NOTE])
     except ValueError:
-        # It stands at its field; nothing is taken.
+        # Reported at its field below.
         message = sentence("« %(value)s » n’est pas une date : écrivez-la AAAA-MM-JJ.")
         findings.append(Finding("day_form", message, field_name=REQUESTED_ON, params={"value": requested}))
     if station is None or findings:
@@ -79,5 +79,5 @@ def read_site_form(typed: Mapping[str, str], folder: Path) -> tuple[BaseStation,
 
 
 def _cell(name: str, text: str) -> str:
-    """What is typed as the table has it: a decimal comma is a point there."""
+    """The text of a field as a table cell: numbers with a decimal point."""
     return text.replace(",", ".", 1).replace(" ", "") if name in _NUMBERS else text

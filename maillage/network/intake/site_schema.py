@@ -1,4 +1,4 @@
-"""The Table Schema of sites of fixed 4G, from schemas/maillage: names, order, types and bounds of its columns."""
+"""The Table Schema of fixed 4G sites (schemas/maillage): names, order, types and bounds of columns."""
 
 import json
 from functools import cache
@@ -15,6 +15,6 @@ _VERSION: Final = "1.0.0"
 
 @cache
 def site_schema() -> Schema:
-    """The schema that a file of sites is held against."""
+    """The schema of site files."""
     document = json.loads((_FOLDER / f"{_VERSION}.json").read_text("utf-8"))
     return read_schema(document, id=SITES_SCHEMA, version=_VERSION)

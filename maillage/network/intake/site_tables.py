@@ -1,4 +1,4 @@
-"""Reads a table of sites (CSV or workbook, one row a sector) into base stations: all of it, or findings."""
+"""Reads a table of sites (CSV or workbook, one row per sector) into base stations, or Refused with findings."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -30,8 +30,8 @@ from maillage.network.terms.sites import (
 
 MOST_FINDINGS: Final = 100
 SAME_PLACE_M: Final = 5.0
-_ABOVE_SUPPORT_M: Final = 5.0  # a pole on a roof is not counted in the height of the roof
-# How tables name states and authorisations; screens have words of their own.
+_ABOVE_SUPPORT_M: Final = 5.0  # a pole on a roof is not part of the roof's height
+# The values of states and licences in tables; labels on pages differ.
 STATE_CELLS: Final = {
     "idée": SiteState.IDEA,
     "planifié": SiteState.PLANNED,
@@ -44,7 +44,7 @@ RIGHT_CELLS: Final = {
     "accordée": FrequencyRight.GRANTED,
     "refusée": FrequencyRight.REFUSED,
 }
-# What all rows of a site say alike.
+# Columns that must be equal in all rows of a site.
 SITE_FIELDS: Final = (
     *("nom_site", "exploitant", "longitude", "latitude", "hauteur_support_m"),
     *("etat", "etat_depuis", "autorisation", "autorisation_jusqu_au"),
@@ -53,25 +53,25 @@ SITE_FIELDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _SectorRow:
-    """One row that the schema accepts: its number in the sheet, and its cells by the names of the schema."""
+    """A row that satisfies the schema: row number, and cells by column name."""
 
     number: int
     cells: Mapping[str, str]
 
     def number_in(self, name: str) -> float | None:
-        """The number of a cell; None where it is empty."""
+        """The number in a cell; None if empty."""
         return float(self.cells[name]) if self.cells.get(name) else None
 
     def required(self, name: str) -> float:
-        """The number of a cell that the schema requires."""
+        """The number in a cell required by the schema."""
         return float(self.cells[name])
 
     def finding(self, code: str, message: str, name: str, **params: str | float) -> Finding:
-        """What is wrong with a cell of this row."""
+        """A finding on a cell of this row."""
         return Finding(code, message, field_name=name, row_number=self.number, params={"field": name, **params})
 
     def findings(self, antennas: Mapping[str, AntennaPattern]) -> list[Finding]:
-        """What the schema cannot say of one self."""
+        """Checks beyond the schema, within this row."""
         findings = []
         if self.required("hauteur_antenne_m") > self.required("hauteur_support_m") + _ABOVE_SUPPORT_M:
             message = sentence(
@@ -114,7 +114,7 @@ class _SectorRow:
         return findings
 
     def sector(self, antennas: Mapping[str, AntennaPattern]) -> RadioSector:
-        """The sector that the row describes."""
+        """The sector in this row."""
         name = self.cells["antenne"]
         bandwidth = self.required("largeur_mhz")
         return RadioSector(
@@ -134,9 +134,9 @@ class _SectorRow:
 
 
 def read_base_stations(path: Path, *, patterns: Path | None = None) -> tuple[BaseStation, ...]:
-    """The sites of a table, in the order of their first rows; antenna files are looked for in ``patterns``.
+    """The sites of a table, in order of first rows; antenna files are looked up in ``patterns``.
 
-    Refused with a finding a row (at most ``MOST_FINDINGS``) where anything does not hold; then nothing is taken.
+    Refused with at most ``MOST_FINDINGS`` findings if any row is invalid.
     """
     rows = _accepted_rows(path)
     by_site: dict[str, list[_SectorRow]] = defaultdict(list)
@@ -149,7 +149,7 @@ def read_base_stations(path: Path, *, patterns: Path | None = None) -> tuple[Bas
         try:
             antennas[name] = read_msi((patterns or path.parent) / Path(name).name)
         except Refused as refusal:
-            # The antenna is a finding of the first row that names it; other rows are still looked at.
+            # Reported at the first row with that antenna; the other rows are still checked.
             findings.append(row.finding(refusal.code, refusal.message, "antenne", **refusal.params))
     for row in rows:
         findings.extend(row.findings(antennas))
@@ -163,7 +163,7 @@ def read_base_stations(path: Path, *, patterns: Path | None = None) -> tuple[Bas
 
 
 def _accepted_rows(path: Path) -> list[_SectorRow]:
-    """The rows of a table that its schema accepts as a whole."""
+    """The rows of a table, all of which satisfy the schema; otherwise Refused."""
     if not path.is_file():
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
     schema = site_schema()
@@ -192,7 +192,7 @@ def _accepted_rows(path: Path) -> list[_SectorRow]:
 
 
 def _contradictions(members: Sequence[_SectorRow]) -> list[Finding]:
-    """Rows of one site that say different things of it."""
+    """Findings for rows of one site with different values in columns of the site."""
     first = members[0]
     message = sentence(
         "Le site « %(site)s » a deux valeurs de « %(field)s » (« %(first)s » et « %(other)s ») : gardez la bonne."
@@ -225,7 +225,7 @@ def _station(code: str, members: Sequence[_SectorRow], antennas: Mapping[str, An
 
 
 def _same_places(stations: Sequence[BaseStation], rows: Mapping[str, Sequence[_SectorRow]]) -> list[Finding]:
-    """Two sites of one operator on one support: one of them is there twice, or the sectors are of one site."""
+    """Findings for two sites of one operator on one support: a duplicate, or sectors of a single site."""
     message = sentence(
         "« %(site)s » et « %(other)s » de %(operator)s sont à moins de 5 m : donnez-leur un seul code, ou corrigez une "
         "position."

@@ -1,1 +1,1 @@
-"""The pages of sites and corrections."""
+"""Page contexts of sites and corrections."""

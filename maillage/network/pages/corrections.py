@@ -1,4 +1,4 @@
-"""The page of corrections on the ground: what people say against the prediction, and the form to say it."""
+"""The page of ground corrections, with the form of a new one."""
 
 import datetime as dt
 from typing import Any
@@ -23,7 +23,7 @@ MOST_SHOWN = 200
 
 
 class StatementForm(EntryForm):
-    """What somebody says of a place, read by intake/ground_statements.py; ``statement`` is what was read."""
+    """The form of a correction, parsed by intake/ground_statements.py into ``statement``."""
 
     shape = sent_as(
         SHAPE,
@@ -67,7 +67,7 @@ class StatementForm(EntryForm):
         self.fields["observed_on"].widget.attrs["max"] = today.isoformat()
 
     def clean(self) -> dict[str, Any]:
-        """The fields, read as one statement."""
+        """The fields, after parsing them as one statement."""
         with self.refusals():
             self.statement = read_statement(self.texts(), today=self.today, named_shape=named_shape)
         return self.cleaned_data

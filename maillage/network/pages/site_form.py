@@ -1,4 +1,4 @@
-"""The form of a site, its fields as the schema names them; and the page that takes in a table of sites."""
+"""The form of a site with the fields of the schema, and the page of the table upload."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _MORE_SECTORS: Final = 3
 _LONGEST_CELL: Final = 500
 _MOST_FINDINGS: Final = 60
 _HIGH_GROUND: Final = "/api/v1/coverage/high-ground"
-# What most sites of the French networks have: there to be corrected, never to be typed from nothing.
+# Typical values in French networks, as defaults of the form.
 _USUAL_SITE: Final = {"etat": "idée", "autorisation": "non demandée", "hauteur_support_m": "30"}
 _USUAL_SECTOR: Final = {
     "hauteur_antenne_m": "30",
@@ -48,7 +48,7 @@ _USUAL_SECTOR: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SectorFields:
-    """The fields of one sector; ``is_blank``: it is none as long as nothing is typed."""
+    """The fields of a sector; ``is_blank`` if nothing is filled in yet."""
 
     number: int
     fields: list[forms.BoundField]
@@ -56,14 +56,14 @@ class SectorFields:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether something in it is to be corrected."""
+        """Whether one of its fields has an error."""
         return any(field.errors for field in self.fields)
 
 
 class SiteForm(RefusableForm):
-    """A site as the schema names it, with its sectors and some more; read by intake/site_forms.py.
+    """A site with its sectors and some blank ones, as in the schema; parsed by intake/site_forms.py.
 
-    ``is_kept``: the code of a site is its identity, and is shown alone.
+    With ``is_kept`` the code is read-only, since it is the site's identity.
     """
 
     def __init__(self, *args: Any, is_kept: bool = False, **options: Any) -> None:
@@ -87,7 +87,7 @@ class SiteForm(RefusableForm):
 
     @property
     def sectors(self) -> list[SectorFields]:
-        """Those that are said, and some more."""
+        """The filled sectors, and some blank ones."""
         return [
             SectorFields(
                 place + 1,
@@ -106,7 +106,7 @@ class SiteWithdrawalForm(RefusableForm):
 
 @dataclass(frozen=True, slots=True)
 class SiteFormPage:
-    """All that templates/network/site_form.html shows; ``revision`` tells what the server had when it was opened."""
+    """Context of templates/network/site_form.html; ``revision`` is the state when the form was opened."""
 
     title: str
     action: str
@@ -123,7 +123,7 @@ class SiteFormPage:
 
 @dataclass(frozen=True, slots=True)
 class SiteDifference:
-    """One site that a table would add or change."""
+    """A site that a table would add or change."""
 
     code: str
     name: str
@@ -133,7 +133,7 @@ class SiteDifference:
 
 @dataclass(frozen=True, slots=True)
 class SitesUploadPage:
-    """All that templates/network/sites_upload.html shows; ``table`` and ``antennas`` are carried to the next step."""
+    """Context of templates/network/sites_upload.html; ``table`` and ``antennas`` are carried to the next step."""
 
     owners: tuple[FilterOption, ...]
     problem: str
@@ -150,7 +150,7 @@ class SitesUploadPage:
 
 
 def new_site_texts() -> dict[str, str]:
-    """What the form of a new site begins with: the usual three sectors."""
+    """Initial texts of a new site: the usual three sectors."""
     texts = dict(_USUAL_SITE)
     for place, (name, azimuth) in enumerate(zip("ABC", USUAL_AZIMUTHS, strict=True)):
         cells = {"secteur": name, "azimut_deg": f"{azimuth:g}", **_USUAL_SECTOR}
@@ -159,7 +159,7 @@ def new_site_texts() -> dict[str, str]:
 
 
 def site_texts(site: NetworkSite) -> dict[str, str]:
-    """What is said of a site, as the form has it."""
+    """A site as texts of its form."""
     rows = sites_as_cells([site])
     texts = {name: rows[0][name] for name in SITE_NAMES}
     for place, cells in enumerate(rows):
@@ -168,7 +168,7 @@ def site_texts(site: NetworkSite) -> dict[str, str]:
 
 
 def site_form(texts: Mapping[str, str], *, is_sent: bool = False, is_kept: bool = False) -> SiteForm:
-    """The form with these texts; a sector that says nothing begins with what most have."""
+    """The form with these texts, with default values in blank sectors."""
     usual = {
         f"{name}-{place}": cell
         for place in range(MOST_SECTORS)
@@ -206,7 +206,7 @@ def site_form_page(
 
 
 def _column_field(column: Field) -> forms.Field:
-    """A field for a column of the schema; its words are French in every page. What is typed is read by intake."""
+    """The form field of a schema column, labelled in French on every page; intake parses the text."""
     words, label, hint = column.constraints.enum, in_french(column.label), in_french(column.description)
     if words:
         lang = {} if get_language() == "fr" else {"lang": "fr"}
@@ -228,7 +228,7 @@ def sites_upload_page(
     table: str = "",
     antennas: Mapping[str, str] | None = None,
 ) -> SitesUploadPage:
-    """The page: to choose a table, or what a table would change before it does."""
+    """The page: upload, or preview of the changes before they are written."""
     family, name = SITES_SCHEMA.split("/")
     findings = problem.findings if problem else ()
     changes = differences.changes if differences else ()
@@ -260,7 +260,7 @@ def sites_upload_page(
 
 
 def differences_text(differences: SiteDifferences) -> str:
-    """What a table would do, in a sentence."""
+    """The changes of a table in a sentence."""
     new = sum(change.is_new for change in differences.changes)
     words = {
         "new": number(new),

@@ -1,4 +1,4 @@
-"""The pages that everybody sees: the list of the sites with its map, and one site with its history."""
+"""The public pages: the list of sites with its map, and a site with its history."""
 
 import datetime as dt
 from collections import Counter
@@ -31,7 +31,7 @@ from maillage.web.wording.formats import number
 
 
 def sites_page(search: SiteSearch, person: Person, *, today: dt.date) -> dict[str, Any]:
-    """The sites that ``search`` finds, each with its commune; where none is known, those of the demonstration."""
+    """The sites found by ``search`` with their communes; those of the demonstration if there are none at all."""
     sites, pairs, href = list(sites_searched(search)), search.pairs(), reverse("network_sites")
     names = names_of({site.commune for site in sites if site.commune})
     is_empty = not sites and not pairs and not kept_sites().exists()
@@ -64,7 +64,7 @@ def _invented_summary(count: int) -> str:
 
 
 def _summary(sites: list[NetworkSite]) -> str:
-    """How many sites, and how far they are, in one sentence."""
+    """The number of sites by state, in a sentence."""
     if not sites:
         return _("Aucun site ne répond ici.")
     counts = Counter(site.state for site in sites)
@@ -73,7 +73,7 @@ def _summary(sites: list[NetworkSite]) -> str:
 
 
 def site_page(site: NetworkSite, person: Person, *, today: dt.date) -> dict[str, Any]:
-    """What the page of one site shows; ``steps`` are its history, each with its moment, its act and what it changed."""
+    """Context of a site's page; ``steps`` is its history: moment, action and changed fields."""
     place = (name_of(site.commune) or site.commune) if site.commune else ""
     words = {
         "place": place or _("hors des communes"),
@@ -81,7 +81,7 @@ def site_page(site: NetworkSite, person: Person, *, today: dt.date) -> dict[str,
         "licence": licence_text(site, today=today),
     }
     ((lon, lat),) = degrees_of([(site.x_m, site.y_m)])
-    # The history: each step with what it changed, and not what stayed.
+    # History: each step with the changed fields only.
     acts, steps = verb_labels(), []
     beside = {"demandee_le": _("Demandée le"), "note": _("Note"), "motif": _("Motif")}
     before: Mapping[str, Any] = {}

@@ -1,1 +1,1 @@
-"""Words of sites that the pages of other features show too."""
+"""Texts on sites, for other pages too."""

@@ -1,4 +1,4 @@
-"""Words of sites: their state, their licence, what a change says; and what other features add to the page of a site."""
+"""Texts on sites: state, licence, changes; and the extension points of a site's page."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from maillage.web.wording.formats import day
 
 @dataclass(frozen=True, slots=True)
 class SitePanel:
-    """What a feature adds to the page of a site: a template, and what it shows as ``panel``."""
+    """A panel of another feature on a site's page: template and its ``panel`` context."""
 
     template: str
     content: Any
@@ -26,7 +26,7 @@ class SitePanel:
 
 @dataclass(frozen=True, slots=True)
 class InventedSite:
-    """A site of the demonstration: it is on the map, kept nowhere, and has no page."""
+    """A site of the demonstration: on maps only, not stored, without a page."""
 
     code: str
     name: str
@@ -39,24 +39,24 @@ SitePanelOffer = Callable[[NetworkSite], SitePanel | None]
 
 
 def site_panels(site: NetworkSite) -> tuple[SitePanel, ...]:
-    """What features add to the page of a site (``SITE_PANELS`` in their ``site_parts``)."""
+    """The panels that features offer for a site (``SITE_PANELS`` in their ``site_parts``)."""
     panels: list[SitePanelOffer] = list(offers("site_parts", "SITE_PANELS"))
     return tuple(panel for offer in panels if (panel := offer(site)) is not None)
 
 
 def invented_sites() -> tuple[InventedSite, ...]:
-    """The sites of the demonstration that maps show (``INVENTED_SITES`` in the ``site_parts`` of features)."""
+    """The demonstration's sites on maps (``INVENTED_SITES`` in the features' ``site_parts``)."""
     offered: list[Callable[[], tuple[InventedSite, ...]]] = list(offers("site_parts", "INVENTED_SITES"))
     return tuple(site for offer in offered for site in offer())
 
 
 def site_href(code: str) -> str:
-    """The page of a site."""
+    """URL of a site's page."""
     return reverse("network_site", args=[code])
 
 
 def state_text(site: NetworkSite) -> str:
-    """The state of a site, and since when where it is said."""
+    """The state of a site, with its date if known."""
     label = _(STATE_LABELS[SiteState(site.state)])
     if site.state_since is None:
         return label
@@ -64,7 +64,7 @@ def state_text(site: NetworkSite) -> str:
 
 
 def licence_text(site: NetworkSite, *, today: dt.date) -> str:
-    """What is said of its frequency, and until when it holds or held."""
+    """The state of the frequency licence, with its date of request or end."""
     label = _(RIGHT_LABELS[FrequencyRight(site.right)])
     if site.right == FrequencyRight.REQUESTED and site.requested_on is not None:
         return _("%(right)s le %(day)s") % {"right": label, "day": day(site.requested_on)}
@@ -76,7 +76,7 @@ def licence_text(site: NetworkSite, *, today: dt.date) -> str:
 
 
 def field_label(name: str) -> str:
-    """What a field of the table is called, with its sector behind it ("azimut_deg A")."""
+    """The label of a table column, with the sector if any ("azimut_deg A")."""
     field, _space, sector = name.partition(" ")
     titles = {column.name: column.label for column in site_schema().fields}
     title = titles.get(field, field)
@@ -84,7 +84,7 @@ def field_label(name: str) -> str:
 
 
 def change_lines(change: SiteChange) -> list[str]:
-    """What a table would change of a site, a field a line; nothing where all of it is new."""
+    """The changed fields of a site, one line each; empty for a new site."""
     return [
         _("%(field)s : « %(before)s » devient « %(after)s »")
         % {"field": field_label(name), "before": before or "∅", "after": after or "∅"}

@@ -1,4 +1,4 @@
-"""Reads of sites and corrections that others need; NetworkSite stands here for the types of those who are given one."""
+"""Queries on sites and corrections; NetworkSite is exported for type annotations."""
 
 from maillage.network.models import NetworkSite
 

@@ -1,4 +1,4 @@
-"""The files of antennas that are kept, laid out in a folder for whoever reads a table that names them."""
+"""The stored antenna files, copied to a folder for the reader of tables."""
 
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -13,9 +13,9 @@ from maillage.network.models import AntennaPatternFile
 
 @contextmanager
 def antenna_folder(sent: Mapping[str, str]) -> Iterator[Path]:
-    """Within, a folder with all kept files of antennas, and those that were ``sent`` now; gone afterwards.
+    """A temporary folder with all stored antenna files and those in ``sent``.
 
-    It has the name of a draft: what a killed process leaves of it is swept.
+    Named as a draft, so that leftovers of killed processes are swept.
     """
     drafts = Path(settings.DATA_DIR) / "network"
     drafts.mkdir(parents=True, exist_ok=True)
@@ -27,5 +27,5 @@ def antenna_folder(sent: Mapping[str, str]) -> Iterator[Path]:
 
 
 def antenna_names() -> list[str]:
-    """The names of the kept files of antennas."""
+    """The names of stored antenna files."""
     return list(AntennaPatternFile.objects.values_list("name", flat=True))

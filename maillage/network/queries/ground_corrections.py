@@ -1,4 +1,4 @@
-"""Reads corrections on the ground: those in force at a place, all of them, as a layer beside the prediction."""
+"""Queries on ground corrections: all, those in force, at a position, as a map layer."""
 
 import json
 import math
@@ -16,23 +16,23 @@ from maillage.territory.queries.points import commune_at
 from maillage.territory.queries.relations import outline
 from maillage.territory.terms import Territory
 
-POINT_REACH_M: Final = 50.0  # of a correction that is a single house
+POINT_REACH_M: Final = 50.0  # around a correction of a single building
 _METRES_A_DEGREE: Final = 111_320.0
-_SIMPLER_DEG: Final = 0.0003  # about 30 m, of the outline of a commune
+_SIMPLER_DEG: Final = 0.0003  # about 30 m: simplification of a commune's outline
 
 
 def corrections() -> QuerySet[GroundCorrection]:
-    """All corrections, those taken back too, newest first, with who made them."""
+    """All corrections, including withdrawn ones, newest first, with their organisation."""
     return GroundCorrection.objects.select_related("organisation")
 
 
 def corrections_in_force() -> QuerySet[GroundCorrection]:
-    """Those that were not taken back."""
+    """Those that are not withdrawn."""
     return corrections().filter(withdrawn_at=None)
 
 
 def corrections_at(x_m: float, y_m: float) -> list[GroundCorrection]:
-    """The corrections in force at a place of Lambert-93, newest first: within a contour, or 50 m around a point."""
+    """Corrections in force at a Lambert-93 position, newest first: inside a contour, or within 50 m of a point."""
     ((lon, lat),) = degrees_of([(x_m, y_m)])
     north = POINT_REACH_M / _METRES_A_DEGREE
     east = north / math.cos(math.radians(lat))
@@ -46,7 +46,7 @@ def corrections_at(x_m: float, y_m: float) -> list[GroundCorrection]:
 
 
 def correction_of_number(number: int) -> GroundCorrection:
-    """One correction, taken back or not; NotFound where there is none."""
+    """A correction by number, withdrawn or not; raises NotFound."""
     row = corrections().filter(pk=number).first()
     if row is None:
         raise NotFound("correction_unknown", sentence("Cette correction n’existe pas : cherchez-la dans la liste."))
@@ -54,19 +54,19 @@ def correction_of_number(number: int) -> GroundCorrection:
 
 
 def correction_counts() -> dict[str, int]:
-    """How many corrections in force say served and not served, and how many were taken back."""
+    """The number of corrections in force by answer, and of withdrawn ones."""
     in_force = dict(GroundCorrection.objects.filter(withdrawn_at=None).values_list("is_served").annotate(Count("pk")))
     withdrawn = GroundCorrection.objects.exclude(withdrawn_at=None).count()
     return {"served": in_force.get(True, 0), "not_served": in_force.get(False, 0), "withdrawn": withdrawn}
 
 
 def revision_of_author(user_id: int | None) -> str:
-    """A word that each correction which this person makes makes another: what she sent arrived."""
+    """A revision key that changes with each correction of this user, to detect repeated submissions."""
     return str(GroundCorrection.objects.filter(author=user_id).aggregate(last=Max("pk"))["last"] or 0)
 
 
 def corrections_layer() -> dict[str, Any]:
-    """The corrections in force as a GeoJSON FeatureCollection; their colour is the map's to give."""
+    """The corrections in force as a GeoJSON FeatureCollection, without styling."""
     features = [
         {
             "type": "Feature",
@@ -88,13 +88,13 @@ def corrections_layer() -> dict[str, Any]:
 
 
 def named_shape(text: str) -> BaseGeometry | None:
-    """The outline of the place that a text means without doubt; None where it means none, or several."""
+    """The outline of the place with this name; None if unknown or ambiguous."""
     places = places_named(text) if text else []
     return outline(places[0][0]).simplify(_SIMPLER_DEG) if len(places) == 1 else None
 
 
 def commune_of_shape(shape: dict[str, Any]) -> Territory:
-    """The commune in which a shape has its middle; Refused outside of all."""
+    """The commune of a shape's representative point; Refused outside all communes."""
     middle = shapely.from_geojson(json.dumps(shape)).representative_point()
     commune = commune_at(middle.x, middle.y)
     if commune is None:

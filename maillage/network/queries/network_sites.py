@@ -1,4 +1,4 @@
-"""Reads sites at rest: those that a search finds, one of them with its history, those that wait for a decision."""
+"""Queries on sites: search, by code, history, those awaiting a decision."""
 
 import datetime as dt
 import hashlib
@@ -23,12 +23,12 @@ _INVENTED_SITE: Final = sentence(
 
 
 def kept_sites() -> QuerySet[NetworkSite]:
-    """The sites that were not withdrawn, by code, with sectors and owner: three questions however many they are."""
+    """The sites in use, by code, with sectors and owner prefetched: two queries in all."""
     return NetworkSite.objects.filter(withdrawn_at=None).select_related("organisation").prefetch_related("sectors")
 
 
 def site_of_code(code: str) -> NetworkSite:
-    """The site of a code; NotFound where there is none, and where it was withdrawn."""
+    """The site with that code; NotFound if unknown or withdrawn."""
     site = kept_sites().filter(code=code).first()
     if site is None:
         is_invented = code.startswith(INVENTED_SITE_MARK)
@@ -37,39 +37,39 @@ def site_of_code(code: str) -> NetworkSite:
 
 
 def operators() -> list[str]:
-    """Who runs the kept sites, by name."""
+    """The operators of the sites, by name."""
     return list(
         NetworkSite.objects.filter(withdrawn_at=None).order_by("operator").values_list("operator", flat=True).distinct()
     )
 
 
 def changes_of_site(site: NetworkSite) -> Sequence[tuple[dt.datetime, str, Mapping[str, Any]]]:
-    """Every state of a site as it was said: when, by which act, the values whole; the first first."""
+    """The history of a site, oldest first: moment, action, full values."""
     return [(change.moment, change.act, change.values) for change in site.changes.all()]
 
 
 def revision_of(site: NetworkSite | None) -> str:
-    """A word that another change of the site makes another; "" for a site that is not there yet."""
+    """A revision key that changes with each change of the site; "" for a new one."""
     if site is None:
         return ""
     return str(NetworkSiteChange.objects.filter(site=site).aggregate(last=Max("pk"))["last"] or 0)
 
 
 def revision_of_person(user_id: int) -> str:
-    """A word that each change which this person makes makes another: what she sent arrived."""
+    """A revision key that changes with each change by this user, to detect repeated submissions."""
     return str(NetworkSiteChange.objects.filter(user=user_id).aggregate(last=Max("pk"))["last"] or 0)
 
 
 def revision_of_codes(codes: Iterable[str]) -> str:
-    """A word for the state of several sites together."""
+    """A revision key of several sites together."""
     rows = NetworkSiteChange.objects.filter(site__code__in=list(codes)).values_list("site__code").annotate(Max("pk"))
     return hashlib.blake2b(repr(sorted(rows)).encode(), digest_size=8).hexdigest()
 
 
 def sites_waiting(organisations: Sequence[Organisation] | None, *, today: dt.date) -> list[tuple[NetworkSite, str]]:
-    """Sites that wait for a decision, each with why, by its word; of these organisations, or all.
+    """Sites awaiting a decision, each with a reason code; of these organisations, or all.
 
-    ``licence``: planned or in service without a frequency; ``ending``: its licence ends within a year, or has;
+    ``licence``: planned or in service without a frequency; ``ending``: the licence expired or expires within a year;
     ``idea``: an idea for two years.
     """
     rows = NetworkSite.objects.filter(withdrawn_at=None, is_invented=False)
@@ -89,6 +89,6 @@ def sites_waiting(organisations: Sequence[Organisation] | None, *, today: dt.dat
 
 
 def newest_change() -> tuple[dt.datetime | None, int]:
-    """When anything was last said of any site, and how many changes there are: what a prediction follows."""
+    """The time of the last change of any site, and the highest change number; predictions depend on them."""
     facts = NetworkSiteChange.objects.aggregate(last=Max("moment"), number=Max("pk"))
     return facts["last"], facts["number"] or 0

@@ -1,4 +1,4 @@
-"""Sites at rest as cells of the schema maillage/sites-4g-fixe: one form for tables, files, history and comparison."""
+"""Sites as cells of the schema maillage/sites-4g-fixe, shared by tables, files, history and comparison."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -19,12 +19,12 @@ _DECIMALS: Final = 6  # of degrees: 11 cm
 
 @cache
 def site_columns() -> tuple[str, ...]:
-    """The columns of the schema, in its order."""
+    """The columns of the schema, in order."""
     return tuple(column.name for column in site_schema().fields)
 
 
 def degrees_of(places: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Longitude and latitude of places of Lambert-93, to 11 cm."""
+    """Longitude and latitude of Lambert-93 positions, rounded to 11 cm."""
     metres = list(places)
     if not metres:
         return []
@@ -34,24 +34,24 @@ def degrees_of(places: Iterable[tuple[float, float]]) -> list[tuple[float, float
 
 
 def number_cell(value: float | None, decimals: int = _DECIMALS) -> str:
-    """A number as tables write it: no zeros behind the point; "" for none."""
+    """A number as a table cell, without trailing zeros; "" for None."""
     if value is None:
         return ""
     return f"{round(value, decimals) + 0.0:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def sites_as_cells(sites: Iterable[NetworkSite]) -> list[SiteCells]:
-    """A row of cells for each sector of these sites, in their order: ``sectors`` are read as they were prefetched."""
+    """One row of cells per sector; ``sectors`` should be prefetched."""
     return _cells_of((site, site.sectors.all()) for site in sites)
 
 
 def table_rows(sites: Iterable[NetworkSite]) -> list[tuple[str, ...]]:
-    """The rows of the table of these sites, below ``site_columns``."""
+    """The table rows of sites, in the order of ``site_columns``."""
     return _in_columns(sites_as_cells(sites))
 
 
 def station_table_rows(stations: Iterable[BaseStation]) -> list[tuple[str, ...]]:
-    """The same of stations that are not kept yet."""
+    """The table rows of stations that are not stored yet."""
     return _in_columns(_cells_of(map(station_rows, stations)))
 
 
@@ -70,9 +70,9 @@ def _in_columns(rows: Iterable[SiteCells]) -> list[tuple[str, ...]]:
 
 
 def station_rows(station: BaseStation) -> tuple[NetworkSite, list[NetworkSector]]:
-    """A station as rows that are not written yet: commune, owner and moment are the writer's to say."""
+    """A station as unsaved rows; the caller sets commune, owner and moment."""
     support = station.support
-    assert support.height_m is not None  # the schema asks for it; supports of a register get the usual mast
+    assert support.height_m is not None  # required by the schema; supports of a register get the usual mast
     site = NetworkSite(
         code=support.code,
         name=support.name,
@@ -94,7 +94,7 @@ def station_rows(station: BaseStation) -> tuple[NetworkSite, list[NetworkSector]
                 azimuth_deg=sector.antenna.azimuth_deg,
                 height_m=sector.antenna.height_m,
                 mechanical_tilt_deg=sector.antenna.mechanical_tilt_deg,
-                # Gain and tilt of a file are the file's to say.
+                # Gain and tilt are defined by the antenna file, if there is one.
                 electrical_tilt_deg=sector.antenna.electrical_tilt_deg if has_formula else None,
                 antenna=sector.antenna.pattern.name,
                 gain_dbi=sector.antenna.pattern.gain_dbi if has_formula else None,
@@ -109,7 +109,7 @@ def station_rows(station: BaseStation) -> tuple[NetworkSite, list[NetworkSector]
 
 
 def stated_cells(site: NetworkSite, sectors: Iterable[NetworkSector]) -> SiteCells:
-    """All that is said of one site as flat cells, a sector's behind its code ("azimut_deg A"): changes compare them."""
+    """A site as flat cells, those of a sector with its code as suffix ("azimut_deg A"), for comparison."""
     ((lon, lat),) = degrees_of([(site.x_m, site.y_m)])
     cells = _site_cells(site, lon, lat)
     for sector in sorted(sectors, key=lambda sector: sector.code):

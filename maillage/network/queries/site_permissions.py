@@ -1,4 +1,4 @@
-"""Decides who may change which site, and who may correct the prediction of which place on the ground."""
+"""Permissions: who may change a site, and who may correct the prediction at a place."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -27,7 +27,7 @@ _NOT_HERE: Final = sentence(
 
 
 def site_owners(person: Person) -> list[Organisation]:
-    """The organisations whose sites ``person`` may keep: her operators; of the agency, all of them and itself."""
+    """The organisations whose sites ``person`` may manage: her operators; for the agency, itself and all operators."""
     choices = organisations_for(person, Role.EDITOR, Capability.COVER)
     own = [choice.organisation for choice in choices if choice.organisation.kind == NetworkKind.OPERATOR]
     if not any(choice.organisation.is_agency for choice in choices):
@@ -37,7 +37,7 @@ def site_owners(person: Person) -> list[Organisation]:
 
 
 def adding_sites(person: Person) -> list[Organisation]:
-    """The same; Forbidden where there is none."""
+    """The same; Forbidden if empty."""
     owners = site_owners(person)
     if not owners:
         raise Forbidden("site_of_another", _NO_OWNER)
@@ -45,7 +45,7 @@ def adding_sites(person: Person) -> list[Organisation]:
 
 
 def keeping_sites_of(person: Person, owner: Organisation) -> Acting:
-    """``person`` acting for ``owner`` in matters of its sites: a member of it or of the agency; else Forbidden."""
+    """``person`` acting for ``owner`` on its sites, as a member of it or of the agency; raises Forbidden."""
     if owner.is_agency or owner.kind == NetworkKind.OPERATOR:
         own = acting_or_none(person, owner, Role.EDITOR, Capability.COVER)
         if own is not None:
@@ -59,7 +59,7 @@ def keeping_sites_of(person: Person, owner: Organisation) -> Acting:
 
 
 def changing_site(person: Person, site: NetworkSite) -> Acting:
-    """``person`` acting on a site; one without owner is the agency's. Forbidden for everyone else."""
+    """``person`` acting on a site, which is the agency's if it has no owner; raises Forbidden."""
     if site.organisation is not None:
         return keeping_sites_of(person, site.organisation)
     the_agency = agency_acting(person)
@@ -69,17 +69,20 @@ def changing_site(person: Person, site: NetworkSite) -> Acting:
 
 
 def may_change_site(person: Person, site: NetworkSite) -> bool:
-    """Whether ``changing_site`` lets ``person`` in."""
+    """Whether ``changing_site`` allows ``person``."""
     try:
         changing_site(person, site)
     except Forbidden:
-        # Nothing was being done: the page only asks what to offer.
+        # The page only asks which actions to show.
         return False
     return True
 
 
 def correcting(person: Person, commune: str) -> Acting:
-    """``person`` saying what is so on the ground of a commune: for its body, one around it, an operator, the agency."""
+    """``person`` correcting in a commune, for a public body covering it, an operator or the agency.
+
+    Raises Forbidden.
+    """
     for choice in organisations_for(person, Role.EDITOR, Capability.COVER):
         organisation = choice.organisation
         if organisation.is_agency or organisation.kind == NetworkKind.OPERATOR or _governs(organisation, commune):
@@ -98,7 +101,7 @@ def may_correct(person: Person) -> bool:
 
 
 def withdrawing(person: Person, correction: GroundCorrection) -> Acting:
-    """``person`` taking a correction back: whose organisation made it, or the agency; Forbidden otherwise."""
+    """``person`` withdrawing a correction, for its organisation or the agency; raises Forbidden."""
     if correction.organisation is not None:
         own = acting_or_none(person, correction.organisation, Role.EDITOR, Capability.COVER)
         if own is not None:
@@ -111,7 +114,7 @@ def withdrawing(person: Person, correction: GroundCorrection) -> Acting:
 
 
 def withdrawable(person: Person, several: Iterable[GroundCorrection]) -> set[int]:
-    """The numbers of those of several corrections that ``withdrawing`` would let ``person`` take back."""
+    """The numbers of the corrections that ``withdrawing`` allows ``person`` to withdraw."""
     own = {choice.organisation.pk for choice in organisations_for(person, Role.EDITOR, Capability.COVER)}
     if not own:
         return set()
@@ -121,7 +124,7 @@ def withdrawable(person: Person, several: Iterable[GroundCorrection]) -> set[int
 
 
 def agency_acting(person: Person, role: Role = Role.EDITOR) -> Acting | None:
-    """``person`` acting for the agency in matters of coverage; None where she may not."""
+    """``person`` acting for the agency on coverage; None if not allowed."""
     organisation = agency_or_none()
     return None if organisation is None else acting_or_none(person, organisation, role, Capability.COVER)
 
@@ -132,4 +135,4 @@ def _governs(organisation: Organisation, commune: str) -> bool:
     try:
         return commune in communes_of(organisation.territory)
     except NotFound:
-        return False  # a place that the agency took away since
+        return False  # the agency may have removed the organisation's territory

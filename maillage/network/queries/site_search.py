@@ -1,4 +1,4 @@
-"""What sites of fixed 4G can be filtered by, and those that a search finds: for page, files and API."""
+"""The search of fixed 4G sites, shared by page, files and API."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -17,7 +17,7 @@ _LONGEST_TEXT: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class SiteSearch(Search):
-    """What is asked of the sites; "" and None ask for nothing."""
+    """The filters of a site search; "" and None do not filter."""
 
     code: ClassVar[str] = "site_search"
     finding_code: ClassVar[str] = "filter_unknown"
@@ -63,5 +63,5 @@ class SiteSearch(Search):
 
 
 def sites_searched(search: SiteSearch) -> QuerySet[NetworkSite]:
-    """Those of the kept sites that ``search`` finds."""
+    """The sites found by ``search``."""
     return search.narrow(kept_sites())

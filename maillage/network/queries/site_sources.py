@@ -1,4 +1,4 @@
-"""Reads a file that brings sites: a table of the schema, or a register of supports (ANFR, Arcep) as ideas."""
+"""Reads a file of sites: a table of the schema, or a support register (ANFR, Arcep) as ideas."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,17 +28,17 @@ _REGISTERS: Final = frozenset({"sup_id", "station_anfr"})
 
 
 def stations_of_file(path: Path, folder: Path, *, operator: str, today: date) -> tuple[BaseStation, ...]:
-    """The sites that a file brings; ``folder`` holds the files of antennas.
+    """The sites in a file; ``folder`` contains the antenna files.
 
-    Supports of a register are ideas of ``operator`` with the usual sectors: those of the territory alone, and none that
-    is kept already, for somebody may have worked on it. Refused where anything of the file does not hold.
+    Supports of a register become ideas of ``operator`` with the usual sectors, only inside the territory, and without
+    those already stored, which may have been edited. Refused if any row is invalid.
     """
     stations: Sequence[BaseStation]
     try:
         with received_table(path, spelling=lambda column: column.strip().lower()) as table:
             is_register = _SITE_COLUMN not in table.columns and bool(_REGISTERS & set(table.columns))
     except Refused:
-        is_register = False  # no plain table, perhaps a workbook: the reader of sites says what it is
+        is_register = False  # not CSV, perhaps a workbook: the reader of sites reports what is wrong
     if is_register:
         stations = _supports_as_ideas(read_supports(path), operator=operator, today=today)
     else:

@@ -1,1 +1,1 @@
-"""Every write of sites and corrections to the database."""
+"""The writes of sites and corrections."""

@@ -1,4 +1,4 @@
-"""Writes what people on the ground say against the prediction: kept beside it, taken back with a reason, never lost."""
+"""Writes ground corrections; withdrawn ones stay stored with a reason."""
 
 import datetime as dt
 import json
@@ -16,7 +16,7 @@ from maillage.network.terms.network_sites import LONGEST_REASON, GroundStatement
 def add_correction(
     acting: Acting, statement: GroundStatement, *, commune: str, entry: str | None, now: dt.datetime
 ) -> GroundCorrection:
-    """The new row; that of before where the same ``entry`` of a form was sent already."""
+    """The new row; the existing one for a repeated ``entry``."""
     west, south, east, north = shapely.from_geojson(json.dumps(statement.shape)).bounds
     row = GroundCorrection(
         shape=statement.shape,
@@ -39,13 +39,13 @@ def add_correction(
             row.save()
             _note(acting, row, NetworkVerb.CORRECTION_ADDED, now=now)
     except IntegrityError:
-        # A second click: what the first one wrote stands, and this one adds nothing.
+        # A double submission: the existing row is returned.
         return GroundCorrection.objects.get(organisation=acting.organisation_id, entry=entry)
     return row
 
 
 def withdraw_correction(acting: Acting, number: int, reason: str, *, now: dt.datetime) -> None:
-    """The correction holds no more, and says why; taken back twice, the first reason stays. Refused without one."""
+    """Withdraw a correction with a reason; repeated, the first reason stays. Refused without a reason."""
     words = " ".join(reason.split())[:LONGEST_REASON]
     if not words:
         message = sentence("Dites en quelques mots pourquoi cette correction est retirée.")

@@ -1,6 +1,6 @@
-"""Writes sites: added, changed, withdrawn. Each change adds what is said from then on to the history and the trace.
+"""Writes sites: add, change, withdraw. Each change adds the full state to the history, and an audit entry.
 
-Sites come as base stations that the intake has read, from a table or from the form: its rules are the only ones.
+Sites arrive as base stations from intake, whether from a table or a form, so validation is in one place.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from maillage.network.terms.network_sites import NetworkVerb, SiteChange, SiteDi
 from maillage.network.terms.sites import BaseStation
 from maillage.territory.queries.points import commune_at
 
-MayChange = Callable[[NetworkSite], Acting]  # who acts on a site that is there; Forbidden where she may not
+MayChange = Callable[[NetworkSite], Acting]  # the actor for an existing site; raises Forbidden
 _OWN_FIELDS: tuple[str, ...] = (
     *("name", "operator", "x_m", "y_m", "commune", "support_height_m"),
     *("state", "state_since", "right", "right_until", "requested_on", "note"),
@@ -28,7 +28,7 @@ _OWN_FIELDS: tuple[str, ...] = (
 
 
 def site_differences(stations: Sequence[BaseStation], owner_id: int | None) -> SiteDifferences:
-    """What writing these stations would change; nothing is written. ``owner_id``: whose other sites are left out."""
+    """A dry run of writing these stations. ``owner_id``: the organisation whose missing sites are counted."""
     rows = {site.code: site for site in NetworkSite.objects.filter(withdrawn_at=None).prefetch_related("sectors")}
     changes, unchanged = [], 0
     for station in stations:
@@ -57,10 +57,10 @@ def write_sites(
     now: dt.datetime,
     is_invented: bool = False,
 ) -> int:
-    """Write all of these stations or none, each known one by who may change it; how many were new or changed.
+    """Write all these stations or none, existing ones as ``may_change`` allows; the number added or changed.
 
-    Written again, they change nothing. Refused: a place where another site of the same operator stands. Without
-    ``owner`` they are the demonstration's, of which nothing is traced.
+    Idempotent. Refused if another site of the same operator is at one of the positions. Without ``owner`` they are the
+    demonstration's, without audit entries.
     """
     owner_id = None if owner is None else owner.organisation_id
     with transaction.atomic():
@@ -75,7 +75,7 @@ def write_sites(
 
 
 def add_site(acting: Acting, station: BaseStation, paper: SitePaper, *, now: dt.datetime) -> bool:
-    """Whether the site was added: said again word for word it is there already; Refused where another has its code."""
+    """Add a site; False if it exists with the same content. Refused if its code is taken."""
     code = station.support.code
     try:
         with transaction.atomic():
@@ -84,7 +84,7 @@ def add_site(acting: Acting, station: BaseStation, paper: SitePaper, *, now: dt.
                 _refuse_shared_places([station])
                 return _write(acting, None, station, paper, owner_id=acting.organisation_id, is_invented=False, now=now)
     except IntegrityError:
-        # The other click of two was first: what it wrote is looked at below.
+        # A concurrent submission was first: it is compared below.
         (site,) = _locked({code})
     if site.organisation_id == acting.organisation_id and _is_said(site, *_rows_of(site, station, paper)):
         return False
@@ -96,7 +96,7 @@ def add_site(acting: Acting, station: BaseStation, paper: SitePaper, *, now: dt.
 def change_site(
     acting: Acting, code: str, station: BaseStation, paper: SitePaper, *, revision: str, now: dt.datetime
 ) -> bool:
-    """Whether anything changed; Refused where somebody changed the site since ``revision``."""
+    """Change a site; whether anything changed. Refused if it changed after ``revision``."""
     with transaction.atomic():
         (site,) = _locked({code})
         if revision != revision_of(site) and not _is_said(site, *_rows_of(site, station, paper)):
@@ -109,7 +109,7 @@ def change_site(
 
 
 def withdraw_site(acting: Acting, code: str, reason: str, *, now: dt.datetime) -> None:
-    """The site is shown no more and predicted no more; its history stays. Refused without a reason."""
+    """Withdraw a site from pages and predictions; its history stays. Refused without a reason."""
     words = " ".join(reason.split())[:300]
     if not words:
         message = sentence("Dites en quelques mots pourquoi ce site est retiré : son histoire le gardera.")
@@ -117,14 +117,14 @@ def withdraw_site(acting: Acting, code: str, reason: str, *, now: dt.datetime) -
     with transaction.atomic():
         for site in _locked({code}):
             site.withdrawn_at = site.changed_at = now
-            # Its code may be given again: the history of this one stays under a code of its own.
+            # The code can be reused, so that the withdrawn site gets a unique one.
             site.code = f"{site.code[:28]}~{site.pk}"
             site.save()
             _note_change(acting, site, NetworkVerb.SITE_WITHDRAWN, {"motif": words, "code_site": code}, now=now)
 
 
 def keep_antenna_files(files: Mapping[str, str], stations: Sequence[BaseStation], *, now: dt.datetime) -> None:
-    """Keep the files of the antennas of these sites by their names; Refused where one has the name of another."""
+    """Store the antenna files of these sites; Refused if a name is taken by another content."""
     used = {sector.antenna.pattern.name for station in stations for sector in station.sectors}
     for name, text in files.items():
         if name not in used:
@@ -146,7 +146,7 @@ def _locked(codes: Iterable[str]) -> list[NetworkSite]:
 
 
 def _refuse_shared_places(stations: Sequence[BaseStation]) -> None:
-    """Nothing; Refused where another site of the same operator is kept within 5 m of one of these."""
+    """Raise Refused if another site of the same operator is within 5 m of one of these."""
     codes = [station.support.code for station in stations]
     message = sentence(
         "« %(site)s » serait à moins de 5 m de « %(other)s », du même exploitant : changez ce site-là, ou la position."
@@ -175,7 +175,7 @@ def _refuse_shared_places(stations: Sequence[BaseStation]) -> None:
 def _rows_of(
     site: NetworkSite | None, station: BaseStation, paper: SitePaper | None
 ) -> tuple[NetworkSite, list[NetworkSector]]:
-    """The rows that would be written, with their commune; without papers, those that the site has."""
+    """The rows to write, with their commune; without ``paper`` its fields stay as they are."""
     row, sectors = station_rows(station)
     ((lon, lat),) = degrees_of([(row.x_m, row.y_m)])
     commune = commune_at(lon, lat)
@@ -187,7 +187,7 @@ def _rows_of(
 
 
 def _is_said(site: NetworkSite, row: NetworkSite, sectors: Sequence[NetworkSector]) -> bool:
-    """Whether a site says already what these rows would say."""
+    """Whether the site already equals these rows."""
     same_paper = (row.requested_on, row.note) == (site.requested_on, site.note)
     return same_paper and stated_cells(row, sectors) == stated_cells(site, site.sectors.all())
 
@@ -202,7 +202,7 @@ def _write(
     is_invented: bool,
     now: dt.datetime,
 ) -> bool:
-    """Whether the site was new or changed."""
+    """Write a station; whether the site is new or changed."""
     row, sectors = _rows_of(site, station, paper)
     cells = stated_cells(row, sectors)
     if site is not None:

@@ -1,1 +1,1 @@
-"""Filters of the templates of sites of fixed 4G."""
+"""Template filters of fixed 4G sites."""

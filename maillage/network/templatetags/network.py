@@ -1,4 +1,4 @@
-"""How templates say sites of fixed 4G and their sectors."""
+"""Template filters and tags of fixed 4G sites and their sectors."""
 
 import datetime as dt
 
@@ -18,19 +18,19 @@ register.filter("site_state", state_text)
 
 @register.simple_tag
 def site_licence(site: NetworkSite, today: dt.date) -> str:
-    """What is said of the frequency of a site, until when it holds or held."""
+    """The state of the frequency licence, with its end."""
     return licence_text(site, today=today)
 
 
 @register.filter
 def state_label(state: SiteState) -> str:
-    """What a state is called: "en service"."""
+    """The label of a state: "en service"."""
     return _(STATE_LABELS[state])
 
 
 @register.filter
 def sector_direction(sector: NetworkSector) -> str:
-    """Where a sector looks: "vers le nord-est (45°)"."""
+    """The direction of a sector: "vers le nord-est (45°)"."""
     directions = (
         _("nord"),
         _("nord-est"),
@@ -49,7 +49,7 @@ def sector_direction(sector: NetworkSector) -> str:
 
 @register.filter
 def sector_antenna(sector: NetworkSector) -> str:
-    """The antenna of a sector, its height and its power."""
+    """The antenna of a sector, its height and power."""
     antenna = sector.antenna
     if antenna == FORMULA_NAME:
         antenna = _("formule 3GPP, %(gain)s dBi") % {"gain": number(sector.gain_dbi, 1)}
@@ -62,7 +62,7 @@ def sector_antenna(sector: NetworkSector) -> str:
 
 @register.filter
 def sector_carriers(sector: NetworkSector) -> str:
-    """The carriers of a sector: how many, how wide, around which frequency."""
+    """The carriers of a sector: number, width, centre frequency."""
     frequencies = [float(text) for text in sector.frequencies_ghz.split("|")]
     return _("%(count)s × %(width)s MHz autour de %(frequency)s GHz") % {
         "count": number(len(frequencies)),

@@ -1,1 +1,1 @@
-"""Words of the network of fixed 4G: sites, antennas, who keeps them."""
+"""The vocabulary of fixed 4G networks: sites, antennas, owners."""

@@ -1,4 +1,4 @@
-"""The words of antennas: a pattern in two cuts of 360 degrees, from a planner's file or from the formula of 3GPP."""
+"""Antenna patterns in two cuts of 360 degrees, from a planner's file or the 3GPP formula."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,25 +9,25 @@ from numpy.typing import NDArray
 
 PATTERN_DEGREES: Final = 360
 
-# 3GPP TR 36.814, table A.2.1.1-2: half-power beams, front-to-back ratio and side-lobe level of a sector antenna.
+# 3GPP TR 36.814, table A.2.1.1-2: half-power beamwidths, front-to-back ratio and side-lobe level of a sector antenna.
 HORIZONTAL_BEAM_DEG: Final = 65.0
 VERTICAL_BEAM_DEG: Final = 10.0
 FRONT_TO_BACK_DB: Final = 25.0
 SIDE_LOBES_DB: Final = 20.0
 FORMULA_NAME: Final = "3GPP"
 
-# What no antenna of a mast exceeds at 2 to 4 GHz: beyond it the number has another unit, or a comma went.
+# Above this limit at 2 to 4 GHz the value has another unit, or lost its decimal separator.
 MOST_GAIN_DBI: Final = 30.0
 LEAST_GAIN_DBI: Final = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AntennaPattern:
-    """How much less an antenna sends away from its axis: dB by whole degree, 0 on the axis, positive elsewhere.
+    """Attenuation of an antenna relative to its axis, in dB by whole degree: 0 on the axis, positive elsewhere.
 
     ``horizontal_db[a]`` is at ``a`` degrees clockwise from the azimuth, ``vertical_db[a]`` at ``a`` degrees below the
-    axis (359 is one degree above). ``most_db`` bounds their sum: nothing sends less than its back.
-    ``electrical_tilt_deg`` is the tilt that the cuts already have; None where they have none and take any.
+    axis (359 is one degree above). ``most_db`` bounds their sum (front-to-back ratio). ``electrical_tilt_deg`` is the
+    tilt included in the cuts; None if there is none, so that any can be applied.
     """
 
     name: str

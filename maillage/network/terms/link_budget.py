@@ -1,6 +1,6 @@
-"""The numbers that turn a signal into a service: each with its default, its bounds and where it comes from.
+"""The parameters of the link budget, each with default, bounds and source.
 
-This is the only list of them: the page, the documentation and the command line show it, and a run writes it down.
+The single definition of them: the page, documentation and command line show it, and each run records its values.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _CQI_TABLES: Final = (0.0, 64.0, 256.0)
 
 
 class BudgetLine(NamedTuple):
-    """One number of the link budget, as it is shown: its name, what it is, unit, default, bounds and source."""
+    """A parameter of the link budget for display."""
 
     name: str
     label: str
@@ -48,7 +48,7 @@ _CHOICE: Final = sentence("choix de cette méthode, à régler par chaque agence
 
 @dataclass(frozen=True, slots=True)
 class LinkBudget:
-    """What is assumed of the offer, of the subscriber's antenna, of the network and of the lines."""
+    """Assumptions on the offer, the subscriber's antenna, the network and the traffic."""
 
     target_down_mbps: float = _assumption(
         30, sentence("Débit descendant promis"), "Mb/s", within=(1, 1000), source=_OFFER
@@ -158,12 +158,12 @@ class LinkBudget:
 
     @property
     def demand_mbps(self) -> float:
-        """What one line asks in the busy hour: GB a month x 8000 / 30 days x share of the busy hour / 3600 s."""
+        """Demand of a line in the busy hour, in Mb/s: GB per month x 8000 / 30 days x busy-hour share / 3600 s."""
         return self.monthly_gb * 8000 / 30 * self.busy_hour_share / 3600
 
 
 def budget_lines() -> tuple[BudgetLine, ...]:
-    """Every number of the link budget with its default, its bounds and its source."""
+    """Every parameter of the link budget with default, bounds and source."""
     lines = []
     for column in fields(LinkBudget):
         about, default = column.metadata, cast("float", column.default)
@@ -173,7 +173,7 @@ def budget_lines() -> tuple[BudgetLine, ...]:
 
 
 def with_overrides(budget: LinkBudget, overrides: Mapping[str, float]) -> LinkBudget:
-    """The budget with some numbers replaced. Refused for a name that it has not, and for a value out of its bounds."""
+    """The budget with some values replaced. Refused for an unknown name or a value out of bounds."""
     lines = {line.name: line for line in budget_lines()}
     for name, value in overrides.items():
         if name not in lines:

@@ -1,4 +1,4 @@
-"""The words of sites at rest: who runs a network, what is done with sites, what people on the ground say."""
+"""The vocabulary of fixed 4G sites: organisations, actions, corrections."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,18 +12,18 @@ LONGEST_CODE: Final = 40
 LONGEST_NAME: Final = 120
 LONGEST_NOTE: Final = 500
 LONGEST_REASON: Final = 300
-INVENTED_SITE_MARK: Final = "INV-"  # before the number of a site of a demonstration, which is kept nowhere
-MOST_SECTORS: Final = 12  # of one site: more than any mast of fixed 4G carries
+INVENTED_SITE_MARK: Final = "INV-"  # prefix of the number of a demonstration site, which is not stored
+MOST_SECTORS: Final = 12  # of one site: more than any mast of fixed 4G has
 
 
 class NetworkKind(AnyKind):
-    """What an organisation can be that runs a network."""
+    """The kinds of organisations that run a network."""
 
     OPERATOR = "network-operator", sentence("opérateur de réseau"), Capability.COVER
 
 
 class NetworkVerb(AnyVerb):
-    """What is done with sites and with corrections on the ground, for the trace."""
+    """The actions on sites and ground corrections in the audit trail."""
 
     SITE_ADDED = "site-added", sentence("Site de 4G fixe ajouté")
     SITE_CHANGED = "site-changed", sentence("Site de 4G fixe changé")
@@ -34,7 +34,7 @@ class NetworkVerb(AnyVerb):
 
 @dataclass(frozen=True, slots=True)
 class SitePaper:
-    """What is said of a site beside its table: the day on which its frequency was asked for, and a note."""
+    """Data of a site that is not in its table: date of the frequency request, and a note."""
 
     requested_on: date | None = None
     note: str = ""
@@ -42,7 +42,7 @@ class SitePaper:
 
 @dataclass(frozen=True, slots=True)
 class SiteChange:
-    """What a table would change of one site: a field by its name, what it said, what it would say; ``is_new``: all."""
+    """The change of a site by a table: (field, before, after); empty if ``is_new``."""
 
     station: BaseStation
     fields: tuple[tuple[str, str, str], ...] = ()
@@ -51,9 +51,9 @@ class SiteChange:
 
 @dataclass(frozen=True, slots=True)
 class SiteDifferences:
-    """What a table would do to the sites that are kept: none of those that it leaves out is touched.
+    """The changes of a table to stored sites, of which those missing in it stay untouched.
 
-    ``revision`` says on which state of the rows this rests.
+    ``revision`` is the state of the rows that was compared.
     """
 
     changes: tuple[SiteChange, ...]
@@ -64,7 +64,7 @@ class SiteDifferences:
 
 @dataclass(frozen=True, slots=True)
 class GroundStatement:
-    """What people on the ground say of a place: ``shape`` is GeoJSON, a Polygon or a Point, in degrees."""
+    """A ground correction; ``shape`` is a GeoJSON Polygon or Point, in degrees."""
 
     shape: dict[str, object]
     place: str

@@ -1,6 +1,6 @@
-"""The words of sites of fixed 4G: supports, sectors, carriers, what state they are in and what they are allowed.
+"""The domain objects of fixed 4G sites: supports, sectors, carriers, state and licence.
 
-Positions are metres of Lambert-93 (EPSG:2154); heights are metres above the ground at the foot of the support.
+Positions are in metres of Lambert-93 (EPSG:2154); heights in metres above ground at the foot of the support.
 """
 
 from collections.abc import Mapping
@@ -12,27 +12,27 @@ from typing import Final
 from maillage.core.problems import sentence
 from maillage.network.terms.antennas import AntennaPattern
 
-# Bounds of what is physical; beyond them a number is refused with its remedy, never clipped.
-MOST_HEIGHT_M: Final = 350.0  # the tallest mast of France, that of Allouis, has 350 m
-MOST_POWER_DBM: Final = 53.0  # 200 W in one carrier
+# Physical limits: values beyond are refused with a remedy, never clipped.
+MOST_HEIGHT_M: Final = 350.0  # the tallest mast of France, at Allouis, has 350 m
+MOST_POWER_DBM: Final = 53.0  # 200 W per carrier
 MOST_FEEDER_LOSS_DB: Final = 20.0
 MOST_TILT_DEG: Final = 20.0
-MOST_BANDWIDTH_MHZ: Final = 20.0  # the widest carrier of LTE (3GPP TS 36.104, table 5.6-1)
+MOST_BANDWIDTH_MHZ: Final = 20.0  # the widest LTE carrier (3GPP TS 36.104, table 5.6-1)
 LTE_BANDWIDTHS_MHZ: Final = (1.4, 3.0, 5.0, 10.0, 15.0, 20.0)
 FREQUENCIES_GHZ: Final = (0.4, 6.0)
 
 
 class SiteState(StrEnum):
-    """How far a site is."""
+    """The state of a site."""
 
     IDEA = "idea"
     PLANNED = "planned"
     IN_SERVICE = "in_service"
-    TO_RENOVATE = "to_renovate"  # an old Wi-Fi or WiMAX network that fixed 4G shall replace
+    TO_RENOVATE = "to_renovate"  # an old Wi-Fi or WiMAX site to be replaced by fixed 4G
 
 
 class FrequencyRight(StrEnum):
-    """What the regulator said of the use of the frequency; nothing while nobody asked."""
+    """The state of a frequency licence; NONE: not requested."""
 
     NONE = "none"
     REQUESTED = "requested"
@@ -56,19 +56,19 @@ RIGHT_LABELS: Final[Mapping[FrequencyRight, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class TddConfiguration:
-    """A split of the ten subframes of a frame, special subframe 7 (3GPP TS 36.211, tables 4.2-1 and 4.2-2)."""
+    """Uplink-downlink configuration of a frame, special subframe 7 (3GPP TS 36.211, tables 4.2-1 and 4.2-2)."""
 
     number: int
-    pattern: str  # D downlink, S special, U uplink
+    pattern: str  # subframes: D downlink, S special, U uplink
 
     @property
     def downlink_share(self) -> float:
-        """The share of the time for the downlink: 10 of the 14 symbols of a special subframe are."""
+        """The downlink share of time: 10 of the 14 symbols of a special subframe count."""
         return (self.pattern.count("D") + self.pattern.count("S") * 10 / 14) / len(self.pattern)
 
     @property
     def uplink_share(self) -> float:
-        """The share of the time for the uplink; the two uplink symbols of a special subframe carry no data."""
+        """The uplink share of time; the two uplink symbols of a special subframe carry no data."""
         return self.pattern.count("U") / len(self.pattern)
 
 
@@ -82,7 +82,7 @@ TDD_CONFIGURATIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FrequencyLicence:
-    """An authorisation to use a frequency: what was said, and until when it holds."""
+    """A licence to use a frequency, with its last day; None: no end."""
 
     right: FrequencyRight
     until: date | None = None
@@ -94,7 +94,7 @@ class FrequencyLicence:
 
 @dataclass(frozen=True, slots=True)
 class RadioSupport:
-    """What antennas hang on: a mast, a water tower, a roof; ``height_m`` is None where a register does not say it."""
+    """A support of antennas (mast, water tower, roof); ``height_m`` is None if unknown."""
 
     code: str
     name: str
@@ -105,7 +105,7 @@ class RadioSupport:
 
 @dataclass(frozen=True, slots=True)
 class RadioCarrier:
-    """One carrier: the middle of its band and its width."""
+    """A carrier: centre frequency and width."""
 
     frequency_ghz: float
     bandwidth_mhz: float
@@ -113,7 +113,7 @@ class RadioCarrier:
 
 @dataclass(frozen=True, slots=True)
 class MountedAntenna:
-    """An antenna where it hangs: azimuth clockwise from the north, tilts below the horizon, height above ground."""
+    """A mounted antenna: azimuth clockwise from north, tilts below the horizon, height above ground."""
 
     pattern: AntennaPattern
     azimuth_deg: float
@@ -124,7 +124,7 @@ class MountedAntenna:
 
 @dataclass(frozen=True, slots=True)
 class RadioSector:
-    """One sector: an antenna, what it sends, and how its time is split. ``power_dbm`` is that of each carrier."""
+    """A sector: antenna, transmission and TDD configuration. ``power_dbm`` is per carrier."""
 
     code: str
     antenna: MountedAntenna
@@ -135,13 +135,13 @@ class RadioSector:
 
     @property
     def bandwidth_mhz(self) -> float:
-        """What all carriers give together."""
+        """The total width of its carriers."""
         return sum(carrier.bandwidth_mhz for carrier in self.carriers)
 
 
 @dataclass(frozen=True, slots=True)
 class BaseStation:
-    """A site: its support, its sectors, who runs it, its state since a day, and its right to the frequency."""
+    """A site: support, sectors, operator, state and frequency licence."""
 
     support: RadioSupport
     sectors: tuple[RadioSector, ...]
@@ -152,5 +152,5 @@ class BaseStation:
 
     @property
     def antenna_height_m(self) -> float:
-        """The height from which the paths of the site are computed: that of its highest antenna."""
+        """The height used for the site's propagation paths: that of its highest antenna."""
         return max(sector.antenna.height_m for sector in self.sectors)

@@ -1,4 +1,4 @@
-"""The usual site of the French networks of fixed 4G: what would hang on a support of which only the place is known."""
+"""The usual site of French fixed 4G networks, for supports of which only the position is known."""
 
 from typing import Final
 
@@ -15,15 +15,15 @@ from maillage.network.terms.sites import (
     SiteState,
 )
 
-USUAL_MAST_M: Final = 30.0  # where a register says no height
-# Three sectors, two carriers of 20 MHz (docs/explanation/fixed-4g.md).
+USUAL_MAST_M: Final = 30.0  # used if a register has no height
+# Three sectors with two carriers of 20 MHz (docs/explanation/fixed-4g.md).
 USUAL_AZIMUTHS: Final = (0.0, 120.0, 240.0)
 _CARRIERS: Final = (RadioCarrier(3.42, 20.0), RadioCarrier(3.44, 20.0))
 _GRANTED: Final = FrequencyLicence(FrequencyRight.GRANTED)
 
 
 def usual_station(support: RadioSupport) -> BaseStation:
-    """What would hang on a support: three sectors at its top, 46 dBm and 17 dBi, tilted by 2°."""
+    """The usual station on a support: three sectors at its top, 46 dBm and 17 dBi, tilted by 2°."""
     height = support.height_m or USUAL_MAST_M
     sectors = tuple(
         RadioSector(

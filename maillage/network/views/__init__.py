@@ -1,1 +1,1 @@
-"""The ways in by the browser."""
+"""The views of sites and corrections."""

@@ -1,4 +1,4 @@
-"""Corrections on the ground: everybody reads them, communes, operators and the agency make and take them back."""
+"""Views of ground corrections: public to read; communes, operators and the agency add and withdraw them."""
 
 import json
 from typing import Final
@@ -30,7 +30,7 @@ from maillage.network.record.ground_corrections import add_correction, withdraw_
 from maillage.web.downloads import file_answer
 from maillage.web.telling import telling_problems
 
-_NAME: Final = "corrections-4g-fixe"  # of the files
+_NAME: Final = "corrections-4g-fixe"  # stem of file names
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +62,7 @@ def _add(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 @for_people
 def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """A correction is taken back, with its reason."""
+    """Withdraw a correction with a reason."""
     acting = withdrawing(person, correction_of_number(number))
     form = withdrawal_form(number, request.POST)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""The sites of fixed 4G: everybody looks, operators and the agency add, change, withdraw and send tables."""
+"""Views of fixed 4G sites: public to read; operators and the agency add, change, withdraw and import them."""
 
 import io
 from collections.abc import Sequence
@@ -60,14 +60,14 @@ _TYPES: Final = {
 
 @public_page
 def sites(request: HttpRequest) -> HttpResponse:
-    """The sites, filtered as the address says."""
+    """The sites, filtered by query parameters."""
     page = sites_page(SiteSearch.read(query_pairs(request)), viewer(request), today=localdate())
     return _own_where(render(request, "network/sites.html", page), is_own=page["may_add"])
 
 
 @public_page
 def site(request: HttpRequest, code: str) -> HttpResponse:
-    """One site."""
+    """A site."""
     page = site_page(site_of_code(code), viewer(request), today=localdate())
     return _own_where(render(request, "network/site.html", page), is_own=page["may_change"])
 
@@ -75,7 +75,7 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @telling_problems
 def sites_file(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The sites of the search of the address as a file."""
+    """The sites of a search as a file."""
     rows = list(sites_searched(SiteSearch.read(query_pairs(request))))
     if form == "csv":
         stream = io.BytesIO()
@@ -122,14 +122,14 @@ def new_site(request: HttpRequest, person: User) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def change(request: HttpRequest, person: User, code: str) -> HttpResponse:
-    """The form of a site that is kept already."""
+    """The form of an existing site."""
     row = site_of_code(code)
     acting = changing_site(person, row)
     page_of = partial(site_form_page, site=row, revision=revision_of(row), antennas=antenna_names())
     if request.method != "POST":
         form = site_form(site_texts(row), is_kept=True)
         return render(request, "network/site_form.html", {"page": page_of(form)})
-    # The code is the identity of the site: it is shown and not changed.
+    # The code is the site's identity, and read-only.
     typed = {**typed_site(request.POST), "code_site": row.code}
     form = site_form(typed, is_sent=True, is_kept=True)
     with form.refusals():
@@ -145,7 +145,7 @@ def change(request: HttpRequest, person: User, code: str) -> HttpResponse:
 @require_POST
 @for_people
 def withdraw(request: HttpRequest, person: User, code: str) -> HttpResponse:
-    """A site is shown no more."""
+    """Withdraw a site."""
     row = site_of_code(code)
     acting = changing_site(person, row)
     form = SiteWithdrawalForm(request.POST)
@@ -168,7 +168,7 @@ def withdraw(request: HttpRequest, person: User, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def upload(request: HttpRequest, person: User) -> HttpResponse:
-    """A table of sites: read whole, its differences shown, then written whole or not at all."""
+    """Import a table of sites: preview of the changes, then all or nothing is written."""
     owners = adding_sites(person)
     owner = _owner_named(owners, request)
     if request.method != "POST":
@@ -177,13 +177,13 @@ def upload(request: HttpRequest, person: User) -> HttpResponse:
     try:
         return _answer_table(request, person, owners, owner)
     except Refused as refusal:
-        # Nothing was written: the page says what to correct in the table.
+        # Nothing was written: the page shows the findings.
         page = sites_upload_page(owners, owner=owner.slug, problem=refusal)
         return render(request, "network/sites_upload.html", {"page": page}, status=422)
 
 
 def _answer_table(request: HttpRequest, person: User, owners: list[Organisation], owner: Organisation) -> HttpResponse:
-    """The differences of a table that was sent; of one that was shown before, to the list once they are written."""
+    """The preview of an uploaded table; for a confirmed one, write it and redirect to the list."""
     acting, antennas = keeping_sites_of(person, owner), received_antennas(request)
     table = str(request.POST.get("tableau", ""))
     with antenna_folder(antennas) as folder:
@@ -216,13 +216,13 @@ def _answer_table(request: HttpRequest, person: User, owners: list[Organisation]
 
 
 def _owner_named(owners: Sequence[Organisation], request: HttpRequest) -> Organisation:
-    """The organisation that the form names; the first one where it names none of hers."""
+    """The organisation selected in the form; otherwise the first of ``owners``."""
     slug = str(request.POST.get("proprietaire", ""))
     return next((owner for owner in owners if owner.slug == slug), owners[0])
 
 
 def _own_where(answer: HttpResponse, *, is_own: bool) -> HttpResponse:
-    """The answer; kept by no cache that others share where it shows what one person may do."""
+    """The response, not cached by shared caches if it contains a person's actions."""
     if is_own:
         answer["Cache-Control"] = "private"
     return answer
