@@ -1,4 +1,4 @@
-"""The form for the hours of a month with one reporter, prefilled with last month's people and hours."""
+"""The form of a month's hours from one reporter, prefilled with people and hours of the last reported month."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ _CODE_INPUT: Final = {"autocapitalize": "characters", "autocomplete": "off", "sp
 
 
 class HourLineForm(RefusableForm):
-    """One person of a month, sent beside the others under the same names; read as a row of a table is."""
+    """The hours of one person in a month; lines share field names and are parsed like table rows."""
 
     pseudonym = sent_as(
         PSEUDONYM,
@@ -76,7 +76,7 @@ class HourLineForm(RefusableForm):
     evidence = sent_as(
         EVIDENCE, JudgedField(label=gettext_lazy("Où est la preuve"), longest=LONGEST_EVIDENCE, is_wanted=False)
     )
-    # A line that stands ready for one person more.
+    # Marks an empty line for one more person.
     ready = sent_as(READY, forms.CharField(required=False, widget=forms.HiddenInput))
 
     def __init__(
@@ -90,7 +90,7 @@ class HourLineForm(RefusableForm):
             self.fields["pseudonym"].widget.attrs["readonly"] = True
 
     def clean(self) -> dict[str, Any]:
-        """The fields; what is not understood stands at them."""
+        """The fields, with parse errors attached to them."""
         with self.refusals():
             cells = {**self.texts(), MONTH: self.month.word}
             this_month, place = WorkMonth.of(localdate()), self.reporter.clause.departement
@@ -100,12 +100,12 @@ class HourLineForm(RefusableForm):
 
     @property
     def has_more_errors(self) -> bool:
-        """Whether something is wrong in what the line shows when it is opened."""
+        """Whether a field hidden until the line is opened has an error."""
         return bool(self.errors.keys() & {"mode", "departement", "commune", "evidence"})
 
 
 class MonthForm(RefusableForm):
-    """The lines of a month: said already, or last month's to be confirmed.
+    """The lines of a month: those already reported, or last month's to confirm.
 
     ``new_pseudonyms`` prefill empty lines, for people without a pseudonym.
     """
@@ -136,7 +136,7 @@ class MonthForm(RefusableForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Nothing; refused where a line is. All are read, so that all is corrected at once."""
+        """Validate all lines, so that all errors show at once; a ValidationError if any is invalid."""
         wrong = [line for line in self.lines if not line.is_valid()]
         if any(line.errors.keys() != {NON_FIELD_ERRORS} for line in wrong):
             raise forms.ValidationError(_("Rien n’est encore enregistré : corrigez les lignes marquées."))
@@ -145,14 +145,14 @@ class MonthForm(RefusableForm):
         return self.cleaned_data
 
     def said(self) -> list[SaidHours]:
-        """The hours that a valid form says."""
+        """The hours in a valid form."""
         return [line.said for line in self.lines]
 
 
 def _first_lines(
     reporter: HourReporter, rows: Sequence[PersonMonthRow], new_pseudonyms: Sequence[str]
 ) -> list[tuple[None, dict[str, str]]]:
-    """What the lines begin with."""
+    """The initial lines."""
     said = [
         {
             "pseudonym": row.pseudonym,

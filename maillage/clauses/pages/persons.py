@@ -35,7 +35,7 @@ from maillage.web.wording.formats import day, number
 
 
 class PersonForm(RefusableForm):
-    """What is said of a person: words of the shared lists, read as the cells of a table are."""
+    """The details of a person: codes of the shared lists, parsed like table cells."""
 
     category = sent_as(cells.CATEGORY, forms.CharField(label=lazy("Public"), required=False, widget=forms.Select))
     age = sent_as(cells.AGE, forms.CharField(label=lazy("Âge à l’entrée"), required=False, widget=forms.Select))
@@ -71,7 +71,7 @@ class PersonForm(RefusableForm):
             self.offer(name, [("", _("non renseigné")), *known])
 
     def clean(self) -> dict[str, Any]:
-        """The fields; what the list of her day does not have stands at them."""
+        """The fields, validated with the list in force on the day of her diagnosis."""
         with self.refusals():
             self.stated = PersonReader(self.lists).read(self.texts())
         return self.cleaned_data
@@ -79,7 +79,7 @@ class PersonForm(RefusableForm):
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """A person with what is known of her: in words, as a form, and what is odd in her hours."""
+    """A person: summary, form, and findings on her hours."""
 
     person: ClausePerson
     summary: str
@@ -95,7 +95,7 @@ def person_form(
     stated: StatedParticipant | None = None,
     today: dt.date,
 ) -> PersonForm:
-    """The form of the person ``number``, with what is said of her or what was sent."""
+    """The form of person ``number``, initialised from ``stated`` or bound to ``data``."""
     initial = PersonForm.by_field(cells.person_texts(stated)) if stated else {}
     return PersonForm(data, initial=initial, auto_id=f"%s-{number}", lists=lists, today=today)
 
@@ -103,9 +103,9 @@ def person_form(
 def persons_page(
     clause: InsertionClause, *, today: dt.date, sent: tuple[int, PersonForm] | None = None
 ) -> dict[str, object]:
-    """What the page of the people of a clause shows: to be opened by who may read them alone.
+    """Context of the page of a clause's people; the caller checks the permission and audits.
 
-    ``sent`` is the number of a person and the form of her that was refused.
+    ``sent`` is the number of a person and her rejected form.
     """
     by_pseudonym: dict[str, list[str]] = {}
     for finding in hour_findings(clause):

@@ -80,7 +80,7 @@ def month(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """The people of a clause; a POST describes one of them."""
+    """The people of a clause; a POST updates one of them."""
     clause, actor = _reading(request, person, number)
     if request.method != "POST":
         note_clause(actor, clause, ClauseVerb.PERSONS_READ, now=utc_now())
@@ -103,7 +103,7 @@ def persons(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_safe
 @for_people
 def rows_table(request: HttpRequest, person: User, number: int, form: str) -> HttpResponseBase:
-    """All rows of a clause as a table, to be corrected and sent back."""
+    """All rows of a clause as a table that can be corrected and imported again."""
     clause, actor = _reading(request, person, number)
     note_clause(actor, clause, ClauseVerb.ROWS_TAKEN, now=utc_now())
     return table_answer(ROW_COLUMNS, clause_rows(clause), name=f"clause-{number}", form=form)

@@ -30,7 +30,7 @@ _SPARE_LINES = 2
 @require_http_methods(["GET", "HEAD", "POST"])
 @telling_problems
 def month_letter(request: HttpRequest, token: str) -> HttpResponse:
-    """The form prefilled with last month's people and hours; or nobody worked."""
+    """The form prefilled with last month's people and hours, or the answer that nobody worked."""
     letter = month_letter_of(token, now=utc_now())
     reporter, month = letter.reporter, WorkMonth(letter.month)
     if request.method == "POST":
@@ -60,6 +60,6 @@ def _answer(request: HttpRequest, letter: MonthLetter, token: str, form: MonthFo
         "evidence": [(file, file.number in by_letter) for file in named_evidence(rows)],
     }
     answer = render(request, "clauses/month_letter.html", context, status=form.status)
-    # Without a referrer browsers hide the origin of its own form too.
+    # With "no-referrer" browsers also hide the origin of this page's own form.
     answer["Referrer-Policy"] = "same-origin"
     return answer
