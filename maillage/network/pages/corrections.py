@@ -74,22 +74,22 @@ class StatementForm(EntryForm):
 
 
 class CorrectionWithdrawalForm(RefusableForm):
-    """Why a correction is taken back."""
+    """The form to withdraw a correction, with the reason."""
 
     reason = sent_as("motif", JudgedField(label=gettext_lazy("Motif du retrait"), longest=LONGEST_REASON))
 
 
 def withdrawal_form(number: int, data: QueryDict | None = None) -> CorrectionWithdrawalForm:
-    """The form that takes the correction ``number`` back."""
+    """The form to withdraw correction ``number``, bound to ``data`` if given."""
     return CorrectionWithdrawalForm(data, auto_id=f"%s-{number}")
 
 
 def corrections_page(
     person: Person, form: StatementForm, *, sent: tuple[int, CorrectionWithdrawalForm] | None = None
 ) -> dict[str, Any]:
-    """The list, each correction with its commune and the form that takes it back, and the form of one more.
+    """The list of corrections with their communes and withdrawal forms, and the form of a new one.
 
-    ``sent`` is the number of a correction and its form that was refused; ``revision`` tells what she had said before.
+    ``sent`` is the number of a correction and its rejected form; ``revision`` changes with each of her corrections.
     """
     rows, counts = list(corrections()[:MOST_SHOWN]), correction_counts()
     names = names_of({row.commune for row in rows if row.commune})

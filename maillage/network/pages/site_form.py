@@ -99,7 +99,7 @@ class SiteForm(RefusableForm):
 
 
 class SiteWithdrawalForm(RefusableForm):
-    """Why a site is shown no more."""
+    """The form to withdraw a site, with the reason."""
 
     reason = sent_as("motif", JudgedField(label=gettext_lazy("Pourquoi, en quelques mots"), longest=LONGEST_REASON))
 
@@ -189,7 +189,7 @@ def site_form_page(
     antennas: Sequence[str] = (),
     withdrawal: SiteWithdrawalForm | None = None,
 ) -> SiteFormPage:
-    """The page of the form of a site, None for a new one; ``withdrawal`` is the form that was refused."""
+    """Context of the form of a site, or of a new one if ``site`` is None; ``withdrawal`` is a rejected form."""
     return SiteFormPage(
         title=_("Ajouter un site") if site is None else _("Changer %(site)s") % {"site": site.name or site.code},
         action=reverse("network_site_new") if site is None else reverse("network_site_change", args=[site.code]),
