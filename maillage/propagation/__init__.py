@@ -1,1 +1,1 @@
-"""What radio paths lose: the land part of ITU-R P.1812 over terrain, 3GPP formulas without; no Django."""
+"""Radio path loss: the land part of ITU-R P.1812 over terrain, 3GPP formulas without terrain; no Django."""

@@ -1,4 +1,4 @@
-"""The command of radio paths, in the group ``maillage coverage``."""
+"""The command ``maillage coverage loss``."""
 
 from typing import Final
 

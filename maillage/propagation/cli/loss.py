@@ -1,4 +1,4 @@
-"""``maillage coverage loss``: the median basic loss of one path, or of a table of them."""
+"""``maillage coverage loss``: the median basic loss of one path, or of a table of paths."""
 
 import sys
 from functools import cache
@@ -73,7 +73,7 @@ def loss(  # noqa: PLR0913 -- a command has as many options as the model has inp
 
 
 def case_loss(case: LossCase) -> PathLoss:
-    """What the path of ``case`` loses; Refused where its file or the model says no."""
+    """The loss of a case; Refused for an unreadable file or inputs outside the model."""
     for height_m, option in ((case.transmitter_height_m, "tx-height-m"), (case.receiver_height_m, "rx-height-m")):
         if isnan(height_m):
             raise Refused(
@@ -89,13 +89,13 @@ def case_loss(case: LossCase) -> PathLoss:
     )
 
 
-@cache  # a table of cases names few files
+@cache  # a table of cases refers to few files
 def _profile(path: Path, clutter_height_m: float) -> PathProfile:
     return read_profile(path, clutter_height_m=clutter_height_m)
 
 
 def case_facts(case: LossCase) -> dict[str, Any]:
-    """What was asked, as JSON values."""
+    """The inputs of a case, as JSON values."""
     return {
         "profile": str(case.profile),
         "frequency_ghz": case.wave.frequency_ghz,
@@ -110,7 +110,7 @@ def case_facts(case: LossCase) -> dict[str, Any]:
 
 
 def loss_facts(result: PathLoss) -> dict[str, Any]:
-    """What was computed, as JSON values in dB and km, to a millionth."""
+    """The results as JSON values in dB and km, rounded to 1e-6."""
     return {
         "loss_db": round(result.loss_db, 6),
         "free_space_db": round(result.ledger.free_space_db, 6),
@@ -132,17 +132,17 @@ def _point_facts(point: ProfilePoint | None) -> dict[str, float] | None:
 
 
 def case_answer(case: LossCase | Refused) -> dict[str, Any]:
-    """What a row of a table of cases is answered: its losses, or why there are none."""
+    """The output for a row of the table: inputs and losses, or the problem."""
     try:
         if isinstance(case, Refused):
             raise case
         return {**case_facts(case), **loss_facts(case_loss(case))}
-    except Problem as problem:  # said in its row; the other cases are computed
+    except Problem as problem:  # reported in its row; the other cases are computed
         return {"code": problem.code, "error": _(problem.message) % problem.params}
 
 
 def loss_in_words(result: PathLoss) -> str:
-    """The answer for a person: the loss first, then where it went."""
+    """The results as text: the loss first, then its parts."""
     ledger = result.ledger
     words = {
         "loss": formats.number(result.loss_db, 2),

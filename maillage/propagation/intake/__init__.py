@@ -1,1 +1,1 @@
-"""Profiles, cases and height rasters as others write them, read into our words."""
+"""Readers of profiles, cases and height rasters in external formats."""

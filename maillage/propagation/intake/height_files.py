@@ -1,4 +1,4 @@
-"""Reads heights out of GeoTIFF, ESRI ASCII and HGT, window by window, onto the grid of 25 m in Lambert-93."""
+"""Reads heights from GeoTIFF, ESRI ASCII and HGT in windows, resampled to a 25 m grid in Lambert-93."""
 
 import re
 import warnings
@@ -21,22 +21,22 @@ from maillage.core.problems import Finding, Refused, sentence
 from maillage.propagation.terms.height_files import GRID_M, GridBox, HeightFile, HeightKind
 from maillage.propagation.terms.rasters import CellWindow, Floats
 
-# Metropolitan France and what its sites see: Lambert-93 is made for it.
+# Metropolitan France and its surroundings, the area of use of Lambert-93.
 _DOMAIN: Final = GridBox(-400_000, 5_900_000, 1_400_000, 7_300_000)
-# What producers write for "unknown" without saying so.
+# Common but undeclared nodata values.
 _UNKNOWN: Final = (-99_999.0, -9_999.0, -32_768.0, -32_767.0)
 _READ_AHEAD_BYTES: Final = 128 * 1024**2
 _POSSIBLE: Final = {HeightKind.TERRAIN: (-500.0, 9_000.0), HeightKind.CLUTTER: (0.0, 200.0)}
-_USUAL_M: Final = (-20.0, 4_850.0)  # from polders and quarries to the Mont Blanc
+_USUAL_M: Final = (-20.0, 4_850.0)  # from polders and quarries to Mont Blanc
 _SURFACE_MODEL: Final = re.compile(r"mns|dsm|surface|glo-?30|glo-?90|tandem|aster|alos", re.IGNORECASE)
 _COARSE_M: Final = 50.0
-_LOOK: Final = 512  # cells of a side of what is looked at before all is read
+_LOOK: Final = 512  # cells per side of the overview read for plausibility checks
 
 
 def height_file(path: Path, *, projection: str | None = None) -> HeightFile:
-    """What the raster at ``path`` is; ``projection`` ("EPSG:2154") is believed where the file says none.
+    """The metadata of the raster at ``path``; ``projection`` ("EPSG:2154") applies if the file has none.
 
-    Refused, with a remedy: no raster, no projection, not where Lambert-93 holds, several kinds of projection said.
+    Refused, with a remedy: not a raster, no projection, outside the area of Lambert-93, contradictory projections.
     """
     with _opened(path) as source:
         crs = _projection(source, path.name, projection)
@@ -88,13 +88,13 @@ def height_file(path: Path, *, projection: str | None = None) -> HeightFile:
 
 @contextmanager
 def heights_reader(path: Path, file: HeightFile, kind: HeightKind) -> Iterator["GridReader"]:
-    """Within, windows of the raster can be read; only their part of the file is."""
+    """Open a raster to read windows; only the window's part of the file is read."""
     with _opened(path) as source:
         yield GridReader(source, file, kind)
 
 
 class GridReader:
-    """A raster read on the grid of 25 m."""
+    """A raster resampled to the 25 m grid."""
 
     def __init__(self, source: Any, file: HeightFile, kind: HeightKind) -> None:
         self._source = source
@@ -102,10 +102,10 @@ class GridReader:
         self._kind = kind
 
     def heights(self, window: CellWindow, rows: int, columns: int) -> Floats:
-        """Heights in metres, NaN where unknown or impossible.
+        """Heights in metres, NaN if unknown or implausible.
 
-        On the grid already: as they are. Finer cells: ground is averaged, of what stands on it the upper quartile is
-        taken, since a hedge across the path counts, not the meadow beside. Coarser ones: interpolated.
+        A raster on the grid is read as it is; a coarser one is interpolated. A finer one is aggregated: mean for
+        terrain, upper quartile for clutter, since a hedge across the path matters more than the meadow beside it.
         """
         finer = {HeightKind.TERRAIN: Resampling.average, HeightKind.CLUTTER: Resampling.q3}[self._kind]
         resampling = finer if self._file.cell_m < 0.7 * window.cell_m else Resampling.bilinear
@@ -142,7 +142,7 @@ class GridReader:
 
 
 def grid_window(box: GridBox) -> tuple[CellWindow, int, int]:
-    """The cells of the grid that cover ``box``: their window, rows and columns."""
+    """The grid cells covering ``box``: window, number of rows, number of columns."""
     half = GRID_M / 2
     west, north = (
         np.floor((box.west_m + half) / GRID_M) * GRID_M - half,
@@ -158,12 +158,12 @@ def _opened(path: Path) -> Iterator[Any]:
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # refused below, in words
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # reported below as a Refused
             source = rasterio.open(path)
     except RasterioError:
         message = sentence("« %(file)s » n’est pas un raster lisible : donnez du GeoTIFF, de l’ESRI ASCII ou du HGT.")
         raise Refused("no_raster", message, file=path.name) from None
-    # By itself GDAL keeps what it has read in a twentieth of the machine's memory, which is above a gigabyte.
+    # GDAL's default cache is a twentieth of the machine's memory, which is above a gigabyte.
     with rasterio.Env(GDAL_CACHEMAX=_READ_AHEAD_BYTES), source:
         if source.transform.is_identity:
             message = sentence("« %(file)s » ne dit pas où il se trouve : exportez-le avec son géoréférencement.")

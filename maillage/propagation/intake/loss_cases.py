@@ -1,4 +1,4 @@
-"""Reads a table of cases: a row is a profile, a wave and two antennas; what a row leaves empty is as in the command."""
+"""Reads a table of cases: profile, wave and antennas per row; empty cells take the command's options."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,12 +12,12 @@ from maillage.propagation.terms.cases import LossCase
 from maillage.propagation.terms.waves import Polarisation, Refractivity, Wave
 
 _POLARISATIONS: Final = {kind.value.upper(): kind for kind in Polarisation}
-# Wide: what the model does not hold for is refused by its own rules, in its own words.
+# Wide bounds: the validity limits of the model are checked by its own rules, with their messages.
 _ANY: Final = 1e9
 
 
 def read_cases(path: Path, usual: LossCase) -> Iterator[tuple[int, LossCase | Refused]]:
-    """Each row's number and its case, or why it is none; profiles are named from the folder of the table."""
+    """The row number and case of each row, or its Refused; profile paths are relative to the table's folder."""
     with open_table(path) as table:
         if "profile" not in table.columns:
             raise Refused(
@@ -33,12 +33,12 @@ def read_cases(path: Path, usual: LossCase) -> Iterator[tuple[int, LossCase | Re
                 continue
             try:
                 yield row.number, case_of_row(row, path.parent, usual)
-            except Refused as refused:  # the row has no figure; the others have
+            except Refused as refused:  # only this row has no result
                 yield row.number, refused
 
 
 def case_of_row(row: SourceRow, folder: Path, usual: LossCase) -> LossCase:
-    """The case of a row; Refused where a field of it is wrong."""
+    """The case in a row; Refused if a field is invalid."""
 
     def number(name: str, otherwise: float) -> float:
         value = row.take_number(name, low=-_ANY, high=_ANY)

@@ -1,4 +1,4 @@
-"""Makes heights of trees and houses out of BD TOPO: buildings with their heights, vegetation by class."""
+"""Computes clutter heights from BD TOPO: buildings with their heights, vegetation by class."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +18,14 @@ from maillage.propagation.terms.rasters import CellWindow, Floats
 from maillage.propagation.terms.vegetation import OTHER_VEGETATION_M, USUAL_BUILDING_M, VEGETATION_HEIGHTS_M
 
 _BUILDINGS, _VEGETATION = "batiment", "zone_de_vegetation"
-# Each cell is looked at in 5 × 5 parts: a house in a corner of a cell of 25 m must not be lost.
+# Cells are rasterised in 5 × 5 parts, so that a house in the corner of a 25 m cell is not lost.
 _PARTS: Final = 5
-_LEAST_PARTS: Final = 3  # one house of 75 m²
+_LEAST_PARTS: Final = 3  # a house of 75 m²
 
 
 @dataclass(frozen=True, slots=True)
 class MappedObjects:
-    """Shapes of Lambert-93 with their heights, and the area of which they tell everything."""
+    """Shapes in Lambert-93 with heights, and the area they cover completely."""
 
     shapes: NDArray[np.object_]
     heights_m: NDArray[np.float64]
@@ -34,7 +34,7 @@ class MappedObjects:
 
 
 def read_mapped_objects(path: Path) -> MappedObjects:
-    """Buildings and vegetation of a GeoPackage of BD TOPO; Refused where it has neither, or is not in Lambert-93."""
+    """Buildings and vegetation in a BD TOPO GeoPackage; Refused if both are missing or it is not in Lambert-93."""
     if not path.is_file():
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
     try:
@@ -56,9 +56,9 @@ def read_mapped_objects(path: Path) -> MappedObjects:
 
 
 def mapped_heights(objects: MappedObjects, window: CellWindow, rows: int, columns: int) -> Floats:
-    """Heights above the ground in cells, 0 where nothing stands, NaN outside the area.
+    """Heights above ground in cells: 0 for open ground, NaN outside the area.
 
-    A cell is as high as the highest object of which at least 75 m² lie in it.
+    The height of a cell is that of the highest object covering at least 75 m² of it.
     """
     part_m = window.cell_m / _PARTS
     transform = from_origin(window.west_m, window.north_m, part_m, part_m)
@@ -67,7 +67,7 @@ def mapped_heights(objects: MappedObjects, window: CellWindow, rows: int, column
         window.west_m, window.north_m - rows * window.cell_m, window.west_m + columns * window.cell_m, window.north_m
     )
     near = np.flatnonzero(shapely.intersects(objects.shapes, box))
-    order = near[np.argsort(objects.heights_m[near], kind="stable")]  # what is painted last stays
+    order = near[np.argsort(objects.heights_m[near], kind="stable")]  # the shape rasterised last wins
     fine = np.zeros(size, np.float32)
     if order.size:
         rasterize(

@@ -1,4 +1,4 @@
-"""Reads the profile of a path: distance_km, terrain_m and, if any, clutter_m and zone."""
+"""Reads a path profile: columns distance_km, terrain_m and optionally clutter_m and zone."""
 
 from pathlib import Path
 from typing import Final
@@ -10,14 +10,14 @@ from maillage.core.tables.trusted_rows import open_table
 from maillage.propagation.terms.paths import PathProfile
 
 _LAND: Final = frozenset({"LAND", "TERRE", "INLAND", "COASTAL"})
-_WIDEST_KM: Final = 20_000.0  # half around the Earth; how far the model goes is another matter
+_WIDEST_KM: Final = 20_000.0  # half the Earth's circumference; the model's own limit is checked elsewhere
 
 
 def read_profile(path: Path, *, clutter_height_m: float) -> PathProfile:
-    """The profile in a table; ``clutter_height_m`` where its column is missing or empty.
+    """The profile in a table; ``clutter_height_m`` applies if its column is missing or empty.
 
-    An empty ``terrain_m`` stays unknown. Refused: a file that is no table, a column that lacks, what is no number, and
-    a ``zone`` that is not land: the model holds over land.
+    An empty ``terrain_m`` stays unknown (NaN). Refused if the file is not a table, a column is missing, a cell is not a
+    number, or a ``zone`` is not land, to which the model is limited.
     """
     distances, ground, clutter = [], [], []
     with open_table(path) as table:

@@ -1,4 +1,4 @@
-"""Sampling and reductions with NumPy alone: the same figures as the compiled engine's, on every installation."""
+"""Sampling and reductions with NumPy only, with the same results as the compiled engine."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -17,13 +17,13 @@ from maillage.propagation.rules.radials import (
 )
 from maillage.propagation.terms.rasters import HeightRaster
 
-# A point on the edge of two cells is in the next one, whatever the last bit of a sum says: both engines choose alike.
+# A point on a cell edge belongs to the next cell despite rounding errors, so that both engines agree.
 ON_EDGE: Final = 1e-6
-_NEAR_POINTS: Final = 48  # of those between: 1.2 km before a receiver in steps of 25 m
+_NEAR_POINTS: Final = 48  # of the points between: 1.2 km before a receiver, in steps of 25 m
 
 
 def interpolated_heights(raster: HeightRaster, x_m: Numbers, y_m: Numbers) -> Numbers:
-    """Heights between the middles of four cells, NaN where one of them is unknown or outside."""
+    """Bilinear interpolation between cell centres; NaN if one of the four is unknown or outside."""
     heights, window = raster.heights_m, raster.window
     column = (x_m - window.west_m) / window.cell_m - 0.5
     row = (window.north_m - y_m) / window.cell_m - 0.5
@@ -45,7 +45,7 @@ def interpolated_heights(raster: HeightRaster, x_m: Numbers, y_m: Numbers) -> Nu
 
 
 def nearest_heights(raster: HeightRaster, x_m: Numbers, y_m: Numbers) -> Numbers:
-    """The heights of the cells around positions, NaN where unknown or outside."""
+    """The heights of the cells containing the positions; NaN if unknown or outside."""
     heights, window = raster.heights_m, raster.window
     column = np.floor((x_m - window.west_m) / window.cell_m + ON_EDGE).astype(np.int64)
     row = np.floor((window.north_m - y_m) / window.cell_m + ON_EDGE).astype(np.int64)
@@ -55,7 +55,7 @@ def nearest_heights(raster: HeightRaster, x_m: Numbers, y_m: Numbers) -> Numbers
 
 
 def ground_along(raster: HeightRaster, lines: StraightLines) -> tuple[Numbers, Counts]:
-    """Interpolated heights along lines, a row each, and how many of each row are known; what follows those is 0."""
+    """Interpolated heights, one row per line, and the number of known columns per row; 0 from there on."""
     ground = interpolated_heights(raster, *_positions(lines))
     unknown = np.isnan(ground)
     known_columns = np.where(unknown.any(axis=1), unknown.argmax(axis=1), ground.shape[1])
@@ -64,7 +64,7 @@ def ground_along(raster: HeightRaster, lines: StraightLines) -> tuple[Numbers, C
 
 
 def standing_along(raster: HeightRaster, lines: StraightLines, assumed_m: float) -> Numbers:
-    """Heights of the cells that lines go through, a row each; ``assumed_m`` where they are unknown."""
+    """Clutter heights of the cells along lines, one row per line; ``assumed_m`` if unknown."""
     standing = nearest_heights(raster, *_positions(lines))
     return np.where(np.isnan(standing), assumed_m, standing)
 
@@ -75,7 +75,7 @@ def _positions(lines: StraightLines) -> tuple[Numbers, Numbers]:
 
 
 def prefixes(radials: Radials, transmitter_m: Numbers, curvature: float) -> Prefixes:
-    """What each point of each radial has before it; ``curvature`` is half that of the effective Earth, in m/km²."""
+    """Running maxima and sums along each radial; ``curvature`` is half that of the effective Earth, in m/km²."""
     columns = np.arange(radials.terrain_m.shape[1])
     distance = columns * radials.step_km[:, None]
     ends = transmitter_m[:, None]
@@ -93,7 +93,7 @@ def prefixes(radials: Radials, transmitter_m: Numbers, curvature: float) -> Pref
 
 
 def reach(surface_m: Numbers, receivers: Receivers, transmitter_slope: Numbers, curvature: float) -> Numbers:
-    """What the points between do to each path: the ``reach`` of its Horizons; -inf without any."""
+    """The ``reach`` of Horizons for each path; -inf without points between."""
     direct = (receivers.receiver_m - receivers.transmitter_m) / receivers.distance_km
     is_clear = transmitter_slope < direct
     greatest = np.full(len(direct), -np.inf)
@@ -118,9 +118,10 @@ def reach(surface_m: Numbers, receivers: Receivers, transmitter_slope: Numbers, 
 
 
 def _steepest_back(surface_m: Numbers, receivers: Receivers, hidden: NDArray[np.intp], curvature: float) -> Numbers:
-    """The steepest ray from hidden receivers to points between, -inf elsewhere; most meet it near by.
+    """The steepest ray from each hidden receiver back to the points between; -inf for the others.
 
-    What lies beyond the nearest points rises no more than the highest of the radial seen from the first of them.
+    The nearest points are searched first, as they mostly contain the horizon. The others are searched only if an upper
+    bound, the highest surface among them, is steeper.
     """
     greatest = np.full(receivers.rows.size, -np.inf)
     highest = np.maximum.accumulate(surface_m, axis=1)
@@ -130,7 +131,7 @@ def _steepest_back(surface_m: Numbers, receivers: Receivers, hidden: NDArray[np.
         if first > 1:
             out_km = (first - 1) * receivers.step_km[near]
             beyond = highest[receivers.rows[near], first - 1] - receivers.receiver_m[near]
-            # Seen from afar a height above the receiver is less steep, one below it steeper.
+            # The bound: a point above the receiver is steepest at the nearest distance, one below at the farthest.
             rest_km = np.where(beyond > 0, receivers.distance_km[near] - out_km, receivers.distance_km[near])
             far = near[beyond / rest_km + curvature * out_km > greatest[near]]
             if far.size:
@@ -154,7 +155,7 @@ def _slopes_back(
 
 
 def obstruction(terrain_m: Numbers, receivers: Receivers) -> Obstruction:
-    """How the bare ground between rises above the line between both antennas; -inf without points between."""
+    """The highest rise of bare ground above the line between both antennas; -inf without points between."""
     direct = (receivers.receiver_m - receivers.transmitter_m) / receivers.distance_km
     height = np.full(len(direct), -np.inf)
     slope = np.full(len(direct), -np.inf)
@@ -173,7 +174,7 @@ def obstruction(terrain_m: Numbers, receivers: Receivers) -> Obstruction:
 
 
 def _alike(receivers: Receivers, subset: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], int]]:
-    """Receivers with the same number of points between, and that number; none without points."""
+    """Groups of receivers with the same number of points between, and that number; those without are left out."""
     subset = subset[receivers.full_points[subset] > 0]
     points = receivers.full_points[subset]
     order = np.argsort(points, kind="stable")
@@ -183,6 +184,6 @@ def _alike(receivers: Receivers, subset: NDArray[np.intp]) -> Iterator[tuple[NDA
 
 
 def _distances(receivers: Receivers, some: NDArray[np.intp], first: int, last: int) -> tuple[Numbers, Numbers]:
-    """How far the points from ``first`` to ``last`` lie out, and from each receiver: its own array."""
+    """Distances of points ``first`` to ``last`` from the transmitter, and from each receiver (a new array)."""
     out = np.arange(first, last + 1)[None, :] * receivers.step_km[some][:, None]
     return out, receivers.distance_km[some][:, None] - out

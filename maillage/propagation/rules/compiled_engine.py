@@ -1,6 +1,6 @@
-"""The same sampling and reductions as ``array_engine``, in loops that Numba compiles.
+"""The sampling and reductions of ``array_engine``, compiled by Numba.
 
-Every loop lets other threads run, so that sites can be swept side by side.
+All loops release the GIL, so that sites can be swept in parallel threads.
 """
 
 from collections.abc import Callable
@@ -23,22 +23,22 @@ from maillage.propagation.rules.radials import (
 )
 from maillage.propagation.terms.rasters import Floats, HeightRaster
 
-# Maxima and sums may be taken in any order, which is what lets a core take several at once.
+# Maxima and sums may be reordered, which allows SIMD.
 _REORDERED = {"reassoc", "contract", "nsz", "arcp"}
 
 
 def _compiled(function: Callable[..., None]) -> Callable[..., None]:
-    """``function`` as machine code, kept on the disk between processes where there is a place for it."""
+    """``function`` compiled to machine code, cached on disk if a folder is writable."""
     options: dict[str, Any] = {"nogil": True, "fastmath": _REORDERED, "error_model": "numpy"}
     try:
         compiled: Callable[..., None] = numba.njit(cache=True, **options)(function)
-    except RuntimeError:  # no folder to write to: each process compiles, in seconds
+    except RuntimeError:  # no writable cache folder: each process compiles, in seconds
         compiled = numba.njit(**options)(function)
     return compiled
 
 
 def ground_along(raster: HeightRaster, lines: StraightLines) -> tuple[Numbers, Counts]:
-    """Interpolated heights along lines, a row each, and how many of each row are known; what follows those is 0."""
+    """Interpolated heights, one row per line, and the number of known columns per row; 0 from there on."""
     ground = np.zeros((len(lines.east_m), lines.columns))
     known_columns = np.empty(len(ground), np.int64)
     interpolate_lines(raster.heights_m, _cells(raster, lines), ground, known_columns)
@@ -46,14 +46,14 @@ def ground_along(raster: HeightRaster, lines: StraightLines) -> tuple[Numbers, C
 
 
 def standing_along(raster: HeightRaster, lines: StraightLines, assumed_m: float) -> Numbers:
-    """Heights of the cells that lines go through, a row each; ``assumed_m`` where they are unknown."""
+    """Clutter heights of the cells along lines, one row per line; ``assumed_m`` if unknown."""
     standing = np.full((len(lines.east_m), lines.columns), assumed_m, np.float64)
     look_up_lines(raster.heights_m, _cells(raster, lines), standing)
     return standing
 
 
 def _cells(raster: HeightRaster, lines: StraightLines) -> Numbers:
-    """Where lines begin and how far they step, in columns and rows of the raster: four rows of numbers."""
+    """Start and step of lines in raster columns and rows: an array of shape (4, lines)."""
     window = raster.window
     column, row = (lines.foot_x_m - window.west_m) / window.cell_m, (window.north_m - lines.foot_y_m) / window.cell_m
     steps = np.stack((lines.east_m, -lines.north_m)) / window.cell_m
@@ -62,7 +62,7 @@ def _cells(raster: HeightRaster, lines: StraightLines) -> Numbers:
 
 @_compiled
 def interpolate_lines(heights: Floats, cells: Numbers, ground: Numbers, columns: Counts) -> None:
-    """Fill ``ground`` with the heights along lines, ``columns`` with how many are known."""
+    """Fill ``ground`` with heights along lines, and ``columns`` with the number of known ones."""
     last_row, last_column = heights.shape[0] - 1, heights.shape[1] - 1
     for line in range(ground.shape[0]):
         columns[line] = ground.shape[1]
@@ -85,7 +85,7 @@ def interpolate_lines(heights: Floats, cells: Numbers, ground: Numbers, columns:
 
 @_compiled
 def look_up_lines(heights: Floats, cells: Numbers, standing: Numbers) -> None:
-    """Fill ``standing`` where the raster knows what stands along lines."""
+    """Fill ``standing`` with known clutter heights along lines."""
     for line in range(standing.shape[0]):
         first_column, first_row, right_step, down_step = cells[:, line]
         for i in range(standing.shape[1]):
@@ -98,7 +98,7 @@ def look_up_lines(heights: Floats, cells: Numbers, standing: Numbers) -> None:
 
 
 def prefixes(radials: Radials, transmitter_m: Numbers, curvature: float) -> Prefixes:
-    """What each point of each radial has before it; ``curvature`` is half that of the effective Earth, in m/km²."""
+    """Running maxima and sums along each radial; ``curvature`` is half that of the effective Earth, in m/km²."""
     shape = radials.terrain_m.shape
     slopes, sums = np.full((2, *shape), -np.inf), np.zeros((2, *shape))
     accumulate_prefixes(radials.terrain_m, radials.surface_m, radials.step_km, transmitter_m, curvature, slopes, sums)
@@ -115,7 +115,7 @@ def accumulate_prefixes(  # noqa: PLR0917 -- compiled loops take arrays, by posi
     slopes: Numbers,
     sums: Numbers,
 ) -> None:
-    """Fill ``slopes`` and ``sums`` with what the Prefixes hold."""
+    """Fill ``slopes`` and ``sums`` with the arrays of Prefixes."""
     for row in range(terrain.shape[0]):
         step, end = steps[row], ends[row]
         over, bare, first, second = -np.inf, -np.inf, 0.0, 0.0
@@ -131,7 +131,7 @@ def accumulate_prefixes(  # noqa: PLR0917 -- compiled loops take arrays, by posi
 
 
 def reach(surface_m: Numbers, receivers: Receivers, transmitter_slope: Numbers, curvature: float) -> Numbers:
-    """What the points between do to each path: the ``reach`` of its Horizons; -inf without any."""
+    """The ``reach`` of Horizons for each path; -inf without points between."""
     greatest = np.empty(len(transmitter_slope))
     places, numbers = _kernel_arrays(receivers, receivers.last_surface_m)
     reach_between(surface_m, places, numbers, transmitter_slope, curvature, greatest)
@@ -177,7 +177,7 @@ def reach_between(  # noqa: PLR0917 -- likewise
 
 
 def obstruction(terrain_m: Numbers, receivers: Receivers) -> Obstruction:
-    """How the bare ground between rises above the line between both antennas; -inf without points between."""
+    """The highest rise of bare ground above the line between both antennas; -inf without points between."""
     rising = np.empty((2, len(receivers.rows)))
     places, numbers = _kernel_arrays(receivers, receivers.last_ground_m)
     rise_between(terrain_m, places, numbers, rising)

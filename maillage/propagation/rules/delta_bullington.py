@@ -1,4 +1,4 @@
-"""The complete diffraction loss of ITU-R P.1812 over land, median of the year: delta-Bullington, section 4.3.4."""
+"""The complete diffraction loss over land, median of the year: delta-Bullington (ITU-R P.1812, section 4.3.4)."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ def diffraction_db(
     wave: Wave,
     smooth_horizons: Callable[[SmoothPaths, NDArray[np.intp]], Horizons],
 ) -> Numbers:
-    """Ld50: equation 39. ``smooth_horizons`` says what some of the paths see of a ground that is flat: few ask."""
+    """Ld50, equation 39. ``smooth_horizons`` returns horizons over smooth ground, for the few paths concerned."""
     length = wavelength_m(wave.frequency_ghz)
     spherical = spherical_earth_db(smooth, wave, effective_earth_radius_km(wave.air))
     loss = bullington_db(actual, length)

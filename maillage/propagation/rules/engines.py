@@ -1,6 +1,6 @@
-"""Losses along radials: what an engine samples and reduces goes through the formulas, all receivers at once.
+"""Losses along radials, vectorised over receivers: an engine samples and reduces, the formulas are shared.
 
-Two engines give the same figures: NumPy on every installation, compiled code where Numba is installed.
+Two engines with the same results: NumPy always, compiled code if Numba is installed.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ from maillage.propagation.terms.waves import Wave
 
 @dataclass(frozen=True, slots=True)
 class PropagationEngine:
-    """What samples rasters and reduces radials."""
+    """The functions of an engine: sampling of rasters, and reductions along radials."""
 
     ground_along: Callable[[HeightRaster, StraightLines], tuple[Numbers, Counts]]
     standing_along: Callable[[HeightRaster, StraightLines, float], Numbers]
@@ -53,7 +53,7 @@ ARRAYS = PropagationEngine(
 
 @cache
 def available_engine() -> PropagationEngine:
-    """The compiled engine where Numba is installed, else that of arrays: one answer for a process."""
+    """The compiled engine if Numba is installed, otherwise that of arrays; fixed for the process."""
     if find_spec("numba") is None:
         return ARRAYS
     from maillage.propagation.rules import compiled_engine  # noqa: PLC0415 -- Numba takes a second to load
@@ -76,12 +76,12 @@ def losses_db(
     engine: PropagationEngine,
     clear_m: float = 0.0,
 ) -> Numbers:
-    """Median basic losses to ``receivers``; ``feet_m`` is the ground below the transmitter of each.
+    """Median basic losses to ``receivers``; ``feet_m`` is the ground below each one's transmitter, in m above sea.
 
-    Within ``clear_m`` of a receiver nothing stands on the ground: its antenna looks over its garden, not into a hedge.
+    Clutter within ``clear_m`` of a receiver is ignored: its antenna is assumed to look over its surroundings.
     """
     curvature = 500 / effective_earth_radius_km(wave.air)
-    # One transmitter a row: that of any of its receivers.
+    # Each row has one transmitter, so any of its receivers gives the height.
     ends = np.zeros(len(radials.terrain_m))
     ends[receivers.rows] = receivers.transmitter_m
     before = engine.prefixes(radials, ends, curvature)
@@ -111,7 +111,7 @@ def _cleared_horizon(
     curvature: float,
     engine: PropagationEngine,
 ) -> tuple[Numbers, Numbers]:
-    """Slope and reach over what stands up to ``clear_m`` before each receiver, and over bare ground from there on."""
+    """Slope and reach of Horizons with clutter up to ``clear_m`` before each receiver, and bare ground from there."""
     rows, distance_km, step_km = receivers.rows, receivers.distance_km, receivers.step_km
     clear_km = clear_m / 1_000
     far = np.ceil((distance_km - clear_km) / step_km - ON_EDGE).astype(np.int64) - 1
@@ -119,7 +119,7 @@ def _cleared_horizon(
     last_is_far = (receivers.last_km > 0) & (distance_km - receivers.last_km > clear_km + ON_EDGE)
     standing = replace(receivers, full_points=far, last_km=np.where(last_is_far, receivers.last_km, -1.0))
     slope = before.surface_slope[rows, far] + curvature * distance_km
-    bare = []  # the few points on which nothing stands: how far out, the ground there, and whose it is
+    bare = []  # the few points without clutter: distance, ground height, and which receivers they apply to
     for back in range(int((receivers.full_points - far).max(initial=0))):
         point = np.maximum(receivers.full_points - back, 1)
         bare.append((point * step_km, radials.terrain_m[rows, point], point > far))
@@ -153,8 +153,8 @@ def _smooth_ground(
 ) -> SmoothPaths:
     """The paths above their smooth ground.
 
-    Ground that rises above the line from end to end lowers it: whoever lies so high that the bulge of the Earth takes
-    nothing without that keeps nothing with it, so how much rises is asked of the others alone.
+    Ground rising above the direct line lowers the smooth surface, thus raises the antennas above it. A path that is
+    surely clear without that correction remains clear with it, so obstructions are only computed for the others.
     """
     ground = _ground_totals(radials, receivers, before)
     ends = AntennaEnds(receivers.distance_km, feet_m, receivers.transmitter_m, receivers.ground_m, receivers.receiver_m)
@@ -179,14 +179,14 @@ def _smooth_ground(
 
 
 def _ground_totals(radials: Radials, receivers: Receivers, before: Prefixes) -> GroundTotals:
-    """The totals of the ground, as if nothing of it rose above the line."""
+    """The ground totals without obstructions."""
     rows, full = receivers.rows, receivers.full_points
     direct = (receivers.receiver_m - receivers.transmitter_m) / receivers.distance_km
     last_km, height = receivers.last_km, receivers.last_ground_m
     slope = _with_last(
         before.terrain_slope[rows, full], receivers, lambda: (height - receivers.transmitter_m) / last_km
     )
-    # From the last column that all share to the point before the receiver, and from there to the receiver.
+    # From the last shared column to the point before the receiver, then to the receiver.
     full_km, full_m = full * receivers.step_km, radials.terrain_m[rows, full]
     has_last = receivers.last_km > 0
     middle_km, middle_m = np.where(has_last, last_km, full_km), np.where(has_last, height, full_m)
@@ -213,7 +213,7 @@ def _flat_horizons(
     engine: PropagationEngine,
     columns: int,
 ) -> Horizons:
-    """What paths see of a flat ground at the same points between."""
+    """Horizons over flat ground at the same points between."""
     path = receivers.subset(some)
     flat = Receivers(
         np.zeros_like(path.rows),
@@ -227,7 +227,7 @@ def _flat_horizons(
         smooth.transmitter_m,
         smooth.receiver_m,
     )
-    # The slope to the bulge has one maximum, √(height / curvature) out: it lies at a point beside it.
+    # The slope to the bulge has a single maximum at √(height / curvature), so one of its neighbours is the answer.
     highest = np.sqrt(smooth.transmitter_m / curvature) / path.step_km
     last_km = path.last_km
     slope = np.full(len(some), -np.inf)
@@ -243,7 +243,7 @@ def _flat_horizons(
 def sampled_radials(
     terrain: HeightRaster, clutter: Clutter, lines: StraightLines, engine: PropagationEngine
 ) -> Radials:
-    """The ground along ``lines``, and with what stands on it from the second column on."""
+    """Terrain along ``lines``, and the surface with clutter from the second column on."""
     ground, columns = engine.ground_along(terrain, lines)
     if clutter.raster is None:
         surface = ground + clutter.assumed_m
@@ -255,7 +255,7 @@ def sampled_radials(
 
 
 def clutter_heights(clutter: Clutter, x_m: Numbers, y_m: Numbers) -> Numbers:
-    """What stands at positions: of the raster where it knows, else as assumed."""
+    """Clutter heights at positions: those of the raster, or the assumed height if unknown."""
     if clutter.raster is None:
         return np.full(x_m.shape, clutter.assumed_m, np.float64)
     mapped = array_engine.nearest_heights(clutter.raster, x_m, y_m)

@@ -1,4 +1,4 @@
-"""Diffraction over one equivalent edge: the Bullington part of ITU-R P.1812, section 4.3.1."""
+"""Single knife-edge diffraction: the Bullington part of ITU-R P.1812, section 4.3.1."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,17 +8,17 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
-# Below it an edge takes nothing away: more than half a Fresnel radius stays clear.
+# Below this an edge causes no loss: more than 0.55 of the first Fresnel radius is clear.
 _HARMLESS: Final = -0.78
 
 
 @dataclass(frozen=True, slots=True)
 class Horizons:
-    """What paths see of their obstacles, one value a path; heights in metres above the sea, slopes in metres per km.
+    """Horizons of paths, one value per path; heights in metres above sea, slopes in metres per km.
 
-    ``transmitter_slope`` is the steepest ray from the transmitter to a point between (-inf where there is none).
-    ``reach`` is, in line of sight, the greatest of height above the ray over the root of the product of the distances
-    to both ends (m/km, negative); otherwise the steepest ray from the receiver.
+    ``transmitter_slope`` is the steepest ray from the transmitter to a point between; -inf if there is none. ``reach``
+    in line of sight is the maximum of (height above the ray) / √(product of the distances to both ends), in m/km and
+    negative; otherwise the steepest ray from the receiver.
     """
 
     distance_km: Numbers
@@ -29,7 +29,7 @@ class Horizons:
 
 
 def knife_edge_db(nu: Numbers) -> Numbers:
-    """Loss over a knife edge with the dimensionless height ``nu``: equation 12 (J), 0 up to -0.78."""
+    """Loss over a knife edge with dimensionless parameter ``nu``: J of equation 12, 0 up to -0.78."""
     over = np.maximum(nu, _HARMLESS) - 0.1
     loss: Numbers = np.where(nu > _HARMLESS, 6.9 + 20 * np.log10(np.hypot(over, 1) + over), 0.0)
     return loss
@@ -38,12 +38,12 @@ def knife_edge_db(nu: Numbers) -> Numbers:
 def bullington_db(horizons: Horizons, wavelength_m: float) -> Numbers:
     """Loss over the equivalent edge of each path: equations 13 to 21.
 
-    The edge stands where the rays from both ends meet; with θt and θr the angles of those rays above the line from end
-    to end (m/km), equation 20 becomes ν = √(0.002 d θt θr / λ), without the place of the edge.
+    The edge is where the horizon rays of both ends meet. With θt and θr the slopes of those rays above the direct line
+    (m/km), equation 20 becomes ν = √(0.002 d θt θr / λ), which does not need the position of the edge.
     """
     direct_slope = (horizons.receiver_m - horizons.transmitter_m) / horizons.distance_km
     is_clear = horizons.transmitter_slope < direct_slope
-    with np.errstate(invalid="ignore"):  # -inf without points between: clear, and no edge
+    with np.errstate(invalid="ignore"):  # -inf without points between: clear, no edge
         product = (horizons.transmitter_slope - direct_slope) * (horizons.reach + direct_slope)
         beyond = np.sqrt(0.002 * horizons.distance_km * np.where(is_clear, 0.0, product) / wavelength_m)
     nu = np.where(is_clear, horizons.reach * np.sqrt(0.002 * horizons.distance_km / wavelength_m), beyond)

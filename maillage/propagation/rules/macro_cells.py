@@ -1,4 +1,4 @@
-"""Losses where no terrain is known: the rural and urban macro cells of 3GPP TR 38.901, table 7.4.1-1."""
+"""Losses without terrain data: rural and urban macro cells of 3GPP TR 38.901, table 7.4.1-1."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from maillage.propagation.terms.waves import Wave
 
 Numbers = NDArray[np.float64]
 
-_SPEED_OF_LIGHT: Final = 3e8  # metres per second, as 3GPP rounds it
+_SPEED_OF_LIGHT: Final = 3e8  # metres per second, rounded as by 3GPP
 FARTHEST_M: Final = 5_000.0
 _NEAREST_M: Final = 10.0
-_STREET_M: Final = 20.0  # W and h of the rural formula, at their defaults
+_STREET_M: Final = 20.0  # default W (street width) and h (building height) of the rural formula
 _BUILDING_M: Final = 5.0
 _STREET_LEVEL_M: Final = 1.0  # effective environment height of the urban formula
 
 
 class MacroCell(StrEnum):
-    """The two scenarios of TR 38.901 for masts above the roofs."""
+    """The two scenarios of TR 38.901 with base stations above the roofs."""
 
     RURAL = "RMa"
     URBAN = "UMa"
@@ -34,7 +34,7 @@ class MacroCell(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MacroCellHeights:
-    """Of both antennas, above the ground."""
+    """Heights of both antennas above ground."""
 
     station_m: float
     terminal_m: float
@@ -47,10 +47,10 @@ _STATION_M: Final = {MacroCell.RURAL: (10.0, 150.0), MacroCell.URBAN: (25.0, 25.
 def macro_cell_db(
     scenario: MacroCell, distance_m: Numbers, wave: Wave, *, station_height_m: float, terminal_height_m: float
 ) -> Numbers:
-    """Median loss without sight of the mast, by distance on the ground; NaN nearer than 10 m and beyond 5 km.
+    """Median NLOS loss by ground distance; NaN below 10 m and above 5 km.
 
-    Urban heights of the mast are held to be 25 m, the only one of the formula. Refused: terminals and rural masts
-    outside the heights of the table.
+    The urban formula has a fixed base station height of 25 m, whatever ``station_height_m``. Refused for terminals and
+    rural base stations outside the heights of the table.
     """
     refuse_wave(wave)
     lowest, highest = _TERMINAL_M[scenario]
@@ -82,7 +82,7 @@ def macro_cell_db(
 
 
 def rural_db(distance_m: Numbers, slant_m: Numbers, frequency_ghz: float, heights: MacroCellHeights) -> Numbers:
-    """RMa without line of sight: never less than with it."""
+    """RMa NLOS loss: the maximum of the LOS and NLOS formulas."""
     mast, terminal = heights.station_m, heights.terminal_m
 
     def in_sight(metres: Numbers) -> Numbers:
@@ -111,7 +111,7 @@ def rural_db(distance_m: Numbers, slant_m: Numbers, frequency_ghz: float, height
 
 
 def urban_db(distance_m: Numbers, slant_m: Numbers, frequency_ghz: float, heights: MacroCellHeights) -> Numbers:
-    """UMa without line of sight: never less than with it."""
+    """UMa NLOS loss: the maximum of the LOS and NLOS formulas."""
     mast, terminal = heights.station_m, heights.terminal_m
     breaking_m = 4 * (mast - _STREET_LEVEL_M) * (terminal - _STREET_LEVEL_M) * frequency_ghz * 1e9 / _SPEED_OF_LIGHT
     near = 28 + 22 * np.log10(slant_m) + 20 * log10(frequency_ghz)
@@ -124,7 +124,7 @@ def urban_db(distance_m: Numbers, slant_m: Numbers, frequency_ghz: float, height
 def macro_cell_sweep(
     scenario: MacroCell, mast: Mast, *, wave: Wave, receiver_height_m: float, radius_m: float, cell_m: float
 ) -> LossRaster:
-    """What ``sweep`` gives, where no terrain is known: circles, since nothing is known that would bend them."""
+    """The result of ``sweep`` without terrain data: isotropic."""
     west, north = floor((mast.x_m - radius_m) / cell_m) * cell_m, ceil((mast.y_m + radius_m) / cell_m) * cell_m
     columns, rows = ceil((mast.x_m + radius_m - west) / cell_m), ceil((north - mast.y_m + radius_m) / cell_m)
     east_m = west + (np.arange(columns) + 0.5) * cell_m - mast.x_m

@@ -1,4 +1,4 @@
-"""The exact loss of one path, with its ledger: the median land part of ITU-R P.1812; and what its ray meets."""
+"""The exact loss of a single path with its ledger (median land part of ITU-R P.1812), and its sight profile."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ Numbers = NDArray[np.float64]
 
 
 def path_loss(profile: PathProfile, wave: Wave, *, transmitter_height_m: float, receiver_height_m: float) -> PathLoss:
-    """Median basic loss in dB of the path over ``profile``, and where each dB went; antennas in metres above ground.
+    """Median basic loss in dB over ``profile``, with its parts; antenna heights in metres above ground.
 
     Refused: points out of order, gaps in the terrain, more than 50 km, frequencies outside 0.03-6 GHz.
     """
@@ -36,7 +36,7 @@ def path_loss(profile: PathProfile, wave: Wave, *, transmitter_height_m: float, 
 def profile_loss(
     profile: PathProfile, wave: Wave, *, transmitter_height_m: float, receiver_height_m: float
 ) -> PathLoss:
-    """The same without a look at its bounds: the official cases go further than 50 km."""
+    """The same without bounds checks, since the official test cases exceed 50 km."""
     distance, ground = profile.distances_km, profile.terrain_m
     surface = ground + profile.clutter_m
     length_km = distance[-1:] - distance[0]
@@ -83,9 +83,9 @@ def profile_loss(
 
 @dataclass(frozen=True, slots=True)
 class SightProfile:
-    """Heights along a path in metres: ground and surface lifted by the bulge of the effective Earth, the straight ray.
+    """Heights along a path in metres: ground and surface raised by the effective Earth's bulge, and the straight ray.
 
-    ``zone_m`` is the radius of the first Fresnel zone; ``bulge_m`` what the Earth lifts, greatest in the middle.
+    ``zone_m`` is the radius of the first Fresnel zone; ``bulge_m`` is the bulge, largest at mid-path.
     """
 
     distances_km: Metres
@@ -99,7 +99,7 @@ class SightProfile:
 def sight_profile(
     profile: PathProfile, wave: Wave, *, transmitter_height_m: float, receiver_height_m: float
 ) -> SightProfile:
-    """The heights of a path that the ray meets; antennas in metres above the ground of its ends."""
+    """The heights along a path and its ray; antenna heights in metres above ground."""
     out_km = profile.distances_km - profile.distances_km[0]
     rest_km = out_km[-1] - out_km
     bulge = 500 / effective_earth_radius_km(wave.air) * out_km * rest_km
@@ -111,7 +111,7 @@ def sight_profile(
 
 
 def _horizons(between: Numbers, heights: Numbers, ends: AntennaEnds, curvature: float) -> Horizons:
-    """Equations 13, 15 and 17, at the points between."""
+    """Equations 13, 15 and 17 at the points between."""
     length_km, transmitter, receiver = ends.distance_km, ends.transmitter_m, ends.receiver_m
     rest = length_km - between
     bulged = heights + curvature * between * rest

@@ -1,4 +1,4 @@
-"""The exact loss to each of many receivers: a profile of its own for each, in equal steps of at most 25 m."""
+"""Exact losses to many receivers, each with its own profile in equal steps of at most 25 m."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from maillage.propagation.terms.paths import PROFILE_STEP_M, Mast, PathProfile
 from maillage.propagation.terms.rasters import Clutter, HeightRaster
 from maillage.propagation.terms.waves import Wave
 
-# So many profiles at once: what they need stays near the processor.
+# Profiles per block: their arrays stay in the processor's cache.
 _AT_ONCE = 1_024
 
 
@@ -33,7 +33,7 @@ def point_losses(
     receiver_height_m: float,
     engine: PropagationEngine | None = None,
 ) -> Numbers:
-    """Median basic losses to receivers at positions of Lambert-93; NaN beyond 50 km and where terrain is unknown."""
+    """Median basic losses to receivers at Lambert-93 positions; NaN beyond 50 km and if terrain is unknown."""
     refuse_wave(wave)
     refuse_antenna(mast.height_m)
     refuse_antenna(receiver_height_m)
@@ -42,8 +42,8 @@ def point_losses(
     losses = np.full(len(x_m), np.nan)
     distance_m = np.hypot(x_m - mast.x_m, y_m - mast.y_m)
     near = np.flatnonzero((distance_m > 0) & (distance_m <= LONGEST_KM * 1_000))
-    # Those of like length together, since a block is as wide as its longest profile; then neighbours, which read the
-    # same cells.
+    # Blocks of similar length, since a block is as wide as its longest profile; sorted by azimuth, so that neighbours
+    # read the same cells.
     order = near[np.argsort(distance_m[near], kind="stable")]
     angles = np.arctan2(y_m - mast.y_m, x_m - mast.x_m)
     for begin in range(0, len(order), _AT_ONCE):
@@ -67,7 +67,7 @@ def block_losses(
     foot_m: float,
     engine: PropagationEngine,
 ) -> Numbers:
-    """Losses to receivers at ``ends`` (a row of x, a row of y), all their profiles in memory."""
+    """Losses to receivers at ``ends`` of shape (2, n), x then y, with all their profiles in memory."""
     east, north = ends[0] - mast.x_m, ends[1] - mast.y_m
     distance_m = np.hypot(east, north)
     steps = np.ceil(distance_m / PROFILE_STEP_M).astype(np.int64)
@@ -95,9 +95,9 @@ def block_losses(
 
 
 def sampled_profile(terrain: HeightRaster, clutter: Clutter, mast: Mast, *, x_m: float, y_m: float) -> PathProfile:
-    """The profile from ``mast`` to a position, in equal steps of at most 25 m; NaN where terrain is unknown.
+    """The profile from ``mast`` to a position, in equal steps of at most 25 m; NaN if terrain is unknown.
 
-    Nothing stands on its last ``clutter.clear_m``.
+    Without clutter on its last ``clutter.clear_m``.
     """
     distance_m = float(np.hypot(x_m - mast.x_m, y_m - mast.y_m))
     out = np.linspace(0, 1, max(int(np.ceil(distance_m / PROFILE_STEP_M)), 1) + 1)

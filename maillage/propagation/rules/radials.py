@@ -1,4 +1,4 @@
-"""Ground sampled along straight lines, and which receivers stand at which line: what both engines reduce."""
+"""Ground sampled along straight lines, and receivers on them: the input of both engines."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class StraightLines:
-    """Where lines are sampled, a value each: from a foot outwards, ``columns`` points in steps east and north."""
+    """Sampling lines from a common foot: ``columns`` points each, with steps east and north in metres."""
 
     foot_x_m: float
     foot_y_m: float
@@ -22,23 +22,23 @@ class StraightLines:
 
 @dataclass(frozen=True, slots=True)
 class Radials:
-    """Lines from a transmitter outwards, a row each; column i lies i steps out, column 0 at its foot.
+    """Profiles from a transmitter outwards, one row each; column i is i steps out, column 0 at its foot.
 
-    ``known`` says how many columns of a row are known, from the first on; what follows is 0 and must not be read.
+    ``known`` is the number of known columns per row; the columns after it are 0 and must not be used.
     """
 
     terrain_m: Numbers
-    surface_m: Numbers  # terrain and what stands on it
+    surface_m: Numbers  # terrain plus clutter
     step_km: Numbers
     known: Counts
 
 
 @dataclass(frozen=True, slots=True)
 class Receivers:
-    """Ends of paths along radials, a value each; heights of both antennas in metres above the sea.
+    """Ends of paths along radials, one value per receiver; antenna heights in metres above sea.
 
-    Points between are those of the radial up to ``full_points``, and a last one, ``last_km`` out (at most 0: there is
-    none), one step before the receiver: how far an obstacle is from the antenna, and how high, decides much.
+    The points between are those of the radial up to ``full_points``, and a last one at ``last_km`` (0 or less: none),
+    one step before the receiver: the loss is sensitive to distance and height of obstacles near the antenna.
     """
 
     rows: Counts
@@ -53,7 +53,7 @@ class Receivers:
     receiver_m: Numbers
 
     def subset(self, places: NDArray[np.intp]) -> "Receivers":
-        """These receivers alone."""
+        """The subset of these receivers."""
         return Receivers(
             self.rows[places],
             self.distance_km[places],
@@ -70,9 +70,9 @@ class Receivers:
 
 @dataclass(frozen=True, slots=True)
 class Prefixes:
-    """Of each radial up to each column: greatest slopes seen from the transmitter (m/km), and sums of the ground.
+    """Running maxima and sums per radial and column: slopes from the transmitter (m/km), and sums of the ground.
 
-    ``surface_slope`` is over surface on the curved Earth, less what the distance of the receiver adds to it;
+    ``surface_slope`` is over the surface on the curved Earth, without the term that depends on the receiver's distance;
     ``terrain_slope`` over bare ground on a flat one. The sums are those of equations 85 and 86.
     """
 
@@ -84,16 +84,16 @@ class Prefixes:
 
 @dataclass(frozen=True, slots=True)
 class Obstruction:
-    """How the bare ground rises above the straight line between both antennas: equations 89a and 89c, before it."""
+    """Rise of bare ground above the direct line between antennas: intermediate values of equations 89a and 89c."""
 
     height_m: Numbers
     receiver_slope: Numbers
 
 
 def points_between(distance_km: Numbers, step_km: Numbers) -> tuple[Counts, Numbers]:
-    """How many whole steps lie before the last point between, and how far out that one is: one step before the end."""
+    """The number of whole steps before the last point between, and that point's distance: one step before the end."""
     last = distance_km / step_km - 1
     whole = np.rint(last)
-    # A distance of whole steps must not have two points a rounding error apart.
+    # If the distance is a whole number of steps, rounding errors must not yield two points at one place.
     last = np.where(np.abs(last - whole) < 1e-6, whole, last)
     return np.maximum(np.ceil(last).astype(np.int64) - 1, 0), last * step_km

@@ -1,4 +1,4 @@
-"""The smooth surface that stands for the ground of a path: ITU-R P.1812, attachment 1 to annex 1, section 5.6."""
+"""The smooth surface fitted to a path's ground: ITU-R P.1812, attachment 1 to annex 1, section 5.6."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class GroundTotals:
-    """Of the bare ground of paths, a value each: the sums of equations 85 and 86, and what rises above the line.
+    """Totals of the bare ground of paths, one value each: sums of equations 85 and 86, and obstructions.
 
-    ``height_m`` is the greatest height above the line between both antennas (negative: none rises), the slopes the
-    greatest of height over the distance to either end.
+    ``height_m`` is the maximum height above the direct line between antennas (negative if nothing rises above it); the
+    slopes are the maxima of height over the distance to either end.
     """
 
     first_sum: Numbers
@@ -27,7 +27,7 @@ class GroundTotals:
 
 @dataclass(frozen=True, slots=True)
 class AntennaEnds:
-    """Both ends of paths: length in km, ground and antenna in metres above the sea."""
+    """Both ends of paths: length in km, ground and antenna in metres above sea."""
 
     distance_km: Numbers
     transmitter_ground_m: Numbers
@@ -37,7 +37,7 @@ class AntennaEnds:
 
 
 def smooth_paths(ends: AntennaEnds, ground: GroundTotals) -> SmoothPaths:
-    """The same ends above the straight line that fits the ground best, lowered under what rises: equations 87 to 91."""
+    """The ends above the straight line fitted to the ground, lowered for obstructions: equations 87 to 91."""
     distance = ends.distance_km
     near = (2 * ground.first_sum * distance - ground.second_sum) / distance**2
     far = (ground.second_sum - ground.first_sum * distance) / distance**2
@@ -54,7 +54,7 @@ def smooth_paths(ends: AntennaEnds, ground: GroundTotals) -> SmoothPaths:
 
 
 def profile_totals(distance: Numbers, ground: Numbers, ends: AntennaEnds) -> GroundTotals:
-    """The totals of one path: equations 85 and 86, and 89a to 89d for what rises above the line."""
+    """The totals of one path: equations 85 and 86, and 89a to 89d for obstructions."""
     out, back = distance[1:], distance[:-1]
     after, before = ground[1:], ground[:-1]
     direct = (ends.receiver_m - ends.transmitter_m) / ends.distance_km

@@ -1,4 +1,4 @@
-"""Diffraction over the smooth bulge of the Earth: ITU-R P.1812, sections 4.3.2 and 4.3.3, over land."""
+"""Spherical-Earth diffraction over land: ITU-R P.1812, sections 4.3.2 and 4.3.3."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +11,7 @@ from maillage.propagation.terms.waves import Polarisation, Wave
 
 Numbers = NDArray[np.float64]
 
-# Land, of medium moisture.
+# Land of medium moisture.
 _PERMITTIVITY: Final = 22.0
 _CONDUCTIVITY: Final = 0.003  # siemens per metre
 _WANTED_SHARE: Final = 17.456  # 0.55 of the radius of the first Fresnel zone, for km and m (equation 25)
@@ -29,7 +29,7 @@ class SmoothPaths:
 
 
 def spherical_earth_db(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -> Numbers:
-    """Loss over the bulge; 0 where more than 0.55 of the first Fresnel zone stays clear: equations 22 to 27."""
+    """Loss over the bulge; 0 if more than 0.55 of the first Fresnel zone is clear: equations 22 to 27."""
     distance, high, low = paths.distance_km, paths.transmitter_m, paths.receiver_m
     roots = np.sqrt(high) + np.sqrt(low)
     horizon_km = np.sqrt(2 * earth_radius_km / 1_000) * roots
@@ -38,7 +38,7 @@ def spherical_earth_db(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -
         wanted_clearance = _WANTED_SHARE * np.sqrt(
             lowest_km * (distance - lowest_km) * wavelength_m(wave.frequency_ghz) / distance
         )
-        # An Earth so small that the path just touches it.
+        # The Earth radius for which the path just touches it.
         touching_radius = 500 * (distance / roots) ** 2
         share = np.where(distance >= horizon_km, 1.0, 1 - clearance / wanted_clearance)
     loss = np.zeros_like(distance)
@@ -53,10 +53,10 @@ def spherical_earth_db(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -
 
 
 def is_surely_clear(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -> NDArray[np.bool_]:
-    """Whether the bulge takes nothing from a path, nor from any with higher ends: ``spherical_earth_db`` is 0.
+    """Whether ``spherical_earth_db`` is certainly 0 for a path, even with higher ends; False is inconclusive.
 
-    The clearance that is wanted, R(x), lies below (R(x)² / t + t) / 2 for any t: where the ray lies above that
-    everywhere, it does so with higher ends too.
+    The required clearance R(x) is at most (R(x)² / t + t) / 2 for any t > 0. If the ray is above that bound everywhere,
+    it is also with higher ends.
     """
     distance, high, low = paths.distance_km, paths.transmitter_m, paths.receiver_m
     length = wavelength_m(wave.frequency_ghz)
@@ -64,7 +64,7 @@ def is_surely_clear(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -> N
     is_clear = np.zeros(distance.shape, np.bool_)
     for share in _TOUCHING_SHARES:
         touching = widest * share
-        # The ray above that bound is a parabola over the path.
+        # Ray minus bound is a parabola along the path.
         bend = 500 / earth_radius_km + _WANTED_SHARE**2 * length / (2 * distance * touching)
         lowest_km = np.clip(distance / 2 + (high - low) / (2 * bend * distance), 0, distance)
         above = high + (low - high) * lowest_km / distance - bend * lowest_km * (distance - lowest_km) - touching / 2
@@ -73,7 +73,7 @@ def is_surely_clear(paths: SmoothPaths, wave: Wave, earth_radius_km: float) -> N
 
 
 def least_clearance(paths: SmoothPaths, earth_radius_km: float) -> tuple[Numbers, Numbers]:
-    """The least height of the ray above the bulge (m), and how far out it is (km): equations 23 and 24."""
+    """The least height of the ray above the bulge (m), and its distance (km): equations 23 and 24."""
     distance, high, low = paths.distance_km, paths.transmitter_m, paths.receiver_m
     both = high + low
     with np.errstate(invalid="ignore", divide="ignore"):

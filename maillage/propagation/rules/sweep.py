@@ -1,4 +1,4 @@
-"""The loss to every cell around a mast: the ground is sampled once per radial, and receivers stand where they are."""
+"""Losses to every cell around a mast: ground is sampled once per radial, receivers at their exact position."""
 
 from math import ceil, floor, pi
 
@@ -33,9 +33,9 @@ def sweep(
 ) -> LossRaster:
     """Median basic loss from ``mast`` to receivers in all cells of ``cell_m`` within ``radius_m`` (at most 50 km).
 
-    The window's corner lies on a multiple of ``cell_m``, so that rasters of several masts lie on one another. NaN:
-    outside the radius, or terrain unknown on the way. The middle of a cell has its own distance and ground; what lies
-    between is that of the nearest radial, at most half a cell beside. Refused: a mast outside the terrain.
+    The window is aligned to multiples of ``cell_m``, so that rasters of several masts can be overlaid. NaN outside the
+    radius or if terrain on the path is unknown. Distance and ground are those of the cell's centre; the points between
+    are those of the nearest radial, at most half a cell away. Refused: a mast outside the terrain.
     """
     refuse_wave(wave)
     refuse_antenna(mast.height_m)
@@ -58,7 +58,7 @@ def sweep(
     count = len(lines.east_m)
     nearest = np.rint(np.arctan2(north_m, east_m) / (2 * pi) * count).astype(np.int64) % count
     full_points, last_km = points_between(distance_m / 1_000, radials.step_km[nearest])
-    # The last point before the receiver is its own, not that of the radial beside.
+    # The last point before the receiver is on its own path, not on the radial beside it.
     share = np.maximum(last_km, 0) * 1_000 / distance_m
     last_x_m, last_y_m = mast.x_m + east_m * share, mast.y_m + north_m * share
     last_ground = interpolated_heights(terrain, last_x_m, last_y_m)
@@ -82,7 +82,7 @@ def sweep(
 
 
 def lines_around(mast: Mast, *, radius_m: float, spacing_m: float) -> StraightLines:
-    """Lines in all directions, no farther than ``spacing_m`` from one another at their ends."""
+    """Lines in all directions, at most ``spacing_m`` apart at their ends."""
     count = max(ceil(2 * pi * radius_m / spacing_m), 8)
     angles = np.arange(count) * (2 * pi / count)
     steps = ceil(radius_m / PROFILE_STEP_M)
@@ -91,13 +91,13 @@ def lines_around(mast: Mast, *, radius_m: float, spacing_m: float) -> StraightLi
 
 
 def known_ground_m(terrain: HeightRaster, mast: Mast) -> float | None:
-    """The ground below ``mast``; None where the terrain does not know it."""
+    """The ground height below ``mast``; None if unknown."""
     foot = interpolated_heights(terrain, np.array([[mast.x_m]]), np.array([[mast.y_m]]))
     return float(foot[0, 0]) if np.isfinite(foot).all() else None
 
 
 def mast_ground_m(terrain: HeightRaster, mast: Mast) -> float:
-    """The same; Refused where it is not known."""
+    """The same; Refused if unknown."""
     foot = known_ground_m(terrain, mast)
     if foot is None:
         raise Refused(

@@ -1,4 +1,4 @@
-"""Where the model holds: what is outside is refused with a sentence, not predicted."""
+"""Validity limits of the model: inputs outside are refused with a message instead of predicted."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.propagation.terms.paths import PathProfile
 from maillage.propagation.terms.waves import Wave
 
-# Beyond, ducts and troposcatter count, which the short form leaves out.
+# Beyond, ducting and troposcatter matter, which this short form omits.
 LONGEST_KM: Final = 50.0
 _LOWEST_GHZ: Final = 0.03
 _HIGHEST_GHZ: Final = 6.0
@@ -24,7 +24,7 @@ _GREATEST_LAPSE: Final = 130.0
 
 
 def refuse_wave(wave: Wave) -> None:
-    """Nothing where ITU-R P.1812 holds for ``wave``; else Refused."""
+    """Raise Refused if ``wave`` is outside the range of ITU-R P.1812."""
     if not _LOWEST_GHZ <= wave.frequency_ghz <= _HIGHEST_GHZ:
         raise Refused(
             "frequency_outside_model",
@@ -43,7 +43,7 @@ def refuse_wave(wave: Wave) -> None:
 
 
 def refuse_percent(percent: float) -> None:
-    """Nothing for the median; other shares of time are Refused."""
+    """Raise Refused for other time percentages than the median."""
     if percent != _MEDIAN_PERCENT:
         raise Refused(
             "percent_outside_model",
@@ -56,7 +56,7 @@ def refuse_percent(percent: float) -> None:
 
 
 def refuse_antenna(height_m: float) -> None:
-    """Nothing for an antenna that the model knows; else Refused."""
+    """Raise Refused for an antenna height outside the model's range."""
     if not _LOWEST_ANTENNA_M <= height_m <= _HIGHEST_ANTENNA_M:
         raise Refused(
             "antenna_outside_model",
@@ -66,7 +66,7 @@ def refuse_antenna(height_m: float) -> None:
 
 
 def refuse_distance(distance_km: float) -> None:
-    """Nothing up to 50 km; farther is Refused."""
+    """Raise Refused beyond 50 km."""
     if distance_km > LONGEST_KM:
         raise Refused(
             "path_too_long",
@@ -79,7 +79,7 @@ def refuse_distance(distance_km: float) -> None:
 
 
 def refuse_profile(profile: PathProfile) -> None:
-    """Nothing for a profile that can be computed; else Refused: order, gaps, heights that no ground has, length."""
+    """Raise Refused for a profile that cannot be computed: order, gaps, implausible heights, length."""
     distances = profile.distances_km
     if len(distances) < 2 or not np.isfinite(distances).all() or (np.diff(distances) <= 0).any():
         raise Refused(

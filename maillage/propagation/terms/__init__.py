@@ -1,1 +1,1 @@
-"""The words of a radio path: waves, profiles, heights of ground and of what stands on it, losses in dB."""
+"""The domain objects of radio paths: waves, profiles, heights of ground and clutter, losses in dB."""

@@ -1,4 +1,4 @@
-"""One question to the model: which path, which wave, which antennas."""
+"""An input of the model: path, wave, antennas."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from maillage.propagation.terms.waves import Wave
 
 @dataclass(frozen=True, slots=True)
 class LossCase:
-    """A profile in a file, and what crosses it; ``clutter_height_m`` stands where the profile says nothing of it."""
+    """A profile file with wave and antennas; ``clutter_height_m`` applies where the profile has no clutter."""
 
     profile: Path
     wave: Wave

@@ -1,4 +1,4 @@
-"""Rasters of heights as others publish them, and the grid on which they are kept."""
+"""Published height rasters, and the grid on which they are stored."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,22 +6,22 @@ from typing import Final
 
 from maillage.core.problems import Finding
 
-# Middles of cells lie on multiples of 25 m, as the nodes of IGN's tiles do: those are kept as they are.
+# Cell centres are at multiples of 25 m, like the nodes of IGN's tiles, which are thus stored unchanged.
 GRID_M: Final = 25.0
 TILE_CELLS: Final = 512
 TILE_M: Final = GRID_M * TILE_CELLS
 
 
 class HeightKind(StrEnum):
-    """What heights are of."""
+    """The kind of heights."""
 
-    TERRAIN = "terrain"  # bare ground, above the sea
-    CLUTTER = "clutter"  # trees and houses, above the ground
+    TERRAIN = "terrain"  # bare ground, above sea level
+    CLUTTER = "clutter"  # trees and buildings, above ground
 
 
 @dataclass(frozen=True, slots=True)
 class GridBox:
-    """A rectangle of Lambert-93, in metres."""
+    """A rectangle in metres of Lambert-93."""
 
     west_m: float
     south_m: float
@@ -31,7 +31,7 @@ class GridBox:
 
 @dataclass(frozen=True, slots=True)
 class HeightFile:
-    """What a raster says of itself: ``projection`` as EPSG code, ``box`` where it lies, its cell, its remarks."""
+    """Metadata of a raster: ``projection`` as EPSG code, extent, cell size, remarks."""
 
     name: str
     projection: str

@@ -1,4 +1,4 @@
-"""A path from a mast to a receiver: what lies below it, and what it loses."""
+"""A path from a mast to a receiver: its profile and its loss."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 Metres = NDArray[np.float64]
 
-# Part of the model: with clutter, 100 m instead of 25 take up to ten decibels off (docs/explanation/propagation.md).
+# Part of the model: with clutter, steps of 100 m would reduce losses by up to 10 dB (docs/explanation/propagation.md).
 PROFILE_STEP_M: Final = 25.0
 
 
 @dataclass(frozen=True, slots=True)
 class Mast:
-    """Where a wave leaves: Lambert-93, and metres above the ground."""
+    """The transmitter: Lambert-93 position, and antenna height in metres above ground."""
 
     x_m: float
     y_m: float
@@ -23,9 +23,9 @@ class Mast:
 
 @dataclass(frozen=True, slots=True)
 class PathProfile:
-    """The ground from transmitter to receiver: distances rising from 0, heights of terrain and of what stands on it.
+    """The profile from transmitter to receiver: distances ascending from 0, heights of terrain and clutter.
 
-    At both ends antennas stand on the ground: clutter counts only between them.
+    Clutter at the two ends is ignored, as the antennas stand on the ground there.
     """
 
     distances_km: Metres
@@ -35,24 +35,24 @@ class PathProfile:
 
 @dataclass(frozen=True, slots=True)
 class ProfilePoint:
-    """A point of the profile that the wave meets, seen from the transmitter."""
+    """A point of the profile that determines the loss, seen from the transmitter."""
 
     distance_km: float
-    height_m: float  # above the sea, clutter included
+    height_m: float  # above sea level, clutter included
 
 
 @dataclass(frozen=True, slots=True)
 class LossLedger:
-    """Where each dB went: the three parts add up to the basic loss."""
+    """The parts of the loss, whose sum is the basic loss."""
 
     free_space_db: float
-    terrain_db: float  # diffraction over the bare ground, the bulge of the Earth included
-    clutter_db: float  # what trees and houses add to it
+    terrain_db: float  # diffraction over bare ground, including the Earth's bulge
+    clutter_db: float  # additional loss by trees and buildings
 
 
 @dataclass(frozen=True, slots=True)
 class PathLoss:
-    """Median basic transmission loss of one path, with its reasons."""
+    """Median basic transmission loss of a path, with its explanation."""
 
     loss_db: float
     ledger: LossLedger
@@ -60,5 +60,6 @@ class PathLoss:
     distance_km: float
     is_line_of_sight: bool  # over terrain and clutter, on the effective Earth
     fresnel_clearance: float  # least clearance, in radii of the first Fresnel zone; negative: obstructed
-    bullington_point: ProfilePoint | None  # where the horizons of both ends meet; none in line of sight
-    dominant_edge: ProfilePoint | None  # what stands highest against the ray; none on a path without points between
+    bullington_point: ProfilePoint | None  # where the horizon rays of both ends meet; None in line of sight
+    # The point highest relative to the ray, in Fresnel radii; None without points between.
+    dominant_edge: ProfilePoint | None

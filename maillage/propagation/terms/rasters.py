@@ -12,7 +12,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class CellWindow:
-    """Which square cells: ``west_m`` and ``north_m`` are the outer corner of the first one; x east, y north."""
+    """A grid of square cells: ``west_m`` and ``north_m`` are the outer corner of the first one; x east, y north."""
 
     west_m: float
     north_m: float
@@ -21,9 +21,9 @@ class CellWindow:
 
 @dataclass(frozen=True, slots=True)
 class HeightRaster:
-    """Heights in metres (terrain: above the sea; clutter: above the ground), float32, NaN where nothing is known.
+    """Heights in metres (terrain above sea, clutter above ground), float32, NaN if unknown.
 
-    A height is that of the middle of its cell.
+    A height is that of its cell's centre.
     """
 
     heights_m: Floats
@@ -31,19 +31,19 @@ class HeightRaster:
 
 
 class ClutterSource(StrEnum):
-    """Where the heights of trees and houses come from. Answers say which: metres of trees move them 14-24 dB."""
+    """The source of clutter heights, shown with results: tree heights change losses by 14-24 dB."""
 
     MEASURED = "measured"  # a raster of heights above ground (LiDAR)
-    MAPPED = "mapped"  # buildings with their heights, and vegetation by class
+    MAPPED = "mapped"  # buildings with heights, and vegetation by class
     ASSUMED = "assumed"  # one conservative height everywhere
-    NONE = "none"  # bare ground, flattering: for comparison only
+    NONE = "none"  # bare ground, optimistic: for comparison only
 
 
 @dataclass(frozen=True, slots=True)
 class Clutter:
-    """What stands on the ground: ``raster`` where it is known, ``assumed_m`` where it is not or there is none.
+    """Clutter: ``raster`` where known, ``assumed_m`` where unknown or without a raster.
 
-    On the last ``clear_m`` before a receiver nothing stands: its antenna was put where it looks over what is near.
+    Ignored on the last ``clear_m`` before a receiver, whose antenna is placed to look over its surroundings.
     """
 
     source: ClutterSource
@@ -52,25 +52,25 @@ class Clutter:
     clear_m: float = 0.0
 
     def clear_before(self, metres: float) -> "Clutter":
-        """The same with ``metres`` clear before each receiver."""
+        """A copy with ``metres`` clear before each receiver."""
         return replace(self, clear_m=metres)
 
     def scaled_by(self, factor: float) -> "Clutter":
-        """The same with everything ``factor`` times as high."""
+        """A copy with heights multiplied by ``factor``."""
         raster = self.raster
         if raster is not None:
             raster = replace(raster, heights_m=(raster.heights_m * np.float32(factor)).astype(np.float32))
         return replace(self, assumed_m=self.assumed_m * factor, raster=raster)
 
 
-# Hedges, orchards and detached houses; ITU-R P.1812 (table 2) takes 10 m for suburban ground and 15 m for woods.
+# Hedges, orchards and detached houses; ITU-R P.1812 (table 2) uses 10 m for suburban areas and 15 m for woods.
 CONSERVATIVE_CLUTTER: Final = Clutter(ClutterSource.ASSUMED, assumed_m=10.0)
 BARE_GROUND: Final = Clutter(ClutterSource.NONE)
 
 
 @dataclass(frozen=True, slots=True)
 class LossRaster:
-    """Median basic loss in dB to a receiver in each cell, float32, NaN where nothing is known (or out of radius)."""
+    """Median basic loss in dB to a receiver in each cell, float32, NaN if unknown or outside the radius."""
 
     losses_db: Floats
     window: CellWindow

@@ -1,7 +1,7 @@
-"""How high vegetation stands, by its class in BD TOPO; the map of agencies that have no LiDAR.
+"""Vegetation heights by BD TOPO class, for agencies without LiDAR.
 
-Orders of magnitude for western France, on the high side: a tree that the model leaves out is a household that is told
-yes and has nothing. Calibration by tests corrects them.
+Orders of magnitude for western France, rather high: underestimating trees would predict service for households that
+have none. Calibration with speed tests corrects them.
 """
 
 from typing import Final
@@ -19,5 +19,5 @@ VEGETATION_HEIGHTS_M: Final = {
     "Vigne": 2.0,
 }
 OTHER_VEGETATION_M: Final = 10.0
-# A house of two floors: for buildings without a height of their own.
+# A house of two floors, for buildings without a height.
 USUAL_BUILDING_M: Final = 7.0

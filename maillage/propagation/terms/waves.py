@@ -1,4 +1,4 @@
-"""The wave: its frequency, how it swings, and the air it goes through."""
+"""The wave: frequency, polarisation, refractivity."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Final
 
 
 class Polarisation(StrEnum):
-    """How the electric field swings, seen from the ground."""
+    """The polarisation of the electric field relative to the ground."""
 
     HORIZONTAL = "horizontal"
     VERTICAL = "vertical"
@@ -14,17 +14,17 @@ class Polarisation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refractivity:
-    """What bends a wave in the lowest kilometre of air, median of the year (ITU-R P.1812, section 3.6).
+    """Refraction in the lowest kilometre of air, median of the year (ITU-R P.1812, section 3.6).
 
-    ``lapse_rate`` (ΔN) in N-units per km, positive; ``at_sea_level`` (N0) in N-units: the complete recommendation uses
-    it for troposcatter, which counts for nothing on paths of at most 50 km.
+    ``lapse_rate`` (ΔN) in N-units per km, positive; ``at_sea_level`` (N0) in N-units, which the complete recommendation
+    uses for troposcatter, negligible on paths of at most 50 km.
     """
 
     lapse_rate: float = 45.0
     at_sea_level: float = 325.0
 
 
-# The maps of the ITU may not be passed on; over France they say 40 to 45 and about 325.
+# The ITU's maps may not be redistributed; over France they give 40 to 45 and about 325.
 MEDIAN_AIR: Final = Refractivity()
 
 
