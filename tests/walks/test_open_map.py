@@ -195,7 +195,7 @@ def test_3_file_is_written_on_her_page_beside_those_of_others(browser: Browser, 
     with visit(browser, size=PHONE) as visiting:
         page = visiting.page
         visiting.open(morning.of("my_pitch", person))
-        page.fill("#pitch-title", "Le réemploi des bureaux")
+        page.fill("#id_title", "Le réemploi des bureaux")
         for field, text in zip(page.locator("textarea").all(), ("Reprendre et revendre", "Deux mairies"), strict=True):
             field.fill(text)
         press(page, "Envoyer mon dossier")
@@ -244,7 +244,7 @@ def test_5_choice_is_made_with_a_reason_and_each_author_reads_it(browser: Browse
 def test_6_stand_is_asked_for_on_a_phone_and_given_a_number(browser: Browser, morning: OpenMapMorning) -> None:
     with visit(browser, size=PHONE) as visiting:
         visiting.open(morning.of("my_day", morning.person("Recyclerie")))
-        visiting.page.fill("#stand-what", "Meubles remis à neuf")
+        visiting.page.fill("#stand-title", "Meubles remis à neuf")
         press(visiting.page, "Demander un stand")
     with visit(browser, storage_state=morning.organiser) as visiting:
         visiting.open(f"{morning.own}/stands")

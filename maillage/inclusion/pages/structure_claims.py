@@ -117,9 +117,7 @@ def moderation_context(
         "summary": summary,
         "may_decide": runs_agency(person),
         # What was answered meanwhile has no row any more.
-        "problem": ""
-        if is_shown or sent is None
-        else " ".join(text for texts in sent.errors.values() for text in texts),
+        "problem": "" if sent is None or is_shown else sent.all_problems,
         "claims": claims,
         "contests": contests,
         "closed": [(rows[siret], remark) for siret, remark in register_remarks(rows).items()],

@@ -77,6 +77,20 @@ class JudgedField(forms.CharField):
         return super().widget_attrs(widget) | bounds | ({"required": True} if self.is_wanted else {})
 
 
+class ReceivedFileField(forms.Field):
+    """A file that the feature receives and judges itself (``web/bodies``); a browser sends it once, and keeps none."""
+
+    widget = forms.FileInput
+
+    def __init__(self, *, accept: str, **options: Any) -> None:
+        self.accept = accept
+        super().__init__(required=False, **options)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """What the browser lets people choose."""
+        return super().widget_attrs(widget) | {"accept": self.accept}
+
+
 class TrapField(forms.CharField):
     """A honeypot: an invisible field that people leave empty."""
 

@@ -114,6 +114,11 @@ class RefusableForm(forms.Form):
         return " ".join(map(str, self.non_field_errors())) or (str(self.refusal_text) if self.errors else "")
 
     @property
+    def all_problems(self) -> str:
+        """All that is wrong on one line, for a page that does not show the form any more."""
+        return " ".join(text for texts in self.errors.values() for text in texts)
+
+    @property
     def status(self) -> int:
         """The HTTP status of the page with the form: 422 if there are errors."""
         return 422 if self.errors else 200

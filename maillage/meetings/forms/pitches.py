@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.events.queries import Event
-from maillage.kits.forms.fields import DayField, TextField
+from maillage.kits.forms.fields import DayField, JudgedField, ReceivedFileField, TextField
 from maillage.kits.forms.forms import RefusableForm
 from maillage.meetings.models import PitchCall
 from maillage.meetings.record.pitches import CallRules
@@ -31,6 +31,35 @@ _CRITERION: Final = re.compile(r"(.{1,190}?)\s*[:;]\s*(\d{1,2})")
 # A call that nobody has written yet begins so: two minutes suffice to correct it.
 _FIRST_QUESTIONS: Final = gettext_lazy("Que proposez-vous, et à qui ?\nQu’avez-vous déjà fait de tel ?")
 _FIRST_CRITERIA: Final = gettext_lazy("Utile aux acheteurs présents : 3\nDéjà éprouvé : 2\nClair : 1")
+
+
+class PitchFileForm(RefusableForm):
+    """The title of a pitch, answers to the questions of its call (``q0`` …), a file; none changes once closed."""
+
+    title = JudgedField(label=gettext_lazy("Titre"), longest=LONGEST_WORDS, is_wanted=False)
+
+    def __init__(self, call: PitchCall, *args: Any, attached: str = "", is_open: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for place, question in enumerate(call.questions):
+            self.fields[f"q{place}"] = JudgedField(
+                label=in_french(question),
+                longest=LONGEST_ANSWER,
+                is_wanted=False,
+                widget=forms.Textarea(attrs={"rows": "4"}),
+            )
+        if is_open:
+            replaced = _("Déjà jointe : %(name)s. Une autre la remplace.") % {"name": attached} if attached else ""
+            self.fields["attachment"] = ReceivedFileField(
+                label=_("Une pièce jointe (facultatif) : PDF, PNG ou JPEG, 5 Mo au plus"),
+                help_text=replaced,
+                accept=".pdf,.png,.jpg,.jpeg",
+            )
+        for field in self.fields.values():
+            field.disabled = not is_open
+
+    def answers(self) -> list[str]:
+        """What a valid form answers, in the order of the questions."""
+        return [text for name, text in self.cleaned_data.items() if name not in {"title", "attachment"}]
 
 
 class PitchCallForm(RefusableForm):

@@ -11,7 +11,9 @@ from maillage.core.problems import sentence
 from maillage.events.parts.registration_words import asked_until_text
 from maillage.events.queries import Event, Registration
 from maillage.events.queries.registrations import asks_follow_up
-from maillage.meetings.models import EventFeedback, PitchCall, PitchFile
+from maillage.kits.forms.forms import RefusableForm
+from maillage.meetings.forms.my_day import FeedbackForm, StandForm
+from maillage.meetings.models import EventFeedback, PitchCall, PitchFile, StandRequest
 from maillage.meetings.parts.meeting_words import TimetableLine, meetings_text, timetable_lines
 from maillage.meetings.queries.grids import other_side
 from maillage.meetings.queries.people import shown_name
@@ -27,13 +29,6 @@ _STRENGTHS: Final = (
     ("2", sentence("oui")),
     ("1", sentence("un peu")),
     ("non", sentence("plutôt pas")),
-)
-_MARKS: Final = (
-    (1, sentence("pas du tout")),
-    (2, sentence("peu")),
-    (3, sentence("assez")),
-    (4, sentence("beaucoup")),
-    (5, sentence("tout à fait")),
 )
 
 
@@ -57,12 +52,19 @@ class MeetingPart:
     wishes: int
 
 
-def my_day_page(registration: Registration, token: str, *, now: dt.datetime) -> dict[str, object]:
-    """What her day shows, by the link of her letter, whose ``token`` it is."""
+def my_day_page(
+    registration: Registration, token: str, *, sent: RefusableForm | None = None, now: dt.datetime
+) -> dict[str, object]:
+    """What her day shows, by the link of her letter, whose ``token`` it is; ``sent`` is the form that was refused."""
     event = registration.event
     several = personal_meetings(registration)
     call, stand = call_or_none(event), stand_of_person(registration)
     results = results_said(registration)
+    stand_form, feedback_form = None, None
+    if has_stands(event) and now < event.starts_at and (stand is None or stand.state != StandState.GIVEN):
+        stand_form = sent if isinstance(sent, StandForm) else _stand_form(stand)
+    if now >= event.starts_at and registration.state == "confirmed":
+        feedback_form = sent if isinstance(sent, FeedbackForm) else _feedback_form(registration)
     return {
         "event": event,
         "registration": registration,
@@ -73,15 +75,22 @@ def my_day_page(registration: Registration, token: str, *, now: dt.datetime) -> 
         "pitch": _pitch_text(call, file_of_person(call, registration) if call else None, now=now),
         "may_pitch": call is not None and now < call.closes_at and call.decided_at is None,
         "stand": stand,
-        "may_ask_stand": has_stands(event)
-        and now < event.starts_at
-        and (stand is None or stand.state != StandState.GIVEN),
-        "may_say": now >= event.starts_at and registration.state == "confirmed",
+        "stand_form": stand_form,
+        "feedback_form": feedback_form,
         "asked_until": asked_until_text(event) if several and asks_follow_up(event) else "",
         "is_followed": registration.state == "followed",
-        "feedback": EventFeedback.objects.filter(event=event, registration=registration).first(),
-        "marks": _MARKS,
+        # What she sent after it was too late has no form any more.
+        "problem": "" if sent is None or sent in {stand_form, feedback_form} else sent.all_problems,
     }
+
+
+def _stand_form(stand: StandRequest | None) -> StandForm:
+    return StandForm(initial={"title": stand.title, "needs": stand.needs} if stand else {}, auto_id="stand-%s")
+
+
+def _feedback_form(registration: Registration) -> FeedbackForm:
+    said = EventFeedback.objects.filter(event=registration.event, registration=registration).first()
+    return FeedbackForm(initial={"mark": said.mark, "words": said.words} if said else {}, auto_id="say-%s")
 
 
 def has_stands(event: Event) -> bool:

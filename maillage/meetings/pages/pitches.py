@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.events.queries import Event, Registration
-from maillage.meetings.forms.pitches import MarksForm, PitchCallForm, ReaderForm, call_initial
+from maillage.meetings.forms.pitches import MarksForm, PitchCallForm, PitchFileForm, ReaderForm, call_initial
 from maillage.meetings.models import PitchCall, PitchFile, PitchReader, PitchReading
 from maillage.meetings.queries.pitches import (
     FileToRead,
@@ -74,30 +75,33 @@ def own_pitch_page(event: Event, file: PitchFile) -> dict[str, object]:
     }
 
 
-def my_pitch_page(
-    call: PitchCall,
-    registration: Registration,
-    token: str,
-    *,
-    typed: Mapping[str, str] | None = None,
-    problem: str = "",
-    now: dt.datetime,
-) -> dict[str, object]:
-    """The form of a file before its author, with what stands or was typed."""
+def pitch_form(
+    call: PitchCall, registration: Registration, data: QueryDict | None = None, *, now: dt.datetime
+) -> PitchFileForm:
+    """The form of a file, with what stands or what was sent."""
     file = file_of_person(call, registration)
     stored = {"title": file.title} | {f"q{place}": text for place, text in enumerate(file.answers)} if file else {}
-    values = stored if typed is None else typed
+    attached = attachment_names([file]).get(file.pk, "") if file else ""
+    return PitchFileForm(call, data, initial=stored, attached=attached, is_open=_is_open(call, now))
+
+
+def _is_open(call: PitchCall, now: dt.datetime) -> bool:
+    return now < call.closes_at and call.decided_at is None
+
+
+def my_pitch_page(
+    call: PitchCall, registration: Registration, token: str, *, form: PitchFileForm, now: dt.datetime
+) -> dict[str, object]:
+    """The form of a file before its author."""
+    file = file_of_person(call, registration)
     return {
         "call": call,
         "event": registration.event,
         "token": token,
-        "is_open": now < call.closes_at and call.decided_at is None,
+        "is_open": _is_open(call, now),
         "is_draft": file is not None and file.is_draft,
         "is_sent": file is not None and not file.is_draft,
-        "title": values.get("title", ""),
-        "questions": [(place, text, values.get(f"q{place}", "")) for place, text in enumerate(call.questions)],
-        "attachment": attachment_names([file]).get(file.pk, "") if file else "",
-        "problem": problem,
+        "form": form,
     }
 
 

@@ -1,10 +1,10 @@
 """A registered person's own pages, by the link of her letter. A link shows, a POST acts."""
 
-from collections.abc import Callable
 from typing import Final
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,9 @@ from maillage.events.parts.event_calendars import PRODUCT
 from maillage.events.queries import Registration
 from maillage.events.queries.links import registration_of
 from maillage.events.record.erasure import agree_to_follow_up
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.calendars import calendar_answer
+from maillage.meetings.forms.my_day import FeedbackForm, StandForm
 from maillage.meetings.pages.my_day import my_day_page, my_wishes_page
 from maillage.meetings.parts.letters import day_link, timetable_calendar
 from maillage.meetings.parts.meeting_words import timetable_lines
@@ -146,14 +148,13 @@ def my_follow_up(request: HttpRequest, token: str) -> HttpResponse:
 @limited(OWN_DAYS)
 def my_feedback(request: HttpRequest, token: str) -> HttpResponse:
     """What she says of the day."""
-
-    def write(registration: Registration) -> str:
-        mark = str(request.POST.get("mark", ""))
-        words = str(request.POST.get("words", ""))
-        say_feedback(registration, int(mark) if mark.isdecimal() else None, words, now=utc_now())
-        return _("Merci : votre avis est noté.")
-
-    return _change(request, token, write)
+    registration, form = _registration(token), FeedbackForm(request.POST, auto_id="say-%s")
+    if form.is_valid():
+        with form.refusals(at="mark"):
+            say_feedback(registration, form.cleaned_data["mark"], form.cleaned_data["words"], now=utc_now())
+            messages.success(request, _("Merci : votre avis est noté."))
+            return redirect("my_day", token)
+    return _my_day_again(request, registration, token, form)
 
 
 @require_POST
@@ -161,13 +162,19 @@ def my_feedback(request: HttpRequest, token: str) -> HttpResponse:
 @limited(OWN_DAYS)
 def my_stand(request: HttpRequest, token: str) -> HttpResponse:
     """A stand is asked for."""
+    registration, form = _registration(token), StandForm(request.POST, auto_id="stand-%s")
+    if form.is_valid():
+        with form.refusals(at="title"):
+            typed = form.cleaned_data
+            ask_stand(registration, title=typed["title"], needs=typed["needs"], now=utc_now())
+            messages.success(request, _("Votre demande de stand est envoyée."))
+            return redirect("my_day", token)
+    return _my_day_again(request, registration, token, form)
 
-    def write(registration: Registration) -> str:
-        title, needs = (str(request.POST.get(name, "")) for name in ("title", "needs"))
-        ask_stand(registration, title=title, needs=needs, now=utc_now())
-        return _("Votre demande de stand est envoyée.")
 
-    return _change(request, token, write)
+def _my_day_again(request: HttpRequest, registration: Registration, token: str, form: RefusableForm) -> HttpResponse:
+    page = my_day_page(registration, token, sent=form, now=utc_now())
+    return answer_of_link(render(request, "meetings/my_day.html", page, status=form.status))
 
 
 def _registration_to_ask(token: str) -> Registration:
@@ -182,8 +189,3 @@ def _registration(token: str) -> Registration:
     registration = registration_of(token)
     refuse_without_place(registration)
     return registration
-
-
-def _change(request: HttpRequest, token: str, write: Callable[[Registration], str]) -> HttpResponse:
-    registration = _registration(token)
-    return answer_change(request, lambda: write(registration), reverse("my_day", args=[token]))

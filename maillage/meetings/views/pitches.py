@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
-from maillage.core.problems import Refused
 from maillage.events.queries.events import organising
 from maillage.events.queries.links import registration_of
 from maillage.meetings.forms.pitches import MarksForm, PitchCallForm, ReaderForm
@@ -25,6 +24,7 @@ from maillage.meetings.pages.pitches import (
     own_pitch_page,
     own_pitches_page,
     own_stands_page,
+    pitch_form,
     reading_page,
     readings_page,
 )
@@ -51,7 +51,7 @@ from maillage.meetings.terms.pitches import MOST_ATTACHMENT_BYTES
 from maillage.meetings.views.my_day import OWN_DAYS
 from maillage.web.protection.limits import Limit, limited
 from maillage.web.protection.tokens import answer_of_link
-from maillage.web.telling import answer_change, problem_sentences, telling_problems
+from maillage.web.telling import answer_change, telling_problems
 
 READINGS: Final = Limit("readings of pitches by network", most=200, every_s=2)
 
@@ -162,30 +162,27 @@ def my_pitch(request: HttpRequest, token: str) -> HttpResponse:
     refuse_without_place(registration)
     call = call_of(registration.event)
     if request.method != "POST":
-        page = my_pitch_page(call, registration, token, now=utc_now())
+        form = pitch_form(call, registration, now=utc_now())
+        page = my_pitch_page(call, registration, token, form=form, now=utc_now())
         return _private(render(request, "meetings/my_pitch.html", page))
-    typed = {name: str(value) for name, value in request.POST.items()}
-    write = keep_pitch_draft if "draft" in typed else send_pitch
-    try:
-        file = write(
-            call,
-            registration,
-            title=typed.get("title", ""),
-            answers=[typed.get(f"q{place}", "") for place in range(len(call.questions))],
-            attachment=_sent_file(request.FILES.get("attachment")),
-            now=utc_now(),
-        )
-    except Refused as refusal:
-        # Nothing was sent: all that she typed stays in the form, which says what to correct.
-        problem = " ".join(problem_sentences(refusal))
-        page = my_pitch_page(call, registration, token, typed=typed, problem=problem, now=utc_now())
-        return _private(render(request, "meetings/my_pitch.html", page, status=422))
-    if file.is_draft:
-        return answer_change(
-            request, lambda: _("Votre brouillon est gardé : il n’est pas encore envoyé."), request.path
-        )
-    done = _("Votre dossier est reçu : vous pouvez le changer jusqu’à la clôture.")
-    return answer_change(request, lambda: done, reverse("my_day", args=[token]))
+    form, is_draft = pitch_form(call, registration, request.POST, now=utc_now()), "draft" in request.POST
+    if form.is_valid():
+        with form.refusals():
+            (keep_pitch_draft if is_draft else send_pitch)(
+                call,
+                registration,
+                title=form.cleaned_data["title"],
+                answers=form.answers(),
+                attachment=_sent_file(request.FILES.get("attachment")),
+                now=utc_now(),
+            )
+            if is_draft:
+                messages.success(request, _("Votre brouillon est gardé : il n’est pas encore envoyé."))
+                return redirect(request.path)
+            messages.success(request, _("Votre dossier est reçu : vous pouvez le changer jusqu’à la clôture."))
+            return redirect("my_day", token)
+    page = my_pitch_page(call, registration, token, form=form, now=utc_now())
+    return _private(render(request, "meetings/my_pitch.html", page, status=form.status))
 
 
 @never_cache

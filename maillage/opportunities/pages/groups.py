@@ -100,7 +100,7 @@ def groups_context(
     if is_group and may_propose(person, members):
         proposal = sent or GroupProposalForm(initial={"name": lot_name(lots[0])})
     elif sent is not None:
-        error = " ".join(text for texts in sent.errors.values() for text in texts)
+        error = sent.all_problems
     return {
         "summary": group_summary(outcome) if outcome else "",
         "proof": proof_text(outcome) if outcome else "",
