@@ -1,7 +1,6 @@
 """The answer for a postal code or a commune: how many of its homes fixed 4G reaches, where no address is known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from django.urls import reverse
@@ -27,53 +26,34 @@ _SOME: Final = 0.01
 _MOST: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class AreaPage:
-    """All that templates/eligibility/area.html shows; without ``cards`` nothing is computed there."""
-
-    form: PointForm
-    name: str
-    how_found: str
-    verdict: str
-    cards: tuple[AnswerCard, ...]
-    communes: tuple[PlaceLink, ...]
-    perimeter: str
-    box: tuple[float, ...]
-    place_href: str
-    follow_href: str
-    example: str
-
-
-def area_page(prediction: PublishedPrediction, area: NamedArea, form: PointForm) -> AreaPage:
-    """The page of the communes that a question names."""
+def area_context(prediction: PublishedPrediction, area: NamedArea, form: PointForm) -> dict[str, object]:
+    """What the page of the communes that a question names shows; without ``cards`` nothing is computed there."""
     is_several = len(area.communes) > 1
     name = area.postal_code if is_several else area.communes[0].name
     label = " ".join(dict.fromkeys(filter(None, (area.postal_code, name))))
     totals = totals_of_communes(prediction, [commune.code for commune in area.communes])
-    how_found = "" if area.is_all else _("On n’a pas trouvé cette rue : voici %(place)s.") % {"place": label}
     whole = totals_of(prediction, prediction.facts["territory"])
     boxes = [commune.bbox for commune in area.communes if commune.bbox is not None]
-    return AreaPage(
-        form=form,
-        name=name,
-        how_found=how_found,
-        verdict=_verdict(
-            totals, _("du %(code)s") % {"code": name} if is_several else _("de %(name)s") % {"name": name}
-        ),
-        cards=() if totals is None else _cards(totals, prediction),
-        communes=_communes(prediction, area.communes) if is_several else (),
-        perimeter="" if whole is None else perimeter_sentence(whole, prediction.facts),
-        box=(
+    of_place = _("du %(code)s") % {"code": name} if is_several else _("de %(name)s") % {"name": name}
+    return {
+        "form": form,
+        "name": name,
+        "how_found": "" if area.is_all else _("On n’a pas trouvé cette rue : voici %(place)s.") % {"place": label},
+        "verdict": _verdict(totals, of_place),
+        "cards": () if totals is None else _cards(totals, prediction),
+        "communes": _communes(prediction, area.communes) if is_several else (),
+        "perimeter": "" if whole is None else perimeter_sentence(whole, prediction.facts),
+        "box": (
             *(min(axis) for axis in (*zip(*boxes, strict=True),)[:2]),
             *(max(axis) for axis in (*zip(*boxes, strict=True),)[2:]),
         ),
-        place_href="" if is_several else reverse("territory", args=[area.communes[0].address]),
+        "place_href": "" if is_several else reverse("territory", args=[area.communes[0].address]),
         # Of several communes each has its own answer, and its own news.
-        follow_href=""
+        "follow_href": ""
         if is_several or (totals is not None and totals.served_high)
         else reverse("follow_place", args=[area.communes[0].address]),
-        example=example_address(prediction),
-    )
+        "example": example_address(prediction),
+    }
 
 
 def _verdict(totals: HouseholdTotals | None, of_place: str) -> str:

@@ -2,28 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from maillage.core.geo import to_degrees
-from maillage.core.problems import sentence
 from maillage.core.text import plain
 from maillage.coverage.parts.prediction_words import example_address, reached_sentence
 from maillage.coverage.queries.coverage_answers import totals_of
 from maillage.coverage.queries.current_prediction import current_prediction
-from maillage.coverage.queries.point_answers import AnsweredPoint
+from maillage.coverage.queries.point_answers import AnsweredPoint, PointAnswer
 from maillage.coverage.terms.point_questions import PointQuestion
-from maillage.eligibility.parts.point_charts import ChartWithRows, height_chart, ledger_chart, profile_chart
+from maillage.eligibility.parts.point_charts import height_chart, ledger_chart, profile_chart
 from maillage.eligibility.parts.point_words import (
-    AnswerCard,
     clutter_text,
     dbm_text,
-    distance_text,
     fibre_card,
     indoor_card,
     is_reached,
@@ -48,24 +44,6 @@ _MOST_SECTORS: Final = 8
 _MOST_CHOICES: Final = 8
 _MOST_SEARCHED: Final = 30
 _MOST_CORRECTIONS: Final = 3
-_SAID_SERVED: Final = sentence("%(organisation)s dit ce lieu servi (constaté le %(day)s) : %(reason)s")
-_SAID_NOT_SERVED: Final = sentence("%(organisation)s dit ce lieu non servi (constaté le %(day)s) : %(reason)s")
-
-
-class PointFact(NamedTuple):
-    """One line of what the answer rests on."""
-
-    name: str
-    text: str
-
-
-class SectorInReach(NamedTuple):
-    """One sector that the place hears."""
-
-    site: str
-    sector: str
-    distance: str
-    signal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,69 +59,19 @@ class PointForm:
     is_street: bool = False  # the street was found and not the house
 
 
-@dataclass(frozen=True, slots=True)
-class PointChoicePage:
-    """The question while it has no place: what the words name, or why there is no answer."""
-
-    form: PointForm
-    choices: tuple[PlaceLink, ...]
-    problem: str
-    has_prediction: bool
-    example: str
-
-
-class NearbySite(NamedTuple):
-    """The site that would serve a place, for the map: name, how far, degrees as a script reads them."""
-
-    name: str
-    distance: str
-    lon: str
-    lat: str
-
-
-@dataclass(frozen=True, slots=True)
-class PointPage:
-    """All that templates/eligibility/point.html shows."""
-
-    form: PointForm
-    title: str
-    commune: str
-    commune_href: str
-    verdict: str
-    how_found: str
-    cards: tuple[AnswerCard, ...]
-    figures: tuple[PointFact, ...]
-    site: NearbySite | None
-    commune_households: str
-    profile: SafeString
-    profile_text: str
-    ledger: ChartWithRows | None
-    heights: ChartWithRows | None
-    sectors: tuple[SectorInReach, ...]
-    facts: tuple[PointFact, ...]
-    map_agreement: str
-    corrections: tuple[str, ...]
-    operator: str
-    follow_href: str
-    whole_href: str
-    api_href: str
-    embed_code: str
-    share_address: str
-
-
-def choice_page(form: PointForm, choices: Sequence[PlaceLink] = (), *, problem: str = "") -> PointChoicePage:
-    """The question, with what its words name or why it has no answer."""
+def choice_context(form: PointForm, choices: Sequence[PlaceLink] = (), *, problem: str = "") -> dict[str, object]:
+    """The question while it has no place: what its words name, or why it has no answer."""
     nothing = ""
     if form.text and not choices:
         nothing = _("On ne trouve pas ce lieu : écrivez aussi sa commune ou son code postal, ou touchez la carte.")
     prediction = current_prediction()
-    return PointChoicePage(
-        form=form,
-        choices=tuple(choices),
-        problem=problem or nothing,
-        has_prediction=prediction is not None,
-        example="" if prediction is None else example_address(prediction),
-    )
+    return {
+        "form": form,
+        "choices": choices,
+        "problem": problem or nothing,
+        "has_prediction": prediction is not None,
+        "example": "" if prediction is None else example_address(prediction),
+    }
 
 
 def address_choices(form: PointForm) -> tuple[PlaceLink, ...]:
@@ -204,8 +132,8 @@ def point_href(question: PointQuestion, *, is_embedded: bool = False) -> str:
     return f"{reverse('coverage_point')}?{urlencode(pairs)}"
 
 
-def point_page(point: AnsweredPoint, form: PointForm, *, base: str, is_centre: bool) -> PointPage:
-    """The page of an answer; ``base`` is the public address of the installation.
+def point_context(point: AnsweredPoint, form: PointForm, *, base: str, is_centre: bool) -> dict[str, object]:
+    """What the page of an answer shows; ``base`` is the public address of the installation.
 
     ``is_centre`` says that somebody asked for a commune, and gets the answer of its middle.
     """
@@ -226,110 +154,95 @@ def point_page(point: AnsweredPoint, form: PointForm, *, base: str, is_centre: b
     elif is_centre:
         how_found = _("C’est la réponse du centre de %(commune)s : donnez votre adresse pour avoir la vôtre.") % name
     totals = totals_of(point.prediction, point.commune.address)
-    return PointPage(
-        form=replace(form, height=form.height or f"{question.height_m:g}", text=title if nearby else ""),
-        title=title,
-        commune=point.commune.name,
-        commune_href=area_href(point.commune, {}),
-        verdict=verdict(point),
-        how_found=how_found,
-        cards=(
+    return {
+        "form": replace(form, height=form.height or f"{question.height_m:g}", text=title if nearby else ""),
+        "title": title,
+        "commune": point.commune.name,
+        "commune_href": area_href(point.commune, {}),
+        "verdict": verdict(point),
+        "how_found": how_found,
+        "cards": (
             roof_card(point),
             indoor_card(point),
             fibre_card(has_good_access=nearby.has_good_access if nearby and not form.is_street else None),
         ),
-        figures=_figures(point),
-        site=_nearby_site(point),
-        commune_households="" if totals is None else reached_sentence(totals, point.prediction.facts),
-        profile=profile_chart(point),
-        profile_text=profile_text(point),
-        ledger=ledger_chart(point),
-        heights=height_chart(point) if has_curve else None,
-        sectors=tuple(
-            SectorInReach(
-                heard.station.support.name,
-                heard.sector.code,
-                _("%(km)s km") % {"km": formats.number(heard.distance_m / 1000, 1)},
-                dbm_text(heard.rsrp_dbm),
-            )
-            for heard in answer.heard[:_MOST_SECTORS]
-        ),
-        facts=_facts(point),
-        map_agreement=map_agreement(point),
-        corrections=tuple(
-            _(_SAID_SERVED if row.is_served else _SAID_NOT_SERVED)
-            % {
-                "organisation": row.organisation.name if row.organisation else _("une organisation"),
-                "day": formats.day(row.observed_on),
-                "reason": row.reason,
-            }
-            for row in corrections_at(*point.place_m)[:_MOST_CORRECTIONS]
-        ),
-        operator=answer.heard[0].station.operator if answer.heard else "",
+        "figures": _figures(point),
+        # The site that would serve the place, and where it stands, for the map.
+        "site": answer.heard[0] if answer.heard else None,
+        "site_position": _site_position(answer),
+        "commune_households": "" if totals is None else reached_sentence(totals, point.prediction.facts),
+        "profile": profile_chart(point),
+        "profile_text": profile_text(point),
+        "ledger": ledger_chart(point),
+        "heights": height_chart(point) if has_curve else None,
+        "sectors": answer.heard[:_MOST_SECTORS],
+        "facts": _facts(point),
+        "map_agreement": map_agreement(point),
+        "corrections": corrections_at(*point.place_m)[:_MOST_CORRECTIONS],
         # Who is not reached may be told when that changes; so may who nobody knows of.
-        follow_href="" if is_reached(answer) else reverse("follow_place", args=[point.commune.address]),
-        whole_href=point_href(question),
-        api_href=f"/api/v1/coverage/point?{urlencode(query)}",
-        embed_code=f'<iframe src="{escape(base + point_href(question, is_embedded=True))}" title="{frame_title}" '
+        "follow_href": "" if is_reached(answer) else reverse("follow_place", args=[point.commune.address]),
+        "whole_href": point_href(question),
+        "api_href": f"/api/v1/coverage/point?{urlencode(query)}",
+        "embed_code": f'<iframe src="{escape(base + point_href(question, is_embedded=True))}" title="{frame_title}" '
         'width="100%" height="640" style="border:0" loading="lazy"></iframe>',
-        share_address=base + point_href(question),
-    )
+    }
 
 
-def _nearby_site(point: AnsweredPoint) -> NearbySite | None:
-    if not point.answer.heard:
+def _site_position(answer: PointAnswer) -> tuple[str, str] | None:
+    """Where the site that would serve a place stands, in degrees as a script reads them."""
+    if not answer.heard:
         return None
-    heard = point.answer.heard[0]
-    lon, lat = to_degrees(heard.station.support.x_m, heard.station.support.y_m)
-    return NearbySite(heard.station.support.name, distance_text(heard.distance_m / 1000), f"{lon:.5f}", f"{lat:.5f}")
+    support = answer.heard[0].station.support
+    lon, lat = to_degrees(support.x_m, support.y_m)
+    return f"{lon:.5f}", f"{lat:.5f}"
 
 
-def _figures(point: AnsweredPoint) -> tuple[PointFact, ...]:
+def _figures(point: AnsweredPoint) -> list[tuple[str, str]]:
+    """Figures of the answer, each with what it is."""
     answer = point.answer
     if answer.probability is None or answer.peak_mbps is None:
-        return ()
+        return []
     # Between which chances it may be, where trees and houses are not as high as was taken.
     doubt = ""
     if answer.probability_interval is not None:
         low, high = (formats.number(100 * value) for value in answer.probability_interval)
         words = {"low": low, "high": high}
         doubt = _(" (de %(low)s à %(high)s %%, tant que les hauteurs d’arbres et de maisons ne sont pas sûres)") % words
-    figures = [PointFact(formats.chance(answer.probability), _("de chances d’avoir le débit promis") + doubt)]
+    figures = [(formats.chance(answer.probability), _("de chances d’avoir le débit promis") + doubt)]
     peak, between = formats.number(answer.peak_mbps), ""
     if answer.peak_interval_mbps is not None:
         bounds = {name: formats.number(value) for name, value in answer.peak_interval_mbps._asdict().items()}
         if bounds["low"] != bounds["high"]:
             between = _(" (de %(low)s à %(high)s pour 95 %% des lieux semblables)") % bounds
-    figures.append(PointFact(f"{peak} Mb/s", _("en crête, seul sur le secteur") + between))
+    figures.append((f"{peak} Mb/s", _("en crête, seul sur le secteur") + between))
     if answer.least_height_m is not None:
         height = formats.number(answer.least_height_m)
-        figures.append(PointFact(f"{height} m", _("la plus basse des hauteurs essayées qui suffit")))
-    return tuple(figures)
+        figures.append((f"{height} m", _("la plus basse des hauteurs essayées qui suffit")))
+    return figures
 
 
-def _facts(point: AnsweredPoint) -> tuple[PointFact, ...]:
+def _facts(point: AnsweredPoint) -> list[tuple[str, str]]:
+    """What the answer rests on, by name."""
     answer, server, budget = point.answer, point.answer.server, point.network.budget
-    facts = [PointFact(_("Arbres et maisons"), clutter_text(point))]
+    facts = [(_("Arbres et maisons"), clutter_text(point))]
     if point.question.is_clear:
-        facts.append(PointFact(_("Devant l’antenne"), _("rien sur les derniers 100 m, comme vous l’avez dit")))
+        facts.append((_("Devant l’antenne"), _("rien sur les derniers 100 m, comme vous l’avez dit")))
     if server is not None and answer.rsrp_interval_dbm is not None:
         low, high = (dbm_text(value) for value in answer.rsrp_interval_dbm)
         between = {"signal": dbm_text(answer.heard[0].rsrp_dbm), "low": low, "high": high}
         text = _("%(signal)s (de %(low)s à %(high)s pour 95 %% des lieux semblables)") % between
-        facts.append(PointFact(_("Signal reçu"), text))
+        facts.append((_("Signal reçu"), text))
     if server is not None:
-        facts.append(PointFact(_("Charge du secteur à l’heure de pointe"), formats.percent(server.load)))
+        facts.append((_("Charge du secteur à l’heure de pointe"), formats.percent(server.load)))
     if answer.margin_db is not None:
         above, below = _("%(db)s dB de plus que ce qu’il faut"), _("il manque %(db)s dB")
         text = (above if answer.margin_db >= 0 else below) % {"db": formats.number(abs(answer.margin_db), 1)}
-        facts.append(PointFact(_("Marge"), text))
+        facts.append((_("Marge"), text))
     offer = {
         "down": formats.number(budget.target_down_mbps),
         "up": formats.number(budget.target_up_mbps),
         "time": formats.percent(budget.time_share),
     }
-    facts.append(
-        PointFact(_("Ce qui est promis"), _("%(down)s Mb/s et %(up)s Mb/s montants, %(time)s du temps") % offer)
-    )
-    facts.append(PointFact(_("Autorisations vérifiées au"), formats.day(point.network.day)))
-    return tuple(facts)
+    facts.append((_("Ce qui est promis"), _("%(down)s Mb/s et %(up)s Mb/s montants, %(time)s du temps") % offer))
+    facts.append((_("Autorisations vérifiées au"), formats.day(point.network.day)))
+    return facts

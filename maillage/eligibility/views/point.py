@@ -1,5 +1,6 @@
 """The page of a place: whether fixed 4G reaches it. Neither the question nor the answer is kept, here or in caches."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -9,14 +10,14 @@ from maillage.core.problems import Refused
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.queries.point_answers import answered_point, usual_height_m
 from maillage.eligibility.intake.point_questions import read_point_question
-from maillage.eligibility.pages.area import area_page
+from maillage.eligibility.pages.area import area_context
 from maillage.eligibility.pages.point import (
     POINTS,
     PointForm,
     address_choices,
-    choice_page,
+    choice_context,
     place_choices,
-    point_page,
+    point_context,
 )
 from maillage.eligibility.queries.addresses import has_addresses
 from maillage.eligibility.queries.named_areas import NamedArea, named_area
@@ -49,7 +50,7 @@ def point(request: HttpRequest) -> HttpResponse:
     )
     prediction = current_prediction()
     if prediction is None or not (form.text or form.lon or form.lat):
-        return _page_answer(request, "eligibility/point_choice.html", choice_page(form))
+        return _page_answer(request, "eligibility/point_choice.html", choice_context(form))
     if form.text:
         return _named_answer(request, prediction, form)
     POINTS.take(network_of(request))
@@ -59,15 +60,15 @@ def point(request: HttpRequest) -> HttpResponse:
         if commune is not None and commune.code not in prediction.communes:
             # Its sites are not known: "too far from all" would be said of them as if they were.
             area = NamedArea("", (commune,), is_all=True)
-            return _page_answer(request, "eligibility/area.html", area_page(prediction, area, form))
+            return _page_answer(request, "eligibility/area.html", area_context(prediction, area, form))
         answered = answered_point(question)
     except Refused as refusal:
         # Nothing is computed: the fields stay as they were typed, with what to correct.
-        page = choice_page(form, problem=" ".join(problem_sentences(refusal)))
-        return _page_answer(request, "eligibility/point_choice.html", page, status=refusal.status)
+        context = choice_context(form, problem=" ".join(problem_sentences(refusal)))
+        return _page_answer(request, "eligibility/point_choice.html", context, status=refusal.status)
     is_centre = request.GET.get("centre") == "1"
-    answer = point_page(answered, form, base=public_url(request), is_centre=is_centre)
-    return _page_answer(request, "eligibility/point.html", answer)
+    context = point_context(answered, form, base=public_url(request), is_centre=is_centre)
+    return _page_answer(request, "eligibility/point.html", context)
 
 
 def _named_answer(request: HttpRequest, prediction: PublishedPrediction, form: PointForm) -> HttpResponse:
@@ -76,18 +77,20 @@ def _named_answer(request: HttpRequest, prediction: PublishedPrediction, form: P
     if not choices:
         area = named_area(form.text)
         if area is not None and (area.is_all or not has_addresses()):
-            return _page_answer(request, "eligibility/area.html", area_page(prediction, area, form))
+            return _page_answer(request, "eligibility/area.html", area_context(prediction, area, form))
         choices = place_choices(form)
     if area is not None and not choices:
-        return _page_answer(request, "eligibility/area.html", area_page(prediction, area, form))
+        return _page_answer(request, "eligibility/area.html", area_context(prediction, area, form))
     if len(choices) == 1:
         return _never_stored(redirect(choices[0].href))
-    return _page_answer(request, "eligibility/point_choice.html", choice_page(form, choices))
+    return _page_answer(request, "eligibility/point_choice.html", choice_context(form, choices))
 
 
-def _page_answer(request: HttpRequest, template: str, page: object, *, status: int = 200) -> HttpResponse:
+def _page_answer(
+    request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
     frame = _FRAME if request.GET.get("embed") == "1" else "web/base.html"
-    return _never_stored(render(request, template, {"page": page, "frame": frame}, status=status))
+    return _never_stored(render(request, template, {**context, "frame": frame}, status=status))
 
 
 def _never_stored(answer: HttpResponse) -> HttpResponse:

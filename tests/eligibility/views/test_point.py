@@ -243,5 +243,5 @@ def test_house_that_is_not_reached_may_ask_to_be_told_for_its_commune(client: Cl
         if "Non, pas d’après nos calculs." in (text := client.get(place).content.decode())
     )
 
-    assert re.search(r'/suivre">Prévenez-moi</a> <span class="soft">quand la réponse change à', page)
+    assert re.search(r'/suivre">Prévenez-moi</a>\s+<span class="soft">quand la réponse change à', page)
     assert "Prévenez-moi" not in client.get(f"{address}&embed=1").content.decode()
