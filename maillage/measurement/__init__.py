@@ -1,1 +1,1 @@
-"""The test itself. For now: the words of a measurement, which clients, importers and the record share."""
+"""The measurement protocol, the measurement node, the clients that run tests, and the reference pages and video."""

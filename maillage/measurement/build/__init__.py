@@ -1,1 +1,4 @@
-"""What is made once from constants and seeds: the reference pages, the video, the constants of the browser's engine."""
+"""Generators of build artefacts: the reference pages, the video, and the constants of the browser's engine.
+
+Every output is deterministic: it depends on constants and seeds only.
+"""

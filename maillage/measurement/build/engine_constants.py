@@ -1,6 +1,6 @@
-"""The constants of the test as an ES module, for the browser's engine: made from measurement/terms/protocol.py.
+"""Generate the browser engine's constants, an ES module, from measurement/terms/protocol.py.
 
-`python -m maillage.measurement.build.engine_constants` writes static/measurement/engine/constants.js anew.
+`python -m maillage.measurement.build.engine_constants` rewrites static/measurement/engine/constants.js.
 """
 
 import json
@@ -12,7 +12,7 @@ from maillage.measurement.terms import protocol
 ENGINE: Final = Path(__file__).resolve().parents[1] / "static" / "measurement" / "engine"
 CONSTANTS: Final = ENGINE / "constants.js"
 
-# What only a node needs: its keys, its limits, the protocols of others.
+# Prefixes of constants that only a node uses: its keys, its limits, third-party protocols.
 _OF_THE_NODE: Final = (
     *("TOKEN_", "LEGACY_", "NDT7_", "PREFIX_", "HEAD_", "UPLINK_"),
     *("LEAST_", "TEST_", "RECEIPT_", "SHARED_"),
@@ -24,7 +24,7 @@ _HEADING: Final = """\
 
 
 def engine_constants() -> str:
-    """The text of constants.js."""
+    """Return the source of constants.js."""
     named = {name: value for name, value in vars(protocol).items() if name.isupper() and not name.startswith("_")}
     lines = [
         f"export const {name} = {_literal(value)};\n"
@@ -35,13 +35,13 @@ def engine_constants() -> str:
 
 
 def write_engine_constants() -> Path:
-    """The path of constants.js, written anew."""
+    """Write constants.js and return its path."""
     CONSTANTS.write_text(engine_constants(), encoding="utf-8")
     return CONSTANTS
 
 
 def _literal(value: object) -> str:
-    """A value in JavaScript; lists are frozen, so that no module changes what another one reads."""
+    """Return a value as a JavaScript literal; arrays are frozen, so that no module can modify shared constants."""
     if isinstance(value, tuple):
         return f"Object.freeze([{', '.join(_literal(one) for one in value)}])"
     return json.dumps(value, ensure_ascii=False)

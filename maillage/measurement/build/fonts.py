@@ -1,7 +1,7 @@
-"""Fonts of the reference pages: valid WOFF files (W3C, 2012) of an exact size, with four marks that the pages show.
+"""Fonts of the reference pages: valid WOFF files (W3C, 2012) of an exact size, with the four glyphs that pages show.
 
-A browser decodes and uses them, so that their place in the loading of a page is a real one. Most of their bytes are
-the private block of the format, which holds grain.
+Browsers decode and use them, so that they take their real part in page loading. Most of their bytes are deterministic
+noise in the private data block of the format.
 """
 
 import struct
@@ -10,17 +10,17 @@ from typing import Final
 
 from maillage.measurement.build.grain import grain
 
-FIRST_MARK: Final = 0xE000  # in the private use area: no text of a page asks for these fonts by chance
+FIRST_MARK: Final = 0xE000  # in the private use area, so that no ordinary text of a page uses these fonts
 MARKS: Final = 4
 
 _UNITS: Final = 1000
 _ADVANCE: Final = 1000
 _HEAD_BYTES: Final = 44
 _ENTRY_BYTES: Final = 20
-_EPOCH_S: Final = 3_500_000_000  # seconds since 1904: some day of 2014, the same in every file
+_EPOCH_S: Final = 3_500_000_000  # seconds since 1904 (a fixed day of 2014), the same in every file
 
 Point = tuple[int, int]
-# Diamond, triangle, arrow, house: corners in font units, clockwise as TrueType wants the outside.
+# Diamond, triangle, arrow, house: corners in font units, clockwise, as TrueType requires for outer contours.
 _SHAPES: Final[tuple[tuple[Point, ...], ...]] = (
     ((500, 0), (100, 400), (500, 800), (900, 400)),
     ((100, 50), (500, 750), (900, 50)),
@@ -30,8 +30,8 @@ _SHAPES: Final[tuple[tuple[Point, ...], ...]] = (
 
 
 def font(seed: str, size: int) -> bytes:
-    """A WOFF font of exactly ``size`` bytes (a multiple of four, 3,000 at least), which only ``seed`` decides."""
-    # The tables that browsers ask of a TrueType font; glyph 0 is the empty one
+    """Return a WOFF font of exactly ``size`` bytes (a multiple of 4, at least 3,000), determined by ``seed``."""
+    # The tables that browsers require of a TrueType font; glyph 0 is the empty .notdef.
     glyphs = [b"", *(_glyph(corners) for corners in _SHAPES)]
     offsets = [sum(len(glyph) for glyph in glyphs[:count]) for count in range(len(glyphs) + 1)]
     count = len(glyphs)
@@ -88,7 +88,7 @@ def _glyph(corners: Sequence[Point]) -> bytes:
 
 
 def _cmap() -> bytes:
-    """Format 4: one run of private characters, and the end mark."""
+    """Return a cmap table of format 4: one segment of private use characters, and the end segment."""
     last = FIRST_MARK + MARKS - 1
     run = struct.pack(">HHHHHHH", 4, 32, 0, 4, 4, 1, 0)
     run += struct.pack(">HHHHH", last, 0xFFFF, 0, FIRST_MARK, 0xFFFF)
@@ -107,7 +107,7 @@ def _names() -> bytes:
 
 
 def _os2() -> bytes:
-    """Version 3: weights and heights, and no claim on any script."""
+    """Return an OS/2 table of version 3: weights and heights, no Unicode range declared."""
     scripts = (650, 600, 0, 75, 650, 600, 0, 350, 50, 300)
     lines = (800, -200, 0, 800, 200)
     return (

@@ -1,6 +1,6 @@
-"""Bytes that look random and are the same on every machine: SHAKE-256 (FIPS 202) of a seed.
+"""Deterministic pseudo-random bytes, the same on every machine: SHAKE-256 (FIPS 202) of a seed.
 
-They cannot be compressed on the way, so a page costs the same on every network.
+They do not compress, so that a page costs the same number of bytes on every network.
 """
 
 import hashlib
@@ -13,17 +13,20 @@ T = TypeVar("T")
 
 
 def grain(seed: str, size: int) -> bytes:
-    """``size`` bytes that only ``seed`` decides."""
+    """Return ``size`` pseudo-random bytes determined by ``seed``."""
     return hashlib.shake_256(seed.encode()).digest(size)
 
 
 def grain_text(seed: str, size: int) -> str:
-    """``size`` characters of the Base64 alphabet: six bits of grain each, safe between the quotes of CSS and JS."""
+    """Return ``size`` pseudo-random Base64 characters, six bits of entropy each.
+
+    They need no escaping inside CSS and JavaScript string literals.
+    """
     return b64encode(grain(seed, size * 3 // 4 + 3)).decode("ascii")[:size]
 
 
 def draws(seed: str, least: int, most: int) -> Iterator[int]:
-    """Whole numbers from ``least`` to ``most``, without end."""
+    """Yield pseudo-random integers in [``least``, ``most``], endlessly."""
     for round_ in count():
         block = grain(f"{seed}/{round_}", 256)
         for start in range(0, 256, 4):
@@ -31,7 +34,7 @@ def draws(seed: str, least: int, most: int) -> Iterator[int]:
 
 
 def draw_members(seed: str, among: Sequence[T]) -> Iterator[T]:
-    """Members of ``among``, without end and never the same twice running."""
+    """Yield pseudo-random members of ``among``, endlessly, never the same twice in a row."""
     last = -1
     for number in draws(seed, 0, len(among) - 1):
         last = (number + 1) % len(among) if number == last else number

@@ -1,7 +1,7 @@
-"""Paints the pictures of the video: a coast at dawn in four sheets, which slide past each other, and a mesh above it.
+"""Render the frames' layers of the video: a coast at dawn in four parallax layers, under a mesh network in the sky.
 
-The colours are those of the brand (maillage/web/static/web/tokens.css). Nothing here is measured: the rate of the
-video is held by the encoder, whatever the picture.
+The colours are the brand's (maillage/web/static/web/tokens.css). The picture has no influence on measurements: the
+encoder holds a constant bit rate.
 """
 
 import struct
@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from maillage.measurement.build.pictures import PNG_SIGNATURE, png_chunk
 
-Pixels = NDArray[np.uint8]  # height × width × RGBA
-Sheet = NDArray[np.float64]  # height × width, 0-1: how much of a colour covers the pixel
+Pixels = NDArray[np.uint8]  # shape (height, width, 4), RGBA
+Sheet = NDArray[np.float64]  # shape (height, width), 0-1: coverage of each pixel by one colour
 
 WIDTH_PX: Final = 1920
 HEIGHT_PX: Final = 1080
-PERIOD_PX: Final = 2880  # a sheet repeats after so many pixels, and is one screen longer
+PERIOD_PX: Final = 2880  # period of a layer's horizontal repetition; the image is one screen wider
 
 _SKY: Final = ((0.0, (7, 59, 70)), (0.26, (11, 85, 99)), (0.44, (96, 160, 166)), (0.6, (255, 206, 92)))
 _SUN: Final = (1340, 520, 84)
@@ -31,7 +31,7 @@ _SEED: Final = 2026
 
 @dataclass(frozen=True, slots=True)
 class SlidingSheet:
-    """A picture wider than the screen and the pixels a second by which it slides to the left."""
+    """An image wider than the screen and its speed of scrolling to the left, in pixels per second."""
 
     name: str
     pixels: Pixels
@@ -39,7 +39,7 @@ class SlidingSheet:
 
 
 def sky() -> Pixels:
-    """The ground of the picture: dawn from petrol to gorse, with the sun; it stands still."""
+    """Render the still background: a dawn gradient from petrol blue to gorse yellow, with the sun."""
     rows = np.linspace(0, 1, HEIGHT_PX)
     stops = [stop for stop, _ in _SKY]
     column = np.stack([np.interp(rows, stops, [colour[i] for _, colour in _SKY]) for i in range(3)], axis=-1)
@@ -54,7 +54,10 @@ def sky() -> Pixels:
 
 
 def sliding_sheets() -> tuple[SlidingSheet, ...]:
-    """Mesh, far hills, near hills with masts, shore: from back to front, the nearer the faster."""
+    """Render the layers from back to front: far hills, mesh, near hills with masts, shore.
+
+    Nearer layers move faster.
+    """
     random = np.random.default_rng(_SEED)
     near = _ridge(700, (46, 22, 12), (2, 5, 9), random)
     return (
@@ -66,7 +69,7 @@ def sliding_sheets() -> tuple[SlidingSheet, ...]:
 
 
 def write_png(path: Path, pixels: Pixels) -> None:
-    """Write ``pixels`` as a PNG with transparency."""
+    """Write ``pixels`` as an RGBA PNG."""
     height, width = pixels.shape[:2]
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)
     head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
@@ -85,7 +88,7 @@ def _painted(cover: Sheet, colour: Sequence[int]) -> Pixels:
 def _ridge(
     base_px: int, heights_px: Sequence[int], waves: Sequence[int], random: np.random.Generator
 ) -> NDArray[np.float64]:
-    """The line of a ridge: whole waves only, so that it joins up with itself."""
+    """Return the height of a ridge per column; whole sine periods only, so that it tiles horizontally."""
     turns = np.linspace(0, 2 * np.pi, PERIOD_PX, endpoint=False)
     line = np.full(PERIOD_PX, float(base_px))
     for height, wave in zip(heights_px, waves, strict=True):
@@ -99,7 +102,7 @@ def _below(line: NDArray[np.float64]) -> Sheet:
 
 
 def _masts(ridge: NDArray[np.float64]) -> Sheet:
-    """Lattice masts on the ridge, each with two circles of a wave around its top."""
+    """Draw lattice masts on the ridge, each with two circles for the waves around its top."""
     sheet = np.zeros((HEIGHT_PX, PERIOD_PX))
     for x, height in ((340, 190), (1120, 240), (1790, 160), (2480, 220)):
         foot, top = ridge[x] + 12, ridge[x] - height
@@ -116,7 +119,7 @@ def _masts(ridge: NDArray[np.float64]) -> Sheet:
 
 
 def _mesh(random: np.random.Generator) -> Sheet:
-    """Knots in the sky, each tied to its nearest neighbours."""
+    """Draw random nodes in the sky, each connected to its nearest neighbours."""
     sheet = np.zeros((HEIGHT_PX, PERIOD_PX))
     columns, rows = 12, 3
     knots = [

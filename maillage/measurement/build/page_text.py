@@ -1,6 +1,6 @@
-"""French text for the reference pages, put together from parts: it reads like a page and says nothing.
+"""Random French text for the reference pages, assembled from parts: it has the shape of a real page and no content.
 
-Port-Ajonc does not exist, so that nobody is quoted and no text has an owner.
+Port-Ajonc is a fictional town, so that no person is quoted and no text is under copyright.
 """
 
 from collections.abc import Iterator
@@ -117,14 +117,14 @@ _LABELS: Final = (
 
 
 def sentences(seed: str) -> Iterator[str]:
-    """Sentences without end; every second one has a short one behind it."""
+    """Yield sentences endlessly; every second one is followed by a short one."""
     parts = (draw_members(f"{seed}/{name}", among) for name, among in _PARTS.items())
     for number, (who, does, what, when, then) in enumerate(zip(*parts, strict=True)):
         yield f"{who} {does} {what} {when}." + (f" {then}" if number % 2 else "")
 
 
 def paragraph(seed: str, size: int) -> str:
-    """Sentences of ``size`` bytes at most together; at least one."""
+    """Return sentences of at most ``size`` UTF-8 bytes in total; at least one sentence."""
     text = ""
     for sentence in sentences(seed):
         if text and len(text.encode()) + len(sentence.encode()) + 1 > size:
@@ -134,19 +134,19 @@ def paragraph(seed: str, size: int) -> str:
 
 
 def headings(seed: str) -> Iterator[str]:
-    """Headings without end."""
+    """Yield headings endlessly."""
     return draw_members(seed, _HEADINGS)
 
 
 def goods(seed: str) -> Iterator[str]:
-    """Goods of a shop with a price, without end."""
+    """Yield products with a price endlessly."""
     prices = draws(f"{seed}/price", 3, 89)
     for name, price in zip(draw_members(seed, _GOODS), prices, strict=True):
         yield f"{name} · {price},90 €"
 
 
 def labels(count: int) -> list[str]:
-    """Short words for the entries of a menu."""
+    """Return ``count`` short labels for menu entries."""
     return [_LABELS[number % len(_LABELS)] for number in range(count)]
 
 

@@ -1,8 +1,8 @@
-"""Pictures of the reference pages: small landscapes with grain, as PNG of an exact size.
+"""Pictures of the reference pages: small noisy landscapes as PNG files of an exact size.
 
 Written without a compressor (stored blocks, RFC 1951 section 3.2.4), so that the bytes do not depend on the version
-of a library. A quarter of each picture's bytes at most could be saved by a compressor; the rest of the file is a
-private chunk of grain, which browsers load and leave aside.
+of a library. A compressor could save at most a quarter of each picture's bytes; the rest of the file is noise in a
+private chunk, which browsers download and ignore.
 """
 
 import struct
@@ -16,13 +16,13 @@ from maillage.measurement.build.grain import draw_members, draws, grain
 
 PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _STORED_LIMIT: Final = 65_535
-_FRAME_BYTES: Final = 1_000  # signature, heads, palette, end: 868 and the heads of the stored blocks
-_PIXELS_SHARE: Final = (2, 5)  # of a file; the rest is grain
+_FRAME_BYTES: Final = 1_000  # signature, chunk headers, palette, end: 868 bytes, and the headers of the stored blocks
+_PIXELS_SHARE: Final = (2, 5)  # share of the file that holds pixels; the rest is noise
 _TONES: Final = 4
 _SHADES: Final = 64
 _HILL_STEP_PX: Final = 9
 
-# Sky, far hill, near hill, ground: the four tones of one picture.
+# Sky, far hill, near hill, ground: the four tones of each scene.
 _SCENES: Final = (
     ((186, 216, 224), (96, 150, 160), (44, 104, 104), (30, 66, 52)),
     ((255, 214, 140), (196, 130, 96), (120, 84, 84), (62, 56, 66)),
@@ -40,14 +40,14 @@ class Size(NamedTuple):
 
 
 def picture_size(size: int) -> Size:
-    """The pixels of a picture of ``size`` bytes: four to three."""
+    """Return the dimensions of a picture of ``size`` bytes, in a 4:3 ratio."""
     share, whole = _PIXELS_SHARE
     height = isqrt(max(1, size - _FRAME_BYTES) * share * 3 // (whole * 4))
     return Size(height * 4 // 3, height)
 
 
 def picture(seed: str, size: int) -> bytes:
-    """A PNG of exactly ``size`` bytes (2,000 at least), which only ``seed`` decides."""
+    """Return a PNG of exactly ``size`` bytes (at least 2,000), determined by ``seed``."""
     pixels = picture_size(size)
     scene = next(draw_members(seed, _SCENES))
     head = struct.pack(">IIBBBBB", *pixels, 8, 3, 0, 0, 0)
@@ -65,7 +65,7 @@ def picture(seed: str, size: int) -> bytes:
 
 
 def stored(content: bytes) -> bytes:
-    """A zlib stream (RFC 1950) that holds ``content`` as it is."""
+    """Return a zlib stream (RFC 1950) that stores ``content`` uncompressed."""
     starts = range(0, max(1, len(content)), _STORED_LIMIT)
     blocks = [content[start : start + _STORED_LIMIT] for start in starts]
     stream = b"\x78\x01"
@@ -81,8 +81,8 @@ def _palette(scene: tuple[tuple[int, int, int], ...]) -> Iterator[int]:
 
 
 def _rows(seed: str, size: Size) -> bytes:
-    """The rows of the picture, each with its filter byte: a tone in the two high bits, grain in the six low ones."""
-    # Drawn by columns, which is fast, and then turned.
+    """Return the rows of the picture with filter bytes: the tone in a pixel's two high bits, noise in the others."""
+    # Drawn column by column, which is fast, then transposed.
     width, height = size
     lines = [_hills(f"{seed}/{tone}", size, tone) for tone in range(1, _TONES)]
     columns = []
@@ -98,7 +98,7 @@ def _rows(seed: str, size: Size) -> bytes:
 
 
 def _hills(seed: str, size: Size, tone: int) -> list[int]:
-    """The upper edge of one tone in each column: straight slopes between drawn points."""
+    """Return the upper edge of one tone in each column: linear interpolation between random points."""
     middle, reach = size.height_px * (tone + 1) // (_TONES + 1), max(1, size.height_px // 9)
     points = draws(seed, middle - reach, middle + reach)
     edges: list[int] = []
@@ -111,5 +111,5 @@ def _hills(seed: str, size: Size, tone: int) -> list[int]:
 
 
 def png_chunk(kind: bytes, content: bytes) -> bytes:
-    """A chunk of a PNG (W3C, section 5.3): its length, kind and content, and their checksum."""
+    """Return a PNG chunk (W3C PNG, section 5.3): length, type, content and CRC."""
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

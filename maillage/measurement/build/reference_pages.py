@@ -1,6 +1,6 @@
-"""Makes the five reference pages, byte for byte the same on every machine, and keeps them in a folder.
+"""Generate the five reference pages, byte for byte the same on every machine, and store them in a directory.
 
-What is in them and why: docs/explanation/reference-page.md. The sizes: rules/page_profiles.py.
+Their content and its reasons: docs/explanation/reference-page.md. Their sizes: rules/page_profiles.py.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,19 +18,19 @@ from maillage.measurement.rules.page_profiles import PAGES_DIGEST, PROFILES, Pag
 from maillage.measurement.terms.protocol import PAGES_VERSION
 
 _SOURCES: Final = Path(__file__).parent / "page_sources"
-_LABEL: Final = "digest"  # beside the pages: which bytes they are
+_LABEL: Final = "digest"  # file beside the pages that names their digest
 _LOOKS: Final = {"boutique": "shop", "presse": "press"}
-_STRIP: Final = 8  # entries of the menu with a small picture each
-_END_BYTES: Final = 64  # kept free for the end of the document
+_STRIP: Final = 8  # menu entries with a small picture each
+_END_BYTES: Final = 64  # reserved for the end of the document
 _PARAGRAPH_BYTES: Final = 600
-_BESIDE_PX: Final = 100  # a picture narrower than this stands beside its text
+_BESIDE_PX: Final = 100  # a narrower picture is laid out beside its text
 
 
 def keep_pages(folder: Path) -> None:
-    """Make the pages in ``folder`` unless they are there whole; the folder appears at once or not at all."""
+    """Generate the pages in ``folder`` unless they are complete; the directory is replaced atomically."""
     if _is_whole(folder):
         return
-    with alone_with(folder):  # another node of this machine may be making them
+    with alone_with(folder):  # another node on this machine may be generating them
         if _is_whole(folder):
             return
         with replacing_folder(folder) as draft:
@@ -41,7 +41,7 @@ def keep_pages(folder: Path) -> None:
 
 
 def page_files() -> Iterator[tuple[str, bytes]]:
-    """Path (``profile/name``) and bytes of every object of every page, always in the same order."""
+    """Yield the path (``profile/name``) and bytes of every object of every page, in a fixed order."""
     for profile in PROFILES.values():
         for item in objects_of(profile):
             yield f"{profile.name}/{item.path}", _object_bytes(profile, item)
@@ -55,7 +55,7 @@ def _is_whole(folder: Path) -> bool:
             for item in objects_of(profile)
         )
     except OSError:
-        # Missing or unreadable: made again.
+        # Missing or unreadable: generated again.
         return False
 
 
@@ -97,7 +97,7 @@ def _filled(before: str, seed: str, after: str, size: int) -> bytes:
 
 
 def _document(profile: PageProfile, document: PageObject) -> bytes:
-    """The page: its head, then cards with as much text as its size asks for, then a short comment of grain."""
+    """Return the HTML page: head, cards with as much text as its size needs, then a comment of noise as padding."""
     objects = objects_of(profile)
     pictures = sorted((item for item in objects if item.kind == "picture"), key=lambda item: item.bytes, reverse=True)
     title = escape(profile.title)
@@ -129,7 +129,7 @@ def _document(profile: PageProfile, document: PageObject) -> bytes:
 def _link(item: PageObject) -> str:
     if item.kind == "style":
         return f'<link rel="stylesheet" href="{item.path}">'
-    # Named in the document, so that a client that reads no style sheet finds every object there.
+    # Preloaded from the document, so that a client that parses no style sheet finds every object there.
     return f'<link rel="preload" as="font" type="font/woff" crossorigin href="{item.path}">'
 
 
@@ -144,7 +144,7 @@ def _strip(pictures: Sequence[PageObject]) -> str:
 
 
 def _cards(profile: PageProfile, pictures: Sequence[PageObject], room: int) -> Iterator[str]:
-    """One card a picture, with a heading and ``room`` bytes of text."""
+    """Yield one card per picture, with a heading and ``room`` bytes of text."""
     titles = (goods if profile.name == "boutique" else headings)(profile.name)
     fonts = sum(item.kind == "font" for item in objects_of(profile))
     for number, (item, title) in enumerate(zip(pictures, islice(titles, len(pictures)), strict=True)):
@@ -157,7 +157,7 @@ def _cards(profile: PageProfile, pictures: Sequence[PageObject], room: int) -> I
 
 
 def _paragraphs(seed: str, room: int) -> Iterator[str]:
-    """Paragraphs with their tags, ``room`` bytes at most together; a short rest stays empty."""
+    """Yield paragraphs with their tags, at most ``room`` bytes in total; a short remainder stays empty."""
     tags = len("<p></p>")
     for number, used in enumerate(range(0, room, _PARAGRAPH_BYTES)):
         size = min(_PARAGRAPH_BYTES, room - used) - tags

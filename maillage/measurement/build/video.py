@@ -1,6 +1,6 @@
-"""Makes the video of the test once, from painted pictures, with ffmpeg, and says how far that is.
+"""Encode the test's video once, from rendered images, with ffmpeg, and report progress.
 
-Design and figures: docs/explanation/reference-page.md. The ladder is in terms.protocol, section 7.
+Design and figures: docs/explanation/reference-page.md. The bit rate ladder is in terms.protocol, section 7.
 """
 
 import json
@@ -23,18 +23,18 @@ Report = Callable[[float], None]
 
 PLAYLIST: Final = "master.m3u8"
 FRAMES_S: Final = 25
-# Where set-up puts the package that brings ffmpeg: it is needed once, so it is no part of the environment that runs.
+# Where setup unpacks the package that contains ffmpeg: needed once, so it is not a runtime dependency.
 SET_UP_BINARIES: Final = Path(__file__).resolve().parents[3] / "build" / "setup" / "imageio_ffmpeg" / "binaries"
 _SEGMENT: Final = re.compile(r"(?m)^[^#\s]\S*$")
 _DATE: Final = re.compile(r"(?m)^#EXT-X-PROGRAM-DATE-TIME:.*\n")
 _OUT_TIME: Final = re.compile(r"out_time_us=(\d+)")
 _SOUND: Final = "0.1*sin(440*PI*t)*(1+sin(PI*t/2))/2+0.06*sin(660*PI*t)*(1+sin(PI*t/3))/2"
-_NICENESS: Final = 10  # the test of a person goes before the video of the next one
+_NICENESS: Final = 10  # a running test has priority over encoding
 
 
 @dataclass(frozen=True, slots=True)
 class RungSizes:
-    """One step of the ladder and the bytes of each of its segments, in order."""
+    """One rung of the bit rate ladder and the size of each of its segments, in order."""
 
     height_px: int
     nominal_bps: int
@@ -43,7 +43,7 @@ class RungSizes:
 
 @dataclass(frozen=True, slots=True)
 class VideoLadder:
-    """The rungs from low to high, and the sound beside them."""
+    """The rungs from low to high, and the sizes of the audio segments."""
 
     rungs: tuple[RungSizes, ...]
     sound_bytes: tuple[int, ...]
@@ -51,26 +51,26 @@ class VideoLadder:
 
 @dataclass(frozen=True, slots=True)
 class VideoState:
-    """Whether the video can be shown, and how much of it is made (0-1)."""
+    """Whether the video is playable, and the encoded share (0-1)."""
 
     is_ready: bool
     progress: float
 
 
 def video_state(folder: Path) -> VideoState:
-    """Whether the video in ``folder`` is ready; while it is being made, how far that is."""
+    """Return whether the video in ``folder`` is ready and, while it is being encoded, the progress."""
     if (folder / PLAYLIST).exists():
         return VideoState(is_ready=True, progress=1.0)
     try:
         share = float(json.loads(_progress_file(folder).read_text("utf-8"))["share"])
     except (OSError, ValueError, KeyError):
-        # Not begun, or thrown away between two looks: the same to the person who waits.
+        # Not started, or removed between the two reads: progress is 0 either way.
         share = 0.0
     return VideoState(is_ready=False, progress=share)
 
 
 def ladder_of(folder: Path) -> VideoLadder:
-    """The sizes of the video in ``folder``; NotFound errors of the file system where it is not ready."""
+    """Return the segment sizes of the video in ``folder``. Raises FileNotFoundError where it is not ready."""
     sizes = []
     for number in range(len(VIDEO_LADDER) + 1):
         names = _SEGMENT.findall((folder / f"media_{number}.m3u8").read_text("utf-8"))
@@ -80,10 +80,11 @@ def ladder_of(folder: Path) -> VideoLadder:
 
 
 def make_video(folder: Path, report: Report) -> VideoLadder:
-    """Make the video in ``folder``, which appears whole or not at all, and say its sizes.
+    """Encode the video into ``folder``, which appears atomically, and return its segment sizes.
 
-    Tells ``report`` the share that is done. Begins again after a kill; a second maker waits for the first and takes
-    what it made. Raises Unavailable where there is no ffmpeg, or where it fails.
+    Calls ``report`` with the finished share (0-1). Starts over after a kill; a concurrent caller waits for the first
+    and
+    uses its result. Raises Unavailable where ffmpeg is missing or fails.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with holding(folder.with_name(folder.name + ".lock")):
@@ -102,7 +103,8 @@ def make_video(folder: Path, report: Report) -> VideoLadder:
                     tempfile.TemporaryDirectory(prefix="maillage-video-") as pictures,
                 ):
                     _run(_command(program, Path(pictures), draft), tell)
-                    # The muxer dates each segment by the day it was made; a video that is the same everywhere has none.
+                    # The muxer dates each segment by its encoding time; removed, so that the video is the same
+                    # everywhere.
                     for playlist in draft.glob("*.m3u8"):
                         playlist.write_text(_DATE.sub("", playlist.read_text("utf-8")), "utf-8")
             finally:
@@ -116,8 +118,8 @@ def _progress_file(folder: Path) -> Path:
 
 
 def ffmpeg_program() -> str:
-    """The path of ffmpeg: named by IMAGEIO_FFMPEG_EXE, brought by set-up, or the machine's; Unavailable without any."""
-    package = find_spec("imageio_ffmpeg")  # an environment of its own may have it
+    """Return the path of ffmpeg: from IMAGEIO_FFMPEG_EXE, from setup, or from PATH. Raises Unavailable without any."""
+    package = find_spec("imageio_ffmpeg")  # the environment may have it installed
     folders = [
         SET_UP_BINARIES,
         *(Path(place) / "binaries" for place in (package and package.submodule_search_locations) or ()),
@@ -144,7 +146,7 @@ def _run(command: Sequence[str], tell: Report) -> None:
                 if out_time := _OUT_TIME.match(line):
                     tell(min(0.999, int(out_time[1]) / 1e6 / VIDEO_S))
         except BaseException:
-            # A maker told to stop leaves no ffmpeg behind.
+            # An interrupted encoding must leave no ffmpeg process behind.
             ffmpeg.kill()
             raise
         ffmpeg.wait()
@@ -163,9 +165,9 @@ def _command(program: str, pictures: Path, workshop: Path) -> list[str]:
     )
     split = "".join(f"[s{rung}]" for rung in range(len(heights)))
     graph = f"{picture},split={len(heights)}{split};{scaled}"
-    # A little shorter than the pictures: the encoder's own delay would else make one segment more of a single frame.
+    # Slightly shorter than the video: the encoder delay would otherwise add a segment of a single frame.
     sound = f"aevalsrc='{_SOUND}':s=48000:d={VIDEO_S - 0.1}"
-    # At low priority, and ended with its maker however that ends, where the machine has the programs for it.
+    # Low priority and tied to its parent's lifetime, on systems that have nice and setpriv.
     setpriv, nice = shutil.which("setpriv"), shutil.which("nice")
     return [
         *((setpriv, "--pdeathsig", "TERM") if setpriv else ()),
@@ -182,14 +184,17 @@ def _command(program: str, pictures: Path, workshop: Path) -> list[str]:
 
 
 def _paint(pictures: Path) -> tuple[list[str], str]:
-    """Paint the sheets into ``pictures``: the words that read them, and the graph that lays them over each other."""
+    """Render the layers into ``pictures``.
+
+    Return the input arguments of ffmpeg and the filter graph that overlays them.
+    """
     from maillage.measurement.build import landscape  # noqa: PLC0415 -- numpy is not for the node
 
     sheets = landscape.sliding_sheets()
     paths = [pictures / f"{name}.png" for name in ("sky", *(sheet.name for sheet in sheets))]
     for path, pixels in zip(paths, (landscape.sky(), *(sheet.pixels for sheet in sheets)), strict=True):
         landscape.write_png(path, pixels)
-    # Each picture is read once, turned into the encoder's colours once, and then repeated from memory.
+    # Each image is read and converted to the encoder's colour space once, then repeated from memory.
     steps = [
         f"[{sheet}:v]scale=out_color_matrix=bt709:out_range=tv,format={'yuva420p' if sheet else 'yuv420p'},"
         f"loop=-1:1:0,setpts=N/{FRAMES_S}/TB[p{sheet}]"
@@ -200,7 +205,7 @@ def _paint(pictures: Path) -> tuple[list[str], str]:
         slide = f"'-mod(t*{sheet.speed_px_s},{landscape.PERIOD_PX})'"
         steps.append(f"[{below}][p{number}]overlay=x={slide}:y=0[o{number}]")
         below = f"o{number}"
-    # Grain that changes with each picture, so that the encoder has something to do on every rung.
+    # Temporal noise, so that the encoder has enough to encode on every rung.
     graph = ";".join(steps) + f";[{below}]noise=alls=9:allf=t+u"
     return [word for path in paths for word in ("-i", str(path))], graph
 
@@ -212,10 +217,11 @@ def _encoders(*, sound_input: int) -> Iterator[str]:
     gop = FRAMES_S * VIDEO_SEGMENT_S
     yield from ("-map", f"{sound_input}:a", "-c:a", "aac", "-ac", "2", "-b:a", str(VIDEO_AUDIO_BPS))
     yield from ("-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-pix_fmt", "yuv420p")
-    # One thread a rung (the rungs run beside each other): with more, x264's rate control depends on which thread is
-    # ahead, so a loaded or larger machine would make other segments.
+    # One thread per rung (rungs are encoded in parallel): with more threads, x264's rate control depends on thread
+    # timing,
+    # so that a loaded or larger machine would produce different segments.
     yield from ("-threads:v", "1")
-    # Constant rate with filler: each segment costs what its rung says, so that verdicts follow from arithmetic.
+    # Constant bit rate with filler: each segment has the size of its rung, so that verdicts follow from arithmetic.
     yield from (
         "-x264-params",
         f"nal-hrd=cbr:force-cfr=1:keyint={gop}:min-keyint={gop}:scenecut=0",

@@ -1,1 +1,1 @@
-"""``maillage test``: the test of the command line, for drive tests and machines without a browser."""
+"""``maillage test``: the command line test, for drive tests and machines without a browser."""

@@ -1,6 +1,6 @@
-"""``maillage test``: arguments in, tests made one after the other, documents out, and an exit status that says all.
+"""``maillage test``: parse options, run tests one after the other, print documents, and set an exact exit status.
 
-A wrong argument is a usage error (exit status 2).
+An invalid argument is a usage error (exit status 2).
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _SECONDS: Final = {"s": 1, "m": 60, "h": 3600}
 
 
 class TechnologyWord(StrEnum):
-    """The generations that a person may declare."""
+    """The mobile generations that a person may declare."""
 
     G2 = "2G"
     G3 = "3G"
@@ -39,7 +39,7 @@ class TechnologyWord(StrEnum):
 
     @property
     def technology(self) -> Technology:
-        """The term."""
+        """The corresponding Technology."""
         return Technology[self.name]
 
 
@@ -53,7 +53,7 @@ class ContextWord(StrEnum):
 
     @property
     def context(self) -> Context:
-        """The term."""
+        """The corresponding Context."""
         return Context[self.name]
 
 
@@ -123,7 +123,7 @@ def _run_series(server: str, choices: Choices, device: Path | None) -> int:
 
 
 def read_duration_s(text: str) -> int:
-    """Seconds of "30s", "10m" or "1h"."""
+    """Parse a duration ("30s", "10m" or "1h") and return seconds. Raises typer.BadParameter."""
     duration = _DURATION.fullmatch(text.strip().lower())
     if not duration or not int(duration[1]):
         raise typer.BadParameter(message_text(sentence("Une durée s’écrit 30s, 10m ou 1h.")))
@@ -131,7 +131,7 @@ def read_duration_s(text: str) -> int:
 
 
 def read_position(text: str) -> Position:
-    """The position of "LAT,LON" or "LAT,LON,ACCURACY_M" (WGS 84, degrees)."""
+    """Parse "LAT,LON" or "LAT,LON,ACCURACY_M" (WGS 84, degrees). Raises typer.BadParameter."""
     try:
         lat, lon, *rest = (float(part) for part in text.split(","))
         accuracy_m = rest[0] if rest else None

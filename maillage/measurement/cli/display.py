@@ -1,6 +1,6 @@
-"""What is seen of a test, on the standard error while it runs: a live line with its curve, or a line for each subtest.
+"""Progress of a test on standard error: a live line with a sparkline, or one line per subtest.
 
-At the end the result is said in words: a line for each subtest, and what it means for the person.
+At the end, a summary: one line per subtest.
 """
 
 from collections import deque
@@ -59,7 +59,7 @@ _VERDICTS: Final[Mapping[str, str]] = {
 
 
 def curve(values: Sequence[float]) -> str:
-    """A small curve: one sign a value, the highest one full."""
+    """Return a sparkline: one block character per value, the highest one full."""
     highest = max(values, default=0.0)
     if highest <= 0:
         return _BARS[0] * len(values)
@@ -68,12 +68,12 @@ def curve(values: Sequence[float]) -> str:
 
 @dataclass(slots=True)
 class LineDisplay:
-    """One line for each subtest, for logs and pipes."""
+    """One line per subtest, for logs and pipes."""
 
     console: Console
 
     def show(self, event: events.Event) -> None:
-        """Tell what matters of an event."""
+        """Print the line of an event, if it has one."""
         if isinstance(event, events.WaitSeen):
             self._print(_waiting(event))
         elif isinstance(event, events.SubtestEnded):
@@ -83,7 +83,7 @@ class LineDisplay:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nothing is left to clear."""
+        """Do nothing: there is no live region to clear."""
 
     def _print(self, text: str) -> None:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -91,7 +91,7 @@ class LineDisplay:
 
 @dataclass(slots=True)
 class LiveDisplay:
-    """A bar over the whole test with the running part, its figure and the curve of the last seconds."""
+    """A progress bar over the whole test with the current phase, its figure and a sparkline of the last seconds."""
 
     console: Console
     _progress: Progress = field(init=False)
@@ -117,7 +117,7 @@ class LiveDisplay:
         self._progress.stop()
 
     def show(self, event: events.Event) -> None:
-        """Show an event."""
+        """Update the display for an event."""
         match event:
             case events.PhaseBegun():
                 self._curve.clear()
@@ -128,7 +128,7 @@ class LiveDisplay:
                 self._update(figure=_waiting(event))
             case events.RateSeen():
                 self._point(event.bps, rate(event.bps))
-            case events.RttSeen() if event.phase == "latency":  # under load the rate is what is shown
+            case events.RttSeen() if event.phase == "latency":  # under load the throughput is displayed instead
                 self._point(event.rtt_ms or 0.0, "—" if event.rtt_ms is None else f"{number(event.rtt_ms)} ms")
             case events.PageSeen():
                 self._update(figure=event.name)
@@ -152,12 +152,12 @@ def _waiting(event: events.WaitSeen) -> str:
 
 
 def label(kind: str) -> str:
-    """The name of a subtest or a phase."""
+    """Return the display name of a subtest or phase."""
     return message_text(LABELS.get(kind, kind))
 
 
 def line_of(kind: str, part: Part) -> str:
-    """One subtest in words: its figure, or why there is none."""
+    """Return one subtest as text: its figure, or why there is none."""
     status = str(part["status"])
     if status == "ok":
         return _FIGURES[SubtestKind(kind)](part)

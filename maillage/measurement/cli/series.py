@@ -1,4 +1,4 @@
-"""Tests made one after the other: each measured, shown, sent or kept; the exit status says the worst of them."""
+"""Run tests one after the other: measure, display, send or store each; the exit status is that of the worst."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ from maillage.measurement.rules.plan import Plan
 
 
 class ExitStatus(IntEnum):
-    """What the command line tells a script."""
+    """Exit status of the command, for scripts."""
 
     WELL = 0
     PROBLEM = 1
@@ -37,13 +37,13 @@ class ExitStatus(IntEnum):
     NOT_SENT = 4
 
 
-# The worst first: a script must see that nothing was measured before it sees how well.
+# The worst first: "nothing was measured" takes precedence over partial failures.
 _WORST = (ExitStatus.PROBLEM, ExitStatus.NOT_SENT, ExitStatus.SUBTEST_FAILED, ExitStatus.WELL)
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the person asked for."""
+    """The options of the command."""
 
     plan: Plan
     answers: Answers = field(default_factory=Answers)
@@ -56,7 +56,7 @@ class Choices:
 
 @dataclass(slots=True)
 class Series:
-    """The tests of one command."""
+    """The series of tests of one command."""
 
     server: Server
     choices: Choices
@@ -68,8 +68,11 @@ class Series:
     _test: Test | None = None
 
     async def run(self) -> int:
-        """Make them all; the exit status. Ctrl-C ends the running test, keeps what is done and makes no other."""
-        with suppress(NotImplementedError, ValueError):  # not the main thread, or a system without signals
+        """Run all tests and return the exit status.
+
+        SIGINT ends the running test, keeps its results and stops the series.
+        """
+        with suppress(NotImplementedError, ValueError):  # not the main thread, or a platform without signals
             asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self.stop)
         statuses: set[ExitStatus] = set()
         for number in range(self.choices.repeat):
@@ -85,7 +88,7 @@ class Series:
         return next(status for status in _WORST if status in statuses)
 
     def stop(self) -> None:
-        """End soon."""
+        """End the running test and the series."""
         self._stopping.set()
         if self._test is not None:
             self._test.stop()
@@ -111,7 +114,7 @@ class Series:
         return statuses
 
     async def _measure(self) -> dict[str, Any] | None:
-        """The document of one test; None when it was stopped before it began."""
+        """Run one test and return its document; None if it was stopped before it began."""
         taken_at = utc_now()
         modem = await read_modem() if self.choices.may_read_modem else None
         leave = await self.server.leave(self.choices.plan)
@@ -134,7 +137,10 @@ class Series:
         return document_of(outcome, origin, answers=self.choices.answers, modem=modem, asn=leave.asn)
 
     async def _send(self, document: Mapping[str, Any]) -> bool:
-        """Send what waits and then ``document``; whether all of it is recorded. On disk first: nothing is lost."""
+        """Send pending documents and then ``document``; return whether all were recorded.
+
+        The document is written to disk first, so that a failure loses nothing.
+        """
         self.outbox.keep(document)
         for waiting in list(self.outbox.waiting()):
             receipt = await self.server.record(waiting)

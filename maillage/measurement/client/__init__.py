@@ -1,1 +1,1 @@
-"""The command line's own client: the same test as the browser's, over its own HTTP connection. Needs no Django."""
+"""The command line client: the same test as the browser's, over its own HTTP connection. Does not need Django."""

@@ -1,4 +1,4 @@
-"""Where a server is: the parts of its address, read once."""
+"""Server addresses: a URL parsed into what a connection needs."""
 
 import ssl
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
-    """Host, port and whether TLS is spoken there; ``tls`` is the trust used (None: plain HTTP)."""
+    """Host, port and TLS context of a server; ``tls`` is None for plain HTTP."""
 
     host: str
     port: int
@@ -20,13 +20,13 @@ class ServerAddress:
 
     @property
     def host_header(self) -> str:
-        """The host as a request names it."""
+        """The value of the Host header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS["https" if self.tls else "http"] else f"{host}:{self.port}"
 
 
 def read_address(url: str, trust: ssl.SSLContext | None = None) -> ServerAddress:
-    """The address in ``url``; ``trust`` replaces the certificates that the system trusts."""
+    """Parse ``url``; ``trust`` replaces the system's trusted certificates. Raises Refused."""
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
         port = parts.port

@@ -1,7 +1,7 @@
-"""One HTTP/1.1 connection that measures: bytes are counted as they arrive, not kept, and moments are taken there.
+"""An HTTP/1.1 connection for measurements: received bytes are counted and timestamped, not stored.
 
-Heads are read by httptools; a body with a length is counted without parser or copy, out of one buffer for all
-connections. One request at a time: what a round trip costs is the figure here, not how to hide it.
+Headers are parsed by httptools; a body with a Content-Length is counted without parsing or copying, from one receive
+buffer shared by all connections. One request at a time, no pipelining: the round trip is what is measured.
 """
 
 import asyncio
@@ -19,27 +19,27 @@ from maillage.measurement.terms.protocol import HEAD_LIMIT_BYTES
 
 Take = Callable[[memoryview], None]
 
-WHOLE_BODY_BYTES: Final = 4 << 20  # of an answer that is read whole: page, playlist, JSON
+WHOLE_BODY_BYTES: Final = 4 << 20  # limit of a response that is read whole: page, playlist, JSON
 _HEAD_END: Final = b"\r\n\r\n"
 _WRITE_BYTES: Final = 64 * 1024
 _NO_BODY: Final = frozenset({204, 304})
-# Read whole by each buffer_updated before the loop runs another: one buffer serves every connection.
+# Each buffer_updated call consumes it before the event loop runs another, so all connections can share it.
 _RECEIVED: Final = bytearray(256 * 1024)
 _VIEW: Final = memoryview(_RECEIVED)
 
 
 class LinkBroken(ConnectionError):  # noqa: N818 -- what happened to a link, and a result
-    """The connection ended before the answer did, or spoke no HTTP."""
+    """The connection ended before the response did, or the peer does not speak HTTP."""
 
 
 def clock_ms() -> float:
-    """Milliseconds of a clock that only goes forward; uvloop's own has no more than millisecond steps."""
+    """Return a monotonic clock in milliseconds; uvloop's own clock has a resolution of 1 ms."""
     return time.perf_counter() * 1000.0
 
 
 @dataclass(slots=True)
 class Meter:
-    """Bytes of one test over all its connections, heads included."""
+    """Bytes of one test over all its connections, headers included."""
 
     down: int = 0
     up: int = 0
@@ -47,7 +47,7 @@ class Meter:
 
 @dataclass(slots=True)
 class HttpAnswer:
-    """The head of an answer and when it came; ``done_ms`` once its body is whole."""
+    """A response's status and headers with their arrival time; ``done_ms`` is set once the body is complete."""
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
@@ -58,11 +58,11 @@ class HttpAnswer:
 
     @property
     def is_ok(self) -> bool:
-        """Whether the server did what was asked."""
+        """Whether the status is 2xx."""
         return 200 <= self.status < 300
 
     def facts(self) -> dict[str, Any]:
-        """The body as a JSON object; empty where it is none."""
+        """Return the body as a JSON object; empty if it is not one."""
         with suppress(ValueError):
             read = json.loads(self.body)
             if isinstance(read, dict):
@@ -72,7 +72,7 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked. ``body_bytes`` bytes of ``body``, over and over, make the body."""
+    """A request. The request body is ``body``, repeated up to ``body_bytes`` bytes."""
 
     method: str
     target: str
@@ -82,10 +82,10 @@ class Request:
 
 
 class HttpConnection(asyncio.BufferedProtocol):
-    """A connection to one address; opened by ``connect``."""
+    """A connection to one address, opened by ``connect``."""
 
     def __init__(self, address: ServerAddress, meter: Meter) -> None:
-        """Count into ``meter``."""
+        """Create a connection that counts its bytes into ``meter``."""
         self.address = address
         self.meter = meter
         self.is_open = False
@@ -100,12 +100,12 @@ class HttpConnection(asyncio.BufferedProtocol):
         self._is_body = False
         self._may_write = asyncio.Event()
         self._may_write.set()
-        self.sent_bytes = 0  # body bytes of the request under way that were handed to the system
+        self.sent_bytes = 0  # body bytes of the current request handed to the kernel
 
     async def ask(self, request: Request, take: Take | None = None) -> HttpAnswer:
-        """The answer to ``request``; its body goes to ``take`` part by part, or is kept when there is none.
+        """Send ``request`` and return its response; body chunks go to ``take`` or, without it, into the response.
 
-        Raises LinkBroken when the connection ends before.
+        Raises LinkBroken when the connection ends first.
         """
         if self._transport is None or not self.is_open:
             raise LinkBroken("closed")
@@ -131,17 +131,17 @@ class HttpConnection(asyncio.BufferedProtocol):
             finally:
                 sending.cancel()
         except BaseException:
-            self.abort()  # an answer nobody waits for would be read as the next one
+            self.abort()  # an unread response would be taken for that of the next request
             raise
         finally:
             self._done = None
         if self.sent_bytes < request.body_bytes:
-            self.abort()  # answered before its end: what is left of the body would be read as a request
+            self.abort()  # response before the end of the body: the rest would be parsed as a request
         answer.body = bytes(body)
         return answer
 
     def abort(self) -> None:
-        """End now; what is on its way is dropped."""
+        """Close at once and drop what is in flight."""
         self.is_open = False
         if self._transport is not None:
             if not self._transport.is_closing():
@@ -168,7 +168,7 @@ class HttpConnection(asyncio.BufferedProtocol):
             self.sent_bytes += len(part)
             await asyncio.sleep(0)
 
-    # -- what arrives ------------------------------------------------------------------------------------------------
+    # -- receiving --------------------------------------------------------------------------------------------------
 
     def _begin(self, take: Take) -> None:
         self._answer = HttpAnswer()
@@ -192,10 +192,10 @@ class HttpConnection(asyncio.BufferedProtocol):
         self._parser.feed_data(bytes(self._head[:end]))
         self._answer.status = self._parser.get_status_code()
         if 100 <= self._answer.status < 200:
-            self._begin(self._take)  # 100 Continue and its kin: the answer is still to come
+            self._begin(self._take)  # an interim response such as 100 Continue: the final one follows
         else:
             self._is_body = True
-            self._take = self._take if self._answer.is_ok else self._keep  # a refusal is no payload
+            self._take = self._take if self._answer.is_ok else self._keep  # the body of an error is no payload
             length = self._answer.headers.get("content-length")
             if self._answer.status in _NO_BODY or length == "0":
                 self._finish()
@@ -232,39 +232,39 @@ class HttpConnection(asyncio.BufferedProtocol):
         if self._done is not None and not self._done.done():
             self._done.set_exception(LinkBroken(reason))
 
-    # -- called by httptools -----------------------------------------------------------------------------------------
+    # -- callbacks of httptools -------------------------------------------------------------------------------------
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header under its lower-case name."""
+        """Store a header under its lower-case name."""
         self._answer.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
 
     def on_body(self, content: bytes) -> None:
-        """Take a part of a chunked body."""
+        """Count a chunk of a chunked body."""
         self._answer.body_bytes += len(content)
         self._take(memoryview(content))
 
     def on_message_complete(self) -> None:
-        """End a chunked body."""
+        """Finish a chunked body."""
         if self._is_body and self._body_left is None:
             self._finish()
 
-    # -- called by the loop ------------------------------------------------------------------------------------------
+    # -- callbacks of the event loop --------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep little unsent, so that what is counted as sent has left."""
-        self._transport = cast("asyncio.Transport", transport)  # uvloop's is one without being of the class
+        """Keep the write buffer small, so that bytes counted as sent have left the process."""
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's transport does not inherit from the class
         self._transport.set_write_buffer_limits(high=2 * _WRITE_BYTES)
         self.is_open = True
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 -- the interface of asyncio
-        """The buffer of all connections."""
+        """Return the shared receive buffer."""
         return _VIEW
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Count what arrived, and read it."""
+        """Count the received bytes and parse them."""
         self.meter.down += nbytes
         if self._done is None or self._done.done():
-            return  # nothing was asked: a node that says good-bye
+            return  # no request pending: the node is closing
         try:
             self._read(_VIEW[:nbytes])
         except (LinkBroken, httptools.HttpParserError) as error:
@@ -272,25 +272,25 @@ class HttpConnection(asyncio.BufferedProtocol):
             self.abort()
 
     def eof_received(self) -> bool:
-        """The node has closed."""
+        """Let the transport close itself."""
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell who waits."""
+        """Fail the pending request."""
         self._transport = None
         self._break(str(exc) if exc else "closed")
 
     def pause_writing(self) -> None:
-        """The system takes no more for now."""
+        """Pause sending: the write buffer is full."""
         self._may_write.clear()
 
     def resume_writing(self) -> None:
-        """It does again."""
+        """Resume sending."""
         self._may_write.set()
 
 
 async def connect(address: ServerAddress, meter: Meter) -> HttpConnection:
-    """An open connection. Raises OSError (refused, no route, name unknown, certificate)."""
+    """Open a connection. Raises OSError (refused, no route, unknown host, certificate)."""
     loop = asyncio.get_running_loop()
     _, connection = await loop.create_connection(
         lambda: HttpConnection(address, meter),
@@ -303,4 +303,4 @@ async def connect(address: ServerAddress, meter: Meter) -> HttpConnection:
 
 
 def ignore(_part: memoryview) -> None:
-    """Counted by the connection, wanted by nobody."""
+    """Discard a chunk: the connection has already counted it."""

@@ -1,4 +1,4 @@
-"""What the client asks of the pages: leave to make a test, and to record its document."""
+"""Requests to the application server: permission to run a test, and recording its document."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ _JSON: Final = {"Content-Type": "application/json", "Accept": "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Leave to make a test: the grant for the node, and whose network the server takes ours for."""
+    """Permission to run a test: the grant for the node, and the AS number that the server sees for this client."""
 
     grant: Grant
     node: str
@@ -28,16 +28,16 @@ class Leave:
 
 
 class SentDocument(StrEnum):
-    """What became of a document."""
+    """Outcome of sending a document."""
 
     RECORDED = "recorded"
-    REFUSED = "refused"  # read and not taken: sending it again would change nothing
-    WAITING = "waiting"  # no answer, or "later"
+    REFUSED = "refused"  # read and rejected: sending it again would not help
+    WAITING = "waiting"  # no response, or "retry later"
 
 
 @dataclass(frozen=True, slots=True)
 class SentReceipt:
-    """What became of a document, and the server's sentences about it."""
+    """Outcome of sending a document, and the server's messages."""
 
     sent: SentDocument
     messages: tuple[str, ...] = ()
@@ -45,14 +45,17 @@ class SentReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The pages at one address."""
+    """The application server at one address."""
 
     address: ServerAddress
     trust: SSLContext | None = None
     language: str = "fr"
 
     async def leave(self, plan: Plan) -> Leave:
-        """A token for one test. Raises Unavailable with the server's sentence, or its silence."""
+        """Request a token for one test.
+
+        Raises Unavailable when the server does not respond, Refused when it refuses.
+        """
         body = {"kind": plan.kind.value, "eco": plan.is_eco}
         try:
             answer = await self._post("/api/v1/tests", body)
@@ -96,7 +99,7 @@ class Server:
 
 
 def unreachable(address: ServerAddress, error: OSError) -> Problem:
-    """The problem of a server, or a node, that does not answer."""
+    """Return the problem to raise for a server or node that does not respond."""
     message = sentence("%(server)s ne répond pas : vérifiez l’adresse et le réseau. (%(reason)s)")
     reason = str(error) or type(error).__name__
     return Unavailable("server.unreachable", message, server=address.host_header, reason=reason)

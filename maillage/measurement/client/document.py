@@ -1,4 +1,4 @@
-"""The measurement document of a test: docs/protocol/measurement-1.md."""
+"""Build the measurement document of a test: docs/protocol/measurement-1.md."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _RADIO_FIELDS: Final = ("rsrp_dbm", "rsrq_db", "sinr_db", "rssi_dbm", "band", "p
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the person says of the test; None where nothing was said."""
+    """What the person declared about the test; None where nothing was declared."""
 
     operator: str | None = None
     technology: Technology | None = None
@@ -29,7 +29,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class DocumentOrigin:
-    """Who made a document, when, and with what."""
+    """Identity of a document: its device, time, client version and platform."""
 
     id: UUID
     taken_at: datetime
@@ -41,10 +41,10 @@ class DocumentOrigin:
 def document_of(
     outcome: TestOutcome, origin: DocumentOrigin, *, answers: Answers, modem: ModemReading | None, asn: int | None
 ) -> dict[str, Any]:
-    """The document: fields without a value are left out. What the person says comes before what the modem says."""
+    """Build the document; fields without a value are omitted. Declared values take precedence over the modem's."""
     position = answers.position or (modem.position if modem else None)
     roaming = ("roaming",) if modem and modem.is_roaming else ()
-    fixed = ("fixed",) if modem and modem.band in FIXED_BANDS else ()  # fixed 4G weighs on no mobile figure
+    fixed = ("fixed",) if modem and modem.band in FIXED_BANDS else ()  # fixed 4G does not count in mobile figures
     parts: dict[str, Any] = {
         "version": "1",
         "id": str(origin.id),

@@ -1,4 +1,4 @@
-"""What a test tells while it runs: to a display, a log, or nobody."""
+"""Progress events of a running test."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from maillage.measurement.terms import SubtestKind
 
 @dataclass(frozen=True, slots=True)
 class WaitSeen:
-    """The node is full: the place is kept, and this is when to come back."""
+    """The node is full and the client is queued: when to retry, and how many are ahead."""
 
     wait_s: float
     ahead: int
@@ -17,7 +17,7 @@ class WaitSeen:
 
 @dataclass(frozen=True, slots=True)
 class PhaseBegun:
-    """A part of the test begins; ``share`` of the whole is done."""
+    """A phase of the test begins; ``share`` is the finished share of the whole test (0-1)."""
 
     phase: str
     share: float
@@ -25,7 +25,7 @@ class PhaseBegun:
 
 @dataclass(frozen=True, slots=True)
 class RateSeen:
-    """The rate right now."""
+    """The current throughput."""
 
     phase: str
     bps: float
@@ -34,7 +34,7 @@ class RateSeen:
 
 @dataclass(frozen=True, slots=True)
 class RttSeen:
-    """A probe was answered (None: it was not)."""
+    """The result of a probe; ``rtt_ms`` is None if it failed."""
 
     phase: str
     rtt_ms: float | None
@@ -42,7 +42,7 @@ class RttSeen:
 
 @dataclass(frozen=True, slots=True)
 class PageSeen:
-    """A page is loaded, or not."""
+    """The result of a page load."""
 
     name: str
     status: str
@@ -51,7 +51,7 @@ class PageSeen:
 
 @dataclass(frozen=True, slots=True)
 class SegmentSeen:
-    """A segment of the video is there."""
+    """A video segment was downloaded."""
 
     height_px: int
     load_ms: float
@@ -59,7 +59,7 @@ class SegmentSeen:
 
 @dataclass(frozen=True, slots=True)
 class SubtestEnded:
-    """A subtest is over: its part of the document."""
+    """A subtest has ended, with its part of the document."""
 
     kind: SubtestKind
     part: Mapping[str, Any]
@@ -70,4 +70,4 @@ Report = Callable[[Event], None]
 
 
 def silent(_event: Event) -> None:
-    """Tell nobody."""
+    """Ignore the event."""

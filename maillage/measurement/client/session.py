@@ -1,4 +1,4 @@
-"""A session at the node: opened with a token, waited for where the node is full, and ended."""
+"""A session at the node: opened with a token, queued while the node is full, and ended."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,9 +13,9 @@ from maillage.measurement.client.connection import HttpAnswer, HttpConnection, M
 from maillage.measurement.client.events import Report, WaitSeen
 from maillage.measurement.terms.protocol import WAIT_STEP_S
 
-CONTROL_LIMIT_S: Final = 10.0  # for an answer that measures nothing
+CONTROL_LIMIT_S: Final = 10.0  # for requests that measure nothing
 _RECEIPT_LIMIT_S: Final = 1.5
-_LEAST_WAIT_S: Final = 0.2  # whatever the node says, it is not asked without a pause
+_LEAST_WAIT_S: Final = 0.2  # lower bound of the retry delay, whatever the node asks for
 _LONGEST_WAIT_S: Final = 900.0
 _ASK_EVERY_S: Final = 2.0 * WAIT_STEP_S
 _EXPIRED: Final = "token.expired"
@@ -24,7 +24,7 @@ _BUSY: Final = "node.busy"
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token is good for: the node it names, and the token."""
+    """Credentials of a test: the node's address and the token."""
 
     address: ServerAddress
     token: str
@@ -47,30 +47,30 @@ class ClientSession:
     is_video_ready: bool = False
     is_over_limit: bool = False
     caps: Mapping[str, int] = field(default_factory=dict)
-    receipt: str | None = None  # the latest: what the node saw of this session, signed
+    receipt: str | None = None  # the latest receipt, signed by the node: what it saw of this session
 
     @property
     def address(self) -> ServerAddress:
-        """Where the node is."""
+        """The node's address."""
         return self.grant.address
 
     def target(self, path: str, **query: str | int) -> str:
-        """A path of the node with its token."""
+        """Return the URL path of a node resource, with the token in its query."""
         return f"{self.address.base_path}{path}?{urlencode({'token': self.grant.token, **query})}"
 
     async def connect(self) -> HttpConnection:
-        """One more connection to the node."""
+        """Open another connection to the node."""
         return await connect(self.address, self.meter)
 
     def cap_bytes(self, name: str, plan_bytes: int) -> int:
-        """How many bytes may still be asked for: ``plan_bytes``, or less where the token allows less."""
+        """Return how many bytes may still be requested: ``plan_bytes``, or fewer if the token's caps are lower."""
         return min(plan_bytes, int(self.caps.get(name, plan_bytes)))
 
 
 async def open_session(grant: Grant, renew: Renew | None, report: Report) -> ClientSession:
-    """The session of a token, once the node has a place for it.
+    """Open the session of a token, waiting in the node's queue while it is full.
 
-    Raises Unavailable with the node's own sentence when it refuses, and OSError when it cannot be reached.
+    Raises Unavailable with the node's message when it refuses, and OSError when it is unreachable.
     """
     meter = Meter()
     waited_s = 0.0
@@ -100,7 +100,7 @@ async def open_session(grant: Grant, renew: Renew | None, report: Report) -> Cli
             raise _refusal(answer)
         wait_s = max(_LEAST_WAIT_S, float(facts.get("wait_s") or answer.headers.get("retry-after") or WAIT_STEP_S))
         report(WaitSeen(wait_s, int(facts.get("ahead") or 0)))
-        # What is told is an estimate: a place may come free before. Asking again keeps it, in the same order.
+        # The announced wait is an estimate: a slot may become free earlier. Polling keeps the position in the queue.
         asleep_s = min(wait_s, _ASK_EVERY_S)
         await asyncio.sleep(asleep_s)
         waited_s += asleep_s
@@ -108,18 +108,18 @@ async def open_session(grant: Grant, renew: Renew | None, report: Report) -> Cli
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """What the node says at the end: its flags, and how many bytes it received (None: it was not heard)."""
+    """What the node reports at the end: its flags, and the bytes it received (None if it did not respond)."""
 
     flags: tuple[str, ...] = ()
     bytes_up: int | None = None
 
 
 async def end_session(session: ClientSession) -> SessionSummary:
-    """End the session: its place is free for others."""
+    """End the session and free its slot."""
     try:
         answer = await _ask(session.grant, session.meter, "/m1/end")
     except OSError:
-        return SessionSummary()  # the session ends by itself; the results stay as they are
+        return SessionSummary()  # the node ends the session itself; the results stand as they are
     facts = answer.facts()
     keep_receipt(session, facts)
     bytes_up = facts.get("bytes_up")
@@ -127,8 +127,11 @@ async def end_session(session: ClientSession) -> SessionSummary:
 
 
 async def renew_receipt(session: ClientSession) -> bool:
-    """Whether a receipt of what was measured so far came: if the link is cut before the end, it vouches for it."""
-    with suppress(OSError, TimeoutError):  # the receipt of before stays
+    """Fetch a receipt of what was measured so far; return whether one came.
+
+    It proves the test if the link is cut later.
+    """
+    with suppress(OSError, TimeoutError):  # the previous receipt remains
         async with asyncio.timeout(_RECEIPT_LIMIT_S):
             answer = await _ask(session.grant, session.meter, "/m1/receipt", method="GET")
         if answer.is_ok:
@@ -138,7 +141,7 @@ async def renew_receipt(session: ClientSession) -> bool:
 
 
 def keep_receipt(session: ClientSession, facts: Mapping[str, Any]) -> None:
-    """Keep the receipt that stands in an answer, if one does."""
+    """Store the receipt in a response body, if it has one."""
     session.receipt = _word(facts.get("receipt")) or session.receipt
 
 

@@ -1,4 +1,4 @@
-"""What the command line keeps on this machine: the secret of the device, and documents that could not be sent yet."""
+"""Local state of the command line: the device secret, and documents that could not be sent yet."""
 
 import json
 import os
@@ -16,21 +16,24 @@ _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{22,128}")
 
 
 def state_folder(environ: Mapping[str, str]) -> Path:
-    """Where this person's programs keep their state (XDG Base Directory Specification)."""
+    """Return the state directory of the user (XDG Base Directory Specification)."""
     named = environ.get("XDG_STATE_HOME", "")
     base = Path(named) if Path(named).is_absolute() else Path(environ.get("HOME", "/")) / ".local" / "state"
     return base / "maillage"
 
 
 def device_secret(file: Path) -> str:
-    """The secret of this device; drawn the first time, readable by its owner alone. Refused when it is none."""
+    """Return the device secret, created with mode 0600 on first use.
+
+    Raises Refused if the file holds no valid secret.
+    """
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = file.with_name(f"{file.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(32), "ascii")
         try:
-            os.link(draft, file)  # of two commands that start together the first one's secret holds
+            os.link(draft, file)  # of two commands that start together, the first one's secret wins
         except FileExistsError:
             pass
         finally:
@@ -44,26 +47,26 @@ def device_secret(file: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """Documents for one server that were not answered for, one file each; none is ever lost."""
+    """Documents for one server that have not been acknowledged, one file each; none is ever lost."""
 
     folder: Path
 
     def keep(self, document: Mapping[str, Any]) -> Path:
-        """Keep a document until it is recorded; keeping it again changes nothing."""
+        """Store a document until it is recorded; storing it again changes nothing."""
         return self._write(self.folder, document)
 
     def waiting(self) -> Iterator[dict[str, Any]]:
-        """The documents that wait, the oldest first."""
+        """Yield the pending documents, the oldest first."""
         files = sorted(self.folder.glob("*.json"), key=lambda file: (file.stat().st_mtime_ns, file.name))
         for file in files:
             yield json.loads(file.read_text("utf-8"))
 
     def forget(self, document: Mapping[str, Any]) -> None:
-        """It is recorded."""
+        """Remove a recorded document."""
         self._file(self.folder, document).unlink(missing_ok=True)
 
     def set_aside(self, document: Mapping[str, Any]) -> Path:
-        """The server refuses it: kept for a person to look at, and not sent again."""
+        """Move a document that the server rejects out of the queue, for a person to examine."""
         file = self._write(self.folder / "refused", document)
         self.forget(document)
         return file
@@ -80,5 +83,5 @@ class Outbox:
 
 
 def outbox(state: Path, host: str) -> Outbox:
-    """The outbox for the server at ``host``."""
+    """Return the outbox of the server at ``host``."""
     return Outbox(state / "outbox" / re.sub(r"[^A-Za-z0-9.-]", "_", host))

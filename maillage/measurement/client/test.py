@@ -1,4 +1,4 @@
-"""One whole test: the session, its subtests one after the other, and what is kept when it is stopped or cut."""
+"""A whole test: the session, its subtests one after the other, and the results of a stopped or interrupted test."""
 
 import asyncio
 from collections.abc import Coroutine, Mapping
@@ -40,9 +40,9 @@ from maillage.measurement.terms import Status, SubtestKind
 from maillage.measurement.terms.protocol import STREAMS
 
 STOPPED: Final = "stopped"
-# After a failure the link may need a moment: without a receipt that saw the tries, the failure counts for nothing.
+# The link may need time to recover; without a receipt that recorded the attempts, the server ignores the failure.
 _TRIES_AFTER_FAILURE: Final = 3
-_LEAST_MS: Final = 500.0  # with less time left a subtest would say nothing
+_LEAST_MS: Final = 500.0  # with less time left, a subtest would give no meaningful result
 _VIDEO_LIMIT_MS: Final = 60_000.0
 _REACH_LIMIT_S: Final = 3.0
 _END_LIMIT_S: Final = 3.0
@@ -51,7 +51,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class TestOutcome:
-    """What came of a test."""
+    """The result of a test."""
 
     subtests: Mapping[str, Part]
     flags: tuple[str, ...]
@@ -64,9 +64,9 @@ class TestOutcome:
 
 @dataclass(slots=True)
 class Test:
-    """One test by a plan; ``run`` makes it once, ``stop`` ends it soon and keeps what is done."""
+    """One test of a plan; ``run`` runs it once, ``stop`` ends it early and keeps its results."""
 
-    __test__ = False  # no test of pytest
+    __test__ = False  # keeps pytest from collecting the class
 
     plan: Plan
     grant: Grant
@@ -78,13 +78,13 @@ class Test:
     _streams: int = STREAMS
 
     def stop(self) -> None:
-        """End soon: the running subtest is voided, the others are left out."""
+        """End the test: the running subtest is voided, the remaining ones are skipped."""
         self._stopping.set()
 
     async def run(self) -> TestOutcome | None:
-        """What came of it; None when it was stopped before it began.
+        """Run the test and return its outcome; None if it was stopped before the session opened.
 
-        Raises Unavailable or OSError when there is no session: then nothing was measured.
+        Raises Unavailable or OSError when there is no session: nothing was measured then.
         """
         self.report(PhaseBegun("waiting", 0.0))
         session = await self._until_stopped(open_session(self.grant, self.renew, self.report))
@@ -100,31 +100,31 @@ class Test:
                     await self._keep_receipt(session, is_ok=part["status"] == Status.OK)
                 self.report(SubtestEnded(kind, part))
         finally:
-            with suppress(TimeoutError):  # the node ends it by itself
+            with suppress(TimeoutError):  # the node ends the session itself
                 async with asyncio.timeout(_END_LIMIT_S):
                     summary = await end_session(session)
         self.report(PhaseBegun("done", 1.0))
         is_stopped = self._stopping.is_set()
         of_test = {"eco": self.plan.is_eco, "node_over_limit": session.is_over_limit, STOPPED: is_stopped}
         flags = dict.fromkeys([*(flag for flag, holds in of_test.items() if holds), *summary.flags])
-        # What an aborted upload left in the buffers of this machine was never sent: the node's count is the true one.
+        # Bytes of an aborted upload still in local buffers were never sent: the node's count is the correct one.
         volume = Volume(session.meter.down, session.meter.up if summary.bytes_up is None else summary.bytes_up)
         subtests = with_loaded_latency(self._subtests)
         return TestOutcome(subtests, tuple(flags), session.node, session.version, volume, is_stopped, session.receipt)
 
     async def _keep_receipt(self, session: ClientSession, *, is_ok: bool) -> None:
-        """Keep a receipt of what was just made; a cut link may come back between two tries."""
+        """Fetch a receipt for the subtest just run; after a failure, retry, since a cut link may come back."""
         for _ in range(1 if is_ok else _TRIES_AFTER_FAILURE):
             if self._stopping.is_set() or await renew_receipt(session):
                 return
 
     async def _subtest(self, session: ClientSession, kind: SubtestKind) -> Part:
-        """The part of one subtest, measured or not."""
+        """Return the part of one subtest, measured or not."""
         if reason := self._reason_to_skip(session, kind):
             return part_not_made(kind, Status.SKIPPED, reason)
         self.report(PhaseBegun(kind.value, self.plan.subtests.index(kind) / len(self.plan.subtests)))
         results = [part["status"] for part in self._subtests.values() if Status(part["status"]).is_result]
-        # After a failure a dead link is recognised at once: each further subtest would only wait for its own limit.
+        # After a failure, check for a dead link: each further subtest would otherwise wait for its own limit.
         if results and results[-1] != Status.OK:
             is_reachable = await self._until_stopped(_is_reachable(session))
             if is_reachable is False:
@@ -145,7 +145,7 @@ class Test:
         return max(0.0, self._end_ms - clock_ms())
 
     async def _until_stopped(self, work: Coroutine[Any, Any, Result]) -> Result | None:
-        """What ``work`` made; None, and ``work`` cancelled, when the test is stopped before."""
+        """Return the result of ``work``; None, with ``work`` cancelled, when the test is stopped first."""
         working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(self._stopping.wait())
         try:
             await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -153,7 +153,7 @@ class Test:
         finally:
             stopping.cancel()
             working.cancel()
-            with suppress(asyncio.CancelledError, OSError, Problem):  # told above, or stopped
+            with suppress(asyncio.CancelledError, OSError, Problem):  # already raised above, or cancelled
                 await working
 
     async def _measure(self, session: ClientSession, kind: SubtestKind) -> Part:
@@ -165,7 +165,7 @@ class Test:
             case SubtestKind.DOWNLOAD:
                 bps = await pretest_bps(session, limit_ms=plan.pretest_ms, cap_bytes=plan.pretest_bytes)
                 self._streams = streams_for(bps)
-                # The upload needs as much of what is left as the download.
+                # The upload needs as much of the remaining time as the download.
                 aim = self._aim(session.cap_bytes("bytes_down", plan.download_cap_bytes), self._left_ms() / 2)
                 part = transfer_part(kind, await download(session, aim, report))
             case SubtestKind.UPLOAD:
@@ -195,7 +195,7 @@ class Test:
 
 
 async def _is_reachable(session: ClientSession) -> bool:
-    """Whether the node answers one small question."""
+    """Return whether the node answers a probe."""
     connection = None
     try:
         async with asyncio.timeout(_REACH_LIMIT_S):

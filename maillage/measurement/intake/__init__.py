@@ -1,1 +1,1 @@
-"""What comes from outside a test of the command line: the modem's radio readings."""
+"""Readers of external input for the command line test: the modem's radio readings, and HLS playlists."""

@@ -1,8 +1,8 @@
-"""What the modem says about the radio, asked from ModemManager over D-Bus: operator, technology, signal, radio cell.
+"""Radio readings from ModemManager over D-Bus: operator, technology, signal and cell.
 
-Names, signatures and numbers are those of ModemManager's own description of its interfaces (1.0 and later:
-org.freedesktop.ModemManager1.Modem, .Modem3gpp, .Signal, .Location, and ModemManager-enums.h). Nothing that names the
-person is asked for: neither the IMSI nor the IMEI nor the telephone number.
+Names, signatures and numbers are those of ModemManager's interface descriptions (1.0 and later:
+org.freedesktop.ModemManager1.Modem, .Modem3gpp, .Signal, .Location, and ModemManager-enums.h). No personal
+identifier is requested: no IMSI, IMEI or telephone number.
 """
 
 import asyncio
@@ -30,8 +30,8 @@ LOCATION: Final = f"{SERVICE}.Modem.Location"
 SIM: Final = f"{SERVICE}.Sim"
 PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 
-LIMIT_S: Final = 3.0  # a test does not wait longer for its modem
-ANSWER_LIMIT_S: Final = 0.6  # of one question; three such and the signal stay below the limit of all
+LIMIT_S: Final = 3.0  # upper bound of the delay that a modem adds to a test
+ANSWER_LIMIT_S: Final = 0.6  # of one D-Bus call; three of them and the signal stay below the total limit
 SIGNAL_LIMIT_S: Final = 1.6
 SIGNAL_RATE_S: Final = 1
 SIGNAL_GAP_S: Final = 0.1
@@ -41,15 +41,15 @@ ROAMING_STATES: Final = frozenset({5, 7, 10})  # MMModem3gppRegistrationState: r
 SOURCE_3GPP: Final = 1 << 0  # MMModemLocationSource: "MCC,MNC,LAC,CI,TAC"
 SOURCE_GPS: Final = 1 << 1  # decimal degrees
 
-# MMModemAccessTechnology, one bit each; several are set at once (LTE and 5GNR: 5G on a 4G anchor).
+# MMModemAccessTechnology, a bit mask; LTE and 5GNR together mean non-standalone 5G on an LTE anchor.
 GSM_BITS: Final = 0b1_1110 | 1 << 10  # GSM, compact GSM, GPRS, EDGE; 1xRTT
 UMTS_BITS: Final = 0b11_1110_0000 | 0b111 << 11  # UMTS, HSDPA, HSUPA, HSPA, HSPA+; EV-DO 0, A, B
 LTE_BITS: Final = 1 << 14 | 1 << 16 | 1 << 17  # LTE, category M, NB-IoT
 NR_BITS: Final = 1 << 15
-ANY_BITS: Final = 0xFFFF_FFFF  # a mask of the interface, not something a modem uses
+ANY_BITS: Final = 0xFFFF_FFFF  # a wildcard of the interface, never a technology in use
 
-# What can be reported at all: SS-RSRP and RSRP in TS 38.133 and 36.133, with room; drivers write -32768 or the largest
-# number for "unknown", and some 0.
+# Plausible ranges: SS-RSRP and RSRP of TS 38.133 and 36.133, with margin. Drivers report -32768, the largest number or
+# 0 for "unknown".
 RSRP_DBM: Final = (-157.0, -30.0)
 RSRQ_DB: Final = (-44.0, 21.0)
 SINR_DB: Final = (-30.0, 50.0)
@@ -76,12 +76,13 @@ Objects = Mapping[str, Mapping[str, Properties]]
 
 @dataclass(frozen=True, slots=True)
 class ModemReading:
-    """What a connected modem said; None where it does not know.
+    """Readings of a connected modem; None where it does not report the value.
 
-    ``operator_plmn`` is the network that serves, ``sim_plmn`` the one that issued the SIM: they differ when roaming.
-    Signal values and ``radio_cell`` belong to one radio cell: where 5G hangs on a 4G anchor, to the anchor. ``enb`` is
-    the site's number, known for LTE only (in 5G its share of the cell number is the operator's choice). ``band`` is
-    that of the carrier of the cell, ``pci`` its physical identity.
+    ``operator_plmn`` is the serving network, ``sim_plmn`` the issuer of the SIM: they differ when roaming. Signal
+    values
+    and ``radio_cell`` belong to one cell: with non-standalone 5G, to its LTE anchor. ``enb`` is the site number, known
+    for LTE only (in 5G, each operator chooses how many bits of the cell identity it takes). ``band`` is that of the
+    cell's carrier, ``pci`` its physical cell identity.
     """
 
     technology: Technology
@@ -100,10 +101,10 @@ class ModemReading:
 
 
 async def read_modem(bus_address: str | None = None, *, limit_s: float = LIMIT_S) -> ModemReading | None:
-    """What the first connected modem says; None, and a line in the log, where there is none to ask.
+    """Read the first connected modem; return None, and log why, when none can be read.
 
-    ``bus_address`` is a D-Bus address; without it the system bus is asked. Never raises for the state of the machine:
-    a test without its radio readings is still a test.
+    ``bus_address`` is a D-Bus address, by default the system bus. Never raises for a missing or failing modem: a test
+    without radio readings is still a test.
     """
     try:
         async with asyncio.timeout(limit_s):
@@ -126,13 +127,13 @@ async def read_modem(bus_address: str | None = None, *, limit_s: float = LIMIT_S
             finally:
                 bus.disconnect()
     except _UNREADABLE as error:
-        # No bus, no ModemManager, no permission, no answer in time: the test goes on without the radio.
+        # No bus, no ModemManager, no permission, no reply in time: the test runs without radio readings.
         log.info("the modem cannot be read", why=str(error) or type(error).__name__)
         return None
 
 
 def connected_modem(objects: Objects) -> str | None:
-    """The path of the first modem with an active data connection (a registered one carries no test)."""
+    """Return the path of the first modem with an active data connection (a registered one carries no traffic)."""
     paths = [path for path, interfaces in objects.items() if interfaces.get(MODEM, {}).get("State") == CONNECTED]
     return min(paths, key=lambda path: (len(path), path), default=None)  # Modem/2 before Modem/10
 
@@ -145,15 +146,15 @@ def reading(
     sim_plmn: object,
     cells: Sequence[Properties] = (),
 ) -> ModemReading:
-    """The reading of a modem's properties, its signal, its locations by source, what its SIM says, and its cells."""
+    """Build the reading from a modem's properties, signal, locations by source, SIM operator code, and cells."""
     bits = _whole(interfaces[MODEM].get("AccessTechnologies"))
     network = interfaces.get(MODEM_3GPP, {})
-    # The order in which a modem with several radios holds its cell: the anchor of non-standalone 5G is LTE.
+    # Order of preference for a modem with several radios: the anchor of non-standalone 5G is LTE.
     order = [("Lte", LTE_BITS), ("Nr5g", NR_BITS), ("Umts", UMTS_BITS), ("Gsm", GSM_BITS)]
     values: Properties = next((signal[name] for name, mask in order if bits & mask and signal.get(name)), {})
     radio_cell = cell_identity(location.get(SOURCE_3GPP))
     is_lte_cell = bits != ANY_BITS and bool(bits & LTE_BITS) and radio_cell is not None and radio_cell >> ECI_BITS == 0
-    # As with the signal: the anchor of non-standalone 5G is the LTE cell that serves.
+    # As with the signal: the anchor of non-standalone 5G is the serving LTE cell.
     serving = next((cell for cell in cells if cell.get("serving") and cell.get("cell-type") == LTE_CELL), {})
     return ModemReading(
         technology=technology(bits),
@@ -173,7 +174,7 @@ def reading(
 
 
 def _band(earfcn: object, enabled: object, *, is_lte: bool) -> int | None:
-    """The band of the carrier that serves; else the only one that the modem may use, as on most drives for one."""
+    """Return the band of the serving carrier, else the only band enabled, as in most drive tests of one band."""
     if isinstance(earfcn, int):
         return lte_band(earfcn)
     numbers = EUTRAN_BANDS if is_lte else NGRAN_BANDS
@@ -182,7 +183,7 @@ def _band(earfcn: object, enabled: object, *, is_lte: bool) -> int | None:
 
 
 def _pci(text: object) -> int | None:
-    """The physical identity of a cell of LTE, which the interface gives in hexadecimal."""
+    """Parse the physical cell identity of an LTE cell, which the interface gives in hexadecimal."""
     if not isinstance(text, str) or not _HEX.fullmatch(text):
         return None
     identity = int(text, 16)
@@ -198,14 +199,14 @@ _GENERATIONS: Final[Mapping[Technology, int]] = {
 
 
 def technology(bits: int) -> Technology:
-    """The newest generation in use among the access technologies of a modem."""
+    """Return the newest generation among a modem's access technologies."""
     if bits == ANY_BITS:
         return Technology.UNKNOWN
     return next((generation for generation, mask in _GENERATIONS.items() if bits & mask), Technology.UNKNOWN)
 
 
 def cell_identity(text: object) -> int | None:
-    """The cell of "MCC,MNC,LAC,CI,TAC" (CI in hexadecimal, TS 27.007); None where the modem does not know it."""
+    """Parse the cell identity of "MCC,MNC,LAC,CI,TAC" (CI in hexadecimal, TS 27.007); None where it is unknown."""
     parts = text.split(",") if isinstance(text, str) else []
     if len(parts) < 4 or not _HEX.fullmatch(parts[3]):
         return None
@@ -214,7 +215,7 @@ def cell_identity(text: object) -> int | None:
 
 
 def gps_position(source: object) -> Position | None:
-    """The point of a GPS reading in decimal degrees; the interface does not tell its accuracy."""
+    """Return the position of a GPS reading, in decimal degrees; the interface does not report its accuracy."""
     place = source if isinstance(source, Mapping) else {}
     lon, lat = _within(place.get("longitude"), (-180.0, 180.0)), _within(place.get("latitude"), (-90.0, 90.0))
     return None if lon is None or lat is None else Position(lon, lat)
@@ -235,7 +236,7 @@ def _within(number: object, bounds: tuple[float, float]) -> float | None:
 
 
 async def _signal(bus: MessageBus, path: str, current: Properties | None) -> Properties:
-    """The signal of each radio; switched on for as long as it takes where nobody had."""
+    """Return the signal of each radio; signal polling is enabled temporarily where it was off."""
     if current is None or _whole(current.get("Rate")) > 0:
         return current or {}
     try:
@@ -247,11 +248,11 @@ async def _signal(bus: MessageBus, path: str, current: Properties | None) -> Pro
                     return signal
                 await asyncio.sleep(SIGNAL_GAP_S)
     except _UNREADABLE as error:
-        # Polkit may keep Setup for the console's user; the reading goes without its signal.
+        # Polkit may restrict Setup to the console user; the reading goes without its signal.
         log.info("the modem's signal cannot be read", why=str(error) or type(error).__name__)
         return {}
     finally:
-        # Left as it was found; a modem that is gone needs no switching off.
+        # Restored to its previous state; the modem may have been unplugged.
         with suppress(*_UNREADABLE):
             await _set_signal_rate(bus, path, 0)
 
@@ -264,7 +265,7 @@ async def _location(bus: MessageBus, path: str) -> Mapping[int, Any]:
     try:
         return dict(await _call(bus, path, LOCATION, "GetLocation"))
     except _UNREADABLE as error:
-        # No such interface, or kept by polkit: the reading goes without its cell.
+        # No such interface, or denied by polkit: the reading goes without its cell.
         log.info("the modem's cell cannot be read", why=str(error) or type(error).__name__)
         return {}
 
@@ -273,7 +274,7 @@ async def _cells(bus: MessageBus, path: str) -> Sequence[Properties]:
     try:
         return list(await _call(bus, path, MODEM, "GetCellInfo"))
     except _UNREADABLE as error:
-        # Not every driver knows it, and polkit may keep it: the reading goes without its band.
+        # Unsupported by the driver, or denied by polkit: the reading goes without its band.
         log.info("the modem's band cannot be read", why=str(error) or type(error).__name__)
         return []
 
@@ -284,7 +285,7 @@ async def _sim_plmn(bus: MessageBus, path: object) -> object:
     try:
         return await _call(bus, path, PROPERTIES, "Get", signature="ss", body=[SIM, "OperatorIdentifier"])
     except _UNREADABLE as error:
-        # The SIM is locked or gone: the network's own code is still known.
+        # The SIM is locked or removed: the network's own code is still known.
         log.info("the SIM cannot be read", why=str(error) or type(error).__name__)
         return None
 
@@ -292,7 +293,7 @@ async def _sim_plmn(bus: MessageBus, path: object) -> object:
 async def _call(
     bus: MessageBus, path: str, interface: str, member: str, *, signature: str = "", body: Sequence[object] = ()
 ) -> Any:
-    # ModemManager is not started for a test: its probing of serial ports would disturb other instruments.
+    # No autostart of ModemManager: its probing of serial ports would disturb other instruments.
     message = Message(
         destination=SERVICE,
         path=path,

@@ -1,4 +1,4 @@
-"""HLS playlists (RFC 8216), as far as a video of fixed segments needs: the ladder, and the segments of each rung."""
+"""A parser for HLS playlists (RFC 8216), limited to videos on demand: variants, and the segments of each."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _MAP: Final = "#EXT-X-MAP:"
 
 @dataclass(frozen=True, slots=True)
 class PlaylistVariant:
-    """One rung: its height, the rate it needs with its sound, where its playlist and that of its sound are."""
+    """One variant: its height, its bandwidth including audio, and the paths of its playlist and its audio playlist."""
 
     height_px: int
     total_bps: int
@@ -26,14 +26,14 @@ class PlaylistVariant:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """The segments of one playlist, in order; ``init_path`` comes before the first."""
+    """The segments of one media playlist, in order; ``init_path`` is the initialisation segment."""
 
     init_path: str | None
     segment_paths: tuple[str, ...]
 
 
 def read_master(text: str, path: str) -> tuple[PlaylistVariant, ...]:
-    """The rungs of the master playlist at ``path``. Refused (playlist) when it has none."""
+    """Parse the master playlist at ``path``. Raises Refused (playlist) if it has no variant."""
     lines = _lines(text)
     sounds = {
         named.get("GROUP-ID", ""): urljoin(path, named["URI"])
@@ -56,7 +56,7 @@ def read_master(text: str, path: str) -> tuple[PlaylistVariant, ...]:
 
 
 def read_track(text: str, path: str) -> Track:
-    """The segments of the media playlist at ``path``. Refused (playlist) when it has none."""
+    """Parse the media playlist at ``path``. Raises Refused (playlist) if it has no segment."""
     lines = _lines(text)
     maps = [_attributes(line).get("URI") for line in lines if line.startswith(_MAP)]
     segments = tuple(urljoin(path, line) for line in lines if not line.startswith("#"))

@@ -1,1 +1,1 @@
-"""One process a core that measures: HTTP and WebSocket by its own hand, sessions shared on a board."""
+"""The measurement node: one process per core, its own HTTP and WebSocket server, sessions in shared memory."""

@@ -1,9 +1,9 @@
-"""What the processes of a node share: one mapped file of 8-byte words, new at each start.
+"""The node's shared memory: one mapped file of 8-byte words, created at each start.
 
-Counters are written by one process each, so they need no lock; slots are given and taken under a lock. Addresses of
-clients appear only as hashes, keyed with bytes that exist in the memory of the node alone.
+Each counter has a single writer process, so that counters need no lock; slots are allocated and freed under a lock.
+Client addresses appear only as hashes, with a key that exists only in the node's memory.
 
-    header | one area per process | hour ledger | slot heads | slot counters and upload steps, per process
+ header | one area per process | hour ledger | slot heads | slot counters and upload steps, per process
 """
 
 import fcntl
@@ -20,7 +20,7 @@ from typing import Final
 WORD_BYTES: Final = 8
 STREAMS_KEPT: Final = 16
 STEPS_KEPT: Final = 120
-ROUND_TRIPS_KEPT: Final = 32  # an idle phase has twenty-one, and comes first
+ROUND_TRIPS_KEPT: Final = 32  # the idle phase comes first and has twenty-one
 LEDGER_ROWS: Final = 8192
 LEDGER_WORDS: Final = 4
 LEDGER_TRIES: Final = 16
@@ -46,7 +46,7 @@ HEAD_REFUSALS: Final = ("unreadable", "query", "coding", "length", "too_large", 
 
 
 class BoardField(IntEnum):
-    """Words of the header; the master alone writes them, save SERIAL (under the lock)."""
+    """Words of the header, written by the master alone, except SERIAL (under the lock)."""
 
     WORKERS = 0
     SLOTS = auto()
@@ -61,7 +61,7 @@ class BoardField(IntEnum):
 
 
 class NodeCounter(IntEnum):
-    """Words of a process's area; that process alone writes them. The rest counts refusals by code, then by reason."""
+    """Words of a process's area, written by that process alone; the rest counts refusals by code, then by reason."""
 
     PID = 0
     CONNECTIONS = auto()
@@ -99,23 +99,23 @@ class Slot(IntEnum):
     UPLOAD_BEGUN_US = auto()
     DOWNLOAD_BEGUN_US = auto()
     BEGUN_EPOCH_MS = auto()
-    NETWORK = auto()  # the keyed hash of the client's prefix, whose key lives a day
-    MARKED_US = auto()  # when the session had last made progress, and the bytes it had moved by then
+    NETWORK = auto()  # hash of the client's prefix, whose key lasts one day
+    MARKED_US = auto()  # time of the session's last progress, and the bytes it had moved by then
     MARKED_BYTES = auto()
     END = 24
 
 
 class BoardPart(IntEnum):
-    """Words of what one process counts for one slot; the steps of the download and of each upload stream follow."""
+    """Words of one process's counters for one slot; the steps of the download and of each upload stream follow."""
 
     DOWN = 0
     UP = auto()
-    STREAMED = auto()  # of UP, what came in measured streams
+    STREAMED = auto()  # part of UP received in measured streams
     CONNECTIONS = auto()
     UPLOAD_LAST_US = auto()
     ACTIVE_US = auto()
     FILE_DOWN = auto()
-    FILE_DOWN_MS = auto()  # the shortest whole file; 0 where there is none
+    FILE_DOWN_MS = auto()  # shortest complete file download; 0 if none
     FILE_UP = auto()
     FILE_UP_MS = auto()
     WEB = auto()
@@ -127,8 +127,8 @@ class BoardPart(IntEnum):
     FILE_UP_TRIES = auto()
     PAGE_TRIES = auto()
     VIDEO_TRIES = auto()
-    ROUND_TRIPS = auto()  # how many of the first ones are kept below
-    SHORTEST_US = auto()  # the shortest round trip of a probe's connection; 0 where the kernel knows none
+    ROUND_TRIPS = auto()  # number of round trips stored below
+    SHORTEST_US = auto()  # shortest round trip of a probe connection; 0 where the kernel reports none
     ROUND_TRIP_US = 24
     DOWN_STEPS = 24 + ROUND_TRIPS_KEPT
     STEPS = DOWN_STEPS + STEPS_KEPT
@@ -136,7 +136,7 @@ class BoardPart(IntEnum):
 
 
 class SessionState(IntEnum):
-    """What a slot holds. One that ENDED remembers a used token until it would have expired."""
+    """State of a slot. ENDED keeps a used token until its expiry, against replay."""
 
     FREE = 0
     RUNNING = 1
@@ -145,7 +145,7 @@ class SessionState(IntEnum):
 
 
 class Board:
-    """The mapped words, and the lock. Made by the master before it forks; its processes inherit it."""
+    """The mapped words and their lock, created by the master before it forks and inherited by its processes."""
 
     def __init__(self, file: Path, *, workers: int, slots: int) -> None:
         self.workers = workers
@@ -157,13 +157,14 @@ class Board:
         size_bytes = (self.parts_at + slots * workers * BoardPart.END) * WORD_BYTES
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            # A new file each time: processes of a node that ends now keep theirs.
+            # A new file each time: processes of a node that is still stopping keep theirs.
             file.unlink(missing_ok=True)
             self._fd = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            # Room is taken at once: a mapped page that finds the disk full later would kill the process.
+            # Space is allocated at once: a page fault on a full disk would kill the process later (SIGBUS).
             os.posix_fallocate(self._fd, 0, size_bytes)
         except OSError:
-            # The disk is full or read-only: in memory, where nobody else can look, tests are measured all the same.
+            # The disk is full or read-only: anonymous memory instead, which other programs cannot read, so that tests
+            # still run.
             self._fd = os.memfd_create(file.name)
             os.ftruncate(self._fd, size_bytes)
         self._map = mmap.mmap(self._fd, size_bytes)
@@ -172,7 +173,7 @@ class Board:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """No other process gives or takes a slot meanwhile; microseconds, never across a wait."""
+        """Hold the slot allocation lock across processes; for microseconds, never across an await."""
         fcntl.lockf(self._fd, fcntl.LOCK_EX)
         try:
             yield
@@ -180,33 +181,33 @@ class Board:
             fcntl.lockf(self._fd, fcntl.LOCK_UN)
 
     def keyed(self, text: str) -> bytes:
-        """Sixteen bytes that stand for ``text`` while this node runs, and say nothing about it to others."""
+        """Return a 16-byte keyed hash of ``text``, valid while this node runs."""
         return hashlib.blake2b(text.encode(), digest_size=16, key=self._key).digest()
 
     def count_at(self, worker: int) -> int:
-        """Where the area of ``worker`` begins."""
+        """Return the index of the area of ``worker``."""
         return BoardField.END + worker * NodeCounter.END
 
     def summed(self, count: int) -> int:
-        """A counter, over all processes."""
+        """Return the sum of a counter over all processes."""
         return sum(self.words[self.count_at(worker) + count] for worker in range(self.workers))
 
     def head_at(self, slot: int) -> int:
-        """Where the head of ``slot`` begins."""
+        """Return the index of the head of ``slot``."""
         return self.heads_at + slot * Slot.END
 
     def part_at(self, slot: int, worker: int) -> int:
-        """Where what ``worker`` counts for ``slot`` begins."""
+        """Return the index of the counters of ``worker`` for ``slot``."""
         return self.parts_at + (slot * self.workers + worker) * BoardPart.END
 
     def slots_in(self, *states: SessionState) -> list[int]:
-        """The slots that hold one of ``states``."""
+        """Return the slots in one of ``states``."""
         values = frozenset(int(state) for state in states)
         states_of = self.words[self.heads_at : self.parts_at : Slot.END] if self.slots else ()
         return [slot for slot, state in enumerate(states_of) if state in values]
 
     def clear_part(self, slot: int, worker: int, *, steps_only: bool = False) -> None:
-        """Nothing is counted for ``slot`` by ``worker``."""
+        """Reset the counters of ``worker`` for ``slot``."""
         part = self.part_at(slot, worker)
         start = (part + BoardPart.STEPS if steps_only else part) * WORD_BYTES
         end = (part + BoardPart.END) * WORD_BYTES
@@ -214,22 +215,23 @@ class Board:
         self._map[start:end] = bytes(end - start)
 
     def forget_worker(self, worker: int) -> None:
-        """A process died: none of its connections is open, what it counted stays."""
+        """Reset the open connections of a process that died; its other counters stay."""
         self.words[self.count_at(worker) + NodeCounter.CONNECTIONS] = 0
         for slot in self.slots_in(SessionState.RUNNING, SessionState.ENDED):
             self.words[self.part_at(slot, worker) + BoardPart.CONNECTIONS] = 0
 
     def hour_counts(self, prefix: int, hour: int) -> tuple[int, int]:
-        """Sessions with and without a token that ``prefix`` has begun in ``hour``."""
+        """Return how many sessions with and without a token ``prefix`` has begun in ``hour``."""
         row = self._ledger_row(prefix, hour)
         return (0, 0) if row is None else (self.words[row + 2], self.words[row + 3])
 
     def note_session(self, prefix: int, hour: int, *, is_legacy: bool) -> None:
-        """One more session of ``prefix`` in ``hour`` (under the lock)."""
+        """Count one more session of ``prefix`` in ``hour`` (under the lock)."""
         row = self._ledger_row(prefix, hour)
         if row is None:
             words = self.words
-            # One of another hour, or the one that has counted least: a crowd of prefixes forgets the smallest first.
+            # Evict a row of another hour, else the one with the lowest counts: among many prefixes, the smallest goes
+            # first.
             row = min(self._rows(prefix), key=lambda row: (words[row + 1] == hour, words[row + 2] + words[row + 3]))
             words[row], words[row + 1], words[row + 2], words[row + 3] = prefix, hour, 0, 0
         self.words[row + (3 if is_legacy else 2)] += 1

@@ -1,8 +1,8 @@
-"""The processes of a node: the first one makes what they share, starts them again when they die, stops them in order.
+"""The node's master process: creates shared state, forks workers, restarts them, and stops them in order.
 
-It moves no bytes of a test; once a second it looks at the kill switch, the volume of the day (UTC, kept across
-restarts: what the cap per day is compared with) and the load of the link. It opens the sockets, one for each of its
-processes, all on the same port; each process has an event loop of its own.
+It handles no test traffic; once a second it checks the kill switch, the day's volume (UTC, persisted across restarts
+for the daily cap) and the load of the link. It opens one listening socket per worker, all on the same port; each
+worker has its own event loop.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ from maillage.measurement.node.settings import NodeSettings
 from maillage.measurement.terms.protocol import HARD_STOP_S, UPLINK_SHARE
 
 LOOK_EVERY_S: Final = 1.0
-QUIET_S: Final = 2.0  # a session that moved nothing for so long holds up no stop
+QUIET_S: Final = 2.0  # a session idle for so long does not delay a stop
 RESTART_WAIT_S: Final = 0.5
 log = structlog.get_logger("maillage.node")
 
@@ -51,7 +51,7 @@ class Master:
         self._stopping = Event()
         self._pid = os.getpid()
         require_free(settings.host, settings.port)
-        page_files(settings.folder)  # made once; the processes read them from the disk
+        page_files(settings.folder)  # generated once; the workers read them from disk
         limits = limits_of(settings)
         board = Board(settings.board_file, workers=settings.processes, slots=limits.slots)
         random_bytes = memoryview(secrets.token_bytes(RANDOM_BYTES))
@@ -66,7 +66,7 @@ class Master:
         self._looked_s = time.monotonic()
 
     def run(self) -> None:
-        """Return once every process has ended."""
+        """Serve until every worker has ended."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: self._stopping.set())
         self._look()
@@ -89,7 +89,7 @@ class Master:
                     note_pid(board, worker, 0)
                     self._stopping.wait(RESTART_WAIT_S)
                     self._start(worker)
-        # New sessions are told to wait; those that run may end what they are doing.
+        # New sessions are refused with a retry delay; running ones may finish.
         board.words[Header.IS_STOPPING] = 1
         log.info("stopping", tests=len(board.slots_in(SessionState.RUNNING)))
         deadline_s = time.monotonic() + HARD_STOP_S
@@ -109,7 +109,7 @@ class Master:
         if pid == 0:
             status = 1
             try:
-                # No process outlives its master: the port is not left taken (Linux).
+                # No worker outlives its master, which would leave the port in use (Linux).
                 end_with_parent(parent=self._pid)
                 listener = self._listeners[worker]
                 for other in self._listeners:
@@ -148,14 +148,14 @@ class Master:
             self._sessions.sweep(now_s)
 
 
-# Messages of a test do not wait behind megabytes on a slow link (knowledge of M-Lab's server).
+# A test's control messages must not queue behind megabytes on a slow link (as in M-Lab's server).
 NOTSENT_LOWAT_BYTES: Final = 128 * 1024
 BACKLOG: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the master made before it forked."""
+    """State that the master created before it forked."""
 
     settings: NodeSettings
     board: Board
@@ -170,7 +170,7 @@ _DAY_S: Final = 86_400
 
 
 class DayVolume:
-    """Adds what the processes have moved to the day's sum in the board; the master alone looks."""
+    """Adds the bytes moved by all processes to the day's total on the board; used by the master only."""
 
     def __init__(self, file: Path, board: Board) -> None:
         self._file = file
@@ -181,11 +181,11 @@ class DayVolume:
             written = json.loads(file.read_text("utf-8"))
             day, day_bytes = int(written["day"]), int(written["bytes"])
         except (OSError, ValueError, KeyError, TypeError):
-            day, day_bytes = 0, 0  # the first start, or a torn file: the day begins at nothing
+            day, day_bytes = 0, 0  # first start, or a corrupt file: the day starts at zero
         board.words[Header.DAY], board.words[Header.DAY_BYTES] = day, day_bytes
 
     def look(self) -> None:
-        """Take over what was moved since the last look; another day begins at nothing."""
+        """Add the bytes moved since the last call; a new day starts at zero."""
         words, moved_bytes = (
             self._board.words,
             self._board.summed(NodeCounter.DOWN) + self._board.summed(NodeCounter.UP),
@@ -199,18 +199,18 @@ class DayVolume:
             self.write()
 
     def write(self) -> None:
-        """Write the day's sum, whole or not at all."""
+        """Persist the day's total atomically."""
         self._written_s = time.monotonic()
         try:
             words = self._board.words
             write_whole(self._file, json.dumps({"day": words[Header.DAY], "bytes": words[Header.DAY_BYTES]}))
         except OSError as error:
-            # A full disk ends no test: the sum lives on in the board, and is written once there is room.
+            # A full disk must not stop tests: the total stays on the board, and is written once there is space.
             log.warning("volume_not_kept", reason=str(error))
 
 
 def _tls(settings: NodeSettings) -> ssl.SSLContext | None:
-    """The certificate of the node, if it has one; Unavailable where it cannot be read."""
+    """Return the TLS context, if the node has a certificate. Raises Unavailable where it cannot be loaded."""
     if settings.certificate is None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -224,7 +224,7 @@ def _tls(settings: NodeSettings) -> ssl.SSLContext | None:
 
 
 def require_free(host: str, port: int) -> None:
-    """Unavailable where another program listens on ``port``: sharing it would mix two nodes without a word."""
+    """Raise Unavailable where another program listens on ``port``: SO_REUSEPORT would silently mix two nodes."""
     family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -238,14 +238,14 @@ def require_free(host: str, port: int) -> None:
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
-    """A socket of one process of the node; several share ``port``, the kernel deals the connections out."""
+    """Return a listening socket for one worker; workers share ``port``, and the kernel distributes connections."""
     family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     if family == socket.AF_INET6:
         listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-    # Accepted sockets inherit what follows (Linux).
+    # Accepted sockets inherit these options (Linux).
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, NOTSENT_LOWAT_BYTES)
     _prefer_bbr(listener)
@@ -256,16 +256,16 @@ def listening_socket(host: str, port: int) -> socket.socket:
 
 
 def _prefer_bbr(listener: socket.socket) -> None:
-    """BBR where the kernel has it: radio loses packets without being full, which loss-based control takes amiss."""
+    """Use BBR where the kernel has it: radio links lose packets without congestion, which slows loss-based control."""
     try:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b"bbr")
     except OSError:
-        return  # the kernel's default serves
+        return  # the kernel's default is used
 
 
 def run_worker(shared: Shared, worker: int, listener: socket.socket) -> None:
     """Serve until SIGTERM."""
-    # What was loaded lives as long as the process, and connections leave few cycles.
+    # What is loaded by now lives as long as the process, and connections create few cycles.
     gc.freeze()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(shared, worker, listener))
@@ -292,14 +292,14 @@ async def _serve(shared: Shared, worker: int, listener: socket.socket) -> None:
     server.close()
     for connection in list(node.connections):
         connection.abort()
-    await asyncio.sleep(0)  # the connections say goodbye
+    await asyncio.sleep(0)  # lets connections run their callbacks
 
 
 def _tell_failure(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """A fault of ours ended one connection: said without its addresses."""
+    """Log an error that ended a connection, without its addresses."""
     log.error("connection failed", exc_info=context.get("exception"), what=type(context.get("exception")).__name__)
 
 
 def note_pid(board: Board, worker: int, pid: int) -> None:
-    """Who ``worker`` is; 0 where nobody is."""
+    """Record the process ID of ``worker``; 0 for none."""
     board.words[board.count_at(worker) + NodeCounter.PID] = pid

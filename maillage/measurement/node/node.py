@@ -1,4 +1,4 @@
-"""What one process of a node holds while it runs: settings, board, keys, random bytes, open connections."""
+"""State of one node process: settings, board, keys, random bytes, open connections."""
 
 import asyncio
 import ipaddress
@@ -40,7 +40,7 @@ class OpenConnection(Protocol):
         ...
 
     def abort(self) -> None:
-        """End it now."""
+        """Close it at once."""
         ...
 
 
@@ -76,22 +76,22 @@ class Node:
     # -- sessions ------------------------------------------------------------------------------------------------------
 
     def open_session(self, head: Head, peer_host: str) -> NodeSession:
-        """Begin the session of the token in ``head``; Refused, or AskAgain with a time, where it cannot be."""
+        """Open the session of the token in ``head``. Raises Refused, or AskAgain with a retry delay."""
         claims = self.claims_of(head.query.get("token", ""))
-        # Who waits has presented the token in time, whatever the clock says when the turn comes.
+        # A queued client presented its token in time, even if it has expired when its turn comes.
         if self.sessions.find(claims.identity) is None:
             require_in_time(claims, time.time())
         return self._begin_session(claims, peer_host)
 
     def receipt_of(self, session: NodeSession, head: Head) -> str:
-        """What the node saw of ``session`` so far, signed; "" for clients of other protocols, who have no document."""
+        """Return a signed receipt of ``session`` so far; "" for third-party clients, which send no document."""
         claims = self.claims_of(head.query.get("token", ""))
         if claims.kind == "legacy":
             return ""
         return sign_receipt(session.receipt(self.settings.name, claims.identity), self.settings.receipt_key)
 
     def session_of(self, head: Head) -> NodeSession:
-        """The running session of the token in ``head``; Refused (token.…) where there is none."""
+        """Return the running session of the token in ``head``. Raises Refused (token.…) where there is none."""
         token = head.query.get("token", "")
         session = self._sessions_by_token.get(token)
         if session is not None and session.is_running:
@@ -110,13 +110,13 @@ class Node:
         return session
 
     def session_of_nonce(self, nonce: str) -> NodeSession | None:
-        """The running session whose reference pages and video have ``nonce`` in their address."""
+        """Return the running session with ``nonce`` in the URLs of its reference pages and video."""
         return self.sessions.of_nonce(nonce)
 
     def guest_session(self, head: Head, peer_host: str) -> NodeSession:
-        """The session of a client that speaks another protocol: by its ``access_token``, else by its address prefix.
+        """Return the session of a third-party client: by its ``access_token``, else by its address prefix.
 
-        Begins one where there is none; Refused or AskAgain as for our own.
+        Opens one where there is none. Raises Refused or AskAgain like ``open_session``.
         """
         token = head.query.get("access_token", "")
         if token:
@@ -132,14 +132,14 @@ class Node:
                 return session
         for session in running:
             if session.is_idle:
-                # Its client has read what it may and is asked nothing more: it need not wait for the minute to be over.
+                # It has used its volume and its client is idle: it need not last for the rest of its minute.
                 self.sessions.end(session)
         if sum(session.is_running for session in running) >= protocol.LEGACY_SESSIONS:
             raise admission_problem(RefusedFor("prefix.hour", protocol.LEGACY_SESSION_S))
         return self._begin_session(self.legacy_claims(), peer_host)
 
     def legacy_claims(self) -> Claims:
-        """What a client without our token may do; locate signs them, others get them as they are."""
+        """Return the claims of a client without a token; locate signs them for its clients."""
         issued_at = int(time.time())
         return Claims(
             identity=secrets.token_urlsafe(16),
@@ -154,7 +154,7 @@ class Node:
         )
 
     def claims_of(self, token: str) -> Claims:
-        """The claims of ``token``, signed by someone this node trusts; Refused otherwise."""
+        """Return the claims of a ``token`` signed by a trusted key. Raises Refused otherwise."""
         return read_token(token, self._keys, audience=self.settings.name)
 
     def _begin_session(self, claims: Claims, peer_host: str) -> NodeSession:
@@ -168,7 +168,7 @@ class Node:
     # -- connections ---------------------------------------------------------------------------------------------------
 
     def welcome(self, connection: OpenConnection) -> bool:
-        """Whether there is room for one more connection; it is looked after from now on."""
+        """Register a connection; return False where there are too many."""
         if len(self.connections) >= CONNECTIONS_LIMIT:
             self.count_head_refusal("crowded")
             return False
@@ -177,33 +177,33 @@ class Node:
         return True
 
     def part(self, connection: OpenConnection) -> None:
-        """A connection has ended."""
+        """Unregister a connection that has ended."""
         if connection in self.connections:
             self.connections.remove(connection)
             self.board.words[self._counts_at + NodeCounter.CONNECTIONS] -= 1
 
     def look_after(self) -> None:
-        """Enforce the time limits of all connections, again and again."""
+        """Enforce the time limits of all connections periodically."""
         self.look(self.loop.time())
         self.loop.call_later(LOOK_EVERY_S, self.look_after)
 
     def look(self, now_s: float) -> None:
-        """Enforce the time limits of all connections, as they stand at ``now_s``."""
+        """Enforce the time limits of all connections as of ``now_s``."""
         for connection in list(self.connections):
             connection.look(now_s)
 
     def prefix_key(self, host: str) -> bytes:
-        """The keyed hash of the /24 or /48 that ``host`` is in."""
+        """Return the keyed hash of the /24 or /48 of ``host``."""
         return self.board.keyed(prefix_of(host))
 
     @property
     def is_stopping(self) -> bool:
-        """Whether the node begins no session any more, and ends soon."""
+        """Whether the node is stopping and opens no new sessions."""
         return bool(self.board.words[Header.IS_STOPPING])
 
     @property
     def is_over_limit(self) -> bool:
-        """Whether more crosses the link now than the tests can share."""
+        """Whether the link carries more traffic now than tests can share."""
         return bool(self.board.words[Header.IS_OVER])
 
     # -- counters ------------------------------------------------------------------------------------------------------
@@ -213,23 +213,23 @@ class Node:
         self._words[self._counts_at + counter] += number
 
     def count_refusal(self, code: str) -> None:
-        """One more request refused with ``code``."""
+        """Count a request refused with ``code``."""
         if code in REFUSALS:
             self.board.words[self._counts_at + NodeCounter.REFUSED + REFUSALS.index(code)] += 1
 
     def count_head_refusal(self, reason: str) -> None:
-        """One more head that was no request."""
+        """Count an invalid request."""
         self.board.words[self._counts_at + NodeCounter.HEADS_REFUSED + HEAD_REFUSALS.index(reason)] += 1
 
     # -- video ---------------------------------------------------------------------------------------------------------
 
     @property
     def video_folder(self) -> Path:
-        """Where the video is, once it is made."""
+        """The directory of the video, which exists once it is encoded."""
         return video_folder(self.settings.folder)
 
     def video_state(self) -> VideoState:
-        """Whether the video can be shown; looked at once in two seconds."""
+        """Return whether the video is playable; checked at most every two seconds."""
         looked_s, state = self._video
         if not state.is_ready and self.loop.time() - looked_s > 2.0:
             state = video_state(self.video_folder)
@@ -238,21 +238,21 @@ class Node:
 
 
 def video_folder(node_folder: Path) -> Path:
-    """Where the video of this version is kept in the folder of a node."""
+    """Return the directory of this version's video in the folder of a node."""
     return node_folder / protocol.VIDEO_VERSION
 
 
 def limits_of(settings: NodeSettings) -> SessionLimits:
-    """The limits that ``settings`` give."""
+    """Return the session limits of ``settings``."""
     return SessionLimits(settings.tests_at_once, settings.prefix_hour, protocol.LEGACY_HOUR, settings.day_bytes)
 
 
 def prefix_of(host: str) -> str:
-    """The address prefix that shares limits: /24 (IPv4) or /48 (IPv6)."""
+    """Return the address prefix that shares limits: /24 (IPv4) or /48 (IPv6)."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return host  # no address: a socket of another family
+        return host  # not an IP address: a socket of another family
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
     bits = protocol.PREFIX_V4_BITS if address.version == 4 else protocol.PREFIX_V6_BITS
@@ -260,5 +260,5 @@ def prefix_of(host: str) -> str:
 
 
 def prefix_word(prefix_key: bytes) -> int:
-    """The keyed hash of a prefix as it stands in the board."""
+    """Return the keyed hash of a prefix as a board word."""
     return int.from_bytes(prefix_key[:8], "little")

@@ -1,6 +1,6 @@
-"""Sends a long answer in pieces and in turns: as fast as the client reads, without keeping the event loop to itself.
+"""Send long responses in chunks: as fast as the client reads, without monopolising the event loop.
 
-Every body of the node goes through it: downloads, files, pages, video, the messages of ndt7. Memory stays flat because
+Used for every body of the node: downloads, files, pages, video, ndt7 messages. Memory use stays constant because
 nothing is written while the connection is full.
 """
 
@@ -10,10 +10,10 @@ from typing import Final, Protocol
 
 from maillage.measurement.rules.ndt7 import message_bytes_after
 
-FIRST_PIECE_BYTES: Final = 64 * 1024  # a slow link gets small pieces, so that little is counted before it is sent
+FIRST_PIECE_BYTES: Final = 64 * 1024  # slow links get small chunks, so that few bytes are counted before they are sent
 LARGEST_PIECE_BYTES: Final = 1 << 20
-LARGEST_TLS_PIECE_BYTES: Final = 1 << 18  # what is enciphered is a copy, and waits in our memory until it is sent
-TURN_BYTES: Final = 1 << 20  # then the other tests have their turn: a fast reader would keep the loop to itself
+LARGEST_TLS_PIECE_BYTES: Final = 1 << 18  # TLS copies what it encrypts, and the copy stays in memory until it is sent
+TURN_BYTES: Final = 1 << 20  # then other connections get their turn: a fast reader would monopolise the event loop
 
 
 class PacedWire(Protocol):
@@ -21,29 +21,29 @@ class PacedWire(Protocol):
 
     @property
     def is_full(self) -> bool:
-        """Whether more should wait until the connection says so."""
+        """Whether writing should pause until the connection asks for more."""
         ...
 
     @property
     def is_tls(self) -> bool:
-        """Whether what is written is enciphered first."""
+        """Whether written data is encrypted first."""
         ...
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
-        """What gives the turns."""
+        """The event loop that schedules turns."""
         ...
 
     def let_wait(self, unsent_bytes: int) -> None:
-        """So many bytes may wait in the kernel before the connection is full."""
+        """Set how many unsent bytes the kernel may hold before the connection is full."""
         ...
 
 
 class PacedSender:
-    """Asks ``send_piece`` for one piece after the other.
+    """Calls ``send_piece`` for one chunk after the other.
 
-    ``send_piece`` is told the most bytes to send, sends as many as it has and returns their number; 0 where there is
-    nothing more, as after the end of the connection.
+    ``send_piece`` receives the maximum size, sends as many bytes as it has and returns their number; 0 where there is
+    nothing left, as after the end of the connection.
     """
 
     __slots__ = ("_has_turn", "_largest_bytes", "_piece_bytes", "_send_piece", "_wire", "sent_bytes")
@@ -59,13 +59,13 @@ class PacedSender:
         self.sent_bytes = 0
 
     def send(self) -> None:
-        """Send as much as the connection takes; called at the beginning, and whenever it has room again."""
+        """Send as much as the connection takes; called at the start, and whenever it can take more."""
         if self._has_turn:
             return
         turn_bytes = TURN_BYTES
         while turn_bytes > 0:
             if self._wire.is_full:
-                return  # the connection says when
+                return  # called again by the connection
             piece_bytes = self._send_piece(self._piece_bytes)
             if not piece_bytes:
                 return
@@ -73,7 +73,7 @@ class PacedSender:
             turn_bytes -= piece_bytes
             next_bytes = message_bytes_after(self._piece_bytes, self.sent_bytes, self._largest_bytes)
             if self._piece_bytes < next_bytes == self._largest_bytes:
-                # A reader this fast takes a piece whole, where the kernel may hold one: a third less processor.
+                # A reader this fast takes a whole chunk if the kernel may hold one: a third less CPU time.
                 self._wire.let_wait(next_bytes)
             self._piece_bytes = next_bytes
         self._has_turn = True

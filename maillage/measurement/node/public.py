@@ -1,4 +1,4 @@
-"""What a node tells anyone: its health, its counters (Prometheus), the answer to a preflight, and "nothing here"."""
+"""Public endpoints of a node: health, Prometheus metrics, CORS preflight, and the responses to unknown routes."""
 
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
@@ -15,7 +15,7 @@ _TEXT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' ex
 
 
 class Answering(PlainExchange):
-    """Waits for the end of the request, then gives one answer."""
+    """Sends one response at the end of the request."""
 
     def __init__(self, connection: Connection, head: Head) -> None:
         self.connection = connection
@@ -26,7 +26,7 @@ class NodeHealth(Answering):
     """GET /health."""
 
     def end_of_body(self) -> None:
-        """The state as JSON; 503 where no test would begin."""
+        """Send the state as JSON; 503 where no test could begin."""
         node = self.connection.node
         words, board = node.board.words, node.board
         video = node.video_state()
@@ -50,45 +50,45 @@ class Metrics(Answering):
     """GET /metrics."""
 
     def end_of_body(self) -> None:
-        """The counters of all processes."""
+        """Send the counters, summed over all processes."""
         node = self.connection.node
         text = "\n".join(metric_lines(node.board, node.settings.version)) + "\n"
         self.connection.answer(200, text.encode(), _TEXT_TYPE)
 
 
 class Preflight(Answering):
-    """OPTIONS: any page may ask, the token decides."""
+    """OPTIONS: every origin is allowed; authorisation is by token."""
 
     def end_of_body(self) -> None:
-        """The same answer for every path."""
+        """Send the same response for every path."""
         self.connection.answer(204, headers=PREFLIGHT)
 
 
 class Unknown(Answering):
-    """No such path."""
+    """Unknown path."""
 
     def begin(self) -> None:
-        """Refused before any body is read."""
+        """Refuse before any body is read."""
         self.connection.node.count_head_refusal("unknown")
         problem = NotFound("request.unknown", sentence("Il n’y a rien à cette adresse du nœud de mesure."))
         self.connection.refuse(problem)
 
 
 class WrongMethod(Answering):
-    """The path has other methods."""
+    """Known path, unsupported method."""
 
     def __init__(self, connection: Connection, head: Head, allowed: str) -> None:
         super().__init__(connection, head)
         self._allowed = allowed
 
     def begin(self) -> None:
-        """Refused, with the methods there are."""
+        """Refuse, with the allowed methods."""
         self.connection.node.count_head_refusal("method")
         self.connection.answer(HTTPStatus.METHOD_NOT_ALLOWED, headers=[("Allow", self._allowed)])
 
 
 def metric_lines(board: Board, version: str) -> Iterator[str]:
-    """The counters in Prometheus' text format, summed over the processes of the node."""
+    """Yield the counters in Prometheus' text format, summed over the node's processes."""
     gauges = {
         "sessions_running": ("Sessions that run.", len(board.slots_in(SessionState.RUNNING))),
         "sessions_waiting": ("Clients told to wait.", len(board.slots_in(SessionState.WAITING))),

@@ -1,6 +1,6 @@
-"""Why a request is refused: the node's problems and sentences, and the status each is answered with.
+"""Errors of the node: problems, their messages, and the HTTP status of each.
 
-Docs: docs/protocol/node-1.md, section 1.
+Specification: docs/protocol/node-1.md, section 1.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ _STATUSES: Final[Mapping[str, HTTPStatus]] = {
 
 
 class AskAgain(Problem):
-    """No session now: when to ask again, and how many wait before."""
+    """No session now; ``wait_s`` is the retry delay and ``ahead`` the number of clients queued before."""
 
     def __init__(self, code: str, message: str, *, status: int, wait_s: int, ahead: int | None = None) -> None:
         super().__init__(code, message)
@@ -37,7 +37,7 @@ class AskAgain(Problem):
 
 
 def admission_problem(decision: Wait | RefusedFor) -> Problem:
-    """What the client is told where ``decision`` lets no session begin."""
+    """Return the problem for an admission ``decision`` that lets no session begin."""
     if isinstance(decision, Wait):
         busy, message = "node.busy", _SENTENCES["node.busy"]
         return AskAgain(busy, message, status=Unavailable.status, wait_s=decision.wait_s, ahead=decision.ahead)
@@ -49,22 +49,22 @@ def admission_problem(decision: Wait | RefusedFor) -> Problem:
 
 
 def token_used() -> Refused:
-    """The token has had its session."""
+    """The problem of a token that has already had its session."""
     return Refused("token.used", _SENTENCES["token.used"])
 
 
 def volume_used() -> Refused:
-    """The session has exchanged all that its token allows."""
+    """The problem of a session that has used all the volume of its token."""
     return Refused("session.bytes", sentence("Ce test a échangé tout le volume que son jeton permet."))
 
 
 def guest_volume_used() -> Refused:
-    """A session without our token has exchanged all that it may."""
+    """The problem of a session without token that has used its volume."""
     return Refused("session.bytes", sentence("Ce test a échangé tout le volume permis : recommencez-en un plus tard."))
 
 
 def status_of(problem: Problem) -> int:
-    """The HTTP status that ``problem`` is answered with: by its code, then by its family, else its own."""
+    """Return the HTTP status of ``problem``: by its code, then by its code's prefix, else its own."""
     if not isinstance(problem, Refused):
         return problem.status
     family = problem.code.partition(".")[0]

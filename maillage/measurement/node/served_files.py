@@ -1,7 +1,7 @@
-"""Serves the reference pages and the video: files of a folder, below an address that only one session knows.
+"""Serve the reference pages and the video: static files under a URL that only one session knows.
 
-``/ref/<nonce>-<i>/<profile>/<object>`` and ``/video/<nonce>-<i>/<file>``: the number makes each load a cold one.
-What is served is looked up in the list of what the folder holds, so that no address leads out of it.
+``/ref/<nonce>-<i>/<profile>/<object>`` and ``/video/<nonce>-<i>/<file>``: the number makes the URL of each load new,
+so that no cache has it. Paths are looked up in the listing of the directory, so that none can escape it.
 """
 
 import os
@@ -24,9 +24,9 @@ from maillage.measurement.node.sessions.session import NodeSession
 from maillage.measurement.node.sessions.session_exchange import SessionExchange
 from maillage.measurement.terms.protocol import PAGES_VERSION, WAIT_STEP_S
 
-MOST_READ_BYTES: Final = 128 * 1024  # at once, so that a slow client holds no more than this
+MOST_READ_BYTES: Final = 128 * 1024  # read at once: memory held per slow client
 _ADDRESS: Final = re.compile(r"/(?:ref|video)/(?P<nonce>[0-9a-f]{32})-[0-9]{1,4}/(?P<path>.+)", re.ASCII)
-_DOCUMENT: Final = "/index.html"  # of a page: what it loads is no try of its own
+_DOCUMENT: Final = "/index.html"  # of a page: the objects that it loads do not count as requests of the subtest
 _TYPES: Final[Mapping[str, str]] = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -37,7 +37,7 @@ _TYPES: Final[Mapping[str, str]] = {
     ".mpd": "application/dash+xml",
     ".m4s": "video/iso.segment",
 }
-# A page loads what lies beside it and nothing else; any installation may hold it in a frame.
+# A page loads only objects beside it; any installation may embed it in a frame.
 _PAGE_POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'"
@@ -47,7 +47,7 @@ _VIDEO_HEADERS: Final = (("Accept-Ranges", "bytes"),)
 
 
 class ServedFile(NamedTuple):
-    """One file that may be asked for."""
+    """A file that may be requested."""
 
     path: Path
     bytes: int
@@ -56,7 +56,7 @@ class ServedFile(NamedTuple):
 
 @cache
 def served_files(folder: Path) -> Mapping[str, ServedFile]:
-    """What ``folder`` holds, by its path below it. Read once: the folder is whole and never changes."""
+    """Return the files of ``folder`` by relative path; cached, since the directory never changes."""
     return {
         path.relative_to(folder).as_posix(): ServedFile(path, path.stat().st_size, _TYPES[path.suffix])
         for path in folder.rglob("*")
@@ -65,19 +65,19 @@ def served_files(folder: Path) -> Mapping[str, ServedFile]:
 
 
 def page_files(node_folder: Path) -> Mapping[str, ServedFile]:
-    """The objects of the reference pages, made first where they are missing: the node asks before its first client."""
+    """Return the objects of the reference pages, generated first if missing; called before the first client."""
     folder = pages_folder(node_folder)
     keep_pages(folder)
     return served_files(folder)
 
 
 def pages_folder(node_folder: Path) -> Path:
-    """Where a node keeps the reference pages."""
+    """Return the directory of the reference pages."""
     return node_folder / PAGES_VERSION
 
 
 class FileExchange(SessionExchange):
-    """Sends one file as fast as the client reads, in turns with the others."""
+    """Sends one file as fast as the client reads, taking turns with other connections."""
 
     headers: tuple[tuple[str, str], ...] = _PAGE_HEADERS
 
@@ -93,14 +93,14 @@ class FileExchange(SessionExchange):
         self._offset = self._end = 0
 
     def find_session(self) -> NodeSession:
-        """The running session whose nonce stands in the address; NotFound."""
+        """Return the running session of the nonce in the URL. Raises NotFound."""
         session = self.connection.node.session_of_nonce(self._address["nonce"]) if self._address else None
         if session is None:
             raise _unknown()
         return session
 
     def begin_in(self, session: NodeSession) -> None:
-        """Find the file, and begin to send; NotFound, Refused."""
+        """Find the file and begin to send it. Raises NotFound or Refused."""
         file = self.files().get(self._address["path"]) if self._address else None
         if file is None:
             raise _unknown()
@@ -127,19 +127,19 @@ class FileExchange(SessionExchange):
         self._sender.send()
 
     def files(self) -> Mapping[str, ServedFile]:
-        """What may be asked for; a Problem where it is not ready."""
+        """Return the available files. Raises a Problem where they are not ready."""
         return served_files(pages_folder(self.connection.node.settings.folder))
 
     def part_of(self, _file: ServedFile) -> ByteRange | None:
-        """The bytes asked for; None for all. A page is loaded whole."""
+        """Return the requested byte range; None for the whole file. Pages are always sent whole."""
         return None
 
     def may_write(self) -> None:
-        """The connection has room."""
+        """Continue sending: the connection can take more."""
         self._sender.send()
 
     def leave(self) -> None:
-        """Give back the file and the place."""
+        """Close the file and leave the session."""
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
@@ -151,7 +151,7 @@ class FileExchange(SessionExchange):
             return 0
         piece = os.pread(self._fd, min(MOST_READ_BYTES, most_bytes, self._end - self._offset), self._offset)
         if not piece:
-            # Someone cut the file short: an answer that cannot be finished must not look whole.
+            # The file was truncated: an incomplete response must not look complete.
             self.connection.abort()
             return 0
         self._offset += len(piece)
@@ -164,14 +164,14 @@ class FileExchange(SessionExchange):
 
 
 class VideoExchange(FileExchange):
-    """Likewise, with ranges, once the video is made."""
+    """The same for the video once it is encoded, with byte ranges."""
 
     headers = _VIDEO_HEADERS
     counted_as = BoardPart.VIDEO
     tried_as = BoardPart.VIDEO_TRIES
 
     def files(self) -> Mapping[str, ServedFile]:
-        """The files of the video; AskAgain while it is being made."""
+        """Return the files of the video. Raises AskAgain while it is being encoded."""
         node = self.connection.node
         if not node.video_state().is_ready:
             message = sentence("La vidéo du test est en préparation : réessayez plus tard.")
@@ -180,7 +180,7 @@ class VideoExchange(FileExchange):
         return served_files(node.video_folder)
 
     def part_of(self, file: ServedFile) -> ByteRange | None:
-        """Phones that play HLS by themselves ask for parts."""
+        """Return the requested range: native HLS players of phones use ranges."""
         return asked_range(self.head.headers.get("range"), file.bytes)
 
 

@@ -1,4 +1,4 @@
-"""What a node is told before it starts: address, limits, whom it trusts. The site reads it from the environment."""
+"""Settings of a node: address, limits, trusted keys. The site reads them from environment variables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ LEGACY_SAME_ORIGIN: Final = "same-origin"
 
 @dataclass(frozen=True, slots=True)
 class NodeSettings:
-    """One node. ``trusted_keys`` sign the tokens it accepts, ``receipt_key`` the receipts it gives.
+    """Settings of one node. ``trusted_keys`` verify the tokens it accepts, ``receipt_key`` signs its receipts.
 
-    ``hosts`` are the installation's names of machines.
+    ``hosts`` are the host names of the installation.
     """
 
     host: str
@@ -39,15 +39,15 @@ class NodeSettings:
 
     @property
     def tests_at_once(self) -> int:
-        """How many sessions run at once."""
+        """Number of sessions that run at once."""
         return capacity(self.uplink_bps)
 
     @property
     def pause_file(self) -> Path:
-        """The kill switch: while this file is there, the node begins no test."""
+        """The kill switch: while this file exists, the node starts no test."""
         return self.folder / "paused"
 
     @property
     def is_tls(self) -> bool:
-        """Whether clients speak TLS with the node itself."""
+        """Whether the node terminates TLS itself."""
         return self.certificate is not None

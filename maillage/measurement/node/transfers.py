@@ -1,4 +1,4 @@
-"""Download, upload and single files under /m1/: docs/protocol/node-1.md, sections 4 and 5."""
+"""Endpoints under /m1/: download, upload and single files (docs/protocol/node-1.md, sections 4 and 5)."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -17,7 +17,7 @@ _BYTES_TYPE: Final = "application/octet-stream"
 
 
 class DownloadExchange(SessionExchange):
-    """GET /m1/download: random bytes, as many as asked for and as the session may receive."""
+    """GET /m1/download: random bytes, as many as requested and allowed for the session."""
 
     tried_as = BoardPart.DOWNLOAD_TRIES
 
@@ -25,14 +25,14 @@ class DownloadExchange(SessionExchange):
         super().__init__(connection, head)
         self._sender = PacedSender(connection, self._send_piece)
         self.size_bytes = self._unsent_bytes = 0
-        self._offset = 0  # in the random bytes, which are sent over and over
+        self._offset = 0  # position in the random bytes, which are repeated
 
     def default_bytes(self, session: NodeSession) -> int:
-        """How many bytes where the request does not say."""
+        """Return the size when the request gives none."""
         return session.left_down_bytes
 
     def begin_in(self, session: NodeSession) -> None:
-        """Send the head and as much as the connection takes."""
+        """Send the header and as much as the connection takes."""
         most_bytes = session.left_down_bytes
         size_bytes = self.whole_number("bytes", self.default_bytes(session), most_bytes)
         if not most_bytes:
@@ -45,7 +45,7 @@ class DownloadExchange(SessionExchange):
             self._end(session)
 
     def may_write(self) -> None:
-        """The connection has room."""
+        """Continue sending: the connection can take more."""
         self._sender.send()
 
     def _send_piece(self, most_bytes: int) -> int:
@@ -55,7 +55,7 @@ class DownloadExchange(SessionExchange):
         random_bytes = self.connection.node.random_bytes
         piece_bytes = min(most_bytes, self._unsent_bytes, len(random_bytes) - self._offset)
         if not session.may_receive(piece_bytes):
-            self.connection.close_when_sent()  # other streams have used the cap: the body stays short
+            self.connection.close_when_sent()  # other streams have used the cap: the body stays incomplete
             return 0
         self.connection.write(random_bytes[self._offset : self._offset + piece_bytes])
         self.count(session, piece_bytes)
@@ -71,15 +71,15 @@ class DownloadExchange(SessionExchange):
         self.connection.end_exchange()
 
     def count(self, session: NodeSession, piece_bytes: int) -> None:
-        """Where a piece is counted."""
+        """Count a chunk."""
         session.count_download(piece_bytes)
 
     def note_whole(self, session: NodeSession) -> None:
-        """All was sent."""
+        """Handle the end of a complete body."""
 
 
 class Upload(SessionExchange):
-    """POST /m1/upload: bytes counted by stream and step, and let go."""
+    """POST /m1/upload: bytes are counted per stream and step, then discarded."""
 
     tried_as = BoardPart.UPLOAD_TRIES
 
@@ -89,13 +89,13 @@ class Upload(SessionExchange):
         self._stream = 0
 
     def begin_in(self, session: NodeSession) -> None:
-        """Refuse at once what the session may not send."""
+        """Refuse at once a body that exceeds the session's volume."""
         self._stream = self.whole_number("stream", 0, STREAMS_KEPT - 1)
         if (self.head.body_bytes or 0) > session.left_up_bytes or not session.left_up_bytes:
             raise volume_used()
 
     def take(self, received: memoryview) -> None:
-        """Count; end the exchange where the session may send no more."""
+        """Count a chunk; refuse once the session's volume is used."""
         session = self.session
         if session is None:
             return
@@ -106,23 +106,23 @@ class Upload(SessionExchange):
             self.connection.refuse(volume_used())
 
     def count(self, session: NodeSession, piece_bytes: int) -> None:
-        """Where a piece is counted."""
+        """Count a chunk."""
         session.count_stream(self._stream, piece_bytes)
 
     def end_of_body(self) -> None:
-        """Tell what was received."""
+        """Respond with the bytes received."""
         if self.session is not None:
             self.leave()
             self.connection.answer_json({"received": self.received_bytes})
 
 
 class UploadSeen(SessionExchange):
-    """GET /m1/received: the upload as the node saw it."""
+    """GET /m1/received: the upload as counted by the node."""
 
     is_counted = False
 
     def begin_in(self, session: NodeSession) -> None:
-        """Answer; empty the table where asked to."""
+        """Respond with the table; reset it if the request asks for it."""
         table = session.upload_table()
         receipt = self.connection.node.receipt_of(session, self.head)
         if self.head.query.get("forget") == "1":
@@ -134,56 +134,56 @@ class UploadSeen(SessionExchange):
                 "now_ms": table.now_ms,
                 "last_ms": table.last_ms,
                 "streams": table.streams,
-                # Figure and proof are of one moment, and cost one round trip.
+                # Sent together, so that figure and receipt match and cost one round trip.
                 "receipt": receipt,
             }
         )
 
 
 class FileDownload(DownloadExchange):
-    """GET /m1/file: one file over one connection; slow links get the time that the method gives."""
+    """GET /m1/file: one file over one connection; slow links get the time that the method allows."""
 
     limit_s = FILE_LIMIT_S
     tried_as = BoardPart.FILE_DOWN_TRIES
     _began_s = 0.0
 
     def default_bytes(self, session: NodeSession) -> int:
-        """The file of the method."""
+        """Return the file size of the method."""
         return min(FILE_DOWNLOAD_BYTES, session.left_down_bytes)
 
     def begin_in(self, session: NodeSession) -> None:
-        """Likewise, and note when."""
+        """Start the transfer and its timer."""
         self._began_s = self.connection.loop.time()
         super().begin_in(session)
 
     def count(self, session: NodeSession, piece_bytes: int) -> None:
-        """Counted apart from the measured download."""
+        """Count apart from the measured download."""
         session.count_down(piece_bytes, BoardPart.FILE_DOWN)
 
     def note_whole(self, session: NodeSession) -> None:
-        """The file has its time, where it is one of the method's size."""
+        """Record the duration if the file has the method's size."""
         if self.size_bytes >= FILE_DOWNLOAD_BYTES:
             session.note_file(BoardPart.FILE_DOWN_MS, 1000 * (self.connection.loop.time() - self._began_s))
 
 
 class FileUpload(Upload):
-    """POST /m1/file: one file, not counted among the streams."""
+    """POST /m1/file: one file, counted apart from the streams."""
 
     limit_s = FILE_LIMIT_S
     tried_as = BoardPart.FILE_UP_TRIES
     _began_s = 0.0
 
     def begin_in(self, session: NodeSession) -> None:
-        """Likewise, and note when."""
+        """Start the transfer and its timer."""
         self._began_s = self.connection.loop.time()
         super().begin_in(session)
 
     def count(self, session: NodeSession, piece_bytes: int) -> None:
-        """Counted apart from the measured streams."""
+        """Count apart from the measured streams."""
         session.count_up(piece_bytes, BoardPart.FILE_UP)
 
     def end_of_body(self) -> None:
-        """The file has its time, where it is one of the method's size."""
+        """Record the duration if the file has the method's size."""
         if self.session is not None and self.received_bytes >= FILE_UPLOAD_BYTES:
             self.session.note_file(BoardPart.FILE_UP_MS, 1000 * (self.connection.loop.time() - self._began_s))
         super().end_of_body()

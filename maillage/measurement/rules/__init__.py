@@ -1,1 +1,1 @@
-"""Pure decisions of the test: values in, value out, the clock an argument."""
+"""Pure functions of the test: values in, values out; the clock is an argument."""

@@ -1,6 +1,6 @@
-"""Whether a test may begin now on a node, waits its turn, or is refused: decided from what is, changing nothing.
+"""Admission control of a node: whether a test may begin now, is queued, or is refused. Pure functions.
 
-Reasons: docs/protocol/node-1.md, sections 2 and 9. A test that would be measured on a crowded node waits instead.
+Reasons: docs/protocol/node-1.md, sections 2 and 9. A test that would be measured on a crowded node is queued instead.
 """
 
 import math
@@ -13,12 +13,12 @@ from maillage.measurement.terms import protocol
 
 HOUR_S: Final = 3600
 DAY_S: Final = 86_400
-PAUSE_WAIT_S: Final = 60  # a paused node is asked again once a minute
+PAUSE_WAIT_S: Final = 60  # retry delay while the node is paused
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingSession:
-    """One place in the queue: who, since when, until when the place is kept (seconds of one clock), of which prefix."""
+    """A queue entry: identity, arrival, expiry of the reservation (seconds of one clock), and address prefix."""
 
     identity: bytes
     queued_s: float
@@ -28,7 +28,10 @@ class WaitingSession:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """A node at one moment. ``begun_s`` are when the running sessions began, ``prefixes`` whose they are."""
+    """The state of a node.
+
+    ``begun_s`` holds the start times of running sessions, ``prefixes`` their address prefixes.
+    """
 
     limit: int
     begun_s: Sequence[float]
@@ -43,7 +46,7 @@ class BoardView:
 
 @dataclass(frozen=True, slots=True)
 class SessionCandidate:
-    """Who asks: the identity of the token, what its address prefix has begun this hour, and the prefix."""
+    """A requesting client: token identity, its prefix's sessions in this hour, and the prefix."""
 
     identity: bytes
     hour_sessions: int
@@ -58,7 +61,7 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Come back in ``wait_s`` seconds; ``ahead`` others wait before. Without a place, others may come first."""
+    """Retry in ``wait_s`` seconds; ``ahead`` clients are queued before. Without a place, others may overtake."""
 
     wait_s: int
     ahead: int
@@ -67,7 +70,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class RefusedFor:
-    """No session: ``code`` says why, ``wait_s`` when asking again may help."""
+    """No session: ``code`` is the reason, ``wait_s`` the retry delay."""
 
     code: str
     wait_s: int
@@ -77,12 +80,12 @@ Decision = Admitted | Wait | RefusedFor
 
 
 def capacity(uplink_bps: float) -> int:
-    """How many tests a node on a link of ``uplink_bps`` runs at once without one feeling the others."""
+    """Return how many concurrent tests a node on a link of ``uplink_bps`` can run without mutual interference."""
     return max(protocol.LEAST_TESTS, math.floor(protocol.UPLINK_SHARE * uplink_bps / protocol.TEST_SHARE_BPS))
 
 
 def decide(view: BoardView, candidate: SessionCandidate, *, now_s: float, epoch_s: float) -> Decision:
-    """What becomes of ``candidate``. ``now_s`` is the clock of the view, ``epoch_s`` the calendar's."""
+    """Decide on ``candidate``. ``now_s`` is the clock of the view, ``epoch_s`` that of the calendar."""
     if view.is_stopping:
         return RefusedFor("node.stopping", math.ceil(protocol.HARD_STOP_S))
     if view.is_paused:
@@ -91,11 +94,11 @@ def decide(view: BoardView, candidate: SessionCandidate, *, now_s: float, epoch_
         return RefusedFor("node.day", _until_next(DAY_S, epoch_s))
     queue = [session for session in view.queue if session.kept_until_s >= now_s]
     place = next((place for place, session in enumerate(queue) if session.identity == candidate.identity), None)
-    # Who waits has been counted in its hour already.
+    # A queued client has already been counted in its hour.
     if place is None and candidate.hour_sessions >= candidate.hour_limit:
         return RefusedFor("prefix.hour", _until_next(HOUR_S, epoch_s))
     running = Counter(view.prefixes)
-    # On a small node nobody is held back by its prefix: those who wait are in the order in which they came.
+    # On a small node no prefix is limited: the queue is first come, first served.
     most = places_of_a_prefix(view.limit) if view.limit >= protocol.SHARED_FROM else len(view.begun_s) + 1
     ahead = _ahead(queue, place, candidate.prefix, running=running, most=most)
     if ahead < view.limit - len(view.begun_s) and running[candidate.prefix] < most:
@@ -105,14 +108,14 @@ def decide(view: BoardView, candidate: SessionCandidate, *, now_s: float, epoch_
 
 
 def places_of_a_prefix(limit: int) -> int:
-    """How many of ``limit`` tests at once may be of one address prefix."""
+    """Return how many of ``limit`` concurrent tests may come from one address prefix."""
     return limit if limit < protocol.SHARED_FROM else math.floor(protocol.PREFIX_SHARE * limit)
 
 
 def _ahead(queue: Sequence[WaitingSession], place: int | None, prefix: int, *, running: Counter[int], most: int) -> int:
-    """How many come before: those whose prefix has fewer tests running, then those who wait longer.
+    """Return how many queued clients come first: those whose prefix runs fewer tests, then those queued longer.
 
-    Eight telephones of one network that begin anew for ever do not keep out the one of another.
+    Thus eight telephones of one network that test continuously do not keep out a telephone of another network.
     """
     mine = (running[prefix], len(queue) if place is None else place)
     turns = [
@@ -122,14 +125,14 @@ def _ahead(queue: Sequence[WaitingSession], place: int | None, prefix: int, *, r
 
 
 def kept_until_s(wait_s: int, now_s: float) -> float:
-    """Until when the place of one told to come back in ``wait_s`` seconds is kept."""
+    """Return until when the queue position of a client with retry delay ``wait_s`` is reserved."""
     return now_s + wait_s + protocol.WAIT_KEPT_S
 
 
 def expected_wait_s(view: BoardView, ahead: int, now_s: float) -> int:
-    """Seconds until a place is free for one with ``ahead`` others before it, if each test takes its typical time."""
+    """Return the expected wait in seconds with ``ahead`` clients before, if each test takes its typical time."""
     ends = sorted(max(begun_s + protocol.TEST_TYPICAL_S, now_s) for begun_s in view.begun_s)
-    # Those ahead take the places as they come free, and hold them for one test each.
+    # Clients ahead take slots as they become free, and hold each for one test.
     place = ahead - (view.limit - len(ends))
     rounds, place = divmod(max(place, 0), max(len(ends), 1))
     end_s = ends[place] if ends else now_s

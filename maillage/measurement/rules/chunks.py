@@ -1,6 +1,6 @@
-"""Counts a chunked body (RFC 9112, section 7.1) part by part, without keeping or copying its contents.
+"""An incremental parser of chunked bodies (RFC 9112, section 7.1) that neither stores nor copies their content.
 
-Parts of the connection in, parts of the body out; the clock, the socket and the limits are the caller's.
+Pieces of the connection in, pieces of the body out; clock, socket and limits are the caller's.
 """
 
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ from enum import Enum, auto
 from typing import Final
 
 SIZE_LINE_BYTES: Final = 256  # size and extensions
-SIZE_DIGITS: Final = 12  # 281 TB in one chunk is no test
+SIZE_DIGITS: Final = 12  # 281 TB in one chunk: no valid test
 TRAILER_BYTES: Final = 4096
 
 _HEX: Final = frozenset(b"0123456789abcdefABCDEF")
 
 
 class ChunksRefused(ValueError):  # noqa: N818 -- a refusal of what came in, as HeadRefused
-    """The bytes are no chunked body."""
+    """The bytes are not a valid chunked body."""
 
 
 class _Part(Enum):
@@ -27,22 +27,22 @@ class _Part(Enum):
 
 
 class Chunks:
-    """Where in a chunked body the connection is."""
+    """Parser state within a chunked body."""
 
     def __init__(self) -> None:
         self._part = _Part.SIZE
         self._line = bytearray()
         self._content_left = 0
         self._trailer_bytes = 0
-        self.taken = 0  # bytes of the last part that belonged to the body
+        self.taken = 0  # bytes of the last piece that belonged to the body
 
     @property
     def is_done(self) -> bool:
-        """Whether the last chunk and its trailer are read."""
+        """Whether the last chunk and its trailer have been read."""
         return self._part is _Part.DONE
 
     def contents(self, received: memoryview) -> Iterator[memoryview]:
-        """The contents in ``received``; ``taken`` says at each moment how much was read. ChunksRefused if none."""
+        """Yield the content in ``received``; ``taken`` is the number of bytes consumed. Raises ChunksRefused."""
         self.taken = 0
         while self.taken < len(received) and self._part is not _Part.DONE:
             if self._part is _Part.CONTENT:
@@ -56,7 +56,7 @@ class Chunks:
                 self.taken += self._read_line(received[self.taken :])
 
     def _read_line(self, received: memoryview) -> int:
-        """Read up to the next line end, or to the end of ``received``; how many bytes it took comes out."""
+        """Read up to the next line end or the end of ``received``; return the number of bytes consumed."""
         longest = SIZE_LINE_BYTES if self._part is not _Part.TRAILER else TRAILER_BYTES
         window = bytes(received[: longest + 2 - len(self._line)])
         end = window.find(b"\n")

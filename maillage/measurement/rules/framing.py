@@ -1,7 +1,7 @@
-"""WebSocket frames (RFC 6455, section 5) of a measurement: payload is counted, never kept, and never unmasked.
+"""An incremental parser of WebSocket frames (RFC 6455, section 5) for measurements: binary payload is only counted.
 
-Only heads are read, so that the work of an upload does not depend on the size of its messages; text, which carries
-the small JSON of ndt7, and the payload of control frames are kept and unmasked within bounds. No socket is touched.
+Only frame headers are parsed, so that the cost of an upload does not depend on its message size. Text (the small JSON
+of ndt7) and control frame payloads are stored and unmasked, within bounds. No I/O.
 """
 
 import base64
@@ -21,7 +21,7 @@ MASKED: Final = 0x80
 
 
 class Opcode(IntEnum):
-    """What a frame carries; 8 and above are control frames."""
+    """Frame opcodes; 8 and above are control frames."""
 
     CONTINUATION = 0
     TEXT = 1
@@ -35,7 +35,7 @@ OPCODES: Final = frozenset(Opcode)
 
 
 class Code(IntEnum):
-    """Why a connection ends (RFC 6455, section 7.4.1); NONE is never sent: it stands for a Close without a code."""
+    """Close codes (RFC 6455, section 7.4.1); NONE is never sent: it stands for a Close without a code."""
 
     NORMAL = 1000
     GOING_AWAY = 1001
@@ -53,7 +53,7 @@ SENDABLE_CODES: Final = frozenset({*range(1000, 1004), *range(1007, 1015), *rang
 
 @dataclass(frozen=True, slots=True)
 class FrameBounds:
-    """What one connection may send: bytes of a message, bytes of a text, how many texts, frames of one message."""
+    """Limits of one connection: bytes of a message and of a text, number of texts, frames of one message."""
 
     message_bytes: int = 1 << 24
     text_bytes: int = 1 << 16
@@ -63,28 +63,28 @@ class FrameBounds:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A whole text message."""
+    """A complete text message."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ping:
-    """A ping: its payload goes back in a pong."""
+    """A ping; its payload is returned in a pong."""
 
     payload: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Pong:
-    """A pong, asked for or not."""
+    """A pong, solicited or not."""
 
     payload: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class CloseFrame:
-    """The peer's Close frame: nothing after it counts."""
+    """The peer's Close frame: anything after it is ignored."""
 
     code: int
     reason: str
@@ -92,7 +92,7 @@ class CloseFrame:
 
 @dataclass(frozen=True, slots=True)
 class FramingFault:
-    """The peer broke the rules: answer with a Close of this code; nothing after it counts."""
+    """A protocol error of the peer: close with this code; anything after it is ignored."""
 
     code: Code
     reason: str
@@ -102,7 +102,7 @@ Event = Text | Ping | Pong | CloseFrame | FramingFault
 
 
 class _BrokenRule(Exception):  # noqa: N818 -- named by what it says
-    """A frame that may not be; carries the code of the answer."""
+    """An invalid frame; carries the close code to send."""
 
     def __init__(self, code: Code, reason: str) -> None:
         super().__init__(reason)
@@ -110,10 +110,10 @@ class _BrokenRule(Exception):  # noqa: N818 -- named by what it says
 
 
 class FrameReader:
-    """Reads what a client sends, in parts of any size.
+    """Parses client frames from pieces of any size.
 
-    ``binary_bytes`` and ``binary_messages`` say what has come so far; ``take`` returns what needs an answer. After a
-    ``CloseFrame`` or a ``FramingFault`` everything is dropped: ``is_over``.
+    ``binary_bytes`` and ``binary_messages`` count what has arrived; ``take`` returns the events to handle. After a
+    ``CloseFrame`` or a ``FramingFault``, ``is_over`` is true and everything is discarded.
     """
 
     __slots__ = (
@@ -142,7 +142,7 @@ class FrameReader:
         self._frame = Opcode.CONTINUATION
         self._is_final = True
         self._payload: bytearray | None = None  # of this frame, where it is needed
-        self._message = Opcode.CONTINUATION  # of the message begun and not ended; CONTINUATION: none
+        self._message = Opcode.CONTINUATION  # opcode of the unfinished message; CONTINUATION: none
         self._message_bytes = 0
         self._fragments = 0
         self._text = bytearray()
@@ -152,7 +152,7 @@ class FrameReader:
         self.is_over = False
 
     def take(self, received: bytes | bytearray | memoryview) -> list[Event]:
-        """What these bytes complete, in order; never raises."""
+        """Parse ``received`` and return the completed events, in order; never raises."""
         events: list[Event] = []
         offset = 0
         try:
@@ -175,13 +175,13 @@ class FrameReader:
         return events
 
     def _read_head(self, received: bytes | bytearray | memoryview) -> int:
-        """Read a head, or the part of it that has come; how many bytes of ``received`` belong to it comes out."""
+        """Parse a frame header or the available part of it; return how many bytes of ``received`` it used."""
         head, before = self._head, len(self._head)
         head += received[: LONGEST_HEAD_BYTES - before]
         if len(head) < 2:
             return len(received)
         _require_lawful(head[0], head[1])
-        # The RFC asks for the shortest form of a length; a longer one is read all the same, as the libraries do.
+        # The RFC requires the shortest length encoding; like other libraries, longer ones are accepted.
         length = head[1] & 0x7F
         head_bytes = {126: 8, 127: 14}.get(length, 6)
         if len(head) < head_bytes:
@@ -200,7 +200,7 @@ class FrameReader:
         return head_bytes - before
 
     def _join_message(self, opcode: Opcode) -> None:
-        """Set this frame into its message, or refuse it for the order, the size or the number of frames."""
+        """Add this frame to its message, or reject it for its order, size or number of frames."""
         if (opcode is Opcode.CONTINUATION) != (self._message is not Opcode.CONTINUATION):
             raise _BrokenRule(Code.PROTOCOL, "frames of two messages are mixed")
         if opcode is not Opcode.CONTINUATION:
@@ -239,7 +239,7 @@ class FrameReader:
 
 
 def frame_head(opcode: Opcode, payload_bytes: int) -> bytes:
-    """The head of an unmasked, unfragmented frame: what a server sends before the payload."""
+    """Return the header of an unmasked, unfragmented frame, which servers send before the payload."""
     first = FIN | opcode
     if payload_bytes <= CONTROL_LIMIT_BYTES:
         return bytes((first, payload_bytes))
@@ -249,21 +249,21 @@ def frame_head(opcode: Opcode, payload_bytes: int) -> bytes:
 
 
 def frame(opcode: Opcode, payload: bytes) -> bytes:
-    """A whole unmasked frame."""
+    """Return a complete unmasked frame."""
     return frame_head(opcode, len(payload)) + payload
 
 
 def close_frame(code: Code, reason: str = "") -> bytes:
-    """The Close frame of a server; its reason is cut where a control frame ends, between two characters."""
+    """Return a server's Close frame; the reason is truncated to fit, at a character boundary."""
     text = reason.encode()[: CONTROL_LIMIT_BYTES - 2].decode(errors="ignore")
     return frame(Opcode.CLOSE, code.to_bytes(2, "big") + text.encode())
 
 
 def accept_key(key: str) -> str | None:
-    """What the handshake must answer to this ``Sec-WebSocket-Key``; None where it is no key (section 4.2.1)."""
+    """Return Sec-WebSocket-Accept for a ``Sec-WebSocket-Key``; None where the key is invalid (section 4.2.1)."""
     try:
         secret = base64.b64decode(key, validate=True)
-    except ValueError:  # not base64: the handshake is refused
+    except ValueError:  # not Base64: the handshake is refused
         return None
     if len(secret) != KEY_BYTES:
         return None
@@ -271,14 +271,14 @@ def accept_key(key: str) -> str | None:
 
 
 def unmasked(payload: bytes | bytearray, mask: bytes) -> bytes:
-    """The payload under the mask of a client (section 5.3): its bytes XOR the four of the mask, over and over."""
+    """Unmask a client's payload (section 5.3): XOR with the repeated four-byte mask."""
     size = len(payload)
     pattern = (mask * (size // 4 + 1))[:size]
     return (int.from_bytes(payload, "big") ^ int.from_bytes(pattern, "big")).to_bytes(size, "big")
 
 
 def _require_lawful(first: int, second: int) -> None:
-    """Refuse what the two first bytes of a client's frame may not say."""
+    """Raise _BrokenRule where the first two bytes of a client frame are invalid."""
     if first & RESERVED:
         raise _BrokenRule(Code.PROTOCOL, "reserved bits are set")
     if first & 0x0F not in OPCODES:
@@ -301,5 +301,5 @@ def _close_frame(payload: bytes) -> CloseFrame:
 def _decoded(payload: bytes) -> str:
     try:
         return payload.decode()
-    except UnicodeDecodeError as error:  # the connection ends: RFC 6455, section 8.1
+    except UnicodeDecodeError as error:  # the connection is closed: RFC 6455, section 8.1
         raise _BrokenRule(Code.NOT_TEXT, "text that is no UTF-8") from error

@@ -1,6 +1,6 @@
-"""Figures of the latency subtest, from the round trips of its probes (docs/protocol/node-1.md, section 3).
+"""Figures of the latency subtest from its probes' round trips (docs/protocol/node-1.md, section 3).
 
-Responsiveness is the round trips that a person still gets while the link is full (section 4).
+Responsiveness is the round trip rate while the link is loaded (section 4).
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ PROBES_LOST = "probes_lost"
 
 @dataclass(frozen=True, slots=True)
 class LatencyFigures:
-    """How the probes went; times are None where there is no figure."""
+    """Figures of the probes; times are None where there is no figure."""
 
     status: Status
     failures: int
@@ -30,17 +30,17 @@ class LatencyFigures:
 
     @property
     def loss_share(self) -> float | None:
-        """Failed probes among those made."""
+        """Share of failed probes (0-1)."""
         return self.failures / self.samples if self.samples else None
 
 
-_TRIMMED_ONE_IN = 20  # the highest 5 % are left out, rounded down
+_TRIMMED_ONE_IN = 20  # the highest 5 % are trimmed, rounded down
 _MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Responsiveness:
-    """``rpm``: round trips a minute under load; None where no probe was made."""
+    """``rpm``: round trips per minute under load; None without probes."""
 
     loaded_rtt_ms: float | None = None
     rpm: float | None = None
@@ -48,11 +48,11 @@ class Responsiveness:
 
 
 def latency_figures(rtts_ms: Sequence[float | None]) -> LatencyFigures:
-    """The figures of probes in the order in which they were sent; None, or a time over PROBE_TIMEOUT_MS: it failed.
+    """Compute the figures of probes in sending order; None, or a time over PROBE_TIMEOUT_MS, is a failure.
 
     rtt_ms is the median, because one retransmission on the radio moves a mean by a hundred milliseconds;
-    rtt_p90_ms is the nearest rank ceil(0.9 n); jitter_ms is the mean of |rtt(i+1) - rtt(i)| over neighbours that were
-    both answered (RFC 3550 without its smoothing). Under half answered: a failure, and no figure.
+    rtt_p90_ms is the nearest rank ceil(0.9 n); jitter_ms is the mean of |rtt(i+1) - rtt(i)| over consecutive answered
+    probes (RFC 3550 without its smoothing). With fewer than half answered, the subtest fails without a figure.
     """
     settled = [settled_probe(rtt_ms) for rtt_ms in rtts_ms]
     answered = sorted(rtt_ms for rtt_ms in settled if rtt_ms is not None)
@@ -72,14 +72,15 @@ def latency_figures(rtts_ms: Sequence[float | None]) -> LatencyFigures:
 
 
 def settled_probe(rtt_ms: float | None) -> float | None:
-    """The round trip of a probe, None where it failed or came too late to count."""
+    """Return the round trip of a probe; None where it failed or exceeded the timeout."""
     return None if rtt_ms is None or rtt_ms > PROBE_TIMEOUT_MS else rtt_ms
 
 
 def responsiveness(rtts_ms: Sequence[float | None]) -> Responsiveness:
-    """Median and round trips a minute (60000 / trimmed mean) of the probes made during a transfer.
+    """Compute the median, and round trips per minute (60000 / trimmed mean), of the probes made during a transfer.
 
-    The trimmed mean is that of draft-ietf-ippm-responsiveness. A failed probe counts PROBE_TIMEOUT_MS: leaving it out
+    The trimmed mean is that of draft-ietf-ippm-responsiveness. A failed probe counts as PROBE_TIMEOUT_MS: leaving it
+    out
     would make the worst links look best.
     """
     if not rtts_ms:
@@ -87,6 +88,6 @@ def responsiveness(rtts_ms: Sequence[float | None]) -> Responsiveness:
     settled = [settled_probe(rtt_ms) for rtt_ms in rtts_ms]
     times = sorted(float(PROBE_TIMEOUT_MS) if rtt_ms is None else rtt_ms for rtt_ms in settled)
     mean_ms = fmean(times[: len(times) - len(times) // _TRIMMED_ONE_IN])
-    # On loopback a clock of whole milliseconds may say zero: then there is a median, and no rate.
+    # A clock with millisecond resolution may measure zero on loopback: a median, but no rate.
     rpm = _MINUTE_MS / mean_ms if mean_ms > 0 else None
     return Responsiveness(median(times), rpm, settled.count(None))

@@ -1,4 +1,4 @@
-"""What the five reference pages hold, objects and bytes of each kind, and the median of their loads.
+"""Composition of the five reference pages (objects and bytes of each kind), and the median of their loads.
 
 Reasons: docs/explanation/reference-page.md.
 """
@@ -12,7 +12,7 @@ from typing import Final, Literal
 from maillage.measurement.terms.protocol import PAGE_PROFILES, PAGES_VERSION
 
 Kind = Literal["document", "style", "script", "font", "picture"]
-# The bytes of the five pages together. Whoever changes one byte changes PAGES_VERSION, and then this.
+# SHA-256 of the five pages. A change of any byte requires a new PAGES_VERSION and a new digest.
 PAGES_DIGEST: Final = "d52e045eb015c5a7e5f02beef4e8e6551187a77a8103c7630481e9466cc39749"
 DOCUMENT_PATH: Final = "index.html"
 _SUFFIXES: Final[dict[Kind, str]] = {
@@ -26,7 +26,7 @@ _SUFFIXES: Final[dict[Kind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many objects of one kind, so many bytes together; none is smaller than ``least_bytes``."""
+    """A number of objects of one kind and their total size; none is smaller than ``least_bytes``."""
 
     kind: Kind
     objects: int
@@ -36,7 +36,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class PageProfile:
-    """One reference page: its name, what it looks like, and what it is made of."""
+    """A reference page: name, title, and composition."""
 
     name: str
     title: str
@@ -44,18 +44,18 @@ class PageProfile:
 
     @property
     def objects(self) -> int:
-        """How many objects a browser loads, the document among them."""
+        """The number of objects that a browser loads, including the document."""
         return sum(share.objects for share in self.shares)
 
     @property
     def bytes(self) -> int:
-        """How many bytes they have together, without the heads of the answers."""
+        """Their total size in bytes, without response headers."""
         return sum(share.bytes for share in self.shares)
 
 
 @dataclass(frozen=True, slots=True)
 class PageObject:
-    """One object of a page: its path below the page's folder, its kind and its exact size."""
+    """An object of a page: its path relative to the page, its kind and its exact size."""
 
     path: str
     kind: Kind
@@ -67,7 +67,7 @@ def _profile(name: str, title: str, **parts: tuple[int, int, int]) -> PageProfil
     return PageProfile(name, title, shares)
 
 
-# Kind: objects, bytes together, bytes at least.
+# Kind: number of objects, total bytes, minimum bytes.
 _PROFILES: Final = (
     _profile(
         "texte",
@@ -122,7 +122,7 @@ assert tuple(PROFILES) == PAGE_PROFILES
 
 
 def objects_of(profile: PageProfile) -> tuple[PageObject, ...]:
-    """Every object of a page with its exact size: the document, styles, scripts, fonts, pictures, in that order."""
+    """Return every object of a page with its exact size: document, styles, scripts, fonts, pictures, in that order."""
     return tuple(
         PageObject(
             path=DOCUMENT_PATH if share.kind == "document" else f"{share.kind}-{number:02}.{_SUFFIXES[share.kind]}",
@@ -135,9 +135,9 @@ def objects_of(profile: PageProfile) -> tuple[PageObject, ...]:
 
 
 def _sizes(share: Share, seed: str) -> list[int]:
-    """Sizes that grow with the square of their rank, as on real pages, in an order drawn from ``seed``.
+    """Return sizes that grow with the square of their rank, as on real pages, in an order drawn from ``seed``.
 
-    Whole numbers only: the sizes are the same on every machine.
+    Integer arithmetic only: the sizes are the same on every machine.
     """
     ranks = sorted(range(share.objects), key=lambda rank: hashlib.sha256(f"{seed}/{rank}".encode()).digest())
     weights = [(rank + 1) ** 2 for rank in ranks]
@@ -148,9 +148,9 @@ def _sizes(share: Share, seed: str) -> list[int]:
 
 
 def median_load_ms(loads: Sequence[float]) -> float | None:
-    """The median of page loads, None for none or when it falls among the failed ones (given as infinity).
+    """Return the median of page loads; None for no loads, or when the median is a failed load (given as infinity).
 
-    Of an even number the mean of the middle two; of exactly half failed, the slowest page that loaded.
+    With an even number, the mean of the middle two; with exactly half failed, the slowest page that loaded.
     """
     ranked = sorted(loads)
     if not ranked:

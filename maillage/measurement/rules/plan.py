@@ -1,4 +1,4 @@
-"""What a test is made of: which subtests, how long, how many bytes at most (docs/protocol/node-1.md, section 8)."""
+"""Test plans: the subtests, their durations and their maximum volumes (docs/protocol/node-1.md, section 8)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from maillage.measurement.terms import SubtestKind, protocol
 
 
 class TestKind(StrEnum):
-    """The two tests."""
+    """The two kinds of test."""
 
     SPEED = "speed"
     FULL = "full"
@@ -23,18 +23,18 @@ FULL_SUBTESTS: Final = (
     SubtestKind.WEB,
     SubtestKind.VIDEO,
 )
-# Left out in eco mode: with fewer bytes their figures could not be compared with those of others.
+# Skipped in eco mode: with fewer bytes, their figures would not be comparable with other tests.
 NOT_ECO: Final = frozenset({SubtestKind.FILE_DOWNLOAD, SubtestKind.FILE_UPLOAD, SubtestKind.VIDEO})
 METHODS: Final[Mapping[SubtestKind, str]] = {kind: f"maillage/{kind}/1" for kind in SubtestKind}
 _SPEED_LIMIT_MS: Final = 20_000
 _FULL_LIMIT_MS: Final = 180_000
-_MEAN_PAGE_BYTES: Final = 2_300_000  # of the five profiles, heads of the answers included
-_VIDEO_MARGIN: Final = 1.15  # containers, and rungs a little over their nominal rate
+_MEAN_PAGE_BYTES: Final = 2_300_000  # of the five profiles, response headers included
+_VIDEO_MARGIN: Final = 1.15  # container overhead, and variants slightly over their nominal rate
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One test, as it will be made. Tests of the client shorten it; a real one is ``plan_of``."""
+    """The plan of a test, built by ``plan_of``; unit tests shorten it."""
 
     kind: TestKind
     is_eco: bool
@@ -54,20 +54,20 @@ class Plan:
     video_s: int = protocol.VIDEO_S
 
     def is_made(self, kind: SubtestKind) -> bool:
-        """Whether the subtest is made, and not left out for its volume."""
+        """Return whether the plan includes the subtest, taking eco mode into account."""
         return kind in self.subtests and not (self.is_eco and kind in NOT_ECO)
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """Bytes both ways: what a test may cost at most, or what it has cost."""
+    """Bytes in both directions: the maximum of a test, or its actual use."""
 
     down: int = 0
     up: int = 0
 
 
 def plan_of(kind: TestKind, *, is_eco: bool) -> Plan:
-    """The plan of a test."""
+    """Build the plan of a test."""
     is_full = kind is TestKind.FULL
     return Plan(
         kind=kind,
@@ -82,7 +82,7 @@ def plan_of(kind: TestKind, *, is_eco: bool) -> Plan:
 
 
 def largest_volume(plan: Plan) -> Volume:
-    """What the test may cost at most: announced before it starts, and the caps of its token."""
+    """Return the maximum volume of the test: announced before it starts, and the caps of its token."""
     down = plan.download_cap_bytes + plan.pretest_bytes + len(plan.pages) * _MEAN_PAGE_BYTES
     up = plan.upload_cap_bytes
     if plan.is_made(SubtestKind.FILE_DOWNLOAD):

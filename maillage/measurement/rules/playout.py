@@ -1,9 +1,8 @@
-"""What a player would have seen of segments that came one after the other: the command line's stand-in for hls.js.
+"""Simulated playback of a segmented video for the command line client, in place of hls.js.
 
-A command line shows no video. It loads the segments as a player does and reckons start, stalls and rungs from the
-moments at which they were complete (docs/protocol/node-1.md, section 7).
-
-The verdict on a video that was watched: perfect, correct or failed (docs/protocol/node-1.md, section 7).
+The command line displays no video. It loads segments like a player and computes start delay, stalls and variants from
+the segments' completion times. The verdict on the playback is perfect, correct or failed
+(docs/protocol/node-1.md, section 7).
 """
 
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ BROKE_OFF = "broke_off"
 
 
 class PlaybackVerdict(StrEnum):
-    """How a person would call it. Arcep's surveys use the same three words."""
+    """Perceived quality, on the same three-level scale as Arcep's surveys."""
 
     PERFECT = "perfect"
     CORRECT = "correct"
@@ -28,7 +27,7 @@ class PlaybackVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Playback:
-    """What a player saw: one height for each segment watched; ``reason`` is its own word for what went wrong."""
+    """A playback: one height per segment watched; ``reason`` is the player's own error code."""
 
     start_delay_ms: float | None
     stalls: int = 0
@@ -41,7 +40,7 @@ class Playback:
 
 @dataclass(frozen=True, slots=True)
 class VideoFigures:
-    """Status of the subtest (was there something to see?) and verdict (was it good?)."""
+    """Status of the subtest (was there a playback?) and verdict (was it good?)."""
 
     status: Status
     verdict: PlaybackVerdict
@@ -49,7 +48,10 @@ class VideoFigures:
 
 
 def video_figures(playback: Playback) -> VideoFigures:
-    """Status and verdict. One watched to its end with too many stalls is ``ok`` with its waiting, verdict failed."""
+    """Compute status and verdict.
+
+    A playback to the end with too many stalls has status ``ok`` and verdict ``failed``.
+    """
     start_ms = playback.start_delay_ms
     if (start_ms is None and playback.reason == START_LATE) or (start_ms or 0.0) > protocol.VIDEO_START_LIMIT_MS:
         return VideoFigures(Status.TIMEOUT, PlaybackVerdict.FAILED, START_LATE)
@@ -67,18 +69,18 @@ def video_figures(playback: Playback) -> VideoFigures:
 
 
 def hd_share(heights_px: Sequence[int]) -> float:
-    """Share of the segments watched at VIDEO_HD_PX or more; 0 where no height is known."""
+    """Return the share of segments watched at VIDEO_HD_PX or more; 0 where no height is known."""
     return sum(height >= protocol.VIDEO_HD_PX for height in heights_px) / len(heights_px) if heights_px else 0.0
 
 
-_RATES_SEEN = 3  # as hls.js forgets: a tunnel is behind us after three segments
+_RATES_SEEN = 3  # the memory of the rate estimate, as in hls.js: a tunnel is forgotten after three segments
 _SEGMENT_MS = 1000.0 * protocol.VIDEO_SEGMENT_S
 _REFILL_MS = 1000.0 * (protocol.VIDEO_BUFFER_S - protocol.VIDEO_SEGMENT_S)  # room for one more segment
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One quality of the ladder: its height, and the nominal rate of its pictures (without the sound)."""
+    """One variant of the bit rate ladder: its height, and the nominal video bit rate (without audio)."""
 
     height_px: int
     bps: int
@@ -86,7 +88,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class VideoSegment:
-    """A segment that is complete: ``done_ms`` counts from the moment the video was asked for."""
+    """A loaded segment: ``done_ms`` counts from the request of the video."""
 
     height_px: int
     bytes: int
@@ -95,17 +97,17 @@ class VideoSegment:
 
     @property
     def rate_bps(self) -> float:
-        """The rate at which it came."""
+        """The throughput of its download, in bit/s."""
         return 8_000 * self.bytes / max(self.load_ms, 1.0)
 
 
 def next_rung(rungs: Sequence[Rung], loaded: Sequence[VideoSegment], measured_bps: float | None = None) -> Rung:
-    """The rung of the next segment: the highest that needs at most VIDEO_RATE_SHARE of the last three rates seen.
+    """Return the variant of the next segment: the highest that needs at most VIDEO_RATE_SHARE of the last three rates.
 
-    The mean is the harmonic one, as in the literature on adaptive streaming (Jiang, Sekar, Zhang: FESTIVE, 2012): one
-    fast segment out of a cache does not make a fast link. ``measured_bps`` is the rate seen just before the video, as a
-    player remembers it (the browser's gets the measured download too); without it the first segment takes the lowest
-    rung, which starts soonest.
+    The mean is harmonic, as in the literature on adaptive streaming (Jiang, Sekar, Zhang: FESTIVE, 2012): one segment
+    from a cache does not make a fast link. ``measured_bps`` is the rate measured just before the video, as a player
+    remembers it (the browser's player gets the measured download too); without it, the first segment uses the lowest
+    variant, which starts soonest.
     """
     ladder = sorted(rungs, key=lambda rung: rung.bps)
     seen_bps = [*([measured_bps] if measured_bps else []), *(segment.rate_bps for segment in loaded)]
@@ -119,15 +121,15 @@ def next_rung(rungs: Sequence[Rung], loaded: Sequence[VideoSegment], measured_bp
 
 
 def wait_ms(loaded: Sequence[VideoSegment], now_ms: float) -> float:
-    """How long the player waits before it asks for the next segment: until its buffer has room for one."""
+    """Return how long the player waits before the next request: until its buffer has room for a segment."""
     return max(0.0, _shown_until_ms(loaded) - _REFILL_MS - now_ms) if loaded else 0.0
 
 
 def playback(loaded: Sequence[VideoSegment], *, segments: int, ended_ms: float, reason: str | None = None) -> Playback:
-    """What was seen, with ``segments`` in the whole video; ``ended_ms``: when nothing more was to come.
+    """Compute the playback of a video of ``segments`` segments; ``ended_ms`` is when loading stopped.
 
-    Play starts when the first segment is complete. Segment k is shown from max(end of segment k-1, its completion);
-    what lies between the two is a stall.
+    Playback starts when the first segment is complete. Segment k is shown from max(end of segment k-1, its completion);
+    the difference between the two is a stall.
     """
     if not loaded:
         return Playback(None, reason=reason)
@@ -147,7 +149,7 @@ def playback(loaded: Sequence[VideoSegment], *, segments: int, ended_ms: float, 
 
 
 def _gaps_ms(loaded: Sequence[VideoSegment]) -> list[float]:
-    """The stall before each segment but the first."""
+    """Return the stall before each segment but the first."""
     gaps: list[float] = []
     end_ms = loaded[0].done_ms + _SEGMENT_MS
     for segment in loaded[1:]:
@@ -157,5 +159,5 @@ def _gaps_ms(loaded: Sequence[VideoSegment]) -> list[float]:
 
 
 def _shown_until_ms(loaded: Sequence[VideoSegment]) -> float:
-    """When what is there has been shown to its end."""
+    """Return when the loaded segments have been played to their end."""
     return loaded[0].done_ms + sum(_gaps_ms(loaded)) + len(loaded) * _SEGMENT_MS

@@ -1,8 +1,8 @@
-"""Which band a carrier of LTE lies in, by its number (3GPP TS 36.101, table 5.7.3-1)."""
+"""LTE bands by carrier number (EARFCN; 3GPP TS 36.101, table 5.7.3-1)."""
 
 from typing import Final
 
-# Downlink numbers of the bands that networks of Europe use, and those of fixed 4G at 3.5 GHz (42, 43 and 48).
+# Downlink EARFCNs of the bands used in Europe, and of fixed 4G at 3.5 GHz (42, 43 and 48).
 _DOWNLINK: Final = {
     1: range(600),
     2: range(600, 1_200),
@@ -23,10 +23,10 @@ _DOWNLINK: Final = {
     48: range(55_240, 56_740),
 }
 
-# LTE at 3.5 GHz: in France it carries fixed lines alone (Arcep, decision 2017-1299 and the authorisations after it).
+# LTE at 3.5 GHz: fixed access only in France (Arcep, decision 2017-1299 and the authorisations after it).
 FIXED_BANDS: Final = frozenset({42, 43})
 
 
 def lte_band(earfcn: int) -> int | None:
-    """The band of a carrier number; None where no band of the table has it."""
+    """Return the band of an EARFCN; None where the table has no band for it."""
     return next((band for band, numbers in _DOWNLINK.items() if earfcn in numbers), None)

@@ -1,6 +1,6 @@
-"""The receipt of a test session: what the node sent and received, and when; signed by the node (node-1, section 2).
+"""Receipts of test sessions: what the node sent and received, and when; signed by the node (node-1, section 2).
 
-The pages check it without asking the node, and count a measurement once for each (docs/explanation/threats.md).
+The application verifies them offline, and accepts one measurement per receipt (docs/explanation/threats.md).
 """
 
 import base64
@@ -22,21 +22,21 @@ from maillage.measurement.terms.protocol import (
     TOKEN_ALGORITHM,
 )
 
-LONGEST_BYTES: Final = 4096  # thirty seconds both ways have about 2000
+LONGEST_BYTES: Final = 4096  # a receipt of thirty seconds both ways has about 2000
 MOST_STEPS: Final = 120
 _HEAD: Final = base64.urlsafe_b64encode(b'{"alg":"EdDSA","typ":"JWT"}').rstrip(b"=")
 
 
 @dataclass(frozen=True, slots=True)
 class FileSeen:
-    """Whole files of one direction: bytes of all, and the shortest time that one took; None where none was whole."""
+    """Complete files in one direction: total bytes and the shortest duration; None without a complete file."""
 
     bytes: int = 0
     shortest_ms: int | None = None
 
 
 class TriesSeen(NamedTuple):
-    """How many requests for each subtest reached the node; ``pages`` counts documents, not what they load."""
+    """Requests of each subtest received by the node; ``pages`` counts documents, not their objects."""
 
     latency: int = 0
     download: int = 0
@@ -48,9 +48,9 @@ class TriesSeen(NamedTuple):
 
 
 class RoundTripsSeen(NamedTuple):
-    """Probes that the node answered, and the kernel's round trips of their connections (µs); None where it knows none.
+    """Answered probes, and the kernel's round trips of their connections in µs; None where it reports none.
 
-    ``shortest_us`` is of all of them, ``median_us`` of the first thirty-two.
+    ``shortest_us`` is the minimum over all, ``median_us`` the median of the first thirty-two.
     """
 
     answered: int = 0
@@ -60,12 +60,15 @@ class RoundTripsSeen(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionReceipt:
-    """What a node saw of one session so far.
+    """What a node recorded of one session so far.
 
-    ``identity`` is that of the session's token; ``network`` stands for the client's address prefix, today and on this
-    node only. Moments are milliseconds of the epoch. ``download`` and ``upload`` are bytes by step of STEP_MS from
-    the first one, in units of RECEIPT_UNIT_BYTES rounded up. ``tries`` and ``round_trips`` are None in a receipt of
-    version 1: it says nothing of them.
+    ``identity`` is the token's; ``network`` is a pseudonym of the client's address prefix, valid for one day and one
+    node.
+    Times are milliseconds since the epoch. ``download`` and ``upload`` are bytes per step of STEP_MS from the first
+    one,
+    in units of RECEIPT_UNIT_BYTES rounded up. ``tries`` and ``round_trips`` are None in receipts of version 1, which
+    lack
+    them.
     """
 
     node: str
@@ -86,7 +89,7 @@ class SessionReceipt:
 
     @property
     def lasted_ms(self) -> int:
-        """From the opening to the signature, by the node's steady clock."""
+        """Time from the opening to the signature, by the node's monotonic clock."""
         return self.ended_ms - self.began_ms
 
 
@@ -96,7 +99,7 @@ _Steps = Annotated[tuple[_Count, ...], Field(max_length=MOST_STEPS)]
 
 
 class _Claims(BaseModel, strict=True):
-    """A receipt as it is signed: each name as node-1 has it."""
+    """The claims of a receipt, with the names that node-1 gives."""
 
     iss: Literal["maillage-node"]
     node: _Word
@@ -117,7 +120,7 @@ class _Claims(BaseModel, strict=True):
 
     @model_validator(mode="after")
     def _as_its_version(self) -> Self:
-        """Version 2 says both requests and round trips, version 1 neither."""
+        """Version 2 has both requests and round trips, version 1 neither."""
         if {self.ask is not None, self.ping is not None} != {self.ver == RECEIPT_VERSION}:
             message = "a version says other claims than it has"
             raise ValueError(message)
@@ -125,7 +128,7 @@ class _Claims(BaseModel, strict=True):
 
 
 def units_of(step_bytes: Iterable[int]) -> tuple[int, ...]:
-    """Bytes by step as a receipt says them; the silence after the last one is left out."""
+    """Convert bytes per step to a receipt's units; trailing zeros are dropped."""
     steps = [-(-size_bytes // RECEIPT_UNIT_BYTES) for size_bytes in step_bytes]
     while steps and not steps[-1]:
         steps.pop()
@@ -133,7 +136,7 @@ def units_of(step_bytes: Iterable[int]) -> tuple[int, ...]:
 
 
 def sign_receipt(receipt: SessionReceipt, key: Ed25519PrivateKey) -> str:
-    """The text that says ``receipt``."""
+    """Encode and sign ``receipt``."""
     files = receipt.file_download, receipt.file_upload
     seen: dict[str, object] = {}
     if receipt.tries is not None and receipt.round_trips is not None:
@@ -161,28 +164,28 @@ def sign_receipt(receipt: SessionReceipt, key: Ed25519PrivateKey) -> str:
 
 
 def read_receipt(text: str, keys: Iterable[Ed25519PublicKey]) -> SessionReceipt:
-    """The receipt that ``text`` says, signed by one of ``keys``; Refused (receipt.forged) for any other."""
+    """Decode a receipt signed by one of ``keys``. Raises Refused (receipt.forged) for any other text."""
     if len(text) > LONGEST_BYTES or not text.isascii():
         raise _forged()
-    # By hand: PyJWT looks at each character again, which costs as much as the signature. Only its own head is taken.
+    # Parsed here: PyJWT scans every character again, which costs as much as the signature. Only our header is accepted.
     signed, _, last = text.encode().rpartition(b".")
     head, _, middle = signed.partition(b".")
     if head != _HEAD:
         raise _forged()
     try:
-        # Base64url without its padding (RFC 7515, section 2).
+        # Base64url without padding (RFC 7515, section 2).
         signature, body = (
             base64.b64decode(part + b"=" * (-len(part) % 4), altchars=b"-_", validate=True) for part in (last, middle)
         )
         for key in keys:
-            # Where it does not hold, another node has signed it, or nobody.
+            # Invalid for this key: another node signed it, or nobody did.
             with suppress(InvalidSignature):
                 key.verify(signature, signed)
                 break
         else:
             raise _forged()
         claims = _Claims.model_validate_json(body)
-    except ValueError as error:  # no base64, or claims that no node makes
+    except ValueError as error:  # not Base64, or claims that no node produces
         raise _forged() from error
     return SessionReceipt(
         node=claims.node,

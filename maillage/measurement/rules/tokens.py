@@ -1,4 +1,4 @@
-"""The token of a test session: signed by the pages, checked by the node without asking anyone (node-1, section 2)."""
+"""Tokens of test sessions: signed by the application, verified offline by the node (node-1, section 2)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from maillage.core.problems import Refused, sentence
 from maillage.measurement.terms.protocol import SESSION_CONNECTIONS, SESSION_S, TOKEN_ALGORITHM, TOKEN_ISSUER
 
 KINDS: Final = frozenset({"speed", "full", "legacy"})
-LONGEST_BYTES: Final = 4096  # a token of ours has about 400
-_SKEW_S: Final = 5  # two machines' clocks differ; a token from further in the future is refused
+LONGEST_BYTES: Final = 4096  # a token has about 400
+_SKEW_S: Final = 5  # tolerated clock difference; tokens from further in the future are refused
 _REQUIRED: Final = ["iss", "aud", "jti", "iat", "exp", "kind", "down", "up", "seconds", "connections"]
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token allows: one session on one node, begun before ``expires_at`` (seconds of the epoch)."""
+    """What a token allows: one session on one node, begun before ``expires_at`` (seconds since the epoch)."""
 
     identity: str
     audience: str
@@ -32,7 +32,7 @@ class Claims:
 
 
 def sign(claims: Claims, key: Ed25519PrivateKey) -> str:
-    """The token that says ``claims``."""
+    """Encode and sign ``claims``."""
     return jwt.encode(
         {
             "iss": TOKEN_ISSUER,
@@ -52,9 +52,9 @@ def sign(claims: Claims, key: Ed25519PrivateKey) -> str:
 
 
 def read_token(token: str, keys: Iterable[Ed25519PublicKey], *, audience: str) -> Claims:
-    """The claims of ``token``, signed by one of ``keys`` for ``audience``; whether it is in time is asked after.
+    """Decode a token signed by one of ``keys`` for ``audience``; its validity in time is checked separately.
 
-    Refused: token.missing, token.forged, token.audience.
+    Raises Refused: token.missing, token.forged, token.audience.
     """
     if not token:
         raise Refused("token.missing", sentence("Ce test n’a pas de jeton : commencez-le depuis la page de test."))
@@ -72,7 +72,7 @@ def read_token(token: str, keys: Iterable[Ed25519PublicKey], *, audience: str) -
 
 
 def require_in_time(claims: Claims, now_s: float) -> None:
-    """Refused (token.expired) where a session can no longer be begun with ``claims``, or not yet."""
+    """Raise Refused (token.expired) where ``claims`` cannot begin a session any more, or not yet."""
     if not claims.issued_at - _SKEW_S <= now_s < claims.expires_at:
         raise Refused("token.expired", sentence("Ce jeton a expiré : recommencez le test."))
 
@@ -84,7 +84,7 @@ def _forged() -> Refused:
 def _signed_claims(token: str, keys: Iterable[Ed25519PublicKey]) -> dict[str, Any]:
     if len(token) > LONGEST_BYTES or not token.isascii():
         raise _forged()
-    # Time and audience have codes of their own; only the signature and the shape are the library's affair.
+    # Time and audience have their own error codes; the library checks only the signature and the shape.
     options: Any = {
         "require": _REQUIRED,
         **dict.fromkeys(("verify_aud", "verify_exp", "verify_iat", "verify_sub", "verify_jti"), False),
@@ -93,5 +93,5 @@ def _signed_claims(token: str, keys: Iterable[Ed25519PublicKey]) -> dict[str, An
         try:
             return jwt.decode(token, key, algorithms=[TOKEN_ALGORITHM], issuer=TOKEN_ISSUER, options=options)
         except jwt.InvalidTokenError:
-            continue  # signed by another key, or by nobody
+            continue  # signed by another key, or not at all
     raise _forged()

@@ -1,4 +1,4 @@
-"""Figures of a download or an upload, from the bytes of each stream and step (docs/protocol/node-1.md, section 4)."""
+"""Figures of a download or upload from the bytes of each stream and step (docs/protocol/node-1.md, section 4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ NOTHING_RECEIVED = "nothing_received"
 
 
 class Ending(StrEnum):
-    """Why a transfer ended that has a figure."""
+    """Why a transfer with a figure ended."""
 
     TIME = "time"
     STABLE = "stable"
@@ -23,10 +23,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """What was seen: bytes per stream and step of STEP_MS; step 0 starts with the first byte of any stream.
+    """Raw data of a transfer: bytes per stream and step of STEP_MS; step 0 starts at the first byte of any stream.
 
-    ``duration_ms``: from that byte to the end; ``transfer_ms``: what the transfer aims at; ``is_broken``: every stream
-    broke (or ended) before that.
+    ``duration_ms``: from that byte to the end; ``transfer_ms``: target duration; ``is_broken``: every stream broke (or
+    ended) before that.
     """
 
     streams: Sequence[Steps]
@@ -38,7 +38,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class TransferFigures:
-    """How a transfer went; the goodput is None where it failed."""
+    """Figures of a transfer; the goodput is None where it failed."""
 
     status: Status
     bytes: int
@@ -49,11 +49,11 @@ class TransferFigures:
 
 
 def transfer_figures(transfer: Transfer) -> TransferFigures:
-    """The figure of a transfer, or the failure it was.
+    """Compute the figures of a transfer, or its failure.
 
-    goodput = 8 * sum(totals[ramp:n]) / ((n - ramp) * step), n the whole steps within the duration, and ramp the first
-    min(RAMPUP_STEPS, n // 4) of them, in which slow start fills the link. Under four steps (a short transfer over a
-    fast link) nothing can be left out: 8 * all bytes / duration.
+    goodput = 8 * sum(totals[ramp:n]) / ((n - ramp) * step), with n the complete steps within the duration, and ramp the
+    first min(RAMPUP_STEPS, n // 4) of them, in which slow start fills the link. With fewer than four steps (a short
+    transfer over a fast link) nothing can be left out: 8 * all bytes / duration.
     """
     totals = step_totals(transfer.streams)
     total_bytes = sum(totals)
@@ -74,13 +74,13 @@ def transfer_figures(transfer: Transfer) -> TransferFigures:
 
 
 def whole_steps(totals: Steps, duration_ms: float) -> list[int]:
-    """The steps that are over after ``duration_ms``; those in which nothing came are 0."""
+    """Return the steps complete after ``duration_ms``, padded with zeros."""
     count = int(duration_ms // protocol.STEP_MS)
     return [*totals[:count], *[0] * (count - len(totals))]
 
 
 def ending(whole: Steps, total_bytes: int, transfer: Transfer) -> Ending | None:
-    """Why a transfer with these whole steps is over; None while it goes on, or where it was stopped from outside."""
+    """Return why the transfer is over; None while it goes on, or where it was stopped externally."""
     if total_bytes >= transfer.cap_bytes:
         return Ending.CAP
     if is_stable(whole):
@@ -89,28 +89,28 @@ def ending(whole: Steps, total_bytes: int, transfer: Transfer) -> Ending | None:
 
 
 def step_totals(streams: Sequence[Steps]) -> list[int]:
-    """Bytes of every stream together, step by step."""
+    """Return the bytes of all streams together, per step."""
     return [sum(step) for step in zip_longest(*streams, fillvalue=0)]
 
 
 def is_stable(whole: Steps) -> bool:
-    """Whether the last two seconds ran like the two before: more time would only cost more bytes.
+    """Return whether the last two seconds match the two before, so that continuing would only cost bytes.
 
-    |mean(last window) - mean(window before)| <= STABLE_SHARE * mean(last window), once STABLE_STEPS are there.
+    |mean(last window) - mean(window before)| <= STABLE_SHARE * mean(last window), given at least STABLE_STEPS.
     """
     if len(whole) < protocol.STABLE_STEPS:
         return False
     last = fmean(whole[-protocol.STABLE_WINDOW_STEPS :])
     before = fmean(whole[-2 * protocol.STABLE_WINDOW_STEPS : -protocol.STABLE_WINDOW_STEPS])
-    # Silence is as even as it gets, and is no rate.
+    # Silence is perfectly stable, but it is no rate.
     return last > 0 and abs(last - before) <= protocol.STABLE_SHARE * last
 
 
 def is_cut(whole: Steps) -> bool:
-    """Whether the last CUT_STEPS brought nothing: two seconds of silence are a cut, and no low rate."""
+    """Return whether the last CUT_STEPS are empty: two seconds of silence are a cut, not a low rate."""
     return len(whole) >= protocol.CUT_STEPS and not any(whole[-protocol.CUT_STEPS :])
 
 
 def streams_for(pretest_bps: float) -> int:
-    """How many streams a transfer opens, from the rate of the pre-test."""
+    """Return the number of streams of a transfer, from the rate of the pre-test."""
     return protocol.STREAMS_SLOW if pretest_bps < protocol.SLOW_BPS else protocol.STREAMS

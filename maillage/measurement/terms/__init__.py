@@ -1,6 +1,6 @@
-"""The words of one measurement, as clients make it and the record keeps it: enums and frozen dataclasses.
+"""The vocabulary of a measurement, shared by clients and storage: enums and frozen dataclasses.
 
-The wire form is docs/protocol/measurement-1.md; figures carry their unit in their name.
+The wire format is docs/protocol/measurement-1.md; figures have their unit in their name.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Technology(IntEnum):
 
     @property
     def word(self) -> str:
-        """The word of the wire form: "4G"."""
+        """The value in the wire format: "4G"."""
         return f"{self.value}G" if self else "unknown"
 
 
@@ -50,7 +50,7 @@ class ValueOrigin(WordEnum):
 
 
 class Status(StrEnum):
-    """How a subtest ended. A time-out and a failure are results; a voided or skipped subtest is none."""
+    """How a subtest ended. A timeout and a failure are results; a voided or skipped subtest is not."""
 
     OK = "ok"
     TIMEOUT = "timeout"
@@ -78,7 +78,7 @@ class SubtestKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A point in degrees (WGS 84) and the radius in metres within which the device is."""
+    """A point in degrees (WGS 84) and its accuracy radius in metres."""
 
     lon: float
     lat: float
@@ -86,7 +86,7 @@ class Position:
 
 
 class PagesMade(NamedTuple):
-    """How many pages a web subtest tried, and how many of them were shown within ten and within five seconds."""
+    """Pages loaded by a web subtest, and how many of them appeared within ten and within five seconds."""
 
     made: int
     within_10s: int
@@ -95,7 +95,7 @@ class PagesMade(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Subtest:
-    """One subtest: how it ended, and the figure that is counted (in the unit of its kind), None where there is none.
+    """A subtest: its status, and its main figure in the unit of its kind, None where there is none.
 
     ``value``: rtt_ms (median) for latency, goodput_bps for download and upload, duration_ms for files,
     the median load_ms of the pages for web (a page that failed ranks last; None when most failed),
@@ -111,34 +111,34 @@ class Subtest:
 
 
 class Vouching(WordEnum):
-    """Who vouches for a measurement: that it was made, by somebody, where it says. Only what is vouched for counts."""
+    """What proves that a measurement was really made where it says; unproven measurements are not counted."""
 
     NOTHING = 0
-    RECEIPT = 1  # the node that it was made against
-    IMPORT = 2  # the agency, which took a file in
-    KEY = 3  # an organisation, by the key of its drive tests
-    REPORT = 4  # nobody can: there was no network to ask for a receipt; an origin of its own
-    SIMULATION = 5  # nobody made it; an origin of its own
+    RECEIPT = 1  # the node it was made against
+    IMPORT = 2  # the agency, which imported a file
+    KEY = 3  # an organisation, by its drive test key
+    REPORT = 4  # nothing can: there was no network to fetch a receipt; an origin of its own
+    SIMULATION = 5  # generated data; an origin of its own
 
 
 class Objection(IntEnum):
-    """Why a measurement that needs a receipt is not vouched for by what it brought."""
+    """Why the evidence of a measurement that needs a receipt is not accepted."""
 
     NO_RECEIPT = 1
     UNKNOWN_RECEIPT = 2  # signed by no node of this installation, or by another node than the one measured against
     OTHER_TIME = 3
     EXCEEDED = 4
     USED_RECEIPT = 5
-    UNSEEN = 6  # the node saw too little for any of the results
+    UNSEEN = 6  # the node saw too little of every result
 
 
 class Voucher(NamedTuple):
-    """What vouches for a measurement.
+    """Evidence for a measurement.
 
     ``session`` and ``network`` are 63-bit hashes: of the session, whose receipt counts once, and of the client's
-    network in that hour; 0 where there is no receipt. ``ended_s`` is the receipt's last moment (seconds of the epoch),
-    ``hour`` the hour of the epoch in which its session began. ``unseen``: the subtests for which the node saw too
-    little; they are kept in the document and count for nothing.
+    network in that hour; 0 without a receipt. ``ended_s`` is the receipt's last time (seconds since the epoch),
+    ``hour`` the hour since the epoch in which its session began. ``unseen``: subtests of which the node saw too
+    little; they are kept in the document but not counted.
     """
 
     vouching: Vouching = Vouching.NOTHING
@@ -155,7 +155,7 @@ UNVOUCHED: Final = Voucher()
 
 @dataclass(frozen=True, slots=True)
 class MeasuredTest:
-    """One measurement, parsed once at the border; ``body`` keeps every figure that was sent, for export."""
+    """One measurement, parsed once on input; ``body`` keeps every figure that was sent, for export."""
 
     id: UUID
     taken_at: datetime

@@ -1,7 +1,7 @@
-"""The constants of the test, by the section of docs/protocol/node-1.md that gives their reasons.
+"""Constants of the test, by the section of docs/protocol/node-1.md that gives their reasons.
 
-The browser's engine reads the same values from static/measurement/engine/constants.js, which is made from this module
-(a test compares them).
+The browser's engine reads the same values from static/measurement/engine/constants.js, which is generated from this
+module (a test compares them).
 """
 
 from typing import Final
@@ -9,39 +9,39 @@ from typing import Final
 # Section 2: the token and the session -----------------------------------------------------------------------------
 TOKEN_ALGORITHM: Final = "EdDSA"  # noqa: S105 -- a word of the protocol
 TOKEN_ISSUER: Final = "maillage"  # noqa: S105 -- likewise
-TOKEN_START_S: Final = 120  # a token not presented by then has expired
-RECEIPT_ISSUER: Final = "maillage-node"  # not the word of tokens: neither can stand for the other
-RECEIPT_VERSION: Final = 2  # with the requests and round trips that the node saw; 1 said nothing of them
-RECEIPT_UNIT_BYTES: Final = 1000  # in which a receipt says the bytes of a step
-SESSION_S: Final = 240  # a full test lasts under 180 s; the rest is for the waiting between its parts
-SILENCE_S: Final = 45  # a session that moved less than that for so long was left: its place is another's
-LEAST_PROGRESS_BYTES: Final = 10_000  # two hundred bytes a second: no test comes to an end on less
-SESSION_CONNECTIONS: Final = 12  # six of a browser for measuring, as many while the last ones close
-HARD_STOP_S: Final = 15.0  # one transfer, whatever its client wants
+TOKEN_START_S: Final = 120  # the session must begin within this time
+RECEIPT_ISSUER: Final = "maillage-node"  # not the issuer of tokens, so that neither can be used as the other
+RECEIPT_VERSION: Final = 2  # includes the requests and round trips that the node saw; version 1 lacks them
+RECEIPT_UNIT_BYTES: Final = 1000  # unit of the bytes per step in a receipt
+SESSION_S: Final = 240  # a full test takes under 180 s; the rest is for waiting between its parts
+SILENCE_S: Final = 45  # a session with less progress than this in so long is abandoned, and its slot is freed
+LEAST_PROGRESS_BYTES: Final = 10_000  # about 200 bytes/s: no test can finish at that rate
+SESSION_CONNECTIONS: Final = 12  # six of a browser for measuring, and as many while the previous ones close
+HARD_STOP_S: Final = 15.0  # limit of one transfer
 HEAD_TIMEOUT_S: Final = 5.0
 HEAD_LIMIT_BYTES: Final = 16 * 1024
 IDLE_TIMEOUT_S: Final = 30.0  # a kept-alive connection without a request
 STALL_TIMEOUT_S: Final = 10.0  # a peer that neither reads nor sends
-WAIT_STEP_S: Final = 5  # a client told to wait comes back no sooner
-WAIT_KEPT_S: Final = 20  # a place in the queue is kept this long after the moment it was promised for
-TEST_TYPICAL_S: Final = 25  # how long a running session is taken to last when a wait is estimated
+WAIT_STEP_S: Final = 5  # minimum retry delay
+WAIT_KEPT_S: Final = 20  # a queue position is reserved for this long after the announced time
+TEST_TYPICAL_S: Final = 25  # assumed duration of a running session, for wait estimates
 
 # Section 3: latency -----------------------------------------------------------------------------------------------
 LATENCY_PROBES: Final = 20
-LATENCY_GAP_MS: Final = 50  # from one answer to the next probe
-PROBE_TIMEOUT_MS: Final = 2_000  # a probe without an answer by then has failed
-LATENCY_LIMIT_MS: Final = 5_000  # the phase ends by then, with the probes it has
+LATENCY_GAP_MS: Final = 50  # between a response and the next probe
+PROBE_TIMEOUT_MS: Final = 2_000  # after this, a probe has failed
+LATENCY_LIMIT_MS: Final = 5_000  # the phase ends then, with the probes made so far
 
 # Section 4: download and upload -----------------------------------------------------------------------------------
-STEP_MS: Final = 250  # bytes are kept per stream and step
+STEP_MS: Final = 250  # time resolution of the byte counts per stream
 TRANSFER_MS: Final = 7_000
 PRETEST_MS: Final = 1_500
 PRETEST_BYTES: Final = 500_000
-STREAMS: Final = 4  # of the six connections a browser opens to one host two are left for probes
+STREAMS: Final = 4  # browsers open six connections per host; two are left for probes
 STREAMS_SLOW: Final = 2
-SLOW_BPS: Final = 2_000_000  # under this the pre-test leaves two streams: more would only queue behind each other
-RAMPUP_STEPS: Final = 4  # left out of the figure: slow start and the filling of the link
-STABLE_STEPS: Final = 16  # four seconds at least before stopping early
+SLOW_BPS: Final = 2_000_000  # below this pre-test rate, two streams: more would only queue behind each other
+RAMPUP_STEPS: Final = 4  # excluded from the figure: slow start and the filling of the link
+STABLE_STEPS: Final = 16  # at least four seconds before stopping early
 STABLE_WINDOW_STEPS: Final = 8  # the last two seconds, against the two before
 STABLE_SHARE: Final = 0.03
 CUT_STEPS: Final = 8  # two seconds without a byte on any stream: the link is cut
@@ -57,7 +57,7 @@ FILE_LIMIT_MS: Final = 30_000
 # Section 6: pages -------------------------------------------------------------------------------------------------
 PAGES_VERSION: Final = "ref-2026-1"
 PAGE_PROFILES: Final = ("texte", "mairie", "courante", "boutique", "presse")
-PAGES_ECO: Final = ("courante",)  # the middle one: the median of five is mostly its own
+PAGES_ECO: Final = ("courante",)  # the middle profile: the median of the five is mostly its own
 PAGE_CONNECTIONS: Final = 6
 PAGE_FAST_MS: Final = 5_000
 PAGE_LIMIT_MS: Final = 10_000
@@ -67,7 +67,7 @@ VIDEO_VERSION: Final = "video-2026-1"
 VIDEO_S: Final = 24
 VIDEO_SEGMENT_S: Final = 2
 VIDEO_BUFFER_S: Final = 8
-# Height in pixels, nominal bits a second of the pictures.
+# Height in pixels, nominal video bit rate.
 VIDEO_LADDER: Final = (
     (240, 400_000),
     (360, 800_000),
@@ -76,7 +76,7 @@ VIDEO_LADDER: Final = (
     (1080, 6_000_000),
 )
 VIDEO_AUDIO_BPS: Final = 96_000
-VIDEO_RATE_SHARE: Final = 0.8  # the rung chosen needs at most this share of the rate seen
+VIDEO_RATE_SHARE: Final = 0.8  # the chosen variant needs at most this share of the observed rate
 VIDEO_HD_PX: Final = 720
 VIDEO_PERFECT_START_MS: Final = 3_000
 VIDEO_PERFECT_HD_SHARE: Final = 0.8
@@ -85,18 +85,18 @@ VIDEO_CORRECT_STALL_MS: Final = 2_000
 VIDEO_CORRECT_STALLS: Final = 2
 
 # Section 8: volume ------------------------------------------------------------------------------------------------
-ECO_BYTES: Final = 10_000_000  # a whole test in eco mode, both ways
+ECO_BYTES: Final = 10_000_000  # a whole test in eco mode, both directions
 ECO_TRANSFER_MS: Final = 4_000
 ECO_DOWNLOAD_CAP_BYTES: Final = 5_000_000
 ECO_UPLOAD_CAP_BYTES: Final = 1_500_000
-# Files and video are left out in eco mode: other sizes would give figures that cannot be compared.
+# Files and video are skipped in eco mode: other sizes would give figures that are not comparable.
 
 # Section 9: limits of a node --------------------------------------------------------------------------------------
-TEST_SHARE_BPS: Final = 100_000_000  # what one test may need of the node's link
+TEST_SHARE_BPS: Final = 100_000_000  # bandwidth of the node's link that one test may need
 UPLINK_SHARE: Final = 0.8
 LEAST_TESTS: Final = 4
-PREFIX_SHARE: Final = 0.75  # of the places, for one address prefix: a crowd leaves room for one who comes alone
-SHARED_FROM: Final = 8  # places; on smaller nodes one prefix may have all, and the turn decides
+PREFIX_SHARE: Final = 0.75  # of the slots, for one address prefix: a crowd leaves room for a single client
+SHARED_FROM: Final = 8  # slots; on smaller nodes one prefix may use all, first come, first served
 LEGACY_SESSIONS: Final = 2  # at once from one address prefix, without a token
 LEGACY_SESSION_S: Final = 60
 LEGACY_HOUR: Final = 10
@@ -109,8 +109,8 @@ PREFIX_V6_BITS: Final = 48
 NDT7_SUBPROTOCOL: Final = "net.measurementlab.ndt.v7"
 NDT7_DURATION_S: Final = 10.0
 NDT7_FIRST_MESSAGE_BYTES: Final = 1 << 13
-NDT7_LARGEST_SENT_BYTES: Final = 1 << 20  # the Go client refuses more
-NDT7_GROWTH: Final = 16  # the size doubles while it is at most 1/16 of what was sent
+NDT7_LARGEST_SENT_BYTES: Final = 1 << 20  # limit of the Go client
+NDT7_GROWTH: Final = 16  # the size doubles while it is at most 1/16 of the bytes sent
 NDT7_COUNTERFLOW_MEAN_MS: Final = 250.0
 NDT7_COUNTERFLOW_BOUNDS_MS: Final = (25.0, 625.0)
 NDT7_QUERY_LIMIT_BYTES: Final = 4096

@@ -1,1 +1,1 @@
-"""The subtests of a test, as the command line runs them."""
+"""The subtests of a test, as the command line client runs them."""

@@ -1,10 +1,10 @@
-"""What a person fetches: the reference pages, as a browser with an empty cache loads them, and one file each way.
+"""Page and file subtests: the reference pages, loaded like a browser with an empty cache, and one file each way.
 
-A page is the document, then all it names. The time is that of the last byte over PAGE_CONNECTIONS connections; nothing
-is drawn, so it is a little shorter than a browser's. A file goes over one new connection, whose handshakes are part of
-the time.
+A page is the document, then every object it names. Its time is that of the last byte over PAGE_CONNECTIONS
+connections; nothing is rendered, so it is slightly shorter than a browser's. A file uses one new connection, whose
+handshakes count in its time.
 
-The objects that a page names in its HTML: what a browser would load with it. Style sheets are not read.
+The objects of a page are those its HTML names. Style sheets are not parsed.
 """
 
 import asyncio
@@ -29,7 +29,10 @@ _SOURCES: Final = frozenset({"img", "script", "source", "video", "audio", "ifram
 
 
 def object_paths(html: str, page_path: str) -> tuple[str, ...]:
-    """Paths of the objects of the page at ``page_path``, in the order of the page, each once; of this host only."""
+    """Return the URL paths of the objects of the page at ``page_path``, in document order, without duplicates.
+
+    Objects on other hosts are left out.
+    """
     parser = _Objects()
     parser.feed(html)
     parser.close()
@@ -38,21 +41,21 @@ def object_paths(html: str, page_path: str) -> tuple[str, ...]:
         try:
             joined = urlsplit(urljoin(page_path, address.strip()))
         except ValueError:
-            continue  # an address that no browser would load either
+            continue  # browsers ignore an unparsable URL too
         if not joined.scheme and not joined.netloc and joined.path.startswith("/"):
             paths[f"{joined.path}?{joined.query}" if joined.query else joined.path] = None
     return tuple(paths)
 
 
 class _Objects(HTMLParser):
-    """Collects the addresses."""
+    """Collects the URLs of a page's objects."""
 
     def __init__(self) -> None:
         super().__init__()
         self.addresses: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Called by the parser."""
+        """Collect the URL of a link or source; called by the parser."""
         named = dict(attrs)
         if tag == "link" and _LOADED_LINKS & set((named.get("rel") or "").lower().split()):
             self._add(named.get("href"))
@@ -66,7 +69,7 @@ class _Objects(HTMLParser):
 
 @dataclass(slots=True)
 class PageLoad:
-    """How one page went."""
+    """Result of one page load."""
 
     name: str
     status: Status = Status.OK
@@ -84,7 +87,7 @@ _SHOWN_EVERY_MS = 250
 
 @dataclass(slots=True)
 class FileTransfer:
-    """How a file went; ``duration_ms`` until its last byte, None where it did not come whole."""
+    """Result of a file transfer; ``duration_ms`` up to its last byte, None if it is incomplete."""
 
     status: Status
     bytes: int
@@ -94,7 +97,7 @@ class FileTransfer:
 
 @dataclass(slots=True)
 class _FileOnItsWay:
-    """One file on its way: counts what came, and tells of it."""
+    """A file transfer in progress: counts received bytes and reports the throughput."""
 
     session: ClientSession
     size_bytes: int
@@ -104,7 +107,7 @@ class _FileOnItsWay:
     _shown_ms: float = 0.0
 
     def take(self, part: memoryview) -> None:
-        """Count a part of a download."""
+        """Count a chunk of a download."""
         self.came_bytes += len(part)
         now_ms = clock_ms()
         if now_ms - self._shown_ms >= _SHOWN_EVERY_MS and now_ms > self.began_ms:
@@ -113,14 +116,14 @@ class _FileOnItsWay:
             self.report(RateSeen("file_download", 8_000 * self.came_bytes / elapsed_ms, elapsed_ms))
 
     async def fetch(self, connection: HttpConnection) -> None:
-        """Fetch it."""
+        """Download the file. Raises RefusedStream."""
         target = self.session.target("/m1/file", bytes=self.size_bytes)
         answer = await connection.ask(Request("GET", target), self.take)
         if not answer.is_ok:
             raise RefusedStream(answer)
 
     async def send(self, connection: HttpConnection) -> None:
-        """Send it; it has come when the node says so."""
+        """Upload the file; the node's response confirms the bytes received. Raises RefusedStream."""
         headers = {"Content-Type": "application/octet-stream"}
         target = self.session.target("/m1/file")
         answer = await connection.ask(Request("POST", target, headers, random_bytes(), self.size_bytes))
@@ -132,7 +135,7 @@ class _FileOnItsWay:
 async def load_pages(
     session: ClientSession, names: Sequence[str], *, page_limit_ms: float, limit_ms: float, report: Report
 ) -> list[PageLoad]:
-    """The pages one after the other, each within its own limit and all within ``limit_ms``."""
+    """Load the pages one after the other, each within its own limit and all within ``limit_ms``."""
     end_ms = clock_ms() + limit_ms
     pages: list[PageLoad] = []
     for number, name in enumerate(names):
@@ -147,7 +150,7 @@ async def load_pages(
 
 
 async def load_page(session: ClientSession, name: str, number: int, limit_ms: float) -> PageLoad:
-    """One page under an address of its own, so that no cache on the way has it."""
+    """Load one page under a unique URL, so that no cache on the path has it."""
     loading = _Loading(session, f"/ref/{session.nonce}-{number}/{name}/index.html", PageLoad(name))
     page = loading.page
     try:
@@ -168,7 +171,7 @@ async def load_page(session: ClientSession, name: str, number: int, limit_ms: fl
 
 @dataclass(slots=True)
 class _Loading:
-    """One page on its way, over connections of its own."""
+    """A page load in progress, over its own connections."""
 
     session: ClientSession
     path: str
@@ -193,7 +196,7 @@ class _Loading:
         count = max(1, min(PAGE_CONNECTIONS, len(self._waiting)))
         tasks = [asyncio.ensure_future(load_objects(first if number == 0 else None)) for number in range(count)]
         try:
-            await asyncio.gather(*tasks)  # the first failure ends the others and is raised as itself
+            await asyncio.gather(*tasks)  # the first failure cancels the others and propagates
         finally:
             for task in tasks:
                 task.cancel()
@@ -218,13 +221,13 @@ class _Loading:
 
 
 async def file_download(session: ClientSession, size_bytes: int, limit_ms: float, report: Report) -> FileTransfer:
-    """The file_download subtest."""
+    """Run the file_download subtest."""
     file = _FileOnItsWay(session, size_bytes, report, clock_ms())
     return await _transfer(file, file.fetch, limit_ms)
 
 
 async def file_upload(session: ClientSession, size_bytes: int, limit_ms: float, report: Report) -> FileTransfer:
-    """The file_upload subtest."""
+    """Run the file_upload subtest."""
     file = _FileOnItsWay(session, size_bytes, report, clock_ms())
     return await _transfer(file, file.send, limit_ms)
 

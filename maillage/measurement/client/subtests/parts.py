@@ -1,4 +1,4 @@
-"""The parts of a measurement document, from what was seen: docs/protocol/measurement-1.md."""
+"""Build the parts of a measurement document from raw results: docs/protocol/measurement-1.md."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ NO_NETWORK: Final = "no_network"
 
 
 def latency_part(rtts_ms: Sequence[float | None]) -> Part:
-    """The part of the idle probes."""
+    """Build the latency part from the idle probes."""
     figures = latency_figures(rtts_ms)
     return _part(
         SubtestKind.LATENCY,
@@ -37,7 +37,7 @@ def latency_part(rtts_ms: Sequence[float | None]) -> Part:
 
 
 def transfer_part(kind: SubtestKind, seen: Transferred) -> Part:
-    """The part of a download or an upload, with its samples: the figure can be computed again from them."""
+    """Build the part of a download or upload; its raw samples allow the figures to be recomputed."""
     figures, under_load = transfer_figures(seen.transfer), responsiveness(seen.rtts_ms)
     return _part(
         kind,
@@ -58,13 +58,13 @@ def transfer_part(kind: SubtestKind, seen: Transferred) -> Part:
 
 
 def file_part(kind: SubtestKind, transfer: FileTransfer) -> Part:
-    """The part of a file."""
+    """Build the part of a file transfer."""
     duration_ms = None if transfer.duration_ms is None else round(transfer.duration_ms)
     return _part(kind, transfer.status, transfer.reason, duration_ms=duration_ms, bytes=transfer.bytes)
 
 
 def web_part(pages: Sequence[PageLoad], version: str | None) -> Part:
-    """The part of the pages: a result as soon as one of them came, else their failure."""
+    """Build the web part: a result as soon as one page loaded, else the failure of the pages."""
     loads_ms = [page.load_ms for page in pages if page.load_ms is not None]
     late = sum(page.status is Status.TIMEOUT for page in pages)
     failure = Status.TIMEOUT if 2 * late >= len(pages) else Status.FAILED
@@ -80,7 +80,7 @@ def web_part(pages: Sequence[PageLoad], version: str | None) -> Part:
 
 
 def video_part(seen: VideoSeen, version: str | None) -> Part:
-    """The part of the video."""
+    """Build the video part."""
     figures, playback = video_figures(seen.playback), seen.playback
     return _part(
         SubtestKind.VIDEO,
@@ -99,13 +99,13 @@ def video_part(seen: VideoSeen, version: str | None) -> Part:
 
 
 def part_not_made(kind: SubtestKind, status: Status, reason: str) -> Part:
-    """The part of a subtest that was left out, disturbed, or could not begin."""
+    """Build the part of a subtest that was skipped, voided, or could not begin."""
     verdict = "failed" if kind is SubtestKind.VIDEO and status is Status.FAILED else None
     return _part(kind, status, reason, verdict=verdict)
 
 
 def with_loaded_latency(subtests: Mapping[str, Part]) -> dict[str, Part]:
-    """The parts, with the longer of the two round trips under load in that of latency."""
+    """Return the parts, with the higher loaded round trip of the two transfers added to the latency part."""
     transfers = [subtests.get(kind, {}) for kind in (SubtestKind.DOWNLOAD, SubtestKind.UPLOAD)]
     loaded_ms = [part["loaded_rtt_ms"] for part in transfers if "loaded_rtt_ms" in part]
     latency = subtests.get(SubtestKind.LATENCY, {})
@@ -115,7 +115,7 @@ def with_loaded_latency(subtests: Mapping[str, Part]) -> dict[str, Part]:
 
 
 def _part(kind: SubtestKind, status: Status, reason: str | None, **fields: Any) -> Part:
-    """A part without the fields that have no value; words are plain."""
+    """Return a part without its empty fields; enum members become plain strings."""
     named = {"method": METHODS[kind], "status": status, "reason": reason, **fields}
     return {name: str(value) if isinstance(value, str) else value for name, value in named.items() if value is not None}
 
@@ -135,11 +135,11 @@ def _page(page: PageLoad) -> Part:
 
 
 def _rounded(number: float | None) -> float | None:
-    """A hundredth of a millisecond is finer than any clock of a network."""
+    """Round to 0.01 ms, finer than any network clock."""
     return None if number is None else round(number, 2)
 
 
 def _longest_height_px(heights_px: Sequence[int]) -> int | None:
-    """The height watched longest, the lower one of two."""
+    """Return the height watched longest, the lower one if two are equal."""
     counts = Counter(heights_px)
     return min(counts, key=lambda height: (-counts[height], height), default=None)

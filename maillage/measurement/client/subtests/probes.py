@@ -1,4 +1,4 @@
-"""Latency probes: tiny requests on a connection of their own, idle or while a transfer fills the link."""
+"""Latency probes: tiny requests on a dedicated connection, idle or while a transfer loads the link."""
 
 import asyncio
 from contextlib import suppress
@@ -17,7 +17,7 @@ from maillage.measurement.terms.protocol import (
 
 @dataclass(slots=True)
 class Prober:
-    """Sends probes one after the other; keeps its connection, and opens another when one fails."""
+    """Sends probes one after the other over one connection, reopened when a probe fails."""
 
     session: ClientSession
     report: Report
@@ -26,13 +26,13 @@ class Prober:
     _connection: HttpConnection | None = None
 
     async def warm_up(self) -> None:
-        """Open the connection, so that its handshakes are in no figure. Raises OSError."""
+        """Open the connection, so that no probe's time includes its handshakes. Raises OSError."""
         async with asyncio.timeout(PROBE_TIMEOUT_MS / 1000):
             self._connection = await self.session.connect()
             await self._connection.ask(Request("GET", self.session.target("/m1/probe")))
 
     async def probe(self) -> float | None:
-        """The round trip of one probe in milliseconds, None when it failed."""
+        """Send one probe and return its round trip in milliseconds, None if it failed."""
         try:
             if self._connection is None or not self._connection.is_open:
                 await self.warm_up()
@@ -44,7 +44,7 @@ class Prober:
             if not answer.is_ok:
                 raise ConnectionError(answer.status)
             rtt_ms = answer.head_ms - sent_ms
-        except OSError:  # TimeoutError among them: the probe failed, and is counted so
+        except OSError:  # includes TimeoutError: the probe failed and is counted as such
             self.close()
             rtt_ms = None
         self.rtts_ms.append(rtt_ms)
@@ -52,17 +52,17 @@ class Prober:
         return rtt_ms
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         if self._connection is not None:
             self._connection.abort()
             self._connection = None
 
 
 async def idle_rtts_ms(session: ClientSession, count: int, report: Report) -> list[float | None]:
-    """Round trips of ``count`` probes on a quiet link; fewer when LATENCY_LIMIT_MS is over."""
+    """Return the round trips of ``count`` probes on an idle link; fewer after LATENCY_LIMIT_MS."""
     prober = Prober(session, report, "latency")
     end_ms = clock_ms() + LATENCY_LIMIT_MS
-    with suppress(OSError):  # the first probe then tries again, and counts
+    with suppress(OSError):  # the first probe then reconnects, and counts
         await prober.warm_up()
     try:
         while len(prober.rtts_ms) < count and clock_ms() < end_ms:
@@ -74,7 +74,7 @@ async def idle_rtts_ms(session: ClientSession, count: int, report: Report) -> li
 
 
 async def loaded_probing(prober: Prober) -> None:
-    """Probe every LOADED_GAP_MS until cancelled; a probe that is then still on its way counts as none."""
+    """Probe every LOADED_GAP_MS until cancelled; a probe in flight at that time does not count."""
     try:
         while True:
             began_ms = clock_ms()

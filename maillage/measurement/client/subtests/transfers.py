@@ -1,7 +1,7 @@
-"""The download and the upload: parallel streams, after a short pre-test of the download over one.
+"""Download and upload subtests: parallel streams; a short single-stream pre-test of the download sets their number.
 
-A download is counted on this machine's clock, an upload by the node: what a client has handed to its system has not
-arrived.
+A download is counted on this machine's clock, an upload by the node: bytes that the client handed to its kernel have
+not arrived yet.
 """
 
 import asyncio
@@ -30,14 +30,14 @@ from maillage.measurement.client.transfer import (
 from maillage.measurement.rules.transfer import Transfer, step_totals
 
 _TICK_S = 0.12
-_LOOK_S: Final = 0.4  # between two looks at the node's table
+_LOOK_S: Final = 0.4  # polling interval of the node's upload table
 _ANSWER_LIMIT_S: Final = 2.0
-_LATE_MS: Final = 4_000  # so long after its time the node's last word is awaited: the queue of a slow link is emptied
+_LATE_MS: Final = 4_000  # grace period for the node's last update: a slow link may still have to drain its queue
 
 
 @dataclass(frozen=True, slots=True)
 class UploadOnNode:
-    """The node's table of an upload, on its clock: bytes per stream and step from the first byte."""
+    """The node's table of an upload, on the node's clock: bytes per stream and step since the first byte."""
 
     streams: tuple[tuple[int, ...], ...] = ()
     elapsed_ms: float = 0.0
@@ -45,12 +45,12 @@ class UploadOnNode:
 
     @property
     def has_begun(self) -> bool:
-        """Whether anything arrived."""
+        """Whether any byte has arrived."""
         return any(any(stream) for stream in self.streams)
 
 
 async def pretest_bps(session: ClientSession, *, limit_ms: int, cap_bytes: int) -> float:
-    """The rate of one stream for a moment; 0 when nothing came."""
+    """Return the rate of one stream over a short time, in bit/s; 0 when nothing arrived."""
     steps = ClientSteps(1)
     streams = Streams.begin([_stream(session, steps, Budget(cap_bytes, 1), 0)])
     await asyncio.wait(streams.tasks, timeout=limit_ms / 1000)
@@ -62,7 +62,7 @@ async def pretest_bps(session: ClientSession, *, limit_ms: int, cap_bytes: int) 
 
 
 async def download(session: ClientSession, aim: Aim, report: Report) -> Transferred:
-    """Bytes of ``aim.streams`` parallel streams until a rule says stop."""
+    """Download over ``aim.streams`` parallel streams until a stopping rule holds."""
     steps = ClientSteps(aim.streams)
     async with probed(session, "download", report) as prober:
         began_ms = clock_ms()
@@ -104,7 +104,7 @@ def _is_over(steps: ClientSteps, aim: Aim, began_ms: float) -> bool:
 
 
 def read_upload(facts: Mapping[str, Any]) -> UploadOnNode:
-    """The table in an answer of /m1/received; moments are counted from its first byte."""
+    """Parse the upload table of a /m1/received response; times are relative to its first byte."""
     streams = tuple(tuple(int(step) for step in stream) for stream in facts.get("streams") or ())
     started_ms = facts.get("started_ms")
     if started_ms is None:
@@ -114,7 +114,7 @@ def read_upload(facts: Mapping[str, Any]) -> UploadOnNode:
 
 
 async def upload(session: ClientSession, aim: Aim, report: Report) -> Transferred:
-    """Bytes of ``aim.streams`` parallel streams until a rule says stop, as the node counted them."""
+    """Upload over ``aim.streams`` parallel streams until a stopping rule holds, as counted by the node."""
     table = _NodeTable(session)
     async with probed(session, "upload", report) as prober:
         await table.look()
@@ -136,7 +136,10 @@ async def upload(session: ClientSession, aim: Aim, report: Report) -> Transferre
 
 
 async def _watch(table: "_NodeTable", aim: Aim, streams: Streams, report: Report) -> bool:
-    """Look at the node's table until the transfer is over; whether it broke: streams, or the node's last word."""
+    """Poll the node's table until the transfer is over.
+
+    Return whether it broke, because of the streams or of silence.
+    """
     end_ms = clock_ms() + aim.transfer_ms + _LATE_MS
     while not streams.have_ended:
         await asyncio.wait(streams.tasks, timeout=_LOOK_S, return_when=asyncio.ALL_COMPLETED)
@@ -151,7 +154,7 @@ async def _watch(table: "_NodeTable", aim: Aim, streams: Streams, report: Report
 
 
 class _NodeTable:
-    """The node's table, asked for over a connection of its own."""
+    """The node's upload table, polled over a dedicated connection."""
 
     def __init__(self, session: ClientSession) -> None:
         self.seen = UploadOnNode()
@@ -161,11 +164,11 @@ class _NodeTable:
 
     @property
     def silent_ms(self) -> float:
-        """How long the node has not been heard."""
+        """Time in ms since the node last responded."""
         return clock_ms() - self._heard_ms
 
     async def look(self) -> bool:
-        """Ask for the table; whether the node answered."""
+        """Poll the table; return whether the node responded."""
         with suppress(OSError):
             async with asyncio.timeout(_ANSWER_LIMIT_S):
                 if self._connection is None or not self._connection.is_open:
@@ -174,14 +177,14 @@ class _NodeTable:
             if answer.is_ok:
                 facts = answer.facts()
                 self.seen = read_upload(facts)
-                keep_receipt(self._session, facts)  # figure and proof are of one moment
+                keep_receipt(self._session, facts)  # the receipt then matches the figure
                 self._heard_ms = clock_ms()
                 return True
         self.close()
         return False
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         if self._connection is not None:
             self._connection.abort()
             self._connection = None
@@ -202,5 +205,5 @@ async def _upload_stream(session: ClientSession, budget: Budget, number: int) ->
 
 @cache
 def random_bytes() -> bytes:
-    """A mebibyte that no link can compress."""
+    """Return 1 MiB of random bytes, which no link can compress."""
     return os.urandom(1 << 20)

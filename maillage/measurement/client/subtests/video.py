@@ -1,4 +1,4 @@
-"""The video, loaded segment by segment as a player would, and what a player would have shown of it."""
+"""The video subtest: segments loaded as a player would load them, and the simulated playback."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from maillage.measurement.terms.protocol import VIDEO_AUDIO_BPS, VIDEO_SEGMENT_S
 
 @dataclass(frozen=True, slots=True)
 class VideoSeen:
-    """What was seen, and how long each segment took."""
+    """The simulated playback and the load time of each segment."""
 
     playback: Playback
     segment_ms: Sequence[float]
@@ -27,7 +27,7 @@ class VideoSeen:
 async def watch(
     session: ClientSession, *, video_s: int, limit_ms: float, report: Report, measured_bps: float | None = None
 ) -> VideoSeen:
-    """Load the video once, within ``limit_ms``; every way in which it ends is a result."""
+    """Load the video once within ``limit_ms``; every way it can end gives a result."""
     video = _VideoLoading(session, report, segments=video_s // VIDEO_SEGMENT_S, measured_bps=measured_bps)
     reason = None
     try:
@@ -49,7 +49,7 @@ async def watch(
 
 @dataclass(slots=True)
 class _VideoLoading:
-    """A video on its way over one connection."""
+    """A video being loaded over one connection."""
 
     session: ClientSession
     report: Report
@@ -62,16 +62,16 @@ class _VideoLoading:
 
     @property
     def now_ms(self) -> float:
-        """Since the video was asked for."""
+        """Time since the video was requested, in ms."""
         return clock_ms() - self._began_ms
 
     async def run(self) -> None:
-        """Load the playlists, then segment after segment until the video is whole."""
+        """Load the playlists, then one segment after another until the video is complete."""
         master_path = f"/video/{self.session.nonce}-0/master.m3u8"
         async with asyncio.timeout(VIDEO_START_LIMIT_MS / 1000):
             self._connection = await self.session.connect()
             variants = read_master(await self._text(master_path), master_path)
-            # A master playlist gives the rate with the sound, the rule adds the sound to that of the pictures.
+            # BANDWIDTH in a master playlist includes the audio; the rate rule adds the audio itself.
             sounds_bps = [VIDEO_AUDIO_BPS if variant.audio_path else 0 for variant in variants]
             rungs = {
                 Rung(variant.height_px, variant.total_bps - sound_bps): variant
@@ -83,7 +83,7 @@ class _VideoLoading:
             await self._load_segment(rungs)
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         if self._connection is not None:
             self._connection.abort()
 
@@ -95,7 +95,7 @@ class _VideoLoading:
         for playlist_path in filter(None, (variant.path, variant.audio_path)):
             track = self._tracks.get(playlist_path)
             if track is None:
-                # Its playlist and its beginning come along the first time.
+                # The first use of a track also loads its playlist and initialisation segment.
                 track = read_track(await self._text(playlist_path), playlist_path)
                 self._tracks[playlist_path] = track
                 if track.init_path is not None:

@@ -1,1 +1,1 @@
-"""Clients of others that measure with our node: M-Lab, LibreSpeed, Cloudflare."""
+"""Third-party protocols that the node serves: ndt7 and Locate (M-Lab), LibreSpeed, Cloudflare."""

@@ -1,4 +1,4 @@
-"""The two addresses of Cloudflare's speed test library. Contract and reasons: docs/protocol/node-1.md, section 13."""
+"""The two endpoints of Cloudflare's speed test library. Specification: docs/protocol/node-1.md, section 13."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -9,35 +9,35 @@ from maillage.measurement.node.http.exchange import Exchange, Head
 from maillage.measurement.node.refusals import AskAgain
 from maillage.measurement.node.sessions.session import NodeSession
 
-# The library reads the body as text.
+# The library decodes the body as text.
 _DIGITS: Final = memoryview(b"0" * (1 << 20))
-_TOO_MANY: Final = 429  # with Retry-After, the library asks again; any other refusal ends its test
+_TOO_MANY: Final = 429  # the library retries after Retry-After; any other error ends its test
 _LONGEST_BYTES: Final = 10**12
-# What the library takes off the time to first byte. It ignores 0.01 and less; the node needs no more.
+# The library subtracts it from the time to first byte. It ignores values up to 0.01; the node needs no more than this.
 _SERVER_TIMING: Final = ("Server-Timing", "cfRequestDuration;dur=0.02")
 
 
 class Down(GuestDownload):
-    """GET /__down: exactly so many bytes; none is the latency probe."""
+    """GET /__down: an exact number of bytes; zero bytes is the latency probe."""
 
     def find_session(self) -> NodeSession:
-        """The session; 429 instead of 503 where there is none now."""
+        """Return the session; 429 instead of 503 where none is available now."""
         return _session(super().find_session)
 
     def begin_in(self, session: NodeSession) -> None:  # noqa: ARG002 -- it is this exchange's own
-        """Send them."""
+        """Send the bytes."""
         self.send(self.whole_number("bytes", 0, _LONGEST_BYTES), _DIGITS, (_SERVER_TIMING,))
 
 
 class Up(GuestUpload):
-    """POST /__up: the answer comes after the last byte, for the library takes the rate from the time to first byte."""
+    """POST /__up: the response follows the last byte, since the library takes the rate from the time to first byte."""
 
     def find_session(self) -> NodeSession:
-        """The session; 429 instead of 503 where there is none now."""
+        """Return the session; 429 instead of 503 where none is available now."""
         return _session(super().find_session)
 
     def reply(self) -> None:
-        """Nothing but the times."""
+        """Send an empty response with the Server-Timing header."""
         self.connection.answer(200, headers=(_SERVER_TIMING,))
 
 

@@ -1,7 +1,7 @@
-"""What the HTTP protocols of others have in common: a body of so many bytes down, a body counted up.
+"""Base classes for third-party HTTP protocols: a response body of a given size, and a counted request body.
 
-Their clients know nothing of our tokens: the session is that of their address prefix (docs/protocol/node-1.md, section
-14), or of the ``access_token`` that locate gave.
+Their clients have no token of this installation: the session is that of their address prefix (docs/protocol/node-1.md,
+section 14), or of the ``access_token`` issued by locate.
 """
 
 from typing import Final
@@ -15,22 +15,22 @@ BYTES_TYPE: Final = "application/octet-stream"
 
 
 class GuestExchange(SessionExchange):
-    """An exchange of a client without our token, which has room left in both directions."""
+    """An exchange of a third-party client whose session has volume left in both directions."""
 
     def find_session(self) -> NodeSession:
-        """The session of the guest; begun where there is none."""
+        """Return the client's session, opening one where there is none."""
         return self.connection.node.guest_session(self.head, self.connection.peer_host)
 
 
 class GuestDownload(GuestExchange):
-    """Sends so many bytes of a source, over and over."""
+    """Sends a number of bytes from a source, repeated."""
 
     _unsent_bytes = 0
     _source = memoryview(b"")
     _sender: PacedSender | None = None
 
     def send(self, size_bytes: int, source: memoryview, headers: tuple[tuple[str, str], ...] = ()) -> None:
-        """Send the head and what goes of the body; Refused where the session has not so much left."""
+        """Send the header and begin the body. Raises Refused where the session has too little volume left."""
         assert self.session is not None
         if size_bytes > self.session.left_down_bytes:
             raise guest_volume_used()
@@ -42,7 +42,7 @@ class GuestDownload(GuestExchange):
             self._end()
 
     def may_write(self) -> None:
-        """The wire has room."""
+        """Continue sending: the connection can take more."""
         if self._sender is not None:
             self._sender.send()
 
@@ -63,10 +63,10 @@ class GuestDownload(GuestExchange):
 
 
 class GuestUpload(GuestExchange):
-    """Counts a body; its children answer after the last byte."""
+    """Counts a request body; subclasses respond after the last byte."""
 
     def take(self, received: memoryview) -> None:
-        """Count a piece; at the cap the rest is not read."""
+        """Count a chunk; past the cap, refuse and stop reading."""
         session = self.session
         if session is None:
             return
@@ -76,11 +76,11 @@ class GuestUpload(GuestExchange):
             self.connection.refuse(guest_volume_used())
 
     def end_of_body(self) -> None:
-        """Answer."""
+        """Send the response."""
         if self.session is not None:
             self.leave()
             self.reply()
 
     def reply(self) -> None:
-        """The answer."""
+        """Write the response."""
         self.connection.answer(200)

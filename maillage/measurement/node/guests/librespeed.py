@@ -1,4 +1,4 @@
-"""The three addresses of LibreSpeed's clients. Contract and reasons: docs/protocol/node-1.md, section 12."""
+"""The three endpoints of LibreSpeed clients. Specification: docs/protocol/node-1.md, section 12."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -10,12 +10,12 @@ from maillage.measurement.node.public import Answering
 from maillage.measurement.node.sessions.session import NodeSession
 
 MIB: Final = 1 << 20
-PIECES: Final = 4  # MiB where a client does not say
+PIECES: Final = 4  # MiB, when a client gives no size
 MOST_PIECES: Final = 1024
 
 
 def garbage_bytes(words: str | None) -> int:
-    """The bytes of an answer by ``ckSize``, which is in MiB: four where it is missing or no number, 1024 at most."""
+    """Return the response size for ``ckSize`` (in MiB): 4 MiB where it is missing or not a number, at most 1024 MiB."""
     if words is None or not (words.isascii() and words.isdigit() and len(words) <= 9):
         return PIECES * MIB
     return min(max(int(words), 1), MOST_PIECES) * MIB
@@ -25,20 +25,20 @@ class Garbage(GuestDownload):
     """GET garbage.php: random bytes."""
 
     def begin_in(self, session: NodeSession) -> None:
-        """As many as asked for, or as the session has left: these clients read until the end, whatever it is."""
+        """Send the requested size, or what the session has left: these clients read to the end of any body."""
         size_bytes = garbage_bytes(self.head.query.get("ckSize"))
         self.send(min(size_bytes, session.left_down_bytes), self.connection.node.random_bytes)
 
 
 class Empty(GuestUpload):
-    """POST empty.php counts a body; GET is the ping. Clients refuse a server whose answer is not empty."""
+    """POST empty.php counts a body; GET is the ping. Clients reject servers whose response is not empty."""
 
 
 class OwnAddress(Answering):
-    """GET getIP.php: tells the person their own address, which is kept nowhere. Nobody is asked whose it is."""
+    """GET getIP.php: returns the client's own address, which is not stored or looked up."""
 
     def end_of_body(self) -> None:
-        """Answer."""
+        """Send the response."""
         self.connection.answer_json({"processedString": self.connection.peer_host, "rawIspInfo": ""})
 
 

@@ -1,6 +1,6 @@
-"""The answer that ndt7 clients ask of Measurement Lab's Locate API (version 2): this node alone, with tokens for it.
+"""Measurement Lab's Locate API (version 2) for ndt7 clients: returns this node only, with tokens for it.
 
-Contract and reasons: docs/protocol/node-1.md, section 11.
+Specification: docs/protocol/node-1.md, section 11.
 """
 
 import re
@@ -27,7 +27,7 @@ class Nearest(Answering):
     """GET /v2/nearest/ndt/ndt7."""
 
     def end_of_body(self) -> None:
-        """This node, or 204 where it would begin no test now."""
+        """Return this node, or 204 where it would start no test now."""
         host = self.head.headers.get("host", "")
         node, words = self.connection.node, self.connection.node.board.words
         is_open = not words[BoardField.IS_PAUSED] and not words[BoardField.IS_STOPPING]
@@ -50,7 +50,7 @@ class Nearest(Answering):
 
 
 def nearest(host: str, token: str, *, machine: str, is_tls: bool, now: datetime) -> dict[str, Any]:
-    """The document: both directions, under the scheme that the node speaks."""
+    """Build the document: URLs of both directions, with the scheme that the node speaks."""
     query = urlencode({"access_token": token})
     scheme = "wss" if is_tls else "ws"
     urls = {f"{scheme}://{path}": f"{scheme}://{host}{path}?{query}" for path in DIRECTIONS}

@@ -1,12 +1,9 @@
-"""The download and the upload of ndt7 clients (Measurement Lab).
+"""The ndt7 protocol (Measurement Lab): download, upload, and TCP statistics.
 
-Contract and reasons: docs/protocol/node-1.md, section 10. What a client says of itself in the query is read
-by nobody and kept nowhere.
+Specification: docs/protocol/node-1.md, section 10. Client metadata in the query is neither read nor stored.
 
-What the kernel knows of a connection (Linux, struct tcp_info), under the names that ndt7 clients read.
-
-Only integers that fit 63 bits leave this module: Go clients end a test at anything else. The fields are those of
-linux/tcp.h and linux/inet_diag.h.
+TCP statistics come from the kernel (Linux, struct tcp_info, linux/tcp.h and linux/inet_diag.h) under the names that
+ndt7 clients read. Only integers of up to 63 bits are sent: Go clients abort the test at anything else.
 """
 
 import json
@@ -34,10 +31,10 @@ from maillage.measurement.terms.protocol import (
     NDT7_SUBPROTOCOL,
 )
 
-TCP_INFO_BYTES: Final = 256  # a kernel gives what it knows, up to this
+TCP_INFO_BYTES: Final = 256  # upper bound; a kernel fills in the fields it knows
 TCP_CC_INFO: Final = 26
 LARGEST: Final = (1 << 63) - 1
-UNKNOWN_U32: Final = (1 << 32) - 1  # how the kernel says that no round trip was seen yet
+UNKNOWN_U32: Final = (1 << 32) - 1  # the kernel's value before the first round trip
 
 # Name, offset in the struct, format.
 FIELDS: Final = (
@@ -60,15 +57,15 @@ BBR_FIELDS: Final = (("MinRTT", 8), ("PacingGain", 12), ("CwndGain", 16))
 
 
 class TcpSocket(Protocol):
-    """The part of a socket that is asked."""
+    """The socket method used here."""
 
     def getsockopt(self, level: int, option: int, size: int, /) -> bytes:
-        """The bytes of a socket option."""
+        """Return the bytes of a socket option."""
         ...
 
 
 def tcp_fields(answer: bytes) -> dict[str, int]:
-    """The fields an ndt7 measurement carries, by name, µs and bytes; those the kernel lacks are left out."""
+    """Parse the fields of an ndt7 TCPInfo, in µs and bytes; those the kernel lacks are omitted."""
     fields: dict[str, int] = {}
     for name, offset, shape in FIELDS:
         if offset + struct.calcsize(shape) > len(answer):
@@ -80,7 +77,7 @@ def tcp_fields(answer: bytes) -> dict[str, int]:
 
 
 def bbr_fields(answer: bytes) -> dict[str, int]:
-    """The state of BBR: ``BW`` in bytes a second, ``MinRTT`` in µs, gains in 1/256; empty where incomplete."""
+    """Parse the state of BBR: ``BW`` in bytes/s, ``MinRTT`` in µs, gains in 1/256; empty where incomplete."""
     if len(answer) < 20:
         return {}
     (bytes_per_second,) = struct.unpack_from("=Q", answer, 0)
@@ -91,7 +88,7 @@ def bbr_fields(answer: bytes) -> dict[str, int]:
 
 
 def connection_figures(tcp: TcpSocket) -> Mapping[str, dict[str, int]]:
-    """``TCPInfo`` and, where BBR rules the connection, ``BBRInfo``; empty where the system has neither."""
+    """Return ``TCPInfo`` and, on a BBR connection, ``BBRInfo``; empty where the system has neither."""
     figures = {"TCPInfo": tcp_fields(_option(tcp, getattr(socket, "TCP_INFO", None), TCP_INFO_BYTES))}
     if _option(tcp, getattr(socket, "TCP_CONGESTION", None), 16).rstrip(b"\0") == b"bbr":
         figures["BBRInfo"] = bbr_fields(_option(tcp, TCP_CC_INFO, 64))
@@ -99,24 +96,24 @@ def connection_figures(tcp: TcpSocket) -> Mapping[str, dict[str, int]]:
 
 
 def _option(tcp: TcpSocket, option: int | None, size: int) -> bytes:
-    if option is None:  # another system than Linux: the measurement goes without
+    if option is None:  # not Linux: the measurement goes without
         return b""
     try:
         return tcp.getsockopt(socket.IPPROTO_TCP, option, size)
-    except OSError:  # the connection has just gone, or the kernel does not know the option: without
+    except OSError:  # the connection has just closed, or the kernel lacks the option
         return b""
 
 
 DOWNLOAD: Final = "download"
 UPLOAD: Final = "upload"
-EARLY_EXIT: Final[Mapping[str, int]] = {"250": 250_000_000}  # the Go server accepts no other word
+EARLY_EXIT: Final[Mapping[str, int]] = {"250": 250_000_000}  # the only value that the Go server accepts
 UPGRADE_REQUIRED: Final = 426
 _HANDSHAKE: Final = sentence("Cette adresse parle ndt7 : WebSocket 13, sous-protocole net.measurementlab.ndt.v7.")
 _chance: Final = random.SystemRandom()
 
 
 class Ndt7Exchange(GuestExchange):
-    """Reads the handshake, finds the session, then hands the connection over to a test."""
+    """Validates the handshake, finds the session, then hands the connection over to a test."""
 
     def begin(self) -> None:
         """Open the WebSocket, or refuse before the upgrade."""
@@ -131,16 +128,16 @@ class Ndt7Exchange(GuestExchange):
         super().begin()
 
     def begin_in(self, session: NodeSession) -> None:
-        """The handshake stands."""
+        """Send the handshake response and start the test."""
         self.connection.write(self._answer)
         test = self.test_in(session)
-        # From here the test holds the place among the session's connections.
+        # The test now owns the session's connection count.
         self.has_place = False
         self.connection.upgrade(test.peer)
         test.begin()
 
     def test_in(self, session: NodeSession) -> "Ndt7Test":
-        """The direction of this path."""
+        """Return the test for this path's direction."""
         raise NotImplementedError
 
     @property
@@ -154,9 +151,9 @@ class Ndt7Exchange(GuestExchange):
 
 
 class Ndt7Test:
-    """One direction of a test: measurements go out at moments no client can foresee, and after ten seconds the Close.
+    """One direction of a test: measurements at random, unpredictable intervals, and a Close after ten seconds.
 
-    It owns its WebSocket, which tells it what came and when it ended.
+    It owns its WebSocket, which calls it for received data and at its end.
     """
 
     direction = ""
@@ -171,18 +168,18 @@ class Ndt7Test:
         self.peer = WebSocket(connection, self)
 
     def begin(self) -> None:
-        """The handshake is over: the ten seconds begin."""
+        """Start the ten seconds of the test."""
         self._connection.call_later(NDT7_DURATION_S, self._finish)
         self._measure_later()
 
     def counted(self, size_bytes: int) -> None:
-        """Binary messages came."""
+        """Handle received binary messages."""
 
     def may_write(self) -> None:
-        """The wire has room."""
+        """Continue sending: the connection can take more."""
 
     def ended(self) -> None:
-        """The session ends with its second direction: its place is free for the next test."""
+        """Leave the session; after the second direction, end it, so that its slot is free for the next test."""
         self._session.leave()
         if self._session.down_bytes and self._session.up_bytes:
             self._connection.node.sessions.end(self._session)
@@ -197,7 +194,7 @@ class Ndt7Test:
     def _measure(self) -> None:
         if self.peer.is_closing:
             return
-        # Behind a full wire a measurement would come late and say what no longer is.
+        # On a full connection, a measurement would be queued and arrive outdated.
         if not self.peer.is_full or self.direction == DOWNLOAD:
             self._send_measurement()
             self.peer.send_ping(str(int(self._clock() * 1e9)).encode())
@@ -222,7 +219,7 @@ class Ndt7Test:
 
 
 class Ndt7Download(Ndt7Test):
-    """The node sends random messages that grow with what was sent."""
+    """Sends random binary messages whose size grows with the bytes sent."""
 
     direction = DOWNLOAD
 
@@ -232,16 +229,16 @@ class Ndt7Download(Ndt7Test):
         self._sender = PacedSender(connection, self._send_message, NDT7_FIRST_MESSAGE_BYTES)
 
     def begin(self) -> None:
-        """Begin to send."""
+        """Start the test and send."""
         super().begin()
         self._sender.send()
 
     def counted(self, size_bytes: int) -> None:  # noqa: ARG002 -- any is too many
-        """A client that sends in a download is in the wrong test."""
+        """Close: a client must not send binary messages in a download."""
         self.peer.close(Code.UNSUPPORTED, "binary message in a download")
 
     def may_write(self) -> None:
-        """The wire has room."""
+        """Continue sending: the connection can take more."""
         self._sender.send()
 
     def _send_message(self, message_bytes: int) -> int:
@@ -257,12 +254,12 @@ class Ndt7Download(Ndt7Test):
 
 
 class Ndt7Upload(Ndt7Test):
-    """The node counts what comes and says so."""
+    """Counts received bytes and reports them."""
 
     direction = UPLOAD
 
     def counted(self, size_bytes: int) -> None:
-        """Count it; at the cap the test ends with what it has."""
+        """Count the bytes; at the cap, finish the test with its results."""
         self._moved_bytes += size_bytes
         self._session.count_up(size_bytes)
         if not self._session.left_up_bytes:
@@ -270,7 +267,7 @@ class Ndt7Upload(Ndt7Test):
 
 
 def _endpoint(host: str, port: int) -> str:
-    """``address:port`` as ndt7 writes it, IPv6 in brackets."""
+    """Return ``address:port`` as ndt7 formats it, IPv6 in brackets."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
@@ -278,7 +275,7 @@ class Ndt7DownloadExchange(Ndt7Exchange):
     """GET /ndt/v7/download."""
 
     def test_in(self, session: NodeSession) -> Ndt7Test:
-        """The node sends; a client may ask for less than ten seconds' worth."""
+        """Return a download test; clients may ask for less than ten seconds' worth."""
         return Ndt7Download(self.connection, session, EARLY_EXIT.get(self._early_exit or ""))
 
 
@@ -286,7 +283,7 @@ class Ndt7UploadExchange(Ndt7Exchange):
     """GET /ndt/v7/upload."""
 
     def test_in(self, session: NodeSession) -> Ndt7Test:
-        """The client sends."""
+        """Return an upload test."""
         return Ndt7Upload(self.connection, session)
 
 

@@ -1,1 +1,1 @@
-"""HTTP and WebSocket as the node speaks them."""
+"""The node's HTTP/1.1 and WebSocket server."""

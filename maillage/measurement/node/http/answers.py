@@ -1,11 +1,11 @@
-"""The bytes of an answer's head and of a problem: docs/protocol/node-1.md, section 1."""
+"""Response headers and problem documents: docs/protocol/node-1.md, section 1."""
 
 import json
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-# A measurement is never kept by a cache, and any page may read it: the token, not the origin, is the permission.
+# Never cached, and readable from any origin: the token is the permission, not the origin.
 EVERYWHERE: Final = (
     b"Cache-Control: no-store\r\n"
     b"Access-Control-Allow-Origin: *\r\n"
@@ -32,7 +32,10 @@ def answer_head(
     keeps_alive: bool = True,
     headers: Iterable[tuple[str, str]] = (),
 ) -> bytes:
-    """The head of an answer with ``length`` bytes; None where the end of the connection ends the body."""
+    """Return the status line and headers of a response of ``length`` bytes.
+
+    None for a body that ends with the connection.
+    """
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"]
     if content_type:
         lines.append(f"Content-Type: {content_type}\r\n")
@@ -45,10 +48,10 @@ def answer_head(
 
 
 def json_bytes(document: Mapping[str, Any]) -> bytes:
-    """``document`` as compact JSON."""
+    """Return ``document`` as compact JSON."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def problem_document(code: str, message: str, **more: int) -> Mapping[str, str | int]:
-    """What a program and a person are told of a refusal."""
+    """Build the body of an error response."""
     return {"code": code, "message": message, **more}

@@ -1,7 +1,7 @@
-"""One connection of a client: bytes in, exchanges begun, answers out, and the time limits of all of it.
+"""A client connection: parses requests, runs exchanges, writes responses, and enforces time limits.
 
-Reads into one buffer that the whole process shares, so that memory does not grow with what is sent; a body is counted
-where it lies. Docs: docs/protocol/node-1.md, section 1.
+Reads into one buffer shared by the process, so that memory use does not grow with uploads; a body is counted in
+place. Specification: docs/protocol/node-1.md, section 1.
 """
 
 import asyncio
@@ -39,19 +39,20 @@ from maillage.measurement.terms.protocol import (
 
 HIGH_WATER_BYTES: Final = 256 * 1024
 LOW_WATER_BYTES: Final = 64 * 1024
-LINGER_S: Final = 2.0  # after a refusal the peer may still be sending: closing at once would lose the answer
-SWALLOWED_BYTES: Final = 64 * 1024  # of a body nobody wants, read so that the connection can be kept
-EARLY_BYTES: Final = 64 * 1024  # of requests sent before the answer to the one before
+# After an error response the peer may still be sending: an immediate close would reset and lose the response.
+LINGER_S: Final = 2.0
+SWALLOWED_BYTES: Final = 64 * 1024  # unwanted body bytes read in order to keep the connection alive
+EARLY_BYTES: Final = 64 * 1024  # pipelined requests buffered while a response is pending
 # tcpi_rtt and tcpi_min_rtt (µs) of struct tcp_info, linux/tcp.h.
 _TCP_INFO_TIMES: Final = (68, 148)
 _TCP_INFO_BYTES: Final = 152
-_UNKNOWN_US: Final = (1 << 32) - 1  # how the kernel says that no round trip was seen yet
+_UNKNOWN_US: Final = (1 << 32) - 1  # the kernel's value before the first round trip
 
 ExchangeFor = Callable[["Connection", Head], Exchange]
 
 
 class Connection(asyncio.BufferedProtocol):
-    """The protocol of one connection; ``exchange_for`` knows what answers a request.
+    """The protocol of one connection; ``exchange_for`` returns the exchange of a request.
 
     Exchanges use the methods without underscore.
     """
@@ -67,13 +68,13 @@ class Connection(asyncio.BufferedProtocol):
         self._head: Head | None = None
         self._exchange: Exchange | None = None
         self._receiver: Receiver | None = None
-        self._head_bytes = bytearray()  # of a head that is not whole
-        self._early_bytes = bytearray()  # of requests that came before their turn
+        self._head_bytes = bytearray()  # of an incomplete header
+        self._early_bytes = bytearray()  # of pipelined requests
         self._body_left = 0
         self._chunks: Chunks | None = None
         self._is_swallowing = False
         self._is_lingering = False
-        self._is_reading = False  # inside _read: what an exchange ends goes on there
+        self._is_reading = False  # inside _read, which also continues after an exchange ends
         self._timers: set[asyncio.TimerHandle] = set()
         self._progress = (0, 0)
         self._progress_s = 0.0
@@ -82,24 +83,24 @@ class Connection(asyncio.BufferedProtocol):
         self._crosses_link = True
         self.peer_host = ""
 
-    # -- what an exchange may do ---------------------------------------------------------------------------------------
+    # -- for exchanges -------------------------------------------------------------------------------------------------
 
     @property
     def socket(self) -> Any:
-        """The socket, for reading its TCP statistics; not for reading or writing."""
+        """The socket, for reading TCP statistics; not for reading or writing."""
         return self._transport.get_extra_info("socket")
 
     def round_trips_us(self) -> tuple[int, int] | None:
-        """The smoothed and the shortest round trip that the kernel measured; None where it knows none.
+        """Return the smoothed and the minimum round trip measured by the kernel; None where it knows none.
 
-        Both are of acknowledgements: nobody can hasten them who did not receive what they acknowledge.
+        Both are based on acknowledgements, which a client cannot forge before it has received the data.
         """
         option = getattr(socket, "TCP_INFO", None)
-        if option is None or self.is_lost:  # another system than Linux: the receipt goes without
+        if option is None or self.is_lost:  # not Linux: the receipt goes without
             return None
         try:
             answer = self.socket.getsockopt(socket.IPPROTO_TCP, option, _TCP_INFO_BYTES)
-        except OSError:  # the connection has just gone: likewise
+        except OSError:  # the connection has just closed: likewise
             return None
         if len(answer) < _TCP_INFO_BYTES:
             return None
@@ -109,11 +110,11 @@ class Connection(asyncio.BufferedProtocol):
 
     @property
     def is_tls(self) -> bool:
-        """Whether the client speaks TLS with this process."""
+        """Whether the client uses TLS with this process."""
         return self._transport.get_extra_info("ssl_object") is not None
 
     def peer_text(self) -> tuple[str, int, str, int]:
-        """Addresses and ports of client and node: told to this client alone, kept nowhere."""
+        """Return addresses and ports of client and node: sent only to this client, stored nowhere."""
         peer = self._transport.get_extra_info("peername") or ("", 0)
         own = self._transport.get_extra_info("sockname") or ("", 0)
         return str(peer[0]), int(peer[1]), str(own[0]), int(own[1])
@@ -132,25 +133,25 @@ class Connection(asyncio.BufferedProtocol):
     def begin_answer(
         self, status: int, length: int | None, content_type: str = "", headers: Iterable[tuple[str, str]] = ()
     ) -> None:
-        """Send the head of an answer whose body the exchange writes itself, then calls ``answered``."""
+        """Send the header of a response whose body the exchange writes itself, then calls ``end_exchange``."""
         keeps = self._keeps_alive() and length is not None
         self.write(answer_head(status, length, content_type, keeps_alive=keeps, headers=headers))
 
     def answer(
         self, status: int, body: bytes = b"", content_type: str = "", headers: Iterable[tuple[str, str]] = ()
     ) -> None:
-        """Send a whole answer; the exchange is over."""
+        """Send a whole response and end the exchange."""
         self.begin_answer(status, len(body), content_type, headers)
         if body and self._head is not None and self._head.method != "HEAD":
             self.write(body)
         self.end_exchange()
 
     def answer_json(self, document: dict[str, Any], status: int = 200) -> None:
-        """Send ``document``; the exchange is over."""
+        """Send ``document`` as JSON and end the exchange."""
         self.answer(status, json_bytes(document), JSON_TYPE)
 
     def refuse(self, problem: Problem) -> None:
-        """Send why not; the exchange is over."""
+        """Send the error response of ``problem`` and end the exchange."""
         self.node.count_refusal(problem.code)
         wait: dict[str, int] = {}
         if isinstance(problem, AskAgain):
@@ -162,19 +163,19 @@ class Connection(asyncio.BufferedProtocol):
         self.answer(status_of(problem), json_bytes(document), PROBLEM_TYPE, headers)
 
     def end_exchange(self) -> None:
-        """The exchange is over: the next request may come, or the connection ends."""
+        """End the exchange: wait for the next request, or close the connection."""
         if self._exchange is None:
             return
         if not self._keeps_alive():
             self.close_when_sent()
             return
         if self._awaits_body:
-            self._is_swallowing = True  # the rest of a short body, then the next request
+            self._is_swallowing = True  # discard the rest of a short body, then read the next request
             return
         self._await_head()
 
     def upgrade(self, receiver: Receiver) -> None:
-        """From now on raw bytes go to ``receiver``, which may last as long as an exchange."""
+        """Pass raw bytes to ``receiver`` from now on, within an exchange's time limit."""
         self._exchange = None
         self._receiver = receiver
         self._body_left, self._chunks = 0, None
@@ -182,12 +183,12 @@ class Connection(asyncio.BufferedProtocol):
         self._resume()
 
     def set_limit(self, seconds: float) -> None:
-        """The exchange may last ``seconds`` from now."""
+        """Limit the exchange to ``seconds`` from now."""
         self.deadline_s = self.loop.time() + seconds
         self._progress, self._progress_s = (-1, -1), self.loop.time()
 
     def close_when_sent(self) -> None:
-        """End the connection once everything is sent; what still comes is read and let go for a moment."""
+        """Close the connection once everything is sent; data that still arrives is discarded for a short time."""
         self._drop_exchange()
         if self.is_lost or self._is_lingering:
             return
@@ -200,13 +201,13 @@ class Connection(asyncio.BufferedProtocol):
             self._transport.write_eof()
 
     def abort(self) -> None:
-        """End the connection now."""
+        """Close the connection at once."""
         self._drop_exchange()
         if not self.is_lost:
             self._transport.abort()
 
     def call_later(self, delay_s: float, callback: Callable[[], None]) -> asyncio.TimerHandle:
-        """Call back after a while, unless the connection ends before."""
+        """Schedule ``callback``, cancelled if the connection ends first."""
 
         def call() -> None:
             self._timers.discard(timer)
@@ -217,15 +218,18 @@ class Connection(asyncio.BufferedProtocol):
         return timer
 
     def let_wait(self, unsent_bytes: int) -> None:
-        """So many bytes may wait in the kernel before the connection is full; 128 KiB until then (master.py)."""
+        """Set how many unsent bytes the kernel may hold before the connection is full.
+
+        128 KiB initially (master.py).
+        """
         peer = None if self.is_lost else self._transport.get_extra_info("socket")
         if peer is not None:
             peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, unsent_bytes)
 
-    # -- what the event loop calls -------------------------------------------------------------------------------------
+    # -- callbacks of the event loop -----------------------------------------------------------------------------------
 
     def connection_made(self, transport: Any) -> None:
-        """A client has come."""
+        """Register the connection."""
         self._transport = transport
         transport.set_write_buffer_limits(high=HIGH_WATER_BYTES, low=LOW_WATER_BYTES)
         self.peer_host, _port, own_host, _own_port = self.peer_text()
@@ -235,7 +239,7 @@ class Connection(asyncio.BufferedProtocol):
             transport.abort()
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """The client is gone."""
+        """Cancel timers, notify the exchange, and unregister the connection."""
         self.is_lost = True
         for timer in self._timers:
             timer.cancel()
@@ -244,11 +248,11 @@ class Connection(asyncio.BufferedProtocol):
         self.node.part(self)
 
     def get_buffer(self, _hint: int) -> memoryview:
-        """Where the next bytes go: the buffer of the whole process, empty again after ``buffer_updated``."""
+        """Return the process's shared buffer; it is consumed by ``buffer_updated``."""
         return self.node.shared_buffer
 
     def buffer_updated(self, size_bytes: int) -> None:
-        """``size_bytes`` have come."""
+        """Count and parse the received bytes."""
         self._read_bytes += size_bytes
         self.node.count(NodeCounter.UP, size_bytes)
         if self._crosses_link:
@@ -256,16 +260,16 @@ class Connection(asyncio.BufferedProtocol):
         self._read(self.node.shared_buffer[:size_bytes])
 
     def eof_received(self) -> bool:
-        """The client sends no more; an answer under way is still sent (not over TLS, which ends both ways at once)."""
+        """Finish a response in progress (not over TLS, where both directions end at once)."""
         is_answering = self._exchange is not None and not self._awaits_body
         return is_answering and not self.is_tls
 
     def pause_writing(self) -> None:
-        """The client reads more slowly than is written."""
+        """Mark the connection as full: the client reads more slowly than the exchange writes."""
         self.is_full = True
 
     def resume_writing(self) -> None:
-        """What was written has gone."""
+        """Let the exchange continue writing."""
         self.is_full = False
         if self._receiver is not None:
             self._receiver.may_write()
@@ -300,7 +304,7 @@ class Connection(asyncio.BufferedProtocol):
         return self._body_left > 0 or self._chunks is not None
 
     def _read(self, view: memoryview) -> None:
-        """Give each part of what came to whom it is for: heads begin exchanges, bodies go to them."""
+        """Dispatch received data: headers begin exchanges, bodies go to them."""
         self._is_reading = True
         try:
             while len(view) and not self.is_lost and not self._is_lingering:
@@ -308,7 +312,7 @@ class Connection(asyncio.BufferedProtocol):
                     self._receiver.take(view)
                     return
                 is_before_its_turn = self._exchange is not None and not self._awaits_body
-                # While answers wait to be sent, no more questions are read.
+                # While responses wait to be sent, no further requests are read.
                 if is_before_its_turn or (self._exchange is None and self.is_full):
                     self._early_bytes += view
                     self._transport.pause_reading()
@@ -320,7 +324,7 @@ class Connection(asyncio.BufferedProtocol):
             self._is_reading = False
 
     def _read_head(self, view: memoryview) -> memoryview:
-        """Begin an exchange once its head is whole; what comes after the head is returned."""
+        """Begin an exchange once its header is complete; return what follows the header."""
         if not self._head_bytes:
             self.deadline_s = self.loop.time() + HEAD_TIMEOUT_S
         before = len(self._head_bytes)
@@ -340,7 +344,7 @@ class Connection(asyncio.BufferedProtocol):
         return view[end - before :]
 
     def _begin(self, head: Head) -> None:
-        """Begin the exchange that answers ``head``."""
+        """Begin the exchange for ``head``."""
         self._head = head
         self._body_left = head.body_bytes or 0
         self._chunks = Chunks() if head.body_bytes is None else None
@@ -355,7 +359,7 @@ class Connection(asyncio.BufferedProtocol):
             self.write(CONTINUE)
 
     def _read_body(self, view: memoryview) -> memoryview:
-        """Give the exchange its body; what comes after the body is returned."""
+        """Pass body data to the exchange; return what follows the body."""
         exchange, chunks = self._exchange, self._chunks
         nothing = view[len(view) :]
         if chunks is None:
@@ -367,7 +371,7 @@ class Connection(asyncio.BufferedProtocol):
             try:
                 for content in chunks.contents(view):
                     self._give(content)
-                    if self._chunks is None:  # the exchange has ended the connection
+                    if self._chunks is None:  # the exchange has closed the connection
                         return nothing
             except ChunksRefused:
                 self._refuse_head(HTTPStatus.BAD_REQUEST, "coding")
@@ -387,7 +391,7 @@ class Connection(asyncio.BufferedProtocol):
             self._exchange.take(content)
 
     def _read_early(self) -> None:
-        """Read the requests that came before their turn."""
+        """Read the pipelined requests."""
         if self.is_lost or self._is_lingering or not self._early_bytes or self._exchange is not None:
             return
         early = bytes(self._early_bytes)
@@ -432,7 +436,7 @@ class Connection(asyncio.BufferedProtocol):
         self.close_when_sent()
 
     def _end_late(self) -> None:
-        """The hard stop: who answers may say goodbye, then the connection ends."""
+        """Enforce the hard stop: let the exchange send a last message, then close."""
         self.node.count(NodeCounter.LATE, 1)
         ending = self._receiver or self._exchange
         if ending is not None and not self._is_swallowing:
@@ -442,7 +446,10 @@ class Connection(asyncio.BufferedProtocol):
             self.abort()
 
     def _has_stalled(self, now_s: float) -> bool:
-        """Whether nothing was read or sent for as long as it may; a slow reader takes what the kernel holds for it."""
+        """Return whether nothing was read or sent for STALL_TIMEOUT_S.
+
+        A slow reader counts as progress: it drains the kernel's send buffer.
+        """
         fd = self.socket.fileno()
         unsent_bytes = struct.unpack("i", fcntl.ioctl(fd, termios.TIOCOUTQ, b"\0" * 4))[0] if fd >= 0 else 0
         sent_bytes = self._written_bytes - self._transport.get_write_buffer_size() - unsent_bytes

@@ -1,4 +1,4 @@
-"""What passes between a connection and those who answer: the head of a request, and the exchange that answers it."""
+"""The interface between a connection and the code that answers its requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A request without its body. Header names are in lower case; repeated ones are joined with a comma.
+    """A request without its body. Header names are lower case; repeated headers are joined with commas.
 
-    ``body_bytes`` is None for a chunked body and 0 where there is none. ``raw_query`` may carry a token: never log it.
+    ``body_bytes`` is None for a chunked body and 0 for none. ``raw_query`` may contain a token: never log it.
     """
 
     method: str
@@ -22,60 +22,60 @@ class Head:
 
 
 class Exchange(Protocol):
-    """Answers one request whose head is read. Called by its connection alone, never after ``lost``."""
+    """Answers one request whose header is parsed. Called only by its connection, never after ``lost``."""
 
     def begin(self) -> None:
-        """The head is there; the answer may be written at once."""
+        """Handle the header; the response may be written at once."""
 
     def take(self, received: memoryview) -> None:
-        """A piece of the body, without its chunk marks; valid only during the call."""
+        """Handle a piece of the decoded body; valid only during the call."""
 
     def end_of_body(self) -> None:
-        """The body is whole. Called for requests without one too, right after ``begin``."""
+        """Handle the end of the body; for requests without one, called right after ``begin``."""
 
     def may_write(self) -> None:
-        """What was written has gone: write on."""
+        """Continue writing: the connection can take more."""
 
     def is_late(self) -> None:
-        """The hard stop: the exchange has lasted as long as it may."""
+        """Handle the hard stop: the exchange has reached its time limit."""
 
     def lost(self) -> None:
-        """The peer is gone."""
+        """Handle the loss of the connection."""
 
 
 class Receiver(Protocol):
-    """Takes the raw bytes of a connection that was upgraded."""
+    """Receives the raw bytes of an upgraded connection."""
 
     def take(self, received: memoryview) -> None:
-        """Bytes as they came; valid only during the call."""
+        """Handle received bytes; valid only during the call."""
 
     def may_write(self) -> None:
-        """What was written has gone: write on."""
+        """Continue writing: the connection can take more."""
 
     def is_late(self) -> None:
-        """The hard stop: the upgraded connection has lasted as long as it may."""
+        """Handle the hard stop: the connection has reached its time limit."""
 
     def lost(self) -> None:
-        """The peer is gone, or has ended its side."""
+        """Handle the loss of the connection, or the end of the peer's side."""
 
 
 class PlainExchange:
-    """An exchange that does nothing where its children say nothing: they override what they need."""
+    """A base class of exchanges with empty handlers."""
 
     def begin(self) -> None:
-        """Nothing yet."""
+        """Do nothing."""
 
     def take(self, received: memoryview) -> None:
-        """A body that nobody asked for is let go."""
+        """Discard an unexpected body."""
 
     def end_of_body(self) -> None:
-        """Nothing more."""
+        """Do nothing."""
 
     def may_write(self) -> None:
-        """Nothing waits to be written."""
+        """Do nothing: nothing is queued."""
 
     def is_late(self) -> None:
-        """The connection closes itself."""
+        """Do nothing: the connection closes itself."""
 
     def lost(self) -> None:
-        """Nothing to give back."""
+        """Do nothing: there is nothing to release."""

@@ -1,4 +1,4 @@
-"""Reads the head of a request: bytes up to the blank line in, a ``Head`` or the refusal's status out."""
+"""Parse a request's header section: bytes up to the blank line in, a ``Head`` or HeadRefused out."""
 
 from http import HTTPStatus
 from typing import Any, Final
@@ -10,11 +10,11 @@ from maillage.measurement.node.http.exchange import Head
 
 END_OF_HEAD: Final = b"\r\n\r\n"
 _QUERY_FIELDS: Final = 32
-_LENGTH_DIGITS: Final = 15  # a petabyte; more is no length of a test
+_LENGTH_DIGITS: Final = 15  # up to a petabyte; a longer value is not plausible
 
 
 class HeadRefused(Exception):  # noqa: N818 -- an answer, not an error of the program
-    """A head that gets a status instead of an exchange; ``reason`` is a word for the metrics."""
+    """An invalid request; ``status`` is sent, ``reason`` is a label of the metrics."""
 
     def __init__(self, status: HTTPStatus, reason: str) -> None:
         super().__init__(reason)
@@ -23,7 +23,7 @@ class HeadRefused(Exception):  # noqa: N818 -- an answer, not an error of the pr
 
 
 class _Lines:
-    """What httptools tells of one head."""
+    """Callbacks of httptools for one header section."""
 
     def __init__(self) -> None:
         self.url = b""
@@ -41,13 +41,13 @@ class _Lines:
 
 
 def read_head(head: bytes) -> Head:
-    """The request that ``head`` (blank line included) begins; HeadRefused where it is none."""
+    """Parse ``head`` (blank line included). Raises HeadRefused where it is no valid request."""
     lines = _Lines()
     parser: Any = httptools.HttpRequestParser(lines)
     try:
         parser.feed_data(head)
     except httptools.HttpParserUpgrade:
-        pass  # the head is whole; what follows it is not HTTP
+        pass  # the header is complete; the bytes after it are not HTTP
     except httptools.HttpParserError as error:
         raise HeadRefused(HTTPStatus.BAD_REQUEST, "unreadable") from error
     if not lines.is_complete or parser.get_http_version() not in ("1.0", "1.1"):
@@ -58,7 +58,7 @@ def read_head(head: bytes) -> Head:
         headers[key] = f"{headers[key]}, {value}" if key in headers else value
     target = lines.url.decode("latin-1")
     if target.lower().startswith(("http://", "https://")):
-        # A proxy's absolute form loses its host.
+        # The absolute form (as sent to proxies) loses its host.
         target = "/" + target.split("/", 3)[3] if target.count("/") >= 3 else "/"
     path, _, query = target.partition("?")
     raw_query = query.partition("#")[0]
@@ -75,7 +75,7 @@ def read_head(head: bytes) -> Head:
 
 
 def _fields(query: str) -> dict[str, str]:
-    """The first value of each field of the query."""
+    """Return the first value of each query parameter."""
     fields: dict[str, str] = {}
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_QUERY_FIELDS)
@@ -89,7 +89,7 @@ def _fields(query: str) -> dict[str, str]:
 def _body_bytes(headers: dict[str, str]) -> int | None:
     coding, length = headers.get("transfer-encoding"), headers.get("content-length")
     if coding is not None:
-        # Two lengths for one body are how requests are smuggled (RFC 9112, section 6.1): refused, not repaired.
+        # Two lengths for one body allow request smuggling (RFC 9112, section 6.1): rejected, not repaired.
         if length is not None or coding.strip().lower() != "chunked":
             raise HeadRefused(HTTPStatus.BAD_REQUEST, "coding")
         return None

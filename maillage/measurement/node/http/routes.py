@@ -1,4 +1,4 @@
-"""Which exchange answers which request. Those of other people's protocols are joined where the setting allows them."""
+"""The node's routing table; third-party protocols are included where the settings allow them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ GUESTS: Final[tuple[ModuleType, ...]] = (ndt7, locate, librespeed, cloudflare)
 
 
 class WrongOrigin(public.Answering):
-    """A page of somebody else asks for what only our pages may use."""
+    """Refuses third-party protocols to pages of another origin."""
 
     def begin(self) -> None:
-        """Refused before anything is sent."""
+        """Refuse before anything is sent."""
         problem = Forbidden(
             "legacy.origin", sentence("Ce nœud ne parle ce protocole qu’aux pages de son installation.")
         )
@@ -34,7 +34,7 @@ class WrongOrigin(public.Answering):
 
 @dataclass(frozen=True, slots=True)
 class _RouteTable:
-    """The routes of a node: by path, by beginning of path, and which of them are other people's."""
+    """The routes by path and by path prefix, the allowed methods, and which paths are third-party."""
 
     exact: Routes
     by_beginning: Routes
@@ -43,7 +43,7 @@ class _RouteTable:
 
 
 def exchange_for(connection: Connection, head: Head) -> Exchange:
-    """What answers ``head``: the path decides, then the method."""
+    """Return the exchange for ``head``: matched by path, then by method."""
     settings = connection.node.settings
     table = _routes(are_guests_welcome=settings.legacy != LEGACY_OFF)
     if head.method == "OPTIONS":

@@ -1,7 +1,7 @@
-"""One WebSocket of a client on the node: the handshake, frames out, frames in, and a close that no client takes ill.
+"""A server-side WebSocket: handshake, frames in both directions, and a clean closing handshake.
 
-The frames themselves are read by ``rules.framing``; what they mean is the business of the owner (``ndt7``). How a
-connection ends, and why exactly so: docs/protocol/node-1.md, section 10.
+Frames are parsed by ``rules.framing``; their meaning is up to the owner (``ndt7``). How a connection is closed, and
+why: docs/protocol/node-1.md, section 10.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,14 +23,14 @@ from maillage.measurement.rules.framing import (
 )
 
 VERSION: Final = "13"
-CLOSE_LIMIT_S: Final = 5.0  # how long the client's Close is waited for
+CLOSE_LIMIT_S: Final = 5.0  # how long to wait for the client's Close
 
 
 class Timer(Protocol):
-    """A call that may still be called off."""
+    """A scheduled call that can be cancelled."""
 
     def cancel(self) -> None:
-        """Call it off."""
+        """Cancel the call."""
         ...
 
 
@@ -39,7 +39,7 @@ class SocketWire(Protocol):
 
     @property
     def is_full(self) -> bool:
-        """Whether more should wait until ``may_write``."""
+        """Whether writing should pause until ``may_write``."""
         ...
 
     def write(self, *pieces: bytes | memoryview) -> None:
@@ -47,40 +47,43 @@ class SocketWire(Protocol):
         ...
 
     def close_when_sent(self) -> None:
-        """End the connection once everything is sent."""
+        """Close the connection once everything is sent."""
         ...
 
     def call_later(self, delay_s: float, callback: Callable[[], None]) -> Timer:
-        """Call back after a while, unless the connection ends before."""
+        """Schedule ``callback``, cancelled if the connection ends first."""
         ...
 
 
 class Owner(Protocol):
-    """Who talks over the WebSocket."""
+    """The application that uses the WebSocket."""
 
     def counted(self, size_bytes: int) -> None:
-        """That many bytes of binary messages have come."""
+        """Handle received binary messages of ``size_bytes`` in total."""
         ...
 
     def may_write(self) -> None:
-        """The wire has room again."""
+        """Continue writing: the connection can take more."""
         ...
 
     def ended(self) -> None:
-        """Nothing more will come; called once, however the connection ended."""
+        """Handle the end of the connection; called exactly once."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A handshake that does not stand: the status and the reason."""
+    """A rejected handshake: status and reason."""
 
     status: int
     reason: str
 
 
 def handshake(headers: Mapping[str, str], subprotocol: str) -> bytes | Refusal:
-    """The 101 that opens the WebSocket; no extension is ever agreed to, for a compressed upload measures nothing."""
+    """Return the 101 response that opens the WebSocket, or the refusal.
+
+    Extensions are never accepted: a compressed upload would measure nothing.
+    """
     if headers.get("upgrade", "").strip().lower() != "websocket" or "upgrade" not in _listed(headers, "connection"):
         return Refusal(426, "upgrade")
     if headers.get("sec-websocket-version", "").strip() != VERSION:
@@ -97,7 +100,7 @@ def handshake(headers: Mapping[str, str], subprotocol: str) -> bytes | Refusal:
 
 
 class WebSocket:
-    """The receiver of an upgraded connection. It sends one Close at most, and drops what comes after a fault."""
+    """The receiver of an upgraded connection. It sends at most one Close, and discards data after a protocol error."""
 
     def __init__(self, wire: SocketWire, owner: Owner) -> None:
         self._wire = wire
@@ -109,7 +112,7 @@ class WebSocket:
 
     @property
     def is_full(self) -> bool:
-        """Whether more should wait until ``may_write``."""
+        """Whether writing should pause until ``may_write``."""
         return self._wire.is_full
 
     def send_text(self, text: str) -> None:
@@ -128,10 +131,11 @@ class WebSocket:
             self._wire.write(frame_head(Opcode.BINARY, len(payload)), payload)
 
     def close(self, code: Code, reason: str = "") -> None:
-        """Send the Close; what still comes is read and dropped until the client's own, or until the limit.
+        """Send Close and discard incoming data until the client's Close or a time limit.
 
-        Ending the connection earlier, with bytes unread, makes the kernel send a reset: the client then reports a
-        failure and loses its result. A second Close does the same.
+        Closing the connection earlier, with unread bytes, makes the kernel send a reset: clients then report a failure
+        and
+        lose their result. The same holds for a second Close.
         """
         if self.is_closing:
             return
@@ -140,7 +144,7 @@ class WebSocket:
         self._last_call = self._wire.call_later(CLOSE_LIMIT_S, self._leave)
 
     def take(self, received: memoryview) -> None:
-        """Read what came; after a fault or a Close the reader drops everything."""
+        """Parse received bytes; after an error or a Close, the reader discards everything."""
         before = self._reader.binary_bytes
         events = self._reader.take(received)
         if self._reader.binary_bytes > before and not self.is_closing:
@@ -149,24 +153,24 @@ class WebSocket:
             self._answer(event)
 
     def may_write(self) -> None:
-        """The wire has room again."""
+        """Let the owner continue writing."""
         self._owner.may_write()
 
     def is_late(self) -> None:
-        """The hard stop: end the connection, whatever is on its way."""
+        """Handle the hard stop: close the connection, whatever is in flight."""
         self._leave()
 
     def lost(self) -> None:
-        """The client is gone, by EOF, reset or time-out: what was measured so far stays."""
+        """Handle the loss of the client, by EOF, reset or timeout; what was measured so far stays."""
         self._end()
 
     def _answer(self, event: Event) -> None:
         if isinstance(event, Ping):
-            # A client that sends pings without reading must not fill our memory with pongs.
+            # A client that pings without reading must not fill the memory with pongs.
             if not self.is_closing and not self._wire.is_full:
                 self._wire.write(frame(Opcode.PONG, event.payload))
         elif isinstance(event, FramingFault):
-            # Where its frames end is not known any more: its Close would not be recognised.
+            # Frame boundaries are lost after an error, so that the client's Close could not be recognised.
             self.close(event.code, event.reason)
             self._leave()
         elif isinstance(event, CloseFrame):
@@ -189,6 +193,6 @@ class WebSocket:
 
 
 def _listed(headers: Mapping[str, str], name: str) -> list[str]:
-    """The values of a header that is a list; those of ``Connection`` in lower case."""
+    """Return the values of a list header; those of ``Connection`` in lower case."""
     values = [value.strip() for value in headers.get(name, "").split(",")]
     return [value.lower() for value in values] if name == "connection" else values

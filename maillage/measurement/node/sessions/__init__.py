@@ -1,1 +1,1 @@
-"""Sessions of tests: opened, waited for, run, signed."""
+"""Sessions of tests: admission, queueing, running, receipts."""

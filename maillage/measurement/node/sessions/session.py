@@ -1,4 +1,4 @@
-"""One running session as an exchange sees it: what it may still use, and where its bytes are counted."""
+"""A running session: its remaining volume, and its byte counters on the board."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class UploadTable:
 
 
 class NodeSession:
-    """A slot of the board, as long as it is the same session's. Several processes may hold it at once."""
+    """A slot of the board while it belongs to one session. Several processes may use it at once."""
 
     __slots__ = ("_board", "_clock", "_part", "_parts", "head", "serial", "slot")
 
@@ -58,7 +58,7 @@ class NodeSession:
 
     @property
     def is_running(self) -> bool:
-        """Whether the slot is still this session's, and its time is not over."""
+        """Whether the slot still belongs to this session, within its time limit."""
         words, head = self._board.words, self.head
         return (
             words[head + Slot.SERIAL] == self.serial
@@ -68,37 +68,37 @@ class NodeSession:
 
     @property
     def identity(self) -> str:
-        """The word for this session in answers; it is no secret and opens nothing."""
+        """The session's identifier in responses; not secret and not a credential."""
         return f"{self._board.words[self.head + Slot.IDENTITY]:016x}"
 
     @property
     def nonce(self) -> str:
-        """The unguessable part of the addresses of pages and video."""
+        """The unguessable part of page and video URLs."""
         return nonce_text(self._board.words[self.head + Slot.NONCE], self._board.words[self.head + Slot.NONCE_2])
 
     @property
     def ends_in_s(self) -> float:
-        """Seconds left."""
+        """Remaining time in seconds."""
         return max(0.0, self._board.words[self.head + Slot.ENDS_US] / US - self._clock())
 
     @property
     def was_over_limit(self) -> bool:
-        """Whether the node was over its limit at a moment of this session."""
+        """Whether the node was over its load limit at any time during this session."""
         return bool(self._board.words[self.head + Slot.WAS_OVER])
 
     @property
     def down_cap_bytes(self) -> int:
-        """What the session may receive in all."""
+        """Maximum bytes sent to the client."""
         return self._board.words[self.head + Slot.DOWN_CAP]
 
     @property
     def up_cap_bytes(self) -> int:
-        """What the session may send in all."""
+        """Maximum bytes received from the client."""
         return self._board.words[self.head + Slot.UP_CAP]
 
     @property
     def connections_cap(self) -> int:
-        """Exchanges at once."""
+        """Maximum number of concurrent exchanges."""
         return self._board.words[self.head + Slot.CONNECTIONS_CAP]
 
     @property
@@ -113,7 +113,7 @@ class NodeSession:
 
     @property
     def streamed_bytes(self) -> int:
-        """Bytes received in measured streams since the table was last emptied."""
+        """Bytes received in measured streams since the table was last reset."""
         return self._total(BoardPart.STREAMED)
 
     @property
@@ -123,46 +123,46 @@ class NodeSession:
 
     @property
     def left_down_bytes(self) -> int:
-        """What may still be sent."""
+        """Bytes that may still be sent to the client."""
         return max(0, self.down_cap_bytes - self.down_bytes)
 
     @property
     def left_up_bytes(self) -> int:
-        """What may still be received."""
+        """Bytes that may still be received."""
         return max(0, self.up_cap_bytes - self.up_bytes)
 
     def join(self) -> bool:
-        """Count one more exchange; False where the session has as many as it may."""
+        """Count one more exchange; return False at the limit of concurrent exchanges."""
         if self._total(BoardPart.CONNECTIONS) >= self.connections_cap:
             return False
         self._count(1, BoardPart.CONNECTIONS)
         return True
 
     def leave(self) -> None:
-        """One exchange less."""
+        """Count one exchange less."""
         if self._is_same and self._board.words[self._part + BoardPart.CONNECTIONS]:
             self._board.words[self._part + BoardPart.CONNECTIONS] -= 1
 
     def may_receive(self, size_bytes: int) -> bool:
-        """Whether so much more may be sent to the client now."""
+        """Return whether ``size_bytes`` more may be sent to the client now."""
         return self.is_running and self._total(BoardPart.DOWN) + size_bytes <= self.down_cap_bytes
 
     def count_down(self, size_bytes: int, *parts: BoardPart) -> None:
-        """So much more was sent, as a file, a page or video where ``parts`` says so."""
+        """Count bytes sent; ``parts`` says whether as a file, a page or video."""
         self._count(size_bytes, BoardPart.DOWN, *parts)
 
     def count_download(self, size_bytes: int) -> None:
-        """So much more was sent in a measured download, in the step of this moment."""
+        """Count bytes sent in a measured download, in the current time step."""
         now_us = self._count(size_bytes, BoardPart.DOWN)
         if now_us is not None:
             self._count_step(size_bytes, Slot.DOWNLOAD_BEGUN_US, BoardPart.DOWN_STEPS, now_us)
 
     def count_up(self, size_bytes: int, *parts: BoardPart) -> None:
-        """So much more was received, as a file where ``parts`` says so."""
+        """Count bytes received; ``parts`` says whether as a file."""
         self._count(size_bytes, BoardPart.UP, *parts)
 
     def count_stream(self, stream: int, size_bytes: int) -> None:
-        """So much more was received in a measured ``stream``, in the step of this moment."""
+        """Count bytes received in a measured ``stream``, in the current time step."""
         now_us = self._count(size_bytes, BoardPart.UP, BoardPart.STREAMED)
         if now_us is not None:
             self._board.words[self._part + BoardPart.UPLOAD_LAST_US] = now_us
@@ -170,12 +170,12 @@ class NodeSession:
             self._count_step(size_bytes, Slot.UPLOAD_BEGUN_US, first_step, now_us)
 
     def count_try(self, part: BoardPart) -> None:
-        """One more request of the subtest that ``part`` counts has come; it is no progress of the session."""
+        """Count a request of the subtest of ``part``; it does not count as progress of the session."""
         if self._is_same:
             self._board.words[self._part + part] += 1
 
     def note_round_trips(self, smoothed_us: int, shortest_us: int) -> None:
-        """What the kernel knows of a probe's connection, from a request that was just answered."""
+        """Record the kernel's round trips of a probe connection after a response."""
         if not self._is_same:
             return
         words, part = self._board.words, self._part
@@ -186,14 +186,14 @@ class NodeSession:
         words[part + BoardPart.SHORTEST_US] = min(words[part + BoardPart.SHORTEST_US] or shortest_us, shortest_us)
 
     def note_file(self, part: BoardPart, duration_ms: float) -> None:
-        """A whole file took ``duration_ms``: ``part`` keeps the shortest."""
+        """Record the duration of a complete file; ``part`` keeps the minimum."""
         if self._is_same:
             words, index = self._board.words, self._part + part
             shortest_ms = max(1, int(duration_ms))
             words[index] = min(words[index] or shortest_ms, shortest_ms)
 
     def upload_table(self) -> UploadTable:
-        """What was received in each stream and step so far."""
+        """Return the bytes received in each stream and step so far."""
         words, now_us = self._board.words, int(self._clock() * US)
         began_us = words[self.head + Slot.UPLOAD_BEGUN_US]
         if not began_us:
@@ -206,7 +206,7 @@ class NodeSession:
         return UploadTable(began_us / 1000, now_us / 1000, last_us / 1000, streams)
 
     def forget_upload(self) -> None:
-        """The table is empty: another upload begins with its own first byte."""
+        """Reset the table: the next upload starts at its own first byte."""
         with self._board.locked():
             for worker, part in enumerate(self._parts):
                 self._board.clear_part(self.slot, worker, steps_only=True)
@@ -214,7 +214,7 @@ class NodeSession:
             self._board.words[self.head + Slot.UPLOAD_BEGUN_US] = 0
 
     def receipt(self, node: str, identity: str) -> SessionReceipt:
-        """What the node saw of this session so far; ``identity`` is that of its token."""
+        """Build the receipt of this session so far; ``identity`` is its token's identifier."""
         words, now_s = self._board.words, self._clock()
         began_us, began_ms = words[self.head + Slot.BEGUN_US], words[self.head + Slot.BEGUN_EPOCH_MS]
         return SessionReceipt(
@@ -222,7 +222,7 @@ class NodeSession:
             identity=identity,
             network=f"{words[self.head + Slot.NETWORK]:016x}",
             began_ms=began_ms,
-            # By the steady clock: a clock that is set meanwhile makes no session longer.
+            # From the monotonic clock: setting the system clock does not change a session's duration.
             ended_ms=began_ms + int(now_s * 1000 - began_us / 1000),
             down_bytes=self.down_bytes,
             up_bytes=self.up_bytes,
@@ -256,9 +256,9 @@ class NodeSession:
         return self._board.words[self.head + Slot.SERIAL] == self.serial
 
     def _count(self, number: int, *counters: int) -> int | None:
-        """Add ``number`` to ``counters``; the moment of it in µs, None where the session is over.
+        """Add ``number`` to ``counters``; return the current time in µs, None if the session is over.
 
-        One that is over may still have bytes under way; they are nobody else's.
+        Bytes may still be in flight after a session ends; they must not count for the slot's next session.
         """
         if not self._is_same:
             return None
@@ -269,7 +269,7 @@ class NodeSession:
         return now_us
 
     def _count_step(self, size_bytes: int, begun: Slot, first_step: int, now_us: int) -> None:
-        """Add to the step of ``now_us`` since the word ``begun``, which the first byte of all processes sets."""
+        """Add to the current step since ``begun``, which the first byte over all processes sets."""
         words, begun_at = self._board.words, self.head + begun
         if not words[begun_at]:
             with self._board.locked():
@@ -279,17 +279,17 @@ class NodeSession:
             words[self._part + first_step + step] += size_bytes
 
     def _row(self, first_counter: int, steps: int) -> list[int]:
-        """``steps`` counters from the first one on, over all processes."""
+        """Return ``steps`` counters starting at ``first_counter``, summed over all processes."""
         words = self._board.words
         columns = [words[part + first_counter : part + first_counter + steps].tolist() for part in self._parts]
         return [sum(step) for step in zip(*columns, strict=True)]
 
     def _total(self, counter: int) -> int:
-        """A counter, over all processes."""
+        """Return a counter summed over all processes."""
         words = self._board.words
         return sum([words[part + counter] for part in self._parts])
 
 
 def nonce_text(first: int, second: int) -> str:
-    """The two words of a nonce as it stands in addresses."""
+    """Return a nonce, two words of the board, as text for URLs."""
     return f"{first:016x}{second:016x}"

@@ -1,4 +1,4 @@
-"""Opening and end of a session, its receipt and its probes, under /m1/: docs/protocol/node-1.md, sections 2 and 3."""
+"""Endpoints under /m1/: session start and end, receipt, probes (docs/protocol/node-1.md, sections 2 and 3)."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -20,7 +20,7 @@ class SessionOpening(PlainExchange):
         self._head = head
 
     def end_of_body(self) -> None:
-        """Open the session, or say when."""
+        """Open the session, or respond with the retry delay."""
         node = self._connection.node
         try:
             session = node.open_session(self._head, self._connection.peer_host)
@@ -54,7 +54,7 @@ class SessionEnd(SessionExchange):
     is_counted = False
 
     def end_of_body(self) -> None:
-        """Free the place; tell what was used."""
+        """Free the slot and send the session's totals."""
         session = self.session
         if session is None:
             return
@@ -69,23 +69,26 @@ class SessionEnd(SessionExchange):
 
 
 class SignedReceipt(SessionExchange):
-    """GET /m1/receipt: what the node saw so far, signed. Asked between subtests: a link may be cut before the end."""
+    """GET /m1/receipt: a signed receipt so far.
+
+    Requested between subtests, since the link may be cut before the end.
+    """
 
     is_counted = False
 
     def begin_in(self, session: NodeSession) -> None:
-        """Answer at once."""
+        """Respond at once."""
         self.connection.answer_json({"receipt": self.connection.node.receipt_of(session, self.head)})
 
 
 class Probe(SessionExchange):
-    """GET /m1/probe: the smallest answer there is, with the node's clock."""
+    """GET /m1/probe: the smallest possible response, with the node's clock."""
 
-    is_counted = False  # it must not be refused for the transfers it looks at
+    is_counted = False  # the transfers that it measures must not make it fail on the connection limit
     tried_as = BoardPart.PROBE_TRIES
 
     def begin_in(self, session: NodeSession) -> None:
-        """Answer at once."""
+        """Respond at once."""
         if (seen_us := self.connection.round_trips_us()) is not None:
             session.note_round_trips(*seen_us)
         at_ms = round(self.connection.loop.time() * 1000, 3)

@@ -1,4 +1,4 @@
-"""An exchange that belongs to a running session: finds it, counts among its connections, gives the place back."""
+"""Base class of exchanges within a running session: session lookup, connection counting, release."""
 
 from maillage.core.problems import Problem, Refused, sentence
 from maillage.measurement.node.board import BoardPart
@@ -8,11 +8,11 @@ from maillage.measurement.node.sessions.session import NodeSession
 
 
 class SessionExchange(PlainExchange):
-    """One that has no session is refused. ``session`` is None before it is found and once the exchange has ended."""
+    """Refused without a session. ``session`` is None until it is found and once the exchange has ended."""
 
-    limit_s: float | None = None  # where it may last longer than the hard stop
-    is_counted = True  # among the parallel connections of the session
-    tried_as: BoardPart | None = None  # where the receipt counts the request
+    limit_s: float | None = None  # where it may exceed the hard stop
+    is_counted = True  # whether it counts among the session's parallel connections
+    tried_as: BoardPart | None = None  # the receipt's counter of this request
 
     def __init__(self, connection: Connection, head: Head) -> None:
         self.connection = connection
@@ -21,7 +21,7 @@ class SessionExchange(PlainExchange):
         self.has_place = False
 
     def begin(self) -> None:
-        """Find the session, take a place in it, go on."""
+        """Find the session, count the connection, and continue with ``begin_in``."""
         try:
             session = self.find_session()
             if self.is_counted:
@@ -40,25 +40,25 @@ class SessionExchange(PlainExchange):
             self.connection.refuse(problem)
 
     def find_session(self) -> NodeSession:
-        """The session this request belongs to; a Problem where there is none."""
+        """Return the session of this request. Raises a Problem where there is none."""
         return self.connection.node.session_of(self.head)
 
     def begin_in(self, session: NodeSession) -> None:
-        """The exchange may go on, within ``session``."""
+        """Continue the exchange within ``session``."""
 
     def leave(self) -> None:
-        """The exchange is over for its session: its place is free, and nothing more is counted."""
+        """End the exchange for its session: release its connection and stop counting."""
         if self.has_place and self.session is not None:
             self.session.leave()
         self.has_place = False
         self.session = None
 
     def lost(self) -> None:
-        """The peer is gone."""
+        """Leave the session: the connection is lost."""
         self.leave()
 
     def whole_number(self, name: str, default: int, highest: int) -> int:
-        """A whole number of the query; Refused where it is none."""
+        """Return an integer query parameter, at most ``highest``. Raises Refused where it is not one."""
         text = self.head.query.get(name)
         if text is None:
             return default

@@ -1,6 +1,6 @@
-"""Gives and takes the slots of the board: opens a session, makes it wait, finds it again, ends it.
+"""Allocate and free session slots on the board: open, queue, find and end sessions.
 
-The decision is the rule's (rules/admission.py); here it is taken from the board and written to it, under its lock.
+The decision is made by rules/admission.py; this module reads its input from the board and applies it, under the lock.
 """
 
 import secrets
@@ -18,15 +18,15 @@ from maillage.measurement.terms.protocol import LEAST_PROGRESS_BYTES, SILENCE_S,
 
 SPEED, FULL, LEGACY = 1, 2, 3
 KIND_WORDS: Final = {"speed": SPEED, "full": FULL, "legacy": LEGACY}
-_KEPT_LONGER_S: Final = 5.0  # clocks are set now and then
+_KEPT_LONGER_S: Final = 5.0  # margin for clock adjustments
 _LEAST_SLOTS: Final = 256
 _SLOTS_A_TEST: Final = 64
-_PLACES_A_TEST: Final = 32  # ten minutes of waiting; who has none comes back without a turn
+_PLACES_A_TEST: Final = 32  # ten minutes of queueing; beyond that, clients retry without a position
 
 
 @dataclass(frozen=True, slots=True)
 class SessionLimits:
-    """What a node allows."""
+    """Limits of a node."""
 
     tests_at_once: int
     prefix_hour: int
@@ -35,12 +35,12 @@ class SessionLimits:
 
     @property
     def slots(self) -> int:
-        """Slots of the board: those that run, those that wait, and the tokens used lately."""
+        """Number of slots: running, queued, and recently used tokens."""
         return max(_LEAST_SLOTS, _SLOTS_A_TEST * self.tests_at_once)
 
 
 class Sessions:
-    """The slots of ``board`` as one process (``worker``) works with them."""
+    """The slots of ``board`` as used by one process (``worker``)."""
 
     def __init__(
         self, board: Board, limits: SessionLimits, worker: int, *, clock: Callable[[], float] = time.monotonic
@@ -51,7 +51,7 @@ class Sessions:
         self._clock = clock
 
     def find(self, identity: str) -> tuple[SessionState, NodeSession] | None:
-        """The slot of the token called ``identity``, whatever it holds."""
+        """Return the slot of a token ``identity``, whatever its state."""
         first, second = _two_words(self._board.keyed(identity))
         words = self._board.words
         for slot in self._board.slots_in(SessionState.RUNNING, SessionState.WAITING, SessionState.ENDED):
@@ -61,7 +61,7 @@ class Sessions:
         return None
 
     def of_nonce(self, nonce: str) -> NodeSession | None:
-        """The running session whose pages and video have ``nonce`` in their address."""
+        """Return the running session with ``nonce`` in its page and video URLs."""
         words = self._board.words
         for slot in self._board.slots_in(SessionState.RUNNING):
             head = self._board.head_at(slot)
@@ -71,7 +71,7 @@ class Sessions:
         return None
 
     def running_of(self, prefix: int) -> list[NodeSession]:
-        """Running sessions without a token of an address prefix."""
+        """Return the running sessions without token of an address prefix."""
         words, board = self._board.words, self._board
         heads = {slot: board.head_at(slot) for slot in board.slots_in(SessionState.RUNNING)}
         guests = [
@@ -84,9 +84,9 @@ class Sessions:
     def open(
         self, claims: Claims, prefix: int, *, network: int = 0
     ) -> NodeSession | admission.Wait | admission.RefusedFor:
-        """Begin the session of ``claims`` for a client of ``prefix``, or say why not yet.
+        """Open the session of ``claims`` for a client of ``prefix``, or return why not.
 
-        ``network`` stands for the prefix in the receipt: under another key, which lives a day.
+        ``network`` is the prefix's pseudonym in the receipt, keyed with the key of the day.
         """
         now_s, epoch_s = self._clock(), time.time()
         is_legacy = claims.kind == "legacy"
@@ -118,7 +118,7 @@ class Sessions:
             slot = None if session is None else session.slot
             if isinstance(decision, admission.Admitted):
                 return self._begin(claims, prefix, slot, network=network)
-            # Clients that know nothing of our tokens do not come back for a place.
+            # Third-party clients do not return for a queue position.
             if isinstance(decision, admission.Wait) and decision.has_place and not is_legacy:
                 self._queue(claims, prefix, decision, slot)
                 if slot is None:
@@ -126,16 +126,13 @@ class Sessions:
             return decision
 
     def end(self, session: NodeSession) -> None:
-        """Free the place of ``session``; its token is used up."""
+        """End ``session`` and free its slot; its token is used."""
         with self._board.locked():
             if self._board.words[session.head + Slot.SERIAL] == session.serial:
                 self._end(session.head, self._clock())
 
     def sweep(self, now_s: float) -> None:
-        """Take back what is over: sessions whose time is up or that were left, places not kept, expired tokens.
-
-        Under the lock.
-        """
+        """Free expired and abandoned sessions, expired queue positions and expired tokens. Call it under the lock."""
         words, now_us = self._board.words, int(now_s * US)
         for slot in self._board.slots_in(SessionState.RUNNING, SessionState.WAITING, SessionState.ENDED):
             head = self._board.head_at(slot)
@@ -146,7 +143,7 @@ class Sessions:
                 words[head + Slot.STATE] = SessionState.FREE
 
     def is_quiet(self, quiet_s: float) -> bool:
-        """Whether no running session has moved a byte for ``quiet_s`` seconds."""
+        """Return whether no running session has moved a byte for ``quiet_s`` seconds."""
         since_us = int((self._clock() - quiet_s) * US)
         words = self._board.words
         return not any(
@@ -156,7 +153,7 @@ class Sessions:
         )
 
     def _is_left(self, slot: int, now_us: int) -> bool:
-        """Whether nobody measures in it any more: a closed tab says no goodbye, and a crawling reader is nobody."""
+        """Return whether the session is abandoned: a closed tab sends no end, and a crawling reader counts as one."""
         words, board, head = self._board.words, self._board, self._board.head_at(slot)
         parts = [board.part_at(slot, worker) for worker in range(board.workers)]
         moved = sum(words[part + BoardPart.DOWN] + words[part + BoardPart.UP] for part in parts)
@@ -211,7 +208,7 @@ class Sessions:
             return
         slot = self._free_slot()
         if slot is None:
-            return  # comes back without a place, as it was told when to
+            return  # it returns without a position, after the announced delay
         head = self._board.head_at(slot)
         self._name(head, claims)
         words[head + Slot.PREFIX] = prefix
@@ -225,7 +222,7 @@ class Sessions:
         words[head + Slot.IDENTITY], words[head + Slot.IDENTITY_2] = _two_words(self._board.keyed(claims.identity))
 
     def _free_slot(self) -> int | None:
-        """A free slot, or the oldest that only remembers a used token."""
+        """Return a free slot, else the oldest one that only remembers a used token."""
         free = self._board.slots_in(SessionState.FREE)
         if free:
             return free[0]
@@ -235,7 +232,7 @@ class Sessions:
     def _end(self, head: int, now_s: float) -> None:
         words = self._board.words
         words[head + Slot.STATE] = SessionState.ENDED
-        # KEPT_US was set when it began: until its token expires, the slot remembers that it is used.
+        # KEPT_US was set at the start: the slot remembers the used token until it expires.
         words[head + Slot.KEPT_US] = max(words[head + Slot.KEPT_US], int(now_s * US))
 
 
