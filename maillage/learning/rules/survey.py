@@ -1,4 +1,4 @@
-"""The survey of expectations: parses an organisation's answer about a core data set, and aggregates answers."""
+"""The survey of expectations: what an organisation answers about a core data set, and how answers add up."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.problems import sentence
 
 LONGEST_SOFTWARE: Final = 200
 LONGEST_COMMENT: Final = 1_000
-_WORDS: Final[Mapping[str, bool | None]] = {"yes": True, "no": False, "": None}
 
 
 class Obstacle(StrEnum):
@@ -70,26 +69,6 @@ class SurveyCounts:
     obstacles: tuple[tuple[Obstacle, int], ...]
 
 
-def read_answer(typed: Mapping[str, str]) -> SurveyStatement:
-    """Parse the typed answer; Refused with one finding per invalid field.
-
-    For a data set that is not held the other fields are dropped.
-    """
-    findings: list[Finding] = []
-    is_held = _yes_or_no(typed, "is_held", findings)
-    would_publish = _yes_or_no(typed, "would_publish", findings)
-    software = _text(typed, "software", LONGEST_SOFTWARE, findings)
-    comment = _text(typed, "comment", LONGEST_COMMENT, findings)
-    obstacle = typed.get("obstacle", "")
-    if obstacle not in set(Obstacle):
-        findings.append(Finding("field_invalid", sentence("Choisissez dans la liste."), "obstacle"))
-    if findings:
-        raise Refused("answer_invalid", sentence("Une réponse est à corriger."), findings=findings)
-    if is_held is False:
-        return SurveyStatement(is_held=False, comment=comment)
-    return SurveyStatement(is_held, software, would_publish, Obstacle(obstacle), comment)
-
-
 def count_answers(schema_ids: Sequence[str], answers: Iterable[OrganisationAnswer]) -> tuple[SurveyCounts, ...]:
     """The aggregated answers for each of ``schema_ids``, in order."""
     by_schema: dict[str, list[SurveyStatement]] = {schema_id: [] for schema_id in schema_ids}
@@ -129,19 +108,3 @@ def software_table(answers: Iterable[OrganisationAnswer]) -> tuple[tuple[str, in
             schemas.setdefault(key, set()).add(answer.schema_id)
     order = sorted(users, key=lambda key: (-len(users[key]), key))
     return tuple((spellings[key].most_common(1)[0][0], len(users[key]), tuple(sorted(schemas[key]))) for key in order)
-
-
-def _yes_or_no(typed: Mapping[str, str], name: str, findings: list[Finding]) -> bool | None:
-    word = typed.get(name, "")
-    if word not in _WORDS:
-        findings.append(Finding("field_invalid", sentence("Répondez oui ou non."), name))
-        return None
-    return _WORDS[word]
-
-
-def _text(typed: Mapping[str, str], name: str, longest: int, findings: list[Finding]) -> str:
-    text = " ".join(typed.get(name, "").replace("\0", "").split())
-    if len(text) > longest:
-        message = sentence("C’est trop long : %(longest)s caractères au plus.")
-        findings.append(Finding("field_invalid", message, name, params={"longest": longest}))
-    return text

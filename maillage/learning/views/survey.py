@@ -26,11 +26,11 @@ from maillage.catalog.queries.consolidation import merging
 from maillage.catalog.queries.schemas import core_schemas
 from maillage.catalog.record.consolidation import consolidate
 from maillage.core.clock import utc_now
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import NotFound, sentence
 from maillage.kits.lists.files import csv_content
 from maillage.kits.lists.paging import page_number
 from maillage.learning.export import MATRIX_COLUMNS, SURVEY_COLUMNS, matrix_rows
-from maillage.learning.forms import FIELDS, SurveyAnswerForm, form_of
+from maillage.learning.forms import SurveyAnswerForm, answer_initial
 from maillage.learning.pages.matrix import matrix_context
 from maillage.learning.pages.survey import question_href, results_context, survey_context
 from maillage.learning.queries.matrix import matrix
@@ -42,7 +42,7 @@ from maillage.learning.queries.survey import (
     surveyed_organisations,
 )
 from maillage.learning.record.sandbox import answer_survey
-from maillage.learning.rules.survey import SurveyStatement, read_answer
+from maillage.learning.rules.survey import SurveyStatement
 from maillage.territory.queries import territory
 from maillage.web.downloads import CSV_TYPE, file_answer
 from maillage.web.telling import public_page, telling_problems
@@ -93,26 +93,14 @@ def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any)
     place = next((place for place, model in enumerate(models) if model.id == schema_id), None)
     if place is None:
         raise NotFound("survey_question_unknown", sentence("L’enquête ne demande rien de ce jeu : reprenez sa liste."))
-    status = 200
-    if request.method != "POST":
-        form = form_of(answers_of(organisation).get(schema_id, SurveyStatement()))
-    else:
-        try:
-            answer_survey(who, schema_id, read_answer(request.POST.dict()), now=utc_now())
-        except Refused as refusal:
-            # What was typed is shown again with the errors.
-            typed = request.POST.dict()
-            faults = {
-                finding.field_name: _(finding.message) % finding.params
-                for finding in refusal.findings
-                if finding.field_name
-            }
-            form, status = SurveyAnswerForm(**{name: str(typed.get(name, "")) for name in FIELDS}, faults=faults), 422
-        else:
-            if place + 1 < len(models):
-                return redirect(question_href(organisation, models[place + 1]))
-            messages.success(request, _("Merci : vos réponses sont enregistrées."))
-            return redirect("survey_of", slug)
+    said = answers_of(organisation).get(schema_id, SurveyStatement())
+    form = SurveyAnswerForm(request.POST if request.method == "POST" else None, initial=answer_initial(said))
+    if form.is_valid():
+        answer_survey(who, schema_id, form.statement(), now=utc_now())
+        if place + 1 < len(models):
+            return redirect(question_href(organisation, models[place + 1]))
+        messages.success(request, _("Merci : vos réponses sont enregistrées."))
+        return redirect("survey_of", slug)
     context = {
         "organisation": organisation,
         "model": models[place],
@@ -121,7 +109,7 @@ def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any)
         "total": len(models),
         "form": form,
     }
-    return render(request, "learning/survey_question.html", context, status=status)
+    return render(request, "learning/survey_question.html", context, status=form.status)
 
 
 @require_safe

@@ -1,52 +1,18 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.core.problems import Refused
 from maillage.learning.rules.survey import (
     Obstacle,
     OrganisationAnswer,
     SurveyCounts,
     SurveyStatement,
     count_answers,
-    read_answer,
     software_table,
 )
 
 
 def said(organisation: str, schema_id: str = "scdl/budget", **facts: object) -> OrganisationAnswer:
     return OrganisationAnswer(organisation, "commune:44131", schema_id, SurveyStatement(**facts))  # type: ignore[arg-type]
-
-
-def test_answer_is_read_as_it_was_typed():
-    typed = {"is_held": "yes", "software": "  Berger  Levrault ", "would_publish": "no", "obstacle": "time"}
-
-    assert read_answer(typed) == SurveyStatement(True, "Berger Levrault", False, Obstacle.TIME, "")
-
-
-def test_nothing_typed_says_nothing():
-    assert read_answer({}) == SurveyStatement()
-
-
-def test_what_is_not_held_has_no_software():
-    typed = {"is_held": "no", "software": "Excel", "would_publish": "yes", "comment": "jamais eu"}
-
-    assert read_answer(typed) == SurveyStatement(is_held=False, comment="jamais eu")
-
-
-@pytest.mark.parametrize(
-    ("typed", "fields"),
-    [
-        ({"is_held": "maybe"}, ["is_held"]),
-        ({"software": "x" * 201, "comment": "y" * 1001}, ["software", "comment"]),
-        ({"obstacle": "licorne", "would_publish": "1"}, ["would_publish", "obstacle"]),
-    ],
-)
-def test_each_field_to_correct_is_told(typed: dict[str, str], fields: list[str]):
-    with pytest.raises(Refused) as refused:
-        read_answer(typed)
-
-    assert [one.field_name for one in refused.value.findings] == fields
 
 
 def test_answers_add_up_for_each_data_set():
