@@ -8,7 +8,7 @@ from maillage.planning.views import plans, requests
 
 PAGES: Final[list[URLPattern]] = [
     path("couverture/projets", plans.plan, name="coverage_plans"),
-    path("couverture/demandes", requests.plan_requests, name="plan_requests"),
+    path("couverture/demandes", requests.asked_plans, name="plan_requests"),
     path("couverture/demandes/<int:number>", requests.request_of_plan, name="plan_request"),
     path("couverture/demandes/<int:number>/publier", requests.publish, name="plan_publish"),
     path("couverture/demandes/<int:number>/retirer", requests.drop, name="plan_drop"),

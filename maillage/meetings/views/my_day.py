@@ -66,7 +66,7 @@ def my_wishes(request: HttpRequest, token: str, number: int) -> HttpResponse:
         for name, value in list(request.POST.items())[: MOST_WISHES + 1]
         if name.startswith("p") and name[1:].isdecimal()
     }
-    strengths = {key: None if word == "non" else int(word) for key, word in typed.items() if word in _STRENGTHS}
+    strengths = {key: None if word == "non" else int(word) for key, word in typed.items() if word in _STRENGTH_WORDS}
     try:
         kept = say_wishes(personal.grid, registration, strengths, now=utc_now())
     except Refused as refusal:
@@ -89,7 +89,7 @@ def _wishes_text(gone: int) -> str:
     ) % {"count": gone}
 
 
-_STRENGTHS: Final = frozenset({"0", "1", "2", "3", "non"})
+_STRENGTH_WORDS: Final = frozenset({"0", "1", "2", "3", "non"})
 
 
 @require_safe

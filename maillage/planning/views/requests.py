@@ -23,7 +23,7 @@ from maillage.web.telling import answer_change
 @taking_files(MOST_BYTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
-def plan_requests(request: HttpRequest, person: User) -> HttpResponse:
+def asked_plans(request: HttpRequest, person: User) -> HttpResponse:
     """The form and the list; a POST asks for a plan."""
     acting = planning_for_agency(person)
     if request.method == "POST":
