@@ -43,7 +43,6 @@ def contracts_map_context(search: ContractSearch, *, today: dt.date) -> dict[str
         words={"canvas": _("Carte des marchés. La liste dit la même chose.")},
     )
     return {
-        "search": search,
         "summary": contracts_text(total.contracts),
         "marks": (NumberMark("contracts", total.contracts, scope_of(pairs)),),
         "worth": worth_text(total),
