@@ -21,25 +21,40 @@ notice_notes            `{{ link|notice_notes }}` (a NoticeLink)             Pub
 notice_criteria         `{{ link|notice_criteria }}`                         the criteria of the contract's lot
 sureness_text           `{{ link|sureness_text }}`                           Rattaché avec certitude : …
 buyer_href, holder_href `{{ contract.buyer_id|buyer_href }}`                 the page of a party, "" where it has none
+rule_kind               `{{ rule|rule_kind }}` (a rule of the reading)       erreur; réparation certaine
+rule_text               `{{ rule|rule_text }}`                               what it says, with … for its values
 source_faults_href      `{{ source.name|source_faults_href }}`               what is to be corrected in a source
 search_href             `{{ search|search_href }}`                           the list of a search
 search_address          `{{ search|search_address:"contracts_csv" }}`        the same things in a file, on a map, …
 endings_href            `{{ search|endings_href }}`                          when they end
 follow_href             `{{ search|follow_href }}`                           the form to be told of them by e-mail
 ======================  ===================================================  =========================================
+
+`{% contract_citation title %}` says how to cite the page.
 """
 
+import datetime as dt
+
 from django import template
+from django.conf import settings
+from django.template.context import Context
 from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from maillage.kits.search.filters import Search
 from maillage.kits.search.form import search_href
+from maillage.procurement.queries.contract_store import contract_store
+from maillage.procurement.terms.remarks import CheckRule, RepairRule
+from maillage.purchases.pages.contract.remarks import filled_sentence, rule_kind
 from maillage.purchases.pages.faults import faults_href
 from maillage.purchases.parts import contract_words, figure_words, notice_words
 from maillage.purchases.queries.contract_faults import FaultScope
 from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.cpv_names import cpv_name
 from maillage.web.filters import with_pairs
+from maillage.web.public_address import public_url
+from maillage.web.wording.formats import day
 
 register = template.Library()
 
@@ -63,6 +78,7 @@ register.filter(notice_words.notice_notes)
 register.filter("notice_criteria", notice_words.criteria_of)
 register.filter(notice_words.sureness_text)
 register.filter(cpv_name)
+register.filter(rule_kind)
 register.filter(search_href)
 
 
@@ -82,3 +98,39 @@ def search_address(search: Search, name: str) -> str:
 def follow_href(search: ContractSearch) -> str:
     """The form to be told of the contracts of a search by e-mail."""
     return with_pairs(reverse("subscribe"), [("contracts", search.saved_text())])
+
+
+@register.filter
+def rule_text(rule: RepairRule | CheckRule) -> str:
+    """What a rule of the reading says, with … for the values that it is about."""
+    return filled_sentence(rule)
+
+
+@register.inclusion_tag("purchases/citation.html", takes_context=True)
+def contract_citation(context: Context, title: str) -> dict[str, str]:
+    """The citation of the page that is shown, under ``title``; nothing while no contract is published."""
+    request = context["request"]
+    address = f"{public_url(request)}{request.get_full_path()}"
+    return {"citation": citation_text(title, address, on=localdate())}
+
+
+def citation_text(title: str, address: str, *, on: dt.date) -> str:
+    """Who, what, version of the store with the day of its last file, the day of reading, address; "" without a store.
+
+    The version names the files, the code and the territory that the figures come from: the same gives the same page.
+    """
+    store = contract_store()
+    if store is None:
+        return ""
+    words = _(
+        "%(agency)s, « %(title)s », marchés publics, état %(version)s (dernier fichier reçu le %(received)s), "
+        "consulté le %(day)s, %(address)s"
+    )
+    return words % {
+        "agency": settings.AGENCY_NAME,
+        "title": title,
+        "version": store.version,
+        "received": day(max(store.received_days.values())),
+        "day": day(on),
+        "address": address,
+    }

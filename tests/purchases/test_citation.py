@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from maillage.procurement.queries.contract_store import store_version
-from maillage.purchases.templatetags.contracts_in_force import citation_text
+from maillage.purchases.templatetags.contracts import citation_text
 from tests.purchases.small_market import POITIERS
 
 
