@@ -11,12 +11,14 @@ from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.accounts.queries.permissions import acting
 from maillage.accounts.terms import Role
+from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, version_at
 from maillage.catalog.queries.schemas import capability_of
-from maillage.catalog.record.publishing import LONGEST_REASON, describe, restore, withdraw
+from maillage.catalog.record.publishing import describe, restore, withdraw
 from maillage.catalog.terms import DatasetState
 from maillage.core.clock import utc_now
-from maillage.publishing.pages.draft.describe import DescriptionForm
+from maillage.kits.forms.forms import RefusableForm
+from maillage.publishing.pages.draft.describe import DatasetWithdrawalForm, DescriptionForm
 from maillage.publishing.queries.prefilled import description_of
 from maillage.web.telling import answer_change, telling_problems
 
@@ -27,36 +29,44 @@ def dataset(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """The description form, saved without a new version; and the form to withdraw the data set."""
     dataset = dataset_at(slug)
     publisher = acting(person, dataset.organisation, Role.PUBLISHER, capability_of(dataset.schema_id))
-    if request.method == "POST":
-        form = DescriptionForm(request.POST, organisation=dataset.organisation)
-    else:
-        form = DescriptionForm(initial=description_of(dataset).typed(), organisation=dataset.organisation)
+    if request.method != "POST":
+        return _dataset_response(request, dataset)
+    form = DescriptionForm(request.POST, organisation=dataset.organisation)
     if form.is_valid() and form.described:
         with form.refusals():
             describe(publisher, dataset, form.described, now=utc_now())
             messages.success(request, _("La description est changée."))
             return redirect("workspace")
-    context = {
-        "dataset": dataset,
-        "form": form,
-        "is_withdrawn": dataset.state == DatasetState.WITHDRAWN.value,
-        "longest_reason": LONGEST_REASON,
-    }
-    return render(request, "publishing/publish_dataset.html", context, status=form.status)
+    return _dataset_response(request, dataset, form)
 
 
 @require_POST
 @for_people
 def take_out(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Withdraw the data set; its page and files give the reason."""
-    dataset = dataset_at(slug)
+    dataset, form = dataset_at(slug), DatasetWithdrawalForm(request.POST)
+    publisher = acting(person, dataset.organisation, Role.PUBLISHER, capability_of(dataset.schema_id))
+    if form.is_valid():
+        with form.refusals(at="reason"):
+            withdraw(publisher, dataset, reason=form.cleaned_data["reason"], now=utc_now())
+            messages.success(request, _("Le jeu de données est retiré : sa page et ses fichiers disent pourquoi."))
+            return redirect("workspace")
+    return _dataset_response(request, dataset_at(slug), form)
 
-    def change() -> str:
-        publisher = acting(person, dataset.organisation, Role.PUBLISHER, capability_of(dataset.schema_id))
-        withdraw(publisher, dataset, reason=str(request.POST.get("reason", "")), now=utc_now())
-        return _("Le jeu de données est retiré : sa page et ses fichiers disent pourquoi.")
 
-    return answer_change(request, change, reverse("workspace"), failed=reverse("my_dataset", args=[slug]))
+def _dataset_response(request: HttpRequest, dataset: Dataset, sent: RefusableForm | None = None) -> HttpResponse:
+    """The page; ``sent`` is the form that was refused."""
+    organisation = dataset.organisation
+    described = DescriptionForm(initial=description_of(dataset).typed(), organisation=organisation)
+    is_withdrawn = dataset.state == DatasetState.WITHDRAWN.value
+    context = {
+        "dataset": dataset,
+        "form": sent if isinstance(sent, DescriptionForm) else described,
+        "withdrawal": sent if isinstance(sent, DatasetWithdrawalForm) else DatasetWithdrawalForm(),
+        "is_withdrawn": is_withdrawn,
+        "problem": sent.all_problems if is_withdrawn and isinstance(sent, DatasetWithdrawalForm) else "",
+    }
+    return render(request, "publishing/publish_dataset.html", context, status=sent.status if sent else 200)
 
 
 @require_POST

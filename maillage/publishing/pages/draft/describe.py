@@ -11,14 +11,25 @@ from django.utils.translation import gettext_lazy as _
 from maillage.accounts.queries import Organisation
 from maillage.catalog.parts.words import FREQUENCIES, THEMES
 from maillage.catalog.queries.search import territories_around
+from maillage.catalog.record.publishing import LONGEST_REASON
 from maillage.catalog.terms import Frequency, Licence, Theme
 from maillage.catalog.terms.description import LONGEST_DESCRIPTION, LONGEST_TITLE, Description, read_description
-from maillage.kits.forms.fields import DayField, LineField, TextField
+from maillage.kits.forms.fields import DayField, JudgedField, LineField, TextField
 from maillage.kits.forms.forms import RefusableForm
 from maillage.publishing.queries.drafts import DraftVisit
 from maillage.publishing.queries.prefilled import description_typed
 
 _LONGEST_TYPED: Final = 500
+
+
+class DatasetWithdrawalForm(RefusableForm):
+    """Why a data set is withdrawn."""
+
+    reason = JudgedField(
+        label=_("Pourquoi ?"),
+        help_text=_("La page et les fichiers diront ce motif. Vous pourrez publier de nouveau."),
+        longest=LONGEST_REASON,
+    )
 
 
 class DescriptionForm(RefusableForm):
