@@ -1,1 +1,1 @@
-"""What the measurements say: record, count, compare, map, podium."""
+"""Measurements and their figures: storage, counting, comparison, maps, ranking."""

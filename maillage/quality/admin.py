@@ -1,4 +1,4 @@
-"""What the agency sees of the record in the admin: measurements and erasures, to read."""
+"""Django admin of the measurements and erasures, read-only."""
 
 from django.contrib import admin
 from django.utils.translation import gettext
@@ -12,36 +12,36 @@ from maillage.web.read_only_admin import ReadOnlyAdmin
 
 @admin.register(Measurement)
 class MeasurementAdmin(ReadOnlyAdmin):
-    """The measurements, last recorded first."""
+    """The measurements, most recently recorded first."""
 
     list_display = ("document_id", "taken_at", "origin_word", "operator_name", "technology", "verdict_sentence")
     list_filter = ("origin", "verdict", "technology")
     search_fields = ("=document_id",)
     ordering = ("-seq",)
-    # Counting every row for "page 3 of 12,000" would read the whole table at each visit.
+    # A COUNT(*) over the whole table at each visit would be too slow.
     show_full_result_count = False
     exclude = ("device", "tick", "grid17")
 
     @admin.display(description=_("provenance"))
     def origin_word(self, row: Measurement) -> str:
-        """Where the row comes from."""
+        """The row's origin."""
         return Origin(row.origin).word
 
     @admin.display(description=_("opérateur"))
     def operator_name(self, row: Measurement) -> str:
-        """The operator by name."""
+        """The operator's name."""
         operator = operator_table().by_code(row.operator)
         return operator.name if operator else "—"
 
     @admin.display(description=_("avis"))
     def verdict_sentence(self, row: Measurement) -> str:
-        """Whether the row is counted, and if not why."""
+        """Whether the row is counted, and if not, why."""
         return gettext(VERDICT_SENTENCES[Verdict(row.verdict)])
 
 
 @admin.register(Erasure)
 class ErasureAdmin(ReadOnlyAdmin):
-    """When rows were erased, and how many."""
+    """Erasures: when, and how many rows."""
 
     list_display = ("erased_at", "rows")
     ordering = ("-seq",)
@@ -49,7 +49,7 @@ class ErasureAdmin(ReadOnlyAdmin):
 
 @admin.register(FixedAccess)
 class FixedAccessAdmin(ReadOnlyAdmin):
-    """What people said of fixed lines, last said first."""
+    """Declarations about fixed lines, most recent first."""
 
     list_display = ("document_id", "declared_at", "is_fixed_4g", "operator", "plan_mbps", "is_wifi")
     list_filter = ("is_fixed_4g",)

@@ -1,4 +1,4 @@
-"""What answers past Django's middleware, by the beginning of the path: single documents."""
+"""WSGI applications mounted before Django, by URL path prefix: single documents."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def single_documents(_data_dir: Path, django: "WSGIApplication") -> "WSGIApplication":
-    """Single documents, the rest of their address by ``django``."""
+    """Return the application for single documents; it passes other requests at its URL to ``django``."""
     return SingleDocuments(django)
 
 

@@ -1,4 +1,4 @@
-"""What is looked after: old receipts are forgotten with their networks' hours; answers told after tests are counted."""
+"""Periodic jobs: expire old receipts and hourly counters, and apply late answers to the counts."""
 
 from typing import Final
 

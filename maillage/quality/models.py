@@ -1,7 +1,7 @@
-"""The rows at rest: measurements (the truth every figure is counted from), counted samples, erasures.
+"""Database models: measurements (the source of every figure), counted samples, erasures.
 
 Written by maillage.quality.record only. Figures never read these tables: the counter follows them by ``seq``
-(SQLite) or by ``tick`` (PostgreSQL, where numbers are given before transactions commit).
+(SQLite) or by ``tick`` (PostgreSQL, where sequence numbers are assigned before transactions commit).
 """
 
 from django.db import models
@@ -10,22 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 
 class HashField(models.BigIntegerField[int, int]):
-    """A hash of 64 bits that is the key of its row.
+    """A 64-bit hash as primary key.
 
-    On SQLite it is the number of the row itself (INTEGER PRIMARY KEY), which spares an index beside each table, and a
-    page of the log in each measurement's transaction.
+    On SQLite it is the rowid itself (INTEGER PRIMARY KEY), which saves an index per table, and a page of the WAL in
+    each
+    measurement's transaction.
     """
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
-        """The type of the column."""
+        """Return the type of the column."""
         return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
 class Measurement(models.Model):
-    """One measurement as it came in, with its place in the grid and its bins, computed once when it was recorded."""
+    """One measurement as received, with its grid square and its bins, computed once on recording."""
 
     seq = models.BigAutoField(primary_key=True)
-    # Django keeps the attribute name "id" for primary keys; the column is called as in the document.
+    # Django reserves the attribute name "id" for primary keys; the column has the document's name.
     document_id = models.UUIDField(_("identifiant"), unique=True, db_column="id")
     tick = models.BigIntegerField(null=True, editable=False)
     received_at = models.DateTimeField(_("reçue le"))
@@ -45,10 +46,11 @@ class Measurement(models.Model):
     device = models.BigIntegerField()
     period = models.SmallIntegerField(_("mois"))
     verdict = models.SmallIntegerField(_("avis"))
-    # Null in rows of a version that knew no receipts; they stay counted.
+    # Null in rows recorded before receipts existed; they stay counted.
     vouching = models.SmallIntegerField(_("caution"), null=True)
-    # 0: not heard, it counts for nothing (record/hearing.py). 1: its device counts towards the five. Else the pseudonym
-    # that counts instead of it.
+    # 0: dropped by the rate rules, not counted (record/hearing.py). 1: its own device counts towards the minimum of
+    # five.
+    # Otherwise the pseudonym that counts in place of its device.
     voice = models.BigIntegerField(db_default=1, editable=False)
     flags = models.CharField(_("remarques"), max_length=600, blank=True)
     sample_mask = models.SmallIntegerField(_("essais comptés"))
@@ -61,7 +63,7 @@ class Measurement(models.Model):
     bin_file_upload = models.SmallIntegerField(null=True)
     bin_score = models.SmallIntegerField(null=True)
     bin_speed_score = models.SmallIntegerField(null=True)
-    # What rates comparable with Arcep's surveys are counted from; null where the document does not say.
+    # Counts for rates comparable with Arcep's surveys; null where the document lacks them.
     pages_made = models.SmallIntegerField(null=True)
     pages_within_10s = models.SmallIntegerField(null=True)
     pages_within_5s = models.SmallIntegerField(null=True)
@@ -76,15 +78,15 @@ class Measurement(models.Model):
             models.Index(
                 fields=["tick", "seq"], name="quality_measurement_tick", condition=models.Q(tick__isnull=False)
             ),
-            # Fixed lines are few among the rows, and who looks for them would read all.
+            # Fixed lines are few among the rows; without this index, finding them reads the whole table.
             models.Index(fields=["verdict", "seq"], name="quality_measurement_fixed", condition=models.Q(verdict=6)),
         ]
 
 
 class FixedAccess(models.Model):
-    """What a person said of the fixed line behind one of her tests, afterwards: read for fixed 4G, never counted.
+    """A person's declaration about the fixed line of a test, made afterwards: used for fixed 4G, never counted.
 
-    No foreign key: whole origins of measurements are removed by one statement, which a cascade would read row by row.
+    No foreign key: whole origins are removed by one statement, which a cascade would process row by row.
     """
 
     document_id = models.UUIDField(_("identifiant"), primary_key=True)
@@ -102,9 +104,9 @@ class FixedAccess(models.Model):
 
 
 class SampleKey(models.Model):
-    """One counted sample for each usage in ``mask``: device, operator, technology, place of 100 m and day.
+    """A counted sample for each usage in ``mask``: device, operator, technology, place of 100 m and day.
 
-    ``key`` is the origin (two bits) above 61 bits of blake2b of the rest: one origin is one range of keys.
+    ``key`` is the origin (two bits) above 61 bits of blake2b of the rest: each origin is one range of keys.
     """
 
     key = HashField(primary_key=True)
@@ -117,7 +119,7 @@ class SampleKey(models.Model):
 
 
 class SpentReceipt(models.Model):
-    """A session whose receipt has counted: a hash of the token's identity, which leads to nobody."""
+    """A session whose receipt has been used: a hash of the token's identity, which identifies nobody."""
 
     key = HashField(primary_key=True)
     ended_s = models.BigIntegerField()
@@ -127,10 +129,11 @@ class SpentReceipt(models.Model):
 
 
 class HeardNumber(models.Model):
-    """How many tests were heard of a network in an hour, of a commune and operator in an hour, or ever there.
+    """Number of tests accepted of a network in an hour, of a commune and operator in an hour, or in total there.
 
-    ``key`` is a hash (record/hearing.py): of the node's word for the network, which nobody can make again once its day
-    is over, or of the place. No device stands beside it.
+    ``key`` is a hash (record/hearing.py) of the node's pseudonym of the network, which cannot be recomputed once its
+    day
+    is over, or of the place. It is not linked to a device.
     """
 
     key = HashField(primary_key=True)
@@ -142,9 +145,9 @@ class HeardNumber(models.Model):
 
 
 class LateAnswer(models.Model):
-    """One answer that changed a row after it was recorded (record/circumstances.py): figures must be counted anew.
+    """An answer that changed a row after it was recorded (record/circumstances.py): figures must be recounted.
 
-    It names no test and nobody, and goes once they are.
+    It names no test or person, and is deleted after the recount.
     """
 
     told_at = models.DateTimeField(_("dit le"))
@@ -156,7 +159,7 @@ class LateAnswer(models.Model):
 
 
 class Erasure(models.Model):
-    """One erasure of rows, by a person or by the agency: says that figures must be counted anew. It names nobody."""
+    """An erasure of rows, by a person or by the agency, which triggers a recount. It names nobody."""
 
     seq = models.BigAutoField(primary_key=True)
     erased_at = models.DateTimeField(_("effacées le"))
@@ -167,5 +170,5 @@ class Erasure(models.Model):
         verbose_name_plural = _("effacements")
 
     def __str__(self) -> str:
-        """The moment and the number of rows."""
+        """Return the time and the number of rows."""
         return f"{self.erased_at:%Y-%m-%d %H:%M} · {self.rows}"

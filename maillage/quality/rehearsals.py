@@ -1,4 +1,4 @@
-"""What the first measurement of a process would wait for, done before it comes."""
+"""Warm-up: work that the first measurement of a process would otherwise wait for."""
 
 from typing import Final
 
@@ -19,9 +19,9 @@ _DOCUMENT: Final = b"""{
 
 
 def rehearse_recording() -> None:
-    """Read and prepare a document that nobody sent and nothing keeps.
+    """Parse and prepare an example document without storing it.
 
-    The operators, the keys, the calendar, the contours of the communes and the file of limits are open after that.
+    This loads the operators, keys, calendar, commune outlines and the rate limit file.
     """
     measurement = document_reader().read(_DOCUMENT)
     prepare(columns_of([measurement]), origin=Origin.CROWD, source="rehearsal", now=utc_now())

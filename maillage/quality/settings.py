@@ -1,4 +1,4 @@
-"""What an installation decides of its measurements: how many it takes from a device and a network."""
+"""Settings of the measurements: rate limits per device and per network."""
 
 from typing import Annotated, Final
 
@@ -8,7 +8,7 @@ from maillage.core.settings import Settings, setting
 
 
 class QualitySettings(Settings):
-    """Django knows them by the names of the fields, in capitals."""
+    """The Django settings have the names of the fields in upper case."""
 
     rate_token_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = setting(
         "Les documents acceptés par minute pour un appareil.", 60, variable="MAILLAGE_RATE_TOKEN"

@@ -1,1 +1,1 @@
-"""The page of the test: its words, its sessions, what a person sent."""
+"""The test page: its texts, test tokens, and a device's own data."""

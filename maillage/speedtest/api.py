@@ -1,6 +1,6 @@
-"""What a client asks before a test: a signed token and the node's address; and what its network looks like.
+"""HTTP API used before a test: a signed token with the node's address, and the client's network.
 
-Nothing is recorded here. The node checks the token offline: docs/protocol/node-1.md, section 2.
+Nothing is stored here. The node verifies the token offline: docs/protocol/node-1.md, section 2.
 """
 
 from typing import Final, Literal
@@ -27,7 +27,8 @@ class TestWanted(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Literal["speed", "full"]  # as text: territories have a Kind too, and the description knows one name once
+    # A Literal, not TestKind: territories have a Kind too, and OpenAPI schema names must be unique.
+    kind: Literal["speed", "full"]
     eco: StrictBool = False
 
 
@@ -63,7 +64,7 @@ class TestAnswer(Schema):
 def create_test(request: HttpRequest, response: HttpResponse, wanted: TestWanted) -> HttpResponse | Status[TestAnswer]:
     """A token for one test of that kind, with its caps on bytes, time and connections, and the node to make it on."""
     NETWORK_RATE.take(limits.network_of(request))
-    response["Cache-Control"] = "no-store"  # one token, one test
+    response["Cache-Control"] = "no-store"  # a token is for one test
     token = signed_token(TestKind(wanted.kind), is_eco=wanted.eco, now=utc_now())
     answer = TestAnswer(
         token=token.text,

@@ -1,4 +1,4 @@
-"""The ways onward that every page offers to this feature."""
+"""Navigation entries of this feature."""
 
 from typing import Final
 

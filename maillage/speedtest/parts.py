@@ -1,4 +1,4 @@
-"""How to send a test: commands that work as they are, on this installation, today; and what a test costs in data."""
+"""Example commands for sending a test that work on this installation as they are, and a test's data volume."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ MEASUREMENTS_ADDRESS: Final = "/api/v1/measurements"
 
 @dataclass(frozen=True, slots=True)
 class ContributePage:
-    """All that templates/speedtest/contribute.html shows."""
+    """Data of templates/speedtest/contribute.html."""
 
     curl: str
     curl_erase: str
@@ -32,7 +32,7 @@ _MEGABYTE: Final = 1_000_000
 
 
 def contribute_page(site_address: str, *, identity: UUID, token: str, now: datetime) -> ContributePage:
-    """The page for an installation at ``site_address`` ("https://…"), with an example made for this visit."""
+    """Build the page for an installation at ``site_address`` ("https://…"), with a fresh example."""
     url = site_address + MEASUREMENTS_ADDRESS
     lines = (
         f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
@@ -49,7 +49,7 @@ def contribute_page(site_address: str, *, identity: UUID, token: str, now: datet
 
 
 def example_document(identity: UUID, *, token: str, now: datetime) -> Mapping[str, object]:
-    """A small measurement document, version 1, as in docs/protocol/measurement-1.md: outdoors on a quay in Nantes."""
+    """Return a small measurement document, version 1, as in docs/protocol/measurement-1.md: outdoors in Nantes."""
     return {
         "version": "1",
         "id": str(identity),
@@ -69,12 +69,12 @@ def example_document(identity: UUID, *, token: str, now: datetime) -> Mapping[st
 
 
 def megabytes(count: int) -> str:
-    """A volume as operators write it, rounded up to whole megabytes: "82 Mo", "82 MB" in English."""
+    """Format a volume rounded up to whole megabytes: "82 Mo", "82 MB" in English."""
     return f"{formats.number(-(-count // _MEGABYTE))}{NO_BREAK}{_('Mo')}"
 
 
 def most_bytes(kind: TestKind, *, is_eco: bool) -> int:
-    """What a test costs at most, both ways together."""
+    """Return the maximum volume of a test, both directions together."""
     if is_eco:
         return protocol.ECO_BYTES
     volume = largest_volume(plan_of(kind, is_eco=False))

@@ -1,4 +1,4 @@
-"""The addresses of the page of the test, and of what a person sent."""
+"""URLs of the test page and of a device's own data."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""Measurements over HTTP: sent in, read and erased by the device that made them. An answer comes after the commit.
+"""HTTP API of measurements: create, read and erase by the device that made them. A response follows the commit.
 
-The protocol is docs/protocol/measurement-1.md. No cookie is read, so there is nothing to forge across sites.
+The protocol is docs/protocol/measurement-1.md. No cookie is read, so CSRF does not apply.
 """
 
 import json
@@ -53,8 +53,8 @@ from maillage.web.protection.limits import counting, network_of
 SOURCE: Final = "api"
 BY_KEY: Final = Voucher(Vouching.KEY, None)
 MOST_STREAM_BYTES: Final = 4 * 1024 * 1024
-MOST_LINES: Final = 1_000  # of a stream; refusing one costs as much as reading a good one
-MOST_LINE_FINDINGS: Final = 5  # of a refused line; a single document is told twenty
+MOST_LINES: Final = 1_000  # of a stream; refusing a line costs as much as recording one
+MOST_LINE_FINDINGS: Final = 5  # per refused line; a single document gets up to twenty
 DOCUMENT_TYPES: Final = frozenset({"application/json"})
 STREAM_TYPES: Final = frozenset({"application/x-ndjson", "application/ndjson"})
 _CONTEXTS: Final = {context.word: context for context in Context}
@@ -68,7 +68,7 @@ _BODIES: Final = {
             "application/x-ndjson": {"schema": {"type": "string"}},
         },
     },
-    # A stream is answered with a stream: one answer a line.
+    # A stream is answered with a stream: one response object per line.
     "responses": {200: {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}},
 }
 
@@ -149,7 +149,7 @@ def create_measurements(request: HttpRequest) -> HttpResponse:
         return problem_response(Refused("body.type", message, kind=kind[:80]), status=415)
     most = MOST_BYTES if kind in DOCUMENT_TYPES else MOST_STREAM_BYTES
     declared = request.META.get("CONTENT_LENGTH") or "0"
-    # A declared length is refused before anything is read.
+    # A declared length over the limit is refused before the body is read.
     if (declared.isdigit() and int(declared) > most) or len(body := request.read(most + 1)) > most:
         message = sentence("L’envoi dépasse %(most)s octets : envoyez un document par mesure, ou plusieurs flux.")
         return problem_response(Refused("body.size", message, most=most), status=413)
@@ -237,11 +237,11 @@ def get_measurement_schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG00
 
 
 def document_outcome(body: bytes, key: Acting | None = None) -> tuple[int, dict[str, Any]]:
-    """The status and the answer to one document; a Problem where nothing can be said of the document itself."""
+    """Return status and response body for one document. Raises a Problem unrelated to the document's content."""
     try:
         measurement = document_reader().read(body)
     except Refused as refusal:
-        # Nothing of it is kept: the sender learns why, corrects and sends again.
+        # Nothing is stored: the sender gets the findings, corrects the document and sends it again.
         return 422, refused_answer(identity_in(body), refusal.findings)
     DEVICE_RATE.take(str(measurement.device))
     (receipt,) = _recorded([measurement], key)
@@ -249,16 +249,16 @@ def document_outcome(body: bytes, key: Acting | None = None) -> tuple[int, dict[
 
 
 def unavailable_response(problem: Unavailable) -> HttpResponse:
-    """What is told while rows cannot be written."""
+    """Return the response while rows cannot be written."""
     answer = problem_response(problem, status=503)
     answer["Retry-After"] = "60"
     return answer
 
 
 def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
-    # A stream longer than what its network may send in a minute would never be let in.
+    # A stream longer than the network's limit per minute could never be accepted.
     most = min(MOST_LINES, settings.RATE_PREFIX_PER_MINUTE)
-    if body.count(b"\n") > 2 * most:  # counted before anything is cut: half of them may be empty
+    if body.count(b"\n") > 2 * most:  # counted before splitting: half of the lines may be empty
         return _too_many_lines(most)
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), 1) if line.strip()]
     if len(lines) > most:
@@ -270,7 +270,7 @@ def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
         try:
             measurement = document_reader().read(line, most_findings=MOST_LINE_FINDINGS)
         except Refused as refusal:
-            # The line is left out and answered; the lines around it are recorded.
+            # This line is skipped and reported; the other lines are recorded.
             answers.append(refused_answer(identity_in(line), refusal.findings))
             continue
         wait_s = DEVICE_RATE.wait_s(str(measurement.device))
@@ -281,20 +281,20 @@ def _record_stream(request: HttpRequest, body: bytes) -> HttpResponse:
     for (number, _), answer in zip(lines, answers, strict=True):
         line_answer = recorded_answer(answer, next(receipts)) if isinstance(answer, MeasuredTest) else answer
         texts.append(f"{json.dumps({'line': number, **line_answer})}\n")
-    # Not streamed: an answer without a length that fails half-way looks whole. A thousand lines are 2 MB at most.
+    # Not streamed: a response without a length that breaks off looks complete. A thousand lines are at most 2 MB.
     return HttpResponse("".join(texts), content_type="application/x-ndjson")
 
 
 def _key_of(request: HttpRequest) -> Acting | None:
-    """The organisation whose key came with the request, None where no key came; Forbidden for a key that is none."""
+    """Return the organisation of the request's API key, None without a key. Raises Forbidden for an invalid key."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     if not token.startswith(KEY_PREFIX):
-        return None  # people send without a key
+        return None  # crowd measurements need no key
     return key_acting(token, Role.PUBLISHER, today=localdate())
 
 
 def _recorded(measurements: Sequence[MeasuredTest], key: Acting | None) -> list[RecordReceipt]:
-    """The receipts of ``measurements``, each recorded under the origin of what vouches for it."""
+    """Record ``measurements`` under the origin that their evidence gives; return their receipts."""
     if key is not None:
         vouched = [replace(measurement, voucher=BY_KEY) for measurement in measurements]
         source = f"{SOURCE}:{key.organisation_id}"

@@ -1,8 +1,8 @@
-"""The short way of POST /api/v1/measurements: one document, sent as telephones send it, past Django's middleware.
+"""Fast path of POST /api/v1/measurements: one document, as telephones send it, without Django's middleware.
 
-Nobody is signed in there, no cookie is read and no page is shown: sessions, tokens of forms and accounts have no say,
-and cost as much as the reading. Every other request goes Django's way, and the answers of both are the same, headers
-too: tests/quality/api/test_single_documents.py compares them.
+Such a request has no user, cookie or HTML page: sessions, CSRF and authentication do not apply, and would cost as much
+as the parsing. Every other request goes through Django, and both paths give the same responses, headers included:
+tests/quality/api/test_single_documents.py compares them.
 """
 
 import json
@@ -27,26 +27,26 @@ if TYPE_CHECKING:
 
 ADDRESS: Final = "/api/v1/measurements"
 _NOT_TAKEN: Final = 415
-_LONGEST_WORD: Final = 200  # of a header that is remembered
+_LONGEST_WORD: Final = 200  # longest header value that is cached
 _FRAMES: Final = 256
 
 
 class _AnswerFrame(NamedTuple):
-    """What the answers to requests that say the same of themselves have in common."""
+    """Language and headers shared by the responses to requests with the same header values."""
 
     language: str
     headers: list[tuple[str, str]]
 
 
 class SingleDocuments:
-    """Answers plain documents, and gives every other request to ``django``."""
+    """Handles plain documents, and passes every other request to ``django``."""
 
     def __init__(self, django: "WSGIApplication") -> None:
         self._django = django
         self._frame = lru_cache(maxsize=_FRAMES)(self._asked_frame)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """The answer."""
+        """Handle one WSGI request."""
         length = environ.get("CONTENT_LENGTH", "")
         is_plain = (
             environ["PATH_INFO"] == ADDRESS
@@ -54,7 +54,7 @@ class SingleDocuments:
             and environ.get("CONTENT_TYPE") in DOCUMENT_TYPES
             and length.isdecimal()
             and int(length) <= MOST_BYTES
-            # Whose request it is, and in which language a page was read, is for Django to look at.
+            # Authentication and the language cookie are left to Django.
             and "HTTP_AUTHORIZATION" not in environ
             and "HTTP_COOKIE" not in environ
         )
@@ -81,7 +81,7 @@ class SingleDocuments:
         return [content]
 
     def _asked_frame(self, scheme: str, host: str, languages: str, protocol: str) -> _AnswerFrame | None:
-        """The headers that Django gives at this address; None where it would not answer at all (another host)."""
+        """Return the headers that Django sets at this URL; None where it refuses the request (another host)."""
         environ: dict[str, Any] = {
             "REQUEST_METHOD": "POST",
             "SCRIPT_NAME": "",
@@ -89,7 +89,7 @@ class SingleDocuments:
             "QUERY_STRING": "",
             "SERVER_NAME": "",
             "SERVER_PORT": "",
-            "CONTENT_TYPE": "text/plain",  # is not taken, so nothing is read, counted or written
+            "CONTENT_TYPE": "text/plain",  # unsupported, so that nothing is read, counted or written
             "CONTENT_LENGTH": "0",
             "HTTP_HOST": host,
             "HTTP_ACCEPT_LANGUAGE": languages,

@@ -1,6 +1,6 @@
-"""``maillage quality import``: files of others recorded, and what became of each of their rows.
+"""``maillage quality import``: record third-party files and report what became of each row.
 
-Every source of measurements that can be imported by name, and the mapping files that are shipped.
+Also lists every importable source by name, and the mapping files shipped with the software.
 """
 
 from collections import Counter
@@ -28,12 +28,12 @@ _MAPPINGS: Final = Path(__file__).resolve().parents[1] / "reference" / "mappings
 
 
 def shipped_mappings() -> dict[str, Path]:
-    """The mapping files that come with the software, by name."""
+    """Return the shipped mapping files by name."""
     return {path.stem: path for path in sorted(_MAPPINGS.glob("*.toml"))}
 
 
 def mapped_named(name: str) -> MappedSource:
-    """The mapping of a name that is shipped, or of a path to a .toml file. Raises NotFound for neither."""
+    """Load the mapping with a shipped name, or at a path to a .toml file. Raises NotFound for neither."""
     shipped = shipped_mappings()
     if name in shipped:
         return read_mapping(shipped[name])
@@ -45,7 +45,7 @@ def mapped_named(name: str) -> MappedSource:
 
 
 def source_named(name: str) -> MappedSource:
-    """The source of a name: one of SOURCES, a shipped mapping, or a .toml file."""
+    """Return the source with this name: one of SOURCES, a shipped mapping, or a .toml file."""
     return MappedSource(SOURCES[name], None, ()) if name in SOURCES else mapped_named(name)
 
 
@@ -105,7 +105,7 @@ def import_measurements(
 
 
 def report_facts(report: imports.ImportReport) -> dict[str, Any]:
-    """The report as JSON values."""
+    """Return the report as JSON values."""
     return {
         "source": report.source,
         "file": report.file,

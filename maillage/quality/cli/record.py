@@ -1,4 +1,4 @@
-"""``maillage quality erase | remove | rescore | status``: rows taken out, scores by today's method, what is held."""
+"""``maillage quality erase | remove | rescore | status``: erase rows, recompute scores, summarise the record."""
 
 import sys
 from enum import StrEnum
@@ -22,7 +22,7 @@ _SHORTEST_TOKEN = 22
 
 
 class RemovableOrigin(StrEnum):
-    """Origins that one command takes out: those that can be loaded again. Rows of the crowd go by device only."""
+    """Origins that one command may remove: those that can be loaded again. Crowd rows are erased per device only."""
 
     DRIVE_TEST = "drive_test"
     SIMULATED = "simulated"

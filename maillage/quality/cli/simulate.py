@@ -1,4 +1,4 @@
-"""``maillage quality simulate``: a campaign nobody made, with a truth that is known."""
+"""``maillage quality simulate``: record a simulated campaign with known true values."""
 
 import json
 from dataclasses import fields
@@ -64,5 +64,5 @@ def simulate(  # noqa: PLR0913 -- each is an option of the command
 
 
 def report_facts(report: SimulationReport) -> dict[str, Any]:
-    """The report as JSON values."""
+    """Return the report as JSON values."""
     return {column.name: getattr(report, column.name) for column in fields(report)}

@@ -1,1 +1,1 @@
-"""Figures as files that people take away: they say exactly what the page shows."""
+"""Downloadable files of figures, with exactly the values that pages show."""

@@ -1,1 +1,1 @@
-"""Outside forms brought to our terms, once: documents, files, filters in addresses, the table of operators."""
+"""Parsers of external formats into domain types: documents, files, query filters, the operator table."""

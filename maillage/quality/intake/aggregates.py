@@ -1,7 +1,7 @@
-"""Rows that are a mean of several tests, known by a column that counts them: refused, never taken as one test.
+"""Detect rows that are means of several tests, by a column that counts tests; they are refused.
 
-A mean hides what our figures are made of (median, failures, one voice a device), and counted as one test it would weigh
-as little as a single telephone, or as much.
+A mean hides what the figures are made of (median, failures, one sample per device), and counted as one test it would
+have the weight of a single telephone.
 """
 
 import re
@@ -23,7 +23,7 @@ _MEAN_COLUMN: Final = re.compile(r"(.*_)?(avg|average|mean|moy|moyen|moyenne|med
 
 
 def refuse_aggregates(columns: Iterable[str], file: str) -> None:
-    """Refuses a file, by its header, that counts tests or devices in one column and has their mean in another."""
+    """Raise Refused for a file whose header has both a count of tests or devices and a mean."""
     names = list(columns)
     counts = [column for column in names if _counts_tests(column)]
     means = [column for column in names if _MEAN_COLUMN.fullmatch(_word(column))]
@@ -36,7 +36,7 @@ def refuse_aggregates(columns: Iterable[str], file: str) -> None:
 
 
 def refuse_aggregate(row: SourceRow, fields: Mapping[str, str]) -> None:
-    """Refuses a row whose own ``fields`` say that several tests or devices are behind it."""
+    """Raise Refused for a row whose ``fields`` say that it aggregates several tests or devices."""
     for column, text in fields.items():
         if _counts_tests(column) and (parse_number(text) or 0) > 1:
             message = sentence(
@@ -46,7 +46,7 @@ def refuse_aggregate(row: SourceRow, fields: Mapping[str, str]) -> None:
             raise row.refusal("aggregate", message, column, count=text[:20])
 
 
-@lru_cache(maxsize=1_024)  # the same columns in each row
+@lru_cache(maxsize=1_024)  # every row has the same columns
 def _counts_tests(column: str) -> bool:
     return _COUNT_COLUMN.fullmatch(_word(column)) is not None
 

@@ -1,8 +1,8 @@
-"""The shape of a measurement document, version 1: what a client sends, field by field, with its bounds.
+"""The schema of a measurement document, version 1: fields and bounds.
 
-The JSON Schema in maillage/quality/schemas/measurement-1.schema.json is made from these classes (a test compares
-them); docs/protocol/measurement-1.md explains them. Bounds are those of what can be written down at all; whether a
-value can be true is decided later, by rules/plausibility.py, and the row is kept either way.
+The JSON Schema in maillage/quality/schemas/measurement-1.schema.json is generated from these classes (a test compares
+them); docs/protocol/measurement-1.md explains them. Bounds only reject the impossible; plausibility is decided
+later by rules/plausibility.py, and the row is kept either way.
 """
 
 import json
@@ -221,7 +221,7 @@ class MeasurementDocument(DocumentPart):
 
 @dataclass(frozen=True, eq=False)
 class BodyText(Mapping[str, object]):
-    """A mapping over its own JSON ``text``, which is only parsed when somebody asks for a key."""
+    """A mapping over its own JSON ``text``, parsed only on first access."""
 
     text: str
 

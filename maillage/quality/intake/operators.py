@@ -1,7 +1,7 @@
-"""The table of operators: who they are, whose network they use, and the codes and addresses they are known by.
+"""The operator table: operators, their host networks, and the codes and addresses that identify them.
 
 Read from the CSV files of maillage/quality/reference/operators (origin and licences: SOURCES.md there) and from the
-agency's own operators.csv, whose lines replace or add. The code (1-63) is stored in rows and counts: it never changes.
+agency's own operators.csv, whose rows replace or add. The code (1-63) is stored in rows and counts: it never changes.
 """
 
 import csv
@@ -24,9 +24,9 @@ from maillage.quality.terms.operators import (
 
 
 def read_operators(folder: Path, *, own_file: Path | None = None) -> OperatorTable:
-    """The table of ``folder``, with the lines of the agency's ``own_file`` replacing (same code or id) or adding.
+    """Read the table of ``folder``; rows of the agency's ``own_file`` replace (same code or id) or add.
 
-    Raises Refused with a finding for each line that cannot be taken.
+    Raises Refused with a finding for each invalid row.
     """
     own_rows = _rows(own_file) if own_file and own_file.is_file() else []
     own = [
@@ -65,7 +65,7 @@ def read_operators(folder: Path, *, own_file: Path | None = None) -> OperatorTab
         if row["operator"]:
             plmns[row["plmn"]] = (*plmns.get(row["plmn"], ()), PlmnHolder(row["operator"], _validity(row)))
     asn_rows = _rows(folder / "asn.csv")
-    # Where two databases give one prefix to two operators, the line known by both sources stands first: keep it.
+    # Where two databases assign a prefix to two operators, the row supported by both sources comes first: keep it.
     prefix_rows = {ip_network(row["prefix"]): row for row in reversed(_rows(folder / "asn_prefixes.csv"))}
     return OperatorTable(
         operators=operators,
@@ -94,7 +94,7 @@ def _operator(row: Mapping[str, str], *, hosts: Sequence[Host], aliases: Sequenc
             aliases=tuple(aliases),
         )
     except (KeyError, ValueError) as problem:
-        # The line names no usable operator: the whole table is refused, because codes must stay what they are.
+        # The row has no valid operator: the whole table is refused, because codes must be stable.
         message = sentence(
             "La ligne « %(line)s » des opérateurs est illisible : donnez code, id, name et kind (mno, mvno…)."
         )

@@ -1,6 +1,6 @@
-"""Words of a period ("mars 2026", "T1 2026", "2026"), and the moment that stands for it where a file names no other.
+"""Parse periods ("mars 2026", "T1 2026", "2026") into the representative time of a row without an exact one.
 
-A day is placed at noon, a month on its 15th, a quarter on the 15th of its middle month, a year on the 1st of July.
+A day is represented by noon, a month by its 15th, a quarter by the 15th of its middle month, a year by 1 July.
 """
 
 import re
@@ -27,13 +27,13 @@ _MIDDLE_DAY: Final = 15
 
 
 def moment_within(text: str, period: PeriodWord) -> datetime | None:
-    """The moment, in local time, that stands for the period a text names; None when it names none of that length."""
+    """Return the local time that represents the period in ``text``; None when it is not a ``period``."""
     word = text.strip().lower().translate(_PLAIN)
     year, month = _year_and_month(word, period)
     if year is not None:
         day = 1 if period == "year" else _MIDDLE_DAY
         return datetime(year, month, day, _NOON) if year and 1 <= month <= 12 else None  # noqa: DTZ001 -- local
-    moment = parse_moment(text)  # a spreadsheet writes a month as its first day
+    moment = parse_moment(text)  # spreadsheets export a month as its first day
     if moment is None:
         return None
     first = moment.replace(hour=_NOON, minute=0, second=0, microsecond=0, tzinfo=None)
@@ -49,7 +49,7 @@ def moment_within(text: str, period: PeriodWord) -> datetime | None:
 
 
 def _year_and_month(word: str, period: PeriodWord) -> tuple[int | None, int]:
-    """The year, and the middle month, of a period that is written as one; no year where it is not."""
+    """Return the year and middle month of a period in a period notation; no year where it is none."""
     if period == "month" and (match := _YEAR_MONTH.fullmatch(word)):
         return int(match["year"] or match["year_2"]), int(match["month"] or match["month_2"])
     if period == "month" and (match := _WORD_MONTH.fullmatch(word)) and match[1] in _MONTH_NUMBERS:

@@ -1,4 +1,4 @@
-"""Arcep's official results of the second half of 2021 (CSV), read into the parameters of the simulator."""
+"""Arcep's official results of the second half of 2021 (CSV), as parameters of the simulator."""
 
 import csv
 from collections.abc import Mapping
@@ -24,13 +24,13 @@ _SITUATIONS: Final = {
     Context.OUTDOOR: "outdoor",
     Context.INDOOR: "indoor",
     Context.CAR: "incar",
-    # Trains are measured by line, not by zone: the car stands for them.
+    # Trains are measured per line, not per zone: the car results are used for them.
     Context.TRAIN: "incar",
 }
 
 
 def read_published_rates(path: Path = _FILE) -> PublishedRates:
-    """The official results of metropolitan France that the simulator needs."""
+    """Read the official results of metropolitan France that the simulator needs."""
     with path.open(encoding="utf-8", newline="") as lines:
         results = {
             (row["topic"], row["technology_or_situation"], row["class_or_stratum"], row["operator"]): float(

@@ -1,4 +1,4 @@
-"""A measurement document read once: bytes in, a MeasuredTest out, or a refusal with a finding for each fault."""
+"""Parse and validate a measurement document: bytes in, a MeasuredTest or a refusal with one finding per error out."""
 
 import json
 import re
@@ -38,20 +38,20 @@ from maillage.quality.intake.document import (
 from maillage.quality.intake.vouchers import ReceiptReading, voucher_of
 from maillage.quality.terms.operators import UNKNOWN_CODE, OperatorTable
 
-MOST_BYTES: Final = 65_536  # of one document; an honest one has about one thousand
+MOST_BYTES: Final = 65_536  # of one document; a typical one has about one thousand
 MOST_FINDINGS: Final = 20
-MOST_FAULTS: Final = 50  # above, they are counted and not looked at one by one: each costs a hundred times its octets
-MOST_OBJECTS: Final = 64  # braces; a whole document has 48
-MOST_KEYS: Final = 512  # colons; a whole document has 403, and a few in its texts
-_LONGEST_NAME: Final = 80  # of a field as a finding repeats it
+MOST_FAULTS: Final = 50  # above this, errors are only counted: reporting each costs a hundred times its bytes
+MOST_OBJECTS: Final = 64  # braces; a complete document has 48
+MOST_KEYS: Final = 512  # colons; a complete document has 403, and a few in its texts
+_LONGEST_NAME: Final = 80  # of a field name in a finding
 _UUID_VERSIONS: Final = frozenset({4, 7})
-_ANY_DEVICE: Final = "a" * 32  # stands for the token, which is never kept
-_DEVICE_QUOTES: Final = 4  # the key and the value that the body leaves out
+_ANY_DEVICE: Final = "a" * 32  # placeholder for the token, which is never stored
+_DEVICE_QUOTES: Final = 4  # the key and value removed from the body
 _IDENTITY: Final = re.compile(rb'"id"\s*:\s*"([0-9A-Fa-f-]{32,36})"')
 
 _TECHNOLOGIES: Final = {technology.word: technology for technology in Technology}
 _CONTEXTS: Final = {context.word: context for context in Context}
-_KINDS: Final = tuple(SubtestKind)  # walking the class itself costs a tenth of the reading
+_KINDS: Final = tuple(SubtestKind)  # iterating over the enum itself costs a tenth of the parsing time
 _STATUSES: Final[Mapping[str, Status]] = {str(status): status for status in Status}
 _NO_RESULTS: Final = frozenset({"voided", "skipped"})
 _ORIGINS: Final = {origin.word: origin for origin in ValueOrigin}
@@ -95,7 +95,7 @@ _TYPE: Final = sentence("« %(field)s » n’est pas du type attendu : voyez le 
 
 @dataclass(frozen=True, slots=True)
 class DocumentReader:
-    """Reads documents: what names operators, makes a pseudonym of a device's token, and reads receipts.
+    """Parses documents, with the operator table, the device pseudonym function and the receipt decoder.
 
     ``read_receipt`` raises Refused for a receipt that no trusted node has signed.
     """
@@ -105,12 +105,12 @@ class DocumentReader:
     read_receipt: ReceiptReading
 
     def read(self, text: bytes, *, most_findings: int = MOST_FINDINGS) -> MeasuredTest:
-        """The measurement of one document; raises Refused with at most so many findings (codes ``document.…``)."""
+        """Parse one document. Raises Refused with at most ``most_findings`` findings (codes ``document.…``)."""
         document, body = _parsed_document(text, most_findings)
         try:
             taken_at = datetime.fromisoformat(document.taken_at).astimezone(UTC)
         except (ValueError, OverflowError) as error:
-            # Well formed, but no moment of the calendar (the 31st of February, second 60): the document is refused.
+            # Well formed, but not a valid date (31 February, second 60): the document is refused.
             message = sentence(
                 "« taken_at » n’est pas une date qui existe : donnez la date et l’heure avec leur décalage."
             )
@@ -148,10 +148,10 @@ class DocumentReader:
 
 
 def recorded_subtests(body: str) -> tuple[Subtest, ...] | None:
-    """The subtests of a document as it is kept (without its device); None where the body is no such document."""
+    """Return the subtests of a stored document (without its device); None where the body is not such a document."""
     try:
         document = MeasurementDocument.model_validate_json(f'{{"device":"{_ANY_DEVICE}",{body.lstrip()[1:]}')
-    except ValidationError:  # a row of a file in another form: it says nothing here
+    except ValidationError:  # the row of a file in another format
         return None
     findings: list[Finding] = []
     subtests = _subtests(document, findings)
@@ -159,7 +159,7 @@ def recorded_subtests(body: str) -> tuple[Subtest, ...] | None:
 
 
 def identity_in(text: bytes) -> str | None:
-    """What stands as "id" in a document that may be unreadable, to answer with; None when nothing does."""
+    """Extract the "id" of a document that may be invalid, for the response; None when there is none."""
     match = _IDENTITY.search(text[:MOST_BYTES])
     return match.group(1).decode() if match else None
 
@@ -169,7 +169,7 @@ def _parsed_document(text: bytes, most_findings: int) -> tuple[MeasurementDocume
         message = sentence("Le document dépasse %(most)s octets : envoyez un document par mesure.")
         raise _refusal([Finding("document.size", message, params={"most": MOST_BYTES})])
     if text.count(b"{") > MOST_OBJECTS or text.count(b":") > MOST_KEYS:
-        # Judging each would cost a hundred times what sending it does.
+        # Validating each field would cost a hundred times what sending it does.
         message = sentence(
             "Le document a plus de champs que le schéma measurement-1.json : retirez ceux qu’il n’a pas."
         )
@@ -177,16 +177,17 @@ def _parsed_document(text: bytes, most_findings: int) -> tuple[MeasurementDocume
     try:
         document = MeasurementDocument.model_validate_json(text)
     except ValidationError as error:
-        # Nothing of the document is kept; every fault is told, so that the next try can be right.
+        # Nothing of the document is stored; every error is reported, so that one correction is enough.
         raise _refusal(_findings(error, most_findings)) from error
-    # The receipt has said what it had to: a hash of its session is kept, and it would be a tenth of the row.
+    # The receipt is not needed any more: a hash of its session is stored, and it would be a tenth of the row.
     body = document.model_dump_json(exclude={"device", "receipt"}, exclude_unset=True)
-    # The quotation marks that the body leaves out: of each key, and of each value that is a text.
+    # The quotation marks removed from the body: two for each key, two for each text value.
     left_out = _DEVICE_QUOTES
     if "receipt" in document.model_fields_set:
         left_out += 2 if document.receipt is None else 4
-    # The parser keeps the last of two equal keys. Each key has two quotation marks, so without escapes in the text a
-    # dropped key shows in their number; only where it does (or cannot be told) is the text read again.
+    # The parser keeps the last of two equal keys. Each key has two quotation marks, so that without escapes a dropped
+    # key
+    # shows in their count; the text is parsed again only when the counts differ or there are escapes.
     if b"\\" in text or text.count(b'"') != body.count('"') + left_out:
         repeated: list[str] = []
 
@@ -214,7 +215,7 @@ def _findings(error: ValidationError, most: int) -> list[Finding]:
         limits = ("expected", "ge", "le", "pattern", "max_length")
         expected = next((context[name] for name in limits if name in context), "")
         params = {"field": field_name, "expected": str(expected), "why": str(context.get("error", ""))}
-        # Only the places that the sentence has are kept: answers show the params as they are.
+        # Only the parameters used in the message are kept, since responses include them.
         params = {name: value for name, value in params.items() if f"%({name})s" in message}
         findings.append(Finding(f"document.{code}", message, field_name=field_name, params=params))
     return findings
@@ -225,7 +226,7 @@ def _refusal(findings: Sequence[Finding]) -> Refused:
 
 
 def _subtests(document: MeasurementDocument, findings: list[Finding]) -> tuple[Subtest, ...]:
-    """The subtests of ``document``; adds a finding for each that says "ok" without its figure."""
+    """Return the subtests of ``document``; append a finding for each one that is "ok" without its figure."""
     tests = document.subtests
     speed = (tests.latency, tests.download, tests.upload)
     parts = (*speed, tests.file_download, tests.file_upload, tests.web, tests.video)
@@ -237,7 +238,7 @@ def _subtests(document: MeasurementDocument, findings: list[Finding]) -> tuple[S
         if part.status == "ok" and subtest.value is None:
             missing = [("", _FIGURES.get(kind, "pages"))]
             if isinstance(part, WebPart) and part.pages:
-                # A web subtest without a median is one whose pages mostly failed: only absent figures are faults.
+                # A web subtest has no median when most pages failed: only absent load times are errors.
                 pages = enumerate(part.pages)
                 missing = [
                     (f".pages.{n}", "load_ms") for n, page in pages if page.status == "ok" and page.load_ms is None
@@ -252,7 +253,7 @@ def _subtests(document: MeasurementDocument, findings: list[Finding]) -> tuple[S
 
 
 def _subtest(kind: SubtestKind, part: SubtestPart) -> Subtest:
-    """``part`` as terms.Subtest defines it: the figure that is counted, its pages, the verdict on its film."""
+    """Convert ``part`` as defined by terms.Subtest: main figure, pages, verdict on the video."""
     value: float | None = None
     pages, verdict = None, None
     match part:
@@ -267,7 +268,7 @@ def _subtest(kind: SubtestKind, part: SubtestPart) -> Subtest:
             loads = [page.load_ms if page.status == "ok" else inf for page in results]
             measured_loads = [load for load in loads if load is not None]
             value = median_load_ms(measured_loads) if len(measured_loads) == len(loads) else None
-            # Where no page is told the subtest counts as one page.
+            # A web subtest without pages counts as one page.
             if loads and part.status not in _NO_RESULTS:
                 within = (
                     sum(load <= limit_ms for load in measured_loads) for limit_ms in (PAGE_LIMIT_MS, PAGE_FAST_MS)
@@ -282,7 +283,7 @@ def _subtest(kind: SubtestKind, part: SubtestPart) -> Subtest:
             else:
                 stalled_ms = part.stalled_ms or 0.0
                 stalls = (1 if stalled_ms else 0) if part.stalls is None else part.stalls
-                # A height that is not told counts as high.
+                # An unknown height counts as HD.
                 heights_px = part.heights_px or (part.height_px or VIDEO_HD_PX,)
                 playback = Playback(part.start_delay_ms, stalls, stalled_ms, heights_px=heights_px, has_ended=True)
                 verdict = video_figures(playback).verdict.value

@@ -1,4 +1,4 @@
-"""What vouches for a document: the receipt it brought, held against what it claims; or the report of a dead zone."""
+"""Evidence of a document: its receipt, checked against the document's claims, or the report of a dead zone."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -27,18 +27,18 @@ REPORTED: Final = Voucher(Vouching.REPORT, None)
 
 
 def voucher_of(document: MeasurementDocument, taken_at: datetime, read_receipt: ReceiptReading) -> Voucher:
-    """What vouches for ``document``, or why nothing does; with the subtests that it does not vouch for."""
+    """Return the evidence of ``document``, or why there is none, and the subtests that it does not cover."""
     subtests = document.subtests
     parts = {kind: part for kind in SubtestKind if (part := getattr(subtests, kind.value)) is not None}
     failed = frozenset(kind for kind, part in parts.items() if part.status in _FAILED)
-    # A dead zone: the document says that there was no network at all, and nothing in it ended well.
+    # A dead zone: the document says that there was no network, and no subtest succeeded.
     is_dead_zone = NO_NETWORK in document.flags and bool(parts) and len(failed) == len(parts)
     if document.receipt is None:
         return REPORTED if is_dead_zone else UNVOUCHED
     try:
         receipt = read_receipt(document.receipt)
     except Refused:
-        # Recorded all the same, and told: the sender may have measured against a node that nobody here knows.
+        # Recorded all the same, with a finding: the sender may have used a node unknown to this installation.
         return Voucher(objection=Objection.UNKNOWN_RECEIPT)
     web, video = subtests.web, subtests.video
     files = (subtests.file_download, subtests.file_upload)
@@ -75,7 +75,7 @@ def voucher_of(document: MeasurementDocument, taken_at: datetime, read_receipt: 
         return Voucher(objection=objection)
     unseen = unseen_subtests(claims, receipt)
     if is_dead_zone and unseen == failed:
-        return REPORTED  # a session that was opened and then saw nothing says no more than none
+        return REPORTED  # an open session in which the node then saw nothing proves no more than no session
     results = {kind for kind, part in parts.items() if part.status in _RESULTS}
     if results and unseen >= results:
         return Voucher(objection=Objection.UNSEEN)

@@ -1,1 +1,1 @@
-"""Parts of pages that the pages of other features show too: one of the front doors."""
+"""Page parts shown on the pages of other features: one of the entry points of the home page."""

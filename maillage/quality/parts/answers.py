@@ -1,4 +1,4 @@
-"""What the API says of each document, in the language of the request."""
+"""API response bodies for documents, in the language of the request."""
 
 import json
 from collections.abc import Sequence
@@ -68,13 +68,13 @@ class ErasedAnswer(Schema):
 
 
 def finding_answer(finding: Finding) -> dict[str, Any]:
-    """One finding in the language of the request."""
+    """Return a finding in the language of the request."""
     message = message_text(finding.message, finding.params)
     return {"code": finding.code, "field": finding.field_name, "message": message}
 
 
 def recorded_answer(measurement: MeasuredTest, receipt: RecordReceipt) -> dict[str, Any]:
-    """The answer to a document that is in the record; findings say why it is not counted, or not on every map."""
+    """Return the response for a recorded document; findings say why it is not counted, or not on every map."""
     findings = []
     if receipt.verdict is not Verdict.COUNTED:
         findings.append(Finding(f"verdict.{receipt.verdict.name.lower()}", VERDICT_SENTENCES[receipt.verdict]))
@@ -98,7 +98,7 @@ def recorded_answer(measurement: MeasuredTest, receipt: RecordReceipt) -> dict[s
 
 
 def own_answer(row: OwnMeasurement, operators: OperatorTable) -> dict[str, Any]:
-    """One of the own measurements."""
+    """Return one of the device's own measurements."""
     operator = operators.by_code(row.operator)
     return {
         "id": str(row.id),
@@ -112,7 +112,7 @@ def own_answer(row: OwnMeasurement, operators: OperatorTable) -> dict[str, Any]:
 
 
 def refused_answer(identity: str | None, findings: Sequence[Finding]) -> dict[str, Any]:
-    """The answer to a document that is not taken."""
+    """Return the response for a refused document."""
     return {
         "id": identity,
         "result": REFUSED,

@@ -1,7 +1,7 @@
-"""Measurements under the names of ETSI TS 102 250-2 (V2.7.1, 2019) and 3GPP, for readers of network surveys.
+"""Measurements with the parameter names of ETSI TS 102 250-2 (V2.7.1, 2019) and 3GPP.
 
-The names stand for the same quantities as ours in other units; a ratio of one measurement is 0 or 100. What the radio
-said has the names of 3GPP TS 36.214 and 38.215, whose units are ours.
+The names stand for the same quantities as Maillage's in other units; a ratio of one measurement is 0 or 100. Radio
+values have the names of 3GPP TS 36.214 and 38.215, whose units are the same.
 """
 
 import csv
@@ -21,7 +21,7 @@ PER_CENT: Final = 100.0
 
 @dataclass(frozen=True, slots=True)
 class EtsiName:
-    """The ETSI parameter of a figure of a subtest, and by how much our unit is divided to give its unit."""
+    """The ETSI parameter of a subtest's figure; values are divided by ``divisor`` to get its unit."""
 
     kind: SubtestKind
     name: str
@@ -47,7 +47,7 @@ FAILURES: Final[Mapping[SubtestKind, str]] = {
     SubtestKind.WEB: "HTTP Session Failure Ratio Web [%]",
     SubtestKind.VIDEO: "Streaming Service Non-Accessibility [%]",
 }
-# 3GPP's own prefixes (RS-SINR in 4G, SS-SINR in 5G) are left out: a modem does not always say which cell it read.
+# 3GPP's prefixes (RS-SINR in 4G, SS-SINR in 5G) are omitted: a modem does not always report which cell it read.
 SIGNALS: Final[Mapping[str, str]] = {
     "rsrp_dbm": "RSRP [dBm]",
     "rsrq_db": "RSRQ [dB]",
@@ -64,7 +64,7 @@ COLUMNS: Final = (*_FACTS, *FIGURE_COLUMNS)
 
 
 def etsi_csv(rows: Sequence[OwnMeasurement], documents: Sequence[Mapping[str, Any]]) -> str:
-    """A CSV file (RFC 4180) with one line a measurement; empty where nothing was measured."""
+    """Return a CSV file (RFC 4180) with one row per measurement; cells without a value are empty."""
     lines = StringIO()
     table = csv.writer(lines)
     table.writerow(COLUMNS)
@@ -79,7 +79,7 @@ def etsi_csv(rows: Sequence[OwnMeasurement], documents: Sequence[Mapping[str, An
 
 
 def etsi_cells(document: Mapping[str, Any]) -> list[float | None]:
-    """Values of FIGURE_COLUMNS; None where a subtest was not made, was voided or failed, or no radio was read."""
+    """Return the values of FIGURE_COLUMNS; None for a subtest not made, voided or failed, and without radio values."""
     cells: list[float | None] = []
     for figure in FIGURES:
         subtest = document["subtests"].get(figure.kind.value) or {"status": Status.SKIPPED.value}

@@ -1,6 +1,6 @@
-"""How many documents a device and a network may send in a minute; a stream costs its lines.
+"""Rate limits for documents, per device and per network; each line of a stream counts.
 
-A device is its pseudonym, a network that of maillage.web.protection.limits. Neither is stored: see
+A device is identified by its pseudonym, a network by maillage.web.protection.limits. Neither is stored: see
 maillage/core/bounds/limits.py.
 """
 

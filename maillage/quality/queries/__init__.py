@@ -1,4 +1,4 @@
-"""Every read of the measurements that others need; their rows, by the names under which other features hold them."""
+"""Read queries of the measurements for other features, and the models they may use."""
 
 from maillage.quality.models import Erasure, FixedAccess, HeardNumber, LateAnswer, Measurement, SampleKey, SpentReceipt
 

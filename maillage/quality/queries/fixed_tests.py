@@ -1,4 +1,4 @@
-"""Reads of the tests of fixed 4G, counted in no mobile figure: homes that declared their box, modems on its band."""
+"""Queries of fixed 4G tests, excluded from mobile figures: declared home boxes, and modems on fixed bands."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,14 +15,14 @@ from maillage.quality.terms.fixed_access import FixedTest
 from maillage.quality.terms.operators import UNKNOWN_CODE
 
 _BATCH: Final = 500
-# The verdict stands in the statement itself: a database takes a partial index only where it sees the condition.
+# The verdict is a literal: databases use a partial index only where the statement contains its condition.
 _FIXED_ROWS: Final = (
     "SELECT seq FROM quality_measurement WHERE verdict = 6 AND lon IS NOT NULL ORDER BY seq"  # Verdict.NOT_MOBILE
 )
 
 
 def declared_tests() -> Iterator[FixedTest]:
-    """The tests of homes that declared a box of fixed 4G and told where they are, in the order of their identities."""
+    """Yield the tests of homes with a declared fixed 4G box and a position, ordered by id."""
     boxes = list(FixedAccess.objects.filter(is_fixed_4g=True).order_by("document_id"))
     for start in range(0, len(boxes), _BATCH):
         batch = boxes[start : start + _BATCH]
@@ -46,7 +46,7 @@ def declared_tests() -> Iterator[FixedTest]:
 
 
 def drive_tests() -> Iterator[FixedTest]:
-    """The tests that a modem made on a band of fixed 4G, with its signal, in the order of the record."""
+    """Yield the tests of modems on a fixed 4G band, with their signal, in recording order."""
     with connection.cursor() as cursor:
         cursor.execute(_FIXED_ROWS)
         numbers = [seq for (seq,) in cursor.fetchall()]
@@ -69,7 +69,7 @@ def drive_tests() -> Iterator[FixedTest]:
 
 
 def fixed_tests_mark() -> str:
-    """A text that changes when a test of a fixed line or what was said of one came or went."""
+    """Return a cache key that changes with the fixed line tests and declarations."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*), MAX(seq) FROM quality_measurement WHERE verdict = 6 AND lon IS NOT NULL")
         rows, last = cursor.fetchone()
@@ -78,7 +78,7 @@ def fixed_tests_mark() -> str:
 
 
 def own_declarations(device: int) -> dict[UUID, FixedAccess]:
-    """What a device said of the lines behind its tests, by their identities."""
+    """Return a device's declarations by document id."""
     return {row.document_id: row for row in FixedAccess.objects.filter(device=device)}
 
 

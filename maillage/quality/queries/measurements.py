@@ -1,4 +1,4 @@
-"""Reads of the rows: a person's own measurements, and what the installation holds. Figures are read from counts."""
+"""Queries of rows: a device's own measurements, and totals. Figures are read from the counts instead."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from maillage.quality.terms import Origin, Usage, Verdict
 
 SAMPLE_KEY_BITS: Final = 61  # below the origin, in quality_sample_key.key
 _SIGN: Final = 1 << (63 - SAMPLE_KEY_BITS)
-# The smallest sample key of each origin: its number in the three bits above, as two's complement.
+# The smallest sample key of each origin: its number in the three bits above, in two's complement.
 FIRST_SAMPLE_KEYS: Final[Mapping[Origin, int]] = {
     origin: (origin - 2 * _SIGN if origin >= _SIGN else origin.value) << SAMPLE_KEY_BITS for origin in Origin
 }
@@ -21,7 +21,7 @@ FIRST_SAMPLE_KEYS: Final[Mapping[Origin, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class OwnMeasurement:
-    """One row as its own device may read it; ``counted`` names the usages it is the sample of."""
+    """A row as its own device may read it; ``counted`` holds the usages it is the sample of."""
 
     seq: int
     id: UUID
@@ -36,7 +36,7 @@ class OwnMeasurement:
 
 @dataclass(frozen=True, slots=True)
 class RecordState:
-    """What the record holds: rows by origin and by verdict, the last that came in, and how often rows were erased."""
+    """Totals of the record: rows by origin and by verdict, the last reception, and the number of erasures."""
 
     rows: int
     by_origin: Mapping[Origin, int]
@@ -46,14 +46,14 @@ class RecordState:
 
 
 def count_measurements_of(device: int) -> int:
-    """How many rows a device has."""
+    """Return the number of rows of a device."""
     return Measurement.objects.filter(device=device).count()
 
 
 def measurements_of(
     device: int, *, limit: int, before: int | None = None, skipped: int = 0
 ) -> Sequence[OwnMeasurement]:
-    """The rows of a device, last recorded first: ``limit`` after the first ``skipped``, ``seq`` below ``before``."""
+    """Return the rows of a device, latest first: ``limit`` rows after ``skipped``, with ``seq`` below ``before``."""
     rows = Measurement.objects.filter(device=device).order_by("-seq")
     if before is not None:
         rows = rows.filter(seq__lt=before)
@@ -74,7 +74,7 @@ def measurements_of(
 
 
 def record_state() -> RecordState:
-    """What the record holds now; reads every row, so it is for the command line and not for pages."""
+    """Return the totals of the record. Reads every row: for the command line, not for pages."""
     by_origin = Measurement.objects.values_list("origin").annotate(rows=Count("seq")).order_by("origin")
     by_verdict = Measurement.objects.values_list("verdict").annotate(rows=Count("seq")).order_by("verdict")
     origins = {Origin(number): rows for number, rows in by_origin}
@@ -88,5 +88,5 @@ def record_state() -> RecordState:
 
 
 def newest_row() -> int:
-    """The largest ``seq``: how far a read of all rows goes."""
+    """Return the largest ``seq``, the upper bound of a full scan."""
     return Measurement.objects.aggregate(last=Max("seq"))["last"] or 0

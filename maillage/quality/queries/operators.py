@@ -1,4 +1,4 @@
-"""The table of operators of this installation: shipped with the software, completed by the agency's own file."""
+"""The operator table of this installation: shipped with the software, extended by the agency's own file."""
 
 from functools import cache
 from pathlib import Path
@@ -15,5 +15,5 @@ _SHIPPED = Path(__file__).resolve().parent.parent / "reference" / "operators"
 
 @cache
 def operator_table() -> OperatorTable:
-    """Every operator of this installation; read once a process (restart after changing operators.csv)."""
+    """Return the operator table; cached per process (restart after changing operators.csv)."""
     return read_operators(_SHIPPED, own_file=Path(settings.DATA_DIR) / "operators.csv")

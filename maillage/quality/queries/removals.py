@@ -1,10 +1,10 @@
-"""What other features may ask to be told of the record: they connect, and the record knows none of them.
+"""Signals of the record for other features, so that the record does not depend on them.
 
-Light on purpose: who connects does so as every process starts.
+Imports little, since receivers connect at every process start.
 """
 
 from typing import Final
 
 from django.dispatch import Signal
 
-origin_removed: Final = Signal()  # origin: all its rows went
+origin_removed: Final = Signal()  # argument: origin, whose rows were all removed

@@ -1,1 +1,1 @@
-"""Every write to the rows: measurements recorded once and durably, devices erased, origins removed."""
+"""All writes to the rows: measurements recorded idempotently and durably, devices erased, origins removed."""

@@ -1,9 +1,9 @@
-"""Rows changed after they were recorded: taken out again, or scored by today's method.
+"""Changes to recorded rows: erasure, removal of origins, and rescoring with the current method.
 
-Those of a device go by its own token, those of an origin by the agency. Each erasure leaves one line that names nobody;
-the counter sees it and counts every figure anew. Scores are computed again after the method's weights or limits were
-changed: in batches, each one durable transaction; a mark in the data folder says how far it came, so that what was
-stopped goes on where it stood. Only the bins of the two scores change: what was measured is what it was.
+A device's rows are erased with its own token, an origin's by the agency. Each erasure adds an anonymous row, which
+makes the counter recount every figure. Rescoring follows a change of the method's weights or limits: in batches, each
+one durable transaction; a checkpoint in the data directory allows an interrupted run to resume. Only the bins of the
+two scores change, never the measured values.
 """
 
 import json
@@ -43,9 +43,9 @@ _UPDATE: Final = "UPDATE quality_measurement SET bin_score = %s, bin_speed_score
 
 @dataclass(slots=True)
 class Rescoring:
-    """How far it came: rows with a score looked at up to ``after``, how many were read from their document, changed.
+    """Progress of rescoring: rows processed up to ``after``, those scored from their document, those changed.
 
-    The scores of the other rows are computed from their bins: the document of a file in another form says nothing here.
+    The scores of other rows are computed from their bins, since documents of other formats cannot be parsed.
     """
 
     method: str
@@ -57,18 +57,18 @@ class Rescoring:
 
 
 def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescoring:
-    """What became of all rows with a score; where any score changed, every figure is then counted anew.
+    """Rescore all rows that have a score; if any score changed, trigger a recount of every figure.
 
-    ``progress`` is told the share done, and may raise to stop: the next call goes on.
+    ``progress`` receives the finished share and may raise to stop: the next call resumes.
     """
     done = Rescoring(sha256(shipped_text().encode()).hexdigest())
-    # No mark of an earlier call, or one cut short with the power: all rows are looked at.
+    # Without a checkpoint, or with a truncated one, all rows are processed.
     with suppress(FileNotFoundError, ValueError, TypeError):
         earlier = Rescoring(**json.loads(_mark_path().read_text("utf-8")))
         if earlier.method == done.method:
             done = replace(earlier, is_resumed=True)
         else:
-            # Rows of the earlier call may have changed although none does now: they too must be counted anew.
+            # The earlier run may have changed rows that are now unchanged: they must be recounted too.
             done.changed = earlier.changed
     last = max(newest_row(), 1)
     has_score = Q(bin_score__isnull=False) | Q(bin_speed_score__isnull=False)
@@ -82,14 +82,14 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
         for place, row in enumerate(batch):
             before = [row[f"bin_{usage.word}"] for usage in _SCORES]
             today = [int(bins[usage][place]) for usage in _SCORES]
-            # A score that was not there is not invented.
+            # A missing score stays missing.
             after = [old if old is None or new == NO_BIN else new for old, new in zip(before, today, strict=True)]
             if after != before:
                 changes.append((*after, row["seq"]))
         if changes:
             with writing(), connection.cursor() as cursor:
                 take_lock(cursor)
-                cursor.executemany(_UPDATE, changes)  # a row that was erased meanwhile is not there to be changed
+                cursor.executemany(_UPDATE, changes)  # no effect on rows erased in the meantime
         done.after = batch[-1]["seq"]
         done.rows += len(batch)
         done.from_documents += sum(document is not None for document in documents)
@@ -97,7 +97,7 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
         write_whole(_mark_path(), json.dumps(asdict(done)))
         progress(min(done.after / last, 1.0))
     if done.changed:
-        # Have every figure counted anew although no row went: their scores changed
+        # Trigger a recount although no row was erased
         with writing():
             _wait_for_writers()
             Erasure.objects.create(erased_at=now, rows=0)
@@ -108,7 +108,7 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
 def _subtests_of_rows(
     batch: Sequence[Mapping[str, Any]], documents: Sequence[tuple[Subtest, ...] | None]
 ) -> dict[SubtestKind, SubtestColumn]:
-    """The subtests of rows as their documents tell them, else as their bins do (within 2 %)."""
+    """Return the subtests of rows from their documents, else from their bins (within 2 %)."""
     from_documents = subtest_columns([document or () for document in documents])
     has_document = np.array([document is not None for document in documents])
     subtests = {}
@@ -118,7 +118,7 @@ def _subtests_of_rows(
         outcomes = np.where(bins == scale.failure_bin, SubtestOutcome.FAILED, SubtestOutcome.MEASURED)
         outcomes = np.where(bins == NO_BIN, SubtestOutcome.MISSING, outcomes)
         values = values_of(bins, scale)
-        # What no receipt vouched for stands in the document alone (quality/rules/vouching.py).
+        # Subtests without evidence are in the document only, not in the row (quality/rules/vouching.py).
         is_read = has_document & (bins != NO_BIN)
         if kind in from_documents:
             values = np.where(is_read, from_documents[kind].values, values)
@@ -132,7 +132,7 @@ def _mark_path() -> Path:
 
 
 def erase_device(token: str, *, now: datetime) -> int:
-    """The number of rows erased: all those of the device that holds ``token``, with the slots it had taken."""
+    """Erase all rows and samples of the device that holds ``token``; return the number of rows."""
     device = device_of(token)
     with writing():
         _wait_for_writers()
@@ -143,7 +143,7 @@ def erase_device(token: str, *, now: datetime) -> int:
 
 
 def remove_origin(origin: Origin, *, now: datetime) -> int:
-    """The number of rows removed: all those of ``origin``, with their slots. ``origin_removed`` tells it on."""
+    """Remove all rows and samples of ``origin`` and send ``origin_removed``; return the number of rows."""
     first = FIRST_SAMPLE_KEYS[origin]
     with writing():
         _wait_for_writers()
@@ -152,7 +152,7 @@ def remove_origin(origin: Origin, *, now: datetime) -> int:
         rows, _ = of_origin.delete()
         SampleKey.objects.filter(key__gte=first, key__lt=first + (1 << SAMPLE_KEY_BITS)).delete()
         if origin is Origin.CROWD:
-            HeardNumber.objects.all().delete()  # of tests that are gone: nothing is known of any place
+            HeardNumber.objects.all().delete()  # counts of removed tests
         _note(rows, now)
     origin_removed.send(sender=Measurement, origin=origin)
     return rows

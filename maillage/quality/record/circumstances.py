@@ -1,7 +1,7 @@
-"""What a person says of her test after its result: where she was, on which technology. It changes the row that counts.
+"""Answers given after the result (where the test was made, on which technology) change its row.
 
-The test is recorded at once and counts as it came; the answer moves it to where it belongs, so that nothing is counted
-twice. Figures already published are counted anew for all answers together, later: LateAnswer says only that some wait.
+A test is recorded at once and counted as received; the answer moves it to the right count, so that nothing is counted
+twice. Published figures are recounted later for all answers together: LateAnswer only marks that some are pending.
 """
 
 import json
@@ -33,10 +33,11 @@ _SECOND: Final = timedelta(seconds=1)
 
 
 def tell_circumstances(token: str, document_id: UUID, answer: Circumstances, *, now: datetime) -> None:
-    """Change the measurement ``document_id`` of the device that holds ``token`` to what its ``answer`` says.
+    """Update the measurement ``document_id`` of the device that holds ``token`` with its ``answer``.
 
-    NotFound where it has no such measurement; Refused where that is too long ago, or its figures cannot be of the
-    technology. Said again, it replaces what was said before.
+    Raises NotFound where it has no such measurement; Refused where that is too long ago, or its figures cannot be of
+    the
+    technology. A later answer replaces an earlier one.
     """
     device = device_of(token)
     with writing():
@@ -72,7 +73,7 @@ def tell_circumstances(token: str, document_id: UUID, answer: Circumstances, *, 
 
 
 def count_late_answers(now: datetime) -> int:
-    """How many answers are counted from now on: once the first has waited long enough, every figure is counted anew."""
+    """Trigger a recount once the oldest answer has waited long enough; return the number of answers applied."""
     oldest = LateAnswer.objects.order_by("told_at").first()
     if oldest is None or now - oldest.told_at < COUNTED_AFTER:
         return 0
@@ -99,7 +100,7 @@ def _is_possible(row: Measurement, technology: Technology) -> bool:
 
 
 def _moved_slot(row: Measurement, technology: int) -> int:
-    """The usages that ``row`` is the counted sample of under ``technology``: its slot is left, the new one taken."""
+    """Move the sample of ``row`` to ``technology``: free its sample key, take the new one; return its sample mask."""
     if not row.sample_mask:
         return 0
     before, after = _key(row, row.technology), _key(row, technology)
@@ -111,7 +112,7 @@ def _moved_slot(row: Measurement, technology: int) -> int:
         else:
             slot.delete()
     mask_there = SampleKey.objects.filter(key=after).values_list("mask", flat=True).first() or 0
-    # Another test of this device counts there today already: one is enough.
+    # Another test of this device is already the day's sample there.
     mask = row.sample_mask & ~mask_there
     if mask:
         SampleKey.objects.update_or_create(key=after, defaults={"device": row.device, "mask": mask_there | mask})

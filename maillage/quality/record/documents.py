@@ -1,6 +1,6 @@
-"""Reads documents with what this installation knows: its operators, its key of devices, the nodes it trusts.
+"""The document reader of this installation: its operators, its device key, its trusted nodes.
 
-The pseudonym of a device is a keyed hash of the secret token it made for itself; the token is never stored.
+The pseudonym of a device is a keyed hash of the secret token it generated; the token is never stored.
 """
 
 import hmac
@@ -25,7 +25,7 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22,128}")
 
 @cache
 def document_reader() -> DocumentReader:
-    """The reader of this process (start it again after changing the operators or the keys of nodes)."""
+    """Return the reader, cached per process (restart after changing operators or node keys)."""
     keys: list[Ed25519PublicKey] = [kept_signing_key(settings.DATA_DIR / "secrets" / "receipt_key").public_key()]
     if (others := settings.CONFIGURATION.node_receipts) is not None:
         keys += public_keys_in(others, "MAILLAGE_NODE_RECEIPTS")
@@ -33,18 +33,21 @@ def document_reader() -> DocumentReader:
 
 
 def is_device_token(text: str) -> bool:
-    """Whether ``text`` has the form of the secret that a device makes for itself."""
+    """Return whether ``text`` has the format of a device token."""
     return _TOKEN.fullmatch(text) is not None
 
 
 def device_of(token: str) -> int:
-    """The 63-bit pseudonym of a device token (HMAC-SHA256, RFC 2104, cut): equal tokens give equal pseudonyms."""
+    """Return the 63-bit pseudonym of a device token (truncated HMAC-SHA256, RFC 2104)."""
     digest = hmac.digest(device_key(settings.DATA_DIR), token.encode(), "sha256")
     return int.from_bytes(digest[:8], "big") >> 1
 
 
 @cache
 def device_key(data_dir: Path) -> bytes:
-    """The key of this installation, made at the first use; whoever loses it can no longer tell devices apart."""
+    """Return the secret key of this installation, created on first use.
+
+    Without it, devices cannot be recognised again.
+    """
     text = kept_secret(data_dir / "secrets" / "device.key", lambda: secrets.token_hex(_KEY_BYTES).encode())
     return bytes.fromhex(text.decode())

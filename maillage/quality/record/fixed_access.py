@@ -1,4 +1,4 @@
-"""Keeps what a person says of the fixed line behind one of her tests; said again, it replaces what was said before."""
+"""Store a person's declaration about the fixed line of a test; a new declaration replaces the previous one."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,9 +13,11 @@ from maillage.quality.terms.fixed_access import DeclaredAccess
 
 
 def declare_access(token: str, document_id: UUID, access: DeclaredAccess, *, now: datetime) -> None:
-    """Keep ``access`` beside the measurement ``document_id`` of the device that holds ``token``.
+    """Store ``access`` for the measurement ``document_id`` of the device that holds ``token``.
 
-    NotFound where it has no such measurement; Refused where that was no fixed line, or the operator sells no fixed 4G.
+    Raises NotFound where it has no such measurement; Refused where that was no fixed line, or the operator sells no
+    fixed
+    4G.
     """
     device = device_of(token)
     operator = None if access.operator is None else operator_table().by_id(access.operator)

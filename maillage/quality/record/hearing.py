@@ -1,8 +1,8 @@
-"""Which tests are heard: one of a network in an hour, and few of an hour at a place that other hours say little of.
+"""Rate rules against ballot stuffing: one test per network and hour, and few per hour at a place with little history.
 
-Decided once, in the transaction that writes the row, under the lock of all writers; the row says what came of it, so
-that counts, samples, editions and alerts need no rule of their own. What is kept are numbers under hashes that lead to
-nobody (docs/explanation/threats.md, "Figures").
+Decided once, in the transaction that writes the row, under the writers' lock; the row stores the outcome, so that
+counts, samples, editions and alerts need no rule of their own. Counters are stored under hashes that identify nobody
+(docs/explanation/threats.md, "Figures").
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,15 +12,15 @@ from typing import Final, NamedTuple
 
 from maillage.quality.terms.hearing import SHARE_OF_AN_HOUR, TESTS_OF_A_NETWORK, TESTS_OF_AN_HOUR
 
-UNHEARD, OWN_VOICE = 0, 1  # in the column ``voice``; any larger number is the pseudonym of newcomers
-NEVER_S: Final = 1 << 62  # what is kept for good: a number of tests by commune and operator
+UNHEARD, OWN_VOICE = 0, 1  # values of the column ``voice``; any larger number is a pseudonym of newcomers
+NEVER_S: Final = 1 << 62  # counters that never expire: totals by commune and operator
 
-_COARSER_BITS: Final = 2 * 6  # from squares of level 17 to those of level 11
+_COARSER_BITS: Final = 2 * 6  # from squares of level 17 to level 11
 HeardRow = tuple[int, int, int]
 
 
 class HeardKeys(NamedTuple):
-    """Where the tests are counted that are heard beside this one: of its network and hour, its place and hour, ever."""
+    """Keys of the counters that limit a test: its network and hour, its place and hour, and the place in total."""
 
     network: int
     place_hour: int
@@ -28,45 +28,45 @@ class HeardKeys(NamedTuple):
 
     @classmethod
     def of(cls, network: int, hour: int, *, place: int, operator: int) -> "HeardKeys":
-        """The keys of a test with a receipt of ``network`` (a word for it in that hour), made at ``place``."""
+        """Return the keys of a test at ``place`` whose receipt has the ``network`` pseudonym of that hour."""
         return cls(
             _hashed("network", network), _hashed("hour", place, operator, hour), _hashed("place", place, operator)
         )
 
 
 def place_heard(commune: int | None, grid17: int | None) -> int:
-    """What stands for where a test was made: its commune, else a square of thirteen kilometres, else nowhere."""
+    """Return a number for the place of a test: its commune, else a square of thirteen kilometres, else a constant."""
     if commune is not None and commune >= 0:
         return commune
     return -1 if grid17 is None or grid17 < 0 else -2 - (grid17 >> _COARSER_BITS)
 
 
 def places_heard(communes: Iterable[int], squares: Iterable[int]) -> list[int]:
-    """As ``place_heard``, of many."""
+    """Return ``place_heard`` of many places."""
     return [place_heard(commune, square) for commune, square in zip(communes, squares, strict=True)]
 
 
 def newcomers_voice(hour: int) -> int:
-    """The pseudonym that all devices first heard in ``hour`` have towards the five, wherever and whenever they test.
+    """Return the pseudonym that all devices first seen in ``hour`` share in the minimum of five, wherever they test.
 
-    Whoever draws many devices in an hour is one neighbour. A device has one for good: five of them are five devices.
+    Many new devices in one hour count as one person. A device keeps its pseudonym: five of them are five devices.
     """
     return _hashed("voice", hour) | 2
 
 
 @dataclass(slots=True)
 class HeardTests:
-    """Numbers of heard tests by key, as they stand in the transaction."""
+    """Counters of accepted tests by key, as of the current transaction."""
 
     tests: dict[int, int] = field(default_factory=dict)
     changed: dict[int, HeardRow] = field(default_factory=dict)
 
     def load(self, rows: Iterable[tuple[int, int]]) -> None:
-        """Take what the database holds."""
+        """Load counters from the database."""
         self.tests.update(rows)
 
     def hears(self, keys: HeardKeys, ended_s: int) -> bool:
-        """Whether one more test is heard; if so it is counted."""
+        """Return whether one more test is accepted; if so, count it."""
         of_network, of_hour, ever = (self.tests.get(key, 0) for key in keys)
         if of_network >= TESTS_OF_A_NETWORK or of_hour >= max(TESTS_OF_AN_HOUR, SHARE_OF_AN_HOUR * (ever - of_hour)):
             return False
@@ -77,7 +77,7 @@ class HeardTests:
 
 
 def voice_of(voices: Mapping[int, int], *, device: int, hour: int) -> int:
-    """The voice of a heard device: the one that its earlier rows have, else that of a newcomer."""
+    """Return the voice of an accepted device: that of its earlier rows, else that of newcomers."""
     return voices.get(device) or newcomers_voice(hour)
 
 

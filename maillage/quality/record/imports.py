@@ -1,7 +1,7 @@
-"""Files of others recorded: each row read strictly, written once, and accounted for in a report.
+"""Import third-party files: each row strictly converted, recorded once, and accounted for in a report.
 
-Idempotent: identities come from the file, so a second import of it finds every row known. ``maillage quality import``
-and the tests call this; the sources are in maillage.quality.intake.sources.
+Idempotent: identities derive from the file, so that a second import finds every row known. Used by ``maillage quality
+import`` and by tests; the sources are in maillage.quality.intake.sources.
 """
 
 import json
@@ -46,10 +46,10 @@ Progress: TypeAlias = Callable[[int], None]
 
 @dataclass(slots=True)
 class ImportReport:
-    """What became of each row of a file: recorded, known already, skipped or refused; and which fields nobody read.
+    """Outcome of each row of a file (recorded, already known, skipped, refused), and the unused fields.
 
-    ``verdicts`` counts the recorded rows by verdict; ``findings`` are the first refusals and the leftovers;
-    ``leftovers`` counts filled fields of columns that the description does not name, by column.
+    ``verdicts`` counts the recorded rows by verdict; ``findings`` holds the first refusals and the leftovers;
+    ``leftovers`` counts non-empty fields of columns that the description does not name, by column.
     """
 
     source: str
@@ -68,11 +68,11 @@ class ImportReport:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every row was taken and the file kept the promises of its source; leftovers do not matter here."""
+        """Whether no row was refused and the file met its source's assertions; leftovers do not matter here."""
         return not self.refused and not self.broken_promises
 
     def refuse(self, problem: Refused) -> None:
-        """Count the refusal of a row, and keep its finding while there is room."""
+        """Count the refusal of a row, and keep its finding up to a limit."""
         self.refused += 1
         self.refused_by_code[problem.code] += 1
         if len(self.findings) < FINDINGS_KEPT:
@@ -80,7 +80,7 @@ class ImportReport:
 
 
 def import_file(source: ImportSource, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
-    """The report of a file whose measurements are now recorded. Raises Refused when the file is not of ``source``."""
+    """Import a file and return its report. Raises Refused when the file is not of ``source``."""
 
     def record(measurements: Sequence[MeasuredTest], origin: Origin) -> Sequence[RecordReceipt]:
         return record_measurements(measurements, origin=origin, source=source.name, now=now, vouching=Vouching.IMPORT)
@@ -89,7 +89,7 @@ def import_file(source: ImportSource, path: Path, *, now: datetime, progress: Pr
 
 
 def try_file(source: ImportSource, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
-    """The report of a file as if it were imported, with the verdicts its rows would get; nothing is written."""
+    """Return the report of a dry run, with the verdicts that rows would get; nothing is written."""
 
     def judge(measurements: Sequence[MeasuredTest], origin: Origin) -> Sequence[RecordReceipt]:
         prepared = prepare(
@@ -105,17 +105,17 @@ def try_file(source: ImportSource, path: Path, *, now: datetime, progress: Progr
 
 
 def make_place(mapped: MappedSource, *, now: datetime) -> Territory | None:
-    """The place that a mapping asks for, around its named positions; None where it asks for none.
+    """Create the place that a mapping requests around its named positions; None where it requests none.
 
-    A place that is there already stays as it is: the agency may have redrawn it.
+    An existing place is left unchanged: the agency may have redrawn it.
     """
     if mapped.place is None or not mapped.points:
         return None
     try:
         return territory(mapped.place.address)
     except NotFound:
-        pass  # the usual case at the first import: it is made below
-    # The hull of the points, wider by the margin on every side, on a plane where a degree is as long both ways.
+        pass  # the usual case at the first import
+    # The convex hull of the points plus the margin, on a plane where degrees have the same length in both directions.
     parallel = float(np.cos(np.radians(np.mean([lat for _, lat in mapped.points]))))
     hull = shapely.MultiPoint([(lon * parallel, lat) for lon, lat in mapped.points]).convex_hull
     wide = hull.buffer(float(np.degrees(mapped.place.margin_m / EARTH_RADIUS_M)), quad_segs=8)
@@ -125,7 +125,7 @@ def make_place(mapped: MappedSource, *, now: datetime) -> Territory | None:
 
 
 def refuse_territory_names(mapped: MappedSource) -> None:
-    """Refuses a mapping one of whose named positions is a whole territory: its middle is where nobody measured."""
+    """Raise Refused where a named position is a whole territory: its centre is no place of measurement."""
     for name, (lon, lat) in zip(mapped.names, mapped.points, strict=True):
         commune = commune_at(lon, lat)
         around = [] if commune is None else [commune, *parents(commune.address)]
@@ -138,16 +138,16 @@ def refuse_territory_names(mapped: MappedSource) -> None:
 
 
 def registers() -> Registers:
-    """What a reading looks up, on this installation."""
+    """Return the lookups of an import, for this installation."""
     return Registers(operators=operator_table(), pseudonym=device_of)
 
 
 def import_layer(path: Path) -> ImportReport:
-    """The report of an Ookla file, now a reference layer under MAILLAGE_DATA/layers; a second import replaces it."""
+    """Import an Ookla file as a reference layer under MAILLAGE_DATA/layers, replacing a previous import."""
     layer = read_layer(path)
     folder = Path(settings.DATA_DIR) / "layers"
     folder.mkdir(parents=True, exist_ok=True)
-    # What is written into the derived file, so that licence and origin never part from the figures
+    # Stored in the derived file, so that licence and origin stay with the figures
     facts = {
         "title": LAYER.title,
         "publisher": LAYER.publisher,
@@ -160,7 +160,7 @@ def import_layer(path: Path) -> ImportReport:
     table = layer.squares.replace_schema_metadata({b"maillage.layer": json.dumps(facts, ensure_ascii=False).encode()})
     target = folder / f"{LAYER.name}-{layer.kind}-{layer.first_day}.parquet"
     with replacing(target) as draft:
-        # Row groups are small and sorted by square, so that a view reads a few of them.
+        # Row groups are small and sorted by square, so that a view reads few of them.
         pq.write_table(table, draft, row_group_size=20_000, compression="zstd")
     report = ImportReport(LAYER.name, path.name, read=layer.read, recorded=table.num_rows)
     report.skipped[sentence("hors de France")] = layer.outside
@@ -210,11 +210,11 @@ def _measured_rows(
         try:
             outcome = source.read(row, around)
         except Refused as problem:
-            report.refuse(problem)  # this row only: the others go on
+            report.refuse(problem)  # only this row is skipped
             outcome = None
         if outcome is None:
             continue
-        # A column of the description that did not serve in this row is understood; any other is left over.
+        # Unused columns of the description are expected; any other column is a leftover.
         report.leftovers.update(name for name in row.fields if name not in understood)
         if isinstance(outcome, SkippedRow):
             report.skipped[outcome.reason] += 1

@@ -1,4 +1,4 @@
-"""Rows read and written by their keys, in statements whose lists stay below every limit of SQLite."""
+"""Queries by key, in chunks below SQLite's limit on parameters."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -9,7 +9,7 @@ CHUNK: Final = 2_000
 
 
 def select_by_key(cursor: CursorWrapper, statement: str, keys: Sequence[str | int]) -> list[tuple[Any, ...]]:
-    """The rows that ``statement`` selects, which ends with the column that is IN ``keys``."""
+    """Return the rows of ``statement``, which ends with the column to match against ``keys``."""
     rows: list[tuple[Any, ...]] = []
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
@@ -21,9 +21,9 @@ def select_by_key(cursor: CursorWrapper, statement: str, keys: Sequence[str | in
 def insert_rows(
     cursor: CursorWrapper, statement: str, rows: Sequence[Sequence[int]], *, conflict: str
 ) -> list[tuple[Any, ...]]:
-    """Insert ``rows`` by ``statement``, which ends with VALUES; ``conflict`` says what becomes of known keys.
+    """Insert ``rows`` with ``statement``, which ends in VALUES; ``conflict`` is the action for existing keys.
 
-    What comes out is what ``conflict`` has RETURNING, if anything.
+    Returns the rows of its RETURNING clause, if any.
     """
     returned: list[tuple[Any, ...]] = []
     for start in range(0, len(rows), CHUNK):

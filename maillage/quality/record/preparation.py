@@ -1,8 +1,7 @@
-"""Measurements made ready to be rows: place, period, verdict, bins and the slot of the duplicate rule, all at once.
+"""Prepare measurements for insertion: place, period, verdict, bins and sample keys, computed for all at once.
 
-Everything here is vectorised and knows no database: the transaction that follows is short.
-
-Measurements turned into columns, the form in which everything about them is computed.
+Vectorised and without database access, so that the transaction that follows is short. Measurements are first converted
+to columns.
 """
 
 import json
@@ -62,7 +61,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def columns_of(measurements: Sequence[MeasuredTest]) -> Columns:
-    """``measurements`` as columns, in their order."""
+    """Convert ``measurements`` to columns, in their order."""
     positions = [measurement.position for measurement in measurements]
     return Columns(
         ids=[measurement.id for measurement in measurements],
@@ -98,21 +97,21 @@ def columns_of(measurements: Sequence[MeasuredTest]) -> Columns:
 
 
 def body_text(measurement: MeasuredTest) -> str:
-    """The document of ``measurement`` as its row keeps it."""
+    """Return the document of ``measurement`` as stored in its row."""
     if isinstance(measurement.body, BodyText):
-        return measurement.body.text  # what was sent stays the text it was
+        return measurement.body.text  # documents that were sent are stored verbatim
     return json.dumps(measurement.body, ensure_ascii=False, separators=(",", ":"))
 
 
 def outcome_of(subtest: Subtest) -> SubtestOutcome:
-    """What ``subtest`` says."""
+    """Return the outcome of ``subtest``."""
     outcome = _OUTCOMES[subtest.status]
-    # "ok" without a figure: most pages of a web subtest failed, so its median is a failure.
+    # "ok" without a figure: most pages of a web subtest failed, so that its median is a failure.
     return _FAILED if outcome is _MEASURED and subtest.value is None else outcome
 
 
 def subtest_columns(by_measurement: Sequence[Sequence[Subtest]]) -> dict[SubtestKind, SubtestColumn]:
-    """The subtests of many measurements as columns, only the kinds that occur."""
+    """Convert the subtests of many measurements to columns; only kinds that occur."""
     values: dict[SubtestKind, NDArray[np.float64]] = {}
     outcomes: dict[SubtestKind, NDArray[np.int8]] = {}
     for row, subtests in enumerate(by_measurement):
@@ -129,9 +128,9 @@ def subtest_columns(by_measurement: Sequence[Sequence[Subtest]]) -> dict[Subtest
 
 NO_PLACE: Final = -1
 
-# Plain numbers: numpy looks long at what only behaves like one, which rows that come one by one feel.
+# Plain integers: NumPy is slow with enum members, noticeable for single rows.
 _COUNTED, _OTHER_TIME, _RECEIPT = int(Verdict.COUNTED), int(Verdict.OTHER_TIME), int(Vouching.RECEIPT)
-# By the number of an objection; 0 is none.
+# Indexed by objection; 0 is none.
 _VERDICT_OF: Final = np.array([Verdict.COUNTED, *(Verdict[objection.name] for objection in Objection)], np.int8)
 
 Integers = NDArray[np.int64]
@@ -139,10 +138,11 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class PreparedRows:
-    """What is computed once for each row. NO_PLACE (-1) where there is no square or commune, NO_BIN where no bin.
+    """Values computed once for each row. NO_PLACE (-1) for no square or commune, NO_BIN for no bin.
 
-    ``bins`` has one row a usage, by its number; ``countable`` is the mask of usages that could be counted; ``keys`` are
-    the slots of the duplicate rule.
+    ``bins`` has one row per usage, by its number; ``countable`` is the mask of usages that could be counted; ``keys``
+    are
+    the sample keys of the duplicate rule.
     """
 
     columns: Columns
@@ -163,14 +163,14 @@ class PreparedRows:
 def prepare(
     columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: Vouching | None = None
 ) -> PreparedRows:
-    """``columns`` with everything their rows will hold; ``vouching``: who vouches for all, whatever each brings."""
+    """Compute what rows store for ``columns``; ``vouching``, if given, replaces the evidence of all of them."""
     if vouching is not None:
         vouchers = VoucherColumns.of([Voucher(vouching, None)] * len(columns.ids))
     else:
         vouchers = columns.vouchers or VoucherColumns.of([UNVOUCHED] * len(columns.ids))
     days = paris_days(columns.taken_at)
     possible = verdicts(columns, now=now, not_mobile_operators=operator_table().not_mobile_codes)
-    # What could be true is counted, unless nothing vouches for it.
+    # Plausible measurements are counted, unless they lack evidence.
     is_other_time = is_of_another_time(vouchers.ended_s, now=now) & (vouchers.vouching == _RECEIPT)
     verdict = _VERDICT_OF[vouchers.objection]
     verdict[is_other_time] = _OTHER_TIME
@@ -185,10 +185,10 @@ def prepare(
     if has_commune.any():
         codes = locate(columns.lon[has_commune], columns.lat[has_commune])
         commune[has_commune] = np.where(codes > 0, codes, NO_PLACE)
-    # A commune stands for the place where the position is too vague for a square: kept apart by its sign.
+    # Without a square, the commune is used as the place, with its own sign.
     slots = np.where(places == NO_PLACE, -2 - commune, places)
     countable = np.where(bins != NO_BIN, _BITS, 0).sum(axis=0)
-    # The slots of the duplicate rule: one test counts a device, operator, technology, place and day.
+    # Sample keys of the duplicate rule: one test per device, operator, technology, place and day counts.
     parts = np.empty((len(columns.ids), 4), "<i8")
     parts[:, 0] = columns.device
     parts[:, 1] = columns.operator.astype(np.int64) << 8 | columns.technology
@@ -202,7 +202,7 @@ def prepare(
         origin=origin,
         source=source,
         received_at=now,
-        # The parent of a square is a shift away; NO_PLACE (-1) shifted stays -1.
+        # A shift gives the parent square; NO_PLACE (-1) shifted stays -1.
         grid17=places >> 2 * (PLACE_LEVEL - FINEST_LEVEL),
         commune=commune,
         period=periods_of(days),

@@ -1,16 +1,15 @@
-"""The transaction that records measurements: rows in, receipts out, durable when it returns.
+"""The transaction that records measurements: rows in, receipts out, durable on return.
 
-All writers take one lock (SQLite's write lock; an advisory lock on PostgreSQL) before they look which documents and
-which slots of the duplicate rule are taken. Writers gather many rows in one transaction, so waiting for each other
-costs little, and ``tick`` grows in the order of commits.
+All writers take one lock (SQLite's write lock, or an advisory lock on PostgreSQL) before they look up which documents
+and sample keys exist. Writers put many rows in one transaction, so that contention costs little, and ``tick`` grows in
+commit order.
 
-Turns at writing: one transaction at a time, whoever comes first.
+One write transaction at a time, in order of arrival. A second SQLite writer polls with increasing sleeps, so that
+under load some wait for seconds; a file lock wakes the next one at once. On PostgreSQL, rows.take_lock does the same
+inside the transaction.
 
-SQLite makes a second writer ask again after ever longer sleeps, so that under load some wait for seconds; a lock of
-the file system wakes the next one at once. On PostgreSQL rows.take_lock does the same inside the transaction.
-
-A receipt counts once, and a network is heard once an hour (record/hearing.py): decided in the transaction of the rows,
-and kept as hashes that nobody can lead back, for as long as a result may wait on a telephone.
+A receipt counts once, and the rate rules limit networks and places (record/hearing.py): decided in the transaction of
+the rows, and stored as hashes that cannot be traced back, for as long as a result may wait on a telephone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -49,7 +48,7 @@ _SELECT_VOICES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RowJudgement:
-    """Of each row: its verdict, the usages that it is the counted sample of, and who counts towards the five for it."""
+    """Per row: its verdict, the usages that it is the counted sample of, and its voice."""
 
     verdicts: list[int]
     masks: list[int]
@@ -57,10 +56,10 @@ class RowJudgement:
 
 
 def judge_rows(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequence[bool]) -> RowJudgement:
-    """What becomes of the rows of ``prepared``, the receipts, slots and hours that they take being noted.
+    """Decide on the rows of ``prepared``, and record the receipts, sample keys and counters that they use.
 
-    Under the lock. In their order: a receipt counts once, a slot of the duplicate rule has one sample, a network one
-    test an hour.
+    Call it under the lock. In row order: a receipt counts once, a sample key has one sample, a network one test an
+    hour.
     """
     device, operator = prepared.columns.device.tolist(), prepared.columns.operator.tolist()
     judged = RowJudgement(
@@ -90,7 +89,7 @@ def judge_rows(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequence[b
             if session[row] not in unspent:
                 judged.verdicts[row], judged.masks[row] = int(Verdict.USED_RECEIPT), 0
                 continue
-            unspent.remove(session[row])  # of two with one receipt in a batch, the first
+            unspent.remove(session[row])  # of two rows with one receipt in a batch, the first
         taken = taken_masks.get(key, 0)
         free = judged.masks[row] = mask & ~taken
         if free and row in keys:
@@ -107,20 +106,20 @@ def judge_rows(cursor: CursorWrapper, prepared: PreparedRows, is_new: Sequence[b
 
 
 def forget_old_vouchers(now: datetime) -> int:
-    """How many receipts were too old to be taken again, and are forgotten with the hours they were of."""
-    before_s = int((now - LATEST).timestamp()) - 86_400  # clocks may differ
+    """Delete receipts that are too old to be accepted again, with old counters; return the number of receipts."""
+    before_s = int((now - LATEST).timestamp()) - 86_400  # margin for clock differences
     HeardNumber.objects.filter(ended_s__lt=before_s).delete()
     return SpentReceipt.objects.filter(ended_s__lt=before_s).delete()[0]
 
 
 def writers_turn() -> AbstractContextManager[None]:
-    """The turn of who writes rows to SQLite, among all threads and processes."""
+    """Return the lock for writing rows to SQLite, across threads and processes."""
     return holding(settings.DATA_DIR / "run/record.lock")
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """A transaction that begins when it is this writer's turn and is durable when it ends. Do not nest."""
+    """Run a durable write transaction, in turn with other writers. Not reentrant."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         with transaction.atomic():
             yield
@@ -131,10 +130,10 @@ def writing() -> Iterator[None]:
 
 _NAMES: Final = ", ".join(column.name for column in ROW)
 _PLACES: Final = ", ".join(["%s"] * len(ROW))
-# Both statements are made of the table of the row, never of what came in.
+# Both statements are built from ROW, never from input.
 _INSERT: Final = f"INSERT INTO quality_measurement ({_NAMES}) VALUES ({_PLACES}) ON CONFLICT (id) DO NOTHING"  # noqa: S608
 _COPY: Final = f"COPY quality_measurement ({_NAMES}) FROM STDIN"
-_LOCK: Final = 0x4D61696C  # "Mail": the advisory lock of those who write rows
+_LOCK: Final = 0x4D61696C  # "Mail": the advisory lock of row writers
 _SELECT_KNOWN: Final = "SELECT id, verdict FROM quality_measurement WHERE id"
 _SELECT_SLOTS: Final = "SELECT key, mask FROM quality_sample_key WHERE key"
 _INSERT_SLOTS: Final = "INSERT INTO quality_sample_key (key, device, mask) VALUES"
@@ -142,7 +141,7 @@ _VERDICTS: Final = tuple(Verdict)  # by number
 
 
 class RecordReceipt(NamedTuple):
-    """What became of one measurement: whether its row is new (or was known), its verdict, whether it has a commune."""
+    """Result of recording a measurement: whether its row is new, its verdict, whether it has a commune."""
 
     is_new: bool
     verdict: Verdict
@@ -151,9 +150,9 @@ class RecordReceipt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RowValues:
-    """Where the values of rows stand while they are written: the ``source`` of each column starts here.
+    """Sources of the column values while rows are written; each ``source`` of a column is a path from here.
 
-    Moments are text, which both databases read as UTC; what is one value is the same for all rows.
+    Times are text, which both databases read as UTC; a scalar applies to all rows.
     """
 
     prepared: PreparedRows
@@ -173,9 +172,9 @@ def record_measurements(
     now: datetime,
     vouching: Vouching | None = None,
 ) -> list[RecordReceipt]:
-    """A receipt for each of ``measurements``, in their order, once all rows are durable.
+    """Record ``measurements`` and return their receipts, in their order, once all rows are durable.
 
-    ``vouching``: who vouches for all of them; else each counts by what it brings itself.
+    ``vouching``, if given, is the evidence of all of them; otherwise each has its own.
     """
     return record_columns(columns_of(measurements), origin=origin, source=source, now=now, vouching=vouching)
 
@@ -183,20 +182,20 @@ def record_measurements(
 def record_columns(
     columns: Columns, *, origin: Origin, source: str, now: datetime, vouching: Vouching | None = None
 ) -> list[RecordReceipt]:
-    """A receipt for each row of ``columns``, once all are durable: one transaction, so hand over 5,000 to 20,000."""
+    """Record ``columns`` in one transaction and return the receipts; pass 5,000 to 20,000 rows at a time."""
     prepared = prepare(columns, origin=origin, source=source, now=now, vouching=vouching)
     with writing():
         return insert_prepared(prepared)
 
 
 def insert_prepared(prepared: PreparedRows) -> list[RecordReceipt]:
-    """Receipts of ``prepared``, inside the transaction of the caller."""
+    """Insert ``prepared`` within the caller's transaction and return the receipts."""
     with connection.cursor() as cursor:
         tick = take_lock(cursor)
         hexes = [identity.hex for identity in prepared.columns.ids]
         recorded = select_by_key(cursor, _SELECT_KNOWN, hexes)
         known = {str(identity).replace("-", ""): verdict for identity, verdict in recorded}
-        # Of two with one identity in a batch, the first is new.
+        # Of two rows with one identity in a batch, the first is new.
         first = {identity: place for place, identity in reversed(list(enumerate(hexes)))}
         is_new = [identity not in known and first[identity] == place for place, identity in enumerate(hexes)]
         judged = judge_rows(cursor, prepared, is_new)
@@ -215,30 +214,31 @@ def insert_prepared(prepared: PreparedRows) -> list[RecordReceipt]:
         rows = zip(*(_column_values(column, values) for column in ROW), strict=True)
         fresh = [row for row, new in zip(rows, is_new, strict=True) if new]
         if connection.vendor == "postgresql":
-            # COPY is several times faster than INSERT; it needs no ON CONFLICT, the lock keeps other writers out.
+            # COPY is several times faster than INSERT; ON CONFLICT is not needed, since the lock excludes other
+            # writers.
             with cursor.copy(_COPY) as copy:
                 for row in fresh:
                     copy.write_row(row)
         else:
             cursor.executemany(_INSERT, fresh)
-    # A document that is known has the verdict of its row: its receipt has counted once, or never.
+    # A known document keeps the verdict of its row: its receipt has counted once, or never.
     verdicts = [_VERDICTS[known.get(identity, number)] for identity, number in zip(hexes, judged.verdicts, strict=True)]
     has_commune = (prepared.commune != NO_PLACE).tolist()
     return list(map(RecordReceipt, is_new, verdicts, has_commune))
 
 
 def take_lock(cursor: CursorWrapper) -> int | None:
-    """The number of this transaction (None on SQLite), once no other writer is at work."""
+    """Wait for other writers; return the number of this transaction, None on SQLite."""
     if connection.vendor != "postgresql":
-        return None  # BEGIN IMMEDIATE has taken the write lock already
+        return None  # BEGIN IMMEDIATE already holds the write lock
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    # Asked only now: a number drawn before the lock could be lower than one already committed.
+    # Queried after the lock: a number drawn earlier could be lower than one already committed.
     cursor.execute("SELECT pg_current_xact_id()::text::bigint")
     return int(cursor.fetchone()[0])
 
 
 def _column_values(column: RowColumn, values: RowValues) -> Sequence[Any]:
-    """The values of one column, null where it has none."""
+    """Return the values of one column, None where it has none."""
     cells = _SOURCES[column.name](values)
     if column.usage is not None:
         cells = cells[column.usage]

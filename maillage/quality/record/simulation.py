@@ -1,7 +1,7 @@
-"""Simulated campaigns recorded: for the first start of an installation, for tests of methods, for demonstrations.
+"""Record simulated campaigns: for first starts, tests of methods, and demonstrations.
 
-Rows carry the origin "simulated" and never meet another origin in one figure; ``maillage quality remove --origin
-simulated`` takes them away. The model and what it assumes: docs/explanation/simulation.md.
+Rows have the origin "simulated" and are never mixed with another origin in a figure; ``maillage quality remove
+--origin simulated`` removes them. The model and its assumptions: docs/explanation/simulation.md.
 """
 
 from collections import Counter
@@ -34,8 +34,8 @@ from maillage.territory.terms import commune_number
 SOURCE: Final = "simulator"
 BATCH_ROWS: Final = 10_000
 MOST_TESTS: Final = 10_000_000
-BEACH_POINTS: Final = 400  # drawn in each beach
-RADIUS_SHARE: Final = 0.22  # of the root of the area: most people live within it of the middle
+BEACH_POINTS: Final = 400  # random points in each beach
+RADIUS_SHARE: Final = 0.22  # of the square root of the area: most people live within it of the centre
 FIELDS: Final = {
     SubtestKind.LATENCY: "rtt_ms",
     SubtestKind.DOWNLOAD: "goodput_bps",
@@ -45,13 +45,13 @@ FIELDS: Final = {
     SubtestKind.VIDEO: "start_delay_ms",
     SubtestKind.WEB: "load_ms",
 }
-_BETWEEN: Final = '","'  # between two flags
+_BETWEEN: Final = '","'  # separator of two flags
 _WORDS: Final = {SubtestEnding.OK: "ok", SubtestEnding.FAILED: "failed", SubtestEnding.TIMEOUT: "timeout"}
 
 
 @dataclass(frozen=True, slots=True)
 class DemonstrationCampaign:
-    """Where the campaign of a demonstration is simulated, how large it is, how many weak places it has."""
+    """A demonstration campaign: territory, size, seed, number of weak places."""
 
     address: str
     tests: int
@@ -60,13 +60,13 @@ class DemonstrationCampaign:
     weak_places: int
 
 
-# The campaign of the Gigalis application in Pays de la Loire, 2016-2017, told anew by the simulator.
+# The campaign of the Gigalis application in Pays de la Loire, 2016-2017, as simulated.
 DEMONSTRATION_CAMPAIGN: Final = DemonstrationCampaign("region:52", 70_000, 16_000, 2016, 14)
 
 
 @dataclass(slots=True)
 class SimulationReport:
-    """What a simulated campaign became: rows recorded or known already, by verdict; its accidents; its devices."""
+    """Result of a simulated campaign: rows recorded or already known, by verdict; outliers; devices."""
 
     territory: str
     seed: int
@@ -80,7 +80,7 @@ class SimulationReport:
 
 
 def simulate_demonstration(now: datetime, *, mended_days: int) -> int:
-    """How many tests of the campaign that a first start shows were recorded; those that are there stay as they are."""
+    """Record the campaign of a first start; return how many tests are new, since existing ones stay unchanged."""
     campaign = DEMONSTRATION_CAMPAIGN
     report = simulate_campaign(
         campaign.address,
@@ -106,10 +106,11 @@ def simulate_campaign(
     weak_places: int = 0,
     mended_days: int = 0,
 ) -> SimulationReport:
-    """The report of a campaign of ``tests`` tests by ``devices`` phones in a territory, now recorded.
+    """Record a campaign of ``tests`` tests by ``devices`` phones in a territory, and return the report.
 
-    ``weak_places``: around so many country communes one network fails; the truth does not know of it.
-    ``mended_days``: so long before ``now`` one of them was mended; 0 for none.
+    ``weak_places``: around so many rural communes one network fails, which the true values do not include.
+    ``mended_days``: one of them was repaired this many days before ``now``; 0 for none.
+
     The same seed, territory and day give the same rows. Raises Refused for impossible numbers, NotFound for an
     unknown territory.
     """
@@ -147,7 +148,10 @@ def simulate_campaign(
 
 
 def simulation_truth(address: str) -> dict[str, object]:
-    """What is true of the simulated networks in a territory: by operator, usage, stratum, technology (JSON-ready)."""
+    """Return the true values of the simulated networks in a territory, by operator, usage, stratum and technology.
+
+    The values are JSON-ready.
+    """
     ground = ground_of(address)
     population = {stratum: float(ground.population[ground.stratum == int(stratum)].sum()) for stratum in Stratum}
     total = sum(population.values())
@@ -161,7 +165,7 @@ def simulation_truth(address: str) -> dict[str, object]:
 
 
 def ground_of(address: str) -> SimulatedGround:
-    """The communes of a territory as the simulator sees them: those with inhabitants and a contour."""
+    """Return the communes of a territory for the simulator: those with inhabitants and an outline."""
     name = queries.territory(address).name
     beaches = [place for place in queries.places() if place.region is not None]
     codes = queries.communes_of(address)
@@ -171,7 +175,7 @@ def ground_of(address: str) -> SimulatedGround:
         try:
             commune, shape = queries.territory(f"commune:{code}"), queries.outline(f"commune:{code}")
         except NotFound:
-            continue  # no contour: nobody can be placed there
+            continue  # no outline: points cannot be placed in it
         if not commune.population or commune.lon is None or commune.lat is None:
             continue
         area_m2 = shape.area * np.radians(1) ** 2 * EARTH_RADIUS_M**2 * np.cos(np.radians(commune.lat))
@@ -207,7 +211,7 @@ def ground_of(address: str) -> SimulatedGround:
 
 
 def campaign_columns(campaign: SimulatedCampaign) -> Iterator[Columns]:
-    """The campaign in batches of columns for the record."""
+    """Yield the campaign as batches of columns for recording."""
     operators = {name: operator_table().by_id(name) for name in OPERATORS}
     for name, operator in operators.items():
         if operator is None:
@@ -246,7 +250,7 @@ def campaign_columns(campaign: SimulatedCampaign) -> Iterator[Columns]:
 
 
 def _bodies(campaign: SimulatedCampaign, part: slice, ids: list[UUID], flags: list[str]) -> list[str]:
-    """Documents, version 1, compact; made as text, since nothing in them needs escaping."""
+    """Return compact documents, version 1; formatted as text, since no value needs escaping."""
     moments = np.datetime_as_string(campaign.taken_at[part], unit="s").tolist()
     places = zip(
         campaign.lon[part].tolist(), campaign.lat[part].tolist(), campaign.accuracy_m[part].tolist(), strict=True

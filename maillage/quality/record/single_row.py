@@ -1,7 +1,7 @@
-"""One measurement made ready and written by itself: what preparation.py and rows.py do for many, in plain numbers.
+"""Prepare and insert a single measurement with plain numbers: preparation.py and rows.py without arrays.
 
-Documents of people come one by one, and columns of one row cost five times what these numbers do. The rules are those
-of the columns, beside which each has its form for one; tests/quality/record/test_single_row.py compares whole rows.
+Documents of people arrive one by one, and arrays of length one cost five times as much. The rules are those of the
+columns, each of which has a scalar version; tests/quality/record/test_single_row.py compares whole rows.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ _KEY_MASK: Final = (1 << SAMPLE_KEY_BITS) - 1
 
 @dataclass(frozen=True, slots=True)
 class SingleRow:
-    """A row by the names of its columns; the usages that it could count for, and its slot of the duplicate rule."""
+    """A row by column name, the usages that it could count for, and its sample key."""
 
     measurement: MeasuredTest
     cells: dict[str, Any]
@@ -53,11 +53,11 @@ class SingleRow:
 
 
 def single_row(measurement: MeasuredTest, *, origin: Origin, source: str, now: datetime) -> SingleRow:
-    """``measurement`` with everything its row will hold before the transaction decides about slots and vouchers."""
+    """Compute what the row of ``measurement`` stores, before the transaction decides on sample keys and evidence."""
     values, failed, results = _outcomes(measurement)
     is_mobile, voucher = measurement.operator not in operator_table().not_mobile_codes, measurement.voucher
     verdict = verdict_of(measurement, values, has_result=any(results), now=now, is_mobile_operator=is_mobile)
-    # What could be true is counted, unless nothing vouches for it.
+    # Plausible measurements are counted, unless they lack evidence.
     if verdict is Verdict.COUNTED:
         if voucher.vouching is Vouching.RECEIPT and is_of_another_time(voucher.ended_s, now=now):
             verdict = Verdict.OTHER_TIME
@@ -104,7 +104,7 @@ def single_row(measurement: MeasuredTest, *, origin: Origin, source: str, now: d
         is_there = bins[usage] != NO_BIN
         cells[name] = bins[usage] if is_there else None
         countable |= is_there << usage
-    # A commune stands for the place where the position is too vague for a square: kept apart by its sign.
+    # Without a square, the commune is used as the place, with its own sign.
     slot = -2 - commune if place == NO_PLACE else place
     key = sample_key(
         origin, device=measurement.device, operator=measurement.operator, technology=measurement.technology,
@@ -114,7 +114,7 @@ def single_row(measurement: MeasuredTest, *, origin: Origin, source: str, now: d
 
 
 def sample_key(origin: Origin, *, device: int, operator: int, technology: int, slot: int, day: int) -> int:
-    """The key of the slot that one test takes: it counts a device, operator, technology, place and day."""
+    """Return the sample key of a test, from its device, operator, technology, place and day."""
     words = (device, operator << 8 | technology, slot, day)
     packed = b"".join(word.to_bytes(8, "little", signed=True) for word in words)
     hashed = int.from_bytes(blake2b(packed, digest_size=8).digest(), "little")
@@ -122,7 +122,7 @@ def sample_key(origin: Origin, *, device: int, operator: int, technology: int, s
 
 
 def _outcomes(measurement: MeasuredTest) -> tuple[list[float], list[bool], list[bool]]:
-    """By usage: what was measured (NaN where nothing was), what failed, and what has a result."""
+    """Return by usage: the measured value (NaN for none), whether it failed, and whether there is a result."""
     values, failed, results = [nan] * len(_USAGES), [False] * len(_USAGES), [False] * len(_USAGES)
     for subtest in measurement.subtests:
         usage, outcome = _USAGES[subtest.kind], outcome_of(subtest)
@@ -134,7 +134,7 @@ def _outcomes(measurement: MeasuredTest) -> tuple[list[float], list[bool], list[
 
 
 class _Statements(NamedTuple):
-    """What one row is written with; parameters are marked as the database's own driver has them."""
+    """The SQL statements for one row, with the parameter style of the database driver."""
 
     known: str
     spend: str
@@ -149,7 +149,7 @@ class _Statements(NamedTuple):
     def marked(cls, mark: str) -> Self:
         names = ", ".join(column.name for column in ROW)
         marks = ", ".join([mark] * len(ROW))
-        # Made of the table of the row, never of what came in.
+        # Built from ROW, never from input.
         return cls(
             known=f"SELECT verdict FROM quality_measurement WHERE id = {mark}",  # noqa: S608
             spend=f"INSERT INTO quality_spent_receipt (key, ended_s) VALUES ({mark}, {mark}) ON CONFLICT DO NOTHING",  # noqa: S608
@@ -169,11 +169,11 @@ _STATEMENTS: Final = {"sqlite": _Statements.marked("?"), "postgresql": _Statemen
 
 
 def insert_single_rows(rows: Sequence[SingleRow], connection: BaseDatabaseWrapper) -> list[RecordReceipt]:
-    """The receipts of ``rows``, in a transaction of their own over ``connection``: durable when this returns."""
+    """Insert ``rows`` in a transaction of their own over ``connection``, durable on return; return the receipts."""
     statements, is_sqlite = _STATEMENTS[connection.vendor], connection.vendor == "sqlite"
     with connection.wrap_database_errors, writers_turn() if is_sqlite else nullcontext():
         connection.ensure_connection()
-        # On SQLite the driver's own: Django's costs twice as much again.
+        # The sqlite3 cursor: Django's doubles the cost.
         cursor = connection.connection.cursor() if is_sqlite else connection.cursor()
         cursor.execute("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
         try:
@@ -181,25 +181,25 @@ def insert_single_rows(rows: Sequence[SingleRow], connection: BaseDatabaseWrappe
             receipts = [_insert(row, cursor, statements, tick=tick) for row in rows]
             cursor.execute("COMMIT")
         except BaseException:
-            # Nothing of it is kept; whoever called tries again or tells the sender.
+            # Nothing is recorded; the caller retries or reports an error.
             cursor.execute("ROLLBACK")
             raise
     return receipts
 
 
 def _insert(row: SingleRow, cursor: Any, statements: _Statements, *, tick: int | None) -> RecordReceipt:
-    """The receipt of a row among those that are written: what is free of slots, receipts and hours is now its own."""
+    """Insert a row within the transaction: claim its free sample keys, receipt and counters. Return the receipt."""
     measurement, voucher = row.measurement, row.measurement.voucher
     verdict, countable, voice, has_commune = row.verdict, row.countable, OWN_VOICE, row.cells["commune"] is not None
     cursor.execute(statements.known, (row.cells["id"],))
     if (known := cursor.fetchone()) is not None:
-        # It has the verdict of its row: its receipt has counted once, or never.
+        # It keeps the verdict of its row: its receipt has counted once, or never.
         return RecordReceipt(is_new=False, verdict=Verdict(known[0]), has_commune=has_commune)
     has_receipt = voucher.vouching is Vouching.RECEIPT
     if countable and has_receipt:
         cursor.execute(statements.spend, (voucher.session, voucher.ended_s))
         if not cursor.rowcount:
-            # A receipt that is used again makes its row count for nothing.
+            # A reused receipt makes the row uncounted.
             verdict, countable = Verdict.USED_RECEIPT, 0
     if countable:
         cursor.execute(statements.slot, (row.key,))
@@ -217,7 +217,7 @@ def _insert(row: SingleRow, cursor: Any, statements: _Statements, *, tick: int |
 
 
 def _voice(row: SingleRow, cursor: Any, statements: _Statements) -> int:
-    """Who counts towards the five for a test with a receipt; UNHEARD where it counts for nothing."""
+    """Return the voice of a test with a receipt; UNHEARD where the rate rules drop it."""
     voucher, device, heard = row.measurement.voucher, row.measurement.device, HeardTests()
     place = place_heard(row.cells["commune"], row.cells["grid17"])
     keys = HeardKeys.of(voucher.network, voucher.hour, place=place, operator=row.measurement.operator)

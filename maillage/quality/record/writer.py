@@ -1,8 +1,8 @@
-"""Group commit: everything that waits to be recorded in this process goes into one durable transaction.
+"""Group commit: all measurements waiting in this process are recorded in one durable transaction.
 
-A document that comes while nobody else writes is written by the thread of its own request. Who comes meanwhile hands
-measurements over to the writer's thread and waits for receipts: while one transaction is written to disk, the next one
-gathers. Several processes share the database: each has its writer, they take turns on the write lock.
+A document that arrives while no other is being written is recorded by its own request thread. Others hand their
+measurements to the writer thread and wait for receipts: while one transaction is being written, the next one gathers.
+Several processes share the database: each has its own writer, and they take turns on the write lock.
 """
 
 import os
@@ -28,16 +28,16 @@ from maillage.quality.record.rows import RecordReceipt, insert_prepared, writing
 from maillage.quality.record.single_row import insert_single_rows, single_row
 from maillage.quality.terms import Origin
 
-GATHERING_S: Final = 0.002  # how long a busy writer waits for others to arrive: fewer, larger transactions
-PATIENCE_S: Final = 0.5  # where nothing was written for so long, the database is held by somebody else
-MOST_WAITING: Final = 8  # requests that go on waiting then: half of the threads of a process
-FEW_ROWS: Final = 6  # up to here rows one by one cost less than columns
-MOST_ROWS: Final = 20_000  # in one transaction: nobody waits behind more than about a second
+GATHERING_S: Final = 0.002  # how long a busy writer waits for more measurements, for fewer and larger transactions
+PATIENCE_S: Final = 0.5  # without any write for so long, another process holds the database
+MOST_WAITING: Final = 8  # requests that keep waiting then: half of the threads of a process
+FEW_ROWS: Final = 6  # up to here, single rows cost less than columns
+MOST_ROWS: Final = 20_000  # in one transaction: limits the wait behind it to about a second
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingDocuments:
-    """The measurements of one request, and where its receipts will be put."""
+    """The measurements of one request, and the future of its receipts."""
 
     measurements: Sequence[MeasuredTest]
     origin: Origin
@@ -48,7 +48,7 @@ class WaitingDocuments:
 
 @dataclass(slots=True)
 class Recorder:
-    """The writer of one process: its connection, which one thread at a time has, and a thread for those who wait."""
+    """The writer of one process: a database connection used by one thread at a time, and a thread for group commits."""
 
     most_waiting: int = MOST_WAITING
     _waiting: int = 0
@@ -56,15 +56,15 @@ class Recorder:
     _queue: SimpleQueue[WaitingDocuments | None] = field(default_factory=SimpleQueue)
     _lock: Lock = field(default_factory=Lock)
     _thread: Thread | None = None
-    _connection: BaseDatabaseWrapper | None = None  # one, so that what it has read of the file stays true
-    _turn: Lock = field(default_factory=Lock)  # of the connection
+    _connection: BaseDatabaseWrapper | None = None  # a single one, so that its page cache stays valid
+    _turn: Lock = field(default_factory=Lock)  # guards the connection
 
     def record(
         self, measurements: Sequence[MeasuredTest], *, origin: Origin, source: str, now: datetime
     ) -> list[RecordReceipt]:
-        """The receipts of ``measurements``, in their order, once their rows are durable.
+        """Record ``measurements`` and return the receipts, in their order, once the rows are durable.
 
-        Raises Unavailable when the database cannot take them now; nothing of this request is recorded then.
+        Raises Unavailable when the database cannot write now; nothing of this request is recorded then.
         """
         if not measurements:
             return []
@@ -78,7 +78,7 @@ class Recorder:
                     row = single_row(measurements[0], origin=origin, source=source, now=now)
                     return insert_single_rows([row], self._open_connection())
                 except DatabaseError:
-                    # Nothing of it was kept. The writer's thread tries again, with a new connection if this one broke.
+                    # Nothing was recorded. The writer thread retries, with a new connection if this one broke.
                     pass
                 finally:
                     self._turn.release()
@@ -97,8 +97,9 @@ class Recorder:
             try:
                 return waiting.receipts.result(PATIENCE_S)
             except TimeoutError:
-                # While nothing is written only so many wait: others need threads too. What is being written is
-                # waited for; what is in the queue may be taken back.
+                # While nothing is written, only a limited number of requests wait, since others need threads too. A
+                # request being
+                # written is waited for; a queued one may be cancelled.
                 is_stuck = time.monotonic() - self._progress_at > PATIENCE_S
                 if is_stuck and self._waiting > self.most_waiting and waiting.receipts.cancel():
                     raise _unavailable() from None
@@ -106,7 +107,7 @@ class Recorder:
                 raise _unavailable() from error
 
     def close(self) -> None:
-        """Write what waits, end the thread and its connection; the next measurement starts another."""
+        """Write what is queued, stop the thread and close the connection; the next measurement starts them again."""
         with self._lock:
             thread, self._thread = self._thread, None
         if thread is not None:
@@ -124,7 +125,7 @@ class Recorder:
 
     def _write_forever(self) -> None:
         with self._turn:
-            connections[DEFAULT_DB_ALIAS] = self._open_connection()  # that of this thread
+            connections[DEFAULT_DB_ALIAS] = self._open_connection()  # makes it the thread's connection
         is_open, is_busy = True, False
         while is_open:
             waiting = self._queue.get()
@@ -137,7 +138,7 @@ class Recorder:
                 try:
                     _record_together(batch)
                 except Exception:  # noqa: BLE001 -- whatever one row caused, the others are tried without it
-                    # A connection that broke (restarted database) is dropped and opened anew by the next statement.
+                    # A broken connection (restarted database) is dropped and reopened by the next statement.
                     connection.close_if_unusable_or_obsolete()
                     for alone in batch:
                         try:
@@ -147,7 +148,7 @@ class Recorder:
                             alone.receipts.set_exception(error)
 
     def _batch_from(self, waiting: WaitingDocuments | None) -> tuple[list[WaitingDocuments], bool]:
-        """What goes into one transaction, from ``waiting`` on; and whether more will come after it."""
+        """Collect the next transaction, starting with ``waiting``; return it, and whether the thread continues."""
         batch: list[WaitingDocuments] = []
         rows = 0
         while waiting is not None:
@@ -159,7 +160,7 @@ class Recorder:
             try:
                 waiting = self._queue.get_nowait()
             except Empty:
-                break  # nobody else waits: write what is here
+                break  # the queue is empty: write the batch
         return batch, waiting is not None
 
 
@@ -170,7 +171,7 @@ def _unavailable() -> Unavailable:
 
 @cache
 def recorder() -> Recorder:
-    """The recorder of this process; a forked child gets its own."""
+    """Return the recorder of this process; a forked child gets its own."""
     return Recorder()
 
 
@@ -178,7 +179,7 @@ os.register_at_fork(after_in_child=recorder.cache_clear)
 
 
 def _record_together(batch: Sequence[WaitingDocuments]) -> None:
-    """Record every request of ``batch`` in one transaction, then hand out the receipts."""
+    """Record all requests of ``batch`` in one transaction, then set their receipts."""
     if sum(len(waiting.measurements) for waiting in batch) <= FEW_ROWS:
         rows = [
             single_row(measurement, origin=waiting.origin, source=waiting.source, now=waiting.now)

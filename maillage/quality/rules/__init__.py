@@ -1,1 +1,1 @@
-"""Pure decisions about measurements and figures: numbers in, numbers out."""
+"""Pure functions on measurements and figures."""

@@ -1,7 +1,7 @@
-"""Decides whether measurements can be true. What cannot is kept with its reason, and never counted.
+"""Plausibility checks. Implausible measurements are stored with the reason, and never counted.
 
-Limits are wide on purpose: they catch broken clocks, Wi-Fi taken for mobile and arithmetic accidents, not slow or
-fast networks. Source of each beside it; explained in docs/explanation/quality-score.md.
+Limits are deliberately wide: they catch wrong clocks, Wi-Fi taken for mobile and arithmetic errors, not slow or fast
+networks. Their sources are beside them; see docs/explanation/quality-score.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,11 +17,11 @@ from maillage.measurement.terms import MeasuredTest, SubtestKind, Technology
 from maillage.quality.terms import FIRST_YEAR, Usage, Verdict
 from maillage.quality.terms.columns import COMMUNE_ACCURACY_M, SUBTEST_USAGES, Columns
 
-CLOCK_SKEW: Final = timedelta(minutes=10)  # a telephone set by its network is within seconds; by hand, within minutes
+CLOCK_SKEW: Final = timedelta(minutes=10)  # a network-set clock is accurate to seconds; a manual one to minutes
 FIRST_MOMENT: Final = datetime(FIRST_YEAR, 1, 1, tzinfo=ZoneInfo("Europe/Paris"))
-NULL_ISLAND_DEGREES: Final = 0.001  # 0,0 is what software writes when it knows no position
+NULL_ISLAND_DEGREES: Final = 0.001  # 0,0 is what software reports for an unknown position
 
-# Peak rates that equipment on sale reaches, with room: 2G EDGE Evolution 1 Mb/s (3GPP Rel-7); 3G DC-HSPA+ 84 Mb/s
+# Peak rates of commercial equipment, with margin: 2G EDGE Evolution 1 Mb/s (3GPP Rel-7); 3G DC-HSPA+ 84 Mb/s
 # down, 24 Mb/s up (Rel-9); 4G category 20, 2 Gb/s and 316 Mb/s (TS 36.306); 5G ten carriers, 10 Gb/s and 3 Gb/s.
 MOST_DOWN_BPS: Final[Mapping[Technology, float]] = {
     Technology.UNKNOWN: 10e9,
@@ -37,8 +37,8 @@ MOST_UP_BPS: Final[Mapping[Technology, float]] = {
     Technology.G4: 0.35e9,
     Technology.G5: 3e9,
 }
-# Shortest round trips on the air alone: EDGE frames of 20 ms; HSPA 10 ms; LTE about 4 ms with short schedules
-# (TR 36.912); NR 1 ms (TR 38.913). A test to a server adds its own.
+# Shortest round trips of the air interface: EDGE frames of 20 ms; HSPA 10 ms; LTE about 4 ms with short scheduling
+# (TR 36.912); NR 1 ms (TR 38.913). A test against a server adds its own delay.
 LEAST_RTT_MS: Final[Mapping[Technology, float]] = {
     Technology.UNKNOWN: 1.0,
     Technology.G2: 40.0,
@@ -53,7 +53,7 @@ MOST_MS: Final[Mapping[SubtestKind, float]] = {
     SubtestKind.FILE_DOWNLOAD: 600_000.0,
     SubtestKind.FILE_UPLOAD: 600_000.0,
 }
-# "fixed_or_mobile": seen from a network that carries both; it must not weigh on mobile figures.
+# "fixed_or_mobile": from a network that carries both; it must not affect mobile figures.
 NO_LIMIT_MS: Final = float("inf")
 NOT_MOBILE_FLAGS: Final = frozenset({"wifi", "ethernet", "fixed", "fixed_or_mobile"})
 
@@ -61,7 +61,7 @@ Flags = NDArray[np.bool_]
 
 
 def _by_technology(limits: Mapping[Technology, float]) -> NDArray[np.float64]:
-    """Limits as an array that a column of technologies indexes."""
+    """Return limits as an array indexed by technology number."""
     table = np.full(max(Technology) + 1, limits[Technology.UNKNOWN])
     for technology, limit in limits.items():
         table[technology] = limit
@@ -76,14 +76,14 @@ _FIRST_MOMENT: Final = np.datetime64(FIRST_MOMENT.astimezone(UTC).replace(tzinfo
 
 
 def verdicts(columns: Columns, *, now: datetime, not_mobile_operators: AbstractSet[int]) -> NDArray[np.int8]:
-    """Verdict numbers of ``columns``; where several reasons hold, the first of the list below is kept."""
+    """Return the verdict number of each row of ``columns``; if several reasons hold, the first of the list below."""
     values, _, is_result = columns.table
     is_null_island = (np.abs(columns.lon) < NULL_ISLAND_DEGREES) & (np.abs(columns.lat) < NULL_ISLAND_DEGREES)
     is_out = (values < 0) | np.isinf(values) | (values > _MOST)
     is_too_fast = (values[Usage.DOWNLOAD] > _MOST_DOWN[columns.technology]) | (
         values[Usage.UPLOAD] > _MOST_UP[columns.technology]
     )
-    # Most rows carry no flag: only the others are split.
+    # Most rows have no flag: only the others are split.
     is_not_mobile = [
         code in not_mobile_operators or (bool(flags) and not NOT_MOBILE_FLAGS.isdisjoint(flags.split(",")))
         for code, flags in zip(columns.operator.tolist(), columns.flags, strict=True)
@@ -100,14 +100,14 @@ def verdicts(columns: Columns, *, now: datetime, not_mobile_operators: AbstractS
     ]
     numbers = np.full(len(columns.ids), int(Verdict.COUNTED), np.int8)
     for verdict, holds in reversed(reasons):
-        numbers[holds] = int(verdict)  # numpy looks long at what only behaves like a whole number
+        numbers[holds] = int(verdict)  # a plain int: NumPy is slow with enum members
     return numbers
 
 
 def verdict_of(  # noqa: PLR0911 -- one line a reason, the first that holds
     measurement: MeasuredTest, values: Sequence[float], *, has_result: bool, now: datetime, is_mobile_operator: bool
 ) -> Verdict:
-    """As ``verdicts``, of one measurement with its ``values`` by usage, NaN where nothing was measured."""
+    """Return the verdict of one measurement, as ``verdicts``; ``values`` by usage, NaN where nothing was measured."""
     position, technology = measurement.position, measurement.technology
     if measurement.taken_at > now + CLOCK_SKEW:
         return Verdict.FUTURE
@@ -133,7 +133,7 @@ def verdict_of(  # noqa: PLR0911 -- one line a reason, the first that holds
 
 
 def is_possible_with(technology: Technology, *, down_bps: float, up_bps: float, rtt_ms: float) -> bool:
-    """Whether equipment of ``technology`` reaches these figures; NaN where nothing was measured."""
+    """Return whether equipment of ``technology`` can reach these figures; NaN where nothing was measured."""
     is_too_fast = down_bps > MOST_DOWN_BPS[technology] or up_bps > MOST_UP_BPS[technology]
     return not is_too_fast and not rtt_ms < LEAST_RTT_MS[technology]
 

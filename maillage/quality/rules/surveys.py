@@ -1,7 +1,8 @@
-"""What the rates that Arcep's surveys publish too are counted from: pages within 10 s and 5 s, verdicts on films.
+"""Inputs of the rates that are comparable with Arcep's surveys: pages within 10 s and 5 s, video verdicts.
 
-A document names each page and the course of the film; files of others and simulated tests have one value a row. One
-value stands for one page, and the waiting of a film for its start. Limits: docs/protocol/node-1.md, sections 6 and 7.
+Documents list each page and the playback of the video; third-party files and simulated tests have one value per row.
+One value stands for one page, and a video's waiting time for its start. Limits: docs/protocol/node-1.md, sections 6
+and 7.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ _VIDEO_VERDICTS: Final = {verdict.name.lower(): verdict for verdict in VideoVerd
 
 
 def survey_columns(table: SubtestTable, details: Sequence[tuple[int, Subtest]] = ()) -> SurveyColumns:
-    """What rows say by the one value of a subtest (NaN, a failure, is never within a limit), and ``details`` better."""
+    """Derive the columns from each subtest's value (NaN, a failure, is within no limit), and from known ``details``."""
     page_ms, waiting_ms = table.values[Usage.WEB], table.values[Usage.VIDEO]
     watched = np.where(waiting_ms <= VIDEO_START_LIMIT_MS, VideoVerdict.CORRECT, VideoVerdict.FAILED)
     watched = np.where(waiting_ms <= VIDEO_PERFECT_START_MS, VideoVerdict.PERFECT, watched)
@@ -47,7 +48,7 @@ def survey_columns(table: SubtestTable, details: Sequence[tuple[int, Subtest]] =
 def survey_of(
     values: Sequence[float], is_result: Sequence[bool], subtests: Sequence[Subtest]
 ) -> tuple[PagesMade, VideoVerdict | None]:
-    """As ``survey_columns``, of one measurement: by usage, then the ``subtests`` that know better."""
+    """Derive the values of one measurement, as ``survey_columns``: by usage, then from its ``subtests`` if known."""
     page_ms, waiting_ms = values[Usage.WEB], values[Usage.VIDEO]
     pages = PagesMade(int(is_result[Usage.WEB]), int(page_ms <= PAGE_LIMIT_MS), int(page_ms <= PAGE_FAST_MS))
     verdict = None

@@ -1,4 +1,4 @@
-"""The words of the figures: origins, usages and their scales, periods, the selection a person makes, a figure."""
+"""The vocabulary of figures: origins, usages and their scales, periods, the user's selection, a figure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from maillage.core.problems import sentence
 from maillage.core.word_enum import WordEnum
 from maillage.measurement.terms import Context, Technology
 
-FIRST_YEAR: Final = 2015  # period 0 is January 2015; eight bits of months reach to April 2036
+FIRST_YEAR: Final = 2015  # period 0 is January 2015; eight bits of months reach April 2036
 PERIOD_BITS: Final = 8
 FINEST_LEVEL: Final = 17  # squares of about 208 m in Pays de la Loire
 COARSEST_LEVEL: Final = 9  # squares of about 53 km
 PLACE_LEVEL: Final = 18  # squares of about 104 m: the "same place" of the duplicate rule
 DEVICES_FLOOR: Final = 5  # no figure is shown below five devices
-MANY_DEVICES: Final = 50  # below, numbers of tests are told in steps
+MANY_DEVICES: Final = 50  # below this, numbers of tests are published in steps
 
-BINS_PER_DOUBLING: Final = 20  # error of the middle of a bin: 2^(1/40) - 1 = 1.75 %
+BINS_PER_DOUBLING: Final = 20  # maximum error of a bin's centre: 2^(1/40) - 1 = 1.75 %
 SCORE_BINS_PER_POINT: Final = 5
 ZERO_BIN: Final = 1
 FIRST_BIN: Final = 2
@@ -28,17 +28,17 @@ BIN_BITS: Final = 9
 
 
 class Origin(WordEnum):
-    """Where measurements come from. Never mixed in one figure: each origin has its own count files."""
+    """Where measurements come from. Never mixed in a figure: each origin has its own count files."""
 
     CROWD = 0
     DRIVE_TEST = 1
     SIMULATED = 2
     FOREIGN = 3
-    DEAD_ZONE = 4  # "no network here", told later: nothing but the person's word vouches for it
+    DEAD_ZONE = 4  # "no network here", reported later: its only evidence is the person's report
 
 
 class Usage(WordEnum):
-    """What is counted. The number is the bit of ``sample_mask`` and the place of the bin in a row."""
+    """What is counted. The number is the bit in ``sample_mask`` and the index of the bin in a row."""
 
     DOWNLOAD = 0
     UPLOAD = 1
@@ -53,9 +53,9 @@ class Usage(WordEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How values of one usage fall into bins: logarithmic (20 bins a doubling above ``floor``) or linear (scores).
+    """The binning of a usage's values: logarithmic (20 bins per doubling above ``floor``) or linear (scores).
 
-    A failure falls in the bin at the worst end: 0 where higher is better, 511 where lower is better.
+    A failure is in the bin at the worst end: 0 where higher is better, 511 where lower is better.
     """
 
     unit: str
@@ -65,7 +65,7 @@ class Scale:
 
     @property
     def failure_bin(self) -> int:
-        """The bin of a failure or time-out."""
+        """The bin of failures and timeouts."""
         return 0 if self.higher_is_better else 511
 
 
@@ -83,7 +83,7 @@ SCALES: Final[Mapping[Usage, Scale]] = {
 
 
 class Verdict(IntEnum):
-    """Whether a measurement is counted, and if not, why. Rows that are not counted are kept."""
+    """Whether a measurement is counted, and if not, why. Uncounted rows are kept."""
 
     COUNTED = 0
     FUTURE = 1
@@ -141,14 +141,14 @@ VERDICT_SENTENCES: Final[Mapping[Verdict, str]] = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """A stretch of calendar months counted from January 2015: a month, a quarter, a year. All time is no Period."""
+    """A period of calendar months counted from January 2015: a month, a quarter or a year. All time is None instead."""
 
     first: int
     months: int
 
     @property
     def word(self) -> str:
-        """The word of addresses: "2026", "2026-Q3" or "2026-10"."""
+        """The slug in URLs: "2026", "2026-Q3" or "2026-10"."""
         year, month = FIRST_YEAR + self.first // 12, self.first % 12 + 1
         if self.months == 12:
             return str(year)
@@ -156,13 +156,13 @@ class Period:
 
     @classmethod
     def month_of(cls, day: date) -> "Period":
-        """The month of a day."""
+        """Return the month of a day."""
         return cls((day.year - FIRST_YEAR) * 12 + day.month - 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a person looks at. An empty set means "all"; no period means all time; operators are table codes (0-63)."""
+    """The user's filter. An empty set means "all"; no period means all time; operators are table codes (0-63)."""
 
     usage: Usage = Usage.DOWNLOAD
     origin: Origin = Origin.CROWD
@@ -174,13 +174,14 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published figure: sample size, median with its 95 % interval (unit of the usage's scale), share of failures.
+    """A published figure: sample size, median with 95 % interval (unit of the usage's scale), share of failures.
 
-    ``median`` is None when it falls among the failures (more than half failed), or when the figure is hidden;
-    ``low`` and ``high`` are None where no 95 % interval exists (under six samples) or an end falls among failures.
-    ``is_hidden``: fewer than five devices, or showing it would reveal a neighbour that has fewer;
-    ``samples`` is then 0 and everything else None. Of squares, and below fifty devices, ``samples`` is a LowerBound and
-    the values have two digits (figures/terms/coarsening.py).
+    ``median`` is None when it is among the failures (more than half failed), or when the figure is hidden; ``low`` and
+    ``high`` are None where no 95 % interval exists (under six samples) or a bound is among the failures.
+    ``is_hidden``: fewer than five devices, or the figure would reveal a neighbour with fewer; ``samples`` is then 0 and
+    everything else None. For squares, and below fifty devices, ``samples`` is a LowerBound and the values have two
+    digits
+    (figures/terms/coarsening.py).
     """
 
     samples: int
@@ -193,5 +194,5 @@ class Figure:
 
     @property
     def is_rounded(self) -> bool:
-        """Whether the number of tests is the lower end of its step."""
+        """Whether the number of tests is the lower bound of its step."""
         return isinstance(self.samples, LowerBound)

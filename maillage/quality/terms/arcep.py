@@ -1,4 +1,4 @@
-"""What Arcep published for the second half of 2021: kinds of zone, operators, pages shown within 5 s."""
+"""Arcep's published results for the second half of 2021: zone kinds, operators, pages loaded within 5 s."""
 
 from typing import Final
 
@@ -20,8 +20,8 @@ class Stratum(WordEnum):
 
 
 OPERATORS: Final = ("orange", "sfr", "bouygues-telecom", "free-mobile")
-# Share of pages shown within 5 s, by operator and stratum: Arcep, press release of 19 November 2021 (dense and
-# intermediate zones; rural zones). No figure for touristic zones: the middle of the two.
+# Share of pages loaded within 5 s, by operator and stratum: Arcep, press release of 19 November 2021 (dense and
+# intermediate zones; rural zones). There is no figure for touristic zones: the mean of the two is used.
 WEB_UNDER_5_S: Final[Floats] = np.array(
     [[0.90, 0.98, 0.98, 0.94], [0.81, 0.95, 0.95, 0.88], [0.81, 0.96, 0.96, 0.885], [0.83, 0.93, 0.93, 0.88]]
 )

@@ -1,8 +1,8 @@
-"""The bins of the fixed scales: which bin a value falls in, and which values a bin stands for.
+"""Fixed histogram bins: the bin of a value, and the value that a bin represents.
 
-A logarithmic scale has 20 bins a doubling, so the geometric middle of a bin is within 1.75 % of any value in it
-(the method: docs/explanation/counts.md). Bins are computed once, when a measurement is recorded, and
-stored as integers: engines afterwards only shift, group and add.
+A logarithmic scale has 20 bins per doubling, so that the geometric centre of a bin is within 1.75 % of any value in it
+(the method: docs/explanation/counts.md). Bins are computed once, when a measurement is recorded, and stored as
+integers: later processing only shifts, groups and adds.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from maillage.quality.terms import (
     Scale,
 )
 
-NO_BIN: Final = -1  # nothing was measured: the row has no bin
+NO_BIN: Final = -1  # nothing was measured
 FULL_SCORE_BIN: Final = FIRST_BIN + 100 * SCORE_BINS_PER_POINT  # 100 points have a bin of their own
 
 Bins = NDArray[np.int16]
@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 
 
 class _Scales(NamedTuple):
-    """What bins depend on: of one scale, or of many, one a row."""
+    """Scale parameters as arrays: of one scale, or of many, one per row."""
 
     floor: ArrayLike
     is_linear: ArrayLike
@@ -51,9 +51,9 @@ _SCALES: Final = _Scales.of(*SCALES.values())
 
 
 def bins_of(values: ArrayLike, scale: Scale, *, failed: ArrayLike = False) -> Bins:
-    """Bins (0-511) of ``values`` in the unit of ``scale``; NO_BIN (-1) where a value is NaN and nothing failed.
+    """Return the bins (0-511) of ``values`` in the unit of ``scale``; NO_BIN (-1) for NaN that did not fail.
 
-    ``failed``: where true, the failure bin whatever the value. Values at or below 0 fall in ZERO_BIN, positive
+    ``failed``: where true, the failure bin, whatever the value. Values at or below 0 are in ZERO_BIN, positive
     values below the floor in the first bin, values beyond the scale in the last.
     """
     numbers = np.asarray(values, np.float64)
@@ -61,14 +61,14 @@ def bins_of(values: ArrayLike, scale: Scale, *, failed: ArrayLike = False) -> Bi
 
 
 def bins_of_usages(values: Floats, is_failed: NDArray[np.bool_], scores: Floats) -> Bins:
-    """As ``bins_of``, of all usages at once: a row each, those of ``values`` and ``is_failed``, then the two scores."""
+    """Return the bins of all usages, one per row: those of ``values`` and ``is_failed``, then the two scores."""
     failed = np.concatenate([is_failed, np.zeros(scores.shape, np.bool_)])
     return _bin_numbers(np.concatenate([values, scores]), failed, _SCALES)
 
 
 def _bin_numbers(values: Floats, failed: NDArray[np.bool_], scales: _Scales) -> Bins:
     is_known = ~np.isnan(values)
-    # How many bins above the floor; below it, none. A score, not a logarithm, counts from 0.
+    # Number of bins above the floor, none below it. Scores are linear and start at 0.
     ratios = np.maximum(np.where(is_known, values, scales.floor), scales.floor) / scales.floor
     steps = np.where(scales.is_linear, values * SCORE_BINS_PER_POINT, np.log2(ratios) * BINS_PER_DOUBLING)
     bins = np.minimum(np.maximum(np.floor(steps) + FIRST_BIN, FIRST_BIN), scales.last_bin)
@@ -77,8 +77,8 @@ def _bin_numbers(values: Floats, failed: NDArray[np.bool_], scales: _Scales) -> 
 
 
 def bins_of_row(values: Sequence[float], is_failed: Sequence[bool], scores: Sequence[float]) -> list[int]:
-    """As ``bins_of_usages``, of one measurement: ten times less than arrays of one column cost, and the same bins."""
-    # numpy's logarithm, which may differ from that of the C library in the last bit.
+    """Return the bins of one measurement, as ``bins_of_usages`` at a tenth of its cost."""
+    # NumPy's logarithm, since the C library's may differ in the last bit.
     steps = np.log2([max(value, floor) / floor for value, floor in zip(values, _FLOORS, strict=True)]).tolist()
     bins = [
         NO_BIN if isnan(value) else ZERO_BIN if value <= 0 else FIRST_BIN + int(min(step * BINS_PER_DOUBLING, LAST_BIN))
@@ -99,7 +99,7 @@ _FAILURE_BINS: Final = [scale.failure_bin for scale in SCALES.values() if not sc
 
 
 def values_of(bins: ArrayLike, scale: Scale) -> Floats:
-    """The value each bin stands for: its geometric middle (arithmetic for scores), 0 for ZERO_BIN, NaN for failures."""
+    """Return the representative value of each bin: its geometric centre (arithmetic for scores), NaN for failures."""
     numbers = np.asarray(bins, np.int64)
     offset = numbers - FIRST_BIN + 0.5
     if scale.is_linear:
@@ -112,7 +112,7 @@ def values_of(bins: ArrayLike, scale: Scale) -> Floats:
 
 
 def edges_of(bins: ArrayLike, scale: Scale) -> tuple[Floats, Floats]:
-    """Lower and upper edges of bins: what a value in them is at least and less than; NaN for failures."""
+    """Return the lower (inclusive) and upper (exclusive) edges of bins; NaN for failures."""
     numbers = np.asarray(bins, np.int64)
     offset = (numbers - FIRST_BIN).astype(np.float64)
     if scale.is_linear:
@@ -128,16 +128,16 @@ def edges_of(bins: ArrayLike, scale: Scale) -> tuple[Floats, Floats]:
 
 
 def share_below(limit: float, bins: ArrayLike, scale: Scale) -> Floats:
-    """Which part (0-1) of the values in each bin lies below ``limit``; NaN for failures.
+    """Return the share (0-1) of each bin's values below ``limit``; NaN for failures.
 
-    In the bin that holds the limit, values are taken to lie evenly along the scale: to take them all at its middle
-    would move a share by up to half of what that bin holds, always to the same side.
+    Within the bin of the limit, values are assumed uniform along the scale: placing them all at its centre would bias a
+    share by up to half of that bin's content.
     """
     low, high = edges_of(bins, scale)
     if not scale.is_linear:
         tiniest = float(np.finfo(np.float64).tiny)
         low, high = np.log(np.maximum(low, tiniest)), np.log(np.maximum(high, tiniest))
     end = limit if scale.is_linear else float(np.log(limit))
-    # A bin of one value (zero, a full score) is below or not.
+    # A bin of a single value (zero, a full score) is entirely below or not.
     parts = np.divide(end - low, high - low, out=np.where(low < end, 1.0, 0.0), where=high > low)
     return np.where(np.isnan(low), np.nan, np.clip(parts, 0.0, 1.0))

@@ -1,4 +1,4 @@
-"""Days and months of the French calendar (Europe/Paris) of many moments at once."""
+"""Vectorised days and months of the French calendar (Europe/Paris)."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -15,55 +15,55 @@ from maillage.quality.terms import FIRST_YEAR, PERIOD_BITS
 PARIS: Final = ZoneInfo("Europe/Paris")
 _FIRST_MONTH: Final = np.datetime64(f"{FIRST_YEAR}-01", "M")
 _FIRST: Final = datetime(FIRST_YEAR - 1, 12, 1, tzinfo=UTC)
-_YEARS: Final = 25  # beyond the last period that eight bits hold
+_YEARS: Final = 25  # beyond the last period of eight bits
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _FIRST_DAY: Final = date(FIRST_YEAR, 1, 1).toordinal() - _EPOCH_DAY
 
 
 def paris_days(moments: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
-    """The calendar days (datetime64[D]) in Paris of moments in UTC."""
+    """Return the calendar days (datetime64[D]) in Paris of UTC times."""
     starts, offsets = _offsets()
     places = np.searchsorted(starts, moments.astype("datetime64[s]"), side="right") - 1
     return (moments + offsets[np.maximum(places, 0)]).astype("datetime64[D]")
 
 
 def periods_of(days: NDArray[np.datetime64]) -> NDArray[np.int16]:
-    """Months since January 2015 of calendar days, held to the 0-255 that a row and a key can hold."""
+    """Return months since January 2015 of calendar days, clipped to the 0-255 that rows and keys can hold."""
     months = (days.astype("datetime64[M]") - _FIRST_MONTH).astype(np.int64)
     return np.minimum(np.maximum(months, 0), (1 << PERIOD_BITS) - 1).astype(np.int16)
 
 
 def paris_day(epoch_s: int) -> int:
-    """The calendar day in Paris of a moment in seconds of the epoch, as days of the epoch: ``paris_days`` of one."""
+    """Return the calendar day in Paris, as days since the epoch, of a time in seconds since the epoch."""
     starts, offsets = offsets_s()
     return (epoch_s + offsets[max(bisect_right(starts, epoch_s) - 1, 0)]) // 86_400
 
 
 def period_of(day: int) -> int:
-    """``periods_of`` one day."""
+    """Return the period of one day, as ``periods_of``."""
     if day < _FIRST_DAY:
         return 0
-    # Beyond the last period every day has the same.
+    # All days after the last period have its number.
     month = date.fromordinal(_EPOCH_DAY + min(day, _FIRST_DAY + _YEARS * 366))
     return min((month.year - FIRST_YEAR) * 12 + month.month - 1, (1 << PERIOD_BITS) - 1)
 
 
 @cache
 def offsets_s() -> tuple[Sequence[int], Sequence[int]]:
-    """When the difference to UTC changes (seconds of the epoch), and what it is from then on, in seconds."""
+    """Return the times at which the UTC offset changes (seconds since the epoch), and the offsets in seconds."""
     starts, offsets = _offsets()
     return starts.astype(np.int64).tolist(), offsets.astype(np.int64).tolist()
 
 
 @cache
 def _offsets() -> tuple[NDArray[np.datetime64], NDArray[np.timedelta64]]:
-    """When the difference to UTC changes, and what it is from then on: asked of the time zone once, day by day."""
+    """Return the times at which the UTC offset changes, and the offsets; scanned once, day by day."""
     starts: list[datetime] = []
     offsets: list[timedelta] = []
     for hour in range(0, _YEARS * 366 * 24, 24):
         moment = _FIRST + timedelta(hours=hour)
         if not offsets or _offset(moment) != offsets[-1]:
-            # The change came in the hours since the day before.
+            # The change is in the hours since the previous day.
             while offsets and _offset(moment - timedelta(hours=1)) != offsets[-1]:
                 moment -= timedelta(hours=1)
             starts.append(moment)

@@ -1,5 +1,5 @@
-"""How well a score must be known before its operator is placed among others."""
+"""Required precision of a score before its operator is ranked."""
 
 from typing import Final
 
-WIDEST_INTERVAL: Final = 40.0  # points: within twenty a score is of its class of the map, or of the next one
+WIDEST_INTERVAL: Final = 40.0  # points: within twenty, a score is in its class of the map or in the next one

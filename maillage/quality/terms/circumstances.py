@@ -1,4 +1,4 @@
-"""The words of what a person says of a test once it is made: where she was, and on which technology."""
+"""Circumstances of a test that the person reports after it: where, and on which technology."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,15 +6,15 @@ from typing import Final
 
 from maillage.measurement.terms import Context, Technology
 
-# An answer is of the moment: what is remembered on another day is not taken, and figures of past days stay.
+# Answers are accepted for a day only: later memories are unreliable, and figures of past days stay stable.
 TOLD_WITHIN: Final = timedelta(days=1)
-# Figures are counted anew for answers at most twice a day, for all of them at once.
+# Answers trigger a recount at most twice a day, for all of them at once.
 COUNTED_AFTER: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is told of one test; None where it is not."""
+    """The reported circumstances of one test; None where not reported."""
 
     context: Context | None = None
     technology: Technology | None = None

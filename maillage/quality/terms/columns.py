@@ -1,4 +1,4 @@
-"""Many measurements as columns (numpy arrays of one length): what importers and the simulator hand to the record."""
+"""Measurements as columns (NumPy arrays of equal length): the input that importers and the simulator record."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,25 +13,25 @@ from numpy.typing import NDArray
 from maillage.measurement.terms import Subtest, SubtestKind, Voucher
 from maillage.quality.terms import Usage
 
-COMMUNE_ACCURACY_M: Final = 2_000.0  # beyond, the commune is a guess (the limit of RTR's map too)
-SQUARE_ACCURACY_M: Final = 200.0  # one square of level 17 in the Pays de la Loire
+COMMUNE_ACCURACY_M: Final = 2_000.0  # beyond this, the commune is a guess (also the limit of RTR's map)
+SQUARE_ACCURACY_M: Final = 200.0  # one square of level 17 in Pays de la Loire
 
 
 class SubtestOutcome(IntEnum):
-    """What a subtest says: nothing (absent, voided, skipped), a figure, or that it failed (failed, timed out)."""
+    """Outcome of a subtest: missing (absent, voided, skipped), measured, or failed (failed, timed out)."""
 
     MISSING = 0
     MEASURED = 1
     FAILED = 2
 
 
-# Looking a member up costs as much as a comparison of a short array: rows that come one by one feel it.
+# Enum member access costs as much as comparing a short array, noticeable for single rows.
 _MISSING, _MEASURED, _FAILED = (int(outcome) for outcome in SubtestOutcome)
 
 
 @dataclass(frozen=True, slots=True)
 class SubtestColumn:
-    """One kind of subtest of many measurements: ``values`` in the unit of ``Subtest.value`` (NaN where none).
+    """One kind of subtest of many measurements: ``values`` in the unit of ``Subtest.value`` (NaN for none).
 
     ``outcomes`` holds numbers of SubtestOutcome; where MEASURED, the value is finite.
     """
@@ -41,7 +41,7 @@ class SubtestColumn:
 
 
 class SubtestTable(NamedTuple):
-    """All subtests of many measurements: one row a usage (its number; scores are none), one column a measurement.
+    """All subtests of many measurements: one row per usage (its number; without scores), one column per measurement.
 
     ``values`` are NaN wherever nothing was measured.
     """
@@ -57,7 +57,7 @@ SUBTEST_USAGES: Final[Mapping[Usage, SubtestKind]] = {
 
 
 def subtest_table(subtests: Mapping[SubtestKind, SubtestColumn], count: int) -> SubtestTable:
-    """The table of ``count`` measurements: one pass over it costs what one over a single short column does."""
+    """Return the table of ``count`` measurements, so that one vectorised pass handles all usages."""
     values = np.full((len(SUBTEST_USAGES), count), np.nan)
     outcomes = np.zeros(values.shape, np.int8)
     for usage, kind in SUBTEST_USAGES.items():
@@ -70,9 +70,9 @@ def subtest_table(subtests: Mapping[SubtestKind, SubtestColumn], count: int) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyColumns:
-    """What rates comparable with Arcep's surveys are counted from, for many measurements.
+    """Inputs of rates comparable with Arcep's surveys, for many measurements.
 
-    ``pages_made`` is 0 where no page was tried; ``video_verdict`` is a VideoVerdict, -1 where no film was.
+    ``pages_made`` is 0 where no page was tried; ``video_verdict`` is a VideoVerdict, -1 for no video.
     """
 
     pages_made: NDArray[np.int8]
@@ -83,7 +83,7 @@ class SurveyColumns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoucherColumns:
-    """What vouches for many measurements: the fields of ``Voucher``; ``objection`` is 0 where there is none."""
+    """Evidence of many measurements: the fields of ``Voucher``; ``objection`` is 0 for none."""
 
     vouching: NDArray[np.int8]
     objection: NDArray[np.int8]
@@ -94,7 +94,7 @@ class VoucherColumns:
 
     @classmethod
     def of(cls, vouchers: Sequence[Voucher]) -> Self:
-        """The columns of ``vouchers``."""
+        """Return the columns of ``vouchers``."""
         vouching, objection, session, network, ended_s, hour, _ = (
             zip(*vouchers, strict=True) if vouchers else ((),) * len(Voucher._fields)
         )
@@ -110,12 +110,12 @@ class VoucherColumns:
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
-    """Measurements as columns; the meaning of each is that of the field of the same name in ``MeasuredTest``.
+    """Measurements as columns; each has the meaning of the field of the same name in ``MeasuredTest``.
 
-    ``taken_at`` is UTC (datetime64[us]); lon, lat, accuracy_m are NaN where not known; operator_origin and
-    technology_origin are 0 where not said. ``bodies`` is JSON text, without the device's token. ``flags`` holds one
-    comma-separated text a row; ``subtests`` only the kinds that occur. ``details`` are subtests, with their row,
-    whose pages or film are known better than by their one value. Without ``vouchers`` nothing vouches for any of them.
+    ``taken_at`` is UTC (datetime64[us]); lon, lat, accuracy_m are NaN where unknown; operator_origin and
+    technology_origin are 0 where not given. ``bodies`` is JSON text, without the device's token. ``flags`` holds one
+    comma-separated text per row; ``subtests`` only the kinds that occur. ``details`` are subtests, with their row,
+    whose pages or video are known beyond their value. Without ``vouchers`` no measurement has evidence.
     """
 
     ids: Sequence[UUID]
@@ -140,12 +140,12 @@ class Columns:
 
     @cached_property
     def table(self) -> SubtestTable:
-        """All subtests side by side."""
+        """All subtests as one table."""
         return subtest_table(self.subtests, len(self.ids))
 
 
 class VideoVerdict(IntEnum):
-    """The verdict on a film as it stands in a row."""
+    """The video verdict as stored in a row."""
 
     FAILED = 0
     CORRECT = 1

@@ -1,12 +1,11 @@
-"""Which nodes (a place at a node of the calendar) hold at least five devices, from the five smallest device hashes.
+"""Decide which nodes (a place at a calendar node) have at least five devices, from the five smallest device hashes.
 
-The counts keep, for each group, the five smallest distinct hashes of its devices. A union of groups keeps its five
-smallest, so "at least five" is decided exactly for any filter. Sixty-four one-bit baskets decide most nodes at once
-(five different baskets are five devices); only the rest compare the hashes themselves.
+For each group, the counts store the five smallest distinct hashes of its devices. The union of groups preserves the
+five smallest, so that "at least five" is exact for any filter. Sixty-four one-bit buckets decide most nodes at once
+(five different buckets are five devices); only the rest compare hashes.
 
-All time, years, quarters and months as a tree, whose nodes number the columns of the disclosure rule.
-
-Made for one period: only the branches that decide about it are opened; the other years and quarters stay whole.
+All time, years, quarters and months form a tree whose nodes are the columns of the disclosure rule. For one period,
+only the branches that affect it are expanded; the other years and quarters stay whole.
 """
 
 from dataclasses import dataclass
@@ -25,10 +24,10 @@ YEARS: Final = -(-MONTHS // 12)
 
 @dataclass(frozen=True, eq=False)
 class PeriodTree:
-    """Nodes of the calendar, parents before children, the children of one parent side by side.
+    """Calendar nodes, parents before children, the children of a parent contiguous.
 
-    ``periods[i]`` is what node i stands for (None is all time, node 0); ``blocks`` are (parent, first child, after last
-    child), top down; ``node_of_month[m]`` is the finest node that holds month m; ``target`` the node asked for.
+    ``periods[i]`` is the period of node i (None is all time, node 0); ``blocks`` are (parent, first child, end of
+    children), top down; ``node_of_month[m]`` is the finest node that contains month m; ``target`` the requested node.
     """
 
     periods: tuple[Period | None, ...]
@@ -41,19 +40,19 @@ class PeriodTree:
 
     @cached_property
     def chain(self) -> NDArray[np.int64]:
-        """For each node (row), itself and the nodes that hold it (columns; -1 where there is no more)."""
+        """For each node (row), itself and its ancestors (columns; -1 after the root)."""
         parents = np.full(len(self) + 1, -1, np.int64)
         for parent, first, after in self.blocks:
             parents[first:after] = parent
         steps = [np.arange(len(self))]
         while len(steps) < 4 and steps[-1].max() > 0:
-            steps.append(parents[steps[-1]])  # parents[-1] is -1: the end of a chain stays the end
+            steps.append(parents[steps[-1]])  # parents[-1] is -1, so that the end of a chain maps to itself
         return np.stack(steps, axis=1)
 
 
 @lru_cache(maxsize=1024)
 def tree_for(period: Period | None) -> PeriodTree:
-    """The calendar opened down to ``period`` and its neighbours; all time alone when there is no period."""
+    """Return the calendar expanded down to ``period`` and its siblings; all time alone without a period."""
     growth = _Growth()
     if period is None:
         return growth.tree(None)
@@ -67,7 +66,7 @@ def tree_for(period: Period | None) -> PeriodTree:
 
 @lru_cache(maxsize=64)
 def tree_by_month(first_month: int, last_month: int) -> PeriodTree:
-    """The calendar opened down to every month between two months (inclusive)."""
+    """Return the calendar expanded down to every month of an inclusive range."""
     growth = _Growth()
     growth.open(None)
     for first in range(first_month // 12 * 12, last_month + 1, 12):
@@ -78,7 +77,7 @@ def tree_by_month(first_month: int, last_month: int) -> PeriodTree:
 
 
 class _Growth:
-    """A tree while its branches are being opened."""
+    """A tree under construction."""
 
     def __init__(self) -> None:
         self.periods: list[Period | None] = [None]
@@ -86,7 +85,7 @@ class _Growth:
         self.node_of_month = np.zeros(MONTHS, np.int64)
 
     def open(self, period: Period | None) -> None:
-        """Put the children of ``period`` below it."""
+        """Add the children of ``period``."""
         if period is None:
             children = [Period(12 * year, 12) for year in range(YEARS)]
         else:
@@ -99,7 +98,7 @@ class _Growth:
         self.blocks.append((parent, first, len(self.periods)))
 
     def tree(self, target: Period | None) -> PeriodTree:
-        """What was opened, asked for ``target``."""
+        """Return the tree for ``target``."""
         return PeriodTree(tuple(self.periods), tuple(self.blocks), self.node_of_month, self.periods.index(target))
 
 
@@ -114,7 +113,7 @@ _HASH_BITS: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class DeviceRows:
-    """Rows that pass the filter: the place (0 to ``place_count`` - 1), the finest calendar node, the device's hash."""
+    """Filtered rows: the place (0 to ``place_count`` - 1), the finest calendar node, the device's hash."""
 
     places: Integers
     nodes: Integers
@@ -124,7 +123,7 @@ class DeviceRows:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """By place (rows) and calendar node (columns): the baskets seen as bits of a word, and an upper bound of devices.
+    """By place (rows) and calendar node (columns): bit set of the buckets seen, and an upper bound of devices.
 
     ``words`` is 0 exactly where no test was made.
     """
@@ -139,7 +138,7 @@ class Presence:
 
 
 def presence(rows: DeviceRows, periods: PeriodTree) -> Presence:
-    """What the rows say of each place at each node of the calendar."""
+    """Return the presence of each place at each calendar node."""
     size = rows.place_count * len(periods)
     flat = rows.places if len(periods) == 1 else rows.places * len(periods) + rows.nodes
     seen = np.zeros(size * BASKETS, np.bool_)
@@ -153,13 +152,13 @@ def presence(rows: DeviceRows, periods: PeriodTree) -> Presence:
 
 
 def rolled_up(fine: Presence, places_each: int = 4) -> Presence:
-    """The presence of the parents of consecutive runs of ``places_each`` places (four squares make their parent)."""
+    """Return the presence of the parents of consecutive runs of ``places_each`` places (four squares per parent)."""
     words = np.bitwise_or.reduce(fine.words.reshape(-1, places_each, fine.words.shape[1]), axis=1)
     return Presence(words, fine.rows.reshape(-1, places_each, fine.rows.shape[1]).sum(axis=1))
 
 
 def grouped(fine: Presence, group_of_place: Integers, group_count: int) -> Presence:
-    """The presence of groups of places (communes make their EPCI)."""
+    """Return the presence of groups of places, such as the EPCI of communes."""
     words = np.zeros((group_count, fine.words.shape[1]), np.uint64)
     tally = np.zeros(words.shape, np.int64)
     np.bitwise_or.at(words, group_of_place, fine.words)
@@ -168,17 +167,17 @@ def grouped(fine: Presence, group_of_place: Integers, group_count: int) -> Prese
 
 
 def least_devices(words: Words) -> NDArray[np.uint8]:
-    """So many devices at least are behind each word: its baskets."""
+    """Return a lower bound of the devices of each word: its number of buckets."""
     return np.asarray(np.bitwise_count(words), np.uint8)
 
 
 def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, coarser: int = 0) -> Flags:
-    """Where at least five devices made tests, exactly.
+    """Return exactly where at least five devices made tests.
 
-    ``rows.places`` number the rows of ``seen``; or squares that are ``coarser`` levels finer than those.
+    ``rows.places`` index the rows of ``seen``, or squares that are ``coarser`` levels finer.
     """
     enough = least_devices(seen.words) >= DEVICES_FLOOR
-    # Two devices may share a basket: where there are rows enough for five devices, their hashes are compared.
+    # Two devices may share a bucket: with at least five rows, the hashes are compared.
     open_question = (seen.rows >= DEVICES_FLOOR) & ~enough
     if open_question.any():
         in_question = _rows_in_question(open_question, rows, periods, shift=2 * coarser)
@@ -191,9 +190,9 @@ def has_enough(seen: Presence, rows: DeviceRows, periods: PeriodTree, *, coarser
 
 
 def device_siblings(seen: Presence, rows: DeviceRows, periods: PeriodTree) -> Siblings:
-    """Places as siblings whose devices decide who is hidden; ``rows.places`` number the rows of ``seen``.
+    """Return places as siblings for the disclosure rule by devices; ``rows.places`` index the rows of ``seen``.
 
-    Five baskets are five devices for certain; fewer may be more devices, and then one more place is hidden.
+    Five buckets are certainly five devices; fewer may be more devices, in which case one more place is hidden.
     """
     return Siblings(
         seen.words,
@@ -204,13 +203,13 @@ def device_siblings(seen: Presence, rows: DeviceRows, periods: PeriodTree) -> Si
 
 
 def hidden_places(siblings: Siblings, periods: PeriodTree, parent_hidden: Flags | None = None) -> Flags:
-    """Which of the siblings are hidden at which node of the calendar; without a parent that could hide them, None."""
+    """Return which siblings are hidden at which calendar node; ``parent_hidden`` is None without a parent to hide."""
     parent = np.zeros(len(periods), np.bool_) if parent_hidden is None else parent_hidden
     return hidden_siblings(siblings, periods.blocks, floor=DEVICES_FLOOR, parent_hidden=parent)
 
 
 def _rows_in_question(open_question: Flags, rows: DeviceRows, periods: PeriodTree, *, shift: int) -> Integers:
-    """Node (place and calendar) and hash, in one integer, of the rows that lie in a node that is asked for."""
+    """Return node (place and calendar) and hash, packed in one integer, of the rows in undecided nodes."""
     width = len(periods)
     places = rows.places >> shift if shift else rows.places
     if width == 1:
@@ -218,11 +217,11 @@ def _rows_in_question(open_question: Flags, rows: DeviceRows, periods: PeriodTre
         return (places[numbers] << _HASH_BITS) | rows.hashes[numbers]
     is_asked = np.append(open_question, np.zeros((open_question.shape[0], 1), np.bool_), axis=1)  # column -1: no node
     of_steps: list[Integers] = []
-    # Most places have no open question at any node: their rows are put aside at once.
+    # Most places have no undecided node: their rows are dropped first.
     has_question = np.asarray(open_question.any(axis=1), np.bool_)
     near = np.flatnonzero(has_question[places])
     places, finest, hashes = places[near], rows.nodes[near], rows.hashes[near]
-    # A node gathers rows of different depths (a month, a whole other year), so all steps come together.
+    # A node collects rows of different depths (a month, another whole year), so that all ancestors are combined.
     for step in periods.chain.T:
         nodes = step[finest]
         numbers = np.flatnonzero(is_asked[places, nodes])

@@ -1,4 +1,4 @@
-"""The words of the fixed line behind a test: what a person says of it afterwards, and the tests of fixed 4G."""
+"""Fixed lines behind tests: a person's declaration, and tests of fixed 4G."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 PLAN_MBPS: Final = (1.0, 10_000.0)
-# The columns of quality_fixed_access: the one table from which they are documented.
+# The columns of quality_fixed_access; their documentation is generated from this table.
 ACCESS_COLUMNS: Final[Mapping[str, str]] = {
     "document_id": "identity of the measurement that it is said of",
     "device": "keyed pseudonym of the device that said it, as in the measurement: erased with it",
@@ -21,7 +21,7 @@ ACCESS_COLUMNS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class DeclaredAccess:
-    """What a person says of the line behind one of her tests; None where she does not say."""
+    """A person's declaration about the line of a test; None where not declared."""
 
     is_fixed_4g: bool
     operator: str | None = None
@@ -31,10 +31,11 @@ class DeclaredAccess:
 
 @dataclass(frozen=True, slots=True)
 class FixedTest:
-    """A test of fixed 4G: of a home that declared its box, or of a modem on its band; None where it does not say.
+    """A fixed 4G test: of a home that declared its box, or of a modem on its band; None where unknown.
 
-    ``device`` is the pseudonym of the row, ``operator`` the code of whom the box is; ``plan_mbps`` and ``is_wifi`` are
-    those of the declaration.
+    ``device`` is the pseudonym of the row, ``operator`` the code of the box's operator; ``plan_mbps`` and ``is_wifi``
+    are
+    from the declaration.
     """
 
     id: UUID

@@ -1,6 +1,6 @@
-"""How much the node must have seen before a result counts, and how many tests are heard of a network, a place, an hour.
+"""Limits of the anti-fraud rules: what the node must have seen, and tests accepted per network, place and hour.
 
-Reasons and what they cost honest people and attackers: docs/explanation/threats.md, "Figures".
+Reasons, and their cost for honest people and attackers: docs/explanation/threats.md, "Figures".
 """
 
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from maillage.measurement.terms import SubtestKind
 # A failure --------------------------------------------------------------------------------------------------------
 # No subtest is given up sooner: the first probe alone has two seconds, a connection ten.
 LEAST_FAILURE_MS: Final = 5_000
-# Requests that a client of the method makes before it calls a subtest failed: probes one after the other; a pre-test
-# and a stream, or two streams; one file; one page; the playlist of the film and a segment.
+# Requests that a client makes before a subtest fails: sequential probes; a pre-test and a stream, or two streams; one
+# file; one page; the video playlist and a segment.
 LEAST_TRIES: Final[Mapping[SubtestKind, int]] = {
     SubtestKind.LATENCY: 3,
     SubtestKind.DOWNLOAD: 2,
@@ -25,11 +25,11 @@ LEAST_TRIES: Final[Mapping[SubtestKind, int]] = {
 
 # A latency --------------------------------------------------------------------------------------------------------
 LEAST_PROBES: Final = 3
-# A client's clock, and a last acknowledgement that waits for company (RFC 1122, 4.2.3.2: at most half a second; Linux
-# waits 40 ms): how much shorter than the kernel's shortest round trip a median may be told.
+# How much a median may be below the kernel's minimum round trip: client clock, and delayed acknowledgements
+# (RFC 1122, 4.2.3.2: at most 500 ms; Linux uses 40 ms).
 ROUND_TRIP_MARGIN_MS: Final = 20.0
 
 # A network, a place, an hour --------------------------------------------------------------------------------------
-TESTS_OF_A_NETWORK: Final = 1  # in an hour: /24 or /48, as the node counts them
-TESTS_OF_AN_HOUR: Final = 2  # of an operator in a commune, from whatever networks; more where other hours brought many:
-SHARE_OF_AN_HOUR: Final = 0.10  # of what the other hours brought there
+TESTS_OF_A_NETWORK: Final = 1  # per hour and network: /24 or /48, as on the node
+TESTS_OF_AN_HOUR: Final = 2  # of an operator in a commune, from any networks; more where other hours had many:
+SHARE_OF_AN_HOUR: Final = 0.10  # of the tests of the other hours there

@@ -1,11 +1,11 @@
-"""The keys of the counts: one 64-bit integer says the place, the bin, and which operator, technology, month, context.
+"""Keys of the counts: one 64-bit integer for place, bin, operator, technology, month and context.
 
-    key   = place (34 bits) << 29 | bin (9) << 20 | low20          sorted, beside one count each
-    group = place << 20 | low20                                    sorted, beside its smallest device hashes
-    low20 = operator (6) << 14 | technology (3) << 11 | period (8) << 3 | context (3)
+ key   = place (34 bits) << 29 | bin (9) << 20 | low20          sorted, beside one count each
+ group = place << 20 | low20                                    sorted, beside its smallest device hashes
+ low20 = operator (6) << 14 | technology (3) << 11 | period (8) << 3 | context (3)
 
-The place is on top, so a tile is one range of keys; the parent of a square is a shift; any choice of operators,
-technologies, months and contexts is one look-up table over low20. A place is the Morton number of a square
+The place is in the top bits, so that a tile is one range of keys; the parent of a square is a shift; any selection of
+operators, technologies, months and contexts is one lookup table over low20. A place is the Morton number of a square
 (core.geo) or, at the level COMMUNE, the INSEE code of a commune as a number.
 """
 
@@ -25,7 +25,7 @@ PERIOD_SHIFT: Final = CONTEXT_BITS
 TECHNOLOGY_SHIFT: Final = PERIOD_SHIFT + PERIOD_BITS
 OPERATOR_SHIFT: Final = TECHNOLOGY_SHIFT + TECHNOLOGY_BITS
 LOW_BITS: Final = OPERATOR_SHIFT + OPERATOR_BITS
-PLACE_SHIFT: Final = LOW_BITS + BIN_BITS  # of keys; the place of a group stands at LOW_BITS
+PLACE_SHIFT: Final = LOW_BITS + BIN_BITS  # of keys; in groups, the place starts at LOW_BITS
 PLACE_BITS: Final = 34
 LOW_MASK: Final = (1 << LOW_BITS) - 1
 BIN_MASK: Final = (1 << BIN_BITS) - 1
@@ -33,16 +33,16 @@ BELOW_PLACE: Final = (1 << PLACE_SHIFT) - 1
 HASH_BITS: Final = 32
 HASH_SHIFT: Final = 63 - HASH_BITS  # the top 32 bits of a 63-bit pseudonym
 
-COMMUNE: Final = 0  # the "level" of the counts by commune
+COMMUNE: Final = 0  # the pseudo-level of counts by commune
 SQUARE_LEVELS: Final = tuple(range(FINEST_LEVEL, COARSEST_LEVEL - 1, -1))
-LEVELS: Final = (*SQUARE_LEVELS, COMMUNE)  # the order in which every count file holds them
+LEVELS: Final = (*SQUARE_LEVELS, COMMUNE)  # the order of levels in every count file
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
 def low20_of(*, operator: ArrayLike, technology: ArrayLike, period: ArrayLike, context: ArrayLike) -> Integers:
-    """The low 20 bits of keys: who, how and when."""
+    """Return the low 20 bits of keys."""
     return (
         (np.asarray(operator, np.int64) << OPERATOR_SHIFT)
         | (np.asarray(technology, np.int64) << TECHNOLOGY_SHIFT)
@@ -52,7 +52,7 @@ def low20_of(*, operator: ArrayLike, technology: ArrayLike, period: ArrayLike, c
 
 
 def keys_of(places: ArrayLike, bins: ArrayLike, low20: ArrayLike) -> Integers:
-    """Keys of samples at ``places``, in ``bins`` (0-511), of ``low20``."""
+    """Return the keys of samples at ``places``, in ``bins`` (0-511), with ``low20``."""
     return (
         (np.asarray(places, np.int64) << PLACE_SHIFT)
         | (np.asarray(bins, np.int64) << LOW_BITS)
@@ -61,47 +61,47 @@ def keys_of(places: ArrayLike, bins: ArrayLike, low20: ArrayLike) -> Integers:
 
 
 def groups_of(keys: Integers) -> Integers:
-    """The groups of keys: the same without the bin."""
+    """Return the groups of keys: the keys without the bin."""
     return ((keys >> PLACE_SHIFT) << LOW_BITS) | (keys & LOW_MASK)
 
 
 def bins_in(keys: Integers) -> Integers:
-    """The bins of keys."""
+    """Return the bins of keys."""
     return (keys >> LOW_BITS) & BIN_MASK
 
 
 def low20_in(keys_or_groups: Integers) -> Integers:
-    """The low 20 bits of keys or of groups."""
+    """Return the low 20 bits of keys or groups."""
     return keys_or_groups & LOW_MASK
 
 
 def operators_in(low20: Integers) -> Integers:
-    """The operators (0-63) of keys, groups or their low bits."""
+    """Return the operators (0-63) of keys, groups or low bits."""
     return (low20 >> OPERATOR_SHIFT) & ((1 << OPERATOR_BITS) - 1)
 
 
 def technologies_in(low20: Integers) -> Integers:
-    """The technologies (0-7) of keys, groups or their low bits."""
+    """Return the technologies (0-7) of keys, groups or low bits."""
     return (low20 >> TECHNOLOGY_SHIFT) & ((1 << TECHNOLOGY_BITS) - 1)
 
 
 def periods_in(low20: Integers) -> Integers:
-    """The months (0-255, from January 2015) of keys, groups or their low bits."""
+    """Return the months (0-255, from January 2015) of keys, groups or low bits."""
     return (low20 >> PERIOD_SHIFT) & ((1 << PERIOD_BITS) - 1)
 
 
 def contexts_in(low20: Integers) -> Integers:
-    """The contexts (0-7) of keys, groups or their low bits."""
+    """Return the contexts (0-7) of keys, groups or low bits."""
     return low20 & ((1 << CONTEXT_BITS) - 1)
 
 
 def hashes_of(devices: ArrayLike) -> NDArray[np.uint32]:
-    """The 32 bits of pseudonyms that count devices: two devices share them once in four thousand million pairs."""
+    """Return the 32-bit hashes that count devices: two pseudonyms collide once in four thousand million pairs."""
     return (np.asarray(devices, np.int64) >> HASH_SHIFT).astype(np.uint32)
 
 
 def low20_mask(selection: Selection) -> Mask:
-    """Which of the 2^20 values of low20 a selection takes: index it with ``low20_in(keys)``. Shared and read-only."""
+    """Return a boolean mask over the 2^20 values of low20, to index with ``low20_in(keys)``. Cached and read-only."""
     return _mask(selection.operators, selection.technologies, selection.contexts, selection.period)
 
 
@@ -121,7 +121,7 @@ def _mask(
 
 
 def _taken_values(numbers: Iterable[int], bits: int) -> Mask:
-    """Which values of a field a selection takes; none named means all."""
+    """Return which values of a field a selection includes; an empty selection means all."""
     named = [number for number in numbers if 0 <= number < 1 << bits]
     if not named:
         return np.full(1 << bits, not list(numbers))

@@ -1,4 +1,4 @@
-"""The settings of the method: weights and limits, read once from reference/method-1.toml and checked."""
+"""Parameters of the method: weights and limits, read once from reference/method-1.toml and validated."""
 
 import tomllib
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ RATES: Final = frozenset({SubtestKind.DOWNLOAD, SubtestKind.UPLOAD})  # higher i
 
 @dataclass(frozen=True, slots=True)
 class MethodLimits:
-    """Where a usage scores 0 (``poor``) and 100 (``good``), in the unit of its value."""
+    """The values that score 0 (``poor``) and 100 (``good``), in the unit of the usage."""
 
     poor: float
     good: float
@@ -40,7 +40,7 @@ class MethodLimits:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """The settings of one version of the method; weights are percent and sum to 100."""
+    """The parameters of one version of the method; weights are percentages that sum to 100."""
 
     name: str
     weights: Mapping[ScorePart, float]
@@ -50,17 +50,17 @@ class Method:
 
 @cache
 def shipped_method() -> Method:
-    """The method of this version of the program."""
+    """Return the method of this version of the program."""
     return read_method(shipped_text())
 
 
 def shipped_text() -> str:
-    """The file of the method as it stands: another text is another method."""
+    """Return the text of the method file; any change of it is another method."""
     return resources.files("maillage.quality").joinpath("reference", FILE).read_text("utf-8")
 
 
 def read_method(text: str) -> Method:
-    """The method written in ``text`` (TOML). Raises Refused where it does not hold together."""
+    """Parse and validate a method in TOML. Raises Refused where it is inconsistent."""
     try:
         table = tomllib.loads(text)
         limits = {}
@@ -79,7 +79,7 @@ def read_method(text: str) -> Method:
             MappingProxyType(limits),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        # Nothing is taken from a file of which a part is missing: a method is whole or is none.
+        # An incomplete file is refused as a whole.
         message = sentence("Le fichier de la méthode est incomplet ou mal écrit (%(detail)s) : reprenez %(file)s.")
         raise Refused("method_unreadable", message, detail=str(error), file=FILE) from error
 

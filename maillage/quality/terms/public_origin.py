@@ -1,4 +1,4 @@
-"""Decides which tests public pages show where nobody chose: the demonstration's, until enough residents have tested."""
+"""Choose the default origin of public pages: the demonstration's tests, until residents have made enough."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from maillage.quality.terms import Origin
 
 @dataclass(frozen=True, slots=True)
 class PublicOrigin:
-    """The origin that public pages and the API show where nobody chose, and what decided it.
+    """The default origin of public pages and the API, and the inputs of that choice.
 
-    ``real_tests``: counted tests of residents in the territory of the installation; ``floor``: how many of them send
-    the demonstration away. Without simulated tests neither is of interest, and ``real_tests`` is 0.
+    ``real_tests``: counted tests of residents in the territory of the installation; ``floor``: the number of them that
+    ends the demonstration. Without simulated tests neither matters, and ``real_tests`` is 0.
     """
 
     shown: Origin
@@ -20,19 +20,19 @@ class PublicOrigin:
 
     @property
     def is_demonstration(self) -> bool:
-        """Whether simulated tests are shown where nobody chose."""
+        """Whether simulated tests are shown by default."""
         return self.shown is Origin.SIMULATED
 
     @property
     def missing_tests(self) -> int:
-        """How many real tests lack until the demonstration leaves public pages."""
+        """Number of real tests still missing before the demonstration ends."""
         return max(self.floor - self.real_tests, 0)
 
 
 def public_origin(held: Collection[Origin], *, real_tests: int, floor: int) -> PublicOrigin:
-    """The decision: residents' tests, unless there are simulated ones and too few real ones beside.
+    """Return residents' tests, unless simulated ones exist and the real ones are too few.
 
-    One real test among 70,000 simulated ones would otherwise empty the map, the podium and every comparison.
+    A single real test among 70,000 simulated ones would otherwise empty the map, the ranking and every comparison.
     """
     shown = Origin.SIMULATED if Origin.SIMULATED in held and real_tests < floor else Origin.CROWD
     return PublicOrigin(shown, real_tests, floor)

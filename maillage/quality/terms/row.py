@@ -1,7 +1,7 @@
-"""The row of a measurement, column by column: the one table from which it is written, read and documented.
+"""The columns of a measurement row: the single table for writing, reading and documenting them.
 
-To add a column: a line here, a field in ``models.Measurement`` with its migration, what ``source`` names, and the cell
-of a row that is written by itself (``record.single_row``).
+To add a column: an entry here, a field in ``models.Measurement`` with its migration, the attribute of ``source``, and
+the value of a single row (``record.single_row``).
 """
 
 from collections.abc import Mapping
@@ -14,16 +14,16 @@ from numpy.typing import DTypeLike
 from maillage.quality.terms import Usage
 
 NAN: Final = float("nan")
-NONE_HERE: Final = -1  # no square, no commune, no bin, no verdict on a video
+NONE_HERE: Final = -1  # no square, commune, bin or video verdict
 
 
 @dataclass(frozen=True, slots=True)
 class RowColumn:
-    """One column of quality_measurement, in the order of the table.
+    """One column of quality_measurement, in table order.
 
-    ``source``: where its values stand while rows are written (record.rows.RowValues). ``missing``: the value that is
-    written as null, in this column or in that of ``missing_in``; None where it is never null. ``kind``: how numbers
-    are read, for null 0 or -1. ``usage``: whose values of the source they are. ``meaning``: for the documentation.
+    ``source``: attribute path of its values while rows are written (record.rows.RowValues). ``missing``: the value
+    written as null, in this column or in ``missing_in``; None if it is never null. ``kind``: dtype of reads, where null
+    is 0 or -1. ``usage``: the index in a source with one row per usage. ``meaning``: for the documentation.
     """
 
     name: str

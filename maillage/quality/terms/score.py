@@ -1,11 +1,13 @@
-"""The score of one measurement, 0 to 100: how well the connection serves web, video, transfers and conversation.
+"""The score of a measurement, 0 to 100: how well the connection serves web, video, transfers and calls.
 
-Each usage goes from 0 at its poor limit to 100 at its good limit, linearly in the logarithm, because a person
-notices ratios of speed and time, not differences:
-    usage score = 100 ln(x / low) / ln(high / low), clipped to 0-100; a failure is 0.
-The composite is a fixed weighted sum. It exists only where every part was measured: weights are never spread over
-the missing parts, or a phone without the video test would be judged by another rule than its neighbour.
-Limits and weights: reference/method-1.toml; why these: docs/explanation/quality-score.md.
+Each usage scores 0 at its poor limit and 100 at its good limit, linearly in the logarithm, because people perceive
+ratios of speed and time, not differences:
+
+ usage score = 100 ln(x / low) / ln(high / low), clipped to 0-100; a failure is 0.
+
+The composite is a fixed weighted sum. It exists only if every part was measured: weights are never redistributed over
+missing parts, or a phone without the video test would be scored by another rule.
+Limits and weights: reference/method-1.toml; their reasons: docs/explanation/quality-score.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +29,7 @@ FILES: Final = (SubtestKind.FILE_DOWNLOAD, SubtestKind.FILE_UPLOAD)
 _KINDS: Final[Mapping[ScorePart, SubtestKind]] = {
     part: SubtestKind(part.word) for part in ScorePart if part is not ScorePart.FILES
 }
-# Percent. Files are the mean of the file subtests that were made; the download of a file is required.
+# Percentages. Files are the mean of the file subtests that were made; the file download is required.
 WEIGHTS: Final[Mapping[SubtestKind, float]] = {kind: shipped_method().weights[part] for part, kind in _KINDS.items()}
 FILES_WEIGHT: Final = shipped_method().weights[ScorePart.FILES]
 SPEED_WEIGHTS: Final[Mapping[SubtestKind, float]] = {
@@ -37,20 +39,20 @@ _TINIEST: Final = float(np.finfo(np.float64).tiny)
 
 
 def usage_scores(values: ArrayLike, kind: SubtestKind) -> Floats:
-    """Scores (0-100) of measured values in the unit of ``kind``; NaN stays NaN."""
+    """Return scores (0-100) of values in the unit of ``kind``; NaN stays NaN."""
     limits = LIMITS[kind]
     numbers = np.asarray(values, np.float64)
-    # A value of 0 (no bytes, no waiting) is at the end of the scale, not outside of the logarithm.
+    # Clipped, since 0 (no bytes, no waiting) has no logarithm.
     logarithms = np.log(np.maximum(numbers, _TINIEST) / limits.poor)
     return np.minimum(np.maximum(logarithms * (100.0 / log(limits.good / limits.poor)), 0.0), 100.0)
 
 
 def scores_of(table: SubtestTable) -> tuple[Floats, Floats]:
-    """Composite scores, NaN where web, video, a transfer, latency or the file is missing; and speed scores."""
+    """Return composite scores, NaN where web, video, a transfer, latency or the file is missing; and speed scores."""
     limits = [LIMITS[kind] for kind in SUBTEST_USAGES.values()]
     poor = np.array([[limit.poor] for limit in limits])
     points_a_logarithm = np.array([[100.0 / log(limit.good / limit.poor)] for limit in limits])
-    # As ``usage_scores``, of all usages at once.
+    # ``usage_scores``, vectorised over usages.
     logarithms = np.log(np.maximum(table.values, _TINIEST) / poor)
     points = np.minimum(np.maximum(logarithms * points_a_logarithm, 0.0), 100.0)
     points = np.where(table.is_failed, 0.0, points)
@@ -67,9 +69,9 @@ def scores_of(table: SubtestTable) -> tuple[Floats, Floats]:
 
 
 def scores_of_row(values: Sequence[float], is_failed: Sequence[bool]) -> tuple[float, float]:
-    """As ``scores_of``, of one measurement, by usage: the same to the last bit."""
+    """Return the scores of one measurement by usage; bit-identical to ``scores_of``."""
     limits = [LIMITS[kind] for kind in SUBTEST_USAGES.values()]
-    # numpy's logarithm, as there.
+    # NumPy's logarithm, for the same result.
     logarithms = np.log([max(value, _TINIEST) / limit.poor for value, limit in zip(values, limits, strict=True)])
     points = [
         0.0 if failed else min(max(logarithm * (100.0 / log(limit.good / limit.poor)), 0.0), 100.0)

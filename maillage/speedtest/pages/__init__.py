@@ -1,1 +1,1 @@
-"""The dataclass of each page, built from queries."""
+"""Page data: one dataclass per page, built from queries."""

@@ -1,4 +1,4 @@
-"""What makes the test page installable: its manifest, and the service worker with what it keeps on the device."""
+"""The installable test page (PWA): its manifest, and the service worker with its cache list."""
 
 import hashlib
 import json
@@ -18,12 +18,12 @@ from maillage.web.icons import ICONS
 _PETROL: Final = "#073b46"
 _PAPER: Final = "#f3f7f6"
 _ON_HOME_SCREENS: Final = (("icon-192", "any"), ("icon-512", "any"), ("maskable-512", "maskable"))
-# Scripts and styles of the page itself and the engine it runs: every file of these folders.
+# Scripts and styles of the page and the engine: all files of these directories.
 _WHOLE_FOLDERS: Final = (
     ("speedtest/static", "speedtest/test"),
     ("measurement/static", "measurement/engine"),
 )
-# What every page loads (web/templates/web/base.html). The video player is left out: offline there is no video.
+# Files that every page loads (web/templates/web/base.html). The video player is omitted: there is no video offline.
 _OF_EVERY_PAGE: Final = (
     "vendor/bricolage-grotesque-latin-700-normal.woff2",
     "web/mark.svg",
@@ -39,7 +39,7 @@ SERVICE_WORKER: Final = Path(__file__).resolve().parent.parent / "scripts" / "se
 
 
 def manifest_document() -> dict[str, Any]:
-    """The web app manifest (W3C) in the language of the request; one application whatever its language."""
+    """Return the web app manifest (W3C) in the language of the request; the id is the same in every language."""
     return {
         "id": "/test",
         "name": _("Maillage : le test"),
@@ -64,7 +64,7 @@ def manifest_document() -> dict[str, Any]:
 
 
 def service_worker_text(page: HttpResponse) -> str:
-    """The service worker: what it keeps, by name, then its program. Another ``page`` makes another version of both."""
+    """Return the service worker: its cache list, then its program. The version depends on the content of ``page``."""
     policy = page["Content-Security-Policy"].encode()
     version = hashlib.blake2b(page.content, key=hashlib.blake2b(policy).digest(), digest_size=8).hexdigest()
     shell = {"version": version, "pages": page_addresses(), "files": shell_addresses()}
@@ -72,7 +72,7 @@ def service_worker_text(page: HttpResponse) -> str:
 
 
 def shell_addresses() -> list[str]:
-    """The static files of the test page under their addresses of this version."""
+    """Return the versioned URLs of the static files of the test page."""
     names = list(_OF_EVERY_PAGE)
     for root, folder in _WHOLE_FOLDERS:
         base = Path(settings.BASE_DIR) / root
@@ -85,7 +85,7 @@ def shell_addresses() -> list[str]:
 
 
 def page_addresses() -> list[str]:
-    """The test page in each language."""
+    """Return the URL of the test page in each language."""
     addresses = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

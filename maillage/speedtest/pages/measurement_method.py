@@ -1,4 +1,4 @@
-"""The page that says how the test measures, for those who make it: its numbers are the constants of the test."""
+"""The page about the test's method for users; its numbers are the constants of the test."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ _SECOND_MS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class TestMethodPage:
-    """What templates/speedtest/test_method.html shows: durations in seconds, volumes in megabytes, rates in Mb/s."""
+    """Data of templates/speedtest/test_method.html: durations in seconds, volumes in MB, rates in Mb/s."""
 
     speed_mb: int
     full_mb: int
@@ -54,7 +54,7 @@ class TestMethodPage:
 
 
 def test_method_page() -> TestMethodPage:
-    """The page; the same for everyone."""
+    """Build the page; it is the same for every visitor."""
     objects = [profile.objects for profile in PROFILES.values()]
     return TestMethodPage(
         speed_mb=_megabytes(largest_volume(plan_of(TestKind.SPEED, is_eco=False))),
@@ -94,5 +94,5 @@ def test_method_page() -> TestMethodPage:
 
 
 def _megabytes(volume: Volume) -> int:
-    # Rounded up: what is announced is never less than what it may cost.
+    # Rounded up, so that the announced volume is an upper bound.
     return -(-(volume.down + volume.up) // _MEGABYTE)

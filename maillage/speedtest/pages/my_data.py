@@ -1,4 +1,4 @@
-"""The page of a device's own data: what it sent, how to take it away and to erase it. The token stays in the form."""
+"""The page of a device's own data: list, download, erase. The device token is only ever in the form."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +35,7 @@ _MEASURED: Final[Mapping[SubtestKind, tuple[str, Callable[[float | None], str]]]
 
 @dataclass(frozen=True, slots=True)
 class OwnTest:
-    """One test in words. ``remark`` says why it is not counted, or nothing."""
+    """One test as text. ``remark`` says why it is not counted, or is empty."""
 
     day: str
     place: str
@@ -46,7 +46,7 @@ class OwnTest:
 
 @dataclass(frozen=True, slots=True)
 class MyDataPage:
-    """All that templates/speedtest/my_data.html shows; ``token`` goes into its forms and nowhere else."""
+    """Data of templates/speedtest/my_data.html; ``token`` is used in its forms only."""
 
     token: str = ""
     summary: str = ""
@@ -58,7 +58,7 @@ class MyDataPage:
 
 
 def own_tests_page(token: str, device: int, *, before: int | None = None, problem: str = "") -> MyDataPage:
-    """The page of a device, last tests first; ``before`` is the number below which it goes on."""
+    """Build the page of a device, latest tests first; ``before`` is the ``seq`` where the next page starts."""
     rows = measurements_of(device, limit=SHOWN + 1, before=before)
     if not rows:
         return MyDataPage(token=token, has_nothing=True, problem=problem)
@@ -77,7 +77,7 @@ def own_tests_page(token: str, device: int, *, before: int | None = None, proble
 
 
 def erased_page(rows: int) -> MyDataPage:
-    """What the page says after an erasure."""
+    """Build the page after an erasure."""
     if not rows:
         return MyDataPage(has_nothing=True)
     erased = ngettext("%(rows)s test effacé.", "%(rows)s tests effacés.", rows) % {"rows": formats.number(rows)}
@@ -85,7 +85,7 @@ def erased_page(rows: int) -> MyDataPage:
 
 
 def own_documents(device: int) -> Iterator[tuple[OwnMeasurement, dict[str, Any]]]:
-    """Every row of a device with its document, last first."""
+    """Yield every row of a device with its document, latest first."""
     before = None
     while rows := measurements_of(device, limit=_PAGE_ROWS, before=before):
         yield from ((row, json.loads(row.body)) for row in rows)
@@ -93,7 +93,7 @@ def own_documents(device: int) -> Iterator[tuple[OwnMeasurement, dict[str, Any]]
 
 
 def own_file(device: int) -> str:
-    """What the device sent, as it was sent (without its token), and what became of it: JSON."""
+    """Return a device's documents as sent (without its token), with their outcome, as JSON."""
     declared = own_declarations(device)
     measurements = []
     for row, document in own_documents(device):

@@ -1,4 +1,4 @@
-"""The test page: what a person is asked before a test, and what the page's scripts need to know and to say."""
+"""The test page: the questions before a test, and the configuration and messages of its scripts."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -22,7 +22,7 @@ from maillage.web import charts
 from maillage.web.offers import page_link
 from maillage.web.wording.formats import french_typography
 
-# The constants of the test that its results are read with.
+# The test's constants that the scripts use to display results.
 _PLAN_NAMES: Final = (
     "STEP_MS", "TRANSFER_MS", "RAMPUP_STEPS", "LATENCY_PROBES", "FILE_DOWNLOAD_BYTES", "FILE_UPLOAD_BYTES",
     "FILE_LIMIT_MS", "PAGES_VERSION", "PAGE_PROFILES", "PAGE_FAST_MS", "PAGE_LIMIT_MS", "VIDEO_VERSION", "VIDEO_S",
@@ -33,7 +33,7 @@ _PLAN_NAMES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ContextChoice:
-    """One answer that can be chosen: its value in the document, and its words."""
+    """An option: its value in the document, and its label."""
 
     value: str
     label: str
@@ -41,7 +41,7 @@ class ContextChoice:
 
 @dataclass(frozen=True, slots=True)
 class TestedOperator:
-    """One operator that can be chosen, with the mark that it has on every page."""
+    """An operator option, with its mark as on every page."""
 
     value: str
     label: str
@@ -50,7 +50,7 @@ class TestedOperator:
 
 @dataclass(frozen=True, slots=True)
 class KindChoice:
-    """One of the two tests: what it is, how long it lasts, what it costs at most."""
+    """One of the two kinds of test: description, duration, maximum volume."""
 
     value: str
     label: str
@@ -62,7 +62,7 @@ class KindChoice:
 
 @dataclass(frozen=True, slots=True)
 class TestPage:
-    """All that templates/speedtest/test.html shows."""
+    """Data of templates/speedtest/test.html."""
 
     kinds: tuple[KindChoice, ...]
     eco_volume: str
@@ -75,8 +75,8 @@ class TestPage:
 
 
 def test_page() -> TestPage:
-    """The page in the language of the request; it is the same for everyone, so that a device may keep it."""
-    # Those with a network of their own in metropolitan France: nearly every answer is one of them.
+    """Build the page in the language of the request; the same for every visitor, so that devices may cache it."""
+    # Network operators of metropolitan France, which nearly everyone uses.
     main = [
         operator
         for operator in operator_table()
@@ -167,7 +167,7 @@ def _script_config(main: Sequence[Operator], others: Sequence[Operator]) -> dict
 
 
 def setup_words() -> dict[str, str]:
-    """Sentences by key; places are filled by static/speedtest/test/words.js."""
+    """Return the setup messages by key; placeholders are filled by static/speedtest/test/words.js."""
     return {
         "setup_guessed": _("Deviné d’après votre réseau : corrigez s’il le faut."),
         "setup_on_wifi": _("Vous êtes en Wi-Fi : le test mesurerait votre box. Coupez le Wi-Fi pour tester le mobile."),

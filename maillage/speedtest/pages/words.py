@@ -1,6 +1,6 @@
-"""The sentences that the scripts of a running test and of its result say: running.js, result.js, history.js.
+"""Messages of the scripts of a running test and its result: running.js, result.js, history.js.
 
-The clauses of a result’s headline: one for each usage and level (static/speedtest/test/sentences.js).
+The clauses of a result’s headline, one for each usage and level, are used by static/speedtest/test/sentences.js.
 """
 
 from typing import Final
@@ -14,7 +14,7 @@ from maillage.web.wording.numerals import uncapitalised
 
 
 def headline_words() -> dict[str, str]:
-    """Clauses in lower case, joined by the page; a headline has one or two of them."""
+    """Return headline clauses in lower case; the script joins one or two of them."""
     return {
         "result_headline_and": gettext("%(first)s, %(second)s."),
         "result_headline_but": gettext("%(first)s, mais %(second)s."),
@@ -64,7 +64,7 @@ def headline_words() -> dict[str, str]:
 
 
 _STEPS: Final = ("latency", "download", "upload", "files", "web", "video")
-# Names of what is measured come from the glossary; places are filled by static/speedtest/test/words.js.
+# Subtest names come from the glossary; placeholders are filled by static/speedtest/test/words.js.
 _RUNNING: Final = {
     "run_phase_waiting": _("Connexion au serveur de mesure"),
     "run_phase_pretest": _("Débit descendant : premier essai"),
@@ -88,7 +88,7 @@ _RUNNING: Final = {
     "run_video_stalled": _("Coupure : la vidéo attend"),
 }
 _RESULT: Final = {
-    # The usages, how good each is, where the test was made.
+    # Usages, their levels, where the test was made.
     "result_usage_calls": _("Appels et visio"),
     "result_level_very_good": _("très bien"),
     "result_level_good": _("bien"),
@@ -99,7 +99,7 @@ _RESULT: Final = {
     "result_in_indoor": _("à l’intérieur"),
     "result_in_car": _("en voiture"),
     "result_in_train": _("en train"),
-    # What stands under each usage.
+    # Notes under each usage.
     "result_note_web": _("%(fast)s pages sur %(count)s affichées en moins de 5 s"),
     "result_note_video": _("démarre en %(start)s, sans coupure"),
     "result_note_video_stalls": _("démarre en %(start)s, puis s’arrête %(stalls)s fois (%(stalled)s en tout)"),
@@ -115,7 +115,7 @@ _RESULT: Final = {
     "result_note_no_network": _("pas de réseau"),
     "result_note_timeout": _("trop lent : rien n’est arrivé à temps"),
     "result_note_failed": _("la mesure n’a pas abouti"),
-    # The score, and how it is made.
+    # The score and its explanation.
     "result_full_score": _("Note de ce test"),
     "result_speed_score": _("Note de vitesse"),
     "result_full_score_is": _("Note de ce test : %(points)s sur 100."),
@@ -153,7 +153,7 @@ _RESULT: Final = {
         "d’un dixième du temps."
     ),
     "result_method": _("La méthode de chaque essai, et ses limites"),
-    # What became of the test, and its sharing.
+    # Status of sending, and sharing.
     "result_sent_waiting": _("Gardé sur cet appareil, il part dès que le réseau le permet."),
     "result_sent_refused": _("Non enregistré : %(why)s"),
     "result_sent_mapped": _("Enregistré. Il compte sur la carte, où rien n’est montré sous cinq appareils."),
@@ -173,7 +173,7 @@ _RESULT: Final = {
     "result_make_mine": _("Tester ma connexion"),
     "result_copied": _("Lien copié."),
     "result_picture_saved": _("Image enregistrée."),
-    # What was left out, and why.
+    # Skipped subtests, and why.
     "result_left_background": _("Ne compte pas, la page n’était plus à l’écran : %(names)s."),
     "result_left_stopped": _("Arrêté avant : %(names)s."),
     "result_left_eco": _("Pas fait en mode économe : %(names)s."),
@@ -182,7 +182,7 @@ _RESULT: Final = {
     "result_left_time": _("Pas fait, le temps prévu était écoulé : %(names)s."),
     "result_left_no_player": _("Pas fait, ce navigateur ne lit pas cette vidéo : %(names)s."),
     "result_left_other": _("Pas fait : %(names)s."),
-    # The details of each subtest and of the measurement.
+    # Details of each subtest and of the measurement.
     "result_status_ok": _("mesuré"),
     "result_status_timeout": _("trop long"),
     "result_status_failed": _("échec"),
@@ -210,7 +210,7 @@ _RESULT: Final = {
     "result_flag_stopped": _("arrêté"),
     "result_flag_wifi": _("en Wi-Fi"),
     "result_flag_ethernet": _("par câble"),
-    # What the figures of the details are called.
+    # Labels of the figures in the details.
     "result_fact_median": _("Médiane"),
     "result_fact_p90": _("Neuf sur dix sous"),
     "result_fact_jitter": _("Gigue"),
@@ -235,7 +235,7 @@ _RESULT: Final = {
     "result_fact_client": _("Outil"),
     "result_fact_accuracy": _("Précision de la position"),
     "result_fact_flags": _("Remarques"),
-    # The test beside those of others.
+    # Comparison with other people's tests.
     "result_place": _("Voir %(place)s"),
     "result_compare_title": _("Les opérateurs à %(place)s"),
     "result_compare_lead": _("Débit descendant, médianes de tous les tests. Le trait pointillé : vous."),
@@ -249,7 +249,7 @@ _RESULT: Final = {
     "result_compare_as": _("Comme la plupart des tests de %(operator)s à %(place)s (%(median)s)."),
     "result_compare_tests": _("%(count)s tests"),
     "result_compare_tests_at_least": _("au moins %(count)s tests"),
-    # The tests that stay on the device.
+    # Tests stored on the device.
     "history_waiting": _("en attente d’envoi"),
     "history_recorded": _("enregistré"),
     "history_refused": _("non enregistré"),
@@ -266,7 +266,7 @@ _RESULT: Final = {
 
 
 def running_words() -> dict[str, str]:
-    """What is said while a test runs."""
+    """Return the messages shown while a test runs."""
     names = {f"run_kind_{kind}": metric_name(kind) for kind in SubtestKind}
     names |= {f"run_phase_{kind}": metric_name(kind) for kind in ("latency", "download", "upload", "web", "video")}
     names |= {f"run_step_{step}": metric_short(step) for step in _STEPS}
@@ -274,7 +274,7 @@ def running_words() -> dict[str, str]:
 
 
 def result_words() -> dict[str, str]:
-    """What is said of a finished test, of a shared one and of those kept on the device."""
+    """Return the messages of finished, shared and stored tests."""
     names = {f"result_usage_{usage}": metric_name(usage) for usage in ("web", "video", "download", "upload", "files")}
     names |= {f"result_part_{part}": metric_name(part) for part in _STEPS}
     figures = ("download", "upload", "latency")

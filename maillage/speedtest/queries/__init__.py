@@ -1,1 +1,1 @@
-"""Every read that others need."""
+"""Read queries for other features."""

@@ -1,4 +1,4 @@
-"""What the address of a visitor says of the network: looked up in the table of operators, kept nowhere."""
+"""The network of a visitor's IP address, looked up in the operator table and not stored."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from maillage.web.protection.limits import client_address
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The network a visitor comes from, as far as its address tells.
+    """The network of a visitor, as far as the IP address tells.
 
     ``is_mobile`` is None where an AS number carries fixed lines and mobile phones alike, as those of most operators do.
     """
@@ -22,12 +22,12 @@ class Network:
 
 
 def network_of(request: HttpRequest) -> Network:
-    """The network that the client of ``request`` comes from."""
+    """Return the network of the client of ``request``."""
     return network_at(client_address(request.META, settings.CONFIGURATION.trusted_proxies), operator_table())
 
 
 def network_at(address: str, table: OperatorTable) -> Network:
-    """The network of an IP address; everything None where no prefix holds it."""
+    """Return the network of an IP address; all fields None where no prefix contains it."""
     operator, asn = table.by_address(address), table.asn_of(address)
     if operator is None:
         return Network(asn, None, None)

@@ -1,4 +1,4 @@
-"""The two signing keys in MAILLAGE_DATA/secrets: that of the pages for tokens, that of the node for receipts."""
+"""The two signing keys in MAILLAGE_DATA/secrets: the application's for tokens, the node's for receipts."""
 
 from pathlib import Path
 
@@ -8,10 +8,10 @@ from maillage.core.signing_keys import kept_signing_key
 
 
 def node_key(data_dir: Path) -> Ed25519PrivateKey:
-    """The private key of the installation in ``data_dir``; made the first time. A node needs its public half only."""
+    """Return the private key that signs tokens, created on first use. A node needs only its public key."""
     return kept_signing_key(data_dir / "secrets" / "node_key")
 
 
 def receipt_key(data_dir: Path) -> Ed25519PrivateKey:
-    """The private key of the node in ``data_dir``; made the first time. The pages need its public half only."""
+    """Return the private key of the node, created on first use. The application needs only its public key."""
     return kept_signing_key(data_dir / "secrets" / "receipt_key")

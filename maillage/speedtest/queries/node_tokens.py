@@ -1,6 +1,6 @@
-"""Signs the token of a test: what it may take of the node, until when it may begin (docs/protocol/node-1.md, 2).
+"""Sign test tokens: volume and time limits of a test at the node (docs/protocol/node-1.md, section 2).
 
-A browser finds the node at MAILLAGE_NODE_URL, else at the page's own host.
+A browser finds the node at MAILLAGE_NODE_URL, by default on the page's own host.
 """
 
 import secrets
@@ -20,27 +20,27 @@ from maillage.measurement.rules.tokens import Claims, sign
 from maillage.measurement.terms.protocol import TOKEN_START_S
 from maillage.speedtest.queries.node_key import node_key
 
-# Probes, heads, playlists, what a stream had on its way when its cap was reached: a cap protects, the plan measures.
+# Probes, headers, playlists, data in flight when a cap is reached: a cap protects the node, the plan does not count.
 SLACK_BYTES: Final = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A signed token and the moment after which it begins no session."""
+    """A signed token and the time after which it begins no session."""
 
     text: str
     expires_at: datetime
 
 
 def signed_token(kind: TestKind, *, is_eco: bool, now: datetime) -> Token:
-    """A token for one test of that kind on the node of this installation."""
+    """Sign a token for one test on the node of this installation."""
     expires_at = now + timedelta(seconds=TOKEN_START_S)
     claims = claims_of(kind, is_eco=is_eco, now=now, audience=settings.CONFIGURATION.node_name)
     return Token(sign(claims, _key()), expires_at)
 
 
 def claims_of(kind: TestKind, *, is_eco: bool, now: datetime, audience: str) -> Claims:
-    """What such a token says; its identity is drawn at random."""
+    """Build the claims of a token, with a random identity."""
     volume = caps_of(kind, is_eco=is_eco)
     issued_at = int(now.timestamp())
     return Claims(
@@ -55,7 +55,7 @@ def claims_of(kind: TestKind, *, is_eco: bool, now: datetime, audience: str) -> 
 
 
 def caps_of(kind: TestKind, *, is_eco: bool) -> Volume:
-    """The most bytes that the node lets such a test take, each way."""
+    """Return the maximum bytes that the node allows for a test in each direction."""
     volume = largest_volume(plan_of(kind, is_eco=is_eco))
     return Volume(volume.down + SLACK_BYTES, volume.up + SLACK_BYTES)
 
@@ -66,7 +66,7 @@ def _key() -> Ed25519PrivateKey:
 
 
 def node_url(request: HttpRequest) -> str:
-    """The origin of the node for the visitor of ``request``: "http://127.0.0.1:8080", without a last slash."""
+    """Return the node's origin for the visitor of ``request``: "http://127.0.0.1:8080", without a trailing slash."""
     configuration = settings.CONFIGURATION
     if configuration.node_url:
         return str(configuration.node_url)

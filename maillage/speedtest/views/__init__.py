@@ -1,1 +1,1 @@
-"""Requests and answers."""
+"""Views."""

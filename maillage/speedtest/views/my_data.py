@@ -1,6 +1,6 @@
-"""A device's own data: seen, taken away, erased, by the token that its forms carry; nothing of it is kept or logged.
+"""A device's own data: view, download, erase, authorised by the token in its forms, which is not stored or logged.
 
-The token comes in the body of a request, never in an address. Answers hold it: they are neither stored nor compressed.
+The token is in request bodies, never in URLs. Responses contain it: they are neither cached nor compressed.
 """
 
 from typing import Final
@@ -27,7 +27,7 @@ _LONGEST_NUMBER: Final = 18
 @require_http_methods(["GET", "HEAD", "POST"])
 @counting(NETWORK_RATE)
 def my_data(request: HttpRequest) -> HttpResponse:
-    """The page, or what its forms ask for."""
+    """Show the page, or handle its forms."""
     if request.method != "POST":
         return _page(request, MyDataPage())
     wait_s = NETWORK_RATE.wait_s(network_of(request))

@@ -1,4 +1,4 @@
-"""The test page: its program that works without network, manifest, icons, method; and how else to send a test."""
+"""The test page with its service worker, manifest, icons and method; and how else to send a test."""
 
 import json
 import secrets
@@ -27,21 +27,21 @@ from maillage.web.wording.places import name_within
 @require_safe
 @gzip_page
 def test(request: HttpRequest) -> HttpResponse:
-    """The page that makes a test; it may speak to the measuring node, frame its pages and play its video."""
+    """Show the test page; its CSP allows connecting to the node, framing its pages and playing its video."""
     return _test_answer(request)
 
 
 @require_safe
 @gzip_page
 def test_method(request: HttpRequest) -> HttpResponse:
-    """The page that says how the test measures."""
+    """Show the page about the test's method."""
     return render(request, "speedtest/test_method.html", {"page": test_method_page()})
 
 
 @require_safe
 @gzip_page
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The program that keeps the test page on the device; at the root, so that it may answer for every address."""
+    """Return the service worker of the test page; it is at the root, for its scope to be the whole site."""
     answer = HttpResponse(service_worker_text(_test_answer(request)), content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
     return answer
@@ -50,7 +50,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
-    """The manifest of the test page, for the home screen of a telephone."""
+    """Return the manifest of the test page, for home screens."""
     text = json.dumps(manifest_document(), ensure_ascii=False)
     return HttpResponse(text, content_type="application/manifest+json; charset=utf-8")
 
@@ -58,18 +58,18 @@ def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the signa
 @require_safe
 @cache_control(public=True, max_age=86_400)
 def icon(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001 -- the signature is Django's
-    """One of the icons of the installed page."""
+    """Return an icon of the installed page."""
     try:
         return HttpResponse(icon_png(name), content_type="image/png")
     except KeyError as absent:
-        # Nothing is drawn for a name that no icon has.
+        # Unknown icon name.
         raise Http404 from absent
 
 
 def _test_answer(request: HttpRequest) -> HttpResponse:
-    # The place whose poster was scanned: greeted by name, never recorded; where a test was made its position says.
+    # The place of a scanned poster: displayed, never recorded; tests are located by their own position.
     address, place_name = request.GET.get("lieu", ""), ""
-    # The test is worth more than the name on an old poster.
+    # An unknown place on an old poster must not prevent a test.
     with suppress(NotFound, Refused):
         place_name = name_within(territory(address)) if address else ""
     answer = render(request, "speedtest/test.html", {"page": test_page(), "place_name": place_name})
@@ -77,7 +77,7 @@ def _test_answer(request: HttpRequest) -> HttpResponse:
     sources = {
         "connect-src": node,
         "frame-src": node,
-        # The video player feeds its picture from memory (blob:) and reads segments in a worker made from memory.
+        # The video player plays from blob: URLs and reads segments in a blob: worker.
         "media-src": f"{node} blob:",
         "worker-src": "blob:",
     }
@@ -88,10 +88,10 @@ def _test_answer(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contribute(request: HttpRequest) -> HttpResponse:
-    """How to send a test, with an example made for this visit."""
+    """Show how to send a test, with a fresh example."""
     site_address = f"{request.scheme}://{request.get_host()}"
     page = contribute_page(site_address, identity=uuid4(), token=secrets.token_urlsafe(24), now=utc_now())
     answer = render(request, "speedtest/contribute.html", {"page": page})
-    # The token of the example is this visitor's own.
+    # The example contains a new token for this visitor.
     answer["Cache-Control"] = "no-store"
     return answer

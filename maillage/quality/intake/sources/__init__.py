@@ -1,1 +1,1 @@
-"""The files of others that we read: one module a source, each one description and one function."""
+"""Importers of third-party files: one module per source, with its description and its row function."""

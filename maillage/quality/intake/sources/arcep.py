@@ -1,6 +1,6 @@
-"""Arcep's yearly campaign of drive tests, test-level CSV (separator ";"): one row is one subtest.
+"""Arcep's yearly drive test campaign, test-level CSV (separator ";"): one row per subtest.
 
-The contract is the regulator's list of 102 columns, shipped as maillage/quality/reference/arcep-qos-columns.csv.
+The format is the regulator's list of 102 columns, shipped as maillage/quality/reference/arcep-qos-columns.csv.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.terms import Origin
 
 NAME: Final = "arcep"
-# Arcep counts a page as loaded below 10 s; a file of 5 MB (1 MB up) as passed below 30 s (annex of its decisions).
+# Arcep counts a page as loaded below 10 s, and a file of 5 MB (1 MB up) as passed below 30 s (annex of its decisions).
 PAGE_TIMEOUT_S: Final = 10.0
 FILE_TIMEOUT_S: Final = 30.0
 LONGEST_S: Final = 3_600.0
@@ -45,7 +45,7 @@ TECHNOLOGIES: Final = {
     "PAS DE SERVICE": Technology.UNKNOWN,
     "INCONNUE": Technology.UNKNOWN,
 }
-# Names that Arcep gives to mobile networks and that mean another company elsewhere.
+# Names that Arcep uses for mobile networks and that the table has for other companies.
 MOBILE_NAMES: Final = {"FREE": "free-mobile"}
 ZONES: Final[Mapping[str, tzinfo]] = {
     "METROPOLE": ZoneInfo("Europe/Paris"),
@@ -82,10 +82,10 @@ NO_FIGURE: Final = SkippedRow("no_figure", sentence("latence réussie mais sans 
 
 
 def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
-    """The measurement in a row, or why it is none."""
+    """Convert a row to a measurement, or return why it is none."""
     protocol = row.require("protocole").strip().upper()
     if protocol in NO_TEST:
-        row.fields.clear()  # columns of calls and messages, read by nobody
+        row.fields.clear()  # columns of calls and messages, unused
         return NO_TEST[protocol]
     is_descoped = row.take_word("descoping", BOOLEANS)
     is_airborne = row.take_word("helicopter_measure", BOOLEANS)
@@ -147,7 +147,7 @@ def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
 
 
 def _page(row: SourceRow) -> Subtest:
-    """Times pile up at 10 s: a duration of 10 s or more is the time-out, not a duration."""
+    """Durations are censored at 10 s: 10 s or more is a timeout, not a duration."""
     seconds = row.take_number("acess_duration", low=0, high=LONGEST_S)
     is_loaded = row.take_word("loaded_in_less_10_secondes", BOOLEANS)
     if seconds is not None and seconds >= PAGE_TIMEOUT_S:
@@ -162,11 +162,11 @@ def _video(row: SourceRow) -> Subtest:
     stalls = row.take_number("video_freez_duration", low=0, high=LONGEST_S)
     viewed = row.take_number("video_viewing_duration", low=0, high=LONGEST_S)
     is_correct = row.take_word("quality_correct", BOOLEANS)
-    row.drop(("quality_perfect",))  # 30 s without a stall: follows from the durations
+    row.drop(("quality_perfect",))  # 30 s without a stall: derived from the durations
     if start is None or viewed == 0 or (viewed is None and is_correct is False):
         return Subtest(SubtestKind.VIDEO, Status.FAILED)
     waiting_ms = (start + (stalls or 0.0)) * 1_000
-    verdict = None  # it follows from the waiting
+    verdict = None  # derived from the waiting time
     if is_correct is not None:
         played = "perfect" if waiting_ms <= VIDEO_PERFECT_START_MS else "correct"
         verdict = played if is_correct else "failed"
@@ -174,7 +174,7 @@ def _video(row: SourceRow) -> Subtest:
 
 
 def _ping(row: SourceRow) -> Subtest | None:
-    """The contract gives a success flag; files of some years write the milliseconds in the same column."""
+    """The specification has a success flag; some years' files have the milliseconds in the same column."""
     result = row.take_number("ping_result", low=0, high=60_000)
     seconds = row.take_number("acess_duration", low=0, high=60)
     if result is not None and result > 1:
@@ -188,7 +188,7 @@ def _file(kind: SubtestKind, success: str) -> Callable[[SourceRow], Subtest]:
     def read(row: SourceRow) -> Subtest:
         seconds = row.take_number("transfert_duration", low=0, high=LONGEST_S)
         is_passed = row.take_word(success, BOOLEANS)
-        row.drop(("transfert_file_size", "bitrate_dl", "bitrate_ul"))  # follow from the protocol and the duration
+        row.drop(("transfert_file_size", "bitrate_dl", "bitrate_ul"))  # derived from the protocol and the duration
         if seconds is not None and seconds >= FILE_TIMEOUT_S:
             return Subtest(kind, Status.TIMEOUT)
         if seconds is None or is_passed is False:
@@ -202,7 +202,7 @@ def _rate(kind: SubtestKind, column: str, success: str) -> Callable[[SourceRow],
     def read(row: SourceRow) -> Subtest:
         megabits = row.take_number(column, low=0, high=100_000)
         is_passed = row.take_word(success, BOOLEANS)
-        row.drop(("transfert_duration", "transfert_file_size", "dl_superior_3mbps"))  # follow from the rate
+        row.drop(("transfert_duration", "transfert_file_size", "dl_superior_3mbps"))  # derived from the rate
         if megabits is None or is_passed is False:
             return Subtest(kind, Status.FAILED)
         return Subtest(kind, Status.OK, megabits * 1e6)

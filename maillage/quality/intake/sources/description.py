@@ -1,7 +1,7 @@
-"""What a source of measurements is: its description, what a row of it becomes, and what a reading needs around it.
+"""Description of an import source, the result of converting a row, and the context of an import.
 
-Strict interpretation, in the manner of zavod: a field is taken out of its row as it is used; columns known to be of
-no use are listed with the reason; anything else left over is reported.
+Strict interpretation, as in zavod: fields are removed from the row as they are used; columns known to be unused are
+listed with the reason; anything left over is reported.
 """
 
 from collections import Counter
@@ -18,12 +18,12 @@ from maillage.measurement.terms import MeasuredTest
 from maillage.quality.terms import Origin
 from maillage.quality.terms.operators import Operator, OperatorTable
 
-NAMESPACE: Final = UUID("6d61696c-6c61-5765-a1e5-696d706f7274")  # of the identities that importers give
+NAMESPACE: Final = UUID("6d61696c-6c61-5765-a1e5-696d706f7274")  # UUID namespace of imported measurements
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedTest:
-    """A row that became a measurement, and where its figures belong."""
+    """A row converted to a measurement, and its origin."""
 
     origin: Origin
     measurement: MeasuredTest
@@ -31,7 +31,7 @@ class ImportedTest:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row that is right but is no measurement of ours; ``reason`` is a French sentence (a message id)."""
+    """A valid row that is not a measurement to import; ``reason`` is a French message."""
 
     code: str
     reason: str
@@ -39,7 +39,7 @@ class SkippedRow:
 
 @dataclass(slots=True)
 class Registers:
-    """What a reading looks up (operators, pseudonyms of devices), and what it remembers from row to row of one file."""
+    """Lookups of an import (operators, device pseudonyms), and state kept from row to row of one file."""
 
     operators: OperatorTable
     pseudonym: Callable[[str], int]
@@ -47,31 +47,32 @@ class Registers:
     _occurrences: Counter[UUID] = field(default_factory=Counter)
 
     def operator_code(self, operator: Operator | None, day: date) -> int | None:
-        """The code under which an operator's tests are counted on a day (a brand counts for its owner)."""
+        """Return the code that an operator's tests are counted under on a day (a brand counts for its owner)."""
         return None if operator is None else self.operators.counted_as(operator, day).code
 
     def identity(self, source: str, *natural_key: str) -> UUID:
-        """The identity of the row with a natural key: the same at every import."""
+        """Return the UUID of the row with a natural key; the same at every import."""
         return uuid5(NAMESPACE, "\x1f".join((source, *natural_key)))
 
     def identity_of_content(self, source: str, row: SourceRow) -> UUID:
-        """The identity of a row without a key: its whole content, and how often that came before in this file."""
+        """Return the UUID of a row without a key, from its whole content and its occurrence number in this file."""
         content = self.identity(source, *(f"{name}={text}" for name, text in sorted(row.fields.items())))
         self._occurrences[content] += 1
         return self.identity(source, str(content), str(self._occurrences[content]))
 
     def outing(self, source: str, moment: datetime, parts: Iterable[str]) -> int:
-        """The pseudonym of one outing of a public campaign: phone, operator, place and day together.
+        """Return the pseudonym of one outing of a public campaign: phone, operator, place and day.
 
-        The floor of five devices protects residents. A published campaign has no resident in it, and a handful of
-        phones: each outing counts as one device, and the page says so (docs/how-to/import.md).
+        The minimum of five devices protects residents. A published campaign includes no residents and a handful of
+        phones:
+        each outing counts as one device, and the page says so (docs/how-to/import.md).
         """
         return self.pseudonym("\x1f".join((source, *parts, moment.date().isoformat())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportSource:
-    """One source: who publishes it under which licence, which columns are used or not, and how a row is read."""
+    """An import source: publisher, licence, used and unused columns, and the row function."""
 
     name: str
     title: str
@@ -90,16 +91,16 @@ class ImportSource:
     refused_share_max: float = 0.5
 
     def spelling(self, column: str) -> str:
-        """The usual name of a column: "a_MinRTT" for "a.MinRTT" where a CSV cannot nest."""
+        """Return the specified name of a column: "a_MinRTT" for "a.MinRTT", since CSV column names cannot be nested."""
         dotted = column.replace("_", ".")
         return dotted if column not in self.columns and dotted in self.columns else column
 
     def missing_columns(self, columns: Iterable[str]) -> list[str]:
-        """Required columns that a file does not have."""
+        """Return the required columns that a file lacks."""
         return sorted(self.required - set(columns))
 
     def ignored_columns(self, columns: Iterable[str]) -> tuple[str, ...]:
-        """Columns of a file that are known and of no use (patterns of ``ignored``)."""
+        """Return the columns of a file that match a pattern of ``ignored``."""
         return tuple(
             column
             for column in columns
@@ -107,7 +108,7 @@ class ImportSource:
         )
 
     def failed_assertions(self, rows: int, refused: int) -> list[Finding]:
-        """What the source promises and a file did not hold: rows at all, few of them refused."""
+        """Check the source's assertions: a minimum number of rows, and a maximum share of refused ones."""
         findings = []
         if rows < self.rows_min:
             message = sentence("Le fichier a %(rows)s lignes, au moins %(least)s étaient attendues.")

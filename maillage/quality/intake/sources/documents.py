@@ -1,7 +1,7 @@
-"""Imported measurements written as stored documents: version 1, without a device token, with the source's own words.
+"""Convert imported measurements to documents, version 1, without a device token, with the source's own values.
 
-What the source says beyond the document (its identity of the test, the phone, the page, the zone) is kept under
-"source", for exports and for whoever wants to check a figure against the file it came from.
+Values beyond the document format (the source's identifier, phone, page, zone) are stored under "source", for exports
+and for checking a figure against its file.
 """
 
 import json
@@ -14,7 +14,7 @@ from maillage.measurement.terms import MeasuredTest, Status, Subtest, SubtestKin
 from maillage.quality.intake.document import BodyText
 from maillage.quality.terms.operators import OperatorTable
 
-# The field of the document that holds the counted figure of each kind.
+# The document field of the counted figure, by subtest.
 FIGURE_FIELDS: Final[Mapping[SubtestKind, str]] = {
     SubtestKind.LATENCY: "rtt_ms",
     SubtestKind.DOWNLOAD: "goodput_bps",
@@ -28,7 +28,7 @@ _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a source says beyond the measurement: its own identity, words and radio values; ``page`` is a web page."""
+    """Source values beyond the measurement: identifier, texts and radio values; ``page`` is the name of a web page."""
 
     source: str
     source_id: str | None = None
@@ -38,7 +38,7 @@ class Figures:
 
 
 def with_document(measurement: MeasuredTest, figures: Figures, operators: OperatorTable) -> MeasuredTest:
-    """``measurement`` with its document as body."""
+    """Return ``measurement`` with its document as body."""
     document: dict[str, object] = {
         "version": "1",
         "id": str(measurement.id),
@@ -70,7 +70,7 @@ def _subtest_part(subtest: Subtest, page: str) -> dict[str, object]:
     status = {"status": subtest.status.value}
     if subtest.kind is SubtestKind.WEB:
         load = {} if subtest.value is None else {"load_ms": _number(subtest.value)}
-        # The median of one page: a page that failed makes a subtest that is "ok" without a figure, as in the document.
+        # The subtest of a failed page is "ok" without a figure, as in documents with one page.
         whole = Status.OK.value if subtest.status.is_result else subtest.status.value
         return {"status": whole, "pages": [{"name": page[:300], **status, **load}]}
     if subtest.value is None:

@@ -1,6 +1,6 @@
-"""A source described by a mapping file (TOML): which column is which field, in which unit, with which constants.
+"""A source defined by a mapping file (TOML): columns, units and constants of each field.
 
-For files nobody wrote an importer for. The form of the file is in mapping_file.py; here it becomes a source that reads.
+For files that have no importer of their own. mapping_file.py is the file's schema; this module makes a source of it.
 """
 
 import re
@@ -37,7 +37,7 @@ from maillage.quality.terms import Origin
 TRUE_WORDS: Final = frozenset({"1", "TRUE", "VRAI", "OUI", "YES", "OK"})
 FALSE_WORDS: Final = frozenset({"0", "FALSE", "FAUX", "NON", "NO", "KO"})
 LARGEST: Final = 1e12
-# Seconds of the epoch (ten digits until 2286), or milliseconds.
+# Unix time in seconds (ten digits until 2286) or in milliseconds.
 _EPOCH: Final = re.compile(r"(?P<seconds>\d{10})(?:\.?(?P<millis>\d{3}))?")
 TECHNOLOGIES: Final = {technology.word.upper(): technology for technology in Technology}
 CONTEXTS: Final = {context.word.upper(): context for context in Context}
@@ -48,7 +48,7 @@ DATE_APPROXIMATE: Final = "date_approximate"
 
 @dataclass(frozen=True, slots=True)
 class MappedSource:
-    """A source made of a mapping file, the place it asks for, and its positions (lon, lat) with their names."""
+    """A source built from a mapping file, the place it requests, and its positions (lon, lat) with their names."""
 
     source: ImportSource
     place: mapping_file.MappedPlace | None
@@ -57,7 +57,7 @@ class MappedSource:
 
 
 def read_mapping(path: Path) -> MappedSource:
-    """The source a mapping file describes. Raises Refused with a finding for each key that is wrong."""
+    """Load the source of a mapping file. Raises Refused with a finding for each invalid key."""
     try:
         content = tomllib.loads(path.read_text("utf-8"))
         mapping = mapping_file.MappingFile.model_validate(content, strict=False)
@@ -109,10 +109,10 @@ def _columns(mapping: mapping_file.MappingFile) -> set[str]:
 
 
 def read_row(row: SourceRow, registers: Registers, *, mapping: mapping_file.MappingFile) -> ImportedTest | SkippedRow:
-    """The measurement in a row, as ``mapping`` says, or why it is none."""
+    """Convert a row according to ``mapping`` to a measurement, or return why it is none."""
     name = mapping.source.name
     flags = [*mapping.flags, *([DATE_APPROXIMATE] if mapping.time.period else [])]
-    whole = dict(row.fields)  # a column may serve twice: the operator's name is also part of the device
+    whole = dict(row.fields)  # a column may be used twice, such as the operator's name in the device key
     if not mapping.rows.has(whole):
         return SkippedRow("filtered", sentence("hors du filtre [rows] de la description"))
     refuse_aggregate(row, whole)

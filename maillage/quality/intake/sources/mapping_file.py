@@ -1,7 +1,7 @@
-"""The form of a mapping file: its parts, strictly typed, and what is refused before the first row is read.
+"""The schema of a mapping file, strictly typed, and its checks before the first row is read.
 
-Documented, with two real examples, in docs/how-to/import.md; an unknown key is refused, so that a typing error is never
-a field left out, and so is a key that nothing reads.
+Documented with two real examples in docs/how-to/import.md. Unknown and unused keys are refused, so that a typing error
+never drops a field.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from maillage.core.tables.source_rows import parse_moment
 from maillage.measurement.terms import SubtestKind
 from maillage.quality.intake.periods import PeriodWord, moment_within
 
-# What one unit is in the unit of the subtest's figure (bit/s or ms).
+# Factor of each unit to the unit of the subtest's figure (bit/s or ms).
 UNITS: Final[Mapping[str, float]] = {
     "bit/s": 1.0,
     "kbit/s": 1e3,
@@ -27,7 +27,7 @@ UNITS: Final[Mapping[str, float]] = {
     "s": 1e3,
 }
 RATES: Final = frozenset({SubtestKind.DOWNLOAD, SubtestKind.UPLOAD})
-# A place is a town, a beach, a valley: wider than this (the urban area of Paris) it is a territory, and there already.
+# A place is a town, a beach or a valley; anything wider than this (the urban area of Paris) is already a territory.
 WIDEST_PLACE_M: Final = 60_000.0
 NOT_A_MOMENT: Final = sentence(
     "« %(value)s » de « %(field)s » ne dit pas quand : écrivez AAAA-MM-JJ HH:MM:SS, ou, sous [time], « period » "
@@ -39,13 +39,13 @@ Latitude = Annotated[float, Field(ge=-90, le=90)]
 
 
 class MappingPart(BaseModel):
-    """What all parts have in common: no unknown key, no guessed type."""
+    """Base class: no unknown key, no type coercion."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class SourcePart(MappingPart):
-    """Who publishes the file, under which licence, and where its figures belong."""
+    """The file's publisher and licence, and the origin of its figures."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")]
     title: str
@@ -61,7 +61,7 @@ class SourcePart(MappingPart):
 
 
 class ValuePart(MappingPart):
-    """A value: from a column, through a lookup where there is one, or a constant."""
+    """A value: from a column, optionally translated by a lookup, or a constant."""
 
     column: str | None = None
     constant: str | None = None
@@ -77,33 +77,33 @@ class ValuePart(MappingPart):
 
 
 class OriginatedPart(ValuePart):
-    """A value, and how it is known."""
+    """A value and how it is known."""
 
     origin: OriginWord = "declared"
 
 
 class TimePart(ValuePart):
-    """When the test was made, in a time zone where the text names none; ``period`` where it names no moment."""
+    """Time of the test, with the time zone of texts without one; ``period`` for texts that name a period only."""
 
     timezone: str = "UTC"
     period: PeriodWord | None = None
 
 
 class RowsPart(MappingPart):
-    """Which rows are read: those with one of the values of each column of ``keep``, and none of ``exclude``."""
+    """Row filter: ``keep`` selects rows by column values, ``exclude`` removes rows."""
 
     keep: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
     exclude: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
 
     def has(self, fields: Mapping[str, str]) -> bool:
-        """Whether a row with these fields is one to read; an empty cell has the value ""."""
+        """Return whether the filter selects a row with these fields; an empty cell is ""."""
         return all(fields.get(column, "") in values for column, values in self.keep.items()) and not any(
             fields.get(column, "") in values for column, values in self.exclude.items()
         )
 
 
 class PositionMapping(MappingPart):
-    """Where: columns of degrees, or a column that names a place of ``[places]``."""
+    """Position: columns in degrees, or a column that names a place of ``[places]``."""
 
     lon: str | None = None
     lat: str | None = None
@@ -112,14 +112,14 @@ class PositionMapping(MappingPart):
 
 
 class PointPart(MappingPart):
-    """A named position, in degrees (WGS 84)."""
+    """A named position in degrees (WGS 84)."""
 
     lon: Longitude
     lat: Latitude
 
 
 class SubtestMapping(MappingPart):
-    """A subtest: the column of its figure and unit; from ``timeout_at`` on it is a time-out; ``ok`` says success."""
+    """A subtest: column and unit of its figure; ``timeout_at`` is the timeout; ``ok`` is the success column."""
 
     column: str
     unit: str
@@ -129,7 +129,7 @@ class SubtestMapping(MappingPart):
 
 
 class MappedPlace(MappingPart):
-    """The place to make around the positions of the file, ``margin_m`` wide."""
+    """A place to create around the positions of the file, with a margin of ``margin_m``."""
 
     address: Annotated[str, Field(pattern=r"^place:[a-z0-9-]+$")]
     name: str
@@ -137,7 +137,7 @@ class MappedPlace(MappingPart):
 
 
 class MappingFile(MappingPart):
-    """A mapping file, checked."""
+    """A validated mapping file."""
 
     source: SourcePart
     identity: list[str] = []
@@ -158,7 +158,7 @@ class MappingFile(MappingPart):
 
 
 def check_mapping(mapping: MappingFile) -> None:
-    """Refuses a mapping that cannot place its rows in space or time, or measures nothing: before the first row."""
+    """Raise Refused for a mapping that cannot locate its rows in space or time, or that measures nothing."""
     for kind, part in mapping.subtests.items():
         if part.unit not in UNITS or part.unit.endswith("bit/s") is not (kind in RATES):
             message = sentence("L’unité « %(unit)s » ne convient pas à « %(kind)s » : bit/s à Gbit/s, ou ms, s.")

@@ -1,8 +1,8 @@
-"""M-Lab NDT, the unified views (unified_downloads, unified_uploads) as CSV or Parquet: crowd tests of any connection.
+"""M-Lab NDT unified views (unified_downloads, unified_uploads), CSV or Parquet: crowd tests of any connection.
 
-Columns: the schema of measurement-lab.ndt.unified_downloads (a.*, client.Geo.*, client.Network.*). The two views have
-the same columns, so each is a source of its own. NDT does not know mobile from fixed, and places a test by its IP
-address: such tests never reach a square, seldom a commune, and count only on a network that mobiles alone use.
+Columns: the schema of measurement-lab.ndt.unified_downloads (a.*, client.Geo.*, client.Network.*). Both views have the
+same columns, so that each is its own source. NDT does not distinguish mobile from fixed, and locates tests by IP
+address: such tests never have a square, seldom a commune, and count only on networks that serve mobiles alone.
 """
 
 from datetime import UTC
@@ -16,10 +16,10 @@ from maillage.quality.intake.sources.description import ImportedTest, ImportSour
 from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.terms import Origin
 
-# ISO 3166 codes of France: the country and its overseas territories, which have codes of their own.
+# ISO 3166 codes of France and of its overseas territories, which have codes of their own.
 FRANCE: Final = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC"})
-MOBILE_ONLY_ASNS: Final = frozenset({51207})  # Free Mobile; the others carry fixed and mobile alike
-LEAST_ACCURACY_KM: Final = 1.0  # GeoIP never places better; above the 200 m of a square in any case
+MOBILE_ONLY_ASNS: Final = frozenset({51207})  # Free Mobile; the others carry fixed and mobile traffic
+LEAST_ACCURACY_KM: Final = 1.0  # GeoIP is never more precise; above the 200 m of a square in any case
 UNKNOWN_ACCURACY_KM: Final = 50.0
 WORD_COLUMNS: Final = {
     "client.Geo.City": "city",
@@ -32,7 +32,7 @@ WORD_COLUMNS: Final = {
 
 
 def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKind) -> ImportedTest:
-    """The measurement in a row of one of the views."""
+    """Convert a row of one of the views."""
     test_id = row.take("id") or row.require("a.UUID")
     row.drop(("a.UUID",))
     taken_at = row.require_moment("a.TestTime", UTC)
@@ -41,7 +41,7 @@ def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKi
     operator = None if asn is None else registers.operators.by_asn(int(asn))
     if operator is None and asn is not None:
         registers.unknown_operators[f"AS{int(asn)} {words.get('network_name', '')}".strip()] += 1
-    # NDT gives no device. Its address, hidden at once, or else network, town and day: too few devices, never more.
+    # NDT has no device identifier: the pseudonymised address, else network, town and day, which undercounts devices.
     device = row.take("client.IP") or f"{asn} {words.get('city')} {taken_at:%Y-%m-%d}"
     lon = row.take_number("client.Geo.Longitude", low=-180, high=180)
     lat = row.take_number("client.Geo.Latitude", low=-90, high=90)
@@ -49,7 +49,7 @@ def read_row(row: SourceRow, registers: Registers, *, name: str, kind: SubtestKi
     accuracy_m = max(radius_km, LEAST_ACCURACY_KM) * 1_000
     megabits = row.take_number("a.MeanThroughputMbps", low=0, high=1e6)
     rtt_ms = row.take_number("a.MinRTT", low=0, high=60_000)
-    # An upload's MinRTT is that of its own connection: one latency a test is enough, the download's.
+    # An upload's MinRTT is that of its own connection: one latency per test is enough, the download's.
     latency = (
         (Subtest(SubtestKind.LATENCY, Status.OK, rtt_ms),)
         if kind is SubtestKind.DOWNLOAD and rtt_ms is not None

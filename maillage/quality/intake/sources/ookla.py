@@ -1,7 +1,7 @@
-"""Ookla open-data tiles (Parquet): averages of a quarter on squares of level 16, a reference layer of its own.
+"""Ookla open data tiles (Parquet): quarterly averages on squares of level 16, a separate reference layer.
 
-They know no operator and hold plain means: they are never mixed with measurements, only shown beside them. Licence
-CC BY-NC-SA 4.0, kept in the derived file and shown with the layer. Columns: the README of teamookla/ookla-open-data.
+They have no operator and are plain means: they are never mixed with measurements, only shown beside them. Licence
+CC BY-NC-SA 4.0, stored in the derived file and shown with the layer. Columns: README of teamookla/ookla-open-data.
 """
 
 import re
@@ -28,7 +28,7 @@ IGNORED: Final[Mapping[str, str]] = {
     "avg_lat_down_ms": sentence("latence sous charge : absente des trimestres anciens"),
     "avg_lat_up_ms": sentence("latence sous charge : absente des trimestres anciens"),
 }
-# West, south, east, north of France and of each overseas territory: the file covers the world.
+# West, south, east, north of France and of each overseas territory: the file is worldwide.
 FRANCE_BOXES: Final = (
     (-5.6, 41.2, 10.0, 51.3),
     (-63.3, 14.3, -60.7, 18.2),
@@ -40,7 +40,7 @@ FRANCE_BOXES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class LayerSource:
-    """A reference layer that can be imported: who publishes it, under which licence."""
+    """A reference layer that can be imported, with its publisher and licence."""
 
     name: str
     title: str
@@ -53,7 +53,7 @@ class LayerSource:
 
 @dataclass(frozen=True, slots=True)
 class LayerTable:
-    """The squares of one quarter, by Morton number; and what was read, kept out and left over."""
+    """The squares of one quarter by Morton number, and the counts of rows read, outside and left over."""
 
     kind: str
     first_day: str
@@ -76,7 +76,7 @@ LAYER: Final = LayerSource(
 
 
 def read_layer(path: Path) -> LayerTable:
-    """The French squares of an Ookla file. Raises Refused when its name or its columns are not those of Ookla."""
+    """Read the French squares of an Ookla file. Raises Refused when its name or columns are not Ookla's."""
     named = NAME_PATTERN.search(path.name)
     if named is None:
         message = sentence("« %(file)s » ne dit ni trimestre ni réseau : gardez le nom d’Ookla (2024-10-01_perf…).")
@@ -110,13 +110,13 @@ def read_layer(path: Path) -> LayerTable:
 
 
 def _french_squares(table: pa.Table) -> tuple[pa.Table, int]:
-    """The squares of ``table`` in France, with a Morton number for the quadkey; and how many rows are impossible."""
+    """Return the squares of ``table`` in France, by Morton number, and the number of invalid rows."""
     keys = table["quadkey"].cast(pa.string())
     checks = [pc.match_substring_regex(keys, r"^[0-3]{16}$")]
     checks += [pc.greater_equal(table[name].cast(pa.float64()), pa.scalar(0.0)) for name in COLUMNS[1:]]
     is_right = np.logical_and.reduce([check.fill_null(False).to_numpy() for check in checks])
     right = table.filter(pa.array(is_right))
-    # A quadkey is the Morton number of its square written in base 4.
+    # A quadkey is the Morton number of its square in base 4.
     quadkeys = np.asarray(keys.filter(pa.array(is_right)).to_numpy(zero_copy_only=False), "S16")
     digits = np.ascontiguousarray(quadkeys).view(np.uint8).reshape(len(quadkeys), LEVEL).astype(np.int64) - ord("0")
     numbers = np.asarray(digits @ (4 ** np.arange(LEVEL - 1, -1, -1, dtype=np.int64)), np.int64)

@@ -1,6 +1,6 @@
-"""RTR-NetTest open data (Austrian regulator), CSV or XLSX: crowd measurements made with the regulator's own test.
+"""RTR-NetTest open data (Austrian regulator), CSV or XLSX: crowd measurements with the regulator's own test.
 
-Columns and meaning: the open-data page of RTR-NetTest, and knowledge of its export (49 to 51 columns).
+Columns: the open data page of RTR-NetTest, and its actual exports (49 to 51 columns).
 """
 
 from datetime import UTC, date
@@ -14,7 +14,7 @@ from maillage.quality.intake.sources.documents import Figures, with_document
 from maillage.quality.terms import Origin
 
 NAME: Final = "rtr"
-# A test that changed technology while it ran ("3G/4G") is of none: it must not weigh on either.
+# A test that changed technology while it ran ("3G/4G") belongs to none.
 TECHNOLOGIES: Final = {
     "2G": Technology.G2,
     "3G": Technology.G3,
@@ -39,14 +39,14 @@ RADIO: Final = {"lte_rsrp": "rsrp_dbm", "lte_rsrq": "rsrq_db", "signal_strength"
 
 
 def read_row(row: SourceRow, registers: Registers) -> ImportedTest | SkippedRow:
-    """The measurement in a row of the export."""
+    """Convert a row of the export."""
     public_id = row.require("open_test_uuid")
     taken_at = row.require_moment("time_utc", UTC)
     category = row.require("cat_technology")
     row.fields["cat_technology"] = category
     technology = row.take_word("cat_technology", TECHNOLOGIES)
     operator, operator_origin = _operator(row, registers, taken_at.date())
-    # open_uuid links all tests of one person: it is hidden at once, and stays out of the document.
+    # open_uuid links all tests of one person: it is pseudonymised at once, and not part of the document.
     token = row.take("open_uuid") or public_id
     down = row.take_number("download_kbit", low=0, high=1e8)
     up = row.take_number("upload_kbit", low=0, high=1e8)

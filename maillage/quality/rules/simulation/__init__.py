@@ -1,1 +1,1 @@
-"""A campaign that nobody made, with a truth that is known: for first starts, tests of methods and demonstrations."""
+"""Simulated campaigns with known true values: for first starts, tests of methods, and demonstrations."""

@@ -1,6 +1,6 @@
-"""A simulated campaign: who tests, where, when and on what; biased towards towns and summers as real ones are.
+"""A simulated campaign: who tests, where, when and on what, biased towards towns and summers like real campaigns.
 
-Pure: the ground, the networks, the seed and the moment are arguments; the result is columns for the record.
+Pure: communes, networks, seed and time are arguments; the result is columns for recording.
 """
 
 from collections.abc import Callable
@@ -30,11 +30,11 @@ Locate = Callable[[Floats, Floats], Integers]
 DAYS: Final = 730
 SUMMER_MONTHS: Final = (7, 8)
 SUMMER_PEAK: Final = 1.6
-# Tests of an hour of the day (local time): few at night, most at the end of the afternoon.
+# Relative number of tests per hour of the day (local time): few at night, most in the late afternoon.
 HOURS: Final[Floats] = np.array([1, 1, 0, 0, 0, 0, 1, 3, 5, 6, 7, 7, 8, 7, 6, 7, 8, 10, 11, 10, 8, 6, 4, 2], float)
-# How much likelier an inhabitant takes part: towns are heard first, the countryside last.
+# Relative participation rate by stratum: towns are overrepresented, the countryside underrepresented.
 TOWN_BIAS: Final[Floats] = np.array([0.6, 1.3, 1.9, 1.5])  # by stratum
-REPEATERS: Final = 0.6  # exponent of Zipf’s law: a few phones make a good part of the tests
+REPEATERS: Final = 0.6  # exponent of Zipf’s law: a few phones make a large part of the tests
 AT_HOME, IN_COMMUNE, AT_WORK, ELSEWHERE = range(4)
 PLACE_SHARES: Final = (0.55, 0.20, 0.15, 0.10)
 BEACH_IN_SUMMER: Final = 0.22
@@ -45,30 +45,30 @@ SPEED_KINDS: Final = (SubtestKind.LATENCY, SubtestKind.DOWNLOAD, SubtestKind.UPL
 WEB_KINDS: Final = (SubtestKind.WEB, SubtestKind.VIDEO)
 FULL, SPEED, PAGES = range(3)
 PROFILE_SHARES: Final = (0.60, 0.30, 0.10)
-# A campaign that follows beaches sends phones to each of them in each quarter, of each network: with fewer than five
-# devices in any quarter, what is hidden there would hide the summer too (docs/explanation/privacy.md).
+# A campaign that visits beaches has phones of each network at each beach in each quarter: with fewer than five devices
+# in a quarter, complementary suppression would hide the summer too (docs/explanation/privacy.md).
 VISITING_PHONES: Final = 8
 MOST_VISITS: Final = 0.06  # of the tests; a campaign too small for all visits makes none
 HOME_JITTER_M: Final = 25.0
 SEA_SPREAD_M: Final = 25_000.0
 ACCURACY_MEDIAN_M: Final = 18.0
-ACCURACY_SPREAD: Final = 1.1  # about 1.5 % of positions are too vague for a square
+ACCURACY_SPREAD: Final = 1.1  # about 1.5 % of positions are too inaccurate for a square
 
 
 def likely_devices(tests: int) -> int:
-    """How many phones make so many tests, in the proportion of a real campaign; at least one."""
+    """Return how many phones make ``tests`` tests, in the proportion of a real campaign; at least one."""
     return max(1, round(tests * DEVICES_A_TEST))
 
 
 class Outlier(NamedTuple):
-    """A kind of accident and its share of all tests; the plausibility rules must catch each."""
+    """A kind of outlier and its share of all tests; the plausibility rules must catch each."""
 
     name: str
     share: float
 
 
 OUTLIERS: Final = (
-    Outlier("impossible_rate", 0.004),  # one unit taken for the next: a factor of a thousand
+    Outlier("impossible_rate", 0.004),  # a unit error: a factor of a thousand
     Outlier("wifi", 0.003),
     Outlier("at_sea", 0.002),
     Outlier("null_island", 0.001),
@@ -80,7 +80,7 @@ OUTLIERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SimulatedGround:
-    """The communes of a territory: number, inhabitants, stratum, middle, radius within which people live (m).
+    """The communes of a territory: number, inhabitants, stratum, centre, radius within which people live (m).
 
     ``beach_lon`` and ``beach_lat`` are points inside its beaches, ``beach`` the number of the beach of each point,
     ``at_sea`` a point off its coast.
@@ -100,7 +100,7 @@ class SimulatedGround:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The phones of a campaign: pseudonym, home (commune and spot), second commune, operator, what the phone adds."""
+    """The phones of a campaign: pseudonym, home (commune and position), second commune, operator, random effects."""
 
     device: Integers
     home: Integers
@@ -114,7 +114,7 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedCampaign:
-    """The tests of a campaign, in the order of time: which subtests each ``tried``, and its accident (``outlier``)."""
+    """The tests of a campaign in chronological order: the subtests each ``tried``, and its outlier kind, if any."""
 
     device: Integers
     taken_at: Moments
@@ -135,10 +135,10 @@ class SimulatedCampaign:
 def simulated_campaign(
     ground: SimulatedGround, networks: Networks, *, tests: int, devices: int, seed: int, now: datetime, locate: Locate
 ) -> SimulatedCampaign:
-    """A campaign of ``tests`` tests by ``devices`` phones in the two years before ``now``; the same for a same seed."""
+    """Simulate ``tests`` tests by ``devices`` phones in the two years before ``now``; deterministic for a seed."""
     rng = np.random.default_rng(seed)
     people = _people(rng, ground, devices, locate)
-    # The phone of each test: every phone at least once where there are enough tests, the rest by Zipf's law
+    # The phone of each test: every phone at least once if there are enough tests, the rest by Zipf's law
     rank = rng.permutation(devices) + 1.0
     weight = rank**-REPEATERS
     once = rng.permutation(devices)[:tests]
@@ -190,7 +190,7 @@ def simulated_campaign(
 def _people(rng: np.random.Generator, ground: SimulatedGround, devices: int, locate: Locate) -> People:
     weight = ground.population * TOWN_BIAS[ground.stratum]
     home = rng.choice(len(weight), devices, p=weight / weight.sum())
-    # People work and shop where there are more of them.
+    # Commuting and shopping are attracted by larger communes.
     pull = ground.population**1.3
     lon, lat = _scattered(rng, ground, home, locate)
     return People(
@@ -214,7 +214,7 @@ def _places(
     taken_at: Moments,
     locate: Locate,
 ) -> tuple[Floats, Floats, Integers, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Position and commune (its place in the ground) of each test; whether it is at home; whether at a beach."""
+    """Return position and commune (index) of each test, whether it is at home, and whether at a beach."""
     tests = len(who)
     choice = rng.choice(len(PLACE_SHARES), tests, p=PLACE_SHARES)
     anywhere = rng.choice(len(ground.population), tests, p=ground.population / ground.population.sum())
@@ -236,7 +236,7 @@ def _places(
 
 
 class _Visits(NamedTuple):
-    """Tests that are made at beaches, and the points (of the ground) where."""
+    """Tests moved to beaches, and the indexes of their beach points."""
 
     tests: Integers
     points: Integers
@@ -251,7 +251,7 @@ def _visits(
     taken_at: Moments,
     is_full: NDArray[np.bool_],
 ) -> _Visits:
-    """For each beach, quarter and network, full tests by several phones: none where there are not enough for all."""
+    """Assign full tests of several phones to each beach, quarter and network; none where there are too few for all."""
     quarter = taken_at.astype("datetime64[M]").astype(np.int64) // 3
     quarters, beaches = np.unique(quarter), np.unique(ground.beach)
     networks = len(MARKET_SHARES)
@@ -264,11 +264,11 @@ def _visits(
             able = rng.permutation(np.flatnonzero((quarter == when) & is_full & (people.operator[who] == network)))
             _, first = np.unique(who[able], return_index=True)
             visiting = able[np.sort(first)][: len(beaches) * VISITING_PHONES]
-            # In the first days of a quarter there are too few: then whole beaches wait for the next days.
+            # Early in a quarter there are too few tests: some beaches then have none yet.
             visiting = visiting[: len(visiting) // VISITING_PHONES * VISITING_PHONES]
             goal = np.repeat(beaches, VISITING_PHONES)[: len(visiting)]
             visits.append(visiting)
-            # One point of each beach, drawn anew each time; the numbers of beaches are rising.
+            # A random point of the beach for each test; beach numbers are ascending.
             first, after = np.searchsorted(ground.beach, goal), np.searchsorted(ground.beach, goal, side="right")
             points.append(first + (rng.random(len(goal)) * (after - first)).astype(np.int64))
     return _Visits(np.concatenate(visits), np.concatenate(points))
@@ -277,7 +277,7 @@ def _visits(
 def _scattered(
     rng: np.random.Generator, ground: SimulatedGround, commune: Integers, locate: Locate
 ) -> tuple[Floats, Floats]:
-    """Points around the middles of communes; those outside their commune are brought nearer, then to the middle."""
+    """Return random points around commune centres; those outside their commune are moved towards its centre."""
     middle_lon, middle_lat = ground.lon[commune], ground.lat[commune]
     lon, lat = _moved(rng, middle_lon, middle_lat, ground.radius_m[commune])
     for share in (0.5, 0.2, 0.0):
@@ -298,7 +298,7 @@ def _moved(rng: np.random.Generator, lon: Floats, lat: Floats, spread_m: Floats 
 def _with_accidents(
     rng: np.random.Generator, campaign: SimulatedCampaign, ground: SimulatedGround, now: datetime
 ) -> SimulatedCampaign:
-    """The campaign with the accidents done to its columns."""
+    """Return the campaign with the outliers applied to its columns."""
     is_a = {kind.name: campaign.outlier == number for number, kind in enumerate(OUTLIERS)}
     campaign.values[SubtestKind.DOWNLOAD][is_a["impossible_rate"]] *= 1_000
     campaign.values[SubtestKind.LATENCY][is_a["impossible_latency"]] = 0.1

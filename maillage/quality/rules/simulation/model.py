@@ -1,12 +1,11 @@
-"""The simulated networks: what a test gives, from where and on what it is made and from standard normal draws.
+"""The simulated networks: the result of a test from its place, technology and standard normal draws.
 
-Every figure is a function of one normal draw and one uniform draw (failure), so that the same functions serve the
-campaign (random draws) and the truth (a fine grid of draws, maillage.quality.rules.simulation.truth).
+Every figure is a function of one normal draw and one uniform draw (failure), so that the same functions give the
+campaign (random draws) and the true values (a fine grid of draws, maillage.quality.rules.simulation.truth).
 
-What Arcep published for the second half of 2021, as the parameters of the simulated networks.
-
-Read by maillage.quality.intake.published from arcep-qos-2021-s2.csv. Means and success rates are official; what no
-source publishes (spread, latency, technology shares) is an assumption, named as one, in docs/explanation/simulation.md.
+The parameters are Arcep's results for the second half of 2021, read by maillage.quality.intake.published from
+arcep-qos-2021-s2.csv. Means and success rates are official; what no source publishes (spread, latency, technology
+shares) is an assumption, listed in docs/explanation/simulation.md.
 """
 
 from collections.abc import Mapping
@@ -27,7 +26,7 @@ from maillage.quality.terms.arcep import WEB_UNDER_5_S, Floats
 RATIO_5G: Final[Floats] = np.array([142 / 109.8, 84 / 69.4, 71 / 54.7, 31 / 50.3])
 
 # Assumptions, not published results ------------------------------------------------------------------------------
-MARKET_SHARES: Final[Floats] = np.array([0.32, 0.22, 0.24, 0.22])  # orders of magnitude of the operators' reports
+MARKET_SHARES: Final[Floats] = np.array([0.32, 0.22, 0.24, 0.22])  # orders of magnitude from the operators' reports
 TECHNOLOGIES: Final = (Technology.G2, Technology.G3, Technology.G4, Technology.G5)
 TECHNOLOGY_SHARES: Final[Floats] = np.array(
     [[0.01, 0.11, 0.80, 0.08], [0.0, 0.05, 0.70, 0.25], [0.0, 0.03, 0.62, 0.35], [0.0, 0.06, 0.72, 0.22]]
@@ -37,12 +36,12 @@ RATE_OF_TECHNOLOGY: Final[Mapping[Technology, float]] = {Technology.G2: 0.001, T
 LATENCY_MS: Final[Floats] = np.array([450.0, 75.0, 42.0, 32.0])  # medians, by technology
 LATENCY_OF_OPERATOR: Final[Floats] = np.array([0.95, 1.05, 1.0, 1.1])
 LATENCY_OF_STRATUM: Final[Floats] = np.array([1.2, 1.0, 0.9, 1.1])
-# Standard deviations of logarithms: download and upload by stratum (the countryside varies most), times elsewhere.
+# Standard deviations of logarithms: download and upload by stratum (rural varies most).
 SPREAD_OF_RATE: Final[Floats] = np.array([1.15, 1.0, 0.9, 1.05])
 SPREAD_OF_LATENCY: Final = 0.35
 SPREAD_OF_WEB: Final = 0.43  # of the loaded pages in arcep-web-2022-extract.csv
 SPREAD_OF_VIDEO: Final = 0.40
-# Share of the marginal variance that stays with a phone, with a spot; the rest is new at every test.
+# Shares of the variance due to the phone and to the position; the rest is independent for every test.
 PHONE_VARIANCE: Final = 0.12
 SPOT_VARIANCE: Final = 0.20
 
@@ -51,7 +50,7 @@ SPOT_VARIANCE: Final = 0.20
 class PublishedRates:
     """Official results by operator (order of OPERATORS), stratum and context (number of terms.Context).
 
-    Shares are 0-1, rates bit/s. Contexts that were not measured hold the figure of all contexts.
+    Shares are 0-1, rates bit/s. Contexts that were not measured have the figure of all contexts.
     """
 
     web_under_10_s: Floats
@@ -66,11 +65,11 @@ PAGE_TIMEOUT_MS: Final = 10_000.0
 FILE_TIMEOUT_MS: Final = 30_000.0
 FILE_BITS: Final = {SubtestKind.FILE_DOWNLOAD: 5e6 * 8, SubtestKind.FILE_UPLOAD: 1e6 * 8}
 FILE_SET_UP_MS: Final = 300.0
-ONE_CONNECTION: Final = 0.65  # of the rate of several connections, which the download subtest measures
+ONE_CONNECTION: Final = 0.65  # of the multi-connection rate that the download subtest measures
 START_DELAY_MS: Final = 1_100.0
 STALLS_MS: Final = 5_000.0
-LOST_VIDEOS: Final = 0.4  # of the films that were not perfect, those that never played
-# Transfers and pings fail where pages do, less often: they need no name and only one answer.
+LOST_VIDEOS: Final = 0.4  # share of failed playbacks among imperfect videos
+# Transfers and pings fail less often than pages: they need no name resolution and only one response.
 FAILURES_OF_PAGES: Final = {
     SubtestKind.WEB: 1.0,
     SubtestKind.DOWNLOAD: 0.4,
@@ -94,7 +93,7 @@ class SubtestEnding(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RadioCells:
-    """Where and on what tests are made: operator (number in OPERATORS), stratum, context, technology (generation)."""
+    """Conditions of tests: operator (index in OPERATORS), stratum, context, technology (generation)."""
 
     operator: Integers
     stratum: Integers
@@ -111,7 +110,7 @@ class Draws:
 
 
 def correlated_draws(rng: np.random.Generator, phone: Floats, spot: Floats) -> Draws:
-    """Draws that share what a phone and a spot bring to every test; each is standard normal, or uniform, by itself."""
+    """Return draws with random effects of phone and position; each one is marginally standard normal or uniform."""
     lasting = phone * np.sqrt(PHONE_VARIANCE) + spot * np.sqrt(SPOT_VARIANCE)
     own = np.sqrt(1 - PHONE_VARIANCE - SPOT_VARIANCE)
     quality = {kind: lasting + own * rng.standard_normal(len(phone)) for kind in SubtestKind}
@@ -121,12 +120,12 @@ def correlated_draws(rng: np.random.Generator, phone: Floats, spot: Floats) -> D
 
 @dataclass(frozen=True)
 class Networks:
-    """The four networks with the published results as parameters."""
+    """The four networks, parameterised with the published results."""
 
     published: PublishedRates
 
     def figures(self, kind: SubtestKind, cells: RadioCells, draws: Draws) -> tuple[Floats, NDArray[np.int8]]:
-        """Values (in the unit of the kind; NaN where there is none), and how each test ended (an Ending)."""
+        """Return values (in the unit of the kind; NaN for none), and how each test ended (SubtestEnding)."""
         values, limit = self.values(kind, cells, draws.quality[kind])
         is_late = values >= limit
         is_failed = draws.failure[kind] < self.failure_share(kind, cells)
@@ -136,7 +135,7 @@ class Networks:
         return np.where(endings == SubtestEnding.OK, values, np.nan), endings
 
     def failure_share(self, kind: SubtestKind, cells: RadioCells) -> Floats:
-        """The probability that a test fails outright; time-outs come on top, from the values."""
+        """Return the probability of an outright failure; timeouts, from the values, come on top."""
         cell = cells.operator, cells.stratum, cells.context
         if kind is SubtestKind.VIDEO:
             base = (1 - self.published.video_perfect[cell]) * LOST_VIDEOS
@@ -145,9 +144,10 @@ class Networks:
         return np.clip(base * _by_technology(FAILS_MORE_ON, cells.technology), 0.0, 0.95)
 
     def failure_share_at(self, kind: SubtestKind, cells: RadioCells, quality: Floats) -> Floats:
-        """The probability that a test of that quality fails outright.
+        """Return the probability of an outright failure given the quality.
 
-        Quality and failure share what a phone and a spot bring: two standard normals of correlation r, so that
+        Quality and failure share the random effects of phone and position: two standard normals of correlation r, so
+        that
         P(fails | q) = F((F^-1(p) - r q) / sqrt(1 - r²)), with F the normal distribution function.
         """
         shared = PHONE_VARIANCE + SPOT_VARIANCE
@@ -155,7 +155,7 @@ class Networks:
         return _probabilities((threshold - shared * quality) / np.sqrt(1 - shared**2))
 
     def values(self, kind: SubtestKind, cells: RadioCells, quality: Floats) -> tuple[Floats, float]:
-        """What is measured when nothing fails, and the value from which it is a time-out."""
+        """Return the values measured without failure, and the timeout of the kind."""
         match kind:
             case SubtestKind.LATENCY:
                 median = np.zeros(max(Technology) + 1)
@@ -173,8 +173,8 @@ class Networks:
                 slower = _by_technology(SLOWER_ON, cells.technology)
                 return median * slower * np.exp(-SPREAD_OF_WEB * quality), PAGE_TIMEOUT_MS
             case SubtestKind.VIDEO:
-                # Start delay, and stalls where quality falls below that of the perfect films: of those that play, the
-                # worst (1 - perfect)(1 - LOST_FILMS) stall.
+                # Start delay, plus stalls below the quality of perfect videos: of the videos that play, the worst
+                # (1 - perfect)(1 - LOST_VIDEOS) stall.
                 perfect = self.published.video_perfect[cells.operator, cells.stratum, cells.context]
                 threshold = _quantiles((1 - perfect) * (1 - LOST_VIDEOS) / (1 - (1 - perfect) * LOST_VIDEOS))
                 slower = _by_technology(SLOWER_ON, cells.technology)
@@ -195,7 +195,7 @@ class Networks:
 
     @cached_property
     def _pages(self) -> tuple[Floats, Floats]:
-        """Median load (ms) and failure share of pages on 4G, fitted through the shares under 5 s and 10 s."""
+        """Median load time (ms) and failure share of pages on 4G, fitted to the shares under 5 s and 10 s."""
         under_10 = self.published.web_under_10_s
         everywhere = under_10[:, :, 0]
         under_5 = WEB_UNDER_5_S[:, :, np.newaxis] * under_10 / everywhere[:, :, np.newaxis]
@@ -206,9 +206,9 @@ class Networks:
 
 
 def fitted_page(under_5_s: float, under_10_s: float) -> tuple[float, float]:
-    """Median (ms) and failure share f of a lognormal with (1-f) P(x < 5 s) and (1-f) P(x < 10 s) as given.
+    """Fit a lognormal with failure share f to (1-f) P(x < 5 s) and (1-f) P(x < 10 s); return median (ms) and f.
 
-    The ratio of the two shares rises as the median falls: bisection on it; f follows from the second.
+    The ratio of the two shares rises as the median falls: bisection on it; f follows from the second share.
     """
     ratio = min(under_5_s / under_10_s, 0.999)
     low, high = np.log(200.0), np.log(9_000.0)
@@ -224,7 +224,7 @@ def _below(limit_ms: float, log_median: float) -> float:
 
 
 def _probabilities(normal: Floats) -> Floats:
-    """The standard normal distribution function; numpy has none."""
+    """Return the standard normal distribution function; NumPy has none."""
     return np.fromiter(map(erf, (normal / sqrt(2)).tolist()), np.float64, len(normal)) / 2 + 0.5
 
 
@@ -236,6 +236,6 @@ def _by_technology(table: Mapping[Technology, float], technology: Integers) -> F
 
 
 def _quantiles(probability: Floats) -> Floats:
-    """Standard normal quantiles, by a table: probabilities of the published results have two digits."""
+    """Return standard normal quantiles, computed once per distinct value: published shares have two digits."""
     distinct, back = np.unique(probability, return_inverse=True)
     return np.asarray(np.array([NORMAL.inv_cdf(min(max(p, 1e-9), 1 - 1e-9)) for p in distinct])[back], np.float64)

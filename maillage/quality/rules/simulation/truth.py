@@ -1,7 +1,7 @@
-"""What is true of the simulated networks: medians and failure shares by a fine grid of draws, not from any sample.
+"""True values of the simulated networks: medians and failure shares by numerical integration, not by sampling.
 
-Each usage is integrated over context, technology and the normal draw (1,001 equal slices); scores, which join seven
-draws, over 100,000 fixed random draws a zone (their medians are within about 0.3 %).
+Each usage is integrated over context, technology and the normal draw (1,001 equal slices); scores, which combine
+seven draws, over 100,000 fixed random draws per zone (their medians are accurate to about 0.3 %).
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ Truth = dict[str, float | None]
 
 
 def network_truth(networks: Networks, population: Mapping[Stratum, float]) -> dict[str, Any]:
-    """The truth by stratum, by technology and for a territory with those inhabitants in each stratum (JSON-ready)."""
+    """Return the true values by stratum, by technology, and for a territory with this ``population`` (JSON-ready)."""
     weight = {stratum: population.get(stratum, 0.0) for stratum in Stratum}
     return {
         "strata": {stratum.word: _by_operator(networks, {stratum: 1.0}) for stratum in Stratum},
@@ -76,7 +76,7 @@ def _truth_of(
     networks: Networks, operator: int, usage: Usage, *, mixture: Sequence[tuple[Stratum, int, int, float]]
 ) -> Truth:
     if not mixture:
-        return {"median": None, "failure_share": None}  # nobody lives where that technology is
+        return {"median": None, "failure_share": None}  # no inhabitants where that technology exists
     values, weights, failures = [], [], 0.0
     for stratum, context, technology, share in mixture:
         cells = RadioCells(*(np.full(SLICES, number) for number in (operator, stratum, context, technology)))
@@ -86,7 +86,7 @@ def _truth_of(
         failures += share - float(passing[~is_late].sum())
         values.append(figures[~is_late])
         weights.append(passing[~is_late])
-    # Failures rank at the worst end, and the median is None among them.
+    # Failures rank at the worst end; the median is None if it is among them.
     ranked, weight = np.concatenate(values), np.concatenate(weights)
     order = np.argsort(ranked if SCALES[usage].higher_is_better else -ranked)
     reached, total = failures + np.cumsum(weight[order]), failures + float(weight.sum())
@@ -96,7 +96,7 @@ def _truth_of(
 
 
 class ScoreSample(NamedTuple):
-    """The tests that scores are drawn from: where each is made, and what chance brings; the same of each operator."""
+    """The tests that scores are computed from: conditions and draws, the same for each operator."""
 
     stratum: Integers
     context: Integers
@@ -131,7 +131,7 @@ def _score_truths(networks: Networks, operator: int, sample: ScoreSample) -> dic
 def technologies_in(
     rng: np.random.Generator, stratum: np.ndarray[tuple[int], np.dtype[np.int64]]
 ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """A technology for each test, by the shares of its stratum."""
+    """Draw a technology for each test from the shares of its stratum."""
     steps = np.cumsum(TECHNOLOGY_SHARES, axis=1)[stratum]
     generation = (rng.random(len(stratum))[:, np.newaxis] > steps).sum(axis=1)
     return np.asarray(np.array(TECHNOLOGIES, np.int64)[np.minimum(generation, len(TECHNOLOGIES) - 1)], np.int64)

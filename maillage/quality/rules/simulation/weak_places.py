@@ -1,6 +1,6 @@
-"""Weak places in a simulated campaign: a few country places where one network fails, as a region finds them.
+"""Weak places in a simulated campaign: a few rural communes where one network fails, as regions find in reality.
 
-The published truth of the simulated networks does not know them; they are for showing, not for checking.
+The true values of the simulated networks do not include them; they are for demonstration, not for validation.
 """
 
 from typing import Final
@@ -14,10 +14,10 @@ from maillage.quality.rules.simulation.campaign import SimulatedCampaign, Simula
 from maillage.quality.rules.simulation.model import SubtestEnding
 from maillage.quality.terms.arcep import OPERATORS, Floats, Stratum
 
-RADIUS_M: Final = 9_000.0  # half a dozen communes of the country
+RADIUS_M: Final = 9_000.0  # half a dozen rural communes
 APART_M: Final = 40_000.0
 LEAST_PEOPLE: Final = 1_500.0
-FAILING: Final = 0.45  # of the tests of the weak network there
+FAILING: Final = 0.45  # failure share of the weak network there
 RATE_LEFT: Final = 0.06
 _RATES: Final = (SubtestKind.DOWNLOAD, SubtestKind.UPLOAD)
 
@@ -30,12 +30,12 @@ def weaken(
     seed: int,
     mended_from: np.datetime64 | None = None,
 ) -> None:
-    """Make one network weak around each of ``places`` country communes of ``ground``: the columns are changed.
+    """Make one network weak around each of ``places`` rural communes of ``ground``, modifying the columns.
 
-    From ``mended_from`` on, the place with the second most tests is as good as any other: works were done there.
+    From ``mended_from`` on, the place with the second most tests is normal, as after works.
     """
     rng = np.random.default_rng([seed, places])
-    # Country communes with people, far from each other; fewer where the territory has no more
+    # Populated rural communes far from each other; fewer where the territory has no more
     is_country = (ground.stratum == int(Stratum.RURAL)) & (ground.population >= LEAST_PEOPLE)
     communes: list[int] = []
     for commune in rng.permutation(np.flatnonzero(is_country)).tolist():
@@ -63,6 +63,6 @@ def weaken(
 
 
 def _distance_m(lon: Floats, lat: Floats, middle_lon: float, middle_lat: float) -> NDArray[np.float64]:
-    """Distances in metres on a plane that touches the middle: right within 1 % at these distances."""
+    """Return distances in metres in the plane tangent at the centre: accurate to 1 % at these distances."""
     east = np.radians(lon - middle_lon) * np.cos(np.radians(middle_lat))
     return np.asarray(EARTH_RADIUS_M * np.hypot(east, np.radians(lat - middle_lat)), np.float64)
