@@ -1,14 +1,12 @@
 """What the prediction in force adds to pages of sites: what each sector carries; the invented sites that it shows."""
 
-import csv
 import json
-from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from maillage.core.geo import to_degrees
-from maillage.coverage.queries.coverage_answers import predicted_stations
+from maillage.coverage.queries.coverage_answers import predicted_stations, sector_loads
 from maillage.coverage.queries.current_prediction import PublishedPrediction, current_prediction
 from maillage.coverage.queries.prediction_files import HOUSEHOLDS_FILE
 from maillage.coverage.terms.commune_rows import SiteHouseholds
@@ -17,48 +15,17 @@ from maillage.network.queries import NetworkSite
 from maillage.territory.queries import commune_at
 from maillage.web.wording.formats import number
 
-_PERCENT: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class SectorService:
-    """What is predicted of one sector; ``is_full``: the expected lines would ask more than it gives."""
-
-    code: str
-    may_send: bool
-    load: str
-    lines: str
-    is_full: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SiteService:
-    """What templates/coverage/site_service.html shows: the households of the site in a sentence, then its sectors."""
-
-    households: str
-    sectors: tuple[SectorService, ...]
-
 
 def predicted_service(site: NetworkSite) -> SitePanel | None:
     """What the prediction in force says of the site; None where it is not in it."""
     prediction = current_prediction()
     if prediction is None:
         return None
-    with (prediction.folder / "sectors.csv").open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["site"] == site.code]
-    sectors = tuple(
-        SectorService(
-            code=row["sector"],
-            may_send=row["may_send"] == "True",
-            load=number(_PERCENT * float(row["load"])),
-            lines=number(int(row["lines"])),
-            is_full=float(row["demand"]) > float(row["load"]) + 1e-3,
-        )
-        for row in rows
-    )
+    sectors = [load for (code, _sector), load in sector_loads(prediction).items() if code == site.code]
     if not sectors:
         return None
-    return SitePanel("coverage/site_service.html", SiteService(_households_sentence(prediction, site.code), sectors))
+    content = {"households": _households_sentence(prediction, site.code), "sectors": sectors}
+    return SitePanel("coverage/site_service.html", content)
 
 
 def _households_sentence(prediction: PublishedPrediction, code: str) -> str:

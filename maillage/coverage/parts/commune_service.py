@@ -1,6 +1,6 @@
 """What the prediction says of a commune in detail: who can be served, why not, by which sectors, and what remains."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
 from django.urls import reverse
@@ -14,10 +14,8 @@ from maillage.coverage.parts.prediction_words import (
     places_sentence,
     prediction_line,
     reached_marks,
-    reason_words,
 )
-from maillage.coverage.parts.state_bar import StateShares, state_shares
-from maillage.coverage.queries.coverage_answers import commune_service, predicted_stations, sector_loads
+from maillage.coverage.queries.coverage_answers import SectorLoad, commune_service, predicted_stations, sector_loads
 from maillage.coverage.queries.current_prediction import PublishedPrediction
 from maillage.coverage.terms.commune_rows import CommuneRow, SectorShare
 from maillage.coverage.terms.map_layers import MAP_LAYERS, MapLayerName
@@ -25,51 +23,11 @@ from maillage.coverage.terms.service import ServiceReason
 from maillage.territory.terms import Territory
 from maillage.web.filters import with_pairs
 from maillage.web.offers import PlaceDetail, offers
-from maillage.web.wording.formats import number, percent
-from maillage.web.wording.glossary import NumberMark
+from maillage.web.wording.formats import number
 
 ANCHOR: Final = "4g-fixe"  # of the detail on the page of the commune
 _MOST_SECTORS: Final = 8
 _DETAIL: Final = 60  # after what was measured
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonShare:
-    """A reason, the share of the commune's households that it holds for, and the swatch of its colour on the map."""
-
-    swatch: str
-    text: str
-    share: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServingSector:
-    """A sector that households of the commune would be connected to."""
-
-    name: str
-    households: str
-    load: str
-    remark: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommuneDetail:
-    """All that templates/coverage/commune_detail.html shows; ``beside`` is what features say beside the prediction."""
-
-    answer: str
-    marks: tuple[NumberMark, ...]
-    need: str
-    remains: str
-    beside: tuple[str, ...]
-    bar: StateShares
-    reasons: tuple[ReasonShare, ...]
-    sectors: tuple[ServingSector, ...]
-    basis: str
-    clutter: str
-    households_at: str
-    map_href: str
-    csv_href: str
-    json_href: str
 
 
 def commune_href(code: str) -> str:
@@ -80,7 +38,7 @@ def commune_href(code: str) -> str:
 def commune_detail(prediction: PublishedPrediction, place: Territory) -> PlaceDetail:
     """The part of the page of a commune of which the prediction says something."""
 
-    def content() -> CommuneDetail:
+    def content() -> Mapping[str, object]:
         return commune_service_detail(prediction, place)
 
     return PlaceDetail(
@@ -93,25 +51,23 @@ def commune_detail(prediction: PublishedPrediction, place: Territory) -> PlaceDe
     )
 
 
-def commune_service_detail(prediction: PublishedPrediction, place: Territory) -> CommuneDetail:
-    """What the prediction says of a commune, as its detail shows it."""
+def commune_service_detail(prediction: PublishedPrediction, place: Territory) -> Mapping[str, object]:
+    """What templates/coverage/commune_detail.html shows; ``beside`` is what features say beside the prediction."""
     row, code = prediction.communes[place.code], place.code
-    return CommuneDetail(
-        answer=households_sentence(row, row.name, prediction.facts),
-        marks=reached_marks(row, place.address),
-        need=need_sentence(row),
-        remains=remaining_sentence(row),
-        beside=tuple(offer(code) for offer in offers("commune_parts", "SENTENCES")),
-        bar=state_shares(row),
-        reasons=_reasons(prediction, code),
-        sectors=_sectors(prediction, code),
-        basis=prediction_line(prediction.facts),
-        clutter=clutter_sentence(prediction.facts),
-        households_at=places_sentence(prediction.facts),
-        map_href=with_pairs(reverse("coverage"), [("place", place.address)]) + "#carte",
-        csv_href=reverse("coverage_commune_csv", args=[code]),
-        json_href=f"/api/v1/coverage/communes/{code}",
-    )
+    return {
+        "row": row,
+        "address": place.address,
+        "answer": households_sentence(row, row.name, prediction.facts),
+        "marks": reached_marks(row, place.address),
+        "need": need_sentence(row),
+        "remains": remaining_sentence(row),
+        "beside": [offer(code) for offer in offers("commune_parts", "SENTENCES")],
+        "reasons": _reasons(prediction, code),
+        "sectors": _sectors(prediction, code),
+        "basis": prediction_line(prediction.facts),
+        "clutter": clutter_sentence(prediction.facts),
+        "households_at": places_sentence(prediction.facts),
+    }
 
 
 def remaining_sentence(row: CommuneRow) -> str:
@@ -125,39 +81,29 @@ def remaining_sentence(row: CommuneRow) -> str:
     }
 
 
-def _reasons(prediction: PublishedPrediction, code: str) -> tuple[ReasonShare, ...]:
+def _reasons(prediction: PublishedPrediction, code: str) -> list[tuple[str, ServiceReason, float]]:
+    """The reasons of a commune: the swatch of each on the map, and the share of the households that it holds for."""
     service = commune_service(prediction, code)
     if service is None:
-        return ()
+        return []
     layer, total = MAP_LAYERS[MapLayerName.REASON], sum(service.reasons.values())
     shares = []
     for name, households in service.reasons.items():
         reason = ServiceReason[name.upper()]
         class_number = layer.class_of.get(int(reason))
         swatch = "beyond" if class_number is None else layer.classes[class_number].swatch
-        shares.append(ReasonShare(swatch, reason_words(reason), percent(households / total)))
-    return tuple(shares)
+        shares.append((swatch, reason, households / total))
+    return shares
 
 
-def _sectors(prediction: PublishedPrediction, code: str) -> tuple[ServingSector, ...]:
+def _sectors(prediction: PublishedPrediction, code: str) -> list[tuple[str, SectorShare, SectorLoad]]:
+    """The sectors that households of a commune would be connected to, each with the name of its site and its load."""
     service, loads = commune_service(prediction, code), sector_loads(prediction)
     names = {station.support.code: station.support.name for station in predicted_stations(prediction)}
-    lines = []
-    for share in service.sectors[:_MOST_SECTORS] if service else ():
-        load = loads[share.site, share.sector]
-        remark = "" if load.may_send else _("pas de fréquence accordée")
-        if load.may_send and load.is_full:
-            remark = _("plein : il ne prendrait pas toutes les lignes attendues")
-        lines.append(
-            ServingSector(
-                name=_("%(site)s, secteur %(sector)s") % {"site": names[share.site], "sector": share.sector},
-                households=sector_households_text(share),
-                load=_("Chargé à %(load)s, il peut prendre %(lines)s lignes.")
-                % {"load": percent(load.load), "lines": number(load.lines)},
-                remark=remark,
-            )
-        )
-    return tuple(lines)
+    return [
+        (names[share.site], share, loads[share.site, share.sector])
+        for share in (service.sectors[:_MOST_SECTORS] if service else ())
+    ]
 
 
 def sector_households_text(share: SectorShare) -> str:

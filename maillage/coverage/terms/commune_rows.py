@@ -21,6 +21,11 @@ class CommuneRow:
     need: int | None
     need_served: int | None
 
+    @property
+    def served_share(self) -> float | None:
+        """The share of the households that is served; None without households."""
+        return self.served / self.households if self.households else None
+
 
 @dataclass(frozen=True, slots=True)
 class SiteHouseholds:

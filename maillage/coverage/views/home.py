@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.coverage.pages.home import coverage_home_page
-from maillage.coverage.pages.method import coverage_method_page
+from maillage.coverage.pages.home import coverage_home_context
+from maillage.coverage.pages.method import coverage_method_context
 from maillage.coverage.parts.commune_service import commune_href
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.coverage.rules.commune_list import CommuneListing
@@ -26,10 +26,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """What the prediction in force says of the territory."""
     prediction = current_prediction()
     if prediction is None:
-        return render(request, "coverage/home.html", {"page": None})
+        return render(request, "coverage/home.html")
     listing, place = CommuneListing.read(query_pairs(request)), request.GET.get("place", "")
-    page = coverage_home_page(prediction, listing, layer=asked_layer(request), place=place)
-    return render(request, "coverage/home.html", {"page": page})
+    context = coverage_home_context(prediction, listing, layer=asked_layer(request), place=place)
+    return render(request, "coverage/home.html", context)
 
 
 @public_page
@@ -47,7 +47,7 @@ def commune(_request: HttpRequest, code: str) -> HttpResponse:
 @public_page
 def method(request: HttpRequest) -> HttpResponse:
     """How it is computed, and every number of the link budget."""
-    return render(request, "coverage/method.html", {"page": coverage_method_page(current_prediction())})
+    return render(request, "coverage/method.html", coverage_method_context(current_prediction()))
 
 
 def asked_layer(request: HttpRequest) -> MapLayerName:

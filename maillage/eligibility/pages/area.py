@@ -118,6 +118,6 @@ def _communes(prediction: PublishedPrediction, communes: Sequence[Territory]) ->
         row = prediction.communes.get(commune.code)
         detail = _("pas encore calculé")
         if row is not None:
-            detail = percent(row.served / row.households if row.households else None)
+            detail = percent(row.served_share)
         links.append(PlaceLink(commune.name, detail, area_href(commune, {})))
     return tuple(links)
