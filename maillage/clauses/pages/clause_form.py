@@ -40,6 +40,7 @@ from maillage.core.schema.checks.identifiers import is_siret
 from maillage.kits.forms.fields import (
     EuroField,
     HoursField,
+    JudgedField,
     LineField,
     PercentField,
     SiretField,
@@ -320,6 +321,14 @@ class SmePartForm(RefusableForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         # The reporter form on the same page has fields of the same names.
         super().__init__(*args, auto_id="pme-%s", **options)
+
+
+class CaseNoteForm(RefusableForm):
+    """A note on a clause."""
+
+    text = sent_as(
+        "note", JudgedField(label=_("Une note de plus, qui ne nomme personne"), longest=LONGEST_NOTE, is_wanted=False)
+    )
 
 
 @dataclass(frozen=True, slots=True)

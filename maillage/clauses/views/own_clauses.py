@@ -20,6 +20,7 @@ from maillage.accounts.terms import Role
 from maillage.clauses.pages.clause import clause_page
 from maillage.clauses.pages.clause_form import (
     AmendmentForm,
+    CaseNoteForm,
     ClauseForm,
     ClauseFormPage,
     ReporterForm,
@@ -44,6 +45,7 @@ from maillage.clauses.record.follow_up import give_hours, hand_clauses_over, kee
 from maillage.clauses.terms.months import WorkMonth
 from maillage.core.clock import utc_now
 from maillage.kits.forms.entries import note_received
+from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.parts import outcome_text
 from maillage.kits.letters.record.sending import send_now
 from maillage.web.public_address import installation_url
@@ -174,12 +176,13 @@ def ask(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def note(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """Add a note on a clause, never on a person."""
     row, actor = changing_clause(person, number, Role.EDITOR)
-
-    def change() -> str:
-        keep_note(actor, row, str(request.POST.get("note", "")), now=utc_now())
-        return _("La note est gardée.")
-
-    return answer_change(request, change, clause_href(number))
+    form = CaseNoteForm(request.POST)
+    if form.is_valid():
+        with form.refusals(at="text"):
+            keep_note(actor, row, form.cleaned_data["text"], now=utc_now())
+            messages.success(request, _("La note est gardée."))
+            return redirect(clause_href(number))
+    return _clause_page(request, person, number, form)
 
 
 @require_POST
@@ -213,9 +216,7 @@ def hand_over(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     return answer_change(request, change, reverse("own_clauses"))
 
 
-def _clause_page(
-    request: HttpRequest, person: User, number: int, refused: ReporterForm | SmePartForm | None = None
-) -> HttpResponse:
+def _clause_page(request: HttpRequest, person: User, number: int, refused: RefusableForm | None = None) -> HttpResponse:
     """The page of a clause; ``refused`` is a submitted form with errors."""
     seen = seen_clause(person, number)
     standing = factor_standing(request, now=utc_now())
@@ -225,6 +226,7 @@ def _clause_page(
     context = {
         **page,
         "reporter_form": refused if isinstance(refused, ReporterForm) else ReporterForm(reporters=reporters),
+        "note_form": refused if isinstance(refused, CaseNoteForm) else CaseNoteForm(),
         "sme_form": refused if isinstance(refused, SmePartForm) else SmePartForm(),
         "problem": refused.problem if refused else "",
     }
