@@ -1,16 +1,41 @@
-"""What comes with the form of readings on the ground: a file, for as long as it is read."""
+"""The form of readings on the ground, and the file that it sends, for as long as it is read."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 
+from maillage.accounts.queries import Organisation
 from maillage.core.problems import Refused, sentence
+from maillage.kits.forms.fields import ReceivedFileField, sent_as
+from maillage.kits.forms.forms import RefusableForm
 
 MOST_BYTES: Final = 16 * 1024 * 1024  # a day's drive at a reading a second is 3 MB
+
+
+class ReadingsForm(RefusableForm):
+    """A table of readings, and which of these organisations measured them."""
+
+    owner = sent_as("proprietaire", forms.CharField(label=_("Qui a mesuré"), required=False, widget=forms.Select))
+    file = ReceivedFileField(
+        label=_("Le tableau des relevés (CSV ou XLSX, 16 Mo au plus)"), accept=".csv,.tsv,.txt,.xlsx"
+    )
+
+    def __init__(self, *args: Any, owners: Sequence[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.owners = owners
+        self.offer("owner", [(owner.slug, owner.name) for owner in owners])
+
+    @property
+    def chosen_owner(self) -> Organisation:
+        """The organisation that was chosen; the first where none of these was."""
+        slug = self["owner"].value()
+        return next((owner for owner in self.owners if owner.slug == slug), self.owners[0])
 
 
 @contextmanager

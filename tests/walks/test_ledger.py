@@ -50,7 +50,7 @@ def test_buyer_reads_her_inclusive_share_on_a_telephone_and_takes_its_table(
         page.fill("input[name=username]", EMAIL)
         page.fill("input[type=password]", PASSWORD)
         page.get_by_role("button", name="Se connecter").click()
-        page.set_input_files("#file", ledger)
+        page.set_input_files("#id_file", ledger)
         faults = buying.faults()
         page.get_by_role("button", name="Calculer la part").click()
 

@@ -77,6 +77,15 @@ class JudgedField(forms.CharField):
         return super().widget_attrs(widget) | bounds | ({"required": True} if self.is_wanted else {})
 
 
+class SeveralFilesInput(forms.FileInput):
+    """Files as browsers ask for several at once."""
+
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"multiple": True, **(attrs or {})})
+
+
 class ReceivedFileField(forms.Field):
     """A file that the feature receives and judges itself (``web/bodies``); a browser sends it once, and keeps none."""
 
@@ -88,7 +97,7 @@ class ReceivedFileField(forms.Field):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """What the browser lets people choose."""
-        return super().widget_attrs(widget) | {"accept": self.accept}
+        return super().widget_attrs(widget) | ({"accept": self.accept} if self.accept else {})
 
 
 class TrapField(forms.CharField):

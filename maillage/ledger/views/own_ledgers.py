@@ -18,7 +18,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.kits.lists.columns import text_columns
 from maillage.kits.lists.files import table_answer
-from maillage.ledger.forms import received_ledger
+from maillage.ledger.forms import LedgerForm, received_ledger
 from maillage.ledger.intake.ledger_files import MODEL_COLUMNS, read_ledger
 from maillage.ledger.pages.balance import BALANCE_COLUMNS, ledger_page, signed_rows
 from maillage.ledger.queries.kept_ledgers import keepers, keeping, kept_ledger, readable_ledgers, sums_of
@@ -37,21 +37,22 @@ _MODEL_ROW: Final = ("78467169500087", "1250,50", "espaces verts")
 @for_people
 def own_ledger(request: HttpRequest, person: User) -> HttpResponse:
     """The form of a ledger with what was kept before; sent, its balance."""
-    context: dict[str, object] = {
-        "keepers": keepers(person),
-        "kept": readable_ledgers(person),
-        "year": str(request.POST.get("annee", "")) or str(localdate().year - 1),
-        "chosen": str(request.POST.get("organisation", "")),
-    }
+    form = LedgerForm(
+        request.POST if request.method == "POST" else None,
+        initial={"year": str(localdate().year - 1)},
+        organisations=[choice.organisation for choice in keepers(person)],
+    )
+    context: dict[str, object] = {"form": form, "kept": readable_ledgers(person)}
     if request.method != "POST":
         return render(request, "ledger/own_ledger.html", context)
-    sent = request.FILES.get("file")
+    sent, texts = request.FILES.get("file"), form.texts()
+    year = texts["annee"] or str(localdate().year - 1)
     try:
-        actor = keeping(person, organisation_at(str(context["chosen"]))) if context["chosen"] else None
+        actor = keeping(person, organisation_at(texts["organisation"])) if texts["organisation"] else None
         with received_ledger(sent if isinstance(sent, UploadedFile) else None) as path, turn_to_check(path):
             sums = read_ledger(path)
         if actor is not None:
-            keep_ledger(actor, sums, typed_year=str(context["year"]), now=utc_now())
+            keep_ledger(actor, sums, typed_year=year, now=utc_now())
     except Refused as refusal:
         # Nothing was kept: her file is as it was, and the page says what to correct in it.
         sentence_first, *others = problem_sentences(refusal)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.queries import Organisation
 from maillage.core.problems import Problem
 from maillage.core.schema.terms import Field, FieldType
-from maillage.kits.forms.fields import DayField, JudgedField, LineField, sent_as
+from maillage.kits.forms.fields import DayField, JudgedField, LineField, ReceivedFileField, SeveralFilesInput, sent_as
 from maillage.kits.forms.forms import RefusableForm
 from maillage.network.intake.site_forms import NOTE, REQUESTED_ON, SECTOR_NAMES, SITE_NAMES
 from maillage.network.intake.site_schema import SITES_SCHEMA, site_schema
@@ -135,7 +135,7 @@ class SiteDifference:
 class SitesUploadPage:
     """Context of templates/network/sites_upload.html; ``table`` and ``antennas`` are carried to the next step."""
 
-    owners: tuple[FilterOption, ...]
+    form: "SitesTableForm"
     problem: str
     findings: tuple[tuple[str, str], ...]
     differences: tuple[SiteDifference, ...]
@@ -219,10 +219,40 @@ def _column_field(column: Field) -> forms.Field:
     return LineField(label=label, help_text=hint, required=False, max_length=_LONGEST_CELL, widget=widget)
 
 
+class SitesTableForm(RefusableForm):
+    """A table of sites with its files of antennas, and which of these organisations has them."""
+
+    owner = sent_as(
+        "proprietaire", forms.CharField(label=gettext_lazy("À qui sont ces sites"), required=False, widget=forms.Select)
+    )
+    file = ReceivedFileField(
+        label=gettext_lazy("Le tableau des sites (CSV, XLSX, ODS), ou le registre des supports de l’ANFR"),
+        accept=".csv,.txt,.xlsx,.ods,.xls",
+    )
+    antennas = sent_as(
+        "antennes",
+        ReceivedFileField(
+            label=gettext_lazy("Les fichiers d’antenne (MSI) que le tableau nomme, s’il y en a"),
+            accept="",
+            widget=SeveralFilesInput,
+        ),
+    )
+
+    def __init__(self, *args: Any, owners: Sequence[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.owners = owners
+        self.offer("owner", [(owner.slug, owner.name) for owner in owners])
+
+    @property
+    def chosen_owner(self) -> Organisation:
+        """The organisation that was chosen; the first where none of these was."""
+        slug = self["owner"].value()
+        return next((owner for owner in self.owners if owner.slug == slug), self.owners[0])
+
+
 def sites_upload_page(
-    owners: Sequence[Organisation],
+    form: SitesTableForm,
     *,
-    owner: str = "",
     problem: Problem | None = None,
     differences: SiteDifferences | None = None,
     table: str = "",
@@ -233,7 +263,7 @@ def sites_upload_page(
     findings = problem.findings if problem else ()
     changes = differences.changes if differences else ()
     return SitesUploadPage(
-        owners=tuple(FilterOption(choice.slug, choice.name, choice.slug == owner) for choice in owners),
+        form=form,
         problem=_(problem.message) % problem.params if problem else "",
         findings=tuple(
             (finding_place(finding, field_label(finding.field_name or "")), _(finding.message) % finding.params)
@@ -250,7 +280,7 @@ def sites_upload_page(
         table=table,
         antennas=tuple((antennas or {}).items()),
         revision=differences.revision if differences else "",
-        owner=owner,
+        owner=form.chosen_owner.slug,
         template_hrefs=tuple(
             (form.upper(), reverse("catalog_schema_template", args=[family, name, "1.0.0", form]))
             for form in ("xlsx", "csv")

@@ -25,6 +25,7 @@ from maillage.network.forms import received_antennas, received_site_file
 from maillage.network.intake.site_forms import read_site_form, typed_site
 from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.pages.site_form import (
+    SitesTableForm,
     SiteWithdrawalForm,
     new_site_texts,
     site_form,
@@ -169,22 +170,21 @@ def withdraw(request: HttpRequest, person: User, code: str) -> HttpResponse:
 @for_people_here
 def upload(request: HttpRequest, person: User) -> HttpResponse:
     """Import a table of sites: preview of the changes, then all or nothing is written."""
-    owners = adding_sites(person)
-    owner = _owner_named(owners, request)
+    form = SitesTableForm(request.POST if request.method == "POST" else None, owners=adding_sites(person))
     if request.method != "POST":
-        page = sites_upload_page(owners, owner=owner.slug)
-        return render(request, "network/sites_upload.html", {"page": page})
+        return render(request, "network/sites_upload.html", {"page": sites_upload_page(form)})
     try:
-        return _answer_table(request, person, owners, owner)
+        return _answer_table(request, person, form)
     except Refused as refusal:
         # Nothing was written: the page shows the findings.
-        page = sites_upload_page(owners, owner=owner.slug, problem=refusal)
+        page = sites_upload_page(form, problem=refusal)
         return render(request, "network/sites_upload.html", {"page": page}, status=422)
 
 
-def _answer_table(request: HttpRequest, person: User, owners: list[Organisation], owner: Organisation) -> HttpResponse:
+def _answer_table(request: HttpRequest, person: User, form: SitesTableForm) -> HttpResponse:
     """The preview of an uploaded table; for a confirmed one, write it and redirect to the list."""
-    acting, antennas = keeping_sites_of(person, owner), received_antennas(request)
+    owner, antennas = form.chosen_owner, received_antennas(request)
+    acting = keeping_sites_of(person, owner)
     table = str(request.POST.get("tableau", ""))
     with antenna_folder(antennas) as folder:
         if table:
@@ -209,9 +209,7 @@ def _answer_table(request: HttpRequest, person: User, owners: list[Organisation]
         stream = io.BytesIO()
         write_csv(station_table_rows(stations), site_columns(), stream, is_neutral=False)
         table = stream.getvalue().decode()
-    page = sites_upload_page(
-        owners, owner=owner.slug, problem=problem, differences=differences, table=table, antennas=antennas
-    )
+    page = sites_upload_page(form, problem=problem, differences=differences, table=table, antennas=antennas)
     return render(request, "network/sites_upload.html", {"page": page}, status=422 if problem else 200)
 
 

@@ -1,15 +1,15 @@
 """The pages of readings on the ground: bring a file, read what was understood of it, let it count."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from maillage.accounts.queries import Organisation
 from maillage.core.problems import Problem
 from maillage.coverage.terms.field_tests import READING_WORDS, READINGS_SCHEMA_FILE, VOICES_FLOOR
+from maillage.truth.forms import ReadingsForm
 from maillage.truth.models import ReadingFile
 from maillage.truth.queries.reading_files import reading_facts, reading_files, revision_of_readings
 from maillage.truth.terms.reading_files import ReadingFacts
@@ -20,9 +20,9 @@ _MOST_FINDINGS: Final = 30
 _MOST_SITES: Final = 5
 
 
-def readings_page(owners: Sequence[Organisation], *, owner: str = "", problem: Problem | None = None) -> dict[str, Any]:
-    """The form, and the files that were brought for these organisations; ``revision`` changes when one has arrived."""
-    files = list(reading_files(owners))
+def readings_page(form: ReadingsForm, *, problem: Problem | None = None) -> dict[str, Any]:
+    """The form, and the files that were brought for its organisations; ``revision`` changes when one has arrived."""
+    files = list(reading_files(form.owners))
     counted = [file for file in files if file.counted_at is not None]
     findings = problem.findings if problem else ()
     answer = _("Aucun relevé n’est encore là : un premier parcours avec un modem suffit pour commencer.")
@@ -35,8 +35,7 @@ def readings_page(owners: Sequence[Organisation], *, owner: str = "", problem: P
         "steps": reading_steps(),
         "step": 1,
         "answer": answer,
-        "owners": owners,
-        "owner": owner,
+        "form": form,
         "problem": _(problem.message) % problem.params if problem else "",
         "findings": [
             (finding_place(finding, finding.field_name or ""), _(finding.message) % finding.params)

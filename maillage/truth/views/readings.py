@@ -14,7 +14,7 @@ from maillage.accounts.parts import for_people, for_people_here
 from maillage.accounts.queries import User
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.truth.forms import MOST_BYTES, received_readings
+from maillage.truth.forms import MOST_BYTES, ReadingsForm, received_readings
 from maillage.truth.pages.readings import reading_columns, reading_file_page, readings_page
 from maillage.truth.queries.reading_permissions import bringing_for, bringing_readings, reading_file_for
 from maillage.truth.record.readings import count_readings, take_in_readings, withdraw_readings
@@ -27,11 +27,10 @@ from maillage.web.telling import answer_change
 @for_people_here
 def readings(request: HttpRequest, person: User) -> HttpResponse:
     """The files that were brought; one that is sent is read, and its page says what was understood."""
-    owners = bringing_readings(person)
-    slug = str(request.POST.get("proprietaire", ""))
-    owner = next((choice for choice in owners if choice.slug == slug), owners[0])
+    form = ReadingsForm(request.POST if request.method == "POST" else None, owners=bringing_readings(person))
     if request.method != "POST":
-        return render(request, "truth/readings.html", readings_page(owners))
+        return render(request, "truth/readings.html", readings_page(form))
+    owner = form.chosen_owner
     bringing_for(person, owner)
     sent = request.FILES.get("file")
     file = sent if isinstance(sent, UploadedFile) else None
@@ -42,7 +41,7 @@ def readings(request: HttpRequest, person: User) -> HttpResponse:
             )
     except Refused as refusal:
         # Nothing was taken: the page says which lines to correct in the file, which is still whole where it came from.
-        page = readings_page(owners, owner=owner.slug, problem=refusal)
+        page = readings_page(form, problem=refusal)
         return render(request, "truth/readings.html", page, status=422)
     if not intake.is_new:
         messages.info(request, _("Ce fichier était déjà là : le voici."))
