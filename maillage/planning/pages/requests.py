@@ -1,11 +1,9 @@
 """The pages on which the agency asks for plans: the form with the list, and one request with what came of it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -15,7 +13,7 @@ from maillage.kits.forms.fields import LineField, sent_as
 from maillage.kits.forms.forms import EntryForm
 from maillage.planning.intake import plan_questions as columns
 from maillage.planning.models import PlanRequest
-from maillage.planning.pages.plan import PlanPage, plan_page
+from maillage.planning.pages.plan import plan_page
 from maillage.planning.queries.plan_requests import (
     CANDIDATES,
     COSTS,
@@ -26,12 +24,11 @@ from maillage.planning.queries.plan_requests import (
 from maillage.planning.terms.plan_requests import (
     LONGEST_TITLE,
     MOST_SITES,
-    PLAN_STATE_WORDS,
     CandidateSource,
     PlanQuestion,
     PlanRequestState,
 )
-from maillage.web.wording.formats import day, number, percent
+from maillage.web.wording.formats import number, percent
 
 _YES: Final = {"value": "oui"}
 _TABLES: Final = {"accept": ".csv,.txt,.tsv,.xlsx"}
@@ -127,59 +124,12 @@ class PlanQuestionForm(EntryForm):
         return bool(self["least_share"].errors or self["capacity"].errors)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRequestRow:
-    """One request of the list."""
-
-    title: str
-    href: str
-    detail: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRequestsPage:
-    """All that templates/planning/requests.html shows."""
-
-    form: PlanQuestionForm
-    revision: str
-    rows: tuple[PlanRequestRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRequestPage:
-    """All that templates/planning/request.html shows; ``plan`` once it is made."""
-
-    title: str
-    answer: str
-    question: tuple[str, ...]
-    done: int
-    total: int
-    is_waiting: bool
-    plan: PlanPage | None
-    publish_href: str
-    drop_href: str
-    is_published: bool
-
-
-def plan_requests_page(form: PlanQuestionForm) -> PlanRequestsPage:
+def plan_requests_context(form: PlanQuestionForm) -> dict[str, object]:
     """The form, and what was asked for before."""
-    return PlanRequestsPage(
-        form=form,
-        revision=revision_of_requests(),
-        rows=tuple(
-            PlanRequestRow(
-                row.title,
-                reverse("plan_request", args=[row.pk]),
-                " · ".join([day(row.asked_at.date()), *_question_words(PlanQuestion.of_values(row.question))[:2]]),
-                _(PLAN_STATE_WORDS[PlanRequestState(row.state)]),
-            )
-            for row in plan_requests()[:_MOST_SHOWN]
-        ),
-    )
+    return {"form": form, "revision": revision_of_requests(), "rows": plan_requests()[:_MOST_SHOWN]}
 
 
-def plan_request_page(row: PlanRequest, *, may_publish: bool) -> PlanRequestPage:
+def plan_request_context(row: PlanRequest, *, may_publish: bool) -> dict[str, object]:
     """One request: how far it is, why it failed, or the plan."""
     state, plan, published = PlanRequestState(row.state), plan_of_request(row), current_plan()
     is_published = published is not None and published.version == row.version
@@ -200,22 +150,20 @@ def plan_request_page(row: PlanRequest, *, may_publish: bool) -> PlanRequestPage
             answer = proposal.answer
         case PlanRequestState.DONE:
             answer = _("Ce projet a été retiré du disque : demandez-le de nouveau.")
-    return PlanRequestPage(
-        title=row.title,
-        answer=answer,
-        question=_question_words(PlanQuestion.of_values(row.question)),
-        done=row.done,
-        total=row.total,
-        is_waiting=state in {PlanRequestState.ASKED, PlanRequestState.RUNNING},
-        plan=proposal,
-        publish_href=reverse("plan_publish", args=[row.pk]) if may_publish and proposal and not is_published else "",
-        drop_href="" if state is PlanRequestState.RUNNING else reverse("plan_drop", args=[row.pk]),
-        is_published=is_published,
-    )
+    return {
+        "row": row,
+        "answer": answer,
+        "is_waiting": state in {PlanRequestState.ASKED, PlanRequestState.RUNNING},
+        "plan": proposal,
+        "may_publish": may_publish and proposal is not None and not is_published,
+        "may_drop": state is not PlanRequestState.RUNNING,
+        "is_published": is_published,
+    }
 
 
-def _question_words(question: PlanQuestion) -> tuple[str, ...]:
-    """The question, a line a thing."""
+def question_words(row: PlanRequest) -> list[str]:
+    """What a request asks, a line a thing; where sites may stand and how many come first."""
+    question = PlanQuestion.of_values(row.question)
     lines = [
         _("sites à ajouter : %(count)s") % {"count": number(question.number)}
         if question.budget_eur is None
@@ -234,4 +182,4 @@ def _question_words(question: PlanQuestion) -> tuple[str, ...]:
         lines.append(_("antennes d’abonné posées avec soin : 100 m dégagés"))
     if question.is_exact:
         lines.append(_("avec la preuve du meilleur choix"))
-    return tuple(lines)
+    return lines

@@ -13,7 +13,7 @@ from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
 from maillage.planning.forms import MOST_BYTES, received_plan_files
 from maillage.planning.intake.plan_questions import CANDIDATES_FILE, COSTS_FILE
-from maillage.planning.pages.requests import PlanQuestionForm, plan_request_page, plan_requests_page
+from maillage.planning.pages.requests import PlanQuestionForm, plan_request_context, plan_requests_context
 from maillage.planning.queries.plan_requests import CANDIDATES, COSTS, may_plan, plan_request, planning_for_agency
 from maillage.planning.record.plan_requests import ask_for_plan, drop_request, publish_asked_plan
 from maillage.web.bodies import taking_files
@@ -35,8 +35,7 @@ def asked_plans(request: HttpRequest, person: User) -> HttpResponse:
             return redirect("plan_request", number=row.pk)
     else:
         form = PlanQuestionForm()
-    page = plan_requests_page(form)
-    return render(request, "planning/requests.html", {"page": page}, status=form.status)
+    return render(request, "planning/requests.html", plan_requests_context(form), status=form.status)
 
 
 @require_safe
@@ -44,9 +43,9 @@ def asked_plans(request: HttpRequest, person: User) -> HttpResponse:
 def request_of_plan(request: HttpRequest, person: User, number: int) -> HttpResponse:
     """One request, and the plan that came of it."""
     planning_for_agency(person)
-    page = plan_request_page(plan_request(number), may_publish=may_plan(person, Role.PUBLISHER))
-    answer = render(request, "planning/request.html", {"page": page})
-    if page.is_waiting:
+    context = plan_request_context(plan_request(number), may_publish=may_plan(person, Role.PUBLISHER))
+    answer = render(request, "planning/request.html", context)
+    if context["is_waiting"]:
         answer["Refresh"] = "5"  # no script is needed to see it go on
     return answer
 
