@@ -14,9 +14,13 @@ from maillage.kits.forms.fields import (
     DayField,
     EuroField,
     HoursField,
+    JudgedField,
     LineField,
     PercentField,
+    ReceivedFileField,
+    SeveralFilesInput,
     SiretField,
+    SuggestingInput,
     TextField,
     WebAddressField,
     sent_as,
@@ -175,6 +179,52 @@ def test_field_quotes_what_it_does_not_understand(field: forms.Field, typed: str
 @pytest.mark.parametrize("field", [EuroField, PercentField, HoursField, DayField, SiretField, WebAddressField])
 def test_nothing_typed_is_nothing_where_nothing_is_wanted(field: type[forms.Field]) -> None:
     assert field(required=False).clean("") in {None, ""}
+
+
+class ReasonForm(StrangerForm):
+    """A form whose text the domain judges."""
+
+    reason = sent_as("motif", JudgedField(label="Motif", longest=300))
+    note = JudgedField(label="Note", longest=500, is_wanted=False)
+
+
+def test_text_that_the_domain_judges_is_bounded_in_the_browser_and_refused_by_the_domain_alone() -> None:
+    form = ReasonForm({"motif": " ", "note": "x" * 501}, auto_id="%s-12")
+
+    assert form.is_valid()
+    assert form.cleaned_data["reason"] == ""
+    assert re.search('id="motif-12"[^>]*required', html_of(form, "reason"))
+    assert 'maxlength="300"' in html_of(form, "reason")
+    assert "required" not in html_of(form, "note")
+
+
+def test_page_that_has_no_such_form_any_more_says_all_that_was_wrong() -> None:
+    form = ReasonForm({})
+    form.add_refusal(Refused("gone", SHORT), at="reason")
+
+    assert (form.problem, form.all_problems) == ("", SHORT)
+
+
+def test_browser_suggests_values_and_another_may_be_written() -> None:
+    class SuggestionForm(WishForm):
+        unit = forms.CharField(widget=SuggestingInput(["jour", "nuit"]))
+
+    html = html_of(SuggestionForm({"objet": "Une salle", "unit": "heure"}), "unit")
+
+    assert ('list="id_unit_values"' in html, 'id="id_unit_values"' in html) == (True, True)
+    assert ("<option>nuit</option>" in html, 'value="heure"' in html) == (True, True)
+
+
+def test_files_are_asked_for_and_left_to_who_receives_them() -> None:
+    class TableForm(WishForm):
+        table = ReceivedFileField(label="Tableau", accept=".csv")
+        others = ReceivedFileField(label="Autres", accept="", widget=SeveralFilesInput)
+
+    form = TableForm({"objet": "Une salle"})
+
+    assert form.is_valid()
+    assert 'accept=".csv"' in html_of(form, "table")
+    assert ("multiple" in html_of(form, "others"), "accept" in html_of(form, "others")) == (True, False)
 
 
 def test_refusal_without_findings_stands_at_the_field_that_the_view_names() -> None:
