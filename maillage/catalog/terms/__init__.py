@@ -9,7 +9,7 @@ from maillage.core.tables.terms import ReadLimits
 
 
 class Licence(StrEnum):
-    """The two licences that French law allows public bodies for their data (CRPA D323-2-1)."""
+    """The two licences that French law leaves to a public body for its data (CRPA D323-2-1)."""
 
     LICENCE_OUVERTE = "lov2"
     ODBL = "odbl"
@@ -29,7 +29,7 @@ class Licence(StrEnum):
 
 
 class Frequency(StrEnum):
-    """Update frequency: codes of the EU authority table."""
+    """How often a data set changes: codes of the EU authority table."""
 
     CONTINUOUS = "CONT"
     DAILY = "DAILY"
@@ -57,7 +57,7 @@ class Frequency(StrEnum):
 
 
 class Theme(StrEnum):
-    """Data themes of the EU authority table, required by DCAT-AP."""
+    """Data themes of the EU authority table, which DCAT-AP wants."""
 
     AGRICULTURE = "AGRI"
     ECONOMY = "ECON"

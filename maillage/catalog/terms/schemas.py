@@ -14,7 +14,7 @@ from maillage.core.schema.wording.words import without_markup
 
 
 class ModelForm(StrEnum):
-    """What a schema describes: a table that can be published here, or something produced with other tools."""
+    """What a schema describes: a table that can be published here, or something that is made elsewhere."""
 
     TABLE = "table"
     GEOJSON = "geojson"

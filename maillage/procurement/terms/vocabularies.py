@@ -38,7 +38,7 @@ class Nature(StrEnum):
 
 
 class Procedure(StrEnum):
-    """The award procedure; the last four are those of concessions."""
+    """How a contract was awarded; the last four are those of concessions."""
 
     ADAPTED = "Procédure adaptée"
     OPEN = "Appel d'offres ouvert"
