@@ -1,1 +1,1 @@
-"""What measured tests say of the prediction of fixed 4G: readings brought, the report, its page and API."""
+"""Validation of the fixed 4G prediction by measurements: imported readings, the truth report, its page and API."""

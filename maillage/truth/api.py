@@ -1,4 +1,4 @@
-"""What tests say of the prediction over HTTP (under /api/v1/coverage): the report in force, and its tested squares."""
+"""HTTP API of the truth report and its tested squares, under /api/v1/coverage."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What Django must know of the feature."""
+"""The Django application."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from maillage.truth.terms.reading_files import ReadingVerb
 
 
 class TruthConfig(AppConfig):
-    """What measured tests say of the prediction of fixed 4G."""
+    """Validation of the fixed 4G prediction by measurements."""
 
     name = "maillage.truth"
     verbose_name = _("4G fixe : prédit et mesuré")

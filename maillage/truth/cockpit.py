@@ -1,4 +1,4 @@
-"""What the cockpit says of tests on the ground: sites in service that nothing verifies yet, a calibration to decide."""
+"""The cockpit sections of measurements: sites in service to test, calibrations to decide."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +21,7 @@ _MOST_LINES: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class SiteToTest:
-    """One line: a site in service, and what tests say of it so far."""
+    """A site in service, and what tests tell so far."""
 
     title: str
     href: str
@@ -29,7 +29,7 @@ class SiteToTest:
 
 
 def sites_to_test(visit: CockpitVisit) -> CockpitSection | None:
-    """The sites in service of her organisations that tests do not verify; of the agency, all."""
+    """Sites in service of the person's organisations without verification by tests; for the agency, all."""
     owners = visit.once(site_owners, visit.person)
     if not owners:
         return None
@@ -40,7 +40,7 @@ def sites_to_test(visit: CockpitVisit) -> CockpitSection | None:
     verdicts = {} if report is None else {verdict.code: verdict for verdict in report.sites}
     tested = [(site, verdicts.get(site.code)) for site in rows]
     waiting = [(site, verdict) for site, verdict in tested if verdict is None or not verdict.is_verified]
-    # What speaks against a site comes first: there is something to mend.
+    # Contradicted sites first: something may have to be repaired.
     waiting.sort(key=lambda pair: (pair[1] is None, pair[1] is None or not pair[1].is_contradicted, pair[0].code))
     lines = [
         SiteToTest(f"{site.name} ({site.code})", site_href(site.code), site_verdict_words(verdict))
@@ -53,7 +53,7 @@ def sites_to_test(visit: CockpitVisit) -> CockpitSection | None:
 
 
 def calibration_to_decide(visit: CockpitVisit) -> CockpitSection | None:
-    """What tests ask to correct, for the agency; None where nothing waits for it."""
+    """The proposed calibration, for the agency; None if there is no pending decision."""
     proposal = proposed_calibration()
     if proposal is None or not belongs_to_agency(visit.person):
         return None
@@ -66,7 +66,7 @@ def calibration_to_decide(visit: CockpitVisit) -> CockpitSection | None:
 
 
 def heights_to_decide(visit: CockpitVisit) -> CockpitSection | None:
-    """How high mobile tests see trees and houses, for the agency; None where nothing waits for it."""
+    """The proposed clutter heights, for the agency; None if there is no pending decision."""
     proposal, decided = proposed_heights(), heights_in_force()
     if proposal is None or not belongs_to_agency(visit.person) or (decided and decided.version == proposal.version):
         return None

@@ -1,4 +1,4 @@
-"""What tests say beside the prediction, on the sheet of a commune: a sentence of its own, never one figure with it."""
+"""A sentence on measurements on a commune's page, separate from the predicted figures."""
 
 from collections.abc import Callable
 from typing import Final
@@ -10,7 +10,7 @@ from maillage.truth.queries.truth_report import commune_truth
 
 
 def measured_beside(code: str) -> str:
-    """What was measured in a commune, or that nothing may be said yet."""
+    """The measured share of a commune, or that there are too few tests."""
     measured = commune_truth(code)
     if measured is None:
         return _("Mesuré sur place : moins de cinq foyers ont testé ici, rien ne confirme encore ce calcul.")

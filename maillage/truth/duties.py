@@ -1,4 +1,4 @@
-"""What is looked after: the truth report follows tests and prediction."""
+"""Background duties: the truth report follows tests and prediction."""
 
 from typing import Final
 

@@ -15,7 +15,7 @@ from maillage.core.problems import Refused, sentence
 from maillage.kits.forms.fields import ReceivedFileField, sent_as
 from maillage.kits.forms.forms import RefusableForm
 
-MOST_BYTES: Final = 16 * 1024 * 1024  # a day's drive at a reading a second is 3 MB
+MOST_BYTES: Final = 16 * 1024 * 1024  # a day's drive with a reading per second is 3 MB
 
 
 class ReadingsForm(RefusableForm):
@@ -40,7 +40,7 @@ class ReadingsForm(RefusableForm):
 
 @contextmanager
 def received_readings(file: UploadedFile[Any] | None) -> Iterator[Path]:
-    """Where the file lies that was sent, under its own name; Refused where none came, or it is too large."""
+    """Path of the uploaded file under its own name; Refused if it is missing or too large."""
     if file is None or not file.name:
         raise Refused("file_missing", sentence("Aucun fichier n’est arrivé : choisissez-en un, puis recommencez."))
     if (file.size or 0) > MOST_BYTES:

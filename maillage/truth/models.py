@@ -1,13 +1,13 @@
-"""What people bring of fixed 4G: readings on the ground; the report that is made of them is a file."""
+"""The tables of imported measurements; the report is a file."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class ReadingFile(models.Model):
-    """A file of readings on the ground that somebody brought: who, when, and its digest, so that none counts twice.
+    """An imported file of readings; its digest prevents counting it twice.
 
-    It counts from the moment at which whoever brought it has read what was understood of it.
+    It counts once the person who imported it confirms the preview.
     """
 
     organisation = models.ForeignKey(
@@ -25,12 +25,12 @@ class ReadingFile(models.Model):
         verbose_name_plural = _("fichiers de relevés")
 
     def __str__(self) -> str:
-        """Its name and its day."""
+        """Its name and date."""
         return f"{self.name} · {self.brought_at:%Y-%m-%d}"
 
 
 class LineReading(models.Model):
-    """One reading on the ground. Its place is a cell of 25 m (Lambert-93), its voice a keyed pseudonym."""
+    """A fixed 4G reading. Its position is a 25 m cell (Lambert-93), its voice a keyed pseudonym."""
 
     file = models.ForeignKey(ReadingFile, models.CASCADE, related_name="readings")
     kind = models.CharField(_("nature"), max_length=8)
@@ -51,7 +51,7 @@ class LineReading(models.Model):
 
 
 class MobileReading(models.Model):
-    """A mobile test: no voice on fixed 4G, but on the heights of what stands on the way from its mast."""
+    """A test of a mobile network: only used to fit clutter heights on the path to its mast."""
 
     file = models.ForeignKey(ReadingFile, models.CASCADE, related_name="mobile_readings")
     voice = models.BigIntegerField(editable=False)

@@ -1,4 +1,4 @@
-"""The way onward that every page offers to this feature."""
+"""The navigation entry of measurements."""
 
 from typing import Final
 

@@ -1,6 +1,6 @@
-"""What fixed 4G adds to a badly served zone: communes where it would not serve most households either.
+"""Remarks on a badly served area: communes where fixed 4G would not serve most households either.
 
-Prediction and measure stand in sentences of their own, never in one figure.
+Predicted and measured figures are in separate sentences.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,12 +16,12 @@ _MOST: Final = 8
 
 
 def badly_served_twice(codes: Sequence[str]) -> Iterator[str]:
-    """A sentence for each of the communes that fixed 4G would leave without, those with most households first."""
+    """A sentence for each commune that fixed 4G would leave unserved, most households first."""
     prediction = current_prediction()
     if prediction is None:
         return
     rows = [row for code in codes if (row := prediction.communes.get(code)) is not None]
-    # Below half even at the upper bound: what is not known is not said to be bad.
+    # Below half even at the upper bound, so that unknown households do not count as unserved.
     without = sorted((row for row in rows if 2 * row.served_high < row.households), key=lambda row: -row.households)
     for row in without[:_MOST]:
         yield _(

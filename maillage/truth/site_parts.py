@@ -1,4 +1,4 @@
-"""What tests say of a site in service, on its page: verified, contradicted, or asking for tests."""
+"""The panel of measurements on a site's page: verified, contradicted, or more tests needed."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,14 +12,14 @@ from maillage.truth.queries.truth_report import site_verdict
 
 @dataclass(frozen=True, slots=True)
 class SiteTruth:
-    """What templates/truth/site_truth.html shows; ``asks_for_tests`` until they conclude."""
+    """Context of templates/truth/site_truth.html; ``asks_for_tests`` while inconclusive."""
 
     text: str
     asks_for_tests: bool
 
 
 def tested_site(site: NetworkSite) -> SitePanel | None:
-    """What homes around a site in service measured; None for a site that serves nobody yet."""
+    """The panel of a site in service; None for other states."""
     if site.state != SiteState.IN_SERVICE:
         return None
     verdict = site_verdict(site.code)

@@ -1,4 +1,4 @@
-"""The addresses of what tests say of the prediction of fixed 4G."""
+"""URL routes of measurements."""
 
 from typing import Final
 

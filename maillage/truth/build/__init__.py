@@ -1,1 +1,1 @@
-"""The report, a derived file."""
+"""Building of the report, a derived file."""

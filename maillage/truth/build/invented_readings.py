@@ -1,8 +1,7 @@
-"""Invented readings for a demonstration: lines that hear what the model says less a planted error, and homes.
+"""Invented readings for a demonstration: subscriber lines with a planted signal error, and homes.
 
-One site is much worse than its table says, so that the page has a cause to name.
-
-The same prediction gives the same readings. They say that they are invented, and count on an invented prediction alone.
+Deterministic for a prediction. One site is made much worse than its table says, so that the page has a cause to report.
+They are marked as invented, and only count for an invented prediction.
 """
 
 import csv
@@ -17,19 +16,19 @@ from maillage.coverage.rules.network.place_answers import place_answers
 from maillage.coverage.rules.truth.simulated_tests import simulated_tests
 from maillage.truth.build.truth_report import predicted_network_of
 
-_PLANTED_DB: Final = -7.0  # as trees a little taller than assumed would do: the page has something to correct
-_ILL_SITE_DB: Final = -8.0  # beside it: as antennas that look elsewhere would do
+_PLANTED_DB: Final = -7.0  # the effect of trees somewhat taller than assumed, for the calibration to correct
+_ILL_SITE_DB: Final = -8.0  # in addition: the effect of antennas pointing elsewhere
 _LINES: Final = 180
 _HOMES: Final = 240
 _REACH_M: Final = 3_000.0
-_HAMLETS: Final = 8  # around each site: homes that test live near one another
+_HAMLETS: Final = 8  # per site, since homes that test are near one another
 _HAMLET_M: Final = 400.0
 _SEED: Final = 44
 _COLUMNS: Final = ("nature", "appareil", "lon", "lat", "site", "rsrp_dbm", "debit_mbps", "offre_mbps", "wifi")
 
 
 def write_invented_readings(path: Path, prediction: PublishedPrediction) -> int:
-    """Write a table of readings around the sites of a prediction; return how many."""
+    """Write a CSV of readings around the sites of a prediction; returns their number."""
     network, random = predicted_network_of(prediction), np.random.default_rng(_SEED)
     lines = simulated_tests(network, bias_db=_PLANTED_DB, count=_LINES, reach_m=2 * _REACH_M, seed=_SEED)
     ill = network.stations[0].support.code

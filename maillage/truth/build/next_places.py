@@ -1,4 +1,4 @@
-"""Where the next tests of a prediction are worth most: a commune and a point, no finer than a kilometre."""
+"""The most useful places for the next tests: a commune and a point rounded to a kilometre."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ _MOST: Final = 5
 def next_places(
     prediction: PublishedPrediction, budget: LinkBudget, tests_by_site: dict[str, int]
 ) -> tuple[NextTest, ...]:
-    """At most five places, the best first; ``tests_by_site`` is how many voices each site has already."""
+    """At most five places, most useful first; ``tests_by_site`` is the number of voices by site code."""
     places, communes = household_places_of(prediction, budget)
     codes = layer_sites(prediction)
     counts: Floats = np.array([tests_by_site.get(code, 0) for code in dict.fromkeys(codes)], np.float64)

@@ -1,4 +1,4 @@
-"""What may be said of measured voices: by predicted state, commune, square, site; what wrong ones have in common."""
+"""Publishable figures on measured voices: by predicted state, commune, square, site; common causes of errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ from maillage.truth.terms.truth_reports import (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JudgedVoices:
-    """The tests that say whether the promise is kept, a row a test; ``rows`` are their numbers among all."""
+    """The tests that tell whether the promised rate is reached, one per row; ``rows`` are indices in all tests."""
 
     rows: Integers
     works: NDArray[np.bool_]
@@ -51,7 +51,7 @@ class JudgedVoices:
 
     @classmethod
     def of(cls, comparison: HeldTests) -> "JudgedVoices":
-        """Those of ``comparison``: homes and lines whose rate decides."""
+        """The rated and conclusive tests of ``comparison``."""
         decides = np.array([verdict is not RateVerdict.CANNOT_TELL for verdict in comparison.verdict], np.bool_)
         rows = np.flatnonzero(comparison.is_rated & decides)
         devices = np.unique([test.device for test in comparison.tests], return_inverse=True)[1].astype(np.int64)
@@ -65,17 +65,17 @@ class JudgedVoices:
         )
 
     def shares(self, group: Integers, groups: int) -> dict[int, MeasuredShare]:
-        """What each group that may be shown measured."""
+        """The measured share of each group that may be published."""
         return shown_shares(group, self.works, self.voice, device=self.device, groups=groups)
 
 
 def told_count(count: int) -> int | None:
-    """A number of tests; None where it is small enough to be one home's, and not none."""
+    """A number of tests; None if it is positive and below the disclosure threshold."""
     return count if count == 0 or count >= VOICES_FLOOR else None
 
 
 def told_sources(tests: Sequence[GroundTest]) -> dict[str, int]:
-    """How many voices each kind has; those that may not be told are left out."""
+    """The number of voices by kind, without those below the disclosure threshold."""
     kinds = {kind: {test.device for test in tests if test.kind is kind} for kind in ReadingKind}
     counts = np.array([len(devices) for devices in kinds.values()], np.int64)
     return {
@@ -88,7 +88,7 @@ def told_sources(tests: Sequence[GroundTest]) -> dict[str, int]:
 def calibration_outcome(
     comparison: HeldTests, truth: GroundTruth, version: str, budget: LinkBudget
 ) -> CalibrationOutcome | None:
-    """What signals say of the prediction; None below five devices. ``version`` names the terms that were accepted."""
+    """The summary of a signal calibration; None below five devices. ``version`` is that of an adopted proposal."""
     devices = {test.device for test, is_one in zip(comparison.tests, comparison.is_comparable, strict=True) if is_one}
     if len(devices) < VOICES_FLOOR:
         return None
@@ -118,7 +118,7 @@ def calibration_outcome(
 
 
 def tested_communes(names: dict[str, str], comparison: HeldTests, voices: JudgedVoices) -> tuple[TestedCommune, ...]:
-    """What was measured in each commune that may be shown, by its code."""
+    """The measured share by commune, for those that may be published."""
     places = locate(
         [comparison.tests[row].lon for row in voices.rows], [comparison.tests[row].lat for row in voices.rows]
     )
@@ -131,7 +131,7 @@ def tested_communes(names: dict[str, str], comparison: HeldTests, voices: Judged
 
 
 def tested_squares(comparison: HeldTests, voices: JudgedVoices) -> tuple[TestedSquare, ...]:
-    """What was measured in each square that may be shown."""
+    """The measured share by square, for those that may be published."""
     corners = np.floor(np.stack([comparison.x_m[voices.rows], comparison.y_m[voices.rows]]) / SQUARE_M)
     members, group = np.unique(corners, axis=1, return_inverse=True)
     squares = []
@@ -144,7 +144,7 @@ def tested_squares(comparison: HeldTests, voices: JudgedVoices) -> tuple[TestedS
 
 
 def wrong_groups(network: GroundedNetwork, comparison: HeldTests, voices: JudgedVoices) -> tuple[WrongGroup, ...]:
-    """Places that are alike and wrong more often than chance makes of all: what a correction should look at first."""
+    """Groups of places where errors are significantly above the overall share: candidates for corrections."""
     is_wrong = np.where(voices.state == ServiceState.SERVED, ~voices.works, voices.works)
     is_sure = voices.state != ServiceState.UNKNOWN
     overall = measured_share(is_wrong[is_sure], voices.voice[is_sure])
@@ -175,7 +175,7 @@ def wrong_groups(network: GroundedNetwork, comparison: HeldTests, voices: Judged
 
 
 def site_verdicts(network: GroundedNetwork, voices: JudgedVoices) -> tuple[SiteVerdict, ...]:
-    """What the homes that each site serves by the model measured."""
+    """The measured share of the homes that each site serves according to the model."""
     inside = (voices.state == ServiceState.SERVED) & (voices.server != NO_SERVER)
     owner = network.sector_station[voices.server[inside]].astype(np.int64)
     shares = shown_shares(

@@ -1,6 +1,6 @@
-"""Makes the report of what tests say of the prediction in force: a file named by the digest of its inputs.
+"""Builds the truth report of the prediction in force, in a file named by the digest of its inputs.
 
-The same prediction and the same tests give the same bytes. Only what may be shown to everybody stands in it.
+Deterministic for a prediction and its tests. It only contains what may be published.
 """
 
 import hashlib
@@ -37,12 +37,12 @@ from maillage.truth.rules.clutter_heights import fitted_clutter
 from maillage.truth.terms.truth_reports import TestedState, TruthReport, UntestedCommune
 from maillage.web.demonstration import is_usual
 
-_FORM: Final = 3  # of the report: another makes all of them anew
-_KEPT: Final = 5  # reports of before: whoever reads one while another comes finds it whole
+_FORM: Final = 3  # version of the report's format; a new one rebuilds all reports
+_KEPT: Final = 5  # previous reports, for concurrent readers
 
 
 def follow_truth(_now: datetime) -> int:
-    """How many reports were made: one where prediction, tests or method differ from those of the report in force."""
+    """Build the report if prediction, tests or method changed; the number built."""
     prediction = current_prediction(is_invented=is_usual(PREDICTION))
     if prediction is None:
         return 0
@@ -67,16 +67,16 @@ def follow_truth(_now: datetime) -> int:
 def built_report(
     prediction: PublishedPrediction, collection: KnownTests
 ) -> tuple[TruthReport, NetworkCalibration | None]:
-    """What the tests of ``collection`` say of a prediction on its ground, and the calibration that would help it."""
+    """The report of a prediction with the tests of ``collection``, and the proposed calibration."""
     network, fitted = predicted_network_of(prediction), heights_of(prediction.facts)
-    # Mobile tests are held against the heights before any correction: the same tests ask for the same one again.
+    # Mobile tests are compared with uncorrected heights, so that the same tests yield the same correction.
     bare = network
     if fitted is not None:
         clutter = {"source": fitted.source, "assumed_m": fitted.assumed_m}
         facts = {**prediction.facts, "heights": None, "clutter": clutter}
         bare = predicted_network_of(replace(prediction, facts=facts))
     codes = [station.support.code for station in network.stations]
-    # A site that is not predicted (any more) is not what was heard by the model: the best server stands in.
+    # A site that is not predicted is not in the model: the best server is used instead.
     tests = [test if test.site in codes else replace(test, site=None) for test in collection.tests]
     forms = [[str(part) for part in astuple(test)] for test in tests]
     forms += [[str(part) for part in astuple(test)] for test in collection.mobile]
@@ -122,7 +122,7 @@ def built_report(
 
 
 def predicted_network_of(prediction: PublishedPrediction) -> GroundedNetwork:
-    """The whole network of a prediction, on the loaded ground that it stood on."""
+    """The whole network of a prediction, with the terrain it was computed on."""
     supports = [station.support for station in published_stations(prediction)]
     (west, east), (south, north) = (
         (min(axis), max(axis))
@@ -133,7 +133,7 @@ def predicted_network_of(prediction: PublishedPrediction) -> GroundedNetwork:
 
 
 def untested_communes(prediction: PublishedPrediction, tested: set[str]) -> tuple[UntestedCommune, ...]:
-    """Communes of which nothing may be said yet, those with most households first."""
+    """Communes without a published share, most households first."""
     rows = [row for code, row in prediction.communes.items() if code not in tested]
     rows.sort(key=lambda row: (-row.households, row.code))
     return tuple(UntestedCommune(row.code, row.name, row.households) for row in rows)

@@ -1,4 +1,4 @@
-"""The commands of readings on the ground, in the group ``maillage coverage``; each has --json."""
+"""The commands of measurements in the group ``maillage coverage``."""
 
 from typing import Final
 

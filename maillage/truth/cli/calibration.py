@@ -1,4 +1,4 @@
-"""``maillage coverage calibration``: what tests ask to correct, put in force or taken out again."""
+"""``maillage coverage calibration``: show, apply or remove the calibration proposed by tests."""
 
 from dataclasses import asdict
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""``maillage coverage fitted-heights``: how high mobile tests see trees and houses, put in force or taken out again."""
+"""``maillage coverage fitted-heights``: show, apply or remove clutter heights fitted to mobile tests."""
 
 from dataclasses import asdict
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""``maillage coverage invent-readings``: readings for the pages of an installation that only shows the service."""
+"""``maillage coverage invent-readings``: invented readings for a demonstration."""
 
 import tempfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``maillage coverage readings``: readings on the ground of operators and drives, brought, listed, taken out again."""
+"""``maillage coverage readings``: import, list and withdraw readings of operators and drive tests."""
 
 from pathlib import Path
 from typing import Annotated

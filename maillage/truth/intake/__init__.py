@@ -1,1 +1,1 @@
-"""Files of tests that others bring, read into our words."""
+"""Readers of external test files."""

@@ -1,7 +1,7 @@
-"""Reads mobile tests: one row a test, with the band and the radio cell that were heard, and where its mast stands.
+"""Reads mobile tests: one row per test, with band and radio cell measured, and position of its mast.
 
-Columns of reference/releves-4g-fixe-1.0.0.json (``appareil``, ``lon``, ``lat``, ``rsrp_dbm``, ``date``), and ``bande``,
-``cellule``, ``mat_lon``, ``mat_lat``, ``mat_hauteur_m``.
+Columns of reference/releves-4g-fixe-1.0.0.json (``appareil``, ``lon``, ``lat``, ``rsrp_dbm``, ``date``), plus
+``bande``, ``cellule``, ``mat_lon``, ``mat_lat``, ``mat_hauteur_m``.
 """
 
 from datetime import date
@@ -19,14 +19,14 @@ _MOST_FINDINGS: Final = 100
 
 
 def is_of_mobile_tests(path: Path) -> bool:
-    """Whether the first row of a table says that it is a mobile test."""
+    """Whether the first row of a table is a mobile test."""
     with received_table(path, spelling=lambda column: column.strip().lower()) as table:
         first = next(iter(table.rows), None)
         return isinstance(first, SourceRow) and (first.take("nature") or "").strip().lower() == MOBILE_KIND
 
 
 def read_mobile_tests(path: Path, *, today: date) -> tuple[MobileTest, ...]:
-    """The tests of a file, each once; Refused with a finding a row that cannot be read, and where there is none."""
+    """The distinct tests of a file; Refused with a finding per unreadable row, or if there are none."""
     tests: dict[MobileTest, None] = {}
     findings: list[Finding] = []
     with received_table(path, spelling=lambda column: column.strip().lower()) as table:
@@ -58,7 +58,7 @@ def read_mobile_tests(path: Path, *, today: date) -> tuple[MobileTest, ...]:
                 )
                 tests[test] = None
             except Refused as refusal:
-                # The row goes to the findings; with one of them nothing of the file is taken.
+                # Collected: with any finding the whole file is rejected.
                 findings.extend(refusal.findings)
                 if len(findings) >= _MOST_FINDINGS:
                     break

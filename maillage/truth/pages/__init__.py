@@ -1,1 +1,1 @@
-"""The page."""
+"""Page contexts of measurements."""

@@ -1,4 +1,4 @@
-"""What mobile tests say of trees and houses on the page of truth, and what the agency may decide of it."""
+"""Clutter heights on the truth page: the fit by mobile tests, and the agency's decision."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from maillage.web.wording import formats
 
 @dataclass(frozen=True, slots=True)
 class CalibrationDecision:
-    """What the agency may decide: to put ``version`` in force ("": nothing new), to take out what is in force."""
+    """The agency's decision: apply ``version`` ("" if there is nothing new), or remove the one in force."""
 
     version: str
     may_remove: bool
 
 
 def height_sentences(fit: ClutterFit | None, prediction: PublishedPrediction) -> Iterator[str]:
-    """What mobile tests say, then what the prediction shown makes of it, and the next one."""
+    """Sentences on the fit, its use in the current prediction, and the next one."""
     used, decided, proposal = heights_of(prediction.facts), heights_in_force(), proposed_heights()
     if fit is not None:
         if fit.assumed_m is None:
@@ -72,7 +72,7 @@ def agency_decision(
     proposal: NetworkCalibration | FittedHeights | None,
     in_force: NetworkCalibration | FittedHeights | None,
 ) -> CalibrationDecision | None:
-    """For the agency alone; None for all others, and where there is nothing to decide."""
+    """For the agency if there is something to decide; otherwise None."""
     if agency_acting(person) is None:
         return None
     version = "" if proposal is None or (in_force and in_force.version == proposal.version) else proposal.version

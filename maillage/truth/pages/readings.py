@@ -1,4 +1,4 @@
-"""The pages of readings on the ground: bring a file, read what was understood of it, let it count."""
+"""The pages of readings: upload, preview, confirmation."""
 
 import json
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ def readings_page(form: ReadingsForm, *, problem: Problem | None = None) -> dict
 
 
 def reading_file_page(file: ReadingFile) -> dict[str, Any]:
-    """What was understood of a file, before and after it counts."""
+    """The preview of a file, before and after it counts."""
     facts = reading_facts(file)
     words = {"rows": number(facts.readings), "voices": number(facts.voices)}
     if file.counted_at is None:
@@ -85,18 +85,18 @@ def reading_file_page(file: ReadingFile) -> dict[str, Any]:
 
 
 def reading_steps() -> tuple[str, ...]:
-    """The names of the four steps of a file of readings."""
+    """The labels of the four steps."""
     return _("Choisir"), _("Relire"), _("Compter"), _("Résultat")
 
 
-@cache  # a file of the program: it does not change while it runs
+@cache  # a file of the program, constant at run time
 def reading_columns() -> tuple[Mapping[str, Any], ...]:
-    """The columns of the table as its schema describes them."""
+    """The columns of the table, from its schema."""
     return tuple(json.loads(READINGS_SCHEMA_FILE.read_bytes())["fields"])
 
 
 def _remarks(facts: ReadingFacts) -> list[str]:
-    """What whoever brings it should know before it counts."""
+    """Warnings about a file before it counts."""
     remarks = []
     if facts.is_mobile:
         remarks.append(_("Ces tests ont entendu un autre réseau : ils ne corrigent ni signal, ni débit, ni site."))

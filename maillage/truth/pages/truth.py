@@ -1,4 +1,4 @@
-"""The page of what tests say of the prediction: how often "served" is true, where to test next, what was wrong."""
+"""The truth page: how often "served" is true, where to test next, common causes of errors."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -32,7 +32,7 @@ _STATES: Final = {state.name.lower(): words for state, words in STATE_WORDS.item
 
 
 def truth_page(person: Person) -> dict[str, Any]:
-    """What the report in force says, or what it will say once there is one; shares stand beside what they are of."""
+    """Context of the truth page, with a short form of it before the first report."""
     report, prediction = truth_report(), current_prediction()
     is_of_other_kind = (
         report is not None
@@ -56,7 +56,7 @@ def truth_page(person: Person) -> dict[str, Any]:
             for row in sorted(report.states, key=lambda row: list(_STATES).index(row.state))
         ],
         "sources": [(READING_WORDS[ReadingKind(kind)], count) for kind, count in report.sources.items()],
-        # A commune beyond the territory of the prediction has no sheet.
+        # A commune outside the prediction's territory has no page.
         "communes": [
             (names.get(row.code, row.name), row.code if row.code in prediction.communes else "", row.measured)
             for row in sorted(report.communes, key=lambda row: row.measured.share)[:_MOST_COMMUNES]
@@ -84,7 +84,7 @@ def truth_page(person: Person) -> dict[str, Any]:
 
 
 def truth_answer(report: TruthReport) -> str:
-    """The sentence that answers: how many of the homes that the model serves are served."""
+    """The answer in a sentence: the share of homes predicted served that are."""
     served = report.served
     if served is None:
         return _("Moins de %(floor)s foyers ont testé là où le modèle dit servi : rien ne peut encore être dit.") % {
@@ -97,7 +97,7 @@ def truth_answer(report: TruthReport) -> str:
 
 
 def _next_tests(spots: Sequence[NextTest]) -> list[tuple[str, str, int, int]]:
-    """The places commune by commune, the one that is worth most first: code, name, how many places, what tests tell."""
+    """Places grouped by commune, most useful first: code, name, number of places, households concerned."""
     places: dict[tuple[str, str], list[int]] = {}
     for spot in spots:
         places.setdefault((spot.code, spot.name), []).append(spot.households)
@@ -105,7 +105,7 @@ def _next_tests(spots: Sequence[NextTest]) -> list[tuple[str, str, int, int]]:
 
 
 def _point_of(spot: NextTest) -> dict[str, Any]:
-    """A place to test as a feature of GeoJSON."""
+    """A place to test as a GeoJSON feature."""
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [spot.lon, spot.lat]},
@@ -114,7 +114,7 @@ def _point_of(spot: NextTest) -> dict[str, Any]:
 
 
 def _calibration_sentences(outcome: CalibrationOutcome | None, prediction: PublishedPrediction) -> Iterator[str]:
-    """Before and after, whether it would be adopted; what the prediction in force makes of it, and the next one."""
+    """Error before and after, whether it would be adopted; its use in the current prediction, and the next one."""
     if outcome is None:
         yield _("Moins de cinq lignes ou modems ont donné un signal : rien à caler.")
     else:
@@ -173,7 +173,7 @@ def _group_words(group: WrongGroup) -> str:
 
 
 def _remarks(report: TruthReport) -> list[str]:
-    """What was left out, and why; a number below five is not told."""
+    """What was left out, and why; numbers below five are not published."""
     remarks = [
         (
             report.cannot_tell,

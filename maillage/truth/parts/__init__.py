@@ -1,1 +1,1 @@
-"""Parts of pages that others show too."""
+"""Texts for other pages too."""

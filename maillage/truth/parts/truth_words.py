@@ -1,4 +1,4 @@
-"""Words of what was measured: a share with its interval, what homes say of a site."""
+"""Measurements in words: shares with intervals, verdicts on sites."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,7 +8,7 @@ from maillage.web.wording.formats import number
 
 
 def measured_words(share: MeasuredShare) -> str:
-    """How many of the homes that tested have the promised rate."""
+    """The share of tested homes that have the promised rate."""
     text = ngettext(
         "%(works)s foyer sur %(voices)s testés a le débit promis, soit %(share)s %% (%(low)s à %(high)s)",
         "%(works)s foyers sur %(voices)s testés ont le débit promis, soit %(share)s %% (%(low)s à %(high)s)",
@@ -29,7 +29,7 @@ def share_percents(share: MeasuredShare) -> dict[str, str]:
 
 
 def site_verdict_words(verdict: SiteVerdict | None) -> str:
-    """Whether tests verify a site in service, or what they still lack."""
+    """Whether tests verify a site in service, or how many are missing."""
     if verdict is None:
         return _("Ce site est en service : seuls des tests diront s’il tient sa promesse.")
     words = {"measured": measured_words(verdict.measured)}

@@ -1,4 +1,4 @@
-"""Every test of fixed 4G that this installation knows: readings brought as files, declared boxes, drives."""
+"""All fixed 4G tests of this installation: imported readings, declared boxes, drive tests."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -17,10 +17,9 @@ _KINDS: Final = {kind.value: kind for kind in ReadingKind}
 
 @dataclass(frozen=True, slots=True)
 class KnownTests:
-    """The tests, and how many homes declared a box without saying whose: they can be held against no network.
+    """All tests, and the number of homes with a box of unknown operator, which cannot be compared.
 
-    ``mobile`` are tests of other networks, which say nothing but how high trees and houses stand; ``invented`` is how
-    many of all were invented for a demonstration.
+    ``mobile`` are tests of other networks, only used for clutter heights; ``invented`` is the number of invented tests.
     """
 
     tests: tuple[GroundTest, ...]
@@ -30,15 +29,15 @@ class KnownTests:
 
 
 def readings_mark() -> str:
-    """A text that changes when tests came or went; cheap, so that a duty may ask often."""
+    """A text that changes with the set of tests; cheap, for frequent duties."""
     files = ",".join(map(str, ReadingFile.objects.exclude(counted_at=None).order_by("pk").values_list("pk", flat=True)))
     return f"{fixed_tests_mark()}|{files}"
 
 
 def known_tests(*, is_invented: bool = False) -> KnownTests:
-    """All tests that count, places no finer than a cell of 25 m: real ones, or those invented for a demonstration.
+    """All tests that count, located in 25 m cells: real ones, or invented ones for a demonstration.
 
-    Boxes and drives are residents' own: of sites that nobody built they say nothing.
+    Boxes and drive tests come from residents, so that they are left out for an invented network.
     """
     files = ReadingFile.objects.exclude(counted_at=None).filter(is_invented=is_invented)
     lines = LineReading.objects.filter(file__in=files).order_by("pk")
@@ -71,7 +70,7 @@ def known_tests(*, is_invented: bool = False) -> KnownTests:
             rsrp_dbm=test.rsrp_dbm,
             rate_mbps=test.rate_mbps,
             plan_mbps=test.plan_mbps,
-            # Where nobody says how, the Wi-Fi may be what was slow.
+            # If unknown, Wi-Fi may have been the bottleneck.
             is_wifi=kind is ReadingKind.HOME and test.is_wifi is not False,
         )
         for kind, tests in ((ReadingKind.HOME, named), (ReadingKind.DRIVE, drives))

@@ -1,4 +1,4 @@
-"""The files of readings on the ground: those that a person may see, and what each of them holds."""
+"""Queries on readings files: visible to a person, and their contents."""
 
 from collections.abc import Sequence
 
@@ -16,18 +16,18 @@ from maillage.truth.terms.reading_files import ReadingFacts
 
 
 def reading_files(owners: Sequence[Organisation]) -> QuerySet[ReadingFile]:
-    """The files of some organisations, the newest first; of the agency, all."""
+    """The files of some organisations, newest first; all of them for the agency."""
     rows = ReadingFile.objects.select_related("organisation").order_by("-pk")
     return rows if any(owner.is_agency for owner in owners) else rows.filter(organisation__in=owners)
 
 
 def revision_of_readings() -> str:
-    """A word that another file, or one that counts from now on, makes another."""
+    """A revision key that changes with new or newly counted files."""
     return "{last}:{counted}".format(**ReadingFile.objects.aggregate(last=Max("pk"), counted=Count("counted_at")))
 
 
 def reading_facts(file: ReadingFile) -> ReadingFacts:
-    """What a file holds, beside the prediction in force where there is one."""
+    """Statistics on a file, compared with the prediction in force if there is one."""
     mobile = MobileReading.objects.filter(file=file).aggregate(
         count=Count("pk"), devices=Count("voice", distinct=True), first=Min("day"), last=Max("day")
     )

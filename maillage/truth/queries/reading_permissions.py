@@ -1,4 +1,4 @@
-"""Decides who may bring readings on the ground, and who may count or withdraw a file of them."""
+"""Permissions: who may import readings, and count or withdraw a file."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ _NOT_YOURS: Final = sentence(
 
 
 def reading_owners(person: Person) -> list[Organisation]:
-    """The organisations for which ``person`` may bring readings: those whose sites she keeps, and public bodies."""
+    """The organisations for which ``person`` may import readings: those whose sites she manages, and public bodies."""
     owners = {owner.pk: owner for owner in site_owners(person)}
     for choice in organisations_for(person, Role.EDITOR, Capability.COVER):
         if choice.organisation.kind in _PUBLIC_BODIES and choice.organisation.territory:
@@ -29,7 +29,7 @@ def reading_owners(person: Person) -> list[Organisation]:
 
 
 def bringing_readings(person: Person) -> list[Organisation]:
-    """The same; Forbidden where there is none."""
+    """The same; Forbidden if empty."""
     owners = reading_owners(person)
     if not owners:
         raise Forbidden("readings_of_nobody", _NOT_YOURS)
@@ -37,16 +37,16 @@ def bringing_readings(person: Person) -> list[Organisation]:
 
 
 def bringing_for(person: Person, owner: Organisation) -> Acting:
-    """``person`` acting for ``owner`` in matters of its readings; Forbidden where she may not."""
+    """``person`` acting for ``owner`` on readings; raises Forbidden."""
     if owner.kind in _PUBLIC_BODIES and not owner.is_agency:
         return acting(person, owner, Role.EDITOR, Capability.COVER)
     return keeping_sites_of(person, owner)
 
 
 def reading_file_for(person: Person, number: int) -> tuple[ReadingFile, Acting]:
-    """A file of readings and ``person`` acting on it. NotFound where it is not hers: others do not learn of it.
+    """A readings file, and ``person`` acting on it. NotFound also if not allowed, to hide its existence.
 
-    Hers are those that her organisation brought; the agency's are all, those without an organisation too.
+    Members may act on their organisation's files; the agency on all, including those without an organisation.
     """
     file = ReadingFile.objects.select_related("organisation").filter(pk=number).first()
     owner = None if file is None else file.organisation
@@ -62,7 +62,7 @@ def reading_file_for(person: Person, number: int) -> tuple[ReadingFile, Acting]:
 
 
 def deciding_calibration(person: Person) -> Acting:
-    """``person`` acting for the agency; Forbidden otherwise: whoever runs a network does not calibrate its map."""
+    """``person`` acting for the agency, as operators must not calibrate their own map; raises Forbidden."""
     acts = agency_acting(person)
     if acts is None:
         raise Forbidden(

@@ -1,4 +1,4 @@
-"""The truth report in force: ``MAILLAGE_DATA/coverage/truth/<digest>.json``; ``current.json`` beside it names it."""
+"""The truth report in force: ``MAILLAGE_DATA/coverage/truth/<digest>.json``, referenced by ``current.json``."""
 
 import hashlib
 import json
@@ -16,12 +16,12 @@ from maillage.propagation.terms.rasters import CONSERVATIVE_CLUTTER, ClutterSour
 from maillage.truth.terms.truth_reports import MeasuredShare, SiteVerdict, TruthReport
 
 CURRENT_TRUTH: Final = "current.json"
-PROPOSAL: Final = "calibration.json"  # not in the report: offsets of sites may rest on a few voices
+PROPOSAL: Final = "calibration.json"  # separate from the public report: site offsets may rest on few voices
 
 
 @dataclass(frozen=True, slots=True)
 class ReportInForce:
-    """The report in force, and what it was made of."""
+    """The report in force, and a digest of its inputs."""
 
     version: str
     stamp: str
@@ -37,13 +37,13 @@ def truth_folder() -> Path:
 
 
 def truth_report() -> TruthReport | None:
-    """What tests say of the prediction in force; None while nothing was said."""
+    """The report in force; None before the first one."""
     in_force = IN_FORCE.read(truth_folder() / CURRENT_TRUTH)
     return None if in_force is None else _report(truth_folder(), in_force.version)
 
 
 def proposed_calibration() -> NetworkCalibration | None:
-    """The calibration that tests ask for, and the agency may put in force; None where none helps."""
+    """The proposed calibration; None if none improves the prediction."""
     try:
         values = json.loads((truth_folder() / PROPOSAL).read_bytes())
     except FileNotFoundError:
@@ -52,9 +52,9 @@ def proposed_calibration() -> NetworkCalibration | None:
 
 
 def proposed_heights() -> FittedHeights | None:
-    """How high mobile tests see trees and houses, as the agency may put it in force; None where they say nothing sure.
+    """The proposed clutter heights; None if mobile tests are inconclusive.
 
-    They were fitted to the heights before any correction, so the same tests ask for the same again.
+    Fitted relative to uncorrected heights, so that the same tests yield the same proposal.
     """
     report = truth_report()
     fit = None if report is None else report.clutter
@@ -72,17 +72,17 @@ def proposed_heights() -> FittedHeights | None:
 
 
 def site_verdict(code: str) -> SiteVerdict | None:
-    """What homes that a site serves by the model measured; None while fewer than five did: tests are asked for."""
+    """The verdict on a site from the homes it serves according to the model; None below five homes."""
     report = truth_report()
     return None if report is None else next((site for site in report.sites if site.code == code), None)
 
 
 def commune_truth(code: str) -> MeasuredShare | None:
-    """What was measured in a commune; None below five voices."""
+    """The measured share of a commune; None below five voices."""
     report = truth_report()
     return None if report is None else next((row.measured for row in report.communes if row.code == code), None)
 
 
-@lru_cache(maxsize=4)  # a file never changes under its name
+@lru_cache(maxsize=4)  # a report's content never changes
 def _report(folder: Path, version: str) -> TruthReport:
     return REPORTS.validate_json((folder / f"{version}.json").read_bytes())

@@ -1,4 +1,4 @@
-"""Puts what tests correct in force, signals or heights, or takes it out: every prediction from then on follows."""
+"""Applies or removes corrections of signals or clutter heights; predictions are recomputed."""
 
 import json
 from dataclasses import asdict
@@ -20,9 +20,9 @@ from maillage.truth.terms.reading_files import ReadingVerb
 
 
 def put_calibration_in_force(version: str, acting: Acting | None, *, now: datetime) -> NetworkCalibration:
-    """The calibration of that version, in force from now on; twice is once.
+    """Apply the calibration of that version; idempotent.
 
-    Refused where tests ask for another one by now, or for none: who decides has seen its figures.
+    Refused if the proposal has changed, so that nobody applies figures other than those shown.
     """
     proposal = proposed_calibration()
     if proposal is None or proposal.version != version:
@@ -37,7 +37,7 @@ def put_calibration_in_force(version: str, acting: Acting | None, *, now: dateti
 
 
 def remove_calibration(acting: Acting | None, *, now: datetime) -> bool:
-    """Whether one was in force, and is no more."""
+    """Remove the calibration; whether one was in force."""
     before = calibration_in_force()
     if before is None:
         return False
@@ -47,9 +47,9 @@ def remove_calibration(acting: Acting | None, *, now: datetime) -> bool:
 
 
 def put_heights_in_force(version: str, acting: Acting | None, *, now: datetime) -> FittedHeights:
-    """The heights of trees and houses of that version, in force from now on; twice is once.
+    """Apply the clutter heights of that version; idempotent.
 
-    Refused where mobile tests ask for others by now, or for none: who decides has seen their figures.
+    Refused if the proposal has changed, so that nobody applies figures other than those shown.
     """
     proposal = proposed_heights()
     if proposal is None or proposal.version != version:
@@ -66,7 +66,7 @@ def put_heights_in_force(version: str, acting: Acting | None, *, now: datetime) 
 
 
 def remove_heights(acting: Acting | None, *, now: datetime) -> bool:
-    """Whether heights by tests were in force, and are no more."""
+    """Remove the fitted clutter heights; whether some were in force."""
     before = heights_in_force()
     if before is None:
         return False

@@ -1,4 +1,4 @@
-"""Takes in readings on the ground: each keeps a cell of 25 m and a keyed pseudonym, neither address nor line number."""
+"""Imports readings: each stores a 25 m cell and a keyed pseudonym, without address or line number."""
 
 import hashlib
 import hmac
@@ -33,7 +33,7 @@ _UNCOUNTED_FOR: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class ReadingIntake:
-    """What a file brought: its number, its readings, rows that repeat others; ``is_new``: it was not known before."""
+    """The result of an import: file number, readings, repeated rows; ``is_new`` if the file was unknown."""
 
     number: int
     readings: int
@@ -51,10 +51,10 @@ def take_in_readings(
     is_counted: bool = True,
     is_invented: bool = False,
 ) -> ReadingIntake:
-    """Keep the readings of a file, whole or not at all; the same bytes again add nothing.
+    """Import the readings of a file, all or nothing; identical bytes are not imported again.
 
-    They count at once, or once ``count_readings`` was asked; invented ones on an invented prediction alone. Refused:
-    unsure rows, a file that another has brought.
+    They count at once, or after ``count_readings``; invented ones only for an invented prediction. Refused: invalid
+    rows, a file that another organisation imported.
     """
     mobile = read_mobile_tests(path, today=today) if is_of_mobile_tests(path) else ()
     read = ReadTests((), 0) if mobile else read_ground_tests(path, today=today)
@@ -83,7 +83,7 @@ def take_in_readings(
 
 
 def count_readings(file: ReadingFile, acting: Acting, *, now: datetime) -> None:
-    """The readings of a file count from now on; asked twice, from the first time."""
+    """Count the readings of a file from now on; idempotent."""
     with transaction.atomic():
         row = ReadingFile.objects.select_for_update().get(pk=file.pk)
         if row.counted_at is None:
@@ -93,9 +93,9 @@ def count_readings(file: ReadingFile, acting: Acting, *, now: datetime) -> None:
 
 
 def withdraw_readings(number: int, acting: Acting | None = None, *, now: datetime) -> int:
-    """Take a file of readings out again, with all its rows; return how many. NotFound where there is none.
+    """Delete a readings file with its rows; their number. NotFound for an unknown file.
 
-    The trace says that it was counted and is no more; of one that never counted nothing was said.
+    Only the withdrawal of a counted file has an audit entry.
     """
     with transaction.atomic():
         file = ReadingFile.objects.select_for_update().filter(pk=number).first()
@@ -110,7 +110,7 @@ def withdraw_readings(number: int, acting: Acting | None = None, *, now: datetim
 
 
 def forget_uncounted_readings(now: datetime) -> int:
-    """How many files were forgotten that nobody asked to count for a month."""
+    """Delete files not counted within a month of their import; their number."""
     old = list(ReadingFile.objects.filter(counted_at=None, brought_at__lt=now - _UNCOUNTED_FOR))
     for file in old:
         file.delete()
@@ -118,14 +118,14 @@ def forget_uncounted_readings(now: datetime) -> int:
 
 
 def forget_invented_readings(now: datetime) -> int:  # noqa: ARG001 -- the signature is that of duties
-    """How many invented files were forgotten, once no invented prediction is in force: they would say nothing."""
+    """Delete invented files once no invented prediction is in force; their number."""
     if current_prediction(is_invented=True) is not None:
         return 0
     return ReadingFile.objects.filter(is_invented=True).delete()[1].get("truth.ReadingFile", 0)
 
 
 def _voice(file: ReadingFile, kind: str, device: str) -> int:
-    """The pseudonym of a device; its organisation is part of it: two operators may number their lines alike."""
+    """The pseudonym of a device, keyed by organisation too, since operators may use the same line numbers."""
     key = bytes.fromhex(
         kept_secret(
             Path(settings.DATA_DIR) / "secrets" / "readings.key", lambda: secrets.token_hex(_KEY_BYTES).encode()

@@ -1,1 +1,1 @@
-"""What may be shown of measured voices."""
+"""Rules on measured voices: publication and clutter heights."""

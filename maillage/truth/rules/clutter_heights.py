@@ -1,9 +1,9 @@
-"""How high trees and houses stand by mobile tests: the factor on the heights of the prediction that explains them best.
+"""Fits clutter heights to mobile tests: the factor on the prediction's heights that explains them best.
 
-A mobile mast sends an unknown power, telephones hear more or less, so neither says anything of the level alone: each
-radio cell, each device and all together have an offset of their own (5, 4 and 4 dB), and what is left says how tall
-what stands on the way is. The factor is drawn toward 1 (0.35): few tests move it little. One device has one voice in
-100 m, and fifty at most.
+Transmitted power and device sensitivity are unknown, so levels alone tell nothing. A Gaussian model has random offsets
+per radio cell (5 dB), per device (4 dB) and in common (4 dB); the remaining variation determines the factor, whose
+prior is normal around 1 (standard deviation 0.35). A device counts once per 100 m and radio cell, and at most fifty
+times.
 """
 
 from collections import defaultdict
@@ -27,20 +27,20 @@ from maillage.truth.terms.mobile_tests import BAND_GHZ, ClutterFit, MobileTest
 
 _VOICE_M: Final = 100.0
 _MOST_OF_DEVICE: Final = 50
-_MOST_VOICES: Final = 2_000  # evenly taken: more do not change the second digit
-_LEAST_CELLS: Final = 3  # one or two may stand anywhere
+_MOST_VOICES: Final = 2_000  # evenly sampled: more do not change the second digit
+_LEAST_CELLS: Final = 3  # one or two may be in untypical places
 _FACTORS: Final = np.array([0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5])
 _FACTOR_SD: Final = 0.35
-_SENT_DBM: Final = 30.0  # a resource element of 46 dBm in 20 MHz, 17 dBi less 2 dB (3GPP TR 36.942)
-_CELL_SD_DB, _DEVICE_SD_DB, _COMMON_SD_DB, _NOISE_DB = 5.0, 4.0, 4.0, 9.0  # telephones: 9.8 to 11.7 dB in all
+_SENT_DBM: Final = 30.0  # a resource element of 46 dBm in 20 MHz, with 17 dBi less 2 dB (3GPP TR 36.942)
+_CELL_SD_DB, _DEVICE_SD_DB, _COMMON_SD_DB, _NOISE_DB = 5.0, 4.0, 4.0, 9.0  # for phones: 9.8 to 11.7 dB in total
 _DEVICE_M: Final = 1.5
 _INTERVAL: Final = (0.025, 0.975)
 
 
 def fitted_clutter(network: GroundedNetwork, tests: Sequence[MobileTest]) -> ClutterFit | None:
-    """The factor on the heights of a network's clutter.
+    """The fitted factor on the heights of a network's clutter.
 
-    None where heights were measured or are left out, below five devices and three radio cells.
+    None if heights are measured or ignored, or with fewer than five devices or three radio cells.
     """
     clutter = network.clutter
     if clutter.source in {ClutterSource.MEASURED, ClutterSource.NONE} or not tests:
@@ -63,7 +63,7 @@ def fitted_clutter(network: GroundedNetwork, tests: Sequence[MobileTest]) -> Clu
 
 
 def _posterior(rest: Floats, cell: NDArray[np.intp], device: NDArray[np.intp]) -> tuple[float, float, float]:
-    """Mean and interval of the factor; ``rest`` is what each voice hears beyond the model, a row a factor."""
+    """Mean and 95 % interval of the factor; ``rest`` is measured minus modelled signal, of shape (factors, voices)."""
     same_cell, same_device = cell[:, None] == cell[None, :], device[:, None] == device[None, :]
     covariance = _COMMON_SD_DB**2 + _CELL_SD_DB**2 * same_cell + _DEVICE_SD_DB**2 * same_device
     covariance = covariance + _NOISE_DB**2 * np.eye(cell.size)
@@ -78,7 +78,7 @@ def _posterior(rest: Floats, cell: NDArray[np.intp], device: NDArray[np.intp]) -
 
 
 def _voices(tests: Sequence[MobileTest]) -> list[MobileTest]:
-    """One test a device, radio cell and 100 m, its signal the mean; fifty a device, evenly taken."""
+    """One test per device, radio cell and 100 m with the mean signal; at most fifty per device, evenly sampled."""
     x, y = (
         np.floor(np.asarray(axis) / _VOICE_M) for axis in to_lambert_93(*np.array([(t.lon, t.lat) for t in tests]).T)
     )
@@ -98,7 +98,7 @@ def _evenly(tests: list[MobileTest], most: int) -> list[MobileTest]:
 
 
 def _losses_db(network: GroundedNetwork, clutter: Clutter, tests: Sequence[MobileTest]) -> Floats:
-    """The median loss from the mast of each test; NaN where the ground is not known."""
+    """The median loss from the mast of each test; NaN if the terrain is unknown."""
     losses = np.full(len(tests), np.nan)
     masts: dict[tuple[float, float, float, int], list[int]] = defaultdict(list)
     for number, test in enumerate(tests):
@@ -113,6 +113,6 @@ def _losses_db(network: GroundedNetwork, clutter: Clutter, tests: Sequence[Mobil
                 y_m=np.asarray(y)[members], receiver_height_m=_DEVICE_M,
             )  # fmt: skip
         except Refused:
-            # Its mast stands beside the loaded terrain, or in the sea: what was heard of it says nothing.
+            # The mast is outside the loaded terrain, or at sea: the test is ignored.
             continue
     return losses

@@ -1,4 +1,4 @@
-"""What is kept of where somebody measured: a cell of 25 m of Lambert-93, no address and no point."""
+"""Reduces positions of measurements to 25 m cells of Lambert-93, without address or exact point."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,7 @@ from maillage.coverage.terms.field_tests import READING_CELL_M
 
 
 def reading_cells(places: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
-    """The cells of places in degrees, from the west and from the south."""
+    """The cells of positions in degrees, as (east, north) indices."""
     if not places:
         return []
     x, y = to_lambert_93(*zip(*places, strict=True))
@@ -18,7 +18,7 @@ def reading_cells(places: Sequence[tuple[float, float]]) -> list[tuple[int, int]
 
 
 def cell_middles(cells: Iterable[tuple[int, int]]) -> list[tuple[float, float]]:
-    """The middles of cells, degrees."""
+    """The centres of cells, in degrees."""
     middles = [((east + 0.5) * READING_CELL_M, (north + 0.5) * READING_CELL_M) for east, north in cells]
     if not middles:
         return []

@@ -1,4 +1,4 @@
-"""Which groups of voices may be shown: five devices each at least, and none that a subtraction would tell."""
+"""Statistical disclosure control of voices: at least five devices per group, and no differencing."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,13 @@ from maillage.truth.terms.truth_reports import MeasuredShare
 
 
 def distinct_devices(group: Integers, device: Integers, groups: int) -> Integers:
-    """How many devices are in each group."""
+    """The number of devices per group."""
     pairs = np.unique(np.stack([group, device]), axis=1)
     return np.bincount(pairs[0], minlength=groups).astype(np.int64)
 
 
 def may_show(devices: Integers) -> NDArray[np.bool_]:
-    """Which groups of a family may be shown beside their sum, by how many devices each has."""
+    """Which groups may be published next to their sum, by number of devices."""
     if devices.sum() < VOICES_FLOOR:
         return np.zeros(devices.size, np.bool_)
     siblings = counted_siblings(devices[:, None], floor=VOICES_FLOOR)
@@ -26,7 +26,7 @@ def may_show(devices: Integers) -> NDArray[np.bool_]:
 
 
 def measured_share(works: NDArray[np.bool_], voice: Integers) -> MeasuredShare | None:
-    """How many voices work; None without any. The caller has asked whether they may be shown."""
+    """The share of working voices; None without any. The caller checks whether it may be published."""
     weight = voice_weights(voice)
     count = float(weight.sum())
     good = float(weight[works].sum())
@@ -42,7 +42,7 @@ def measured_share(works: NDArray[np.bool_], voice: Integers) -> MeasuredShare |
 def shown_shares(
     group: Integers, works: NDArray[np.bool_], voice: Integers, *, device: Integers, groups: int
 ) -> dict[int, MeasuredShare]:
-    """What each group that may be shown measured, by its number."""
+    """The measured share of each group that may be published, by group number."""
     is_open = may_show(distinct_devices(group, device, groups))
     shares = {}
     for number in np.flatnonzero(is_open).tolist():

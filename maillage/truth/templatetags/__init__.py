@@ -1,1 +1,1 @@
-"""Filters of the templates of predicted and measured coverage."""
+"""Template filters of predicted and measured coverage."""

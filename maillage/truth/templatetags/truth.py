@@ -1,4 +1,4 @@
-"""How templates say measured shares, and the communes they are of."""
+"""Template filters of measured shares and their communes."""
 
 from django import template
 from django.utils.translation import gettext as _

@@ -1,1 +1,1 @@
-"""The words of truth."""
+"""The vocabulary of validation."""

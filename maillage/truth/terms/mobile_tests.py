@@ -1,13 +1,13 @@
-"""The words of mobile tests: what they may say of fixed 4G is how high trees and houses stand, and nothing else.
+"""Mobile tests, which only inform on clutter heights.
 
-A mobile test heard another network, so it is no voice on signal, rate or site; but it went through the same trees.
+They measure another network, so they do not count for signal, rate or site; but the waves pass the same trees.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-# The middle of the downlink of each band of LTE that carries mobile lines in France (3GPP TS 36.101, table 5.5-1).
+# Downlink centre frequency of the LTE bands used by French mobile networks (3GPP TS 36.101, table 5.5-1).
 BAND_GHZ: Final = {1: 2.14, 3: 1.8425, 7: 2.655, 8: 0.9425, 20: 0.806, 28: 0.773, 38: 2.595}
 USUAL_MAST_M: Final = 30.0
 MOBILE_KIND: Final = "mobile"
@@ -15,7 +15,7 @@ MOBILE_KIND: Final = "mobile"
 
 @dataclass(frozen=True, slots=True)
 class MobileTest:
-    """One test: a device at a place (degrees), the signal of a radio cell, and the mast (degrees) that carries it."""
+    """A test: device, position in degrees, signal and band of a radio cell, and its mast (degrees)."""
 
     device: str
     lon: float
@@ -31,9 +31,9 @@ class MobileTest:
 
 @dataclass(frozen=True, slots=True)
 class ClutterFit:
-    """What mobile tests say of the heights of trees and houses: ``factor`` times those of the prediction, 95 %.
+    """The fit of clutter heights by mobile tests: ``factor`` on those of the prediction, with its 95 % interval.
 
-    ``assumed_m`` is the height that the prediction assumes where nothing is known; None where heights come from a map.
+    ``assumed_m`` is the prediction's assumed height where clutter is unknown; None if heights come from a map.
     """
 
     tests: int
@@ -46,5 +46,5 @@ class ClutterFit:
 
     @property
     def is_sure(self) -> bool:
-        """Whether heights differ from those of the prediction beyond chance."""
+        """Whether the factor differs significantly from 1."""
         return not self.low <= 1.0 <= self.high

@@ -1,4 +1,4 @@
-"""The words of files of readings on the ground: what is done with them, and what a file was found to hold."""
+"""Readings files: actions and statistics."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from maillage.coverage.terms.field_tests import ReadingKind
 
 
 class ReadingVerb(AnyVerb):
-    """What is done with readings on the ground and their calibration, for the trace."""
+    """The actions on readings and calibration in the audit trail."""
 
     COUNTED = "readings-counted", sentence("Relevés de 4G fixe comptés")
     WITHDRAWN = "readings-withdrawn", sentence("Relevés de 4G fixe retirés")
@@ -21,12 +21,12 @@ class ReadingVerb(AnyVerb):
 
 @dataclass(frozen=True, slots=True)
 class ReadingFacts:
-    """What a file of readings holds.
+    """Statistics on a readings file.
 
-    ``kinds`` has readings and voices of each kind. ``undecided`` are rates that say nothing of the promise (plan below
-    it, slow Wi-Fi), ``beyond`` readings farther from every predicted site than the prediction reaches,
-    ``unknown_sites`` codes that no predicted site has, ``without_height`` subscribers' antennas of unknown height.
-    ``is_mobile``: tests of mobile networks, which say how high trees and houses stand and nothing else.
+    ``kinds`` are (kind, readings, voices). ``undecided`` are inconclusive rates (plan below the promise, slow Wi-Fi);
+    ``beyond`` readings out of reach of all predicted sites; ``unknown_sites`` site codes without a prediction;
+    ``without_height`` subscriber antennas of unknown height. ``is_mobile``: tests of mobile networks, only used for
+    clutter heights.
     """
 
     kinds: tuple[tuple[ReadingKind, int, int], ...]

@@ -1,4 +1,4 @@
-"""Readings on the ground: operators, public bodies and the agency bring files, read them again, let them count."""
+"""Views of readings: operators, public bodies and the agency upload files, preview and count them."""
 
 import csv
 
@@ -56,7 +56,7 @@ def readings(request: HttpRequest, person: User) -> HttpResponse:
 @require_safe
 @for_people_here
 def reading_file(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """What was understood of one file."""
+    """The preview of a file."""
     file, _acting = reading_file_for(person, number)
     return render(request, "truth/reading_file.html", reading_file_page(file))
 
@@ -64,7 +64,7 @@ def reading_file(request: HttpRequest, person: User, number: int) -> HttpRespons
 @require_POST
 @for_people
 def count(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """A file counts from now on."""
+    """Count a file from now on."""
     file, acting = reading_file_for(person, number)
     count_readings(file, acting, now=utc_now())
     messages.success(request, _("Ces relevés comptent : le rapport les dira dans quelques minutes."))
@@ -74,7 +74,7 @@ def count(request: HttpRequest, person: User, number: int) -> HttpResponse:
 @require_POST
 @for_people
 def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
-    """A file is taken out again, with all its readings."""
+    """Withdraw a file with its readings."""
     file, acting = reading_file_for(person, number)
 
     def write() -> str:
@@ -86,7 +86,7 @@ def withdraw(request: HttpRequest, person: User, number: int) -> HttpResponse:
 
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """An empty table with one example line, as a CSV."""
+    """The empty template with one example row, as CSV."""
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="releves-4g-fixe.csv"'
     writer = csv.writer(answer, delimiter=";")

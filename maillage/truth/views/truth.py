@@ -1,4 +1,4 @@
-"""What tests say of the prediction, for everybody; the agency decides on the calibration that they ask for."""
+"""Views of the truth report, public to read; the agency decides on calibrations."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,18 +23,18 @@ from maillage.web.telling import answer_change, public_page
 
 @public_page
 def truth(request: HttpRequest) -> HttpResponse:
-    """The page of the truth report in force."""
+    """The truth report in force."""
     page = truth_page(viewer(request))
     answer = render(request, "truth/truth.html", page)
     if page["decision"] is not None or page["heights_decision"] is not None:
-        answer["Cache-Control"] = "private"  # it shows what one person may do
+        answer["Cache-Control"] = "private"  # it contains a person's actions
     return answer
 
 
 @require_POST
 @for_people
 def calibrate(request: HttpRequest, person: User) -> HttpResponse:
-    """The calibration that was shown is in force from now on."""
+    """Apply the proposed calibration."""
     acting = deciding_calibration(person)
 
     def write() -> str:
@@ -47,7 +47,7 @@ def calibrate(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 @for_people
 def uncalibrate(request: HttpRequest, person: User) -> HttpResponse:
-    """No calibration is in force any more."""
+    """Remove the calibration."""
     if remove_calibration(deciding_calibration(person), now=utc_now()):
         messages.success(request, _("Plus aucun calage n’est en vigueur : la prédiction se refait sans lui."))
     return redirect("coverage_truth")
@@ -56,7 +56,7 @@ def uncalibrate(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 @for_people
 def correct_heights(request: HttpRequest, person: User) -> HttpResponse:
-    """The heights of trees and houses that were shown are in force from now on."""
+    """Apply the proposed clutter heights."""
     acting = deciding_calibration(person)
 
     def write() -> str:
@@ -69,7 +69,7 @@ def correct_heights(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 @for_people
 def remove_corrected_heights(request: HttpRequest, person: User) -> HttpResponse:
-    """Trees and houses have the heights of before again."""
+    """Remove the fitted clutter heights."""
     if remove_heights(deciding_calibration(person), now=utc_now()):
         messages.success(
             request, _("Les arbres et les maisons reprennent leurs hauteurs d’avant : la prédiction se refait.")
