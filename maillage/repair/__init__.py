@@ -1,1 +1,1 @@
-"""Repair: badly served zones, the actions that follow them, their verification."""
+"""Repair: badly served areas, the actions on them, and their verification."""

@@ -1,4 +1,4 @@
-"""Actions and radio sites as the agency reads them in the admin; actions are followed on their own pages."""
+"""Read-only admin of actions and radio sites; actions are edited on their own pages."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ def _operator_name(code: int) -> str:
 
 @admin.register(Action)
 class ActionAdmin(ReadOnlyAdmin):
-    """Actions, newest first; nothing is changed here: steps are noted in order, on the page of the action."""
+    """Actions, newest first; read-only, since steps are added in order on the action's page."""
 
     list_display = ("title", "operator_name", "state", "opened_on", "planned_for", "done_on")
     list_filter = ("state",)
@@ -24,13 +24,13 @@ class ActionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("opérateur"))
     def operator_name(self, row: Action) -> str:
-        """The operator by name."""
+        """The operator's name."""
         return _operator_name(row.operator)
 
 
 @admin.register(RadioSite)
 class RadioSiteAdmin(ReadOnlyAdmin):
-    """Radio sites of the file that is loaded."""
+    """The radio sites loaded."""
 
     list_display = ("operator_name", "lat", "lon", "vintage")
     ordering = ("operator", "lat")
@@ -38,5 +38,5 @@ class RadioSiteAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("opérateur"))
     def operator_name(self, row: RadioSite) -> str:
-        """The operator by name."""
+        """The operator's name."""
         return _operator_name(row.operator)

@@ -1,11 +1,11 @@
-"""What Django must know of the feature."""
+"""The Django application."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class RepairConfig(AppConfig):
-    """Badly served zones and the actions that follow them."""
+    """Badly served areas and the actions on them."""
 
     name = "maillage.repair"
     verbose_name = _("Zones à réparer")

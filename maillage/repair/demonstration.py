@@ -1,4 +1,4 @@
-"""What can be demonstrated of tests: a simulated campaign, and the actions on the zones that it finds."""
+"""The demonstration of repair: a simulated campaign, and actions on the areas found in it."""
 
 from datetime import datetime
 from typing import Final
@@ -22,7 +22,7 @@ from maillage.web.wording.formats import number
 
 
 def _real_words(count: int) -> str:
-    # In a small territory one test may be one person: no number.
+    # In a small territory a test may identify a person, so no number is shown.
     if territory(settings.HOME_TERRITORY).kind not in WEEKLY_KINDS:
         return ""
     return ngettext("%(count)s vrai test compté", "%(count)s vrais tests comptés", count) % {"count": number(count)}

@@ -1,4 +1,4 @@
-"""What is looked after: zones to repair are found before anybody asks, where there are many tests."""
+"""Background duties: areas are precomputed if there are many tests."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Zones to get repaired: radio sites around them, and the actions that the agency follows from finding to proof."""
+"""The tables of repair: radio sites, actions of the agency and their steps."""
 
 from django.conf import settings
 from django.db import models
@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RadioSite(models.Model):
-    """One site of one operator, from the file that Arcep publishes; loaded whole, replaced whole."""
+    """A site of an operator from Arcep's file; the whole table is replaced by each load."""
 
     operator = models.SmallIntegerField(_("opérateur"))
     lon = models.FloatField(_("longitude"))
     lat = models.FloatField(_("latitude"))
-    technologies = models.SmallIntegerField(_("technologies"))  # bit of each Technology number
+    technologies = models.SmallIntegerField(_("technologies"))  # bit mask of Technology numbers
     vintage = models.CharField(_("millésime"), max_length=40)
 
     class Meta:
@@ -21,7 +21,7 @@ class RadioSite(models.Model):
 
 
 class Action(models.Model):
-    """One badly served area put to one operator. ``evidence`` is what the tests said the day it was opened."""
+    """A badly served area reported to an operator. ``evidence`` is frozen when it is opened."""
 
     STATES = [
         ("found", _("constatée")),
@@ -34,8 +34,8 @@ class Action(models.Model):
 
     title = models.CharField(_("titre"), max_length=160)
     operator = models.SmallIntegerField(_("opérateur"))
-    origin = models.SmallIntegerField(_("provenance"))  # of the tests: those made after are of the same
-    communes = models.JSONField(_("communes"))  # Insee codes, sorted
+    origin = models.SmallIntegerField(_("provenance"))  # of the tests; verification uses the same
+    communes = models.JSONField(_("communes"))  # sorted Insee codes
     state = models.CharField(_("état"), max_length=12, choices=STATES, default="found")
     opened_on = models.DateField(_("ouverte le"))
     planned_for = models.DateField(_("travaux prévus pour le"), null=True, blank=True)
@@ -51,7 +51,7 @@ class Action(models.Model):
 
 
 class ActionStep(models.Model):
-    """One step of an action: what it became, on which day, who noted it and what was said. Never changed."""
+    """A step of an action: new state, date, author, note. Immutable."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="steps", verbose_name=_("action"))
     state = models.CharField(_("état"), max_length=12, choices=Action.STATES)

@@ -1,4 +1,4 @@
-"""What the place page says of repairs: the zones that are bad there for certain, and how far each is followed."""
+"""The repair panel of a territory page: badly served areas there, and the progress of their actions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +34,7 @@ _REPORTED: Final = frozenset({ActionState.REPORTED, ActionState.ANSWERED, Action
 
 @dataclass(frozen=True, slots=True)
 class ZonesHere:
-    """The zones to repair of a place in sum: ``share`` is that of failing tests in the zone that concerns most."""
+    """Totals over a place's badly served areas; ``share`` is that of bad tests in the area concerning most people."""
 
     address: str
     zones: int
@@ -43,12 +43,12 @@ class ZonesHere:
     people: int
     share: float
     reported: int
-    action: KnownAction | None  # of the one zone; None where there are several
+    action: KnownAction | None  # of the only area; None if there are several
     href: str
 
 
 def zones_panel(zones: ZonesHere, *, today: date) -> PlacePanel:
-    """The panel of a place with at least one zone."""
+    """The panel of a place with at least one area."""
     tag, rank = zones_tag(zones, today)
     share = PanelFigure(percent(zones.share), _("ratés dans la zone"))
     if zones.zones == 1:
@@ -80,13 +80,13 @@ def zones_panel(zones: ZonesHere, *, today: date) -> PlacePanel:
 
 
 def zone_sentence(zones: ZonesHere) -> str:
-    """One zone: whose, with how many people."""
+    """A single area: operator and population."""
     words = {"operator": zones.operators[0], "people": _people(zones.people)}
     return _("Zone à réparer chez %(operator)s, %(people)s.") % words
 
 
 def people_marks(zones: ZonesHere) -> tuple[NumberMark, ...]:
-    """The inhabitants of the zones, as marks of the sentence."""
+    """The population of the areas, as a mark in the sentence."""
     return (NumberMark("repair_people", zones.people, zones.address),)
 
 
@@ -95,7 +95,7 @@ def _people(people: int) -> str:
 
 
 def step_figure(action: KnownAction | None) -> PanelFigure:
-    """How far a zone is followed, of four steps: found, reported, works planned, works done."""
+    """The progress in four steps: found, reported, works planned, works done."""
     state = ActionState.FOUND if action is None else action.state
     step = {ActionState.FOUND: 1, ActionState.REPORTED: 2, ActionState.ANSWERED: 2, ActionState.PLANNED: 3}.get(
         state, 4
@@ -104,7 +104,7 @@ def step_figure(action: KnownAction | None) -> PanelFigure:
 
 
 def zones_tag(zones: ZonesHere, today: date) -> tuple[PanelTag, int]:
-    """What waits, in two words, and the rank: what nobody has reported yet comes first."""
+    """What is pending in two words, and its rank; unreported areas come first."""
     action = zones.action
     if zones.reported < zones.zones:
         return PanelTag(_("à signaler"), Tone.BAD), 1
@@ -118,7 +118,7 @@ def zones_tag(zones: ZonesHere, today: date) -> tuple[PanelTag, int]:
 
 
 def zones_here(place: Territory, followed: tuple[AreaFollowed, ...]) -> ZonesHere | None:
-    """The zones of a place in sum; None where there is none."""
+    """Totals over the areas of a place; None without any."""
     if not followed:
         return None
     people = {bad.commune.code: bad.commune.population or 0 for zone in followed for bad in zone.area.communes}
@@ -142,11 +142,11 @@ def zones_here(place: Territory, followed: tuple[AreaFollowed, ...]) -> ZonesHer
 
 
 def repairs_here(visit: PlaceVisit) -> PlacePart | None:
-    """The zones of a place; None where nothing is bad for certain."""
+    """The panel of a place; None without badly served areas."""
     origin = selection_of(visit).origin
     zones = zones_here(visit.place, visit.once(areas_at, visit.place, origin))
     return None if zones is None else PlacePart(panel=zones_panel(zones, today=localdate()))
 
 
-# The day too: works that were promised are late one morning, and days of another year are said with it.
+# Includes the day, since promised works become late at midnight, and dates of other years show their year.
 PLACE_OFFERS: Final = (PlaceOffer(repairs_here, lambda: (actions_version(), REPAIR_FILE.version(), localdate())),)

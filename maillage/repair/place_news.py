@@ -1,4 +1,4 @@
-"""What who follows a place is told of repairs: each step of an action on a zone there."""
+"""News of repair for followers of a place: steps of actions there."""
 
 from datetime import datetime
 from typing import Final
@@ -15,11 +15,11 @@ from maillage.territory.queries import communes_of
 from maillage.territory.terms import Territory
 from maillage.web.offers import PlaceNews
 
-_LOOKED_AT: Final = 500  # steps of all places, the newest: an agency notes a few a day
+_LOOKED_AT: Final = 500  # latest steps of all places; an agency adds a few a day
 
 
 def repair_news(place: Territory, *, after: datetime, until: datetime, most: int) -> list[PlaceNews]:
-    """The steps that were noted on actions in a commune of the place; none of the demonstration."""
+    """The steps added to actions in communes of the place, without the demonstration's."""
     communes = set(communes_of(place.address))
     steps = ActionStep.objects.filter(noted_at__gt=after, noted_at__lte=until).select_related("action")
     names = {operator.code: operator.name for operator in operator_table()}

@@ -1,4 +1,4 @@
-"""The addresses of the zones to repair and of their actions."""
+"""URL routes of badly served areas and actions."""
 
 from typing import Final
 

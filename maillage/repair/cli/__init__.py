@@ -1,4 +1,4 @@
-"""The commands of the zones to repair, in the group ``maillage quality``; each has --json."""
+"""The commands of repair in the group ``maillage quality``."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""``maillage quality repair | sites | roads``: the badly served areas, and the files that say what lies around them."""
+"""``maillage quality repair | sites | roads``: badly served areas, and reference files on their surroundings."""
 
 import sys
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""The map of one area as plain geometry: communes, what lies around, sites, names, a scale. Drawn once, then inked.
+"""The geometry of an area's map: communes, surroundings, sites, names, a scale. Styling is separate.
 
-``ink`` gives the attributes of each kind of line or surface: classes for a page, colours for paper.
+``ink`` returns the attributes of each kind of line or surface: CSS classes for pages, colours for print.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,12 +23,12 @@ from maillage.territory.terms import Box, Territory
 from maillage.web.charts.planes import Plane, svg_path
 from maillage.web.wording import formats
 
-WIDTH: Final = 720  # units of the drawing; heights follow the area
+WIDTH: Final = 720  # drawing units; the height depends on the area
 HEIGHTS: Final = (400, 760)
-MARGIN: Final = 0.08  # of the longer side, around the area
-TOLERANCE: Final = 0.9  # units
+MARGIN: Final = 0.08  # share of the longer side, around the area
+TOLERANCE: Final = 0.9  # in drawing units
 MOST_NAMES: Final = 12
-NAME_BOX: Final = (7.2, 17.0)  # units: width a letter, height
+NAME_BOX: Final = (7.2, 17.0)  # in drawing units: width per letter, height
 
 Ink = Callable[[str], SafeString]
 Point = tuple[float, float]
@@ -36,7 +36,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """An area on its plane: paths by commune, the communes around as one path, names and the length of the scale."""
+    """An area in the plane: paths by commune, surrounding communes as one path, names, length of the scale."""
 
     width: int
     height: int
@@ -57,10 +57,10 @@ def drawing_of(area: RepairArea) -> Drawing:
 
 @lru_cache(maxsize=64)
 def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
-    """The drawing of communes, the most populous first; those without a contour are left out."""
+    """The drawing of communes, most populous first, without those lacking a contour."""
     contours = outlines(commune.address for commune in communes)
     inside = list(contours.values())
-    # The bounds with a margin, made as wide or as high as the page can show.
+    # Bounds with a margin, extended to the aspect ratios that the page can show.
     west, south, east, north = shapely.total_bounds(inside).tolist()
     x, latitude = (west + east) / 2, (south + north) / 2
     squeeze = cos(radians(latitude))
@@ -73,12 +73,12 @@ def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
     south, north = latitude - height / 2, latitude + height / 2
     scale = WIDTH / ((east - west) * cos(radians(latitude)))
     plane = Plane.from_corner(west, north, latitude=latitude, scale=scale)
-    # The communes two steps around fill the corners of the map.
+    # Second-order neighbours fill the corners of the map.
     near = {commune.address for commune in communes}
     for _step in range(2):
         near |= {neighbour.address for address in near for neighbour in neighbours(address)}
     around = outlines(sorted(near - {commune.address for commune in communes})).values()
-    # Names of the most populous communes, as far as they do not cross.
+    # Names of the most populous communes, unless they overlap.
     names: list[tuple[float, float, str]] = []
     for commune in communes:
         if len(names) == MOST_NAMES or commune.lon is None or commune.lat is None:
@@ -108,14 +108,14 @@ def drawing_of_communes(communes: tuple[Territory, ...]) -> Drawing:
 
 
 def path_of(shape: BaseGeometry) -> str:
-    """The SVG path of the outer rings of a shape, to a tenth of a unit."""
+    """The SVG path of a shape's outer rings, rounded to a tenth of a unit."""
     return svg_path(shape, grain=10)
 
 
 def map_svg(
     drawing: Drawing, communes: Sequence[BadCommune], sites: Sequence[KnownSite], *, title: str, ink: Ink
 ) -> SafeString:
-    """The map: communes by their share of bad tests, sites of the operator, names, a scale."""
+    """The map: communes coloured by share of bad tests, the operator's sites, names, a scale."""
     circles = []
     for site in sites:
         x, y = (round(units, 1) for units in drawing.plane.point(site.lon, site.lat))
@@ -159,7 +159,7 @@ def map_svg(
 
 
 def share_class(share: float) -> str:
-    """The class of a share of bad tests: "b1" (least) to "b4"."""
+    """The CSS class of a share of bad tests: "b1" (lowest) to "b4"."""
     return f"b{1 + sum(share >= step for step in SHARE_STEPS)}"
 
 

@@ -1,4 +1,4 @@
-"""Badly served areas as files for an operator and for Arcep: columns by area and by commune, GeoJSON by area."""
+"""Badly served areas as files for operators and Arcep: tables by area and commune, GeoJSON by area."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -19,7 +19,7 @@ AreaCommune = tuple[RepairArea, BadCommune]
 
 
 def area_columns(roads: Roads | None) -> Columns[RepairArea]:
-    """What is said of an area; lengths of roads are not known without ``roads``."""
+    """The columns of areas; road lengths are empty without ``roads``."""
     return (
         Column("operator", lambda area: area.operator.id),
         Column("operator_name", lambda area: area.operator.name),
@@ -44,7 +44,7 @@ def area_columns(roads: Roads | None) -> Columns[RepairArea]:
 
 
 def commune_columns(roads: Roads | None) -> Columns[AreaCommune]:
-    """What is said of a commune of an area."""
+    """The columns of communes of areas."""
     of_area: Columns[RepairArea] = (
         Column("operator", lambda area: area.operator.id),
         Column("area", lambda area: area.code),
@@ -70,12 +70,12 @@ def commune_columns(roads: Roads | None) -> Columns[AreaCommune]:
 
 
 def communes_of_areas(areas: Iterable[RepairArea]) -> list[AreaCommune]:
-    """Each commune of each area, with its area."""
+    """Pairs of area and commune."""
     return [(area, bad) for area in areas for bad in area.communes]
 
 
 def areas_geojson(areas: Iterable[RepairArea], roads: Roads | None, *, attribution: str) -> str:
-    """A FeatureCollection (RFC 7946): one feature an area, its communes united."""
+    """A FeatureCollection (RFC 7946) with one feature per area, the union of its communes."""
 
     def contour(area: RepairArea) -> Geometry:
         shape: Geometry = shapely.geometry.mapping(shapely.set_precision(area_outline(area.codes), _DECIMALS))
@@ -92,7 +92,7 @@ def areas_geojson(areas: Iterable[RepairArea], roads: Roads | None, *, attributi
 
 @lru_cache(maxsize=256)
 def area_outline(codes: tuple[str, ...]) -> BaseGeometry:
-    """The communes of these codes as one outline; those without a contour are left out."""
+    """The union of communes by code, without those lacking a contour."""
     return shapely.union_all(list(outlines(f"commune:{code}" for code in codes).values()))
 
 

@@ -1,1 +1,1 @@
-"""From the form of others to our terms, once."""
+"""Readers of external reference files."""

@@ -1,4 +1,4 @@
-"""Reads lines of roads out of GeoJSON or GeoPackage, in WGS 84 or Lambert-93, into lines in degrees."""
+"""Reads road lines from GeoJSON or GeoPackage, in WGS 84 or Lambert-93, converted to degrees."""
 
 import json
 import sqlite3
@@ -17,13 +17,13 @@ from maillage.core.problems import Refused, sentence
 
 WGS_84, LAMBERT_93 = 4326, 2154
 _LINES: Final = frozenset({"LineString", "MultiLineString"})
-# Bytes of the box in the header of a geometry, by its three-bit code (OGC 12-128r19, clause 2.1.3).
+# Size in bytes of the envelope in a geometry header, by its three-bit code (OGC 12-128r19, clause 2.1.3).
 _BOX_BYTES: Final = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _CODES: Final = {"EPSG::2154": LAMBERT_93, "EPSG:2154": LAMBERT_93, "EPSG::4326": WGS_84, "CRS84": WGS_84}
 
 
 def read_roads(path: Path) -> NDArray[np.object_]:
-    """The lines of the file in degrees; Refused where it has none, is no such file, or is in another projection."""
+    """The lines in degrees; Refused for an unreadable file, one without lines, or another projection."""
     if not path.is_file():
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
     if path.suffix.lower() == ".gpkg":

@@ -1,7 +1,7 @@
-"""Reads the file of mobile sites that Arcep publishes each quarter into radio sites, strictly: all rows or none.
+"""Reads Arcep's quarterly file of mobile sites into radio sites, all rows or none.
 
-Known forms: 2018 (Operateur;x;y;2G;3G;4G, Lambert-93) and since (code_op, latitude, longitude or x_lambert_93,
-y_lambert_93, site_2g … site_5g, and columns that are not read).
+Formats: 2018 (Operateur;x;y;2G;3G;4G, in Lambert-93), and later (code_op, latitude, longitude or x_lambert_93,
+y_lambert_93, site_2g … site_5g, and ignored columns).
 """
 
 import re
@@ -37,7 +37,7 @@ _TECHNOLOGIES: Final = {
     "5g": Technology.G5,
 }
 _VINTAGE: Final = re.compile(r"(20\d\d)[-_ ]?(T[1-4]|Q[1-4]|[01]\d)?(?![0-9])", re.IGNORECASE)
-# Lambert-93 covers metropolitan France; degrees may be anywhere, overseas too.
+# Lambert-93 covers metropolitan France; degrees may be overseas.
 _LAMBERT: Final = {"x": (0.0, 1_300_000.0), "y": (6_000_000.0, 7_200_000.0)}
 _DEGREES: Final = {"longitude": (-180.0, 180.0), "latitude": (-90.0, 90.0)}
 _NOT_KNOWN: Final = frozenset({"", "#N/A", "NA"})
@@ -46,7 +46,7 @@ _YES_NO: Final = {"1": True, "0": False, "OUI": True, "NON": False, "TRUE": True
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site of one operator: position in degrees (WGS 84), technologies in service."""
+    """A site of an operator: position in degrees (WGS 84), technologies in service."""
 
     operator: int
     lon: float
@@ -56,7 +56,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """The sites of a file, and the numbers of the rows that give no position (Arcep's files have a few: #N/A)."""
+    """The sites of a file, and the rows without a position (Arcep's files have a few: #N/A)."""
 
     sites: tuple[Site, ...]
     rows_without_position: tuple[int, ...]
@@ -64,7 +64,7 @@ class SiteFile:
 
 @dataclass(frozen=True, slots=True)
 class _PlanarSite:
-    """One site before its position is in degrees."""
+    """A site before conversion to degrees."""
 
     operator: int
     x: float
@@ -73,8 +73,8 @@ class _PlanarSite:
 
 
 def read_sites(path: Path, operators: OperatorTable) -> SiteFile:
-    """Every site of the file; Refused with a finding a row where one cannot be read, and where there is none."""
-    # "site_4g" and "4G" are the same column.
+    """All sites of the file; Refused with a finding per unreadable row, or if there are none."""
+    # "site_4g" and "4G" name the same column.
     usual_name = lambda column: _SPELLINGS.get(bare := column.strip().lower(), re.sub(r"^site_(?=\d)", "", bare))  # noqa: E731 -- one line
     with open_table(path, spelling=usual_name) as table:
         columns = set(table.columns)
@@ -94,12 +94,12 @@ def read_sites(path: Path, operators: OperatorTable) -> SiteFile:
             if isinstance(row, Refused):
                 findings.extend(row.findings)
             elif all(row.fields.get(name, "").upper() in _NOT_KNOWN for name in coordinates):
-                nowhere.append(row.number)  # both are left open; one alone is a mistake
+                nowhere.append(row.number)  # both coordinates empty are accepted; only one is an error
             else:
                 try:
                     sites.append(_site(row, operators, coordinates))
                 except Refused as refusal:
-                    # The row goes to the findings; with one of them nothing of the file is loaded.
+                    # Collected: with any finding the whole file is rejected.
                     findings.extend(refusal.findings)
             if len(findings) >= MOST_FINDINGS:
                 break
@@ -119,7 +119,7 @@ def read_sites(path: Path, operators: OperatorTable) -> SiteFile:
 
 
 def vintage_of(path: Path) -> str:
-    """What the name of the file says of its date: "2018-01", "2023-T4"; else the name itself."""
+    """The date in the file's name ("2018-01", "2023-T4"); otherwise the name itself."""
     match = _VINTAGE.search(path.name)
     if match is None:
         return path.name.split(".")[0][:LONGEST_VINTAGE]

@@ -1,6 +1,6 @@
-"""The page of one action: what was found, what became of it, what the tests made after the works say.
+"""The page of an action: evidence, steps, verification by tests after the works.
 
-The form in which the agency notes a step of an action; what it says is checked by rules/steps.py.
+Also the agency's form of a step, validated by rules/steps.py.
 """
 
 from collections.abc import Collection, Sequence
@@ -27,7 +27,7 @@ from maillage.web.wording import formats
 
 
 class StepForm(RefusableForm):
-    """What the action becomes, on which day, the date promised, a note for the agency alone."""
+    """The form of a step: new state, date, promised date, internal note."""
 
     state = forms.ChoiceField(label=gettext_lazy("L’action devient"), choices=())
     happened_on = DayField(label=gettext_lazy("Jour"))
@@ -46,13 +46,13 @@ class StepForm(RefusableForm):
 
     def __init__(self, *args: Any, states: Sequence[tuple[str, str]], offered: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Every state may be sent (somebody else may have noted a step meanwhile): it is refused with its reason.
+        # All states are valid choices (another person may have added a step meanwhile): steps.py refuses with a reason.
         field = forms.ChoiceField(label=_("L’action devient"), choices=states)
         field.widget.choices = [(value, label) for value, label in states if value in offered]
         self.fields["state"] = field
 
     def step(self) -> StateStep:
-        """The step of a valid form."""
+        """The step in a valid form."""
         cleaned = self.cleaned_data
         return StateStep(ActionState(cleaned["state"]), cleaned["happened_on"], cleaned["planned_for"], cleaned["note"])
 
@@ -63,7 +63,7 @@ COMMUNES_SHOWN = 12
 def repair_action_page(
     action: KnownAction, steps: Sequence[KnownStep], *, form: StepForm | None = None, is_agency: bool = False
 ) -> dict[str, object]:
-    """What the page of ``action`` shows; notes and who wrote them only where ``is_agency``."""
+    """Context of an action's page; notes and their authors only if ``is_agency``."""
     verdict = verification_of(action)
     snapshot = action.snapshot
     words = {
@@ -78,7 +78,7 @@ def repair_action_page(
         "(intervalle à 95 %% : %(interval)s). %(people)s habitants vivaient dans la zone. "
         "Ce constat ne change plus."
     )
-    # The area of today that holds most of the action's communes.
+    # The current area with most of the action's communes.
     codes = {current for code in action.communes if (current := current_code(code))}
     areas = [area for area in repair_state(action.origin).areas if area.operator.code == action.operator_code]
     area = max(areas, key=lambda area: len(codes & set(area.codes)), default=None)
@@ -104,7 +104,7 @@ def repair_action_page(
 
 
 def step_form(action: KnownAction, sent: QueryDict | None = None) -> StepForm:
-    """The form for the next step of ``action``, filled with what was ``sent``."""
+    """The form of the next step of ``action``, bound to ``sent`` if given."""
     states = [(state.value, str(name)) for state, name in STATE_NAMES.items()]
     offered = [state.value for state in NEXT[action.state]]
     return StepForm(sent, states=states, offered=offered, initial={"happened_on": timezone.localdate()})

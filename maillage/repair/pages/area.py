@@ -1,4 +1,4 @@
-"""The sheet of one area: its map, communes, sites, months, action. Made from queries; printed by export too."""
+"""The page of an area: map, communes, sites, months, action. Also the source of its PDF."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ SITES_MARGIN_KM: Final = 15.0
 
 @dataclass(frozen=True, slots=True)
 class AreaFact:
-    """One number of the head of the sheet."""
+    """A figure at the head of the page."""
 
     label: str
     value: str
@@ -57,7 +57,7 @@ class AreaFact:
 
 @dataclass(frozen=True, slots=True)
 class CommuneLine:
-    """One commune of the area."""
+    """A commune of the area."""
 
     name: str
     href: str
@@ -73,7 +73,7 @@ class CommuneLine:
 
 @dataclass(frozen=True, slots=True)
 class SiteLine:
-    """One radio site seen from the middle of the area."""
+    """A radio site relative to the centre of the area."""
 
     distance: str
     direction: str
@@ -82,7 +82,7 @@ class SiteLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
-    """Some months of the area."""
+    """A group of months of the area."""
 
     months: str
     tests: str
@@ -92,7 +92,7 @@ class MonthLine:
 
 @dataclass(frozen=True, slots=True)
 class RepairSheet:
-    """All that templates/repair/repair_area.html shows."""
+    """Context of templates/repair/repair_area.html."""
 
     title: str
     heading: str
@@ -119,7 +119,7 @@ class RepairSheet:
 
 
 def repair_sheet(area: RepairArea) -> RepairSheet:
-    """The sheet of ``area``."""
+    """The page context of ``area``."""
     drawing = drawing_of(area)
     operator_sites = surroundings.sites_within(
         area.operator.code, surroundings.around(drawing.box, margin_km=SITES_MARGIN_KM)
@@ -172,13 +172,13 @@ def repair_sheet(area: RepairArea) -> RepairSheet:
         open_href=area_href(area, "repair_open"),
         opened_href=area_href(area, "repair_opened"),
         pdf_href=area_href(area, "repair_pdf"),
-        # What features that come later know of these communes: fixed 4G that would not serve them either.
+        # Extension point for features further up, such as fixed 4G that would not serve these communes either.
         remarks=tuple(text for remarks_on in offers("repair_remarks", "REMARKS") for text in remarks_on(area.codes)),
     )
 
 
 def middle_of(area: RepairArea) -> tuple[float, float]:
-    """The middle of an area: the mean of its communes' positions, weighted by inhabitants."""
+    """The centre of an area: mean position of its communes, weighted by population."""
     placed = [
         (bad.commune.lon or 0.0, bad.commune.lat or 0.0, (bad.commune.population or 0) + 1) for bad in area.communes
     ]
@@ -188,7 +188,7 @@ def middle_of(area: RepairArea) -> tuple[float, float]:
 
 
 def legend_lines(*, has_sites: bool) -> Iterator[LegendStep]:
-    """The colours of the map in words."""
+    """The legend of the map."""
     ends = [0.0, *SHARE_STEPS]
     for place, low in enumerate(ends):
         is_last = place == len(ends) - 1
@@ -206,7 +206,7 @@ def legend_lines(*, has_sites: bool) -> Iterator[LegendStep]:
 
 
 def stretch_name(months: Stretch) -> str:
-    """The months of a stretch: "octobre 2026", "août 2026 à octobre 2026"."""
+    """A group of months in words: "octobre 2026", "août 2026 à octobre 2026"."""
     first = period_name(Period(months.first, 1))
     if months.after - months.first == 1:
         return first
@@ -214,7 +214,7 @@ def stretch_name(months: Stretch) -> str:
 
 
 def site_text(lon: float | None, lat: float | None, sites: Sequence[surroundings.KnownSite]) -> str:
-    """The nearest site from a commune: "3,4 km au nord-est, 3G 4G"."""
+    """The nearest site of a commune: "3,4 km au nord-est, 3G 4G"."""
     near = surroundings.nearest(lon, lat, sites, most=1) if lon is not None and lat is not None else ()
     if not near:
         return formats.missing()
@@ -282,7 +282,7 @@ def _commune_line(bad: BadCommune, sites: Sequence[surroundings.KnownSite]) -> C
 def _trend(area: RepairArea, months: Sequence[StretchEvidence]) -> SafeString | None:
     if len(months) < 2:
         return None
-    # A share of bad tests rises where it is worse: nobody reads its line upside down.
+    # The share of bad tests rises when service gets worse, and the axis is not inverted.
     axis = charts.Axis(0.0, 1.0, (), (THRESHOLD,), is_linear=True)
     points = [charts.SparklineMonth(month.share.value, month.share.low, month.share.high) for month in months]
     title = _("Part de mauvais tests au fil des mois, %(area)s") % {"area": area_title(area)}

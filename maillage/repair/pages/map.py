@@ -1,4 +1,4 @@
-"""The areas of the list on one map, numbered as there; a drawn picture of them stands where no script runs."""
+"""The map of the listed areas, with the same numbers; an SVG replaces it without JavaScript."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ from maillage.web.wording import formats
 
 WIDTH: Final = 480  # units of the map
 TOLERANCE: Final = 0.8
-NUMBER_WIDTH: Final = 18.0  # units that the number of an area takes
-SMALLEST: Final = 4.0  # square units: smaller islets are left out
-_DEGREES: Final = 0.001  # a hundred metres: what the map of the list shows of a contour
+NUMBER_WIDTH: Final = 18.0  # width of an area's number, in units
+SMALLEST: Final = 4.0  # square units: smaller islets are omitted
+_DEGREES: Final = 0.001  # about a hundred metres: simplification of contours on the map
 
 
 @dataclass(frozen=True, slots=True)
 class MapGround:
-    """The territory behind the areas: its parts as one path, and the box of the drawing."""
+    """The background of the map: the territory's parts as one path, and the view box."""
 
     plane: Plane
     path: str
@@ -43,7 +43,7 @@ class MapGround:
 
 
 def areas_map(areas: Sequence[tuple[int, RepairArea]], pairs: Pairs) -> ListedMap:
-    """The map of the list that ``pairs`` ask for."""
+    """The map of the list with query parameters ``pairs``."""
     title = _("Les zones à réparer, numérotées")
     return ListedMap(
         href=with_pairs(reverse("repair_places"), pairs),
@@ -58,7 +58,7 @@ def areas_map(areas: Sequence[tuple[int, RepairArea]], pairs: Pairs) -> ListedMa
 
 
 def area_places(areas: Iterable[tuple[int, RepairArea]]) -> dict[str, Any]:
-    """The numbered areas as the map reads them; the largest first, so that a small one is never under a large one."""
+    """The numbered areas as map features, largest first, so that small ones are drawn on top."""
     shapes = [(number, area, area_outline(area.codes)) for number, area in areas]
     places = []
     for number, area, shape in sorted((row for row in shapes if not row[2].is_empty), key=lambda row: -row[2].area):
@@ -82,13 +82,13 @@ def area_places(areas: Iterable[tuple[int, RepairArea]]) -> dict[str, Any]:
 
 
 def areas_picture(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeString:
-    """The numbered areas on the ground of this installation; of two operators at one place both numbers stand."""
+    """The numbered areas as SVG; numbers at the same position are drawn side by side."""
     ground = map_ground(str(settings.HOME_TERRITORY))
     shapes = [(number, area, _simplified(ground.plane, area_outline(area.codes))) for number, area in areas]
     shapes = [row for row in shapes if not row[2].is_empty]
     links, numbers = [], []
     number_places: list[tuple[float, float]] = []
-    # The largest first, so that a small area is never under a large one.
+    # Largest first, so that small areas are drawn on top.
     for number, area, shape in sorted(shapes, key=lambda row: -row[2].area):
         share = area.evidence.share.value
         words = {
@@ -102,7 +102,7 @@ def areas_picture(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> Saf
         links.append(format_html(link, area_href(area), label, share_class(share), path_of(shape)))
         middle = area_middle(shape)
         x, y = middle.x, middle.y
-        # Beside it where another number stands there already.
+        # Shifted if it would overlap another number.
         while any(abs(x - other) < NUMBER_WIDTH and abs(y - up) < NUMBER_WIDTH / 2 for other, up in number_places):
             x += NUMBER_WIDTH
         number_places.append((x, y))
@@ -115,14 +115,14 @@ def areas_picture(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> Saf
 
 
 def area_middle(shape: BaseGeometry) -> shapely.Point:
-    """Where the number of an area stands: in the middle of its largest part."""
+    """Where an area's number is placed: a point inside its largest part."""
     largest: BaseGeometry = max(shapely.get_parts(shape), key=lambda part: part.area)
     return largest.representative_point()
 
 
 @lru_cache(maxsize=2)
 def map_ground(home: str) -> MapGround:
-    """The ground of the maps of an installation: a région by its départements, else its own contour."""
+    """The background of an installation's maps: the départements of a région, or the territory's contour."""
     home_place = territory(home)
     whole = outline(home)
     plane = Plane.of([whole], WIDTH)
@@ -134,6 +134,6 @@ def map_ground(home: str) -> MapGround:
 
 
 def _simplified(plane: Plane, contour: BaseGeometry, tolerance: float = TOLERANCE) -> BaseGeometry:
-    """A contour on the plane, its finest bends and smallest islets left out."""
+    """A contour in the plane, simplified, without its smallest islets."""
     whole = shapely.simplify(plane.shape(contour), tolerance)
     return shapely.union_all([part for part in shapely.get_parts(whole) if part.area >= SMALLEST])

@@ -1,4 +1,4 @@
-"""The page of zones to get repaired: what was found by operator and département, actions, the same as a table."""
+"""The page of badly served areas: list and map by operator and département, and actions."""
 
 from collections.abc import Iterator, Sequence
 
@@ -24,9 +24,9 @@ from maillage.web.wording.glossary import NumberMark
 
 
 def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) -> dict[str, object]:
-    """What the page shows for the operators and the origin of ``selection``, in one département or in all.
+    """Context of the page for the operators and origin of ``selection``, in one département or all.
 
-    ``areas`` are numbered, each with the length of its roads (km) and the open action on it.
+    ``areas`` are numbered, each with its road length (km) and open action.
     """
     state = repair_state(selection.origin)
     numbered = [*enumerate(chosen_areas(state, selection, departement), start=1)]
@@ -89,7 +89,7 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
 
 
 def chosen_areas(state: RepairState, selection: Selection, departement: str | None) -> list[RepairArea]:
-    """The areas of the chosen operators that touch the chosen département."""
+    """The areas of the selected operators that overlap the selected département."""
     return [
         area
         for area in state.areas
@@ -99,7 +99,7 @@ def chosen_areas(state: RepairState, selection: Selection, departement: str | No
 
 
 def departements_here() -> tuple[str, ...]:
-    """The codes of the départements of this installation's territory."""
+    """The département codes of this installation's territory."""
     home = territory(str(settings.HOME_TERRITORY))
     if home.kind is Kind.REGION:
         return tuple(child.code for child in children(home.address))
@@ -108,7 +108,7 @@ def departements_here() -> tuple[str, ...]:
 
 
 def _action_on(area: RepairArea, follow_ups: Sequence[KnownAction]) -> KnownAction | None:
-    """The first open action on communes of an area, of its operator."""
+    """The first open action of an area's operator in one of its communes."""
     codes = set(area.codes)
     return next(
         (
@@ -121,7 +121,7 @@ def _action_on(area: RepairArea, follow_ups: Sequence[KnownAction]) -> KnownActi
 
 
 def _counts(numbered: Sequence[tuple[int, RepairArea]], state: RepairState) -> Iterator[tuple[Operator, str]]:
-    """Each operator with how many areas it has, of how many communes that can be judged."""
+    """Each operator with its number of areas and of communes judged."""
     for operator in operator_table():
         mine = sum(area.operator.code == operator.code for _number, area in numbered)
         if mine:
@@ -157,9 +157,9 @@ def _menus(selection: Selection, departement: str | None) -> Iterator[FilterOpti
 def _with_verdicts(
     follow_ups: Sequence[KnownAction], selection: Selection
 ) -> Iterator[tuple[KnownAction, Verification | None]]:
-    """The actions of the list, those of which works are done with what the tests say of them."""
+    """The listed actions, with a verification if works are done."""
     for action in follow_ups:
-        # Invented works are shown with the simulated tests they stand on, and leave the page with them.
+        # Invented actions are only listed with the simulated tests they rest on.
         is_invented = action.origin is Origin.SIMULATED and selection.origin is not Origin.SIMULATED
         if is_invented or (selection.operators and action.operator_code not in selection.operators):
             continue

@@ -1,4 +1,4 @@
-"""Sheets of areas on paper: the texts of the page and its map, set by repair/export/repair.typ; one ZIP of all."""
+"""PDF sheets of areas with the texts and map of the page, set by repair/export/repair.typ; and their ZIP."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -30,10 +30,10 @@ from maillage.territory.terms import ATTRIBUTION
 from maillage.web.print import typeset
 from maillage.web.wording import formats
 
-WAIT_S: Final = 20.0  # for the sheets that others have asked for
+WAIT_S: Final = 20.0  # maximum wait for other sheets in print
 TEMPLATE: Final = Path(export.__file__).with_name("repair.typ")
 
-# The colours of the light theme (web/static/web/tokens.css), as a file of its own must carry them.
+# The colours of the light theme (web/static/web/tokens.css), inlined since the PDF has no style sheet.
 _PAPER: Final[Mapping[str, str]] = {
     "map": 'font-family="Bricolage Grotesque"',
     "around": 'fill="#e8efee" stroke="#ffffff" stroke-width="1"',
@@ -54,7 +54,7 @@ _sheets = LruCache[tuple[RepairSheet, str], bytes](most=64)
 
 
 def printed_sheet(area: RepairArea) -> bytes:
-    """The sheet of ``area`` as PDF, in the language of the page; Unavailable where others print for too long."""
+    """The PDF of an area in the page's language; Unavailable if other sheets take too long."""
     page = repair_sheet(area)
 
     def printed() -> bytes:
@@ -63,7 +63,7 @@ def printed_sheet(area: RepairArea) -> bytes:
         paper_ink = lambda name: SafeString(_PAPER[name])  # noqa: E731 -- one line
         paper_map = map_svg(drawing, area.communes, sites, title=page.map_title, ink=paper_ink)
         files = {"sheet.json": json.dumps(_facts(area, page)).encode(), "map.svg": paper_map.encode()}
-        # One at a time in a process: a sheet takes a core for as long as it is set.
+        # One at a time per process, since typesetting takes a full core.
         if not _printing.acquire(timeout=WAIT_S):
             message = sentence("Trop de fiches sont demandées en ce moment : recommencez dans un instant.")
             raise Unavailable("printing_busy", message)
@@ -76,7 +76,7 @@ def printed_sheet(area: RepairArea) -> bytes:
 
 
 def printed_sheets(areas: Sequence[RepairArea]) -> bytes:
-    """A ZIP: one PDF an area, the tables by area and by commune, the outlines."""
+    """A ZIP with a PDF per area, the tables by area and commune, and the outlines."""
     roads = known_roads()
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as bundle:
@@ -89,7 +89,7 @@ def printed_sheets(areas: Sequence[RepairArea]) -> bytes:
 
 
 def _facts(area: RepairArea, page: RepairSheet) -> dict[str, object]:
-    """What the template sets: texts only."""
+    """The template's data: texts only."""
     return {
         "language": get_language() or "fr",
         "agency": str(settings.AGENCY_NAME),

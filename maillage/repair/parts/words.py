@@ -1,9 +1,4 @@
-"""Words and links that the pages of repairs share: shares, areas, states of an action, verdicts, directions.
-
-What is bad for certain in a territory is said first on its page: zones to repair with their action, weak operators.
-Made of what is published elsewhere already (zones, actions, the comparison of the page): nothing is shown here for
-fewer than five devices that is not shown there.
-"""
+"""Texts and links shared by the pages of repair: shares, areas, action states, verdicts, directions."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -23,7 +18,7 @@ from maillage.repair.rules.verification import Proof, Verification
 from maillage.web.wording import formats
 from maillage.web.wording.formats import NO_BREAK
 
-_ELIDING: Final = frozenset("aeiouyh")  # communes with an aspirated h are rare: Herbignac, Hambers elide
+_ELIDING: Final = frozenset("aeiouyh")  # communes with an aspirated h are rare, and most h elide: Herbignac, Hambers
 STATE_NAMES: Final[Mapping[ActionState, str | Promise]] = {
     ActionState.FOUND: gettext_lazy("Constatée"),
     ActionState.REPORTED: gettext_lazy("Signalée à l’opérateur"),
@@ -35,13 +30,13 @@ STATE_NAMES: Final[Mapping[ActionState, str | Promise]] = {
 
 
 def area_href(area: RepairArea, page: str = "repair_area") -> str:
-    """The address of an area's sheet, or of another ``page`` about it; the origin stays unless it is the usual one."""
+    """URL of an area's page, or of another ``page`` about it; with the origin unless it is the default."""
     href = reverse(page, args=[area.operator.id, area.code])
     return href if area.origin is default_origin() else f"{href}?origin={area.origin.word}"
 
 
 def area_title(area: RepairArea) -> str:
-    """What an area is called: "Autour de Blain", "Autour du Mans"; a commune alone by its name."""
+    """The title of an area: "Autour de Blain", "Autour du Mans"; of a single commune its name."""
     if len(area.communes) == 1:
         return area.name
     article, _space, rest = area.name.partition(" ")
@@ -55,14 +50,14 @@ def area_title(area: RepairArea) -> str:
 
 
 def interval_text(share: Estimate) -> str:
-    """The interval of a share: "44 à 59 %"; a dash where there is none."""
+    """The interval of a share: "44 à 59 %"; a dash without one."""
     if share.low is None or share.high is None:
         return "–"
     return _("%(low)s à %(high)s") % {"low": formats.number(share.low * 100), "high": formats.percent(share.high)}
 
 
 def points_text(difference: Estimate) -> str:
-    """A difference of shares in points, with its sign and its interval: "−31 points (−42 à −20)"."""
+    """A difference of shares in percentage points, with sign and interval: "−31 points (−42 à −20)"."""
     value = _("%(value)s points") % {"value": signed(difference.value * 100)}
     if difference.low is None or difference.high is None:
         return value
@@ -90,7 +85,7 @@ def proof_name(verdict: Verification) -> str:
 
 
 def proof_sentence(verdict: Verification) -> str:
-    """What the verdict means, in one sentence."""
+    """The meaning of the verdict, in a sentence."""
     if verdict.proof is Proof.PROVEN:
         return _("Les tests faits depuis échouent moins : l’intervalle de l’écart exclut zéro. Les travaux ont servi.")
     if verdict.proof is Proof.NO_IMPROVEMENT:
@@ -99,12 +94,12 @@ def proof_sentence(verdict: Verification) -> str:
 
 
 def technologies_text(technologies: tuple[Technology, ...]) -> str:
-    """The technologies of a site: "2G 3G 4G"; a word where it has none in service."""
+    """The technologies of a site: "2G 3G 4G"; or that none is in service."""
     return " ".join(technology.word for technology in technologies) or _("aucune en service")
 
 
 def distance_text(distance_m: float) -> str:
-    """A distance on the ground: "3,4 km", "0,8 km"."""
+    """A distance: "3,4 km", "0,8 km"."""
     return f"{formats.number(distance_m / 1_000, 1 if distance_m < 10_000 else 0)}{NO_BREAK}km"
 
 

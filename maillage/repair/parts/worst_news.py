@@ -1,7 +1,7 @@
-"""The worst thing that is certain of a place, and what has become of it: the head of its page, its letter.
+"""The worst significant finding on a place and its follow-up, for the head of its page and its letter.
 
-Made of what is published elsewhere already (zones, actions, the comparison of the page): nothing is shown here for
-fewer than five devices that is not shown there.
+Built from published results (areas, actions, the page's comparison), so that disclosure control holds: nothing about
+fewer than five devices is added.
 """
 
 from collections.abc import Sequence
@@ -29,15 +29,16 @@ from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
 from maillage.web.wording.formats import day_this_year
 
-WHOLE: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI})  # territories that hold areas, not the reverse
+# Territories that contain areas, rather than the reverse.
+WHOLE: Final = frozenset({Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI})
 
 
 @dataclass(frozen=True, slots=True)
 class WorstNews:
-    """What is bad for certain: "SFR passe mal", "6 tests sur 10 échouent ou rament", what is done about it.
+    """A finding: "SFR passe mal", "6 tests sur 10 échouent ou rament", and its follow-up.
 
-    ``lead`` and ``fact`` are read as one sentence, with a colon between them; ``state`` is a sentence, "" where
-    nobody follows it; ``href`` is where one reads on, "" where there is no page of it.
+    ``lead`` and ``fact`` form one sentence, joined by a colon; ``state`` is a sentence, "" without an action; ``href``
+    leads to details, "" if there is no page.
     """
 
     operator: int
@@ -50,17 +51,17 @@ class WorstNews:
 
 @dataclass(frozen=True, slots=True)
 class AreaFollowed:
-    """A zone to repair with the open action that follows it, None where there is none."""
+    """An area with its open action, or None."""
 
     area: RepairArea
     action: KnownAction | None
 
 
 def areas_at(place: Territory, origin: Origin) -> tuple[AreaFollowed, ...]:
-    """The zones to repair that reach ``place``, those that concern most people first, from tests of ``origin``."""
+    """The badly served areas overlapping ``place``, most people concerned first, from tests of ``origin``."""
     codes = frozenset(communes_of(place.address))
     areas = [area for area in repair_state(origin).areas if not codes.isdisjoint(area.codes)]
-    # A closed action no longer says what is done.
+    # A closed action tells nothing about the present.
     open_actions = [action for action in actions() if action.is_open and action.origin is origin] if areas else []
     return tuple(AreaFollowed(area, _following(area, open_actions)) for area in areas)
 
@@ -68,15 +69,15 @@ def areas_at(place: Territory, origin: Origin) -> tuple[AreaFollowed, ...]:
 def worst_news(
     place: Territory, origin: Origin, compared: Comparison, *, followed: Sequence[AreaFollowed] | None = None
 ) -> WorstNews | None:
-    """The worst that tests of ``origin`` say of ``place`` for certain; None where nothing is bad for certain.
+    """The worst significant finding on ``place`` from tests of ``origin``; None without any.
 
-    ``followed`` are its zones where the caller has read them (``areas_at``).
+    ``followed`` are the areas of ``place``, if the caller already has them (``areas_at``).
     """
     zones = areas_at(place, origin) if followed is None else followed
     if not zones:
         return weakest_operator(compared)
     if place.kind in WHOLE:
-        # Of the zone that concerns most people: its name says where.
+        # The area concerning most people; its name tells where.
         area, action = zones[0].area, zones[0].action
         lead, share = lead_around(area), area.evidence.share.value
     else:
@@ -98,12 +99,12 @@ def worst_news(
 
 
 def followed_href(area: RepairArea, action: KnownAction | None) -> str:
-    """Where one reads on about a zone: its action where one follows it, else its sheet."""
+    """URL of details on an area: its action if there is one, otherwise its page."""
     return area_href(area) if action is None else reverse("repair_action", args=[action.id])
 
 
 def lead_around(area: RepairArea) -> str:
-    """Whose zone it is and where: "SFR passe mal autour de Challans", "SFR passe mal à Pornic" of a commune alone."""
+    """Operator and location: "SFR passe mal autour de Challans", or "SFR passe mal à Pornic" for a single commune."""
     words = {"operator": area.operator.name, "commune": area.name}
     if len(area.communes) == 1:
         return _("%(operator)s passe mal à %(commune)s") % words
@@ -111,7 +112,7 @@ def lead_around(area: RepairArea) -> str:
 
 
 def failing_text(share: float) -> str:
-    """A share of bad tests in tenths, as one says it: "6 tests sur 10 échouent ou rament"."""
+    """A share of bad tests in tenths: "6 tests sur 10 échouent ou rament"."""
     tenths = min(10, max(1, round(share * 10)))
     if tenths == 10:
         return _("presque tous les tests échouent ou rament")
@@ -121,15 +122,15 @@ def failing_text(share: float) -> str:
 
 
 def state_sentence(action: KnownAction | None, operator: Operator, *, today: date) -> str:
-    """What has become of a zone; days of this year go without it.
+    """The follow-up of an area; dates of the current year are written without the year.
 
-    "Signalé le 1er octobre ; travaux prévus le 13 février 2027."
+    For instance: Signalé le 1er octobre ; travaux prévus le 13 février 2027.
     """
     if action is None or action.state is ActionState.FOUND:
         return _("Pas encore signalé à %(operator)s.") % {"operator": operator.name}
     if action.state is ActionState.DONE and action.done_on is not None:
         return works_sentence(action, day_this_year(action.done_on, today))
-    days = {step.state: step.happened_on for step in steps_of(action.id)}  # the last of each
+    days = {step.state: step.happened_on for step in steps_of(action.id)}  # the last one of each state
     words = {
         "reported": day_this_year(days.get(ActionState.REPORTED, action.opened_on), today),
         "answered": day_this_year(days.get(ActionState.ANSWERED, action.opened_on), today),
@@ -148,12 +149,12 @@ def state_sentence(action: KnownAction | None, operator: Operator, *, today: dat
 
 
 def is_late(action: KnownAction, today: date) -> bool:
-    """Whether the day that was promised for the works is over, and nobody noted them done."""
+    """Whether the promised date of works has passed without works done."""
     return action.state is ActionState.PLANNED and action.planned_for is not None and action.planned_for < today
 
 
 def works_sentence(action: KnownAction, done: str) -> str:
-    """Since when works are done, and whether the tests say that they served."""
+    """The date of works, and whether tests show an improvement."""
     verdict = verification_of(action)
     match None if verdict is None else verdict.proof:
         case Proof.PROVEN:
@@ -178,7 +179,7 @@ def _following(area: RepairArea, open_actions: Sequence[KnownAction]) -> KnownAc
 
 
 def share_at(area: RepairArea, codes: frozenset[str]) -> tuple[float, bool]:
-    """The share of bad tests of the place's own commune where that says it alone, else that of the whole zone."""
+    """The share of bad tests of the place's own commune if conclusive alone, otherwise of the area; and which."""
     inside = [bad for bad in area.communes if bad.commune.code in codes]
     if len(inside) == 1 and inside[0].finding is AreaFinding.ALONE:
         return inside[0].share.value, True
@@ -186,13 +187,13 @@ def share_at(area: RepairArea, codes: frozenset[str]) -> tuple[float, bool]:
 
 
 def weakest_operator(compared: Comparison) -> WorstNews | None:
-    """The operator of which most tests stay below 3 Mb/s, where that is one in four for certain."""
+    """The operator with most tests below 3 Mb/s, if significantly more than one in four."""
     weak: list[tuple[float, Operator]] = []
     for figures in compared.operators:
         reached, operator = figures.rates.get(Rate.DOWNLOAD_3_MBPS), operator_table().by_code(figures.operator)
         if reached is None or operator is None or figures.is_hidden:
             continue
-        # The whole interval says so.
+        # The whole interval is below.
         if reached.high is not None and reached.high < 1 - THRESHOLD:
             weak.append((1 - reached.value, operator))
     if not weak:

@@ -1,6 +1,7 @@
-"""Badly served areas by operator, found in the sample of this installation's territory; kept per publication.
+"""Badly served areas by operator, from the samples of this installation's territory; cached per publication.
 
-A commune enters an area only where the figures show it for that operator: an area is a sum of published parts.
+A commune is only part of an area if its figures for that operator are published, so that an area is a sum of published
+parts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,7 +44,7 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class BadCommune:
-    """One badly served commune: its tests, how many were bad, the share with its interval, and how it was found."""
+    """A badly served commune: numbers of tests, share of bad ones with its interval, and criterion."""
 
     commune: Territory
     tests: int
@@ -56,10 +57,9 @@ class BadCommune:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the tests of an area say; ``median_bps`` is None where more than half failed.
+    """The evidence of an area; ``median_bps`` is None if more than half the tests failed.
 
-    ``score`` is that of full tests, the speed score where they are too few. ``effective`` is how many independent
-    tests say as much.
+    ``score`` is that of full tests, or the speed score if they are too few. ``effective`` is the effective sample size.
     """
 
     tests: int
@@ -73,7 +73,7 @@ class Evidence:
     effective: float
 
     def coarse(self) -> "Evidence":
-        """The evidence as it is shown: below fifty devices numbers in steps, values and their intervals with less."""
+        """The published form: below fifty devices counts are rounded to steps, and values to fewer digits."""
         devices, is_few = self.devices, self.devices < MANY_DEVICES
         median = self.median_bps
         return replace(
@@ -91,7 +91,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class RepairArea:
-    """Badly served communes of one operator that lie together, the most populous first; ``code`` is the first's."""
+    """Contiguous or nearby badly served communes of an operator, most populous first."""
 
     operator: Operator
     origin: Origin
@@ -100,7 +100,7 @@ class RepairArea:
 
     @property
     def code(self) -> str:
-        """The Insee code of the most populous commune: the name of the area in addresses."""
+        """The Insee code of the most populous commune, which identifies the area in URLs."""
         return self.communes[0].commune.code
 
     @property
@@ -115,23 +115,23 @@ class RepairArea:
 
     @property
     def departements(self) -> tuple[str, ...]:
-        """The codes of the départements that it touches, sorted."""
+        """The codes of its départements, sorted."""
         return tuple(sorted({bad.commune.departement or "" for bad in self.communes}))
 
     @property
     def population(self) -> int:
-        """The inhabitants of its communes."""
+        """The population of its communes."""
         return sum(bad.commune.population or 0 for bad in self.communes)
 
     @property
     def people_concerned(self) -> float:
-        """Inhabitants times share of bad tests, added over the communes: what areas are ordered by."""
+        """The sum over communes of population times share of bad tests: the sort key of areas."""
         return sum((bad.commune.population or 0) * bad.share.value for bad in self.communes)
 
 
 @dataclass(frozen=True, slots=True)
 class RepairState:
-    """What was found: areas, those that concern most people first; how many communes could be judged, by operator."""
+    """The areas, most people concerned first, and the number of communes judged by operator."""
 
     origin: Origin
     areas: tuple[RepairArea, ...]
@@ -142,17 +142,17 @@ _states = LruCache[tuple[int, str, Origin], RepairState](most=8)
 
 
 def repair_state(origin: Origin) -> RepairState:
-    """The badly served areas of this installation's territory, from the tests of ``origin``."""
+    """The badly served areas of this installation's territory, from tests of ``origin``."""
     samples = current_samples()
     published = REPAIR_FILE.beside(samples, origin)
     if published is not None:
         return published
-    # Counts are published several times a second while tests come in, samples as often as they are worth it.
+    # Counts are published several times a second under load, samples less often, so the cache follows the samples.
     return _states.get((samples.manifest.version, str(settings.HOME_TERRITORY), origin), lambda: found_state(origin))
 
 
 def found_state(origin: Origin) -> RepairState:
-    """What the tests published now show, whatever was found before."""
+    """The areas computed from current publications, ignoring cached results."""
     home = str(settings.HOME_TERRITORY)
     ground = area_ground(home, territory(home).vintage)
     rows = current_samples().rows_of_communes(origin, ground.numbers)
@@ -161,7 +161,7 @@ def found_state(origin: Origin) -> RepairState:
     judged: dict[int, int] = {}
     for operator in operator_table():
         of_operator = rows.where(rows.operator == operator.code)
-        # Who has no network of its own has nothing to repair.
+        # Only mobile network operators can repair a network.
         if operator.kind is OperatorKind.MNO and len(of_operator):
             operator_areas, judged_communes = _areas_of(operator, origin, ground, of_operator)
             areas += operator_areas
@@ -175,7 +175,7 @@ REPAIR_FILE: Final = HomeFile[RepairState]("repair.json", RepairState)
 
 
 def repair_area(operator_id: str, code: str, origin: Origin) -> RepairArea:
-    """The area of an operator that holds the commune ``code``; NotFound where that commune is in none now."""
+    """The area of an operator that contains commune ``code``; NotFound if there is none now."""
     for area in repair_state(origin).areas:
         if area.operator.id == operator_id and code in area.codes:
             return area
@@ -187,14 +187,14 @@ def repair_area(operator_id: str, code: str, origin: Origin) -> RepairArea:
 
 
 def download_rows(codes: Sequence[str], operator: int, origin: Origin) -> SampleRows:
-    """The rows with a counted download of one operator in communes."""
+    """The rows of an operator in communes with a counted download."""
     numbers = np.sort(np.array([commune_number(code) for code in codes], np.int64))
     rows = current_samples().rows_of_communes(origin, numbers)
     return rows.where(has_download(rows) & (rows.operator == operator))
 
 
 def evidence_of(rows: SampleRows) -> Evidence:
-    """What rows with a download say together."""
+    """The evidence of rows with a download."""
     shares = shares_of(tests_by_device(rows, np.zeros(len(rows), np.int64)), 1)
     usage = shared_score(rows)
     bins = np.sort(rows.bins[:, Usage.DOWNLOAD])
@@ -213,20 +213,20 @@ def evidence_of(rows: SampleRows) -> Evidence:
 
 
 def shared_score(*sides: SampleRows) -> Usage:
-    """The score that all sides have: that of full tests, else the speed score. One is never compared with the other."""
+    """The score that all sides have, for comparison: that of full tests, otherwise the speed score."""
     has_all = all(score_of(rows, Usage.SCORE) is not None for rows in sides)
     return Usage.SCORE if has_all else Usage.SPEED_SCORE
 
 
 def score_of(rows: SampleRows, usage: Usage) -> Estimate | None:
-    """The mean over devices of the score (of full tests) or the speed score; None below five devices."""
+    """The mean over devices of the given score; None below five devices."""
     is_scored = ((rows.mask >> int(usage)) & 1).astype(np.bool_) & (rows.bins[:, usage] != NO_BIN)
     points = np.nan_to_num(values_of(rows.bins[is_scored, usage], SCALES[usage]))
     return device_mean(points, rows.device[is_scored].astype(np.int64))
 
 
 def estimate_at(shares: Shares, unit: int) -> Estimate:
-    """The share of one unit; 0 to 1 where it has no test."""
+    """The share of a unit; interval 0 to 1 without tests."""
     value = float(shares.share[unit])
     devices = int(shares.devices[unit])
     return Estimate(0.0 if np.isnan(value) else value, float(shares.low[unit]), float(shares.high[unit]), devices)
@@ -234,7 +234,7 @@ def estimate_at(shares: Shares, unit: int) -> Estimate:
 
 @dataclass(frozen=True, slots=True)
 class _AreaGround:
-    """The communes of the territory, by rising number: a unit is the place of a commune in them."""
+    """The territory's communes by ascending number; a unit is an index into them."""
 
     communes: tuple[Territory, ...]
     numbers: Integers
@@ -262,8 +262,8 @@ def _neighbour_codes(code: str, _vintage: str) -> tuple[str, ...]:
 def _areas_of(
     operator: Operator, origin: Origin, ground: _AreaGround, rows: SampleRows
 ) -> tuple[list[RepairArea], int]:
-    """The areas of one operator, and how many communes could be judged."""
-    # Published figures only: a commune that is hidden, or without test, is not judged.
+    """The areas of an operator, and the number of communes judged."""
+    # Based on published figures: hidden communes and those without tests are not judged.
     selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator.code}))
     by_commune = figures_by_commune(selection, within=str(settings.HOME_TERRITORY))
     figures = {code: figure for code, figure in by_commune.items() if not figure.is_hidden and figure.samples}
@@ -275,17 +275,17 @@ def _areas_of(
     own = shares_of(lines, len(ground.communes))
     unit_of = {commune.code: unit for unit, commune in enumerate(ground.communes)}
     pools = {}
-    # Neighbours decide nothing where the commune's own tests do not lean that way.
+    # Neighbours are only pooled if the commune's own share is above the threshold.
     for unit in np.flatnonzero(np.nan_to_num(own.share) > THRESHOLD).tolist():
         commune = ground.communes[unit]
         neighbour_units = (unit_of.get(code) for code in _neighbour_codes(commune.code, commune.vintage))
         pools[unit] = [neighbour for neighbour in neighbour_units if neighbour is not None and is_published[neighbour]]
     verdicts = findings_of(own, pooled_shares(lines, len(ground.communes), pools))
     if origin is not Origin.DRIVE_TEST:
-        # Somebody answers for a drive test; of all others no single day may decide.
+        # Drive tests have a responsible author; for other origins no single day may be decisive.
         off = is_off_worst_day(judged_rows, judged_units)
         fewer = tests_by_device(judged_rows.where(off), judged_units[off])
-        # Five devices must have tested there, not on the other days alone.
+        # The threshold of five devices applies to all days.
         own_off = replace(shares_of(fewer, len(ground.communes)), devices=own.devices)
         verdicts_off = findings_of(own_off, pooled_shares(fewer, len(ground.communes), pools))
         verdicts = lasting_findings(verdicts, verdicts_off, bad_days(judged_rows, judged_units, len(ground.communes)))

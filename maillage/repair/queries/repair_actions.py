@@ -1,6 +1,6 @@
-"""Actions of the agency as others read them: list, one with its steps, and what the tests made after the works say.
+"""Queries on actions: list, one with its steps, verification by tests after the works.
 
-The evidence of an area through time is stretches of months that may be shown, from the sample of its communes.
+The evidence over time is by groups of months that may be published, from the samples of the area's communes.
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ _verifications = LruCache[_Name, Verification](most=256)
 
 @dataclass(frozen=True, slots=True)
 class KnownStep:
-    """One step of an action; ``note`` and ``noted_by`` are for the agency alone."""
+    """A step of an action; ``note`` and ``noted_by`` are internal to the agency."""
 
     state: ActionState
     happened_on: date
@@ -52,7 +52,7 @@ class KnownStep:
 
 @dataclass(frozen=True, slots=True)
 class KnownAction:
-    """One action: what it became, and what the tests said when it was opened. ``operator`` is None if unknown now."""
+    """An action with its state and initial evidence. ``operator`` is None if no longer known."""
 
     id: int
     title: str
@@ -74,7 +74,7 @@ class KnownAction:
 
 @dataclass(frozen=True, slots=True)
 class StretchEvidence:
-    """What the tests of some months say; ``share`` is that of bad tests."""
+    """The evidence of a group of months; ``share`` is that of bad tests."""
 
     months: Stretch
     tests: int
@@ -85,7 +85,7 @@ _hidden = LruCache[tuple[int, int, Origin, str], tuple[int, ...]](most=32)
 
 
 def actions() -> Sequence[KnownAction]:
-    """Every action, open ones first, then the newest first."""
+    """All actions, open ones first, then newest first."""
     rows = [_known_action(row) for row in Action.objects.order_by("-opened_on", "-pk")]
     return sorted(rows, key=lambda action: not action.is_open)
 
@@ -94,13 +94,13 @@ _NOTED: Final = RowTotals(ActionStep.objects.all, Max("pk"), Count("pk"))
 
 
 def actions_version() -> tuple[int, int]:
-    """Which steps of actions are noted: another value as soon as one is added or an action is removed."""
+    """A version of the steps of actions, which changes when one is added or an action is deleted."""
     last, count = _NOTED.now()
     return last or 0, count
 
 
 def action_at(number: int) -> KnownAction:
-    """The action of that number; NotFound where there is none."""
+    """The action of that number; raises NotFound."""
     row = Action.objects.filter(pk=number).first()
     if row is None:
         message = sentence("Aucune action ne porte ce numéro : la liste des zones montre celles qui sont.")
@@ -109,7 +109,7 @@ def action_at(number: int) -> KnownAction:
 
 
 def steps_of(number: int) -> Sequence[KnownStep]:
-    """The steps of an action, in their order."""
+    """The steps of an action, in order."""
     rows = ActionStep.objects.filter(action=number).select_related("noted_by").order_by("happened_on", "pk")
     return [
         KnownStep(ActionState(row.state), row.happened_on, row.planned_for, row.note, str(row.noted_by or ""))
@@ -118,14 +118,14 @@ def steps_of(number: int) -> Sequence[KnownStep]:
 
 
 def open_action_on(operator: int, codes: Sequence[str]) -> KnownAction | None:
-    """The open action on an operator and one of these communes at least, the newest; None where there is none."""
+    """The newest open action on an operator in at least one of these communes, or None."""
     searched = set(codes)
     rows = Action.objects.filter(operator=operator).exclude(state=ActionState.CLOSED).order_by("-opened_on", "-pk")
     return next((_known_action(row) for row in rows if searched & set(row.communes)), None)
 
 
 def verification_of(action: KnownAction) -> Verification | None:
-    """What the tests of the action's communes and operator say of its works; None while none are noted done."""
+    """The verification of an action's works; None before they are done."""
     if action.done_on is None:
         return None
     done_on = action.done_on
@@ -133,7 +133,7 @@ def verification_of(action: KnownAction) -> Verification | None:
 
 
 def verification_on(codes: Sequence[str], operator: int, origin: Origin, done_on: date) -> Verification:
-    """What the tests of communes and an operator say of works that were done on a day."""
+    """The verification of works done on a day in communes, by an operator's tests."""
 
     def verified() -> Verification:
         current = sorted({code for old in codes if (code := current_code(old))})
@@ -152,7 +152,7 @@ def verification_on(codes: Sequence[str], operator: int, origin: Origin, done_on
 def _side(rows: SampleRows, usage: Usage) -> Side:
     evidence = evidence_of(rows)
     if evidence.devices < DEVICES_FLOOR:
-        # Below five devices nothing is said of the tests, not even how many there are.
+        # Below five devices not even the number of tests is published.
         return Side(0, 0, None)
     return Side(evidence.tests, evidence.devices, evidence.share, evidence.effective, score_of(rows, usage))
 
@@ -174,13 +174,13 @@ def _known_action(row: Action) -> KnownAction:
 
 
 def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:
-    """The evidence of an area by stretches of months, oldest first."""
+    """The evidence of an area by groups of months, oldest first."""
     rows = download_rows(area.codes, area.operator.code, area.origin)
     spans = stretches_of(rows, hidden_by_month(area.operator.code, area.origin))
     if not spans:
         return ()
     units = np.searchsorted([span.after for span in spans], rows.period, side="right")
-    # Months before the first test of a stretch are nobody's; every row lies in one stretch.
+    # Each row is in exactly one group.
     shares = shares_of(tests_by_device(rows, units.astype(np.int64)), len(spans))
     return tuple(
         StretchEvidence(
@@ -193,7 +193,7 @@ def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:
 
 
 def hidden_by_month(operator: int, origin: Origin) -> tuple[int, ...]:
-    """The numbers of the communes of this installation's territory whose months are not all published."""
+    """The communes of this territory (numbers) of which some months are not published."""
     counts = current_counts()
     home = str(settings.HOME_TERRITORY)
     months = sorted(counts.months(origin))

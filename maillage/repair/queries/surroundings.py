@@ -1,7 +1,6 @@
-"""What stands around a place: radio sites, nearest first, and kilometres of road by commune.
+"""The surroundings of a place: radio sites by distance, and kilometres of road by commune.
 
-Sites come with distance, bearing and technologies, from the table of models; roads where the agency has given a file of
-them (DATA_DIR/roads.json).
+Sites come from the table of models; roads from a file given by the agency (DATA_DIR/roads.json).
 """
 
 import json
@@ -23,7 +22,7 @@ KM_A_DEGREE: Final = 111.2  # of latitude
 
 @dataclass(frozen=True, slots=True)
 class KnownSite:
-    """One radio site of an operator."""
+    """A radio site of an operator."""
 
     lon: float
     lat: float
@@ -32,7 +31,7 @@ class KnownSite:
 
 @dataclass(frozen=True, slots=True)
 class NearSite:
-    """One radio site as seen from a point: how far, and in which direction (degrees clockwise from north)."""
+    """A radio site relative to a point: distance, and bearing in degrees clockwise from north."""
 
     site: KnownSite
     distance_m: float
@@ -41,14 +40,14 @@ class NearSite:
 
 @dataclass(frozen=True, slots=True)
 class Roads:
-    """What is known of roads: the name of the file it comes from, kilometres by Insee code."""
+    """Kilometres of road by Insee code, and the name of their source file."""
 
     source: str
     km: Mapping[str, float]
 
 
 def sites_vintage() -> str | None:
-    """The date of the file of sites that is loaded, as its name said it; None where none is."""
+    """The vintage of the loaded sites; None without any."""
     return RadioSite.objects.values_list("vintage", flat=True).first()
 
 
@@ -57,7 +56,7 @@ def sites_within(operator: int, box: Box) -> Sequence[KnownSite]:
     rows = RadioSite.objects.filter(
         operator=operator, lat__range=(box.south, box.north), lon__range=(box.west, box.east)
     ).order_by("lat", "lon", "pk")
-    # The technologies of a number of models.RadioSite, oldest first
+    # Technologies in the bit mask of models.RadioSite, oldest first.
     return [
         KnownSite(
             row.lon,
@@ -69,19 +68,19 @@ def sites_within(operator: int, box: Box) -> Sequence[KnownSite]:
 
 
 def around(box: Box, *, margin_km: float) -> Box:
-    """A box with a margin on each side."""
+    """A box extended by a margin on each side."""
     up = margin_km / KM_A_DEGREE
     across = up / max(float(np.cos(np.radians((box.south + box.north) / 2))), 0.01)
     return Box(box.west - across, box.south - up, box.east + across, box.north + up)
 
 
 def nearest(lon: float, lat: float, sites: Sequence[KnownSite], *, most: int) -> tuple[NearSite, ...]:
-    """The nearest of ``sites`` seen from a point, at most ``most``."""
+    """The nearest of ``sites`` from a point, at most ``most``."""
     if not sites:
         return ()
     lons, lats = np.array([site.lon for site in sites]), np.array([site.lat for site in sites])
     distances = distance_m(lon, lat, lons, lats)
-    # Initial bearings of great circles, degrees clockwise from north.
+    # Initial great-circle bearings, degrees clockwise from north.
     a, b, across = np.radians(lat), np.radians(lats), np.radians(lons - lon)
     east = np.sin(across) * np.cos(b)
     north = np.cos(a) * np.sin(b) - np.sin(a) * np.cos(b) * np.cos(across)
@@ -91,19 +90,19 @@ def nearest(lon: float, lat: float, sites: Sequence[KnownSite], *, most: int) ->
 
 
 def roads_file() -> Path:
-    """Where they are kept."""
+    """Path of the roads file."""
     return Path(settings.DATA_DIR) / "roads.json"
 
 
 def known_roads() -> Roads | None:
-    """What is known of roads; None where no file was given."""
+    """The road lengths; None if no file was loaded."""
     try:
         document = json.loads(roads_file().read_bytes())
     except FileNotFoundError:
-        return None  # "non renseigné" on the page
+        return None  # shown as "non renseigné"
     return Roads(document["source"], document["km"])
 
 
 def roads_km(codes: Iterable[str], roads: Roads | None) -> float | None:
-    """The kilometres of road in communes; None where no file of roads was given."""
+    """The kilometres of road in communes; None without ``roads``."""
     return None if roads is None else sum(roads.km.get(code, 0.0) for code in codes)

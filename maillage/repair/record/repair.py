@@ -1,7 +1,7 @@
-"""Actions of the agency: opened from an area with its evidence frozen, followed step by step. Steps never change.
+"""Writes actions: opened from an area with frozen evidence, then steps are added; steps are immutable.
 
-Those of the demonstration are one verified, one planned, one found, so that a newcomer sees what becomes of a zone.
-They stand on simulated tests, like the zones they were opened on, and leave public pages with them.
+The demonstration has one verified, one planned and one new action, which show the process. They rest on simulated
+tests, like their areas, and are shown and hidden with them.
 """
 
 from datetime import date, datetime, timedelta
@@ -21,12 +21,12 @@ from maillage.repair.rules.steps import ActionState, StateStep, checked_step
 from maillage.repair.rules.verification import Proof
 
 _LONGEST_TITLE: Final = 160
-MENDED_DAYS: Final = 240  # before the last day: the simulator mends one of its weak places then
-_PLANNED_DAYS: Final = 75  # ahead
+MENDED_DAYS: Final = 240  # before the last day: when the simulator repairs one of its weak places
+_PLANNED_DAYS: Final = 75  # in the future
 
 
 def open_action(area: RepairArea, *, title: str, by: User | None, now: datetime, today: date) -> Action:
-    """The new action, its evidence frozen; Refused where an action on the same communes and operator is open."""
+    """Open an action with frozen evidence; Refused if one is open on the same operator and communes."""
     with writing():
         earlier = open_action_on(area.operator.code, area.codes)
         if earlier is not None:
@@ -45,9 +45,9 @@ def open_action(area: RepairArea, *, title: str, by: User | None, now: datetime,
 
 
 def record_step(action_id: int, step: StateStep, *, by: User | None, now: datetime, today: date) -> Action:
-    """The action after ``step``; Refused with a sentence where the step may not follow, and nothing is changed."""
+    """Add a step; returns the action. Refused if the step may not follow, without changes."""
     with writing():
-        # Two people may note at once: the second sees what the first noted.
+        # Locked, so that of two simultaneous steps the second is checked against the first.
         action = Action.objects.select_for_update().get(pk=action_id)
         last_on = max(action.opened_on, *action.steps.values_list("happened_on", flat=True))
         checked_step(step, state=ActionState(action.state), last_on=last_on, today=today)
@@ -62,7 +62,7 @@ def record_step(action_id: int, step: StateStep, *, by: User | None, now: dateti
 
 
 def snapshot_of(area: RepairArea) -> Snapshot:
-    """What the tests of an area say, ready to be kept."""
+    """The evidence of an area as a snapshot."""
     evidence = area.evidence
     communes = tuple(
         CommuneSnapshot(bad.commune.code, bad.commune.name, bad.commune.population, bad.tests, bad.share)
@@ -93,7 +93,7 @@ def _note(action: Action, step: StateStep, *, by: User | None, now: datetime) ->
 
 
 def demonstrate_actions(now: datetime, today: date) -> int:
-    """How many actions were opened: none where the simulated tests show no zone, or where some are open already."""
+    """Open the demonstration's actions; their number, 0 if they exist or there are no simulated areas."""
     if Action.objects.filter(origin=int(Origin.SIMULATED)).exists():
         return 0
     areas, done_on = list(repair_state(Origin.SIMULATED).areas), today - timedelta(days=MENDED_DAYS)

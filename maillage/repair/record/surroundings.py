@@ -1,7 +1,7 @@
-"""What stands around places, loaded from files: radio sites, roads.
+"""Loads the surroundings of places from files: radio sites and roads.
 
-A file of Arcep replaces the table of sites whole, in one transaction; a refused file changes nothing. Roads are
-measured commune by commune from the agency's file, and kept in DATA_DIR/roads.json (replaced whole).
+A file of Arcep replaces the whole table of sites in one transaction; a rejected file changes nothing. Road lengths are
+computed by commune from the agency's file, and stored in DATA_DIR/roads.json.
 """
 
 import json
@@ -32,7 +32,7 @@ _BATCH_ROWS: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class SitesLoaded:
-    """What loading a file came to: its date, how many sites it holds, which rows gave no position."""
+    """The result of loading sites: vintage, number of sites, rows without a position."""
 
     vintage: str
     sites: int
@@ -40,11 +40,10 @@ class SitesLoaded:
 
 
 def load_sites(path: Path, *, vintage: str | None = None) -> SitesLoaded:
-    """What was loaded: the table then holds the sites of the file, no others. Refused where a row cannot be read."""
+    """Replace the table by the sites of a file; Refused if a row is unreadable."""
     file = read_sites(path, operator_table())
     dated = (vintage or vintage_of(path))[:LONGEST_VINTAGE]
-    # The table holds ``sites`` and nothing else
-    # Technologies as one number: the bit of each one's own number
+    # Technologies are stored as a bit mask of their numbers.
     rows = (
         RadioSite(
             operator=site.operator,
@@ -62,11 +61,11 @@ def load_sites(path: Path, *, vintage: str | None = None) -> SitesLoaded:
 
 
 def load_roads(path: Path) -> Roads:
-    """Kilometres of road by commune of this installation's territory, as the file says it; now kept."""
+    """Compute and store the kilometres of road by commune of this installation's territory."""
     lines = read_roads(path)
     tree = shapely.STRtree(lines)
     km: dict[str, float] = defaultdict(float)
-    # The few without a contour have no measured roads.
+    # The few communes without a contour have no road length.
     for address, shape in outlines(f"commune:{code}" for code in communes_of(str(settings.HOME_TERRITORY))).items():
         shapely.prepare(shape)
         near = lines[np.sort(tree.query(shape, predicate="intersects"))]

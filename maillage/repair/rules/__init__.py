@@ -1,1 +1,1 @@
-"""Zones to get repaired, as pure rules: shares of bad tests, which communes are badly served, areas, steps, proof."""
+"""Pure rules of repair: shares of bad tests, badly served communes, areas, steps, verification."""

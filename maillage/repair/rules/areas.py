@@ -1,12 +1,9 @@
-"""Badly served communes put together into areas of neighbours that one file to an operator can speak of.
+"""Rules on which communes are badly served by an operator, and how they are grouped into areas.
 
-The region's own practice was about 500 communes in 14 areas: 36 communes an area. Everything is decided by positions
-and codes, in one order: the same communes give the same areas.
-
-Which communes are badly served by an operator, from shares with their interval (rules/shares.py).
-
-A commune is when the share of its own tests, or that of it and the communes that touch it, is clear above the
-threshold, clearer than its 95 % interval asks: hundreds of communes are judged at once (docs/explanation/repair.md).
+A commune is badly served if the share of bad tests of its own, or of it pooled with its neighbours, is significantly
+above the threshold, controlling false discoveries since hundreds of communes are tested at once
+(docs/explanation/repair.md). Badly served communes are grouped into areas that fit one report to an operator: the
+region's practice was about 500 communes in 14 areas, 36 communes per area. Grouping is deterministic.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,25 +21,25 @@ from maillage.quality.terms import DEVICES_FLOOR
 from maillage.repair.rules.shares import DeviceTests, Shares, added_up, shares_of
 
 THRESHOLD: Final = 0.25  # one test in four: see docs/explanation/repair.md
-LEAST_BAD_DAYS: Final = 3  # with a bad test: an evening, a breakdown or an ill-wisher is no place to repair
-FALSE_FINDINGS: Final = 0.025  # at most, of the communes found: those whose true share is not above the threshold
+LEAST_BAD_DAYS: Final = 3  # with a bad test: excludes a single event, outage or malicious user
+FALSE_FINDINGS: Final = 0.025  # false discovery rate among the communes found
 
 Flags = NDArray[np.bool_]
 
 
 class AreaFinding(IntEnum):
-    """Why a commune is badly served, or that it is not found to be."""
+    """The criterion by which a commune is badly served, if any."""
 
     NOT_FOUND = 0
-    ALONE = 1  # its own tests say so
-    WITH_NEIGHBOURS = 2  # its own tests lean that way, and with those of the communes that touch it they say so
+    ALONE = 1  # significant by its own tests
+    WITH_NEIGHBOURS = 2  # its own share is above the threshold, and significant pooled with its neighbours
 
 
 def findings_of(own: Shares, pooled: Shares) -> NDArray[np.int8]:
-    """The AreaFinding of each unit: ``own`` are the shares of communes, ``pooled`` those with their neighbours."""
+    """The AreaFinding of each unit, from ``own`` shares and those ``pooled`` with neighbours."""
     enough = own.devices >= DEVICES_FLOOR
     alone = enough & _is_clear(own, enough)
-    # Neighbours alone never make a commune bad: its own tests must lean that way too.
+    # Neighbours alone are not sufficient: its own share must be above the threshold too.
     leaning = enough & (np.nan_to_num(own.share) > THRESHOLD)
     with_neighbours = leaning & _is_clear(pooled, leaning)
     return np.where(alone, AreaFinding.ALONE, np.where(with_neighbours, AreaFinding.WITH_NEIGHBOURS, 0)).astype(np.int8)
@@ -51,21 +48,21 @@ def findings_of(own: Shares, pooled: Shares) -> NDArray[np.int8]:
 def lasting_findings(
     found: NDArray[np.int8], off_worst_day: NDArray[np.int8], days: NDArray[np.int64]
 ) -> NDArray[np.int8]:
-    """The findings of ``found`` that stand without the worst day of each unit, on LEAST_BAD_DAYS ``days`` or more.
+    """The findings that remain without each unit's worst day, and with at least LEAST_BAD_DAYS ``days``.
 
-    What tells us networks keeps none of them for longer than a day, so days stand for networks: each test is the only
-    one of its network in its hour (quality/record/hearing.py). Of the two findings the weaker one is told.
+    Network identifiers are kept for at most a day, so days stand for networks: each test is the only one of its network
+    in its hour (quality/record/hearing.py). Of both findings the weaker one is returned.
     """
     stands = (found > 0) & (off_worst_day > 0) & (days >= LEAST_BAD_DAYS)
     return np.where(stands, np.maximum(found, off_worst_day), np.int8(AreaFinding.NOT_FOUND))
 
 
 def _is_clear(shares: Shares, judged: Flags) -> Flags:
-    """Which of the ``judged`` shares are above the threshold, with few false findings among them.
+    """Which of the ``judged`` shares are significantly above the threshold.
 
-    The score test that Wilson's interval inverts, then the rule of Benjamini and Hochberg (1995): the k clearest are
-    taken, k the largest for which the k-th probability is at most k / judged x FALSE_FINDINGS (one-sided, as the
-    end of a 95 % interval is).
+    The score test (whose inversion is Wilson's interval), then the procedure of Benjamini and Hochberg (1995): the k
+    most significant are selected, for the largest k whose k-th p-value is at most k / judged x FALSE_FINDINGS
+    (one-sided, like the bound of a 95 % interval).
     """
     units = np.flatnonzero(judged)
     clearness = (shares.share[units] - THRESHOLD) / np.sqrt(
@@ -81,15 +78,15 @@ def _is_clear(shares: Shares, judged: Flags) -> Flags:
 
 
 def pooled_shares(lines: DeviceTests, unit_count: int, neighbours: Mapping[int, Sequence[int]]) -> Shares:
-    """The shares of each unit together with its ``neighbours`` (units too); units that are not keys stay alone.
+    """The shares of each unit pooled with its ``neighbours`` (units); units that are not keys stay alone.
 
-    A device that tested in several of them is one device.
+    A device that tested in several of them counts once.
     """
     pools = np.concatenate([np.arange(unit_count), *(np.full(len(near), unit) for unit, near in neighbours.items())])
     members = np.concatenate([np.arange(unit_count), *(np.asarray(near, np.int64) for near in neighbours.values())])
     starts = np.searchsorted(lines.unit, members)
     lengths = np.searchsorted(lines.unit, members, side="right") - starts
-    # The rows of each pool, one run after the other.
+    # The rows of each pool, concatenated.
     before = np.repeat(np.cumsum(lengths) - lengths, lengths)
     rows = np.asarray(np.repeat(starts, lengths) + np.arange(lengths.sum()) - before, np.int64)
     pooled = lines.where(rows)
@@ -101,12 +98,12 @@ def pooled_shares(lines: DeviceTests, unit_count: int, neighbours: Mapping[int, 
 
 MOST_COMMUNES: Final = 60
 FEWEST_COMMUNES: Final = 10
-REACH_M: Final = 20_000.0  # how far a small group looks for others to join
+REACH_M: Final = 20_000.0  # maximum distance to merge a small group
 
 
 @dataclass(frozen=True, slots=True)
 class AreaSpot:
-    """One badly served commune: its code and the point where its name is written (degrees)."""
+    """A badly served commune: its code and label position in degrees."""
 
     code: str
     lon: float
@@ -114,14 +111,14 @@ class AreaSpot:
 
 
 def grouped(spots: Sequence[AreaSpot], neighbours: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
-    """The areas as sorted Insee codes, in the order of their first codes.
+    """The areas as sorted Insee codes, ordered by their first code.
 
-    Communes that touch are of one group. A group below ten communes joins the nearest other group within 20 km (from
-    commune to commune) as long as they stay within sixty; a group above sixty is cut across its longer side.
+    Contiguous communes form a group. One below ten communes is merged with the nearest other within 20 km (between
+    communes) if both have at most sixty; one above sixty is split along its longer side.
     """
     by_code = {spot.code: spot for spot in sorted(spots, key=lambda spot: spot.code)}
     groups = [part for group in _touching(by_code, neighbours) for part in _cut([by_code[code] for code in group])]
-    # Groups after the small ones have joined their nearest, the smallest first
+    # Small groups are merged with their nearest, smallest first.
     open_groups = [sorted(group, key=lambda spot: spot.code) for group in groups]
     finished: list[list[AreaSpot]] = []
     while open_groups:
@@ -149,7 +146,7 @@ def _touching(spots: Mapping[str, AreaSpot], neighbours: Mapping[str, Sequence[s
             continue
         seen.add(first)
         group = [first]
-        for code in group:  # grows while it is walked
+        for code in group:  # extended during iteration
             near = [
                 touching for touching in sorted(neighbours.get(code, ())) if touching in spots and touching not in seen
             ]
@@ -162,7 +159,7 @@ def _touching(spots: Mapping[str, AreaSpot], neighbours: Mapping[str, Sequence[s
 def _cut(group: list[AreaSpot]) -> list[list[AreaSpot]]:
     if len(group) <= MOST_COMMUNES:
         return [group]
-    # Degrees of longitude as wide as those of latitude.
+    # Scales longitude to the length of degrees of latitude.
     places = np.array([(spot.lon, spot.lat) for spot in group])
     points = np.asarray(places * [np.cos(np.radians(places[:, 1].mean())), 1.0], np.float64)
     longer = int(np.argmax(np.ptp(points, axis=0)))

@@ -1,7 +1,7 @@
-"""Shares of bad tests: every device weighs the same, with an interval that respects devices. From the sample's rows.
+"""Shares of bad tests in sample rows, with equal weights of devices and an interval for clustered tests.
 
-A test is bad when its download failed or stayed under 3 Mb/s. A place without network is one: all of it fails. The 95 %
-interval of a share whose tests come in devices, and of the difference of two: docs/explanation/repair.md.
+A test is bad if its download failed or stayed below 3 Mb/s; without network it failed. The 95 % intervals of shares and
+of differences: docs/explanation/repair.md.
 """
 
 from dataclasses import dataclass, fields
@@ -16,20 +16,20 @@ from maillage.figures.terms.sample_rows import SampleRows
 from maillage.quality.terms import LAST_BIN, SCALES, Usage
 from maillage.quality.terms.bins import NO_BIN, values_of
 
-BAD_BELOW_BPS: Final = 3_000_000.0  # the lowest of the rates that Arcep publishes shares of
+BAD_BELOW_BPS: Final = 3_000_000.0  # the lowest rate threshold of Arcep's statistics
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _DAY_BITS: Final = 16
 _DOWNLOAD: Final = SCALES[Usage.DOWNLOAD]
-# A bin is good when its middle is: it stands for its tests everywhere else too.
+# A bin is classified by its centre, which represents its tests elsewhere too.
 _FIRST_GOOD_BIN: Final = int(np.argmax(values_of(np.arange(LAST_BIN + 1), _DOWNLOAD) >= BAD_BELOW_BPS))
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceTests:
-    """One line for each unit and device: how many tests it made there, how many were bad, how many without network.
+    """Counts by unit and device: tests, bad ones, and those without network.
 
-    A unit is what is judged (a commune and an operator, an area, before or after), a number of the caller's.
+    A unit is an integer defined by the caller (commune and operator, area, before or after).
     """
 
     unit: Integers
@@ -42,15 +42,15 @@ class DeviceTests:
         return len(self.unit)
 
     def where(self, lines: Flags | Integers) -> Self:
-        """The chosen lines only."""
+        """The selected lines."""
         return type(self)(*(getattr(self, column.name)[lines] for column in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """By unit (0 to the number of units): tests, devices, bad and dead tests; the share of bad ones with its interval.
+    """By unit: tests, devices, bad and dead tests; the share of bad ones with its interval.
 
-    ``share`` is the mean of the devices' own shares; NaN where there is no test, and then the interval is 0 to 1.
+    ``share`` is the mean of the devices' shares; NaN without tests, with the interval 0 to 1.
     """
 
     tests: Integers
@@ -64,18 +64,18 @@ class Shares:
 
 
 def has_download(rows: SampleRows) -> Flags:
-    """The rows that are judged: those counted for their download."""
+    """The rows with a counted download, which are judged."""
     return np.asarray((rows.mask >> int(Usage.DOWNLOAD)) & 1, np.bool_)
 
 
 def is_bad(rows: SampleRows) -> Flags:
-    """Where the download failed or stayed under 3 Mb/s; rows without a download are not bad."""
+    """Whether the download failed or stayed below 3 Mb/s; False without a download."""
     bins = rows.bins[:, Usage.DOWNLOAD]
     return np.asarray((bins != NO_BIN) & (bins < _FIRST_GOOD_BIN), np.bool_)
 
 
 def is_dead(rows: SampleRows) -> Flags:
-    """Where nothing passed: download failed, and upload and latency too as far as they were tried (one at least)."""
+    """Whether there was no service: download failed, and so did upload and latency if tried (at least one was)."""
     tried = [rows.bins[:, usage] != NO_BIN for usage in (Usage.UPLOAD, Usage.LATENCY)]
     failed = [rows.bins[:, usage] == SCALES[usage].failure_bin for usage in (Usage.UPLOAD, Usage.LATENCY)]
     others = (failed[0] | ~tried[0]) & (failed[1] | ~tried[1]) & (tried[0] | tried[1])
@@ -83,7 +83,7 @@ def is_dead(rows: SampleRows) -> Flags:
 
 
 def is_off_worst_day(rows: SampleRows, units: Integers) -> Flags:
-    """The rows of every day but the one on which their unit had most bad tests (of equals, the first)."""
+    """The rows without their unit's day with most bad tests (the first of equals)."""
     if not len(rows):
         return np.zeros(0, np.bool_)
     keys, of_row = np.unique(units << _DAY_BITS | rows.day.astype(np.int64), return_inverse=True)
@@ -98,21 +98,21 @@ def is_off_worst_day(rows: SampleRows, units: Integers) -> Flags:
 
 
 def bad_days(rows: SampleRows, units: Integers, unit_count: int) -> Integers:
-    """On how many days each unit had a bad test."""
+    """The number of days with a bad test, by unit."""
     bad = is_bad(rows)
     days = np.unique(units[bad] << _DAY_BITS | rows.day[bad].astype(np.int64))
     return np.asarray(np.bincount(days >> _DAY_BITS, minlength=unit_count), np.int64)
 
 
 def tests_by_device(rows: SampleRows, units: Integers) -> DeviceTests:
-    """The tests of ``rows`` (all with a download) by unit and device; ``units`` is the unit of each row."""
+    """The tests of ``rows`` (all with a download) by unit and device; ``units`` has one value per row."""
     once = np.ones(len(rows), np.int64)
     lines = DeviceTests(units, rows.device.astype(np.int64), once, is_bad(rows) * once, is_dead(rows) * once)
     return added_up(lines)
 
 
 def added_up(lines: DeviceTests) -> DeviceTests:
-    """The same tests with one line for each unit and device, in order."""
+    """The sums by unit and device, sorted."""
     if not len(lines):
         return lines
     order = np.lexsort((lines.device, lines.unit))
@@ -124,7 +124,7 @@ def added_up(lines: DeviceTests) -> DeviceTests:
 
 
 def shares_of(lines: DeviceTests, unit_count: int) -> Shares:
-    """The share of each unit; ``lines`` hold one line for each unit and device."""
+    """The share of each unit; ``lines`` are unique by unit and device."""
     devices = np.bincount(lines.unit, minlength=unit_count)
     tests, bad, dead = (
         np.bincount(lines.unit, weights, unit_count).astype(np.int64)
@@ -152,17 +152,17 @@ def shares_of(lines: DeviceTests, unit_count: int) -> Shares:
 
 
 def t_quantile(freedom: ArrayLike) -> Floats:
-    """Student's t at 97.5 % for degrees of freedom; fewer than 4 are taken as 1: 12.7."""
+    """Student's t at 97.5 %, by degrees of freedom; below 4 as for 1: 12.7."""
     n = np.maximum(np.asarray(freedom, np.float64), 1.0)
     return np.where(n < 4, 12.706, student_quantile(n))
 
 
 def effective_tests(share: Floats, variance: Floats, devices: Floats, tests: Floats) -> Floats:
-    """How many independent tests say as much as the tests of these devices (Korn and Graubard 1998).
+    """The effective sample size of clustered tests (Korn and Graubard 1998).
 
-    ``variance`` is that of the devices' own shares. The share's squared error is variance / devices, which independent
-    tests would have at share (1 - share) / n; t for z pays for the variance being estimated from few devices. Where
-    all devices agree nothing is known of their variance: each then counts once. Never above the number of tests.
+    ``variance`` is that of the devices' shares. Their mean has the variance variance / devices, as have n independent
+    tests with share (1 - share) / n; the ratio of z to t accounts for estimating the variance from few devices. If it
+    is 0, each device counts as one test. At most the number of tests.
     """
     spread = share * (1 - share)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -171,10 +171,10 @@ def effective_tests(share: Floats, variance: Floats, devices: Floats, tests: Flo
 
 
 def difference_ends(after: tuple[float, float, float], before: tuple[float, float, float]) -> tuple[float, float]:
-    """The ends of the interval of after - before, each given as (value, low, high), as if they were independent.
+    """The interval of after - before, each given as (value, low, high), assuming independence.
 
-    Squares of the distances add (Newcombe 1998, method 10). A phone that tested before and after makes both err
-    the same way, so the true interval is narrower: what is said to be proven is.
+    Squared distances add up (Newcombe 1998, method 10). Devices that tested on both sides correlate positively, so the
+    interval is conservative.
     """
     (p, p_low, p_high), (q, q_low, q_high) = after, before
     points = p - q

@@ -1,4 +1,4 @@
-"""The evidence of an action, frozen the day it is opened: from numbers to the JSON that the row keeps, and back."""
+"""The evidence of an action, frozen when it is opened, and its JSON format."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -16,7 +16,7 @@ FORMAT: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class CommuneSnapshot:
-    """One commune as it was: an Insee code and a name that may be gone from the reference one day."""
+    """A commune at that time; its code and name may no longer exist."""
 
     code: str
     name: str
@@ -27,7 +27,7 @@ class CommuneSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the tests of the area said."""
+    """The evidence of the area."""
 
     tests: int
     devices: int
@@ -39,17 +39,17 @@ class Snapshot:
     communes: tuple[CommuneSnapshot, ...]
 
     def json(self) -> dict[str, Any]:
-        """As the row keeps it."""
+        """The JSON document for the database."""
         return {"format": FORMAT, **asdict(self)}
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Self:
-        """What a row keeps."""
+        """The snapshot in a JSON document, rounded to steps below fifty devices."""
         snapshot = TypeAdapter(cls).validate_python(document)
         return snapshot if snapshot.devices >= MANY_DEVICES else snapshot.in_steps()
 
     def in_steps(self) -> Self:
-        """The snapshot with its numbers in steps: below fifty devices nothing more is told."""
+        """The snapshot with counts rounded to steps, for fewer than fifty devices."""
         return replace(
             self,
             tests=LowerBound.of(self.tests),

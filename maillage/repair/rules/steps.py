@@ -1,4 +1,4 @@
-"""The steps of an action: which may follow which, on which days, and what a step must say."""
+"""The steps of an action: allowed transitions, dates and content."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from typing import Final
 
 from maillage.core.problems import Finding, Refused, sentence
 
-LONGEST_NOTE: Final = 5_000  # characters
+LONGEST_NOTE: Final = 5_000  # in characters
 
 
 class ActionState(StrEnum):
-    """What has become of an action; the words stand in the database."""
+    """The state of an action; values are stored in the database."""
 
     FOUND = "found"
     REPORTED = "reported"
@@ -22,7 +22,7 @@ class ActionState(StrEnum):
     CLOSED = "closed"
 
 
-# Works may be done without an answer or a date; who sees no improvement reports again.
+# Works may be done without an answer or a planned date; without improvement they are reported again.
 NEXT: Final[Mapping[ActionState, tuple[ActionState, ...]]] = {
     ActionState.FOUND: (ActionState.REPORTED, ActionState.CLOSED),
     ActionState.REPORTED: (ActionState.ANSWERED, ActionState.PLANNED, ActionState.DONE, ActionState.CLOSED),
@@ -35,7 +35,7 @@ NEXT: Final[Mapping[ActionState, tuple[ActionState, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class StateStep:
-    """One step as somebody notes it: what the action becomes, on which day; the date that was promised; a note."""
+    """A step: new state, date, promised date, note."""
 
     state: ActionState
     happened_on: date
@@ -44,7 +44,7 @@ class StateStep:
 
 
 def checked_step(step: StateStep, *, state: ActionState, last_on: date, today: date) -> StateStep:
-    """``step``, if it may follow ``state`` whose day was ``last_on``; Refused with all that is wrong and what to do."""
+    """``step`` if it may follow ``state`` of date ``last_on``; Refused with all findings and remedies."""
     findings = [*_order_findings(step, state)]
     if step.happened_on > today:
         message = sentence("Le %(day)s n’est pas encore passé : une étape se note le jour où elle a eu lieu, ou après.")

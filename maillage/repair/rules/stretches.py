@@ -1,7 +1,7 @@
-"""Months put together until each stretch may be shown: five devices in it, and five among what others do not publish.
+"""Groups months until each may be published: five devices in total, and five among unpublished parts.
 
-A sum over an area minus the published months of its communes leaves the communes whose months are hidden: those must
-hold five devices too, or none (docs/explanation/privacy.md, docs/explanation/repair.md).
+The total of an area minus the published months of its communes is the total of communes with hidden months: these must
+have at least five devices or none (docs/explanation/privacy.md, docs/explanation/repair.md).
 """
 
 from collections.abc import Sequence
@@ -16,20 +16,20 @@ from maillage.quality.terms import DEVICES_FLOOR
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Calendar months from ``first`` up to before ``after`` (from January 2015)."""
+    """Calendar months from ``first`` to before ``after``, counted from January 2015."""
 
     first: int
     after: int
 
 
 def may_be_shown(rows: SampleRows, hidden_communes: Sequence[int]) -> bool:
-    """Whether a sum over ``rows`` leaves nobody alone; no row at all is no sum."""
+    """Whether the total over ``rows`` may be published; False without rows."""
     is_hidden = np.isin(rows.commune, np.asarray(hidden_communes, np.int64))
     return _are_enough(rows.device) and (not is_hidden.any() or _are_enough(rows.device[is_hidden]))
 
 
 def stretches_of(rows: SampleRows, hidden_communes: Sequence[int]) -> tuple[Stretch, ...]:
-    """The shortest stretches that may be shown, oldest first; the newest months join the last one. Empty for none."""
+    """The shortest groups of months that may be published, oldest first, covering all rows; () if none may."""
     shown_spans: list[Stretch] = []
     start: int | None = None
     for month in np.unique(rows.period).tolist():
@@ -37,7 +37,7 @@ def stretches_of(rows: SampleRows, hidden_communes: Sequence[int]) -> tuple[Stre
         if may_be_shown(between(rows, Stretch(start, month + 1)), hidden_communes):
             shown_spans.append(Stretch(start, month + 1))
             start = None
-    # The newest months are left over: they join the last stretch, and with it the one before where that is too little.
+    # Leftover recent months join the last group, and further ones if needed.
     while shown_spans:
         last = Stretch(shown_spans.pop().first, int(rows.period.max()) + 1)
         if may_be_shown(between(rows, last), hidden_communes):
@@ -46,16 +46,16 @@ def stretches_of(rows: SampleRows, hidden_communes: Sequence[int]) -> tuple[Stre
 
 
 def between(rows: SampleRows, months: Stretch) -> SampleRows:
-    """The rows of a stretch."""
+    """The rows of a group of months."""
     return rows.where((rows.period >= months.first) & (rows.period < months.after))
 
 
 def before_and_after(
     rows: SampleRows, hidden_communes: Sequence[int], *, last_day_before: int
 ) -> tuple[SampleRows, SampleRows]:
-    """The rows up to a day (from 2015-01-01) and those after it, as far as both sums may be shown.
+    """The rows up to a day (since 2015-01-01) and those after it, as far as both totals may be published.
 
-    What ``cut_stretches`` says is left out whole, on both sides.
+    The groups of ``cut_stretches`` are left out on both sides.
     """
     is_before, is_kept = rows.day <= last_day_before, np.zeros(len(rows), np.bool_)
     left_out = cut_stretches(rows, hidden_communes, last_day_before=last_day_before)
@@ -66,7 +66,7 @@ def before_and_after(
 
 
 def cut_stretches(rows: SampleRows, hidden_communes: Sequence[int], *, last_day_before: int) -> tuple[Stretch, ...]:
-    """The stretches that a day cuts into pieces of which one may not be shown: neither side of the works has them."""
+    """The groups of months that a day splits into parts of which one may not be published."""
     is_before, cut = rows.day <= last_day_before, []
     for months in stretches_of(rows, hidden_communes):
         inside = (rows.period >= months.first) & (rows.period < months.after)

@@ -1,6 +1,6 @@
-"""Whether works have helped: the tests of the same communes and operator before and after, with a verdict in words.
+"""The effect of works: tests of the same communes and operator before and after, with a verdict.
 
-Formulas and why: docs/explanation/repair.md.
+Formulas and reasons: docs/explanation/repair.md.
 """
 
 from dataclasses import dataclass, replace
@@ -18,13 +18,13 @@ from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Usage
 from maillage.repair.rules.shares import Integers, difference_ends, t_quantile
 from maillage.repair.rules.stretches import Stretch
 
-WORTHWHILE: Final = 0.10  # an improvement of ten points of the share is worth works; less is called none
-HOPED: Final = 0.10  # the share of bad tests that is hoped for while no test was made after
+WORTHWHILE: Final = 0.10  # the smallest improvement of the share that counts, in absolute terms
+HOPED: Final = 0.10  # share of bad tests assumed after the works while there are no tests
 MOST_TESTS: Final = 20_000
 
 
 class Proof(StrEnum):
-    """What the tests made after the works say."""
+    """The verdict of tests after the works."""
 
     PROVEN = "proven"
     NOT_YET = "not_yet"
@@ -33,7 +33,7 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The tests of one side: how many, from how many devices, and their share of bad ones (None below five devices)."""
+    """The tests of one side, with the share of bad ones (None below five devices)."""
 
     tests: int
     devices: int
@@ -44,11 +44,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Before and after, the difference of the shares (after - before: negative is better) and of the scores.
+    """Both sides, and the differences after - before of shares (negative is better) and scores.
 
-    ``missing_tests`` is how many tests lack until it can be said, if shares stay as they are; None with NOT_YET means
-    that no number of tests would do: there were too few before. ``left_out`` are months that neither side has,
-    since one side of them has too few devices to be shown.
+    ``missing_tests`` is the number still needed for a verdict if shares stay the same; None with NOT_YET: impossible,
+    as there were too few tests before. ``left_out`` are the months without both sides, as one has too few devices.
     """
 
     proof: Proof
@@ -62,7 +61,7 @@ class Verification:
 
 
 def verification(before: Side, after: Side) -> Verification:
-    """What the two sides say together."""
+    """The verdict on two sides."""
     if before.share is None:
         return Verification(Proof.NOT_YET, before, after)
     if after.share is None:
@@ -75,9 +74,9 @@ def verification(before: Side, after: Side) -> Verification:
 
 
 def verification_as_told(exact: Verification) -> Verification:
-    """The verification as it is shown: below fifty devices on a side in steps, values with less, no interval of change.
+    """The published form: counts in steps and rounded values below fifty devices, without intervals of differences.
 
-    What is proven is decided before.
+    The verdict is that of the exact values.
     """
     before, after = _side_as_told(exact.before), _side_as_told(exact.after)
     missing = exact.missing_tests
@@ -112,7 +111,7 @@ def _difference_as_told(
 
 
 def device_mean(values: Floats, devices: Integers) -> Estimate | None:
-    """The mean over devices of their own mean, with Student's interval; None below five devices."""
+    """The mean over devices of their means, with Student's interval; None below five devices."""
     distinct, back = np.unique(devices, return_inverse=True)
     if distinct.size < DEVICES_FLOOR:
         return None
@@ -141,9 +140,9 @@ def _proof(difference: Estimate) -> Proof:
 
 
 def _missing(before: Estimate, after: Side) -> int | None:
-    """How many tests lack until a verdict, if the share after stays as it is (or becomes what is hoped for)."""
+    """The number of tests still needed for a verdict, if the share after stays the same (or is HOPED)."""
     share = HOPED if after.share is None else after.share.value
-    # An independent test costs this many tests, as devices have made them so far.
+    # The number of tests per independent one, at the present clustering.
     cost = 1.0 if after.effective <= 0 else max(after.tests / after.effective, 1.0)
     first = max(after.effective, float(DEVICES_FLOOR))
     steps = int(np.log(max(MOST_TESTS / first, 1.0)) / np.log(1.02)) + 1

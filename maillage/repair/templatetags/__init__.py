@@ -1,1 +1,1 @@
-"""Filters of the templates of badly served zones."""
+"""Template filters of badly served areas."""

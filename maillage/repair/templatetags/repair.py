@@ -1,4 +1,4 @@
-"""How templates say badly served zones and what is done for them: names, addresses, intervals, states, verdicts."""
+"""Template filters of areas and actions: names, URLs, intervals, states, verdicts."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -32,35 +32,35 @@ register.filter(proof_sentence)
 
 @register.filter
 def state_name(state: ActionState) -> str:
-    """What an action has become: "Signalée à l’opérateur"."""
+    """The label of a state: "Signalée à l’opérateur"."""
     return str(STATE_NAMES[state])
 
 
 @register.filter
 def departement_names(area: RepairArea) -> str:
-    """The départements that an area touches."""
+    """The départements of an area."""
     return ", ".join(territory(str(Address(Kind.DEPARTEMENT, code))).name for code in area.departements)
 
 
 @register.filter
 def median_rate(median_bps: float | None) -> str:
-    """The median of received rates; "échec" where half the tests or more received nothing."""
+    """The median received rate; "échec" if at least half of the tests received nothing."""
     return _("échec") if median_bps is None else debit_mbps(median_bps)
 
 
 @register.filter
 def kilometres(km: float | None) -> str:
-    """A length of roads: "12 km"."""
+    """A road length: "12 km"."""
     return missing() if km is None else f"{number(km)}{NO_BREAK}km"
 
 
 @register.filter
 def usage_name(usage: Usage) -> str:
-    """What a figure of a usage is called: "Score"."""
+    """The label of a usage: "Score"."""
     return str(LEGENDS[usage].name)
 
 
 @register.filter
 def commune_name(code: str) -> str:
-    """The name of a commune by its code; that it is gone where no territory has it any more."""
+    """The name of a commune by code, or that it no longer exists."""
     return name_of(code) or _("%(code)s (commune disparue)") % {"code": code}

@@ -1,6 +1,6 @@
-"""Zones to get repaired: list, sheet and their files for everybody; actions opened and followed by the agency alone.
+"""Views of areas, public to read, and of actions, which only the agency opens and edits.
 
-The agency's pages stand behind the admin's door (``admin.site.admin_view``): its login, its second factor.
+The agency's pages use ``admin.site.admin_view``, thus the admin's login with its second factor.
 """
 
 from datetime import date
@@ -40,55 +40,55 @@ from maillage.web.telling import public_page, telling_problems
 
 @public_page
 def repair(request: HttpRequest) -> HttpResponse:
-    """The list of badly served areas, filtered as its address says."""
+    """The list of badly served areas, filtered by query parameters."""
     selection, departement, pairs = _selected(request)
     return render(request, "repair/repair.html", repair_page(selection, departement, pairs=pairs))
 
 
 @public_page
 def places(request: HttpRequest) -> HttpResponse:
-    """The areas of the list as its map reads them."""
+    """The listed areas as map features."""
     return JsonResponse(area_places(enumerate(_selected_areas(request), start=1)))
 
 
 @public_page
 def area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
-    """The sheet of one area; any of its communes leads to it."""
+    """The page of an area; any of its communes is accepted in the URL."""
     selection, _pairs = asked_selection(request)
     try:
         bad_area = repair_area(operator, code, selection.origin)
     except NotFound:
         if PARAMETER not in request.GET:
             raise
-        # The switch of the strip, on a zone that the other kind of tests has not: the list shows those that it has.
+        # Switching the origin on an area that only exists for the other one leads to the list.
         return redirect(with_pairs(reverse("repair"), [(PARAMETER, request.GET[PARAMETER])]))
     return render(request, "repair/repair_area.html", {"page": repair_sheet(bad_area)})
 
 
 @public_page
 def action(request: HttpRequest, number: int) -> HttpResponse:
-    """One action for everybody: states, dates and what the tests say; no notes."""
+    """An action, public: states, dates and verification, without notes."""
     page = repair_action_page(action_at(number), steps_of(number))
     return render(request, "repair/repair_action.html", page)
 
 
 @public_page
 def areas_file(request: HttpRequest) -> HttpResponse:
-    """The areas of the list as CSV, one line each."""
+    """The listed areas as CSV."""
     content = csv_content(area_columns(known_roads()), _selected_areas(request))
     return file_answer(content, CSV_TYPE, "maillage-zones-a-reparer.csv")
 
 
 @public_page
 def communes_file(request: HttpRequest) -> HttpResponse:
-    """The communes of the areas of the list as CSV."""
+    """The communes of the listed areas as CSV."""
     content = csv_content(commune_columns(known_roads()), communes_of_areas(_selected_areas(request)))
     return file_answer(content, CSV_TYPE, "maillage-zones-a-reparer-communes.csv")
 
 
 @public_page
 def geojson_file(request: HttpRequest) -> HttpResponse:
-    """The areas of the list as GeoJSON."""
+    """The listed areas as GeoJSON."""
     text = areas_geojson(_selected_areas(request), known_roads(), attribution=ATTRIBUTION)
     return file_answer(text, "application/geo+json", "maillage-zones-a-reparer.geojson")
 
@@ -96,7 +96,7 @@ def geojson_file(request: HttpRequest) -> HttpResponse:
 @require_safe
 @telling_problems
 def sheet_file(request: HttpRequest, operator: str, code: str) -> HttpResponse:
-    """The sheet of one area as PDF."""
+    """The page of an area as PDF."""
     selection, _pairs = asked_selection(request)
     bad_area = repair_area(operator, code, selection.origin)
     return file_answer(printed_sheet(bad_area), "application/pdf", f"zone-{bad_area.operator.id}-{bad_area.code}.pdf")
@@ -106,7 +106,7 @@ def sheet_file(request: HttpRequest, operator: str, code: str) -> HttpResponse:
 @admin.site.admin_view
 @telling_problems
 def sheets_file(request: HttpRequest) -> HttpResponse:
-    """Every sheet of the list, with the tables and the outlines, in one ZIP; for the agency: it is long to print."""
+    """A ZIP of all listed sheets with tables and outlines; for the agency only, since it takes long."""
     text = printed_sheets(_selected_areas(request))
     return file_answer(text, "application/zip", "maillage-zones-a-reparer.zip")
 
@@ -115,7 +115,7 @@ def sheets_file(request: HttpRequest) -> HttpResponse:
 @admin.site.admin_view
 @telling_problems
 def open_area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
-    """Open an action on an area, and go to where it is followed."""
+    """Open an action on an area, and redirect to it."""
     selection, _pairs = asked_selection(request)
     bad_area = repair_area(operator, code, selection.origin)
     title = _("%(operator)s : %(area)s") % {"operator": bad_area.operator.name, "area": area_title(bad_area)}
@@ -127,7 +127,7 @@ def open_area(request: HttpRequest, operator: str, code: str) -> HttpResponse:
 @admin.site.admin_view
 @telling_problems
 def follow(request: HttpRequest, number: int) -> HttpResponse:
-    """One action for the agency: its notes, and the form for the next step."""
+    """An action for the agency: notes, and the form of the next step."""
     followed = action_at(number)
     form = step_form(followed, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -142,7 +142,7 @@ def follow(request: HttpRequest, number: int) -> HttpResponse:
 @admin.site.admin_view
 @telling_problems
 def open_form(request: HttpRequest, operator: str, code: str) -> HttpResponse:
-    """The page on which the agency confirms that it opens an action on an area."""
+    """The page where the agency confirms opening an action."""
     selection, _pairs = asked_selection(request)
     bad_area = repair_area(operator, code, selection.origin)
     return render(request, "repair/repair_open.html", {"page": repair_sheet(bad_area)})
