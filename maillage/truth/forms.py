@@ -1,4 +1,4 @@
-"""The form of readings on the ground, and the file that it sends, for as long as it is read."""
+"""The form of readings, and the uploaded file for the duration of a request."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ MOST_BYTES: Final = 16 * 1024 * 1024  # a day's drive with a reading per second 
 
 
 class ReadingsForm(RefusableForm):
-    """A table of readings, and which of these organisations measured them."""
+    """The form of a readings file, with the organisation it belongs to."""
 
     owner = sent_as("proprietaire", forms.CharField(label=_("Qui a mesuré"), required=False, widget=forms.Select))
     file = ReceivedFileField(
@@ -33,7 +33,7 @@ class ReadingsForm(RefusableForm):
 
     @property
     def chosen_owner(self) -> Organisation:
-        """The organisation that was chosen; the first where none of these was."""
+        """The selected organisation; the first one if the selection is invalid."""
         slug = self["owner"].value()
         return next((owner for owner in self.owners if owner.slug == slug), self.owners[0])
 

@@ -21,7 +21,7 @@ _MOST_SITES: Final = 5
 
 
 def readings_page(form: ReadingsForm, *, problem: Problem | None = None) -> dict[str, Any]:
-    """The form, and the files that were brought for its organisations; ``revision`` changes when one has arrived."""
+    """Context of the form and its organisations' files; ``revision`` changes with each new file."""
     files = list(reading_files(form.owners))
     counted = [file for file in files if file.counted_at is not None]
     findings = problem.findings if problem else ()

@@ -26,7 +26,7 @@ from maillage.web.telling import answer_change
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people_here
 def readings(request: HttpRequest, person: User) -> HttpResponse:
-    """The files that were brought; one that is sent is read, and its page says what was understood."""
+    """The files of a person's organisations; a POST imports one and redirects to its preview."""
     form = ReadingsForm(request.POST if request.method == "POST" else None, owners=bringing_readings(person))
     if request.method != "POST":
         return render(request, "truth/readings.html", readings_page(form))
@@ -40,7 +40,7 @@ def readings(request: HttpRequest, person: User) -> HttpResponse:
                 path, name=path.name, organisation=owner, now=utc_now(), today=localdate(), is_counted=False
             )
     except Refused as refusal:
-        # Nothing was taken: the page says which lines to correct in the file, which is still whole where it came from.
+        # Nothing was imported: the page lists the lines to correct in the file.
         page = readings_page(form, problem=refusal)
         return render(request, "truth/readings.html", page, status=422)
     if not intake.is_new:
