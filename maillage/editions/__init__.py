@@ -1,1 +1,1 @@
-"""Editions: the open data of the measurements, by batches of whole quarters."""
+"""Editions: the open data of measurements, published by whole quarters."""

@@ -1,24 +1,24 @@
-"""What Django must know of the feature."""
+"""The Django application."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class EditionsConfig(AppConfig):
-    """The open data of the measurements."""
+    """The open data of measurements."""
 
     name = "maillage.editions"
     verbose_name = _("Éditions")
 
     def ready(self) -> None:
-        """Editions of simulated tests alone go with those tests."""
+        """Delete editions with only simulated tests when those tests are deleted."""
         from maillage.quality.queries.removals import origin_removed  # noqa: PLC0415 -- its package reads models: after them
 
         origin_removed.connect(withdraw_with_origin, dispatch_uid="editions")
 
 
 def withdraw_with_origin(sender: object, *, origin: int, **_signal: object) -> None:  # noqa: ARG001 -- a signal's form
-    """Receive what quality sends when an origin's tests go."""
+    """Receiver of ``origin_removed``."""
     from maillage.editions.build.catalogue_tables import withdraw_demonstration_editions  # noqa: PLC0415 -- slow import, rarely needed
     from maillage.quality.terms import Origin  # noqa: PLC0415 -- slow import, rarely needed
 

@@ -1,7 +1,7 @@
-"""What is looked after: each next edition is published once it opens, and the newest one given to the catalogue.
+"""Background duties: publish each next edition when due, and the newest one in the catalogue.
 
-The first edition stays the agency's decision (``maillage quality publish-data``): an edition never changes, and files
-may still be waiting to be imported. One of simulated tests alone, which a demonstration publishes, is no first one.
+The first real edition is the agency's decision (``maillage quality publish-data``), since editions are immutable and
+more files may have to be imported before. A demonstration's edition is not a first one.
 """
 
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ from maillage.editions.queries.editions import real_edition_names
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms.calendar import PARIS
 
-FROM_HOUR: Final = 3  # of the night, in Paris
+FROM_HOUR: Final = 3  # hour of the night, in Paris
 
 
 def publish_due_edition(now: datetime) -> int:
-    """1 where the edition that is due was published, else 0; a Problem where it cannot be yet."""
+    """Publish the due edition; 1 or 0. Raises a Problem if it cannot be published yet."""
     if not settings.PUBLISHES_EDITIONS or not is_due(real_edition_names(), now):
         return 0
     today = now.astimezone(PARIS).date()
@@ -31,13 +31,13 @@ def publish_due_edition(now: datetime) -> int:
 
 
 def is_due(published: Sequence[str], now: datetime) -> bool:
-    """Whether the newest edition is open and not among those ``published``; never the first one."""
+    """Whether the newest edition may be published and is missing in ``published``, which is not empty."""
     in_paris = now.astimezone(PARIS)
     return bool(published) and in_paris.hour >= FROM_HOUR and edition_name(in_paris.date()) not in published
 
 
 DUTIES: Final = (
-    # Hourly: an erasure is being counted, the disk is full: the next hour may do better.
+    # Retried hourly, for instance during an erasure or if the disk is full.
     Duty("editions", 3_600, publish_due_edition, may_take_long=True, is_final=True),
     Duty("measurements in the catalogue", 60, give_newest_edition),
 )

@@ -1,4 +1,4 @@
-"""What an installation decides of its editions of open data: whether each next one publishes itself."""
+"""The settings of editions: whether the next ones are published automatically."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from maillage.core.settings import Settings, YesNo, setting
 
 
 class EditionSettings(Settings):
-    """Django knows it as PUBLISHES_EDITIONS."""
+    """The Django setting PUBLISHES_EDITIONS."""
 
     publishes_editions: YesNo = setting(
         "Publier chaque édition des données ouvertes d’elle-même, une fois la première publiée à la main.",

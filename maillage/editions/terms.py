@@ -1,11 +1,11 @@
-"""What the data sets of an edition are called in the catalogue: French as published, English on English pages."""
+"""The titles of an edition's data sets in the catalogue: French as published, translated on English pages."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from maillage.quality.terms import Origin
 
-# By the word of the table in file names.
+# By table name in file names.
 TABLE_TITLES: Final[Mapping[str, str]] = {
     "squares": "Qualité du réseau mobile par carré",
     "communes": "Qualité du réseau mobile par commune",
@@ -14,7 +14,7 @@ TABLE_TITLES: Final[Mapping[str, str]] = {
     "regions": "Qualité du réseau mobile par région",
     "places": "Qualité du réseau mobile des plages et autres lieux",
 }
-# Those of other countries are not ours to publish.
+# Tests from other countries are not published.
 TITLE_ENDS: Final[Mapping[Origin, str]] = {
     Origin.CROWD: "",
     Origin.DRIVE_TEST: " (campagnes de mesure)",

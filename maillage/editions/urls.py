@@ -1,4 +1,4 @@
-"""The addresses of the open data of the measurements."""
+"""URL routes of the open data."""
 
 from typing import Final
 

@@ -1,1 +1,1 @@
-"""What is derived from rows and may be deleted: made, published by atomic rename, made again."""
+"""Building of derived data: tables and catalogue entries."""

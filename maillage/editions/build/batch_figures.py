@@ -1,7 +1,7 @@
-"""The figures of one batch that may be shown: of squares, communes, EPCI, départements, régions and places, by quarter.
+"""The publishable figures of a batch: squares, communes, EPCI, départements, régions and places, by quarter.
 
-One row each, as numbers; build/edition_tables.py gives them their words. The rules are those of the map and the pages
-(docs/explanation/privacy.md), decided for all operators together and for each alone, usage by usage.
+One numeric row each; build/edition_tables.py converts them to tables. Disclosure rules are those of map and pages
+(docs/explanation/privacy.md), applied to all operators together and to each one, by usage.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -27,20 +27,20 @@ from maillage.quality.terms.devices import PeriodTree, device_siblings, hidden_p
 from maillage.quality.terms.keys import COMMUNE, LOW_BITS, PLACE_BITS, low20_in, operators_in, periods_in
 from maillage.territory.terms import Kind, parse_address
 
-EVERYBODY: Final = 64  # in the column of operators: all together
-LEVEL_SHIFT: Final = PLACE_BITS  # a square as a unit: its level above its Morton number
+EVERYBODY: Final = 64  # operator code: all together
+LEVEL_SHIFT: Final = PLACE_BITS  # unit of a square: its level, shifted, plus its Morton number
 _OPERATORS: Final = 64
 _SQUARES: Final = 1 << 2 * FINEST_DRAWN
-_SMALL: Final = 1 << 22  # territories in quarters; squares have larger names
+_SMALL: Final = 1 << 22  # limit for dense indexing: territories by quarter are below, squares above
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-UnitOf = Callable[[Integers, Integers], Integers]  # of places and calendar nodes; OUTSIDE where nothing may be shown
+UnitOf = Callable[[Integers, Integers], Integers]  # maps places and calendar nodes to units; OUTSIDE if not publishable
 
 
 class TableKind(StrEnum):
-    """The tables of an edition; the word is that of file names."""
+    """The tables of an edition; values are used in file names."""
 
     SQUARES = "squares"
     COMMUNES = "communes"
@@ -52,9 +52,9 @@ class TableKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FigureRows:
-    """Figures of one table, usage and operator: columns of one length.
+    """Figures of a table, usage and operator, in columns of equal length.
 
-    ``units`` number ``codes``, or are squares (level << LEVEL_SHIFT | Morton number) where there are no codes;
+    ``units`` are indices of ``codes``, or squares (level << LEVEL_SHIFT | Morton number) if ``codes`` is empty;
     ``quarters`` are first months.
     """
 
@@ -73,7 +73,7 @@ class FigureRows:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """The counts of one batch of an origin, and the calendar of its quarters."""
+    """The counts of a batch of an origin, and the calendar of its quarters."""
 
     counts: Counts
     origin: Origin
@@ -81,12 +81,12 @@ class Batch:
     periods: PeriodTree
 
     def filter(self, usage: Usage, operator: int) -> CountFilter:
-        """The batch as one usage and operator see it."""
+        """The batch filtered by usage and operator."""
         operators = frozenset[int]() if operator == EVERYBODY else frozenset({operator})
         return CountFilter(self.counts, Selection(usage, self.origin, operators), opened=self.periods)
 
     def quarters_of(self, nodes: Integers) -> Integers:
-        """The quarters (first months) that calendar nodes stand for."""
+        """The quarters (first months) of calendar nodes."""
         quarter_of_node = np.zeros(len(self.periods), np.int64)
         quarter_of_node[self.periods.node_of_month[list(self.quarters)]] = self.quarters
         return quarter_of_node[nodes]
@@ -94,7 +94,7 @@ class Batch:
 
 @dataclass(frozen=True, eq=False)
 class BatchGround:
-    """The communes of the régions that hold tests (rising numbers), by région, and the units that each lies in."""
+    """The communes (ascending numbers) of régions with tests, their trees, and their units in each table."""
 
     trees: tuple[RegionTree, ...]
     numbers: Integers
@@ -103,7 +103,7 @@ class BatchGround:
     units: dict[TableKind, Integers]
 
     def rows_of(self, places: Integers) -> Integers:
-        """The row of each commune number; OUTSIDE for one that a newer reference no longer knows."""
+        """The row of each commune number; OUTSIDE for those removed from the reference."""
         if not self.numbers.size:
             return np.full(places.size, OUTSIDE, np.int64)
         rows = np.minimum(np.searchsorted(self.numbers, places), self.numbers.size - 1)
@@ -111,7 +111,7 @@ class BatchGround:
 
 
 def usage_figures(batch: Batch, usage: Usage, places: Sequence[Area]) -> Iterator[FigureRows]:
-    """The figures of one usage that may be shown, table by table, of all operators together and of each."""
+    """The publishable figures of a usage by table, for all operators together and for each one."""
     everybody = batch.filter(usage, EVERYBODY)
     ground = batch_ground(tops_with_tests(everybody))
     communes, _ = everybody.partition(COMMUNE).devices_in(0, 1 << PLACE_BITS)
@@ -141,7 +141,7 @@ def usage_figures(batch: Batch, usage: Usage, places: Sequence[Area]) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class _BatchUnits:
-    """The units of one table, and which of them shows a sample."""
+    """The units of a table, and the function that maps samples to them."""
 
     kind: TableKind
     codes: Sequence[str]
@@ -150,7 +150,7 @@ class _BatchUnits:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """Samples, and groups with the hashes of devices, each with its calendar node: of every table made of them."""
+    """Samples, and groups with device hashes, each with its calendar node, shared by several tables."""
 
     samples: FilteredSamples
     nodes: Integers
@@ -172,7 +172,7 @@ def _rows(batch: Batch, count_filter: CountFilter, placed: _Placed, units: _Batc
     is_shown = unit_of_sample != OUTSIDE
     cells = unit_of_sample[is_shown] * width + nodes[is_shown]
     if cells.size and int(cells.max()) < _SMALL:
-        # What np.unique gives, in a third of the time.
+        # Equivalent to np.unique, in a third of the time.
         occurs = np.zeros(int(cells.max()) + 1, np.bool_)
         occurs[cells] = True
         distinct, numbers = np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[cells]
@@ -182,7 +182,7 @@ def _rows(batch: Batch, count_filter: CountFilter, placed: _Placed, units: _Batc
     keys = samples.keys[is_shown]
     summaries = replace(samples, places=numbers, keys=keys, counts=samples.counts[is_shown]).summaries()
     values = estimates(summaries, samples.scale)
-    # Ends that are somebody's stay between those of classes, as on pages.
+    # Interval bounds with too few devices beyond them are given as class boundaries, as on pages.
     unit_of_group = units.unit_of(placed.groups >> LOW_BITS, placed.nodes_of_groups)
     is_near = unit_of_group != OUTSIDE
     of_groups = np.searchsorted(distinct, unit_of_group[is_near] * width + placed.nodes_of_groups[is_near])
@@ -243,14 +243,14 @@ def _place_of(count_filter: CountFilter, place: Area) -> UnitOf:
     table = count_filter.partition(place.level).devices_in_ranges(place.firsts, place.afters)
     rows = count_filter.device_rows(table, numbers=np.zeros_like, place_count=1)
     seen = presence(rows, count_filter.periods)
-    # A place has no siblings, but its quarters must not be found from its years.
+    # A place has no siblings, but its quarters must not be derivable from its years.
     hidden = hidden_places(device_siblings(seen, rows, count_filter.periods), count_filter.periods)[0]
     return lambda _places, nodes: np.where(hidden[nodes], OUTSIDE, 0)
 
 
-@lru_cache(maxsize=4)  # every usage is made on the same ground
+@lru_cache(maxsize=4)  # all usages share it
 def batch_ground(tops: tuple[str, ...]) -> BatchGround:
-    """The communes of the régions ``tops``, and the units that each lies in."""
+    """The communes of the régions ``tops``, and their units in each table."""
     trees = tuple(region_tree(top) for top in tops)
     addresses = [parse_address(top) for top in tops]
     regions = [address.code if address.kind is Kind.REGION else "" for address in addresses]
@@ -268,13 +268,13 @@ def batch_ground(tops: tuple[str, ...]) -> BatchGround:
     for kind, of_commune in names.items():
         distinct, rows = np.unique(np.array(of_commune, "U9"), return_inverse=True)
         codes[kind] = distinct.tolist()
-        # Communes without EPCI, and collectivities outside any région, have no unit in that table.
+        # Communes without EPCI, and overseas collectivities outside régions, have no unit in that table.
         units[kind] = np.where(np.array(of_commune, "U9") == "", OUTSIDE, rows)[order]
     return BatchGround(trees, numbers[order], order, codes, units)
 
 
 def _hidden_by_commune(count_filter: CountFilter, ground: BatchGround) -> dict[TableKind, Flags]:
-    """By commune (rows) and node: whether the unit of each table that it lies in is hidden."""
+    """By commune (row) and node: whether its unit in each table is hidden."""
     nothing = np.zeros((0, len(count_filter.periods)), np.bool_)
     views = [RegionView(count_filter, tree) for tree in ground.trees]
     flags: dict[TableKind, list[Flags]] = {kind: [nothing] for kind in ground.units}
@@ -287,7 +287,7 @@ def _hidden_by_commune(count_filter: CountFilter, ground: BatchGround) -> dict[T
     hidden = {kind: np.concatenate(parts)[ground.order] for kind, parts in flags.items()}
     for kind, units in ground.units.items():
         if units.size:
-            # One hidden part hides its whole unit: an EPCI in two départements or régions.
+            # A hidden part hides its whole unit, for instance an EPCI in two départements or régions.
             by_unit = np.zeros((int(units.max()) + 2, hidden[kind].shape[1]), np.bool_)
             np.logical_or.at(by_unit, units, hidden[kind])
             hidden[kind] = np.asarray(by_unit[units], np.bool_)

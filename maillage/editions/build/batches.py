@@ -1,6 +1,6 @@
-"""The counts of one batch of an edition: of whole quarters as they are published, or of rows counted for it in memory.
+"""The counts of a batch: whole quarters of the published counts, or rows counted in memory.
 
-Both answer like the published counts, so the rule of disclosure and the medians are computed as everywhere else.
+Both have the interface of Counts, so that disclosure rules and medians are shared.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,11 +16,11 @@ from maillage.figures.terms.counting import CountableRows, LevelCounts
 from maillage.quality.terms import Origin, Usage
 from maillage.quality.terms.keys import periods_in
 
-_LEVELS: Final = 8  # the levels that one usage is read at
+_LEVELS: Final = 8  # as many as one usage needs
 
 
 class QuarterCounts(Counts):
-    """The published counts, without the tests of other quarters than ``quarters``."""
+    """The published counts, restricted to ``quarters``."""
 
     def __init__(self, counts: Counts, quarters: Iterable[int]) -> None:
         super().__init__(CountsManifest(), {})
@@ -29,33 +29,33 @@ class QuarterCounts(Counts):
         self._partition = lru_cache(maxsize=_LEVELS)(self._read)
 
     def partition(self, origin: Origin, usage: Usage, level: int) -> Partition:
-        """The counts of an origin and usage at a level, as of Counts."""
+        """As ``Counts.partition``."""
         return self._partition(origin, usage, level)
 
     def _read(self, origin: Origin, usage: Usage, level: int) -> Partition:
         parts = []
         for part in self._counts.partition(origin, usage, level).parts:
             keys, groups = self._months[periods_in(part.keys)], self._months[periods_in(part.groups)]
-            if not (keys.all() and groups.all()):  # else a view of the mapped file: nothing is copied
+            if not (keys.all() and groups.all()):  # otherwise a view of the mapped file, without a copy
                 part = LevelCounts(part.keys[keys], part.counts[keys], part.groups[groups], part.hashes[groups])  # noqa: PLW2901 -- less of it
             parts.append(part)
         return Partition(tuple(parts))
 
 
 class RowCounts(Counts):
-    """The counts of rows of one batch."""
+    """Counts of the rows of a batch."""
 
     def __init__(self, rows: CountableRows) -> None:
         super().__init__(CountsManifest(), {})
         self._levels: Mapping[PartitionName, Levels] = counted_source(rows).levels
 
     def partition(self, origin: Origin, usage: Usage, level: int) -> Partition:
-        """The counts of an origin and usage at a level, as of Counts."""
+        """As ``Counts.partition``."""
         levels = self._levels.get((origin, usage))
         return Partition(() if levels is None else (levels[level],))
 
 
 def joined(parts: list[CountableRows]) -> CountableRows:
-    """All rows of all parts, of which there is one at least."""
+    """The concatenated rows of at least one part."""
     names = CountableRows.__dataclass_fields__
     return CountableRows(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})

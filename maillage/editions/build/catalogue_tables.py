@@ -1,7 +1,7 @@
-"""Gives the newest edition of the open data to the catalogue, one data set a table: published like everyone's.
+"""Publishes the newest edition in the catalogue, with one data set per table.
 
-Editions of simulated tests alone are taken back with those tests, or when the first edition of real ones is published:
-an edition never changes and stays; these ones are invented, say so, and are given to no harvester.
+Editions are immutable and permanent, except those with only simulated tests: they are marked as such, are not offered
+to harvesters, and are withdrawn with their tests, or before the first real edition.
 """
 
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ from maillage.editions.queries.editions import edition_names, editions, editions
 from maillage.editions.terms import TABLE_TITLES, TITLE_ENDS
 from maillage.quality.terms import Origin
 
-# What is published is French, whatever the language of the process. Schema and name in addresses of each table.
+# Published texts are French, whatever the process language. By table: schema, and name in URLs.
 _TABLES: Final = {
     TableKind.SQUARES: ("maillage/mesures-carres", "carres"),
     TableKind.COMMUNES: ("maillage/mesures-communes", "communes"),
@@ -37,9 +37,9 @@ _DESCRIPTION: Final = (
 
 
 def give_newest_edition(now: datetime) -> int:
-    """How many tables of the newest edition are new in the catalogue; none where they stand there or there is none.
+    """Publish the newest edition's tables in the catalogue; the number of new ones.
 
-    Data sets of simulated tests go with the last edition that held such tests.
+    Data sets of simulated tests are withdrawn once the newest edition has no such tests.
     """
     newest = next(iter(editions()), None)
     if newest is None or Origin.SIMULATED not in newest.quarters:
@@ -79,14 +79,14 @@ def give_newest_edition(now: datetime) -> int:
 
 
 def _first_day(quarter: str, *, quarters: int = 0) -> date:
-    """The first day of a quarter ("2026-Q3"), or of one that many quarters later."""
+    """The first day of a quarter ("2026-Q3"), or of the one ``quarters`` later."""
     year, _dash, number = quarter.partition("-Q")
     months = int(year) * 12 + (int(number) - 1 + quarters) * 3
     return date(months // 12, months % 12 + 1, 1)
 
 
 def withdraw_demonstration_editions() -> int:
-    """How many editions went."""
+    """Delete editions with only simulated tests; their number."""
     names = [name for name in edition_names() if is_demonstration_edition(name)]
     for name in names:
         remove_folder(editions_folder() / name)

@@ -1,4 +1,4 @@
-"""Published figures as Arrow tables with the words of the open data: what every file of an edition is written from."""
+"""Converts figures to the Arrow tables from which all files of an edition are written."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -56,12 +56,12 @@ Column: TypeAlias = "pa.Array[Any]"
 
 
 def schema_of(kind: TableKind) -> pa.Schema:
-    """The columns of a table."""
+    """The Arrow schema of a table."""
     return SQUARE_SCHEMA if kind is TableKind.SQUARES else TERRITORY_SCHEMA
 
 
 def table_of(rows: Sequence[FigureRows], kind: TableKind, *, origin: Origin, batch: tuple[str, bool]) -> pa.Table:
-    """The rows of one table of one batch (its edition, and whether its tests came late), in the order of files."""
+    """The rows of a table of a batch (its edition, and whether it has late tests), sorted as in files."""
     schema, (edition, is_late) = schema_of(kind), batch
     parts = [schema.empty_table()]
     for figures in rows:
@@ -95,13 +95,13 @@ def table_of(rows: Sequence[FigureRows], kind: TableKind, *, origin: Origin, bat
 
 
 def in_order(table: pa.Table) -> pa.Table:
-    """The same rows in the order of files: period, code, usage, operator."""
+    """The rows in file order: period, code, usage, operator."""
     return table.sort_by(_ORDER).combine_chunks()
 
 
 @lru_cache(maxsize=128)
 def plmn_of(operator_id: str) -> str | None:
-    """The first network code that an operator holds today, "208-01"; None for those without a network code."""
+    """The first current network code of an operator ("208-01"); None without one."""
     networks = sorted(
         plmn
         for plmn, holders in operator_table().plmns.items()
@@ -111,11 +111,11 @@ def plmn_of(operator_id: str) -> str | None:
 
 
 def four_digits(values: ArrayLike) -> Floats:
-    """Values with four significant digits: a bin is 3.5 % wide, more would be noise. NaN stays."""
+    """Values rounded to four significant digits, as bins are 3.5 % wide; NaN stays."""
     numbers = np.asarray(values, np.float64)
     size = np.abs(np.where(np.isnan(numbers) | (numbers == 0), 1.0, numbers))
     digits = 3 - np.floor(np.log10(size))
-    # Above ten thousand the factor is a whole number in both directions: no digit is invented by dividing.
+    # The factor is a whole number for multiplication and division, so that no spurious digits appear.
     up, down = 10.0 ** np.maximum(digits, 0), 10.0 ** np.maximum(-digits, 0)
     return np.asarray(np.round(numbers * up / down) * down / up, np.float64)
 
@@ -151,12 +151,12 @@ def _territories(rows: FigureRows) -> dict[str, Column]:
     return {column: values.take(numbers) for column, values in columns.items()}
 
 
-@lru_cache(maxsize=1 << 16)  # a command publishes once and ends: no reference changes meanwhile
+@lru_cache(maxsize=1 << 16)  # valid for the process, since a publication runs in its own process
 def territory_words(kind: TableKind, code: str) -> tuple[str, str, float | None, float | None]:
-    """Code, name and position of a territory or a place as a table tells them."""
+    """Code, name and position of a territory or place."""
     try:
         place = territory(code if kind is TableKind.PLACES else f"{_KINDS[kind]}:{code}")
     except NotFound:
-        return code, code, None, None  # the reference changed meanwhile: its code says what it was
+        return code, code, None, None  # removed from the reference meanwhile: only the code is known
     lon, lat = (None if degrees is None else round(degrees, 5) for degrees in (place.lon, place.lat))
     return place.code, place.name, lon, lat

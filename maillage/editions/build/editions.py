@@ -1,10 +1,9 @@
-"""Makes the tables of the next edition of the open data from the counts, the rows and the editions before it.
+"""Builds the tables of the next edition from counts, rows and previous editions.
 
-A batch (the quarters that enter, or tests that came in late) is counted once, apart, and its figures stay as they were
-published. Only an erasure changes them: every batch is then counted again from its own tests that are left, and shows
-at most what it showed before. Why: docs/explanation/privacy.md. The rule of disclosure chooses which territories hide
-one another; counted again it may choose others, and then what is shown now and what was shown before would, together,
-tell what each hides. So nothing hidden once is shown later.
+A batch (new quarters, or late tests of published ones) is counted once, separately, and its figures are then immutable
+(docs/explanation/privacy.md). Only an erasure changes them: then all batches are recounted from the remaining tests,
+and only figures published before are published again. Recounting may change which territories are hidden to protect
+others, and a newly shown figure could reveal, by differencing with older editions, what was hidden.
 """
 
 import os
@@ -45,14 +44,14 @@ from maillage.quality.terms import COARSEST_LEVEL, Origin, Period, Usage
 from maillage.territory.queries import places
 
 TableName = tuple[Origin, TableKind]
-BatchName = tuple[Origin, int, bool]  # origin, place of the edition, whether its tests came in late
+BatchName = tuple[Origin, int, bool]  # origin, index of the edition, whether it has late tests
 _WINDOW_ROWS: Final = 200_000
-_WORKERS: Final = min(4, os.cpu_count() or 1)  # usages at once: each holds some hundred megabytes
+_WORKERS: Final = min(4, os.cpu_count() or 1)  # usages in parallel: each needs some hundred megabytes
 
 
 @dataclass(frozen=True)
 class EditionTables:
-    """The tables of an edition before they are files; ``is_recounted``: an erasure changed what was published."""
+    """The tables of an edition before writing; ``is_recounted`` if an erasure changed published figures."""
 
     state: EditionState
     states: tuple[EditionState, ...]
@@ -60,7 +59,7 @@ class EditionTables:
     is_recounted: bool = False
 
     def quarters(self, origin: Origin) -> tuple[str, ...]:
-        """The words of the quarters that the edition holds of an origin, rising."""
+        """The edition's quarters of an origin, ascending ("2026-Q3")."""
         return tuple(Period(quarter, 3).word for quarter in sorted(opened_quarters(self.states, origin)))
 
 
@@ -73,7 +72,7 @@ def edition_name(today: date) -> str:
 
 
 def edition_tables(counts: Counts, *, today: date, on_progress: OnProgress = nothing_to_say) -> EditionTables:
-    """The tables of the edition of ``today``; Refused where no quarter with tests is closed yet."""
+    """The tables of the edition of ``today``; Refused if no closed quarter has tests."""
     before = edition_states()
     opened, tests = {}, {}
     for origin in counts.origins():
@@ -103,7 +102,7 @@ def edition_tables(counts: Counts, *, today: date, on_progress: OnProgress = not
 
 @dataclass
 class _Making:
-    """An edition while its tables grow, batch by batch."""
+    """An edition under construction, batch by batch."""
 
     counts: Counts
     states: tuple[EditionState, ...]
@@ -112,11 +111,11 @@ class _Making:
 
     @property
     def newest(self) -> int:
-        """The place of the edition that is made."""
+        """The index of this edition."""
         return len(self.states) - 1
 
     def tables(self) -> dict[TableName, pa.Table]:
-        """Every table that has rows."""
+        """All non-empty tables."""
         tables = {}
         for name, parts in self.parts.items():
             table = pa.concat_tables([schema_of(name[1]).empty_table(), *parts])
@@ -125,18 +124,18 @@ class _Making:
         return tables
 
     def keep_what_was_published(self) -> None:
-        """Take over every row of the edition before, as it is."""
+        """Copy all rows of the previous edition."""
         if self.newest:
             states = self.states[:-1]
             for name in [(origin, kind) for origin in Origin if opened_quarters(states, origin) for kind in TableKind]:
                 self.parts.setdefault(name, []).append(_published(self.states[-2], name))
 
     def count_late_tests(self) -> None:
-        """Add the tests of published quarters that came in since the edition before."""
+        """Add the tests of published quarters that arrived after the previous edition."""
         if not self.newest:
             return
         before, states = self.states[-2].tests, self.states[:-1]
-        # No more tests than then: none came in. (None can have gone either: that is an erasure.)
+        # An unchanged number means that no tests arrived; deleted ones would be an erasure.
         if all(
             before.get(origin, 0) == _tests_of(self.counts, origin, opened_quarters(states, origin))
             for origin in self.counts.origins()
@@ -146,7 +145,7 @@ class _Making:
         self._add_rows({name: rows for name, rows in batches.items() if name[2]})
 
     def count_new_quarters(self) -> None:
-        """Add the quarters that enter, from the published counts."""
+        """Add the new quarters, from the published counts."""
         opened = {origin: quarters for origin, quarters in self.states[-1].opened.items() if quarters}
         for done, (origin, quarters) in enumerate(opened.items()):
             counts = QuarterCounts(self.counts, quarters)
@@ -154,7 +153,7 @@ class _Making:
             self._add(batch, (self.states[-1].name, False), (done, len(opened)))
 
     def count_everything_again(self) -> None:
-        """Count every batch from its tests that are left; of older batches show at most what was shown."""
+        """Recount all batches from the remaining tests, restricted to figures published before."""
         self._add_rows(self._rows_by_batch(range(len(self.states))))
         for name, parts in self.parts.items():
             old = _published(self.states[-2], name)
@@ -196,7 +195,8 @@ class _Making:
             try:
                 return list(usage_figures(batch, usage, areas))
             finally:
-                connection.close()  # the pool's threads end with this batch, their connections would not
+                # Threads of the pool end with the batch, but their database connections would stay open.
+                connection.close()
 
         with ThreadPoolExecutor(_WORKERS) as pool:
             figures_by_usage = pool.map(figures_of, Usage)
@@ -213,7 +213,7 @@ def _tests_of(counts: Counts, origin: Origin, quarters: AbstractSet[int]) -> int
 
 
 def table_word(name: TableName) -> str:
-    """The word of a table in file names: "crowd-communes"."""
+    """The name of a table in file names: "crowd-communes"."""
     origin, kind = name
     return f"{origin.word.replace('_', '-')}-{kind}"
 
@@ -222,19 +222,19 @@ def _published(state: EditionState, name: TableName) -> pa.Table:
     try:
         return edition_table(state.name, table_word(name)).cast(schema_of(name[1]))
     except FileNotFoundError:
-        return schema_of(name[1]).empty_table()  # a table without a row has no file
+        return schema_of(name[1]).empty_table()  # an empty table has no file
 
 
 def shown_before(rows: pa.Table, published: pa.Table, kind: TableKind, *, newest: str) -> pa.Table:
-    """``rows`` that edition ``newest`` adds, and those of earlier editions that ``published`` showed.
+    """The ``rows`` of edition ``newest``, and those of previous editions contained in ``published``.
 
-    A square was shown where it, or squares inside it, were: their sum was plain.
+    A square counts as published if it or squares inside it were, since their sum was known.
     """
     is_new = pc.equal(rows["edition"], pa.scalar(newest))
     old = rows.filter(pc.invert(is_new))
     keys, squares = [published.select(_KEYS)], published
     while kind is TableKind.SQUARES and squares.num_rows:
-        # The squares that hold them, level by level.
+        # Ancestor squares, level by level.
         squares = squares.filter(pc.greater(squares["level"], pa.scalar(COARSEST_LEVEL)))
         codes_of_parts = ([int(number) for number in str(code).split("/")] for code in squares["code"].to_pylist())
         codes = pa.array([f"{level - 1}/{x >> 1}/{y >> 1}" for level, x, y in codes_of_parts], pa.string())

@@ -1,4 +1,4 @@
-"""The command of the open data of measurements, in the group ``maillage quality``; it has --json."""
+"""The command ``maillage quality publish-data``."""
 
 from typing import Final
 

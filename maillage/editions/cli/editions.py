@@ -1,4 +1,4 @@
-"""``maillage quality publish-data``: the next edition of the open data."""
+"""``maillage quality publish-data``: publish the next edition of the open data."""
 
 import time
 

@@ -1,1 +1,1 @@
-"""The open data of an installation as files that never change: CSV, Parquet, GeoJSON, schemas and a ZIP of all."""
+"""Exports of the open data as immutable files: CSV, Parquet, GeoJSON, schemas, and a ZIP."""

@@ -1,6 +1,6 @@
-"""Publishes an edition: every file beside, synced, then one rename; a published folder never changes.
+"""Writes the files of an edition to a temporary folder, syncs them, and publishes them by an atomic rename.
 
-One table of an edition as a CSV, a Parquet and a GeoJSON file, and the two small tables that explain its words.
+Each table as CSV, Parquet and GeoJSON, and two code lists (usages, operators).
 """
 
 import csv
@@ -49,24 +49,24 @@ _ADDRESSES: Final[Mapping[TableKind, Kind]] = {
     TableKind.REGIONS: Kind.REGION,
     TableKind.PLACES: Kind.PLACE,
 }
-_DECIMALS: Final = 0.0001  # ten metres: contours are accurate to some 160 m
+_DECIMALS: Final = 0.0001  # about ten metres: contours are accurate to some 160 m
 
 
 def write_csv(table: pa.Table, path: Path) -> None:
-    """The table as CSV (RFC 4180, UTF-8, comma): words in quotes, nothing where a value is missing."""
+    """The table as CSV (RFC 4180, UTF-8, comma); missing values are empty."""
     pa.csv.write_csv(table, path, pa.csv.WriteOptions(quoting_style="needed"))
 
 
 def write_parquet(table: pa.Table, path: Path, *, title: str) -> None:
-    """The table as Parquet; its title and licence stand in the metadata of the file."""
+    """The table as Parquet, with title and licence in the file's metadata."""
     metadata = {b"title": title.encode(), b"licence": b"etalab-2.0"}
     pq.write_table(table.replace_schema_metadata(metadata), path, compression="zstd")
 
 
 def write_geojson(table: pa.Table, path: Path, *, kind: TableKind, title: str) -> None:
-    """The newest quarter of all operators together, one feature a square or territory, its usages side by side."""
+    """The newest quarter for all operators together: one feature per square or territory, with all usages."""
     newest = table.filter(pc.equal(table["period"], pc.max(table["period"])))
-    # Tests that came late have rows of their own: one feature shows those of their time.
+    # Rows of late tests are separate, and left out here.
     on_time = newest.filter(pc.invert(newest["is_late"]))
     everybody = on_time.filter(pc.equal(on_time["operator"], pa.scalar(ALL_OPERATORS)))
     properties: dict[str, dict[str, Any]] = {}
@@ -85,7 +85,7 @@ def write_geojson(table: pa.Table, path: Path, *, kind: TableKind, title: str) -
 
 
 def write_usages(path: Path) -> None:
-    """What each usage is, in our unit and under its ETSI name."""
+    """The code list of usages, with our units and ETSI names."""
     figures = {figure.kind.value: figure for figure in FIGURES}
     with path.open("w", encoding="utf-8", newline="") as lines:
         table = csv.writer(lines, lineterminator="\n")
@@ -97,7 +97,7 @@ def write_usages(path: Path) -> None:
 
 
 def write_operators(path: Path) -> None:
-    """Who the operators are, and their network codes."""
+    """The code list of operators with their network codes."""
     networks: dict[str, list[str]] = {}
     for plmn, holders in sorted(operator_table().plmns.items()):
         for holder in holders:
@@ -111,25 +111,25 @@ def write_operators(path: Path) -> None:
 
 
 def geometry_of(kind: TableKind, code: str) -> Any:
-    """The shape of a square or a territory as GeoJSON; None where there is no contour."""
+    """A square or territory as GeoJSON; None without a contour."""
     if kind is TableKind.SQUARES:
         level, x, y = (int(number) for number in code.split("/"))
         west, north = (round(float(degrees), 6) for degrees in corner_of(x, y, level=level))
         east, south = (round(float(degrees), 6) for degrees in corner_of(x + 1, y + 1, level=level))
-        # Counter-clockwise, as RFC 7946 wants outer rings.
+        # Counter-clockwise, as RFC 7946 requires for outer rings.
         ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
         return {"type": "Polygon", "coordinates": [ring]}
     try:
         shape = outline(f"{_ADDRESSES[kind]}:{code}")
     except NotFound:
-        return None  # the overseas collectivities have no contour in the reference: a feature may be unlocated
+        return None  # overseas collectivities have no contour in the reference: an unlocated feature
     return shapely.geometry.mapping(shapely.set_precision(shape, _DECIMALS))
 
 
 SUMS_FILE: Final = "SHA256SUMS"
 README_FILE: Final = "README.md"
 _LOCK: Final = "editions.lock"
-_COUNTED: Final = 0.8  # of the work, by experience: the rest is writing
+_COUNTED: Final = 0.8  # share of progress, by experience: the rest is writing
 _PACKED: Final = {".parquet"}  # already compressed
 
 log = structlog.get_logger()
@@ -137,7 +137,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class PublishedEdition:
-    """What became of one call: the edition, whether it is new, and whether an erasure changed older figures."""
+    """The result of a publication: edition, whether it is new, and whether an erasure changed older figures."""
 
     name: str
     folder: Path
@@ -150,16 +150,16 @@ class PublishedEdition:
 def publish_edition(
     counts: Counts, *, today: date, agency: str, now: datetime | None = None, on_progress: OnProgress = nothing_to_say
 ) -> PublishedEdition:
-    """The edition of ``today``, published unless it already was. Refused where no quarter with tests is closed."""
+    """Publish the edition of ``today`` if it does not exist. Refused if no closed quarter has tests."""
     name = edition_name(today)
     folder = editions_folder() / name
     editions_folder().mkdir(parents=True, exist_ok=True)
-    # What the agency starts by hand and the follower by itself may meet.
+    # A manual publication and the background duty may run concurrently.
     with holding(Path(settings.DATA_DIR) / "run" / _LOCK):
         real_origins = [origin for origin in counts.origins() if origin is not Origin.SIMULATED]
         real_months = [month for origin in real_origins for month, tests in counts.months(origin).items() if tests]
         if closed_quarters(real_months, today):
-            # The demonstration makes room: the first real edition may be of the same quarter.
+            # The first real edition may have the name of a demonstration's.
             withdraw_demonstration_editions()
         if name in edition_names():
             return PublishedEdition(name, folder, is_new=False)
@@ -201,13 +201,13 @@ def _write(folder: Path, edition: EditionTables, *, today: date, agency: str) ->
             entry = ZipInfo(f"{archive.removesuffix('.zip')}/{path.name}", moment)
             entry.compress_type = ZIP_STORED if path.suffix in _PACKED else ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            # The lowest level: a quarter more bytes, in a third of the time.
+            # The lowest level: a quarter larger, in a third of the time.
             packed.writestr(entry, path.read_bytes(), compresslevel=1)
     _write_json(folder / STATE_FILE, state_document(edition.state))
 
 
 def _package(folder: Path, edition: EditionTables, *, today: date, agency: str, more: list[str]) -> dict[str, Any]:
-    """The Data Package document; its own keys (method, quarters, tables, files) are what the data page reads."""
+    """The Data Package document; its own keys (method, quarters, tables, files) are read by the data page."""
     origins = sorted({origin for origin, _ in edition.tables})
     words = {table_word(name) for name in edition.tables}
     names = sorted([PACKAGE_FILE, *more, *(path.name for path in folder.iterdir())])

@@ -1,4 +1,4 @@
-"""The page of words that goes with an edition (README.md), in French then English: what it is, licence, how to cite."""
+"""The README.md of an edition, in French and English: content, licence, citation."""
 
 from typing import Final
 
@@ -70,7 +70,7 @@ without those tests.
 
 
 def title_of(name: str, *, origins: list[Origin], is_english: bool = False) -> str:
-    """The title of an edition; it says so when every test in it is simulated."""
+    """The title of an edition, marked if all its tests are simulated."""
     simulated = origins == [Origin.SIMULATED]
     if is_english:
         return f"Maillage, open data, edition {name}" + (" (simulated tests)" if simulated else "")

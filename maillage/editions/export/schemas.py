@@ -1,6 +1,6 @@
-"""What each column of the open data is: Table Schema (Frictionless, version 1) with constraints, sentences in French.
+"""The columns of the open data: Table Schema (Frictionless, version 1) with constraints, in French.
 
-The same sentences stand on the data page. Names of ETSI TS 102 250-2 are those of quality/parts/etsi.py.
+Also shown on the data page. Names of ETSI TS 102 250-2 are those of quality/parts/etsi.py.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ PRIMARY_KEY: Final = ("period", "code", "usage", "operator", "edition")
 
 @dataclass(frozen=True, slots=True)
 class EditionColumn:
-    """One column: its name, its type in Table Schema, what it says, and what every value of it keeps to."""
+    """A column: name, Table Schema type, description, constraints."""
 
     name: str
     type: str
@@ -26,7 +26,7 @@ class EditionColumn:
     constraints: Mapping[str, Any] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
-        """The field as Table Schema writes it."""
+        """The field descriptor of Table Schema."""
         described = {"name": self.name, "type": self.type, "description": self.meaning}
         return described | ({"constraints": dict(self.constraints)} if self.constraints else {})
 
@@ -170,7 +170,7 @@ _OPERATORS: Final = (
 
 
 def columns_of(kind: TableKind) -> tuple[EditionColumn, ...]:
-    """The columns of a table of figures, in their order."""
+    """The columns of a table of figures, in order."""
     if kind is TableKind.SQUARES:
         return (*_SQUARE, *_FIGURES)
     code = EditionColumn(
@@ -189,7 +189,7 @@ def schema_document(kind: TableKind) -> dict[str, Any]:
 
 
 def word_schemas() -> dict[str, dict[str, Any]]:
-    """The Table Schemas of the two small tables that explain the words, by name."""
+    """The Table Schemas of the two code lists, by name."""
     return {"usages": _document(_USAGES, ("usage",)), "operators": _document(_OPERATORS, ("operator",))}
 
 

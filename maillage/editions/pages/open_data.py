@@ -1,4 +1,4 @@
-"""The page of the open data: editions, tables, files, columns in plain words, licence, how to cite, lines to copy."""
+"""The open data page: editions, tables, files, columns, licence, citation, code examples."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -36,7 +36,7 @@ Origins = list[tuple[str, str, str, list[tuple[str, str, EditionTable, list[Edit
 
 
 def open_data_page(site_address: str, *, today: date, name: str | None = None) -> dict[str, Any]:
-    """The edition of that name in focus, else the newest, None before the first; NotFound where there is none of it."""
+    """Context with the edition of that name, or the newest (None before the first); NotFound if unknown."""
     offered = _offered_editions()
     focus = edition(name) if name else (offered or (None,))[0]
     closed = newest_closed(today)
@@ -63,7 +63,7 @@ def open_data_page(site_address: str, *, today: date, name: str | None = None) -
 
 
 def catalogue(site_address: str) -> dict[str, Any]:
-    """The same as a document for programs."""
+    """The list of editions as JSON."""
     return {
         "title": _("Maillage, données ouvertes"),
         "publisher": settings.AGENCY_NAME,
@@ -95,19 +95,19 @@ def catalogue(site_address: str) -> dict[str, Any]:
 
 
 def _offered_editions() -> tuple[Edition, ...]:
-    """Newest first; those of simulated tests alone while public pages show such tests, at their own address always."""
+    """Newest first; those with only simulated tests are listed only while public pages show such tests."""
     if public_origin_of(current_counts()).is_demonstration:
         return editions()
     return tuple(edition for edition in editions() if not is_demonstration_edition(edition.name))
 
 
 def file_address(edition_name: str, file_name: str) -> str:
-    """The address of a file; it never changes."""
+    """The permanent URL of a file."""
     return f"/donnees/{edition_name}/{file_name}"
 
 
 def _archive_of(edition: Edition) -> EditionFile:
-    """The ZIP that holds all files of an edition."""
+    """The ZIP of all files of an edition."""
     return next(file for file in edition.files if file.form == "zip")
 
 
@@ -139,7 +139,7 @@ def _in_focus(edition: Edition, site_address: str) -> dict[str, Any]:
 
 
 def edition_title(name: str) -> str:
-    """What an edition is called: "Édition 2026, 3e trimestre"."""
+    """The title of an edition: "Édition 2026, 3e trimestre"."""
     year, _dash, quarter = name.partition("-Q")
     return {
         "1": _("Édition %(year)s, 1er trimestre"),
@@ -150,7 +150,7 @@ def edition_title(name: str) -> str:
 
 
 def _origins(edition: Edition) -> Origins:
-    """The tables of each origin, never mixed with another's: its title, meaning and quarters, its tables with files."""
+    """The tables by origin, never mixed: title, explanation and quarters, and tables with their files."""
     groups = []
     for origin, quarters in edition.quarters.items():
         first, last = quarters[0], quarters[-1]
@@ -196,7 +196,7 @@ def _in_order(tables: Sequence[EditionTable]) -> list[EditionTable]:
 
 
 def size_text(size_bytes: int) -> str:
-    """A size in words: "1,2 Mo", "840 ko"."""
+    """A file size in words: "1,2 Mo", "840 ko"."""
     if size_bytes >= _MEGABYTE:
         return _("%(size)s Mo") % {"size": formats.number(size_bytes / _MEGABYTE, 1)}
     return _("%(size)s ko") % {"size": formats.number(max(1, round(size_bytes / 1_000)))}
@@ -207,7 +207,7 @@ def _columns(kind: TableKind) -> tuple[tuple[str, str], ...]:
 
 
 def _samples(edition: Edition, site_address: str) -> list[tuple[str, str, str, str]]:
-    """Lines to copy: an id, the tool, what they do, the lines."""
+    """Code examples: id, tool, explanation, code."""
     tables = {table.kind: table.name for table in _in_order(edition.tables)[::-1]}
     table = tables.get(TableKind.COMMUNES) or next(iter(tables.values()))
     address = f"{site_address}/donnees/{LATEST}/{table}"

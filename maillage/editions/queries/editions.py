@@ -1,6 +1,6 @@
-"""The published editions of the open data: which there are, what each holds, and its files under MAILLAGE_DATA.
+"""Queries on published editions: list, contents, files under MAILLAGE_DATA.
 
-An edition is a folder that never changes once it has its name; it is written by maillage.quality.export.
+An edition is an immutable folder, written by editions/export/publication.py.
 """
 
 import json
@@ -21,13 +21,13 @@ from maillage.editions.rules.editions import EditionState
 from maillage.quality.terms import Origin
 
 PACKAGE_FILE: Final = "datapackage.json"
-STATE_FILE: Final = ".state.json"  # what the next edition must know; no address gives it
+STATE_FILE: Final = ".state.json"  # input of the next edition, not published
 NAME: Final = re.compile(r"[0-9]{4}-Q[1-4]")
 
 
 @dataclass(frozen=True, slots=True)
 class EditionFile:
-    """One file of an edition. ``table`` is "crowd-communes" for tables, "" for the rest."""
+    """A file of an edition. ``table`` is "crowd-communes" for tables, "" for others."""
 
     name: str
     form: str
@@ -37,7 +37,7 @@ class EditionFile:
 
 @dataclass(frozen=True, slots=True)
 class EditionTable:
-    """One table of an edition: its rows, and what its columns are (name, type, sentence)."""
+    """A table of an edition with its number of rows."""
 
     name: str
     origin: Origin
@@ -47,7 +47,7 @@ class EditionTable:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One published edition. ``quarters`` are the words of the periods it holds, by origin."""
+    """A published edition. ``quarters`` are its periods ("2026-Q3") by origin."""
 
     name: str
     published_on: date
@@ -58,12 +58,12 @@ class Edition:
 
 
 def editions_folder() -> Path:
-    """Where this installation keeps its open data."""
+    """The folder of all editions."""
     return Path(settings.DATA_DIR) / "open-data"
 
 
 def editions() -> tuple[Edition, ...]:
-    """Every edition, newest first."""
+    """All editions, newest first."""
     return tuple(edition(name) for name in reversed(edition_names()))
 
 
@@ -75,18 +75,18 @@ def edition_names() -> tuple[str, ...]:
 
 
 def real_edition_names() -> tuple[str, ...]:
-    """The names of the editions that hold tests which somebody made, oldest first."""
+    """The names of editions with real tests, oldest first."""
     return tuple(name for name in edition_names() if not is_demonstration_edition(name))
 
 
 def is_demonstration_edition(name: str) -> bool:
-    """Whether every test that the edition counted was simulated."""
+    """Whether all tests of the edition are simulated."""
     state = _state(editions_folder() / name / STATE_FILE)
     return {origin for origin, tests in state.tests.items() if tests} == {Origin.SIMULATED}
 
 
 def edition(name: str) -> Edition:
-    """One edition by its name; NotFound where there is none."""
+    """An edition by name; raises NotFound."""
     folder = editions_folder() / name
     if not NAME.fullmatch(name) or not folder.is_dir():
         raise NotFound("unknown_edition", sentence("Aucune édition ne s’appelle « %(name)s »."), name=name[:20])
@@ -94,7 +94,7 @@ def edition(name: str) -> Edition:
 
 
 def edition_file(name: str, file_name: str) -> Path:
-    """The path of a file of an edition; NotFound for what is not one of its files."""
+    """The path of a file of an edition; NotFound if it has no such file."""
     if file_name not in {file.name for file in edition(name).files}:
         message = sentence("L’édition %(name)s n’a pas de fichier « %(file)s ».")
         raise NotFound("unknown_file", message, name=name, file=file_name[:80])
@@ -102,17 +102,17 @@ def edition_file(name: str, file_name: str) -> Path:
 
 
 def edition_states() -> tuple[EditionState, ...]:
-    """What each edition counted, oldest first."""
+    """The states of all editions, oldest first."""
     return tuple(_state(editions_folder() / name / STATE_FILE) for name in edition_names())
 
 
 def edition_table(name: str, table: str) -> pa.Table:
-    """The rows of a table of an edition as they were published."""
+    """The published rows of a table of an edition."""
     return pq.read_table(editions_folder() / name / f"{table}.parquet")
 
 
 def state_document(state: EditionState) -> dict[str, Any]:
-    """The state as it is kept."""
+    """The state as a JSON document."""
     return {
         "name": state.name,
         "watermark": state.watermark,
@@ -135,7 +135,7 @@ def _state(path: Path) -> EditionState:
 
 @lru_cache(maxsize=64)
 def edition_in(folder: Path, _made_at: int) -> Edition:
-    """The edition that lies in ``folder``, read once for each time it is made."""
+    """The edition in ``folder``, cached by modification time."""
     form = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
     return Edition(
         name=form["version"],

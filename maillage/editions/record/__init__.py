@@ -1,1 +1,1 @@
-"""Every write."""
+"""The writes of editions."""

@@ -1,8 +1,7 @@
-"""Which tests an edition of the open data counts: each test in one batch, each batch counted apart and published once.
+"""Rules on which batch of which edition counts a test: each test in one batch, counted and published once.
 
-A quarter enters with the first edition after it is closed. Tests of it that come in later form a batch of their own in
-the edition after; so the files of two editions never differ by a few tests. Pure; what it protects and what it does
-not: docs/explanation/privacy.md.
+A quarter is added with the first edition after it is closed. Later tests of it form a separate batch in the next
+edition, so that two editions never differ by a few tests. Guarantees and limits: docs/explanation/privacy.md.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from maillage.quality.terms import FIRST_YEAR, Origin, Period
 from maillage.quality.terms.devices import MONTHS, PeriodTree
 
-WAIT_DAYS: Final = 15  # telephones without network send their tests when they are back
+WAIT_DAYS: Final = 15  # phones without network send their tests later
 QUARTER_MONTHS: Final = 3
 NOT_OPENED: Final = -1
 
@@ -26,10 +25,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class EditionState:
-    """What an edition counted: the rows up to ``watermark``, without those erased up to ``erasure``.
+    """What an edition counted: rows up to ``watermark``, without those erased up to ``erasure``.
 
-    ``opened`` are the quarters (their first months) that entered with it, by origin; ``tests`` how many tests all the
-    quarters published so far held then, by origin: no more of them now, and none came in late.
+    ``opened`` are the quarters (first months) added with it, by origin; ``tests`` the number of tests in all published
+    quarters at that time, by origin, which detects late tests.
     """
 
     name: str
@@ -40,12 +39,12 @@ class EditionState:
 
 
 def quarter_of(month: int) -> int:
-    """The first month of the quarter that holds a month (both from January 2015)."""
+    """The first month of the quarter of a month (both counted from January 2015)."""
     return month // QUARTER_MONTHS * QUARTER_MONTHS
 
 
 def opens_on(quarter: int) -> date:
-    """The first day on which the quarter that begins with month ``quarter`` may be published."""
+    """The first day on which the quarter beginning with month ``quarter`` may be published."""
     after = quarter + QUARTER_MONTHS
     return date(FIRST_YEAR + after // 12, after % 12 + 1, 1) + timedelta(days=WAIT_DAYS)
 
@@ -59,21 +58,21 @@ def newest_closed(today: date) -> int:
 
 
 def closed_quarters(months: Iterable[int], today: date) -> tuple[int, ...]:
-    """The quarters of ``months`` that may be published on a day, rising."""
+    """The quarters of ``months`` that may be published on a day, ascending."""
     newest = newest_closed(today)
     return tuple(sorted({quarter for month in months if (quarter := quarter_of(month)) <= newest}))
 
 
 def opened_quarters(states: Sequence[EditionState], origin: Origin) -> frozenset[int]:
-    """The quarters of an origin that have entered with any of the editions."""
+    """The quarters of an origin in any of the editions."""
     return frozenset(quarter for state in states for quarter in state.opened.get(origin, ()))
 
 
 def editions_of_rows(states: Sequence[EditionState], origin: Origin, months: Integers, *, place: int) -> Integers:
-    """The place in ``states`` of the edition that counts each row, or NOT_OPENED where none does yet.
+    """The index in ``states`` of the edition that counts each row; NOT_OPENED if none does yet.
 
-    The rows were recorded after the watermark of the edition before ``states[place]`` and up to its own.
-    A row counts in the edition with which its quarter entered; in ``states[place]`` where that was earlier: it is late.
+    The rows were recorded after the watermark of the edition before ``states[place]``, up to its own. A row belongs to
+    the edition that added its quarter, or to ``states[place]`` if that is later: a late row.
     """
     entered = np.full(MONTHS, NOT_OPENED, np.int64)
     for number, state in enumerate(states):
@@ -84,7 +83,7 @@ def editions_of_rows(states: Sequence[EditionState], origin: Origin, months: Int
 
 
 def month_flags(quarters: Iterable[int]) -> Flags:
-    """By month from January 2015: whether it lies in one of the quarters."""
+    """By month from January 2015: whether it is in one of the quarters."""
     flags = np.zeros(MONTHS, np.bool_)
     for quarter in quarters:
         flags[quarter : quarter + QUARTER_MONTHS] = True
@@ -92,7 +91,7 @@ def month_flags(quarters: Iterable[int]) -> Flags:
 
 
 def quarter_tree(quarters: Sequence[int]) -> PeriodTree:
-    """The calendar of one batch: all its tests, its years, its quarters; one node where it has one quarter only."""
+    """The calendar of a batch: total, years and quarters as nodes; a single node for a single quarter."""
     periods: list[Period | None] = [None]
     blocks: list[tuple[int, int, int]] = []
     node_of_month = np.zeros(MONTHS, np.int64)

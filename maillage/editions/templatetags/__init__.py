@@ -1,1 +1,1 @@
-"""Filters of the template of the open data."""
+"""Template filters of the open data."""

@@ -1,4 +1,4 @@
-"""How the page of the open data says editions and their files."""
+"""Template filters of editions and their files."""
 
 from django import template
 
@@ -13,11 +13,11 @@ register.filter(size_text)
 
 @register.filter
 def form_name(file: EditionFile) -> str:
-    """What the form of a table is called: "Parquet"."""
+    """The label of a file format: "Parquet"."""
     return FORM_NAMES[file.form]
 
 
 @register.filter
 def address_in(file: EditionFile, edition: Edition) -> str:
-    """The address of a file of an edition; it never changes."""
+    """The permanent URL of a file of an edition."""
     return file_address(edition.name, file.name)

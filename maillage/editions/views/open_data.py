@@ -1,4 +1,4 @@
-"""The open data: its page, its catalogue, its files. A file is published once and kept by whoever asks for ever."""
+"""Views of the open data: page, list, files. Files are immutable and cached forever."""
 
 from typing import Final
 
@@ -36,7 +36,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def open_data_edition(request: HttpRequest, name: str) -> HttpResponse:
-    """The page with one edition: the address to cite."""
+    """The page of an edition: the URL to cite."""
     page = open_data_page(public_url(request), today=utc_now().astimezone(PARIS).date(), name=name)
     return render(request, "editions/open_data.html", page)
 
@@ -44,7 +44,7 @@ def open_data_edition(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @gzip_page
 def open_data_catalogue(request: HttpRequest) -> HttpResponse:
-    """The catalogue for programs."""
+    """The list of editions for programs."""
     answer = JsonResponse(catalogue(public_url(request)), json_dumps_params={"ensure_ascii": False})
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
@@ -53,12 +53,12 @@ def open_data_catalogue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @telling_problems
 def open_data_file(request: HttpRequest, name: str, file: str) -> HttpResponseBase:
-    """One file of an edition, or the same file of the newest one."""
+    """A file of an edition, or a redirect to that of the newest one."""
     if name == LATEST:
         names = edition_names()
         if not names:
             raise NotFound("no_edition", sentence("Aucune édition n’est encore publiée : voyez la page des données."))
-        edition_file(names[-1], file)  # a file that the newest edition has not is not found, and not sent elsewhere
+        edition_file(names[-1], file)  # 404 instead of a redirect to a missing file
         newest = redirect(file_address(names[-1], file))
         newest["Access-Control-Allow-Origin"] = "*"
         return newest
