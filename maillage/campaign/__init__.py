@@ -1,1 +1,1 @@
-"""The campaign of tests: its goal, its pace, where the next test is worth most, the communication kit."""
+"""Test campaigns: goal, progress, most useful places for the next test, communication kit."""

@@ -1,6 +1,6 @@
-"""The campaigns that the agency edits: name, territory, goal, dates, shown or not.
+"""The admin of campaigns: name, territory, goal, dates, visibility.
 
-The form of a campaign in the admin: what the agency fills in, and the remedy for what it cannot be.
+Also its form, whose errors come with remedies.
 """
 
 from typing import Any, ClassVar
@@ -17,7 +17,7 @@ from maillage.territory.queries import territory
 
 
 class CampaignForm(forms.ModelForm[Campaign]):
-    """Name, territory, goal, dates, shown or not."""
+    """Name, territory, goal, dates, visibility."""
 
     class Meta:
         model = Campaign
@@ -25,11 +25,11 @@ class CampaignForm(forms.ModelForm[Campaign]):
         widgets: ClassVar = {"goal_tests": forms.NumberInput(attrs={"min": 1})}
 
     def clean_territory(self) -> str:
-        """The address as the territory itself writes it."""
+        """The territory's canonical address."""
         try:
             place = territory(self.cleaned_data["territory"])
         except Problem as problem:
-            # Nothing is saved: the form shows the sentence under the field.
+            # Shown at the field.
             raise forms.ValidationError(_(problem.message) % problem.params) from problem
         if place.kind not in CAMPAIGN_KINDS:
             raise forms.ValidationError(
@@ -41,14 +41,14 @@ class CampaignForm(forms.ModelForm[Campaign]):
         return place.address
 
     def clean_goal_tests(self) -> int:
-        """One test at least."""
+        """At least one test."""
         goal = int(self.cleaned_data["goal_tests"])
         if goal < 1:
             raise forms.ValidationError(_("Visez au moins un test."))
         return goal
 
     def clean(self) -> dict[str, Any]:
-        """Both dates in their order."""
+        """The end must not precede the start."""
         cleaned = super().clean() or self.cleaned_data
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
@@ -62,7 +62,7 @@ class CampaignForm(forms.ModelForm[Campaign]):
 
 @admin.register(Campaign)
 class CampaignAdmin(admin.ModelAdmin[Any]):
-    """Campaigns, newest first; the newest shown one of the home territory is on /campagne."""
+    """Campaigns, newest first; the newest visible one of the home territory is on /campagne."""
 
     form = CampaignForm
     list_display = ("name", "territory_name", "goal_tests", "starts_on", "ends_on", "is_shown")
@@ -72,9 +72,9 @@ class CampaignAdmin(admin.ModelAdmin[Any]):
 
     @admin.display(description=gettext_lazy("territoire"), ordering="territory")
     def territory_name(self, row: Campaign) -> str:
-        """The territory by name."""
+        """The territory's name."""
         return territory(row.territory).name
 
     def view_on_site(self, obj: Campaign) -> str | None:
-        """The page of the campaign; none while it is not shown."""
+        """URL of the campaign's page; None if it is not visible."""
         return f"/campagne/{obj.pk}" if obj.is_shown else None

@@ -1,4 +1,4 @@
-"""The campaign over HTTP (under /api/v1): goal, tests, pace, when the goal is reached; for counters on other sites."""
+"""HTTP API of campaigns under /api/v1, also for counters on other sites."""
 
 from datetime import date
 from typing import Annotated, Any, Final

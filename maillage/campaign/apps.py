@@ -1,11 +1,11 @@
-"""What Django must know of the feature."""
+"""The Django application."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class CampaignConfig(AppConfig):
-    """The campaign of tests and its kit."""
+    """Test campaigns and their communication kit."""
 
     name = "maillage.campaign"
     verbose_name = _("Campagne de tests")

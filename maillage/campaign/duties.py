@@ -1,4 +1,4 @@
-"""What is looked after: where the next tests help most is known before anybody asks, where there are many."""
+"""Background duties: needs for tests are precomputed if there are many tests."""
 
 from typing import Final
 

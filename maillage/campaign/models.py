@@ -1,11 +1,11 @@
-"""A campaign of tests: its goal and its dates, edited by the agency."""
+"""The table of campaigns, edited by the agency."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Campaign(models.Model):
-    """A call to test in one territory: how many tests are wanted, from when to when. The newest shown one counts."""
+    """A call to test in a territory: number of tests and dates. The newest visible one is current."""
 
     name = models.CharField(_("nom"), max_length=120)
     territory = models.CharField(

@@ -1,4 +1,4 @@
-"""The ways onward that every page offers to this feature."""
+"""The navigation entry of campaigns."""
 
 from typing import Final
 

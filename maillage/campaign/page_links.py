@@ -1,4 +1,4 @@
-"""Links to the kit of a place, from the pages that invite to test."""
+"""Links to the kit of a place, from pages that invite to test."""
 
 from typing import Final
 

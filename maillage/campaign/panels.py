@@ -1,4 +1,4 @@
-"""What the place page says of the campaign: where the next tests would help the most."""
+"""The section of a territory page on where tests are most useful."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ NEEDS: Final = "besoins"
 
 
 def needs(visit: PlaceVisit) -> PlacePart | None:
-    """Where tests are missing; nothing where no operator is shown: the page invites to test."""
+    """The section on missing tests; None if no operator is shown, since the page then invites to test."""
     place, selection = visit.place, selection_of(visit)
     compared = comparison(place.address, selection, density=density_of(visit))
     if not scored_operators(compared):

@@ -1,4 +1,4 @@
-"""The addresses of the campaign and of its kit."""
+"""URL routes of campaigns and kits."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The commands of the campaign and of its kit; each has --json."""
+"""The commands of campaigns and the kit."""
 
 from typing import Final
 

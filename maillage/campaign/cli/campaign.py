@@ -1,4 +1,4 @@
-"""``maillage quality campaign``: how far the campaign has come, for a terminal or for a program."""
+"""``maillage quality campaign``: the progress of a campaign."""
 
 from typing import Annotated
 

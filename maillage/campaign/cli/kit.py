@@ -1,4 +1,4 @@
-"""``maillage kit``: the campaign's kit of many territories at once, in a folder."""
+"""``maillage kit``: writes the kits of several territories to a folder."""
 
 import json
 from pathlib import Path

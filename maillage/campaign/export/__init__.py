@@ -1,1 +1,1 @@
-"""From our terms to the files of others."""
+"""Exports of campaigns and kits."""

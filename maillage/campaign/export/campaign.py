@@ -1,4 +1,4 @@
-"""A campaign in plain values: what the API answers and the command line writes."""
+"""A campaign as plain values, for API and command line."""
 
 from datetime import date, timedelta
 from math import ceil, isinf
@@ -9,7 +9,7 @@ from maillage.core.lower_bound import LowerBound
 
 
 def campaign_form(campaign: CampaignProgress) -> dict[str, Any]:
-    """One campaign with plain values; days are dates."""
+    """A campaign as plain values; days are dates."""
     plan, projection, today = campaign.plan, campaign.projection, campaign.today
     return {
         "id": plan.number,

@@ -1,6 +1,6 @@
-"""The page of a campaign: how far it has come, where the next test is worth most, who takes part, other campaigns.
+"""The page of a campaign: progress, most useful places, participation, other campaigns.
 
-Who takes part is tests for a thousand inhabitants: by commune (sorted, searched, paged), and by département.
+Participation is the number of tests per thousand inhabitants: by commune (sorted, searched, paginated) and département.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ SORTS: Final = ("rate", "tests", "people", "name")
 
 @dataclass(frozen=True, slots=True)
 class ParticipationRequest:
-    """What the address asks of the table: an order (one of SORTS), a text, a page from 1."""
+    """The URL parameters of the table: sort order (one of SORTS), search text, page from 1."""
 
     sort: str = "rate"
     text: str = ""
@@ -40,9 +40,9 @@ class ParticipationRequest:
 
 @dataclass(frozen=True, slots=True)
 class SortLink:
-    """One column: its name, the address that sorts by it, whether the rows are in its order now.
+    """A column: label, URL to sort by it, whether it is the current order.
 
-    ``key`` is the field of a row that it shows.
+    ``key`` is the attribute of a row shown in it.
     """
 
     key: str
@@ -54,9 +54,9 @@ class SortLink:
 
 @dataclass(frozen=True, slots=True)
 class ParticipationView:
-    """The league of départements and one page of communes; the search sends ``hidden_pairs`` along.
+    """The ranking of départements and a page of communes; ``hidden_pairs`` are hidden fields of the search form.
 
-    The first of ``columns`` is the name, the second what the rows are sorted by: a telephone shows these two.
+    The first of ``columns`` is the name, the second the sort key: narrow screens only show these.
     """
 
     league: tuple[tuple[Participation, str], ...]  # each with the width of its bar
@@ -79,7 +79,7 @@ def campaign_page(
     table: ParticipationRequest,
     departement: str,
 ) -> dict[str, object]:
-    """The campaign of ``measured``; filters narrow the places, never the counter.
+    """Context of a campaign's page; filters apply to places, but not to the counter.
 
     ``worth`` and ``participation`` are None in a single commune.
     """
@@ -144,7 +144,7 @@ def participation_view(
     pairs: Pairs,
     href: str,
 ) -> ParticipationView:
-    """The participation in ``place``; ``pairs`` are the filters that links at ``href`` keep."""
+    """The participation in ``place``; ``pairs`` are the filters kept in links to ``href``."""
     is_searched, sort_key = names_searched(request.text), _SORT_KEYS[request.sort]
     communes = [
         commune
@@ -167,7 +167,7 @@ def participation_view(
         return f"{href}?{query}#participation" if query else f"{href}#participation"
 
     return ParticipationView(
-        # An order of zeros says nothing.
+        # A ranking of zeros is not shown.
         league=_with_bars(league) if any(departement.tests for departement in league) else (),
         columns=tuple(
             SortLink(sort, _column_name(sort), linked(tri=sort, page=1), sort == request.sort, sort != "name")

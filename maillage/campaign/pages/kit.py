@@ -1,4 +1,4 @@
-"""The pages of the campaign's kit: choose a place, see its pieces and take them, the counter for other sites."""
+"""The pages of the kit: choice of a place, its pieces to download, the counter for other sites."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -18,15 +18,15 @@ from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.wording import formats
 
 MOST_MATCHES = 30
-_GATHERED: Final = 20  # an example of a gathering
+_GATHERED: Final = 20  # an example of people testing together
 _NATIONAL_OPERATORS: Final = 4
-# The four tall pieces are one drawing in four sizes: one picture shows them all.
+# The four portrait pieces are one drawing in four sizes, so that they share a preview.
 _PREVIEW_OF = {"affiche-a4": "affiche-a3", "depliant": "affiche-a3", "encart-quart-page": "affiche-a3"}
 
 
 @dataclass(frozen=True, slots=True)
 class PieceDownload:
-    """One file to take: its form in words, its address, the name of the file."""
+    """A file to download: format label, URL, file name."""
 
     label: str
     href: str
@@ -36,7 +36,7 @@ class PieceDownload:
 
 @dataclass(frozen=True, slots=True)
 class PieceCard:
-    """One piece on the page: what it is and is for, how it looks, its files."""
+    """A piece on the page: name, purpose, preview, files."""
 
     word: str
     name: str
@@ -50,7 +50,7 @@ class PieceCard:
 
 
 def kit_choice_page(text: str) -> dict[str, object]:
-    """The places that ``text`` names; without text, the installation's territory, its départements, its places."""
+    """The places matching ``text``; without it the installation's territory, its départements and places."""
     if text:
         matches = search(text, limit=MOST_MATCHES)
         summary = ngettext(
@@ -63,7 +63,7 @@ def kit_choice_page(text: str) -> dict[str, object]:
 
 
 def kit_page(place: Territory, *, base: str) -> dict[str, object]:
-    """The kit of ``place``; ``base`` is the public address of the installation."""
+    """Context of a place's kit; ``base`` is the installation's public URL."""
     counter = escape(base + reverse("kit_counter", args=[place.address]))
     title = _("Compteur de tests mobiles : %(place)s") % {"place": place.name}
     return {
@@ -81,7 +81,7 @@ def kit_page(place: Territory, *, base: str) -> dict[str, object]:
 
 
 def _gathering_words() -> str:
-    """How little counts of what people test together: docs/explanation/threats.md says why, and how much is lost."""
+    """How tests of people gathered are limited: docs/explanation/threats.md has the reasons and the effect."""
     return _(
         "Des gens réunis qui testent comptent peu : en une heure, %(network)s test par réseau, et %(hour)s par "
         "opérateur dans une commune. De %(people)s personnes et quatre opérateurs, %(counted)s tests comptent au plus."
@@ -94,7 +94,7 @@ def _gathering_words() -> str:
 
 
 def kit_counter_page(place: Territory, *, base: str, theme: str) -> dict[str, object]:
-    """The counter of ``place`` for a frame on another site."""
+    """Context of the counter of ``place``, to be embedded in other sites."""
     return {
         "place": place,
         "count": count_of(place.address),
@@ -104,7 +104,7 @@ def kit_counter_page(place: Territory, *, base: str, theme: str) -> dict[str, ob
 
 
 def _embed_code(embed: KitEmbed, base: str) -> tuple[str, str]:
-    """Where a page stands alone, and the code that frames it."""
+    """URL of the standalone page, and the HTML snippet to embed it."""
     href = f"{reverse(embed.address)}?embed=1"
     snippet = (
         f'<iframe src="{escape(base + href)}" title="{escape(_(embed.title))}" width="100%" '
@@ -128,7 +128,7 @@ def _card(place: Territory, piece: Piece) -> PieceCard:
         width, height = formats.number(piece.width_mm), formats.number(piece.height_mm)
         size = _("%(width)s × %(height)s mm") % {"width": width, "height": height}
     else:
-        # What a screen shows: the social square is drawn four times as fine as its points.
+        # Its size on screens: the social square is rendered at four times its points.
         scale = 4 if piece.word == "carre" else 1
         pixels = {"width": piece.width_px * scale, "height": piece.height_px * scale}
         size = _("%(width)s × %(height)s pixels") % pixels

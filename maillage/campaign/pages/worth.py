@@ -1,4 +1,4 @@
-"""Where the next test of a campaign is worth most: the map, the twenty best places, the numbers behind them."""
+"""The most useful places for the next test: map, best places, underlying figures."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,13 +18,13 @@ from maillage.web.charts.maps import LegendStep
 from maillage.web.wording import formats
 
 SHOWN: Final = 10
-# Where the classes of the map begin: each twice as much as the one before, so that they say the same on every map.
+# Lower limits of map classes: each twice the previous one, equal on all maps.
 CLASS_LIMITS: Final = (10, 20, 40, 80)
 
 
 @dataclass(frozen=True, slots=True)
 class WorthView:
-    """The map (None for an area without), its legend, the best places, the spreads, what the figures measure."""
+    """Map (None for an area without one), legend, best places, spreads, and the measure they are based on."""
 
     map: SafeString | None
     legend: tuple[LegendStep, ...]
@@ -35,7 +35,7 @@ class WorthView:
 
 
 def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -> WorthView:
-    """The worth of the next test in the communes of ``place``."""
+    """The usefulness of the next test by commune of ``place``."""
     places = worths(place.address, origin=origin, operators=operators)
     layout = region_map(place.address, areas=Kind.COMMUNE if place.kind is Kind.DEPARTEMENT else None)
     # Each area of the map has the colour of its best commune.
@@ -71,7 +71,7 @@ def worth_view(place: Territory, *, origin: Origin, operators: frozenset[int]) -
 
 
 def _legend() -> tuple[LegendStep, ...]:
-    """The classes, the lowest first: "moins de 10", "10 à 20", "80 et plus"."""
+    """The legend, lowest class first: "moins de 10", "10 à 20", "80 et plus"."""
     between = (
         LegendStep(_class_of(low), _("%(low)s à %(high)s") % {"low": low, "high": high})
         for low, high in pairwise(CLASS_LIMITS)

@@ -1,4 +1,4 @@
-"""What features give communes for their own sites, beside the counter of tests: a page in a frame, and its code."""
+"""Pages that features offer communes to embed in their own sites, beside the counter of tests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from maillage.web.offers import offers
 
 @dataclass(frozen=True, slots=True)
 class KitEmbed:
-    """A page that other sites may frame: ``address`` is its name; it is offered while ``is_offered`` says so."""
+    """A page to embed: ``address`` is its URL name; listed if ``is_offered()``."""
 
     title: str
     text: str
@@ -18,5 +18,5 @@ class KitEmbed:
 
 
 def kit_embeds() -> tuple[KitEmbed, ...]:
-    """What is offered now."""
+    """The pages currently offered."""
     return tuple(embed for embed in offers("kit_embeds", "KIT_EMBEDS") if embed.is_offered())

@@ -1,4 +1,4 @@
-"""Where tests are missing: the communes whose next tests would help the most, and what each operator lacks."""
+"""Missing tests: the communes where they are most useful, and what each operator lacks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 
 COMMUNES_SHOWN: Final = 10
-TESTS_OF_A_USAGE: Final = 200  # a share of 85 % is then known to within 5 points
+TESTS_OF_A_USAGE: Final = 200  # determines a share of 85 % to within 5 points
 NEEDED_USAGES: Final = (Usage.DOWNLOAD, Usage.UPLOAD, Usage.LATENCY, Usage.WEB, Usage.VIDEO)
 WITHIN: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI)
 
@@ -29,7 +29,7 @@ FiguresByUsage = Mapping[Usage, Mapping[int | None, Figure]]
 
 @dataclass(frozen=True, slots=True)
 class CommuneNeed:
-    """A commune whose next tests help, with the tests that it has."""
+    """A commune that needs tests, with its number of tests."""
 
     address: str
     name: str
@@ -39,7 +39,7 @@ class CommuneNeed:
 
 @dataclass(frozen=True, slots=True)
 class OperatorNeed:
-    """What one operator lacks here: tests to be ranked, and tests of each usage; 0 where there are enough."""
+    """The tests an operator lacks to be ranked, and by usage; 0 if there are enough."""
 
     operator: Operator
     rank: int
@@ -48,7 +48,7 @@ class OperatorNeed:
 
 @dataclass(frozen=True, slots=True)
 class NeedsView:
-    """Where tests are missing, as a page shows it; ``floor`` is how many tests of a usage are enough."""
+    """The missing tests for a page; ``floor`` is the number of tests needed per usage."""
 
     communes: tuple[CommuneNeed, ...]
     usage_names: tuple[str, ...]
@@ -57,12 +57,12 @@ class NeedsView:
 
 
 def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, *, compared: Comparison) -> NeedsView:
-    """What is missing in ``place``: communes where it has several, operators and usages everywhere."""
+    """The missing tests of ``place``: communes if it has several, operators and usages always."""
     download, needs = replace(selection, usage=Usage.DOWNLOAD, operators=frozenset()), None
     if place.address == settings.HOME_TERRITORY and download == Selection(origin=selection.origin):
         needs = NEEDS_FILE.beside(current_samples(), selection.origin)
     if needs is None:
-        # As fresh as the comparisons of the same page: on a busy installation counts are published every second.
+        # As fresh as the comparisons on the page, since counts are published every second under load.
         version = comparison_version() or counts_version()
         needs = _needs_cache.get((version, place, download), lambda: _found_needs(place, download))
     operators = []
@@ -70,7 +70,7 @@ def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, 
         operator = operator_table().by_code(estimate.operator)
         if operator is None:
             continue
-        # A hidden figure counts as none: how many tests it has is not told.
+        # Hidden figures count as 0, so that their number of tests is not disclosed.
         published = [figures[usage].get(estimate.operator) for usage in NEEDED_USAGES]
         samples = [0 if figure is None or figure.is_hidden else figure.samples for figure in published]
         usages = tuple(max(TESTS_OF_A_USAGE - count, 0) for count in samples)
@@ -89,7 +89,7 @@ _needs_cache = LruCache[tuple[int, Territory, Selection], tuple[CommuneNeed, ...
 
 
 def _found_needs(place: Territory, download: Selection) -> tuple[CommuneNeed, ...]:
-    """The communes that need tests most, with the tests that they have; none in what is not made of several."""
+    """The communes that need tests most, with their number of tests; empty for other kinds than WITHIN."""
     if place.kind not in WITHIN:
         return ()
     tests = tests_by_commune(download, within=place.address)
@@ -101,7 +101,7 @@ def _found_needs(place: Territory, download: Selection) -> tuple[CommuneNeed, ..
 
 
 def home_needs(origin: Origin) -> tuple[CommuneNeed, ...]:
-    """The communes of this installation's territory that need tests of ``origin`` most, whatever was found before."""
+    """The communes of this installation that need tests of ``origin`` most, ignoring cached results."""
     return _found_needs(territory(settings.HOME_TERRITORY), Selection(origin=origin))
 
 
@@ -109,11 +109,11 @@ NEEDS_FILE: Final = HomeFile[tuple[CommuneNeed, ...]]("needs.json", tuple[Commun
 
 
 def most_helpful(communes: Sequence[Territory], tests: Mapping[str, Tests]) -> list[Territory]:
-    """The communes in the order in which one more test would take most uncertainty off a figure of inhabitants.
+    """Communes sorted by how much one more test reduces the uncertainty of a population-weighted figure.
 
-    A commune of N inhabitants and n tests weighs N^2 / n in the variance of a mean weighted by inhabitants, so one
-    more test takes off N^2 / (n (n + 1)); without a published test, n is taken as 1 (Cochran, Sampling Techniques,
-    1977, section 5.5, with equal spreads). The page of the campaign also weighs the spread of each commune.
+    A commune of N inhabitants and n tests contributes N^2 / n to the variance of a population-weighted mean, so that
+    one more test removes N^2 / (n (n + 1)); without a published test n is taken as 1 (Cochran, Sampling Techniques,
+    1977, section 5.5, with equal spreads). The page of the campaign also takes the spread of each commune into account.
     """
 
     def order(commune: Territory) -> tuple[float, str]:

@@ -1,4 +1,4 @@
-"""How far a campaign has come, in words and columns: counter, days left, pace, when the goal would be reached."""
+"""The progress of a campaign as text and chart: counter, days left, pace, projected date."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ from maillage.web.charts.columns import TimeColumn, columns
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import NumberMark
 
-LABELS: Final = 4  # as many as stand side by side on a telephone
+LABELS: Final = 4  # as many as fit side by side on a phone
 
 
 def received_text(tests: int) -> str:
-    """The number of tests that came, in words: "1 812 tests reçus"."""
+    """The number of tests received: "1 812 tests reçus"."""
     return ngettext("%(count)s test reçu", "%(count)s tests reçus", tests) % {"count": formats.number(tests)}
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressView:
-    """The counter, its bar (None where nothing may be told), the sentence, the numbers beside, the columns."""
+    """The progress for a page: counter, bar (None if hidden), sentence, figures, chart."""
 
     tests: str
     marks: tuple[NumberMark, ...]
@@ -37,7 +37,7 @@ class ProgressView:
     percent: str
     bar: SafeString | None
     sentence: str
-    facts: Sequence[tuple[str, str, str]]  # what is counted, the number, more of it
+    facts: Sequence[tuple[str, str, str]]  # label, number, note
     chart: SafeString | None
     reference: str
     rows: Sequence[tuple[str, str]]  # weeks or months, each with its tests
@@ -45,24 +45,24 @@ class ProgressView:
 
 
 def plan_name(plan: CampaignPlan) -> str:
-    """What a campaign is called; the goal itself where the agency gave no name."""
+    """The name of a campaign; its goal if the agency gave no name."""
     return plan.name or _("Cap sur %(goal)s tests") % {"goal": formats.number(plan.goal_tests)}
 
 
 def campaign_href(plan: CampaignPlan) -> str:
-    """The address of a campaign's own page."""
+    """URL of a campaign's page."""
     return reverse("campaign") if plan.number is None else reverse("campaign_at", args=[plan.number])
 
 
 def plan_days(plan: CampaignPlan) -> str:
-    """The days of a campaign in words."""
+    """The dates of a campaign in words."""
     if plan.starts_on is None or plan.ends_on is None:
         return _("sans date de fin")
     return _("du %(start)s au %(end)s") % {"start": formats.day(plan.starts_on), "end": formats.day(plan.ends_on)}
 
 
 def progress_view(measured: CampaignProgress) -> ProgressView:
-    """The progress as a page shows it."""
+    """The progress for a page."""
     goal = formats.number(measured.plan.goal_tests)
     rows = [_week_row(week) for week in measured.weeks] or [_month_row(month) for month in measured.months]
     rows_title = _("Tests par semaine") if measured.weeks else _("Tests par mois")
@@ -73,7 +73,7 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
     needed = None
     if measured.needed_pace is not None and measured.state is CampaignState.RUNNING and measured.weeks:
         needed = measured.needed_pace * 7
-    # One column a week, or a month, labelled so that the words stand side by side on a telephone
+    # One column per week or month, with as many labels as fit on a phone.
     drawn = []
     step = ceil((len(measured.weeks) or len(measured.months)) / LABELS)
     most = max((week.tests for week in measured.weeks), default=0)
@@ -107,13 +107,13 @@ def progress_view(measured: CampaignProgress) -> ProgressView:
 
 
 def received_mark(plan: CampaignPlan, tests: int) -> NumberMark:
-    """The tests that a campaign received, by the days of its plan."""
+    """The tests received by a campaign, as a mark with the dates of its plan."""
     days = "" if plan.starts_on is None else f"{plan.starts_on}/{plan.ends_on or ''}"
     return NumberMark("tests_received", tests, plan.territory, when=days)
 
 
 def sentence_of(measured: CampaignProgress) -> str:
-    """Where the campaign stands, in one sentence."""
+    """The state of the campaign in a sentence."""
     if measured.tests is None or measured.remaining is None:
         return _hidden_sentence()
     match measured.state:
@@ -164,7 +164,7 @@ def _hidden_sentence() -> str:
 
 
 def pace_text(tests_a_day: float) -> str:
-    """Tests a day: whole from ten on, one decimal below."""
+    """Tests per day: without decimals from ten on, otherwise one."""
     return formats.number(tests_a_day, 0 if tests_a_day >= 10 else 1)
 
 

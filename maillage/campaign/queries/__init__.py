@@ -1,1 +1,1 @@
-"""Every read that others need."""
+"""The queries on campaigns."""

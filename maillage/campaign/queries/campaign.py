@@ -1,7 +1,7 @@
-"""Campaigns: what the agency planned, how many tests came, at what pace, and when the goal is reached.
+"""Queries on campaigns: plans of the agency, tests received, pace, projected date.
 
-From the rows of campaigns and the published counts. Without a campaign of its own the home territory has the goal of
-100,000 tests, without end.
+From the rows of campaigns and the published counts. Without a campaign, the home territory has a goal of 100,000 tests
+without an end.
 """
 
 from dataclasses import dataclass, replace
@@ -36,13 +36,13 @@ from maillage.territory.terms import Kind
 
 __all__ = ["CampaignPlan", "CampaignProgress", "CampaignState", "Month", "Projection", "Week"]
 
-GOAL_TESTS: Final = 100_000  # of an installation whose agency has planned no campaign
+GOAL_TESTS: Final = 100_000  # default of an installation without a campaign
 CAMPAIGN_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE)
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignPlan:
-    """What a campaign wants. ``number`` is None, and so are the days, for the goal of an installation without any."""
+    """A campaign. ``number`` and dates are None for the default goal of an installation without campaigns."""
 
     number: int | None
     name: str
@@ -54,7 +54,7 @@ class CampaignPlan:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The tests of seven days from ``first`` on."""
+    """The tests of the seven days from ``first`` on."""
 
     first: date
     tests: int
@@ -62,7 +62,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The tests of a month that measured a download; None where they are hidden."""
+    """The tests of a month with a download; None if hidden."""
 
     period: Period
     tests: int | None
@@ -70,11 +70,11 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class CampaignProgress:
-    """How far a campaign has come on ``today`` with tests of one origin.
+    """The progress of a campaign on ``today`` by tests of one origin.
 
-    ``tests`` is None where telling it could point at somebody, and then nothing else is told; below fifty devices in
-    each month it is a LowerBound, and no pace is told. ``pace`` and ``needed_pace`` are tests a day; ``months`` stand
-    for ``weeks`` in small territories.
+    ``tests`` is None if disclosing it could identify people, and then so is everything else; if all months are below
+    fifty devices it is a LowerBound, without pace. ``pace`` and ``needed_pace`` are tests per day; ``months`` replace
+    ``weeks`` in small territories.
     """
 
     plan: CampaignPlan
@@ -90,19 +90,19 @@ class CampaignProgress:
 
     @property
     def days_left(self) -> int | None:
-        """Days from today to the last, today included; 0 once it is over, None without a last day."""
+        """Days from today to the last day, both included; 0 after it, None without one."""
         if self.plan.ends_on is None:
             return None
         return max((self.plan.ends_on - max(self.today, self.plan.starts_on or self.today)).days + 1, 0)
 
     @property
     def days_before(self) -> int:
-        """Days until the campaign begins; 0 from its first day on."""
+        """Days until the campaign starts; 0 from its first day on."""
         return 0 if self.plan.starts_on is None else max((self.plan.starts_on - self.today).days, 0)
 
     @property
     def remaining(self) -> int | None:
-        """Tests that lack to the goal, 0 once it is reached."""
+        """The number of tests up to the goal; 0 once reached, None if hidden."""
         return None if self.tests is None else max(self.plan.goal_tests - self.tests, 0)
 
 
@@ -112,14 +112,14 @@ def paris_today(now: datetime) -> date:
 
 
 def current_plan() -> CampaignPlan:
-    """The newest shown campaign of the home territory, else its goal without end."""
+    """The newest visible campaign of the home territory, or its default goal."""
     home = territory(settings.HOME_TERRITORY).address
     row = Campaign.objects.filter(is_shown=True, territory=home).order_by("-starts_on", "-pk").first()
     return CampaignPlan(None, "", home, GOAL_TESTS) if row is None else _plan(row)
 
 
 def plan_at(number: int) -> CampaignPlan:
-    """The shown campaign of that number; NotFound where there is none."""
+    """The visible campaign of that number; raises NotFound."""
     row = Campaign.objects.filter(is_shown=True, pk=number).first()
     if row is None:
         message = sentence("Aucune campagne ne porte le numéro %(number)s : partez de la campagne en cours.")
@@ -128,12 +128,12 @@ def plan_at(number: int) -> CampaignPlan:
 
 
 def shown_plans() -> tuple[CampaignPlan, ...]:
-    """All shown campaigns, newest first."""
+    """All visible campaigns, newest first."""
     return tuple(_plan(row) for row in Campaign.objects.filter(is_shown=True).order_by("-starts_on", "-pk"))
 
 
 def progress(plan: CampaignPlan, *, origin: Origin, today: date) -> CampaignProgress:
-    """How far ``plan`` has come; today counts in the tests, and in no pace."""
+    """The progress of ``plan``; tests of today count, but not for the pace."""
     area, now = area_of(plan.territory), day_number(today)
     days, tests = tests_by_day(area, origin)
     # Without dates, from the first day with a test until today.
@@ -141,7 +141,7 @@ def progress(plan: CampaignPlan, *, origin: Origin, today: date) -> CampaignProg
     first = first_test if plan.starts_on is None else day_number(plan.starts_on)
     last = now if plan.ends_on is None else day_number(plan.ends_on)
     daily = tests_of_days(days, tests, first=first, after=min(last, now) + 1)
-    # A small territory tells months only, as the disclosure rule has them.
+    # Small territories only show months, as the disclosure rules require.
     within = range(Period.month_of(day_of(first)).first, Period.month_of(today).first + 1)
     figures = tests_by_month(area, Selection(usage=Usage.DOWNLOAD, origin=origin))
     months = tuple(
@@ -153,7 +153,7 @@ def progress(plan: CampaignPlan, *, origin: Origin, today: date) -> CampaignProg
     over = daily[:-1] if now <= last else daily
     weekly = [] if is_rounded or area.kind not in WEEKLY_KINDS else weeks_of(over).tolist()
     if any(0 < count < DEVICES_FLOOR for count in weekly):
-        weekly = []  # such a week is that of a few devices for certain
+        weekly = []  # such a week certainly has few devices
     after = min(last + 1, now)
     weeks = tuple(
         Week(day_of(after - WEEK * (len(weekly) - place)), count if count >= MANY_DEVICES else LowerBound.of(count))
@@ -170,7 +170,7 @@ def progress(plan: CampaignPlan, *, origin: Origin, today: date) -> CampaignProg
     if is_hidden:
         return CampaignProgress(plan, origin, today, state, None, months=months)
     measured = CampaignProgress(plan, origin, today, state, done, weeks=weeks, months=months)
-    # A pace is a number of tests in four weeks: where a month of them is hidden, it would tell it again.
+    # The pace is a number of tests in four weeks, which would disclose a hidden month among them.
     first_month = Period.month_of(today - timedelta(days=PACE_DAYS))
     is_told = all(month.tests is not None for month in months if month.period >= first_month)
     is_under_way = state in {CampaignState.RUNNING, CampaignState.REACHED} and now <= last

@@ -1,7 +1,7 @@
-"""The places of a campaign: what the next test is worth in each commune, and how many came from each.
+"""The places of a campaign: usefulness of the next test by commune, and participation.
 
-Everything comes from published figures: a hidden commune counts like one without a test, so that its worth tells
-nothing more than that. What was made of one publication is cached until the next.
+Computed from published figures: hidden communes count like those without tests, so that nothing is disclosed. Results
+are cached until the next publication.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,19 +26,18 @@ from maillage.quality.terms import Figure, Origin, Selection, Usage
 from maillage.territory.queries import built_in_within
 from maillage.territory.terms import Kind, Territory, parse_address
 
-MAINLAND: Final = "metropole"  # the word of the operators' table
+MAINLAND: Final = "metropole"  # value of the operators' table
 OVERSEAS_REGIONS: Final = frozenset({"01", "02", "03", "04", "06"})
-FEW_TESTS: Final = FEWEST_TESTS  # no interval below: the operator has as good as no figure there
+FEW_TESTS: Final = FEWEST_TESTS  # without an interval the operator has practically no figure
 
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceWorth:
-    """What the next test is worth in one commune, 0 to 100 (the greatest worth of all).
+    """The usefulness of the next test in a commune, relative to the maximum, from 0 to 100.
 
-    ``tests`` are those of the chosen operators together, None where hidden; ``lacking`` are the operators without an
-    interval there.
+    ``tests`` is the total of the selected operators, None if hidden; ``lacking`` are those without an interval there.
     """
 
     place: Territory
@@ -49,7 +48,7 @@ class PlaceWorth:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """The tests of one territory, and for a thousand inhabitants; None where hidden, or where nobody lives."""
+    """The tests of a territory, and per thousand inhabitants; None if hidden or uninhabited."""
 
     place: Territory
     tests: int | None
@@ -57,13 +56,13 @@ class Participation:
 
 
 def worths(address: str, *, origin: Origin, operators: frozenset[int] = frozenset()) -> tuple[PlaceWorth, ...]:
-    """The communes of a territory, those where the next test is worth most first; ``operators`` none means all."""
+    """The communes of a territory, most useful first; without ``operators`` all of them."""
     name = (counts_version(), address, origin, operators)
     return _worths.get(name, lambda: _commune_worths(address, origin, operators))
 
 
 def spreads_known(address: str, *, origin: Origin) -> Mapping[Operator, Spreads]:
-    """The spreads that worths are computed with, by operator."""
+    """The spreads used for the usefulness, by operator."""
     usage = worth_usage(address, origin=origin)
     return {
         operator: _spreads(_figures(address, origin, frozenset({operator.code}), usage))
@@ -74,7 +73,7 @@ def spreads_known(address: str, *, origin: Origin) -> Mapping[Operator, Spreads]
 def participation(
     address: str, *, origin: Origin, operators: frozenset[int] = frozenset()
 ) -> tuple[Participation, ...]:
-    """The communes of a territory by code, with the tests of each that measured a download, since the beginning."""
+    """The communes of a territory by code, with their number of download tests in total."""
     figures = _figures(address, origin, operators, Usage.DOWNLOAD)
     return tuple(_participation(commune, figures.get(commune.code)) for commune in _communes(address))
 
@@ -82,7 +81,7 @@ def participation(
 def departements_league(
     address: str, *, origin: Origin, operators: frozenset[int] = frozenset()
 ) -> tuple[Participation, ...]:
-    """The départements of a territory by tests for a thousand inhabitants, the keenest first; hidden ones last."""
+    """The départements of a territory by tests per thousand inhabitants, descending; hidden ones last."""
     selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=operators)
     figures = figures_by_departement(selection, within=address)
     there = built_in_within(Kind.DEPARTEMENT, parse_address(address))
@@ -91,7 +90,7 @@ def departements_league(
 
 
 def operators_of(address: str, *, origin: Origin) -> list[Operator]:
-    """The network operators of a territory, in the order of the table: those with tests, in mainland France all."""
+    """The operators of a territory in table order: those with tests; in mainland France all national ones."""
     area = area_of(address)
     figures = figures_by_operator(area, Selection(usage=Usage.DOWNLOAD, origin=origin))
     is_mainland = area.territory.region not in OVERSEAS_REGIONS
@@ -107,7 +106,7 @@ _worths = LruCache[tuple[int, str, Origin, frozenset[int]], tuple[PlaceWorth, ..
 
 
 def worth_usage(address: str, *, origin: Origin) -> Usage:
-    """What the figures measure: the score, where nobody made a full test the speed score."""
+    """The measured usage: the score, or the speed score if there are no full tests."""
     return Usage.SCORE if _figures(address, origin, frozenset(), Usage.SCORE) else Usage.SPEED_SCORE
 
 
@@ -121,7 +120,7 @@ def _commune_worths(address: str, origin: Origin, operators: frozenset[int]) -> 
     lacks: dict[int, Flags] = {}
     for operator in networks:
         figures = _figures(address, origin, frozenset({operator.code}), usage)
-        # Published tests: none where hidden.
+        # Published tests: 0 if hidden.
         sizes = np.array([figures[commune.code].samples if commune.code in figures else 0 for commune in communes])
         total += narrowing(sizes, _spreads(figures))
         lacks[operator.code] = sizes < FEW_TESTS
@@ -152,7 +151,7 @@ def _spreads(figures: Mapping[str, Figure]) -> Spreads:
     squares = [
         (figure.median, figure.low, figure.high, figure.samples)
         for figure in figures.values()
-        # The ends of the others are those of classes, and say nothing of how tests spread.
+        # The bounds of rounded intervals are bin boundaries, which do not reflect the spread of tests.
         if not figure.is_rounded and figure.median is not None and figure.low is not None and figure.high is not None
     ]
     medians, lows, highs, samples = np.array(squares, np.float64).reshape(-1, 4).T

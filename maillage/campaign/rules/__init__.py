@@ -1,1 +1,1 @@
-"""Pure decisions."""
+"""Pure rules of campaigns."""

@@ -1,10 +1,10 @@
-"""What the next test is worth in each place: by how much it narrows the figure there, times the people who live there.
+"""The usefulness of the next test in a place: reduction of the variance of its figure times its population.
 
-    worth = P x sum over operators of (V(n) - V(n + 1))        V(n) = 1 / (1 / tau^2 + n / sigma^2)
+worth = P x sum over operators of (V(n) - V(n + 1)) V(n) = 1 / (1 / tau^2 + n / sigma^2)
 
-V(n) is the variance of what is known of an operator in a commune after n tests by different devices: before any test
-its figure is like that of the other communes (spread tau), and each test adds what one test tells (spread sigma).
-P are the inhabitants. Gelman et al., Bayesian Data Analysis, 3rd ed., 2.5. Reasons: docs/explanation/campaign.md.
+V(n) is the posterior variance of an operator's figure in a commune after n tests by different devices: the prior is the
+distribution over communes (spread tau), and each test adds an observation (spread sigma). P is the population. Gelman
+et al., Bayesian Data Analysis, 3rd ed., 2.5. Reasons: docs/explanation/campaign.md.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-WIDTH_IN_ERRORS: Final = 2 * 1.959964  # a 95 % interval is that many standard errors wide
-LEAST_TERRITORIES: Final = 10  # below, the spreads are not estimated but supposed
+WIDTH_IN_ERRORS: Final = 2 * 1.959964  # width of a 95 % interval in standard errors
+LEAST_TERRITORIES: Final = 10  # with fewer, default spreads are used
 
 Floats = NDArray[np.float64]
 
@@ -28,14 +28,14 @@ class Spreads:
 
 
 SUPPOSED: Final = Spreads(between=10.0**2, within=25.0**2)
-LEAST_BETWEEN: Final = 1.0  # communes differ by a point at least
+LEAST_BETWEEN: Final = 1.0  # minimum spread between communes: one point
 
 
 def spreads(*, medians: ArrayLike, lows: ArrayLike, highs: ArrayLike, samples: ArrayLike) -> Spreads:
-    """The spreads that the published figures of communes show; where fewer than ten have an interval, supposed ones.
+    """The spreads estimated from published figures of communes; defaults if fewer than ten have an interval.
 
-    One test: the width of the interval times the square root of the tests, the median over communes. Between communes:
-    what the variance of the medians has above their own errors (method of moments).
+    Within: the width of the interval times the square root of the number of tests, median over communes. Between: the
+    variance of medians minus that of their errors (method of moments).
     """
     values, sizes = np.asarray(medians, np.float64), np.asarray(samples, np.float64)
     errors = ((np.asarray(highs, np.float64) - np.asarray(lows, np.float64)) / WIDTH_IN_ERRORS) ** 2
@@ -47,18 +47,18 @@ def spreads(*, medians: ArrayLike, lows: ArrayLike, highs: ArrayLike, samples: A
 
 
 def variance(samples: ArrayLike, known: Spreads) -> Floats:
-    """V(n): the variance after ``samples`` tests."""
+    """V(n): the posterior variance after ``samples`` tests."""
     return np.asarray(1 / (1 / known.between + np.asarray(samples, np.float64) / known.within), np.float64)
 
 
 def narrowing(samples: ArrayLike, known: Spreads) -> Floats:
-    """V(n) - V(n + 1): by how much one more test narrows what is known."""
+    """V(n) - V(n + 1): the reduction by one more test."""
     sizes = np.asarray(samples, np.float64)
     return variance(sizes, known) * variance(sizes + 1, known) / known.within
 
 
 def out_of_hundred(worths: ArrayLike) -> Floats:
-    """Worths as shares of the greatest, 0 to 100; all 0 where all are."""
+    """The values relative to their maximum, from 0 to 100; all 0 if the maximum is."""
     values = np.asarray(worths, np.float64)
     most = values.max(initial=0.0)
     return values * (100 / most) if most > 0 else values

@@ -1,1 +1,1 @@
-"""Filters of the templates of campaigns."""
+"""Template filters of campaigns."""

@@ -1,4 +1,4 @@
-"""How templates say a campaign: its name, its days, its address; tests and their rates."""
+"""Template filters of campaigns (name, dates, URL), tests and their rates."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -19,19 +19,19 @@ register.filter(bar_width)
 
 @register.filter
 def counted_tests(tests: int | None) -> str:
-    """How many tests came; of a hidden number, why."""
+    """The number of tests, or that it is hidden."""
     return _("trop peu d’appareils") if tests is None else number(tests)
 
 
 @register.filter
 def tests_per_thousand(row: Participation) -> str:
-    """Tests for a thousand inhabitants; a dash where they are hidden, or nobody lives there."""
+    """Tests per thousand inhabitants; a dash if hidden or uninhabited."""
     return "–" if row.per_thousand is None else number(row.per_thousand, 1)
 
 
 @register.filter
 def needed_tests(tests: int | None) -> str:
-    """The tests of a commune in words: "12 tests", "aucun test"; of a hidden number "moins de cinq appareils"."""
+    """The tests of a commune: "12 tests", "aucun test"; hidden: "moins de cinq appareils"."""
     if tests is None:
         return _("moins de cinq appareils")
     return tests_text(tests) if tests else _("aucun test")

@@ -1,1 +1,1 @@
-"""Requests and answers."""
+"""The views of campaigns and kits."""

@@ -1,4 +1,4 @@
-"""The campaign pages: the one under way, and any other by its number."""
+"""Views of campaigns: the current one, and others by number."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,19 +15,19 @@ MOST_PAGES = 1_000
 
 @public_page
 def campaign(request: HttpRequest) -> HttpResponse:
-    """The newest shown campaign of the home territory, or the goal of an installation without any."""
+    """The newest visible campaign of the home territory, or the installation's default goal."""
     return _answer(request, current_plan())
 
 
 @public_page
 def campaign_at(request: HttpRequest, number: int) -> HttpResponse:
-    """The shown campaign of that number."""
+    """The visible campaign of that number."""
     return _answer(request, plan_at(number))
 
 
 def _answer(request: HttpRequest, plan: CampaignPlan) -> HttpResponse:
     selection, pairs = asked_selection(request)
-    # A word of the table that is none of ours is the default.
+    # An unknown sort order falls back to the default.
     sort, number = request.GET.get("tri", SORTS[0]), request.GET.get("page", "")
     table = ParticipationRequest(
         sort=sort if sort in SORTS else SORTS[0],

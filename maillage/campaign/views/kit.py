@@ -1,4 +1,4 @@
-"""The campaign's kit: its pages, its files printed on demand, its counter for other sites."""
+"""Views of the kit: pages, files printed on demand, counter for other sites."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
@@ -28,7 +28,7 @@ _TYPES = {
     "webp": "image/webp",
 }
 _THEMES = frozenset({"clair", "sombre"})
-# The counter of a piece may grow with each count: five minutes old is new enough.
+# The counter in a piece may be up to five minutes old.
 _CACHED = "public, max-age=300"
 
 
@@ -38,14 +38,14 @@ KITS = Lane("kits", at_once=1)  # a second and 190 MB each
 @require_safe
 @gzip_page
 def kit(request: HttpRequest) -> HttpResponse:
-    """The page that chooses a place."""
+    """The choice of a place."""
     text = request.GET.get("q", "").strip()[:80]
     return render(request, "campaign/kit_choice.html", kit_choice_page(text))
 
 
 @public_page
 def kit_place(request: HttpRequest, address: str) -> HttpResponse:
-    """The kit of one place, to look at and to take."""
+    """The kit of a place."""
     page = kit_page(territory(address), base=public_url(request))
     return render(request, "campaign/kit.html", page)
 
@@ -53,7 +53,7 @@ def kit_place(request: HttpRequest, address: str) -> HttpResponse:
 @require_safe
 @telling_problems
 def kit_piece(request: HttpRequest, address: str, word: str, form: str) -> HttpResponse:
-    """One file of the kit; with ?fond-perdu=1 the printer's PDF, with ?page=2 the second page."""
+    """A file of the kit; ?fond-perdu=1 is the printer's PDF, ?page=2 the second page."""
     place, piece = territory(address), piece_named(word)
     has_marks = request.GET.get("fond-perdu") == "1"
     if has_marks and not (piece.is_paper and form == "pdf"):
@@ -63,7 +63,7 @@ def kit_piece(request: HttpRequest, address: str, word: str, form: str) -> HttpR
     order = PrintOrder(piece, content, form, _page_number(request, len(piece.pages) if piece.is_moving else 1))
     etag = f'"{order.name}"'
     if isinstance(get_conditional_response(request, etag=etag), HttpResponseNotModified):
-        # The browser has it already: nothing is printed for it.
+        # The client's copy is current: nothing is printed.
         return HttpResponseNotModified(headers={"ETag": etag, "Cache-Control": _CACHED})
     answer = HttpResponse(order.file(), content_type=_TYPES[form])
     if piece.is_moving and form == "svg":
@@ -77,7 +77,7 @@ def kit_piece(request: HttpRequest, address: str, word: str, form: str) -> HttpR
 @require_safe
 @telling_problems
 def kit_zip(request: HttpRequest, address: str) -> HttpResponse:
-    """All files of the kit of one place."""
+    """The kit of a place as a ZIP."""
     place = territory(address)
     with KITS.turn():
         archive = kit_archive(place, base=public_url(request))
@@ -91,7 +91,7 @@ def kit_zip(request: HttpRequest, address: str) -> HttpResponse:
 @xframe_options_exempt
 @telling_problems
 def kit_counter(request: HttpRequest, address: str) -> HttpResponse:
-    """The counter of one place, which any site may frame; ?theme=clair or ?theme=sombre, else the system's."""
+    """The counter of a place, which any site may embed; ?theme=clair or ?theme=sombre, otherwise the system's."""
     theme = request.GET.get("theme", "")
     page = kit_counter_page(
         territory(address), base=public_url(request), theme=theme if theme in _THEMES else "systeme"

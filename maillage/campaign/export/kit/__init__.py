@@ -1,1 +1,1 @@
-"""The campaign's kit: one design in eight formats for every territory. Sources of the design: design/*.typ."""
+"""The campaign's kit: a design in eight formats for each territory. Sources: design/*.typ."""

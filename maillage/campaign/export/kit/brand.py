@@ -1,7 +1,7 @@
-"""The look of the agency: its two colours made readable, its name and logo. From the settings to the design.
+"""The agency's branding: colours adjusted for legibility, name and logo, from settings to design.
 
-Contrast is WCAG 2.2's ratio of relative luminances (success criterion 1.4.3, 1 to 21): white reads on the ground at 7
-at least, whatever colour the agency has.
+Contrast is the ratio of relative luminances of WCAG 2.2 (success criterion 1.4.3, from 1 to 21): white on the ground
+colour has at least 7, whatever the agency's colour.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ BLACK: Final = "#000000"
 INK: Final = "#0e2329"
 _GROUND_CONTRAST: Final = 7.0
 _LARGE_CONTRAST: Final = 3.0
-# The colours of web/static/web/mesh.svg and mark.svg, which the agency's take the place of.
+# The colours of web/static/web/mesh.svg and mark.svg, replaced by the agency's.
 _MESH_LINE, _MESH_NODE, _MARK_GROUND, _LIGHT = "#3d8794", "#7fb9c2", "#0b5563", "#ffc83d"
 
 Channels = tuple[float, float, float]
@@ -25,7 +25,7 @@ Channels = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """What the design takes from the agency: the colours by their names in design/parts.typ, the pictures by file."""
+    """The branding in the design: colours by their names in design/parts.typ, pictures by file name."""
 
     sender: str
     colours: Mapping[str, str]
@@ -34,11 +34,11 @@ class Brand:
 
 
 def brand_of_agency() -> Brand:
-    """The look that the settings give; without a logo the name stands beside our mark."""
+    """The branding in the settings; without a logo the default mark is used beside the name."""
     configuration = settings.CONFIGURATION
     colours = colours_of(configuration.agency_colour, configuration.agency_accent)
     mesh = _static("web/mesh.svg")
-    # Beside words a bright knot of the mesh reads as a full stop: knots have the colour of the lines here.
+    # Bright nodes of the mesh beside text look like full stops, so that nodes have the colour of lines.
     for ours, theirs in ((_MESH_LINE, "line"), (_MESH_NODE, "line"), (_LIGHT, "line")):
         mesh = mesh.replace(ours, colours[theirs])
     mark = _static("web/mark.svg")
@@ -53,7 +53,7 @@ def brand_of_agency() -> Brand:
 
 
 def colours_of(colour: str, accent: str) -> dict[str, str]:
-    """The colours of the design by name: the ground, what is written on it and on the accent."""
+    """The colours of the design by name, from the agency's two colours."""
     ground = mixed(colour, BLACK, 0.3)
     while contrast(ground, WHITE) < _GROUND_CONTRAST:
         ground = mixed(ground, BLACK, 0.1)
@@ -62,7 +62,7 @@ def colours_of(colour: str, accent: str) -> dict[str, str]:
         "ground": ground,
         "accent": accent,
         "on_accent": max((INK, WHITE), key=lambda ink: contrast(accent, ink)),
-        # Large words in the accent's colour where they can be read, else white like the others.
+        # Large text in the accent colour if its contrast suffices, otherwise white.
         "call": accent if contrast(accent, ground) >= _LARGE_CONTRAST else WHITE,
         "soft": mixed(ground, WHITE, 0.55),
         "line": mixed(ground, WHITE, 0.3),
@@ -76,7 +76,7 @@ def contrast(colour: str, other: str) -> float:
 
 
 def mixed(colour: str, towards: str, share: float) -> str:
-    """The colour, moved by ``share`` (0 to 1) towards another."""
+    """The colour mixed with another; ``share`` is that of the other, from 0 to 1."""
     pairs = zip(_channels(colour), _channels(towards), strict=True)
     return "#" + "".join(
         f"{round(255 * (channel * (1 - share) + other_channel * share)):02x}" for channel, other_channel in pairs
@@ -84,7 +84,7 @@ def mixed(colour: str, towards: str, share: float) -> str:
 
 
 def _luminance(colour: str) -> float:
-    """The relative luminance of sRGB (WCAG 2.2, definition)."""
+    """The relative luminance of an sRGB colour (WCAG 2.2, definition)."""
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _channels(colour)
     )

@@ -1,4 +1,4 @@
-"""All files of a territory's kit: their names, one after the other for the command, in one ZIP for the page."""
+"""The files of a territory's kit: names, one by one for the command line, and as a ZIP for the page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from maillage.territory.terms import Territory
 
 @dataclass(frozen=True, slots=True)
 class KitFile:
-    """One file of the kit: what is printed, and its name there."""
+    """A file of the kit: what to print, and its name."""
 
     piece: Piece
     form: str
@@ -31,16 +31,16 @@ class KitFile:
         return f"{self.piece.word}{marks}{page}.{self.form}"
 
     def order(self, place: Territory, *, brand: Brand, base: str) -> PrintOrder:
-        """The order that prints it for ``place``."""
+        """The print order of the file for ``place``."""
         content = content_of(place, self.piece, brand=brand, base=base, has_marks=self.has_marks)
         return PrintOrder(self.piece, content, self.form, self.page)
 
 
 def files_of(piece: Piece) -> Iterator[KitFile]:
-    """The files of one piece, in all its forms; for paper a second PDF with bleed and crop marks."""
+    """The files of a piece in all its formats; print pieces also have a PDF with bleed and crop marks."""
     for form in piece.forms:
         if form == "pdf" or piece.is_moving:
-            # The still picture of a moving piece is its last scene, which says what to do.
+            # The still image of an animated piece is its last scene, with the call to action.
             yield KitFile(piece, form, len(piece.pages) if form == "png" else 1)
         else:
             yield from (KitFile(piece, form, page + 1) for page in range(len(piece.pages)))
@@ -53,7 +53,7 @@ _OLDEST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def kit_archive(place: Territory, *, base: str) -> bytes:
-    """The whole kit of ``place`` as one ZIP; Unavailable when too many others are printing."""
+    """The kit of ``place`` as a ZIP; Unavailable if too many others are printing."""
     brand, folder = brand_of_agency(), folder_name(place)
 
     def zipped() -> bytes:
@@ -64,18 +64,18 @@ def kit_archive(place: Territory, *, base: str) -> bytes:
                 _add(bundle, f"{folder}/{file.name}", file.order(place, brand=brand, base=base).fresh_file())
         return archive.getvalue()
 
-    # The pieces differ in what PIECES says of them: one of them tells whether anything they show has changed.
+    # All pieces share their inputs, so that those of one determine the cache key.
     preview = content_of(place, PIECES[0], brand=brand, base=base).files
     return stored_file(f"{digest_of(preview, 'zip', repr(KIT_FILES))}.zip", zipped)
 
 
 def folder_name(place: Territory) -> str:
-    """The name of the folder, or of the ZIP, of a territory's kit."""
+    """The name of a kit's folder or ZIP."""
     return f"kit-{place.kind}-{place.code}"
 
 
 def read_me(place: Territory) -> str:
-    """What stands beside the files."""
+    """The text of the kit's LISEZ-MOI.txt."""
     return _(
         "Kit de campagne : %(place)s\n\n"
         "PDF : pour imprimer. « fond-perdu » : pour l’imprimeur, 3 mm de fond perdu et traits de coupe.\n"
@@ -86,7 +86,7 @@ def read_me(place: Territory) -> str:
 
 
 def _add(bundle: ZipFile, name: str, content: bytes) -> None:
-    # The same kit gives the same octets: no date of its own.
+    # A constant date makes the ZIP deterministic.
     entry = ZipInfo(name, _OLDEST_DAY)
     entry.external_attr = 0o644 << 16
     is_packed = name.endswith((".png", ".gif"))

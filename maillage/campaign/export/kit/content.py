@@ -1,8 +1,6 @@
-"""What one piece says and shows: from a territory and its figures to the texts and pictures of design/kit.typ.
+"""The content of a piece: texts and pictures for design/kit.typ, from a territory and its figures.
 
-The QR code of a test page is a drawing in SVG, with the quiet zone that readers need.
-
-The eight pieces of the kit: size, pages, files. Sizes are those printers and web pages ask for; nothing else.
+QR codes are SVG with the required quiet zone. The eight pieces have the sizes expected by printers and web pages.
 """
 
 import json
@@ -29,14 +27,14 @@ from maillage.territory.terms import Territory
 from maillage.web.wording import formats
 from maillage.web.wording.formats import french_typography
 
-_MM_A_PIXEL: Final = 25.4 / 72  # on the screen a pixel is one point: a page of 300 points is 300 pixels wide
+_MM_A_PIXEL: Final = 25.4 / 72  # on screens a pixel is a point: 300 points are 300 pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece: its word in addresses, its size after cutting, the layout of each page, the forms it comes in.
+    """A piece: name in URLs, trimmed size, layout of each page, file formats.
 
-    ``ppi`` is the fineness of its PNG. Pieces for paper may have bleed and crop marks.
+    ``ppi`` is the resolution of its PNG. Print pieces may have bleed and crop marks.
     """
 
     word: str
@@ -49,17 +47,17 @@ class Piece:
 
     @property
     def is_moving(self) -> bool:
-        """Whether its pages follow each other in time."""
+        """Whether its pages are scenes of an animation."""
         return "gif" in self.forms
 
     @property
     def width_px(self) -> int:
-        """The width of a screen piece, as web pages state it."""
+        """The width of a screen piece in pixels."""
         return round(self.width_mm / _MM_A_PIXEL)
 
     @property
     def height_px(self) -> int:
-        """The height of a screen piece."""
+        """The height of a screen piece in pixels."""
         return round(self.height_mm / _MM_A_PIXEL)
 
 
@@ -82,14 +80,14 @@ PIECES: Final = (
         is_paper=False,
         forms=("svg", "gif", "png"),
     ),
-    # 270 points at 288 points an inch: 1080 pixels.
+    # 270 points at 288 points per inch are 1080 pixels.
     Piece("carre", *_on_screen(270, 270), ("square",), 288, is_paper=False),
 )
 _BY_WORD: Final[Mapping[str, Piece]] = {piece.word: piece for piece in PIECES}
 
 
 def piece_named(word: str) -> Piece:
-    """The piece of that word; NotFound with the words there are."""
+    """The piece of that name; NotFound with the known names."""
     if word not in _BY_WORD:
         message = sentence("Le kit n’a pas de pièce « %(word)s ». Il a : %(words)s.")
         raise NotFound("piece_unknown", message, word=word[:40], words=", ".join(_BY_WORD))
@@ -98,30 +96,30 @@ def piece_named(word: str) -> Piece:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedTests:
-    """How many tests of residents a territory has. None: fewer than five devices, or no test (docs: privacy)."""
+    """The number of residents' tests in a territory; None for fewer than five devices or no test (docs: privacy)."""
 
     tests: int | None
 
     @property
     def number(self) -> str:
-        """The number as it is read; "" where there is none to show."""
+        """The formatted number; "" for None."""
         return "" if self.tests is None else formats.number(self.tests)
 
     @property
     def label(self) -> str:
-        """The words under the number; without a number, the invitation."""
+        """The label of the number; for None an invitation."""
         if self.tests is None:
             return _("Chaque test compte : ajoutez le vôtre.")
         return ngettext("test déjà reçu d’ici", "tests déjà reçus d’ici", self.tests)
 
 
-QUIET_ZONE: Final = 4  # ISO/IEC 18004: four modules of white on each side
+QUIET_ZONE: Final = 4  # ISO/IEC 18004: a margin of four modules
 
 
 def count_of(address: str) -> ReceivedTests:
-    """The download tests of residents received from the territory at ``address``.
+    """The number of residents' download tests in the territory at ``address``.
 
-    Simulated ones never count: what is printed outlives the demonstration.
+    Simulated tests are not counted, since prints outlive the demonstration.
     """
     figure = figures_by_operator(area_of(address), Selection(origin=Origin.CROWD, usage=Usage.DOWNLOAD))[None]
     tests = None if figure.is_hidden or figure.samples == 0 else figure.samples
@@ -129,19 +127,19 @@ def count_of(address: str) -> ReceivedTests:
 
 
 def test_address(base: str, address: str) -> str:
-    """The address that the code leads to: the test page, which may know where the person comes from."""
+    """The URL in the QR code: the test page with the origin of the scan."""
     return f"{base}{reverse('test')}?lieu={address}"
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The texts and pictures of one piece, by file name: all that design/kit.typ reads."""
+    """Texts and pictures of a piece by file name, as read by design/kit.typ."""
 
     files: Mapping[str, bytes]
 
 
 def content_of(place: Territory, piece: Piece, *, brand: Brand, base: str, has_marks: bool = False) -> Content:
-    """What ``piece`` says for ``place``; ``base`` is the address of the installation, without a last slash."""
+    """The content of ``piece`` for ``place``; ``base`` is the installation's URL without a trailing slash."""
     count = count_of(place.address)
     texts = {
         "title": _("Testez votre réseau mobile : %(place)s") % {"place": place.name},
@@ -150,9 +148,9 @@ def content_of(place: Territory, piece: Piece, *, brand: Brand, base: str, has_m
         "counter_label": _spaced(count.label),
         "headline": _spaced(_("Votre réseau capte mal ?")),
         "invitation": _spaced(_("Testez‑le en trois gestes.")),
-        # What really happens: one scan and two taps, the operator being the one thing that is asked.
+        # The actual steps: a scan and two taps, with the operator as the only question.
         "steps": [_spaced(_("Scannez")), _spaced(_("Votre opérateur")), _spaced(_("« Démarrer »"))],
-        # The address that a person can type: without https://, which every browser adds.
+        # The URL to type, without https://, which browsers add.
         "typed": f"{urlsplit(base).netloc}{reverse('test')}",
         "promise": _spaced(_("Gratuit, sans compte ni application")),
         "verso": {
@@ -176,7 +174,7 @@ def content_of(place: Territory, piece: Piece, *, brand: Brand, base: str, has_m
 
 
 def _questions() -> list[tuple[str, str]]:
-    """What people ask before they scan, and the answers."""
+    """Frequently asked questions with their answers."""
     return [
         (
             _("À quoi sert mon test ?"),
@@ -209,13 +207,13 @@ def _spaced(text: str) -> str:
 
 
 def code_of(address: str) -> segno.QRCode:
-    """The code of ``address``: level M at least (15 % of it may be lost), more where it fits the same size."""
+    """The QR code of ``address``: error correction level M (15 %), or higher if the size stays the same."""
     return segno.make(address, error="m", micro=False)
 
 
 @lru_cache(maxsize=256)
 def code_svg(address: str, *, ink: str) -> bytes:
-    """The code as SVG with its quiet zone: vector, so that it prints as sharply as the printer can."""
+    """The QR code as SVG with its quiet zone, so that it prints at full resolution."""
     code = code_of(address)
     side = code.symbol_size(border=QUIET_ZONE)[0]
     runs = "".join(
@@ -230,7 +228,7 @@ def code_svg(address: str, *, ink: str) -> bytes:
 
 
 def _dark_runs(line: bytearray) -> Iterator[tuple[int, int]]:
-    """The dark modules of one line as (start, length)."""
+    """The runs of dark modules in a line, as (start, length)."""
     start = 0
     for module, run in groupby(line):
         length = len(list(run))

@@ -1,11 +1,11 @@
-"""Prints pieces on demand: one at a time in each process, stored on disk under DATA_DIR/kit by what they show.
+"""Prints pieces on demand, one at a time per process, with a disk cache under DATA_DIR/kit.
 
-A piece is stored under the digest of everything it is made of (design, texts, pictures, form): what changed is printed
-again, what did not is read. The folder holds MOST_STORED_BYTES at most; what was read longest ago goes first.
+A file is cached under the digest of all its inputs (design, texts, pictures, format), so that only changed ones are
+printed again. The cache holds at most MOST_STORED_BYTES; the least recently used files are removed.
 
-Scenes that follow each other are one animated SVG, made of typeset pages, or GIF and WebP, made of PNG pages by ffmpeg.
-All play three times and rest on the last scene: nothing moves for more than half a minute (rule of web advertising).
-Whoever asks the system for less movement sees the last scene alone, in SVG.
+Animations are an SVG with typeset pages, or GIF and WebP that ffmpeg makes from PNG pages. They play three times and
+stop at the last scene, within the half minute that web advertising allows. With "prefers-reduced-motion" the SVG only
+shows the last scene.
 """
 
 import base64
@@ -34,7 +34,7 @@ MOST_STORED_BYTES: Final = 256 * 1024 * 1024
 PREVIEW_PX: Final = 240
 PREVIEW_FORM: Final = "webp"
 WAIT_S: Final = 8.0
-# Those who wait hold a thread of the pages each: the others are told at once to come back.
+# Each waiting request holds a worker thread, so that further ones are rejected at once.
 MOST_WAITING: Final = 4
 _DESIGN: Final = Path(__file__).parent / "design"
 _GIF_PPI: Final = 72
@@ -43,7 +43,7 @@ _MM_AN_INCH: Final = 25.4
 
 @dataclass(frozen=True, slots=True)
 class PressTurn:
-    """Whose turn it is to print: one at a time, a few wait a bounded time, the others are refused."""
+    """A lock for printing: one at a time, with few waiting for a limited time."""
 
     wait_s: float = WAIT_S
     most_waiting: int = MOST_WAITING
@@ -55,7 +55,7 @@ class PressTurn:
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """The press is this thread's; Unavailable when too many wait, or when it took too long."""
+        """Hold the lock; Unavailable if too many are waiting, or after the time limit."""
         if not self._room.acquire(blocking=False):
             raise _busy()
         try:
@@ -74,9 +74,9 @@ _TURN: Final = PressTurn()
 
 @dataclass(frozen=True, slots=True)
 class PrintOrder:
-    """One file asked for: a piece with its content in a form; ``page`` counts from 1, for SVG and PNG.
+    """A file to print: piece, content, format; ``page`` from 1, for SVG and PNG.
 
-    Raises NotFound for a form or a page that the piece does not have.
+    Raises NotFound for a format or page that the piece does not have.
     """
 
     piece: Piece
@@ -98,15 +98,15 @@ class PrintOrder:
 
     @property
     def name(self) -> str:
-        """The name it is stored under: the same as long as nothing that it shows changes."""
+        """The file name in the cache, with the digest of all inputs."""
         return f"{digest_of(self.content.files, self.piece.word, self.form, str(self.page))}.{self.form}"
 
     def file(self) -> bytes:
-        """The file; Unavailable when too many others are printing."""
+        """The file, cached; Unavailable if too many others are printing."""
         return stored_file(self.name, self.fresh_file)
 
     def fresh_file(self) -> bytes:
-        """The file, printed now and not stored."""
+        """The file, printed without the cache."""
         piece, content, form, page = self.piece, self.content, self.form, self.page
         if form == "pdf":
             return _set(content, "pdf")[0]
@@ -126,19 +126,19 @@ PLAYS: Final = 3
 _PICTURE_LIMIT_S: Final = 20.0
 _FIRST_TAG: Final = re.compile(r"<svg\b[^>]*>")
 _VIEW_BOX: Final = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-# The second scene covers the first, the third covers both; each comes in a fifth of a second.
+# The second scene covers the first, the third covers both; transitions take a fifth of a second.
 STYLE: Final = (
     f".second{{animation:second {3 * SCENE_S}s {PLAYS} both}}.third{{animation:third {3 * SCENE_S}s {PLAYS} both}}"
     "@keyframes second{0%,32%{opacity:0}34.5%,100%{opacity:1}}"
     "@keyframes third{0%,65.5%{opacity:0}68%,100%{opacity:1}}"
     "@media (prefers-reduced-motion:reduce){.second,.third{animation:none}}"
 )
-# The one inline style that the content policy of this file lets in.
+# The only inline style allowed by the content security policy of this file.
 STYLE_SOURCE: Final = f"'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
 
 
 def digest_of(files: Mapping[str, bytes], *words: str) -> str:
-    """The digest under which what is made of these files and words is stored: the design and its program count too."""
+    """The cache key of files and words, including the design and the version of its program."""
     whole = hashlib.sha256()
     parts = {**_sources(), **files}
     for text in (version("typst"), *words):
@@ -149,12 +149,12 @@ def digest_of(files: Mapping[str, bytes], *words: str) -> str:
 
 
 def stored_file(name: str, make: Callable[[], bytes]) -> bytes:
-    """What is stored under ``name``; made in turn, and stored, when it is not there."""
+    """The cached file ``name``, made by ``make`` under the lock if missing."""
     file = Path(settings.DATA_DIR) / "kit" / name
     try:
         content = file.read_bytes()
     except FileNotFoundError:
-        # Not made yet, or gone to make room: made below.
+        # Not made yet, or removed to make room: made below.
         with _TURN.hold():
             if file.exists():
                 return file.read_bytes()
@@ -162,7 +162,7 @@ def stored_file(name: str, make: Callable[[], bytes]) -> bytes:
             write_whole(file, content)
             make_room(file.parent, MOST_STORED_BYTES)
     else:
-        with suppress(FileNotFoundError):  # gone to make room since it was read; the answer has it
+        with suppress(FileNotFoundError):  # removed by another process since it was read
             os.utime(file)
     return content
 
@@ -178,13 +178,13 @@ def _sources() -> dict[str, bytes]:
 
 
 def make_room(folder: Path, most_bytes: int) -> None:
-    """Remove what was read longest ago until ``folder`` holds ``most_bytes`` at most."""
+    """Remove the least recently used files until ``folder`` holds at most ``most_bytes``."""
     files: list[tuple[float, int, Path]] = []
     for entry in os.scandir(folder):
         try:
             facts = entry.stat()
         except FileNotFoundError:
-            continue  # another process made room at the same moment
+            continue  # removed by another process
         files.append((facts.st_mtime, facts.st_size, Path(entry.path)))
     too_much = sum(size for _, size, _ in files) - most_bytes
     for _, size, file in sorted(files):
@@ -200,7 +200,7 @@ def _busy() -> Unavailable:
 
 
 def moving_svg(pages: Sequence[bytes]) -> bytes:
-    """Three pages of the same size as one SVG in which each covers the one before."""
+    """Three pages of equal size as an animated SVG."""
     texts = [page.decode() for page in pages]
     size = _VIEW_BOX.search(texts[0])
     if size is None or len(texts) != 3:
@@ -215,13 +215,13 @@ def moving_svg(pages: Sequence[bytes]) -> bytes:
 
 
 def moving_gif(pages: Sequence[bytes]) -> bytes:
-    """PNG pages as one GIF."""
+    """PNG pages as an animated GIF."""
     palette = "split[one][two];[one]palettegen=max_colors=128[colours];[two][colours]paletteuse=dither=none"
     return _converted(pages, ["-filter_complex", palette, "-loop", str(PLAYS - 1)], "gif")
 
 
 def small_picture(page: bytes) -> bytes:
-    """A PNG page as a WebP a third its weight, for previews."""
+    """A PNG page as WebP for previews, with a third of the size."""
     return _converted([page], ["-c:v", "libwebp", "-quality", "62", "-frames:v", "1"], "webp")
 
 
@@ -235,7 +235,7 @@ def _converted(pages: Sequence[bytes], how: list[str], form: str) -> bytes:
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_PICTURE_LIMIT_S)  # noqa: S603 -- our words
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-            # No picture was made; nothing is stored, the next request tries again.
+            # Nothing is cached, so that the next request retries.
             message = sentence("L’image n’a pas pu être fabriquée. Réessayez dans un instant.")
             raise Unavailable("picture_failed", message) from error
         return target.read_bytes()
