@@ -19,7 +19,7 @@ NO_COMMUNE: Final = 0
 
 
 class Kind(StrEnum):
-    """The kind of a territory; its value is the first part of an address."""
+    """What a territory is; the word is the first half of its address."""
 
     REGION = "region"
     DEPARTEMENT = "departement"

@@ -59,7 +59,7 @@ def example_of(examples: tuple[str, ...], otherwise: str) -> str:
 
 
 class FieldType(StrEnum):
-    """Types used by the national schemas."""
+    """The types that the national schemas use."""
 
     STRING = "string"
     INTEGER = "integer"

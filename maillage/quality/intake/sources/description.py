@@ -91,7 +91,7 @@ class ImportSource:
     refused_share_max: float = 0.5
 
     def spelling(self, column: str) -> str:
-        """Return the specified name of a column: "a_MinRTT" for "a.MinRTT", since CSV column names cannot be nested."""
+        """Return the specified name of a column: "a.MinRTT" for "a_MinRTT", since CSV exports cannot nest columns."""
         dotted = column.replace("_", ".")
         return dotted if column not in self.columns and dotted in self.columns else column
 
