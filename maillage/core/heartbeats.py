@@ -64,7 +64,7 @@ class Heartbeats:
     @contextmanager
     def work(self, name: str, *, every_s: float) -> Iterator[None]:
         """Run one task: an exception is recorded as a failure and propagates."""
-        self._note(name, every_s, "began")
+        self._write(name, every_s, "began")
         try:
             yield
         except BaseException:
@@ -74,13 +74,13 @@ class Heartbeats:
 
     def succeeded(self, name: str, *, every_s: float) -> None:
         """Record a success of the task."""
-        self._note(name, every_s, "succeeded")
+        self._write(name, every_s, "succeeded")
 
     def failed(self, name: str, *, every_s: float) -> None:
         """Record a failure of the task."""
-        self._note(name, every_s, "failed")
+        self._write(name, every_s, "failed")
 
-    def _note(self, name: str, every_s: float, what: str) -> None:
+    def _write(self, name: str, every_s: float, what: str) -> None:
         if self._file is None:
             return
         now = _uptime_s()

@@ -22,7 +22,7 @@ _PR_SET_PDEATHSIG: Final = 1  # <linux/prctl.h>
 _left_to_parents: list[object] = []
 
 # Processes started here, polled so that they are reaped: a zombie stays until its parent waits for it.
-_beside: list[subprocess.Popen[bytes]] = []
+_detached: list[subprocess.Popen[bytes]] = []
 
 log = structlog.get_logger("maillage")
 
@@ -51,8 +51,8 @@ def start_beside(module: str, *words: str) -> None:
 
     Its result is read from where it writes; nobody waits for it.
     """
-    _beside[:] = [process for process in _beside if process.poll() is None]
-    _beside.append(
+    _detached[:] = [process for process in _detached if process.poll() is None]
+    _detached.append(
         subprocess.Popen(  # noqa: S603 -- our own program
             [sys.executable, "-m", module, *words],
             stdin=subprocess.DEVNULL,

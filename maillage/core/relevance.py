@@ -16,7 +16,7 @@ from maillage.core.text import plain
 _SILENT: Final = frozenset("l le la les d de du des et en a au aux sur sous un une pour par dans the of".split())  # noqa: SIM905 -- a sentence
 FULL_WORDS: Final = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 LONGEST_SEARCH: Final = 80
-_MOST_WORDS: Final = 8
+_MAX_WORDS: Final = 8
 _SHORTEST_PLURAL: Final = 4
 _SHORTEST_SLIP: Final = 4  # a typo in a shorter word makes another word
 
@@ -44,7 +44,7 @@ def words_of_name(text: str) -> tuple[str, ...]:
 
 def asked_words(text: str) -> tuple[str, ...]:
     """The significant words of a search: without stop words, unless there is nothing else."""
-    words = words_of_name(text[:LONGEST_SEARCH])[:_MOST_WORDS]
+    words = words_of_name(text[:LONGEST_SEARCH])[:_MAX_WORDS]
     return tuple(word for word in words if word not in _SILENT) or words
 
 

@@ -166,7 +166,7 @@ def main() -> None:
     try:
         status = in_language(typer.main.get_command(app))(args=words, standalone_mode=not wants_json)
     except typer.TyperException as wrong:  # only with --json: otherwise typer prints it itself
-        _tell_json({"code": "usage", "detail": wrong.format_message()})
+        _print_error_json({"code": "usage", "detail": wrong.format_message()})
         status = wrong.exit_code
     except Problem as problem:
         _tell(problem, wants_json=wants_json)
@@ -209,12 +209,12 @@ def told_document(problem: Problem) -> dict[str, Any]:
 
 def _tell(problem: Problem, *, wants_json: bool) -> None:
     if wants_json:
-        _tell_json(told_document(problem))
+        _print_error_json(told_document(problem))
     else:
         sys.stderr.write("\n".join(told_lines(problem)) + "\n")
 
 
-def _tell_json(document: Mapping[str, Any]) -> None:
+def _print_error_json(document: Mapping[str, Any]) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
 
 

@@ -306,13 +306,13 @@ DOORS: Final = (
 
 def doors(page: str | None, feature: str | None) -> tuple[NavigationDoor, ...]:
     """The menus that have pages; the one for the page named ``page`` of ``feature`` is marked current."""
-    current = next((entry.group for entry in all_entries() if entry.address == page), None) or _door_of(feature)
+    current = next((entry.group for entry in all_entries() if entry.address == page), None) or _group_of(feature)
     filled = ((group, tuple(entry for entry in navigation(group) if entry.line)) for group in DOORS)
     return tuple(NavigationDoor(group, entries, group is current) for group, entries in filled if entries)
 
 
 @cache
-def _door_of(feature: str | None) -> NavigationGroup | None:
+def _group_of(feature: str | None) -> NavigationGroup | None:
     """The menu with most pages of a feature, used for its other pages too."""
     if feature not in settings.FEATURES:
         return None

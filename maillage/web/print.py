@@ -51,7 +51,7 @@ def typeset(
             result = typst.compile(
                 str(main),
                 root=str(root),
-                font_paths=_letters(),
+                font_paths=_fonts(),
                 format=form,
                 ppi=ppi,
                 sys_inputs=dict(inputs),
@@ -80,7 +80,7 @@ def _placed(root: Path, name: str, content: bytes) -> Path:
 
 
 @lru_cache(maxsize=1)
-def _letters() -> typst.Fonts:
+def _fonts() -> typst.Fonts:
     files = [finders.find(name) for name in _FONT_FILES]
     if None in files:
         message = sentence("Les lettres pour l’impression manquent sur ce serveur : l’agence doit le réparer.")

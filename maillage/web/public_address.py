@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 # Wildcards for listening or for allowed hosts, not an address of the installation.
-_NOBODYS: Final = frozenset({"0.0.0.0", "::", "[::]", "*", ""})  # noqa: S104 -- compared, not listened on
+_UNSPECIFIED_HOSTS: Final = frozenset({"0.0.0.0", "::", "[::]", "*", ""})  # noqa: S104 -- compared, not listened on
 _OF_THE_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
 
@@ -27,8 +27,12 @@ def installation_url() -> str:
     configuration = settings.CONFIGURATION
     if configuration.public_url:
         return str(configuration.public_url)
-    names = [name for name in configuration.allowed_hosts if name not in _OF_THE_MACHINE | _NOBODYS and name[0] != "."]
-    names += [name for name in (configuration.host,) if name not in _NOBODYS]
+    names = [
+        name
+        for name in configuration.allowed_hosts
+        if name not in _OF_THE_MACHINE | _UNSPECIFIED_HOSTS and name[0] != "."
+    ]
+    names += [name for name in (configuration.host,) if name not in _UNSPECIFIED_HOSTS]
     name = names[0] if names else "127.0.0.1"
     if ":" in name and not name.startswith("["):
         name = f"[{name}]"

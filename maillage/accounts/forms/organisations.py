@@ -20,7 +20,7 @@ from maillage.territory.queries import territory as territory_at
 
 _KEY_ROLES = [(value, label) for value, label in ROLES if value != Role.ADMINISTRATOR.value]
 _SIREN_DIGITS = 9
-_LONGEST_PROOF = 300
+_MAX_PROOF_LENGTH = 300
 _PROOF = _("Où l’accord a été donné")
 _REASON_WANTED = _("Dites pourquoi : la personne le lira.")
 _ORGANISATION_WANTED = _("Choisissez une organisation de la liste.")
@@ -228,7 +228,7 @@ class MandateForm(OtherOrganisationForm):
     proof = JudgedField(
         label=_("Délibération ou courrier (facultatif)"),
         help_text=_("Par exemple : délibération 2026-041 du 3 novembre 2026."),
-        longest=_LONGEST_PROOF,
+        longest=_MAX_PROOF_LENGTH,
         is_wanted=False,
     )
 
@@ -253,4 +253,4 @@ class MandateRequestForm(OtherOrganisationForm):
 class ProofForm(RefusableForm):
     """Proof of an agreement that the agency records for another organisation."""
 
-    proof = JudgedField(label=_PROOF, longest=_LONGEST_PROOF)
+    proof = JudgedField(label=_PROOF, longest=_MAX_PROOF_LENGTH)

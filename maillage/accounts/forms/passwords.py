@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 _FEWEST_SIGNS: Final = 5  # distinct characters, in twelve
-_LONGEST_RUN: Final = 6  # consecutive characters of a row below, in either direction
+_MIN_RUN: Final = 6  # consecutive characters of a row below, in either direction
 _ROWS: Final = (
     "01234567890",
     "abcdefghijklmnopqrstuvwxyz",
@@ -33,13 +33,13 @@ class VariedPasswordValidator:
 
 
 def _left_of_rows(password: str) -> int:
-    """The number of characters left after removing runs along a row of at least ``_LONGEST_RUN`` characters."""
+    """The number of characters left after removing runs along a row of at least ``_MIN_RUN`` characters."""
     rows = [*_ROWS, *(row[::-1] for row in _ROWS)]
     count = place = 0
     while place < len(password):
         end = place + 1
         while end < len(password) and any(password[place : end + 1] in row for row in rows):
             end += 1
-        count += 0 if end - place >= _LONGEST_RUN else 1
-        place = end if end - place >= _LONGEST_RUN else place + 1
+        count += 0 if end - place >= _MIN_RUN else 1
+        place = end if end - place >= _MIN_RUN else place + 1
     return count

@@ -11,7 +11,7 @@ from maillage.accounts.terms import Identity
 from maillage.core.problems import Refused, sentence
 
 LONGEST_SUBJECT: Final = 255  # OpenID Connect Core 1.0, section 2: at most 255 ASCII characters
-_LONGEST_NAME: Final = 150
+_MAX_NAME_LENGTH: Final = 150
 
 
 def read_identity(claims: Mapping[str, object], *, issuer: str, trusts_email: bool) -> Identity:
@@ -30,8 +30,8 @@ def read_identity(claims: Mapping[str, object], *, issuer: str, trusts_email: bo
         issuer=issuer,
         subject=subject,
         email=_text(claims, "email").lower() if is_vouched else "",
-        first_name=_text(claims, "given_name")[:_LONGEST_NAME],
-        last_name=(_text(claims, "usual_name") or _text(claims, "family_name"))[:_LONGEST_NAME],
+        first_name=_text(claims, "given_name")[:_MAX_NAME_LENGTH],
+        last_name=(_text(claims, "usual_name") or _text(claims, "family_name"))[:_MAX_NAME_LENGTH],
     )
 
 

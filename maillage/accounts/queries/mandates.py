@@ -11,7 +11,7 @@ from maillage.accounts.queries.organisations import accepted_organisations
 from maillage.core.problems import Refused, sentence
 from maillage.territory.queries import communes_of, parents
 
-_MOST_CANDIDATES = 60
+_MAX_CANDIDATES = 60
 _GOVERNED = ("region", "departement", "epci", "commune")
 
 
@@ -63,7 +63,7 @@ def mandate_candidates(organisation: Organisation, text: str) -> list[Organisati
     """
     others = accepted_organisations().exclude(pk=organisation.pk).order_by("name")
     if text:
-        return list(others.filter(name__icontains=text)[:_MOST_CANDIDATES])
+        return list(others.filter(name__icontains=text)[:_MAX_CANDIDATES])
     near: list[str] = []
     kind = organisation.territory.partition(":")[0]
     if kind in _GOVERNED:
@@ -71,7 +71,7 @@ def mandate_candidates(organisation: Organisation, text: str) -> list[Organisati
     if kind == "epci":
         # A région has too many communes to list: they are found by searching.
         near += [f"commune:{code}" for code in communes_of(organisation.territory)]
-    return list((others.filter(territory__in=near) | others.filter(is_agency=True))[:_MOST_CANDIDATES])
+    return list((others.filter(territory__in=near) | others.filter(is_agency=True))[:_MAX_CANDIDATES])
 
 
 def _by_name(consents: QuerySet, other: str) -> list:  # type: ignore[type-arg]

@@ -37,7 +37,7 @@ def ask_mandate(
     if not is_new:
         message = sentence("Ce mandat est déjà demandé : %(name)s doit répondre.")
         raise Refused("mandate_asked", message, name=principal.name)
-    _note_both(acting, Verb.MANDATE_ASKED, request, now=now)
+    _record_audit_of_both(acting, Verb.MANDATE_ASKED, request, now=now)
     return request
 
 
@@ -63,7 +63,7 @@ def give_mandate(acting: Acting, actor: Organisation, *, scope: Capability, proo
         proof=proof.strip(),
         given_at=now,
     )
-    _note_both(acting, Verb.MANDATE_GIVEN, mandate, now=now, proof=proof.strip())
+    _record_audit_of_both(acting, Verb.MANDATE_GIVEN, mandate, now=now, proof=proof.strip())
     return mandate
 
 
@@ -72,7 +72,7 @@ def refuse_mandate(acting: Acting, request: MandateRequest, *, now: datetime) ->
     """Refuse a request, or withdraw one's own; an answered one is unchanged."""
     _refuse_outsider(acting, request.actor_id, request.principal_id)
     if MandateRequest.objects.filter(pk=request.pk, answered_at=None).update(answered_at=now):
-        _note_both(acting, Verb.MANDATE_REFUSED, request, now=now)
+        _record_audit_of_both(acting, Verb.MANDATE_REFUSED, request, now=now)
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def end_mandate(acting: Acting, mandate: Mandate, *, now: datetime) -> None:
     """End a mandate, by either party; what was published under it stays."""
     _refuse_outsider(acting, mandate.actor_id, mandate.principal_id)
     if Mandate.objects.filter(pk=mandate.pk, ended_at=None).update(ended_at=now):
-        _note_both(acting, Verb.MANDATE_ENDED, mandate, now=now)
+        _record_audit_of_both(acting, Verb.MANDATE_ENDED, mandate, now=now)
 
 
 def _refuse_impossible(actor: Organisation, principal: Organisation, scope: Capability) -> None:
@@ -99,7 +99,7 @@ def _refuse_outsider(acting: Acting, *sides: int) -> None:
         raise Forbidden("not_of_the_mandate", sentence("Seules les deux organisations d’un mandat en décident."))
 
 
-def _note_both(
+def _record_audit_of_both(
     acting: Acting, verb: Verb, consent: Mandate | MandateRequest, *, now: datetime, proof: str = ""
 ) -> None:
     """Write an audit entry for each party, titled by the other."""

@@ -11,7 +11,7 @@ from maillage.accounts.terms import Acting, AnyHideable, Verb
 from maillage.core.problems import Refused, sentence
 
 LONGEST_REASON: Final = 500
-_LONGEST_TITLE: Final = 300
+_MAX_TITLE_LENGTH: Final = 300
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def hide(acting: Acting, kind: AnyHideable, key: str, *, title: str, reason: str
         key=key,
         lifted_at=None,
         defaults={
-            "title": title[:_LONGEST_TITLE],
+            "title": title[:_MAX_TITLE_LENGTH],
             "reason": reason_of(reason),
             "hidden_at": now,
             "hidden_by_id": acting.user_id,
@@ -30,7 +30,7 @@ def hide(acting: Acting, kind: AnyHideable, key: str, *, title: str, reason: str
     )
     if not is_new:
         raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
-    _note(acting, Verb.THING_HIDDEN, takedown, now=now)
+    _record_audit(acting, Verb.THING_HIDDEN, takedown, now=now)
     return takedown
 
 
@@ -42,7 +42,7 @@ def lift(acting: Acting, takedown: Takedown, *, now: datetime) -> None:
         raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
     standing.lifted_at, standing.lifted_by_id = now, acting.user_id
     standing.save(update_fields=["lifted_at", "lifted_by"])
-    _note(acting, Verb.THING_SHOWN, standing, now=now)
+    _record_audit(acting, Verb.THING_SHOWN, standing, now=now)
 
 
 def reason_of(typed: str) -> str:
@@ -54,7 +54,7 @@ def reason_of(typed: str) -> str:
     return reason
 
 
-def _note(acting: Acting, verb: Verb, takedown: Takedown, *, now: datetime) -> None:
+def _record_audit(acting: Acting, verb: Verb, takedown: Takedown, *, now: datetime) -> None:
     note(
         acting,
         verb,

@@ -7,8 +7,8 @@ from typing import Any
 from maillage.accounts.models import TraceEntry
 from maillage.accounts.terms import Acting, AnyVerb
 
-_LONGEST_ABOUT = 200
-_LONGEST_TITLE = 300
+_MAX_ABOUT_LENGTH = 200
+_MAX_TITLE_LENGTH = 300
 
 
 def note(
@@ -22,7 +22,7 @@ def note(
 ) -> TraceEntry:
     """Write an audit entry: ``about`` is the identity of the object, ``title`` its name."""
     entry = _entry(acting, verb, about=about, now=now, detail=detail or {})
-    entry.title = title[:_LONGEST_TITLE]
+    entry.title = title[:_MAX_TITLE_LENGTH]
     entry.save(force_insert=True)
     return entry
 
@@ -41,7 +41,7 @@ def _entry(acting: Acting, verb: AnyVerb, *, about: str, now: datetime, detail: 
         organisation_id=acting.organisation_id,
         through_id=acting.through_id,
         user_id=acting.user_id,
-        about=about[:_LONGEST_ABOUT],
+        about=about[:_MAX_ABOUT_LENGTH],
         detail=dict(detail),
     )
 

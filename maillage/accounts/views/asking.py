@@ -53,7 +53,7 @@ from maillage.web.telling import telling_problems
 from maillage.web.wording.places import PlaceLink
 
 _GOVERNED = (Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
-_MOST_MATCHES = 12
+_MAX_MATCHES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def asking(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:80]
     page = AskPage(
         text=text,
-        matches=[_match(place) for place in search(text, limit=_MOST_MATCHES, kinds=_GOVERNED)] if text else [],
+        matches=[_match(place) for place in search(text, limit=_MAX_MATCHES, kinds=_GOVERNED)] if text else [],
         form=form,
         place=_place_name(form),
         other_href=f"{reverse('organisation_ask')}?sorte={OrganisationKind.OTHER}",

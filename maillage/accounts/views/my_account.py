@@ -193,7 +193,7 @@ def my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
         with form.refusals(at="token"):
             with transaction.atomic():
                 codes = confirm_second_factor(person, form.cleaned_data["token"])
-                _tell(person, factor_letter(person, is_active=True))
+                _notify(person, factor_letter(person, is_active=True))
             # This session has just verified the device: no new login is needed.
             prove_session(request, second_factor_of(person))
     return _factor_response(request, person, form=form, removal=RemoveFactorForm(request, person, None), codes=codes)
@@ -219,7 +219,7 @@ def remove_my_second_factor(request: HttpRequest, person: User) -> HttpResponse:
         return _factor_response(request, person, form=EnrolFactorForm(request, person, None), removal=form, status=422)
     with transaction.atomic():
         remove_second_factor(person)
-        _tell(person, factor_letter(person, is_active=False))
+        _notify(person, factor_letter(person, is_active=False))
     messages.success(request, _("Le second facteur est retiré."))
     return redirect("my_second_factor" if must_have_second_factor(person) else "my_account")
 
@@ -262,7 +262,7 @@ def _factor_response(
     return render(request, "accounts/my_second_factor.html", {"page": page}, status=status)
 
 
-def _tell(person: User, letter: Letter) -> None:
+def _notify(person: User, letter: Letter) -> None:
     if person.email:
         enqueue(letter)
 

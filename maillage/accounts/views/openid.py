@@ -109,7 +109,7 @@ def openid_sign_in(request: HttpRequest) -> HttpResponse:
         with _AT_ONCE.turn(), within(_WITHIN_S):
             return openid_client().authorize_redirect(request, back, state=state, nonce=nonce)  # type: ignore[no-any-return]
     except (RequestException, AuthlibBaseError, RuntimeError, ValueError) as error:
-        raise _out_of_reach(error) from error
+        raise _unreachable(error) from error
 
 
 @never_cache
@@ -236,7 +236,7 @@ def _identity_claimed(request: HttpRequest) -> tuple[Identity, str]:
         metadata = client.load_server_metadata()
         claims: Mapping[str, Any] = {**_userinfo(client, metadata, token), **(token.get("userinfo") or {})}
     except RequestException as error:
-        raise _out_of_reach(error) from error
+        raise _unreachable(error) from error
     except (AuthlibBaseError, JoseError, RuntimeError, ValueError, KeyError) as error:
         # A link followed twice, an expired session, an unexpected response: nobody is logged in.
         log.warning("openid_refused", service=service.url, error=type(error).__name__, detail=str(error)[:200])
@@ -281,7 +281,7 @@ def _service() -> OpenIdService:
     return service
 
 
-def _out_of_reach(error: Exception) -> Unavailable:
+def _unreachable(error: Exception) -> Unavailable:
     service = _service()
     log.warning("openid_out_of_reach", service=service.url, error=type(error).__name__)
     message = sentence(

@@ -18,7 +18,7 @@ from requests.exceptions import ContentDecodingError, ReadTimeout
 
 _CONNECT_S: Final = 3.0
 _BLOCK_BYTES: Final = 16 * 1024
-_MOST_BYTES: Final = 1024 * 1024  # keys, metadata and claims are a few kilobytes
+_MAX_BYTES: Final = 1024 * 1024  # keys, metadata and claims are a few kilobytes
 _ENDS_AT: ContextVar[float | None] = ContextVar("openid_ends_at", default=None)
 
 
@@ -41,15 +41,15 @@ class BoundedAdapter(HTTPAdapter):
         Raises ReadTimeout if it takes too long, ContentDecodingError if the response is too large.
         """
         ends_at = _ENDS_AT.get() or time.monotonic() + _CONNECT_S
-        left_s = _left_s(ends_at)
+        left_s = _remaining_s(ends_at)
         answer = super().send(request, **{**options, "stream": True, "timeout": (min(_CONNECT_S, left_s), left_s)})
         body = bytearray()
         try:
             while block := answer.raw.read1(_BLOCK_BYTES, decode_content=True):
                 body += block
-                if len(body) > _MOST_BYTES:
+                if len(body) > _MAX_BYTES:
                     raise ContentDecodingError("the sign-in service answers more than a megabyte")
-                _left_s(ends_at)
+                _remaining_s(ends_at)
         finally:
             answer.close()
         answer._content = bytes(body)  # noqa: SLF001 -- how requests keeps a body that was read
@@ -78,7 +78,7 @@ class BoundedOAuth(OAuth):  # type: ignore[misc]  # likewise
     oauth2_client_cls = BoundedApp
 
 
-def _left_s(ends_at: float) -> float:
+def _remaining_s(ends_at: float) -> float:
     left_s = ends_at - time.monotonic()
     if left_s <= 0:
         raise ReadTimeout("the sign-in service took too long")

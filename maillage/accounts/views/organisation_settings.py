@@ -157,7 +157,7 @@ def mandates(request: HttpRequest, inside: Inside) -> HttpResponse:
 @changing("mandates")
 def ask(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResponse:
     """Request a mandate from another organisation."""
-    form = _asking(request.POST, _choice(request, inside))
+    form = _request_form(request.POST, _choice(request, inside))
     if form.is_valid():
         with form.refusals(at="organisation"):
             principal: Organisation = form.cleaned_data["organisation"]
@@ -183,7 +183,7 @@ def give(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResp
                 mandate = give_mandate(
                     acting, typed["organisation"], scope=typed["scope"], proof=typed["proof"], now=utc_now()
                 )
-                _tell_both(mandate)
+                _notify_both(mandate)
             return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
     return _mandates_response(request, inside, form)
 
@@ -198,7 +198,7 @@ def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) ->
             proof, scope = form.cleaned_data["proof"], Capability(asking.scope)
             with transaction.atomic():
                 mandate = give_mandate(acting, asking.actor, scope=scope, proof=proof, now=utc_now())
-                _tell_both(mandate)
+                _notify_both(mandate)
             return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
     return _mandates_response(request, inside, form, number)
 
@@ -234,7 +234,7 @@ def _giving(data: QueryDict | None, choice: dict[str, Any], *, needs_proof: bool
     return MandateForm(data, **choice, needs_proof=needs_proof, auto_id="give-%s")
 
 
-def _asking(data: QueryDict | None, choice: dict[str, Any]) -> MandateRequestForm:
+def _request_form(data: QueryDict | None, choice: dict[str, Any]) -> MandateRequestForm:
     return MandateRequestForm(data, **choice, auto_id="ask-%s")
 
 
@@ -251,7 +251,7 @@ def _mandates_response(
         return ProofForm(auto_id=f"%s-{asked.pk}") if needs_proof else None
 
     giving = sent if isinstance(sent, MandateForm) else _giving(None, choice, needs_proof=needs_proof)
-    asking = sent if isinstance(sent, MandateRequestForm) else _asking(None, choice)
+    asking = sent if isinstance(sent, MandateRequestForm) else _request_form(None, choice)
     page = MandatesPage(
         inside=inside,
         tab="mandates",
@@ -264,7 +264,7 @@ def _mandates_response(
     return render(request, "accounts/mandates.html", {"page": page}, status=sent.status if sent else 200)
 
 
-def _tell_both(mandate: Mandate) -> None:
+def _notify_both(mandate: Mandate) -> None:
     for side in (mandate.actor, mandate.principal):
         for email in emails_of_members(side, Role.ADMINISTRATOR):
             enqueue(mandate_given_letter(mandate, link=_page_of(side), to=email))

@@ -18,7 +18,7 @@ from typing import Final
 _PACKAGES: Final = Path(__file__).resolve().parents[3]
 _MEGABYTE: Final = 1 << 20
 _NICENESS: Final = 5
-_MOST_FILES: Final = 64
+_MAX_FILES: Final = 64
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
     work = getattr(import_module(module), name)
     os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_MOST_FILES, _MOST_FILES))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_FILES, _MAX_FILES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (written_bytes, written_bytes))
     reserved = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     memory = reserved + memory_mb * _MEGABYTE

@@ -13,20 +13,20 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin
 from maillage.core.files.picture_metadata import CUT, jpeg_without_metadata, png_without_metadata
 from maillage.core.problems import Refused, sentence
 
-_MOST_PIXELS: Final = 40_000_000  # of a PNG: a page scanned in grey at 600 dots per inch has 35
-_MOST_JPEG_PIXELS: Final = 110_000_000  # decoded at an eighth of its size: telephones with 108 are sold
+_MAX_PIXELS: Final = 40_000_000  # of a PNG: a page scanned in grey at 600 dots per inch has 35
+_MAX_JPEG_PIXELS: Final = 110_000_000  # decoded at an eighth of its size: telephones with 108 are sold
 _TOO_LARGE: Final = sentence("Cette image a %(count)s millions de points, plus de %(most)s : prenez-la plus petite.")
 _FORMATS: Final = (JpegImagePlugin.JpegImageFile.format, PngImagePlugin.PngImageFile.format)
 
 
 def write_png(source: BinaryIO, sink: BinaryIO) -> None:
     """Write the PNG without metadata; raises Refused if it cannot be decoded or is too large."""
-    _write(source, sink, png_without_metadata, _MOST_PIXELS)
+    _write(source, sink, png_without_metadata, _MAX_PIXELS)
 
 
 def write_jpeg(source: BinaryIO, sink: BinaryIO) -> None:
     """Write the JPEG without metadata; raises Refused if it cannot be decoded or is too large."""
-    _write(source, sink, jpeg_without_metadata, _MOST_JPEG_PIXELS)
+    _write(source, sink, jpeg_without_metadata, _MAX_JPEG_PIXELS)
 
 
 def _write(source: BinaryIO, sink: BinaryIO, clean: Callable[[bytes], bytes], most: int) -> None:

@@ -31,7 +31,7 @@ MOST_BYTES: Final = 32 * 1024 * 1024  # per document, after decompression
 LONGEST_S: Final = 60.0  # per document, from the first packet to the last
 _CONNECT_S: Final = 10.0
 _SILENCE_S: Final = 30.0  # large catalogues are slow to send the first byte
-_MOST_REDIRECTS: Final = 3
+_MAX_REDIRECTS: Final = 3
 _BLOCK_BYTES: Final = 1 << 16
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _AGENT: Final = "Maillage (moissonneur de donnees ouvertes)"
@@ -70,7 +70,7 @@ class RemoteReader:
         """
         until = time.monotonic() + self.longest_s
         address = read_address(url, allowed=self.allowed)
-        for _ in range(_MOST_REDIRECTS + 1):
+        for _ in range(_MAX_REDIRECTS + 1):
             answer = self._read_once(address, accept, until, write)
             if isinstance(answer, FetchedDocument):
                 return answer

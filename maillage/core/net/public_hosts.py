@@ -14,13 +14,13 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from maillage.core.problems import Refused, sentence
 
 PORTS: Final = frozenset({80, 443, 8080, 8443})  # used by real catalogues; any other is likely an internal service
-_LONGEST: Final = 2_000
+_MAX_LENGTH: Final = 2_000
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PATH_SAFE: Final = "!$%&'()*+,/:;=@~-._"
 _QUERY_SAFE: Final = _PATH_SAFE + "?[]"
 # Deprecated ranges that IANA's registry, and so the standard library, calls global: site-local addresses (RFC 3879) and
 # 6to4 relay anycast (RFC 7526). Below, IPv6 ranges that embed an IPv4 address: NAT64 (RFC 6052), 6to4 (RFC 3056).
-_NOBODYS: Final = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("192.88.99.0/24"))
+_DEPRECATED_RANGES: Final = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("192.88.99.0/24"))
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _SIX_TO_FOUR: Final = ipaddress.ip_network("2002::/16")
 _TEREDO: Final = ipaddress.ip_network("2001::/32")
@@ -65,7 +65,7 @@ def read_address(text: str, *, allowed: Collection[str] = ()) -> RemoteAddress:
         host = host if host.isascii() else host.encode("idna").decode().lower()
     except ValueError as error:
         raise _not_an_address(text) from error
-    if len(text) > _LONGEST or parts.scheme not in _DEFAULT_PORTS or not host:
+    if len(text) > _MAX_LENGTH or parts.scheme not in _DEFAULT_PORTS or not host:
         raise _not_an_address(text)
     if parts.username is not None or parts.password is not None:
         message = sentence("L’adresse contient un mot de passe : donnez l’adresse publique du catalogue.")
@@ -99,7 +99,7 @@ def is_public(ip: Ip) -> bool:
     inner = _hidden(ip)
     if inner is not None:
         return is_public(inner)
-    if any(ip in network for network in _NOBODYS if network.version == ip.version):
+    if any(ip in network for network in _DEPRECATED_RANGES if network.version == ip.version):
         return False
     is_special = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback or ip.is_link_local
     return ip.is_global and not is_special and not ip.is_private

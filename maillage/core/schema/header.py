@@ -109,7 +109,7 @@ OLD_HEADERS: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 _SHORTEST: Final = 5  # minimum length of a name matched by similarity
-_MOST_CUT: Final = 4  # letters that a truncated name may lack: the rest of a word, not another word
+_MAX_TRUNCATED: Final = 4  # letters that a truncated name may lack: the rest of a word, not another word
 _ARTICLES: Final = frozenset(
     {"le", "la", "les", "l", "un", "une", "de", "du", "des", "d", "et", "a", "au", "aux", "en"}
 )
@@ -253,7 +253,7 @@ def _word_count(name: str) -> int:
 def _is_cut_short(written: str, meant: str) -> bool:
     """Whether a name was truncated by a program that keeps about ten letters: SUB_OBJ for SUB_OBJET."""
     rest = meant.removeprefix(written)
-    return len(written) >= _SHORTEST and 0 < len(rest) <= _MOST_CUT and rest.isalpha() and len(rest) < len(meant)
+    return len(written) >= _SHORTEST and 0 < len(rest) <= _MAX_TRUNCATED and rest.isalpha() and len(rest) < len(meant)
 
 
 def _is_one_slip(written: str, meant: str) -> bool:

@@ -13,8 +13,8 @@ from typing import Final
 import regex
 
 _SHORT: Final = 1_000  # characters: up to here, a pattern without a repeated group is fast
-_LONGEST_S: Final = 0.25  # per text
-_MOST_S: Final = 2.0  # for all slow texts of a column
+_MATCH_TIMEOUT_S: Final = 0.25  # per text
+_COLUMN_TIMEOUT_S: Final = 2.0  # for all slow texts of a column
 _SLOW_S: Final = 0.01
 # A repeated group, or a backreference.
 _REPEATED_GROUP: Final = re.compile(r"(?<!\\)\)[*+{]|\\[1-9]|\(\?P=")
@@ -43,7 +43,7 @@ class _Judge:
     def __init__(self, pattern: str, quick: re.Pattern[str]) -> None:
         self._quick = quick
         self._is_tame = not _REPEATED_GROUP.search(pattern) and len(_WITHOUT_END.findall(pattern)) <= 2
-        self._left_s = _MOST_S
+        self._left_s = _COLUMN_TIMEOUT_S
 
     def fits(self, text: str) -> bool | None:
         if self._is_tame and len(text) <= _SHORT:
@@ -52,7 +52,7 @@ class _Judge:
             return None
         begin = time.perf_counter()
         try:
-            return regex.fullmatch(self._quick.pattern, text, timeout=_LONGEST_S, concurrent=True) is not None
+            return regex.fullmatch(self._quick.pattern, text, timeout=_MATCH_TIMEOUT_S, concurrent=True) is not None
         except (TimeoutError, regex.error):
             # Timed out, or a pattern that only re supports: reported as undecided.
             return None

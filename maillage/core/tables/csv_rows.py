@@ -17,7 +17,7 @@ from maillage.core.problems import sentence
 from maillage.core.tables.terms import LIMITS, FormFault, ReadLimits, TextRow
 
 _SWALLOWED_WIDTH: Final = 3  # columns: with fewer, lines of a text too easily look like rows
-_TOLD_LINES: Final = 1_000  # findings of one kind; the last one counts the rest
+_MAX_FINDINGS: Final = 1_000  # findings of one kind; the last one counts the rest
 _REREAD_LINES: Final = 200_000  # beyond, quoted texts may not span lines: each would be read again and again
 
 UNCLOSED: Final = sentence(
@@ -178,7 +178,7 @@ class CsvRows:
             tolerant = tuple(next(self._reader([line]), []))
             row = tolerant if len(plain) != self.width == len(tolerant) else plain
             code = "form-warning" if message is MISPLACED and len(row) == self.width else "source-error"
-            if len(self.faults) < _TOLD_LINES:
+            if len(self.faults) < _MAX_FINDINGS:
                 self.faults.append(FormFault(code, message, self.row, None, {"line": self.line + place}))
             else:
                 self._untold += 1

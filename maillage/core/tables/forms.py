@@ -44,7 +44,7 @@ _SIGNATURES: Final = (
 )
 _COMPRESSED: Final = frozenset({"GZIP", "7-Zip", "RAR", "BZIP2", "XZ", "Zstandard"})
 _CONTROL: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\x0c\r\x1a\x1b")
-_MOST_CONTROL: Final = 0.02  # share of control bytes: a few NUL occur in texts, but not many
+_MAX_CONTROL_SHARE: Final = 0.02  # share of control bytes: a few NUL occur in texts, but not many
 
 EMPTY: Final = sentence("Le fichier est vide. Donnez un fichier dont la première ligne porte les noms des colonnes.")
 UNREADABLE: Final = sentence("Le fichier n’a pas pu être lu (%(reason)s). Déposez-le à nouveau.")
@@ -140,7 +140,7 @@ def _text(sample: bytes) -> TableFileForm | FormFault:
     if sample.startswith(_UTF16_MARKS) or is_utf16(sample):
         return TableFileForm.CSV
     control = len(sample) - len(sample.translate(None, _CONTROL))
-    if control > max(2, _MOST_CONTROL * len(sample)):
+    if control > max(2, _MAX_CONTROL_SHARE * len(sample)):
         return FormFault("format-error", BINARY)
     text = sample.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     begin = text[:2_000]

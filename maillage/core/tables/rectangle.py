@@ -28,11 +28,11 @@ TOO_MANY_BLANKS: Final = sentence(
     "Plus de %(limit)s lignes vides se suivent : ce qui les suit n’a pas été lu. Supprimez-les, puis recommencez."
 )
 _BLANK_ROWS: Final = 2**20  # Excel's limit: a sheet coloured to its last row
-_LOOKED_AT: Final = 60  # rows from the top
+_SAMPLE_ROWS: Final = 60  # rows from the top
 _FEW: Final = 2  # matching names that make a row the header
 _FULL: Final = 0.75  # share of the width that a header fills
 _SPARSE: Final = 0.5  # share of the width that a title may fill
-_LONGEST_NAME: Final = 120
+_MAX_NAME_LENGTH: Final = 120
 _VALUE: Final = re.compile(
     r"[-+]?[\d\s\u00a0\u202f.,]*\d\s*[%€]?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?|\S+@\S+\.\S+|https?://\S+"
 )
@@ -122,7 +122,7 @@ def bounded(
 
 def header_row(rows: Sequence[TextRow], expected: Sequence[str] = ()) -> HeaderRow:
     """The header among the first rows of a table; the first non-blank row if nothing is more likely."""
-    top = rows[:_LOOKED_AT]
+    top = rows[:_SAMPLE_ROWS]
     names = frozenset(filter(None, map(plain, expected)))
     # The number of distinct expected names (normalised by core.text.plain) in each row.
     matches = [len(names.intersection(map(plain, row))) if names else 0 for row in top] if names else [0] * len(top)
@@ -151,7 +151,7 @@ def filled(row: TextRow) -> int:
 def is_name(cell: str) -> bool:
     """Whether a cell may be a column name: a short text that is not a number, date or address."""
     bare = cell.strip()
-    return bool(bare) and len(bare) <= _LONGEST_NAME and not _VALUE.fullmatch(bare)
+    return bool(bare) and len(bare) <= _MAX_NAME_LENGTH and not _VALUE.fullmatch(bare)
 
 
 def is_header_like(row: TextRow) -> bool:

@@ -21,7 +21,7 @@ from maillage.core.tables.xls_bounds import xls_fault
 from maillage.core.tables.zip_bounds import BROKEN, LOCKED, zip_fault
 from maillage.core.text import plain
 
-_LOOKED_AT: Final = 200
+_SAMPLE_ROWS: Final = 200
 _BLOCK: Final = 8_192
 _BESIDE: Final = re.compile(
     r"(instructions?|notices?|lisez moi|lisezmoi|readme|aide|mode d emploi|guide|legendes?|documentation"
@@ -136,7 +136,7 @@ def _source_of(
         best: _Sheet | None = None
         for name in [table.name for table in visible] if sheet is None else [sheet]:
             cells = workbook.get_sheet_by_name(name)
-            rows = islice(cells.iter_rows(), _LOOKED_AT) if cells.height else ()
+            rows = islice(cells.iter_rows(), _SAMPLE_ROWS) if cells.height else ()
             top = tuple(tuple(map(cell_text, row)) for row in rows)
             candidate = _Sheet(name, cells, top, header_row(top, expected))
             if not candidate.is_empty and (best is None or candidate.rank > best.rank):

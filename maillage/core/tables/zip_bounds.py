@@ -20,7 +20,7 @@ _BLOCK: Final = 2**20
 _SMALL: Final = 2**24  # unpacked bytes: below, any compression ratio is harmless
 _SHEET_ROWS: Final = 1_048_576
 _BARE_CELLS: Final = 1_500_000  # without a reference: spreadsheets write one, and counting cells without is slow
-_LONGEST_ROW: Final = 2**24  # bytes of ODS XML: a thousand for each column that a sheet may have
+_MAX_ROW_LENGTH: Final = 2**24  # bytes of ODS XML: a thousand for each column that a sheet may have
 # A reference such as XFD1048576, with a far column or row. Spreadsheets write ` r="`, which is fast to search;
 # equivalent XML (other white space, spaces around the equals sign) is normalised to it first.
 _FAR: Final = re.compile(rb""" r=\s*["'](?:([A-Za-z]{2,3})\d|[A-Za-z]{0,3}(\d{7,10}))""")
@@ -237,7 +237,7 @@ class _Repetitions:
         for row in rows:
             self._see_row(row)
         self._rest = b"<table-row" + self._rest if rows else self._rest
-        if len(self._rest) > _LONGEST_ROW:  # quadratic: each block would read it again from its beginning
+        if len(self._rest) > _MAX_ROW_LENGTH:  # quadratic: each block would read it again from its beginning
             raise _Beyond(UNSAFE)
 
     def finish(self) -> None:

@@ -5,10 +5,10 @@ from typing import Final
 from django.http import HttpRequest
 
 _KEY: Final = "received_entries"  # templates/kits/unsent_notice.html passes it to the browser
-_MOST: Final = 20
+_MAX_ENTRIES: Final = 20
 
 
 def note_received(request: HttpRequest, entry: str | None) -> None:
     """Record that the form sent under this entry (``EntryForm.entry``) was saved."""
     if entry:
-        request.session[_KEY] = [*request.session.get(_KEY, []), entry][-_MOST:]
+        request.session[_KEY] = [*request.session.get(_KEY, []), entry][-_MAX_ENTRIES:]

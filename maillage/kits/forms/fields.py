@@ -27,8 +27,8 @@ _BETWEEN_DIGITS: Final = re.compile(r"[\s.-]")
 _BESIDE_DIGITS: Final = re.compile(r"[\s€%]")
 _HUNDREDTHS: Final = 100
 _QUOTED_LETTERS: Final = 40
-_MOST_COMMUNES: Final = 8
-_LONGEST_ADDRESS: Final = 2_000
+_MAX_COMMUNES: Final = 8
+_MAX_ADDRESS_LENGTH: Final = 2_000
 
 
 def sent_as(html_name: str, field: AnyField) -> AnyField:
@@ -240,7 +240,7 @@ class WebAddressField(LineField):
     def validate(self, value: Any) -> None:
         """Reject what is not an HTTP URL."""
         super().validate(value)
-        if value and not is_web_address(value, longest=self.max_length or _LONGEST_ADDRESS):
+        if value and not is_web_address(value, longest=self.max_length or _MAX_ADDRESS_LENGTH):
             raise not_understood(self, value)
 
 
@@ -309,7 +309,7 @@ class CommuneField(LineField):
         typed = super().clean(value)
         if not typed:
             return None
-        matches = search(typed, limit=_MOST_COMMUNES, kinds=[Kind.COMMUNE])
+        matches = search(typed, limit=_MAX_COMMUNES, kinds=[Kind.COMMUNE])
         exact = [place for place in matches if plain(typed) in {plain(place.name), plain(place.code)}]
         several = exact or matches
         if len(several) == 1:

@@ -15,7 +15,7 @@ from django_stubs_ext import StrOrPromise
 from maillage.core.problems import Refused
 from maillage.kits.forms.fields import CHOICE_SUFFIX, CandidateField, TrapField, html_name_of, sent_as
 
-_LONGEST_ENTRY = 64
+_MAX_ENTRY_LENGTH = 64
 Value = TypeVar("Value")
 
 
@@ -155,7 +155,7 @@ class EntryForm(RefusableForm):
     @property
     def entry(self) -> str | None:
         """The idempotency key of the submission; None if a program sent none."""
-        return str(self.data.get(self.add_prefix("sent_entry")) or "")[:_LONGEST_ENTRY] or None
+        return str(self.data.get(self.add_prefix("sent_entry")) or "")[:_MAX_ENTRY_LENGTH] or None
 
 
 class StrangerForm(RefusableForm):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from maillage.web.wording.formats import number
 
 _AROUND = 2
-_LONGEST = 6  # digits: no list has more pages, and int() rejects very long numbers
+_MAX_DIGITS = 6  # digits: no list has more pages, and int() rejects very long numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Pager:
 
 def page_number(text: str) -> int:
     """The page number in a parameter; 1 if it is invalid."""
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= _LONGEST else 1
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS else 1
 
 
 def pager(page: int, page_count: int, href: Callable[[int], str]) -> Pager | None:

@@ -15,7 +15,7 @@ Query = TypeVar("Query")
 
 _NOTHING: Final = (None, "", False, ())  # values that filter nothing
 _FILTER: Final = "filter"  # key in the field's metadata
-_MOST_SAVED: Final = 500  # characters, the size of the column of subscriptions
+_MAX_SAVED: Final = 500  # characters, the size of the column of subscriptions
 _NOT_UNDERSTOOD: Final = sentence(
     "« %(value)s » n’est pas compris pour « %(name)s » : écrivez %(expected)s, ou retirez ce filtre."
 )
@@ -165,7 +165,7 @@ class Search:
     def read_to_save(cls, text: str) -> Self:
         """Parse a text that is to be saved; raises Refused if it is too long for the column."""
         search = cls.read_saved(text)
-        if max(len(text), len(search.saved_text())) >= _MOST_SAVED:
+        if max(len(text), len(search.saved_text())) >= _MAX_SAVED:
             # A truncated text would be another search.
             raise Refused("search_too_long", _TOO_LONG)
         return search

@@ -9,7 +9,7 @@ T = TypeVar("T")
 Member = TypeVar("Member", bound=str)
 
 LONGEST_TEXT: Final = 200
-_MOST_PAGES: Final = 999_999
+_MAX_PAGES: Final = 999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def whole_number(least: int, most: int, example: str = "") -> ParameterKind[int]
     return ParameterKind(read, {"type": "integer", "minimum": least, "maximum": most}, example or f"{least}-{most}")
 
 
-def page_number(most: int = _MOST_PAGES) -> ParameterKind[int]:
+def page_number(most: int = _MAX_PAGES) -> ParameterKind[int]:
     """A page number from 1; invalid texts mean page 1, since the page does not affect the results."""
 
     def read(text: str) -> int:

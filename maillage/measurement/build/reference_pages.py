@@ -23,15 +23,15 @@ _LOOKS: Final = {"boutique": "shop", "presse": "press"}
 _STRIP: Final = 8  # menu entries with a small picture each
 _END_BYTES: Final = 64  # reserved for the end of the document
 _PARAGRAPH_BYTES: Final = 600
-_BESIDE_PX: Final = 100  # a narrower picture is laid out beside its text
+_SIDE_BY_SIDE_PX: Final = 100  # a narrower picture is laid out beside its text
 
 
 def keep_pages(folder: Path) -> None:
     """Generate the pages in ``folder`` unless they are complete; the directory is replaced atomically."""
-    if _is_whole(folder):
+    if _is_complete(folder):
         return
     with alone_with(folder):  # another node on this machine may be generating them
-        if _is_whole(folder):
+        if _is_complete(folder):
             return
         with replacing_folder(folder) as draft:
             for path, content in page_files():
@@ -47,7 +47,7 @@ def page_files() -> Iterator[tuple[str, bytes]]:
             yield f"{profile.name}/{item.path}", _object_bytes(profile, item)
 
 
-def _is_whole(folder: Path) -> bool:
+def _is_complete(folder: Path) -> bool:
     try:
         return (folder / _LABEL).read_text("ascii") == PAGES_DIGEST and all(
             (folder / profile.name / item.path).stat().st_size == item.bytes
@@ -148,7 +148,7 @@ def _cards(profile: PageProfile, pictures: Sequence[PageObject], room: int) -> I
     titles = (goods if profile.name == "boutique" else headings)(profile.name)
     fonts = sum(item.kind == "font" for item in objects_of(profile))
     for number, (item, title) in enumerate(zip(pictures, islice(titles, len(pictures)), strict=True)):
-        look = " beside" if picture_size(item.bytes).width_px < _BESIDE_PX else ""
+        look = " beside" if picture_size(item.bytes).width_px < _SIDE_BY_SIDE_PX else ""
         text = "".join(_paragraphs(f"{profile.name}/{number}", room))
         yield (
             f'<article class="card{look}">{_image(item)}<div><h2 class="mark mark-{number % fonts + 1}">'

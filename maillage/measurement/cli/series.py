@@ -97,7 +97,7 @@ class Series:
         try:
             document = await self._measure()
         except Problem as problem:
-            self._say(told_problem(problem))
+            self._print(told_problem(problem))
             return {ExitStatus.PROBLEM}
         if document is None:
             return {ExitStatus.PROBLEM}
@@ -145,18 +145,18 @@ class Series:
         for waiting in list(self.outbox.waiting()):
             receipt = await self.server.record(waiting)
             for message in receipt.messages:
-                self._say(message)
+                self._print(message)
             if receipt.sent is SentDocument.RECORDED:
                 self.outbox.forget(waiting)
             elif receipt.sent is SentDocument.REFUSED:
                 file = self.outbox.set_aside(waiting)
                 message = sentence("Le serveur refuse le résultat : il est gardé dans %(file)s.")
-                self._say(message_text(message, file=file))
+                self._print(message_text(message, file=file))
                 return False
             else:
-                self._say(message_text(sentence("Résultat non envoyé : il est gardé et partira au prochain test.")))
+                self._print(message_text(sentence("Résultat non envoyé : il est gardé et partira au prochain test.")))
                 return False
         return True
 
-    def _say(self, text: str) -> None:
+    def _print(self, text: str) -> None:
         self.errors.print(text, markup=False, highlight=False, soft_wrap=True)

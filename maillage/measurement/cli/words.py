@@ -12,31 +12,31 @@ Translate = Callable[[str], str]
 
 
 @dataclass(slots=True)
-class _Tongue:
+class _Localisation:
     """Translation settings of this process."""
 
     translate: Translate = str
     language: Callable[[], str | None] = lambda: "fr"
 
 
-_TONGUE = _Tongue()
+_LOCALISATION = _Localisation()
 _STEPS = ((1e9, "Gbit/s"), (1e6, "Mbit/s"), (1e3, "kbit/s"))
 
 
 def speak_with(translate: Translate, language: Callable[[], str | None]) -> None:
     """Set the translation function of messages and the function that returns the current ``language``."""
-    _TONGUE.translate = translate
-    _TONGUE.language = language
+    _LOCALISATION.translate = translate
+    _LOCALISATION.language = language
 
 
 def language() -> str:
     """Return the two-letter language code: "fr" or "en"."""
-    return (_TONGUE.language() or "fr")[:2]
+    return (_LOCALISATION.language() or "fr")[:2]
 
 
 def message_text(message: str, **params: object) -> str:
     """Translate a message into the terminal's language and interpolate ``params``."""
-    return _TONGUE.translate(message) % params
+    return _LOCALISATION.translate(message) % params
 
 
 def told_problem(problem: Problem) -> str:

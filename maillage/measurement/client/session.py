@@ -15,9 +15,9 @@ from maillage.measurement.terms.protocol import WAIT_STEP_S
 
 CONTROL_LIMIT_S: Final = 10.0  # for requests that measure nothing
 _RECEIPT_LIMIT_S: Final = 1.5
-_LEAST_WAIT_S: Final = 0.2  # lower bound of the retry delay, whatever the node asks for
-_LONGEST_WAIT_S: Final = 900.0
-_ASK_EVERY_S: Final = 2.0 * WAIT_STEP_S
+_MIN_WAIT_S: Final = 0.2  # lower bound of the retry delay, whatever the node asks for
+_MAX_WAIT_S: Final = 900.0
+_POLL_INTERVAL_S: Final = 2.0 * WAIT_STEP_S
 _EXPIRED: Final = "token.expired"
 _BUSY: Final = "node.busy"
 
@@ -75,7 +75,7 @@ async def open_session(grant: Grant, renew: Renew | None, report: Report) -> Cli
     meter = Meter()
     waited_s = 0.0
     while True:
-        answer = await _ask(grant, meter, "/m1/session")
+        answer = await _request_control(grant, meter, "/m1/session")
         facts = answer.facts()
         if answer.is_ok:
             video = facts.get("video") or {}
@@ -83,25 +83,25 @@ async def open_session(grant: Grant, renew: Renew | None, report: Report) -> Cli
                 grant,
                 meter,
                 node=str(facts.get("node", "")),
-                version=_word(facts.get("version")),
+                version=_text_or_none(facts.get("version")),
                 nonce=str(facts.get("nonce", "")),
-                pages_version=_word(facts.get("pages")),
-                video_version=_word(video.get("version")),
+                pages_version=_text_or_none(facts.get("pages")),
+                video_version=_text_or_none(video.get("version")),
                 is_video_ready=bool(video.get("is_ready")),
                 is_over_limit=bool(facts.get("is_over_limit")),
                 caps={str(name): int(value) for name, value in (facts.get("caps") or {}).items()},
-                receipt=_word(facts.get("receipt")),
+                receipt=_text_or_none(facts.get("receipt")),
             )
         code = str(facts.get("code", ""))
         if code == _EXPIRED and renew is not None and waited_s > 0:
             grant = await renew()
             continue
-        if answer.status != 503 or code != _BUSY or waited_s > _LONGEST_WAIT_S:
+        if answer.status != 503 or code != _BUSY or waited_s > _MAX_WAIT_S:
             raise _refusal(answer)
-        wait_s = max(_LEAST_WAIT_S, float(facts.get("wait_s") or answer.headers.get("retry-after") or WAIT_STEP_S))
+        wait_s = max(_MIN_WAIT_S, float(facts.get("wait_s") or answer.headers.get("retry-after") or WAIT_STEP_S))
         report(WaitSeen(wait_s, int(facts.get("ahead") or 0)))
         # The announced wait is an estimate: a slot may become free earlier. Polling keeps the position in the queue.
-        asleep_s = min(wait_s, _ASK_EVERY_S)
+        asleep_s = min(wait_s, _POLL_INTERVAL_S)
         await asyncio.sleep(asleep_s)
         waited_s += asleep_s
 
@@ -117,7 +117,7 @@ class SessionSummary:
 async def end_session(session: ClientSession) -> SessionSummary:
     """End the session and free its slot."""
     try:
-        answer = await _ask(session.grant, session.meter, "/m1/end")
+        answer = await _request_control(session.grant, session.meter, "/m1/end")
     except OSError:
         return SessionSummary()  # the node ends the session itself; the results stand as they are
     facts = answer.facts()
@@ -133,7 +133,7 @@ async def renew_receipt(session: ClientSession) -> bool:
     """
     with suppress(OSError, TimeoutError):  # the previous receipt remains
         async with asyncio.timeout(_RECEIPT_LIMIT_S):
-            answer = await _ask(session.grant, session.meter, "/m1/receipt", method="GET")
+            answer = await _request_control(session.grant, session.meter, "/m1/receipt", method="GET")
         if answer.is_ok:
             keep_receipt(session, answer.facts())
         return answer.is_ok
@@ -142,10 +142,10 @@ async def renew_receipt(session: ClientSession) -> bool:
 
 def keep_receipt(session: ClientSession, facts: Mapping[str, Any]) -> None:
     """Store the receipt in a response body, if it has one."""
-    session.receipt = _word(facts.get("receipt")) or session.receipt
+    session.receipt = _text_or_none(facts.get("receipt")) or session.receipt
 
 
-async def _ask(grant: Grant, meter: Meter, path: str, *, method: str = "POST") -> HttpAnswer:
+async def _request_control(grant: Grant, meter: Meter, path: str, *, method: str = "POST") -> HttpAnswer:
     asking = ClientSession(grant, meter)
     async with asyncio.timeout(CONTROL_LIMIT_S):
         connection = await asking.connect()
@@ -155,7 +155,7 @@ async def _ask(grant: Grant, meter: Meter, path: str, *, method: str = "POST") -
             connection.abort()
 
 
-def _word(value: object) -> str | None:
+def _text_or_none(value: object) -> str | None:
     return str(value) if value else None
 
 

@@ -42,9 +42,9 @@ from maillage.measurement.terms.protocol import STREAMS
 STOPPED: Final = "stopped"
 # The link may need time to recover; without a receipt that recorded the attempts, the server ignores the failure.
 _TRIES_AFTER_FAILURE: Final = 3
-_LEAST_MS: Final = 500.0  # with less time left, a subtest would give no meaningful result
+_MIN_MS: Final = 500.0  # with less time left, a subtest would give no meaningful result
 _VIDEO_LIMIT_MS: Final = 60_000.0
-_REACH_LIMIT_S: Final = 3.0
+_PROBE_LIMIT_S: Final = 3.0
 _END_LIMIT_S: Final = 3.0
 Result = TypeVar("Result")
 
@@ -139,9 +139,9 @@ class Test:
             return "eco"
         if kind is SubtestKind.VIDEO and not session.is_video_ready:
             return "not_ready"
-        return "time" if self._left_ms() < _LEAST_MS else None
+        return "time" if self._remaining_ms() < _MIN_MS else None
 
-    def _left_ms(self) -> float:
+    def _remaining_ms(self) -> float:
         return max(0.0, self._end_ms - clock_ms())
 
     async def _until_stopped(self, work: Coroutine[Any, Any, Result]) -> Result | None:
@@ -157,7 +157,7 @@ class Test:
                 await working
 
     async def _measure(self, session: ClientSession, kind: SubtestKind) -> Part:
-        plan, report, left_ms = self.plan, self.report, self._left_ms()
+        plan, report, left_ms = self.plan, self.report, self._remaining_ms()
         file_limit_ms = min(plan.file_limit_ms, left_ms)
         match kind:
             case SubtestKind.LATENCY:
@@ -166,7 +166,7 @@ class Test:
                 bps = await pretest_bps(session, limit_ms=plan.pretest_ms, cap_bytes=plan.pretest_bytes)
                 self._streams = streams_for(bps)
                 # The upload needs as much of the remaining time as the download.
-                aim = self._aim(session.cap_bytes("bytes_down", plan.download_cap_bytes), self._left_ms() / 2)
+                aim = self._aim(session.cap_bytes("bytes_down", plan.download_cap_bytes), self._remaining_ms() / 2)
                 part = transfer_part(kind, await download(session, aim, report))
             case SubtestKind.UPLOAD:
                 aim = self._aim(session.cap_bytes("bytes_up", plan.upload_cap_bytes), left_ms)
@@ -198,7 +198,7 @@ async def _is_reachable(session: ClientSession) -> bool:
     """Return whether the node answers a probe."""
     connection = None
     try:
-        async with asyncio.timeout(_REACH_LIMIT_S):
+        async with asyncio.timeout(_PROBE_LIMIT_S):
             connection = await session.connect()
             await connection.ask(Request("GET", session.target("/m1/probe")))
     except OSError:

@@ -16,7 +16,7 @@ from maillage.measurement.client.subtests.probes import Prober, loaded_probing
 from maillage.measurement.rules.transfer import Ending, Steps, Transfer, ending, is_cut, step_totals, whole_steps
 from maillage.measurement.terms.protocol import STEP_MS
 
-_SHOWN_STEPS = 4  # the displayed rate is that of the last second
+_RATE_STEPS = 4  # the displayed rate is that of the last second
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Streams:
                 raise ended
 
 
-_LEAST_BYTES: Final = 128 * 1024
+_MIN_BYTES: Final = 128 * 1024
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ class Budget:
 
         Guided self-scheduling (Polychronopoulos, Kuck, 1987): few requests at first, small ones at the end.
         """
-        share_bytes = min(self.left_bytes, max(_LEAST_BYTES, self.left_bytes // (2 * self.streams)))
+        share_bytes = min(self.left_bytes, max(_MIN_BYTES, self.left_bytes // (2 * self.streams)))
         self.left_bytes -= share_bytes
         return share_bytes
 
@@ -134,7 +134,7 @@ def settled(transfer: Transfer, *, last_ms: float, is_broken: bool) -> Transfer:
 
 def tell_rate(phase: str, totals: Steps, elapsed_ms: float, report: Report) -> None:
     """Report the rate over the last second of complete steps."""
-    whole = totals[: int(elapsed_ms // STEP_MS)][-_SHOWN_STEPS:]
+    whole = totals[: int(elapsed_ms // STEP_MS)][-_RATE_STEPS:]
     if whole:
         report(RateSeen(phase, 8_000 * sum(whole) / (len(whole) * STEP_MS), elapsed_ms))
 

@@ -147,7 +147,7 @@ def reading(
     cells: Sequence[Properties] = (),
 ) -> ModemReading:
     """Build the reading from a modem's properties, signal, locations by source, SIM operator code, and cells."""
-    bits = _whole(interfaces[MODEM].get("AccessTechnologies"))
+    bits = _integer(interfaces[MODEM].get("AccessTechnologies"))
     network = interfaces.get(MODEM_3GPP, {})
     # Order of preference for a modem with several radios: the anchor of non-standalone 5G is LTE.
     order = [("Lte", LTE_BITS), ("Nr5g", NR_BITS), ("Umts", UMTS_BITS), ("Gsm", GSM_BITS)]
@@ -221,7 +221,7 @@ def gps_position(source: object) -> Position | None:
     return None if lon is None or lat is None else Position(lon, lat)
 
 
-def _whole(number: object) -> int:
+def _integer(number: object) -> int:
     return number if isinstance(number, int) else 0
 
 
@@ -237,7 +237,7 @@ def _within(number: object, bounds: tuple[float, float]) -> float | None:
 
 async def _signal(bus: MessageBus, path: str, current: Properties | None) -> Properties:
     """Return the signal of each radio; signal polling is enabled temporarily where it was off."""
-    if current is None or _whole(current.get("Rate")) > 0:
+    if current is None or _integer(current.get("Rate")) > 0:
         return current or {}
     try:
         async with asyncio.timeout(SIGNAL_LIMIT_S):

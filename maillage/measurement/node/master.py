@@ -273,7 +273,7 @@ def run_worker(shared: Shared, worker: int, listener: socket.socket) -> None:
 
 async def _serve(shared: Shared, worker: int, listener: socket.socket) -> None:
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(_tell_failure)
+    loop.set_exception_handler(_log_failure)
     node = Node(
         shared.settings,
         shared.board,
@@ -295,7 +295,7 @@ async def _serve(shared: Shared, worker: int, listener: socket.socket) -> None:
     await asyncio.sleep(0)  # lets connections run their callbacks
 
 
-def _tell_failure(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def _log_failure(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Log an error that ended a connection, without its addresses."""
     log.error("connection failed", exc_info=context.get("exception"), what=type(context.get("exception")).__name__)
 

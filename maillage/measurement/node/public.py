@@ -112,10 +112,10 @@ def metric_lines(board: Board, version: str) -> Iterator[str]:
         "over_limit_seconds_total": ("Seconds over the limit of the link.", {"": board.words[Header.OVER_SECONDS]}),
         "stalled_total": ("Connections dropped because nothing moved.", {"": board.summed(NodeCounter.STALLED)}),
         "late_total": ("Exchanges ended by the hard stop.", {"": board.summed(NodeCounter.LATE)}),
-        "refused_total": ("Requests refused, by code.", _by_word(board, NodeCounter.REFUSED, "code", REFUSALS)),
+        "refused_total": ("Requests refused, by code.", _by_label(board, NodeCounter.REFUSED, "code", REFUSALS)),
         "heads_refused_total": (
             "Requests that were none, by reason.",
-            _by_word(board, NodeCounter.HEADS_REFUSED, "reason", HEAD_REFUSALS),
+            _by_label(board, NodeCounter.HEADS_REFUSED, "reason", HEAD_REFUSALS),
         ),
     }
     for name, (meaning, numbers) in counters.items():
@@ -123,7 +123,7 @@ def metric_lines(board: Board, version: str) -> Iterator[str]:
     yield from _metric("build_info", "gauge", "The version that runs.", {f'{{version="{version}"}}': 1})
 
 
-def _by_word(board: Board, first: int, label: str, words: tuple[str, ...]) -> dict[str, int]:
+def _by_label(board: Board, first: int, label: str, words: tuple[str, ...]) -> dict[str, int]:
     return {f'{{{label}="{word}"}}': board.summed(first + number) for number, word in enumerate(words)}
 
 

@@ -122,7 +122,7 @@ def next_rung(rungs: Sequence[Rung], loaded: Sequence[VideoSegment], measured_bp
 
 def wait_ms(loaded: Sequence[VideoSegment], now_ms: float) -> float:
     """Return how long the player waits before the next request: until its buffer has room for a segment."""
-    return max(0.0, _shown_until_ms(loaded) - _REFILL_MS - now_ms) if loaded else 0.0
+    return max(0.0, _played_until_ms(loaded) - _REFILL_MS - now_ms) if loaded else 0.0
 
 
 def playback(loaded: Sequence[VideoSegment], *, segments: int, ended_ms: float, reason: str | None = None) -> Playback:
@@ -136,7 +136,7 @@ def playback(loaded: Sequence[VideoSegment], *, segments: int, ended_ms: float, 
     gaps_ms = _gaps_ms(loaded)
     has_ended = len(loaded) == segments
     watched_ms = len(loaded) * _SEGMENT_MS
-    unseen_ms = 0.0 if has_ended else max(0.0, _shown_until_ms(loaded) - ended_ms)
+    unseen_ms = 0.0 if has_ended else max(0.0, _played_until_ms(loaded) - ended_ms)
     return Playback(
         loaded[0].done_ms,
         stalls=sum(gap > 0 for gap in gaps_ms),
@@ -158,6 +158,6 @@ def _gaps_ms(loaded: Sequence[VideoSegment]) -> list[float]:
     return gaps
 
 
-def _shown_until_ms(loaded: Sequence[VideoSegment]) -> float:
+def _played_until_ms(loaded: Sequence[VideoSegment]) -> float:
     """Return when the loaded segments have been played to their end."""
     return loaded[0].done_ms + sum(_gaps_ms(loaded)) + len(loaded) * _SEGMENT_MS

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ADDRESS: Final = "/api/v1/measurements"
-_NOT_TAKEN: Final = 415
-_LONGEST_WORD: Final = 200  # longest header value that is cached
+_UNSUPPORTED_MEDIA_TYPE: Final = 415
+_MAX_WORD_LENGTH: Final = 200  # longest header value that is cached
 _FRAMES: Final = 256
 
 
@@ -43,7 +43,7 @@ class SingleDocuments:
 
     def __init__(self, django: "WSGIApplication") -> None:
         self._django = django
-        self._frame = lru_cache(maxsize=_FRAMES)(self._asked_frame)
+        self._frame = lru_cache(maxsize=_FRAMES)(self._frame_from_django)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Handle one WSGI request."""
@@ -59,7 +59,7 @@ class SingleDocuments:
             and "HTTP_COOKIE" not in environ
         )
         words = [environ.get(name, "") for name in ("HTTP_HOST", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_PROTO")]
-        is_plain = is_plain and max(map(len, words)) <= _LONGEST_WORD
+        is_plain = is_plain and max(map(len, words)) <= _MAX_WORD_LENGTH
         frame = self._frame(environ["wsgi.url_scheme"], *words) if is_plain else None
         if frame is None:
             return self._django(environ, start_response)
@@ -80,7 +80,7 @@ class SingleDocuments:
         start_response(f"{status} {responses[status]}", headers)
         return [content]
 
-    def _asked_frame(self, scheme: str, host: str, languages: str, protocol: str) -> _AnswerFrame | None:
+    def _frame_from_django(self, scheme: str, host: str, languages: str, protocol: str) -> _AnswerFrame | None:
         """Return the headers that Django sets at this URL; None where it refuses the request (another host)."""
         environ: dict[str, Any] = {
             "REQUEST_METHOD": "POST",
@@ -107,7 +107,7 @@ class SingleDocuments:
             common.update(headers)
 
         self._django(environ, start)  # type: ignore[arg-type]  # Django's answers never write()
-        if statuses != [_NOT_TAKEN]:
+        if statuses != [_UNSUPPORTED_MEDIA_TYPE]:
             return None
         del common["Content-Type"], common["Content-Length"]
         return _AnswerFrame(common["Content-Language"], list(common.items()))

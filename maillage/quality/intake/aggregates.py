@@ -26,7 +26,7 @@ def refuse_aggregates(columns: Iterable[str], file: str) -> None:
     """Raise Refused for a file whose header has both a count of tests or devices and a mean."""
     names = list(columns)
     counts = [column for column in names if _counts_tests(column)]
-    means = [column for column in names if _MEAN_COLUMN.fullmatch(_word(column))]
+    means = [column for column in names if _MEAN_COLUMN.fullmatch(_normalised(column))]
     if counts and means:
         message = sentence(
             "Chaque ligne de « %(file)s » est une moyenne de plusieurs tests (« %(count)s » et « %(mean)s ») : "
@@ -48,9 +48,9 @@ def refuse_aggregate(row: SourceRow, fields: Mapping[str, str]) -> None:
 
 @lru_cache(maxsize=1_024)  # every row has the same columns
 def _counts_tests(column: str) -> bool:
-    return _COUNT_COLUMN.fullmatch(_word(column)) is not None
+    return _COUNT_COLUMN.fullmatch(_normalised(column)) is not None
 
 
-def _word(column: str) -> str:
+def _normalised(column: str) -> str:
     plain = unicodedata.normalize("NFKD", column).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")

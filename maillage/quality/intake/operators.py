@@ -30,7 +30,7 @@ def read_operators(folder: Path, *, own_file: Path | None = None) -> OperatorTab
     """
     own_rows = _rows(own_file) if own_file and own_file.is_file() else []
     own = [
-        _operator(row, hosts=[Host(host) for host in _words(row, "host")], aliases=_words(row, "aliases"))
+        _operator(row, hosts=[Host(host) for host in _split_list(row, "host")], aliases=_split_list(row, "aliases"))
         for row in own_rows
     ]
     hosts: dict[str, list[Host]] = {}
@@ -69,9 +69,10 @@ def read_operators(folder: Path, *, own_file: Path | None = None) -> OperatorTab
     prefix_rows = {ip_network(row["prefix"]): row for row in reversed(_rows(folder / "asn_prefixes.csv"))}
     return OperatorTable(
         operators=operators,
-        plmns=plmns | {plmn: (PlmnHolder(row["id"], Validity()),) for row in own_rows for plmn in _words(row, "plmns")},
+        plmns=plmns
+        | {plmn: (PlmnHolder(row["id"], Validity()),) for row in own_rows for plmn in _split_list(row, "plmns")},
         asns={int(row["asn"]): row["operator"] for row in asn_rows}
-        | {int(asn): row["id"] for row in own_rows for asn in _words(row, "asns")},
+        | {int(asn): row["id"] for row in own_rows for asn in _split_list(row, "asns")},
         prefixes={prefix: row["operator"] for prefix, row in prefix_rows.items()},
         prefix_asns={prefix: int(row["asn"]) for prefix, row in prefix_rows.items()},
         mobile_asns=frozenset(int(row["asn"]) for row in asn_rows if row["usage"].startswith("mobile")),
@@ -111,5 +112,5 @@ def _validity(row: Mapping[str, str]) -> Validity:
     return Validity(date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None)
 
 
-def _words(row: Mapping[str, str], column: str) -> list[str]:
+def _split_list(row: Mapping[str, str], column: str) -> list[str]:
     return [word.strip() for word in (row.get(column) or "").split(";") if word.strip()]

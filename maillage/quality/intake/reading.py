@@ -43,7 +43,7 @@ MOST_FINDINGS: Final = 20
 MOST_FAULTS: Final = 50  # above this, errors are only counted: reporting each costs a hundred times its bytes
 MOST_OBJECTS: Final = 64  # braces; a complete document has 48
 MOST_KEYS: Final = 512  # colons; a complete document has 403, and a few in its texts
-_LONGEST_NAME: Final = 80  # of a field name in a finding
+_MAX_NAME_LENGTH: Final = 80  # of a field name in a finding
 _UUID_VERSIONS: Final = frozenset({4, 7})
 _ANY_DEVICE: Final = "a" * 32  # placeholder for the token, which is never stored
 _DEVICE_QUOTES: Final = 4  # the key and value removed from the body
@@ -210,7 +210,7 @@ def _findings(error: ValidationError, most: int) -> list[Finding]:
     findings = []
     for fault in error.errors(include_url=False, include_input=False)[:most]:
         code, message = _SENTENCES.get(fault["type"], ("type", _TYPE))
-        field_name = ".".join(str(step) for step in fault["loc"])[:_LONGEST_NAME] or "document"
+        field_name = ".".join(str(step) for step in fault["loc"])[:_MAX_NAME_LENGTH] or "document"
         context = fault.get("ctx", {})
         limits = ("expected", "ge", "le", "pattern", "max_length")
         expected = next((context[name] for name in limits if name in context), "")

@@ -37,7 +37,7 @@ from maillage.quality.terms.score import scores_of
 
 BATCH_ROWS: Final = 5_000
 _SCORES: Final = (Usage.SCORE, Usage.SPEED_SCORE)
-_MARK: Final = "rescore.json"
+_CHECKPOINT: Final = "rescore.json"
 _UPDATE: Final = "UPDATE quality_measurement SET bin_score = %s, bin_speed_score = %s WHERE seq = %s"
 
 
@@ -64,7 +64,7 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
     done = Rescoring(sha256(shipped_text().encode()).hexdigest())
     # Without a checkpoint, or with a truncated one, all rows are processed.
     with suppress(FileNotFoundError, ValueError, TypeError):
-        earlier = Rescoring(**json.loads(_mark_path().read_text("utf-8")))
+        earlier = Rescoring(**json.loads(_checkpoint_path().read_text("utf-8")))
         if earlier.method == done.method:
             done = replace(earlier, is_resumed=True)
         else:
@@ -94,14 +94,14 @@ def rescore_rows(*, now: datetime, progress: Callable[[float], None]) -> Rescori
         done.rows += len(batch)
         done.from_documents += sum(document is not None for document in documents)
         done.changed += len(changes)
-        write_whole(_mark_path(), json.dumps(asdict(done)))
+        write_whole(_checkpoint_path(), json.dumps(asdict(done)))
         progress(min(done.after / last, 1.0))
     if done.changed:
         # Trigger a recount although no row was erased
         with writing():
             _wait_for_writers()
             Erasure.objects.create(erased_at=now, rows=0)
-    _mark_path().unlink(missing_ok=True)
+    _checkpoint_path().unlink(missing_ok=True)
     return done
 
 
@@ -127,8 +127,8 @@ def _subtests_of_rows(
     return subtests
 
 
-def _mark_path() -> Path:
-    return Path(settings.DATA_DIR) / "run" / _MARK
+def _checkpoint_path() -> Path:
+    return Path(settings.DATA_DIR) / "run" / _CHECKPOINT
 
 
 def erase_device(token: str, *, now: datetime) -> int:
@@ -139,7 +139,7 @@ def erase_device(token: str, *, now: datetime) -> int:
         rows, _ = Measurement.objects.filter(device=device).delete()
         SampleKey.objects.filter(device=device).delete()
         FixedAccess.objects.filter(device=device).delete()
-        return _note(rows, now)
+        return _record_erasure(rows, now)
 
 
 def remove_origin(origin: Origin, *, now: datetime) -> int:
@@ -153,7 +153,7 @@ def remove_origin(origin: Origin, *, now: datetime) -> int:
         SampleKey.objects.filter(key__gte=first, key__lt=first + (1 << SAMPLE_KEY_BITS)).delete()
         if origin is Origin.CROWD:
             HeardNumber.objects.all().delete()  # counts of removed tests
-        _note(rows, now)
+        _record_erasure(rows, now)
     origin_removed.send(sender=Measurement, origin=origin)
     return rows
 
@@ -163,7 +163,7 @@ def _wait_for_writers() -> None:
         take_lock(cursor)
 
 
-def _note(rows: int, now: datetime) -> int:
+def _record_erasure(rows: int, now: datetime) -> int:
     if rows:
         Erasure.objects.create(erased_at=now, rows=rows)
     return rows

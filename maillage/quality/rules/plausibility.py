@@ -68,10 +68,10 @@ def _by_technology(limits: Mapping[Technology, float]) -> NDArray[np.float64]:
     return table
 
 
-_MOST_DOWN: Final = _by_technology(MOST_DOWN_BPS)
-_MOST_UP: Final = _by_technology(MOST_UP_BPS)
-_LEAST_RTT: Final = _by_technology(LEAST_RTT_MS)
-_MOST: Final = np.array([[MOST_MS.get(kind, NO_LIMIT_MS)] for kind in SUBTEST_USAGES.values()])
+_MAX_DOWN: Final = _by_technology(MOST_DOWN_BPS)
+_MAX_UP: Final = _by_technology(MOST_UP_BPS)
+_MIN_RTT: Final = _by_technology(LEAST_RTT_MS)
+_MAX: Final = np.array([[MOST_MS.get(kind, NO_LIMIT_MS)] for kind in SUBTEST_USAGES.values()])
 _FIRST_MOMENT: Final = np.datetime64(FIRST_MOMENT.astimezone(UTC).replace(tzinfo=None))
 
 
@@ -79,9 +79,9 @@ def verdicts(columns: Columns, *, now: datetime, not_mobile_operators: AbstractS
     """Return the verdict number of each row of ``columns``; if several reasons hold, the first of the list below."""
     values, _, is_result = columns.table
     is_null_island = (np.abs(columns.lon) < NULL_ISLAND_DEGREES) & (np.abs(columns.lat) < NULL_ISLAND_DEGREES)
-    is_out = (values < 0) | np.isinf(values) | (values > _MOST)
-    is_too_fast = (values[Usage.DOWNLOAD] > _MOST_DOWN[columns.technology]) | (
-        values[Usage.UPLOAD] > _MOST_UP[columns.technology]
+    is_out = (values < 0) | np.isinf(values) | (values > _MAX)
+    is_too_fast = (values[Usage.DOWNLOAD] > _MAX_DOWN[columns.technology]) | (
+        values[Usage.UPLOAD] > _MAX_UP[columns.technology]
     )
     # Most rows have no flag: only the others are split.
     is_not_mobile = [
@@ -95,7 +95,7 @@ def verdicts(columns: Columns, *, now: datetime, not_mobile_operators: AbstractS
         (Verdict.NO_RESULT, np.logical_not(is_result.any(axis=0))),
         (Verdict.OUT_OF_RANGE, is_null_island | is_out.any(axis=0)),
         (Verdict.IMPOSSIBLE_RATE, is_too_fast),
-        (Verdict.IMPOSSIBLE_LATENCY, values[Usage.LATENCY] < _LEAST_RTT[columns.technology]),
+        (Verdict.IMPOSSIBLE_LATENCY, values[Usage.LATENCY] < _MIN_RTT[columns.technology]),
         (Verdict.INACCURATE_POSITION, columns.accuracy_m > COMMUNE_ACCURACY_M),
     ]
     numbers = np.full(len(columns.ids), int(Verdict.COUNTED), np.int8)
@@ -120,7 +120,7 @@ def verdict_of(  # noqa: PLR0911 -- one line a reason, the first that holds
     if position is not None and abs(position.lon) < NULL_ISLAND_DEGREES and abs(position.lat) < NULL_ISLAND_DEGREES:
         return Verdict.OUT_OF_RANGE
     if any(
-        value < 0 or value == NO_LIMIT_MS or value > most for value, most in zip(values, _MOST_BY_USAGE, strict=True)
+        value < 0 or value == NO_LIMIT_MS or value > most for value, most in zip(values, _MAX_BY_USAGE, strict=True)
     ):
         return Verdict.OUT_OF_RANGE
     if values[Usage.DOWNLOAD] > MOST_DOWN_BPS[technology] or values[Usage.UPLOAD] > MOST_UP_BPS[technology]:
@@ -138,4 +138,4 @@ def is_possible_with(technology: Technology, *, down_bps: float, up_bps: float, 
     return not is_too_fast and not rtt_ms < LEAST_RTT_MS[technology]
 
 
-_MOST_BY_USAGE: Final = [MOST_MS.get(kind, NO_LIMIT_MS) for kind in SUBTEST_USAGES.values()]
+_MAX_BY_USAGE: Final = [MOST_MS.get(kind, NO_LIMIT_MS) for kind in SUBTEST_USAGES.values()]

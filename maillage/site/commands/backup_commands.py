@@ -117,7 +117,7 @@ def dump_rows(
     file.touch(mode=0o600)
     with transaction.atomic():
         call_command("dumpdata", *_MOVED_AS, output=str(file), verbosity=0)
-    _tell(_("Lignes écrites : %(file)s"), {"file": str(file)}, as_json=as_json)
+    _print_result(_("Lignes écrites : %(file)s"), {"file": str(file)}, as_json=as_json)
 
 
 def load_rows(
@@ -138,10 +138,10 @@ def load_rows(
         Measurement.objects.filter(tick__isnull=True).update(tick=0)
     forget_derived(Path(settings.DATA_DIR))
     rows = Measurement.objects.count()
-    _tell(_("Lignes lues, dont %(rows)s mesures ; elles sont recomptées."), {"rows": rows}, as_json=as_json)
+    _print_result(_("Lignes lues, dont %(rows)s mesures ; elles sont recomptées."), {"rows": rows}, as_json=as_json)
 
 
-def _tell(words: str, facts: dict[str, Any], *, as_json: bool) -> None:
+def _print_result(words: str, facts: dict[str, Any], *, as_json: bool) -> None:
     typer.echo(json.dumps(facts, ensure_ascii=False) if as_json else words % facts)
 
 

@@ -22,7 +22,7 @@ log = structlog.get_logger("maillage.node")
 
 app = typer.Typer(help="The measuring node.", invoke_without_command=True)
 
-_LOOK_S: Final = 5.0
+_POLL_INTERVAL_S: Final = 5.0
 _EVERY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- read, not bound
 
 
@@ -56,12 +56,12 @@ def status(*, as_json: Annotated[bool, typer.Option("--json", help="Answer as JS
     """What the node of this machine says of itself; exit status 1 when it begins no test."""
     configuration = settings.CONFIGURATION
     host = _EVERY_ADDRESS.get(configuration.node_host, configuration.node_host)
-    connection = HTTPConnection(host, configuration.node_port, timeout=_LOOK_S)
+    connection = HTTPConnection(host, configuration.node_port, timeout=_POLL_INTERVAL_S)
     if configuration.node_certificate is not None:
         # Our own machine: the certificate is for the public host name, not for this address.
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        connection = HTTPSConnection(host, configuration.node_port, timeout=_LOOK_S, context=context)
+        connection = HTTPSConnection(host, configuration.node_port, timeout=_POLL_INTERVAL_S, context=context)
     try:
         connection.request("GET", "/health")
         state: dict[str, Any] = json.load(connection.getresponse())

@@ -25,14 +25,14 @@ _CHECKED_EVERY_S: Final = 20 * 3_600.0  # once a day, since it reads the whole f
 
 def is_damaged() -> bool:
     """Whether corruption was found since the last successful check."""
-    return _note().exists()
+    return _marker_file().exists()
 
 
 def note_damage(problem: Unavailable) -> None:
     """Set the flag for all processes if ``problem`` is a corrupt database."""
     if problem.code == DAMAGE_CODE:
-        _note().parent.mkdir(parents=True, exist_ok=True)
-        _note().touch()
+        _marker_file().parent.mkdir(parents=True, exist_ok=True)
+        _marker_file().touch()
 
 
 def require_undamaged() -> None:
@@ -50,7 +50,7 @@ def require_undamaged() -> None:
             failures = cursor.fetchone()[0]
         is_whole, verdict = not failures, f"{failures} pages"
     if is_whole:
-        _note().unlink(missing_ok=True)
+        _marker_file().unlink(missing_ok=True)
         return
     problem = Unavailable(DAMAGE_CODE, DAMAGED).mended_by("maillage restore")
     note_damage(problem)
@@ -60,7 +60,7 @@ def require_undamaged() -> None:
 
 def check_daily(_now: datetime) -> int:
     """Check the database unless that was done within a day; returns 0, as nothing is updated."""
-    checked = _note().with_name("database_checked")
+    checked = _marker_file().with_name("database_checked")
     checked.parent.mkdir(parents=True, exist_ok=True)
     if checked.exists() and 0 <= time.time() - checked.stat().st_mtime < _CHECKED_EVERY_S and not is_damaged():
         return 0
@@ -81,5 +81,5 @@ def _sqlite_verdict(path: Path) -> str:
         raise  # unavailable or locked, which is reported elsewhere
 
 
-def _note() -> Path:
+def _marker_file() -> Path:
     return Path(settings.DATA_DIR) / "run" / "database_damaged"

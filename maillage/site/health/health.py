@@ -231,7 +231,7 @@ def metrics(_request: HttpRequest) -> HttpResponse:
         lines += _gauge("maillage_counts_version", "Version of the published counts.", reading.counts_version)
         lines += _gauge("maillage_counts_lag_seconds", "Age of the oldest row not yet counted.", reading.lag_s)
         if reading.letters is not None:
-            lines += _letter_gauges(reading.letters, reading.letters_age_s)
+            lines += _mail_gauges(reading.letters, reading.letters_age_s)
     # Letters, harvests, counts and all other periodic tasks.
     lines.append("# HELP maillage_duty_success_age_seconds Time since a regular work last succeeded.")
     lines.append("# TYPE maillage_duty_success_age_seconds gauge")
@@ -254,7 +254,7 @@ def _gauge(name: str, meaning: str, value: float) -> Iterable[str]:
     return f"# HELP {name} {meaning}", f"# TYPE {name} gauge", f"{name} {value}"
 
 
-def _letter_gauges(letters: LetterCounts, age_s: float) -> Iterator[str]:
+def _mail_gauges(letters: LetterCounts, age_s: float) -> Iterator[str]:
     yield from _gauge("maillage_letters_waiting", "Letters in the queue.", letters.waiting)
     yield from _gauge("maillage_letters_oldest_seconds", "Age of the oldest letter in the queue.", age_s)
     yield from _gauge("maillage_letters_refused", "Letters that mailboxes refused in seven days.", letters.refused)

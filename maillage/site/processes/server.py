@@ -22,7 +22,7 @@ from maillage.site.processes.sole_service import require_free_port
 from maillage.site.processes.traffic import empty_traffic
 
 # Headers above web/buffering/environ.MOST_HEAD_BYTES get a sentence; above this limit, the server's bare 431.
-_MOST_READ_OF_A_HEAD: Final = 256 * 1024
+_MAX_HEAD_BYTES: Final = 256 * 1024
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -46,7 +46,7 @@ def serve_pages() -> None:
     os.register_at_fork(
         before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, _ENDING),
         after_in_parent=_let_signals_in,
-        after_in_child=_end_when_told,
+        after_in_child=_stop_on_signal,
     )
     granian.Granian(
         "maillage.site.processes.warm:application",
@@ -56,8 +56,8 @@ def serve_pages() -> None:
         interface=Interfaces.RSGI,
         workers=configuration.workers,
         websockets=False,
-        http1_settings=HTTP1Settings(max_buffer_size=_MOST_READ_OF_A_HEAD),
-        http2_settings=HTTP2Settings(max_headers_size=_MOST_READ_OF_A_HEAD),
+        http1_settings=HTTP1Settings(max_buffer_size=_MAX_HEAD_BYTES),
+        http2_settings=HTTP2Settings(max_headers_size=_MAX_HEAD_BYTES),
         backlog=1024,
         # Concurrent connections per worker: idle ones cost a few kilobytes.
         backpressure=4096,
@@ -71,7 +71,7 @@ def _let_signals_in() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
 
 
-def _end_when_told() -> None:
+def _stop_on_signal() -> None:
     """Reset the signal handlers of a forked worker to default, until the server installs its own.
 
     A fork inherits its parent's handlers, which only record the signal: stopping a server that had just started took

@@ -14,7 +14,7 @@ from maillage.site.configuration import Configuration
 
 _ANY: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 -- compared, not bound
 _WORKERS_END_S: Final = 3.0  # workers of a server that was just killed
-_LOOK_EVERY_S: Final = 0.1
+_POLL_INTERVAL_S: Final = 0.1
 
 
 @contextmanager
@@ -66,4 +66,4 @@ def require_free_port(host: str, port: int, *, name: str) -> None:
                     "(« ss -ltnp » le montre), ou changez %(name)s."
                 )
                 raise Unavailable("port_taken", message, host=host, port=port, reason=reason, name=name) from error
-        time.sleep(_LOOK_EVERY_S)
+        time.sleep(_POLL_INTERVAL_S)

@@ -24,7 +24,7 @@ FIRST_WAIT_S: Final = 0.1  # a process killed from outside, for example for memo
 LONGEST_WAIT_S: Final = 15.0  # a process with an external cause of failure is back half a minute after it is fixed
 STEADY_S: Final = 15.0  # a process that lived this long resets its backoff
 STOP_LIMIT_S: Final = 20.0
-_LOOK_EVERY_S: Final = 0.2
+_POLL_INTERVAL_S: Final = 0.2
 
 log = structlog.get_logger("maillage.supervisor")
 
@@ -65,13 +65,13 @@ class Supervisor:
     def run(self) -> None:
         """Return once a signal (SIGTERM, SIGINT) has stopped every process."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._ask_stop)
+            signal.signal(number, self._request_stop)
         children = [_Child(role) for role in self.roles]
         try:
             while not self.stopping.is_set():
                 for child in children:
-                    self._look_after(child)
-                self.stopping.wait(_LOOK_EVERY_S)
+                    self._supervise(child)
+                self.stopping.wait(_POLL_INTERVAL_S)
         finally:
             processes = [child.process for child in children if child.process is not None]
             for process in processes:
@@ -87,11 +87,11 @@ class Supervisor:
                     process.wait()
             log.info("stopped")
 
-    def _ask_stop(self, number: int, _frame: FrameType | None) -> None:
+    def _request_stop(self, number: int, _frame: FrameType | None) -> None:
         log.info("stopping", signal=signal.Signals(number).name)
         self.stopping.set()
 
-    def _look_after(self, child: _Child) -> None:
+    def _supervise(self, child: _Child) -> None:
         if child.process is not None and (status := child.process.poll()) is not None:
             child.process = None
             if child.role.runs_once and status == 0:

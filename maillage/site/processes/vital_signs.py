@@ -90,14 +90,14 @@ class Observer:
                     return self._signs
                 self._is_looking, self._began_at = True, self._clock_s()
                 self._done.clear()
-                Thread(target=self._look, name="vital signs", daemon=True).start()
+                Thread(target=self._poll, name="vital signs", daemon=True).start()
         is_over = self._done.wait(patience_s)
         looked_s = self._clock_s() - self._began_at
         if is_over or looked_s < away_s:
             return self._signs
         return Signs(None, "database_away", "unknown", looked_s)
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         try:
             reading, database = None, "ok"
             try:

@@ -11,14 +11,14 @@ from maillage.core.relevance import LONGEST_SEARCH
 from maillage.site.pages.search import search_page, suggestions
 from maillage.web.wording.formats import number
 
-_LONGEST_WORD = 100
+_MAX_WORD_LENGTH = 100
 
 
 @require_safe
 @gzip_page
 def search(request: HttpRequest) -> HttpResponse:
     """The search page: places, contracts, datasets, pages, and all that features offer."""
-    text, kind, near = (request.GET.get(name, "")[:_LONGEST_WORD] for name in ("q", "kind", "near"))
+    text, kind, near = (request.GET.get(name, "")[:_MAX_WORD_LENGTH] for name in ("q", "kind", "near"))
     page = search_page(text, kind=kind, near=near)
     return render(request, "site/search.html", {"page": page, "searched_text": page.text})
 

@@ -20,7 +20,7 @@ from maillage.speedtest.pages.my_data import MyDataPage, erased_page, own_docume
 from maillage.web.downloads import file_answer
 from maillage.web.protection.limits import counting, network_of
 
-_LONGEST_NUMBER: Final = 18
+_MAX_NUMBER_LENGTH: Final = 18
 
 
 @never_cache
@@ -57,7 +57,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
             return _page(request, own_tests_page(token, device, problem=problem), status=422)
         case _:
             before = request.POST.get("before", "")
-            number = int(before) if before.isdecimal() and len(before) <= _LONGEST_NUMBER else None
+            number = int(before) if before.isdecimal() and len(before) <= _MAX_NUMBER_LENGTH else None
             return _page(request, own_tests_page(token, device, before=number))
 
 

@@ -43,7 +43,7 @@ def search(
     territories = queries.search(text, limit=limit, kinds=kind or tuple(Kind))
     _show_territories(territories, as_json=as_json)
     if not territories:
-        _say(_("Aucun territoire ne s’appelle ainsi : essayez le début du nom ou le code postal."))
+        _print(_("Aucun territoire ne s’appelle ainsi : essayez le début du nom ou le code postal."))
         raise typer.Exit(NOTHING_FOUND)
 
 
@@ -59,7 +59,7 @@ def locate(
     around = [commune, queries.arrondissement_at(lon, lat), *queries.parents(commune.address)] if commune else []
     _show_territories([territory for territory in around if territory], as_json=as_json)
     if commune is None:
-        _say(_("Aucune commune française à moins de 500 m : la longitude vient d’abord, puis la latitude."))
+        _print(_("Aucune commune française à moins de 500 m : la longitude vient d’abord, puis la latitude."))
         raise typer.Exit(NOTHING_FOUND)
 
 
@@ -78,7 +78,7 @@ def update(
     if as_json:
         print_json(asdict(report), indent=1)
     else:
-        _say(
+        _print(
             _("%(vintage)s en vigueur : %(communes)s communes lues, %(contours)s contours, dont %(repaired)s réparés.")
             % {
                 "vintage": report.vintage,
@@ -127,9 +127,9 @@ def ground(
     streets = _take_with_progress(file, folder) if file is not None else streets_in_force(folder)
     _show_facts(asdict(streets) if streets else {}, as_json=as_json)
     if streets is None:
-        _say(_("Aucun fond de rues n’est installé : les cartes montrent le fond livré."))
+        _print(_("Aucun fond de rues n’est installé : les cartes montrent le fond livré."))
     elif file is not None:
-        _say(_("Les cartes montrent ces rues dès maintenant, à partir du zoom 10."))
+        _print(_("Les cartes montrent ces rues dès maintenant, à partir du zoom 10."))
 
 
 @places_app.command()
@@ -221,5 +221,5 @@ def _show_facts(facts: dict[str, Any], *, as_json: bool) -> None:
     Console().print(table)
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     Console(stderr=True).print(text, highlight=False)

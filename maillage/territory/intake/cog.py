@@ -13,7 +13,7 @@ COLUMNS: Final = ("TYPECOM", "COM", "REG", "DEP", "LIBELLE", "COMPARENT")
 _CURRENT: Final = "COM"
 _MERGED: Final = frozenset({"COMD", "COMA"})  # delegated and associated communes: parts of another
 _MUNICIPAL: Final = "ARM"
-_MOST_FINDINGS: Final = 20
+_MAX_FINDINGS: Final = 20
 
 
 def read_cog(path: Path, *, vintage: str) -> Update:
@@ -44,7 +44,7 @@ def read_cog(path: Path, *, vintage: str) -> Update:
             findings.append(Finding("update_repeated", message, "COM", number, {"row": number, "value": code}))
         if kind == _CURRENT:
             codes.add(code)
-    findings = findings[:_MOST_FINDINGS]
+    findings = findings[:_MAX_FINDINGS]
     communes = tuple(
         UpdatedCommune(row["COM"], row["LIBELLE"], departement=row["DEP"] or None, region=row["REG"] or None)
         for row in rows

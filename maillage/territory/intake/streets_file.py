@@ -23,7 +23,7 @@ _HEADER_BYTES: Final = 127
 _PARTS: Final = ("root", "metadata", "leaf_directory", "tile_data")
 _STREETS_ZOOM: Final = 12  # below, neither schema has streets
 _LAST_ZOOM: Final = 24
-_LONGEST_CREDITS: Final = 200
+_MAX_CREDITS_LENGTH: Final = 200
 _SHOWN_LAYERS: Final = 8
 _TAGS: Final = re.compile(r"<[^>]*>")
 _OSM: Final = "openstreetmap"
@@ -136,14 +136,16 @@ def _schema(metadata: dict[str, Any]) -> StreetSchema:
     message = sentence(
         "Ces tuiles ne suivent ni OpenMapTiles ni Shortbread, les deux schémas connus. Leurs couches : %(layers)s."
     )
-    first_names = ", ".join(sorted(names)[:_SHOWN_LAYERS])[:_LONGEST_CREDITS] or "–"
+    first_names = ", ".join(sorted(names)[:_SHOWN_LAYERS])[:_MAX_CREDITS_LENGTH] or "–"
     raise Refused("streets_schema", message, layers=first_names)
 
 
 def _attribution(metadata: dict[str, Any]) -> str:
     """The file's attribution without markup, with OpenStreetMap's added if it is missing."""
     words = metadata.get("attribution")
-    text = " ".join(html.unescape(_TAGS.sub(" ", words)).split())[:_LONGEST_CREDITS] if isinstance(words, str) else ""
+    text = (
+        " ".join(html.unescape(_TAGS.sub(" ", words)).split())[:_MAX_CREDITS_LENGTH] if isinstance(words, str) else ""
+    )
     plain = text.replace("<", "").replace(">", "")
     if _OSM in plain.lower().replace(" ", ""):
         return plain

@@ -150,7 +150,7 @@ def _share(part: StackShare, start: float, top: int) -> SafeString:
     return joined([rectangle, text])
 
 
-_LEAST_WIDTH: Final = 1.5  # percent: keeps a very narrow interval visible
+_MIN_WIDTH: Final = 1.5  # percent: keeps a very narrow interval visible
 
 
 def interval_line(ink: Ink, value: float, ends: tuple[float, float] | None, *, is_estimated: bool) -> SafeString:
@@ -159,7 +159,7 @@ def interval_line(ink: Ink, value: float, ends: tuple[float, float] | None, *, i
     Decorative (aria-hidden): the row says the same in words.
     """
     low, high = ends or (value, value)
-    width = max(high - low, _LEAST_WIDTH)
+    width = max(high - low, _MIN_WIDTH)
     start, end = round(min(low, 100 - width), 1), round(min(low, 100 - width) + width, 1)
     if is_estimated:
         shape = format_html('<line class="span" x1="{}%" x2="{}%" y1="8" y2="8"/>', start, end)

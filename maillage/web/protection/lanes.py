@@ -23,7 +23,7 @@ from maillage.core.problems import Unavailable, sentence
 
 CORES: Final = max(2, os.cpu_count() or 1)
 _PATIENCE_S: Final = 8.0
-_LOOK_EVERY_S: Final = 0.05
+_POLL_INTERVAL_S: Final = 0.05
 _TELL_EVERY_S: Final = 0.5
 _BUSY: Final = sentence("Beaucoup de demandes de ce genre sont en cours : recommencez dans une dizaine de secondes.")
 _local = threading.local()
@@ -53,7 +53,7 @@ class Lane:
         with self._seat(is_seated=bool(mine)):
             give_up = time.monotonic() + self.patience_s
             while (turn := self._free_turn()) is None and time.monotonic() < give_up:
-                time.sleep(_LOOK_EVERY_S)
+                time.sleep(_POLL_INTERVAL_S)
             if turn is None:
                 raise self._unavailable()
             mine.add(self.name)

@@ -21,7 +21,7 @@ from maillage.web.wording.elision import elided
 
 NO_BREAK: Final = "\u00a0"
 NARROW: Final = "\u202f"
-_MOST_CERTAIN: Final = 0.99
+_MAX_PROBABILITY: Final = 0.99
 _ENGLISH_UNITS: Final = {"": "", "M": "m", "Md": "bn"}
 _EURO_UNITS: Final = ((1_000_000_000, "Md"), (1_000_000, "M"))
 _BYTE_UNITS: Final = ((1_000_000_000, sentence("Go")), (1_000_000, sentence("Mo")), (1_000, sentence("ko")))
@@ -206,8 +206,8 @@ def percent(share: float | None, digits: int = 0) -> str:
 
 def chance(probability: float | None) -> str:
     """A probability (0 to 1) from a model: like ``percent``, but "> 99 %" at most, as a model is never certain."""
-    if probability is not None and probability > _MOST_CERTAIN:
-        return f">{NO_BREAK}{percent(_MOST_CERTAIN)}"
+    if probability is not None and probability > _MAX_PROBABILITY:
+        return f">{NO_BREAK}{percent(_MAX_PROBABILITY)}"
     return percent(probability)
 
 

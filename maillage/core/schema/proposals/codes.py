@@ -66,8 +66,8 @@ _FLOAT_TAIL: Final = re.compile(r"([1-9]\d+)[.,]0{1,2}")
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
 _PHONE_LIKE: Final = re.compile(r"\+?[\d\s.()-]{8,22}")
 _AROUND_SLASH: Final = re.compile(r"\s*/\s*")
-_LONGEST: Final = 30  # characters of a code with its separators
-_LONGEST_NAME: Final = 60
+_MAX_LENGTH: Final = 30  # characters of a code with its separators
+_MAX_NAME_LENGTH: Final = 60
 _KEYED: Final = {9: is_siren, 14: is_siret}  # numbers with a checksum digit, by length
 # Lengths of codes that start with zero: département, commune or postal code, telephone.
 _PADDED: Final = frozenset({2, 3, 5, 10})
@@ -86,7 +86,7 @@ _BROKEN_SCHEME: Final = re.compile(r"(https?)(?:;//|:/|//|:///|:\\\\)(?=[^/])", 
 def code_offers(text: str, beside: ColumnTexts) -> Offers:
     """``text`` without characters that codes do not have, and with the leading zero that a spreadsheet dropped."""
     bare = text.strip()
-    if len(bare) > _LONGEST or is_rounded(bare) or not any(mark.isdigit() for mark in bare):
+    if len(bare) > _MAX_LENGTH or is_rounded(bare) or not any(mark.isdigit() for mark in bare):
         return
     tail = _FLOAT_TAIL.fullmatch(bare)
     if tail:
@@ -135,7 +135,7 @@ def act_offers(text: str) -> Offers:
 
 def case_offers(text: str) -> Offers:
     """``text`` in capitals or title case: first names as the civil registry writes them, w123456789."""
-    if len(text) <= _LONGEST_NAME and "://" not in text:
+    if len(text) <= _MAX_NAME_LENGTH and "://" not in text:
         yield Offer(FixKind.LETTER_CASE, text.strip().upper())
         yield Offer(FixKind.LETTER_CASE, text.strip().title())
 

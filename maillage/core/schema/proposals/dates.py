@@ -20,7 +20,7 @@ _UNBROKEN: Final = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _IN_WORDS: Final = re.compile(r"(?:[a-z]+ )?(\d{1,2})(?: ?er)? ([a-z]+) (\d{4})")
 _HOUR: Final = re.compile(r"(\d{1,2}) ?[hH:](?: ?(\d{2}))?(?::(\d{2}))?")
 _JOINT: Final = re.compile(r"\s*(?:_|/| - | – | et | au | a | à |;)\s*(?:le )?")
-_LONGEST_END: Final = 25  # characters of a day with its time
+_MAX_DATE_LENGTH: Final = 25  # characters of a day with its time
 _YEARS: Final = re.compile(r"((?:19|20)\d{2})\s*(?:_|-|–|/| au | a | à )\s*((?:19|20)\d{2})")
 _MONTHS: Final = {
     word: number
@@ -74,7 +74,7 @@ def period_offers(text: str, beside: ColumnTexts) -> Offers:
     ends = [
         (_moment(first, beside), _moment(last, beside))
         for first, last in parted
-        if len(first) <= _LONGEST_END and len(last) <= _LONGEST_END
+        if len(first) <= _MAX_DATE_LENGTH and len(last) <= _MAX_DATE_LENGTH
     ]
     periods = [(first, last) for first, last in ends if first is not None and last is not None]
     if len(periods) == 1:

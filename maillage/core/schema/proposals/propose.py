@@ -19,7 +19,7 @@ _WRITTEN: Final = frozenset({FieldType.STRING, FieldType.ANY})
 _WEB_PATTERN: Final = re.compile(r"[(^]*http")
 _INVISIBLE: Final = "\ufeff\u200b\u200c\u200d\u2060\x00"
 _A_TELEPHONE: Final = "+33240416000"  # in the format of suggestions (E.164)
-_LONGEST: Final = 1_000  # characters of a text whose meaning is guessed
+_MAX_LENGTH: Final = 1_000  # characters of a text whose meaning is guessed
 
 
 def propose_fix(judge: ColumnJudge, text: str, beside: ColumnTexts = ALONE) -> Fix | None:
@@ -27,7 +27,7 @@ def propose_fix(judge: ColumnJudge, text: str, beside: ColumnTexts = ALONE) -> F
 
     ``beside`` is the rest of the column, which may show that a text has another meaning.
     """
-    fault = judge.fault(text) if len(text) <= _LONGEST else None
+    fault = judge.fault(text) if len(text) <= _MAX_LENGTH else None
     if fault is None or fault.is_of_column or beside.is_rounded:
         return None
     for kind, offered in _offers(judge, text, beside):

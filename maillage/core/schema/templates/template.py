@@ -29,7 +29,7 @@ _HEADER_HEIGHT: Final = 24  # points
 _COMMENT_WIDTH: Final = 380  # pixels
 _COMMENT_LINE: Final = 62  # characters per line at that width
 _LINE_HEIGHT: Final = 17  # pixels
-_LONGEST_COMMENT: Final = 4_000
+_MAX_COMMENT_LENGTH: Final = 4_000
 # Blue of France's design system (DSFR) and its pale tone: contrast 9:1 with white, 14:1 with black.
 _REQUIRED: Final = {"bg_color": "#000091", "font_color": "#ffffff"}
 _OPTIONAL: Final = {"bg_color": "#e3e3fd", "font_color": "#000000"}
@@ -61,11 +61,11 @@ VERSION: Final = sentence("Modèle %(id)s, version %(version)s")
 _ISO_DAYS: Final = LAX_FORMATS | {"%Y-%m-%d"}
 _FIRST_DAY: Final = dt.date(1900, 3, 1)  # Excel's calendar has a 29 February 1900
 _LAST_DAY: Final = dt.date(9999, 12, 31)
-_MOST: Final = 10.0**15
+_MAX_NUMBER: Final = 10.0**15
 _YEARS: Final = (1000, 9999)
-_LONGEST_TITLE: Final = 32  # Excel's limits for the validation message box
-_LONGEST_MESSAGE: Final = 255
-_LONGEST_TEXT: Final = 32_767
+_MAX_TITLE_LENGTH: Final = 32  # Excel's limits for the validation message box
+_MAX_MESSAGE_LENGTH: Final = 255
+_MAX_TEXT_LENGTH: Final = 32_767
 NOT_IN_LIST: Final = sentence("Choisissez une valeur de la liste : cliquez sur la flèche à droite de la case.")
 NOT_A_DAY: Final = sentence("Écrivez une date, par exemple 14/03/2024, entre le %(least)s et le %(most)s.")
 NOT_AN_INTEGER: Final = sentence("Écrivez un nombre entier, sans espace ni unité, entre %(least)s et %(most)s.")
@@ -132,7 +132,7 @@ class _Template:
         sheet = self.sheets[DATA_SHEET]
         self._write_header(sheet)
         for place, field in enumerate(self.schema.fields):
-            text = self.describe(field)[:_LONGEST_COMMENT]
+            text = self.describe(field)[:_MAX_COMMENT_LENGTH]
             # Tall enough for all of the text.
             lines = sum(1 + len(line) // _COMMENT_LINE for line in text.splitlines())
             size = {"width": _COMMENT_WIDTH, "height": _LINE_HEIGHT * (lines + 1)}
@@ -185,7 +185,7 @@ class _Template:
             values = " ; ".join(self.lists.get(field.name, ()))
             texts = (field.name, self.translate(required), self.describe(field), _example(field), values)
             for place, text in enumerate(texts):
-                sheet.write_string(row, place, text[:_LONGEST_COMMENT], wrapped)
+                sheet.write_string(row, place, text[:_MAX_COMMENT_LENGTH], wrapped)
         sheet.hide_gridlines(2)
 
     def write_lists(self) -> None:
@@ -239,19 +239,19 @@ def validation(field: Field, list_range: str | None, translate: Callable[[str], 
         rule, message = _between("integer", low, high), NOT_AN_INTEGER
         params = {"least": f"{low:g}", "most": f"{high:g}"}
     elif field.type in {FieldType.INTEGER, FieldType.NUMBER}:
-        low, high = _number(bounds.minimum, -_MOST), _number(bounds.maximum, _MOST)
+        low, high = _number(bounds.minimum, -_MAX_NUMBER), _number(bounds.maximum, _MAX_NUMBER)
         is_whole = field.type is FieldType.INTEGER
         kind, message = ("integer", NOT_AN_INTEGER) if is_whole else ("decimal", NOT_A_NUMBER)
         rule, params = _between(kind, low, high), {"least": _digits(low), "most": _digits(high)}
     elif field.type is FieldType.STRING and (bounds.min_length is not None or bounds.max_length is not None):
-        least, most = bounds.min_length or 0, bounds.max_length or _LONGEST_TEXT
+        least, most = bounds.min_length or 0, bounds.max_length or _MAX_TEXT_LENGTH
         rule, message = _between("length", least, most), NOT_THAT_LONG
         params = {"least": str(least), "most": str(most)}
     else:
         return None
     texts = {
-        "error_title": field.name[:_LONGEST_TITLE],
-        "error_message": (translate(message) % params)[:_LONGEST_MESSAGE],
+        "error_title": field.name[:_MAX_TITLE_LENGTH],
+        "error_message": (translate(message) % params)[:_MAX_MESSAGE_LENGTH],
     }
     return {**rule, "ignore_blank": True, "error_type": "stop", **texts}
 

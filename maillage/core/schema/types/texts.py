@@ -16,8 +16,8 @@ _DOMAIN: Final = re.compile(
     r"(?:[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff_-]{0,61}[A-Za-z0-9\u00a1-\uffff])?\.)+"
     r"(?:[A-Za-z\u00a1-\uffff]{2,63}|xn--[A-Za-z0-9]{1,59})"
 )
-_LONGEST_LOCAL: Final = 64  # RFC 5321, 4.5.3.1.1
-_LONGEST_DOMAIN: Final = 253
+_MAX_LOCAL_LENGTH: Final = 64  # RFC 5321, 4.5.3.1.1
+_MAX_DOMAIN_LENGTH: Final = 253
 BAD_URI: Final = sentence(
     "« %(value)s » n’est pas une adresse internet complète. Écrivez-la avec son début, par exemple %(example)s."
 )
@@ -45,7 +45,7 @@ def read_uri(text: str) -> str | None:
 def read_email(text: str) -> str | None:
     """A single address: a local part, @, a domain with a dot."""
     local, sign, domain = text.rpartition("@")
-    if not sign or len(local) > _LONGEST_LOCAL or len(domain) > _LONGEST_DOMAIN:
+    if not sign or len(local) > _MAX_LOCAL_LENGTH or len(domain) > _MAX_DOMAIN_LENGTH:
         return None
     is_local = _LOCAL_PART.fullmatch(local) or _QUOTED_PART.fullmatch(local)
     return text if is_local and _DOMAIN.fullmatch(domain) else None

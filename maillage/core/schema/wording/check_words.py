@@ -7,7 +7,7 @@ from maillage.core.problems import sentence
 from maillage.core.schema.terms import CustomCheck, Schema
 from maillage.core.schema.wording.phrases import Phrase
 
-_LONGEST_TITLE: Final = 60
+_MAX_TITLE_LENGTH: Final = 60
 
 # By the name of the check in the national schemas (frformat's names included).
 _CHECKS: Final[Mapping[str, str]] = {
@@ -86,4 +86,4 @@ def _label(schema: Schema, name: object) -> str:
     """The title of a column if it is short enough for a sentence, else its name."""
     column = schema.field_named(str(name))
     title = column.title.rstrip(". ") if column is not None else ""
-    return title if 0 < len(title) <= _LONGEST_TITLE else str(name)
+    return title if 0 < len(title) <= _MAX_TITLE_LENGTH else str(name)

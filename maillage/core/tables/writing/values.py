@@ -61,7 +61,7 @@ class CellReader:
 
 
 LONGEST_TEXT: Final = 32_767  # characters of a cell, Excel's limit
-_MOST_DIGITS: Final = 15  # of a number; Excel writes zeros for the rest
+_MAX_DIGITS: Final = 15  # of a number; Excel writes zeros for the rest
 _FIRST_DAY: Final = dt.date(1900, 3, 1)  # Excel's calendar has a 29 February 1900
 
 
@@ -117,9 +117,9 @@ def shown_text(text: str) -> str:
 def is_kept_whole(value: int | Decimal) -> bool:
     """Whether Excel keeps every digit of a number."""
     number = Decimal(value)
-    if not number.is_finite() or abs(number) >= 10**_MOST_DIGITS:
+    if not number.is_finite() or abs(number) >= 10**_MAX_DIGITS:
         return False
-    return len(number.normalize().as_tuple().digits) <= _MOST_DIGITS
+    return len(number.normalize().as_tuple().digits) <= _MAX_DIGITS
 
 
 def is_known_day(value: Value) -> TypeGuard[dt.date]:

@@ -30,7 +30,7 @@ MOST_IN_AN_HOUR: Final = 5
 MOST_IN_A_DAY: Final = 20
 _HOUR: Final = dt.timedelta(hours=1)
 _DAY: Final = dt.timedelta(days=1)
-_LONGEST_SUBJECT: Final = 200
+_MAX_SUBJECT_LENGTH: Final = 200
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def _subject(letter: Letter) -> str:
         name: formats.date_format(word, "j F Y") if isinstance(word, dt.date) else word
         for name, word in letter.subject_words.items()
     }
-    return _one_line(_in_its_language(_(letter.kind.subject) % words))[:_LONGEST_SUBJECT]
+    return _one_line(_in_its_language(_(letter.kind.subject) % words))[:_MAX_SUBJECT_LENGTH]
 
 
 def _in_its_language(text: str) -> str:

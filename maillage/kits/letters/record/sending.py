@@ -48,7 +48,7 @@ def send_due_letters(now: dt.datetime) -> int:
     try:
         for _turn in range(MOST_AT_ONCE):
             if connection is None or broken == MOST_BROKEN:
-                _put_all_off(now)
+                _postpone_all(now)
                 raise Unavailable("letters_not_sent", _NOT_SENT)
             letter = _claimed(now)
             if letter is None:
@@ -189,7 +189,7 @@ def _close(connection: BaseEmailBackend | None) -> None:
         log.info("mail server closed", reason=type(error).__name__)
 
 
-def _put_all_off(now: dt.datetime) -> None:
+def _postpone_all(now: dt.datetime) -> None:
     """The server is down: postpone all due letters with increasing delays."""
     due = QueuedLetter.objects.filter(state=LetterState.WAITING.value, next_try_at__lte=now)
     most = due.order_by("-attempts").values_list("attempts", flat=True).first()

@@ -82,7 +82,7 @@ class PageLoad:
 
 
 LATE = "limit"
-_SHOWN_EVERY_MS = 250
+_REPORT_INTERVAL_MS = 250
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class FileTransfer:
 
 
 @dataclass(slots=True)
-class _FileOnItsWay:
+class _FileInProgress:
     """A file transfer in progress: counts received bytes and reports the throughput."""
 
     session: ClientSession
@@ -110,7 +110,7 @@ class _FileOnItsWay:
         """Count a chunk of a download."""
         self.came_bytes += len(part)
         now_ms = clock_ms()
-        if now_ms - self._shown_ms >= _SHOWN_EVERY_MS and now_ms > self.began_ms:
+        if now_ms - self._shown_ms >= _REPORT_INTERVAL_MS and now_ms > self.began_ms:
             self._shown_ms = now_ms
             elapsed_ms = now_ms - self.began_ms
             self.report(RateSeen("file_download", 8_000 * self.came_bytes / elapsed_ms, elapsed_ms))
@@ -222,18 +222,18 @@ class _Loading:
 
 async def file_download(session: ClientSession, size_bytes: int, limit_ms: float, report: Report) -> FileTransfer:
     """Run the file_download subtest."""
-    file = _FileOnItsWay(session, size_bytes, report, clock_ms())
+    file = _FileInProgress(session, size_bytes, report, clock_ms())
     return await _transfer(file, file.fetch, limit_ms)
 
 
 async def file_upload(session: ClientSession, size_bytes: int, limit_ms: float, report: Report) -> FileTransfer:
     """Run the file_upload subtest."""
-    file = _FileOnItsWay(session, size_bytes, report, clock_ms())
+    file = _FileInProgress(session, size_bytes, report, clock_ms())
     return await _transfer(file, file.send, limit_ms)
 
 
 async def _transfer(
-    file: _FileOnItsWay, transfer: Callable[[HttpConnection], Awaitable[None]], limit_ms: float
+    file: _FileInProgress, transfer: Callable[[HttpConnection], Awaitable[None]], limit_ms: float
 ) -> FileTransfer:
     connection: HttpConnection | None = None
     try:

@@ -30,9 +30,9 @@ from maillage.measurement.client.transfer import (
 from maillage.measurement.rules.transfer import Transfer, step_totals
 
 _TICK_S = 0.12
-_LOOK_S: Final = 0.4  # polling interval of the node's upload table
+_POLL_INTERVAL_S: Final = 0.4  # polling interval of the node's upload table
 _ANSWER_LIMIT_S: Final = 2.0
-_LATE_MS: Final = 4_000  # grace period for the node's last update: a slow link may still have to drain its queue
+_GRACE_MS: Final = 4_000  # grace period for the node's last update: a slow link may still have to drain its queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +140,15 @@ async def _watch(table: "_NodeTable", aim: Aim, streams: Streams, report: Report
 
     Return whether it broke, because of the streams or of silence.
     """
-    end_ms = clock_ms() + aim.transfer_ms + _LATE_MS
+    end_ms = clock_ms() + aim.transfer_ms + _GRACE_MS
     while not streams.have_ended:
-        await asyncio.wait(streams.tasks, timeout=_LOOK_S, return_when=asyncio.ALL_COMPLETED)
+        await asyncio.wait(streams.tasks, timeout=_POLL_INTERVAL_S, return_when=asyncio.ALL_COMPLETED)
         was_heard = await table.look()
         seen = table.seen
         tell_rate("upload", step_totals(seen.streams), seen.elapsed_ms, report)
         if was_heard and is_over(Transfer(seen.streams, seen.elapsed_ms, aim.transfer_ms, aim.cap_bytes)):
             return False
-        if clock_ms() >= end_ms or table.silent_ms >= _LATE_MS:
+        if clock_ms() >= end_ms or table.silent_ms >= _GRACE_MS:
             return True
     return not await table.look() or sum(step_totals(table.seen.streams)) < aim.cap_bytes
 

@@ -12,7 +12,7 @@ from maillage.measurement.node.sessions.session import NodeSession
 # The library decodes the body as text.
 _DIGITS: Final = memoryview(b"0" * (1 << 20))
 _TOO_MANY: Final = 429  # the library retries after Retry-After; any other error ends its test
-_LONGEST_BYTES: Final = 10**12
+_MAX_BYTES: Final = 10**12
 # The library subtracts it from the time to first byte. It ignores values up to 0.01; the node needs no more than this.
 _SERVER_TIMING: Final = ("Server-Timing", "cfRequestDuration;dur=0.02")
 
@@ -26,7 +26,7 @@ class Down(GuestDownload):
 
     def begin_in(self, session: NodeSession) -> None:  # noqa: ARG002 -- it is this exchange's own
         """Send the bytes."""
-        self.send(self.whole_number("bytes", 0, _LONGEST_BYTES), _DIGITS, (_SERVER_TIMING,))
+        self.send(self.whole_number("bytes", 0, _MAX_BYTES), _DIGITS, (_SERVER_TIMING,))
 
 
 class Up(GuestUpload):

@@ -18,8 +18,8 @@ from maillage.measurement.terms.protocol import LEAST_PROGRESS_BYTES, SILENCE_S,
 
 SPEED, FULL, LEGACY = 1, 2, 3
 KIND_WORDS: Final = {"speed": SPEED, "full": FULL, "legacy": LEGACY}
-_KEPT_LONGER_S: Final = 5.0  # margin for clock adjustments
-_LEAST_SLOTS: Final = 256
+_CLOCK_MARGIN_S: Final = 5.0  # margin for clock adjustments
+_MIN_SLOTS: Final = 256
 _SLOTS_A_TEST: Final = 64
 _PLACES_A_TEST: Final = 32  # ten minutes of queueing; beyond that, clients retry without a position
 
@@ -36,7 +36,7 @@ class SessionLimits:
     @property
     def slots(self) -> int:
         """Number of slots: running, queued, and recently used tokens."""
-        return max(_LEAST_SLOTS, _SLOTS_A_TEST * self.tests_at_once)
+        return max(_MIN_SLOTS, _SLOTS_A_TEST * self.tests_at_once)
 
 
 class Sessions:
@@ -52,7 +52,7 @@ class Sessions:
 
     def find(self, identity: str) -> tuple[SessionState, NodeSession] | None:
         """Return the slot of a token ``identity``, whatever its state."""
-        first, second = _two_words(self._board.keyed(identity))
+        first, second = _split_hash(self._board.keyed(identity))
         words = self._board.words
         for slot in self._board.slots_in(SessionState.RUNNING, SessionState.WAITING, SessionState.ENDED):
             head = self._board.head_at(slot)
@@ -137,7 +137,7 @@ class Sessions:
         for slot in self._board.slots_in(SessionState.RUNNING, SessionState.WAITING, SessionState.ENDED):
             head = self._board.head_at(slot)
             if words[head + Slot.STATE] == SessionState.RUNNING:
-                if words[head + Slot.ENDS_US] <= now_us or self._is_left(slot, now_us):
+                if words[head + Slot.ENDS_US] <= now_us or self._is_abandoned(slot, now_us):
                     self._end(head, now_s)
             elif words[head + Slot.KEPT_US] <= now_us:
                 words[head + Slot.STATE] = SessionState.FREE
@@ -152,7 +152,7 @@ class Sessions:
             for worker in range(self._board.workers)
         )
 
-    def _is_left(self, slot: int, now_us: int) -> bool:
+    def _is_abandoned(self, slot: int, now_us: int) -> bool:
         """Return whether the session is abandoned: a closed tab sends no end, and a crawling reader counts as one."""
         words, board, head = self._board.words, self._board, self._board.head_at(slot)
         parts = [board.part_at(slot, worker) for worker in range(board.workers)]
@@ -188,7 +188,7 @@ class Sessions:
         words[head + Slot.BEGUN_US] = words[head + Slot.MARKED_US] = int(now_s * US)
         words[head + Slot.MARKED_BYTES] = 0
         words[head + Slot.ENDS_US] = int((now_s + claims.seconds) * US)
-        words[head + Slot.KEPT_US] = int((now_s + max(0.0, claims.expires_at - time.time()) + _KEPT_LONGER_S) * US)
+        words[head + Slot.KEPT_US] = int((now_s + max(0.0, claims.expires_at - time.time()) + _CLOCK_MARGIN_S) * US)
         words[head + Slot.DOWN_CAP], words[head + Slot.UP_CAP] = claims.down_bytes, claims.up_bytes
         words[head + Slot.CONNECTIONS_CAP] = claims.connections
         words[head + Slot.NONCE], words[head + Slot.NONCE_2] = secrets.randbits(64), secrets.randbits(64)
@@ -219,7 +219,7 @@ class Sessions:
         words = self._board.words
         words[Header.SERIAL] += 1
         words[head + Slot.SERIAL] = words[Header.SERIAL]
-        words[head + Slot.IDENTITY], words[head + Slot.IDENTITY_2] = _two_words(self._board.keyed(claims.identity))
+        words[head + Slot.IDENTITY], words[head + Slot.IDENTITY_2] = _split_hash(self._board.keyed(claims.identity))
 
     def _free_slot(self) -> int | None:
         """Return a free slot, else the oldest one that only remembers a used token."""
@@ -236,5 +236,5 @@ class Sessions:
         words[head + Slot.KEPT_US] = max(words[head + Slot.KEPT_US], int(now_s * US))
 
 
-def _two_words(key: bytes) -> tuple[int, int]:
+def _split_hash(key: bytes) -> tuple[int, int]:
     return int.from_bytes(key[:8], "little"), int.from_bytes(key[8:16], "little")

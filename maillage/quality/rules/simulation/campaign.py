@@ -184,7 +184,7 @@ def simulated_campaign(
         outlier=np.where(outlier < len(OUTLIERS), outlier, -1).astype(np.int8),
         identity=rng.integers(0, 256, (tests, 16), np.uint8),
     )
-    return _with_accidents(rng, campaign, ground, now)
+    return _with_outliers(rng, campaign, ground, now)
 
 
 def _people(rng: np.random.Generator, ground: SimulatedGround, devices: int, locate: Locate) -> People:
@@ -295,7 +295,7 @@ def _moved(rng: np.random.Generator, lon: Floats, lat: Floats, spread_m: Floats 
     return lon + degrees * east / np.cos(np.radians(lat)), lat + degrees * north
 
 
-def _with_accidents(
+def _with_outliers(
     rng: np.random.Generator, campaign: SimulatedCampaign, ground: SimulatedGround, now: datetime
 ) -> SimulatedCampaign:
     """Return the campaign with the outliers applied to its columns."""
