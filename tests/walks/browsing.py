@@ -210,7 +210,6 @@ class Profile:
         """Leave of the last visitor what a new profile has: nothing."""
         for page in self.context.pages[1:]:
             page.close()
-        self.context.set_offline(offline=False)
         self.context.clear_cookies()
         for origin in {"{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in self.asked}:
             self.session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
@@ -262,11 +261,20 @@ _USUAL: Final[dict[str, Any]] = {"locale": "fr-FR", "reduced_motion": "reduce"}
 
 @contextmanager
 def visit(
-    browser: Browser, *, size: tuple[int, int] = DESK, scheme: Scheme = "light", **options: Any
+    browser: Browser,
+    *,
+    size: tuple[int, int] = DESK,
+    scheme: Scheme = "light",
+    goes_offline: bool = False,
+    **options: Any,
 ) -> Iterator[Visit]:
-    """A new visitor with that screen and theme, who wants no motion; ``options`` are those of a Playwright context."""
+    """A new visitor with that screen and theme, who wants no motion; ``options`` are those of a Playwright context.
+
+    Who ``goes_offline`` has a context of their own: Playwright takes the network from each service worker that it has
+    seen in a context, and waits for ever for one that the browser ended when its visitor was forgotten.
+    """
     state = options.get("storage_state") or {"cookies": [], "origins": []}
-    is_usual = not (options.keys() - {"storage_state"} or state["origins"])
+    is_usual = not (goes_offline or options.keys() - {"storage_state"} or state["origins"])
     kept = _usual_context(browser, state["cookies"]) if is_usual else _own_context(browser, **_USUAL | options)
     with kept as context:
         page = context.new_page()

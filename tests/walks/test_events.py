@@ -102,7 +102,7 @@ def test_visitor_inscribes_on_a_phone_and_reads_what_comes_next(browser: Browser
 def test_door_goes_on_without_network_and_tells_the_server_later(browser: Browser, morning: Morning) -> None:
     with visit(browser, size=PHONE) as visiting:
         _inscribe(visiting.page, morning, "Omar Petit")
-    with visit(browser, size=PHONE, storage_state=morning.odile) as visiting:
+    with visit(browser, size=PHONE, storage_state=morning.odile, goes_offline=True) as visiting:
         page = visiting.page
         visiting.open(f"{morning.own}/accueil")
         page.wait_for_selector("body[data-kept=yes]")

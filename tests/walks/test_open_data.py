@@ -78,7 +78,7 @@ def test_person_sees_takes_away_and_erases_their_tests(
 ) -> None:
     token = secrets.token_urlsafe(24)
     send_a_test(installation.url, token)
-    with visit(browser, size=view.size, scheme=view.scheme) as visitor:
+    with visit(browser, size=view.size, scheme=view.scheme, goes_offline=True) as visitor:
         page = visitor.page
         visitor.open(f"{installation.url}/mes-donnees")
         expect(page.get_by_text("il n’a pas de jeton")).to_be_visible()

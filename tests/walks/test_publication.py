@@ -208,22 +208,23 @@ def test_a_session_that_ended_and_a_closed_tab_lose_nothing_of_a_form(claire: Vi
     assert page.locator(".records li").count() == 1
 
 
-def test_what_is_typed_without_connection_is_sent_later(claire: Visit, nievre: Installation):
-    page = claire.page
-    claire.open(f"{nievre.url}/publier?schema=scdl/subventions")
-    _press(page, ".door-card[value=grid]")
-    page.click(".grid-row[aria-rowindex='2'] [data-column='4']")
+def test_what_is_typed_without_connection_is_sent_later(browser: Browser, at_home: StorageState, nievre: Installation):
+    with visit(browser, storage_state=at_home, goes_offline=True) as claire:
+        page = claire.page
+        claire.open(f"{nievre.url}/publier?schema=scdl/subventions")
+        _press(page, ".door-card[value=grid]")
+        page.click(".grid-row[aria-rowindex='2'] [data-column='4']")
 
-    page.context.set_offline(True)
-    page.keyboard.type("AGORA")
-    page.keyboard.press("Enter")
-    expect(page.locator("#grid-state")).to_contain_text("Connexion coupée")
-    page.context.set_offline(False)
-    expect(page.locator("#grid-state")).to_have_text("Enregistré", timeout=15_000)
-    page.reload()
-    page.wait_for_selector("[role=gridcell]")
+        page.context.set_offline(True)
+        page.keyboard.type("AGORA")
+        page.keyboard.press("Enter")
+        expect(page.locator("#grid-state")).to_contain_text("Connexion coupée")
+        page.context.set_offline(False)
+        expect(page.locator("#grid-state")).to_have_text("Enregistré", timeout=15_000)
+        page.reload()
+        page.wait_for_selector("[role=gridcell]")
 
-    assert page.inner_text(".grid-row[aria-rowindex='2'] [data-column='4']") == "AGORA"
+        assert page.inner_text(".grid-row[aria-rowindex='2'] [data-column='4']") == "AGORA"
 
 
 def test_a_form_is_filled_without_script(browser: Browser, nievre: Installation):

@@ -159,7 +159,7 @@ def test_refused_position_is_told_with_what_is_lost_and_blocks_nothing(
 def test_page_opens_without_network_and_the_report_is_sent_when_it_is_back(
     installation: Installation, browser: Browser
 ) -> None:
-    with visit(browser, size=PHONE, **HERE) as visitor:
+    with visit(browser, size=PHONE, goes_offline=True, **HERE) as visitor:
         page = visitor.page
         open_test(visitor, f"{installation.url}/test")
         choose(page, "orange")
