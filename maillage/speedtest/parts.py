@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -18,34 +17,25 @@ SCHEMA_ADDRESS: Final = "/api/v1/schemas/measurement-1.json"
 MEASUREMENTS_ADDRESS: Final = "/api/v1/measurements"
 
 
-@dataclass(frozen=True, slots=True)
-class ContributePage:
-    """Data of templates/speedtest/contribute.html."""
-
-    curl: str
-    curl_erase: str
-    curl_stream: str
-    schema_href: str = SCHEMA_ADDRESS
-
-
 _MEGABYTE: Final = 1_000_000
 
 
-def contribute_page(site_address: str, *, identity: UUID, token: str, now: datetime) -> ContributePage:
-    """Build the page for an installation at ``site_address`` ("https://…"), with a fresh example."""
+def contribute_context(site_address: str, *, identity: UUID, token: str, now: datetime) -> dict[str, str]:
+    """Return commands for an installation at ``site_address`` ("https://…"), with a fresh example."""
     url = site_address + MEASUREMENTS_ADDRESS
     lines = (
         f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
         for name, value in example_document(identity, token=token, now=now).items()
     )
     document = "{\n" + ",\n".join(lines) + "\n}"
-    return ContributePage(
-        curl=f"curl -X POST {url} \\\n  -H 'Content-Type: application/json' \\\n  -d '{document}'",
-        curl_erase=f"curl -X DELETE {url} \\\n  -H 'Authorization: Bearer {token}'",
-        curl_stream=(
+    return {
+        "curl": f"curl -X POST {url} \\\n  -H 'Content-Type: application/json' \\\n  -d '{document}'",
+        "curl_erase": f"curl -X DELETE {url} \\\n  -H 'Authorization: Bearer {token}'",
+        "curl_stream": (
             f"curl -X POST {url} \\\n  -H 'Content-Type: application/x-ndjson' \\\n  --data-binary @tests.ndjson"
         ),
-    )
+        "schema_href": SCHEMA_ADDRESS,
+    }
 
 
 def example_document(identity: UUID, *, token: str, now: datetime) -> Mapping[str, object]:

@@ -18,7 +18,7 @@ from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.documents import device_of
 from maillage.quality.terms import Origin
 from maillage.site.pages.home import home_page
-from maillage.speedtest.parts import contribute_page, example_document
+from maillage.speedtest.parts import contribute_context, example_document
 from maillage.territory.queries import territory
 from maillage.web.charts.planes import svg_path
 from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
@@ -138,10 +138,10 @@ def test_example_of_the_contribute_page_is_a_document_that_is_read() -> None:
 
 
 def test_commands_of_the_contribute_page_name_this_installation_and_one_token() -> None:
-    page = contribute_page("https://mesures.example", identity=IDENTITY, token=TOKEN, now=NOON)
+    page = contribute_context("https://mesures.example", identity=IDENTITY, token=TOKEN, now=NOON)
 
-    assert page.curl.startswith("curl -X POST https://mesures.example/api/v1/measurements")
-    assert page.curl.count(TOKEN) == page.curl_erase.count(TOKEN) == 1
+    assert page["curl"].startswith("curl -X POST https://mesures.example/api/v1/measurements")
+    assert page["curl"].count(TOKEN) == page["curl_erase"].count(TOKEN) == 1
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from maillage.quality.intake.reading import DocumentReader
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.preparation import columns_of
 from maillage.quality.terms.score import scores_of
-from maillage.speedtest.pages.test import test_page as page_of_the_test
+from maillage.speedtest.pages.test import test_context as context_of_the_test
 from maillage.speedtest.pages.words import result_words, running_words
 from tests.quality.documents import NO_NODES, document
 
@@ -70,7 +70,7 @@ def test_page_scores_every_document_as_the_record_does() -> None:
     columns = columns_of(measurements)
     expected = scores_of(columns.table)
 
-    table = page_of_the_test().config["score"]
+    table = context_of_the_test()["config"]["score"]
     asked = json.dumps({"table": table, "documents": documents})
     command = ["node", str(FOLDER / "score_documents.js")]
     said = subprocess.run(command, input=asked, capture_output=True, text=True, check=True, timeout=60).stdout

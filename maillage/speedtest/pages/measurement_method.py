@@ -1,7 +1,5 @@
 """The page about the test's method for users; its numbers are the constants of the test."""
 
-from dataclasses import dataclass
-
 from maillage.measurement.rules.page_profiles import PROFILES
 from maillage.measurement.rules.plan import TestKind, Volume, largest_volume, plan_of
 from maillage.measurement.terms import protocol
@@ -12,85 +10,46 @@ _MEGABIT = 1_000_000
 _SECOND_MS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class TestMethodPage:
-    """Data of templates/speedtest/test_method.html: durations in seconds, volumes in MB, rates in Mb/s."""
-
-    speed_mb: int
-    full_mb: int
-    eco_mb: int
-    probes: int
-    probe_timeout_s: int
-    pretest_s: str
-    streams: int
-    streams_slow: int
-    slow_mbps: int
-    transfer_s: int
-    step_ms: int
-    rampup_s: int
-    stable_s: int
-    stable_percent: int
-    download_cap_mb: int
-    upload_cap_mb: int
-    cut_s: int
-    file_download_mb: int
-    file_upload_mb: int
-    file_limit_s: int
-    pages: int
-    least_objects: int
-    most_objects: int
-    page_fast_s: int
-    page_limit_s: int
-    video_s: int
-    rungs: tuple[int, ...]
-    perfect_start_s: int
-    hd_px: int
-    hd_percent: int
-    start_limit_s: int
-    correct_stalls: int
-    correct_stalled_s: int
-    pages_version: str = protocol.PAGES_VERSION
-    video_version: str = protocol.VIDEO_VERSION
-
-
-def test_method_page() -> TestMethodPage:
-    """Build the page; it is the same for every visitor."""
+def method_context() -> dict[str, object]:
+    """Return what the page shows, the same for every visitor: durations in s, volumes in MB, rates in Mb/s."""
     objects = [profile.objects for profile in PROFILES.values()]
-    return TestMethodPage(
-        speed_mb=_megabytes(largest_volume(plan_of(TestKind.SPEED, is_eco=False))),
-        full_mb=_megabytes(largest_volume(plan_of(TestKind.FULL, is_eco=False))),
-        eco_mb=protocol.ECO_BYTES // _MEGABYTE,
-        probes=protocol.LATENCY_PROBES,
-        probe_timeout_s=protocol.PROBE_TIMEOUT_MS // _SECOND_MS,
-        pretest_s=formats.number(protocol.PRETEST_MS / _SECOND_MS, 1),
-        streams=protocol.STREAMS,
-        streams_slow=protocol.STREAMS_SLOW,
-        slow_mbps=protocol.SLOW_BPS // _MEGABIT,
-        transfer_s=protocol.TRANSFER_MS // _SECOND_MS,
-        step_ms=protocol.STEP_MS,
-        rampup_s=protocol.RAMPUP_STEPS * protocol.STEP_MS // _SECOND_MS,
-        stable_s=protocol.STABLE_STEPS * protocol.STEP_MS // _SECOND_MS,
-        stable_percent=round(protocol.STABLE_SHARE * 100),
-        download_cap_mb=protocol.DOWNLOAD_CAP_BYTES // _MEGABYTE,
-        upload_cap_mb=protocol.UPLOAD_CAP_BYTES // _MEGABYTE,
-        cut_s=protocol.CUT_STEPS * protocol.STEP_MS // _SECOND_MS,
-        file_download_mb=protocol.FILE_DOWNLOAD_BYTES // _MEGABYTE,
-        file_upload_mb=protocol.FILE_UPLOAD_BYTES // _MEGABYTE,
-        file_limit_s=protocol.FILE_LIMIT_MS // _SECOND_MS,
-        pages=len(objects),
-        least_objects=min(objects),
-        most_objects=max(objects),
-        page_fast_s=protocol.PAGE_FAST_MS // _SECOND_MS,
-        page_limit_s=protocol.PAGE_LIMIT_MS // _SECOND_MS,
-        video_s=protocol.VIDEO_S,
-        rungs=tuple(height_px for height_px, _bps in protocol.VIDEO_LADDER),
-        perfect_start_s=protocol.VIDEO_PERFECT_START_MS // _SECOND_MS,
-        hd_px=protocol.VIDEO_HD_PX,
-        hd_percent=round(protocol.VIDEO_PERFECT_HD_SHARE * 100),
-        start_limit_s=protocol.VIDEO_START_LIMIT_MS // _SECOND_MS,
-        correct_stalls=protocol.VIDEO_CORRECT_STALLS,
-        correct_stalled_s=protocol.VIDEO_CORRECT_STALL_MS // _SECOND_MS,
-    )
+    return {
+        "speed_mb": _megabytes(largest_volume(plan_of(TestKind.SPEED, is_eco=False))),
+        "full_mb": _megabytes(largest_volume(plan_of(TestKind.FULL, is_eco=False))),
+        "eco_mb": protocol.ECO_BYTES // _MEGABYTE,
+        "probes": protocol.LATENCY_PROBES,
+        "probe_timeout_s": protocol.PROBE_TIMEOUT_MS // _SECOND_MS,
+        "pretest_s": formats.number(protocol.PRETEST_MS / _SECOND_MS, 1),
+        "streams": protocol.STREAMS,
+        "streams_slow": protocol.STREAMS_SLOW,
+        "slow_mbps": protocol.SLOW_BPS // _MEGABIT,
+        "transfer_s": protocol.TRANSFER_MS // _SECOND_MS,
+        "step_ms": protocol.STEP_MS,
+        "rampup_s": protocol.RAMPUP_STEPS * protocol.STEP_MS // _SECOND_MS,
+        "stable_s": protocol.STABLE_STEPS * protocol.STEP_MS // _SECOND_MS,
+        "stable_percent": round(protocol.STABLE_SHARE * 100),
+        "download_cap_mb": protocol.DOWNLOAD_CAP_BYTES // _MEGABYTE,
+        "upload_cap_mb": protocol.UPLOAD_CAP_BYTES // _MEGABYTE,
+        "cut_s": protocol.CUT_STEPS * protocol.STEP_MS // _SECOND_MS,
+        "file_download_mb": protocol.FILE_DOWNLOAD_BYTES // _MEGABYTE,
+        "file_upload_mb": protocol.FILE_UPLOAD_BYTES // _MEGABYTE,
+        "file_limit_s": protocol.FILE_LIMIT_MS // _SECOND_MS,
+        "pages": len(objects),
+        "least_objects": min(objects),
+        "most_objects": max(objects),
+        "page_fast_s": protocol.PAGE_FAST_MS // _SECOND_MS,
+        "page_limit_s": protocol.PAGE_LIMIT_MS // _SECOND_MS,
+        "video_s": protocol.VIDEO_S,
+        "rungs": tuple(height_px for height_px, _bps in protocol.VIDEO_LADDER),
+        "perfect_start_s": protocol.VIDEO_PERFECT_START_MS // _SECOND_MS,
+        "hd_px": protocol.VIDEO_HD_PX,
+        "hd_percent": round(protocol.VIDEO_PERFECT_HD_SHARE * 100),
+        "start_limit_s": protocol.VIDEO_START_LIMIT_MS // _SECOND_MS,
+        "correct_stalls": protocol.VIDEO_CORRECT_STALLS,
+        "correct_stalled_s": protocol.VIDEO_CORRECT_STALL_MS // _SECOND_MS,
+        "pages_version": protocol.PAGES_VERSION,
+        "video_version": protocol.VIDEO_VERSION,
+    }
 
 
 def _megabytes(volume: Volume) -> int:

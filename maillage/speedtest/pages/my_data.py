@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,8 +12,6 @@ from maillage.measurement.terms import Status, SubtestKind
 from maillage.quality.queries.fixed_tests import own_declarations
 from maillage.quality.queries.measurements import OwnMeasurement, measurements_of
 from maillage.quality.queries.operators import UNKNOWN_CODE, operator_table
-from maillage.quality.terms import VERDICT_SENTENCES, Verdict
-from maillage.territory.queries import name_of
 from maillage.territory.terms import commune_code
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import metric_name
@@ -33,55 +29,26 @@ _MEASURED: Final[Mapping[SubtestKind, tuple[str, Callable[[float | None], str]]]
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTest:
-    """One test as text. ``remark`` says why it is not counted, or is empty."""
+def own_tests_context(token: str, device: int, *, before: int | None = None, problem: str = "") -> dict[str, object]:
+    """Return what the page shows of a device, latest tests first; ``before`` is the ``seq`` where the next page starts.
 
-    day: str
-    place: str
-    operator: str
-    figures: tuple[tuple[str, str], ...]
-    remark: str
-
-
-@dataclass(frozen=True, slots=True)
-class MyDataPage:
-    """Data of templates/speedtest/my_data.html; ``token`` is used in its forms only."""
-
-    token: str = ""
-    summary: str = ""
-    tests: tuple[OwnTest, ...] = ()
-    older: int | None = None
-    problem: str = ""
-    erased: str = ""
-    has_nothing: bool = False
-
-
-def own_tests_page(token: str, device: int, *, before: int | None = None, problem: str = "") -> MyDataPage:
-    """Build the page of a device, latest tests first; ``before`` is the ``seq`` where the next page starts."""
+    ``token`` is used in the forms of the page only.
+    """
     rows = measurements_of(device, limit=SHOWN + 1, before=before)
     if not rows:
-        return MyDataPage(token=token, has_nothing=True, problem=problem)
+        return {"has_nothing": True, "problem": problem}
     page_rows = rows[:SHOWN]
     is_whole = before is None and len(rows) <= SHOWN
     single, many = _("Un test envoyé"), ngettext("%(count)s test envoyé", "%(count)s tests envoyés", len(page_rows))
     last = _("Les %(count)s tests suivants") if before else _("Les %(count)s derniers tests envoyés")
     summary = (single if len(page_rows) == 1 else many) if is_whole else last
-    return MyDataPage(
-        token=token,
-        summary=summary % {"count": len(page_rows)},
-        tests=tuple(_own_test(row) for row in page_rows),
-        older=page_rows[-1].seq if len(rows) > SHOWN else None,
-        problem=problem,
-    )
-
-
-def erased_page(rows: int) -> MyDataPage:
-    """Build the page after an erasure."""
-    if not rows:
-        return MyDataPage(has_nothing=True)
-    erased = ngettext("%(rows)s test effacé.", "%(rows)s tests effacés.", rows) % {"rows": formats.number(rows)}
-    return MyDataPage(erased=erased)
+    return {
+        "token": token,
+        "summary": summary % {"count": len(page_rows)},
+        "tests": page_rows,
+        "older": page_rows[-1].seq if len(rows) > SHOWN else None,
+        "problem": problem,
+    }
 
 
 def own_documents(device: int) -> Iterator[tuple[OwnMeasurement, dict[str, Any]]]:
@@ -115,18 +82,9 @@ def own_file(device: int) -> str:
     return json.dumps({"measurements": measurements}, ensure_ascii=False, indent=1)
 
 
-def _own_test(row: OwnMeasurement) -> OwnTest:
-    document = json.loads(row.body)
-    moment = timezone.localtime(row.taken_at)
-    code = commune_code(row.commune or 0)
-    operator = operator_table().by_code(row.operator)
-    return OwnTest(
-        day=f"{moment.day} {formats.month_name(moment.year, moment.month)}, {moment:%H:%M}",
-        place=(name_of(code) if code else None) or _("lieu non renseigné"),
-        operator=operator.name if operator else _("opérateur non renseigné"),
-        figures=tuple(_figures(document.get("subtests", {}))),
-        remark="" if row.verdict is Verdict.COUNTED else _(VERDICT_SENTENCES[row.verdict]),
-    )
+def own_figures(row: OwnMeasurement) -> list[tuple[str, str]]:
+    """Return the results of a test, each with the name of its metric."""
+    return list(_figures(json.loads(row.body).get("subtests", {})))
 
 
 def _figures(subtests: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

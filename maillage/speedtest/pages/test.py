@@ -1,24 +1,20 @@
 """The test page: the questions before a test, and the configuration and messages of its scripts."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import maillage
 from maillage.measurement.rules.plan import TestKind, largest_volume, plan_of
 from maillage.measurement.terms import Context, protocol
-from maillage.quality.parts.operator_marks import brand_name, ink_of
 from maillage.quality.queries.operators import Operator, OperatorKind, operator_table
 from maillage.quality.terms import score
 from maillage.speedtest.pages.words import result_words, running_words
-from maillage.speedtest.parts import megabytes, most_bytes
-from maillage.web import charts
 from maillage.web.offers import page_link
 from maillage.web.wording.formats import french_typography
 
@@ -31,97 +27,31 @@ _PLAN_NAMES: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ContextChoice:
-    """An option: its value in the document, and its label."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class TestedOperator:
-    """An operator option, with its mark as on every page."""
-
-    value: str
-    label: str
-    mark: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class KindChoice:
-    """One of the two kinds of test: description, duration, maximum volume."""
-
-    value: str
-    label: str
-    note: str
-    duration: str
-    volume: str
-    eco_volume: str
-
-
-@dataclass(frozen=True, slots=True)
-class TestPage:
-    """Data of templates/speedtest/test.html."""
-
-    kinds: tuple[KindChoice, ...]
-    eco_volume: str
-    operators: tuple[TestedOperator, ...]
-    other_operators: tuple[ContextChoice, ...]
-    contexts: tuple[ContextChoice, ...]
-    technologies: tuple[ContextChoice, ...]
-    fixed_operators: tuple[ContextChoice, ...]
-    config: dict[str, Any]
-
-
-def test_page() -> TestPage:
-    """Build the page in the language of the request; the same for every visitor, so that devices may cache it."""
+def test_context() -> dict[str, Any]:
+    """Return what the page shows in the language of the request; the same for every visitor: devices may cache it."""
     # Network operators of metropolitan France, which nearly everyone uses.
     main = [
         operator
         for operator in operator_table()
         if operator.kind is OperatorKind.MNO and "metropole" in operator.territories
     ]
-    mobile = [operator for operator in operator_table() if operator.kind.is_mobile and operator not in main]
-    others = sorted(mobile, key=lambda operator: operator.name.casefold())
-    words = {
-        TestKind.SPEED: (_("Débit"), _("Débit descendant et montant, latence"), _("20 secondes")),
-        TestKind.FULL: (_("Complet"), _("Débit, fichiers, pages web, vidéo"), _("moins de 3 minutes")),
+    by_name = sorted(operator_table(), key=lambda operator: operator.name.casefold())
+    others = [operator for operator in by_name if operator.kind.is_mobile and operator not in main]
+    return {
+        "kinds": list(TestKind),
+        "eco_bytes": protocol.ECO_BYTES,
+        "operators": main,
+        "other_operators": others,
+        "fixed_operators": [operator for operator in by_name if operator.kind is OperatorKind.FWA],
+        "contexts": (
+            (Context.OUTDOOR.word, _("Dehors")),
+            (Context.INDOOR.word, _("Dedans")),
+            (Context.CAR.word, _("En voiture")),
+            (Context.TRAIN.word, _("En train")),
+        ),
+        "technologies": ("5G", "4G", "3G", "2G"),
+        "config": _script_config(main, others),
     }
-    return TestPage(
-        kinds=tuple(
-            KindChoice(
-                kind.value,
-                *words[kind],
-                volume=megabytes(most_bytes(kind, is_eco=False)),
-                eco_volume=megabytes(most_bytes(kind, is_eco=True)),
-            )
-            for kind in TestKind
-        ),
-        eco_volume=megabytes(protocol.ECO_BYTES),
-        operators=tuple(
-            TestedOperator(operator.id, brand_name(operator), charts.mark(ink_of(operator))) for operator in main
-        ),
-        other_operators=tuple(ContextChoice(operator.id, operator.name) for operator in others),
-        contexts=(
-            ContextChoice(Context.OUTDOOR.word, _("Dehors")),
-            ContextChoice(Context.INDOOR.word, _("Dedans")),
-            ContextChoice(Context.CAR.word, _("En voiture")),
-            ContextChoice(Context.TRAIN.word, _("En train")),
-        ),
-        technologies=(
-            ContextChoice("5G", "5G"),
-            ContextChoice("4G", "4G"),
-            ContextChoice("3G", "3G"),
-            ContextChoice("2G", "2G"),
-        ),
-        fixed_operators=tuple(
-            ContextChoice(operator.id, operator.name)
-            for operator in sorted(operator_table(), key=lambda operator: operator.name.casefold())
-            if operator.kind is OperatorKind.FWA
-        ),
-        config=_script_config(main, others),
-    )
 
 
 def _script_config(main: Sequence[Operator], others: Sequence[Operator]) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
 from maillage.speedtest.pages.install import manifest_document, service_worker_text
-from maillage.speedtest.pages.measurement_method import test_method_page
-from maillage.speedtest.pages.test import test_page
-from maillage.speedtest.parts import contribute_page
+from maillage.speedtest.pages.measurement_method import method_context
+from maillage.speedtest.pages.test import test_context
+from maillage.speedtest.parts import contribute_context
 from maillage.speedtest.queries.node_tokens import node_url
 from maillage.territory.queries import territory
 from maillage.web.icons import icon_png
@@ -35,7 +35,7 @@ def test(request: HttpRequest) -> HttpResponse:
 @gzip_page
 def test_method(request: HttpRequest) -> HttpResponse:
     """Show the page about the test's method."""
-    return render(request, "speedtest/test_method.html", {"page": test_method_page()})
+    return render(request, "speedtest/test_method.html", method_context())
 
 
 @require_safe
@@ -72,7 +72,7 @@ def _test_answer(request: HttpRequest) -> HttpResponse:
     # An unknown place on an old poster must not prevent a test.
     with suppress(NotFound, Refused):
         place_name = name_within(territory(address)) if address else ""
-    answer = render(request, "speedtest/test.html", {"page": test_page(), "place_name": place_name})
+    answer = render(request, "speedtest/test.html", {**test_context(), "place_name": place_name})
     node = node_url(request)
     sources = {
         "connect-src": node,
@@ -90,8 +90,8 @@ def _test_answer(request: HttpRequest) -> HttpResponse:
 def contribute(request: HttpRequest) -> HttpResponse:
     """Show how to send a test, with a fresh example."""
     site_address = f"{request.scheme}://{request.get_host()}"
-    page = contribute_page(site_address, identity=uuid4(), token=secrets.token_urlsafe(24), now=utc_now())
-    answer = render(request, "speedtest/contribute.html", {"page": page})
+    context = contribute_context(site_address, identity=uuid4(), token=secrets.token_urlsafe(24), now=utc_now())
+    answer = render(request, "speedtest/contribute.html", context)
     # The example contains a new token for this visitor.
     answer["Cache-Control"] = "no-store"
     return answer

@@ -1,0 +1,1 @@
+"""Template tags of the test and of what a device sent."""
