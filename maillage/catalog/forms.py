@@ -17,7 +17,7 @@ from maillage.kits.forms.forms import RefusableForm, StrangerForm
 
 
 class ReportForm(StrangerForm):
-    """What is wrong, and where to answer."""
+    """The form of a report: the problem, and an e-mail address for the answer."""
 
     kind = forms.ChoiceField(label=_("Ce qui ne va pas"), choices=ProblemReport.KINDS)
     message = forms.CharField(

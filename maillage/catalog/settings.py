@@ -8,7 +8,7 @@ from maillage.core.settings import OptionalFolder, Settings, setting
 
 
 class CatalogSettings(Settings):
-    """Django knows them as SCHEMAS_DIR and DEMO_UNTIL_DATASETS."""
+    """The Django settings SCHEMAS_DIR and DEMO_UNTIL_DATASETS."""
 
     schemas_dir: OptionalFolder = setting(
         "Un dossier de schémas de l’agence, en plus des schémas nationaux ; vide : aucun.",

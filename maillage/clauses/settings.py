@@ -10,7 +10,7 @@ from maillage.core.settings import Remedy, Settings, setting
 
 
 class ClausesSettings(Settings):
-    """Django knows them as CLAUSES_KEY_FILE, CLAUSES_RETENTION_MONTHS and DEMO_UNTIL_CLAUSES."""
+    """The Django settings CLAUSES_KEY_FILE, CLAUSES_RETENTION_MONTHS and DEMO_UNTIL_CLAUSES."""
 
     clauses_key_file: Path | None = setting(
         "Le fichier de la clé qui chiffre ce qu’on sait des personnes des clauses sociales ; absent, "

@@ -8,7 +8,7 @@ from maillage.core.settings import Settings, setting
 
 
 class EventsSettings(Settings):
-    """Django knows it as DEMO_UNTIL_EVENTS."""
+    """The Django setting DEMO_UNTIL_EVENTS."""
 
     demo_until_events: Annotated[int, Field(ge=1, le=10_000_000)] = setting(
         "Les vrais événements à partir desquels les pages ne montrent plus ceux de la démonstration.", 2

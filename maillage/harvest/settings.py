@@ -6,7 +6,7 @@ from maillage.core.settings import Settings, Words, setting
 
 
 class HarvestSettings(Settings):
-    """Django knows it as HARVEST_ALLOW."""
+    """The Django setting HARVEST_ALLOW."""
 
     harvest_allow: Words = setting(
         "Les machines du réseau interne que le moissonnage peut lire ; vide : aucune, seul le réseau public l’est.",

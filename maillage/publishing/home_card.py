@@ -13,7 +13,7 @@ from maillage.web.wording.glossary import NumberMark
 
 
 def open_data() -> HomeCard:
-    """What is published, and how to publish."""
+    """The home page card of open data: number of data sets, and the link to publish."""
     count = shown_datasets().count()
     answer = ngettext("%(count)s jeu de données ouvert.", "%(count)s jeux de données ouverts.", count)
     return HomeCard(

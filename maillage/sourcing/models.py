@@ -109,7 +109,7 @@ class Inquiry(models.Model):
     asked_at = models.DateTimeField(_("interrogée le"))
     sent_at = models.DateTimeField(_("lettre partie le"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("relancée le"), null=True, blank=True)
-    # When a letter told an interested structure who the buyer is.
+    # When a letter revealed the buyer to an interested structure.
     named_at = models.DateTimeField(_("nom de l’acheteur dit le"), null=True, blank=True)
     # Language of its last answer or question.
     language = models.CharField(_("langue"), max_length=5, default="fr")

@@ -8,7 +8,7 @@ from maillage.core.settings import Settings, setting
 
 
 class SourcingSettings(Settings):
-    """Django knows it as DEMO_UNTIL_NEEDS."""
+    """The Django setting DEMO_UNTIL_NEEDS."""
 
     demo_until_needs: Annotated[int, Field(ge=1, le=10_000_000)] = setting(
         "Les vrais besoins posés à partir desquels les pages ne montrent plus ceux de la démonstration.", 3

@@ -1,1 +1,1 @@
-"""The dataclass of each page, built from queries."""
+"""Page contexts of the catalogue."""

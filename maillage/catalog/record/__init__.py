@@ -1,4 +1,4 @@
-"""Every write of the catalogue: publication, withdrawal, consolidation, reports and subscriptions."""
+"""The writes of the catalogue: publication, withdrawal, consolidation, reports and subscriptions."""
 
 from maillage.catalog.record.consolidation import publish_tables, withdraw_demonstration_tables
 

@@ -1,4 +1,4 @@
-"""Every write of a published data set: new version, description, withdrawal, restoration.
+"""The writes of published data sets: new version, description, withdrawal, restoration.
 
 Files are durable before a row names them; the rows of a publication and its audit entry are one transaction. Slow work
 (files, difference) is done before it, since an open write transaction blocks every other writer.

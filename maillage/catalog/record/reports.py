@@ -21,7 +21,7 @@ from maillage.core.problems import Refused, sentence
 
 LONGEST_MESSAGE: Final = 2_000
 LONGEST_ANSWER: Final = 1_000
-MOST_WAITING: Final = 200  # per data set: beyond, somebody is flooding the list
+MOST_WAITING: Final = 200  # per data set: more is abuse
 
 
 @transaction.atomic

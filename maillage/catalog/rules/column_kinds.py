@@ -95,7 +95,7 @@ class PositionColumns:
 
     @property
     def is_one(self) -> bool:
-        """Whether one column holds both."""
+        """Whether one column has both coordinates."""
         return self.longitude == self.latitude
 
 

@@ -1,4 +1,4 @@
-"""Tells whether a derived file is complete, from its end: a truncated one is rebuilt, never served."""
+"""Checks the end of a derived file for completeness: truncated files are rebuilt, never served."""
 
 import os
 from pathlib import Path

@@ -63,7 +63,7 @@ def _said_rows(reporter: HourReporter, month: WorkMonth) -> list[PersonMonthRow]
 
 
 def clause_persons(clause: InsertionClause) -> list[ClausePerson]:
-    """The people of a clause, by pseudonym."""
+    """The people of a clause, ordered by pseudonym."""
     months: dict[int, tuple[int, int, int]] = {}
     rows = HourEntry.objects.filter(clause=clause).exclude(participant=None)
     for person, month, hours in rows.values_list("participant_id", "month", "centihours"):

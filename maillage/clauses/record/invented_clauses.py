@@ -82,7 +82,7 @@ class InventedCoordination:
 
     @property
     def acting(self) -> Acting:
-        """Its first facilitator acting for it."""
+        """Its first facilitator, acting for it."""
         return Acting(self.organisation.pk, user_id=self.facilitators[0].pk)
 
 

@@ -52,7 +52,7 @@ def save_kit_page(
             about, detail = f"clause-kit:{page.slug}", {"version": row.number}
             note(acting, ClauseVerb.KIT_CHANGED, about=about, title=page.title, now=now, detail=detail)
     except IntegrityError as error:
-        # Concurrent saves: the first version stands, and this author is told.
+        # Concurrent saves: the first one wins, and this author gets an error.
         raise Refused("kit_changed_meanwhile", _CHANGED_MEANWHILE) from error
     return row.number
 
@@ -87,6 +87,6 @@ def save_eligibility_list(acting: Acting, stated: EligibilityList, *, now: dt.da
             about, detail = "clause-publics", {"version": word}
             note(acting, ClauseVerb.PUBLICS_CHANGED, about=about, title=stated.text, now=now, detail=detail)
     except IntegrityError as error:
-        # Concurrent saves: the first list stands, and this author is told.
+        # Concurrent saves: the first one wins, and this author gets an error.
         raise Refused("kit_changed_meanwhile", _CHANGED_MEANWHILE) from error
     return replace(stated, word=word)

@@ -84,7 +84,7 @@ def opened_stock(path: Path, *, on_bytes: OnBytes = lambda _read, _all: None) ->
             else:
                 yield _csv_table(file, file, path.name, on_bytes)
     except (pa.ArrowInvalid, zipfile.BadZipFile, EOFError, UnicodeDecodeError, OSError) as error:
-        # Nothing of it is kept: the current file stays in force.
+        # The new file is discarded, and the current one stays in use.
         raise broken_stock(path.name, error) from error
 
 

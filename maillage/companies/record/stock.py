@@ -86,7 +86,7 @@ def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> 
         try:
             with opened_stock(path, on_bytes=on_bytes) as table:
                 new, rows, lost = _write_part(table, sha256, name, is_sorted=True)
-        except _OutOfOrderError:  # nothing of it was published
+        except _OutOfOrderError:  # the draft is discarded, then the rows are sorted first
             with opened_stock(path, on_bytes=on_bytes) as table:
                 new, rows, lost = _write_part(table, sha256, name, is_sorted=False)
         part = table.part
@@ -151,7 +151,7 @@ def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -
                         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP_ROWS})",
                         _PARAMETERS[table.part],
                     )
-            except duckdb.Error as error:  # the source ends unexpectedly: nothing of it is kept
+            except duckdb.Error as error:  # truncated source: the file is discarded
                 raise broken_stock(name, error) from error
             if not draft.exists():
                 raise _empty_stock(name)

@@ -224,7 +224,7 @@ def event_days(event: Event) -> list[dt.date]:
 
 
 class RoomForm(RefusableForm):
-    """A room."""
+    """The form of a room."""
 
     name = LineField(label=_("Nom de la salle"), max_length=LONGEST_NAME)
     places = forms.IntegerField(label=_("Places (facultatif)"), required=False, min_value=1, max_value=MOST_PLACES)

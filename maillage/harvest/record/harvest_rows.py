@@ -90,7 +90,7 @@ class _PageWriting:
         self.files: list[RemoteFile] = []
 
     def take(self, remote: RemoteDataset | Unreadable) -> None:
-        """Decide on one data set."""
+        """Import, skip or omit a data set, and record which."""
         harvest = self.harvest
         if isinstance(remote, Unreadable):
             outcome = _ItemOutcome(

@@ -55,7 +55,7 @@ _LONGEST: Final[Mapping[str, int]] = {"dct:identifier": 500}
 
 @dataclass(frozen=True, slots=True)
 class RemoteFileFound:
-    """One file or service of a data set of another catalogue."""
+    """A file or service of an external data set."""
 
     url: str
     title: str = ""

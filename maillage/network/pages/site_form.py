@@ -220,7 +220,7 @@ def _column_field(column: Field) -> forms.Field:
 
 
 class SitesTableForm(RefusableForm):
-    """A table of sites with its files of antennas, and which of these organisations has them."""
+    """The upload form of a table of sites: owner, table, antenna files."""
 
     owner = sent_as(
         "proprietaire", forms.CharField(label=gettext_lazy("À qui sont ces sites"), required=False, widget=forms.Select)
@@ -245,7 +245,7 @@ class SitesTableForm(RefusableForm):
 
     @property
     def chosen_owner(self) -> Organisation:
-        """The organisation that was chosen; the first where none of these was."""
+        """The selected organisation; the first one if the selection is invalid."""
         slug = self["owner"].value()
         return next((owner for owner in self.owners if owner.slug == slug), self.owners[0])
 

@@ -78,7 +78,7 @@ def import_notices(target: str) -> ImportedNotices:
 
 
 def build_notices(*, anew: bool = False) -> tuple[PublishedNotices, tuple[NoticeFault, ...]]:
-    """Parse received files and publish the notices; what is published, and the errors of files parsed now.
+    """Parse received files and publish the notices; the notices published, and errors of the files parsed.
 
     Files already parsed by this version of the parser are skipped, unless ``anew``.
     """

@@ -87,7 +87,7 @@ def forget_hidden_tables(now: datetime) -> int:
             if version.withdrawn_at is None:
                 withdraw_version(acting, dataset, version.number, reason=_HIDDEN, now=now)
                 count += 1
-        if newest.sources != edition and dataset.state == DatasetState.PUBLISHED.value:  # nothing of it is left
+        if newest.sources != edition and dataset.state == DatasetState.PUBLISHED.value:  # not in the current edition
             withdraw(acting, dataset, reason=_HIDDEN, now=now)
             count += 1
     write_whole(noted, mark)

@@ -41,7 +41,7 @@ _MOST_TAG_BYTES: Final = 16 * 2**20
 
 
 class _EntitiesRefusal(Exception):  # noqa: N818 -- a way out of the parser, always caught here
-    """The document declares entities."""
+    """Raised if the document declares entities, which are not expanded for security."""
 
 
 class _DepthRefusal(Exception):  # noqa: N818 -- likewise

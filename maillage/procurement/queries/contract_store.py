@@ -200,7 +200,7 @@ class ContractStore:
         return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
 
     def newest_of_objects(self, query: str, most: int) -> list[int]:
-        """The last ``most`` of the numbers whose objects match a query of FTS5 without phrases, the newest first."""
+        """The ``most`` highest numbers of contracts whose object matches an FTS5 query, newest first."""
         sql = "SELECT rowid FROM objects WHERE objects MATCH ? ORDER BY rowid DESC LIMIT ?"
         try:
             numbers = [number for (number,) in self._index().execute(sql, (query, most))]
@@ -214,7 +214,7 @@ class ContractStore:
         return dict(self._index().execute(sql, (json.dumps([*words]),)))
 
     def words_begun(self, beginning: str, most: int) -> list[str]:
-        """The first ``most`` words of contracts that begin as ``beginning`` (plain), in their order."""
+        """At most ``most`` words of contracts with the prefix ``beginning`` (normalised), sorted."""
         sql = "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
         return [word for (word,) in self._index().execute(sql, (beginning, f"{beginning}\U0010ffff", most))]
 

@@ -7,7 +7,7 @@ from typing import Final
 
 
 class LinkKind(StrEnum):
-    """What the contract ``from_number`` is to the contract ``to_number``."""
+    """The relation of contract ``from_number`` to contract ``to_number``."""
 
     ORDER = "order-of"  # of a framework
     LOT = "lot-of"  # the buyer gave both one number: lots of one consultation; links to the first

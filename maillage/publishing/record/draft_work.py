@@ -192,7 +192,7 @@ def _is_light(path: Path) -> bool:
 
 
 def say_waiting(draft_id: UUID, revision: int) -> None:
-    """Mark a revision as queued: the page shows it, and nobody starts it again."""
+    """Mark a revision as queued: the page shows it, and it is not started twice."""
     write_progress(draft_id, revision, {"stage": "waiting", "rows": 0, "total": None, "at": time.time()})
 
 

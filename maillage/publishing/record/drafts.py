@@ -1,4 +1,4 @@
-"""Every write of drafts: create, fill from a file or by hand, correct, undo, describe, delete.
+"""The writes of drafts: create, fill from a file or by hand, correct, undo, describe, delete.
 
 Each change of the table is a new, immutable revision, so that every state can be restored. A change holds the lock of
 the draft and writes its table before the transaction, which would block all other writers.

@@ -81,7 +81,7 @@ class Suspicion:
 
     @property
     def is_of_some_rows(self) -> bool:
-        """Whether few rows name somebody, so that only these need to be removed."""
+        """Whether only few rows contain names, so that removing these rows is enough."""
         return self.kind is PersonalKind.PERSON_NAME and self.share < _MOST_ROWS_OUT
 
 

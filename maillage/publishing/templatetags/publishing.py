@@ -69,7 +69,7 @@ def check_text(check: CustomCheck, schema: Schema) -> str:
 
 @register.filter
 def finding_text(group: FindingGroup) -> str:
-    """What is wrong, and what to do."""
+    """The error and its remedy, as text."""
     return report_words.tell(group.message, group.params)
 
 

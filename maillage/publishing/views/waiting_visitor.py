@@ -20,7 +20,7 @@ def visitor_of(request: HttpRequest) -> str:
 
 
 def files_of(request: HttpRequest) -> list[WaitingFile]:
-    """The files that wait in this browser."""
+    """The waiting files of this browser's session."""
     visitor = _signed_visitor(request)
     return waiting_files(visitor, now=utc_now()) if visitor else []
 

@@ -61,7 +61,7 @@ def areas_at(place: Territory, origin: Origin) -> tuple[AreaFollowed, ...]:
     """The badly served areas overlapping ``place``, most people concerned first, from tests of ``origin``."""
     codes = frozenset(communes_of(place.address))
     areas = [area for area in repair_state(origin).areas if not codes.isdisjoint(area.codes)]
-    # A closed action tells nothing about the present.
+    # A closed action does not describe the current state.
     open_actions = [action for action in actions() if action.is_open and action.origin is origin] if areas else []
     return tuple(AreaFollowed(area, _following(area, open_actions)) for area in areas)
 

@@ -22,7 +22,7 @@ from maillage.truth.terms.reading_files import ReadingVerb
 def put_calibration_in_force(version: str, acting: Acting | None, *, now: datetime) -> NetworkCalibration:
     """Apply the calibration of that version; idempotent.
 
-    Refused if the proposal has changed, so that nobody applies figures other than those shown.
+    Refused if the proposal has changed, so that only figures shown to the agency are applied.
     """
     proposal = proposed_calibration()
     if proposal is None or proposal.version != version:
@@ -49,7 +49,7 @@ def remove_calibration(acting: Acting | None, *, now: datetime) -> bool:
 def put_heights_in_force(version: str, acting: Acting | None, *, now: datetime) -> FittedHeights:
     """Apply the clutter heights of that version; idempotent.
 
-    Refused if the proposal has changed, so that nobody applies figures other than those shown.
+    Refused if the proposal has changed, so that only figures shown to the agency are applied.
     """
     proposal = proposed_heights()
     if proposal is None or proposal.version != version:

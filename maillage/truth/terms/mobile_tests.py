@@ -31,9 +31,9 @@ class MobileTest:
 
 @dataclass(frozen=True, slots=True)
 class ClutterFit:
-    """The fit of clutter heights by mobile tests: ``factor`` on those of the prediction, with its 95 % interval.
+    """What mobile tests say of the heights of trees and houses: ``factor`` times those of the prediction, 95 %.
 
-    ``assumed_m`` is the prediction's assumed height where clutter is unknown; None if heights come from a map.
+    ``assumed_m`` is the height that the prediction assumes where nothing is known; None where heights come from a map.
     """
 
     tests: int

@@ -55,7 +55,7 @@ class KeptRows:
 
     @property
     def num_rows(self) -> int:
-        """How many rows it has."""
+        """The number of rows."""
         return int(self._file.metadata.num_rows)
 
     def __getitem__(self, name: str) -> Any:

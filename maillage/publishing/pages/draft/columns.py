@@ -30,7 +30,7 @@ class ColumnLine:
 
     @property
     def is_kept(self) -> bool:
-        """Whether it stays under its own name."""
+        """Whether the column keeps its name."""
         return self.likeliest in {"", self.name}
 
 
