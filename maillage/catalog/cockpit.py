@@ -70,7 +70,7 @@ def answer_for_persons(visit: CockpitVisit) -> CockpitStep | None:
 def persons_reported(visit: CockpitVisit) -> CockpitSection | None:
     """The cockpit section that lists these reports with the actions of the agency."""
     waiting = reported_persons(visit)
-    rows = [(one, report_answer_form(one), PersonalDataForm(auto_id=f"%s-{one.pk}")) for one in waiting]
+    rows = [(report, report_answer_form(report), PersonalDataForm(auto_id=f"%s-{report.pk}")) for report in waiting]
     return CockpitSection("catalog/cockpit_reports.html", rows, len(rows)) if rows else None
 
 

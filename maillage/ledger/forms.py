@@ -43,7 +43,7 @@ class LedgerForm(RefusableForm):
 
     def __init__(self, *args: Any, organisations: Iterable[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
-        named = [(one.slug, gettext("Oui, pour %(name)s") % {"name": one.name}) for one in organisations]
+        named = [(owner.slug, gettext("Oui, pour %(name)s") % {"name": owner.name}) for owner in organisations]
         self.offer("organisation", [("", _("Non, jetez-le")), *named])
         self.may_keep = bool(named)
 

@@ -246,7 +246,7 @@ def _moderation_context(
 ) -> dict[str, Any]:
     text = text or request.GET.get("q", "").strip()[:100]
     organisations = Organisation.objects.filter(is_sandbox=False).order_by("name")
-    asked = organisations.filter(state=OrganisationState.ASKED.value).select_related("request")
+    applicants = organisations.filter(state=OrganisationState.ASKED.value).select_related("request")
     accepted = organisations.filter(state=OrganisationState.ACCEPTED.value, name__icontains=text)
     page = Paginator(accepted, _PAGE).get_page(request.GET.get("page"))
     kinds = {word: _(offer.kind.label) for word, offer in takedown_offers().items()}
@@ -257,10 +257,10 @@ def _moderation_context(
 
     return {
         "may_decide": runs_agency(request.user),
-        "asked": [(one, form_of(one, OrganisationRefusalForm, "refuse")) for one in asked],
+        "asked": [(row, form_of(row, OrganisationRefusalForm, "refuse")) for row in applicants],
         "suspended": list(organisations.filter(state=OrganisationState.SUSPENDED.value)),
         "accepted": page,
-        "accepted_rows": [(one, form_of(one, SuspensionForm, "suspend")) for one in page],
+        "accepted_rows": [(row, form_of(row, SuspensionForm, "suspend")) for row in page],
         "text": text,
         "takedowns": [(row, kinds.get(row.kind, row.kind)) for row in takedowns_in_force()],
         # Shown once, if the letter could not be sent.

@@ -222,7 +222,7 @@ def _choice(request: HttpRequest, inside: Inside) -> dict[str, Any]:
     offered = list(mandate_candidates(inside.organisation, _searched(request))) if inside.may_change else []
     if request.method == "POST":
         sent = accepted_organisations().filter(slug=request.POST.get("organisation", ""))
-        offered += [one for one in sent if one not in offered]
+        offered += [organisation for organisation in sent if organisation not in offered]
     return {"choices": accepted_organisations(), "offered": offered}
 
 
@@ -245,10 +245,10 @@ def _mandates_response(
     mandates, choice = mandates_of(inside.organisation), _choice(request, inside)
     needs_proof = decides_for_agency(inside.person, inside.organisation)
 
-    def proof_form(asked: MandateRequest) -> ProofForm | None:
-        if isinstance(sent, ProofForm) and asked.pk == number:
+    def proof_form(request_row: MandateRequest) -> ProofForm | None:
+        if isinstance(sent, ProofForm) and request_row.pk == number:
             return sent
-        return ProofForm(auto_id=f"%s-{asked.pk}") if needs_proof else None
+        return ProofForm(auto_id=f"%s-{request_row.pk}") if needs_proof else None
 
     giving = sent if isinstance(sent, MandateForm) else _giving(None, choice, needs_proof=needs_proof)
     asking = sent if isinstance(sent, MandateRequestForm) else _request_form(None, choice)
@@ -256,7 +256,7 @@ def _mandates_response(
         inside=inside,
         tab="mandates",
         mandates=mandates,
-        to_answer=[(asked, proof_form(asked)) for asked in mandates.to_answer],
+        to_answer=[(row, proof_form(row)) for row in mandates.to_answer],
         text=_searched(request),
         giving=giving if choice["offered"] else None,
         asking=asking if choice["offered"] else None,

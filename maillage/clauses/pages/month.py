@@ -153,7 +153,7 @@ def _first_lines(
     reporter: HourReporter, rows: Sequence[PersonMonthRow], new_pseudonyms: Sequence[str]
 ) -> list[tuple[None, dict[str, str]]]:
     """The initial lines."""
-    said = [
+    worked = [
         {
             "pseudonym": row.pseudonym,
             "hours": hours_text(row.centihours),
@@ -166,7 +166,7 @@ def _first_lines(
     ]
     place = reporter.clause.departement
     ready = [{"pseudonym": pseudonym, "departement": place, "ready": "1"} for pseudonym in new_pseudonyms]
-    return [(None, texts) for texts in (*said, *ready)]
+    return [(None, texts) for texts in (*worked, *ready)]
 
 
 def summary_of_many(rows: Sequence[PersonMonthRow]) -> str:

@@ -67,8 +67,8 @@ class PersonForm(RefusableForm):
             "outcome": {word: _(name) for word, name in EXIT_NAMES.items()},
         }
         for name, words in named.items():
-            known = [(word.value, label) for word, label in words.items()]
-            self.offer(name, [("", _("non renseigné")), *known])
+            choices = [(word.value, label) for word, label in words.items()]
+            self.offer(name, [("", _("non renseigné")), *choices])
 
     def clean(self) -> dict[str, Any]:
         """The fields, validated with the list in force on the day of her diagnosis."""

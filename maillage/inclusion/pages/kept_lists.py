@@ -36,7 +36,7 @@ class NewListForm(ListForm):
 
     def __init__(self, *args: Any, organisations: Sequence[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.offer("organisation", [(one.slug, one.name) for one in organisations])
+        self.offer("organisation", [(organisation.slug, organisation.name) for organisation in organisations])
 
 
 class LineNoteForm(RefusableForm):
@@ -60,14 +60,14 @@ class KeepForm(RefusableForm):
             "kept_list",
             [
                 *((row.pk, f"{row.name} · {row.organisation.name}") for row in lists),
-                *((one.slug, f"{gettext('Nouvelle liste :')} {one.name}") for one in organisations),
+                *((owner.slug, f"{gettext('Nouvelle liste :')} {owner.name}") for owner in organisations),
             ],
         )
 
 
-def note_form(number: int, data: QueryDict | None = None, *, said: str = "") -> LineNoteForm:
+def note_form(number: int, data: QueryDict | None = None, *, text: str = "") -> LineNoteForm:
     """The form of what is noted of the structure ``number`` of a list."""
-    return LineNoteForm(data, initial={"note": said}, auto_id=f"%s-{number}")
+    return LineNoteForm(data, initial={"note": text}, auto_id=f"%s-{number}")
 
 
 def kept_lists_context(person: Person, *, form: NewListForm | None = None) -> dict[str, object]:
@@ -91,7 +91,7 @@ def kept_list_context(
     forms_of_notes = [
         sent
         if isinstance(sent, LineNoteForm) and line.structure_id == number
-        else note_form(line.structure_id, said=line.note)
+        else note_form(line.structure_id, text=line.note)
         for line in lines
     ]
     form = sent if isinstance(sent, ListForm) else ListForm(initial={"name": row.name, "note": row.note})

@@ -38,8 +38,8 @@ class ClaimForm(RefusableForm):
 
     def __init__(self, *args: Any, organisations: Sequence[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
-        names = [" · ".join(filter(None, (one.name, one.siret))) for one in organisations]
-        self.offer("organisation", zip([one.slug for one in organisations], names, strict=True))
+        names = [" · ".join(filter(None, (owner.name, owner.siret))) for owner in organisations]
+        self.offer("organisation", zip([owner.slug for owner in organisations], names, strict=True))
 
 
 class ContestForm(EntryForm):

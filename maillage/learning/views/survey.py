@@ -93,8 +93,8 @@ def survey_question(request: HttpRequest, person: User, slug: str, **parts: Any)
     place = next((place for place, model in enumerate(models) if model.id == schema_id), None)
     if place is None:
         raise NotFound("survey_question_unknown", sentence("L’enquête ne demande rien de ce jeu : reprenez sa liste."))
-    said = answers_of(organisation).get(schema_id, SurveyStatement())
-    form = SurveyAnswerForm(request.POST if request.method == "POST" else None, initial=answer_initial(said))
+    earlier = answers_of(organisation).get(schema_id, SurveyStatement())
+    form = SurveyAnswerForm(request.POST if request.method == "POST" else None, initial=answer_initial(earlier))
     if form.is_valid():
         answer_survey(who, schema_id, form.statement(), now=utc_now())
         if place + 1 < len(models):

@@ -89,8 +89,8 @@ def _stand_form(stand: StandRequest | None) -> StandForm:
 
 
 def _feedback_form(registration: Registration) -> FeedbackForm:
-    said = EventFeedback.objects.filter(event=registration.event, registration=registration).first()
-    return FeedbackForm(initial={"mark": said.mark, "words": said.words} if said else {}, auto_id="say-%s")
+    feedback = EventFeedback.objects.filter(event=registration.event, registration=registration).first()
+    return FeedbackForm(initial={"mark": feedback.mark, "words": feedback.words} if feedback else {}, auto_id="say-%s")
 
 
 def has_stands(event: Event) -> bool:

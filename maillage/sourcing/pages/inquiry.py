@@ -39,7 +39,7 @@ def inquiry_page(
         closed = _(
             "La fiche de votre structure n’est plus dans l’annuaire : votre réponse est gardée, mais ne change plus."
         )
-    said = {
+    answered = {
         "message": inquiry.message,
         "capacity": inquiry.capacity,
         "contact": inquiry.contact or (organisation.email if organisation else ""),
@@ -55,7 +55,7 @@ def inquiry_page(
         "closed": closed,
         "answer": _answer_text(inquiry),
         "is_interested": inquiry.answer == InquiryAnswer.INTERESTED,
-        "interest": sent if isinstance(sent, InterestForm) else InterestForm(initial=said),
+        "interest": sent if isinstance(sent, InterestForm) else InterestForm(initial=answered),
         "decline": sent if isinstance(sent, DeclineForm) else DeclineForm(initial={"reason": inquiry.reason}),
         "question_form": sent if isinstance(sent, QuestionForm) else QuestionForm(),
         "questions": questions_of(need),

@@ -117,7 +117,7 @@ def own_need_page(
         "interested": _cards(inquiries, InquiryAnswer.INTERESTED.value),
         "silent": _cards(inquiries, ""),
         "declined": _cards(inquiries, InquiryAnswer.DECLINED.value),
-        "questions": [(asked, _reply_form(asked, sent, question)) for asked in questions_of(row)],
+        "questions": [(entry, _reply_form(entry, sent, question)) for entry in questions_of(row)],
         "outcome": _outcome_form(row, inquiries, sent, today) if is_own and state in _OVER else None,
         "outcome_text": _outcome_text(row),
         "history": [(change.at, NeedVerb(change.act).label) for change in row.changes.all()],
@@ -206,14 +206,14 @@ def _need_form(plan: NeedPlan, sent: RefusableForm | None, today: dt.date) -> Ne
     return sent if isinstance(sent, NeedForm) else NeedForm(initial=need_initial(plan), today=today)
 
 
-def reply_form(asked: NeedQuestion, data: QueryDict | None = None) -> QuestionReplyForm:
+def reply_form(entry: NeedQuestion, data: QueryDict | None = None) -> QuestionReplyForm:
     """The form of the reply to a question, bound to ``data`` if given."""
-    is_correction = bool(asked.reply)
-    return QuestionReplyForm(data, initial={"text": asked.reply}, auto_id=f"%s-{asked.pk}", is_correction=is_correction)
+    is_correction = bool(entry.reply)
+    return QuestionReplyForm(data, initial={"text": entry.reply}, auto_id=f"%s-{entry.pk}", is_correction=is_correction)
 
 
-def _reply_form(asked: NeedQuestion, sent: RefusableForm | None, question: int | None) -> QuestionReplyForm:
-    return sent if isinstance(sent, QuestionReplyForm) and asked.pk == question else reply_form(asked)
+def _reply_form(entry: NeedQuestion, sent: RefusableForm | None, question: int | None) -> QuestionReplyForm:
+    return sent if isinstance(sent, QuestionReplyForm) and entry.pk == question else reply_form(entry)
 
 
 def outcome_form(

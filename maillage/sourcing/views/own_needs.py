@@ -159,10 +159,10 @@ def close(request: HttpRequest, person: User, number: int) -> HttpResponse:
 def reply(request: HttpRequest, person: User, number: int, question: int) -> HttpResponse:
     """Reply to a question, for all structures asked."""
     visit = _visit(request, person, number)
-    asked = next((one for one in questions_of(visit.row) if one.pk == question), None)
-    form = reply_form(asked or NeedQuestion(pk=question), request.POST)
+    entry = next((row for row in questions_of(visit.row) if row.pk == question), None)
+    form = reply_form(entry or NeedQuestion(pk=question), request.POST)
     if form.is_valid():
-        with form.refusals(at="text" if asked else None):
+        with form.refusals(at="text" if entry else None):
             reply_to_question(visit.buyer, number, question, form.cleaned_data["text"], now=utc_now())
             messages.success(request, _("Toutes les structures interrogées lisent votre réponse."))
             return redirect("own_need", number=number)

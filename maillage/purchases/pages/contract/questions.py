@@ -65,13 +65,13 @@ def answerable_questions(
 ) -> list[tuple[AskedQuestion, ReplyForm, ReplyWithdrawalForm]]:
     """Each question with its two forms; ``sent`` is the signal and the form of what was refused."""
     lines = []
-    for asked in questions:
-        auto_id = f"%s-{asked.signal}"
+    for question in questions:
+        auto_id = f"%s-{question.signal}"
         reply, withdrawal = ReplyForm(auto_id=auto_id), ReplyWithdrawalForm(auto_id=auto_id)
-        if sent and sent[0] == asked.signal:
+        if sent and sent[0] == question.signal:
             reply = sent[1] if isinstance(sent[1], ReplyForm) else reply
             withdrawal = sent[1] if isinstance(sent[1], ReplyWithdrawalForm) else withdrawal
-        if asked.reply:
+        if question.reply:
             reply.fields["text"].label = _("Une nouvelle réponse")
-        lines.append((asked, reply, withdrawal))
+        lines.append((question, reply, withdrawal))
     return lines
