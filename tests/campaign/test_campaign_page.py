@@ -150,7 +150,7 @@ def test_page_with_tests_counts_those_of_the_home_page_and_says_they_are_simulat
     page, home = client.get("/campagne"), client.get("/")
 
     assert "Données inventées" in page.content.decode()
-    assert home.context["page"].tests.startswith(page.context["progress"].tests)
+    assert home.context["tests"].startswith(page.context["progress"].tests)
     assert page.context["progress"].chart is not None
     assert page.context["participation"].league[0][0].place.name == "Loire-Atlantique"
 

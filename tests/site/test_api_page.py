@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from maillage.site.api import api
-from maillage.site.pages.api_page import Operation, api_page
+from maillage.site.pages.api_page import Operation, operation_groups
 from maillage.site.views.api_page import api_description
 from tests.catalog.reusing import GRANTS_SCHEMA, published
 from tests.figures.campaigns import count_nothing
@@ -19,8 +19,8 @@ EXAMPLE = {"version": "1"}
 
 def operations() -> list[Operation]:
     """Every operation of the page."""
-    page = api_page(SITE, api_description(), example=EXAMPLE)
-    return [operation for group in page.groups for operation in group.operations]
+    groups = operation_groups(SITE, api_description(), example=EXAMPLE)
+    return [operation for group in groups for operation in group.operations]
 
 
 def test_page_has_every_operation_of_the_description_under_an_anchor_of_its_own() -> None:
@@ -35,9 +35,9 @@ def test_page_has_every_operation_of_the_description_under_an_anchor_of_its_own(
 
 
 def test_groups_of_the_page_have_words_of_their_own() -> None:
-    page = api_page(SITE, api_description(), example=EXAMPLE)
+    groups = operation_groups(SITE, api_description(), example=EXAMPLE)
 
-    assert [group.title for group in page.groups if group.title == group.id] == []
+    assert [group.title for group in groups if group.title == group.id] == []
 
 
 def test_every_command_that_reads_works_as_it_is(client: Client) -> None:

@@ -17,7 +17,7 @@ from maillage.quality.intake.reading import DocumentReader
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.documents import device_of
 from maillage.quality.terms import Origin
-from maillage.site.pages.home import home_page
+from maillage.site.pages.home import home_context
 from maillage.speedtest.parts import contribute_context, example_document
 from maillage.territory.queries import territory
 from maillage.web.charts.planes import svg_path
@@ -34,11 +34,11 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def test_home_page_with_only_simulated_tests_shows_them_and_says_so(client: Client) -> None:
     count_campaign_in_nantes()
 
-    page = home_page(default_origin())
+    page = home_context(default_origin())
     answer = client.get("/").content.decode()
 
-    assert page.origin is Origin.SIMULATED
-    assert page.tests.endswith("visés.")
+    assert page["origin"] is Origin.SIMULATED
+    assert page["tests"].endswith("visés.")
     assert "Données inventées" in answer
 
 
@@ -46,10 +46,10 @@ def test_home_page_with_only_simulated_tests_shows_them_and_says_so(client: Clie
 def test_home_page_of_an_empty_installation_invites_and_counts_from_nothing(client: Client) -> None:
     count_nothing()
 
-    page = home_page(default_origin())
+    page = home_context(default_origin())
 
     answer = client.get("/").content.decode()
-    assert (page.answer, page.tests) == ("", "")
+    assert (page["answer"], page["tests"]) == ("", "")
     assert answer.count("Tout commence par un test") == 1
 
 
@@ -153,7 +153,7 @@ def test_search_page_finds_without_script(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_home_page_has_a_sentence_and_one_way_for_each_door(client: Client) -> None:
-    panels = client.get("/").context["page"].panels
+    panels = client.get("/").context["panels"]
 
     assert [panel.door for panel in panels] == ["Mesurer", "Réparer", "Ouvrir", "Acheter", "Inclure", "Couvrir"]
     assert all(panel.sentence and panel.link[0] for panel in panels)

@@ -97,17 +97,10 @@ class OperationGroup:
     operations: tuple[Operation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ApiPage:
-    """The content of templates/site/api_page.html."""
-
-    version: str
-    groups: tuple[OperationGroup, ...]
-    openapi_href: str = OPENAPI_ADDRESS
-
-
-def api_page(site_address: str, described: Mapping[str, Any], *, example: Mapping[str, object]) -> ApiPage:
-    """The page for an installation at ``site_address``, from its OpenAPI document.
+def operation_groups(
+    site_address: str, described: Mapping[str, Any], *, example: Mapping[str, object]
+) -> list[OperationGroup]:
+    """The operations by tag, for an installation at ``site_address``, from its OpenAPI document.
 
     ``example`` is a measurement document generated for this visit, as its identifier must be new.
     """
@@ -129,11 +122,10 @@ def api_page(site_address: str, described: Mapping[str, Any], *, example: Mappin
                     answers=tuple(_answers(operation["responses"], described)),
                 )
             )
-    groups = tuple(
+    return [
         OperationGroup(tag, _(_TITLES[tag]) if tag in _TITLES else tag, tuple(operations))
         for tag, operations in by_tag.items()
-    )
-    return ApiPage(described["info"]["version"], groups)
+    ]
 
 
 def _parameter(parameter: Mapping[str, Any]) -> Parameter:

@@ -1,8 +1,7 @@
 """The home page: what is certain about mobile networks here, the test, a static map, and a sentence per service."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import ngettext
 
 from maillage.campaign.parts.progress import progress_view
 from maillage.campaign.queries.campaign import current_plan, paris_today, progress
-from maillage.comparison.parts.comparison import TestInvitation, invitation
+from maillage.comparison.parts.comparison import invitation
 from maillage.comparison.parts.standing import standing_sentence
 from maillage.comparison.parts.weather_lead import weather_sentence
 from maillage.comparison.queries.comparison import comparison
@@ -29,37 +28,14 @@ from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
 from maillage.web.offers import PlacePanel, offers
 from maillage.web.wording import formats
-from maillage.web.wording.glossary import NumberMark, metric_name
-from maillage.web.wording.places import PlaceLink, place_link
+from maillage.web.wording.glossary import metric_name
 
 _MAP_FIGURES: Final = {Kind.EPCI: figures_by_epci, Kind.COMMUNE: figures_by_commune}
 _VIEW: Final = USAGE_VIEWS[Usage.DOWNLOAD]
 
 
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """The content of templates/site/home.html.
-
-    ``answer`` is what is certain about the operators here, ``tests`` its basis ("" if there are no tests).
-    """
-
-    place_name: str
-    place_href: str
-    map_href: str
-    origin: Origin
-    answer: str
-    tests: str
-    marks: tuple[NumberMark, ...]
-    map: SafeString | None
-    invitation: TestInvitation | None
-    map_legend: tuple[LegendStep, ...]
-    map_caption: str
-    panels: tuple[PlacePanel, ...]
-    children: tuple[PlaceLink, ...]
-
-
-def home_page(origin: Origin) -> HomePage:
-    """The home page of this installation, with the tests of ``origin``."""
+def home_context(origin: Origin) -> dict[str, Any]:
+    """What the home page of this installation shows, with the tests of ``origin``."""
     place = territory(settings.HOME_TERRITORY)
     invited = invitation(place, origin)
     today = paris_today(utc_now())
@@ -67,21 +43,19 @@ def home_page(origin: Origin) -> HomePage:
     cards = [offer.build() for offer in sorted(offers("home_card", "HOME_CARDS"), key=lambda offer: offer.place)]
     standing = "" if invited else standing_sentence(comparison(place.address, Selection(origin=origin)))
     tests = {"tests": campaign.tests, "goal": campaign.goal}
-    return HomePage(
-        place_name=place.name,
-        place_href=reverse("territory", args=[place.address]),
-        map_href=map_href(place, []),
-        origin=origin,
-        answer=standing,
-        tests="" if invited or campaign.bar is None else _("%(tests)s tests reçus, sur %(goal)s visés.") % tests,
-        marks=campaign.marks,
-        map=_drawn_map(place, origin),
-        invitation=invited,
-        map_legend=() if invited else legend_steps(),
-        map_caption=_("Chaque zone prendra sa couleur dès que cinq téléphones y auront testé.")
-        if invited
-        else _("%(metric)s médian, tous opérateurs réunis.") % {"metric": metric_name("download")},
-        panels=(
+    return {
+        "place": place,
+        "map_href": map_href(place, []),
+        "origin": origin,
+        # What is certain about the operators here, and its basis.
+        "answer": standing,
+        "tests": "" if invited or campaign.bar is None else _("%(tests)s tests reçus, sur %(goal)s visés.") % tests,
+        "marks": campaign.marks,
+        "map": _drawn_map(place, origin),
+        "invitation": invited,
+        "map_legend": () if invited else legend_steps(),
+        "map_caption": _("%(metric)s médian, tous opérateurs réunis.") % {"metric": metric_name("download")},
+        "panels": [
             *_measured_panels(place, origin, today=today, is_invited=invited is not None),
             *(
                 PlacePanel(
@@ -94,9 +68,9 @@ def home_page(origin: Origin) -> HomePage:
                 )
                 for card in cards
             ),
-        ),
-        children=tuple(place_link(child) for child in children(place.address)),
-    )
+        ],
+        "places": children(place.address),
+    }
 
 
 def _measured_panels(place: Territory, origin: Origin, *, today: date, is_invited: bool) -> list[PlacePanel]:

@@ -4,32 +4,18 @@ Sources: law 2004-575 of 21 June 2004 (legal notice); law 2005-102, article 47, 
 September 2019 (statement of accessibility, RGAA 4.1); regulation (EU) 2016/679, articles 12 and 13.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from maillage.site.configuration import LegalIdentity
 from maillage.territory.queries.streets import streets_folder, streets_in_force
 from maillage.web.wording.conformity import conformity_words
 
 
-@dataclass(frozen=True, slots=True)
-class LegalPage:
-    """The content of templates/site/legal_*.html; "" for what is not configured."""
-
-    agency: str
-    identity: LegalIdentity
-    is_complete: bool
-    conformity: str
-    audit: str
-    streets_credits: str  # of the agency's street tiles
-
-
-def legal_page() -> LegalPage:
-    """The page of this installation."""
+def legal_context() -> dict[str, object]:
+    """What the legal pages of this installation say."""
     identity = settings.LEGAL_IDENTITY
     percent, audited_on = identity.accessibility_percent, identity.accessibility_on
     if percent is None:
@@ -44,11 +30,11 @@ def legal_page() -> LegalPage:
         words = {"day": date_format(audited_on), "percent": percent}
         audit = _("L’audit du RGAA 4.1, le %(day)s, trouve %(percent)s %% des critères respectés.") % words
     streets = streets_in_force(streets_folder(Path(settings.DATA_DIR)))
-    return LegalPage(
-        agency=settings.AGENCY_NAME,
-        identity=identity,
-        is_complete=not identity.missing(),
-        conformity=conformity_words(percent),
-        audit=audit,
-        streets_credits=streets.attribution if streets else "",
-    )
+    return {
+        "agency": settings.AGENCY_NAME,
+        "identity": identity,
+        "is_complete": not identity.missing(),
+        "conformity": conformity_words(percent),
+        "audit": audit,
+        "streets": streets,
+    }

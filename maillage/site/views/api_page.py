@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.site.api import api
-from maillage.site.pages import api_page as pages
+from maillage.site.pages.api_page import OPENAPI_ADDRESS, operation_groups
 from maillage.speedtest.parts import example_document
 from maillage.web.problems_json import problem_response
 from maillage.web.public_address import public_url
@@ -27,8 +27,13 @@ from maillage.web.public_address import public_url
 def api_page(request: HttpRequest) -> HttpResponse:
     """The API page."""
     example = example_document(uuid4(), token=secrets.token_urlsafe(24), now=utc_now())
-    page = pages.api_page(public_url(request), api_description(), example=example)
-    answer = render(request, "site/api_page.html", {"page": page})
+    described = api_description()
+    context = {
+        "version": described["info"]["version"],
+        "groups": operation_groups(public_url(request), described, example=example),
+        "openapi_href": OPENAPI_ADDRESS,
+    }
+    answer = render(request, "site/api_page.html", context)
     # The token in the example is unique to this visitor.
     answer["Cache-Control"] = "no-store"
     return answer

@@ -19,8 +19,8 @@ import maillage
 from maillage.core.files.byte_range import FileSlice
 from maillage.figures.parts.filtering.origin_choice import chosen_origin
 from maillage.site.configuration import ROOT
-from maillage.site.pages.home import home_page
-from maillage.site.pages.legal import legal_page
+from maillage.site.pages.home import home_context
+from maillage.site.pages.legal import legal_context
 from maillage.site.source import source_archive
 from maillage.territory.queries import territory
 from maillage.web.wording.places import places_around
@@ -30,7 +30,7 @@ def _page(template: str) -> Callable[[HttpRequest], HttpResponse]:
     @require_safe
     @gzip_page
     def view(request: HttpRequest) -> HttpResponse:
-        return render(request, template, {"page": legal_page()})
+        return render(request, template, legal_context())
 
     return view
 
@@ -62,7 +62,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 @gzip_page
 def home(request: HttpRequest) -> HttpResponse:
     """The home page."""
-    return render(request, "site/home.html", {"page": home_page(chosen_origin(request))})
+    return render(request, "site/home.html", home_context(chosen_origin(request)))
 
 
 @require_safe
