@@ -4,6 +4,6 @@ from typing import Final
 
 from django.urls import reverse
 
-from maillage.web.offers import PageLink
+from maillage.web.offers import OfferedLink
 
-PAGE_LINKS: Final = (PageLink("kit_of_place", lambda address: reverse("kit_place", args=[address])),)
+PAGE_LINKS: Final = (OfferedLink("kit_of_place", lambda address: reverse("kit_place", args=[address])),)

@@ -4,6 +4,6 @@ from typing import Final
 
 from django.urls import reverse
 
-from maillage.web.offers import PageLink
+from maillage.web.offers import OfferedLink
 
-PAGE_LINKS: Final = (PageLink("organisation", lambda slug: reverse("organisation", args=[slug])),)
+PAGE_LINKS: Final = (OfferedLink("organisation", lambda slug: reverse("organisation", args=[slug])),)

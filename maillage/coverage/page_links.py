@@ -4,6 +4,6 @@ from typing import Final
 
 from django.urls import reverse
 
-from maillage.web.offers import PageLink
+from maillage.web.offers import OfferedLink
 
-PAGE_LINKS: Final = (PageLink("fixed_access_map", lambda: reverse("coverage")),)
+PAGE_LINKS: Final = (OfferedLink("fixed_access_map", lambda: reverse("coverage")),)

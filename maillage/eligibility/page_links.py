@@ -5,9 +5,9 @@ from typing import Final
 from django.urls import reverse
 
 from maillage.core.problems import sentence
-from maillage.web.offers import PageLink
+from maillage.web.offers import OfferedLink
 
 PAGE_LINKS: Final = (
-    PageLink("fixed_access_at_address", lambda: reverse("coverage_point"), sentence("Tester une adresse")),
-    PageLink("fixed_access_of_file", lambda: reverse("coverage_file"), sentence("J’ai un fichier d’adresses")),
+    OfferedLink("fixed_access_at_address", lambda: reverse("coverage_point"), sentence("Tester une adresse")),
+    OfferedLink("fixed_access_of_file", lambda: reverse("coverage_file"), sentence("J’ai un fichier d’adresses")),
 )

@@ -4,9 +4,9 @@ from typing import Final
 
 from django.urls import reverse
 
-from maillage.web.offers import PageLink
+from maillage.web.offers import OfferedLink
 
 PAGE_LINKS: Final = (
-    PageLink("map_of_measurements", lambda: reverse("map")),
-    PageLink("table_of_measurements", lambda: reverse("map_table")),
+    OfferedLink("map_of_measurements", lambda: reverse("map")),
+    OfferedLink("table_of_measurements", lambda: reverse("map_table")),
 )

@@ -5,11 +5,11 @@ from typing import Final
 from django.urls import reverse
 
 from maillage.core.problems import sentence
-from maillage.web.offers import PageLink
+from maillage.web.offers import OfferedLink
 
 PAGE_LINKS: Final = (
-    PageLink("question", lambda: reverse("laboratory"), sentence("Le laboratoire : une question en SQL")),
-    PageLink(
+    OfferedLink("question", lambda: reverse("laboratory"), sentence("Le laboratoire : une question en SQL")),
+    OfferedLink(
         "question_about_dataset",
         lambda: reverse("laboratory"),
         sentence("Croiser avec d’autres données dans le laboratoire"),

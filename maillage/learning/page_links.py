@@ -5,9 +5,9 @@ from typing import Final
 from django.urls import reverse
 
 from maillage.core.problems import sentence
-from maillage.web.offers import PageLink
+from maillage.web.offers import OfferedLink
 
 PAGE_LINKS: Final = (
-    PageLink("matrix", lambda: reverse("matrix"), sentence("Qui publie quoi")),
-    PageLink("open_sandbox", lambda: reverse("sandbox_open")),
+    OfferedLink("matrix", lambda: reverse("matrix"), sentence("Qui publie quoi")),
+    OfferedLink("open_sandbox", lambda: reverse("sandbox_open")),
 )

@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from maillage.core.problems import sentence
 from maillage.web.filters import with_pairs
-from maillage.web.offers import PageLink
+from maillage.web.offers import OfferedLink
 
 PAGE_LINKS: Final = (
-    PageLink(
+    OfferedLink(
         "opportunities_of_structure",
         lambda number: with_pairs(reverse("opportunities"), [("structure", str(number))]),
         sentence("Ce qui vient pour elle"),

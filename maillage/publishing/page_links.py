@@ -4,6 +4,6 @@ from typing import Final
 
 from django.urls import reverse
 
-from maillage.web.offers import PageLink
+from maillage.web.offers import OfferedLink
 
-PAGE_LINKS: Final = (PageLink("schemas_to_publish", lambda: reverse("catalog_schemas")),)
+PAGE_LINKS: Final = (OfferedLink("schemas_to_publish", lambda: reverse("catalog_schemas")),)

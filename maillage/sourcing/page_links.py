@@ -5,10 +5,10 @@ from typing import Final
 from django.urls import reverse
 
 from maillage.web.filters import with_pairs
-from maillage.web.offers import PageLink
+from maillage.web.offers import OfferedLink
 
 PAGE_LINKS: Final = (
     # Parameters prefill the need: "marche" (a contract), "achat" (a planned purchase), or those of a search.
-    PageLink("ask_structures", lambda **known: with_pairs(reverse("begin_need"), [*known.items()])),
-    PageLink("needs", lambda: reverse("needs")),
+    OfferedLink("ask_structures", lambda **known: with_pairs(reverse("begin_need"), [*known.items()])),
+    OfferedLink("needs", lambda: reverse("needs")),
 )

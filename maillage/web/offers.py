@@ -255,7 +255,7 @@ _OWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class PageLink:
+class OfferedLink:
     """A link from a page of another feature, which may not know this one, to a page of the feature that offers it.
 
     The page asks for it by ``name``; ``href`` gets what the page is about. Without ``label`` the page has words of its
