@@ -152,6 +152,14 @@ def test_search_page_finds_without_script(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_page_of_territories_lists_those_of_the_installation(client: Client) -> None:
+    # Seen: a title and a field above an empty page.
+    answer = client.get("/territoires").content.decode()
+
+    assert 'href="/territoires/departement:44"' in answer
+
+
+@pytest.mark.django_db
 def test_home_page_has_a_sentence_and_one_way_for_each_door(client: Client) -> None:
     panels = client.get("/").context["page"].panels
 
