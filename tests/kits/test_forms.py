@@ -193,7 +193,7 @@ def test_text_that_the_domain_judges_is_bounded_in_the_browser_and_refused_by_th
 
     assert form.is_valid()
     assert form.cleaned_data["reason"] == ""
-    assert re.search('id="motif-12"[^>]*required', html_of(form, "reason"))
+    assert re.search('maxlength="300" required id="motif-12"', html_of(form, "reason"))
     assert 'maxlength="300"' in html_of(form, "reason")
     assert "required" not in html_of(form, "note")
 
