@@ -1,9 +1,9 @@
 """The index of contracts: by their words (SQLite's full text, FTS5, which keeps words alone) and by their keys.
 
-Objects have an index of their own beside that of all words, and all words a list.
+Objects have an index of their own beside that of all words, and the words a list.
 
-Beside them, so that no list looks into the tables: what it shows of each contract, its card, by its number, and what
-sorts and sums the many that a word finds.
+Beside the indexes, so that no list looks into the tables: what it shows of each contract, its card, by its number, and
+what sorts and sums the many that a word finds.
 """
 
 import sqlite3

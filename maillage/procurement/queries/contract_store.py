@@ -173,18 +173,17 @@ class ContractStore:
 
     def numbers_matching(self, query: str) -> list[int]:
         """The numbers of the contracts whose words match a query of FTS5, rising; none for a query that is wrong."""
-        sql = "SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid"
-        try:
-            numbers = [number for (number,) in self._index().execute(sql, (query,))]
-        except sqlite3.OperationalError:  # not a query: nothing matches it
-            return []
-        return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
+        return self._shown_numbers("SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid", query)
 
     def newest_of_objects(self, query: str, most: int) -> list[int]:
         """The last ``most`` of the numbers whose objects match a query of FTS5 without phrases, the newest first."""
-        sql = "SELECT rowid FROM objects WHERE objects MATCH ? ORDER BY rowid DESC LIMIT ?"
+        return self._shown_numbers(
+            "SELECT rowid FROM objects WHERE objects MATCH ? ORDER BY rowid DESC LIMIT ?", query, most
+        )
+
+    def _shown_numbers(self, sql: str, *values: str | int) -> list[int]:
         try:
-            numbers = [number for (number,) in self._index().execute(sql, (query, most))]
+            numbers = [number for (number,) in self._index().execute(sql, values)]
         except sqlite3.OperationalError:  # not a query: nothing matches it
             return []
         return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
