@@ -149,11 +149,8 @@ def world(people: People, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         key=token,
     )
     _watch(made, monkeypatch)
-    # Each post is measured after a collection: it looks at what came since, not at all that a long run has left.
-    gc.collect()
-    gc.freeze()
     yield made
-    gc.unfreeze()
+    gc.unfreeze()  # see cost_of
 
 
 def _watch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,6 +301,7 @@ def cost_of(world: World, door: Door, file: HostileFile) -> tuple[int, float, fl
     """Status, seconds of processor, megabytes above what this process held before."""
     content = file.content
     gc.collect()
+    gc.freeze()  # the next collection looks at what comes from here on, not at all that a long run has left
     before, spent, says_peak = resident(os.getpid()), seconds(), forget_peak(os.getpid())
     status = world.post(door, file.name, content)
     rise = (peak(os.getpid()) - before) / 1e6 if says_peak else 0.0

@@ -192,18 +192,18 @@ class ContractStore:
 
     def numbers_matching(self, query: str) -> list[int]:
         """The numbers of contracts that match an FTS5 query, ascending; empty for an invalid query."""
-        sql = "SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid"
-        try:
-            numbers = [number for (number,) in self._index().execute(sql, (query,))]
-        except sqlite3.OperationalError:  # invalid query: no match
-            return []
-        return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
+        return self._shown_numbers("SELECT rowid FROM contracts WHERE contracts MATCH ? ORDER BY rowid", query)
 
     def newest_of_objects(self, query: str, most: int) -> list[int]:
         """The ``most`` highest numbers of contracts whose object matches an FTS5 query, newest first."""
-        sql = "SELECT rowid FROM objects WHERE objects MATCH ? ORDER BY rowid DESC LIMIT ?"
+        return self._shown_numbers(
+            "SELECT rowid FROM objects WHERE objects MATCH ? ORDER BY rowid DESC LIMIT ?", query, most
+        )
+
+    def _shown_numbers(self, sql: str, *values: str | int) -> list[int]:
+        """The numbers that an FTS5 query finds, without hidden contracts; empty for an invalid query."""
         try:
-            numbers = [number for (number,) in self._index().execute(sql, (query, most))]
+            numbers = [number for (number,) in self._index().execute(sql, values)]
         except sqlite3.OperationalError:  # invalid query: no match
             return []
         return [number for number in numbers if number not in self._left_out] if self._left_out else numbers
