@@ -99,7 +99,7 @@ def test_who_won_together_is_counted_once_a_contract_and_leads_to_its_page(clien
 
     assert fellows == (FellowHolder(CHOLET["siret"], "Blanchisserie des Mauges", 2, other.pk),)
     assert "A déjà répondu en groupement avec" in page
-    assert 'Blanchisserie des Mauges</a> <span class="small soft">2 marchés ensemble</span>' in page
+    assert 'Blanchisserie des Mauges</a> <span class="small soft"> 2 marchés ensemble </span>' in page
     assert f'href="/inclusion/structures/{other.pk}"' in page
 
 
