@@ -40,6 +40,8 @@ def serve_pages() -> None:
     # Workers are forks of this process (spawned ones, from Python 3.14 on, load by themselves): what is loaded here is
     # theirs at once and in the same memory, so that one that died is replaced in a moment instead of seconds.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
+    # A second processor at the products of a comparison makes no page sooner, and burns as much again while it waits.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     django.setup()
     import_module(settings.ROOT_URLCONF)
     gc.freeze()  # no collection of a worker writes to the pages of memory that all share
