@@ -67,7 +67,7 @@ def test_resident_finds_filters_and_takes_data_without_script(filled: str, brows
         href = page.locator("#table").get_by_role("link", name="CSV", exact=True).get_attribute("href")
 
     assert kept.replace("\u202f", " ") == "20 lignes"
-    rows = httpx.get(f"{filled}{href}").text.splitlines()
+    rows = httpx.get(f"{filled}{href}", timeout=60).text.splitlines()
     assert (rows[0], len(rows)) == ("nomBeneficiaire,montant,nature,objet", 21)
 
 

@@ -69,7 +69,9 @@ def test_clerk_publishes_a_contract_and_its_official_file_conforms(
         page.goto(f"{vertou.url}/marches/publier")
         press(page, "main .schema-cards a")
         press(page, "button[value=form]")
-        schema = httpx.get(f"{vertou.url}/donnees-publiques/schemas/maillage/marches/1.0.0/schema.json").json()
+        schema = httpx.get(
+            f"{vertou.url}/donnees-publiques/schemas/maillage/marches/1.0.0/schema.json", timeout=60
+        ).json()
         fill(page, CONTRACT, {field["name"]: field["title"] for field in schema["fields"]})
         press(page, "main form[data-keep] button[type=submit]")
         press(page, "a >> text=Continuer")
@@ -80,7 +82,7 @@ def test_clerk_publishes_a_contract_and_its_official_file_conforms(
 
         official = page.get_by_role("link", name="Format officiel (JSON)").get_attribute("href")
 
-    document = httpx.get(f"{vertou.url}{official}").json()
+    document = httpx.get(f"{vertou.url}{official}", timeout=60).json()
     assert list(schema_errors(document)) == []
     assert [contract["objet"] for contract in document["marches"]["marche"]] == [CONTRACT["objet"]]
     assert json.dumps(document).count("38103128500491") == 1

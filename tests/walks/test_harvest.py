@@ -92,7 +92,7 @@ def test_catalogue_is_added_tried_and_harvested(place: Place, browser: Browser, 
 
         assert [one for one in visitor.said if "422" not in one] == []
 
-    answer = httpx.get(f"{place.installation.url}/catalogue-complet.ttl")
+    answer = httpx.get(f"{place.installation.url}/catalogue-complet.ttl", timeout=60)
     flow = graph_of(FetchedDocument(str(answer.url), "text/turtle", answer.content))
     uris = {getattr(one, "uri", "") for one in read_catalogue(flow, "").datasets}
     assert f"https://{view}.example/menus" in uris

@@ -162,7 +162,7 @@ def test_card_says_the_published_figures_of_the_commune_tapped(installation: Ins
 
         link = page.get_by_role("link", name="Tout sur Nantes").get_attribute("href")
         csv_address = page.locator("[data-export=csv]").get_attribute("href")
-        lines = csv.DictReader(StringIO(httpx.get(installation.url + str(csv_address)).text))
+        lines = csv.DictReader(StringIO(httpx.get(installation.url + str(csv_address), timeout=60).text))
         nantes = next(line for line in lines if line["code"] == "44109")
 
         assert link == "/territoires/commune:44109"
@@ -411,7 +411,7 @@ def test_best_operator_is_said_with_its_ties(installation: Installation, browser
     with looking(browser) as visitor:
         page = open_map(visitor, f"{installation.url}/carte?layer=best&{SIMULATED}&z=7.4&lat=47.35&lon=-1.3")
         address = str(page.locator("[data-export=csv]").get_attribute("href"))
-        lines = list(csv.DictReader(StringIO(httpx.get(installation.url + address).text)))
+        lines = list(csv.DictReader(StringIO(httpx.get(installation.url + address, timeout=60).text)))
         tied = next(line for line in lines if " " in line["best_operators"])
         lon, lat = (float(tied["west"]) + float(tied["east"])) / 2, (float(tied["south"]) + float(tied["north"])) / 2
         page = open_map(visitor, f"{installation.url}/carte?layer=best&{SIMULATED}&z=7.9&lat={lat}&lon={lon}")

@@ -78,7 +78,9 @@ def post_with_curl(url: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]
 
 def samples_on_tile(url: str) -> int:
     x, y = squares_at(LON, LAT, level=ZOOM)
-    answer = httpx.get(f"{url}/tiles/quality/{ZOOM}/{x}/{y}.mvt", params={"usage": "download", "origin": "crowd"})
+    answer = httpx.get(
+        f"{url}/tiles/quality/{ZOOM}/{x}/{y}.mvt", params={"usage": "download", "origin": "crowd"}, timeout=60
+    )
     if not answer.content:
         return 0
     layers = mapbox_vector_tile.decode(answer.content)

@@ -46,7 +46,7 @@ def test_lines_to_copy_for_duckdb_work_as_they_are(published: str, browser: Brow
         lines = visitor.page.locator("#sample-duckdb").inner_text()
         address = lines.split("'")[1]
 
-    table = httpx.get(address, follow_redirects=True)
+    table = httpx.get(address, follow_redirects=True, timeout=60)
     with duckdb.connect() as database:
         database.execute("CREATE TABLE taken AS SELECT unnest([1])")
         path = f"/tmp/{uuid4()}.csv"
@@ -61,7 +61,9 @@ def test_lines_to_copy_for_duckdb_work_as_they_are(published: str, browser: Brow
 def send_a_test(address: str, token: str) -> None:
     """Send one test under a token."""
     body = json.dumps(example_document(uuid4(), token=token, now=utc_now()))
-    answer = httpx.post(f"{address}/api/v1/measurements", content=body, headers={"Content-Type": "application/json"})
+    answer = httpx.post(
+        f"{address}/api/v1/measurements", content=body, headers={"Content-Type": "application/json"}, timeout=60
+    )
     assert answer.status_code == httpx.codes.CREATED, answer.text
 
 

@@ -93,7 +93,7 @@ def test_a_clerk_publishes_the_file_of_the_nievre_in_under_five_minutes(claire: 
 
     assert "C’est publié" in page.inner_text("h1")
     address = page.locator(".done a.button-accent").get_attribute("href")
-    csv = httpx.get(f"{nievre.url}{address}/fichiers/subventions-departement-de-la-nievre.csv")
+    csv = httpx.get(f"{nievre.url}{address}/fichiers/subventions-departement-de-la-nievre.csv", timeout=60)
     assert csv.text.splitlines()[0].startswith("nomAttribuant,idAttribuant,")
     assert len(csv.text.splitlines()) == 98
     assert seconds < FIVE_MINUTES_S

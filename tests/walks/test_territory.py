@@ -211,7 +211,7 @@ def test_csv_file_says_what_the_table_says(installation: Installation, browser: 
         shown = visitor.page.locator("#figures tbody tr:not(.group)").count()
         address = visitor.page.get_by_role("link", name="Télécharger (CSV)").first.get_attribute("href")
 
-    lines = list(csv.DictReader(StringIO(httpx.get(f"{installation.url}{address}").text)))
+    lines = list(csv.DictReader(StringIO(httpx.get(f"{installation.url}{address}", timeout=60).text)))
 
     assert len(lines) == shown
     assert {line["origin"] for line in lines} == {"simulated"}
@@ -225,7 +225,7 @@ def test_council_sheet_is_one_page(installation: Installation) -> None:
 
 
 def test_unknown_territory_answers_not_found_with_a_remedy(installation: Installation) -> None:
-    answer = httpx.get(f"{installation.url}/territoires/commune:99999")
+    answer = httpx.get(f"{installation.url}/territoires/commune:99999", timeout=60)
 
     assert answer.status_code == httpx.codes.NOT_FOUND
     assert "cherchez-le par son nom" in answer.text

@@ -107,10 +107,19 @@ def _check_directory(archive: zipfile.ZipFile, limits: ReadLimits) -> None:
         raise _Beyond(TOO_MANY_ENTRIES, count=len(entries), limit=limits.entries)
     if sum(entry.file_size for entry in entries) > limits.decompressed_bytes:
         raise _Beyond(BOMB, limit=limits.decompressed_bytes)
+    # What a directory admits needs no unpacking; what it hides is met while unpacking.
+    for entry in entries:
+        _check_ratio(entry.file_size, entry, limits)
     if any(entry.flag_bits & 1 for entry in entries):
         raise _Beyond(LOCKED)
     if any(entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for entry in entries):
         raise _Beyond(UNSAFE)
+
+
+def _check_ratio(size: int, entry: zipfile.ZipInfo, limits: ReadLimits) -> None:
+    ratio = size // max(1, entry.compress_size)
+    if size > _SMALL and ratio > limits.compression_ratio:
+        raise _Beyond(TOO_SQUEEZED, count=ratio, limit=limits.compression_ratio)
 
 
 def _check_parts(archive: zipfile.ZipFile, form: TableFileForm, limits: ReadLimits) -> None:
@@ -122,9 +131,7 @@ def _check_parts(archive: zipfile.ZipFile, form: TableFileForm, limits: ReadLimi
             size += len(block)
             if size > budget:
                 raise _Beyond(BOMB, limit=limits.decompressed_bytes)
-            ratio = size // max(1, entry.compress_size)
-            if size > _SMALL and ratio > limits.compression_ratio:
-                raise _Beyond(TOO_SQUEEZED, count=ratio, limit=limits.compression_ratio)
+            _check_ratio(size, entry, limits)
             if entry.filename.endswith((".xml", ".rels")):
                 # No spreadsheet declares entities, or uses UTF-16, which would hide everything from these searches.
                 if b"\0" in block or (b"<!" in block and _DECLARATION.search(block)):

@@ -23,6 +23,7 @@ from maillage.web.wording.formats import euros_short, number
 from maillage.web.wording.glossary import NumberMark
 from maillage.web.wording.numerals import capitalised, shortened, spelled, uncapitalised, with_full_stop
 
+_LONGEST_SENTENCE: Final = 62  # two lines at 360 px
 _LONGEST_PURCHASE: Final = 22
 SOON_DAYS: Final = 62  # two months: a consultation takes about as long
 # In a larger territory some contract ends every week: that is no news.
@@ -91,7 +92,8 @@ def purchases_sentence(counts: PurchasesHere) -> str:
     elif counts.announced:
         sentence = announced
     elif counts.ending and counts.next_purchase:
-        phrase = {"ends": ends, "purchase": uncapitalised(shortened(counts.next_purchase, _LONGEST_PURCHASE))}
+        room = min(_LONGEST_PURCHASE, _LONGEST_SENTENCE - len(ends) - len(" : …"))
+        phrase = {"ends": ends, "purchase": uncapitalised(shortened(counts.next_purchase, room))}
         sentence = _("%(ends)s : %(purchase)s") % phrase
         # Where others end too, the one that ends first begins the list.
         sentence += "…" if counts.ending > 1 and not sentence.endswith("…") else ""

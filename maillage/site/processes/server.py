@@ -40,6 +40,8 @@ def serve_pages() -> None:
     # Workers are forked from this process (spawned from Python 3.14 on, and then load by themselves): preloading makes
     # them share memory, and lets one that died be replaced at once instead of in seconds.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
+    # A second processor at the products of a comparison makes no page sooner, and burns as much again while it waits.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     django.setup()
     import_module(settings.ROOT_URLCONF)
     gc.freeze()  # a worker's garbage collection then does not write to shared memory pages

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from maillage.procurement.queries.reading_rules import cpv_nomenclature
@@ -28,6 +28,8 @@ def pornic() -> Territory:
     return territory("commune:44131")
 
 
+@example(contracts=1_400_000, ending=100_000, announced=0, purchase="Antennes de télévision")
+@example(contracts=1_400_000, ending=1_400_000, announced=0, purchase="Antennes de télévision")
 @given(COUNTS, COUNTS, COUNTS, st.sampled_from(sorted(cpv_nomenclature().names.values())))
 def test_any_numbers_give_a_sentence_that_fits(contracts: int, ending: int, announced: int, purchase: str) -> None:
     # More purchases than contracts of all France end in a year are never announced.

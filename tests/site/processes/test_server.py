@@ -26,3 +26,15 @@ def test_server_stopped_while_its_workers_load_does_not_wait_until_they_are_kill
     assert "worker-2" in began
     assert "Stopped worker-2" in said
     assert "refused to gracefully stop" not in said
+
+
+def test_server_is_imported_without_the_library_whose_threads_it_bounds():
+    said = subprocess.run(
+        [sys.executable, "-c", "import sys, maillage.site.processes.server; print('numpy' in sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said.stdout == "False\n"
