@@ -221,7 +221,7 @@ def _timed(who: str, what: str, form: Any, count: int, do: Callable[[], object])
 
 
 def _read_by(reader: str, url: str, form: Any, count: int) -> Figure:
-    script = REPOSITORY / "tests" / "catalog" / "harvesters" / f"read_with_{reader}.py"
+    script = REPOSITORY / "tests" / "harvest" / "harvesters" / f"read_with_{reader}.py"
     before, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     answer = subprocess.run([_python(reader), script, url], capture_output=True, text=True, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
