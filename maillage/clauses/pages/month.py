@@ -144,7 +144,7 @@ class MonthForm(RefusableForm):
             raise forms.ValidationError([str(text) for text in wrong[0].non_field_errors()])
         return self.cleaned_data
 
-    def said(self) -> list[SaidHours]:
+    def said_hours(self) -> list[SaidHours]:
         """The hours in a valid form."""
         return [line.said for line in self.lines]
 

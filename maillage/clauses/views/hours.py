@@ -66,7 +66,7 @@ def month(request: HttpRequest, person: User, number: int) -> HttpResponse:
         form = MonthForm(request.POST, reporter=reporter, month=month, today=localdate())
         if form.is_valid():
             with form.refusals():
-                intake = say_hours(actor, form.said(), origin=EntryOrigin.PAGE, now=utc_now())
+                intake = say_hours(actor, form.said_hours(), origin=EntryOrigin.PAGE, now=utc_now())
                 messages.success(request, rows_words(intake.rows, intake.removed))
                 return redirect(clause_href(number))
     else:

@@ -40,7 +40,7 @@ def month_letter(request: HttpRequest, token: str) -> HttpResponse:
             with form.refusals():
                 if form.lines and not is_nobody:
                     acting = installation_acting(reporter.clause.coordination_id)
-                    say_hours(acting, form.said(), origin=EntryOrigin.LETTER, now=utc_now())
+                    say_hours(acting, form.said_hours(), origin=EntryOrigin.LETTER, now=utc_now())
                 note_answer(letter, now=utc_now())
                 return redirect("month_letter", token=token)
         return _answer(request, letter, token, form)
