@@ -6,7 +6,8 @@ from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
-SEARCHES = ["/api/v1/coverage/sites?format=csv&q=%00", "/api/v1/clauses/contracts/a%00b", "/couverture/sites?q=%00"]
+SEARCHES = ["/api/v1/coverage/sites?format=csv&q=", "/couverture/sites?q="]
+KEY = "/api/v1/clauses/contracts/a%00b"
 OTHERS = [
     "/api/v1/datasets?q=%00",
     "/api/v1/datasets/a%00b",
@@ -20,8 +21,14 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("address", SEARCHES)
-def test_search_for_it_finds_nothing_or_is_told_why_not(address: str, client: Client) -> None:
-    answer = client.get(address)
+def test_search_reads_it_as_a_blank(address: str, client: Client) -> None:
+    found = [client.get(f"{address}{typed}") for typed in ("%00", "")]
+
+    assert [answer.status_code for answer in found] == [200, 200]
+
+
+def test_key_with_it_finds_nothing_or_is_told_why_not(client: Client) -> None:
+    answer = client.get(KEY)
 
     assert answer.status_code == (422 if connection.vendor == "postgresql" else 200)
     text = answer.content.decode()
