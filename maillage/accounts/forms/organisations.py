@@ -219,7 +219,7 @@ class OtherOrganisationForm(RefusableForm):
         super().__init__(*args, **options)
         field = self.fields["organisation"]
         field.queryset = choices  # type: ignore[attr-defined]
-        field.widget.choices = [(organisation.slug, organisation.name) for organisation in offered]  # type: ignore[attr-defined]
+        field.widget.choices = [(organisation.slug, organisation.name) for organisation in offered]
 
 
 class MandateForm(OtherOrganisationForm):

@@ -1,6 +1,6 @@
 """The pages of lists that buyers keep: all lists, one list with its structures and notes, columns to take away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -53,7 +53,7 @@ class KeepForm(RefusableForm):
     note = LineField(label=_("Note"), max_length=LONGEST_NOTE, required=False)
 
     def __init__(
-        self, *args: Any, lists: Sequence[KeptList], organisations: Sequence[Organisation], **options: Any
+        self, *args: Any, lists: Iterable[KeptList], organisations: Sequence[Organisation], **options: Any
     ) -> None:
         super().__init__(*args, **options)
         self.offer(

@@ -116,7 +116,7 @@ class RefusableForm(forms.Form):
     @property
     def all_problems(self) -> str:
         """All that is wrong on one line, for a page that does not show the form any more."""
-        return " ".join(text for texts in self.errors.values() for text in texts)
+        return " ".join(str(text) for texts in self.errors.values() for text in texts)
 
     @property
     def status(self) -> int:

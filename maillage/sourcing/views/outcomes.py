@@ -24,7 +24,7 @@ def outcome_by_letter(request: HttpRequest, number: int, token: str) -> HttpResp
     if request.method == "POST":
         form = OutcomeForm(request.POST)
         is_said = form.is_valid()
-        problem = "" if is_said else form.errors["outcome"][0]
+        problem = "" if is_said else str(form.errors["outcome"][0])
         # An unchanged outcome keeps the supplier already stated.
         if is_said and form.cleaned_data["outcome"] != row.outcome:
             say_outcome(Acting(buyer.pk), number, StatedOutcome(form.cleaned_data["outcome"]), now=utc_now())

@@ -64,7 +64,11 @@ def test_address_that_is_none_keeps_what_was_typed(client: Client):
 
     answer = _ask(client, email="lea arobase example")
 
-    assert (answer.status_code, answer.context["page"].form["email"].value(), letters_sent()) == (422, "lea arobase example", [])
+    assert (answer.status_code, answer.context["page"].form["email"].value(), letters_sent()) == (
+        422,
+        "lea arobase example",
+        [],
+    )
     assert "nom@domaine" in answer.context["page"].form.errors["email"][0]
 
 
