@@ -70,14 +70,14 @@ def stop_when_told() -> Event:
     return stop
 
 
-def end_with_parent(*, parent: int | None = None, by: signal.Signals = signal.SIGTERM) -> None:
+def end_with_parent(*, parent: int, by: signal.Signals = signal.SIGTERM) -> None:
     """Have the kernel end this process when the one that started it is killed: no port stays taken (Linux).
 
-    ``parent`` is the number of that process, where it is known: if it is gone already, this one ends at once. The
-    kernel looks at the thread that started this process: it must be one that lives as long as its process.
+    ``parent`` is the number of that process: if it is gone already, which the kernel tells nobody, this one ends at
+    once. The kernel looks at the thread that started this process: it must be one that lives as long as its process.
     """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by)
-    if parent is not None and os.getppid() != parent:
+    if os.getppid() != parent:
         os._exit(ENDED_STATUS)
 
 

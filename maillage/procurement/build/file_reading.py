@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Final
 
 from maillage.core.files.whole import DRAFT_SUFFIX, alone_with
@@ -42,7 +43,8 @@ def read_files(files: Sequence[LatestFile], on_file: OnFile = lambda _file, _cou
             total_bytes = sum(file.size_bytes for file in waiting)
             # Spawned: a fork of a process with threads (the follower) may stop for ever.
             context = multiprocessing.get_context("spawn")
-            with ProcessPoolExecutor(processes, mp_context=context, initializer=end_with_parent) as pool:
+            ending = partial(end_with_parent, parent=os.getpid())
+            with ProcessPoolExecutor(processes, mp_context=context, initializer=ending) as pool:
                 places = {
                     pool.submit(
                         write_read_folder,

@@ -64,7 +64,11 @@ def shared_blocks(path: Path, *, today: date, reading: ContractReading, readers:
             receiving, sending = context.Pipe(duplex=False)
             reader = context.Process(
                 target=send_blocks,
-                args=(sending, read_contracts(path, today=today, reading=reading, share=FileShare(place, readers))),
+                args=(
+                    sending,
+                    read_contracts(path, today=today, reading=reading, share=FileShare(place, readers)),
+                    os.getpid(),
+                ),
                 daemon=True,
             )
             reader.start()
@@ -82,9 +86,9 @@ def shared_blocks(path: Path, *, today: date, reading: ContractReading, readers:
             yield block
 
 
-def send_blocks(sending: Connection, contracts: Iterator[PublishedContract | PlacedRemark]) -> None:
+def send_blocks(sending: Connection, contracts: Iterator[PublishedContract | PlacedRemark], parent: int) -> None:
     """Send the rows of contracts by blocks from a process of its own; None says that these were all."""
-    end_with_parent()
+    end_with_parent(parent=parent)
     for block in row_blocks(contracts):
         sending.send(block)
     sending.send(None)
