@@ -70,14 +70,14 @@ def stop_when_told() -> Event:
     return stop
 
 
-def end_with_parent(*, parent: int | None = None, by: signal.Signals = signal.SIGTERM) -> None:
+def end_with_parent(*, parent: int, by: signal.Signals = signal.SIGTERM) -> None:
     """Have the kernel signal this process when its parent dies, so that it keeps no port open (Linux).
 
-    ``parent`` is the parent's pid, if known: if it is already gone, this process exits at once. The kernel watches the
-    thread that started this process, which must live as long as its process.
+    ``parent`` is the parent's pid: if it is already gone, for which the kernel sends nothing, this process exits at
+    once. The kernel watches the thread that started this process, which must live as long as its process.
     """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by)
-    if parent is not None and os.getppid() != parent:
+    if os.getppid() != parent:
         os._exit(ENDED_STATUS)
 
 

@@ -76,3 +76,24 @@ def test_worker_whose_first_process_was_killed_ends_with_it(signal: str):
     while worker.exists() and worker.read_bytes() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not (worker.exists() and worker.read_bytes())
+
+
+def test_process_whose_starter_is_gone_before_it_asks_ends_at_once():
+    # A supervisor killed while it started the counter left one that counted beside the next for ever.
+    starter = ran(
+        """
+        import os, time
+        from maillage.core.processes import ENDED_STATUS, end_with_parent
+
+        starter = os.getpid()
+        if os.fork() == 0:
+            while os.getppid() == starter:
+                time.sleep(0.01)
+            if os.fork() == 0:
+                end_with_parent(parent=starter)
+                os._exit(0)
+            print(os.waitstatus_to_exitcode(os.wait()[1]) == ENDED_STATUS, flush=True)
+        """
+    )
+
+    assert starter.communicate(timeout=LIMIT_S)[0] == "True\n"

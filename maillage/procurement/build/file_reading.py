@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Final
 
 from maillage.core.files.whole import alone_with, remove_drafts
@@ -38,7 +39,8 @@ def read_files(files: Sequence[LatestFile], on_file: OnFile = lambda _file, _cou
             total_bytes = sum(file.size_bytes for file in waiting)
             # Spawned: forking a process with threads (the background worker) may deadlock.
             context = multiprocessing.get_context("spawn")
-            with ProcessPoolExecutor(processes, mp_context=context, initializer=end_with_parent) as pool:
+            ending = partial(end_with_parent, parent=os.getpid())
+            with ProcessPoolExecutor(processes, mp_context=context, initializer=ending) as pool:
                 places = {
                     pool.submit(
                         write_read_folder,

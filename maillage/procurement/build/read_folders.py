@@ -55,7 +55,11 @@ def shared_blocks(path: Path, *, today: date, reading: ContractReading, readers:
             receiving, sending = context.Pipe(duplex=False)
             reader = context.Process(
                 target=send_blocks,
-                args=(sending, read_contracts(path, today=today, reading=reading, share=FileShare(place, readers))),
+                args=(
+                    sending,
+                    read_contracts(path, today=today, reading=reading, share=FileShare(place, readers)),
+                    os.getpid(),
+                ),
                 daemon=True,
             )
             reader.start()
@@ -73,9 +77,9 @@ def shared_blocks(path: Path, *, today: date, reading: ContractReading, readers:
             yield block
 
 
-def send_blocks(sending: Connection, contracts: Iterator[PublishedContract | PlacedRemark]) -> None:
-    """Send blocks of rows to the parent process; None marks the end."""
-    end_with_parent()
+def send_blocks(sending: Connection, contracts: Iterator[PublishedContract | PlacedRemark], parent: int) -> None:
+    """Send blocks of rows to the process ``parent``; None marks the end."""
+    end_with_parent(parent=parent)
     for block in row_blocks(contracts):
         sending.send(block)
     sending.send(None)

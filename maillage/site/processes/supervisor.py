@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
 from types import FrameType
 from typing import Final, Never
@@ -110,7 +111,7 @@ class Supervisor:
                 stdout=subprocess.DEVNULL,
                 # Ctrl-C then reaches this process alone, which stops the others itself.
                 start_new_session=True,
-                preexec_fn=end_with_parent,  # noqa: PLW1509 -- the supervisor has one thread
+                preexec_fn=partial(end_with_parent, parent=os.getpid()),  # noqa: PLW1509 -- the supervisor has one thread
             )
             child.started_at = self.clock()
             log.info("started", role=child.role.name, pid=child.process.pid)
