@@ -30,7 +30,7 @@ application = BufferedServer(
 
 # A worker that outlived the server's first process would go on serving the port, once even an old database. It is ended
 # hard: its own handler of signals waits for that process. Nothing is lost: what was answered is durable.
-if (server := parent_process()) is not None:
+if (server := parent_process()) is not None and server.pid is not None:
     end_with_parent(parent=server.pid, by=signal.SIGKILL)
 
 # Past the front: what nobody asked for is not counted among the answers.
