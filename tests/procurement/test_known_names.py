@@ -9,6 +9,7 @@ from maillage.publishing.queries.draft_tables import draft_table
 from tests.people import People
 from tests.procurement.contract_rows import CONTRACT
 from tests.procurement.store import publish
+from tests.procurement.test_publication import cell_columns
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +33,8 @@ def test_holder_known_by_an_older_contract_is_named_and_the_place_told_when_a_re
     shown = clerk.get(f"/publier/{draft.id}/fiche").context
     page = shown["page"]
     left_out = {"titulaire_denominationSociale_1", "lieuExecution_typeCode"}
-    typed = {f"field-{line.position}": CONTRACT.get(line.entry.name, "") for line in page.lines
-             if line.entry.name not in left_out}  # fmt: skip
+    columns = cell_columns(draft, page.form)
+    typed = {name: CONTRACT.get(column, "") for name, column in columns.items() if column not in left_out}
 
     answer = clerk.post(
         f"/publier/{draft.id}/fiche?{page.query}", {"revision": shown["draft"].revision, **typed}, follow=True

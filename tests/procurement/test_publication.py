@@ -13,6 +13,7 @@ from maillage.core.clock import utc_now
 from maillage.procurement.export.official_schema import schema_errors
 from maillage.procurement.queries.buyer_datasets import source_name, stated_notices
 from maillage.publishing.models import Draft
+from maillage.publishing.pages.draft.form import RecordCellsForm
 from maillage.publishing.queries.draft_tables import draft_report, draft_table
 from tests.people import People
 from tests.procurement.contract_rows import (
@@ -37,12 +38,20 @@ def begin(client: Client, organisation: str = "commune-de-pornic") -> Draft:
     return draft
 
 
+def cell_columns(draft: Draft, form: RecordCellsForm) -> dict[str, str]:
+    """The names under which cells are sent, each with its column."""
+    draft.refresh_from_db()
+    table = draft_table(draft.id, draft.revision)
+    assert table is not None
+    return {name: table.header[int(name.removeprefix("field-"))] for name in form.fields}
+
+
 def fill(client: Client, draft: Draft, cells: dict[str, str], *, kind: str = "") -> str:
     """The record typed in the form; the address where the clerk goes on."""
-    draft.refresh_from_db()
     shown = client.get(f"/publier/{draft.id}/fiche?sorte={kind}").context
     page, revision = shown["page"], shown["draft"].revision
-    typed = {f"field-{line.position}": cells.get(line.entry.name, line.value) for line in page.lines}
+    columns = cell_columns(draft, page.form)
+    typed = {name: cells.get(column, page.form[name].value()) for name, column in columns.items()}
     answer = client.post(f"/publier/{draft.id}/fiche?{page.query}", {"revision": revision, **typed})
     return str(answer.headers["Location"])
 
@@ -77,11 +86,12 @@ def test_amount_is_taken_as_people_write_it_unless_it_may_mean_two_things(people
 
 def test_form_of_a_contract_marks_what_may_stay_empty_and_shows_its_help_at_once(people: People):
     clerk = people.client("chloe")
-    page = clerk.get(f"/publier/{begin(clerk).id}/fiche?sorte=marche")
+    draft = begin(clerk)
+    page = clerk.get(f"/publier/{draft.id}/fiche?sorte=marche")
 
-    lines = page.context["page"].lines
+    form = page.context["page"].form
     text = page.content.decode()
-    assert [line.entry.name for line in lines if line.is_optional] == [
+    assert [column for name, column in cell_columns(draft, form).items() if "facultatif" in form[name].label] == [
         "titulaire_denominationSociale_1",
         "lieuExecution_typeCode",
         "avis",
@@ -96,8 +106,8 @@ def test_clerk_fills_a_contract_its_parts_a_small_one_and_a_concession_and_the_o
     clerk = people.client("chloe")
     draft = begin(clerk)
 
-    first = clerk.get(f"/publier/{draft.id}/fiche").context["page"]
-    prefilled = {line.entry.name: line.value for line in first.lines if line.value}
+    form = clerk.get(f"/publier/{draft.id}/fiche").context["page"].form
+    prefilled = {column: value for name, column in cell_columns(draft, form).items() if (value := form[name].value())}
     assert prefilled == {"acheteur_id": "21440131500019", "datePublicationDonnees": utc_now().date().isoformat()}
     address = f"/publier/{draft.id}/fiche"
     assert fill(clerk, draft, CONTRACT | {"avis": "26-104312, 26/9"}) == f"{address}?sorte=marche"
@@ -141,8 +151,8 @@ def test_clerk_who_writes_words_for_the_code_is_offered_codes(people: People):
 
     location = fill(clerk, draft, CONTRACT | {"codeCPV": "tonte de pelouse", "ccag": ""})
 
-    page = clerk.get(location).context["page"]
-    told = {line.entry.name: line.errors for line in page.lines if line.errors}
+    form = clerk.get(location).context["page"].form
+    told = {column: tuple(form.errors[name]) for name, column in cell_columns(draft, form).items() if form[name].errors}
     assert list(told) == ["codeCPV", "ccag"]
     assert "77310000 (Réalisation et entretien d'espaces verts)" in told["codeCPV"][0]
 

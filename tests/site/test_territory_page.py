@@ -173,10 +173,11 @@ def test_needs_name_communes_of_a_wide_territory_and_operators_of_a_small_one() 
 
 
 def test_months_in_the_table_are_those_of_the_trends() -> None:
-    months = detail_of(territory(NANTES), SIMULATED, "mois").months
+    months = detail_of(territory(NANTES), SIMULATED, "mois")["months"]
 
-    assert {len(row.cells) for row in months.rows} == {len(months.trends)}
-    assert [row.day for row in months.rows] == sorted(row.day for row in months.rows)
+    assert {len(figures) for _month, figures in months["rows"]} == {len(months["trends"])}
+    firsts = [month.first for month, _figures in months["rows"]]
+    assert firsts == sorted(firsts)
 
 
 def test_page_asks_the_database_as_often_with_tests_as_without() -> None:
@@ -197,7 +198,7 @@ def test_csv_file_has_a_line_for_each_row_of_the_table(client: Client) -> None:
     answer = client.get("/territoires/commune:44109.csv")
 
     lines = list(csv.DictReader(StringIO(answer.content.decode())))
-    assert len(lines) == sum(len(group.rows) for group in table)
+    assert len(lines) == sum(len(rows) for _usage, rows in table)
     assert {line["territory"] for line in lines} == {NANTES}
 
 

@@ -33,7 +33,7 @@ def test_test_of_the_command_line_is_recorded(installation: Installation, tmp_pa
     address = f"{installation.url}/api/v1/measurements"
     try:
         own = httpx.get(f"{address}/mine", headers=bearer, timeout=30).json()
-        assert [one["id"] for one in own] == [document["id"]]
+        assert [one["id"] for one in own["items"]] == [document["id"]]
         assert ("eco" in document["flags"], list(document["subtests"])) == (True, ["latency", "download", "upload"])
     finally:
         httpx.delete(address, headers=bearer, timeout=30)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 from django import template
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +19,8 @@ from maillage.publishing.pages.draft import words as draft_words
 from maillage.publishing.pages.draft.publish import size_text
 from maillage.publishing.pages.draft.report import is_of_header
 from maillage.web.wording.formats import shipped
+
+_LONGEST_TITLE: Final = 50
 
 register = template.Library()
 
@@ -32,6 +36,13 @@ register.filter(draft_words.draft_title)
 register.filter(draft_words.step_text)
 register.filter(draft_words.action_text)
 register.filter(size_text)
+
+
+@register.filter
+def option_text(field: Field) -> str:
+    """A column as an option of a menu: its name, and its title where that says more."""
+    title = Truncator(field.title).chars(_LONGEST_TITLE)
+    return f"{field.name} ({title})" if field.title and field.title != field.name else field.name
 
 
 @register.filter

@@ -30,7 +30,7 @@ application = BufferedServer(
 
 # A worker that outlived its server would keep the port, and even an old database. It is killed with SIGKILL, since its
 # own handler waits for the server. Nothing is lost: acknowledged writes are durable.
-if (server := parent_process()) is not None:
+if (server := parent_process()) is not None and server.pid is not None:
     end_with_parent(parent=server.pid, by=signal.SIGKILL)
 
 # Bypasses the front, so that these requests are not counted.
