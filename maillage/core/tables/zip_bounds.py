@@ -107,13 +107,13 @@ def _check_directory(archive: zipfile.ZipFile, limits: ReadLimits) -> None:
         raise _Beyond(TOO_MANY_ENTRIES, count=len(entries), limit=limits.entries)
     if sum(entry.file_size for entry in entries) > limits.decompressed_bytes:
         raise _Beyond(BOMB, limit=limits.decompressed_bytes)
-    # What a directory admits needs no unpacking; what it hides is met while unpacking.
-    for entry in entries:
-        _check_ratio(entry.file_size, entry, limits)
     if any(entry.flag_bits & 1 for entry in entries):
         raise _Beyond(LOCKED)
     if any(entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for entry in entries):
         raise _Beyond(UNSAFE)
+    # What a directory admits needs no unpacking; what it hides is met while unpacking.
+    for entry in entries:
+        _check_ratio(entry.file_size, entry, limits)
 
 
 def _check_ratio(size: int, entry: zipfile.ZipInfo, limits: ReadLimits) -> None:
