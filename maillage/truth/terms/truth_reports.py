@@ -39,7 +39,7 @@ DISTANCE_BOUNDS_M: Final = (3_000.0, 6_000.0, 10_000.0)
 
 @dataclass(frozen=True, slots=True)
 class MeasuredShare:
-    """How many voices work and fail, of at least five, with the share that works and its interval (Wilson, 95 %)."""
+    """Working and failing voices, at least five in all, with the working share and its 95 % Wilson interval."""
 
     voices: int
     works: float
@@ -51,7 +51,7 @@ class MeasuredShare:
 
 @dataclass(frozen=True, slots=True)
 class TestedState:
-    """What was measured where the model says ``state`` (served, not_served, unknown)."""
+    """The measured share of places with predicted ``state`` (served, not_served, unknown)."""
 
     state: str
     measured: MeasuredShare
@@ -59,7 +59,7 @@ class TestedState:
 
 @dataclass(frozen=True, slots=True)
 class TestedCommune:
-    """What was measured in a commune, wherever in it."""
+    """The measured share of a commune, whatever the predicted state."""
 
     code: str
     name: str
@@ -68,7 +68,7 @@ class TestedCommune:
 
 @dataclass(frozen=True, slots=True)
 class TestedSquare:
-    """What was measured in a square of ``SQUARE_M``; its corners in degrees."""
+    """The measured share of a square of ``SQUARE_M``, with its bounds in degrees."""
 
     west: float
     south: float
@@ -79,7 +79,7 @@ class TestedSquare:
 
 @dataclass(frozen=True, slots=True)
 class WrongGroup:
-    """Places that are alike: how many voices, and the share of them about whom the model was wrong."""
+    """A group of similar places: number of voices, share of wrong predictions, and its lower bound."""
 
     family: GroupFamily
     key: str
@@ -90,10 +90,10 @@ class WrongGroup:
 
 @dataclass(frozen=True, slots=True)
 class SiteVerdict:
-    """What the homes that a site serves by the model measured.
+    """The measured share of the homes that a site serves according to the model.
 
-    ``is_verified``: nothing speaks against Arcep's 98 %, and enough homes tested for the interval to begin at
-    ``VERIFIED_FROM``; ``is_contradicted``: the whole interval lies below. Between the two more tests are needed.
+    ``is_verified``: compatible with Arcep's 98 %, and enough tests for a lower bound of ``VERIFIED_FROM``;
+    ``is_contradicted``: the whole interval is below 98 %. Otherwise more tests are needed.
     """
 
     code: str
@@ -108,7 +108,7 @@ class SiteVerdict:
 
 @dataclass(frozen=True, slots=True)
 class NextTest:
-    """A place where a test is worth most: a commune, a point (degrees, to the kilometre) and households it is worth."""
+    """A useful place for a test: commune, point in degrees rounded to a kilometre, and households it informs about."""
 
     code: str
     name: str
@@ -119,10 +119,10 @@ class NextTest:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationOutcome:
-    """What signals say: how many, of how many voices and sites, what would be corrected, errors on sites left out.
+    """The result of a signal calibration: number of tests, mean correction, cross-validated errors by site.
 
-    ``version`` names the calibration that may be put in force; "" where none helps. Around ``narrowed_sites`` signals
-    may then err by ``remaining_sd_db`` and not by ``assumed_sd_db``: intervals narrow there.
+    ``version`` is that of the proposal; "" if it does not improve the prediction. For ``narrowed_sites`` the signal
+    error is ``remaining_sd_db`` instead of ``assumed_sd_db``, which narrows their intervals.
     """
 
     signals: int
@@ -141,7 +141,7 @@ class CalibrationOutcome:
 
 @dataclass(frozen=True, slots=True)
 class UntestedCommune:
-    """A commune with fewer than five voices, or none."""
+    """A commune with fewer than five voices."""
 
     code: str
     name: str
@@ -150,12 +150,11 @@ class UntestedCommune:
 
 @dataclass(frozen=True, slots=True)
 class TruthReport:
-    """What tests say of a prediction. ``sources`` has the voices of each kind that may be told.
+    """The report on a prediction. ``sources`` is the number of voices by kind, where it may be published.
 
-    ``cannot_tell`` are tests that decide nothing (plan below the promise, slow Wi-Fi), ``without_operator`` homes that
-    did not say whose box it is, ``without_prediction`` tests where the model says nothing; None below five.
-    ``clutter`` is what mobile tests say of the heights of trees and houses, apart from all other figures; ``invented``
-    how many tests a demonstration has invented.
+    None below five: ``cannot_tell`` are inconclusive tests (plan below the promise, slow Wi-Fi), ``without_operator``
+    homes with a box of unknown operator, ``without_prediction`` tests outside the prediction. ``clutter`` is the fit of
+    heights by mobile tests, independent of the other figures; ``invented`` the number of invented tests.
     """
 
     version: str
