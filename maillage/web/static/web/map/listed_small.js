@@ -1,14 +1,14 @@
 // The map of a list in the midst of its page (templates/web/map/listed.html): it comes when the reader comes near, in the
-// place of the picture that the server drew; where no map can be drawn the picture stays.
-
-import { boxOfListed, readListed } from "./listed.js";
-import { openSmallMap } from "./small.js";
+// place of the picture that the server drew; where no map can be drawn the picture stays. Its library, three times the
+// page, is asked for then and not before.
 
 const frame = document.querySelector("[data-listed-map]");
 
 async function draw() {
   const isDrawable = document.createElement("canvas").getContext("webgl2") !== null;
-  const source = isDrawable ? await readListed(frame.dataset.src) : null;
+  if (!isDrawable) return;
+  const [{ boxOfListed, readListed }, { openSmallMap }] = await Promise.all([import("./listed.js"), import("./small.js")]);
+  const source = await readListed(frame.dataset.src);
   const box = source && boxOfListed(source);
   if (!box) return;
   const position = { bounds: box, fitBoundsOptions: { padding: { top: 32, right: 56, bottom: 56, left: 32 }, maxZoom: 11 } };
