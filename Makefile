@@ -114,21 +114,29 @@ $(STAMPS)/setup: requirements/setup.txt | $(STAMPS)/packages
 	$(PIP) --target $(SETUP) -r requirements/setup.txt
 	touch $@
 
-# What the pages load is copied; npm's folder and a Node of our own are not needed any more.
+# What the pages load is copied.
 STREETS := maillage/site/scripts/streets_style.mjs maillage/web/static/web/map/ground.js
 $(STAMPS)/assets: package-lock.json maillage/site/build/assets.py $(STREETS) | $(STAMPS)/packages
 	@echo "maillage: files of the pages" >&2
 	$(NPM) ci --omit=dev --ignore-scripts
 	$(BIN)/maillage assets >/dev/null
 	$(NPM) run streets
-	rm -rf node_modules build/node
+	touch $@
+
+# Static files as they are served; then npm's folder and a Node of our own are needed by tests alone.
+STATIC := $(shell find maillage -path '*/static/*' -type f)
+$(STAMPS)/static: $(STATIC) maillage/site/published_files.py maillage/site/build/static_files.py maillage/site/scripts/static_files.mjs $(STAMPS)/assets
+	@test -d node_modules/esbuild || $(NPM) ci --omit=dev --ignore-scripts
+	$(BIN)/python -m maillage.site.build.static_files
+	$(NPM) run static
+	test -e $(STAMPS)/dev || rm -rf node_modules build/node
 	touch $@
 
 $(STAMPS)/messages: $(wildcard maillage/locale/*/LC_MESSAGES/*.po) | $(STAMPS)/setup
 	@PYTHONPATH=$(SETUP) $(BIN)/python -m maillage.site.build.catalogues
 	touch $@
 
-$(STAMPS)/run: $(STAMPS)/packages $(STAMPS)/assets $(STAMPS)/messages
+$(STAMPS)/run: $(STAMPS)/packages $(STAMPS)/static $(STAMPS)/messages
 	@touch $@
 
 $(STAMPS)/dev-packages: requirements/dev.txt | $(STAMPS)/packages

@@ -30,7 +30,7 @@ from tests.order.sources import ROOT
 from tests.people import People, make_people
 from tests.purchases.published_market import built_contracts, contracts, contracts_data
 from tests.sharing import finds_open_browser, walks_of_one_worker
-from tests.static_files import lay_static_files
+from tests.static_files import published_folder
 from tests.video import ensure_video
 
 # Of two folders, and made once for both.
@@ -59,7 +59,7 @@ def pytest_configure() -> None:
     # Nothing of ours draws from numpy's one generator for all: it need not be set back around each example.
     entropy.NP_RANDOM = random.Random()
     _lay_territory(Path(settings.DATA_DIR))
-    lay_static_files(Path(settings.DATA_DIR))
+    published_folder()  # where each installation finds them
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,11 +8,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from maillage.catalog.parts.words import day
-from maillage.catalog.queries.schemas import all_schemas
+from maillage.catalog.queries.schemas import words_of_models
 from maillage.catalog.queries.search import datasets_named
 from maillage.core.problems import NotFound, Refused, sentence
-from maillage.core.relevance import singular
-from maillage.core.text import plain
 from maillage.territory.queries import territory
 from maillage.territory.terms import Territory
 from maillage.web.search import MOST_COUNTED, SearchFound, SearchQuery, SearchResult, SearchSubject
@@ -55,8 +53,7 @@ def _place(address: str) -> Territory | None:
 
 def model_words(words: Collection[str]) -> Mapping[str, float]:
     """The weight of those ``words`` that occur in models."""
-    texts = plain(" ".join(" ".join((model.title, *model.words)) for model in all_schemas())).split()
-    return dict.fromkeys({*texts, *map(singular, texts)}.intersection(words), _OF_A_MODEL)
+    return dict.fromkeys(words_of_models().intersection(words), _OF_A_MODEL)
 
 
 SUBJECTS: Final = (SearchSubject("datasets", sentence("Données"), datasets_found, model_words),)

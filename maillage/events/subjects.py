@@ -4,13 +4,16 @@ from typing import Final
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
+from maillage.events.models import Event
 from maillage.events.parts.event_words import event_href, when_text, where_text
 from maillage.events.queries.events import upcoming_events
 from maillage.territory.queries import commune_named
+from maillage.web.request_memory import RequestMemory
 from maillage.web.search import SearchFound, SearchQuery, SearchSubject, best_first
 
 _SHORTEST: Final = 3  # letters: shorter words match every title
 _LOOKED_AT: Final = 200  # coming events, next first: an agency has a dozen
+_coming_of_request: Final = RequestMemory[list[Event]]()  # a search that finds nothing asks again for what was meant
 
 
 def events_found(query: SearchQuery, most: int) -> SearchFound:
@@ -25,10 +28,14 @@ def events_found(query: SearchQuery, most: int) -> SearchFound:
             others=f"{event.cycle} {where}",
             place=commune_named(event.commune),
         )
-        for event in upcoming_events(now=utc_now())[:_LOOKED_AT]
+        for event in _coming_of_request.value(_coming_events)
         for where in (where_text(event),)
     )
     return SearchFound(results[:most], len(results))
+
+
+def _coming_events() -> list[Event]:
+    return list(upcoming_events(now=utc_now())[:_LOOKED_AT])
 
 
 SUBJECTS: Final = (SearchSubject("events", sentence("Événements"), events_found),)

@@ -1,6 +1,7 @@
 """What the search finds of the directory: structures by the words of their names, and by sectors."""
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Final
 
 from django.urls import reverse
@@ -47,8 +48,13 @@ def _result(row: NamedStructure, relevance: float) -> SearchResult:
 
 def sector_words(words: Collection[str]) -> Mapping[str, float]:
     """Those of ``words`` that names of sectors have."""
-    named = plain(" ".join(sector.name_in(get_language()) for sector in sectors().values())).split()
-    return dict.fromkeys({*named, *map(singular, named)}.intersection(words), _OF_A_SECTOR)
+    return dict.fromkeys(_words_of_sectors(get_language()).intersection(words), _OF_A_SECTOR)
+
+
+@cache
+def _words_of_sectors(language: str | None) -> frozenset[str]:
+    named = plain(" ".join(sector.name_in(language) for sector in sectors().values())).split()
+    return frozenset((*named, *map(singular, named)))
 
 
 SUBJECTS: Final = (SearchSubject("structures", sentence("Structures"), structures_of_text, sector_words),)

@@ -11,6 +11,7 @@ PAGES: Final[list[URLPattern]] = [
     path("marches/recherche", pages.contracts_search, name="contracts_search"),
     path("marches/carte", pages.contracts_map, name="contracts_map"),
     path("marches/carte.json", pages.contracts_map_places, name="contracts_places"),
+    path("marches/lieu/<path:key>.json", pages.contract_location, name="contract_location"),
     path("marches/contrat/<path:key>", pages.contract, name="contract"),
     path("marches/acheteur/<str:siret>", pages.buyer, name="contract_buyer"),
     path("marches/titulaire/<str:siren>", pages.holder, name="contract_holder"),

@@ -128,7 +128,8 @@ USE_TZ = True
 
 # The version in the path lets browsers cache files for ever; relative imports between modules stay within it.
 STATICFILES_DIRS = [VENDOR_DIR]
-STATIC_URL = f"/static/{static_version(BASE_DIR, VENDOR_DIR)}/"
+STATIC_VERSION = static_version(BASE_DIR, VENDOR_DIR)
+STATIC_URL = f"/static/{STATIC_VERSION}/"
 
 # Larger bodies are rejected while being read; a measurement document is a few kilobytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.wsgi import get_wsgi_application
-from whitenoise import WhiteNoise
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,7 +25,8 @@ from maillage.core.processes import let_collector_rest  # noqa: E402
 from maillage.site.features import offers  # noqa: E402
 from maillage.site.processes.logs import configure_logs  # noqa: E402
 from maillage.site.processes.traffic import TrafficCounter  # noqa: E402
-from maillage.site.published_files import published_files  # noqa: E402
+from maillage.site.published_files import served_files  # noqa: E402
+from maillage.site.static_files import StaticFiles  # noqa: E402
 
 _DAY_S = 86_400
 # Kinds of URLs by prefix; all others are pages.
@@ -78,8 +78,7 @@ def _make_application() -> Front:
     let_collector_rest()
     counter = TrafficCounter(data_dir / "run")
     # Browsers cache static files for ever, since their path has a version, and the base map for a day.
-    version = settings.STATIC_URL.strip("/").rpartition("/")[2]
-    files = WhiteNoise(
+    files = StaticFiles(
         django_application,
         max_age=_DAY_S,
         allow_all_origins=False,
@@ -87,7 +86,7 @@ def _make_application() -> Front:
         add_headers_function=_add_headers,
         immutable_file_test=lambda _path, url: url.startswith("/static/"),
     )
-    files.add_files(str(published_files(data_dir / "static", version)), prefix=settings.STATIC_URL)
+    files.add_files(str(served_files(data_dir, settings.STATIC_VERSION)), prefix=settings.STATIC_URL)
     basemap = resources.files("maillage.territory") / "reference" / "basemap"
     files.add_files(str(basemap), prefix="/basemap/")
     makers = offers("applications", "APPLICATIONS")

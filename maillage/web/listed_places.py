@@ -17,11 +17,11 @@ from maillage.web.wording.formats import french_typography
 
 @dataclass(frozen=True, slots=True)
 class ListedMap:
-    """The map in a list's page: the URL of its places, its name and legend, a static picture without script."""
+    """A map in a page: the URL of its places, its name and legend, a static picture without script."""
 
     href: str
     label: str
-    legend: MapLegend
+    legend: MapLegend | None = None
     picture: SafeString | str = ""
 
 
@@ -30,8 +30,8 @@ class ListedPlace:
     """One place: an area (``geometry`` of GeoJSON, its number at ``mark``) or a disc at a point.
 
     ``label`` is drawn on it; ``title``, ``line`` and ``note`` are its popup, with ``links`` (text, URL) or one
-    ``href``. ``shade`` names its colour token, ``size`` (0 to 1) is the size of a disc; ``grain`` is "far" or "near",
-    the zoom range in which it is visible, "" for all.
+    ``href``. ``shade`` names its colour token, ``opacity`` (0 to 1) how much an area covers the ground, ``size`` (0 to
+    1) is the size of a disc; ``grain`` is "far" or "near", the zoom range in which it is visible, "" for all.
     """
 
     id: str
@@ -43,6 +43,7 @@ class ListedPlace:
     href: str = ""
     links: Sequence[tuple[str, str]] = ()
     shade: str = ""
+    opacity: float = 0.0
     size: float = 0.0
     grain: str = ""
     mark: tuple[float, float] | None = None
@@ -60,7 +61,7 @@ def listed_places(places: Iterable[ListedPlace], *, more: str, several: str = ""
     features = []
     for place in places:
         texts = {name: typeset(getattr(place, name)) for name in ("label", "title", "line", "note")}
-        values = {name: getattr(place, name) for name in ("href", "shade", "size", "grain", "mark")}
+        values = {name: getattr(place, name) for name in ("href", "shade", "opacity", "size", "grain", "mark")}
         links = [{"text": typeset(text), "href": href} for text, href in place.links]
         properties = {name: value for name, value in (texts | values | {"links": links}).items() if value}
         features.append({"type": "Feature", "geometry": place.geometry, "properties": {"id": place.id} | properties})

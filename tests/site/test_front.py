@@ -1,5 +1,7 @@
 """Tiles, files and pages through the application that the web server calls."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 from django.conf import settings
@@ -7,6 +9,7 @@ from django.core.management import call_command
 
 from maillage.site.health.storage import try_to_write
 from maillage.site.processes.vital_signs import Observer, read_rows
+from maillage.site.static_files import StaticFiles
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +41,36 @@ def test_static_file_is_kept_for_ever_and_compressed(browser: httpx.Client, name
 
     assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (200, kind)
     assert ("immutable" in answer.headers["Cache-Control"], answer.headers["Content-Encoding"]) == (True, "gzip")
+
+
+@pytest.mark.parametrize(
+    ("header", "encoding"),
+    [
+        ("gzip, deflate, br", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.2, gzip;q=0.4", "gzip"),
+        ("identity", None),
+        ("", None),
+    ],
+)
+def test_static_file_comes_in_the_variant_that_the_browser_prefers(
+    tmp_path: Path, header: str, encoding: str | None
+) -> None:
+    texts = {"site.css": b"plain and long enough", "site.css.gz": b"zipped text", "site.css.br": b"brotli"}
+    for name, content in texts.items():
+        (tmp_path / name).write_bytes(content)
+    files = StaticFiles(lambda _environ, _start: [], immutable_file_test=lambda _path, _url: True)
+    files.add_files(str(tmp_path), prefix="/static/")
+
+    with httpx.Client(transport=httpx.WSGITransport(app=files), base_url="http://test") as browser:
+        answer = browser.send(
+            browser.build_request("GET", "/static/site.css", headers={"Accept-Encoding": header}), stream=True
+        )
+        sent = b"".join(answer.iter_raw())
+
+    suffix = {"gzip": ".gz", "br": ".br", None: ""}[encoding]
+    assert (answer.headers.get("Content-Encoding"), sent) == (encoding, texts[f"site.css{suffix}"])
+    assert (answer.headers["Vary"], answer.headers["Content-Length"]) == ("Accept-Encoding", str(len(sent)))
 
 
 def test_static_file_of_another_version_is_not_there(browser: httpx.Client):

@@ -1,60 +1,112 @@
-"""Static files as an installation publishes them: sheets with what they import, our texts without comments."""
+"""Static files as an installation serves them: those of set-up, minified and compressed, or those written since."""
 
 import gzip
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from maillage.site.published_files import published_files, script_without_comments, sheet_without_comments
+from maillage.site.build.static_files import copy_draft
+from maillage.site.configuration import ROOT
+from maillage.site.published_files import published_files, served_files
 from tests.static_files import published_folder
 
+SCRIPT = ROOT / "maillage" / "site" / "scripts" / "static_files.mjs"
+# What Node reads, since Python’s own library has no Brotli.
+BROTLI_TEXT = "process.stdout.write(require('zlib').brotliDecompressSync(require('fs').readFileSync(process.argv[1])))"
 
-def test_sheet_of_every_page_holds_the_library_and_the_tokens() -> None:
-    sheet = (published_folder() / "web" / "site.css").read_text(encoding="utf-8")
 
-    assert [part in sheet for part in ("Pico CSS", "--ink-soft: #47606a", ".masthead", "@import", "@charset")] == [
-        True, True, True, False, False,
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some files as set-up leaves them."""
+    folder = tmp_path_factory.mktemp("static")
+    draft = folder / "11111111.draft"
+    filler = "/* filler */\n" * 100
+    texts = {
+        "web/a.js": '/** What it does. */\nimport { other } from "./b.js";\nother(`\n  // a text\n`); // now\n',
+        "web/b.js": f"export function other(text) {{\n  return 'https://x' + text;\n}}\n{filler}",
+        "web/site.css": (
+            '@import "../vendor/library.css";\n@import "./tokens.css";\na::before { content: "/*" } /* gone */\n'
+        ),
+        "web/tokens.css": f"/* colours */\n:root {{ --ink: light-dark(#000000, #ffffff); }}\n{filler}",
+        "web/mark.svg": "<svg>" + "<g></g>" * 100 + "</svg>",
+        "vendor/library.css": "/*! Licensed under MIT */\nb { top: 0 }\n",
+        "vendor/library.mjs": "/* Licensed under MIT */\n" + "call();\n" * 100,
+    }
+    for name, text in texts.items():
+        (draft / name).parent.mkdir(parents=True, exist_ok=True)
+        (draft / name).write_text(text, encoding="utf-8")
+    (draft / "vendor" / "font.woff2").write_bytes(bytes(1_000))
+    subprocess.run(["node", str(SCRIPT), str(folder)], check=True, timeout=60)
+    return folder / "11111111"
+
+
+def test_script_keeps_its_imports_and_texts_and_loses_its_comments(small: Path) -> None:
+    text = (small / "web" / "a.js").read_text(encoding="utf-8")
+
+    assert [part in text for part in ('from"./b.js"', "\n  // a text\n", "What it does", "// now")] == [
+        True, True, False, False,
     ]  # fmt: skip
 
 
-def test_sheet_of_maps_holds_that_of_the_library() -> None:
-    sheet = (published_folder() / "web" / "map" / "map.css").read_text(encoding="utf-8")
+def test_sheet_holds_what_it_imports_and_keeps_what_stands_in_quotes(small: Path) -> None:
+    text = (small / "web" / "site.css").read_text(encoding="utf-8")
 
-    assert (".maplibregl-ctrl-group" in sheet, ".map-stage" in sheet, "@import" in sheet) == (True, True, False)
-
-
-def test_packed_file_is_the_published_one() -> None:
-    plain = published_folder() / "web" / "masthead.js"
-
-    assert gzip.decompress(plain.with_name("masthead.js.gz").read_bytes()) == plain.read_bytes()
+    parts = ("Licensed under MIT", "--ink: light-dark(#000000, #ffffff)", 'content:"/*"', "@import", "gone", "colours")
+    assert [part in text for part in parts] == [True, True, True, False, False, False]
 
 
-def test_texts_of_others_keep_their_comments_which_are_their_licences() -> None:
-    assert "Licensed under MIT" in (published_folder() / "vendor" / "pico.min.css").read_text(encoding="utf-8")
+def test_third_party_files_keep_their_comments_which_are_their_licences(small: Path) -> None:
+    assert (
+        (small / "vendor" / "library.mjs").read_text(encoding="utf-8").startswith("/* Licensed under MIT */\ncall();")
+    )
 
 
-@pytest.mark.parametrize(
-    ("text", "published"),
-    [
-        ("// what it does\nlet a = 1; // kept\n", "\nlet a = 1; // kept\n"),
-        ("  /** What\n   * it does. */\n  call();\n", "\n\ncall();\n"),
-        ('const way = "https://x";\n', 'const way = "https://x";\n'),
-        ("const all = `\n  // a text\n`;\n", "const all = `\n  // a text\n`;\n"),
-    ],
-)
-def test_script_loses_the_comments_of_their_own_lines_alone(text: str, published: str) -> None:
-    assert script_without_comments(text) == published
+def test_each_long_text_has_both_variants(small: Path) -> None:
+    names = sorted(path.name for path in small.rglob("*.*z") if path.suffix == ".gz")
+
+    assert names == sorted(path.name.replace(".br", ".gz") for path in small.rglob("*.br"))
+    assert names == ["library.mjs.gz", "mark.svg.gz"]
 
 
-@pytest.mark.parametrize(
-    ("text", "published"),
-    [
-        ("/* it's ours */\n  a { top: 0 }\n", "\na { top: 0 }\n"),
-        ('a::before { content: "/*" } /* gone */\n', 'a::before { content: "/*" } \n'),
-    ],
-)
-def test_sheet_loses_its_comments_but_not_what_stands_in_quotes(text: str, published: str) -> None:
-    assert sheet_without_comments(text) == published
+@pytest.mark.parametrize("name", ["vendor/library.mjs", "web/mark.svg"])
+def test_variants_are_the_file_itself(small: Path, name: str) -> None:
+    plain = (small / name).read_bytes()
+
+    read = subprocess.run(
+        ["node", "-e", BROTLI_TEXT, str(small / f"{name}.br")], check=True, timeout=60, capture_output=True
+    )
+
+    assert (gzip.decompress((small / f"{name}.gz").read_bytes()), read.stdout) == (plain, plain)
+
+
+def test_set_up_copies_the_files_of_every_feature_once_and_drops_other_versions(tmp_path: Path) -> None:
+    (tmp_path / "00000000").mkdir()
+    (tmp_path / "00000000.draft").mkdir()
+
+    copy_draft(tmp_path, "11111111")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["11111111.draft"]
+    draft = tmp_path / "11111111.draft"
+    assert (draft / "web" / "site.css").read_bytes() == (ROOT / "maillage/web/static/web/site.css").read_bytes()
+    assert (draft / "vendor" / "maplibre-gl.mjs").is_file()
+
+
+def test_installation_serves_the_files_of_set_up(tmp_path: Path) -> None:
+    (tmp_path / "set-up" / "11111111").mkdir(parents=True)
+
+    served = served_files(tmp_path / "data", "11111111", set_up_files=tmp_path / "set-up")
+
+    assert (served, (tmp_path / "data").exists()) == (tmp_path / "set-up" / "11111111", False)
+
+
+def test_files_edited_since_set_up_are_served_as_they_are_written(tmp_path: Path) -> None:
+    served = served_files(tmp_path, "11111111", set_up_files=tmp_path / "set-up")
+
+    written = (ROOT / "maillage/web/static/web/masthead.js").read_bytes()
+    assert served == tmp_path / "static" / "11111111"
+    assert (served / "web" / "masthead.js").read_bytes() == written
+    assert gzip.decompress((served / "web" / "masthead.js.gz").read_bytes()) == written
 
 
 def test_older_versions_are_removed(tmp_path: Path) -> None:
@@ -63,3 +115,7 @@ def test_older_versions_are_removed(tmp_path: Path) -> None:
     published_files(tmp_path, "11111111")
 
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["11111111"]
+
+
+def test_served_sheet_of_every_page_reaches_the_library() -> None:
+    assert "Pico CSS" in (published_folder() / "vendor" / "pico.min.css").read_text(encoding="utf-8")

@@ -1,4 +1,6 @@
 import csv
+import re
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -54,6 +56,17 @@ def test_rows_and_scores_of_a_page_are_of_one_comparison() -> None:
         for each in sorted(compared.operators, key=lambda each: -(each.score.value if each.score else 0))
         if each.score is not None
     ]
+
+
+def test_picture_of_a_place_offers_the_map_in_its_place_and_loads_nothing_of_it(client: Client) -> None:
+    answer = client.get("/territoires/commune:44109?origin=simulated")
+
+    page = answer.content.decode()
+    offered = re.search(r'<button class="place-map-open"[^>]* hidden data-open-map="([^"]*)"', page)
+    assert offered is not None
+    assert client.get(f"{unescape(offered[1])}&embed=1").status_code == 200
+    assert [word in page for word in ("maplibre", "pmtiles", "<iframe")] == [False] * 3
+    assert "frame-src 'self'" in answer["Content-Security-Policy"]
 
 
 def test_page_follows_the_usage_of_its_address(client: Client) -> None:

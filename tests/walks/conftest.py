@@ -20,7 +20,6 @@ from playwright.sync_api import Browser
 
 from maillage.site.backup.rows import SQLITE_FILE
 from tests.sharing import finds_open_browser, made_once, walks_of_one_worker
-from tests.static_files import lay_static_files
 from tests.walks.browsing import View, chromium
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -169,7 +168,6 @@ def migrated_folder(tmp_path_factory: pytest.TempPathFactory, built_territory: P
         folder.mkdir()
         shutil.copytree(built_territory, folder / "territory")
         shutil.copyfile(migrated_database, folder / SQLITE_FILE)
-        lay_static_files(folder)
 
     return made_once(tmp_path_factory, "migrated", make)
 

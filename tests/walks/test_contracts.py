@@ -63,6 +63,22 @@ def market(quiet_place: Installation) -> Iterator[Installation]:
         yield quiet_place
 
 
+def test_contract_shows_its_place_on_the_one_map_once_asked(market: Installation, browser: Browser) -> None:
+    with visit(browser) as visitor:
+        page = visitor.page
+        visitor.open(f"{market.url}/marches/recherche?q=mairie")
+        page.locator("main a[href*='/marches/contrat/']").first.click()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+
+        page.get_by_role("button", name="Voir sur la carte").click()
+
+        expect(page.locator(".map-small[data-state=idle] canvas")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("button", name="Voir sur la carte")).to_be_hidden()
+        assert any(url.endswith("/vendor/maplibre-gl.mjs") for url in asked)
+        assert visitor.faults() == []
+
+
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("view", VIEWS, ids=str)
 def test_pages_of_contracts_in_every_view_have_no_fault_and_fit_the_screen(

@@ -117,6 +117,20 @@ def test_widest_panel_of_each_feature_is_at_most_180_px_high_on_a_phone(
     assert min(heights) > 100
 
 
+def test_map_of_a_place_comes_in_the_place_of_its_picture(installation: Installation, browser: Browser) -> None:
+    with visit(browser, size=PHONE) as visitor:
+        page = visitor.page
+        visitor.open(f"{installation.url}/territoires/commune:44109")
+
+        page.get_by_role("button", name="Explorer la carte ici").click()
+
+        frame = page.frame_locator("iframe.place-map-frame")
+        expect(frame.locator(".map-canvas[data-state=idle]")).to_be_visible(timeout=30_000)
+        expect(page.locator("svg.place-map")).to_have_count(0)
+        assert not visitor.is_wider_than_the_screen()
+        assert visitor.said == []
+
+
 def test_place_page_weighs_less_than_eighty_kilobytes(installation: Installation, browser: Browser) -> None:
     with visit(browser) as visitor:
         visitor.open(f"{installation.url}/territoires/region:52")

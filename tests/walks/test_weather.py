@@ -85,11 +85,11 @@ def test_person_without_script_chooses_the_operator_and_opens_the_beach(
 def test_operator_chosen_once_is_shown_at_once_on_the_next_visit(installation: Installation, browser: Browser) -> None:
     with visit(browser, size=PHONE) as visitor:
         visitor.open(f"{installation.url}/meteo")
-        visitor.page.get_by_role("link", name="Free", exact=True).click()
+        visitor.page.get_by_role("link", name="Free Mobile", exact=True).click()
         expect(visitor.page).to_have_url(f"{installation.url}/meteo?operator=free-mobile")
 
         visitor.open(f"{installation.url}/meteo")
-        expect(visitor.page.locator(".choose [aria-current]")).to_have_text("Free")
+        expect(visitor.page.locator(".choose [aria-current]")).to_have_text("Free Mobile")
         visitor.page.get_by_role("link", name="Tous les opérateurs").click()
         expect(visitor.page.locator(".choose [aria-current]")).to_have_count(0)
 

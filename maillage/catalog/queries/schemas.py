@@ -15,6 +15,7 @@ from maillage.catalog.rules.schema_likeness import SchemaCandidate, likely_model
 from maillage.catalog.rules.schema_search import SchemaIndex, SearchedModel
 from maillage.catalog.terms.schemas import Model, ModelVersion
 from maillage.core.problems import NotFound, sentence
+from maillage.core.relevance import singular
 from maillage.core.schema.terms import Schema
 from maillage.core.text import SHIPPED, plain
 
@@ -118,6 +119,17 @@ def _models(folders: tuple[Path, ...]) -> dict[str, Model]:
 @lru_cache(maxsize=4)
 def _core_models(folders: tuple[Path, ...]) -> dict[str, Model]:
     return read_models(folders, is_core_alone=True)
+
+
+def words_of_models() -> frozenset[str]:
+    """The normalised words of titles and synonyms of all models, each as it stands and in the singular."""
+    return _model_words(_folders())
+
+
+@lru_cache(maxsize=4)
+def _model_words(folders: tuple[Path, ...]) -> frozenset[str]:
+    words = plain(" ".join(" ".join((model.title, *model.words)) for model in _models(folders).values())).split()
+    return frozenset((*words, *map(singular, words)))
 
 
 def schemas_of_cells(columns: Sequence[Sequence[str]]) -> list[Model]:

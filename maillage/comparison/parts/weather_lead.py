@@ -10,13 +10,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from maillage.comparison.parts.comparison import operator_name
 from maillage.comparison.queries.comparison import comparison, comparison_version
 from maillage.comparison.queries.weather import followed_places, usual_season_at
 from maillage.comparison.terms import Comparison, Relation
 from maillage.core.bounds.memory import LruCache
 from maillage.figures.queries.figures import counts_version
-from maillage.quality.parts.operator_marks import brand_name
-from maillage.quality.queries.operators import operator_table
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.queries import built_in_places
 from maillage.territory.terms import Territory
@@ -64,18 +63,13 @@ def _best_of(compared: Sequence[Comparison], *, are_beaches: bool) -> str:
     if not ahead:
         return ""
     (best, places), *_others = ahead.most_common(1)
-    words = {"operator": operator_brand(best), "places": of_places(places, len(compared), are_beaches=are_beaches)}
+    words = {"operator": operator_name(best), "places": of_places(places, len(compared), are_beaches=are_beaches)}
     return _("%(operator)s passe le mieux %(places)s.") % words
 
 
 def are_beaches(followed: Sequence[Territory]) -> bool:
     """Whether all of the places are those of the reference: the agency may add a market or a festival."""
     return {place.address for place in followed} <= {place.address for place in built_in_places()}
-
-
-def operator_brand(code: int) -> str:
-    """What people call an operator, by its code."""
-    return brand_name(operator_table().codes[code])
 
 
 def of_places(count: int, total: int, *, are_beaches: bool) -> str:

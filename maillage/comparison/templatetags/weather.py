@@ -6,12 +6,10 @@ from django.utils.safestring import SafeString
 from maillage.comparison.pages.weather import words
 from maillage.comparison.parts import score_words
 from maillage.comparison.rules.weather import Outlook
-from maillage.quality.parts import operator_marks
 from maillage.web.charts import weather_sign
 
 register = template.Library()
 
-register.filter(operator_marks.brand_name)
 register.filter(score_words.score_text)
 register.filter(words.certainty_text)
 register.filter(words.counted_text)

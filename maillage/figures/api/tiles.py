@@ -23,6 +23,7 @@ from maillage.figures.queries.origins import public_origin_of
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.queries.operators import OperatorTable, operator_table
 from maillage.quality.terms import Origin, Selection
+from maillage.web.encodings import preferred_encoding
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -65,7 +66,7 @@ def make_tile_application(
             return []
         headers.append(("Content-Type", _TILE_TYPE))
         body = cached.body
-        if cached.zipped is not None and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        if cached.zipped is not None and preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), ("gzip",)):
             body = cached.zipped
             headers.append(("Content-Encoding", "gzip"))
         headers.append(("Content-Length", str(len(body))))
@@ -115,14 +116,6 @@ def _matches(header: str, etag: str) -> bool:
         return False
     tags = {tag.strip().removeprefix("W/") for tag in header.split(",")}
     return "*" in tags or etag.removeprefix("W/") in tags
-
-
-def _takes_gzip(header: str) -> bool:
-    for choice in header.split(","):
-        coding, _, weight = choice.partition(";")
-        if coding.strip().lower() in {"gzip", "*"}:
-            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return False
 
 
 def _problem_answer(problem: Problem, start_response: "StartResponse") -> Iterable[bytes]:

@@ -18,7 +18,6 @@ register = template.Library()
 register.filter(figure_words.interval_text)
 register.filter(figure_words.median_text)
 register.filter(figure_words.tests_text)
-register.filter(filter_fields.short_name)
 
 
 @register.filter

@@ -24,7 +24,6 @@ from maillage.figures.parts.filtering.filter_fields import (
     main_operators,
     map_choices,
     origin_name,
-    short_name,
 )
 from maillage.figures.parts.legends import LEGENDS, Legend
 from maillage.figures.parts.map_scale import REGULATOR, steps_here
@@ -209,7 +208,6 @@ def _config(view: MapAddress) -> dict[str, Any]:
                 "code": operator.code,
                 "id": operator.id,
                 "name": operator.name,
-                "short": short_name(operator) if operator.code in main else operator.name,
                 "isMain": operator.code in main,
                 "ink": ink_of(operator).css_class,
                 "shape": shape_of(ink_of(operator)),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.queries.organisations import verb_labels
 from maillage.inclusion.models import StructureClaim
 from maillage.inclusion.pages.need import NeedTexts
-from maillage.inclusion.pages.zones import STATE_WORDS, worst_text, zone_text
+from maillage.inclusion.pages.zones import STATE_WORDS, has_supply_or_demand, worst_text, zone_text
 from maillage.inclusion.parts import structure_words
 from maillage.inclusion.queries.structure_groups import FellowHolder, StructureGroupName
 from maillage.inclusion.queries.structure_life import StatedChange
@@ -35,6 +35,7 @@ register.filter(structure_words.register_text)
 register.filter(structure_words.bought_text)
 register.filter(structure_words.part_text)
 register.filter(structure_words.won_text)
+register.filter(has_supply_or_demand)
 register.filter(zone_text)
 register.filter(worst_text)
 

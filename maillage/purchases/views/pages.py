@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.purchases.pages.contract.location import location_places
 from maillage.purchases.pages.contract.page import contract_context
 from maillage.purchases.pages.contract_figures import contract_figures_context
 from maillage.purchases.pages.contracts_map import contracts_map_context, contracts_places
@@ -59,6 +60,12 @@ def contracts_map_places(request: HttpRequest) -> HttpResponse:
 def contract(request: HttpRequest, key: str) -> HttpResponse:
     """One contract."""
     return render(request, "purchases/contract.html", contract_context(key, today=localdate()))
+
+
+@public_page
+def contract_location(_request: HttpRequest, key: str) -> HttpResponse:
+    """Where one contract is carried out, as its map reads it."""
+    return JsonResponse(location_places(key))
 
 
 @require_safe

@@ -1,19 +1,12 @@
-"""Names, colours and shapes of operators on every page."""
+"""Colours and shapes of operators on every page."""
 
 from typing import Final
 
-from maillage.quality.terms.operators import Operator, OperatorKind
+from maillage.quality.terms.operators import Operator
 from maillage.web import charts
 
 # Operators with a colour of their own in tokens.css.
 OPERATOR_CLASSES: Final = frozenset({"orange", "sfr", "bouygues-telecom", "free-mobile"})
-
-
-def brand_name(operator: Operator) -> str:
-    """Return the short name of a network operator ("Bouygues", "Free"); the full name of others."""
-    if operator.kind is not OperatorKind.MNO:
-        return operator.name
-    return operator.name.removesuffix(" Telecom").removesuffix(" Mobile")
 
 
 def ink_of(operator: Operator) -> charts.Ink:

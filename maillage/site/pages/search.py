@@ -267,8 +267,11 @@ def places_found(query: SearchQuery, most: int) -> SearchFound:
     """Territories by name, former name or postal code; those in the same region are always included."""
     region = query.near.code if query.near.kind is Kind.REGION else query.near.region
     limit = max(_CANDIDATES, most)
+    anywhere = territories_named(query.text, limit=limit)
+    if not anywhere:
+        return SearchFound()
     near = territories_named(query.text, limit=limit, within=Address(Kind.REGION, region)) if region else []
-    places = {place.address: place for place in (*near, *territories_named(query.text, limit=limit))}
+    places = {place.address: place for place in (*near, *anywhere)}
     results = best_first(map(_place_result, [query] * len(places), places.values()))
     return SearchFound(results[:most], max(len(results), count_named(query.text)))
 

@@ -26,6 +26,7 @@ from maillage.web.demonstration import demonstration_version
 from maillage.web.downloads import file_answer
 from maillage.web.filters import with_pairs
 from maillage.web.offers import PlaceVisit
+from maillage.web.protection.security import content_policy
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems
 
@@ -53,7 +54,10 @@ def territory(request: HttpRequest, address: str) -> HttpResponse:
             "site/place.html", {"page": place_page(visit, opened=opened), "public_url": public_url(request)}, request
         ),
     )
-    return HttpResponse(text)
+    answer = HttpResponse(text)
+    # The map that comes in the place of its picture stands in a frame of our own.
+    answer["Content-Security-Policy"] = content_policy("'none'", {"frame-src": "'self'"})
+    return answer
 
 
 @require_safe

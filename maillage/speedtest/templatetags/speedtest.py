@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
 from maillage.measurement.rules.plan import TestKind
-from maillage.quality.parts.operator_marks import brand_name, ink_of
+from maillage.quality.parts.operator_marks import ink_of
 from maillage.quality.queries.measurements import OwnMeasurement
 from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import VERDICT_SENTENCES, Verdict
@@ -27,7 +27,6 @@ _CONTENTS: Final = {
 }
 _DURATIONS: Final = {TestKind.SPEED: sentence("20 secondes"), TestKind.FULL: sentence("moins de 3 minutes")}
 
-register.filter(brand_name)
 register.filter(megabytes)
 register.filter(own_figures)
 

@@ -284,8 +284,8 @@ class CampaignSuite:
         assert choices is not None
         links = re.findall(r'data-operator="([^"]*)"\s*(aria-current="true")?>(.*?)</a>', choices[0], re.DOTALL)
         assert [(operator, bool(is_chosen), strip_tags(name).strip()) for operator, is_chosen, name in links] == [
-            ("orange", False, "Orange"), ("sfr", True, "SFR"), ("bouygues-telecom", False, "Bouygues"),
-            ("free-mobile", False, "Free"),
+            ("orange", False, "Orange"), ("sfr", True, "SFR"), ("bouygues-telecom", False, "Bouygues Telecom"),
+            ("free-mobile", False, "Free Mobile"),
         ]  # fmt: skip
         assert answer.context["everyone_href"] == "/meteo"
 

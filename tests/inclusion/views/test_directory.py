@@ -25,6 +25,7 @@ from maillage.inclusion.record.structures import confirm_structure
 from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.inclusion.rules.sourcing_scores import WEIGHTS
 from maillage.inclusion.terms.reservations import MOST_DEPENDENCE
+from maillage.inclusion.terms.sectors import sectors
 from maillage.inclusion.terms.sourcing import BuyerNeed
 from maillage.territory.terms import Kind
 from tests.inclusion.lists import CHOLET, NANTES, SILENT, taken_in
@@ -178,6 +179,21 @@ def test_matrix_says_who_reaches_each_departement(browser: httpx.Client, tmp_pat
     assert len(rows) == len(cells)
     # "none" and "unknown" stood in a French file.
     assert {row["etat"] for row in rows} == {"peu", "aucune", "non connu"}
+
+
+def test_matrix_has_what_is_known_and_names_the_other_sectors_in_one_line(browser: httpx.Client, tmp_path: Path):
+    # Most cells said "0 aucune".
+    taken_in(tmp_path, NANTES, CHOLET)
+    agency = Acting(Organisation.objects.get(is_agency=True).pk)
+    for row in Structure.objects.all():
+        confirm_structure(agency, row, today=TODAY, now=utc_now())
+    cells = sector_zones("region:52", Kind.DEPARTEMENT, today=TODAY)
+    told = {cell.sector for cell in cells if cell.supply.confirmed}
+
+    table, _, below = words(browser.get("/inclusion/zones")).partition("</table>")
+
+    assert (table.count('<th scope="row">'), "0</strong>" in table) == (len(told), False)
+    assert f"{len(sectors()) - len(told)} secteurs sans structure confirmée ni achat à venir" in below
 
 
 def test_map_stands_in_a_frame_of_another_site_with_its_filters(tmp_path: Path):

@@ -3,6 +3,7 @@
 bench/one_number.py reads the whole demonstration; here a small campaign, and that the reading can fail.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -17,6 +18,7 @@ from maillage.core.clock import utc_now
 from maillage.core.lower_bound import LowerBound
 from maillage.figures.build.counter import count_once
 from maillage.figures.record.home_files import HomeFileSchedule
+from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.simulation import simulate_campaign
 from maillage.web.wording.formats import number
 from maillage.web.wording.glossary import METRICS, NumberMark, marked, scope_of, told_number
@@ -47,6 +49,17 @@ def campaign(tmp_path: Path) -> Iterator[None]:
         count_once()
         HomeFileSchedule(COMPARISONS_FILE, comparisons_of).look(utc_now())
         yield
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/carte", "/test", "/meteo", "/operateurs"])
+def test_operator_has_one_name_on_each_page(client: Client, page: str) -> None:
+    text = unescape(client.get(page).content.decode())
+
+    names = [operator.name for operator in operator_table()]
+    for name in sorted([*names, *(json.dumps(name)[1:-1] for name in names), "Groupe Bouygues"], key=len, reverse=True):
+        text = text.replace(name, "")
+    assert re.findall(r"\b(?:Bouygues|Free)\b", text) == []
 
 
 @pytest.mark.django_db(transaction=True)

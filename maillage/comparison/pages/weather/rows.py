@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from maillage.comparison.pages.weather.outlook import PlaceOutlook
 from maillage.comparison.pages.weather.words import sky_name
-from maillage.comparison.parts.comparison import enumeration, told_score
+from maillage.comparison.parts.comparison import enumeration, operator_name, told_score
 from maillage.comparison.parts.score_words import score_text, score_tone, score_word
 from maillage.comparison.parts.standing import overall_score
-from maillage.comparison.parts.weather_lead import at_places, best_sentence, of_places, operator_brand
+from maillage.comparison.parts.weather_lead import at_places, best_sentence, of_places
 from maillage.comparison.rules.weather import WEAK_UNDER, Sky, sky_of
 from maillage.comparison.terms import Comparison, Estimate, Relation
-from maillage.quality.parts.operator_marks import brand_name, ink_of
+from maillage.quality.parts.operator_marks import ink_of
 from maillage.quality.queries.operators import Operator
 from maillage.territory.terms import Territory
 from maillage.web.charts.weather_sign import WeatherShade, weather_sign
@@ -95,13 +95,13 @@ def lead_of(
     if operator is None:
         best = best_sentence([seen_place.now for seen_place in seen], are_beaches=are_beaches, ever=ever)
         return WeatherLead("", best or _("Aucun écart n’est encore sûr entre les opérateurs."))
-    name = brand_name(operator)
+    name = operator.name
     better = Counter(code for seen_place in seen for code in seen_place.now.ahead_of(operator.code)[:1])
     best_at = sum(seen_place.now.relation_of(operator.code) is Relation.AHEAD for seen_place in seen)
     sentences = []
     if better:
         (rival, places), *_others = better.most_common(1)
-        words = {"operator": operator_brand(rival), "places": at_places(places, are_beaches=are_beaches)}
+        words = {"operator": operator_name(rival), "places": at_places(places, are_beaches=are_beaches)}
         sentences.append(_("%(operator)s fait mieux %(places)s.") % words)
     if best_at:
         words = {"operator": name, "places": of_places(best_at, total, are_beaches=are_beaches)}
@@ -170,17 +170,17 @@ def _relation(now: Comparison, operator: Operator | None) -> tuple[str, str]:
     """The words before the names, and the names of who is ahead for certain."""
     if operator is None:
         if len(now.leaders) == 1:
-            return _("mieux :"), operator_brand(now.leaders[0])
+            return _("mieux :"), operator_name(now.leaders[0])
         # Where some are ahead of one another, but nobody of all, there is no word for it.
         return (_("à égalité"), "") if len(now.ranked) > 1 and not now.orders else ("", "")
     ahead = now.ahead_of(operator.code)
     if ahead:
-        return _("mieux :"), enumeration([operator_brand(code) for code in ahead[:2]])
+        return _("mieux :"), enumeration([operator_name(code) for code in ahead[:2]])
     if now.relation_of(operator.code) is Relation.AHEAD:
         return _("le meilleur"), ""
     tied = now.tied_with(operator.code)
     if len(tied) == 1:
-        return _("à égalité avec %(operator)s") % {"operator": operator_brand(tied[0])}, ""
+        return _("à égalité avec %(operator)s") % {"operator": operator_name(tied[0])}, ""
     return (_("à égalité"), "") if tied else ("", "")
 
 

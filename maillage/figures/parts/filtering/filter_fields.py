@@ -117,11 +117,6 @@ def map_choices(selection: Selection, request: MapRequest, *, offered: Offered) 
     }
 
 
-def short_name(operator: Operator) -> str:
-    """How people call an operator with a network: "Bouygues", "Free"."""
-    return operator.name.split(" ")[0]
-
-
 def main_operators() -> list[Operator]:
     """The operators that have a network of their own in metropolitan France: those that people compare first."""
     networks = (operator for operator in operator_table() if operator.kind is OperatorKind.MNO)

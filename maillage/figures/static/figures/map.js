@@ -120,8 +120,8 @@ function drawBar() {
   if (!bar) return;
   const [operator] = state.mode === "one" ? state.filters.operator : [];
   const mark = operator ? markOf(operator) : null;
-  const short = config.operators.find(({ id }) => id === operator)?.short ?? say("everybody");
-  const name = state.mode === "one" ? short : what();
+  const chosen = config.operators.find(({ id }) => id === operator)?.name ?? say("everybody");
+  const name = state.mode === "one" ? chosen : what();
   const told = [config.legends[usage()].name.toLowerCase(), chosenText("period")].filter(Boolean).join(", ");
   bar.replaceChildren(...(mark ? [mark] : []), element("strong", { text: name }), element("span", { text: told }));
 }

@@ -12,10 +12,11 @@ from maillage.procurement.terms.contracts import Contract
 from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.procurement.terms.vocabularies import FormatVersion, LeftOut
 from maillage.purchases.pages.contract.comparison import comparison_text, framework_text
+from maillage.purchases.pages.contract.location import ContractLocation, contract_location
 from maillage.purchases.pages.contract.questions import asked_questions
 from maillage.purchases.pages.contract.remarks import fault_rows, remark_rows
 from maillage.purchases.pages.contract.timeline import CERTAIN, LOTS, ORDER_OF, timeline
-from maillage.purchases.parts.contract_words import Fact, buyer_name, holders_text, place_market_href
+from maillage.purchases.parts.contract_words import Fact, buyer_name, holders_text
 from maillage.purchases.parts.offered_parts import offered_contract_panels
 from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.contract_notices import contract_notices
@@ -41,6 +42,7 @@ def contract_context(key: str, *, today: dt.date) -> dict[str, Any]:
     steps = timeline(record, today=today, notices=notices)
     is_long = len(steps) > _MOST_STEPS
     cpv_class = (contract.cpv or "")[:_CLASS_DIGITS]
+    location = contract_location(listed)
     return {
         "contract": contract,
         "listed": listed,
@@ -50,7 +52,8 @@ def contract_context(key: str, *, today: dt.date) -> dict[str, Any]:
         "steps": steps[:_FIRST_STEPS] if is_long else steps,
         "folded_steps": steps[_FIRST_STEPS:-_LAST_STEPS] if is_long else (),
         "last_steps": steps[-_LAST_STEPS:] if is_long else (),
-        "facts": list(_facts(contract, record)),
+        "facts": list(_facts(contract, record, location)),
+        "location": location,
         "considerations": (
             Fact(_("Sociales"), official_terms(contract.social), is_french=True),
             Fact(_("Environnementales"), official_terms(contract.environmental), is_french=True),
@@ -129,22 +132,14 @@ def _answer(record: ContractRecord, today: dt.date) -> str:
     return f"{text} ({_('terminé')})." if is_over else f"{text}."
 
 
-def _facts(contract: Contract, record: ContractRecord) -> Iterator[Fact]:
+def _facts(contract: Contract, record: ContractRecord, location: ContractLocation | None) -> Iterator[Fact]:
     place = name_of(contract.place_code) if contract.place_code else None
     where = " · ".join(filter(None, (contract.place_name or place, contract.place_code)))
-    listed = record.listed
-    address = (
-        f"commune:{listed.commune}"
-        if listed.commune
-        else f"departement:{listed.departement}"
-        if listed.departement
-        else ""
-    )
     yield Fact(_("Nature"), contract.nature and official_term(contract.nature))
     cpv_href = reverse("contract_cpv", args=[contract.cpv]) if cpv_name(contract.cpv or "") else ""
     yield Fact(_("Achat (CPV)"), contract.cpv and cpv_text(contract.cpv), cpv_href)
     yield Fact(_("Procédure"), contract.procedure and official_term(contract.procedure))
-    yield Fact(_("Lieu d’exécution"), where, place_market_href(address) if address else "")
+    yield Fact(_("Lieu d’exécution"), where, location.href if location else "")
     yield Fact(_("Durée"), months_text(contract.duration_months) if contract.duration_months is not None else None)
     yield Fact(_("Forme du prix"), contract.price_form and official_term(contract.price_form))
     yield Fact(_("Type de prix"), official_terms(contract.price_types))

@@ -1,4 +1,5 @@
 // "Le détail" of a place: a part is fetched when it is opened. Without this module each part has a link that opens it.
+// And the map, in the place of its picture, once it is asked for.
 
 const details = document.querySelector(".place-details");
 
@@ -30,10 +31,25 @@ function addSheet(href) {
   document.head.append(link);
 }
 
+/** The one map stands in a frame: what it needs, and has in its address, is its own, and many times this page. */
+function openMap({ currentTarget: button }) {
+  const address = new URL(button.dataset.openMap, location.href);
+  address.searchParams.set("embed", "1");
+  const frame = document.createElement("iframe");
+  Object.assign(frame, { src: address.href, title: button.dataset.title, className: "place-map-frame" });
+  button.closest("figure").replaceChildren(frame);
+  frame.focus();
+}
+
 function openAddressed() {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const fold = target && target.closest("details");
   if (fold) fold.open = true;
+}
+
+for (const button of document.querySelectorAll("[data-open-map]")) {
+  button.hidden = false;
+  button.addEventListener("click", openMap);
 }
 
 // "toggle" does not bubble: it is caught on its way down.

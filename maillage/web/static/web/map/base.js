@@ -16,7 +16,7 @@ export function openBaseMap() {
 }
 
 async function open() {
-  const [streets, protocol] = await Promise.all([readStreets(), readPmtiles(), wearStylesheet()]);
+  const [streets, protocol] = await Promise.all([readStreets(), readPmtiles(), wearStylesheets()]);
   const [light, dark] = ["light", "dark"].map((theme) => {
     const style = groundStyle(theme);
     return streets ? withStreets(style, streets, streets.layers[theme]) : style;
@@ -45,18 +45,23 @@ async function readPmtiles() {
   return protocol;
 }
 
-/** The style sheet of maps, with MapLibre's own, where the page has not named it. */
-async function wearStylesheet() {
-  if (document.querySelector("link[href$='web/map/map.css']")) return;
-  await loaded("link", { rel: "stylesheet", href: here("./map.css") });
+/** MapLibre's style sheet, which is of no use before; then ours, where the page has not named it: ours goes over its. */
+async function wearStylesheets() {
+  const ours = document.querySelector("link[href$='web/map/map.css']");
+  await Promise.all([
+    loaded("link", { rel: "stylesheet", href: here("../../vendor/maplibre-gl.css") }, ours),
+    ours ?? loaded("link", { rel: "stylesheet", href: here("./map.css") }),
+  ]);
 }
 
-function loaded(tag, attributes) {
+/** Resolves once a new element of the head, before ``next`` or last, is loaded. */
+function loaded(tag, attributes, next = null) {
   return new Promise((resolve, reject) => {
     const made = Object.assign(document.createElement(tag), attributes);
     made.addEventListener("load", resolve);
     made.addEventListener("error", reject);
-    document.head.append(made);
+    if (next) next.before(made);
+    else document.head.append(made);
   });
 }
 

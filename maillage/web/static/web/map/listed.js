@@ -44,7 +44,7 @@ export class ListedSource {
     base.sources["listed-marks"] = { type: "geojson", data: this.marks };
     underWater(
       base,
-      { id: "listed-areas", type: "fill", source: "listed", filter: ["!", IS_POINT], paint: { "fill-color": shaded, "fill-opacity": 0.7 } },
+      { id: "listed-areas", type: "fill", source: "listed", filter: ["!", IS_POINT], paint: { "fill-color": shaded, "fill-opacity": ["coalesce", ["get", "opacity"], 0.7] } },
       { id: "listed-edges", type: "line", source: "listed", filter: ["!", IS_POINT], paint: { "line-color": inks.ink, "line-width": 1 } },
     );
     for (const [name, grain, zooms] of GRAINS) {
