@@ -40,7 +40,11 @@ class FormerName:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A legal unit. ``name`` is None for natural persons and withheld names."""
+    """A legal unit. ``name`` is None for natural persons and withheld names.
+
+    ``naf`` is its activity in NAF rév. 2 (or older, for units that ceased), ``naf_2025`` that in NAF 2025; one of them
+    or both may be known.
+    """
 
     siren: str
     name: str | None
@@ -51,6 +55,12 @@ class Company:
     is_withheld: bool
     seat_siret: str | None
     former_names: tuple[FormerName, ...] = ()
+    naf_2025: str | None = None
+
+    @property
+    def trade(self) -> str | None:
+        """Its activity in the nomenclature that the register gives as its own: NAF rév. 2 until it is NAF 2025."""
+        return self.naf or self.naf_2025
 
     @property
     def is_person(self) -> bool:
@@ -60,7 +70,10 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Establishment:
-    """An establishment. ``commune`` is a current code; coordinates in metres, in the projection of its territory."""
+    """An establishment. ``commune`` is a current code; coordinates in metres, in the projection of its territory.
+
+    ``naf`` and ``naf_2025`` as of a company.
+    """
 
     siret: str
     is_seat: bool
@@ -71,3 +84,4 @@ class Establishment:
     y_m: float | None
     is_active: bool
     is_withheld: bool
+    naf_2025: str | None = None

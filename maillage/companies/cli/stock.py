@@ -31,7 +31,8 @@ def import_companies(
 ) -> None:
     """Take in the stock. Example: maillage companies import StockUniteLegale_utf8.zip StockEtablissement_utf8.zip.
 
-    Exit status: 0, also when everything was known already; 1 where a file is no file of the stock.
+    Rows without a number are set aside and counted. Exit status: 0, also when everything was known already; 1 where a
+    file is no file of the stock.
     """
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     for target in targets:
@@ -49,7 +50,7 @@ def import_companies(
                 "sha256": received.file.sha256,
                 "rows": received.file.rows,
                 "refused": received.file.refused,
-                "refusedRows": list(received.refused_rows),
+                "set_aside": received.rejected.facts(_) if received.rejected else None,
                 "isNew": received.is_new,
             }
             json.dump(facts, sys.stdout)
@@ -58,9 +59,7 @@ def import_companies(
         words = {"name": received.file.source, "rows": formats.number(received.file.rows)}
         text = _("%(name)s : %(rows)s lignes gardées.") if received.is_new else _("%(name)s : déjà connu.")
         sys.stdout.write(text % words + "\n")
-        if received.file.refused:
-            refused = {"count": formats.number(received.file.refused)}
-            sys.stdout.write(_("%(count)s lignes sans numéro ou mal formées ont été laissées.") % refused + "\n")
+        sys.stdout.writelines(f"{line}\n" for line in (received.rejected.lines(_) if received.rejected else ()))
 
 
 def show(
@@ -85,6 +84,7 @@ def show(
         "formerNames": [former.name for former in company.former_names],
         "size": company.size,
         "naf": company.naf,
+        "naf2025": company.naf_2025,
         "legalCategory": company.legal_category,
         "isActive": company.is_active,
         "isWithheld": company.is_withheld,

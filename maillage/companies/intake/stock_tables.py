@@ -9,7 +9,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Literal
 
@@ -19,7 +19,8 @@ import pyarrow.parquet
 
 from maillage.companies.rules.stock_columns import columns_read, part_of
 from maillage.companies.terms import StockPart
-from maillage.core.problems import Refused, sentence
+from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.tables.rejected_rows import RejectedRows
 
 OnBytes = Callable[[int, int], None]  # bytes of the file read so far, and its size
 _BLOCK_BYTES: Final = 8 * 2**20
@@ -28,39 +29,27 @@ _BATCH_ROWS: Final = 65_536
 _ZIP: Final = b"PK\x03\x04"
 _PARQUET: Final = b"PAR1"
 _MOST_UNPACKED: Final = 64 * 2**30  # bytes; the largest file of 2026 unpacks to 9 GiB
-_MOST_KEPT_ROWS: Final = 5  # numbers of invalid rows that are reported
 _NOT_STOCK: Final = sentence(
     "« %(name)s » n’est pas un fichier du stock SIRENE : il faut StockUniteLegale, StockEtablissement ou "
     "StockUniteLegaleHistorique, en CSV, en ZIP ou en Parquet, avec les noms de colonnes de l’INSEE."
 )
 _BROKEN: Final = sentence("« %(name)s » est abîmé ou incomplet (%(reason)s) : téléchargez-le à nouveau.")
 _MANY: Final = sentence("« %(name)s » contient %(count)s fichiers CSV : donnez le ZIP de l’INSEE, qui en a un seul.")
+_WRONG_WIDTH: Final = sentence("La ligne a %(found)s champs au lieu de %(expected)s : elle est laissée de côté.")
 _HUGE: Final = sentence("« %(name)s » dépasse 64 Gio une fois décompressé : ce n’est pas un fichier du stock SIRENE.")
-
-
-@dataclass(slots=True)
-class RefusedRows:
-    """Rows whose number of columns differs from the header: count, and the first row numbers (header = 1)."""
-
-    count: int = 0
-    first: list[int] = field(default_factory=list)
-
-    def refuse(self, row: Any) -> Literal["skip"]:
-        """The invalid_row_handler of pyarrow's CSV reader."""
-        self.count += 1
-        if row.number is not None and len(self.first) < _MOST_KEPT_ROWS:
-            self.first.append(row.number)
-        return "skip"
 
 
 @dataclass(frozen=True, slots=True)
 class StockTable:
-    """An open stock file: which part it is, the columns read, and its rows as batches of text."""
+    """An open stock file: which part it is, the columns read, and its rows as batches of text.
+
+    ``rejected`` collects rows whose number of columns differs from the header, while batches are read.
+    """
 
     part: StockPart
     columns: Sequence[str]
     batches: pa.RecordBatchReader
-    refused: RefusedRows
+    rejected: RejectedRows
 
 
 @contextmanager
@@ -124,12 +113,21 @@ def _csv_table(stream: IO[bytes], file: IO[bytes], name: str, on_bytes: OnBytes)
     header = counted.readline(_LONGEST_HEADER).decode("utf-8-sig").strip()
     columns = [column.strip('"') for column in header.split(",")]
     part, names = _part_and_columns(columns, name)
-    refused = RefusedRows()
+    rejected = RejectedRows()
+
+    def skip(row: Any) -> Literal["skip"]:
+        params = {"found": row.actual_columns, "expected": row.expected_columns}
+        # The header was read before: pyarrow counts from the row after it.
+        number = None if row.number is None else row.number + 1
+        finding = Finding("wrong_width", _WRONG_WIDTH, row_number=number, params=params)
+        rejected.reject(Refused("wrong_width", _WRONG_WIDTH, findings=[finding], **params))
+        return "skip"
+
     batches = pa.csv.open_csv(
         counted,
         # Single-threaded: the source is a Python object, and invalid rows must be reported with their numbers.
         read_options=pa.csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES, column_names=columns),
-        parse_options=pa.csv.ParseOptions(invalid_row_handler=refused.refuse),
+        parse_options=pa.csv.ParseOptions(invalid_row_handler=skip),
         convert_options=pa.csv.ConvertOptions(
             include_columns=list(names),
             column_types=dict.fromkeys(names, pa.string()),
@@ -137,7 +135,7 @@ def _csv_table(stream: IO[bytes], file: IO[bytes], name: str, on_bytes: OnBytes)
             null_values=[""],
         ),
     )
-    return StockTable(part, names, batches, refused)
+    return StockTable(part, names, batches, rejected)
 
 
 def _parquet_table(path: Path) -> StockTable:
@@ -151,7 +149,7 @@ def _parquet_table(path: Path) -> StockTable:
             texts = [batch.column(column).cast(pa.string()) for column in names]
             yield pa.RecordBatch.from_arrays(texts, schema=schema)
 
-    return StockTable(part, names, pa.RecordBatchReader.from_batches(schema, batches()), RefusedRows())
+    return StockTable(part, names, pa.RecordBatchReader.from_batches(schema, batches()), RejectedRows())
 
 
 def _part_and_columns(columns: Sequence[str], name: str) -> tuple[StockPart, tuple[str, ...]]:

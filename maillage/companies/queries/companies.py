@@ -21,10 +21,21 @@ def companies_by_siren(sirens: Collection[str]) -> Mapping[str, Company]:
     hidden = hidden_names()
     for siren, name, until in _rows(StockPart.FORMER_NAMES, "siren, name, until", "siren", sirens):
         former.setdefault(siren, []).append(FormerName(name, until))
-    columns = "siren, name, size, naf, legal_category, is_active, is_withheld, seat_siret"
+    columns = "siren, name, size, naf, legal_category, is_active, is_withheld, seat_siret, naf_2025"
     companies = {}
-    for siren, name, size, *values in _rows(StockPart.COMPANIES, columns, "siren", sirens):
-        company = Company(siren, name, SizeCategory(size) if size else None, *values)
+    for row in _rows(StockPart.COMPANIES, columns, "siren", sirens):
+        siren, name, size, naf, legal_category, is_active, is_withheld, seat_siret, naf_2025 = row
+        company = Company(
+            siren,
+            name,
+            SizeCategory(size) if size else None,
+            naf,
+            legal_category,
+            is_active,
+            is_withheld,
+            seat_siret,
+            naf_2025=naf_2025,
+        )
         if name is not None:
             names = tuple(before for before in former.get(siren, ()) if before.name != name)
             company = dataclasses.replace(company, former_names=names)
@@ -50,7 +61,7 @@ def company_of(number: str) -> Company | None:
 
 def establishments_by_siret(sirets: Collection[str]) -> Mapping[str, Establishment]:
     """The establishments in the stock among ``sirets``, by SIRET."""
-    columns = "siret, is_seat, naf, commune, postal_code, x_m, y_m, is_active, is_withheld"
+    columns = "siret, is_seat, naf, commune, postal_code, x_m, y_m, is_active, is_withheld, naf_2025"
     return {row[0]: Establishment(*row) for row in _rows(StockPart.ESTABLISHMENTS, columns, "siret", sirets)}
 
 

@@ -8,10 +8,11 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
+import pyarrow.parquet
 from django.conf import settings
 
 from maillage.companies.terms import StockPart
@@ -88,5 +89,14 @@ def quoted(path: Path) -> str:
 
 
 def as_table(path: Path) -> str:
-    """A Parquet file as an SQL table expression."""
-    return f"read_parquet({quoted(path)})"
+    """A Parquet file as an SQL table expression; ``naf_2025`` is null in files that were written before it was read."""
+    table = f"read_parquet({quoted(path)})"
+    columns = _columns(path)
+    if "naf" in columns and "naf_2025" not in columns:
+        return f"(SELECT *, NULL::TEXT AS naf_2025 FROM {table})"  # noqa: S608 -- a path of ours
+    return table
+
+
+@lru_cache(maxsize=8)  # files never change; there is one of each part, and those that are being replaced
+def _columns(path: Path) -> frozenset[str]:
+    return frozenset(pyarrow.parquet.read_schema(path).names)

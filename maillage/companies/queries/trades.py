@@ -1,4 +1,4 @@
-"""The names of activities (NAF rév. 2, sub-classes)."""
+"""The names of activities: sub-classes of NAF rév. 2 and NAF 2025, which have no code in common."""
 
 import csv
 from collections.abc import Mapping
@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-_LIST: Final = Path(__file__).parents[1] / "reference" / "naf_rev2.csv"
+_LISTS: Final = ("naf_rev2.csv", "naf_2025.csv")
+_FOLDER: Final = Path(__file__).parents[1] / "reference"
 
 
 def trade_name(code: str | None) -> str:
@@ -17,5 +18,8 @@ def trade_name(code: str | None) -> str:
 @cache
 def trade_names() -> Mapping[str, str]:
     """The names of all activities by code."""
-    with _LIST.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row["libelle"] for row in csv.DictReader(file)}
+    names: dict[str, str] = {}
+    for name in _LISTS:
+        with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
+            names |= {row["code"]: row["libelle"] for row in csv.DictReader(file)}
+    return names

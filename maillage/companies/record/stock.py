@@ -35,6 +35,7 @@ from maillage.core.files.whole import alone_with, replacing
 from maillage.core.net.fetch import RemoteReader, downloaded
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.tables.rejected_rows import RejectionReport
 from maillage.territory.queries.derived import derived
 
 _MEMORY: Final = "1GB"  # for a sort; beyond, it spills to disk
@@ -47,6 +48,7 @@ _CURRENT_COMMUNES: Final = (
     "SELECT code, current FROM retired "
     "UNION ALL SELECT code, commune FROM territory WHERE kind = 'arrondissement' AND commune IS NOT NULL"
 )
+_NO_NUMBER: Final = sentence("La ligne n’a pas de numéro SIREN ou SIRET bien formé : elle est laissée de côté.")
 _ACCEPT: Final = "application/zip, application/octet-stream;q=0.9, */*;q=0.1"
 
 
@@ -54,13 +56,13 @@ _ACCEPT: Final = "application/zip, application/octet-stream;q=0.9, */*;q=0.1"
 class ImportedStock:
     """An imported file: its part, and the file now in force; ``is_new`` if it was just built.
 
-    ``refused_rows`` are the numbers of the first invalid rows.
+    ``rejected`` says which rows were set aside; None for a file that was known.
     """
 
     part: StockPart
     file: PartFile
     is_new: bool
-    refused_rows: tuple[int, ...] = ()
+    rejected: RejectionReport | None = None
 
 
 def import_stock(target: str, *, now: datetime, on_bytes: OnBytes = lambda _read, _all: None) -> ImportedStock:
@@ -85,20 +87,18 @@ def _import_file(path: Path, name: str, *, now: datetime, on_bytes: OnBytes) -> 
                 return ImportedStock(part, file, is_new=False)
         try:
             with opened_stock(path, on_bytes=on_bytes) as table:
-                new, rows, lost = _write_part(table, sha256, name, is_sorted=True)
+                new, rows, rejected = _write_part(table, sha256, name, is_sorted=True)
         except _OutOfOrderError:  # the draft is discarded, then the rows are sorted first
             with opened_stock(path, on_bytes=on_bytes) as table:
-                new, rows, lost = _write_part(table, sha256, name, is_sorted=False)
+                new, rows, rejected = _write_part(table, sha256, name, is_sorted=False)
         part = table.part
-        if not rows:
-            raise _empty_stock(name)
         before = stock_parts()
-        newest = PartFile(new, name, sha256, builder_version(), now.date(), rows, lost + table.refused.count)
+        newest = PartFile(new, name, sha256, builder_version(), now.date(), rows, rejected.rejected)
         PARTS.publish(manifest_file(), {**before, part: newest})
         # Readers of the previous file have it open, or read the manifest again.
         named = {new, before[part].file if part in before else ""}
         remove_older(companies_folder().glob(f"{part}-*.parquet"), kept=0, named=named)
-    return ImportedStock(part, newest, is_new=True, refused_rows=tuple(table.refused.first))
+    return ImportedStock(part, newest, is_new=True, rejected=rejected)
 
 
 def _empty_stock(name: str) -> Refused:
@@ -111,8 +111,11 @@ class _OutOfOrderError(Exception):
     """The rows of a file are not sorted by number."""
 
 
-def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -> tuple[str, int, int]:
-    """Write the Parquet file of a part: name, number of rows, and of rows without a number. Raises _OutOfOrderError."""
+def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -> tuple[str, int, RejectionReport]:
+    """Write the Parquet file of a part: its name, number of rows, and the rows set aside. Raises _OutOfOrderError.
+
+    Refused where more rows are set aside than NATIONAL_FILE allows: the file in force stays.
+    """
     path = companies_folder() / f"{table.part}-{sha256[:16]}-{builder_version()}.parquet"
     spill = companies_folder() / "spill"
     config: dict[str, Any] = {
@@ -123,9 +126,8 @@ def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -
         "autoload_known_extensions": "false",
     }
     sql = sql_text(table.part.value)
-    if table.part is StockPart.ESTABLISHMENTS:
-        x, y = (name if name in table.columns else "NULL" for name in OPTIONAL_COLUMNS[table.part])
-        sql = sql.format(x=x, y=y)
+    if optional := OPTIONAL_COLUMNS[table.part]:
+        sql = sql.format(**{word: column if column in table.columns else "NULL" for word, column in optional.items()})
     streamed = 0
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -156,10 +158,17 @@ def _write_part(table: StockTable, sha256: str, name: str, *, is_sorted: bool) -
             if not draft.exists():
                 raise _empty_stock(name)
             rows = pa.parquet.read_metadata(draft).num_rows
+            # Most history rows have no former name and are dropped; that is no error.
+            lost = 0 if table.part is StockPart.FORMER_NAMES else streamed - rows
+            table.rejected.accept(streamed - lost)
+            if lost:
+                table.rejected.reject(Refused("no_number", _NO_NUMBER), rows=lost)
+            if not rows:
+                raise _empty_stock(name)
+            rejected = table.rejected.checked(name)
     finally:
         shutil.rmtree(spill, ignore_errors=True)
-    # Most history rows have no former name and are dropped; that is no error.
-    return path.name, rows, 0 if table.part is StockPart.FORMER_NAMES else streamed - rows
+    return path.name, rows, rejected
 
 
 def _write_as_read(

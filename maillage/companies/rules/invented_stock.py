@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-# INSEE's columns in their order (file description, 2024).
+# INSEE's columns (file description, 2024, and the code in NAF 2025, which came in December 2025).
 COMPANY_COLUMNS: Final = (
     *("siren", "statutDiffusionUniteLegale", "unitePurgeeUniteLegale", "dateCreationUniteLegale", "sigleUniteLegale"),
     *("sexeUniteLegale", "prenom1UniteLegale", "prenom2UniteLegale", "prenom3UniteLegale", "prenom4UniteLegale"),
@@ -20,7 +20,7 @@ COMPANY_COLUMNS: Final = (
     *("denominationUsuelle1UniteLegale", "denominationUsuelle2UniteLegale", "denominationUsuelle3UniteLegale"),
     *("categorieJuridiqueUniteLegale", "activitePrincipaleUniteLegale"),
     *("nomenclatureActivitePrincipaleUniteLegale", "nicSiegeUniteLegale", "economieSocialeSolidaireUniteLegale"),
-    *("societeMissionUniteLegale", "caractereEmployeurUniteLegale"),
+    *("societeMissionUniteLegale", "caractereEmployeurUniteLegale", "activitePrincipaleNAF25UniteLegale"),
 )
 ESTABLISHMENT_COLUMNS: Final = (
     *("siren", "nic", "siret", "statutDiffusionEtablissement", "dateCreationEtablissement"),
@@ -36,6 +36,7 @@ ESTABLISHMENT_COLUMNS: Final = (
     *("enseigne1Etablissement", "enseigne2Etablissement", "enseigne3Etablissement"),
     *("denominationUsuelleEtablissement", "activitePrincipaleEtablissement"),
     *("nomenclatureActivitePrincipaleEtablissement", "caractereEmployeurEtablissement"),
+    "activitePrincipaleNAF25Etablissement",
 )
 HISTORY_COLUMNS: Final = (
     *("siren", "dateFin", "dateDebut", "etatAdministratifUniteLegale", "changementEtatAdministratifUniteLegale"),

@@ -21,11 +21,20 @@ READ_COLUMNS: Final[Mapping[StockPart, tuple[str, ...]]] = {
         "changementDenominationUniteLegale",
     ),
 }
-# Only present in the files of some years.
-OPTIONAL_COLUMNS: Final[Mapping[StockPart, tuple[str, ...]]] = {
-    StockPart.COMPANIES: (),
-    StockPart.ESTABLISHMENTS: ("coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement"),
-    StockPart.FORMER_NAMES: (),
+# Only present in the files of some years, by the names of our SQL. The code in NAF 2025 stands beside that in NAF
+# rév. 2 since December 2025; INSEE makes NAF 2025 the nomenclature of activitePrincipale… on 1 January 2027.
+OPTIONAL_COLUMNS: Final[Mapping[StockPart, Mapping[str, str]]] = {
+    StockPart.COMPANIES: {
+        "nomenclature": "nomenclatureActivitePrincipaleUniteLegale",
+        "naf_2025": "activitePrincipaleNAF25UniteLegale",
+    },
+    StockPart.ESTABLISHMENTS: {
+        "x": "coordonneeLambertAbscisseEtablissement",
+        "y": "coordonneeLambertOrdonneeEtablissement",
+        "nomenclature": "nomenclatureActivitePrincipaleEtablissement",
+        "naf_2025": "activitePrincipaleNAF25Etablissement",
+    },
+    StockPart.FORMER_NAMES: {},
 }
 
 
@@ -36,4 +45,4 @@ def part_of(columns: Collection[str]) -> StockPart | None:
 
 def columns_read(part: StockPart, columns: Collection[str]) -> tuple[str, ...]:
     """The columns of ``part`` to read."""
-    return (*READ_COLUMNS[part], *(name for name in OPTIONAL_COLUMNS[part] if name in columns))
+    return (*READ_COLUMNS[part], *(name for name in OPTIONAL_COLUMNS[part].values() if name in columns))

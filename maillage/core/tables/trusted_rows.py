@@ -1,4 +1,4 @@
-"""Reads tables that an operator names on the command line: CSV, XLSX, Parquet, points of GeoJSON.
+"""Reads tables that an operator names on the command line: CSV, XLSX, Parquet, JSON records, points of GeoJSON.
 
 Without limits: a national register may have millions of rows. Uploads are read by received_rows.py; no page, form or
 API operation reaches this module (tests/order/test_received.py).
@@ -7,6 +7,7 @@ API operation reaches this module (tests/order/test_received.py).
 import csv
 import gzip
 import io
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatch
@@ -29,7 +30,7 @@ LONGEST_FIELD: Final = 1_000_000  # characters; a longer field is an unclosed qu
 
 @contextmanager
 def open_table(path: Path, *, sheets: str = "*", spelling: Callable[[str], str] = str) -> Iterator[Table]:
-    """Yield the table in a file, by extension: .csv, .csv.gz, .tsv, .txt, .xlsx (matching sheets), .parquet, .geojson.
+    """Yield the table in a file: .csv, .csv.gz, .tsv, .txt, .xlsx (matching sheets), .parquet, .json, .geojson.
 
     ``spelling`` maps a column name to its canonical name. Raises Refused if the file is none of these, is unreadable,
     has no header, or has a duplicate column.
@@ -50,8 +51,10 @@ def open_table(path: Path, *, sheets: str = "*", spelling: Callable[[str], str] 
         yield parquet_table(path, spelling)
     elif name.endswith((".geojson", ".geo.json")):
         yield geojson_table(path, spelling)
+    elif name.endswith(".json"):
+        yield _json_table(path, spelling)
     else:
-        message = sentence("« %(file)s » n’est ni CSV, ni XLSX, ni Parquet, ni GeoJSON : convertissez-le.")
+        message = sentence("« %(file)s » n’est ni CSV, ni XLSX, ni Parquet, ni JSON, ni GeoJSON : convertissez-le.")
         raise Refused("unknown_format", message, file=path.name)
 
 
@@ -121,6 +124,24 @@ def _read_workbook(path: Path, sheets: str, spelling: Callable[[str], str]) -> T
         if (fields := filled_cells(zip(columns, cells, strict=False)))  # sheets often have empty rows for spacing
     )
     return Table(columns, rows)
+
+
+def _json_table(path: Path, spelling: Callable[[str], str]) -> Table:
+    """The table in a JSON array of objects; the columns are all names, in the order of their first object."""
+    try:
+        records = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        message = sentence("Le fichier JSON « %(file)s » ne peut pas être lu (%(reason)s) : téléchargez-le de nouveau.")
+        raise Refused("unreadable", message, file=path.name, reason=str(error)[:200]) from error
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        message = sentence("« %(file)s » n’est pas une liste d’objets JSON : il en faut un par ligne du tableau.")
+        raise Refused("json_records", message, file=path.name)
+    names = dict.fromkeys(name for record in records for name in record)
+    rows = (
+        SourceRow(number, filled_cells((spelling(name), cell) for name, cell in record.items()))
+        for number, record in enumerate(records, start=2)  # as if the header were row 1, as elsewhere
+    )
+    return Table(checked_header([spelling(name) for name in names], path.name), rows)
 
 
 def parquet_table(path: Path, spelling: Callable[[str], str] = str) -> Table:

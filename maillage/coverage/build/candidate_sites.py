@@ -8,6 +8,7 @@ from typing import Final
 from maillage.core.geo import to_degrees, to_lambert_93
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.received_rows import received_table
+from maillage.core.tables.rejected_rows import NONE_REJECTED, RejectionReport
 from maillage.coverage.build.high_ground import high_ground, loaded_high_ground
 from maillage.network.intake.radio_supports import read_supports
 from maillage.network.intake.site_tables import read_base_stations
@@ -32,16 +33,19 @@ def with_frequency(stations: Sequence[BaseStation]) -> tuple[BaseStation, ...]:
     return tuple(replace(station, licence=_GRANTED) for station in stations)
 
 
-def candidate_stations(path: Path, *, patterns: Path | None, territory: str) -> tuple[BaseStation, ...]:
-    """The candidates of a file: a table of sites, or ANFR's or Arcep's supports within the territory.
+def candidate_stations(
+    path: Path, *, patterns: Path | None, territory: str
+) -> tuple[tuple[BaseStation, ...], RejectionReport]:
+    """The candidates of a file, and its rows set aside: a table of sites, or ANFR's or Arcep's supports in a territory.
 
     Refused where the file is none of these, and where none of its supports lies in the territory.
     """
     with received_table(path, spelling=lambda column: column.strip().lower()) as table:
         is_sites = "code_site" in table.columns
     if is_sites:
-        return with_frequency(read_base_stations(path, patterns=patterns))
-    supports = read_supports(path)
+        return with_frequency(read_base_stations(path, patterns=patterns)), NONE_REJECTED
+    register = read_supports(path)
+    supports = register.supports
     lon, lat = to_degrees([support.x_m for support in supports], [support.y_m for support in supports])
     codes = {commune_number(code) for code in communes_of(territory)}
     inside = [
@@ -52,7 +56,7 @@ def candidate_stations(path: Path, *, patterns: Path | None, territory: str) -> 
     if not inside:
         message = sentence("Aucun support de « %(file)s » n’est dans ce territoire : vérifiez --territory.")
         raise Refused("supports_elsewhere", message, file=path.name)
-    return tuple(inside)
+    return tuple(inside), register.rejected
 
 
 def ground_stations(terrain: Path, *, territory: str, fixed: Sequence[BaseStation]) -> tuple[BaseStation, ...]:

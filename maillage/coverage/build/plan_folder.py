@@ -151,11 +151,17 @@ def build_plan(task: PlanTask, *, on_site: OnSite = lambda _count, _total: None)
     return BuiltPlan(version, folder, run, is_new=True)
 
 
-def plan_question(task: PlanTask) -> tuple[SiteQuestion, HeightRaster, Clutter]:
-    """The question of a task, with the ground that it is asked on; Refused where there is no candidate."""
+def plan_question(task: PlanTask) -> tuple[SiteQuestion, HeightRaster, Clutter, Mapping[str, Any]]:
+    """The question of a task, with the ground that it is asked on; Refused where there is no candidate.
+
+    The last value says which rows of the files were set aside: facts of a RejectionReport by file.
+    """
+    rejected = {}
     standing = () if task.fixed is None else with_frequency(read_base_stations(task.fixed, patterns=task.patterns))
     if task.candidates is not None:
-        possible = candidate_stations(task.candidates, patterns=task.patterns, territory=task.territory)
+        possible, rejected["candidates"] = candidate_stations(
+            task.candidates, patterns=task.patterns, territory=task.territory
+        )
     elif task.terrain is not None:
         possible = ground_stations(task.terrain, territory=task.territory, fixed=standing)
     else:
@@ -165,6 +171,9 @@ def plan_question(task: PlanTask) -> tuple[SiteQuestion, HeightRaster, Clutter]:
         raise Refused("no_candidates", message)
     box = box_around((*standing, *possible), task.radius_m)
     terrain, clutter = ground_within(box, terrain=task.terrain, clutter_file=task.clutter_file, assumed=task.clutter)
+    addresses = None if task.addresses is None else read_addresses(task.addresses)
+    if addresses is not None:
+        rejected["addresses"] = addresses.rejected
     question = SiteQuestion(
         candidates=possible,
         fixed=standing,
@@ -173,19 +182,20 @@ def plan_question(task: PlanTask) -> tuple[SiteQuestion, HeightRaster, Clutter]:
         costs=None if task.costs is None else read_site_costs(task.costs),
         capacity=task.capacity,
         least_share=task.least_share,
-        addresses=None if task.addresses is None else read_addresses(task.addresses),
+        addresses=addresses,
         cell_m=task.cell_m,
         radius_m=task.radius_m,
         load=task.load,
         is_exact=task.is_exact,
         calibration=task.calibration,
     )
-    return question, terrain, clutter
+    set_aside = {name: report.facts() for name, report in rejected.items() if report.rejected}
+    return question, terrain, clutter, set_aside
 
 
 def _write_plan(task: PlanTask, draft: Path, *, seed: int, on_site: OnSite) -> dict[str, Any]:
     """Compute everything and write it into ``draft``; return what the plan says."""
-    question, terrain, clutter = plan_question(task)
+    question, terrain, clutter, set_aside = plan_question(task)
     clutter, is_fitted = corrected_clutter(clutter, task.heights)
     alone = len(question.fixed) + len(question.candidates)
     total = alone + len(question.fixed) + round(task.spend if task.costs is None else 1)
@@ -219,6 +229,7 @@ def _write_plan(task: PlanTask, draft: Path, *, seed: int, on_site: OnSite) -> d
         "candidate_count": len(question.candidates),
         "fixed_sites": [_fixed_facts(station) for station in question.fixed],
         "places": "addresses" if task.addresses else "spread",
+        "set_aside": set_aside,
         "counts_need": planned.has_need,
         "need": round(planned.need, 1),
         "alone": {

@@ -27,7 +27,7 @@ from maillage.coverage.build.prediction_tables import (
     sector_rows,
     site_households,
 )
-from maillage.coverage.intake.address_places import read_addresses
+from maillage.coverage.intake.address_places import AddressPlaces, read_addresses
 from maillage.coverage.queries.heights import height_sources
 from maillage.coverage.queries.household_grid import HouseholdGrid, household_grid
 from maillage.coverage.queries.prediction_files import (
@@ -190,7 +190,8 @@ def write_prediction(
     stations = counted_stations(read_stations, task.sites, task.states)
     terrain, clutter = task_ground(task, stations)
     clutter, is_fitted = corrected_clutter(clutter, task.heights)
-    network, prediction, grid = computed_network(task, stations, terrain, clutter, on_site=on_site)
+    addresses = None if task.addresses is None else read_addresses(task.addresses)
+    network, prediction, grid = computed_network(task, stations, terrain, clutter, on_site=on_site, addresses=addresses)
     communes, draws = commune_rows(prediction, network, grid, task.budget, seed=_SEED)
     sectors = sector_rows(prediction, network, task.budget)
     layers = write_layers(prediction, draft)
@@ -217,7 +218,8 @@ def write_prediction(
         "sectors": len(sectors),
         "full_sectors": sum(sector.demand > sector.load + 1e-3 for sector in sectors),
         "load_converged": prediction.network.has_converged,
-        "places": "addresses" if task.addresses else "spread",
+        "places": "spread" if addresses is None else "addresses",
+        **({} if addresses is None else {"addresses_set_aside": addresses.rejected.facts()}),
         "totals": totals,
         "cells": cells,
         "reasons": {word.name.lower(): int(np.count_nonzero(reason == word)) for word in ServiceReason},
@@ -242,6 +244,7 @@ def computed_network(
     clutter: Clutter,
     *,
     on_site: OnSite,
+    addresses: AddressPlaces | None = None,
 ) -> tuple[PredictedNetwork, AreaPrediction, HouseholdGrid]:
     """What the stations send, what receivers get of it, and the households of the cells, for a task."""
     losses = []
@@ -271,7 +274,7 @@ def computed_network(
         task.territory,
         window,
         np.isfinite(ground),
-        addresses=None if task.addresses is None else read_addresses(task.addresses),
+        addresses=addresses,
         persons_per_household=task.budget.persons_per_household,
     )
     return network, predict_area(network, window, grid.households, task.budget), grid

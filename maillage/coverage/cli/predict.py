@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
+from maillage.core.tables.rejected_rows import count_line
 from maillage.coverage.build.prediction import BuiltPrediction, PredictionTask, build_prediction, publish_prediction
 from maillage.coverage.cli.options import (
     Assume,
@@ -133,6 +134,8 @@ def outcome_sentences(built: BuiltPrediction) -> list[str]:
     lines += [calibrated] if (calibrated := calibration_sentence(facts)) else []
     if facts["places"] == "spread":
         lines.append(_("Sans fichier d’adresses, les foyers sont répartis dans leur commune : donnez --addresses."))
+    elif (set_aside := facts.get("addresses_set_aside")) and set_aside["rows_set_aside"]:
+        lines.append(count_line(set_aside, _))
     if not facts["load_converged"]:
         lines.append(_("La charge des secteurs ne s’est pas stabilisée : lisez les débits avec prudence."))
     lines.append(_("Couches et tables : %(folder)s") % {"folder": built.folder})

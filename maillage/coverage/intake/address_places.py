@@ -15,55 +15,49 @@ from numpy.typing import NDArray
 
 from maillage.core.geo import METROPOLITAN_LAT, METROPOLITAN_LON, to_lambert_93
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.tables.rejected_rows import NONE_REJECTED, RejectedRows, RejectionReport
+from maillage.core.tables.source_rows import SourceRow
 from maillage.core.tables.trusted_rows import open_table
 from maillage.coverage.terms.address_answers import AddressBatch
 
 _YES_NO: Final = {"OUI": True, "NON": False, "1": True, "0": False}
-_MOST_FINDINGS: Final = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AddressPlaces:
-    """Addresses: Lambert-93, and whether each has another good access (None where the file does not say)."""
+    """Addresses: Lambert-93, and whether each has another good access (None where the file does not say).
+
+    ``rejected``: the rows of the file that were set aside.
+    """
 
     x_m: NDArray[np.float64]
     y_m: NDArray[np.float64]
     has_good_access: NDArray[np.bool_] | None
+    rejected: RejectionReport = NONE_REJECTED
 
 
 def read_addresses(path: Path) -> AddressPlaces:
-    """The addresses of a file; Refused with a finding a row where one has no place."""
-    places: list[tuple[float, float]] = []
-    access: list[bool] = []
-    findings: list[Finding] = []
+    """The addresses of a file; rows without a place are set aside, within NATIONAL_FILE: Refused beyond."""
+    rows = RejectedRows()
     with open_table(path, spelling=lambda column: column.strip().lower()) as table:
         if not {"lon", "lat"} <= set(table.columns):
             message = sentence("« %(file)s » n’a pas les colonnes « lon » et « lat » : exportez-le comme la BAN.")
             raise Refused("addresses_columns", message, file=path.name)
-        for row in table.rows:
-            if isinstance(row, Refused):
-                findings.extend(row.findings)
-            else:
-                try:
-                    lon = row.take_number("lon", low=-180, high=180)
-                    lat = row.take_number("lat", low=-90, high=90)
-                    good = row.take_word("bon_acces", _YES_NO)
-                    if lon is None or lat is None or (good is None and "bon_acces" in table.columns):
-                        raise row.refusal("missing", sentence("Cette adresse n’est pas entière : complétez-la."))
-                except Refused as refusal:
-                    # The row goes to the findings; with one of them nothing of the file is taken.
-                    findings.extend(refusal.findings)
-                else:
-                    places.append((lon, lat))
-                    access.append(bool(good))
-            if len(findings) >= _MOST_FINDINGS:
-                break
         says_access = "bon_acces" in table.columns
-    if findings or not places:
-        message = sentence("« %(file)s » ne donne pas d’adresses sûres : corrigez ses lignes. Rien n’a été pris.")
-        raise Refused("addresses_refused", message, findings=findings, file=path.name)
-    x, y = to_lambert_93(*np.array(places).T)
-    return AddressPlaces(x, y, np.array(access, np.bool_) if says_access else None)
+
+        def parse(row: SourceRow) -> tuple[float, float, bool]:
+            lon = row.take_number("lon", low=-180, high=180)
+            lat = row.take_number("lat", low=-90, high=90)
+            good = row.take_word("bon_acces", _YES_NO)
+            if lon is None or lat is None or (good is None and says_access):
+                raise row.refusal("missing", sentence("Cette adresse n’est pas entière : complétez-la."))
+            return lon, lat, bool(good)
+
+        places = list(rows.accepted(table.rows, parse))
+    rejected = rows.checked(path.name)
+    lons, lats, access = zip(*places, strict=True)
+    x, y = to_lambert_93(np.array(lons), np.array(lats))
+    return AddressPlaces(x, y, np.array(access, np.bool_) if says_access else None, rejected)
 
 
 def address_batches(path: Path, *, size: int) -> Iterator[AddressBatch]:

@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from maillage.core.files.whole import alone_with, replacing, write_whole
 from maillage.core.problems import Refused, sentence
+from maillage.core.tables.rejected_rows import RejectedRows, RejectionReport
 from maillage.coverage.queries.loaded_addresses import address_places, addresses_folder
 from maillage.coverage.queries.prediction_files import file_digest
-from maillage.eligibility.intake.ban_addresses import BanAddress, ban_addresses
+from maillage.eligibility.intake.ban_addresses import ban_addresses
 from maillage.eligibility.queries.addresses import SOURCES_FILE, address_sources
 from maillage.eligibility.rules.address_words import address_words
 
@@ -35,18 +36,23 @@ _TABLES: Final = """
 
 @dataclass(frozen=True, slots=True)
 class LoadedAddresses:
-    """A file that is in force: how many addresses it gave, how many rows are none, whether it was read just now."""
+    """A file that is in force: how many addresses it gave, how many rows are none, whether it was read just now.
+
+    ``rejected`` says why rows are none; None for a file that was read before.
+    """
 
     name: str
     addresses: int
     left_out: int
     is_new: bool
+    rejected: RejectionReport | None = None
 
 
 def load_addresses(path: Path, *, now: datetime) -> LoadedAddresses:
     """Put the addresses of a file in force; one of the same name takes the place of the former.
 
-    Refused: no columns of the BAN, no address that can be read. The same file again changes nothing.
+    Refused: no columns of the BAN, no address that can be read, more rows set aside than NATIONAL_FILE allows. The same
+    file again changes nothing.
     """
     if not path.is_file():
         raise Refused("no_file", sentence("Le fichier « %(file)s » n’existe pas : vérifiez le chemin."), file=str(path))
@@ -58,14 +64,12 @@ def load_addresses(path: Path, *, now: datetime) -> LoadedAddresses:
             if source["digest"] == digest:
                 return LoadedAddresses(source["file"], source["addresses"], source["left_out"], is_new=False)
         with replacing(folder / f"{digest}.sqlite3") as draft:
-            addresses = left_out = 0
-            with closing(sqlite3.connect(draft)) as connection, ban_addresses(path) as rows:
+            addresses, rejected_rows = 0, RejectedRows()
+            with closing(sqlite3.connect(draft)) as connection, ban_addresses(path, rejected_rows) as rows:
                 connection.executescript(_TABLES)
                 while batch := tuple(islice(rows, _AT_ONCE)):
-                    usable = [row for row in batch if isinstance(row, BanAddress)]
-                    left_out += len(batch) - len(usable)
                     records = []
-                    for number, row in enumerate(usable, start=addresses + 1):
+                    for number, row in enumerate(batch, start=addresses + 1):
                         text = f"{row.street} {row.postal_code} {row.commune} {row.former_commune}"
                         words = " ".join(dict.fromkeys(address_words(text)))
                         records.append(
@@ -75,16 +79,14 @@ def load_addresses(path: Path, *, now: datetime) -> LoadedAddresses:
                     connection.executemany("INSERT INTO address VALUES (?, ?, ?, ?, ?, ?, ?, ?)", records)
                     words_of_rows = ((record[0], record[4]) for record in records)
                     connection.executemany("INSERT INTO address_words (rowid, words) VALUES (?, ?)", words_of_rows)
-                    addresses += len(usable)
+                    addresses += len(batch)
                 connection.execute("CREATE INDEX address_lat ON address (lat, lon)")
                 connection.execute("INSERT INTO address_words (address_words) VALUES ('optimize')")
                 connection.commit()
-            if not addresses:
-                message = sentence("« %(file)s » n’a aucune adresse lisible : rien n’a été pris.")
-                raise Refused("addresses_unreadable", message, file=path.name)
+            rejected = rejected_rows.checked(path.name)
         former = [source for source in sources if source["file"] == path.name]
         source = {
-            "file": path.name, "digest": digest, "addresses": addresses, "left_out": left_out,
+            "file": path.name, "digest": digest, "addresses": addresses, "left_out": rejected.rejected,
             "loaded_at": now.isoformat(),
         }  # fmt: skip
         sources_in_force = [*(source for source in sources if source not in former), source]
@@ -92,7 +94,7 @@ def load_addresses(path: Path, *, now: datetime) -> LoadedAddresses:
         write_whole(folder / SOURCES_FILE, json.dumps(sources_in_force, ensure_ascii=False, indent=1) + "\n")
         for old in former:
             (folder / f"{old['digest']}.sqlite3").unlink(missing_ok=True)
-    return LoadedAddresses(path.name, addresses, left_out, is_new=True)
+    return LoadedAddresses(path.name, addresses, rejected.rejected, is_new=True, rejected=rejected)
 
 
 def _write_places(sources: list[dict[str, Any]]) -> None:

@@ -35,7 +35,8 @@ def addresses(
     loaded = load_addresses(file, now=utc_now())
     if as_json:
         facts = {"file": loaded.name, "addresses": loaded.addresses, "left_out": loaded.left_out}
-        print_json({**facts, "is_new": loaded.is_new})
+        set_aside = loaded.rejected.facts(_) if loaded.rejected else None
+        print_json({**facts, "is_new": loaded.is_new, "set_aside": set_aside})
         return
     words = {"file": loaded.name, "addresses": formats.number(loaded.addresses)}
     outcome = (
@@ -44,5 +45,5 @@ def addresses(
         else _("« %(file)s » est déjà chargé : %(addresses)s adresses. Rien ne change.")
     )
     typer.echo(outcome % words)
-    if loaded.left_out:
-        typer.echo(_("%(count)s lignes n’ont pas d’adresse lisible.") % {"count": formats.number(loaded.left_out)})
+    for line in loaded.rejected.lines(_) if loaded.rejected else ():
+        typer.echo(line)

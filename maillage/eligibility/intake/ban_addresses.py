@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import Refused, sentence
+from maillage.core.tables.rejected_rows import RejectedRows
 from maillage.core.tables.source_rows import SourceRow
 from maillage.core.tables.trusted_rows import open_table
 from maillage.eligibility.intake.address_rows import place_of
@@ -31,30 +32,29 @@ class BanAddress:
 
 
 @contextmanager
-def ban_addresses(path: Path) -> Iterator[Iterator[BanAddress | Refused]]:
-    """Within, the addresses of a file in its order, or why a row is none; Refused without the columns of the BAN."""
+def ban_addresses(path: Path, rows: RejectedRows) -> Iterator[Iterator[BanAddress]]:
+    """Within, the addresses of a file in its order; what is none is added to ``rows``.
+
+    Refused without the columns of the BAN.
+    """
     with open_table(path, spelling=lambda column: column.strip().lower()) as table:
         missing = sorted(_NEEDED - set(table.columns))
         if missing:
             message = sentence("« %(file)s » n’a pas les colonnes de la BAN : il manque %(columns)s.")
             raise Refused("ban_columns", message, file=path.name, columns=", ".join(missing))
-        yield (row if isinstance(row, Refused) else _address(row) for row in table.rows)
+        yield rows.accepted(table.rows, _address)
 
 
-def _address(row: SourceRow) -> BanAddress | Refused:
-    try:
-        lon, lat = place_of(row)
-        number, suffix = row.take("numero") or "", row.take("rep") or ""
-        parts = (number if number != "0" else "", suffix, row.require("nom_voie"))
-        return BanAddress(
-            street=" ".join(filter(None, parts)),
-            commune=row.require("nom_commune"),
-            postal_code=row.take("code_postal") or "",
-            former_commune=row.take("nom_ancienne_commune") or "",
-            lon=lon,
-            lat=lat,
-            has_good_access=(row.take("bon_acces") or "").strip().lower(),
-        )
-    except Refused as refusal:
-        # The row is counted as one that is left out; the others are addresses all the same.
-        return refusal
+def _address(row: SourceRow) -> BanAddress:
+    lon, lat = place_of(row)
+    number, suffix = row.take("numero") or "", row.take("rep") or ""
+    parts = (number if number != "0" else "", suffix, row.require("nom_voie"))
+    return BanAddress(
+        street=" ".join(filter(None, parts)),
+        commune=row.require("nom_commune"),
+        postal_code=row.take("code_postal") or "",
+        former_commune=row.take("nom_ancienne_commune") or "",
+        lon=lon,
+        lat=lat,
+        has_good_access=(row.take("bon_acces") or "").strip().lower(),
+    )

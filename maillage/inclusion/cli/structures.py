@@ -23,7 +23,7 @@ _SHOWN_FINDINGS = 20
 
 
 def import_structures(
-    file: Annotated[Path, typer.Argument(help="A list: CSV, XLSX, Parquet or GeoJSON; siret, type, denomination…")],
+    file: Annotated[Path, typer.Argument(help="A list (siret, type, denomination…), or that of data·inclusion.")],
     *,
     source: Annotated[str | None, typer.Option(help="Whose list it is; else the name of the file.")] = None,
     as_json: AsJson = False,
@@ -49,6 +49,8 @@ def import_structures(
                 "new": intake.new,
                 "changed": intake.changed,
                 "unchanged": intake.unchanged,
+                "beside": read.beside,
+                "set_aside": read.rejected.facts(_),
                 "findings": [
                     {"row": finding.row_number, "field": finding.field_name, "message": _text(finding)}
                     for finding in read.findings
@@ -60,6 +62,11 @@ def import_structures(
         typer.echo(
             _("%(new)s structures nouvelles, %(changed)s changées, %(unchanged)s connues telles quelles.") % counts
         )
+        if read.beside:
+            beside = {"count": formats.number(read.beside)}
+            typer.echo(_("%(count)s lignes parlent d’autres organismes : elles ne sont pas de cet annuaire.") % beside)
+        for line in read.rejected.lines(_):
+            typer.echo(line, err=True)
         for finding in read.findings[:_SHOWN_FINDINGS]:
             typer.echo(_("Ligne %(row)s : %(text)s") % {"row": finding.row_number, "text": _text(finding)}, err=True)
         if len(read.findings) > _SHOWN_FINDINGS:

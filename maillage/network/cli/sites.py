@@ -41,14 +41,16 @@ def import_sites(
 ) -> None:
     """Show what a table would change, and write it with --apply. Example: maillage coverage sites import sites.csv.
 
-    Written again, it changes nothing; sites that it leaves out stay. Exit status: 0, 1 where the file is refused.
+    Written again, it changes nothing; sites that it leaves out stay. Rows of a register that cannot be read are set
+    aside and counted. Exit status: 0, 1 where the file is refused.
     """
     owner = organisation_at(organisation) if organisation else agency()
     acting, folder = installation_acting(owner.pk), patterns or file.parent
     names = [path for path in sorted(folder.iterdir()) if path.is_file() and path.suffix.lower() in {".msi", ".txt"}]
     sent = {path.name: path.read_text("utf-8", errors="replace") for path in names if path != file}
     with antenna_folder(sent) as antennas:
-        stations = stations_of_file(file, antennas, operator=owner.name, today=localdate())
+        read = stations_of_file(file, antennas, operator=owner.name, today=localdate())
+    stations = read.stations
     differences = site_differences(stations, owner.pk)
     if apply:
         keep_antenna_files(sent, stations, now=utc_now())
@@ -67,14 +69,14 @@ def import_sites(
             }
             for change in differences.changes
         ]
-        print_json(
-            {"changes": changes, "unchanged": differences.unchanged, "left_out": differences.left_out, "applied": apply}
-        )
+        counts = {"unchanged": differences.unchanged, "left_out": differences.left_out}
+        print_json({"changes": changes, **counts, "applied": apply, "set_aside": read.rejected.facts(_)})
         return
     for change in differences.changes:
         lines = [_("nouveau")] if change.is_new else change_lines(change)
         sys.stdout.writelines(f"{change.station.support.code} · {line}\n" for line in lines)
     sys.stdout.write(differences_text(differences) + "\n")
+    sys.stdout.writelines(f"{line}\n" for line in read.rejected.lines(_))
     if differences.changes and not apply:
         sys.stdout.write(_("Rien n’est écrit : relancez avec --apply.") + "\n")
 

@@ -5,12 +5,14 @@ seconds in separate columns, and heights with a decimal comma. Arcep's list has 
 without heights.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from maillage.core.geo import to_lambert_93
-from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.problems import Refused, sentence
 from maillage.core.tables.received_rows import received_table
+from maillage.core.tables.rejected_rows import RejectedRows, RejectionReport
 from maillage.core.tables.source_rows import SourceRow
 from maillage.network.terms.sites import MOST_HEIGHT_M, RadioSupport
 
@@ -18,15 +20,25 @@ _REGISTER: Final = frozenset({"sup_id", "cor_nb_dg_lat", "cor_nb_dg_lon", "sup_n
 _STATIONS: Final = frozenset({"station_anfr", "lat", "lon"})
 _EAST: Final = {"E": 1.0, "W": -1.0}
 _NORTH: Final = {"N": 1.0, "S": -1.0}
-_MOST_FINDINGS: Final = 100
 _EMPTY: Final = sentence("Le champ « %(field)s » est vide : renseignez-le.")
 _PlacedSupport = tuple[tuple[float, float], tuple[str, str, float | None]]  # (lon, lat), (code, name, height)
 
 
-def read_supports(path: Path) -> tuple[RadioSupport, ...]:
-    """The supports of a file, each position once, in file order; Refused with a finding per unreadable row."""
+@dataclass(frozen=True, slots=True)
+class ReadSupports:
+    """The supports of a file, each position once, in file order; ``rejected``: the rows set aside."""
+
+    supports: tuple[RadioSupport, ...]
+    rejected: RejectionReport
+
+
+def read_supports(path: Path) -> ReadSupports:
+    """The supports of a register or list; a row that gives no sure place is set aside, within NATIONAL_FILE.
+
+    Refused where the columns are neither ANFR's nor Arcep's, or where more rows are set aside.
+    """
     places: dict[tuple[float, float], tuple[str, str, float | None]] = {}
-    findings: list[Finding] = []
+    rows = RejectedRows()
     with received_table(path, spelling=lambda column: column.strip().lower()) as table:
         columns = set(table.columns)
         if not columns >= _REGISTER and not columns >= _STATIONS:
@@ -36,27 +48,16 @@ def read_supports(path: Path) -> tuple[RadioSupport, ...]:
             )
             raise Refused("supports_columns", message, file=path.name)
         read = _register_row if columns >= _REGISTER else _station_row
-        for row in table.rows:
-            try:
-                if isinstance(row, Refused):
-                    raise row
-                position, support = read(row)
-            except Refused as refusal:
-                # Collected: with any finding the whole file is rejected.
-                findings.extend(refusal.findings)
-                if len(findings) >= _MOST_FINDINGS:
-                    break
-                continue
+        for position, support in rows.accepted(table.rows, read):
             places.setdefault(position, support)
-    if findings or not places:
-        message = sentence("« %(file)s » ne donne pas de supports sûrs : corrigez ses lignes. Rien n’a été pris.")
-        raise Refused("supports_refused", message, findings=findings, file=path.name)
+    rejected = rows.checked(path.name)
     lon, lat = zip(*places, strict=True)
     x, y = to_lambert_93(lon, lat)
-    return tuple(
+    supports = tuple(
         RadioSupport(code, name, float(east), float(north), height)
         for (code, name, height), east, north in zip(places.values(), x, y, strict=True)
     )
+    return ReadSupports(supports, rejected)
 
 
 def _register_row(row: SourceRow) -> _PlacedSupport:

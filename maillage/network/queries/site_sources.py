@@ -1,7 +1,7 @@
 """Reads a file of sites: a table of the schema, or a support register (ANFR, Arcep) as ideas."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from django.conf import settings
 from maillage.core.geo import to_degrees
 from maillage.core.problems import Refused, sentence
 from maillage.core.tables.received_rows import received_table
+from maillage.core.tables.rejected_rows import NONE_REJECTED, RejectionReport
 from maillage.network.intake.radio_supports import read_supports
 from maillage.network.intake.site_tables import read_base_stations
 from maillage.network.models import NetworkSite
@@ -27,26 +28,37 @@ _SITE_COLUMN: Final = "code_site"
 _REGISTERS: Final = frozenset({"sup_id", "station_anfr"})
 
 
-def stations_of_file(path: Path, folder: Path, *, operator: str, today: date) -> tuple[BaseStation, ...]:
+@dataclass(frozen=True, slots=True)
+class ReadStations:
+    """The sites in a file; ``rejected``: the rows of a register that were set aside."""
+
+    stations: tuple[BaseStation, ...]
+    rejected: RejectionReport
+
+
+def stations_of_file(path: Path, folder: Path, *, operator: str, today: date) -> ReadStations:
     """The sites in a file; ``folder`` contains the antenna files.
 
     Supports of a register become ideas of ``operator`` with the usual sectors, only inside the territory, and without
-    those already stored, which may have been edited. Refused if any row is invalid.
+    those already stored, which may have been edited. Refused if a row of a table of sites is invalid; rows of a
+    register are set aside.
     """
     stations: Sequence[BaseStation]
+    rejected = NONE_REJECTED
     try:
         with received_table(path, spelling=lambda column: column.strip().lower()) as table:
             is_register = _SITE_COLUMN not in table.columns and bool(_REGISTERS & set(table.columns))
     except Refused:
         is_register = False  # not CSV, perhaps a workbook: the reader of sites reports what is wrong
     if is_register:
-        stations = _supports_as_ideas(read_supports(path), operator=operator, today=today)
+        register = read_supports(path)
+        stations, rejected = _supports_as_ideas(register.supports, operator=operator, today=today), register.rejected
     else:
         stations = read_base_stations(path, patterns=folder)
     if len(stations) > MOST_SITES:
         message = sentence("Ce fichier apporterait %(count)s sites, plus de %(most)s : gardez ceux qui comptent.")
         raise Refused("sites_too_many", message, count=len(stations), most=MOST_SITES)
-    return tuple(stations)
+    return ReadStations(tuple(stations), rejected)
 
 
 def _supports_as_ideas(supports: Sequence[RadioSupport], *, operator: str, today: date) -> list[BaseStation]:

@@ -19,6 +19,7 @@ from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.people import viewer
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.tables.rejected_rows import NONE_REJECTED
 from maillage.core.tables.writing.csv_file import write_csv
 from maillage.network.export.site_files import site_places, write_site_table
 from maillage.network.forms import received_antennas, received_site_file
@@ -39,7 +40,7 @@ from maillage.network.queries.network_sites import revision_of, revision_of_pers
 from maillage.network.queries.site_cells import site_columns, station_table_rows
 from maillage.network.queries.site_permissions import adding_sites, changing_site, keeping_sites_of
 from maillage.network.queries.site_search import SiteSearch, sites_searched
-from maillage.network.queries.site_sources import stations_of_file
+from maillage.network.queries.site_sources import ReadStations, stations_of_file
 from maillage.network.record.network_sites import (
     add_site,
     change_site,
@@ -190,11 +191,12 @@ def _answer_table(request: HttpRequest, person: User, form: SitesTableForm) -> H
         if table:
             path = folder / "sites.csv"
             path.write_text(table.replace("\r\n", "\n"), "utf-8")
-            stations = read_base_stations(path, patterns=folder)
+            read = ReadStations(read_base_stations(path, patterns=folder), NONE_REJECTED)
         else:
             sent = request.FILES.get("file")
             with received_site_file(sent if isinstance(sent, UploadedFile) else None) as path:
-                stations = stations_of_file(path, folder, operator=owner.name, today=localdate())
+                read = stations_of_file(path, folder, operator=owner.name, today=localdate())
+    stations = read.stations
     differences = site_differences(stations, owner.pk)
     if table and differences.revision == request.POST.get("revision"):
         keep_antenna_files(antennas, stations, now=utc_now())
@@ -209,6 +211,8 @@ def _answer_table(request: HttpRequest, person: User, form: SitesTableForm) -> H
         stream = io.BytesIO()
         write_csv(station_table_rows(stations), site_columns(), stream, is_neutral=False)
         table = stream.getvalue().decode()
+    for line in read.rejected.lines(_):
+        messages.warning(request, line)
     page = sites_upload_page(form, problem=problem, differences=differences, table=table, antennas=antennas)
     return render(request, "network/sites_upload.html", {"page": page}, status=422 if problem else 200)
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.core.command_groups import AsJson
+from maillage.core.tables.rejected_rows import RejectionReport
 from maillage.notices.intake.archives import NoticeFault
 from maillage.notices.record.imports import build_notices, import_notices
 from maillage.web.wording import formats
@@ -22,7 +23,7 @@ def import_files(
 ) -> None:
     """Take in notices of BOAMP, TED and eForms. Example: maillage notices import avis/. Exit status: 0.
 
-    What cannot be read is told and left out.
+    What cannot be read is set aside and counted; nothing is taken of a file that is mostly faults.
     """
     received = import_notices(target)
     if as_json:
@@ -31,6 +32,7 @@ def import_files(
             "knownFiles": received.known_files,
             "notices": received.notices,
             "faults": [{"name": fault.name, "code": fault.problem.code} for fault in received.faults],
+            "set_aside": {name: report.facts(_) for name, report in received.rejected.items()},
         }
         json.dump(facts, sys.stdout)
         sys.stdout.write("\n")
@@ -42,20 +44,24 @@ def import_files(
         received.new_files,
     )
     sys.stdout.write(told % words + "\n")
-    _tell(received.notices, received.faults)
+    _tell(received.notices, received.faults, received.rejected)
 
 
 def build(*, as_json: AsJson = False) -> None:
     """Read all received files of notices again. Example: maillage notices build. Exit status: 0."""
-    published, faults = build_notices(anew=True)
+    built = build_notices(anew=True)
     if as_json:
-        json.dump({"notices": published.notices, "faults": len(faults)}, sys.stdout)
+        facts = {"notices": built.published.notices, "faults": len(built.faults)}
+        set_aside = {name: report.facts(_) for name, report in built.rejected.items()}
+        json.dump({**facts, "set_aside": set_aside}, sys.stdout)
         sys.stdout.write("\n")
         return
-    _tell(published.notices, faults)
+    _tell(built.published.notices, built.faults, built.rejected)
 
 
-def _tell(notices: int, faults: Sequence[NoticeFault]) -> None:
+def _tell(notices: int, faults: Sequence[NoticeFault], rejected: Mapping[str, RejectionReport]) -> None:
     sys.stdout.write(_("%(count)s avis en service.") % {"count": formats.number(notices)} + "\n")
+    for name, report in rejected.items():
+        sys.stdout.writelines(f"{name} : {line}\n" for line in report.lines(_))
     for fault in faults:
         sys.stdout.write(f"{fault.name} : {_(fault.problem.message) % fault.problem.params}\n")

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import Problem, Refused, sentence
-from maillage.notices.intake.documents import read_notices
+from maillage.core.tables.rejected_rows import RejectedRows
+from maillage.notices.intake.documents import read_notices, record_notices
 from maillage.notices.intake.xml_tree import MOST_BYTES
 from maillage.notices.terms import Notice
 
@@ -26,19 +27,37 @@ class NoticeFault:
     problem: Problem
 
 
-def notices_in(path: Path, title: str, faults: list[NoticeFault]) -> Iterator[Notice]:
-    """The notices of a file called ``title``; the first twenty errors are appended to ``faults``."""
+def notices_in(path: Path, title: str, faults: list[NoticeFault], rejected: RejectedRows) -> Iterator[Notice]:
+    """The notices of a file called ``title``; the first twenty errors are appended to ``faults``.
+
+    ``rejected`` counts what was read of it: documents, or records of a JSON document.
+    """
     try:
+        if _is_array(path):
+            with path.open("rb") as stream:
+                yield from record_notices(stream, rejected)
+            return
         for name, content in _documents(path):
+            counted = rejected.rows
             try:
-                yield from read_notices(content)
+                yield from read_notices(content, rejected)
             except Refused as refusal:  # only this document is left out
+                if rejected.rows == counted:
+                    rejected.reject(refusal)
                 if len(faults) < _MOST_FAULTS:
                     faults.append(NoticeFault(name or title, refusal))
+    except Refused as refusal:  # an array that ends before its end: what stands before is read
+        faults.append(NoticeFault(title, refusal))
     except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, RuntimeError) as error:
         # Notices before the damage are kept.
         reason = str(error)[:200]
         faults.append(NoticeFault(title, Refused("notices_archive_broken", _BROKEN_ARCHIVE, reason=reason)))
+
+
+def _is_array(path: Path) -> bool:
+    """Whether a file is a JSON array, which is read one record at a time."""
+    with path.open("rb") as file:
+        return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
 
 
 def _documents(path: Path) -> Iterator[tuple[str, bytes]]:

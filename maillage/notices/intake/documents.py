@@ -1,12 +1,15 @@
 """Detects the format of a notice document and parses it: three XML formats, or the JSON of DILA's open data."""
 
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from maillage.core.problems import Refused, sentence
+from maillage.core.tables.rejected_rows import RejectedRows
 from maillage.notices.intake.boamp import boamp_notice, boamp_record
 from maillage.notices.intake.eforms import EFORMS_ROOTS, eforms_notice
+from maillage.notices.intake.json_tree import json_items
 from maillage.notices.intake.ted import ted_notice
 from maillage.notices.intake.xml_tree import MOST_BYTES, XmlNode, xml_tree
 from maillage.notices.terms import Notice
@@ -22,31 +25,55 @@ _READERS: Final[Mapping[str, Callable[[XmlNode], Notice | None]]] = {
 }
 
 
-def read_notices(content: bytes) -> Iterator[Notice]:
-    """The notices of a document; Refused if it is none, or unsafe to parse."""
-    start = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    notices: Iterable[Notice | None]
-    if start.startswith((b"{", b"[")):
+_SPACE: Final = b"\xef\xbb\xbf \t\r\n"
+
+
+def read_notices(content: bytes, rejected: RejectedRows | None = None) -> Iterator[Notice]:
+    """The notices of a document; Refused if it is none, or unsafe to parse.
+
+    Records of a JSON document that are no notices are added to ``rejected``; the others go on.
+    """
+    start = content[:64].lstrip(_SPACE)
+    if start.startswith(b"["):
+        yield from record_notices(io.BytesIO(content), rejected)
+        return
+    if start.startswith(b"{"):
         try:
             document: Any = json.loads(content) if len(content) <= _MOST_JSON_BYTES else None
         except (ValueError, RecursionError):
             document = None  # reported as unknown below
-        records = (
-            document.get("results") or document.get("records") or [document] if isinstance(document, dict) else document
-        )
-        fields = (
-            record.get("fields", record) if isinstance(record, Mapping) else None
-            for record in (records if isinstance(records, list) else ())
-        )
-        notices = (boamp_record(record) if isinstance(record, Mapping) else None for record in fields)
-    else:
-        root = xml_tree(content)
-        read = _READERS.get(root.name)
-        notices = [read(root) if read is not None else None]
-    count = 0
-    for notice in notices:
-        if notice is not None:
-            count += 1
-            yield notice
-    if not count:
+        records = None
+        if isinstance(document, dict):
+            records = document.get("results") or document.get("records") or [document]
+        yield from _of_records(records if isinstance(records, list) else (), rejected)
+        return
+    root = xml_tree(content)
+    read = _READERS.get(root.name)
+    notice = read(root) if read is not None else None
+    if notice is None:
+        raise Refused("notice_unknown", _UNKNOWN)
+    if rejected is not None:
+        rejected.accept(1)
+    yield notice
+
+
+def record_notices(stream: BinaryIO, rejected: RejectedRows | None = None) -> Iterator[Notice]:
+    """The notices of a JSON array of records (an export of DILA's open data), read one at a time."""
+    yield from _of_records(json_items(stream), rejected)
+
+
+def _of_records(records: Iterable[Any], rejected: RejectedRows | None) -> Iterator[Notice]:
+    rejected = RejectedRows() if rejected is None else rejected
+    has_any = False
+    for record in records:
+        fields = record.get("fields", record) if isinstance(record, Mapping) else None
+        try:
+            notice = boamp_record(fields if isinstance(fields, Mapping) else {})
+        except Refused as refusal:
+            rejected.reject(refusal)  # only this record is left out
+            continue
+        rejected.accept(1)
+        has_any = True
+        yield notice
+    if not has_any:
         raise Refused("notice_unknown", _UNKNOWN)

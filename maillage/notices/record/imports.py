@@ -1,14 +1,14 @@
 """Imports notices: received files are stored unchanged, then parsed into one Parquet file, published atomically.
 
 A file may be one notice, an archive (ZIP, TAR), or JSON of DILA's open data. Known content is skipped. Of two notices
-with the same number the one published last wins. A document that cannot be parsed is reported and does not affect
-others.
+with the same number the one published last wins. A document that cannot be parsed is set aside and does not affect
+others; nothing is taken from a file with more of them than NATIONAL_FILE allows.
 """
 
 import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +22,8 @@ from maillage.core.files.published import remove_older
 from maillage.core.files.whole import alone_with, replacing
 from maillage.core.net.fetch import RemoteReader, downloaded
 from maillage.core.net.public_hosts import is_web_address
-from maillage.core.problems import NotFound, sentence
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.tables.rejected_rows import RejectedRows, RejectionReport
 from maillage.notices.intake.archives import NoticeFault, notices_in
 from maillage.notices.queries.notice_files import (
     NOTICES,
@@ -52,12 +53,25 @@ _SCHEMA: Final = pa.schema(_COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class ImportedNotices:
-    """The number of new and known files, of published notices, and the documents that could not be parsed."""
+    """The number of new and known files, of published notices, and the documents that could not be parsed.
+
+    ``rejected``: of each new file with documents or records that were set aside, its name and why.
+    """
 
     new_files: int
     known_files: int
     notices: int
     faults: tuple[NoticeFault, ...] = ()
+    rejected: Mapping[str, RejectionReport] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltNotices:
+    """The notices published, errors of the files that were parsed, and what was set aside of each."""
+
+    published: PublishedNotices
+    faults: tuple[NoticeFault, ...] = ()
+    rejected: Mapping[str, RejectionReport] = field(default_factory=dict)
 
 
 def import_notices(target: str) -> ImportedNotices:
@@ -73,12 +87,12 @@ def import_notices(target: str) -> ImportedNotices:
             message = sentence("Il n’y a ni fichier ni dossier d’avis %(path)s : vérifiez le chemin.")
             raise NotFound("notices_missing", message, path=target[:200])
         new = [_keep_file(file, file.name) for file in files]
-    published, faults = build_notices()
-    return ImportedNotices(sum(new), len(new) - sum(new), published.notices, faults)
+    built = build_notices()
+    return ImportedNotices(sum(new), len(new) - sum(new), built.published.notices, built.faults, built.rejected)
 
 
-def build_notices(*, anew: bool = False) -> tuple[PublishedNotices, tuple[NoticeFault, ...]]:
-    """Parse received files and publish the notices; the notices published, and errors of the files parsed.
+def build_notices(*, anew: bool = False) -> BuiltNotices:
+    """Parse received files and publish the notices.
 
     Files already parsed by this version of the parser are skipped, unless ``anew``.
     """
@@ -90,21 +104,19 @@ def build_notices(*, anew: bool = False) -> tuple[PublishedNotices, tuple[Notice
         read_before = before.sources if before else ()
         waiting = [name for name in sources if name not in read_before]
         if before is not None and not waiting:
-            return before, ()
+            return BuiltNotices(before)
         digest = hashlib.blake2b(" ".join((reader_version(), *sources)).encode(), digest_size=8).hexdigest()
         faults: list[NoticeFault] = []
+        rejected: dict[str, RejectionReport] = {}
         draft = notices_folder() / f"draft-{digest}"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
         try:
-            rows = (
-                notice_columns(notice)
-                for name in waiting
-                for notice in notices_in(raw_folder() / name, name.partition("-")[2], faults)
-            )
             with pa.parquet.ParquetWriter(draft / "read.parquet", _SCHEMA) as writer:
-                while batch := list(islice(rows, _BATCH)):
-                    writer.write_table(pa.Table.from_pylist(batch, _SCHEMA))
+                for place, name in enumerate(waiting):
+                    report = _write_file(writer, draft / f"read-{place:06d}.parquet", name, faults)
+                    if report.rejected:
+                        rejected[name.partition("-")[2]] = report
             counts = _write_notices(draft, before, notices_folder() / f"notices-{digest}.parquet")
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -113,7 +125,34 @@ def build_notices(*, anew: bool = False) -> tuple[PublishedNotices, tuple[Notice
         NOTICES.publish(manifest_file(), published)
         named = {published.file, before.file if before else ""}
         remove_older(notices_folder().glob("notices-*.parquet"), kept=0, named=named)
-    return published, tuple(faults)
+    return BuiltNotices(published, tuple(faults), rejected)
+
+
+def _write_file(writer: pa.parquet.ParquetWriter, path: Path, name: str, faults: list[NoticeFault]) -> RejectionReport:
+    """Write the notices of a received file; none where more of it is set aside than may be, which is a fault.
+
+    A large file is written to ``path``, which is removed then; the others share ``writer``.
+    """
+    title, rows = name.partition("-")[2], RejectedRows()
+    columns = map(notice_columns, notices_in(raw_folder() / name, title, faults, rows))
+    first = list(islice(columns, _BATCH))
+    if len(first) == _BATCH:
+        with pa.parquet.ParquetWriter(path, _SCHEMA) as own:
+            own.write_table(pa.Table.from_pylist(first, _SCHEMA))
+            first = []
+            while batch := list(islice(columns, _BATCH)):
+                own.write_table(pa.Table.from_pylist(batch, _SCHEMA))
+    report = rows.report()
+    try:
+        if report.rejected < report.rows:  # else each document was told
+            rows.checked(title)
+    except Refused as refusal:
+        # The other files are published; this one is kept as it came.
+        path.unlink(missing_ok=True)
+        faults.append(NoticeFault(title, refusal))
+    else:
+        writer.write_table(pa.Table.from_pylist(first, _SCHEMA))
+    return report
 
 
 def _keep_file(path: Path, name: str) -> bool:

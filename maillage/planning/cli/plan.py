@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
 from maillage.core.problems import Refused, sentence
+from maillage.core.tables.rejected_rows import count_line
 from maillage.core.tables.writing.place_files import place_file, place_form
 from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan
 from maillage.coverage.cli.options import (
@@ -152,6 +153,7 @@ def plan_sentences(built: BuiltPlan) -> list[str]:
         if facts["sites"]
         else _("Aucun candidat n’apporterait un foyer de plus.")
     ]
+    lines += [count_line(set_aside, _) for set_aside in facts.get("set_aside", {}).values()]
     if not facts["counts_need"]:
         lines.append(_("Aucun fichier ne dit qui a déjà un autre bon accès : tous les foyers comptent."))
     for site in facts["sites"]:

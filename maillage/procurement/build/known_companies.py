@@ -20,7 +20,8 @@ from maillage.territory.queries.derived import Derived, derived
 # An empty register, if no stock was imported.
 _NO_COMPANIES: Final = (
     "(SELECT NULL::TEXT AS siren, NULL::TEXT AS name, NULL::TEXT AS size, NULL::TEXT AS naf, "
-    "NULL::TEXT AS legal_category, NULL::BOOLEAN AS is_withheld, NULL::TEXT AS seat_siret WHERE FALSE)"
+    "NULL::TEXT AS naf_2025, NULL::TEXT AS legal_category, NULL::BOOLEAN AS is_withheld, NULL::TEXT AS seat_siret "
+    "WHERE FALSE)"
 )
 _NO_PLACES: Final = "(SELECT NULL::TEXT AS siret, NULL::TEXT AS commune WHERE FALSE)"
 

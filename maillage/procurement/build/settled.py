@@ -75,6 +75,7 @@ def settle(
     else:
         connection.execute("CREATE TEMP TABLE settled_keys (key VARCHAR, settled_key VARCHAR)")
         connection.execute("CREATE TEMP TABLE raw_retracted (folder VARCHAR, key VARCHAR)")
+    connection.execute(sql_text("same_numbers"))
     if hidden.names:
         for name, column in (("holders", "name"), ("remarks", "before"), ("remarks", "after")):
             _leave_out_names(connection, name, column, hidden.name_patterns)
@@ -89,7 +90,9 @@ def settle(
         connection.execute(
             f"""
             CREATE TABLE {name} AS
-            SELECT raw.* EXCLUDE (folder), read_files.file_sha256
+            SELECT
+                raw.* EXCLUDE (folder) REPLACE (coalesce(ranked_records.settled_key, raw.key) AS key),
+                read_files.file_sha256
             FROM raw_{name} AS raw
             JOIN read_files USING (folder)
             LEFT JOIN ranked_records USING (folder, key, record)

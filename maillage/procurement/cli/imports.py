@@ -36,7 +36,8 @@ def import_contracts(
 ) -> None:
     """Take in contracts. Example: maillage procurement import marches-2026.json --source "Ville de Nantes".
 
-    What was killed on the way goes on where it was. Exit status: 0, also when everything was known already.
+    What was killed on the way goes on where it was. Records that cannot be read are set aside and counted. Exit status:
+    0, also when everything was known already; 1 where a file is refused.
     """
     if is_web_address(target, longest=LONGEST_ADDRESS):
         received: Sequence[ImportedContracts] = [import_url(target, source=source, now=utc_now())]
@@ -54,6 +55,7 @@ def import_contracts(
                         "bytes": file.size_bytes,
                         "isNew": file.is_new,
                         "sameAs": file.same_as,
+                        "set_aside": file.rejected.facts(_) if file.rejected else None,
                     }
                     for file in received
                 ],
@@ -72,6 +74,8 @@ def import_contracts(
             words = {"file": file.name, "source": file.same_as}
             text = _("« %(file)s » a les mêmes octets qu’un fichier de la source « %(source)s » : il compte une fois.")
             sys.stdout.write(text % words + "\n")
+        for line in file.rejected.lines(_) if file.rejected else ():
+            sys.stdout.write(f"{file.name} : {line}\n")
     if store is not None:
         _show_store(store)
 

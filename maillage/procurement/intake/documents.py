@@ -1,15 +1,27 @@
-"""The contracts of a file in any format: JSON, XML or table, detected from its content."""
+"""The contracts of a file in any format: JSON, XML, table or tabular DECP, detected from its content."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from maillage.core.problems import Finding, Refused
 from maillage.core.tables.encodings import Encoding, text_encoding
+from maillage.core.tables.rejected_rows import RejectedRows, RejectionReport
 from maillage.procurement.intake.contract_reading import ContractReading
 from maillage.procurement.intake.flat_records import table_records
 from maillage.procurement.intake.json_records import json_records
-from maillage.procurement.intake.raw_records import BYTES, RawRecord, RawStream
+from maillage.procurement.intake.raw_records import (
+    BYTES,
+    NOT_A_RECORD,
+    TOO_DEEP,
+    TOO_LARGE,
+    UNREADABLE,
+    UNREADABLE_FILE,
+    RawRecord,
+    RawStream,
+)
+from maillage.procurement.intake.tabular_records import is_tabular, tabular_records
 from maillage.procurement.intake.xml_records import xml_records
 from maillage.procurement.rules.contract_keys import contract_key
 from maillage.procurement.rules.quality import quality_breaches
@@ -66,6 +78,9 @@ def read_contracts(
 
 def raw_records(path: Path, may_go_on: Callable[[], bool] = lambda: True, *, keeps_elements: bool = False) -> RawStream:
     """The raw records of a file in the format detected from its first characters; for XML with their elements."""
+    if is_tabular(path):
+        yield from tabular_records(path, may_go_on)
+        return
     encoding = text_encoding(path)
     with path.open("rb") as file:
         file.seek(encoding.mark)
@@ -80,6 +95,29 @@ def raw_records(path: Path, may_go_on: Callable[[], bool] = lambda: True, *, kee
     for fault in encoding.faults:
         yield PlacedRemark("", Breach(BYTES, "", fault.params))
     yield from records
+
+
+def rejected_records(path: Path, name: str) -> RejectionReport:
+    """How many records of a file called ``name`` cannot be read, and why; Refused beyond NATIONAL_FILE.
+
+    A file without any record is none that is refused: a buyer may have no contract.
+    """
+    records = RejectedRows()
+    for raw in raw_records(path):
+        if isinstance(raw, RawRecord):
+            records.accept(1)
+        elif raw.remark.rule.code in _LOST:
+            line = raw.path.removeprefix("ligne/") or str(raw.remark.params.get("line", ""))
+            number = int(line) if line.isdecimal() else None
+            finding = Finding(raw.remark.rule.code, raw.remark.rule.message, None, number, raw.remark.params)
+            records.reject(Refused(finding.code, finding.message, findings=[finding]))
+    return records.checked(name) if records.rows else records.report()
+
+
+# What is said of a record that is lost.
+_LOST: Final = frozenset(
+    {UNREADABLE.code, TOO_LARGE.code, TOO_DEEP.code, NOT_A_RECORD.code, UNREADABLE_FILE.code, "table-source-error"}
+)
 
 
 def _blocks(path: Path, encoding: Encoding, may_go_on: Callable[[], bool]) -> Iterator[str]:

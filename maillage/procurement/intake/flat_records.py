@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from maillage.core.problems import sentence
 from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import LIMITS
+from maillage.core.tables.terms import LIMITS, RowSource
 from maillage.procurement.intake.flat_names import is_flat, record_of_row
 from maillage.procurement.intake.raw_records import EMPTY, RawRecord, RawStream, breach_at, looks_like_record
 from maillage.procurement.terms.remarks import Breach, CheckLevel, CheckRule, PlacedRemark, Severity
@@ -36,6 +36,11 @@ def table_records(path: Path) -> RawStream:
         for number, row in rows
         if looks_like_record(record := record_of_row(zip(header, row, strict=False)))
     )
+    yield from source_faults(source)
+
+
+def source_faults(source: RowSource) -> Iterator[PlacedRemark]:
+    """What was wrong with a table that was read to its end."""
     for fault in source.faults:
         # If a row was skipped, or the table ends early, data were lost.
         severity = Severity.ERROR if fault.code == "source-error" else Severity.WARNING

@@ -90,6 +90,10 @@ ENTITIES: Final = _of_document(
 EMPTY: Final = _of_document(
     "document-empty", sentence("Le fichier ne contient aucun marché. Vérifiez que c’est le bon fichier.")
 )
+UNREADABLE_FILE: Final = _of_document(
+    "document-unreadable",
+    sentence("Le fichier ne peut pas être lu (%(reason)s) : il est abîmé ou incomplet. Téléchargez-le de nouveau."),
+)
 CONTROL_CHARACTERS: Final = _of_document(
     "document-control-characters",
     sentence("%(count)s caractères de commande, interdits en XML, sont retirés du fichier."),

@@ -11,6 +11,7 @@ from maillage.procurement.intake import (
     json_records,
     part_reading,
     raw_records,
+    tabular_records,
 )
 from maillage.procurement.rules import (
     cpv,
@@ -26,7 +27,7 @@ from maillage.procurement.rules import (
 from maillage.procurement.terms.remarks import CheckRule, RepairRule
 
 _MODULES: Final = (
-    *(raw_records, json_records, flat_records, contract_reading, part_reading, field_judges),
+    *(raw_records, json_records, flat_records, tabular_records, contract_reading, part_reading, field_judges),
     *(texts, dates, numbers, listed_words, identifiers, cpv, places, quality, schema_refusals),
 )
 

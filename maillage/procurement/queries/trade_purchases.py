@@ -1,4 +1,7 @@
-"""What is bought from an activity (NAF): CPV codes of contracts whose holder has it in the register."""
+"""What is bought from an activity: CPV codes of contracts whose holder has it in the register.
+
+In either nomenclature: holders that ceased have a code of NAF rév. 2 alone, new ones from 2027 one of NAF 2025 alone.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +16,11 @@ _CODES: Final = """
     SELECT cpv, count(*) AS contracts, sum(count(*)) OVER ()::BIGINT
     FROM contracts
     WHERE cpv IS NOT NULL
-        AND number IN (SELECT contract_number FROM holders WHERE naf = $naf AND amendment_rank = 0)
+        AND number IN (
+            SELECT contract_number
+            FROM holders
+            WHERE (naf = $naf OR naf_2025 = $naf_2025) AND amendment_rank = 0
+        )
     GROUP BY cpv
     ORDER BY contracts DESC, cpv
     LIMIT 8
@@ -33,10 +40,10 @@ class TradePurchases:
 def purchases_of_trade(siret: str) -> TradePurchases | None:
     """The purchases from the activity of the company with that SIRET; None if the register lacks it."""
     company = company_of(siret)
-    if company is None or company.naf is None:
+    if company is None or company.trade is None:
         return None
     store = contract_store()
-    rows = store.rows(_CODES, {"naf": company.naf}) if store is not None else []
+    rows = store.rows(_CODES, {"naf": company.naf, "naf_2025": company.naf_2025}) if store is not None else []
     total = rows[0][2] if rows else 0
     codes = [(cpv, count) for cpv, count, _all in rows] if total >= LEAST_PEERS else []
-    return TradePurchases(company.naf, trade_name(company.naf), total, codes)
+    return TradePurchases(company.trade, trade_name(company.trade), total, codes)

@@ -1,12 +1,13 @@
 """Imports contract files: content is stored unchanged, then a row names its source. Nothing is overwritten.
 
-Known content of the same name and source is skipped; new content replaces it, and both are kept. The file is complete
-before its row is written: an interrupted import is repeated by the next one.
+Known content of the same name and source is skipped; new content replaces it, and both are kept. New content with too
+many records that cannot be read is refused, so that the last one stays. The file is complete before its row is written:
+an interrupted import is repeated by the next one.
 """
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,8 @@ from maillage.core.files.whole import alone_with, replacing
 from maillage.core.net.fetch import RemoteReader, downloaded
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.tables.rejected_rows import RejectionReport
+from maillage.procurement.intake.documents import rejected_records
 from maillage.procurement.models import ContractSource, SourceFile
 from maillage.procurement.queries.contract_files import procurement_folder, raw_file
 from maillage.procurement.queries.contract_sources import contract_source
@@ -36,7 +39,8 @@ _ACCEPT: Final = "application/json, application/xml, text/csv;q=0.9, */*;q=0.1"
 class ImportedContracts:
     """A received file; ``is_new`` if its content differs from the last one of this source and name.
 
-    ``same_as`` names another source that gave the same content before; its contracts count once.
+    ``same_as`` names another source that gave the same content before; its contracts count once. ``rejected``: its
+    records that cannot be read; None for content that was known.
     """
 
     source: str
@@ -45,6 +49,7 @@ class ImportedContracts:
     size_bytes: int
     is_new: bool
     same_as: str | None = None
+    rejected: RejectionReport | None = None
 
 
 def import_path(path: Path, *, source: str | None = None, now: datetime) -> Sequence[ImportedContracts]:
@@ -76,8 +81,10 @@ def import_url(url: str, *, source: str | None = None, now: datetime) -> Importe
         with download.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()
+        rejected = None if raw_file(sha256).exists() else rejected_records(download, name)
         download.replace(raw_file(sha256))
-    return _record_file(source or urlsplit(url).hostname or name, name, sha256, size, address=url, now=now)
+    called = source or urlsplit(url).hostname or name
+    return replace(_record_file(called, name, sha256, size, address=url, now=now), rejected=rejected)
 
 
 def note_dataset(name: str, dataset: Dataset) -> None:
@@ -120,7 +127,9 @@ def _import_file(path: Path, source: str, name: str, *, address: str, now: datet
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()
+    rejected = None
     if not raw_file(sha256).exists():
+        rejected = rejected_records(path, name)
         with path.open("rb") as file, replacing(raw_file(sha256)) as draft, draft.open("wb") as copy:
             written = hashlib.sha256()
             while block := file.read(_BLOCK_BYTES):
@@ -129,7 +138,7 @@ def _import_file(path: Path, source: str, name: str, *, address: str, now: datet
             if written.hexdigest() != sha256:  # the file changed while it was copied: a digest must match its content
                 message = sentence("Le fichier %(path)s change pendant sa lecture : recommencez quand il est fini.")
                 raise Refused("contracts_file_changing", message, path=str(path))
-    return _record_file(source, name, sha256, size, address=address, now=now)
+    return replace(_record_file(source, name, sha256, size, address=address, now=now), rejected=rejected)
 
 
 def _record_file(source: str, name: str, sha256: str, size: int, *, address: str, now: datetime) -> ImportedContracts:

@@ -19,6 +19,7 @@ SELECT
     if(known.is_withheld, NULL, coalesce(known.name, label)) AS label,
     known.size,
     known.naf,
+    known.naf_2025,
     known.legal_category IS NOT DISTINCT FROM $person AS is_person,
     coalesce(known.is_withheld, FALSE) AS is_withheld,
     coalesce(own_place.commune, seat.commune) AS commune

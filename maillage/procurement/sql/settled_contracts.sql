@@ -1,7 +1,7 @@
 -- Of each key the version to show, and whose file it comes from; dropped_on: since when its source has it no more.
 CREATE TABLE contracts AS
 SELECT
-    raw_contracts.* EXCLUDE (folder, stated_values),
+    raw_contracts.* EXCLUDE (folder, stated_values) REPLACE (settled_key AS key),
     read_files.source_name,
     read_files.file_sha256,
     read_files.source_withdrawn_on,

@@ -21,9 +21,12 @@ _SIZES: Final = {
 def register_texts(company: Company) -> tuple[str, ...]:
     """Its size, trade, seat, whether it is closed, the names that it had; what is not known is left out."""
     texts = [_(_SIZES[company.size])] if company.size is not None else []
-    if company.naf:
-        trade = " ".join(filter(None, (company.naf, trade_name(company.naf))))
+    if company.trade:
+        trade = " ".join(filter(None, (company.trade, trade_name(company.trade))))
         texts.append(_("Activité : %(trade)s") % {"trade": trade})
+    if company.naf_2025 and company.naf_2025 != company.trade:
+        trade = " ".join(filter(None, (company.naf_2025, trade_name(company.naf_2025))))
+        texts.append(_("Activité dans la NAF 2025 : %(trade)s") % {"trade": trade})
     seat = establishments_by_siret([company.seat_siret]).get(company.seat_siret) if company.seat_siret else None
     # Where a person lives is often where she works.
     if seat is not None and seat.commune and not company.is_withheld and not company.is_person:

@@ -116,6 +116,7 @@ def report_facts(report: imports.ImportReport) -> dict[str, Any]:
         "verdicts": +report.verdicts,
         "skipped": {_(reason): count for reason, count in report.skipped.items()},
         "refused_by_code": dict(report.refused_by_code),
+        "set_aside": report.rows.report().facts(_),
         "leftovers": dict(report.leftovers),
         "unknown_operators": dict(report.unknown_operators),
         "findings": [

@@ -21,7 +21,8 @@ from django.conf import settings
 from maillage.core.files.whole import replacing
 from maillage.core.geo import EARTH_RADIUS_M
 from maillage.core.problems import Finding, NotFound, Refused, sentence
-from maillage.core.tables.source_rows import Table
+from maillage.core.tables.rejected_rows import RejectedRows, RejectionLimit
+from maillage.core.tables.source_rows import SourceRow, Table
 from maillage.core.tables.trusted_rows import open_table
 from maillage.measurement.terms import MeasuredTest, Vouching
 from maillage.quality.intake.aggregates import refuse_aggregates
@@ -39,6 +40,7 @@ from maillage.territory.terms import PlaceOrigin, Territory
 
 BATCH_ROWS: Final = 5_000
 FINDINGS_KEPT: Final = 1_000  # of one file; beyond, they are only counted
+_LAYER_LIMIT: Final = RejectionLimit(share=0.001)  # tiles of Ookla: as of a national file
 
 Recording: TypeAlias = Callable[[Sequence[MeasuredTest], Origin], Sequence[RecordReceipt]]
 Progress: TypeAlias = Callable[[int], None]
@@ -48,44 +50,78 @@ Progress: TypeAlias = Callable[[int], None]
 class ImportReport:
     """Outcome of each row of a file (recorded, already known, skipped, refused), and the unused fields.
 
-    ``verdicts`` counts the recorded rows by verdict; ``findings`` holds the first refusals and the leftovers;
-    ``leftovers`` counts non-empty fields of columns that the description does not name, by column.
+    ``rows`` counts what was read and set aside; ``verdicts`` counts the recorded rows by verdict; ``leftovers`` counts
+    non-empty fields of columns that the description does not name, by column, and ``notes`` says so.
     """
 
     source: str
     file: str
-    read: int = 0
+    rows: RejectedRows
     recorded: int = 0
     known: int = 0
-    refused: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
-    refused_by_code: Counter[str] = field(default_factory=Counter)
     leftovers: Counter[str] = field(default_factory=Counter)
     unknown_operators: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
     broken_promises: list[Finding] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        """The number of rows read."""
+        return self.rows.rows
+
+    @property
+    def refused(self) -> int:
+        """The number of rows that were set aside."""
+        return self.rows.rejected
+
+    @property
+    def refused_by_code(self) -> Counter[str]:
+        """The number of rows set aside by the codes of their findings."""
+        counts: Counter[str] = Counter()
+        for reason in self.rows.report().reasons:
+            counts[reason.code] += reason.rows
+        return counts
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings of the first rows set aside, then the notes."""
+        return [*self.rows.report().findings[:FINDINGS_KEPT], *self.notes]
 
     @property
     def is_whole(self) -> bool:
         """Whether no row was refused and the file met its source's assertions; leftovers do not matter here."""
         return not self.refused and not self.broken_promises
 
-    def refuse(self, problem: Refused) -> None:
-        """Count the refusal of a row, and keep its finding up to a limit."""
-        self.refused += 1
-        self.refused_by_code[problem.code] += 1
-        if len(self.findings) < FINDINGS_KEPT:
-            self.findings.extend(problem.findings)
-
 
 def import_file(source: ImportSource, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
-    """Import a file and return its report. Raises Refused when the file is not of ``source``."""
+    """Import a file and return its report. Raises Refused when the file is not of ``source``.
+
+    Refused too, before anything is written, where more of its rows cannot be read than its source allows: the file is
+    read twice.
+    """
+    refuse_unreadable_file(source, path)
 
     def record(measurements: Sequence[MeasuredTest], origin: Origin) -> Sequence[RecordReceipt]:
         return record_measurements(measurements, origin=origin, source=source.name, now=now, vouching=Vouching.IMPORT)
 
     return _import(source, path, record=record, progress=progress)
+
+
+def refuse_unreadable_file(source: ImportSource, path: Path) -> None:
+    """Raise Refused where more rows of a file cannot be read than its source allows."""
+    rows, around = RejectedRows(source.rejection_limit), registers()
+
+    def parse(row: SourceRow) -> None:
+        source.read(row, around)
+
+    with open_table(path, sheets=source.sheets, spelling=source.spelling) as table:
+        _refuse_other_columns(source, table, path)
+        for _outcome in rows.accepted(table.rows, parse):
+            pass
+    if rows.rejected:
+        rows.checked(path.name)
 
 
 def try_file(source: ImportSource, path: Path, *, now: datetime, progress: Progress) -> ImportReport:
@@ -145,6 +181,13 @@ def registers() -> Registers:
 def import_layer(path: Path) -> ImportReport:
     """Import an Ookla file as a reference layer under MAILLAGE_DATA/layers, replacing a previous import."""
     layer = read_layer(path)
+    rows = RejectedRows(_LAYER_LIMIT)
+    wrong = layer.read - layer.outside - layer.squares.num_rows
+    rows.accept(layer.read - wrong)
+    if wrong:
+        (finding,) = layer.findings
+        rows.reject(Refused(finding.code, finding.message, findings=[finding]), rows=wrong)
+        rows.checked(path.name)
     folder = Path(settings.DATA_DIR) / "layers"
     folder.mkdir(parents=True, exist_ok=True)
     # Stored in the derived file, so that licence and origin stay with the figures
@@ -162,24 +205,18 @@ def import_layer(path: Path) -> ImportReport:
     with replacing(target) as draft:
         # Row groups are small and sorted by square, so that a view reads few of them.
         pq.write_table(table, draft, row_group_size=20_000, compression="zstd")
-    report = ImportReport(LAYER.name, path.name, read=layer.read, recorded=table.num_rows)
+    report = ImportReport(LAYER.name, path.name, rows, recorded=table.num_rows)
     report.skipped[sentence("hors de France")] = layer.outside
     report.leftovers.update(dict.fromkeys(layer.leftovers, layer.read))
-    report.findings.extend([*layer.findings, *_leftover_findings(report)])
-    report.refused = layer.read - layer.outside - table.num_rows
+    report.notes.extend(_leftover_findings(report))
     return report
 
 
 def _import(source: ImportSource, path: Path, *, record: Recording, progress: Progress) -> ImportReport:
-    report, around = ImportReport(source.name, path.name), registers()
+    rows = RejectedRows(source.rejection_limit, examples=FINDINGS_KEPT)
+    report, around = ImportReport(source.name, path.name, rows), registers()
     with open_table(path, sheets=source.sheets, spelling=source.spelling) as table:
-        refuse_aggregates(table.columns, path.name)
-        missing = source.missing_columns(table.columns)
-        if missing:
-            message = sentence(
-                "Il manque les colonnes %(columns)s à « %(file)s » : est-ce bien un fichier « %(source)s » ?"
-            )
-            raise Refused("missing_columns", message, columns=", ".join(missing), file=path.name, source=source.name)
+        _refuse_other_columns(source, table, path)
         measured_rows = _measured_rows(source, table, around, report)
         while batch := list(islice(measured_rows, BATCH_ROWS)):
             by_origin: dict[Origin, list[MeasuredTest]] = {}
@@ -193,27 +230,30 @@ def _import(source: ImportSource, path: Path, *, record: Recording, progress: Pr
             progress(report.read)
     progress(report.read)
     report.unknown_operators = around.unknown_operators
-    report.findings.extend(_leftover_findings(report))
+    report.notes.extend(_leftover_findings(report))
     report.broken_promises = source.failed_assertions(report.read, report.refused)
     return report
+
+
+def _refuse_other_columns(source: ImportSource, table: Table, path: Path) -> None:
+    refuse_aggregates(table.columns, path.name)
+    missing = source.missing_columns(table.columns)
+    if missing:
+        message = sentence(
+            "Il manque les colonnes %(columns)s à « %(file)s » : est-ce bien un fichier « %(source)s » ?"
+        )
+        raise Refused("missing_columns", message, columns=", ".join(missing), file=path.name, source=source.name)
 
 
 def _measured_rows(
     source: ImportSource, table: Table, around: Registers, report: ImportReport
 ) -> Iterator[ImportedTest]:
     understood = source.columns.union(source.ignored_columns(table.columns))
-    for row in table.rows:
-        report.read += 1
-        if isinstance(row, Refused):
-            report.refuse(row)
-            continue
-        try:
-            outcome = source.read(row, around)
-        except Refused as problem:
-            report.refuse(problem)  # only this row is skipped
-            outcome = None
-        if outcome is None:
-            continue
+
+    def parse(row: SourceRow) -> tuple[SourceRow, ImportedTest | SkippedRow]:
+        return row, source.read(row, around)
+
+    for row, outcome in report.rows.accepted(table.rows, parse):
         # Unused columns of the description are expected; any other column is a leftover.
         report.leftovers.update(name for name in row.fields if name not in understood)
         if isinstance(outcome, SkippedRow):

@@ -71,19 +71,18 @@ def sites(
 ) -> None:
     """Replace the radio sites by those of a file. Example: maillage quality sites 2026_T3_sites_Metropole.csv.
 
-    Exit status: 0 when all were loaded, 1 when a row was refused (nothing is loaded then).
+    Rows that cannot be read are set aside and counted. Exit status: 0, 1 when the file is refused (nothing is loaded
+    then).
     """
     if (file is None) is not sample:
         raise typer.BadParameter(_("Donnez un fichier, ou --sample."))
     loaded = load_sites(file or SAMPLE, vintage=vintage)
     if as_json:
-        facts = {"vintage": loaded.vintage, "sites": loaded.sites}
-        print_json({**facts, "rows_without_position": list(loaded.rows_without_position)})
+        print_json({"vintage": loaded.vintage, "sites": loaded.sites, "set_aside": loaded.rejected.facts(_)})
         return
     words = {"sites": formats.number(loaded.sites), "vintage": loaded.vintage}
     sys.stdout.write(_("%(sites)s sites radio chargés (%(vintage)s).") % words + "\n")
-    for row in loaded.rows_without_position:
-        sys.stdout.write(_("Ligne %(row)s : pas de position, site laissé de côté.") % {"row": row} + "\n")
+    sys.stdout.writelines(f"{line}\n" for line in loaded.rejected.lines(_))
 
 
 def roads(
@@ -95,9 +94,11 @@ def roads(
 
     Exit status: 0 when the file was read, 1 when it was refused (what was known stays).
     """
-    loaded = load_roads(file)
+    loaded, rejected = load_roads(file)
     if as_json:
-        print_json({"source": loaded.source, "communes": len(loaded.km), "km": round(sum(loaded.km.values()), 1)})
+        km = round(sum(loaded.km.values()), 1)
+        print_json({"source": loaded.source, "communes": len(loaded.km), "km": km, "set_aside": rejected.facts(_)})
         return
     words = {"km": formats.number(sum(loaded.km.values())), "communes": formats.number(len(loaded.km))}
     sys.stdout.write(_("%(km)s km de routes dans %(communes)s communes.") % words + "\n")
+    sys.stdout.writelines(f"{line}\n" for line in rejected.lines(_))

@@ -1,25 +1,27 @@
-"""Reads Arcep's quarterly file of mobile sites into radio sites, all rows or none.
+"""Reads Arcep's quarterly file of mobile sites into radio sites; rows that give none are set aside and counted.
 
 Formats: 2018 (Operateur;x;y;2G;3G;4G, in Lambert-93), and later (code_op, latitude, longitude or x_lambert_93,
-y_lambert_93, site_2g … site_5g, and ignored columns).
+y_lambert_93, site_2g … site_5g, and ignored columns). Spellings of one file differ by portal: 0 and 1, or True and
+NULL.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from maillage.core.geo import to_degrees
-from maillage.core.problems import Finding, Refused, sentence
+from maillage.core.problems import Refused, sentence
+from maillage.core.tables.rejected_rows import RejectedRows, RejectionReport
 from maillage.core.tables.source_rows import SourceRow
 from maillage.core.tables.trusted_rows import open_table
 from maillage.measurement.terms import Technology
 from maillage.quality.terms.operators import OperatorTable
 
-MOST_FINDINGS: Final = 100
 LONGEST_VINTAGE: Final = 40
 
 _SPELLINGS: Final = {
@@ -40,8 +42,9 @@ _VINTAGE: Final = re.compile(r"(20\d\d)[-_ ]?(T[1-4]|Q[1-4]|[01]\d)?(?![0-9])", 
 # Lambert-93 covers metropolitan France; degrees may be overseas.
 _LAMBERT: Final = {"x": (0.0, 1_300_000.0), "y": (6_000_000.0, 7_200_000.0)}
 _DEGREES: Final = {"longitude": (-180.0, 180.0), "latitude": (-90.0, 90.0)}
-_NOT_KNOWN: Final = frozenset({"", "#N/A", "NA"})
-_YES_NO: Final = {"1": True, "0": False, "OUI": True, "NON": False, "TRUE": True, "FALSE": False}
+_NOT_KNOWN: Final = frozenset({"#N/A", "NA", "NULL"})
+_YES_NO: Final = {"1": True, "0": False, "OUI": True, "NON": False, "TRUE": True, "FALSE": False, "NULL": False}
+_NO_POSITION: Final = sentence("Le site n’a pas de position : il ne peut pas être placé.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """The sites of a file, and the rows without a position (Arcep's files have a few: #N/A)."""
+    """The sites of a file; ``rejected``: the rows set aside (Arcep's files have a few without a position: #N/A)."""
 
     sites: tuple[Site, ...]
-    rows_without_position: tuple[int, ...]
+    rejected: RejectionReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class _PlanarSite:
 
 
 def read_sites(path: Path, operators: OperatorTable) -> SiteFile:
-    """All sites of the file; Refused with a finding per unreadable row, or if there are none."""
+    """The sites of the file; Refused for other columns, or where more rows are set aside than NATIONAL_FILE allows."""
     # "site_4g" and "4G" name the same column.
     usual_name = lambda column: _SPELLINGS.get(bare := column.strip().lower(), re.sub(r"^site_(?=\d)", "", bare))  # noqa: E731 -- one line
     with open_table(path, spelling=usual_name) as table:
@@ -86,36 +89,15 @@ def read_sites(path: Path, operators: OperatorTable) -> SiteFile:
                 "(x et y en Lambert-93, ou latitude et longitude) et les technologies (2G … 5G, site_2g … site_5g)."
             )
             raise Refused("sites_columns", message, file=path.name)
-        sites: list[_PlanarSite] = []
-        nowhere: list[int] = []
-        findings: list[Finding] = []
+        rows = RejectedRows()
         coordinates = _LAMBERT if is_projected else _DEGREES
-        for row in table.rows:
-            if isinstance(row, Refused):
-                findings.extend(row.findings)
-            elif all(row.fields.get(name, "").upper() in _NOT_KNOWN for name in coordinates):
-                nowhere.append(row.number)  # both coordinates empty are accepted; only one is an error
-            else:
-                try:
-                    sites.append(_site(row, operators, coordinates))
-                except Refused as refusal:
-                    # Collected: with any finding the whole file is rejected.
-                    findings.extend(refusal.findings)
-            if len(findings) >= MOST_FINDINGS:
-                break
-    if findings:
-        message = sentence("Le fichier « %(file)s » a des lignes fausses : corrigez-les. Rien n’a été chargé.")
-        raise Refused("sites_refused", message, findings=findings, file=path.name)
-    if not sites:
-        message = sentence("Le fichier « %(file)s » n’a aucun site : vérifiez qu’il est entier. Rien n’a été chargé.")
-        raise Refused("sites_empty", message, file=path.name)
+        sites = list(rows.accepted(table.rows, partial(_site, operators=operators, coordinates=coordinates)))
+    rejected = rows.checked(path.name)
     x, y = np.array([site.x for site in sites]), np.array([site.y for site in sites])
     if is_projected:
         x, y = to_degrees(x, y)
     in_degrees = zip(sites, x.tolist(), y.tolist(), strict=True)
-    return SiteFile(
-        tuple(Site(site.operator, lon, lat, site.technologies) for site, lon, lat in in_degrees), tuple(nowhere)
-    )
+    return SiteFile(tuple(Site(site.operator, lon, lat, site.technologies) for site, lon, lat in in_degrees), rejected)
 
 
 def vintage_of(path: Path) -> str:
@@ -129,9 +111,11 @@ def vintage_of(path: Path) -> str:
 def _site(row: SourceRow, operators: OperatorTable, coordinates: Mapping[str, tuple[float, float]]) -> _PlanarSite:
     position = []
     for name, (low, high) in coordinates.items():
+        if row.fields.get(name, "").upper() in _NOT_KNOWN:
+            row.drop((name,))
         value = row.take_number(name, low=low, high=high)
         if value is None:
-            raise row.refusal("missing", sentence("Le champ « %(field)s » est vide : renseignez-le."), name)
+            raise row.refusal("no_position", _NO_POSITION)
         position.append(value)
     text = row.require("operator")
     operator = operators.by_plmn(text) or operators.by_name(text)

@@ -1,6 +1,6 @@
 """Loads the surroundings of places from files: radio sites and roads.
 
-A file of Arcep replaces the whole table of sites in one transaction; a rejected file changes nothing. Road lengths are
+A file of Arcep replaces the whole table of sites in one transaction; a refused file changes nothing. Road lengths are
 computed by commune from the agency's file, and stored in DATA_DIR/roads.json.
 """
 
@@ -16,6 +16,7 @@ from django.conf import settings
 
 from maillage.core.files.whole import write_whole
 from maillage.core.geo import distance_m
+from maillage.core.tables.rejected_rows import RejectionReport
 from maillage.quality.queries.operators import operator_table
 from maillage.quality.record.rows import writing
 from maillage.repair.intake.roads import read_roads
@@ -32,15 +33,15 @@ _BATCH_ROWS: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class SitesLoaded:
-    """The result of loading sites: vintage, number of sites, rows without a position."""
+    """The result of loading sites: vintage, number of sites, rows that were set aside."""
 
     vintage: str
     sites: int
-    rows_without_position: tuple[int, ...]
+    rejected: RejectionReport
 
 
 def load_sites(path: Path, *, vintage: str | None = None) -> SitesLoaded:
-    """Replace the table by the sites of a file; Refused if a row is unreadable."""
+    """Replace the table by the sites of a file; Refused for one that ``read_sites`` refuses."""
     file = read_sites(path, operator_table())
     dated = (vintage or vintage_of(path))[:LONGEST_VINTAGE]
     # Technologies are stored as a bit mask of their numbers.
@@ -57,12 +58,13 @@ def load_sites(path: Path, *, vintage: str | None = None) -> SitesLoaded:
     with writing():
         RadioSite.objects.all().delete()
         RadioSite.objects.bulk_create(rows, batch_size=_BATCH_ROWS)
-    return SitesLoaded(dated, len(file.sites), file.rows_without_position)
+    return SitesLoaded(dated, len(file.sites), file.rejected)
 
 
-def load_roads(path: Path) -> Roads:
-    """Compute and store the kilometres of road by commune of this installation's territory."""
-    lines = read_roads(path)
+def load_roads(path: Path) -> tuple[Roads, RejectionReport]:
+    """Compute and store the kilometres of road by commune of this installation's territory; the features set aside."""
+    read = read_roads(path)
+    lines = read.lines
     tree = shapely.STRtree(lines)
     km: dict[str, float] = defaultdict(float)
     # The few communes without a contour have no road length.
@@ -79,4 +81,4 @@ def load_roads(path: Path) -> Roads:
             )
     roads = Roads(path.name, dict(km))
     write_whole(roads_file(), json.dumps(asdict(roads)))
-    return roads
+    return roads, read.rejected

@@ -2,14 +2,24 @@
 
 import datetime as dt
 import zipfile
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
 from maillage.companies.queries.companies import companies_by_siren, company_of, establishments_by_siret
-from maillage.companies.queries.stock_files import companies_folder, part_path, stock_parts, stock_version
+from maillage.companies.queries.stock_files import (
+    PARTS,
+    companies_folder,
+    manifest_file,
+    part_path,
+    stock_parts,
+    stock_version,
+)
+from maillage.companies.queries.trades import trade_name, trade_names
 from maillage.companies.record.invented_stock import write_invented_stock
 from maillage.companies.record.stock import import_stock
 from maillage.companies.terms import Company, Establishment, FormerName, SizeCategory, StockPart
@@ -157,13 +167,104 @@ def test_parquet_of_the_same_columns_gives_the_same_company(data: Path, tmp_path
 
 def test_rows_that_are_broken_are_counted_and_harm_no_other(data: Path, tmp_path: Path) -> None:
     path = tmp_path / "StockUniteLegale.csv"
-    with zipfile.ZipFile(companies_file(tmp_path, GARDENS, GARDENS | {"siren": "12"})) as archive:
+    others = [GARDENS | {"siren": f"{number:09d}"} for number in range(900_000_001, 900_000_004)]
+    with zipfile.ZipFile(companies_file(tmp_path, GARDENS | {"siren": "12"}, GARDENS, *others)) as archive:
         text = archive.read("StockUniteLegale_utf8.csv").decode()
     path.write_text(text + "one,two\n", "utf-8")
 
     received = import_stock(str(path), now=NOW)
 
-    assert (received.file.rows, received.file.refused) == (1, 2)
+    assert (received.file.rows, received.file.refused) == (4, 2)
+    assert received.rejected is not None
+    assert {(reason.code, reason.rows) for reason in received.rejected.reasons} == {
+        ("no_number", 1),
+        ("wrong_width", 1),
+    }
+    assert [finding.row_number for finding in received.rejected.findings] == [None, 7]
+
+
+def test_file_that_is_mostly_broken_rows_is_refused_and_the_stock_in_force_stays(data: Path, tmp_path: Path) -> None:
+    import_small_stock(tmp_path)
+    before = stock_version()
+
+    with pytest.raises(Refused) as refused:
+        import_all(companies_file(tmp_path, GARDENS, *[GARDENS | {"siren": "no"}] * 2))
+
+    assert (refused.value.code, stock_version()) == ("too_many_rejected_rows", before)
+
+
+# The columns of the stock since December 2025, and its codes as of 2027: made from the documented columns.
+IN_BOTH: Final = GARDENS | {
+    "nomenclatureActivitePrincipaleUniteLegale": "NAFRev2",
+    "activitePrincipaleNAF25UniteLegale": "81.30Y",
+}
+OF_2027: Final = GARDENS | {
+    "activitePrincipaleUniteLegale": "81.30Y",
+    "nomenclatureActivitePrincipaleUniteLegale": "NAF2025",
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "codes"),
+    [
+        (GARDENS, ("81.30Z", None, "81.30Z")),
+        (IN_BOTH, ("81.30Z", "81.30Y", "81.30Z")),
+        (OF_2027, (None, "81.30Y", "81.30Y")),
+        (OF_2027 | {"activitePrincipaleNAF25UniteLegale": "81.30Y"}, (None, "81.30Y", "81.30Y")),
+        # Whatever word INSEE will have for the nomenclature: the two have no code in common.
+        (OF_2027 | {"nomenclatureActivitePrincipaleUniteLegale": "NAF25"}, (None, "81.30Y", "81.30Y")),
+        (GARDENS | {"activitePrincipaleUniteLegale": "74.1J"}, ("74.1J", None, "74.1J")),
+        (IN_BOTH | {"activitePrincipaleNAF25UniteLegale": "[ND]"}, ("81.30Z", None, "81.30Z")),
+    ],
+)
+def test_activity_is_read_in_the_nomenclature_that_it_is_of(
+    data: Path, tmp_path: Path, row: dict[str, str], codes: tuple[str | None, str | None, str]
+) -> None:
+    import_all(companies_file(tmp_path, row))
+
+    company = company_of("381031285")
+
+    assert company is not None
+    assert (company.naf, company.naf_2025, company.trade) == codes
+
+
+def test_establishment_has_both_codes(data: Path, tmp_path: Path) -> None:
+    row = GARDENS_PLACE | {"activitePrincipaleNAF25Etablissement": "81.30Y"}
+    later = GARDENS_PLACE | {
+        "siret": "38103128500509",
+        "activitePrincipaleEtablissement": "81.30Y",
+        "nomenclatureActivitePrincipaleEtablissement": "NAF2025",
+    }
+    import_all(establishments_file(tmp_path, row, later))
+
+    places = establishments_by_siret([row["siret"], later["siret"]]).values()
+
+    assert [(place.naf, place.naf_2025) for place in places] == [("81.30Z", "81.30Y"), (None, "81.30Y")]
+
+
+def test_stock_that_was_taken_in_before_naf_2025_was_read_still_answers(data: Path, tmp_path: Path) -> None:
+    (received,) = import_all(companies_file(tmp_path, IN_BOTH))
+    path = companies_folder() / received.file.file
+    before = pa.parquet.read_table(path).drop_columns(["naf_2025"])
+    older = path.with_name("companies-older.parquet")
+    pa.parquet.write_table(before, older)
+    PARTS.publish(manifest_file(), {StockPart.COMPANIES: replace(received.file, file=older.name)})
+
+    company = company_of("381031285")
+
+    assert company is not None
+    assert (company.naf, company.naf_2025) == ("81.30Z", None)
+
+
+def test_every_activity_of_both_nomenclatures_has_its_name() -> None:
+    names = trade_names()
+
+    assert (trade_name("81.30Z"), trade_name("81.30Y")) == (
+        "Services d'aménagement paysager",
+        names["81.30Y"],
+    )
+    assert names["81.30Y"] != ""
+    assert len(names) == 732 + 747
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,25 @@ def test_same_file_again_changes_nothing_and_a_newer_one_of_its_name_replaces_it
     assert len(list((coverage_data / "coverage" / "addresses").glob("*.sqlite3"))) == 1
 
 
+def test_address_without_a_place_is_told_with_its_row_and_the_others_are_loaded(coverage_data: Path, tmp_path: Path):
+    loaded = load_addresses(write_ban(tmp_path / "adresses-44.csv"), now=NOW)
+
+    assert (loaded.addresses, loaded.left_out) == (5, 1)
+    assert loaded.rejected is not None
+    (finding,) = loaded.rejected.findings
+    assert (finding.row_number, finding.code, finding.field_name) == (7, "not_a_number", "lon")
+
+
+def test_file_of_more_wrong_addresses_than_right_ones_is_refused_and_nothing_is_in_force(
+    coverage_data: Path, tmp_path: Path
+):
+    with pytest.raises(Refused) as refusal:
+        load_addresses(write_ban(tmp_path / "adresses-44.csv", (BLAIN, ROWS[-1], ROWS[-1])), now=NOW)
+
+    assert refusal.value.code == "too_many_rejected_rows"
+    assert (address_sources(), loaded_addresses()) == ([], None)
+
+
 def test_prediction_gets_the_positions_of_all_files(ban: Path, tmp_path: Path):
     load_addresses(write_ban(tmp_path / "adresses-85.csv", (BLAIN,)), now=NOW)
 

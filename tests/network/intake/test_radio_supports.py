@@ -21,7 +21,7 @@ def test_register_gives_supports_with_height_and_place(tmp_path: Path):
         "utf-8",
     )
 
-    first, second = read_supports(path)
+    first, second = read_supports(path).supports
 
     assert (first.code, first.name, first.height_m, second.height_m) == ("101", "Château d’eau", 38.5, None)
     assert [first.x_m, first.y_m] == pytest.approx([353_000, 6_728_000], abs=3000)
@@ -35,7 +35,7 @@ def test_list_of_stations_gives_each_place_once(tmp_path: Path):
         "utf-8",
     )
 
-    (support,) = read_supports(path)
+    (support,) = read_supports(path).supports
 
     assert (support.code, support.name, support.height_m) == ("0440010001", "nantes", None)
 
@@ -44,9 +44,9 @@ def test_list_of_stations_gives_each_place_once(tmp_path: Path):
     ("content", "code"),
     [
         ("a;b\n1;2\n", "supports_columns"),
-        ("station_anfr,lat,lon\n1,97.2,-1.5\n", "supports_refused"),
-        ("station_anfr,lat,lon\n", "supports_refused"),
-        (REGISTER + "101;1;11;47;75;49;N;1;37;34;W;38,5;3;x\n", "supports_refused"),
+        ("station_anfr,lat,lon\n1,97.2,-1.5\n", "too_many_rejected_rows"),
+        ("station_anfr,lat,lon\n", "no_accepted_row"),
+        (REGISTER + "101;1;11;47;75;49;N;1;37;34;W;38,5;3;x\n", "too_many_rejected_rows"),
     ],
 )
 def test_file_that_gives_no_sure_place_is_refused(tmp_path: Path, content: str, code: str):
@@ -57,3 +57,18 @@ def test_file_that_gives_no_sure_place_is_refused(tmp_path: Path, content: str, 
         read_supports(path)
 
     assert refusal.value.code == code
+
+
+def test_row_without_coordinates_never_loses_the_register(tmp_path: Path):
+    # Made from the documented columns; the register of July 2026 had one such row in 198,524.
+    rows = [f"{number};044{number:07d};11;47;33;{number % 60};N;1;37;34;W;38,5;3;Mât\n" for number in range(300)]
+    rows[150] = "150;0440000150;11;;;;;;;;;38,5;3;Mât\n"
+    path = tmp_path / "SUP_SUPPORT.txt"
+    path.write_text(REGISTER + "".join(rows), "utf-8")
+
+    read = read_supports(path)
+
+    assert len(read.supports) == 60
+    assert (read.rejected.rows, read.rejected.rejected) == (300, 1)
+    (finding,) = read.rejected.findings
+    assert (finding.row_number, finding.code) == (152, "missing")

@@ -1,12 +1,17 @@
 """Real notices in each of their forms say the same things; what is unsafe or unknown is refused."""
 
 import datetime as dt
+import io
 import json
+from typing import Any
 
 import pytest
 
 from maillage.core.problems import Refused
+from maillage.core.tables.rejected_rows import RejectedRows
 from maillage.notices.intake.documents import read_notices
+from maillage.notices.intake.json_tree import json_items
+from maillage.notices.intake.xml_tree import XmlNode, xml_tree
 from maillage.notices.terms import AwardCriterion, Notice, NoticeAward, NoticeForm, NoticeKind, NoticeLot
 from tests.notices.samples import EFORMS_AWARD, SAMPLES
 
@@ -126,6 +131,149 @@ def test_records_of_the_open_data_of_the_boamp_are_read_without_what_they_do_not
     assert (notice.departements, notice.cpv, notice.criteria) == (("03",), None, ())
 
 
+def as_donnees(node: XmlNode) -> Any:
+    """An element as DILA's open data writes it: attributes under "@", repeated elements as lists, text as "#text"."""
+    fields: dict[str, Any] = {f"@{name}": text for name, text in node.attributes.items()}
+    for child in node.children:
+        value = as_donnees(child)
+        # Prefixes as in the eForms of the open data.
+        name = f"cbc:{child.name}" if child.children == [] else f"cac:{child.name}"
+        if name in fields:
+            fields[name] = [*(fields[name] if isinstance(fields[name], list) else [fields[name]]), value]
+        else:
+            fields[name] = value
+    text = node.own_text.strip()
+    if not fields:
+        return text
+    return fields | {"#text": text} if text else fields
+
+
+@pytest.mark.parametrize("name", ["eforms-41387-2024.xml", "eforms-47522-2024.xml"])
+def test_record_of_the_open_data_says_all_that_its_eforms_document_says(name: str) -> None:
+    document = sample(name)
+    root = xml_tree((SAMPLES / name).read_bytes())
+    donnees = json.dumps({"EFORMS": {root.name: as_donnees(root)}})
+    record = {"idweb": "24-1", "nature": "APPEL_OFFRE", "dateparution": "2024-01-23", "donnees": donnees}
+
+    (notice,) = read_notices(json.dumps([record]).encode())
+
+    assert (notice.number, notice.form, notice.published_on) == ("24-1", NoticeForm.BOAMP, dt.date(2024, 1, 23))
+    for said in ("buyer_id", "cpv", "lots", "criteria", "nuts", "deadline_on", "references", "amount_eur"):
+        assert getattr(notice, said) == getattr(document, said), said
+
+
+@pytest.mark.parametrize("name", ["boamp-16-181902.xml", "boamp-16-185754.xml"])
+def test_record_of_before_eforms_says_all_that_the_xml_of_the_boamp_says(name: str) -> None:
+    document = sample(name)
+    data = xml_tree((SAMPLES / name).read_bytes()).first("DONNEES")
+    assert data is not None
+    text = json.dumps(as_donnees(data)).replace("cac:", "").replace("cbc:", "")
+
+    (notice,) = read_notices(json.dumps({"results": [{"idweb": document.number, "donnees": text}]}).encode())
+
+    for said in ("buyer_name", "cpv", "lots", "criteria", "awards", "nuts", "deadline_on", "references"):
+        assert getattr(notice, said) == getattr(document, said), said
+
+
+def simple_form(**initial: Any) -> dict[str, Any]:
+    """A record with a simplified national form; its names are those of records of 2026, its content is invented."""
+    form = {
+        "organisme": {"nomOfficiel": "Commune de Vertou", "codeIdentificationNational": "21440215300013"},
+        "initial": {
+            "natureMarche": {
+                "intitule": "Réfection du gymnase",
+                "codeCPV": {"objetPrincipal": {"classPrincipale": "45000000"}},
+            },
+            "lots": {
+                "lot": [
+                    {"codeCPV": {"objetPrincipal": {"classPrincipale": "45262500"}}, "description": "Maçonneries"},
+                    {"codeCPV": {"objetPrincipal": {"classPrincipale": "45421000"}}, "description": "Menuiseries"},
+                ]
+            },
+            "procedure": {"criteresAttrib": "1. Prix des prestations : 60 %\n2. Valeur technique (40 %)"},
+            **initial,
+        },
+    }
+    return {"idweb": "26-89664", "nature": "APPEL_OFFRE", "donnees": json.dumps({"FNSimple": form})}
+
+
+def test_record_of_a_simplified_form_has_lots_cpv_criteria_and_the_siret_of_its_buyer() -> None:
+    (notice,) = read_notices(json.dumps([simple_form()]).encode())
+
+    assert (notice.buyer_name, notice.buyer_id, notice.cpv) == ("Commune de Vertou", "21440215300013", "45000000")
+    assert notice.lots == (
+        NoticeLot("1", "Maçonneries", "45262500"),
+        NoticeLot("2", "Menuiseries", "45421000"),
+    )
+    assert notice.criteria == (AwardCriterion("Prix des prestations", 60), AwardCriterion("Valeur technique", 40))
+
+
+@pytest.mark.parametrize(
+    ("text", "criteria"),
+    [
+        ("Critères énoncés dans le règlement de la consultation", None),
+        ("Prix 60 % ; délai", None),
+        ("Prix : 60 % ; délai : 30 %", None),
+        ("Prix : 60 points, délai : 40 points", [("Prix", 60.0), ("délai", 40.0)]),
+        ("", []),
+    ],
+)
+def test_criteria_that_are_a_sentence_have_weights_only_where_they_make_a_hundred(
+    text: str, criteria: list[tuple[str, float]] | None
+) -> None:
+    (notice,) = read_notices(json.dumps([simple_form(procedure={"criteresAttrib": text})]).encode())
+
+    said = [(criterion.name, criterion.weight) for criterion in notice.criteria]
+    assert said == ([(text, None)] if criteria is None else criteria)
+
+
+def test_record_of_a_market_below_90_000_euros_has_its_cpv_and_reference() -> None:
+    form = {
+        "organisme": {"acheteurPublic": "Mairie de Blain"},
+        "initial": {
+            "description": {"objet": "Peinture", "CPV": {"objetPrincipal": {"classPrincipale": "45442100"}}},
+            "renseignements": {"idMarche": "2026-07"},
+        },
+    }
+    record = {"idweb": "26-23770", "objet": "Peinture de l’école", "donnees": json.dumps({"MAPA": form})}
+
+    (notice,) = read_notices(json.dumps([record]).encode())
+
+    assert (notice.buyer_name, notice.buyer_id, notice.cpv) == ("Mairie de Blain", None, "45442100")
+    assert (notice.object, notice.references) == ("Peinture de l’école", ("2026-07",))
+
+
+def test_record_whose_content_is_broken_is_set_aside_and_counted_and_the_others_are_read() -> None:
+    records = [simple_form(), simple_form() | {"idweb": "26-2", "donnees": "{not json"}, {"objet": "sans numéro"}]
+    rejected = RejectedRows()
+
+    notices = list(read_notices(json.dumps(records).encode(), rejected))
+
+    assert [notice.number for notice in notices] == ["26-89664"]
+    assert [(reason.code, reason.rows) for reason in rejected.report().reasons] == [
+        ("notice_content_broken", 1),
+        ("notice_without_number", 1),
+    ]
+
+
+def test_export_of_any_size_is_read_one_record_at_a_time() -> None:
+    text = json.dumps([simple_form(), {"idweb": "26-3", "objet": "é" * 400_000}, simple_form()], ensure_ascii=False)
+
+    class Slow(io.BytesIO):
+        """Gives a few bytes at a time, cut in the midst of letters."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            return super().read(min(size or 0, 99_991) if size and size > 0 else size)
+
+    assert [record["idweb"] for record in json_items(Slow(text.encode()))] == ["26-89664", "26-3", "26-89664"]
+
+
+@pytest.mark.parametrize("donnees", [{"a": [1] * 400_001}, json.loads('{"a":' * 70 + "1" + "}" * 70)])
+def test_content_that_holds_or_nests_too_much_is_set_aside(donnees: Any) -> None:
+    with pytest.raises(Refused):
+        list(read_notices(json.dumps([{"idweb": "26-1", "donnees": donnees}]).encode()))
+
+
 def test_contacts_of_a_notice_are_not_kept() -> None:
     notices = [sample(path.name) for path in sorted(SAMPLES.glob("*.xml"))]
 
@@ -141,7 +289,9 @@ def test_contacts_of_a_notice_are_not_kept() -> None:
         (b"<html/>", "notice_unknown"),
         (b"<ANNONCE/>", "notice_unknown"),
         (b'{"results": []}', "notice_unknown"),
-        (b"[[[[", "notice_unknown"),
+        (b"[[[[", "notice_json_broken"),
+        (b'[{"idweb": "26-1"}, {"idweb": "26-2"', "notice_json_broken"),
+        (b'[{"objet": "sans num\xc3\xa9ro"}]', "notice_unknown"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><ANNONCE>&b;</ANNONCE>", "notice_unsafe"),
         (b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><ANNONCE>&b;</ANNONCE>", "notice_unsafe"),
         (b"<a>" * 100_000, "notice_unsafe"),

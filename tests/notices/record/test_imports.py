@@ -1,6 +1,7 @@
 """Notices that were taken in are found by number, by buyer and by what is bought where."""
 
 import datetime as dt
+import json
 import shutil
 import tarfile
 import zipfile
@@ -91,9 +92,31 @@ def test_what_is_derived_is_made_again_from_the_files_as_they_came(data: Path) -
     for file in notices_folder().glob("notices*"):
         file.unlink()
 
-    published, _faults = build_notices()
+    assert build_notices().published == before
 
-    assert published == before
+
+def test_file_that_is_mostly_broken_records_gives_nothing_and_the_notices_in_force_stay(
+    data: Path, tmp_path: Path
+) -> None:
+    import_notices(str(SAMPLES))
+    records = [{"idweb": f"26-{number}"} for number in range(5)] + [{"objet": "sans numéro"}] * 20
+    (tmp_path / "boamp.json").write_text(json.dumps(records), "utf-8")
+
+    received = import_notices(str(tmp_path / "boamp.json"))
+
+    assert received.notices == 6
+    assert [fault.problem.code for fault in received.faults] == ["too_many_rejected_rows"]
+    assert received.rejected["boamp.json"].rejected == 20
+
+
+def test_file_with_a_broken_record_gives_the_others_and_says_so(data: Path, tmp_path: Path) -> None:
+    records = [{"idweb": f"26-{number}"} for number in range(2_500)] + [{"objet": "sans numéro"}]
+    (tmp_path / "boamp.json").write_text(json.dumps(records), "utf-8")
+
+    received = import_notices(str(tmp_path / "boamp.json"))
+
+    assert (received.notices, received.faults) == (2_500, ())
+    assert (received.rejected["boamp.json"].rows, received.rejected["boamp.json"].rejected) == (2_501, 1)
 
 
 def test_path_that_is_not_there_is_told(data: Path) -> None:

@@ -8,7 +8,8 @@ from django.test import Client
 
 from maillage.procurement.queries.holder_names import holder_name
 from maillage.procurement.queries.trade_purchases import TradePurchases, purchases_of_trade
-from tests.companies.stock import PERSON, import_small_stock
+from tests.companies.stock import GARDENS as GARDENS_ROW
+from tests.companies.stock import PERSON, companies_file, import_all, import_small_stock
 from tests.procurement.contracts import MARKET_V1
 from tests.procurement.store import publish
 
@@ -39,3 +40,22 @@ def test_codes_are_proposed_from_a_trade_with_how_many_contracts_have_each(
     assert "75" in page
     assert purchases_of_trade("11111111100011") is None
     assert (holder_name(GARDENS), holder_name(ILLUSTRATOR)) == ("JARDINS DU CLAIN SAS", None)
+
+
+def test_codes_of_a_trade_follow_the_change_of_nomenclature(contracts_data: Path, tmp_path: Path) -> None:
+    # From 2027 the register gives active companies a code of NAF 2025 alone; those that ceased keep one of NAF rév. 2.
+    new = GARDENS_ROW | {
+        "siren": "900000001",
+        "activitePrincipaleUniteLegale": "81.30Y",
+        "nomenclatureActivitePrincipaleUniteLegale": "NAF2025",
+    }
+    both = GARDENS_ROW | {"activitePrincipaleNAF25UniteLegale": "81.30Y"}
+    import_all(companies_file(tmp_path, both, new))
+    holder = {"titulaires": [{"typeIdentifiant": "SIRET", "id": GARDENS, "denominationSociale": "Jardins"}]}
+    publish(tmp_path, *(MARKET_V1 | holder | {"id": f"2019{place:04d}", "codeCPV": "77310000"} for place in range(12)))
+
+    purchases = purchases_of_trade("90000000100015")
+
+    assert purchases is not None
+    assert (purchases.naf, purchases.contracts, purchases.codes) == ("81.30Y", 12, [("77310000", 12)])
+    assert purchases.name != ""

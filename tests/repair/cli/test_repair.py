@@ -47,7 +47,10 @@ def test_sites_say_what_was_loaded(tmp_path: Path):
 
     printed = runner.invoke(app, ["sites", str(file), "--json"])
 
-    assert json.loads(printed.stdout) == {"vintage": "2025-T2", "sites": 1, "rows_without_position": [3]}
+    loaded = json.loads(printed.stdout)
+    (reason,) = loaded.pop("set_aside")["reasons"]
+    assert loaded == {"vintage": "2025-T2", "sites": 1}
+    assert (reason["code"], reason["rows"], reason["examples"][0]["row"]) == ("no_position", 1, 3)
 
 
 @pytest.mark.django_db

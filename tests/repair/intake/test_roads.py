@@ -44,7 +44,7 @@ def code_of(path: Path) -> str:
 
 
 def test_lines_in_degrees_are_read_as_they_are(tmp_path: Path):
-    lines = read_roads(geojson(tmp_path, NANTES))
+    lines = read_roads(geojson(tmp_path, NANTES)).lines
 
     assert shapely.get_coordinates(lines).tolist() == NANTES
 
@@ -53,7 +53,7 @@ def test_lines_in_degrees_are_read_as_they_are(tmp_path: Path):
     "make", [lambda folder: geojson(folder, LAMBERT, crs="urn:ogc:def:crs:EPSG::2154"), geopackage]
 )
 def test_lines_in_lambert_93_become_degrees(tmp_path: Path, make: Any):
-    lines = read_roads(make(tmp_path, 2154) if make is geopackage else make(tmp_path))
+    lines = read_roads(make(tmp_path, 2154) if make is geopackage else make(tmp_path)).lines
 
     west, south, east, north = shapely.total_bounds(lines).round(2)
     assert (west, south, east, north) == (-1.56, 47.21, -1.54, 47.21)
@@ -77,3 +77,15 @@ def test_files_that_cannot_be_roads_are_refused_with_a_reason(tmp_path: Path):
     assert code_of(geojson(tmp_path, LAMBERT)) == "roads_projection"
     assert code_of(geojson(tmp_path, NANTES, crs="EPSG:3857")) == "roads_projection"
     assert code_of(geopackage(tmp_path, 3857)) == "roads_projection"
+
+
+def test_feature_without_geometry_is_set_aside_and_the_roads_are_read(tmp_path: Path):
+    path = geojson(tmp_path, NANTES, NANTES)
+    document = json.loads(path.read_text())
+    document["features"][0]["geometry"] = None
+    path.write_text(json.dumps(document))
+
+    read = read_roads(path)
+
+    assert len(read.lines) == 1
+    assert [(finding.code, finding.row_number) for finding in read.rejected.findings] == [("no_geometry", 1)]

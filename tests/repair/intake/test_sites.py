@@ -21,10 +21,10 @@ def written(folder: Path, text: str, name: str = "sites.csv") -> Path:
     return file
 
 
-def findings(path: Path) -> list[tuple[str, int | None]]:
+def code_of(path: Path) -> str:
     with pytest.raises(Refused) as refused:
         read_sites(path, OPERATORS)
-    return [(finding.code, finding.row_number) for finding in refused.value.findings] or [(refused.value.code, None)]
+    return refused.value.code
 
 
 def test_file_of_2018_gives_sites_in_degrees(tmp_path: Path):
@@ -48,36 +48,57 @@ def test_file_of_today_gives_its_own_degrees_and_5g(tmp_path: Path):
 def test_row_without_position_is_left_aside_and_named(tmp_path: Path):
     found = read_sites(written(tmp_path, OLD + "20801;#N/A;#N/A;1;1;0\n20801;355900;6689600;1;1;0\n"), OPERATORS)
 
-    assert (len(found.sites), found.rows_without_position) == (1, (2,))
+    assert len(found.sites) == 1
+    assert [(finding.code, finding.row_number) for finding in found.rejected.findings] == [("no_position", 2)]
 
 
-def test_every_wrong_row_is_named_and_nothing_is_given(tmp_path: Path):
+def test_one_null_or_one_unknown_operator_never_loses_the_124_000_sites(tmp_path: Path):
+    # The file of 2026 writes True and NULL where others write 1 and 0.
+    good = "20815;FREE MOBILE;F1;355900;6689600;47.2161;-1.5494;NULL;True;True;NULL;0\n"
+    unknown = "20899;NOUVEAU;N1;355900;6689600;47.2161;-1.5494;True;True;NULL;NULL;0\n"
+
+    found = read_sites(written(tmp_path, NEW + good * 40 + unknown), OPERATORS)
+
+    assert found.sites == (Site(4, -1.5494, 47.2161, frozenset({Technology.G3, Technology.G4})),) * 40
+    assert [(reason.code, reason.rows) for reason in found.rejected.reasons] == [("unknown_operator", 1)]
+
+
+def test_every_wrong_row_is_named_with_its_reason(tmp_path: Path):
+    good = "20801;355900;6689600;1;1;0\n" * 5
     rows = "99999;355900;6689600;1;1;0\n20801;355900;;1;1;0\n20801;1;2;1;1;0\n20801;355900;6689600;yes;1;0\n20801;3\n"
 
-    found = findings(written(tmp_path, OLD + rows))
+    found = read_sites(written(tmp_path, OLD + rows + good), OPERATORS)
 
-    assert found == [
+    assert len(found.sites) == 5
+    assert [(finding.code, finding.row_number) for finding in found.rejected.findings] == [
         ("unknown_operator", 2),
-        ("missing", 3),
+        ("no_position", 3),
         ("out_of_range", 4),
         ("unknown_word", 5),
         ("wrong_width", 6),
     ]
 
 
+def test_file_of_more_wrong_rows_than_right_ones_is_refused(tmp_path: Path):
+    rows = "20801;355900;6689600;1;1;0\n" + "99999;355900;6689600;1;1;0\n" * 2
+
+    assert code_of(written(tmp_path, OLD + rows)) == "too_many_rejected_rows"
+
+
 @pytest.mark.parametrize("text", ["a;b;c\n1;2;3\n", "Operateur;x;y\n20801;1;1\n", "Operateur;latitude;2G\n20801;1;1\n"])
 def test_other_columns_are_refused(tmp_path: Path, text: str):
-    assert findings(written(tmp_path, text)) == [("sites_columns", None)]
+    assert code_of(written(tmp_path, text)) == "sites_columns"
 
 
 def test_file_without_a_site_is_refused(tmp_path: Path):
-    assert findings(written(tmp_path, OLD)) == [("sites_empty", None)]
+    assert code_of(written(tmp_path, OLD)) == "no_accepted_row"
 
 
 def test_shipped_sample_is_read_whole():
     found = read_sites(SHIPPED, OPERATORS)
 
-    assert (len(found.sites), found.rows_without_position) == (77_147, (77_149,))
+    assert (len(found.sites), found.rejected.rejected) == (77_147, 1)
+    assert [finding.row_number for finding in found.rejected.findings] == [77_149]
     assert {site.operator for site in found.sites} == {1, 2, 3, 4}
 
 

@@ -35,11 +35,12 @@ def test_file_replaces_all_sites(loaded: Path, tmp_path: Path):
 
 def test_refused_file_leaves_the_sites_that_were_known(loaded: Path, tmp_path: Path):
     broken = tmp_path / "broken.csv"
-    broken.write_text(HEADER + "20801;47.21;-1.55;1;1;1\n20801;x;-1.55;1;1;1\n")
+    broken.write_text(HEADER + "20801;47.21;-1.55;1;1;1\n" + "20801;x;-1.55;1;1;1\n" * 2)
 
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         load_sites(broken)
 
+    assert refused.value.code == "too_many_rejected_rows"
     assert (RadioSite.objects.count(), sites_vintage()) == (4, "2024-T1")
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from maillage.core.problems import Finding, sentence
+from maillage.core.tables.rejected_rows import RejectionLimit
 from maillage.core.tables.source_rows import SourceRow
 from maillage.measurement.terms import MeasuredTest
 from maillage.quality.terms import Origin
@@ -90,6 +91,11 @@ class ImportSource:
     rows_min: int = 1
     refused_share_max: float = 0.5
 
+    @property
+    def rejection_limit(self) -> RejectionLimit:
+        """How many rows of a file may be set aside."""
+        return RejectionLimit(share=self.refused_share_max)
+
     def spelling(self, column: str) -> str:
         """Return the specified name of a column: "a.MinRTT" for "a_MinRTT", since CSV exports cannot nest columns."""
         dotted = column.replace("_", ".")
@@ -113,7 +119,7 @@ class ImportSource:
         if rows < self.rows_min:
             message = sentence("Le fichier a %(rows)s lignes, au moins %(least)s étaient attendues.")
             findings.append(Finding("too_few_rows", message, params={"rows": rows, "least": self.rows_min}))
-        if rows and refused / rows > self.refused_share_max:
+        if refused > self.rejection_limit.most(rows):
             message = sentence("%(percent)s %% des lignes sont refusées : est-ce le bon fichier ?")
             findings.append(Finding("many_refused", message, params={"percent": round(100 * refused / rows)}))
         return findings
