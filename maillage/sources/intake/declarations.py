@@ -68,7 +68,8 @@ def _read(name: str, shipped: Path | None, own: Path | None) -> SourceDeclaratio
         declaration = _ADAPTER.validate_python({**form, "version": digest, "is_own": shipped is None})
         # Words that the types leave open.
         SourceLicence(declaration.licence)
-        assert declaration.freshness.late_after_days >= 0
+        assert declaration.freshness.every_days > 0
+        assert declaration.freshness.late_after_days > 0
         for pattern in (declaration.needs.member, *(find.match + find.title for find in declaration.find)):
             re.compile(pattern)
     except ValidationError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
 
-from maillage.core.problems import NotFound, Refused, sentence
+from maillage.core.problems import NotFound, Unavailable, sentence
 from maillage.sources.rules.freshness import day_in_text
 from maillage.sources.terms import Find, FindKind, LocatedFile
 
@@ -42,7 +42,7 @@ def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
     """Where the file is now; ``part`` is the département of one of several files.
 
     Raises:
-        NotFound: nothing fits. Refused: the answer cannot be read. Whatever ``ask`` raises.
+        NotFound: nothing fits. Unavailable: the answer cannot be read. Whatever ``ask`` raises.
     """
     match find.kind:
         case FindKind.DATAGOUV_RESOURCE:
@@ -87,7 +87,7 @@ def _newest_resource(find: Find, ask: Ask) -> LocatedFile:
     document = _json(ask(address), address)
     resources = document.get("resources") if isinstance(document, dict) else None
     if not isinstance(resources, list):
-        raise Refused("source_answer", _UNREADABLE, address=address)
+        raise Unavailable("source_answer", _UNREADABLE, address=address)
     fitting = [
         resource
         for resource in resources[:_MOST_ENTRIES]
@@ -133,7 +133,9 @@ def _newest_product(find: Find, part: str, ask: Ask) -> LocatedFile:
 
 
 def _newest_in_folder(find: Find) -> LocatedFile:
-    folder = Path(find.folder)
+    folder = Path(find.folder).resolve()
+    if not find.folder:
+        raise NotFound("source_folder_empty", _FOLDER_EMPTY, folder="?")
     files = [path for path in folder.glob("*") if path.is_file() and not path.name.startswith(".")]
     fitting = [path for path in files if re.search(find.match, path.name)]
     if not fitting:
@@ -154,4 +156,4 @@ def _json(content: bytes, address: str) -> Any:
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise Refused("source_answer", _UNREADABLE, address=address) from error
+        raise Unavailable("source_answer", _UNREADABLE, address=address) from error

@@ -98,7 +98,7 @@ def fetch_source(look: SourceLook) -> FetchedFile:
     last = problems[-1]
     if all(map(is_gone, problems)) and declaration.find[0].kind is not FindKind.FOLDER:
         params = {"title": declaration.title, "reason": last.text, "day": f"{state.data_on or '?'}"}
-        raise NotFound("source_lost", _LOST if state.sha256 else _NEVER_THERE, **params) from last
+        raise NotFound("source_lost", _LOST if state.sha256 else _NEVER_THERE, findings=(), **params) from last
     raise last
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import typer
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from maillage.core.problems import NotFound
@@ -33,7 +34,8 @@ for name, command in {
 
 
 def run(*words: str) -> tuple[int, Any]:
-    result = CliRunner().invoke(app, [*words, "--json"])
+    with capture_logs():  # which the program writes to the standard error
+        result = CliRunner().invoke(app, [*words, "--json"])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, json.loads(result.stdout) if result.stdout else None

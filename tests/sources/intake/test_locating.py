@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from maillage.core.problems import NotFound, Refused
+from maillage.core.problems import NotFound, Unavailable
 from maillage.sources.intake.locating import RegionCodes, locate
 from maillage.sources.terms import Find, FindKind, LocatedFile
 
@@ -44,7 +44,7 @@ def test_resource_that_was_renamed_is_not_found_and_an_answer_of_another_form_is
 
     with pytest.raises(NotFound):
         located(find, {address: json.dumps({"resources": [{"title": "autre"}]})})
-    with pytest.raises(Refused):
+    with pytest.raises(Unavailable):
         located(find, {address: "<html>"})
 
 

@@ -170,5 +170,5 @@ def test_register_of_supports_is_kept_for_who_plans_sites(house: SourceHouse):
     house.look("anfr-installations")
 
     state = house.state("anfr-installations")
-    kept = kept_file("anfr-installations", state.sha256)
+    kept = kept_file("anfr-installations", "", state.sha256)
     assert (state.rows, kept is not None and kept.name) == (2, "data.zip")

@@ -75,7 +75,7 @@ def test_same_bytes_from_a_server_without_validators_are_no_change(taken: Source
         (rows(columns="id;code_commune;maj"), "source_column_missing"),
         (rows(85), "source_removed"),
         (rows(canary="44109"), "source_canary"),
-        (rows(9), "source_rows"),
+        (rows(12), "source_rows"),
         (rows(3_000), "source_rows"),
         (rows(50) + "a;b\n" + rows(50).partition("\n")[2], "source_bad_rows"),
         ("id;commune;maj\n" + "".join(f"{number};;2026-11-20\n" for number in range(100)), "source_column_emptied"),
@@ -320,7 +320,7 @@ def test_importer_of_a_feature_takes_the_file_in(house: SourceHouse, people: Peo
     house.serve(
         ADDRESS,
         "siret;type;denomination;code_insee;maj\n"
-        "26440001300017;EA;Atelier inventé;44131;2026-11-20\n"
+        "24440040400129;EA;Atelier inventé;44131;2026-11-20\n"
         "99999999999999;EA;Numéro faux;44131;2026-11-20\n" + "\n" * 100,
     )
 
@@ -349,7 +349,7 @@ def test_file_that_its_importer_cannot_take_yet_is_not_sent_twice(house: SourceH
     head, _, tail = LIST.partition("[expect]")
     expect = '[expect]\nmedia = "csv"\nrequired = ["siret"]\n[freshness]' + tail.partition("[freshness]")[2]
     house.declare("bornes", head.replace('importer = ""', 'importer = "structures"') + expect)
-    house.serve(ADDRESS, "siret;type;denomination\n26440001300017;EA;Atelier inventé\n" + "\n" * 200)
+    house.serve(ADDRESS, "siret;type;denomination\n24440040400129;EA;Atelier inventé\n" + "\n" * 200)
 
     first = house.look("bornes")  # the agency has no account yet
     make_people()

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from maillage.accounts.models import TraceEntry
 from maillage.sources.models import SourceState
@@ -119,7 +120,9 @@ def test_list_is_a_file_in_four_forms(taken: SourceHouse, client: Client, form: 
 def test_pages_that_rest_on_a_source_name_it_with_its_day_and_the_others_do_not(taken: SourceHouse, client: Client):
     named = "Département inventé, bornes, 20 novembre 2026"
 
-    resting, other = (client.get(address).content.decode().replace(" ", " ") for address in ("/inclure", "/contact"))
+    resting, other = (
+        client.get(address).content.decode().replace(" ", " ") for address in (reverse("inclusion"), "/contact")
+    )
 
     assert (named in resting, "/sources/bornes" in resting, named in other) == (True, True, False)
 
