@@ -18,7 +18,6 @@ from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.lists.columns import Column, Columns
 from maillage.sources.models import SourceState
 from maillage.sources.parts.source_words import (
-    action_text,
     problem_text,
     state_word,
     verdict,
@@ -77,7 +76,6 @@ def source_context(request: HttpRequest, name: str) -> dict[str, Any]:
         "line": line,
         "declaration": declaration,
         "readings": readings_of(name, most=10),
-        "action": action_text(line, localdate()),
         "may_change": runs_agency(request.user),
     }
 

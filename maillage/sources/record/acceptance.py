@@ -22,9 +22,9 @@ from maillage.sources.terms import SourceDeclaration, SourceVerb
 _LEAST_LETTERS: Final = 6
 _MOST_REASON: Final = 300
 _GONE: Final = sentence(
-    "Aucun fichier refusé de « %(source)s » ne commence par « %(digest)s » : « maillage sources status » le dit."
+    "Aucun fichier refusé de « %(source)s » ne commence par « %(digest)s » : la page de la source dit laquelle."
 )
-_SILENT: Final = sentence("Dites pourquoi ce fichier est bon (--because) : le journal le garde.")
+_SILENT: Final = sentence("Dites pourquoi ce fichier est bon : le journal le garde.")
 
 
 def accept_refused(acting: Acting, source: str, digest: str, *, because: str, now: datetime) -> None:
@@ -59,7 +59,9 @@ def accept_file(source: str, part: str, digest: str, *, because: str, now: datet
         is_named = len(digest) >= _LEAST_LETTERS and state is not None and state.refused_sha256.startswith(digest)
         fetched = fetched_file(state, state.refused_sha256) if state is not None and is_named else None
         if state is None or fetched is None:
-            raise NotFound("source_not_refused", _GONE, source=source, digest=digest[:64])
+            raise NotFound("source_not_refused", _GONE, source=source, digest=digest[:64]).mended_by(
+                "maillage sources status"
+            )
         look = SourceLook(state=state, declaration=declaration, codes=region_codes(state.region), asked_at=now)
         outcome = take_file(look, fetched, is_accepted=True)
         if outcome.problem is None:

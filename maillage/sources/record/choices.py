@@ -20,8 +20,8 @@ def declared_source(name: str) -> SourceDeclaration:
     """The declaration of that id; NotFound, with the nearest names."""
     declared = declarations()
     if name not in declared:
-        message = sentence("Aucune source ne s’appelle « %(name)s » : « maillage sources list » les donne.")
-        raise NotFound("source_unknown", message, name=name[:60])
+        message = sentence("Aucune source ne s’appelle « %(name)s » : la liste les donne toutes.")
+        raise NotFound("source_unknown", message, name=name[:60]).mended_by("maillage sources list")
     return declared[name]
 
 

@@ -32,7 +32,7 @@ _MANIFEST: Final = "manifest.json"
 _MOST_MANIFEST_BYTES: Final = 16 * 2**20
 _MOST_NAME: Final = 150
 _BLOCK: Final = 1 << 20
-_EMPTY: Final = sentence("Aucun fichier de source n’est en service ici : « maillage sources first-day » en charge.")
+_EMPTY: Final = sentence("Aucun fichier de source n’est en service ici : chargez-en d’abord.")
 _BROKEN: Final = sentence("« %(file)s » n’est pas un paquet de sources lisible (%(reason)s) : refaites-le.")
 _OTHER_BYTES: Final = sentence("Le fichier de « %(source)s » n’a pas l’empreinte que le paquet annonce : refaites-le.")
 
@@ -68,7 +68,7 @@ def pack_sources(out: Path) -> tuple[PackEntry, ...]:
         if fetched is not None:
             packed.append((_entry(state, fetched), fetched.path))
     if not packed:
-        raise NotFound("pack_empty", _EMPTY)
+        raise NotFound("pack_empty", _EMPTY).mended_by("maillage sources first-day")
     entries = tuple(entry for entry, _path in packed)
     with replacing(out) as draft, tarfile.open(draft, "w") as archive:
         _add(archive, _MANIFEST, io.BytesIO(_ENTRIES.dump_json(entries)), len(_ENTRIES.dump_json(entries)))
