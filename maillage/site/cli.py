@@ -90,6 +90,7 @@ inclusion = _group("inclusion", "Inclusive buying: structures, who answers a nee
 notices = _group("notices", "Notices of public purchases (BOAMP, TED): import.")
 procurement = _group("procurement", "Public contracts: import, check, build.")
 quality = _group("quality", "Measurements: import, simulate, count, erase.")
+sources = _group("sources", "National data sources: plan, fetch, of which day they are.")
 app = typer.Typer(
     name="maillage",
     help="The open platform of a regional digital agency.",
@@ -126,6 +127,7 @@ app = typer.Typer(
         _entry("inclusion", "site.cli:inclusion", "Inclusive buying: structures, who answers a need."),
         _entry("notices", "site.cli:notices", "Notices of public purchases (BOAMP, TED): import."),
         _entry("procurement", "site.cli:procurement", "Public contracts: import, check, build."),
+        _entry("sources", "site.cli:sources", "National data sources: plan, fetch, of which day they are."),
         _entry("pages", "site.commands.commands:pages", "Run the page server alone."),
         _entry(
             "follow",

@@ -15,8 +15,9 @@ the communes of a badly served zone), ``kit_embeds`` (KIT_EMBEDS: pages that com
 (STRUCTURE_PANELS of structure pages), ``commune_parts`` (SENTENCES on the fixed 4G sheet of a commune), ``page_links``
 (PAGE_LINKS: links on pages of features that may not import it), ``page_banners`` (BANNERS: templates above every page),
 ``applications`` (APPLICATIONS: WSGI applications outside Django), ``letter_kinds`` (LETTER_KINDS that the feature
-sends), ``letter_senders`` (STANDINGS: whose letters are sent), ``reference_pages`` (PAGES of docs/reference). A folder
-``schemas`` is added to those of the catalogue.
+sends), ``letter_senders`` (STANDINGS: whose letters are sent), ``source_importers`` (IMPORTERS of files that data
+sources fetched), ``page_feet`` (FEET: templates below every page), ``reference_pages`` (PAGES of docs/reference). A
+folder ``schemas`` is added to those of the catalogue.
 """
 
 from typing import Any, Final
@@ -30,6 +31,7 @@ FEATURES: Final = (
     "kits.letters",
     "kits.lists",
     "accounts",
+    "sources",
     "events",
     "meetings",
     "catalog",

@@ -146,6 +146,7 @@ def test_folder_and_line_give_the_cockpit_a_step_and_a_link(offered: Mapping[str
         "first_place",
         "contract_to_publish",
         "newest_draft",
+        "load_region",
         "proposed_group",
         "late_dataset",
         "look_around",
@@ -169,5 +170,6 @@ def test_folder_and_line_give_the_cockpit_a_step_and_a_link(offered: Mapping[str
         "network_sites",
         "harvest",
         "lessons",
+        "sources",
         "my_account",
     ]

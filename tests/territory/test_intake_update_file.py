@@ -155,7 +155,7 @@ def test_every_fault_is_a_finding_and_the_file_is_refused(tmp_path: Path) -> Non
         ("communes-2027.geojson", "{", "update_not_geojson"),
         ("communes-2027.geojson", "[]", "update_not_geojson"),
         ("communes-2027.geojson", '{"features": []}', "update_empty"),
-        ("communes-2027.7z", "", "update_form_unknown"),
+        ("communes-2027.rar", "", "update_form_unknown"),
         ("communes-2027.zip", "", "update_zip_broken"),
         ("communes-2027.gpkg", "not sqlite", "update_no_layer"),
         ("communes.geojson", "{}", "update_no_vintage"),

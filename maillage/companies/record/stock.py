@@ -32,7 +32,8 @@ from maillage.companies.rules.stock_columns import OPTIONAL_COLUMNS
 from maillage.companies.terms import NATURAL_PERSON, PUBLIC_DIFFUSION, WITHHELD_TEXT, StockPart
 from maillage.core.files.published import remove_older
 from maillage.core.files.whole import alone_with, replacing
-from maillage.core.net.fetch import RemoteReader, downloaded
+from maillage.core.net.download import downloaded
+from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.rejected_rows import RejectionReport

@@ -4,18 +4,17 @@ The host name is resolved once, every resolved address is checked, and the conne
 checked, which defeats DNS rebinding. Each redirect is checked again.
 """
 
-import hashlib
 import ipaddress
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -23,7 +22,7 @@ from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, T
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, IncompleteRead
 
-from maillage.core.files.whole import alone_with, remove_drafts, replacing
+from maillage.core.net.host_budgets import HOST_BUDGETS, HostBudgets
 from maillage.core.net.public_hosts import RemoteAddress, is_allowed, is_public, read_address, refuse_private
 from maillage.core.problems import Problem, Refused, Unavailable, sentence
 
@@ -48,14 +47,34 @@ class FetchedDocument:
     body: bytes
 
 
+class AnsweredStatus(Unavailable):
+    """The server answered with another status than asked for: ``status_code``.
+
+    ``wait_s`` is how long it asks to be left alone (Retry-After), None if it does not say.
+    """
+
+    def __init__(self, address: RemoteAddress, status_code: int, wait_s: float | None) -> None:
+        message = sentence("« %(url)s » répond %(status)s : vérifiez l’adresse, ou réessayez plus tard.")
+        super().__init__("harvest_status", message, url=address.url, status=status_code)
+        self.status_code = status_code
+        self.wait_s = wait_s
+
+
 @dataclass(frozen=True, slots=True)
 class RemoteReader:
-    """Fetches documents. ``allowed`` are private hosts that the agency permits."""
+    """Fetches documents. ``allowed`` are private hosts that the agency permits.
+
+    ``hosts``: if given, no other host is asked, redirects included. ``mirror``: address of a server that answers for
+    all hosts, "https://data.example/a" as "MIRROR/data.example/a".
+    """
 
     allowed: Collection[str] = ()
     most_bytes: int = MOST_BYTES
     longest_s: float = LONGEST_S
     resolve: Resolver | None = None
+    hosts: Collection[str] = ()
+    mirror: str = ""
+    budgets: HostBudgets = HOST_BUDGETS
 
     def read(self, url: str, *, accept: str) -> FetchedDocument:
         """The document at ``url``; raises Refused if it may not be fetched, Unavailable if it cannot be now."""
@@ -68,58 +87,82 @@ class RemoteReader:
 
         After an exception, discard what was written.
         """
+        with self.answering(url, {"Accept": accept, "Accept-Encoding": "gzip"}) as answer:
+            if answer.response.status != HTTPStatus.OK:
+                raise answer.refusal()
+            for block in answer.blocks():
+                write(block)
+            return FetchedDocument(answer.address.url, _media_type(answer.response), b"")
+
+    @contextmanager
+    def answering(self, url: str, headers: Mapping[str, str]) -> "Iterator[RemoteAnswer]":
+        """Ask ``url``, follow redirects, and yield the answer with its body still to be read.
+
+        Raises Refused if a host may not be asked, Unavailable if it cannot be now; network errors while the body is
+        read are raised as Unavailable too.
+        """
         until = time.monotonic() + self.longest_s
-        address = read_address(url, allowed=self.allowed)
+        address = self._address(url)
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = self._read_once(address, accept, until, write)
-            if isinstance(answer, FetchedDocument):
-                return answer
-            try:
-                location = urljoin(address.url, answer)
-            except ValueError:
-                # A malformed location is passed on as it is, and refused with its sentence.
-                location = answer
-            target = read_address(location, allowed=self.allowed)
-            if address.is_encrypted and not target.is_encrypted:
-                message = sentence(
-                    "« %(url)s » renvoie vers une adresse sans chiffrement : donnez l’adresse qui répond."
-                )
-                raise Refused("harvest_downgrade", message, url=address.url)
+            with self._exchange(address, headers, until) as response:
+                if response.status not in _REDIRECTS:
+                    yield RemoteAnswer(address, response, self.most_bytes, until)
+                    return
+                location = response.headers.get("Location") or address.url
+            target = self._redirected(address, location)
+            if target.origin != address.origin:  # a token is meant for the host that gave it
+                headers = {name: value for name, value in headers.items() if name != "Authorization"}
             address = target
         message = sentence("« %(url)s » renvoie sans cesse ailleurs : donnez l’adresse qui répond.")
         raise Refused("harvest_redirects", message, url=address.url)
 
-    def _read_once(
-        self, address: RemoteAddress, accept: str, until: float, write: Callable[[bytes], object]
-    ) -> FetchedDocument | str:
-        """The document, its bytes written, or the redirect location of the response."""
+    def _address(self, url: str) -> RemoteAddress:
+        address = read_address(url, allowed=self.allowed)
+        mirror = self.mirror.rstrip("/")
+        if mirror and address.url.startswith(f"{mirror}/"):
+            return address
+        if self.hosts and address.host not in self.hosts and f"{address.host}:{address.port}" not in self.hosts:
+            message = sentence(
+                "« %(url)s » est sur une machine que la source ne nomme pas : si elle a déménagé, ajoutez « %(host)s » "
+                "à « hosts » dans sa déclaration."
+            )
+            raise Refused("fetch_host_unnamed", message, url=address.url, host=address.host)
+        if mirror:
+            return read_address(f"{mirror}/{address.url.partition('://')[2]}", allowed=self.allowed)
+        return address
+
+    def _redirected(self, address: RemoteAddress, location: str) -> RemoteAddress:
+        with suppress(ValueError):  # a malformed location is passed on as it is, and refused with its sentence
+            location = urljoin(address.url, location)
+        target = self._address(location)
+        if address.is_encrypted and not target.is_encrypted:
+            message = sentence("« %(url)s » renvoie vers une adresse sans chiffrement : donnez l’adresse qui répond.")
+            raise Refused("harvest_downgrade", message, url=address.url)
+        return target
+
+    @contextmanager
+    def _exchange(self, address: RemoteAddress, headers: Mapping[str, str], until: float) -> Iterator[BaseHTTPResponse]:
+        """One request to the checked address, whatever its answer."""
         link = _Link(self._judged(address), address.port)
+        self.budgets.wait_for(address.host)
         pool = _pool(address, link)
         # Aborts the connection at the deadline, even while it waits for the next byte.
         deadline = threading.Timer(max(0.0, until - time.monotonic()), link.cut)
         deadline.daemon = True
         deadline.start()
         try:
-            headers = {"Accept": accept, "User-Agent": _AGENT, "Accept-Encoding": "gzip", "Connection": "close"}
             with closing(
                 pool.urlopen(
                     "GET",
                     address.target,
-                    headers=headers,
+                    headers={"User-Agent": _AGENT, "Connection": "close", **headers},
                     redirect=False,
                     retries=False,
                     timeout=Timeout(connect=_CONNECT_S, read=_SILENCE_S),
                     preload_content=False,
                 )
             ) as response:
-                if response.status in _REDIRECTS:
-                    return response.headers.get("Location") or address.url
-                if response.status == HTTPStatus.OK:
-                    for block in self._blocks(response, address, until):
-                        write(block)
-                    return FetchedDocument(address.url, _media_type(response), b"")
-                message = sentence("« %(url)s » répond %(status)s : vérifiez l’adresse, ou réessayez plus tard.")
-                raise Unavailable("harvest_status", message, url=address.url, status=response.status)
+                yield response
         except Problem:
             # Already one of ours: it propagates unchanged.
             raise
@@ -135,21 +178,6 @@ class RemoteReader:
             deadline.cancel()
             pool.close()
             link.close()
-
-    def _blocks(self, response: BaseHTTPResponse, address: RemoteAddress, until: float) -> Iterator[bytes]:
-        """The decoded body in blocks; urllib3 raises if it is shorter than its Content-Length."""
-        remaining = self.most_bytes
-        for block in response.stream(_BLOCK_BYTES, decode_content=True):
-            if time.monotonic() > until:
-                raise _too_slow(address)
-            remaining -= len(block)
-            if remaining < 0:
-                message = sentence("« %(url)s » dépasse %(most)s Mio : demandez au catalogue un flux par pages.")
-                raise Refused("harvest_too_large", message, url=address.url, most=self.most_bytes >> 20)
-            yield block
-        # Without a Content-Length, a connection cut at the deadline looks like the end of the document.
-        if time.monotonic() > until:
-            raise _too_slow(address)
 
     def _judged(self, address: RemoteAddress) -> str:
         """The address to connect to: the first that the host resolves to, once all of them were checked."""
@@ -170,21 +198,34 @@ class RemoteReader:
         return str(ips[0])
 
 
-@contextmanager
-def downloaded(reader: RemoteReader, url: str, *, folder: Path, accept: str) -> Iterator[tuple[Path, str]]:
-    """Yield the document at ``url`` as a file in ``folder``, with its name; the file is deleted unless it was moved.
+@dataclass(frozen=True, slots=True)
+class RemoteAnswer:
+    """The answer of the last host asked; its body is read once, with ``blocks``."""
 
-    The file name is a digest of the URL: nothing in the URL may choose a name on our disk.
-    """
-    path = folder / f"download-{hashlib.sha256(url.encode()).hexdigest()[:16]}"
-    with alone_with(path):
-        remove_drafts(folder, path.name)
-        try:
-            with replacing(path) as draft, draft.open("wb") as copy:
-                reader.read_into(copy.write, url, accept=accept)
-            yield path, document_name(url)
-        finally:
-            path.unlink(missing_ok=True)
+    address: RemoteAddress
+    response: BaseHTTPResponse
+    most_bytes: int
+    until: float
+
+    def blocks(self) -> Iterator[bytes]:
+        """The decoded body in blocks; urllib3 raises if it is shorter than its Content-Length."""
+        remaining = self.most_bytes
+        for block in self.response.stream(_BLOCK_BYTES, decode_content=True):
+            if time.monotonic() > self.until:
+                raise _too_slow(self.address)
+            remaining -= len(block)
+            if remaining < 0:
+                message = sentence("« %(url)s » dépasse %(most)s Mio : demandez au catalogue un flux par pages.")
+                raise Refused("harvest_too_large", message, url=self.address.url, most=self.most_bytes >> 20)
+            yield block
+        # Without a Content-Length, a connection cut at the deadline looks like the end of the document.
+        if time.monotonic() > self.until:
+            raise _too_slow(self.address)
+
+    def refusal(self) -> AnsweredStatus:
+        """The error for a status that the caller did not ask for."""
+        wait_s = read_retry_after(self.response.headers.get("Retry-After", ""), time.time())
+        return AnsweredStatus(self.address, self.response.status, wait_s)
 
 
 def document_name(url: str) -> str:
@@ -192,6 +233,17 @@ def document_name(url: str) -> str:
     parts = urlsplit(url)
     name = unquote(parts.path.rpartition("/")[2]).replace("\\", "/").rpartition("/")[2]
     return "".join(filter(str.isprintable, name)).strip(". ") or parts.hostname or "document"
+
+
+def read_retry_after(text: str, now_s: float) -> float | None:
+    """Seconds from ``now_s`` (Unix time) that a Retry-After header asks for: a number or a date (RFC 9110, 10.2.3)."""
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - now_s)
+    except (ValueError, TypeError, OverflowError):
+        return None  # absent or unreadable: the caller waits as long as it likes
 
 
 class _Link:

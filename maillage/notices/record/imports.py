@@ -20,7 +20,8 @@ from django.conf import settings
 
 from maillage.core.files.published import remove_older
 from maillage.core.files.whole import alone_with, replacing
-from maillage.core.net.fetch import RemoteReader, downloaded
+from maillage.core.net.download import downloaded
+from maillage.core.net.fetch import RemoteReader
 from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.tables.rejected_rows import RejectedRows, RejectionReport

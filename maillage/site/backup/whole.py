@@ -53,6 +53,7 @@ _OF_CONTRACTS: Final = frozenset(feature for feature, _room in _CONTRACTS)
 # Tables that change without user input: sessions, and what an upgrade records.
 _OF_THE_MOMENT: Final = frozenset({"django_session", "django_migrations", "django_content_type", "auth_permission"})
 _UPDATES: Final = ("territory", "updates")  # the rest of territory/ is derived
+_SOURCES: Final = "sources"  # the agency's declarations; the rest is published by others, and fetched again
 
 
 def make_backup(
@@ -171,6 +172,7 @@ def kept_files(data_dir: Path, *, database: Path | None = None) -> Iterator[Path
         room = name.parts[:2]
         is_left_out = name.parts[0] in _LEFT_OUT or any(part.endswith(DRAFT_SUFFIX) for part in name.parts)
         is_left_out |= name.parts[0] == _UPDATES[0] and room != _UPDATES
+        is_left_out |= name.parts[0] == _SOURCES and (len(name.parts) != 2 or name.suffix != ".toml")
         is_left_out |= name.parts[0] in _OF_CONTRACTS and room not in _CONTRACTS
         is_left_out |= room == _VERSIONS and any(name.match(pattern) for pattern in _DERIVED_FILES)
         # SQLite's journal files start with the name of the database file.

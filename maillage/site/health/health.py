@@ -6,13 +6,15 @@ Each state and its remedy: docs/how-to/health.md. /metrics has the same for Prom
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -25,11 +27,14 @@ from maillage.kits.letters.queries import LetterCounts
 from maillage.site.health.clock_jump import CLOCK_JUMPED, jump_params, noted_moment
 from maillage.site.processes.traffic import BOUNDS_S, latencies, traffic, workers
 from maillage.site.processes.vital_signs import OBSERVER, Signs
+from maillage.sources.queries.source_lines import published_lines
+from maillage.sources.terms import SourceLine, SourceStatus
 
 # The counter publishes within two seconds; a minute without means that it is down.
 WORST_LAG_S: Final = 60.0
 LONGEST_BUSY_S: Final = 10.0  # other write transactions are shorter
 LONGEST_WAIT_OF_LETTERS_S: Final = 3_600.0
+LONGEST_SILENCE_OF_SOURCES_DAYS: Final = 2  # portals are down for a night now and then
 LEAST_FREE_BYTES: Final = 1 << 30
 # The test row may still fit in the journal where those of a measurement do not.
 FULL_BYTES: Final = 4 << 20
@@ -61,6 +66,20 @@ _MESSAGES: Final = {
     "mail_server_away": sentence(
         "Le serveur de courriel ne répond pas, ou nous refuse (lettres en attente : %(count)s). Vérifiez-le, et "
         "MAILLAGE_MAIL."
+    ),
+    "source_refused": sentence(
+        "La source « %(source)s » n’est pas comme prévu, l’ancienne reste en service : « maillage sources status » dit "
+        "pourquoi."
+    ),
+    "source_lost": sentence(
+        "La source « %(source)s » n’est plus publiée, l’ancienne reste en service : voyez « maillage sources status »."
+    ),
+    "source_failing": sentence(
+        "La source « %(source)s » ne répond plus depuis %(days)s jours : voyez « maillage sources status »."
+    ),
+    "source_late": sentence(
+        "Les données de « %(source)s » sont vieilles de %(days)s jours, au plus %(most)s d’ordinaire : leur producteur "
+        "est en retard."
     ),
     "duty_failing": sentence("La tâche « %(duty)s » échoue : voyez le journal."),
     "duty_silent": sentence("La tâche « %(duty)s » ne donne plus signe de vie : voyez le journal."),
@@ -100,6 +119,8 @@ class Health:
     works: tuple[Heartbeat, ...]
     free_bytes: int | None
     clock_jump: Mapping[str, str] | None = None  # the parameters of its sentence
+    sources: tuple[SourceLine, ...] = ()
+    today: date = date.min
 
     @property
     def states(self) -> tuple[HealthState, ...]:
@@ -119,6 +140,7 @@ class Health:
                 states.append(_state("letters_waiting", count=reading.letters.waiting, hours=hours))
         if self.clock_jump is not None:
             states.append(_state("clock_jumped", **self.clock_jump))
+        states += self._states_of_sources()
         for work in self.works:
             if work.is_silent and work.process == COUNTER:
                 ages = [age for age in (work.success_age_s, work.failure_age_s, work.running_s) if age is not None]
@@ -126,6 +148,20 @@ class Health:
             elif work.is_silent or work.is_failing:
                 states.append(_state("duty_silent" if work.is_silent else "duty_failing", duty=work.name))
         return tuple(sorted(states, key=lambda state: not state.is_broken))
+
+    def _states_of_sources(self) -> Iterator[HealthState]:
+        """The sources in trouble: lateness is told by the date of the data, however well the looks go."""
+        for line in self.sources:
+            if line.status in {SourceStatus.REFUSED, SourceStatus.LOST}:
+                yield _state(f"source_{line.status.value}", source=line.title)
+            elif line.status is SourceStatus.FAILING:
+                since = line.answered_at.date() if line.answered_at else self.today
+                days = (self.today - since).days
+                if days >= LONGEST_SILENCE_OF_SOURCES_DAYS:
+                    yield _state("source_failing", source=line.title, days=days)
+            if line.data_on is not None and line.is_late(self.today):
+                days, most = (self.today - line.data_on).days, round(line.late_after_days)
+                yield _state("source_late", source=line.title, days=days, most=most)
 
     def _states_of_storage(self) -> Iterator[HealthState]:
         signs = self.signs
@@ -158,7 +194,8 @@ def current_health() -> Health:
     except OSError:
         free_bytes = None  # the folder is unavailable; so is the database in it, which reports it
     jump = jump_params(utc_now(), noted_moment())
-    return Health(OBSERVER.signs(), tuple(read_heartbeats(data_dir / "run")), free_bytes, jump)
+    works = tuple(read_heartbeats(data_dir / "run"))
+    return Health(OBSERVER.signs(), works, free_bytes, jump, published_lines(), localdate())
 
 
 @never_cache
@@ -174,6 +211,15 @@ def health(_request: HttpRequest) -> HttpResponse:
         "database": state.signs.database,
         "writing": state.signs.writing,
         "disk_free_bytes": state.free_bytes,
+        "sources": {
+            line.id: {
+                "status": line.status.value,
+                "data_on": line.data_on.isoformat() if line.data_on else None,
+                "late_after_days": line.late_after_days,
+                "is_late": line.is_late(state.today),
+            }
+            for line in state.sources
+        },
         "duties": {work.name: _rounded(work.success_age_s) for work in state.works},
         "version": maillage.__version__,
     }
@@ -244,6 +290,7 @@ def metrics(_request: HttpRequest) -> HttpResponse:
     for work in health.works:
         labels = f'process="{work.process}",duty="{work.name}"'
         lines.append(f"maillage_duty_failing{{{labels}}} {int(work.is_failing or work.is_silent)}")
+    lines += _source_gauges(health.sources, health.today)
     lines.append("# HELP maillage_build_info The version that runs.")
     lines.append("# TYPE maillage_build_info gauge")
     lines.append(f'maillage_build_info{{version="{maillage.__version__}"}} 1')
@@ -252,6 +299,22 @@ def metrics(_request: HttpRequest) -> HttpResponse:
 
 def _gauge(name: str, meaning: str, value: float) -> Iterable[str]:
     return f"# HELP {name} {meaning}", f"# TYPE {name} gauge", f"{name} {value}"
+
+
+def _source_gauges(sources: Sequence[SourceLine], today: date) -> Iterator[str]:
+    if not sources:
+        return
+    dated = [(line, line.data_on) for line in sources if line.data_on is not None]
+    yield "# HELP maillage_source_age_days Age of the data of a source, by the date of the data."
+    yield "# TYPE maillage_source_age_days gauge"
+    yield from (f'maillage_source_age_days{{source="{line.id}"}} {(today - day).days}' for line, day in dated)
+    yield "# HELP maillage_source_late Whether the data of a source are older than its publisher usually lets them."
+    yield "# TYPE maillage_source_late gauge"
+    yield from (f'maillage_source_late{{source="{line.id}"}} {int(line.is_late(today))}' for line, _day in dated)
+    yield "# HELP maillage_source_broken Whether a source is refused, lost or cannot be reached."
+    yield "# TYPE maillage_source_broken gauge"
+    broken = {SourceStatus.REFUSED, SourceStatus.LOST, SourceStatus.FAILING}
+    yield from (f'maillage_source_broken{{source="{line.id}"}} {int(line.status in broken)}' for line in sources)
 
 
 def _mail_gauges(letters: LetterCounts, age_s: float) -> Iterator[str]:

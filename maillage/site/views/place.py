@@ -21,6 +21,7 @@ from maillage.figures.parts.filtering.filters import asked_selection, density_na
 from maillage.site.pages.council_sheet import council_sheet
 from maillage.site.pages.place import content_of, place_detail, place_offers, place_page
 from maillage.site.pages.place_picture import place_picture
+from maillage.sources.queries.source_lines import lines_version
 from maillage.territory.queries import territory as territory_at
 from maillage.web.demonstration import demonstration_version
 from maillage.web.downloads import file_answer
@@ -133,6 +134,11 @@ def _cached(
     made: Callable[[], Result],
 ) -> Result:
     """The cached result for this visit, as long as none of its sources has changed."""
-    versions = (*(offer.version() for offer in place_offers()), demonstration_version(), takedowns_version())
+    versions = (
+        *(offer.version() for offer in place_offers()),
+        demonstration_version(),
+        takedowns_version(),
+        lines_version(),
+    )
     # The visit itself would keep alive what its panels have read.
     return cache.get((part, visit.place, visit.query, visit.origin, visit.language, *versions), made)

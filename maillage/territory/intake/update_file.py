@@ -20,6 +20,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from maillage.core.files.archive_members import unpack_member
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.territory.intake.cog import read_cog
 from maillage.territory.rules.reference import Update, UpdatedCommune, UpdateForm
@@ -27,6 +28,8 @@ from maillage.territory.rules.shapes import is_in_degrees, polygons_of
 from maillage.territory.terms import Kind, is_code
 
 MOST_FINDINGS: Final = 20
+_CONTOURS: Final = r"(?i)\.(gpkg|geojson)$"
+_MOST_UNPACKED_BYTES: Final = 6 * 2**30  # Admin Express of France, in 2026
 WGS84_EPSG: Final = 4326
 # Column names of ADMIN EXPRESS COG-CARTO up to 2024 and from 2025, and of contours-administratifs; case-insensitive.
 _SPELLINGS: Final = {
@@ -77,11 +80,15 @@ def read_update(path: Path, *, vintage: str | None = None) -> Update:
             return _read_contours(read_geopackage(path), vintage=f"COG {year}")
         case ".zip":
             return _read_zip(path, year)
+        case ".7z":
+            # As IGN serves Admin Express; its name has the year, that of its GeoPackage has not.
+            with tempfile.TemporaryDirectory() as folder:
+                content = unpack_member(path, "7z", Path(folder), pattern=_CONTOURS, most_bytes=_MOST_UNPACKED_BYTES)
+                return read_update(content, vintage=year)
         case _:
             message = sentence(
                 "« %(name)s » n’est pas d’une forme connue : donnez du GeoJSON, un GeoPackage (.gpkg), "
-                "un .zip de l’un d’eux, ou la liste des communes de l’Insee (v_commune_2027.csv). "
-                "Décompressez d’abord un .7z."
+                "un .zip ou un .7z de l’un d’eux, ou la liste des communes de l’Insee (v_commune_2027.csv)."
             )
             raise Refused("update_form_unknown", message, name=path.name)
 

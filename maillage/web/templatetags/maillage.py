@@ -221,6 +221,12 @@ def page_banners() -> tuple[str, ...]:
     return offers("page_banners", "BANNERS")
 
 
+@register.simple_tag
+def page_feet() -> tuple[str, ...]:
+    """The templates that features show below every page (FEET of their ``page_feet``)."""
+    return offers("page_feet", "FEET")
+
+
 @register.filter
 def marked(text: str, marks: Sequence[glossary.NumberMark]) -> SafeString:
     """A text with the numbers of its metrics marked up."""

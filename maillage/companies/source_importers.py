@@ -1,0 +1,14 @@
+"""What data sources may bring to the register of companies: files of the stock of SIRENE."""
+
+from typing import Final
+
+from maillage.companies.record.stock import import_stock
+from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
+
+
+def _take_stock(request: ImportRequest) -> ImportedRows:
+    received = import_stock(str(request.path), now=request.now)
+    return ImportedRows(kept=received.file.rows, aside=received.file.refused)
+
+
+IMPORTERS: Final = (SourceImporter("companies", _take_stock),)

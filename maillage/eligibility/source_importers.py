@@ -1,0 +1,14 @@
+"""What data sources may bring to the question who can have fixed 4G: addresses of the BAN."""
+
+from typing import Final
+
+from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
+from maillage.eligibility.build.address_index import load_addresses
+
+
+def _take_addresses(request: ImportRequest) -> ImportedRows:
+    loaded = load_addresses(request.path, now=request.now)
+    return ImportedRows(read=loaded.addresses + loaded.left_out, kept=loaded.addresses, aside=loaded.left_out)
+
+
+IMPORTERS: Final = (SourceImporter("addresses", _take_addresses),)

@@ -1,0 +1,20 @@
+"""What data sources may bring to the directory of inclusive structures: lists of others."""
+
+from typing import Final
+
+from maillage.accounts.queries.organisations import agency
+from maillage.accounts.record.trace import installation_acting
+from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
+from maillage.inclusion.intake.structure_tables import read_structures
+from maillage.inclusion.record.structures import take_in_structures
+
+
+def _take_structures(request: ImportRequest) -> ImportedRows:
+    read = read_structures(request.path)
+    acting = installation_acting(agency().pk)
+    intake = take_in_structures(acting, read.structures, source=request.title, now=request.now)
+    kept = intake.new + intake.changed + intake.unchanged
+    return ImportedRows(read=kept + len(read.findings), kept=kept, aside=len(read.findings))
+
+
+IMPORTERS: Final = (SourceImporter("structures", _take_structures),)

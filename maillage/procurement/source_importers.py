@@ -1,0 +1,24 @@
+"""What data sources may bring to the contracts: files of essential data."""
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
+from maillage.procurement.build.contract_store import build_store, missing_refusal
+from maillage.procurement.record.imports import import_path
+
+
+def _take_contracts(request: ImportRequest) -> ImportedRows:
+    with tempfile.TemporaryDirectory() as folder:
+        # Publishers date the names of their files: under one name, the new file replaces the one before.
+        path = Path(folder) / f"{request.source}{request.path.suffix}"
+        path.symlink_to(request.path.resolve())
+        import_path(path, source=request.title, now=request.now)
+    store = build_store()
+    if store.missing:
+        raise missing_refusal(store.missing)
+    return ImportedRows(kept=store.rows["contracts"])
+
+
+IMPORTERS: Final = (SourceImporter("contracts", _take_contracts),)

@@ -1,0 +1,14 @@
+"""What data sources may bring to the zones to repair: Arcep's mobile sites."""
+
+from typing import Final
+
+from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
+from maillage.repair.record.surroundings import load_sites
+
+
+def _take_sites(request: ImportRequest) -> ImportedRows:
+    loaded = load_sites(request.path)
+    return ImportedRows(kept=loaded.sites, aside=len(loaded.rows_without_position))
+
+
+IMPORTERS: Final = (SourceImporter("mobile-sites", _take_sites),)

@@ -1,0 +1,1 @@
+"""National data sets: declared, fetched, proven, dated."""

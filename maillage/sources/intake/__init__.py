@@ -1,0 +1,1 @@
+"""Declarations and answers of publishers, read once into our terms."""

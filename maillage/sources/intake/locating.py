@@ -1,0 +1,159 @@
+"""Finds the address of a file: one function a kind of ``find``, each from what the publisher answers.
+
+A publisher's answer is read by ``ask``, which keeps it and asks conditionally.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urljoin, urlsplit
+
+from maillage.core.problems import NotFound, Unavailable, sentence
+from maillage.sources.rules.freshness import day_in_text
+from maillage.sources.terms import Find, FindKind, LocatedFile
+
+DATAGOUV: Final = "https://www.data.gouv.fr/api/1"
+GEOPF: Final = "https://data.geopf.fr/telechargement"
+Ask = Callable[[str], bytes]
+_HREF: Final = re.compile(r"""<a\s[^>]*href\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
+_MOST_ENTRIES: Final = 10_000
+_NOTHING: Final = sentence(
+    "« %(address)s » ne propose aucun fichier qui convienne (%(pattern)s) : il a été renommé ou retiré."
+)
+_UNREADABLE: Final = sentence("« %(address)s » ne répond pas comme prévu : son producteur a changé de format.")
+_FOLDER_EMPTY: Final = sentence("Le dossier surveillé %(folder)s est vide : déposez-y le fichier reçu.")
+
+
+@dataclass(frozen=True, slots=True)
+class RegionCodes:
+    """The region of the installation: its code, its départements, its communes."""
+
+    region: str
+    departements: tuple[str, ...]
+    communes: tuple[str, ...] = ()
+
+
+def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
+    """Where the file is now; ``part`` is the département of one of several files.
+
+    Raises:
+        NotFound: nothing fits. Unavailable: the answer cannot be read. Whatever ``ask`` raises.
+    """
+    match find.kind:
+        case FindKind.DATAGOUV_RESOURCE:
+            located = LocatedFile(f"{DATAGOUV}/datasets/r/{find.resource}")
+        case FindKind.DATAGOUV_TITLE:
+            located = _newest_resource(find, ask)
+        case FindKind.HTML_INDEX:
+            located = _newest_link(find, _filled(find.address, part, codes), ask)
+        case FindKind.GEOPF_ATOM:
+            located = _newest_product(find, part, ask)
+        case FindKind.ODS_EXPORT:
+            where = quote(_filled(find.where, part, codes), safe="")
+            address = _filled(find.address, part, codes)
+            located = LocatedFile(f"{address}?where={where}" if where else address)
+        case FindKind.TEMPLATE:
+            address = _filled(find.address, part, codes)
+            located = LocatedFile(address, checksum=_side_checksum(find, address, ask))
+        case FindKind.FOLDER:
+            located = _newest_in_folder(find)
+    return located
+
+
+def _filled(text: str, part: str, codes: RegionCodes) -> str:
+    """The template with its codes: {region}, {departement}, {departements} as a quoted list."""
+    quoted = ",".join(f'"{code}"' for code in codes.departements)
+    values = {"{region}": codes.region, "{departement}": part, "{departements}": quoted}
+    for name, value in values.items():
+        text = text.replace(name, value)
+    return text
+
+
+def _side_checksum(find: Find, address: str, ask: Ask) -> str:
+    """The MD5 that stands beside the file (``match`` = ".md5"), as Geofabrik publishes it."""
+    if not find.match.startswith("."):
+        return ""
+    words = ask(address + find.match).decode("ascii", "replace").split()
+    return f"{find.match[1:]}:{words[0]}" if words else ""
+
+
+def _newest_resource(find: Find, ask: Ask) -> LocatedFile:
+    address = f"{DATAGOUV}/datasets/{find.dataset}/"
+    document = _json(ask(address), address)
+    resources = document.get("resources") if isinstance(document, dict) else None
+    if not isinstance(resources, list):
+        raise Unavailable("source_answer", _UNREADABLE, address=address)
+    fitting = [
+        resource
+        for resource in resources[:_MOST_ENTRIES]
+        if isinstance(resource, dict) and re.search(find.title, str(resource.get("title", "")))
+    ]
+    if not fitting:
+        raise NotFound("source_nothing_fits", _NOTHING, address=address, pattern=find.title)
+    # The title says the day, where it has one: last_modified lies where old files are touched again.
+    newest = max(fitting, key=lambda entry: (day_in_text(str(entry.get("title", ""))) or date.min, _day_of(entry)))
+    checksum = newest.get("checksum") or {}
+    digest = f"{checksum.get('type')}:{checksum.get('value')}" if checksum.get("value") else ""
+    title, url = str(newest.get("title", "")), str(newest.get("url", ""))
+    return LocatedFile(url, _name(url), title, digest, _day_of(newest) or None)
+
+
+def _day_of(resource: dict[str, Any]) -> date:
+    try:
+        return datetime.fromisoformat(str(resource.get("last_modified", ""))).date()
+    except ValueError:
+        return date.min
+
+
+def _newest_link(find: Find, address: str, ask: Ask) -> LocatedFile:
+    hrefs = [unescape(href) for href in _HREF.findall(ask(address).decode("utf-8", "replace"))][:_MOST_ENTRIES]
+    names = sorted({href for href in hrefs if re.search(find.match, href)}, key=_age_key)
+    if not names:
+        raise NotFound("source_nothing_fits", _NOTHING, address=address, pattern=find.match)
+    url = urljoin(address, names[-1])
+    return LocatedFile(url, _name(url), title=_name(url))
+
+
+def _newest_product(find: Find, part: str, ask: Ask) -> LocatedFile:
+    zone = find.zone or (f"D{part.zfill(3)}" if part else "FRA")
+    address = f"{GEOPF}/resource/{find.resource}?zone={zone}&page=1&limit=50"
+    text = ask(address).decode("utf-8", "replace")
+    pattern = rf"(?<![\w-]){re.escape(find.resource)}_[\w.-]+"
+    names = sorted({name.removesuffix(".7z") for name in re.findall(pattern, text)}, key=_age_key)
+    names = [name for name in names if re.search(find.match, name) and f"_{zone}_" in f"{name}_"]
+    if not names:
+        raise NotFound("source_nothing_fits", _NOTHING, address=address, pattern=find.match)
+    name = names[-1]
+    return LocatedFile(f"{GEOPF}/download/{find.resource}/{name}/{name}.7z", f"{name}.7z", title=name)
+
+
+def _newest_in_folder(find: Find) -> LocatedFile:
+    folder = Path(find.folder).resolve()
+    if not find.folder:
+        raise NotFound("source_folder_empty", _FOLDER_EMPTY, folder="?")
+    files = [path for path in folder.glob("*") if path.is_file() and not path.name.startswith(".")]
+    fitting = [path for path in files if re.search(find.match, path.name)]
+    if not fitting:
+        raise NotFound("source_folder_empty", _FOLDER_EMPTY, folder=str(folder))
+    newest = max(fitting, key=lambda path: (path.stat().st_mtime, path.name))
+    return LocatedFile(newest.as_uri(), newest.name, title=newest.name)
+
+
+def _age_key(name: str) -> tuple[date, str]:
+    return day_in_text(name) or date.min, name
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.rpartition("/")[2]
+
+
+def _json(content: bytes, address: str) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise Unavailable("source_answer", _UNREADABLE, address=address) from error

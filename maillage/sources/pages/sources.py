@@ -1,0 +1,166 @@
+"""The pages of the sources: of which day the figures are; one source; choosing and loading those of a region."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.accounts.queries.people import runs_agency
+from maillage.core.problems import NotFound, Problem, sentence
+from maillage.core.schema.terms import FieldType
+from maillage.kits.forms.fields import sent_as
+from maillage.kits.forms.forms import RefusableForm
+from maillage.kits.lists.columns import Column, Columns
+from maillage.sources.models import SourceState
+from maillage.sources.parts.source_words import (
+    problem_text,
+    state_word,
+    verdict,
+)
+from maillage.sources.queries.region import home_region, regions
+from maillage.sources.queries.source_files import declarations, progress_file
+from maillage.sources.queries.source_lines import readings_of, source_lines
+from maillage.sources.record.choices import sources_of_lot
+from maillage.sources.terms import SourceLine, SourceStatus
+from maillage.web.wording import formats
+
+FIRST_LOT: Final = 1
+_STEPS: Final = {
+    "fetching": sentence("téléchargement"),
+    "proving": sentence("vérification"),
+    "taking": sentence("lecture"),
+}
+_DONE: Final = frozenset({SourceStatus.CURRENT.value, SourceStatus.UNCHANGED.value})
+
+SOURCE_COLUMNS: Final[Columns[SourceLine]] = (
+    Column("source", lambda line: line.id),
+    Column("titre", lambda line: line.title),
+    Column("producteur", lambda line: line.publisher),
+    Column("licence", lambda line: line.licence),
+    Column("page", lambda line: line.page),
+    Column("donneesDu", lambda line: line.data_on, FieldType.DATE),
+    Column("relueLe", lambda line: line.answered_at and localtime(line.answered_at).date(), FieldType.DATE),
+    Column("changeeLe", lambda line: line.changed_at and localtime(line.changed_at).date(), FieldType.DATE),
+    Column("etat", lambda line: state_word(line, localdate())),
+    Column("lignes", lambda line: line.rows, FieldType.INTEGER),
+    Column("octets", lambda line: line.size_bytes, FieldType.INTEGER),
+    Column("defaut", problem_text),
+)
+
+
+def sources_context(request: HttpRequest) -> dict[str, Any]:
+    """The sources of this installation, troubles first."""
+    today = localdate()
+    lines = sorted(source_lines(), key=lambda line: not line.is_troubled(today))
+    return {
+        "lines": lines,
+        "verdict": verdict(lines, today) if lines else None,
+        "may_load": runs_agency(request.user),
+        "has_odbl": any(line.licence == "odbl" for line in lines),
+    }
+
+
+def source_context(request: HttpRequest, name: str) -> dict[str, Any]:
+    """One source: what it is and may be used for, and where what is in force came from; NotFound."""
+    declaration = declarations().get(name)
+    line = next((line for line in source_lines(is_wanted_only=False) if line.id == name), None)
+    if declaration is None or line is None:
+        message = sentence("Aucune source ne s’appelle « %(name)s » : la liste les donne toutes.")
+        raise NotFound("source_unknown", message, name=name[:60])
+    return {
+        "line": line,
+        "declaration": declaration,
+        "readings": readings_of(name, most=10),
+        "may_change": runs_agency(request.user),
+    }
+
+
+class LoadForm(RefusableForm):
+    """The region, and which of the first sources are fetched."""
+
+    region = sent_as("region", forms.ChoiceField(label=gettext_lazy("Région")))
+    sources = sent_as(
+        "sources",
+        forms.MultipleChoiceField(
+            label=gettext_lazy("Ce qui est chargé"),
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": gettext_lazy("Cochez au moins une source : sans elle, rien n’est chargé.")},
+        ),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        first_sources = sources_of_lot(FIRST_LOT)
+        try:
+            region = home_region()
+        except Problem:
+            region = ""  # the territory lies in several: the person chooses
+        options.setdefault("initial", {"region": region, "sources": [declaration.id for declaration in first_sources]})
+        super().__init__(*args, **options)
+        self.offer("region", regions())
+        choices = []
+        for declaration in first_sources:
+            size = _("%s Mo") % formats.number(declaration.needs.download_mb)
+            choices.append((declaration.id, f"{declaration.title} ({declaration.publisher}, {size})"))
+        self.offer("sources", choices)
+
+
+def load_context(form: LoadForm) -> dict[str, Any]:
+    """The first page of an empty installation: what is fetched, how large it is, how long it takes."""
+    megabytes = sum(one.needs.download_mb for one in sources_of_lot(FIRST_LOT))
+    return {"form": form, "megabytes": megabytes, "minutes": max(1, round(megabytes * 8 / 100 / 60))}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadingLine:
+    """A source that is being loaded: its state and its sentence; ``share`` of its bytes, 0 to 100, if it is running."""
+
+    title: str
+    state: str
+    detail: str
+    share: int | None = None
+
+
+def loading_context() -> dict[str, Any]:
+    """How far the loading is, source by source; ``is_running`` while one waits for its first look."""
+    running = _running()
+    lines = [_loading_line(state, running) for state in SourceState.objects.order_by("pk")]
+    is_running = running is not None or SourceState.objects.filter(next_at=None).exists()
+    done = sum(line.state == "done" for line in lines)
+    return {
+        "lines": lines,
+        "is_running": is_running,
+        "done": done,
+        "troubled": any(one.state == "bad" for one in lines),
+    }
+
+
+def _running() -> dict[str, Any] | None:
+    try:
+        form: dict[str, Any] = json.loads(progress_file().read_bytes())
+    except (OSError, ValueError):
+        return None  # nothing is fetched just now
+    return form
+
+
+def _loading_line(state: SourceState, running: dict[str, Any] | None) -> LoadingLine:
+    declaration = declarations().get(state.source)
+    title = f"{declaration.title if declaration else state.source} {state.part}".strip()
+    if running is not None and running["source"] == state.source and state.next_at is None:
+        whole, done = running["whole"], running["done"]
+        detail = _(_STEPS[running["step"]])
+        if whole:
+            sizes = {"done": formats.number(done / 1e6), "whole": formats.number(whole / 1e6)}
+            detail = _("%(done)s Mo sur %(whole)s") % sizes
+        return LoadingLine(title, "running", detail, int(100 * done / whole) if whole else None)
+    if state.status in _DONE:
+        day = _("données du %s") % formats.day(state.data_on) if state.data_on else _("chargée")
+        return LoadingLine(title, "done", day)
+    if state.problem:
+        text = _(state.problem["message"]) % state.problem["params"]
+        return LoadingLine(title, "bad", text)
+    return LoadingLine(title, "waiting", _("ensuite"))

@@ -1,0 +1,1 @@
+"""The decisions of the sources: what is late, what is refused, what is due."""
