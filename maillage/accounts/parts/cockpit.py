@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User, organisation_kinds
-from maillage.accounts.queries.permissions import OrganisationChoice, organisations_for, organisations_read_once
+from maillage.accounts.queries.permissions import OrganisationChoice, organisations_for
+from maillage.accounts.queries.shared_reads import organisations_read_once
 from maillage.accounts.terms import Capability, Role
 from maillage.web.offers import SharedReads, offers
 
