@@ -13,13 +13,16 @@ from maillage.accounts.views import (
     openid,
     organisation_settings,
     sign_in,
+    today,
 )
 from maillage.web.protection.limits import counting
 
 _ORGANISATION = "organisations/<slug:slug>/"
 
 PAGES: list[URLPattern] = [
-    path("mon-espace", my_account.workspace, name="workspace"),
+    path("mon-espace", today.workspace, name="workspace"),
+    path("mon-espace/attente/annuler", today.take_back, name="workspace_undo"),
+    path("mon-espace/attente/<slug:queue>/<slug:word>", today.carry_out, name="workspace_act"),
     path("mon-espace/demonstration", demonstrations.demonstrations_page, name="demonstrations"),
     path("mon-espace/demonstration/arreter", demonstrations.end, name="demonstration_end"),
     path("mon-espace/demonstration/revenir", demonstrations.bring_back, name="demonstration_return"),

@@ -70,16 +70,6 @@ class DatasetSuspensionForm(RefusableForm):
     )
 
 
-class PersonalDataForm(RefusableForm):
-    """The same for a data set in which a person is named."""
-
-    reason = JudgedField(
-        label=_("Motif, que sa page et ses fichiers diront"),
-        initial=_("Données personnelles signalées."),
-        longest=LONGEST_REASON,
-    )
-
-
 class VersionWithdrawalForm(RefusableForm):
     """Why a version is withdrawn."""
 

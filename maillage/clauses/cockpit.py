@@ -1,42 +1,198 @@
-"""The cockpit lines of clauses: the first clause of a coordination, open tasks, a link to the person's clauses."""
+"""Clauses in the cockpit: months to ask for, hours behind the promise, clauses to settle; the first clause."""
 
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from maillage.accounts.parts.cockpit import (
+    MOST_OF_A_QUEUE,
+    ActCall,
+    ActDone,
     CockpitLink,
-    CockpitSection,
-    CockpitSectionOffer,
-    CockpitStep,
-    CockpitStepOffer,
     CockpitVisit,
+    Harm,
+    Queue,
+    QueueAct,
+    Settlement,
+    Suggestion,
+    SuggestionOffer,
+    WaitingItem,
+    traced_settlement,
 )
+from maillage.accounts.queries import Organisation
 from maillage.accounts.terms import Capability, Role
-from maillage.clauses.models import InsertionClause
-from maillage.clauses.pages.waiting_clauses import waiting_clauses
-from maillage.clauses.queries.access import coordinations_for
+from maillage.clauses.models import HourReporter, InsertionClause, MonthLetter
+from maillage.clauses.parts.clause_sentences import call_reason
+from maillage.clauses.parts.clause_words import clause_href, hours_words, month_words
+from maillage.clauses.parts.month_letters import ask_month
+from maillage.clauses.queries.access import changing_clause, coordinations_for, makes_clauses, reporter_of
+from maillage.clauses.queries.hours.hour_sums import done_by_clause
+from maillage.clauses.queries.hours.seen_hours import clauses_of_others
+from maillage.clauses.queries.month_letters import calls_to_make, months_of_holder
+from maillage.clauses.record.clauses import close_clause
+from maillage.clauses.rules.lateness import hours_behind
+from maillage.clauses.terms.clauses import ClauseState, ClauseVerb
+from maillage.clauses.terms.months import WorkMonth
 from maillage.core.problems import sentence
+from maillage.kits.letters.parts import outcome_text
+from maillage.kits.letters.record.sending import send_now
+from maillage.web.public_address import installation_url
 
 
-def first_clause(visit: CockpitVisit) -> CockpitStep | None:
-    """The step to enter the first clause of a coordination that follows none yet."""
+def months(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """The months that reporters did not give: to ask again or to call, for a coordination; to give, for a holder."""
+    for choice in coordinations_for(visit.person, Role.EDITOR):
+        for call in calls_to_make(choice.organisation, visit.today)[:MOST_OF_A_QUEUE]:
+            words = {"name": call.reporter.name, "month": month_words(call.month)}
+            href = reverse("clause_month", args=[call.reporter.clause_id])
+            yield WaitingItem(
+                key=f"{call.reporter.clause_id}-{call.reporter.pk}",
+                tag=_("Heures attendues"),
+                harm=Harm.OVERDUE,
+                sentence=_("%(name)s n’a pas dit ses heures (%(month)s).") % words,
+                since=call.asked_on,
+                detail=f"{call.reporter.clause.title} · {call_reason(call)}",
+                read=(_("Les noter pour eux"), f"{href}?declarant={call.reporter.pk}&mois={call.month.word}"),
+                acts=("ask",) if call.reporter.email else (),
+            )
+    for place, (title, name, month) in enumerate(months_of_holder(visit.person, visit.today)):
+        yield WaitingItem(
+            key=f"holder-{place}",
+            tag=_("Heures attendues"),
+            harm=Harm.ANSWER,
+            sentence=_("%(name)s : dites les heures du mois (%(month)s).")
+            % {"name": name, "month": month_words(month)},
+            detail=title,
+            go=(_("Mes clauses"), reverse("own_clauses")),
+        )
+
+
+def ask(call: ActCall) -> ActDone:
+    """Ask the reporter again, with a new link."""
+    clause, reporter_number = call.key.split("-")
+    row, acting = changing_clause(call.person, int(clause), Role.EDITOR)
+    reporter = reporter_of(row, reporter_number)
+    month = WorkMonth.of(localdate(call.now)).after(-1)
+    letter = ask_month(acting, reporter, month, origin=installation_url(), now=call.now)
+    sent = _("La lettre est partie à %(name)s, avec un lien neuf.") % {"name": reporter.name}
+    return ActDone(sent, afterwards=lambda: ActDone(outcome_text(send_now(letter), sent=sent)))
+
+
+def month_settlement(key: str) -> Settlement | None:
+    """Who asked for the month, or reported it."""
+    return traced_settlement(f"clause:{key.partition('-')[0]}", ClauseVerb.LETTER_SENT, ClauseVerb.HOURS_SAID)
+
+
+def clauses(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """The clauses that are over, or behind their promise."""
+    """The clauses that are over, or behind their promise."""
+    for choice in coordinations_for(visit.person, Role.EDITOR):
+        yield from _of_coordination(choice.organisation, visit.today, may_close=makes_clauses(choice))
+    others = ((other.row, other.promised, other.done) for other in clauses_of_others(visit.person))
+    yield from _waiting_clauses(others, visit.today, acts=())
+
+
+def _of_coordination(coordination: Organisation, today: dt.date, *, may_close: bool) -> Iterator[WaitingItem]:
+    rows = InsertionClause.objects.filter(coordination=coordination, state=ClauseState.OPEN.value)
+    done = done_by_clause(rows)
+    clauses = ((row, row.promised_centihours, done.get(row.pk, 0)) for row in rows)
+    yield from _waiting_clauses(clauses, today, acts=("close",) if may_close else ())
+
+
+def _waiting_clauses(
+    clauses: Iterable[tuple[InsertionClause, int, int | None]], today: dt.date, *, acts: tuple[str, ...]
+) -> Iterator[WaitingItem]:
+    """Nothing for hidden hours, and for closed clauses."""
+    this_month = WorkMonth.of(today)
+    for row, promised, done in clauses:
+        if done is None or row.state != ClauseState.OPEN:
+            continue
+        if row.last_month < this_month.number:
+            yield _over(row, acts)
+            continue
+        behind = hours_behind(
+            promised=promised,
+            done=done,
+            first_month=row.first_month,
+            last_month=row.last_month,
+            this_month=this_month.number,
+        )
+        if behind:
+            late, silent = (
+                _("« %(title)s » : en retard de %(hours)s sur un rythme égal."),
+                _("« %(title)s » : aucune heure encore."),
+            )
+            yield WaitingItem(
+                key=str(row.pk),
+                tag=_("En retard"),
+                harm=Harm.SOON,
+                sentence=(late if done else silent) % {"title": row.title, "hours": hours_words(behind)},
+                until=WorkMonth(row.last_month).last_day,
+                detail=row.owner_name,
+                go=(_("Voir la clause"), clause_href(row.pk)),
+            )
+
+
+def _over(row: InsertionClause, acts: tuple[str, ...]) -> WaitingItem:
+    words = {"title": row.title, "month": month_words(WorkMonth(row.last_month))}
+    text = (
+        _("« %(title)s » est finie en %(month)s : arrêtez son bilan, puis fermez-la.")
+        if acts
+        else _("« %(title)s » est finie en %(month)s : son attestation est prête.")
+    )
+    return WaitingItem(
+        key=str(row.pk),
+        tag=_("Clause finie"),
+        harm=Harm.UNFINISHED,
+        sentence=text % words,
+        since=WorkMonth(row.last_month).after(1).first_day,
+        detail=row.owner_name,
+        read=(_("Son bilan, son attestation"), clause_href(row.pk)),
+        acts=acts,
+    )
+
+
+def close(call: ActCall) -> ActDone:
+    """Close the clause."""
+    row, acting = changing_clause(call.person, int(call.key), Role.PUBLISHER)
+    close_clause(acting, row, now=call.now)
+    return ActDone(_("« %(title)s » est close : plus personne n’est sollicité.") % {"title": row.title})
+
+
+def clause_settlement(key: str) -> Settlement | None:
+    """Who closed the clause."""
+    return traced_settlement(f"clause:{key}", ClauseVerb.CLOSED)
+
+
+def first_clause(visit: CockpitVisit) -> Suggestion | None:
+    """Enter the first clause of a coordination that follows none yet."""
     own = [choice.organisation for choice in coordinations_for(visit.person, Role.PUBLISHER) if choice.through is None]
     if not own or InsertionClause.objects.filter(coordination__in=own).exists():
         return None
     text = _("Un marché ou une convention, ses heures promises, qui les déclare : ses mois se suivent ensuite seuls.")
     address = reverse("make_clause", args=[own[0].slug])
-    return CockpitStep(_("Notez votre première clause sociale"), text, _("Noter une clause"), address)
+    return Suggestion(_("Notez votre première clause sociale"), text, _("Noter une clause"), address)
 
 
-def clauses_waiting(visit: CockpitVisit) -> CockpitSection | None:
-    """The open tasks of the person by organisation; None if there are none."""
-    groups = waiting_clauses(visit.person, today=visit.today)
-    tasks = sum(len(group.tasks) for group in groups)
-    return CockpitSection("clauses/cockpit_clauses.html", groups, tasks) if groups else None
-
-
-SECTIONS: Final = (CockpitSectionOffer(28, clauses_waiting),)
-STEPS: Final = (CockpitStepOffer(80, first_clause),)
+QUEUES: Final = (
+    Queue(
+        name="months",
+        models=(MonthLetter, HourReporter),
+        waiting=months,
+        acts=(QueueAct(word="ask", label=sentence("Redemander par lettre"), carry_out=ask),),
+        settlement=month_settlement,
+    ),
+    Queue(
+        name="clauses",
+        models=(InsertionClause,),
+        waiting=clauses,
+        acts=(QueueAct(word="close", label=sentence("Fermer la clause"), carry_out=close, is_grave=True),),
+        settlement=clause_settlement,
+    ),
+)
+SUGGESTIONS: Final = (SuggestionOffer(80, first_clause),)
 LINKS: Final = (CockpitLink(29, sentence("Mes clauses sociales"), "own_clauses", Capability.INCLUDE),)

@@ -1,30 +1,84 @@
-"""What the cockpit says of opportunities: purchases that structures can answer, and what comes up for structures."""
+"""Opportunities in the cockpit: groups that wait for a structure's answer; beside, what comes up."""
 
+from collections.abc import Iterator
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.parts.cockpit import (
+    MOST_OF_A_QUEUE,
+    ActCall,
+    ActDone,
     CockpitLink,
-    CockpitSection,
-    CockpitSectionOffer,
-    CockpitStep,
-    CockpitStepOffer,
     CockpitVisit,
+    Harm,
+    Queue,
+    QueueAct,
+    Settlement,
+    SideCard,
+    SideCardLine,
+    SideCardOffer,
+    WaitingItem,
 )
 from maillage.accounts.terms import Capability, Role
-from maillage.core.clock import utc_now
 from maillage.core.problems import sentence
+from maillage.opportunities.models import GroupPartner, KeptGroup
 from maillage.opportunities.parts.group_words import group_href
 from maillage.opportunities.parts.own_lines import own_lines
-from maillage.opportunities.queries.kept_groups import waiting_partners
+from maillage.opportunities.queries.kept_groups import answering, waiting_partners
 from maillage.opportunities.queries.opportunities import looked_at
 from maillage.opportunities.queries.own_opportunities import buyer_opportunities, structure_opportunities
+from maillage.opportunities.record.kept_groups import answer_group
+from maillage.opportunities.terms.kept_groups import PartnerAnswer
 
-_MOST_LINES: Final = 10
+_MOST_LINES: Final = 6
 
 
-def coming_opportunities(visit: CockpitVisit) -> CockpitSection | None:
+def groups(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """The groups that count on structures she edits for."""
+    choices = visit.organisations(Role.EDITOR, Capability.INCLUDE)
+    for partner in waiting_partners([choice.organisation.pk for choice in choices], most=MOST_OF_A_QUEUE):
+        words = {"name": partner.group.name, "structure": partner.structure_name}
+        yield WaitingItem(
+            key=str(partner.pk),
+            tag=_("Groupement"),
+            harm=Harm.ANSWER,
+            sentence=_("« %(name)s » compte sur %(structure)s : êtes-vous d’accord ?") % words,
+            since=partner.group.proposed_at,
+            read=(_("Lire la part de chacun"), group_href(partner.group_id)),
+            acts=("agree", "decline"),
+        )
+
+
+def agree(call: ActCall) -> ActDone:
+    """Agree for the structure."""
+    return _answer(call, PartnerAnswer.AGREED)
+
+
+def decline(call: ActCall) -> ActDone:
+    """Decline for the structure."""
+    return _answer(call, PartnerAnswer.DECLINED)
+
+
+def _answer(call: ActCall, answer: PartnerAnswer) -> ActDone:
+    partner, acting = answering(call.person, int(call.key))
+    answer_group(partner, answer, user_id=acting.user_id, now=call.now)
+    words = {"name": partner.group.name}
+    if answer is PartnerAnswer.AGREED:
+        return ActDone(_("Vous êtes d’accord : « %(name)s » se forme quand tous le sont.") % words)
+    return ActDone(_("Vous n’en êtes pas : « %(name)s » ne se fait pas, et les autres l’apprennent.") % words)
+
+
+def settlement(key: str) -> Settlement | None:
+    """Who answered for the structure."""
+    row = GroupPartner.objects.select_related("answered_by").filter(pk=key).first() if key.isdigit() else None
+    if row is None or row.answered_at is None:
+        return None
+    return Settlement(row.answered_by, row.answered_at)
+
+
+def coming_opportunities(visit: CockpitVisit) -> SideCard | None:
     """What her organisations could buy of structures, and what the structures that she keeps could do."""
     if looked_at() is None:
         return None
@@ -35,26 +89,28 @@ def coming_opportunities(visit: CockpitVisit) -> CockpitSection | None:
         most=_MOST_LINES,
         organisations=[choice.organisation for choice in choices],
     )
-    several = structure_opportunities(visit.person, today=visit.today, now=utc_now(), most=_MOST_LINES)
+    several = structure_opportunities(visit.person, today=visit.today, now=visit.now, most=_MOST_LINES)
     lines = own_lines(buyers, [line for line in several if line.count])
-    return CockpitSection("opportunities/cockpit.html", lines) if lines else None
+    if not lines:
+        return None
+    return SideCard(
+        title=_("Ce qui vient à acheter autrement"),
+        lines=tuple(SideCardLine(text=line.text, href=line.href, detail=line.name) for line in lines[:_MOST_LINES]),
+        links=((_("Toutes mes occasions, et les lettres"), reverse("own_opportunities")),),
+    )
 
 
-def proposed_group(visit: CockpitVisit) -> CockpitStep | None:
-    """The group that has waited longest for one of her structures."""
-    choices = visit.organisations(Role.EDITOR, Capability.INCLUDE)
-    for partner in waiting_partners([choice.organisation.pk for choice in choices], most=1):
-        words = {"name": partner.group.name, "structure": partner.structure_name}
-        return CockpitStep(
-            _("Un groupement attend votre réponse"),
-            _("« %(name)s » compte sur %(structure)s : lisez sa part, puis dites si vous êtes d’accord.") % words,
-            _("Lire et répondre"),
-            group_href(partner.group_id),
-            waits=True,
-        )
-    return None
-
-
-STEPS: Final = (CockpitStepOffer(36, proposed_group),)
+QUEUES: Final = (
+    Queue(
+        name="groups",
+        models=(GroupPartner, KeptGroup),
+        waiting=groups,
+        acts=(
+            QueueAct(word="agree", label=sentence("D’accord"), carry_out=agree),
+            QueueAct(word="decline", label=sentence("Pas d’accord"), carry_out=decline, is_grave=True),
+        ),
+        settlement=settlement,
+    ),
+)
+CARDS: Final = (SideCardOffer(40, coming_opportunities),)
 LINKS: Final = (CockpitLink(28, sentence("Mes groupements"), "own_groups", Capability.INCLUDE),)
-SECTIONS: Final = (CockpitSectionOffer(27, coming_opportunities),)

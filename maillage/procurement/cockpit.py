@@ -1,69 +1,64 @@
-"""The cockpit lines of contracts: publication deadlines and contracts that end soon."""
+"""Contracts in the cockpit: what the law wants published within two months, and contracts that end soon."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.parts.cockpit import (
-    CockpitSection,
-    CockpitSectionOffer,
-    CockpitStep,
-    CockpitStepOffer,
-    CockpitVisit,
-)
+from maillage.accounts.parts.cockpit import MOST_OF_A_QUEUE, CockpitVisit, Harm, Queue, WaitingItem
 from maillage.procurement.queries.buyer_datasets import (
     MOST_WATCHED_ROWS,
     contract_datasets,
     published_contracts,
     unpublished_contracts,
 )
-from maillage.procurement.rules.deadlines import near_deadlines, near_endings
-from maillage.web.wording.formats import day
+from maillage.procurement.rules.deadlines import ContractDeadline, near_deadlines, near_endings
 
-_MOST_ENDINGS: Final = 10
+# Their rows are read one data set after another: who keeps more, for others, reads the calendar of endings.
+_MOST_DATASETS: Final = 20
 
 
-def contract_to_publish(visit: CockpitVisit) -> CockpitStep | None:
-    """The contract or amendment in her drafts whose two-month deadline is near or past."""
-    due = [
-        (deadline, draft)
-        for draft, contracts in unpublished_contracts(visit.person)
-        for deadline in near_deadlines(contracts, today=visit.today)
-    ]
-    if not due:
-        return None
-    deadline, draft = min(due, key=lambda pair: pair[0].until)
-    what = _("Marché %(number)s") % {"number": deadline.contract_id}
+def deadlines(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """The contracts and amendments in her drafts whose two months are nearly or quite over."""
+    for draft, contracts in unpublished_contracts(visit.person):
+        for deadline in near_deadlines(contracts, today=visit.today)[:MOST_OF_A_QUEUE]:
+            is_late = deadline.until < visit.today
+            yield WaitingItem(
+                key=f"{draft.id}-{deadline.contract_id}-{deadline.amendment or 0}-{deadline.subcontract or 0}",
+                tag=_("Délai passé") if is_late else _("Délai légal"),
+                harm=Harm.OVERDUE if is_late else Harm.SOON,
+                sentence=_("%(what)s : à publier.") % {"what": _what(deadline)},
+                until=deadline.until,
+                detail=f"{deadline.object} · {draft.organisation.name}",
+                go=(_("Le publier"), reverse("draft", args=[draft.id])),
+            )
+
+
+def _what(deadline: ContractDeadline) -> str:
     if deadline.amendment is not None:
         names = {"amendment": deadline.amendment, "number": deadline.contract_id}
-        what = _("Avenant %(amendment)s du marché %(number)s") % names
-    elif deadline.subcontract is not None:
+        return _("Avenant %(amendment)s du marché %(number)s") % names
+    if deadline.subcontract is not None:
         names = {"act": deadline.subcontract, "number": deadline.contract_id}
-        what = _("Sous-traitance %(act)s du marché %(number)s") % names
-    named = {"what": what, "day": day(deadline.until), "object": deadline.object}
-    if deadline.until < visit.today:
-        title = _("%(what)s : à publier sans attendre") % named
-        text = _("« %(object)s » devait l’être avant le %(day)s, deux mois après la notification.") % named
-    else:
-        title = _("%(what)s : à publier avant le %(day)s") % named
-        text = _("« %(object)s » : la loi donne deux mois après la notification.") % named
-    return CockpitStep(title, text, _("Le publier"), reverse("draft", args=[draft.id]), waits=True)
+        return _("Sous-traitance %(act)s du marché %(number)s") % names
+    return _("Marché %(number)s") % {"number": deadline.contract_id}
 
 
-def ending_contracts(visit: CockpitVisit) -> CockpitSection | None:
+def endings(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The contracts published by her organisations that end within six months."""
-    lines = [
-        (ending, dataset)
-        for dataset in contract_datasets(visit.person)
-        if (dataset.row_count or 0) <= MOST_WATCHED_ROWS
-        for ending in near_endings(published_contracts(dataset), today=visit.today)
-    ]
-    if not lines:
-        return None
-    lines.sort(key=lambda line: line[0].ends_on)
-    return CockpitSection("procurement/cockpit_endings.html", lines[:_MOST_ENDINGS])
+    watched = [dataset for dataset in contract_datasets(visit.person) if (dataset.row_count or 0) <= MOST_WATCHED_ROWS]
+    for dataset in watched[:_MOST_DATASETS]:
+        for ending in near_endings(published_contracts(dataset), today=visit.today)[:MOST_OF_A_QUEUE]:
+            yield WaitingItem(
+                key=f"{dataset.id}-{ending.contract_id}",
+                tag=_("Fin de marché"),
+                harm=Harm.SOON,
+                sentence=_("« %(object)s » se termine : préparez le suivant.") % {"object": ending.object},
+                until=ending.ends_on,
+                detail=f"{_('Marché %(number)s') % {'number': ending.contract_id}} · {dataset.organisation.name}",
+                go=(_("Voir le marché"), reverse("dataset", args=[dataset.slug])),
+            )
 
 
-STEPS: Final = (CockpitStepOffer(20, contract_to_publish),)
-SECTIONS: Final = (CockpitSectionOffer(25, ending_contracts),)
+QUEUES: Final = (Queue(name="contract-deadlines", waiting=deadlines), Queue(name="contract-endings", waiting=endings))

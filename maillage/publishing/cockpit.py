@@ -1,110 +1,127 @@
-"""The cockpit lines of publishing: a waiting file, drafts, data sets, what to publish next."""
+"""Publishing in the cockpit: a file that waits, drafts, data that are due, what to publish next."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.parts.cockpit import (
-    CockpitSection,
-    CockpitSectionOffer,
-    CockpitStep,
-    CockpitStepOffer,
+    MOST_OF_A_QUEUE,
+    ActCall,
+    ActDone,
+    CockpitLink,
     CockpitVisit,
+    Harm,
+    Queue,
+    QueueAct,
+    Suggestion,
+    SuggestionOffer,
+    WaitingItem,
     concerns_of,
 )
 from maillage.accounts.terms import Capability, Role
+from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.schemas import core_schemas
+from maillage.core.problems import sentence
+from maillage.publishing.models import Draft
 from maillage.publishing.pages.draft.words import draft_title, step_text
-from maillage.publishing.pages.workspace import dataset_lines
-from maillage.publishing.queries.drafts import drafts_of
-from maillage.publishing.record.drafts import KEPT_DAYS
+from maillage.publishing.pages.workspace import late_datasets
+from maillage.publishing.queries.drafts import drafts_of, visit_draft
+from maillage.publishing.record.drafts import refuse_published, take_back, throw_away
 from maillage.publishing.views.waiting_visitor import files_of
-from maillage.web.wording.formats import in_french, shipped
+from maillage.web.wording.formats import shipped
 
 _PROPOSED: Final = 3
 
 
-def waiting_file(visit: CockpitVisit) -> CockpitStep | None:
-    """The step to publish a file that was checked before logging in."""
-    new = next((file for file in files_of(visit.request) if not file.is_tried), None)
-    if new is None:
+def files_to_publish(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """The files that were checked before logging in, and that no sandbox has tried."""
+    for file in files_of(visit.request):
+        if not file.is_tried:
+            yield WaitingItem(
+                key=file.id,
+                tag=_("Fichier prêt"),
+                harm=Harm.UNFINISHED,
+                sentence=_("« %(name)s » attend d’être publié.") % {"name": file.name},
+                since=file.kept_at,
+                detail=_("Vous l’avez vérifié avant de vous connecter."),
+                go=(_("Le publier"), reverse("waiting_file")),
+            )
+
+
+def drafts(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """The drafts that she may edit."""
+    for draft in visit.once(drafts_of, visit.person)[:MOST_OF_A_QUEUE]:
+        yield WaitingItem(
+            key=str(draft.id),
+            tag=_("Brouillon"),
+            harm=Harm.UNFINISHED,
+            sentence=draft_title(draft),
+            since=draft.modified_at,
+            detail=f"{draft.organisation.name} · {step_text(draft)}",
+            acts=("throw",),
+            go=(_("Reprendre"), reverse("draft", args=[draft.id])),
+        )
+
+
+def throw(call: ActCall) -> ActDone:
+    """Throw the draft away."""
+    draft = visit_draft(UUID(call.key), call.person).draft
+    refuse_published(draft)
+    throw_away(draft, now=call.now)
+    return ActDone(_("« %(title)s » est jeté.") % {"title": draft_title(draft)})
+
+
+def restore(call: ActCall) -> str:
+    """Take the draft back."""
+    draft = visit_draft(UUID(call.key), call.person).draft
+    take_back(draft, now=call.now)
+    return _("« %(title)s » est repris.") % {"title": draft_title(draft)}
+
+
+def late(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """The data sets whose new version is overdue."""
+    for dataset, due_on in late_datasets(visit.person, visit.today)[:MOST_OF_A_QUEUE]:
+        yield WaitingItem(
+            key=str(dataset.id),
+            tag=_("Données attendues"),
+            harm=Harm.OVERDUE,
+            sentence=_("« %(title)s » : une nouvelle version est attendue.") % {"title": dataset.title},
+            until=due_on,
+            detail=dataset.organisation.name,
+            read=(_("Le jeu"), reverse("dataset", args=[dataset.slug])),
+            go=(_("Publier la nouvelle version"), f"{reverse('catalog_begin')}?dataset={dataset.slug}"),
+        )
+
+
+def next_dataset(visit: CockpitVisit) -> Suggestion | None:
+    """Publish another data set, or the first; None for people who came for another capability."""
+    if Capability.OPEN not in concerns_of(visit) or not visit.organisations(Role.EDITOR, Capability.OPEN):
         return None
-    text = _("Vous l’avez vérifié avant de vous connecter : il attend d’être publié.")
-    step = CockpitStep(in_french(new.name), text, _("Le publier"), reverse("waiting_file"), waits=True)
-    return _with_something_else(step) if visit.once(drafts_of, visit.person) else step
-
-
-def newest_draft(visit: CockpitVisit) -> CockpitStep | None:
-    """The step to resume the most recently modified draft."""
-    draft = next(iter(visit.once(drafts_of, visit.person)), None)
-    if draft is None:
-        return None
-    text = _("Vous en étiez à : %(step)s.") % {"step": step_text(draft)}
-    title, href = in_french(draft_title(draft)), reverse("draft", args=[draft.id])
-    return _with_something_else(CockpitStep(title, text, _("Reprendre ce brouillon"), href))
-
-
-def late_dataset(visit: CockpitVisit) -> CockpitStep | None:
-    """The step to publish a new version of an overdue data set."""
-    late = next((line for line in visit.once(dataset_lines, visit.person, visit.today) if line.is_late), None)
-    if late is None:
-        return None
-    return CockpitStep(
-        in_french(late.dataset.title),
-        late.next_text,
-        _("Publier la nouvelle version"),
-        f"{reverse('catalog_begin')}?dataset={late.dataset.slug}",
-        waits=True,
-    )
-
-
-def next_dataset(visit: CockpitVisit) -> CockpitStep | None:
-    """The step to publish another data set, or the first; None for people who came for another capability."""
-    if Capability.OPEN not in concerns_of(visit):
-        return None
+    own = [choice.organisation.pk for choice in visit.organisations(Role.EDITOR, Capability.OPEN)]
+    has_published = Dataset.objects.filter(organisation__in=own).exists()
     examples = ", ".join(shipped(model.title).lower() for model in core_schemas()[:_PROPOSED])
-    has_published = bool(visit.once(dataset_lines, visit.person, visit.today))
-    title = _("Publiez un jeu de plus") if has_published else _("Publiez votre premier jeu de données")
     text = _("Dix minutes suffisent. Par exemple : %(examples)s.") % {"examples": examples}
-    return CockpitStep(title, text, _("Choisir quoi publier"), reverse("catalog_begin"))
+    first = Suggestion(
+        _("Publiez votre premier jeu de données"), text, _("Choisir quoi publier"), reverse("catalog_begin")
+    )
+    if not has_published:
+        return first
+    return replace(first, title=_("Publiez un jeu de plus"), other=(_("Mes jeux de données"), reverse("own_datasets")))
 
 
-def _with_something_else(step: CockpitStep) -> CockpitStep:
-    return replace(step, other_button=_("Publier autre chose"), other_href=reverse("catalog_begin"))
-
-
-def drafts(visit: CockpitVisit) -> CockpitSection | None:
-    """The person's drafts, last modified first."""
-    drafts = visit.once(drafts_of, visit.person)
-    return CockpitSection("publishing/cockpit_drafts.html", drafts) if drafts else None
-
-
-def datasets(visit: CockpitVisit) -> CockpitSection | None:
-    """The data sets of the person's organisations; None for those who publish nothing and came for something else."""
-    lines = visit.once(dataset_lines, visit.person, visit.today)
-    if not lines and Capability.OPEN not in concerns_of(visit):
-        return None
-    may_publish = bool(visit.organisations(Role.EDITOR, Capability.OPEN))
-    return CockpitSection("publishing/cockpit_datasets.html", {"lines": lines, "may_publish": may_publish})
-
-
-def drafts_thrown_away(visit: CockpitVisit) -> CockpitSection | None:
-    """Deleted drafts that can still be restored."""
-    drafts = drafts_of(visit.person, thrown_away=True)
-    section = {"drafts": drafts, "kept_days": KEPT_DAYS}
-    return CockpitSection("publishing/cockpit_thrown_away.html", section) if drafts else None
-
-
-STEPS: Final = (
-    CockpitStepOffer(10, waiting_file),
-    CockpitStepOffer(30, newest_draft),
-    CockpitStepOffer(40, late_dataset),
-    CockpitStepOffer(90, next_dataset),
+QUEUES: Final = (
+    Queue(name="files", waiting=files_to_publish),
+    Queue(
+        name="drafts",
+        models=(Draft,),
+        waiting=drafts,
+        acts=(QueueAct(word="throw", label=sentence("Jeter"), carry_out=throw, undo=restore, is_grave=True),),
+    ),
+    Queue(name="late-datasets", models=(Dataset,), waiting=late),
 )
-SECTIONS: Final = (
-    CockpitSectionOffer(10, drafts),
-    CockpitSectionOffer(20, datasets),
-    CockpitSectionOffer(40, drafts_thrown_away),
-)
+SUGGESTIONS: Final = (SuggestionOffer(90, next_dataset),)
+LINKS: Final = (CockpitLink(5, sentence("Mes jeux de données"), "own_datasets", Capability.OPEN),)

@@ -16,6 +16,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path(f"{_SCHEMA}/<str:version>/modele.<str:form>", schemas.schema_template, name="catalog_schema_template"),
     path(f"{_SCHEMA}/<str:version>", schemas.schema_at, name="catalog_schema_version"),
     path("verifier", check.check, name="catalog_check"),
+    path("mon-espace/jeux", datasets.own_datasets, name="own_datasets"),
     path(_MINE, datasets.dataset, name="my_dataset"),
     path(f"{_MINE}/retirer", datasets.take_out, name="dataset_withdraw"),
     path(f"{_MINE}/retablir", datasets.put_back, name="dataset_restore"),

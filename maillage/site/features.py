@@ -2,10 +2,10 @@
 
 A feature offers things in modules (or folders) with fixed names: ``urls`` (PAGES, prefixed by language, and FILES,
 which are not), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS: settings classes), ``duties`` (DUTIES),
-``panels`` (PLACE_OFFERS of place pages), ``cockpit`` (STEPS, SECTIONS and LINKS of a person's space), ``navigation``
-(NAVIGATION entries), ``home_card`` (HOME_CARDS of the home page), ``demonstration`` (DEMONSTRATIONS with invented
-rows), ``rehearsals`` (REHEARSALS: warming up what the first request would wait for), ``subjects`` (SUBJECTS of the
-search), ``subscriptions`` (SUBJECTS that people follow by e-mail), ``place_news`` (NEWS: events of a place),
+``panels`` (PLACE_OFFERS of place pages), ``cockpit`` (QUEUES, SUGGESTIONS, CARDS and LINKS of a person's space),
+``navigation`` (NAVIGATION entries), ``home_card`` (HOME_CARDS of the home page), ``demonstration`` (DEMONSTRATIONS with
+invented rows), ``rehearsals`` (REHEARSALS: warming up what the first request would wait for), ``subjects`` (SUBJECTS of
+the search), ``subscriptions`` (SUBJECTS that people follow by e-mail), ``place_news`` (NEWS: events of a place),
 ``operator_choices`` (OPERATORS from which visitors choose theirs), ``table_checks`` (CHECKS named by schemas),
 ``document_checks`` (DOCUMENT_CHECKS of files that are not tables), ``derived_files`` (DERIVED_FILES of the versions of
 a schema), ``record_forms`` (RECORD_FORMS: short forms of a schema), ``contract_parts`` (CONTRACT_CELLS,

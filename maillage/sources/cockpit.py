@@ -1,63 +1,102 @@
-"""The sources in the cockpit of the agency: loading them on the first day; those that are late, refused or lost."""
+"""The sources in the cockpit of the agency: those that are late, refused or lost; loading them on the first day."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Final
 
+from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.accounts.parts.cockpit import (
+    ActCall,
+    ActDone,
     CockpitLink,
-    CockpitSection,
-    CockpitSectionOffer,
-    CockpitStep,
-    CockpitStepOffer,
     CockpitVisit,
+    Harm,
+    Queue,
+    QueueAct,
+    Settlement,
+    Suggestion,
+    SuggestionOffer,
+    WaitingItem,
+    traced_settlement,
 )
 from maillage.accounts.queries.people import belongs_to_agency, runs_agency
+from maillage.accounts.queries.permissions import moderating_for_agency
 from maillage.accounts.terms import Capability
 from maillage.core.problems import sentence
-from maillage.sources.parts.source_words import age_text, problem_text, state_class, state_word
-from maillage.sources.queries.source_lines import published_lines
-
-_MOST_LINES: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class TroubledSource:
-    """A source in trouble: what it is, its state with the class of its tag, why, and its page."""
-
-    title: str
-    state: str
-    css_class: str
-    text: str
-    href: str
+from maillage.kits.forms.fields import LineField
+from maillage.kits.forms.forms import RefusableForm
+from maillage.sources.models import SourceReading, SourceState
+from maillage.sources.parts.source_words import age_text, problem_text, state_word
+from maillage.sources.queries.source_lines import published_lines, troubled_lines
+from maillage.sources.record.acceptance import accept_refused
+from maillage.sources.record.choices import ask_again, declared_source
+from maillage.sources.terms import SourceLine, SourceStatus, SourceVerb
 
 
-def troubled_sources(visit: CockpitVisit) -> CockpitSection | None:
+class AcceptanceForm(RefusableForm):
+    """Why a refused file is good; ``digest`` is the file that was seen, since another may have come since."""
+
+    reason = LineField(label=gettext_lazy("Pourquoi ce fichier est bon (le journal le garde)"), max_length=300)
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+def troubled(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The sources that are late, refused, lost or cannot be reached, for people of the agency."""
-    today = visit.today
-    troubled = [line for line in published_lines() if line.is_troubled(today)]
-    if not troubled or not belongs_to_agency(visit.person):
-        return None
-    lines = [
-        TroubledSource(
-            line.title,
-            state_word(line, today),
-            state_class(line, today),
-            problem_text(line) or age_text(line, today),
-            reverse("source_page", args=[line.id]),
+    if not belongs_to_agency(visit.person):
+        return
+    may_act = runs_agency(visit.person)
+    for line in troubled_lines(visit.today):
+        yield WaitingItem(
+            key=line.id,
+            tag=state_word(line, visit.today).capitalize(),
+            harm=Harm.OUTAGE if line.is_broken else Harm.OVERDUE,
+            sentence=_("« %(title)s » n’est pas à jour.") % {"title": line.title},
+            since=line.answered_at if line.is_broken else line.data_on,
+            detail=problem_text(line) or age_text(line, visit.today),
+            read=(_("La source"), reverse("source_page", args=[line.id])),
+            acts=_acts(line) if may_act else (),
+            row=line,
         )
-        for line in troubled[:_MOST_LINES]
-    ]
-    return CockpitSection("sources/cockpit_sources.html", lines, len(troubled))
 
 
-def load_region(visit: CockpitVisit) -> CockpitStep | None:
+def _acts(line: SourceLine) -> tuple[str, ...]:
+    if line.status is SourceStatus.REFUSED and line.digest:
+        return ("accept", "again")
+    return ("again",)
+
+
+def acceptance_form(item: WaitingItem, data: QueryDict | None) -> RefusableForm:
+    """The reason, and the file that was seen."""
+    return AcceptanceForm(data, auto_id=f"source-{item.key}-%s", initial={"digest": item.row.digest})
+
+
+def accept(call: ActCall) -> ActDone:
+    """Have the refused file taken in, with the reason in the journal."""
+    acting = moderating_for_agency(call.person)
+    accept_refused(acting, call.key, call.values["digest"], because=call.values["reason"], now=call.now)
+    return ActDone(_("Ce fichier est pris dans la minute, et le journal dit pourquoi."))
+
+
+def again(call: ActCall) -> ActDone:
+    """Have the source read again."""
+    ask_again(moderating_for_agency(call.person), declared_source(call.key), now=call.now)
+    return ActDone(_("La source est relue dans la minute."))
+
+
+def settlement(key: str) -> Settlement | None:
+    """Who had the source read again, or its file taken in."""
+    return traced_settlement(f"source:{key}", SourceVerb.ASKED_AGAIN, SourceVerb.ACCEPTED)
+
+
+def load_region(visit: CockpitVisit) -> Suggestion | None:
     """The agency of an installation where nothing was chosen is invited to load the data of its region."""
     if published_lines() or not runs_agency(visit.person):
         return None
-    return CockpitStep(
+    return Suggestion(
         _("Charger les données ouvertes de votre région"),
         _("Communes, marchés, structures, antennes : une dizaine de sources nationales, relues ensuite toutes seules."),
         _("Choisir et charger"),
@@ -65,6 +104,17 @@ def load_region(visit: CockpitVisit) -> CockpitStep | None:
     )
 
 
-STEPS: Final = (CockpitStepOffer(35, load_region),)
-SECTIONS: Final = (CockpitSectionOffer(24, troubled_sources),)
+QUEUES: Final = (
+    Queue(
+        name="sources",
+        models=(SourceState, SourceReading),
+        waiting=troubled,
+        acts=(
+            QueueAct(word="again", label=sentence("Relire maintenant"), carry_out=again),
+            QueueAct(word="accept", label=sentence("Prendre ce fichier"), carry_out=accept, form=acceptance_form),
+        ),
+        settlement=settlement,
+    ),
+)
+SUGGESTIONS: Final = (SuggestionOffer(5, load_region),)
 LINKS: Final = (CockpitLink(45, sentence("De quand datent les chiffres"), "sources", Capability.OPEN),)

@@ -89,6 +89,7 @@ def _address(scene: Scene, name: str) -> str:
         "takedown_show": [scene.takedown.pk],
         "letter_again": [scene.letter.pk],
         "identity_untie": [1],
+        "workspace_act": ["applicants", "accept"],
         "identity_tie": [scene.token],
         "join": [scene.token],
         "new_password": ["MQ", "set-password"],
@@ -125,6 +126,9 @@ TABLE: dict[str, tuple[Callable[[Scene, Client], HttpResponseBase], frozenset[st
     "openid_return": (_get("openid_return"), NOBODY),
     "second_factor_door": (_get("second_factor_door"), AGENCY),  # the others have none to give
     "workspace": (_get("workspace"), PEOPLE),
+    # Nobody is refused, and nothing is done unless it waits for her: tests/accounts/views/test_today.py.
+    "workspace_act": (_post("workspace_act", lambda _: {"cle": "nobody"}), PEOPLE),
+    "workspace_undo": (_post("workspace_undo"), PEOPLE),
     "my_account": (_get("my_account"), PEOPLE),
     "change_names": (_post("change_names", lambda _: {"first_name": "A", "last_name": "B"}), PEOPLE),
     "change_password": (

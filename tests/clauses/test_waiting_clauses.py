@@ -3,13 +3,18 @@
 import datetime as dt
 
 import pytest
+from django.http import HttpRequest
+from django.utils.timezone import localdate
 
 from maillage.accounts.models import Membership, Organisation, User
+from maillage.accounts.parts.cockpit import CockpitVisit, WaitingItem, queue_named
 from maillage.accounts.terms import Role
-from maillage.clauses.models import HourReporter, InsertionClause
-from maillage.clauses.pages.waiting_clauses import waiting_clauses
+from maillage.clauses.models import HourReporter, InsertionClause, MonthLetter
 from maillage.clauses.rules.lateness import hours_behind
+from maillage.clauses.terms.months import WorkMonth
+from maillage.core.clock import utc_now
 from tests.clauses.scene import FIRST, HOLDER_SIRET, Coordinations, worked
+from tests.letters_sent import letters_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -17,9 +22,15 @@ IN_MAY = dt.date(2026, 5, 20)
 AFTER_THE_END = dt.date(2027, 3, 20)
 
 
-def texts(person: User, today: dt.date) -> list[tuple[str, list[str]]]:
-    groups = waiting_clauses(person, today=today)
-    return [(group.name, [task.text.replace("\u202f", " ") for task in group.tasks]) for group in groups]
+def waiting(person: User, today: dt.date) -> list[WaitingItem]:
+    """What waits for a person in matters of clauses, in the order of the page."""
+    visit = CockpitVisit(person, HttpRequest(), today, dt.datetime.combine(today, dt.time(9), dt.UTC))
+    items = [item for name in ("months", "clauses") for item in queue_named(name).waiting(visit)]
+    return sorted(items, key=lambda item: item.order)
+
+
+def texts(person: User, today: dt.date) -> list[str]:
+    return [item.sentence.replace("\u202f", " ") for item in waiting(person, today)]
 
 
 def member(name: str, siret: str = "") -> User:
@@ -29,27 +40,43 @@ def member(name: str, siret: str = "") -> User:
     return user
 
 
-def test_facilitator_is_told_whom_to_call_and_what_is_late(scene: Coordinations) -> None:
+def test_facilitator_is_told_whom_to_ask_and_what_is_late(scene: Coordinations) -> None:
     HourReporter.objects.update(email="")
     scene.say(worked("P-1", FIRST, 100))
 
-    assert texts(scene.gaelle, IN_MAY) == [
-        (
-            "Coordination de Loire-Atlantique",
-            [
-                "Appeler Bâtisseurs de l’Ouest pour avril 2026 : sans adresse pour la lettre du mois.",
-                "En retard de 33 233 heures sur un rythme égal.",
-            ],
-        )
-    ]
+    first, second = waiting(scene.gaelle, IN_MAY)
+
+    assert first.sentence == "Bâtisseurs de l’Ouest n’a pas dit ses heures (avril 2026)."
+    assert (first.acts, "sans adresse pour la lettre du mois" in first.detail) == ((), True)
+    assert "en retard de 33 233 heures sur un rythme égal." in second.sentence.replace("\u202f", " ")
     assert texts(scene.herve, IN_MAY) == []
+
+
+def test_holder_with_an_address_is_asked_again_in_place(scene: Coordinations) -> None:
+    HourReporter.objects.update(email="paie@example.org")
+    (reporter,) = HourReporter.objects.all()
+    MonthLetter.objects.create(
+        reporter=reporter,
+        month=WorkMonth.of(localdate()).after(-1).number,
+        token_digest="0" * 64,
+        asked_at=utc_now() - dt.timedelta(days=20),
+    )
+    InsertionClause.objects.update(first_month=0, last_month=WorkMonth.of(localdate()).after(6).number)
+    client = scene.client(scene.gaelle)
+    (row,) = [row for row in client.get("/mon-espace").context["today"].rows if row.queue.name == "months"]
+
+    page = client.post("/mon-espace/attente/months/ask", {"cle": row.item.key}, follow=True)
+
+    assert [letter.to for letter in letters_sent()] == [["paie@example.org"]]
+    assert "avec un lien neuf" in page.content.decode()
+    assert [row for row in page.context["today"].rows if row.queue.name == "months"] == []
 
 
 def test_clause_of_which_nobody_said_hours_is_not_said_to_be_late_by_all_of_them(scene: Coordinations) -> None:
     said = texts(scene.gaelle, IN_MAY)
 
-    assert "Aucune heure n’est encore dite." in said[0][1]
-    assert [text for text in said[0][1] if "En retard" in text] == []
+    assert [text for text in said if text.endswith("aucune heure encore.")] != []
+    assert [text for text in said if "en retard" in text] == []
 
 
 def test_clause_that_is_over_asks_for_its_balance_and_its_owner_for_the_certificate(scene: Coordinations) -> None:
@@ -57,13 +84,11 @@ def test_clause_that_is_over_asks_for_its_balance_and_its_owner_for_the_certific
     InsertionClause.objects.update(owner=Organisation.objects.get(name="Société du stade"))
     scene.say(*(worked(f"P-{number:02}", FIRST, 100) for number in range(12)))
 
-    assert texts(scene.gaelle, AFTER_THE_END) == [
-        (
-            "Coordination de Loire-Atlantique",
-            ["Finie en décembre 2026 : arrêtez son bilan avec le maître d’ouvrage, puis fermez-la."],
-        )
-    ]
-    assert texts(buyer, AFTER_THE_END) == [("", ["Finie en décembre 2026 : son attestation est prête."])]
+    (hers,), (owners,) = waiting(scene.gaelle, AFTER_THE_END), waiting(buyer, AFTER_THE_END)
+
+    assert "est finie en décembre 2026 : arrêtez son bilan, puis fermez-la." in hers.sentence
+    assert (hers.acts, owners.acts) == (("close",), ())
+    assert "est finie en décembre 2026 : son attestation est prête." in owners.sentence
 
 
 def test_holder_is_told_the_month_that_is_expected_and_a_small_owner_nothing_of_few(scene: Coordinations) -> None:
@@ -71,11 +96,7 @@ def test_holder_is_told_the_month_that_is_expected_and_a_small_owner_nothing_of_
     InsertionClause.objects.update(owner=Organisation.objects.get(name="Société du stade"))
     scene.say(worked("P-1", FIRST, 100))
 
-    waiting = texts(holder, IN_MAY)
-
-    assert waiting[0][1][0] == (
-        "Bâtisseurs de l’Ouest : les heures du mois (avril 2026) sont attendues, par le lien de la lettre."
-    )
+    assert texts(holder, IN_MAY)[0] == "Bâtisseurs de l’Ouest : dites les heures du mois (avril 2026)."
     assert texts(buyer, IN_MAY) == []
 
 

@@ -54,8 +54,8 @@ def test_cockpit_asks_the_structure_to_confirm_and_the_agency_to_answer(cast: Di
     Structure.objects.filter(pk=row.pk).update(confirmed_on=localdate())
     confirmed = text_of(cast.client("structure").get("/mon-espace"))
 
-    assert ("Tout est encore juste" in sonia, "L’annuaire attend l’agence" in sonia) == (True, False)
-    assert "Fiches demandées : 1 ; remarques : 0." in bruno
+    assert ("Tout est encore juste" in sonia, "demande à tenir la fiche" in sonia) == (True, False)
+    assert f"{cast.mauges.name} demande à tenir la fiche de {row.name}." in bruno
     assert "Tout est encore juste" not in confirmed
     assert ("/mon-espace/structures" in confirmed, "/mon-espace/listes-de-structures" in confirmed) == (True, True)
 

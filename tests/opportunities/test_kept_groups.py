@@ -248,8 +248,23 @@ def test_list_of_a_person_shows_her_groups_and_what_waits(cast: DirectoryCast, s
     assert ("Jardins de Nantes" in own, "attend votre réponse" in own) == (True, False)
     assert ("Jardins de Nantes" in other, "attend votre réponse" in other) == (True, True)
     assert "Aucun groupement encore" in nobody
-    assert "Un groupement attend votre réponse" in space
+    assert "compte sur" in space
     assert f"/inclusion/groupements/{group.pk}" in space
+
+
+def test_structure_agrees_to_a_group_in_its_day_and_nobody_else_for_it(
+    cast: DirectoryCast, structures: dict[str, Structure]
+):
+    group = proposed(cast)
+    partner = partner_of(group, "Vert Adapté")
+
+    for name in ("structure", "buyer", "agency_decider"):
+        cast.client(name).post("/mon-espace/attente/groups/agree", {"cle": str(partner.pk)})
+    before = partner_of(group, "Vert Adapté").answer
+    cast.client("other").post("/mon-espace/attente/groups/agree", {"cle": str(partner.pk)})
+
+    assert (before, partner_of(group, "Vert Adapté").answer) == ("", PartnerAnswer.AGREED)
+    assert KeptGroup.objects.get(pk=group.pk).state == GroupState.FORMED
 
 
 def test_lists_and_profiles_ask_as_often_for_three_groups_as_for_one(

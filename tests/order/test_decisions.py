@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.order.sources import ROOT, named, python_files, syntax_tree
 
-ASKING = frozenset({"views", "pages", "parts", "forms", "export", "api", "admin", "cli"})
+ASKING = frozenset({"views", "pages", "parts", "forms", "export", "api", "admin", "cli", "cockpit"})
 # No feature decides these: the address wants a token, and none came.
 WITHOUT_A_PERSON = frozenset({"maillage/site/api.py"})
 

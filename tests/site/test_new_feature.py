@@ -48,14 +48,14 @@ FILES = {
     "cockpit.py": """
         from typing import Final
 
-        from maillage.accounts.parts.cockpit import CockpitLink, CockpitStep, CockpitStepOffer, CockpitVisit
+        from maillage.accounts.parts.cockpit import CockpitLink, CockpitVisit, Harm, Queue, WaitingItem
 
 
-        def high_tide(visit: CockpitVisit) -> CockpitStep:
-            return CockpitStep("The sea is high", "It waits for nobody.", "To the boats", "/maree")
+        def high_tide(visit: CockpitVisit) -> list[WaitingItem]:
+            return [WaitingItem(key="1", tag="Tide", harm=Harm.SOON, sentence="The sea is high.")]
 
 
-        STEPS: Final = (CockpitStepOffer(5, high_tide),)
+        QUEUES: Final = (Queue(name="tides", waiting=high_tide),)
         LINKS: Final = (CockpitLink(25, "Tides", "tides"),)
     """,
     "cli.py": """
@@ -113,7 +113,8 @@ def offered(house: str) -> Mapping[str, list[str]]:
         print(json.dumps({
             "duties": [duty.name for duty in duties()],
             "panels": [offer.build.__name__ for offer in place_offers()],
-            "steps": [offer.step.__name__ for offer in cockpit.step_offers()],
+            "queues": [queue.name for queue in cockpit.queue_offers()],
+            "suggestions": [offer.suggest.__name__ for offer in cockpit.suggestion_offers()],
             "links": [link.address for link in cockpit.link_offers()],
         }))
     """
@@ -138,23 +139,20 @@ def test_folder_and_line_give_the_place_page_a_panel(offered: Mapping[str, list[
     assert {"compared_operators", "usages_table", "needs"} <= set(offered["panels"])
 
 
-def test_folder_and_line_give_the_cockpit_a_step_and_a_link(offered: Mapping[str, list[str]]):
-    assert offered["steps"] == [
-        "answer_for_persons",
-        "high_tide",
-        "waiting_file",
-        "first_place",
-        "contract_to_publish",
-        "newest_draft",
+def test_folder_and_line_give_the_cockpit_a_queue_and_a_link(offered: Mapping[str, list[str]]):
+    assert offered["queues"][-1] == "tides"
+    assert {"applicants", "reports", "drafts", "needs", "clauses"} <= set(offered["queues"])
+    assert offered["suggestions"] == [
         "load_region",
-        "proposed_group",
-        "late_dataset",
+        "first_place",
+        "wake_up",
         "look_around",
         "page_to_find",
         "first_clause",
         "next_dataset",
     ]
     assert offered["links"] == [
+        "own_datasets",
         "reports",
         "survey",
         "own_programme",

@@ -277,6 +277,7 @@ def test_pages_of_publication_are_without_fault(
         steps = ("remplir", "colonnes", "grille", "fiche?ligne=2", "decrire", "publier", "choisir")
         for address in (
             "/mon-espace",
+            "/mon-espace/jeux",
             "/publier",
             "/publier?schema=scdl/budget",
             *(f"{draft}/{step}" for step in steps),

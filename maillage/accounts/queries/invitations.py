@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
-from maillage.accounts.models import Invitation, Organisation, User
-from maillage.accounts.queries.people import person_named
-from maillage.accounts.terms import OrganisationState
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from maillage.accounts.models import Invitation, Membership, Organisation, User
+from maillage.accounts.queries.people import person_named, runs_agency
+from maillage.accounts.queries.permissions import organisations_for
+from maillage.accounts.terms import Capability, OrganisationState, Role
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.web.protection.tokens import token_digest
 
@@ -50,3 +53,28 @@ def waiting_invitations(organisation: Organisation, *, now: datetime) -> list[In
     """The pending invitations of ``organisation``, newest first."""
     waiting = organisation.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
     return list(waiting.select_related("invited_by").order_by("-invited_at"))
+
+
+def pending_invitations(*, now: datetime) -> QuerySet[Invitation]:
+    """The invitations that can still be followed."""
+    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+
+
+def expired_invitations(user: User, *, now: datetime) -> QuerySet[Invitation]:
+    """The invitations that expired without an answer, and that ``user`` may renew; the oldest first.
+
+    Those of the organisations that she administers; for administrators of the agency also those of organisations that
+    have no member yet. An address that has come in meanwhile waits no more.
+    """
+    choices = organisations_for(user, Role.ADMINISTRATOR, Capability.OPEN)
+    reach = Q(organisation__in=[choice.organisation.pk for choice in choices])
+    if runs_agency(user):
+        reach |= Q(organisation__memberships=None)
+    expired = Invitation.objects.filter(reach, accepted_at=None, withdrawn_at=None, expires_at__lte=now)
+    open_ones = expired.filter(organisation__state=OrganisationState.ACCEPTED.value, organisation__is_sandbox=False)
+    members = Membership.objects.filter(organisation=OuterRef("organisation"), user__email__iexact=OuterRef("email"))
+    renewed = Invitation.objects.filter(
+        organisation=OuterRef("organisation"), email=OuterRef("email"), pk__gt=OuterRef("pk")
+    )
+    rows = open_ones.exclude(Exists(members)).exclude(Exists(renewed))
+    return rows.select_related("organisation").order_by("expires_at", "pk")

@@ -1,7 +1,8 @@
 """Reads mandates: those an organisation gave and holds, pending requests, likely partners."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -54,6 +55,18 @@ def mandate_request_of(organisation: Organisation, number: int) -> MandateReques
     if organisation not in (request.actor, request.principal):
         raise Refused("not_of_the_mandate", sentence("Cette demande concerne d’autres organisations."))
     return request
+
+
+def requests_to_answer(organisations: Collection[Organisation]) -> QuerySet[MandateRequest]:
+    """The pending requests that these organisations are to answer, the oldest first."""
+    waiting = MandateRequest.objects.filter(answered_at=None, principal__in=organisations)
+    return waiting.select_related("actor", "principal").order_by("asked_at", "pk")
+
+
+def requests_unanswered(organisations: Collection[Organisation], *, before: datetime) -> QuerySet[MandateRequest]:
+    """The requests that these organisations made before a moment, and that nobody has answered; the oldest first."""
+    waiting = MandateRequest.objects.filter(answered_at=None, actor__in=organisations, asked_at__lt=before)
+    return waiting.select_related("actor", "principal").order_by("asked_at", "pk")
 
 
 def mandate_candidates(organisation: Organisation, text: str) -> list[Organisation]:

@@ -1,13 +1,16 @@
 """Reads organisations by slug or territory, their members and audit trail."""
 
 from collections.abc import Collection, Mapping
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 
 from maillage.accounts.models import Membership, Organisation, TraceEntry, User, trace_verbs
 from maillage.accounts.terms import Acting, AnyVerb, OrganisationState, Role
 from maillage.core.problems import NotFound, Unavailable, sentence
+
+SHOWN_PREFIX: Final = "demonstration-"  # of the usernames of invented people
 
 
 def organisation_at(slug: str) -> Organisation:
@@ -32,6 +35,12 @@ def mandate_holder_of(acting: Acting) -> Organisation | None:
 def accepted_organisations() -> QuerySet[Organisation]:
     """The participating organisations: accepted, and not sandboxes."""
     return Organisation.objects.filter(state=OrganisationState.ACCEPTED.value, is_sandbox=False)
+
+
+def with_members() -> QuerySet[Organisation]:
+    """The organisations that real people act for: demonstrations have invented ones, who cannot log in."""
+    people = Membership.objects.filter(organisation=OuterRef("pk"), user__is_active=True)
+    return Organisation.objects.filter(Exists(people.exclude(user__username__startswith=SHOWN_PREFIX)))
 
 
 def takes_part(organisation: Organisation) -> bool:
@@ -92,6 +101,14 @@ def trace_of(organisation: Organisation, verb: AnyVerb | None = None) -> QuerySe
     if verb is not None:
         entries = entries.filter(verb=verb.value)
     return entries.select_related("user", "through").order_by("-at", "-pk")
+
+
+def last_entry(about: str, *verbs: AnyVerb, of: Organisation | None = None) -> TraceEntry | None:
+    """The newest audit entry on an object with one of these verbs; ``of``: in the trail of that organisation."""
+    entries = TraceEntry.objects.filter(about=about, verb__in=[verb.value for verb in verbs])
+    if of is not None:
+        entries = entries.filter(organisation=of)
+    return entries.select_related("user").order_by("-at", "-pk").first()
 
 
 def verbs_in_trace(organisation: Organisation) -> list[AnyVerb]:

@@ -15,6 +15,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from maillage.accounts.models import ExternalIdentity, FactorVouch, Membership, User
+from maillage.accounts.queries.shared_reads import read_once
 from maillage.accounts.terms import FACTOR_SETTLES_AFTER, FactorDuty, FactorStanding, FactorStep, Identity, Role
 from maillage.core.problems import Forbidden, sentence
 
@@ -144,17 +145,24 @@ def belongs_to_agency(user: Person) -> bool:
 
     Django's flags alone do not suffice.
     """
-    if not isinstance(user, User) or not user.is_active:
-        return False
-    return Membership.objects.filter(user=user, organisation__is_agency=True).exists()
+    return isinstance(user, User) and user.is_active and read_once(_role_in_agency, user) is not None
 
 
 def runs_agency(user: Person) -> bool:
     """Whether ``user`` is an active administrator of the agency."""
-    if not isinstance(user, User) or not user.is_active:
-        return False
-    administrators = Membership.objects.filter(organisation__is_agency=True, role=Role.ADMINISTRATOR.value)
-    return administrators.filter(user=user).exists()
+    return isinstance(user, User) and user.is_active and read_once(_role_in_agency, user) is Role.ADMINISTRATOR
+
+
+def _role_in_agency(user: User) -> Role | None:
+    roles = Membership.objects.filter(user=user, organisation__is_agency=True).values_list("role", flat=True)
+    role = roles.first()
+    return None if role is None else Role(role)
+
+
+def are_colleagues(person: User, other: User) -> bool:
+    """Whether both are members of one organisation, and so may read each other's name."""
+    shared = Membership.objects.filter(user=person).values("organisation")
+    return Membership.objects.filter(user=other, organisation__in=shared).exists()
 
 
 def second_factor_of(user: User) -> TOTPDevice | None:

@@ -1,17 +1,14 @@
 """Permissions: who may act for which organisation, by role, mandate or API key."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final
 
 from maillage.accounts.models import ApiKey, Mandate, Membership, Organisation, User
 from maillage.accounts.queries.organisations import agency_or_none
 from maillage.accounts.queries.people import Person, belongs_to_agency, runs_agency
+from maillage.accounts.queries.shared_reads import read_once
 from maillage.accounts.terms import MOST_MANDATE_ROLE, Acting, Capability, OrganisationState, Role
 from maillage.core.problems import Forbidden, sentence
-from maillage.web.offers import SharedReads
 from maillage.web.protection.tokens import token_digest
 
 _CLOSED = {
@@ -26,8 +23,6 @@ _CLOSED = {
         "et rien ne peut être changé. Écrivez à l’agence."
     ),
 }
-
-_shared_reads: ContextVar[SharedReads | None] = ContextVar("shared_reads", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,49 +118,43 @@ def acting_or_none(user: Person, organisation: Organisation, role: Role, scope: 
         return None
 
 
-@contextmanager
-def organisations_read_once(reads: SharedReads) -> Iterator[None]:
-    """Cache ``organisations_for`` while many features build one read-only page."""
-    token = _shared_reads.set(reads)
-    try:
-        yield
-    finally:
-        _shared_reads.reset(token)
-
-
 def organisations_for(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
     """The accepted organisations for which ``user`` may act as ``role``: as a member, then under mandates; by name."""
-    reads = _shared_reads.get()
-    if reads is None:
-        return _read_organisations(user, role, scope)
-    return [*reads.once(_read_organisations, user, role, scope)]
-
-
-def _read_organisations(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
     if not isinstance(user, User) or not user.is_active:
         return []
-    memberships = Membership.objects.filter(user=user, organisation__state=OrganisationState.ACCEPTED.value)
-    if scope not in SANDBOX_SCOPES:
-        memberships = memberships.exclude(organisation__is_sandbox=True)
+    return [*read_once(_choices_of, user, role, scope)]
+
+
+def _choices_of(user: User, role: Role, scope: Capability) -> tuple[OrganisationChoice, ...]:
     own = {
         membership.organisation_id: OrganisationChoice(membership.organisation, Role(membership.role))
-        for membership in memberships.select_related("organisation").order_by("organisation__name")
-        if Role(membership.role).allows(role)
+        for membership in read_once(_memberships_of, user)
+        if Role(membership.role).allows(role) and (scope in SANDBOX_SCOPES or not membership.organisation.is_sandbox)
     }
-    if not MOST_MANDATE_ROLE.allows(role):
-        return list(own.values())
-    mandates = Mandate.objects.filter(
-        actor__in=list(own), scope=scope.value, ended_at=None, principal__state=OrganisationState.ACCEPTED.value
-    ).select_related("principal")
+    if not own or not MOST_MANDATE_ROLE.allows(role):
+        return tuple(own.values())
     by_mandate: dict[int, OrganisationChoice] = {}
-    for mandate in mandates.order_by("principal__name", "pk"):
-        holder = own[mandate.actor_id]
-        reach = holder.role if MOST_MANDATE_ROLE.allows(holder.role) else MOST_MANDATE_ROLE
+    for mandate in read_once(_mandates_of_members, user):
+        holder = own.get(mandate.actor_id)
         # Of several mandates of the same organisation, the first given counts.
-        if mandate.principal_id not in own:
-            choice = OrganisationChoice(mandate.principal, reach, holder.organisation)
-            by_mandate.setdefault(mandate.principal_id, choice)
-    return [*own.values(), *by_mandate.values()]
+        if holder is None or mandate.scope != scope or mandate.principal_id in own:
+            continue
+        reach = holder.role if MOST_MANDATE_ROLE.allows(holder.role) else MOST_MANDATE_ROLE
+        by_mandate.setdefault(mandate.principal_id, OrganisationChoice(mandate.principal, reach, holder.organisation))
+    return (*own.values(), *by_mandate.values())
+
+
+def _memberships_of(user: User) -> tuple[Membership, ...]:
+    accepted = Membership.objects.filter(user=user, organisation__state=OrganisationState.ACCEPTED.value)
+    return tuple(accepted.select_related("organisation").order_by("organisation__name"))
+
+
+def _mandates_of_members(user: User) -> tuple[Mandate, ...]:
+    """The mandates held by the organisations of ``user``, by name and age."""
+    mandates = Mandate.objects.filter(
+        actor__memberships__user=user, ended_at=None, principal__state=OrganisationState.ACCEPTED.value
+    )
+    return tuple(mandates.select_related("principal").order_by("principal__name", "pk"))
 
 
 def acting_of_key(token: str, role: Role) -> Acting | None:

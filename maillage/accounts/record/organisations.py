@@ -13,6 +13,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from maillage.accounts.models import Invitation, Membership, Organisation, OrganisationRequest, User
+from maillage.accounts.queries.organisations import SHOWN_PREFIX
 from maillage.accounts.record.invitations import invite
 from maillage.accounts.record.trace import note
 from maillage.accounts.rules.organisations import checked_siret
@@ -24,7 +25,6 @@ organisation_asked: Final = Signal()  # sent with request, organisation
 _LEARNER_PREFIX: Final = "essai-"
 _MARK_LENGTH: Final = 4  # characters that distinguish sandboxes
 _LETTERS: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # without ambiguous ones
-_SHOWN_PREFIX: Final = "demonstration-"
 
 
 @transaction.atomic
@@ -228,7 +228,7 @@ def create_demonstration_organisation(name: str, *, kind: AnyKind, territory: st
 
 def add_demonstration_member(organisation: Organisation, first_name: str) -> User:
     """Create an invented user who publishes for an invented organisation, and cannot log in."""
-    person = User(username=f"{_SHOWN_PREFIX}{secrets.token_hex(4)}", first_name=first_name)
+    person = User(username=f"{SHOWN_PREFIX}{secrets.token_hex(4)}", first_name=first_name)
     person.set_unusable_password()
     person.save()
     Membership.objects.create(user=person, organisation=organisation, role=Role.PUBLISHER.value)
@@ -237,7 +237,7 @@ def add_demonstration_member(organisation: Organisation, first_name: str) -> Use
 
 def delete_demonstration_organisations(organisation_ids: Sequence[int]) -> None:
     """Delete demonstration organisations with their invented users; must not be called with real ones."""
-    members = User.objects.filter(memberships__organisation__in=organisation_ids, username__startswith=_SHOWN_PREFIX)
+    members = User.objects.filter(memberships__organisation__in=organisation_ids, username__startswith=SHOWN_PREFIX)
     invented = [user.pk for user in members if not user.has_usable_password()]
     Organisation.objects.filter(pk__in=organisation_ids).delete()
     User.objects.filter(pk__in=invented).delete()

@@ -17,23 +17,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.export import asked_letter, invitation_letter, refusal_letter
+from maillage.accounts.export import asked_letter
 from maillage.accounts.forms.doors import refuse_many_letters
 from maillage.accounts.forms.organisations import OrganisationAskForm, OrganisationRefusalForm, SuspensionForm
 from maillage.accounts.models import Organisation
+from maillage.accounts.parts.consents import admit_applicant, turn_applicant_down
 from maillage.accounts.parts.takedowns import takedown_offers
 from maillage.accounts.queries.organisations import agency_or_none, emails_of_members, organisation_at
 from maillage.accounts.queries.people import person_of, runs_agency
 from maillage.accounts.queries.permissions import moderating, reading_moderation
 from maillage.accounts.queries.visibility import takedowns_in_force
 from maillage.accounts.record.members import shown_name
-from maillage.accounts.record.organisations import (
-    accept_organisation,
-    ask_organisation,
-    organisation_asked,
-    refuse_organisation,
-    suspend_organisation,
-)
+from maillage.accounts.record.organisations import ask_organisation, organisation_asked, suspend_organisation
 from maillage.accounts.rules.organisations import organisation_name
 from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
 from maillage.accounts.views.inside import answer_to_change
@@ -42,8 +37,6 @@ from maillage.core.problems import NotFound, Refused
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
 from maillage.kits.letters.record.queue import enqueue
-from maillage.kits.letters.record.sending import send_now
-from maillage.kits.letters.terms import LetterState
 from maillage.territory.queries import search, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web.protection.doors import to_sign_in
@@ -191,16 +184,13 @@ def _deciding(action: Action) -> Callable[..., HttpResponseBase]:
 def accept(request: HttpRequest, organisation: Organisation, acting: Acting) -> str | HttpResponse:
     """Accept the organisation and invite the requester, or lift a suspension."""
     with transaction.atomic():
-        accepted = accept_organisation(acting, now=utc_now())
-        if accepted is None:
-            return _("%(name)s prend de nouveau part.") % {"name": organisation.name}
-        invitation, token = accepted
-        link = installation_url() + reverse("join", args=[token])
-        letter = enqueue(invitation_letter(invitation, link=link))
-    if send_now(letter) is LetterState.SENT:
-        words = {"name": organisation.name, "email": invitation.email}
+        sent = admit_applicant(acting, now=utc_now())
+    if sent is None:
+        return _("%(name)s prend de nouveau part.") % {"name": organisation.name}
+    if sent.leaves():
+        words = {"name": organisation.name, "email": sent.invitation.email}
         return _("%(name)s est acceptée ; l’invitation est partie à %(email)s.") % words
-    page = _moderation_context(request, link=link, invited=invitation.email)
+    page = _moderation_context(request, link=sent.link, invited=sent.invitation.email)
     return render(request, "accounts/moderation.html", page)
 
 
@@ -211,9 +201,7 @@ def refuse(request: HttpRequest, organisation: Organisation, acting: Acting) -> 
     if not form.is_valid():
         return _moderation_again(request, organisation, form)
     with transaction.atomic():
-        answered_request = refuse_organisation(acting, form.cleaned_data["reason"], now=utc_now())
-        if answered_request is not None:
-            enqueue(refusal_letter(answered_request))
+        turn_applicant_down(acting, form.cleaned_data["reason"], now=utc_now())
     return _("La demande de %(name)s est refusée ; la raison part par courriel.") % {"name": organisation.name}
 
 

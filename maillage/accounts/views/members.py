@@ -9,27 +9,23 @@ from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.export import invitation_letter, trace_lines
+from maillage.accounts.export import trace_lines
 from maillage.accounts.forms.doors import INVITATIONS_OF_AN_ACCOUNT, INVITATIONS_TO_A_MAILBOX
 from maillage.accounts.forms.organisations import InviteForm, RoleForm, focus_first_fault
 from maillage.accounts.models import Invitation, Membership, TraceEntry, trace_verbs
+from maillage.accounts.parts.consents import invite_person
 from maillage.accounts.queries.invitations import waiting_invitations
 from maillage.accounts.queries.organisations import members_of, trace_of, verb_labels, verbs_in_trace
 from maillage.accounts.queries.people import factor_standing, new_factors
-from maillage.accounts.record.invitations import invite, withdraw_invitation
+from maillage.accounts.record.invitations import withdraw_invitation
 from maillage.accounts.record.members import change_role, remove_member, shown_name, vouch_for_factor
 from maillage.accounts.terms import TRACE_PAGE, Acting, AnyVerb, Role
 from maillage.accounts.views.inside import Inside, changing, for_members
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.kits.letters.record.queue import enqueue
-from maillage.kits.letters.record.sending import send_now
-from maillage.kits.letters.terms import LetterState
-from maillage.web.public_address import installation_url
 from maillage.web.spooled import spooled_answer
 
 
@@ -109,17 +105,15 @@ def send_invitation(request: HttpRequest, inside: Inside, acting: Acting) -> str
         INVITATIONS_TO_A_MAILBOX.take(form.cleaned_data["email"].lower())
         with transaction.atomic():
             role = Role(form.cleaned_data["role"])
-            invitation, token = invite(acting, form.cleaned_data["email"], role, now=utc_now())
-            link = installation_url() + reverse("join", args=[token])
-            letter = enqueue(invitation_letter(invitation, link=link))
+            sent = invite_person(acting, form.cleaned_data["email"], role, now=utc_now())
     except Refused as refusal:
         # Nothing was written: the form shows why.
         form.add_refusal(refusal, at="email")
         focus_first_fault(form)
         return render(request, "accounts/members.html", {"page": _page(inside, form)}, status=422)
-    if send_now(letter) is LetterState.SENT:
-        return _("L’invitation est partie à %(email)s.") % {"email": invitation.email}
-    page = _page(inside, InviteForm(), link=link, invited=invitation.email)
+    if sent.leaves():
+        return _("L’invitation est partie à %(email)s.") % {"email": sent.invitation.email}
+    page = _page(inside, InviteForm(), link=sent.link, invited=sent.invitation.email)
     return render(request, "accounts/members.html", {"page": page})
 
 

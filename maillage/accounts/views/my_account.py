@@ -2,15 +2,12 @@
 
 /mon-compte/second-facteur enrols and removes one, /connexion/second-facteur asks for it. The former is also open to
 those who must enrol one before anything else.
-
-/mon-espace: the cockpit, composed of what features offer.
 """
 
 from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Final
 
 import segno
 from django.contrib import messages
@@ -34,8 +31,6 @@ from maillage.accounts.forms.signing_in import (
     SecondFactorForm,
 )
 from maillage.accounts.models import ExternalIdentity, Membership, User
-from maillage.accounts.parts import for_people
-from maillage.accounts.parts.cockpit import CockpitVisit, cockpit
 from maillage.accounts.queries.people import (
     belongs_to_agency,
     must_have_second_factor,
@@ -51,23 +46,9 @@ from maillage.accounts.record.people import (
     untie_identity,
 )
 from maillage.accounts.views.inside import for_herself, workspace_address
-from maillage.core.clock import utc_now
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.terms import Letter
 from maillage.web.protection.doors import own_address
-
-WAITING_KEY: Final = "waiting"  # session key: the number of pending items when the cockpit was last seen
-
-
-@require_safe
-@for_people
-def workspace(request: HttpRequest, person: User) -> HttpResponse:
-    """The cockpit page."""
-    own = cockpit(CockpitVisit(person, request, utc_now().date()))
-    # Shown in the header of every page, which reads the session anyway, so it costs no query.
-    if request.session.get(WAITING_KEY, 0) != own.waiting:
-        request.session[WAITING_KEY] = own.waiting
-    return render(request, "accounts/workspace.html", {"person": person, "cockpit": own})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.export import mandate_asked_letter, mandate_given_letter
+from maillage.accounts.export import mandate_asked_letter
 from maillage.accounts.forms.organisations import (
     KeyForm,
     MandateForm,
@@ -24,7 +23,8 @@ from maillage.accounts.forms.organisations import (
     SettingsForm,
     focus_first_fault,
 )
-from maillage.accounts.models import ApiKey, Mandate, MandateRequest, Organisation
+from maillage.accounts.models import ApiKey, MandateRequest, Organisation
+from maillage.accounts.parts.consents import consent_to_mandate, mandates_link, tell_both
 from maillage.accounts.queries.mandates import (
     MandatesOf,
     mandate_candidates,
@@ -43,13 +43,13 @@ from maillage.accounts.record.mandates import (
     revoke_key,
 )
 from maillage.accounts.record.organisations import change_organisation
-from maillage.accounts.terms import Acting, Capability, Role
+from maillage.accounts.terms import Acting, Role
 from maillage.accounts.views.inside import Inside, changing, for_members
 from maillage.core.clock import utc_now
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.record.queue import enqueue
 from maillage.territory.queries import territory
-from maillage.web.public_address import installation_url, public_url
+from maillage.web.public_address import public_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def ask(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpRespo
         with form.refusals(at="organisation"):
             principal: Organisation = form.cleaned_data["organisation"]
             scope, message = form.cleaned_data["scope"], form.cleaned_data["message"]
-            link = _page_of(principal)
+            link = mandates_link(principal)
             with transaction.atomic():
                 asking = ask_mandate(acting, principal, scope=scope, message=message, now=utc_now())
                 for email in emails_of_members(principal, Role.ADMINISTRATOR):
@@ -183,7 +183,7 @@ def give(request: HttpRequest, inside: Inside, acting: Acting) -> str | HttpResp
                 mandate = give_mandate(
                     acting, typed["organisation"], scope=typed["scope"], proof=typed["proof"], now=utc_now()
                 )
-                _notify_both(mandate)
+                tell_both(mandate)
             return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
     return _mandates_response(request, inside, form)
 
@@ -195,10 +195,8 @@ def accept(request: HttpRequest, inside: Inside, acting: Acting, number: int) ->
     form = ProofForm(request.POST, auto_id=f"%s-{number}")
     if form.is_valid():
         with form.refusals(at="proof"):
-            proof, scope = form.cleaned_data["proof"], Capability(asking.scope)
             with transaction.atomic():
-                mandate = give_mandate(acting, asking.actor, scope=scope, proof=proof, now=utc_now())
-                _notify_both(mandate)
+                mandate = consent_to_mandate(acting, asking, form.cleaned_data["proof"], now=utc_now())
             return _("%(name)s peut désormais publier en votre nom.") % {"name": mandate.actor.name}
     return _mandates_response(request, inside, form, number)
 
@@ -262,13 +260,3 @@ def _mandates_response(
         asking=asking if choice["offered"] else None,
     )
     return render(request, "accounts/mandates.html", {"page": page}, status=sent.status if sent else 200)
-
-
-def _notify_both(mandate: Mandate) -> None:
-    for side in (mandate.actor, mandate.principal):
-        for email in emails_of_members(side, Role.ADMINISTRATOR):
-            enqueue(mandate_given_letter(mandate, link=_page_of(side), to=email))
-
-
-def _page_of(organisation: Organisation) -> str:
-    return installation_url() + reverse("mandates", args=[organisation.slug])

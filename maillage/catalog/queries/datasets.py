@@ -10,7 +10,7 @@ deleted: ``table.parquet`` (typed), ``query.parquet``, ``profile.json``, ``order
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -299,6 +299,19 @@ def waiting_reports(user: User) -> QuerySet[ProblemReport]:
         publishing = [choice.organisation.pk for choice in organisations_for(user, Role.PUBLISHER, Capability.OPEN)]
         waiting = waiting.filter(dataset__organisation__in=publishing)
     return waiting.order_by("-reported_at", "pk")
+
+
+def reports_to_answer(user: User, *, neglected_before: datetime) -> QuerySet[ProblemReport]:
+    """The open reports that wait for ``user``: those of the organisations that she publishes for, the oldest first.
+
+    For administrators of the agency also those about a person, and those that a publisher left unanswered so long.
+    """
+    publishing = [choice.organisation.pk for choice in organisations_for(user, Role.PUBLISHER, Capability.OPEN)]
+    reach = Q(dataset__organisation__in=publishing)
+    if runs_agency(user):
+        reach |= Q(kind=ProblemKind.PERSON.value) | Q(reported_at__lt=neglected_before)
+    waiting = ProblemReport.objects.filter(reach, answered_at=None, dataset__organisation__is_sandbox=False)
+    return waiting.select_related("dataset__organisation").order_by("reported_at", "pk")
 
 
 def publishing_or_moderating(user: User, dataset: Dataset) -> Acting:

@@ -26,8 +26,9 @@ from maillage.catalog.forms import (
     VersionWithdrawalForm,
     report_answer_form,
 )
-from maillage.catalog.letter_kinds import PROBLEM_REPORT, REPORT_ANSWER
+from maillage.catalog.letter_kinds import PROBLEM_REPORT
 from maillage.catalog.models import Dataset, ProblemReport, Version
+from maillage.catalog.parts.report_answers import answer_and_write
 from maillage.catalog.queries.datasets import (
     dataset_at,
     people_to_tell,
@@ -37,7 +38,6 @@ from maillage.catalog.queries.datasets import (
     waiting_reports,
 )
 from maillage.catalog.record.reports import (
-    answer_report,
     lift_suspension,
     report_problem,
     suspend_dataset,
@@ -111,9 +111,7 @@ def answer(request: HttpRequest, person: User, number: int) -> HttpResponse:
         with form.refusals(at="answer"):
             text = form.cleaned_data["answer"]
             with transaction.atomic():
-                email = answer_report(actor, waiting, text, now=utc_now())
-                if email:
-                    enqueue(_answer_letter(waiting, email, " ".join(text.split())))
+                answer_and_write(actor, waiting, text, now=utc_now())
             messages.success(request, _("Le signalement est traité."))
             return redirect("reports")
     return _reports_response(request, person, sent=(waiting, form))
@@ -232,19 +230,3 @@ def _tell_people(report: ProblemReport) -> None:
                 is_invented=report.dataset.is_demonstration,
             )
         )
-
-
-def _answer_letter(report: ProblemReport, email: str, answer: str) -> Letter:
-    return Letter(
-        REPORT_ANSWER,
-        key=f"report-answer:{report.pk}",
-        to=email,
-        organisation_id=report.dataset.organisation_id,
-        text=plain_text(
-            _("Bonjour,"),
-            _("Vous aviez signalé un problème dans « %(title)s ». Voici la réponse :")
-            % {"title": report.dataset.title},
-            quoted(answer),
-        ),
-        is_invented=report.dataset.is_demonstration,
-    )

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from maillage.accounts.queries import Organisation, User
 from maillage.accounts.queries.organisations import accepted_organisations
-from maillage.accounts.queries.people import belongs_to_agency
+from maillage.accounts.queries.people import belongs_to_agency, runs_agency
 from maillage.accounts.queries.permissions import may_administer, organisations_for
 from maillage.accounts.terms import Capability, OrganisationState, Role
 from maillage.catalog.queries import Dataset
@@ -111,6 +111,30 @@ def newest_runs(sources: Iterable[HarvestSource]) -> dict[int, HarvestRun]:
     """The latest run of each source by source number; a dry run only if there is no other."""
     runs = HarvestRun.objects.filter(source__in=[source.pk for source in sources])
     return {run.source_id: run for run in runs.order_by("-is_dry", "started_at", "pk")}
+
+
+def failing_sources(user: User) -> list[tuple[HarvestSource, HarvestRun, datetime]]:
+    """The active sources that ``user`` administers and whose latest run failed: the run, and since when they fail.
+
+    Not those that wait to be harvested again.
+    """
+    runs = HarvestRun.objects.filter(source=OuterRef("pk"), is_dry=False).order_by("-started_at", "-pk")
+    rows = HarvestSource.objects.filter(is_active=True, asked_at=None).annotate(newest=Subquery(runs.values("pk")[:1]))
+    if not runs_agency(user):
+        own = organisations_for(user, Role.ADMINISTRATOR, Capability.OPEN)
+        rows = rows.filter(organisation__in=[choice.organisation.pk for choice in own])
+    sources = {source.newest: source for source in rows.select_related("organisation")}
+    failed = HarvestRun.objects.filter(Q(pk__in=sources), ~Q(error="") | ~Q(error_detail={}), ended_at__isnull=False)
+    return [(sources[run.pk], run, _failing_since(run)) for run in failed.order_by("started_at", "pk")]
+
+
+def _failing_since(run: HarvestRun) -> datetime:
+    """The start of the first failed run after the last one that succeeded."""
+    earlier = HarvestRun.objects.filter(source=run.source_id, is_dry=False, started_at__lt=run.started_at)
+    succeeded = earlier.filter(error="", error_detail={}).order_by("-started_at").values_list("started_at", flat=True)
+    last = succeeded.first()
+    failed = earlier.filter(started_at__gt=last) if last is not None else earlier
+    return failed.order_by("started_at").values_list("started_at", flat=True).first() or run.started_at
 
 
 def items_of(run: HarvestRun, *, status: str = "", code: str = "", number: int = 1) -> ItemsPage:

@@ -56,6 +56,12 @@ def letters_told(now: dt.datetime) -> QuerySet[QueuedLetter]:
     return QueuedLetter.objects.filter(told | waiting).order_by("-queued_at", "-pk")
 
 
+def failed_letters(now: dt.datetime) -> QuerySet[QueuedLetter]:
+    """The letters of the last week that failed or may have, and that nobody has seen to; the oldest first."""
+    failed = QueuedLetter.objects.filter(state__in=[state.value for state in TOLD], done_at__gt=now - TOLD_FOR)
+    return failed.order_by("done_at", "pk")
+
+
 def letter_counts(now: dt.datetime) -> LetterCounts:
     """The current counts."""
     lately = Q(done_at__gt=now - TOLD_FOR)
@@ -74,6 +80,8 @@ def letter_counts(now: dt.datetime) -> LetterCounts:
 def unreachable_keys(kinds: Collection[LetterKind]) -> list[str]:
     """The keys of these kinds for which no letter was or can still be delivered."""
     rows = QueuedLetter.objects.filter(kind__in=[kind.word for kind in kinds])
-    failed = rows.filter(state__in=[LetterState.REFUSED.value, LetterState.GIVEN_UP.value])
-    others = rows.exclude(state__in=[LetterState.REFUSED.value, LetterState.GIVEN_UP.value]).values("key")
+    # What the agency set aside had not arrived either.
+    undelivered = [state.value for state in (LetterState.REFUSED, LetterState.GIVEN_UP, LetterState.SET_ASIDE)]
+    failed = rows.filter(state__in=undelivered)
+    others = rows.exclude(state__in=undelivered).values("key")
     return list(failed.exclude(key__in=others).values_list("key", flat=True).distinct())

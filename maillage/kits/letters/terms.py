@@ -27,6 +27,7 @@ class LetterState(StrEnum):
     WITHDRAWN = "withdrawn", sentence("retirée : l’organisation est suspendue")
     LIMITED = "limited", sentence("non envoyée : trop de lettres vers cette boîte")
     UNADDRESSED = "unaddressed", sentence("sans destinataire")
+    SET_ASIDE = "set-aside", sentence("non arrivée, classée par l’agence")
 
     label: str
 

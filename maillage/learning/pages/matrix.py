@@ -19,7 +19,7 @@ from maillage.learning.queries.matrix import Matrix, MatrixLine
 from maillage.learning.rules.matrix import CellState, MatrixCell, MatrixStep, StepKind
 from maillage.territory.queries import parents
 from maillage.territory.terms import Kind
-from maillage.web.wording.formats import shipped
+from maillage.web.wording.formats import days_text, shipped
 
 LINES_A_PAGE: Final = 20
 _INSIDE: Final = frozenset({CellState.DRAFT, CellState.WOULD_PUBLISH, CellState.HELD, CellState.NOT_HELD})
@@ -151,16 +151,6 @@ def step_text(step: MatrixStep, titles: Mapping[str, str], *, is_commune: bool) 
     return _(_STEPS[step.kind]) % {"title": title}
 
 
-def age_text(days: int) -> str:
-    """An age in the largest non-zero unit: "3 jours", "5 mois", "2 ans"."""
-    years, months = days // 365, days // 30
-    if years:
-        return ngettext("%(count)s an", "%(count)s ans", years) % {"count": years}
-    if months:
-        return _("%(count)s mois") % {"count": months}
-    return ngettext("%(count)s jour", "%(count)s jours", days) % {"count": days}
-
-
 def cell_mark(cell: MatrixCell) -> str:
     """The symbol of a cell."""
     return MARKS[cell.state]
@@ -170,7 +160,8 @@ def cell_text(cell: MatrixCell) -> str:
     """A cell in words: "publié, il y a 5 mois, qualité 83 sur 100"."""
     parts = [_(STATES[cell.state])]
     if cell.age_days is not None:
-        parts.append(_("il y a %(age)s") % {"age": age_text(cell.age_days)})
+        age = days_text(cell.age_days)
+        parts.append(_("il y a %(age)s") % {"age": age} if age else _("aujourd’hui"))
     if cell.quality_percent is not None:
         parts.append(_("qualité %(percent)s sur 100") % {"percent": cell.quality_percent})
     return ", ".join(parts)

@@ -1,16 +1,17 @@
-"""Management of a published data set: describe, withdraw, restore, and compare versions."""
+"""A person's data sets: their list; one described, withdrawn, restored; its versions compared."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
-from maillage.accounts.queries.permissions import acting
-from maillage.accounts.terms import Role
+from maillage.accounts.queries.permissions import acting, organisations_for
+from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import dataset_at, readable_dataset_at, version_at
 from maillage.catalog.queries.schemas import capability_of
@@ -19,8 +20,24 @@ from maillage.catalog.terms import DatasetState
 from maillage.core.clock import utc_now
 from maillage.kits.forms.forms import RefusableForm
 from maillage.publishing.pages.draft.describe import DatasetWithdrawalForm, DescriptionForm
+from maillage.publishing.pages.workspace import dataset_lines
+from maillage.publishing.queries.drafts import drafts_of
 from maillage.publishing.queries.prefilled import description_of
+from maillage.publishing.record.drafts import KEPT_DAYS
 from maillage.web.telling import answer_change, telling_problems
+
+
+@require_safe
+@for_people
+def own_datasets(request: HttpRequest, person: User) -> HttpResponse:
+    """The data sets of the person's organisations, and the drafts thrown away, which can be taken back."""
+    context = {
+        "lines": dataset_lines(person, localdate()),
+        "may_publish": bool(organisations_for(person, Role.EDITOR, Capability.OPEN)),
+        "thrown_away": drafts_of(person, thrown_away=True),
+        "kept_days": KEPT_DAYS,
+    }
+    return render(request, "publishing/own_datasets.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +53,7 @@ def dataset(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         with form.refusals():
             describe(publisher, dataset, form.described, now=utc_now())
             messages.success(request, _("La description est changée."))
-            return redirect("workspace")
+            return redirect("own_datasets")
     return _dataset_response(request, dataset, form)
 
 
@@ -50,7 +67,7 @@ def take_out(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         with form.refusals(at="reason"):
             withdraw(publisher, dataset, reason=form.cleaned_data["reason"], now=utc_now())
             messages.success(request, _("Le jeu de données est retiré : sa page et ses fichiers disent pourquoi."))
-            return redirect("workspace")
+            return redirect("own_datasets")
     return _dataset_response(request, dataset_at(slug), form)
 
 
@@ -80,7 +97,7 @@ def put_back(request: HttpRequest, person: User, slug: str) -> HttpResponse:
         restore(publisher, dataset, now=utc_now())
         return _("Le jeu de données est de nouveau publié, aux mêmes adresses.")
 
-    return answer_change(request, change, reverse("workspace"))
+    return answer_change(request, change, reverse("own_datasets"))
 
 
 @require_safe

@@ -103,11 +103,12 @@ def repair_action_page(
     }
 
 
-def step_form(action: KnownAction, sent: QueryDict | None = None) -> StepForm:
-    """The form of the next step of ``action``, bound to ``sent`` if given."""
+def step_form(action: KnownAction, sent: QueryDict | None = None, *, auto_id: str = "id_%s") -> StepForm:
+    """The form of the next step of ``action``, bound to ``sent`` if given; ``auto_id`` where a page has several."""
     states = [(state.value, str(name)) for state, name in STATE_NAMES.items()]
     offered = [state.value for state in NEXT[action.state]]
-    return StepForm(sent, states=states, offered=offered, initial={"happened_on": timezone.localdate()})
+    first = {"happened_on": timezone.localdate()}
+    return StepForm(sent, states=states, offered=offered, auto_id=auto_id, initial=first)
 
 
 def _left_out(verdict: Verification) -> str:

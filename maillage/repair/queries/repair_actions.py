@@ -5,7 +5,7 @@ The evidence over time is by groups of months that may be published, from the sa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -35,6 +35,7 @@ from maillage.repair.rules.verification import Side, Verification, verification,
 from maillage.territory.queries import current_code, territory
 from maillage.web.row_totals import RowTotals
 
+FOLLOWED_AFTER: Final = timedelta(days=30)
 _Name = tuple[int, tuple[str, ...], int, Origin, date]
 _verifications = LruCache[_Name, Verification](most=256)
 
@@ -88,6 +89,26 @@ def actions() -> Sequence[KnownAction]:
     """All actions, open ones first, then newest first."""
     rows = [_known_action(row) for row in Action.objects.order_by("-opened_on", "-pk")]
     return sorted(rows, key=lambda action: not action.is_open)
+
+
+def actions_to_follow(*, today: date) -> list[tuple[KnownAction, date]]:
+    """The open actions on real tests that wait for the agency, with the day of their last step; the oldest first.
+
+    A new one is to be reported, an answer to be read; a month without an answer, a promised day that has passed, works
+    done a month ago are to be looked after.
+    """
+    rows = Action.objects.exclude(state=ActionState.CLOSED).exclude(origin=int(Origin.SIMULATED))
+    dated = rows.annotate(last_on=Max("steps__happened_on")).order_by("last_on", "pk")
+    month_ago = today - FOLLOWED_AFTER
+    waiting = []
+    for row in dated:
+        last_on: date = row.last_on or row.opened_on
+        state = ActionState(row.state)
+        is_silent = state in {ActionState.REPORTED, ActionState.DONE} and last_on <= month_ago
+        is_late = state is ActionState.PLANNED and row.planned_for is not None and row.planned_for < today
+        if state in {ActionState.FOUND, ActionState.ANSWERED} or is_silent or is_late:
+            waiting.append((_known_action(row), last_on))
+    return waiting
 
 
 _NOTED: Final = RowTotals(ActionStep.objects.all, Max("pk"), Count("pk"))

@@ -35,7 +35,7 @@ def state_word(line: SourceLine, today: date) -> str:
 
 def state_class(line: SourceLine, today: date) -> str:
     """The class of the tag: bad, notice, good, or "" for neutral."""
-    if line.status in {SourceStatus.FAILING, SourceStatus.REFUSED, SourceStatus.LOST}:
+    if line.is_broken:
         return "tag-bad"
     if line.is_late(today):
         return "tag-notice"

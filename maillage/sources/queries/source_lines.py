@@ -67,6 +67,14 @@ def published_lines() -> tuple[SourceLine, ...]:
     return _PublishedLines.lines
 
 
+def troubled_lines(today: date) -> list[SourceLine]:
+    """The published lines that are late, refused, lost or unreachable, but for those to be read within the minute."""
+    troubled = [line for line in published_lines() if line.is_troubled(today)]
+    asked = SourceState.objects.filter(source__in=[line.id for line in troubled], next_at=None)
+    soon = set(asked.values_list("source", flat=True)) if troubled else set()
+    return [line for line in troubled if line.id not in soon]
+
+
 def lines_version() -> Hashable:
     """A value that changes whenever the published lines do, for pages that are kept."""
     return signature_of(status_file())

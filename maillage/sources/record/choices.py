@@ -65,8 +65,7 @@ def ask_again(acting: Acting, declaration: SourceDeclaration, *, now: datetime) 
     """Have the follower look at the files of a source within the minute."""
     with transaction.atomic():
         SourceState.objects.filter(source=declaration.id).update(next_at=None)
-        detail = {"again": declaration.id}
-        note(acting, SourceVerb.CHOSEN, about="sources", title=declaration.title, now=now, detail=detail)
+        note(acting, SourceVerb.ASKED_AGAIN, about=f"source:{declaration.id}", title=declaration.title, now=now)
 
 
 def publish_lines() -> None:

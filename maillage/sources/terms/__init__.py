@@ -69,6 +69,7 @@ class SourceVerb(AnyVerb):
 
     CHOSEN = "source-chosen", sentence("Source de données choisie")
     ACCEPTED = "source-accepted", sentence("Fichier d’une source accepté")
+    ASKED_AGAIN = "source-asked-again", sentence("Source de données à relire")
 
 
 def period_days(text: str) -> float:
@@ -305,7 +306,11 @@ class SourceLine:
             return False
         return today - self.data_on > timedelta(days=self.late_after_days)
 
+    @property
+    def is_broken(self) -> bool:
+        """Whether the last look brought nothing that could be taken."""
+        return self.status in {SourceStatus.FAILING, SourceStatus.REFUSED, SourceStatus.LOST}
+
     def is_troubled(self, today: date) -> bool:
         """Whether somebody has something to do or to know."""
-        faults = {SourceStatus.FAILING, SourceStatus.REFUSED, SourceStatus.LOST}
-        return self.status in faults or self.is_late(today)
+        return self.is_broken or self.is_late(today)

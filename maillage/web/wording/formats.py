@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,10 @@ _ENGLISH_UNITS: Final = {"": "", "M": "m", "Md": "bn"}
 _EURO_UNITS: Final = ((1_000_000_000, "Md"), (1_000_000, "M"))
 _BYTE_UNITS: Final = ((1_000_000_000, sentence("Go")), (1_000_000, sentence("Mo")), (1_000, sentence("ko")))
 _MONTHS_OF_A_YEAR: Final = 12
+_DAYS_OF_A_MONTH: Final = 30
+_DAYS_OF_A_YEAR: Final = 365
+_HOURS_OF_A_DAY: Final = 24
+_MINUTES_OF_AN_HOUR: Final = 60
 
 # The contents of these elements, and tags themselves, stay unchanged: code, user input, scripts.
 _UNTOUCHED: Final = re.compile(r"(<(pre|code|textarea|script|style|samp|kbd)\b.*?</\2>|<!--.*?-->|<[^>]*>)", re.DOTALL)
@@ -165,6 +170,29 @@ def months_text(months: int | None) -> str:
     if years and not rest:
         return ngettext("%(count)s an", "%(count)s ans", years) % {"count": number(years)}
     return _("1 mois") if months == 1 else _("%(count)s mois") % {"count": number(months)}
+
+
+def elapsed(since: date | datetime, now: datetime) -> str:
+    """The time since a moment or a day, in its largest unit: "5 min", "3 h", "2 jours", "4 mois"; "" for now, today."""
+    if isinstance(since, datetime):
+        minutes = int((now - since).total_seconds() // 60)
+        if minutes < _MINUTES_OF_AN_HOUR:
+            return f"{number(minutes)}{NO_BREAK}min" if minutes > 0 else ""
+        hours = minutes // _MINUTES_OF_AN_HOUR
+        if hours < _HOURS_OF_A_DAY:
+            return f"{number(hours)}{NO_BREAK}h"
+        since = localtime(since).date()
+    return days_text((localtime(now).date() - since).days)
+
+
+def days_text(days: int) -> str:
+    """A number of days in its largest unit: "3 jours", "5 mois", "2 ans"; "" for none."""
+    if days <= 0:
+        return ""
+    if days < _DAYS_OF_A_MONTH:
+        return ngettext("%(count)s jour", "%(count)s jours", days) % {"count": number(days)}
+    years = days // _DAYS_OF_A_YEAR
+    return months_text(years * _MONTHS_OF_A_YEAR if years else days // _DAYS_OF_A_MONTH)
 
 
 def missing() -> str:

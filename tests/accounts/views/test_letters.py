@@ -34,7 +34,8 @@ def test_agency_reads_in_its_space_and_on_a_page_that_a_letter_was_refused(peopl
     space = people.client("aline").get("/mon-espace").content.decode()
     page = people.client("aline").get("/moderation/lettres").content.decode()
 
-    assert "1 lettre de la semaine n’est pas partie" in space
+    sentence = "Une lettre n’est pas arrivée (Demande de mandat) : refusée par la boîte."
+    assert sentence in space.replace("\xa0", " ")
     assert [words in page for words in ("Demande de mandat", "refusée par la boîte", "ferme@example.org", "550")] == [
         True
     ] * 4

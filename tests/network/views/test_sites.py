@@ -242,7 +242,7 @@ def test_site_in_service_asks_for_tests_and_an_ending_licence_waits_in_the_cockp
     kept_site(operator, typed_form(autorisation_jusqu_au="2020-01-01"))
 
     assert "seuls des tests diront" in text_of(farid.get("/couverture/sites/44-001"))
-    assert "sa fréquence s’arrête dans l’année" in text_of(farid.get("/mon-espace"))
+    assert "s’arrête dans l’année" in text_of(farid.get("/mon-espace"))
 
 
 def test_invented_site_that_the_map_of_a_demonstration_shows_says_why_it_has_no_page() -> None:

@@ -99,6 +99,21 @@ def test_plan_that_fails_says_why_and_can_be_dropped(bruno: Client) -> None:
     assert PlanRequest.objects.count() == 0
 
 
+def test_plan_that_failed_waits_in_the_day_of_the_agency_and_is_dropped_there(bruno: Client, people: People) -> None:
+    file = SimpleUploadedFile("lieux.csv", b"colonne\nrien\n")
+    bruno.post("/couverture/demandes", asked(fichier_emplacements=file))
+    make_asked_plans(utc_now())
+    key = {"cle": str(PlanRequest.objects.get().pk)}
+
+    page = text_of(bruno.get("/mon-espace"))
+    people.client("farid").post("/mon-espace/attente/plans/drop", key)
+    left = PlanRequest.objects.count()
+    bruno.post("/mon-espace/attente/plans/drop", key)
+
+    assert "n’a pas abouti." in page
+    assert (left, PlanRequest.objects.count()) == (1, 0)
+
+
 def test_plan_that_ends_its_process_thrice_is_not_tried_for_ever(bruno: Client) -> None:
     address = bruno.post("/couverture/demandes", asked(emplacements="high_ground"))["Location"]
     PlanRequest.objects.update(state="running", attempts=MOST_ATTEMPTS)

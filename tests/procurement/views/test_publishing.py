@@ -57,18 +57,20 @@ def test_space_warns_three_weeks_before_two_months_are_over(people: People, tmp_
 
     page = text_of(people.client("chloe"), "/mon-espace")
 
-    assert "Marché 2026-014 : à publier avant le" in page
+    assert "Marché 2026-014 : à publier." in page
+    assert "Délai légal" in page
 
 
 def test_space_says_that_an_amendment_is_late_and_of_a_fresh_contract_nothing(people: People, tmp_path: Path):
     late = AMENDMENT | {"dateNotificationModificationModification": days_ago(100)}
     fresh = CONTRACT | {"dateNotification": days_ago(2)}
     drafted_contracts(people, tmp_path, fresh)
-    assert "à publier avant le" not in text_of(people.client("chloe"), "/mon-espace")
+    assert "à publier." not in text_of(people.client("chloe"), "/mon-espace")
 
     drafted_contracts(people, tmp_path, fresh, late)
 
-    assert "Avenant 1 du marché 2026-014 : à publier sans attendre" in text_of(people.client("chloe"), "/mon-espace")
+    page = text_of(people.client("chloe"), "/mon-espace")
+    assert ("Avenant 1 du marché 2026-014 : à publier." in page, "Délai passé" in page) == (True, True)
 
 
 def test_space_lists_published_contracts_that_end_within_six_months(people: People, tmp_path: Path):
@@ -80,5 +82,5 @@ def test_space_lists_published_contracts_that_end_within_six_months(people: Peop
 
     page = text_of(people.client("chloe"), "/mon-espace")
 
-    assert "Marchés qui se terminent dans les six mois" in page
-    assert ("2025-003 · Entretien" in page, "2026-014 · Entretien" in page) == (True, False)
+    assert "se termine : préparez le suivant." in page
+    assert ("Marché 2025-003" in page, "Marché 2026-014" in page) == (True, False)

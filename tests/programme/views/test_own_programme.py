@@ -292,10 +292,29 @@ def test_cockpit_asks_what_became_of_a_purchase_whose_quarter_has_passed(clerk: 
     page = text_of(clerk.get("/mon-espace"))
     give_up_purchase(Acting(people.commune.pk), late.pk, "Budget revu", now=utc_now())
 
-    assert "Achats annoncés dont le trimestre est passé" in page
-    assert "Toiture" in page
+    assert "« Toiture » : lancé, ou abandonné ?" in page
     assert "Repas" not in page
-    assert "dont le trimestre est passé" not in text_of(clerk.get("/mon-espace"))
+    assert "lancé, ou abandonné" not in text_of(clerk.get("/mon-espace"))
+
+
+def test_purchase_is_given_up_in_place_and_taken_back(clerk: Client, people: People) -> None:
+    late = announce(people.commune, plan(object="Toiture", quarter=NOW.after(-1)))
+
+    sent = {"cle": str(late.pk), "motif": "Budget revu"}
+    clerk.post("/mon-espace/attente/purchases/give-up", sent)
+    given_up = PlannedPurchase.objects.get(pk=late.pk).state
+    clerk.post("/mon-espace/attente/annuler")
+
+    assert (given_up, PlannedPurchase.objects.get(pk=late.pk).state) == ("given-up", "announced")
+
+
+def test_consultation_is_noted_in_place(clerk: Client, people: People) -> None:
+    late = announce(people.commune, plan(object="Toiture", quarter=NOW.after(-1)))
+
+    sent = {"cle": str(late.pk), "consulteLe": localdate().isoformat()}
+    clerk.post("/mon-espace/attente/purchases/consult", sent)
+
+    assert PlannedPurchase.objects.get(pk=late.pk).state == "consulted"
 
 
 def test_who_buys_for_nobody_reads_how_to(people: People) -> None:

@@ -314,14 +314,25 @@ def test_columns_are_chosen(clerk: Client, people: People):
     assert "Deux colonnes ne peuvent pas" in said(twice)
 
 
-def test_the_workspace_says_the_one_next_step(clerk: Client, people: People, tmp_path: Path):
+def test_the_workspace_says_what_waits_and_what_to_do_next(clerk: Client, people: People, tmp_path: Path):
     assert "Publiez votre premier jeu de données" in said(clerk.get("/mon-espace"))
     draft = drafted(people.commune, tmp_path, GOOD)
-    assert "Reprendre ce brouillon" in said(clerk.get("/mon-espace"))
+    assert f'href="/publier/{draft.id}"' in clerk.get("/mon-espace").content.decode()
     throw_away(draft, now=utc_now())
-    assert "Brouillons jetés" in said(clerk.get("/mon-espace"))
+    assert "Brouillons jetés" in said(clerk.get("/mon-espace/jeux"))
     published("Budget", by=people.commune, now=NOW.replace(year=2020))
-    assert "Publier la nouvelle version" in said(clerk.get("/mon-espace"))
+    assert "« Budget » : une nouvelle version est attendue." in said(clerk.get("/mon-espace"))
+
+
+def test_a_draft_is_thrown_away_in_place_and_taken_back(clerk: Client, people: People, tmp_path: Path):
+    draft = drafted(people.commune, tmp_path, GOOD)
+
+    thrown = said(clerk.post("/mon-espace/attente/drafts/throw", {"cle": str(draft.id)}, follow=True))
+    taken_back = said(clerk.post("/mon-espace/attente/annuler", follow=True))
+
+    assert ("est jeté." in thrown, "est repris." in taken_back) == (True, True)
+    draft.refresh_from_db()
+    assert draft.thrown_away_at is None
 
 
 def test_the_workspace_of_a_stranger_leads_to_her_organisation(people: People):
@@ -339,18 +350,18 @@ def test_the_workspace_of_who_only_reads_leads_to_the_catalogue(people: People):
     assert ("Regardez ce qui est publié" in page, "Ouvrir le catalogue" in page) == (True, True)
 
 
-def test_the_workspace_shows_the_lines_of_every_feature_in_their_places(clerk: Client, people: People, tmp_path: Path):
+def test_the_workspace_shows_what_every_feature_offers_in_its_place(clerk: Client, people: People, tmp_path: Path):
     throw_away(drafted(people.commune, tmp_path, GOOD), now=utc_now())
     drafted(people.commune, tmp_path, GOOD)
 
-    cockpit = clerk.get("/mon-espace").context["cockpit"]
+    today = clerk.get("/mon-espace").context["today"]
 
-    assert [section.template.rpartition("/")[2] for section in cockpit.sections] == [
-        "cockpit_drafts.html", "cockpit_datasets.html", "cockpit_organisations.html", "cockpit_thrown_away.html"
-    ]  # fmt: skip
-    assert [(group.title, [label for label, _href in group.links]) for group in cockpit.links] == [
+    assert [(row.queue.name, row.tag.text) for row in today.rows] == [("drafts", "Brouillon")]
+    assert [card.title for card in today.cards] == ["Mes organisations"]
+    assert [(group.title, [label for label, _href in group.links]) for group in today.links] == [
         ("Ouvrir", [
-            "Les signalements", "L’enquête : ce que vous tenez et publieriez", "Moissonner d’autres catalogues"
+            "Mes jeux de données", "Les signalements", "L’enquête : ce que vous tenez et publieriez",
+            "Moissonner d’autres catalogues"
         ]),
         ("Acheter", ["Mon programme d’achats", "La part inclusive de nos achats"]),
         ("Inclure", [
@@ -360,7 +371,7 @@ def test_the_workspace_shows_the_lines_of_every_feature_in_their_places(clerk: C
         ("Couvrir", ["Les sites de 4G fixe"]),
         ("", ["Mes inscriptions", "Apprendre", "Mon compte"]),
     ]  # fmt: skip
-    assert cockpit.other_links == ()
+    assert today.other_links == ()
 
 
 def test_a_withdrawn_data_set_says_why(clerk: Client, people: People):

@@ -29,6 +29,7 @@ ALL = frozenset(WHO)
 # address, what is sent (None: it is only looked at), who may; visitors go to the door, the others read why not.
 ADDRESSES: list[tuple[str, dict[str, str] | None, frozenset[str]]] = [
     ("/mon-espace", None, PEOPLE),
+    ("/mon-espace/jeux", None, PEOPLE),
     ("/publier", None, PEOPLE),
     ("/publier?dataset=jeu", None, EDITORS),
     ("/publier", {"dataset": "jeu", "door": "grid"}, EDITORS),

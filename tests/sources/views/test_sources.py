@@ -177,7 +177,27 @@ def test_cockpit_of_the_agency_tells_what_is_late_and_others_do_not_see_it(taken
 
     seen = {name: people.client(name).get("/mon-espace").content.decode() for name in ("aline", "chloe")}
 
-    assert ["Sources de données à voir" in page for page in seen.values()] == [True, False]
+    assert ["« Bornes du test » n’est pas à jour." in page for page in seen.values()] == [True, False]
+
+
+def test_refused_file_is_accepted_in_the_cockpit_and_waits_no_more(taken: SourceHouse, people: People):
+    taken.serve("/data.example/bornes.csv", rows(85))
+    taken.look("bornes")
+    publish_lines()
+    aline, waiting = people.client("aline"), "« Bornes du test » n’est pas à jour."
+    digest = taken.state("bornes").refused_sha256[:16]
+    form = {"cle": "bornes", "digest": digest}
+
+    before = aline.get("/mon-espace").content.decode()
+    silent = aline.post("/mon-espace/attente/sources/accept", {**form, "reason": ""})
+    accepted = aline.post("/mon-espace/attente/sources/accept", {**form, "reason": "c’est voulu"}, follow=True)
+    twice = aline.post("/mon-espace/attente/sources/accept", {**form, "reason": "c’est voulu"}, follow=True)
+
+    assert (waiting in before, digest in before, silent.status_code) == (True, True, 422)
+    assert waiting not in accepted.content.decode()
+    assert "Vous l’avez déjà fait" in twice.content.decode().replace("\xa0", " ")
+    assert TraceEntry.objects.filter(verb="source-accepted").count() == 1
+    assert (taken.look("bornes").status.value, taken.state("bornes").rows) == ("current", 85)
 
 
 def test_agency_is_invited_on_the_first_day_alone(house: SourceHouse, people: People):

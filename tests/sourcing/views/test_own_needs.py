@@ -159,9 +159,54 @@ def test_structure_with_an_account_finds_and_answers_its_needs_in_its_space(peop
     (inquiry,) = inquiries_in_order(need)
     structure.post(f"/mon-espace/besoins-recus/{inquiry.pk}", {"reponse": "interested", "contact": "02 40"})
 
-    assert "Des acheteurs demandent si vous pourriez répondre." in waiting
+    assert "pourrait-elle répondre à" in waiting
     assert "Des acheteurs vous demandent" in listed
     assert Inquiry.objects.get().answer == "interested"
+
+
+def test_structure_answers_a_need_in_its_day(people: People):
+    (row,) = structures(1)
+    need = in_progress(people)
+    Membership.objects.create(user=people.farid, organisation_id=row.organisation_id or 0, role=Role.EDITOR.value)
+    (inquiry,) = inquiries_in_order(need)
+    structure = people.client("farid")
+
+    refused = structure.post("/mon-espace/attente/inquiries/interested", {"cle": str(inquiry.pk), "contact": ""})
+    structure.post("/mon-espace/attente/inquiries/interested", {"cle": str(inquiry.pk), "contact": "02 40 00 00 00"})
+
+    assert refused.status_code == 422
+    answered = Inquiry.objects.get()
+    assert (answered.answer, answered.contact) == ("interested", "02 40 00 00 00")
+
+
+def test_buyer_sends_a_need_and_answers_a_question_in_place(clerk: Client, people: People):
+    structures(2)
+    need = kept_need(people.commune, need_plan(answers_by=working_days_after(localdate(), 10), decides_on=None))
+
+    sent = text_of(clerk.post("/mon-espace/attente/needs/send", {"cle": str(need.pk)}, follow=True))
+    inquiry = inquiries_in_order(need)[0]
+    Client().post(f"/besoin/{link_token(inquiry)}/question", {"question": "Quels horaires ?"})
+    question = need.questions.get()
+    page = text_of(clerk.get("/mon-espace"))
+    clerk.post("/mon-espace/attente/questions/reply", {"cle": str(question.pk), "reply": "Le matin"})
+
+    assert "2 structures reçoivent une lettre." in sent
+    assert "Quels horaires ?" in page
+    assert need.questions.get().reply == "Le matin"
+
+
+def test_buyer_says_the_outcome_in_place(clerk: Client, people: People):
+    structures(2)
+    need = in_progress(people)
+    clerk.post(f"/mon-espace/besoins/{need.pk}/clore")
+    inquiry = inquiries_in_order(need)[0]
+
+    clerk.post(
+        "/mon-espace/attente/needs/outcome", {"cle": str(need.pk), "issue": "bought", "structure": str(inquiry.pk)}
+    )
+
+    need.refresh_from_db()
+    assert (need.outcome, need.bought_from) == ("bought", inquiry)
 
 
 def test_cockpit_of_a_buyer_says_which_needs_wait(clerk: Client, people: People):

@@ -80,7 +80,7 @@ def test_next_prediction_says_what_lines_hear_and_asks_for_the_same_correction(p
     assert proposal is not None
 
     asked = {name: people.client(name).get("/couverture/verite").content.decode() for name in ("visitor", "bruno")}
-    waits = "attend votre décision" in people.client("bruno").get("/mon-espace").content.decode()
+    waits = "Un calage de la prédiction est proposé" in people.client("bruno").get("/mon-espace").content.decode()
     sent = {
         name: people.client(name).post("/couverture/verite/calage", {"calage": proposal.version}).status_code
         for name in ("visitor", "farid", "bruno")
@@ -97,7 +97,7 @@ def test_next_prediction_says_what_lines_hear_and_asks_for_the_same_correction(p
         200,
     )
     assert waits
-    assert "attend votre décision" not in people.client("bruno").get("/mon-espace").content.decode()
+    assert "Un calage de la prédiction est proposé" not in people.client("bruno").get("/mon-espace").content.decode()
     assert mean_signal(after) - mean_signal(before) == pytest.approx(PLANTED_DB, abs=2.0)
     assert (made, proposed_calibration()) == (1, proposal)
     report = truth_report()

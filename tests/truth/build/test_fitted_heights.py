@@ -103,7 +103,7 @@ def test_next_prediction_takes_the_woods_that_telephones_see_and_says_so(people:
     assert proposal is not None
 
     asked = {name: people.client(name).get("/couverture/verite").content.decode() for name in ("visitor", "bruno")}
-    waits = "attendent votre décision" in people.client("bruno").get("/mon-espace").content.decode()
+    waits = "maisons sont proposées" in people.client("bruno").get("/mon-espace").content.decode()
     sent = {
         name: people.client(name).post("/couverture/verite/hauteurs", {"hauteurs": proposal.version}).status_code
         for name in ("visitor", "farid", "bruno")
@@ -113,7 +113,7 @@ def test_next_prediction_takes_the_woods_that_telephones_see_and_says_so(people:
 
     assert {name: "Prendre ces hauteurs" in text for name, text in asked.items()} == {"visitor": False, "bruno": True}
     assert (waits, sent) == (True, {"visitor": 302, "farid": 403, "bruno": 302})
-    assert "attendent votre décision" not in people.client("bruno").get("/mon-espace").content.decode()
+    assert "maisons sont proposées" not in people.client("bruno").get("/mon-espace").content.decode()
     assert (proposal.source, proposal.assumed_m, proposal.devices) == (ClutterSource.MAPPED, 10.0, 12)
     assert 1.2 < proposal.factor < 1.8
     assert (heights_of(before.facts), heights_of(after.facts)) == (None, proposal)

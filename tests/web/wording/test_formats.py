@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -95,3 +95,38 @@ def test_median_of_whole_numbers_has_no_decimal() -> None:
 def test_amount_has_its_sign_where_each_language_has_it(language: str, written: list[str]) -> None:
     with translation.override(language):
         assert [formats.euro_amount(62_144), formats.euro_amount(7.8, 1, unit="Md")] == written
+
+
+NOON = datetime(2026, 12, 1, 11, 0, tzinfo=UTC)  # twelve in Paris
+
+
+@pytest.mark.parametrize(
+    ("since", "text"),
+    [
+        (NOON, ""),
+        (NOON - timedelta(seconds=59), ""),
+        (NOON - timedelta(minutes=5), "5 min"),
+        (NOON - timedelta(minutes=59), "59 min"),
+        (NOON - timedelta(hours=3, minutes=50), "3 h"),
+        (NOON - timedelta(hours=24), "1 jour"),
+        (NOON - timedelta(days=4), "4 jours"),
+        (NOON - timedelta(days=45), "1 mois"),
+        (NOON - timedelta(days=800), "2 ans"),
+        (date(2026, 12, 1), ""),
+        (date(2026, 11, 29), "2 jours"),
+    ],
+)
+def test_elapsed_time_is_told_in_its_largest_unit(since: date, text: str):
+    assert formats.elapsed(since, NOON).replace(formats.NO_BREAK, " ") == text
+
+
+def test_elapsed_time_of_the_evening_before_is_hours_and_not_a_day():
+    assert formats.elapsed(datetime(2026, 11, 30, 22, 0, tzinfo=UTC), NOON) == f"13{formats.NO_BREAK}h"
+
+
+@given(st.integers(min_value=-3, max_value=20_000))
+def test_number_of_days_is_told_in_words_and_never_as_none(days: int):
+    text = formats.days_text(days)
+
+    assert bool(text) is (days > 0)
+    assert not text.startswith("0")

@@ -88,6 +88,13 @@ def follow_sites(now: dt.datetime) -> int:
     return 1
 
 
+def predict_again() -> None:
+    """Have the follower try again at its next run; nothing where its last try succeeded."""
+    last = followed_prediction()
+    if last.failure is not None:
+        _write(replace(last, stamp=""))
+
+
 def _tell_again(last: FollowedPrediction, now: dt.datetime) -> None:
     """Nothing where the last try succeeded; its problem again, until it is time to try once more."""
     if last.failure is None:

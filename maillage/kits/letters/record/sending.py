@@ -99,6 +99,13 @@ def send_again(row: QueuedLetter, *, now: dt.datetime) -> bool:
     return bool(told.update(state=LetterState.WAITING.value, queued_at=now, next_try_at=now, attempts=0, done_at=None))
 
 
+def set_aside(row: QueuedLetter) -> bool:
+    """Note that the agency has seen that a letter failed; erases its address and text. False if it was seen before."""
+    failed = QueuedLetter.objects.filter(pk=row.pk, state__in=[state.value for state in TOLD])
+    erased = {"recipient": "", "subject": "", "text": "", "files": [], "end_href": ""}
+    return bool(failed.update(state=LetterState.SET_ASIDE.value, **erased))
+
+
 def note_delivery(letter: QueuedLetter, delivery: Delivery, *, now: dt.datetime) -> None:
     """Record the result for a claimed letter; erases address and text if they are no longer needed."""
     state, attempts = delivery.state, letter.attempts + 1

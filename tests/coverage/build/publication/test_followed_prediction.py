@@ -70,5 +70,20 @@ def test_agency_reads_in_its_space_which_sites_the_prediction_leaves_out(people:
     bruno = people.client("bruno").get("/mon-espace").content.decode()
     david = people.client("david").get("/mon-espace").content.decode()
 
-    assert "Sites hors du relief chargé, laissés de côté : 44-007." in " ".join(bruno.split())
+    assert "Ces sites ne sont pas calculés : 44-007." in " ".join(bruno.split())
     assert "44-007" not in david
+
+
+def test_agency_has_a_failed_prediction_tried_again_from_its_day(people: People) -> None:
+    failed = FollowedPrediction(stamp="1", tried_at=utc_now().isoformat(), failure=("code", "Le relief manque.", {}))
+    write_whole(following_file(), json.dumps(asdict(failed)))
+    address, key = "/mon-espace/attente/prediction/again", {"cle": "failed"}
+
+    page = people.client("bruno").get("/mon-espace").content.decode()
+    people.client("david").post(address, key)
+    before = followed_prediction().stamp
+    people.client("bruno").post(address, key)
+
+    assert "Le relief manque." in page
+    assert (before, followed_prediction().stamp) == ("1", "")
+    assert "Le relief manque." not in people.client("bruno").get("/mon-espace").content.decode()

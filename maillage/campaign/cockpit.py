@@ -1,0 +1,85 @@
+"""Campaigns in the cockpit of the agency: a goal that will be missed at this pace, a campaign that is over."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.parts.cockpit import ActCall, ActDone, CockpitVisit, Harm, Queue, QueueAct, WaitingItem
+from maillage.accounts.queries.people import belongs_to_agency
+from maillage.accounts.queries.permissions import reading_moderation
+from maillage.campaign.models import Campaign
+from maillage.campaign.queries.campaign import CampaignPlan, paris_today, progress, shown_plans
+from maillage.campaign.record import show_again, stop_showing
+from maillage.core.problems import sentence
+from maillage.quality.terms import Origin
+from maillage.web.wording.formats import number
+
+_MOST: Final = 5
+
+
+def goals(visit: CockpitVisit) -> Iterator[WaitingItem]:
+    """Campaigns that are over or behind their goal, for the agency."""
+    if not belongs_to_agency(visit.person):
+        return
+    today = paris_today(visit.now)
+    for plan in shown_plans()[:_MOST]:
+        if plan.number is None or plan.ends_on is None:
+            continue
+        item = _over(plan) if plan.ends_on < today else _behind(plan, visit)
+        if item is not None:
+            yield item
+
+
+def _over(plan: CampaignPlan) -> WaitingItem:
+    return WaitingItem(
+        key=str(plan.number),
+        tag=_("Campagne finie"),
+        harm=Harm.UNFINISHED,
+        sentence=_("La campagne « %(name)s » est finie, et toujours affichée.") % {"name": plan.name},
+        since=plan.ends_on,
+        read=(_("Son bilan"), reverse("campaign_at", args=[plan.number])),
+        acts=("hide",),
+    )
+
+
+def _behind(plan: CampaignPlan, visit: CockpitVisit) -> WaitingItem | None:
+    """The campaign if tests come in more slowly than its goal needs; None where the pace may not be told."""
+    now = progress(plan, origin=Origin.CROWD, today=paris_today(visit.now))
+    if now.pace is None or now.needed_pace is None or not now.remaining or now.pace >= now.needed_pace:
+        return None
+    words = {"name": plan.name, "pace": number(now.pace, 1), "needed": number(now.needed_pace, 1)}
+    return WaitingItem(
+        key=str(plan.number),
+        tag=_("Objectif"),
+        harm=Harm.SOON,
+        sentence=_("« %(name)s » : %(pace)s tests par jour, il en faudrait %(needed)s.") % words,
+        until=plan.ends_on,
+        read=(_("Où il manque des tests"), reverse("campaign_at", args=[plan.number])),
+        go=(_("Le kit à donner aux communes"), reverse("kit")),
+    )
+
+
+def hide(call: ActCall) -> ActDone:
+    """Show the campaign no more."""
+    reading_moderation(call.person)
+    stop_showing(int(call.key))
+    return ActDone(_("La campagne n’est plus affichée."))
+
+
+def unhide(call: ActCall) -> str:
+    """Show the campaign again."""
+    reading_moderation(call.person)
+    show_again(int(call.key))
+    return _("La campagne est de nouveau affichée.")
+
+
+QUEUES: Final = (
+    Queue(
+        name="goals",
+        models=(Campaign,),
+        waiting=goals,
+        acts=(QueueAct(word="hide", label=sentence("Ne plus l’afficher"), carry_out=hide, undo=unhide),),
+    ),
+)
