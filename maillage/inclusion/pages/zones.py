@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import sentence
@@ -16,6 +15,7 @@ from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.inclusion.terms.sectors import sectors
 from maillage.territory.terms import Kind
 from maillage.web.filters import with_pairs
+from maillage.web.installation import home_territory
 from maillage.web.wording.formats import number
 
 _MOST_COLUMNS: Final = 8  # more zones than that stand below one another, and the sectors beside
@@ -37,7 +37,7 @@ def zones_context(kind: Kind, *, today: dt.date) -> dict[str, object]:
 
     A row is its head, the query that finds its structures in the directory, and its cells.
     """
-    cells = sector_zones(settings.HOME_TERRITORY, kind, today=today)
+    cells = sector_zones(home_territory(), kind, today=today)
     is_by_sector = len(cells) <= _MOST_COLUMNS * len(sectors())
     rows: dict[str, list[SectorZone]] = {}
     for cell in cells:
