@@ -41,6 +41,7 @@ PAGES: list[URLPattern] = [
     path("organisations/demander", asking.asking, name="organisation_ask"),
     path("organisations/demander/suite", asking.next_steps, name="organisation_asked"),
     path("moderation", asking.moderation, name="moderation"),
+    path("moderation/ajouter", asking.add, name="organisation_add"),
     path("moderation/masquer", hiding.hide, name="takedown_hide"),
     path("moderation/masquages/<int:number>/montrer", hiding.show, name="takedown_show"),
     path("moderation/lettres", letters.agency_letters, name="agency_letters"),
@@ -66,6 +67,7 @@ PAGES: list[URLPattern] = [
     path(_ORGANISATION + "lettres", letters.letters, name="letters"),
     path(_ORGANISATION + "trace", members.trace, name="trace"),
     path(_ORGANISATION + "trace.csv", members.trace_csv, name="trace_csv"),
+    path(_ORGANISATION + "reglages/identite", organisation_settings.change_identity, name="organisation_identity"),
     path(_ORGANISATION + "reglages", organisation_settings.organisation_settings, name="organisation_settings"),
     path(
         _ORGANISATION + "reglages/changer", organisation_settings.change_settings, name="organisation_settings_change"
