@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Final
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from maillage.accounts.letter_kinds import (
     IDENTITY_ASKED,
     IDENTITY_TIED,
     INVITATION,
+    MAIL_TEST,
     MANDATE_ASKED,
     MANDATE_GIVEN,
     ORGANISATION_ASKED,
@@ -35,10 +35,11 @@ from maillage.kits.letters.terms import Letter
 
 _HEADER: Final = ("date", "acte", "acte_en_clair", "intitule", "objet", "personne", "par_l_entremise_de", "detail")
 
+from maillage.web.installation import agency_name
 
 def invitation_letter(invitation: models.Invitation, *, link: str) -> Letter:
     """The invitation with its link."""
-    named = {"organisation": invitation.organisation.name, "agency": settings.AGENCY_NAME}
+    named = {"organisation": invitation.organisation.name, "agency": agency_name()}
     until = date_format(invitation.expires_at.astimezone(), "j F Y")
     return Letter(
         INVITATION,
@@ -132,7 +133,7 @@ def reset_key() -> str:
 
 def refusal_letter(request: models.OrganisationRequest) -> Letter:
     """The agency's refusal of an organisation, with its reason."""
-    named = {"organisation": request.organisation.name, "agency": settings.AGENCY_NAME}
+    named = {"organisation": request.organisation.name, "agency": agency_name()}
     return Letter(
         ORGANISATION_REFUSED,
         key=f"organisation-refused:{request.pk}:{request.answered_at}",
@@ -167,6 +168,20 @@ def asked_letter(organisation: models.Organisation, *, link: str, to: str) -> Le
 def mandate_asked_letter(request: models.MandateRequest, *, link: str, to: str) -> Letter:
     """To an administrator: another organisation asks to act for theirs."""
     named = {"actor": request.actor.name, "principal": request.principal.name}
+def mail_test_letter(to: str) -> Letter:
+    """A letter that the agency sends to itself, to see that letters leave."""
+    return Letter(
+        MAIL_TEST,
+        key=f"mail-test:{secrets.token_hex(8)}",
+        to=to,
+        organisation_id=None,
+        text=plain_text(
+            _("Bonjour,"),
+            _("Cette lettre d’essai est arrivée : les réglages de courriel de cette installation sont bons."),
+        ),
+    )
+
+
     return Letter(
         MANDATE_ASKED,
         key=f"mandate-asked:{request.pk}",

@@ -44,6 +44,7 @@ SECOND_FACTOR_CHANGED: Final = LetterKind(
     sentence("Second facteur activé ou retiré"),
     sentence("Le second facteur de votre compte a changé"),
 )
+MAIL_TEST: Final = LetterKind("mail-test", sentence("Lettre d’essai"), sentence("Lettre d’essai de Maillage"))
 IDENTITY_TIED: Final = LetterKind(
     "identity-tied",
     sentence("Service de connexion relié"),
@@ -68,3 +69,4 @@ LETTER_KINDS: Final = (
     IDENTITY_TIED,
     IDENTITY_ASKED,
 )
+    MAIL_TEST,

@@ -21,6 +21,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.territory.queries import territory as territory_at
 from maillage.web.public_address import installation_url
+from maillage.web.installation import agency_name
 
 # Typer needs an enum for choices; the installed features define which kinds exist.
 KindOption = StrEnum("KindOption", [(kind.name, word) for word, kind in organisation_kinds().items()])  # type: ignore[misc]
@@ -44,7 +45,7 @@ def create_agency_user(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Make an administrator of the agency, who may enter /admin/."""
-    user = people.create_agency_user(username, email=email, password=password, agency_name=settings.AGENCY_NAME)
+    user = people.create_agency_user(username, email=email, password=password, agency_name=agency_name())
     if as_json:
         typer.echo(json.dumps({"username": user.username, "email": user.email}))
     else:
