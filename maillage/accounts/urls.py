@@ -14,6 +14,7 @@ from maillage.accounts.views import (
     openid,
     organisation_settings,
     sign_in,
+    welcome,
 )
 from maillage.web.protection.limits import counting
 
@@ -27,6 +28,14 @@ PAGES: list[URLPattern] = [
     path("mon-espace/reglages", installation.agency_settings, name="agency_settings"),
     path("mon-espace/reglages/essai", installation.send_mail_test, name="mail_test"),
     path("mon-espace/reglages/<slug:group>", installation.change_agency_settings, name="agency_settings_change"),
+    path("mon-espace/accueillir", welcome.welcome, name="welcome"),
+    path("mon-espace/accueillir/suivi", welcome.welcome_others, name="welcome_others"),
+    path("mon-espace/accueillir/relancer", welcome.welcome_remind, name="welcome_remind"),
+    path("mon-espace/accueillir/tableau", welcome.welcome_table, name="welcome_table"),
+    path("mon-espace/accueillir/tableau/relire", welcome.welcome_table_review, name="welcome_table_review"),
+    path("mon-espace/accueillir/<str:address>", welcome.welcome_epci, name="welcome_epci"),
+    path("mon-espace/accueillir/<str:address>/relire", welcome.welcome_review, name="welcome_review"),
+    path("mon-espace/accueillir/<str:address>/suivi", welcome.welcome_progress, name="welcome_progress"),
     path("connexion", counting(sign_in_door().networks)(sign_in.SignIn.as_view()), name="login"),
     path("connexion/second-facteur", my_account.second_factor_door, name="second_factor_door"),
     path("connexion/service", openid.openid_sign_in, name="openid_sign_in"),

@@ -34,6 +34,11 @@ def accepted_organisations() -> QuerySet[Organisation]:
     return Organisation.objects.filter(state=OrganisationState.ACCEPTED.value, is_sandbox=False)
 
 
+def without_sandboxes() -> QuerySet[Organisation]:
+    """The organisations in any state, except the sandboxes of learners."""
+    return Organisation.objects.filter(is_sandbox=False)
+
+
 def takes_part(organisation: Organisation) -> bool:
     """Whether ``organisation`` is among ``accepted_organisations``: what it publishes is public."""
     return organisation.state == OrganisationState.ACCEPTED and not organisation.is_sandbox
