@@ -1,6 +1,6 @@
-"""Django admin of people and organisations: mostly read-only; changes go through ``record``.
+"""Django admin of people and organisations: read-only, but for closing and reopening accounts.
 
-Memberships are edited on the organisation's pages, and participation on the moderation page, so that both leave an
+Organisations, memberships and participation are changed on pages of the agency and of each organisation, which leave an
 audit trail.
 """
 
@@ -8,17 +8,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts import models
-from maillage.accounts.forms.organisations import OrganisationAdminForm
 from maillage.accounts.queries.organisations import agency
 from maillage.accounts.queries.people import person_of, runs_agency
 from maillage.accounts.queries.permissions import moderating
-from maillage.accounts.record.organisations import correct_organisation, create_organisation
 from maillage.accounts.record.people import close_account, reopen_account
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
@@ -44,37 +41,13 @@ class MembershipInline(admin.TabularInline[models.Membership, models.Organisatio
 
 
 @admin.register(models.Organisation)
-class OrganisationAdmin(admin.ModelAdmin[models.Organisation]):
-    """Public bodies and companies: created and corrected, never deleted, since their audit trail is kept."""
+class OrganisationAdmin(ReadOnlyAdmin):
+    """Public bodies and companies; the agency's pages add, correct and suspend them, with an audit trail."""
 
-    form = OrganisationAdminForm
-    fields = ("name", "kind", "territory", "siret", "state", "is_agency", "is_sandbox")
     list_display = ("name", "kind", "state", "territory", "siret", "is_agency", "is_sandbox")
     list_filter = ("kind", "state", "is_sandbox")
     search_fields = ("name", "siret")
-    # Changed on the moderation page, which notifies the people concerned and leaves an audit trail.
-    readonly_fields = ("state", "is_agency", "is_sandbox")
     inlines = (MembershipInline,)
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
-        """Never: an organisation that must stop is suspended."""
-        return False
-
-    def save_model(
-        self,
-        request: HttpRequest,
-        obj: models.Organisation,
-        form: ModelForm[models.Organisation],
-        change: bool,  # noqa: FBT001 -- Django's signature
-    ) -> None:
-        """Save the form through record, with its audit trail."""
-        identity = {name: form.cleaned_data[name] for name in ("name", "territory", "siret")}
-        kind = models.organisation_kinds()[form.cleaned_data["kind"]]
-        if change:
-            correct_organisation(moderating(request.user, obj), **identity, kind=kind, now=utc_now())
-            return
-        acting = moderating(request.user, agency())
-        obj.pk = create_organisation(identity.pop("name"), **identity, kind=kind, now=utc_now(), by=acting).pk
 
 
 @admin.register(models.User)

@@ -6,11 +6,10 @@ An organisation may archive its audit trail. No cell can be executed as a formul
 import csv
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Final
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -19,30 +18,35 @@ from maillage.accounts.letter_kinds import (
     IDENTITY_ASKED,
     IDENTITY_TIED,
     INVITATION,
+    MAIL_TEST,
     MANDATE_ASKED,
     MANDATE_GIVEN,
     ORGANISATION_ASKED,
     ORGANISATION_REFUSED,
     PASSWORD_RESET,
     SECOND_FACTOR_CHANGED,
+    WELCOME,
 )
+from maillage.accounts.queries.invitations import invitation_key
 from maillage.accounts.queries.organisations import verb_labels
 from maillage.accounts.record.members import shown_name
+from maillage.accounts.terms import MANDATED, Capability
 from maillage.core.clock import utc_now
 from maillage.core.tables.writing.csv_file import neutral
 from maillage.kits.letters.record.queue import plain_text, quoted
 from maillage.kits.letters.terms import Letter
+from maillage.web.installation import agency_name
 
 _HEADER: Final = ("date", "acte", "acte_en_clair", "intitule", "objet", "personne", "par_l_entremise_de", "detail")
 
 
 def invitation_letter(invitation: models.Invitation, *, link: str) -> Letter:
     """The invitation with its link."""
-    named = {"organisation": invitation.organisation.name, "agency": settings.AGENCY_NAME}
+    named = {"organisation": invitation.organisation.name, "agency": agency_name()}
     until = date_format(invitation.expires_at.astimezone(), "j F Y")
     return Letter(
         INVITATION,
-        key=f"invitation:{invitation.pk}:{invitation.token_digest[:16]}",
+        key=invitation_key(invitation),
         to=invitation.email,
         organisation_id=invitation.organisation_id,
         text=plain_text(
@@ -52,6 +56,45 @@ def invitation_letter(invitation: models.Invitation, *, link: str) -> Letter:
             _("Pour accepter, ouvrez ce lien :"),
             link,
             _("Il sert une fois et reste valable jusqu’au %(until)s.") % {"until": until},
+            _("Si vous n’attendiez pas cette lettre, ne faites rien : aucun compte n’est créé."),
+        ),
+    )
+
+
+def welcome_letter(
+    invitation: models.Invitation,
+    requests: Sequence[models.MandateRequest],
+    *,
+    link: str,
+    message: str = "",
+    is_reminder: bool = False,
+) -> Letter:
+    """The agency's invitation with its link, and the mandates asked of the organisation in the same letter."""
+    named = {"organisation": invitation.organisation.name, "agency": agency_name()}
+    until = date_format(invitation.expires_at.astimezone(), "j F Y")
+    opening = (
+        _("%(agency)s vous a écrit : la place de %(organisation)s sur la plateforme Maillage vous attend toujours.")
+        if is_reminder
+        else _("%(agency)s ouvre à %(organisation)s sa place sur la plateforme Maillage.")
+    )
+    wishes = "\n".join(f"- {request.actor.name} : {_(MANDATED[Capability(request.scope)])}" for request in requests)
+    return Letter(
+        WELCOME,
+        key=invitation_key(invitation),
+        to=invitation.email,
+        organisation_id=invitation.organisation_id,
+        text=plain_text(
+            _("Bonjour,"),
+            opening % named,
+            quoted(message),
+            _("Pour créer votre compte, ouvrez ce lien :"),
+            link,
+            _("Il sert une fois et reste valable jusqu’au %(until)s.") % {"until": until},
+            _("On demande aussi votre accord pour agir en votre nom :") if wishes else "",
+            wishes,
+            _("Rien n’est donné d’avance : une fois arrivé, vous répondez oui ou non sur la page « Mandats ».")
+            if wishes
+            else "",
             _("Si vous n’attendiez pas cette lettre, ne faites rien : aucun compte n’est créé."),
         ),
     )
@@ -125,6 +168,20 @@ def identity_asked_letter(user: models.User, *, issuer: str, link: str) -> Lette
     )
 
 
+def mail_test_letter(to: str) -> Letter:
+    """A letter that the agency sends to itself, to see that letters leave."""
+    return Letter(
+        MAIL_TEST,
+        key=f"mail-test:{secrets.token_hex(8)}",
+        to=to,
+        organisation_id=None,
+        text=plain_text(
+            _("Bonjour,"),
+            _("Cette lettre d’essai est arrivée : les réglages de courriel de cette installation sont bons."),
+        ),
+    )
+
+
 def reset_key() -> str:
     """A unique key for one password reset request."""
     return f"password-reset:{secrets.token_hex(8)}"
@@ -132,7 +189,7 @@ def reset_key() -> str:
 
 def refusal_letter(request: models.OrganisationRequest) -> Letter:
     """The agency's refusal of an organisation, with its reason."""
-    named = {"organisation": request.organisation.name, "agency": settings.AGENCY_NAME}
+    named = {"organisation": request.organisation.name, "agency": agency_name()}
     return Letter(
         ORGANISATION_REFUSED,
         key=f"organisation-refused:{request.pk}:{request.answered_at}",

@@ -12,6 +12,11 @@ INVITATION: Final = LetterKind(
     sentence("Une organisation vous invite sur Maillage"),
     is_open_to_all=True,
 )
+WELCOME: Final = LetterKind(
+    "welcome",
+    sentence("Accueil d’une organisation par l’agence"),
+    sentence("Votre organisation est attendue sur Maillage"),
+)
 PASSWORD_RESET: Final = LetterKind(
     "password-reset",
     sentence("Nouveau mot de passe"),
@@ -39,6 +44,7 @@ MANDATE_ASKED: Final = LetterKind(
 MANDATE_GIVEN: Final = LetterKind(
     "mandate-given", sentence("Mandat accordé"), sentence("Un mandat de publication est accordé")
 )
+MAIL_TEST: Final = LetterKind("mail-test", sentence("Lettre d’essai"), sentence("Lettre d’essai de Maillage"))
 SECOND_FACTOR_CHANGED: Final = LetterKind(
     "second-factor-changed",
     sentence("Second facteur activé ou retiré"),
@@ -59,11 +65,13 @@ IDENTITY_ASKED: Final = LetterKind(
 )
 LETTER_KINDS: Final = (
     INVITATION,
+    WELCOME,
     PASSWORD_RESET,
     ORGANISATION_ASKED,
     ORGANISATION_REFUSED,
     MANDATE_ASKED,
     MANDATE_GIVEN,
+    MAIL_TEST,
     SECOND_FACTOR_CHANGED,
     IDENTITY_TIED,
     IDENTITY_ASKED,

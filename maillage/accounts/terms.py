@@ -160,6 +160,7 @@ class Verb(AnyVerb):
     KEY_REVOKED = "key-revoked", sentence("Clé d’API révoquée")
     THING_HIDDEN = "thing-hidden", sentence("Masqué par l’agence")
     THING_SHOWN = "thing-shown", sentence("Montré de nouveau par l’agence")
+    SETTING_CHANGED = "setting-changed", sentence("Réglage de l’installation changé")
     DEMONSTRATION_ENDED = "demonstration-ended", sentence("Démonstration arrêtée")
     DEMONSTRATION_BROUGHT_BACK = "demonstration-back", sentence("Démonstration remise")
 
@@ -229,6 +230,34 @@ class OrganisationAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyToWelcome:
+    """A public body, buyer or structure that the agency invites, and the mailboxes its invitations go to.
+
+    ``territory`` is the address of what it governs, "" for a body that governs none; ``siret`` may be "".
+    """
+
+    name: str
+    kind: AnyKind
+    territory: str
+    emails: tuple[str, ...]
+    siret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeTerms:
+    """What an agency offers the bodies it invites together, and asks of them.
+
+    ``role`` is that of each person who joins. For ``scopes`` a mandate is asked by the organisation that governs
+    ``holder_territory``, "" for the agency itself.
+    """
+
+    role: Role
+    scopes: tuple[Capability, ...] = ()
+    holder_territory: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NewPerson:
     """The details of a new account, from an invitation."""
 
@@ -237,8 +266,28 @@ class NewPerson:
     password: str
 
 
+# What the agency sets on its page, as its fields and the audit trail call it; the floors are called by their meaning.
+SETTING_LABELS: Final = {
+    "agency_name": sentence("Nom de l’agence"),
+    "agency_colour": sentence("Couleur"),
+    "agency_accent": sentence("Couleur vive"),
+    "agency_logo": sentence("Logo"),
+    "contact": sentence("Adresse de contact"),
+    "legal_publisher": sentence("Éditeur du site"),
+    "legal_director": sentence("Directeur ou directrice de la publication"),
+    "legal_host": sentence("Hébergeur"),
+    "legal_dpo": sentence("Délégué à la protection des données"),
+    "accessibility_percent": sentence("Critères du RGAA respectés, en pour cent"),
+    "accessibility_on": sentence("Jour de l’audit d’accessibilité"),
+    "second_factor": sentence("Qui doit avoir un second facteur"),
+    "mail": sentence("Serveur de courriel"),
+    "mail_from": sentence("Adresse d’où partent les lettres"),
+    "home_territory": sentence("Territoire de l’installation"),
+}
+
 KEY_PREFIX: Final = "mlg_"  # lets people and secret scanners recognise a key
 MOST_MANDATE_ROLE: Final = Role.PUBLISHER  # a mandate never covers the people and keys of another organisation
 RECOVERY_CODES: Final = 8  # shown once when enrolling; each opens one session if the phone is lost
 INVITATION_DAYS: Final = 14  # until an invitation expires
+REMINDED_AFTER: Final = dt.timedelta(days=1)  # since the last letter: a second click, or a colleague, sends none
 TRACE_PAGE: Final = 50  # entries per page of the audit trail

@@ -7,6 +7,7 @@ from maillage.accounts.views import (
     asking,
     demonstrations,
     hiding,
+    installation,
     letters,
     members,
     my_account,
@@ -14,6 +15,7 @@ from maillage.accounts.views import (
     organisation_settings,
     sign_in,
     today,
+    welcome,
 )
 from maillage.web.protection.limits import counting
 
@@ -26,6 +28,17 @@ PAGES: list[URLPattern] = [
     path("mon-espace/demonstration", demonstrations.demonstrations_page, name="demonstrations"),
     path("mon-espace/demonstration/arreter", demonstrations.end, name="demonstration_end"),
     path("mon-espace/demonstration/revenir", demonstrations.bring_back, name="demonstration_return"),
+    path("mon-espace/reglages", installation.agency_settings, name="agency_settings"),
+    path("mon-espace/reglages/essai", installation.send_mail_test, name="mail_test"),
+    path("mon-espace/reglages/<slug:group>", installation.change_agency_settings, name="agency_settings_change"),
+    path("mon-espace/accueillir", welcome.welcome, name="welcome"),
+    path("mon-espace/accueillir/suivi", welcome.welcome_others, name="welcome_others"),
+    path("mon-espace/accueillir/relancer", welcome.welcome_remind, name="welcome_remind"),
+    path("mon-espace/accueillir/tableau", welcome.welcome_table, name="welcome_table"),
+    path("mon-espace/accueillir/tableau/relire", welcome.welcome_table_review, name="welcome_table_review"),
+    path("mon-espace/accueillir/<str:address>", welcome.welcome_epci, name="welcome_epci"),
+    path("mon-espace/accueillir/<str:address>/relire", welcome.welcome_review, name="welcome_review"),
+    path("mon-espace/accueillir/<str:address>/suivi", welcome.welcome_progress, name="welcome_progress"),
     path("connexion", counting(sign_in_door().networks)(sign_in.SignIn.as_view()), name="login"),
     path("connexion/second-facteur", my_account.second_factor_door, name="second_factor_door"),
     path("connexion/service", openid.openid_sign_in, name="openid_sign_in"),
@@ -44,6 +57,7 @@ PAGES: list[URLPattern] = [
     path("organisations/demander", asking.asking, name="organisation_ask"),
     path("organisations/demander/suite", asking.next_steps, name="organisation_asked"),
     path("moderation", asking.moderation, name="moderation"),
+    path("moderation/ajouter", asking.add, name="organisation_add"),
     path("moderation/masquer", hiding.hide, name="takedown_hide"),
     path("moderation/masquages/<int:number>/montrer", hiding.show, name="takedown_show"),
     path("moderation/lettres", letters.agency_letters, name="agency_letters"),
@@ -69,6 +83,7 @@ PAGES: list[URLPattern] = [
     path(_ORGANISATION + "lettres", letters.letters, name="letters"),
     path(_ORGANISATION + "trace", members.trace, name="trace"),
     path(_ORGANISATION + "trace.csv", members.trace_csv, name="trace_csv"),
+    path(_ORGANISATION + "reglages/identite", organisation_settings.change_identity, name="organisation_identity"),
     path(_ORGANISATION + "reglages", organisation_settings.organisation_settings, name="organisation_settings"),
     path(
         _ORGANISATION + "reglages/changer", organisation_settings.change_settings, name="organisation_settings_change"

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.parts.cockpit import ActCall, ActDone, CockpitVisit, Harm, Queue, QueueAct, WaitingItem
-from maillage.accounts.queries.people import belongs_to_agency
-from maillage.accounts.queries.permissions import reading_moderation
+from maillage.accounts.queries.people import belongs_to_agency, runs_agency
+from maillage.accounts.queries.permissions import moderating_for_agency
 from maillage.campaign.models import Campaign
 from maillage.campaign.queries.campaign import CampaignPlan, paris_today, progress, shown_plans
-from maillage.campaign.record import show_again, stop_showing
+from maillage.campaign.record import set_shown
 from maillage.core.problems import sentence
 from maillage.quality.terms import Origin
 from maillage.web.wording.formats import number
@@ -27,12 +27,12 @@ def goals(visit: CockpitVisit) -> Iterator[WaitingItem]:
     for plan in shown_plans()[:_MOST]:
         if plan.number is None or plan.ends_on is None:
             continue
-        item = _over(plan) if plan.ends_on < today else _behind(plan, visit)
+        item = _over(plan, visit) if plan.ends_on < today else _behind(plan, visit)
         if item is not None:
             yield item
 
 
-def _over(plan: CampaignPlan) -> WaitingItem:
+def _over(plan: CampaignPlan, visit: CockpitVisit) -> WaitingItem:
     return WaitingItem(
         key=str(plan.number),
         tag=_("Campagne finie"),
@@ -40,7 +40,7 @@ def _over(plan: CampaignPlan) -> WaitingItem:
         sentence=_("La campagne « %(name)s » est finie, et toujours affichée.") % {"name": plan.name},
         since=plan.ends_on,
         read=(_("Son bilan"), reverse("campaign_at", args=[plan.number])),
-        acts=("hide",),
+        acts=("hide",) if runs_agency(visit.person) else (),
     )
 
 
@@ -63,15 +63,13 @@ def _behind(plan: CampaignPlan, visit: CockpitVisit) -> WaitingItem | None:
 
 def hide(call: ActCall) -> ActDone:
     """Show the campaign no more."""
-    reading_moderation(call.person)
-    stop_showing(int(call.key))
+    set_shown(moderating_for_agency(call.person), int(call.key), is_shown=False, now=call.now)
     return ActDone(_("La campagne n’est plus affichée."))
 
 
 def unhide(call: ActCall) -> str:
     """Show the campaign again."""
-    reading_moderation(call.person)
-    show_again(int(call.key))
+    set_shown(moderating_for_agency(call.person), int(call.key), is_shown=True, now=call.now)
     return _("La campagne est de nouveau affichée.")
 
 

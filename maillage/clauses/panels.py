@@ -7,7 +7,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -30,6 +29,7 @@ from maillage.purchases.parts.contract_words import contract_href
 from maillage.territory.queries import communes_of
 from maillage.territory.terms import Kind, Territory
 from maillage.web.filters import with_pairs
+from maillage.web.installation import home_territory
 from maillage.web.offers import (
     NothingYet,
     PanelFigure,
@@ -217,7 +217,7 @@ def inclusion_at(place: Territory, *, today: dt.date) -> InclusionHere:
         promised = PromisedHours(len(contracts), sum(contract.promised_centihours for contract in contracts))
         return InclusionHere(seated, None if need is None else place_reach(need), promised, tuple(contracts))
     departement = place.code if place.kind is Kind.DEPARTEMENT else ""
-    if not departement and place.address != settings.HOME_TERRITORY:
+    if not departement and place.address != home_territory():
         return InclusionHere(seated, None, PromisedHours(0, 0))
     year, rows = newest_year() or (0, [])
     whole = (row for row in rows if row.departement == departement and row.breakdown is Breakdown.ALL)

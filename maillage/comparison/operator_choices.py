@@ -2,16 +2,15 @@
 
 from typing import Final
 
-from django.conf import settings
-
 from maillage.comparison.queries.comparison import operators_there
 from maillage.territory.queries import territory
+from maillage.web.installation import home_territory
 from maillage.web.offers import OwnOperator
 
 
 def home_operators() -> tuple[OwnOperator, ...]:
     """They, in the order of the table of operators."""
-    there = operators_there(territory(settings.HOME_TERRITORY), frozenset())
+    there = operators_there(territory(home_territory()), frozenset())
     return tuple(OwnOperator(operator.id, operator.name) for operator in there)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,12 +9,13 @@ from maillage.comparison.queries.comparison import operators_there
 from maillage.core.problems import sentence
 from maillage.quality.queries.operators import operator_table
 from maillage.territory.queries import territory
+from maillage.web.installation import home_territory
 from maillage.web.search import SearchFound, SearchQuery, SearchSubject, best_first
 
 
 def operators_found(query: SearchQuery, most: int) -> SearchFound:
     """Operators of that name, and those whose network a brand of that name uses."""
-    table, place = operator_table(), territory(settings.HOME_TERRITORY)
+    table, place = operator_table(), territory(home_territory())
     guests: dict[str, list[str]] = {}
     for operator in table:
         for host in operator.hosts:

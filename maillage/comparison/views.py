@@ -31,6 +31,7 @@ from maillage.figures.parts.filtering.filters import asked_selection
 from maillage.quality.terms.calendar import PARIS
 from maillage.territory.queries import territory
 from maillage.territory.terms import Territory
+from maillage.web.installation import home_territory
 from maillage.web.protection.security import content_policy
 from maillage.web.telling import public_page, telling_problems
 
@@ -46,7 +47,7 @@ _FOLDER: Final = Path(settings.BASE_DIR).parent / "docs" / "explanation"
 @public_page
 def weather(request: HttpRequest) -> HttpResponse:
     """The weather of the followed places."""
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     followed = followed_places(home)
     context = weather_context(home, followed, _weather_request(request, followed))
     return render(request, "comparison/weather.html", context)

@@ -9,10 +9,11 @@ import ipaddress
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar, get_args
 
-from pydantic import BeforeValidator, Field, PlainValidator, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, TypeAdapter, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -100,20 +101,50 @@ def read_settings(settings_class: type[S]) -> S:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         name = str(first["loc"][0])
-        field = settings_class.model_fields[name]
-        variable = _variable(name, field)
-        params: dict[str, str | float] = {"name": variable, "value": os.environ.get(variable, "").strip()}
-        if not field.repr:
-            params["value"] = "…"
-        remedy = next((part.sentence for part in field.metadata if isinstance(part, Remedy)), None)
-        if remedy is None:
-            lowest, highest = (
-                next((getattr(part, bound) for part in field.metadata if hasattr(part, bound)), None)
-                for bound in ("ge", "le")
-            )
-            remedy = _WORD if lowest is None else _NUMBER
-            params |= {"words": ", ".join(get_args(field.annotation)), "lowest": lowest or 0, "highest": highest or 0}
-        raise Refused("setting_invalid", remedy, findings=(), **params) from error
+        variable = variable_of(settings_class, name)
+        raise _invalid(settings_class, name, variable, os.environ.get(variable, "").strip()) from error
+
+
+def variable_of(settings_class: type[Settings], name: str) -> str:
+    """The environment variable of the field ``name``."""
+    return _variable(name, settings_class.model_fields[name])
+
+
+def is_given(settings_class: type[Settings], name: str) -> bool:
+    """Whether the environment has a value for the field ``name``; a blank one counts as absent."""
+    return bool(os.environ.get(variable_of(settings_class, name), "").strip())
+
+
+def setting_value(settings_class: type[Settings], name: str, text: str, *, label: str = "") -> Any:
+    """The value of ``text`` for the field ``name``, as the environment would give it; for fields that stand alone.
+
+    Raises Refused with the remedy of the field, which calls it ``label`` instead of its variable.
+    """
+    try:
+        return _judge(settings_class, name).validate_python(text)
+    except ValidationError as error:
+        raise _invalid(settings_class, name, label or variable_of(settings_class, name), text) from error
+
+
+@cache
+def _judge(settings_class: type[Settings], name: str) -> TypeAdapter[Any]:
+    field = settings_class.model_fields[name]
+    judged: Any = Annotated[(field.annotation, *field.metadata)]
+    return TypeAdapter(judged)
+
+
+def _invalid(settings_class: type[Settings], name: str, label: str, text: str) -> Refused:
+    field = settings_class.model_fields[name]
+    params: dict[str, str | float] = {"name": label, "value": text if field.repr else "…"}
+    remedy = next((part.sentence for part in field.metadata if isinstance(part, Remedy)), None)
+    if remedy is None:
+        lowest, highest = (
+            next((getattr(part, bound) for part in field.metadata if hasattr(part, bound)), None)
+            for bound in ("ge", "le")
+        )
+        remedy = _WORD if lowest is None else _NUMBER
+        params |= {"words": ", ".join(get_args(field.annotation)), "lowest": lowest or 0, "highest": highest or 0}
+    return Refused("setting_invalid", remedy, findings=(), **params)
 
 
 def refuse_unknown(settings: Iterable[Variable]) -> None:

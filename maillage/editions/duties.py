@@ -17,6 +17,7 @@ from maillage.editions.export.publication import publish_edition
 from maillage.editions.queries.editions import real_edition_names
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms.calendar import PARIS
+from maillage.web.installation import agency_name
 
 FROM_HOUR: Final = 3  # hour of the night, in Paris
 
@@ -27,7 +28,7 @@ def publish_due_edition(now: datetime) -> int:
         return 0
     today = now.astimezone(PARIS).date()
     counts = current_counts()
-    return int(publish_edition(counts, today=today, agency=settings.AGENCY_NAME, now=now).is_new)
+    return int(publish_edition(counts, today=today, agency=agency_name(), now=now).is_new)
 
 
 def is_due(published: Sequence[str], now: datetime) -> bool:

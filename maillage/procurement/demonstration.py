@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -25,6 +24,7 @@ from maillage.procurement.rules.invented_region import invented_contracts
 from maillage.procurement.terms.invented_purchases import CONTRACTS, DEMONSTRATION_SOURCE
 from maillage.quality.terms.calendar import PARIS
 from maillage.web.demonstration import Demonstration
+from maillage.web.installation import home_territory
 from maillage.web.wording.formats import number
 
 COMMUNES: Final = 60
@@ -35,7 +35,7 @@ def load_demonstration(now: datetime) -> int:
     """Load the demonstration; the number of contracts, 0 if it is loaded already."""
     if has_invented_files():
         return 0
-    places = invented_places(str(settings.HOME_TERRITORY), most=COMMUNES)
+    places = invented_places(home_territory(), most=COMMUNES)
     made_up = invented_contracts(places, series=SERIES, seed=1, today=now.astimezone(PARIS).date())
     contracts = [invented.contract for invented in made_up]
     with TemporaryDirectory() as folder:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -18,12 +17,13 @@ from maillage.repair.models import Action
 from maillage.repair.record.repair import MENDED_DAYS
 from maillage.territory.queries import territory
 from maillage.web.demonstration import Demonstration
+from maillage.web.installation import home_territory
 from maillage.web.wording.formats import number
 
 
 def _real_words(count: int) -> str:
     # In a small territory a test may identify a person, so no number is shown.
-    if territory(settings.HOME_TERRITORY).kind not in WEEKLY_KINDS:
+    if territory(home_territory()).kind not in WEEKLY_KINDS:
         return ""
     return ngettext("%(count)s vrai test compté", "%(count)s vrais tests comptés", count) % {"count": number(count)}
 
@@ -42,7 +42,7 @@ DEMONSTRATIONS: Final = (
         is_held=lambda: Origin.SIMULATED in counted_origins(current_counts()),
         real_count=lambda: public_origin_of(current_counts()).real_tests,
         real_words=_real_words,
-        real_href=lambda _count: f"{reverse('territory', args=[settings.HOME_TERRITORY])}?demonstration=0",
+        real_href=lambda _count: f"{reverse('territory', args=[home_territory()])}?demonstration=0",
         remove=_remove,
         restore=lambda now: simulate_demonstration(now, mended_days=MENDED_DAYS),
     ),

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from maillage.site.terms import PlaceVerb
+
 
 class SiteConfig(AppConfig):
     """Home and territory pages, and the assembly of features."""
@@ -10,6 +12,7 @@ class SiteConfig(AppConfig):
     name = "maillage.site"
     label = "maillage_site"
     verbose_name = _("Installation")
+    trace_verbs = PlaceVerb
 
     def ready(self) -> None:
         """Register the checks of ``maillage check`` on combinations of settings."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from maillage.core.problems import sentence
 from maillage.site.configuration import Configuration
+from maillage.web.installation import current
 from maillage.web.public_address import installation_url
 
 _BARE_NODE = sentence(
@@ -86,7 +87,7 @@ def check_database_connections(app_configs: Sequence[AppConfig] | None, **_optio
 def check_address_of_letters(app_configs: Sequence[AppConfig] | None, **_options: object) -> list[CheckMessage]:
     """A warning if links in e-mails are built from guessed settings."""
     configuration: Configuration = settings.CONFIGURATION
-    if app_configs is not None or configuration.mail.is_console or configuration.public_url:
+    if app_configs is not None or current("mail", configuration.mail).is_console or configuration.public_url:
         return []
     message = gettext(_GUESSED_ADDRESS) % {"address": installation_url()}
     return [CheckWarning(message, hint=gettext(_GUESSED_ADDRESS_REMEDY), id="maillage.W001")]

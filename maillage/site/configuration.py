@@ -321,6 +321,29 @@ class LegalIdentity(Settings):
         return [f"{PREFIX}{name.upper()}" for name in needed if not getattr(self, name)]
 
 
+# What the agency may save on its page, beside the floors of demonstrations: what it is called and looks like, who
+# answers for it, how it writes. What a machine needs to start stays with whoever runs the machine.
+_SAVED_ON_PAGE: Final = frozenset(
+    {
+        *("agency_name", "agency_colour", "agency_accent", "agency_logo"),
+        *("contact", "legal_publisher", "legal_director", "legal_host", "legal_dpo"),
+        *("accessibility_percent", "accessibility_on"),
+        *("second_factor", "mail", "mail_from", "home_territory"),
+    }
+)
+_FLOOR: Final = "demo_until"
+
+
+def installation_settings() -> dict[str, type[Settings]]:
+    """The settings that the agency may save on its page, each with the class that declares it."""
+    return {
+        name: settings_class
+        for settings_class in settings_classes()
+        for name in settings_class.model_fields
+        if name in _SAVED_ON_PAGE or name.startswith(_FLOOR)
+    }
+
+
 def settings_classes() -> list[type[Settings]]:
     """The settings classes of the installation, then those of features."""
     return [Configuration, LegalIdentity, *offers("settings", "SETTINGS")]

@@ -10,7 +10,13 @@ import django
 import django_stubs_ext
 
 from maillage.core.settings import read_settings
-from maillage.site.configuration import ROOT, LegalIdentity, read_configuration, read_feature_settings
+from maillage.site.configuration import (
+    ROOT,
+    LegalIdentity,
+    installation_settings,
+    read_configuration,
+    read_feature_settings,
+)
 from maillage.site.features import FEATURES
 from maillage.site.uploads import uploads_folder
 
@@ -31,6 +37,7 @@ django_stubs_ext.monkeypatch()
 
 CONFIGURATION = read_configuration()
 LEGAL_IDENTITY = read_settings(LegalIdentity)
+INSTALLATION_SETTINGS = installation_settings()  # what the agency may save on its page: web/installation.py
 globals().update(read_feature_settings())
 
 BASE_DIR = ROOT / "maillage"

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from maillage.site.api import api
 from maillage.site.features import offers
 from maillage.site.health.health import health, metrics
-from maillage.site.views import api_page, crawlers, follow, place, search, territories
+from maillage.site.views import api_page, crawlers, follow, own_places, place, search, territories
 
 # Here and not in AppConfig.ready(): a command in the terminal does not need the admin.
 admin.autodiscover()
@@ -15,6 +15,10 @@ admin.autodiscover()
 _PAGES: list[URLPattern | URLResolver] = [
     path("", territories.home, name="home"),
     *offers("urls", "PAGES"),
+    path("mon-espace/lieux", own_places.own_places, name="own_places"),
+    path("mon-espace/lieux/nouveau", own_places.own_place, name="new_place"),
+    path("mon-espace/lieux/<slug:slug>", own_places.own_place, name="own_place"),
+    path("mon-espace/lieux/<slug:slug>/retirer", own_places.remove_own_place, name="own_place_remove"),
     path("recherche", search.search, name="search"),
     path("recherche/propositions", search.search_suggestions, name="search_suggestions"),
     path("plan-du-site", territories.site_map, name="site_map"),

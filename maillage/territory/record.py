@@ -77,24 +77,6 @@ def change_place(
     return territory(str(Address(Kind.PLACE, slug)))
 
 
-def check_place(
-    name: str,
-    *,
-    geometry: str | BaseGeometry | None = None,
-    communes: Sequence[str] = (),
-    slug: str | None = None,
-) -> None:
-    """Raise what ``add_place`` would raise, without writing."""
-    check_description(name, geometry=geometry, communes=communes)
-    _free_slug(slug or slug_of(name), name)
-
-
-def check_description(name: str, *, geometry: str | BaseGeometry | None = None, communes: Sequence[str] = ()) -> None:
-    """Raise what ``change_place`` would raise, without writing."""
-    _checked_name(name)
-    _extent_of(geometry, communes)
-
-
 def remove_place(slug: str) -> None:
     """Remove the agency's place ``slug``; raises NotFound if there is none, Refused for a place of the reference."""
     if built_in(str(Address(Kind.PLACE, slug))):

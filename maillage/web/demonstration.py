@@ -16,6 +16,7 @@ from typing import Final
 from django.conf import settings
 
 from maillage.core.problems import NotFound, sentence
+from maillage.web.installation import current
 from maillage.web.models import DemonstrationDecision
 from maillage.web.offers import offers
 
@@ -49,7 +50,7 @@ class Demonstration:
     @property
     def floor_count(self) -> int:
         """The number of real rows from which the demonstration is no longer the default."""
-        return int(getattr(settings, self.floor))
+        return int(current(self.floor.lower(), getattr(settings, self.floor)))
 
 
 @dataclass(frozen=True, slots=True)

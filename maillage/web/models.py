@@ -1,4 +1,4 @@
-"""Decisions of the agency about the demonstrations of its installation."""
+"""Decisions of the agency about its installation: demonstrations ended or restored, settings saved on its page."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,22 @@ class DemonstrationDecision(models.Model):
     class Meta:
         verbose_name = _("décision sur une démonstration")
         verbose_name_plural = _("décisions sur les démonstrations")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedSetting(models.Model):
+    """A setting as saved on the agency's page (web/installation.py); the environment, where it has one, is stronger."""
+
+    name = models.CharField(_("réglage"), max_length=60, unique=True)
+    text = models.TextField(_("valeur"))  # as in the environment; sealed if it is a secret
+    changed_at = models.DateTimeField(_("changé le"))
+
+    class Meta:
+        verbose_name = _("réglage enregistré")
+        verbose_name_plural = _("réglages enregistrés")
         ordering = ["name"]
 
     def __str__(self) -> str:

@@ -8,14 +8,13 @@ from django.urls import reverse
 from typer.testing import CliRunner
 
 from maillage.accounts.cli.accounts import app
-from maillage.accounts.models import Organisation, TraceEntry, User
+from maillage.accounts.models import TraceEntry, User
 from maillage.accounts.queries.people import second_factor_of
 from tests.accounts.record.test_people import token_of, with_second_factor
 from tests.people import PASSWORD, People
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"
-EMPTY_INLINE = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
 
 
 def admin_lists() -> list[str]:
@@ -84,16 +83,20 @@ def test_admin_has_no_page_that_shows_or_removes_the_second_factor_of_another():
     assert labels & {"otp_totp", "otp_static", "auth"} == set()
 
 
-@pytest.mark.parametrize("change", ["memberships-0-DELETE", "memberships-0-role"])
-def test_administrator_cannot_be_taken_out_of_the_agency_beside_its_page(people: People, change: str):
-    address = reverse("admin:accounts_organisation_change", args=[people.agency.pk])
+def test_organisations_and_their_people_are_changed_nowhere_in_the_admin(people: People):
     membership = people.aline.memberships.get()
-    said = {"name": "Gigalis", "kind": "agency", "territory": "", "siret": "", "memberships-TOTAL_FORMS": "1"}
-    said |= {"memberships-INITIAL_FORMS": "1", "memberships-0-id": str(membership.pk), change: "reader"}
+    said = {"name": "Autre", "kind": "other", "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "1"}
+    said |= {"memberships-0-id": str(membership.pk), "memberships-0-role": "reader", "post": "yes"}
+    aline, number = people.client("aline"), people.agency.pk
 
-    people.client("aline").post(address, said)
+    statuses = [
+        aline.post(reverse(f"admin:accounts_organisation_{name}", args=arguments), said).status_code
+        for name, arguments in (("add", []), ("change", [number]), ("delete", [number]))
+    ]
 
-    assert people.aline.memberships.get().role == "administrator"
+    people.agency.refresh_from_db()
+    role = people.aline.memberships.get().role
+    assert (statuses, people.agency.name, role) == ([403, 403, 403], "Gigalis", "administrator")
 
 
 @pytest.mark.parametrize("name", ["add", "change", "delete"])
@@ -132,56 +135,6 @@ def test_member_without_decisions_closes_no_account(people: People):
     people.client("bruno").post(reverse("admin:accounts_user_changelist"), said)
 
     assert User.objects.get(pk=people.farid.pk).is_active
-
-
-def test_organisation_corrected_in_the_admin_leaves_a_trace(people: People):
-    address = reverse("admin:accounts_organisation_change", args=[people.epci.pk])
-    said = {"name": "Pornic Agglo", "kind": "epci", "territory": "", "siret": ""}
-
-    answer = people.client("aline").post(address, said | EMPTY_INLINE)
-
-    entry = TraceEntry.objects.get()
-    assert (answer.status_code, entry.verb, entry.detail["before"]["name"], entry.user, entry.through) == (
-        302,
-        "organisation-changed",
-        "Pornic Agglo Pays de Retz",
-        people.aline,
-        people.agency,
-    )
-
-
-def test_organisation_is_made_in_the_admin_with_a_trace(people: People):
-    said = {"name": "Commune de Rezé", "kind": "commune", "territory": "", "siret": ""}
-
-    answer = people.client("aline").post(reverse("admin:accounts_organisation_add"), said | EMPTY_INLINE)
-
-    entry = TraceEntry.objects.get()
-    assert (answer.status_code, entry.organisation.name, entry.verb, entry.user) == (
-        302,
-        "Commune de Rezé",
-        "organisation-accepted",
-        people.aline,
-    )
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [({"siret": "12345678901234"}, "Ce SIRET"), ({"territory": "commune:99"}, ""), ({"kind": "agency"}, "L’agence")],
-)
-def test_organisation_that_cannot_be_is_refused_in_words(people: People, wrong: dict[str, str], said: str):
-    form = {"name": "Commune de Rezé", "kind": "commune", "territory": "", "siret": "", **wrong}
-
-    answer = people.client("aline").post(reverse("admin:accounts_organisation_add"), form | EMPTY_INLINE)
-
-    assert (
-        answer.status_code,
-        said in answer.content.decode(),
-        Organisation.objects.filter(name=form["name"]).exists(),
-    ) == (
-        200,
-        True,
-        False,
-    )
 
 
 def test_link_for_a_new_password_is_shown_where_no_letter_can_leave(people: People):

@@ -88,6 +88,10 @@ def _address(scene: Scene, name: str) -> str:
     parts: dict[str, list[object]] = {
         "takedown_show": [scene.takedown.pk],
         "letter_again": [scene.letter.pk],
+        "agency_settings_change": ["connexion"],
+        "welcome_epci": [scene.people.epci.territory],
+        "welcome_review": [scene.people.epci.territory],
+        "welcome_progress": [scene.people.epci.territory],
         "identity_untie": [1],
         "workspace_act": ["applicants", "accept"],
         "identity_tie": [scene.token],
@@ -166,6 +170,27 @@ TABLE: dict[str, tuple[Callable[[Scene, Client], HttpResponseBase], frozenset[st
     "organisation_settings_change": (
         _post("organisation_settings_change", lambda _: {"email": "", "website": ""}),
         DECIDERS,
+    ),
+    "agency_settings": (_get("agency_settings"), AGENCY),
+    "agency_settings_change": (
+        _post("agency_settings_change", lambda _: {"second_factor": "agency"}),
+        AGENCY_DECIDERS,
+    ),
+    "mail_test": (_post("mail_test"), AGENCY_DECIDERS),
+    "welcome": (_get("welcome"), AGENCY),
+    "welcome_others": (_get("welcome_others"), AGENCY),
+    "welcome_table": (_get("welcome_table"), AGENCY),
+    "welcome_table_review": (_get("welcome_table_review"), AGENCY),
+    "welcome_epci": (_get("welcome_epci"), AGENCY),
+    "welcome_review": (_get("welcome_review"), AGENCY),
+    "welcome_progress": (_get("welcome_progress"), AGENCY),
+    "welcome_remind": (_post("welcome_remind"), AGENCY_DECIDERS),
+    "organisation_add": (_get("organisation_add"), AGENCY_DECIDERS),
+    "organisation_identity": (
+        _post(
+            "organisation_identity", lambda _: {"name": "Commune de Pornic", "kind": "commune", "territory": "44131"}
+        ),
+        AGENCY_DECIDERS,
     ),
     "moderation": (_get("moderation"), AGENCY),
     "agency_letters": (_get("agency_letters"), AGENCY),
@@ -325,6 +350,7 @@ def test_every_change_wants_the_token_of_its_form(scene: Scene):
 _READ_ONLY = frozenset(
     {
         *("members", "mandates", "keys", "trace", "trace_csv", "organisation_settings", "moderation", "my_account"),
+        *("agency_settings", "welcome", "welcome_others", "welcome_progress"),
         *("my_second_factor_code", "organisation_asked", "openid_return", "openid_ended"),
     }
 )

@@ -19,9 +19,12 @@ from maillage.core.settings import (
     Remedy,
     Settings,
     YesNo,
+    is_given,
     read_settings,
     refuse_unknown,
     setting,
+    setting_value,
+    variable_of,
     variables,
 )
 from tests.core.environments import environment_of
@@ -180,3 +183,33 @@ def test_folder_that_this_account_may_not_enter_is_refused_with_a_sentence(tmp_p
             os.seteuid(0)
 
     assert "que ce compte peut ouvrir" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("port", "9000"), ("has_light", "oui"), ("form", "JSON"), ("proxies", "10.0.0.0/8, ::1")]
+)
+def test_value_of_a_text_is_the_one_that_the_environment_gives(name: str, text: str):
+    variable = variable_of(OfTheTest, name)
+
+    assert setting_value(OfTheTest, name, text) == getattr(read({variable: text}), name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("port", "70000", "Le port vaut « 70000 » : donnez un nombre entier de 1 à 65535."),
+        ("form", "xml", "Le port vaut « xml » : donnez un de ces mots : console, json."),
+        ("secret", "court", "Le port est trop court (…)."),
+    ],
+)
+def test_wrong_text_is_refused_under_its_label_and_a_secret_is_not_repeated(name: str, text: str, said: str):
+    with pytest.raises(Refused) as refused:
+        setting_value(OfTheTest, name, text, label="Le port")
+
+    assert refused.value.message % refused.value.params == said
+
+
+@pytest.mark.parametrize(("value", "is_one"), [("", False), (" ", False), ("1", True)])
+def test_blank_variable_is_as_none(value: str, *, is_one: bool):
+    with environment_of({"MAILLAGE_PORT": value}):
+        assert is_given(OfTheTest, "port") is is_one

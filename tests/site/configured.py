@@ -21,4 +21,5 @@ def configure(settings: DjangoSettings, environ: Mapping[str, str]) -> None:
     """The installation of the test has the settings of ``environ``."""
     with environment_of(environ):
         settings.CONFIGURATION = read_configuration()
+        settings.AGENCY_NAME = settings.CONFIGURATION.agency_name
         settings.LEGAL_IDENTITY = read_settings(LegalIdentity)

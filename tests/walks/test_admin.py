@@ -35,12 +35,13 @@ def test_second_factor_is_set_up_and_the_admin_breaks_no_policy(
         expect(page.get_by_text(re.compile("Le second facteur est actif"))).to_be_visible()
         assert (len(telephone.recovery_codes), visitor.faults(), visitor.is_wider_than_the_screen()) == (8, [], False)
         page.get_by_role("link", name="C’est noté, continuer").click()
-        for address in ("accounts/user/", "accounts/organisation/add/", "territory/place/add/"):
+        for address in ("accounts/user/", "accounts/organisation/", "territory/place/"):
             visitor.open(f"{installation.url}/admin/{address}")
-        expect(page.locator("#id_name")).to_be_visible()
+        visitor.open(f"{installation.url}/mon-espace/lieux/nouveau")
+        expect(page.locator("#id_nom")).to_be_visible()
         # A contour is drawn by keyboard too: points are placed at the centre of the map.
         expect(page.locator("[data-map][data-state=idle]")).to_be_visible(timeout=60_000)
         for _corner in range(3):
             page.get_by_role("button", name="Poser un point au centre de la carte").click()
-        expect(page.locator("#id_geometry")).to_have_value(re.compile('"type":"Polygon"'))
+        expect(page.locator("#id_contour")).to_have_value(re.compile('"type":"Polygon"'))
         assert visitor.said == []

@@ -2,10 +2,10 @@
 
 import json
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -16,10 +16,12 @@ from maillage.accounts.models import User, organisation_kinds
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.people import person_named
 from maillage.accounts.record import organisations, people
+from maillage.accounts.record.town_halls import load_town_halls
 from maillage.accounts.terms import Role
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
 from maillage.territory.queries import territory as territory_at
+from maillage.web.installation import agency_name
 from maillage.web.public_address import installation_url
 
 # Typer needs an enum for choices; the installed features define which kinds exist.
@@ -44,11 +46,25 @@ def create_agency_user(
     as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
 ) -> None:
     """Make an administrator of the agency, who may enter /admin/."""
-    user = people.create_agency_user(username, email=email, password=password, agency_name=settings.AGENCY_NAME)
+    user = people.create_agency_user(username, email=email, password=password, agency_name=agency_name())
     if as_json:
         typer.echo(json.dumps({"username": user.username, "email": user.email}))
     else:
         typer.echo(_("Compte créé : %(username)s. Connexion sur /admin/.") % {"username": user.username})
+
+
+@app.command("town-halls", epilog="Example: maillage accounts town-halls annuaire.json")
+def town_halls(
+    file: Annotated[Path, typer.Argument(help="The directory of public services (DILA) as JSON.", exists=True)],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Load the addresses of town halls, which the agency may take over when it welcomes an EPCI."""
+    count = load_town_halls(file, now=utc_now())
+    if as_json:
+        typer.echo(json.dumps({"communes": count}))
+    else:
+        typer.echo(_("Communes dont la mairie a une adresse : %(count)s.") % {"count": count})
 
 
 @app.command("reset-link", epilog="Example: maillage accounts reset-link aline")

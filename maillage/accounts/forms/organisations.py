@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +14,22 @@ from maillage.accounts.models import ROLES, Organisation, kind_choices, organisa
 from maillage.accounts.record.takedowns import LONGEST_REASON
 from maillage.accounts.rules.organisations import checked_siret
 from maillage.accounts.terms import MANDATED, Capability, OrganisationAsk, OrganisationKind, Role
-from maillage.core.problems import Problem, Refused
-from maillage.kits.forms.fields import JudgedField, LineField
-from maillage.kits.forms.forms import RefusableForm
-from maillage.territory.queries import territory as territory_at
+from maillage.core.problems import Refused
+from maillage.kits.forms.fields import (
+    ChosenField,
+    JudgedField,
+    LineField,
+    SiretField,
+    shown_territory,
+    territories_named,
+)
+from maillage.kits.forms.forms import EntryForm, RefusableForm
+from maillage.territory.terms import Kind
 
 _KEY_ROLES = [(value, label) for value, label in ROLES if value != Role.ADMINISTRATOR.value]
 _SIREN_DIGITS = 9
+# The territories that a public body may govern, by name or code.
+GOVERNED_PLACES = territories_named(Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
 _MAX_PROOF_LENGTH = 300
 _PROOF = _("Où l’accord a été donné")
 _REASON_WANTED = _("Dites pourquoi : la personne le lira.")
@@ -93,33 +103,37 @@ class OrganisationAskForm(RefusableForm):
         return OrganisationAsk(**typed)
 
 
-class OrganisationAdminForm(forms.ModelForm[Organisation]):
-    """An organisation as created or corrected by the agency."""
+class OrganisationIdentityForm(EntryForm):
+    """Who an organisation is, as the agency writes it down: name, kind, what it governs, number."""
 
-    class Meta:
-        model = Organisation
-        fields = ("name", "kind", "territory", "siret")
+    name = LineField(label=_("Nom de l’organisation"), max_length=200)
+    kind = forms.ChoiceField(label=_("Sorte"), choices=())
+    territory = ChosenField(
+        label=_("Territoire qu’elle gouverne (facultatif)"),
+        help_text=_("Pour une commune, une intercommunalité, un département, une région : écrivez son nom."),
+        search=GOVERNED_PLACES,
+        required=False,
+        max_length=100,
+    )
+    siret = SiretField(label=_("SIRET (facultatif)"), required=False)
 
-    def clean_kind(self) -> str:
-        """The kind; there is exactly one agency, which stays one."""
-        kind = str(self.cleaned_data["kind"])
-        is_agency = self.instance.is_agency
-        if (kind == OrganisationKind.AGENCY.value) is not is_agency:
-            raise forms.ValidationError(_("L’agence est une, et le reste : choisissez une autre sorte."))
-        return kind
+    def __init__(self, data: QueryDict | None = None, *, organisation: Organisation | None = None) -> None:
+        initial: dict[str, str] = {}
+        if organisation is not None:
+            address = organisation.territory
+            place = shown_territory(address, GOVERNED_PLACES) if address else ""
+            initial = {"name": organisation.name, "kind": organisation.kind}
+            initial |= {"territory": place, "siret": organisation.siret}
+        super().__init__(data, initial=initial or {"kind": OrganisationKind.OTHER.value}, auto_id="identity-%s")
+        is_agency = organisation is not None and organisation.is_agency
+        kinds = [(word, str(label)) for word, label in kind_choices()]
+        self.offer("kind", [pair for pair in kinds if (pair[0] == OrganisationKind.AGENCY) is is_agency])
 
-    def clean_siret(self) -> str:
-        """The fourteen digits; rejects a wrong checksum."""
-        return _checked(self.cleaned_data["siret"])
-
-    def clean_territory(self) -> str:
-        """The address of an existing territory, or ""."""
-        typed = str(self.cleaned_data["territory"]).strip()
-        try:
-            return territory_at(typed).address if typed else ""
-        except Problem as problem:
-            # The person corrects it: nothing was written.
-            raise forms.ValidationError(_(problem.message) % problem.params, code=problem.code) from problem
+    def identity(self) -> dict[str, Any]:
+        """The input as domain values."""
+        typed = self.cleaned_data
+        named = {name: typed[name] for name in ("name", "territory", "siret")}
+        return named | {"kind": organisation_kinds()[typed["kind"]]}
 
 
 class InviteForm(RefusableForm):

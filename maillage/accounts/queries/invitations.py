@@ -1,5 +1,6 @@
-"""Reads invitations: by token, and pending ones."""
+"""Reads invitations: by token, pending ones, the last of each mailbox, what became of their letters."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,6 +10,8 @@ from maillage.accounts.queries.people import person_named, runs_agency
 from maillage.accounts.queries.permissions import organisations_for
 from maillage.accounts.terms import Capability, OrganisationState, Role
 from maillage.core.problems import NotFound, Refused, sentence
+from maillage.kits.letters.queries import states_of_letters
+from maillage.kits.letters.terms import LetterState
 from maillage.web.protection.tokens import token_digest
 
 
@@ -32,6 +35,10 @@ def refuse_closed_invitation(invitation: Invitation, *, now: datetime) -> None:
         message = sentence("Cette invitation a déjà servi : connectez-vous avec votre compte.")
         raise Refused("invitation_used", message)
     if invitation.withdrawn_at is not None:
+        if _has_successor(invitation, now=now):
+            # A reminder made another link: the first letter is the one that people find again.
+            message = sentence("Une lettre plus récente est arrivée à la même adresse : ouvrez son lien.")
+            raise Refused("invitation_replaced", message)
         message = sentence("Cette invitation a été retirée : demandez-en une autre aux administrateurs de %(name)s.")
         raise Refused("invitation_withdrawn", message, name=name)
     if invitation.expires_at <= now:
@@ -78,3 +85,30 @@ def expired_invitations(user: User, *, now: datetime) -> QuerySet[Invitation]:
     )
     rows = open_ones.exclude(Exists(members)).exclude(Exists(renewed))
     return rows.select_related("organisation").order_by("expires_at", "pk")
+
+
+def last_invitations(organisation_ids: Collection[int]) -> list[Invitation]:
+    """The last invitation of each mailbox to these organisations, oldest first, except those that were accepted.
+
+    One that was withdrawn and not replaced is left out: a person took it back.
+    """
+    last: dict[tuple[int, str], Invitation] = {}
+    for invitation in Invitation.objects.filter(organisation__in=organisation_ids).order_by("invited_at", "pk"):
+        last[invitation.organisation_id, invitation.email] = invitation
+    return [row for row in last.values() if row.accepted_at is None and row.withdrawn_at is None]
+
+
+def invitation_key(invitation: Invitation) -> str:
+    """The occasion of the letter of ``invitation``, by which the queue knows it."""
+    return f"invitation:{invitation.pk}:{invitation.token_digest[:16]}"
+
+
+def letter_states(invitations: Collection[Invitation]) -> dict[int, LetterState]:
+    """The state of the letter of each invitation by primary key; absent where none was written."""
+    numbers = {invitation_key(invitation): invitation.pk for invitation in invitations}
+    return {numbers[key]: state for key, state in states_of_letters(numbers).items()}
+
+
+def _has_successor(invitation: Invitation, *, now: datetime) -> bool:
+    of_mailbox = Invitation.objects.filter(organisation=invitation.organisation_id, email=invitation.email)
+    return of_mailbox.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now).exists()

@@ -43,6 +43,11 @@ def with_members() -> QuerySet[Organisation]:
     return Organisation.objects.filter(Exists(people.exclude(user__username__startswith=SHOWN_PREFIX)))
 
 
+def without_sandboxes() -> QuerySet[Organisation]:
+    """The organisations in any state, except the sandboxes of learners."""
+    return Organisation.objects.filter(is_sandbox=False)
+
+
 def takes_part(organisation: Organisation) -> bool:
     """Whether ``organisation`` is among ``accepted_organisations``: what it publishes is public."""
     return organisation.state == OrganisationState.ACCEPTED and not organisation.is_sandbox

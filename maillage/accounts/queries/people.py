@@ -18,6 +18,7 @@ from maillage.accounts.models import ExternalIdentity, FactorVouch, Membership, 
 from maillage.accounts.queries.shared_reads import read_once
 from maillage.accounts.terms import FACTOR_SETTLES_AFTER, FactorDuty, FactorStanding, FactorStep, Identity, Role
 from maillage.core.problems import Forbidden, sentence
+from maillage.web.installation import current
 
 Person = User | AnonymousUser
 _RECOVERY: Final = "maillage.accounts.recovery-code"
@@ -81,8 +82,8 @@ def is_proven(request: HttpRequest) -> bool:
 
 
 def must_have_second_factor(user: User) -> bool:
-    """Whether MAILLAGE_SECOND_FACTOR requires a second factor of ``user``."""
-    duty = FactorDuty(settings.SECOND_FACTOR_DUTY)
+    """Whether the agency requires a second factor of ``user`` (the setting ``second_factor``)."""
+    duty = FactorDuty(current("second_factor", settings.SECOND_FACTOR_DUTY))
     if duty is FactorDuty.EVERYBODY:
         return not is_of_sandbox(user)
     bound = Q(organisation__is_agency=True)  # members of the agency see names and addresses of everyone who publishes

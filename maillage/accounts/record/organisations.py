@@ -46,9 +46,7 @@ def create_organisation(
             "agency_is_one",
             sentence("L’agence se crée avec « maillage accounts create-agency-user » : choisissez une autre sorte."),
         )
-    if Organisation.objects.filter(name__iexact=name).exists():
-        message = sentence("Une organisation s’appelle déjà %(name)s : choisissez un autre nom.")
-        raise Refused("organisation_known", message, name=name)
+    _refuse_name_of_another(name)
     number = checked_siret(siret)
     organisation = Organisation.objects.create(name=name, kind=kind.value, territory=territory, siret=number)
     acting = Acting(organisation.pk, by.user_id if by else None, by.organisation_id if by else None)
@@ -60,8 +58,14 @@ def create_organisation(
 def correct_organisation(
     acting: Acting, *, name: str, kind: AnyKind, territory: str, siret: str, now: datetime
 ) -> None:
-    """Correct an organisation, with its former values in the audit trail; raises Refused for an invalid number."""
+    """Correct an organisation, with its former values in the audit trail.
+
+    Raises Refused for an invalid number, for the name of another organisation, and if the agency would stop being one.
+    """
     organisation = _locked(acting)
+    if (kind is OrganisationKind.AGENCY) is not organisation.is_agency:
+        raise Refused("agency_stays_one", sentence("L’agence est une, et le reste : choisissez une autre sorte."))
+    _refuse_name_of_another(name, organisation)
     before = {"name": organisation.name, "kind": organisation.kind}
     before |= {"territory": organisation.territory, "siret": organisation.siret}
     after = {"name": name, "kind": kind.value, "territory": territory, "siret": checked_siret(siret)}
@@ -165,6 +169,15 @@ def change_organisation(acting: Acting, *, email: str, website: str, now: dateti
     organisation.save()
     detail = {"before": before, "after": after}
     note(acting, Verb.ORGANISATION_CHANGED, about=_about(organisation), title=organisation.name, now=now, detail=detail)
+
+
+def _refuse_name_of_another(name: str, organisation: Organisation | None = None) -> None:
+    others = Organisation.objects.filter(name__iexact=name)
+    if organisation is not None:
+        others = others.exclude(pk=organisation.pk)
+    if others.exists():
+        message = sentence("Une organisation s’appelle déjà %(name)s : choisissez un autre nom.")
+        raise Refused("organisation_known", message, name=name)
 
 
 def _locked(acting: Acting) -> Organisation:

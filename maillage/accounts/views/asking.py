@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -19,21 +20,32 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.accounts.export import asked_letter
 from maillage.accounts.forms.doors import refuse_many_letters
-from maillage.accounts.forms.organisations import OrganisationAskForm, OrganisationRefusalForm, SuspensionForm
-from maillage.accounts.models import Organisation
+from maillage.accounts.forms.organisations import (
+    OrganisationAskForm,
+    OrganisationIdentityForm,
+    OrganisationRefusalForm,
+    SuspensionForm,
+)
+from maillage.accounts.models import Organisation, User
 from maillage.accounts.parts.consents import admit_applicant, turn_applicant_down
 from maillage.accounts.parts.takedowns import takedown_offers
 from maillage.accounts.queries.organisations import agency_or_none, emails_of_members, organisation_at
 from maillage.accounts.queries.people import person_of, runs_agency
-from maillage.accounts.queries.permissions import moderating, reading_moderation
+from maillage.accounts.queries.permissions import moderating, moderating_for_agency, reading_moderation
 from maillage.accounts.queries.visibility import takedowns_in_force
 from maillage.accounts.record.members import shown_name
-from maillage.accounts.record.organisations import ask_organisation, organisation_asked, suspend_organisation
+from maillage.accounts.record.organisations import (
+    ask_organisation,
+    create_organisation,
+    organisation_asked,
+    suspend_organisation,
+)
 from maillage.accounts.rules.organisations import organisation_name
 from maillage.accounts.terms import Acting, OrganisationKind, OrganisationState, Role
-from maillage.accounts.views.inside import answer_to_change
+from maillage.accounts.views.inside import answer_to_change, for_agency
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
+from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.forms import RefusableForm
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
 from maillage.kits.letters.record.queue import enqueue
@@ -216,6 +228,22 @@ def suspend(request: HttpRequest, organisation: Organisation, acting: Acting) ->
         "%(name)s est suspendue : ses données sont gardées, mais plus montrées ; "
         "rien ne peut être changé jusqu’à son retour."
     ) % {"name": organisation.name}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_agency
+def add(request: HttpRequest, person: User) -> HttpResponse:
+    """Add an organisation, whose people are then invited on its page."""
+    acting = moderating_for_agency(person)
+    form = OrganisationIdentityForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with form.refusals(at="name"):
+            identity = form.identity()
+            organisation = create_organisation(identity.pop("name"), **identity, now=utc_now(), by=acting)
+            note_received(request, form.entry)
+            messages.success(request, _("%(name)s est ajoutée : invitez une personne.") % {"name": organisation.name})
+            return redirect("members", slug=organisation.slug)
+    return render(request, "accounts/organisation_add.html", {"form": form}, status=form.status)
 
 
 def _moderation_again(request: HttpRequest, organisation: Organisation, form: RefusableForm) -> HttpResponse:

@@ -17,7 +17,13 @@ from django.views.decorators.http import require_POST
 from maillage.accounts.models import Organisation, User
 from maillage.accounts.queries.organisations import organisation_at
 from maillage.accounts.queries.people import missing_factor_step, person_of
-from maillage.accounts.queries.permissions import administering, may_administer, organisations_of, reading
+from maillage.accounts.queries.permissions import (
+    administering,
+    may_administer,
+    organisations_of,
+    reading,
+    reading_moderation,
+)
 from maillage.accounts.terms import Acting, FactorStep
 from maillage.core.problems import Problem, Refused
 from maillage.web.protection.doors import to_sign_in
@@ -66,6 +72,22 @@ def for_members(page: Page) -> Page:
             others=[other for other in own if other != organisation],
         )
         return page(request, inside, **parts)
+
+    return entered
+
+
+def for_agency(page: Page) -> Page:
+    """Decorate ``page(request, person)`` for members of the agency; others log in or see why not."""
+
+    @never_cache
+    @telling_problems
+    @wraps(page)
+    def entered(request: HttpRequest, **parts: Any) -> HttpResponseBase:
+        person = person_of(request)
+        if person is None:
+            return to_sign_in(request, request.path)
+        reading_moderation(person)
+        return page(request, person, **parts)
 
     return entered
 

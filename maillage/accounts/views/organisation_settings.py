@@ -8,17 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from maillage.accounts.export import mandate_asked_letter
 from maillage.accounts.forms.organisations import (
     KeyForm,
     MandateForm,
     MandateRequestForm,
+    OrganisationIdentityForm,
     ProofForm,
     SettingsForm,
     focus_first_fault,
@@ -33,7 +35,8 @@ from maillage.accounts.queries.mandates import (
     mandates_of,
 )
 from maillage.accounts.queries.organisations import accepted_organisations, emails_of_members
-from maillage.accounts.queries.permissions import decides_for_agency
+from maillage.accounts.queries.people import runs_agency
+from maillage.accounts.queries.permissions import decides_for_agency, moderating
 from maillage.accounts.record.mandates import (
     ask_mandate,
     end_mandate,
@@ -42,7 +45,7 @@ from maillage.accounts.record.mandates import (
     refuse_mandate,
     revoke_key,
 )
-from maillage.accounts.record.organisations import change_organisation
+from maillage.accounts.record.organisations import change_organisation, correct_organisation
 from maillage.accounts.terms import Acting, Role
 from maillage.accounts.views.inside import Inside, changing, for_members
 from maillage.core.clock import utc_now
@@ -60,6 +63,7 @@ class SettingsPage:
     tab: str
     form: SettingsForm
     territory_name: str
+    identity: OrganisationIdentityForm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ class MandatesPage:
 def organisation_settings(request: HttpRequest, inside: Inside) -> HttpResponse:
     """The settings page."""
     public = {"email": inside.organisation.email, "website": inside.organisation.website}
-    return render(request, "accounts/settings.html", {"page": _page(inside, SettingsForm(initial=public))})
+    page = _page(inside, SettingsForm(initial=public), _identity_form(inside))
+    return render(request, "accounts/settings.html", {"page": page})
 
 
 @changing("organisation_settings")
@@ -104,16 +109,38 @@ def change_settings(request: HttpRequest, inside: Inside, acting: Acting) -> str
     form = SettingsForm(request.POST)
     if not form.is_valid():
         focus_first_fault(form)
-        return render(request, "accounts/settings.html", {"page": _page(inside, form)}, status=422)
+        page = _page(inside, form, _identity_form(inside))
+        return render(request, "accounts/settings.html", {"page": page}, status=422)
     change_organisation(acting, **form.cleaned_data, now=utc_now())
     return _("Les réglages sont enregistrés.")
 
 
-def _page(inside: Inside, form: SettingsForm) -> SettingsPage:
+@require_POST
+@for_members
+def change_identity(request: HttpRequest, inside: Inside) -> HttpResponse:
+    """Correct who the organisation is, for the agency."""
+    acting = moderating(inside.person, inside.organisation)
+    form = OrganisationIdentityForm(request.POST, organisation=inside.organisation)
+    if form.is_valid():
+        with form.refusals(at="name"):
+            correct_organisation(acting, **form.identity(), now=utc_now())
+            messages.success(request, _("C’est corrigé ; ce qu’elle était avant reste dans la trace."))
+            return redirect("organisation_settings", slug=inside.organisation.slug)
+    public = {"email": inside.organisation.email, "website": inside.organisation.website}
+    page = _page(inside, SettingsForm(initial=public), form)
+    return render(request, "accounts/settings.html", {"page": page}, status=form.status)
+
+
+def _page(inside: Inside, form: SettingsForm, identity: OrganisationIdentityForm | None) -> SettingsPage:
     address = inside.organisation.territory
-    return SettingsPage(
-        inside=inside, tab="settings", form=form, territory_name=territory(address).name if address else ""
-    )
+    name = territory(address).name if address else ""
+    return SettingsPage(inside=inside, tab="settings", form=form, territory_name=name, identity=identity)
+
+
+def _identity_form(inside: Inside) -> OrganisationIdentityForm | None:
+    """The form with which the agency corrects who the organisation is; None for everyone else."""
+    is_correctable = runs_agency(inside.person) and not inside.organisation.is_sandbox
+    return OrganisationIdentityForm(organisation=inside.organisation) if is_correctable else None
 
 
 @require_safe

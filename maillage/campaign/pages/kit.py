@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from maillage.campaign.parts.kit_embeds import KitEmbed, kit_embeds
 from maillage.quality.terms.hearing import TESTS_OF_A_NETWORK, TESTS_OF_AN_HOUR
 from maillage.territory.queries import built_in_within, parents, places, search, territory
 from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.installation import home_territory
 from maillage.web.wording import formats
 
 MOST_MATCHES = 30
@@ -57,7 +57,7 @@ def kit_choice_page(text: str) -> dict[str, object]:
             "%(count)s territoire pour « %(text)s »", "%(count)s territoires pour « %(text)s »", len(matches)
         ) % {"count": formats.number(len(matches)), "text": text}
         return {"text": text, "summary": summary, "matches": matches}
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     below = built_in_within(Kind.DEPARTEMENT, Address(home.kind, home.code)) if home.kind is Kind.REGION else []
     return {"starts": [home, *below, *places()]}
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.conf import settings
-
 from maillage.comparison.queries.comparison import comparison_version
 from maillage.comparison.terms import Comparison
 from maillage.core.bounds.memory import LruCache
@@ -17,6 +15,7 @@ from maillage.quality.queries.operators import Operator, operator_table
 from maillage.quality.terms import DEVICES_FLOOR, Figure, Origin, Selection, Usage
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.installation import home_territory
 
 COMMUNES_SHOWN: Final = 10
 TESTS_OF_A_USAGE: Final = 200  # determines a share of 85 % to within 5 points
@@ -59,7 +58,7 @@ class NeedsView:
 def needs_view(place: Territory, selection: Selection, figures: FiguresByUsage, *, compared: Comparison) -> NeedsView:
     """The missing tests of ``place``: communes if it has several, operators and usages always."""
     download, needs = replace(selection, usage=Usage.DOWNLOAD, operators=frozenset()), None
-    if place.address == settings.HOME_TERRITORY and download == Selection(origin=selection.origin):
+    if place.address == home_territory() and download == Selection(origin=selection.origin):
         needs = NEEDS_FILE.beside(current_samples(), selection.origin)
     if needs is None:
         # As fresh as the comparisons on the page, since counts are published every second under load.
@@ -102,7 +101,7 @@ def _found_needs(place: Territory, download: Selection) -> tuple[CommuneNeed, ..
 
 def home_needs(origin: Origin) -> tuple[CommuneNeed, ...]:
     """The communes of this installation that need tests of ``origin`` most, ignoring cached results."""
-    return _found_needs(territory(settings.HOME_TERRITORY), Selection(origin=origin))
+    return _found_needs(territory(home_territory()), Selection(origin=origin))
 
 
 NEEDS_FILE: Final = HomeFile[tuple[CommuneNeed, ...]]("needs.json", tuple[CommuneNeed, ...])

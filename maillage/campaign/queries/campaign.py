@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.conf import settings
-
 from maillage.campaign.models import Campaign
 from maillage.campaign.rules.campaign import (
     PACE_DAYS,
@@ -32,12 +30,11 @@ from maillage.figures.terms.counting import day_number, day_of
 from maillage.quality.terms import DEVICES_FLOOR, MANY_DEVICES, Origin, Period, Selection, Usage
 from maillage.quality.terms.calendar import PARIS
 from maillage.territory.queries import territory
-from maillage.territory.terms import Kind
+from maillage.web.installation import home_territory
 
 __all__ = ["CampaignPlan", "CampaignProgress", "CampaignState", "Month", "Projection", "Week"]
 
 GOAL_TESTS: Final = 100_000  # default of an installation without a campaign
-CAMPAIGN_KINDS: Final = (Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ def paris_today(now: datetime) -> date:
 
 def current_plan() -> CampaignPlan:
     """The newest visible campaign of the home territory, or its default goal."""
-    home = territory(settings.HOME_TERRITORY).address
+    home = territory(home_territory()).address
     row = Campaign.objects.filter(is_shown=True, territory=home).order_by("-starts_on", "-pk").first()
     return CampaignPlan(None, "", home, GOAL_TESTS) if row is None else _plan(row)
 
@@ -130,6 +127,11 @@ def plan_at(number: int) -> CampaignPlan:
 def shown_plans() -> tuple[CampaignPlan, ...]:
     """All visible campaigns, newest first."""
     return tuple(_plan(row) for row in Campaign.objects.filter(is_shown=True).order_by("-starts_on", "-pk"))
+
+
+def all_campaigns() -> list[Campaign]:
+    """The campaigns of the agency, hidden ones too, newest first."""
+    return list(Campaign.objects.order_by("-starts_on", "-pk"))
 
 
 def progress(plan: CampaignPlan, *, origin: Origin, today: date) -> CampaignProgress:

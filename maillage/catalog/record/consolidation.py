@@ -16,7 +16,6 @@ from typing import Final
 
 import pyarrow as pa
 import structlog
-from django.conf import settings
 from django.db import transaction
 from pyarrow import csv
 
@@ -40,6 +39,7 @@ from maillage.core.tables.terms import LIMITS
 from maillage.kits.lists.columns import Columns, Row
 from maillage.kits.lists.files import write_csv_list
 from maillage.territory.queries import territory
+from maillage.web.installation import agency_name, home_territory
 
 _NOTHING: Final = "nothing_to_consolidate"
 log = structlog.get_logger("maillage.catalog")
@@ -186,10 +186,10 @@ def own_table(
         frequency=frequency,
         theme=model.theme,
         keywords=model.words[:8],
-        territory=settings.HOME_TERRITORY,
+        territory=home_territory(),
         period_start=None,
         period_end=None,
-        contact_name=settings.AGENCY_NAME,
+        contact_name=agency_name(),
         contact_email="",
     )
     return FeatureTable(
@@ -199,7 +199,7 @@ def own_table(
 
 def publish_tables(tables: Sequence[FeatureTable], *, now: datetime) -> list[Version]:
     """Publish the tables whose edition is not yet published; the new versions."""
-    organisation = agency_organisation(settings.AGENCY_NAME)
+    organisation = agency_organisation(agency_name())
     acting = installation_acting(organisation.pk)
     versions = []
     for table in tables:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import wraps
 from typing import Final
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
@@ -42,6 +41,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import Gone, NotFound, sentence
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
 from maillage.territory.queries import territory
+from maillage.web.installation import agency_name
 from maillage.web.public_address import public_url
 from maillage.web.telling import public_page
 
@@ -117,10 +117,10 @@ def _flow(request: HttpRequest, path: str, *, publisher: Organisation | None) ->
     return Flow(
         origin=origin,
         location=f"{origin}{path}",
-        title=f"Catalogue de données ouvertes : {settings.AGENCY_NAME}",
+        title=f"Catalogue de données ouvertes : {agency_name()}",
         description="Les données ouvertes des collectivités du territoire, publiées et contrôlées avec Maillage.",
         publisher=publisher,
-        agency_name=settings.AGENCY_NAME,
+        agency_name=agency_name(),
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.accounts.queries import User
@@ -24,6 +23,7 @@ from maillage.clauses.queries.yearly_people import published_rows_of_years
 from maillage.clauses.rules.balance_closings import next_closing_day
 from maillage.clauses.terms.clauses import FLOOR
 from maillage.clauses.terms.yearly_tables import BREAKDOWN_NAMES
+from maillage.web.installation import home_territory
 from maillage.web.wording.formats import day, number
 
 _MOST_CONTRACTS: Final = 100
@@ -77,7 +77,7 @@ def published_clauses(*, today: dt.date) -> dict[str, object]:
     lists = eligibility_lists()
     return {
         "summary": summary,
-        "marks": year_marks(*whole, of=str(settings.HOME_TERRITORY)) if whole else (),
+        "marks": year_marks(*whole, of=home_territory()) if whole else (),
         "year": whole[0] if whole else None,
         "shares": year_shares((row for year, row in years if year == whole[0]), whole[0], lists) if whole else (),
         "rows": [(year, row, BREAKDOWN_NAMES[row.breakdown], value_words(row, year, lists)) for year, row in years],

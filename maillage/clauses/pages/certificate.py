@@ -9,7 +9,6 @@ import json
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from maillage.clauses.queries.access import SeenClause
 from maillage.clauses.queries.hours.rows_to_look_at import rows_to_look_at
 from maillage.clauses.queries.hours.seen_hours import certified_sums
 from maillage.clauses.terms.hours import MODE_NAMES, WorkMode
+from maillage.web.installation import agency_name
 from maillage.web.print import typeset
 from maillage.web.wording.formats import day, number
 
@@ -56,7 +56,7 @@ def printed_certificate(seen: SeenClause, *, today: dt.date) -> bytes:
         "foot": _(
             "Somme des heures dites mois par mois par les titulaires et les structures. Aucune personne n’y est nommée."
         ),
-        "agency": settings.AGENCY_NAME,
+        "agency": agency_name(),
         "language": get_language() or "fr",
     }
     files = {"certificate.json": json.dumps(texts, ensure_ascii=False).encode()}

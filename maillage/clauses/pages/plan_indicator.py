@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from maillage.purchases.parts.figure_words import considerations_text
 from maillage.purchases.queries.contract_filters import ContractSearch, contract_selection
 from maillage.purchases.queries.kept_answers import aggregated_rows
 from maillage.web.filters import with_pairs
+from maillage.web.installation import home_territory
 from maillage.web.wording.formats import number, percent
 
 
@@ -34,7 +34,7 @@ def plan_indicator(*, today: dt.date) -> PlanIndicator | None:
     if not store_version():
         return None
     year = today.year - 1
-    search = ContractSearch(territory=settings.HOME_TERRITORY, year=year)
+    search = ContractSearch(territory=home_territory(), year=year)
     social = indicators.consideration_shares(aggregated_rows, contract_selection(search, today=today)).social
     if not social.contracts:
         return None

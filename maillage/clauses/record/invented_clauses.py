@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -53,6 +52,7 @@ from maillage.procurement.queries.contract_store import store_version
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.demonstration import INVENTED_DOMAIN, ended_demonstrations, showing
+from maillage.web.installation import home_territory
 
 _COORDINATIONS: Final = 3
 _FACILITATORS: Final = (("Gaëlle", "Ronan"), ("Maud",), ("Hervé",))
@@ -104,7 +104,7 @@ def load_clauses(now: dt.datetime) -> int:
     """Create the clauses of the demonstration; how many, 0 if they exist."""
     if invented_coordinations():
         return 0
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     departements = built_in_within(Kind.DEPARTEMENT, Address(home.kind, home.code))
     largest = sorted(departements, key=lambda place: (-(place.population or 0), place.code))[:_COORDINATIONS]
     with showing(demonstration=True):

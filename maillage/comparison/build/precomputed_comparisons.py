@@ -10,7 +10,6 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-from django.conf import settings
 
 from maillage.comparison.queries.comparison import computed_comparison, computed_variants, is_counted
 from maillage.comparison.queries.precomputed_comparisons import (
@@ -27,6 +26,7 @@ from maillage.quality.terms import Origin, Period, Selection
 from maillage.quality.terms.calendar import PARIS
 from maillage.territory.queries import territory
 from maillage.territory.terms import Address, Kind, Territory, commune_code
+from maillage.web.installation import home_territory
 
 _LAST_TWO_DIGITS: Final = 36 * 36
 
@@ -65,7 +65,7 @@ def _weather_comparisons(samples: PublishedSamples, origin: Origin, *, today: da
             comparisons[name] = PrecomputedComparison(computed_comparison(samples, place.address, selection), None)
         return comparisons[name].comparison
 
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     followed = followed_places(home)
     season = usual_season_at(followed, origin, today=today, compared=compared)
     periods: Iterable[Period | None] = {

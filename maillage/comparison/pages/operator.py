@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -39,6 +38,7 @@ from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web import charts
 from maillage.web.filters import Pairs, query_of
+from maillage.web.installation import home_territory
 from maillage.web.wording import formats
 
 LEAST_TESTS: Final = 30  # of a commune that is set against the territory: its median is then a matter of many tests
@@ -57,7 +57,7 @@ def operator_page(operator_id: str, selection: Selection, *, pairs: Pairs) -> di
             "Aucun opérateur avec un réseau à lui ne s’appelle « %(id)s » : choisissez-le dans la liste."
         )
         raise NotFound("unknown_operator", message, id=operator_id[:40])
-    place, href = territory(settings.HOME_TERRITORY), reverse("operator", args=[operator.id])
+    place, href = territory(home_territory()), reverse("operator", args=[operator.id])
     everyone = replace(selection, operators=frozenset())
     others = [pair for pair in pairs if pair[0] != "operator"]
     compared = comparison(place.address, everyone)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from maillage.quality.queries.operators import Operator, OperatorKind, operator_
 from maillage.quality.terms import Selection
 from maillage.territory.queries import territory
 from maillage.web.filters import Pairs
+from maillage.web.installation import home_territory
 
 
 def operators_page(selection: Selection, *, pairs: Pairs) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def operators_page(selection: Selection, *, pairs: Pairs) -> dict[str, Any]:
 
     ``networks`` are operators, each with who else uses its network and the address of its map.
     """
-    place, href = territory(settings.HOME_TERRITORY), reverse("operators")
+    place, href = territory(home_territory()), reverse("operators")
     compared = comparison(place.address, selection)
     with_tests = frozenset(estimate.operator for estimate in compared.operators if estimate.tests)
     others = [pair for pair in pairs if pair[0] != "operator"]

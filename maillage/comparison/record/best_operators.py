@@ -5,8 +5,6 @@ An order that is no longer certain is no news, nor is its return: only another o
 
 from datetime import datetime
 
-from django.conf import settings
-
 from maillage.catalog.queries.changes import followed_territories
 from maillage.comparison.models import BestOperator
 from maillage.comparison.queries.comparison import comparison, is_counted
@@ -17,6 +15,7 @@ from maillage.figures.queries.sample_files import current_samples
 from maillage.quality.terms import Origin, Selection
 from maillage.territory.queries import parents, territory
 from maillage.territory.terms import Address, Kind, commune_code
+from maillage.web.installation import home_territory
 
 
 def note_best_operators(now: datetime) -> int:
@@ -44,14 +43,14 @@ def note_best_operators(now: datetime) -> int:
     ]
     if is_first_look and not rows:
         # So that the first certain order is news.
-        rows = [BestOperator(territory=settings.HOME_TERRITORY, operator=None, is_first_look=True, noted_at=now)]
+        rows = [BestOperator(territory=home_territory(), operator=None, is_first_look=True, noted_at=now)]
     BestOperator.objects.bulk_create(rows)
     return 0 if is_first_look else len(rows)
 
 
 def tested_territories() -> list[str]:
     """The communes where residents tested with all that they lie in, the beaches, and what people follow."""
-    addresses = {place.address for place in followed_places(territory(settings.HOME_TERRITORY))}
+    addresses = {place.address for place in followed_places(territory(home_territory()))}
     addresses.update(followed_territories())
     for number in set(current_samples().communes(Origin.CROWD).tolist()):
         code = commune_code(number)

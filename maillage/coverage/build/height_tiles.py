@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 import shapely
-from django.conf import settings
 
 from maillage.core.files.whole import alone_with, replacing, write_whole
 from maillage.core.geo import LAMBERT_93, to_degrees
@@ -23,6 +22,7 @@ from maillage.propagation.terms.height_files import TILE_CELLS, TILE_M, GridBox,
 from maillage.propagation.terms.rasters import CellWindow, ClutterSource, Floats
 from maillage.territory.queries.derived import MANIFEST, territory_folder
 from maillage.territory.queries.relations import outline
+from maillage.web.installation import home_territory
 
 SAMPLE_TERRAIN: Final = Path(__file__).resolve().parents[1] / "reference" / "terrain" / "loire-atlantique-25m.tif"
 
@@ -55,7 +55,7 @@ def _beside_territory(file: HeightFile) -> Iterator[Finding]:
         return  # a folder of data before its first start: nothing to compare with
     corners = [(file.box.west_m, file.box.south_m), (file.box.east_m, file.box.north_m)]
     box = shapely.box(*np.ravel([to_degrees(x, y) for x, y in corners]))
-    if not outline(str(settings.HOME_TERRITORY)).intersects(box):
+    if not outline(home_territory()).intersects(box):
         message = sentence(
             "« %(file)s », lu en %(projection)s, est loin de votre territoire : si ce n’est pas voulu, sa projection "
             "est fausse, corrigez-la dans le fichier."

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
@@ -29,6 +28,7 @@ from maillage.coverage.queries.calibrations import calibration_in_force, heights
 from maillage.network.terms.link_budget import LinkBudget, budget_lines, with_overrides
 from maillage.propagation.rules.macro_cells import FARTHEST_M, MacroCell
 from maillage.propagation.terms.rasters import ClutterSource
+from maillage.web.installation import home_territory
 from maillage.web.wording import formats
 
 
@@ -57,7 +57,7 @@ def predict(  # noqa: PLR0913 -- a command has as many options as a prediction h
         task = PredictionTask(
             sites=sites,
             terrain=terrain,
-            territory=territory or str(settings.HOME_TERRITORY),
+            territory=territory or home_territory(),
             day=day_of(day),
             budget=with_overrides(LinkBudget(), overrides(assume)),
             patterns=patterns,

@@ -7,8 +7,6 @@ to harvesters, and are withdrawn with their tests, or before the first real edit
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.conf import settings
-
 from maillage.catalog.record import publish_tables, withdraw_demonstration_tables
 from maillage.catalog.terms import DatasetKind, Frequency, Licence, Theme
 from maillage.catalog.terms.description import Description, FeatureTable
@@ -17,6 +15,7 @@ from maillage.editions.build.batch_figures import TableKind
 from maillage.editions.queries.editions import edition_names, editions, editions_folder, is_demonstration_edition
 from maillage.editions.terms import TABLE_TITLES, TITLE_ENDS
 from maillage.quality.terms import Origin
+from maillage.web.installation import agency_name, home_territory
 
 # Published texts are French, whatever the process language. By table: schema, and name in URLs.
 _TABLES: Final = {
@@ -59,10 +58,10 @@ def give_newest_edition(now: datetime) -> int:
             frequency=Frequency.QUARTERLY,
             theme=Theme.TECHNOLOGY,
             keywords=_KEYWORDS,
-            territory=settings.HOME_TERRITORY,
+            territory=home_territory(),
             period_start=_first_day(first),
             period_end=_first_day(last, quarters=1) - timedelta(days=1),
-            contact_name=settings.AGENCY_NAME,
+            contact_name=agency_name(),
             contact_email="",
         )
         feature_table = FeatureTable(

@@ -2,7 +2,6 @@
 
 import time
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
@@ -14,6 +13,7 @@ from maillage.editions.export.publication import publish_edition
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.figures.queries.published_counts.merging import OnProgress
 from maillage.quality.terms.calendar import PARIS
+from maillage.web.installation import agency_name
 
 
 def publish_data(
@@ -32,7 +32,7 @@ def publish_data(
         published = publish_edition(
             current_counts(),
             today=utc_now().astimezone(PARIS).date(),
-            agency=settings.AGENCY_NAME,
+            agency=agency_name(),
             on_progress=on_progress,
         )
     duration_s = time.monotonic() - started

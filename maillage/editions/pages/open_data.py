@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from maillage.figures.queries.figures import origins_available
 from maillage.figures.queries.origins import public_origin_of
 from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.quality.terms import Origin, Period
+from maillage.web.installation import agency_name
 from maillage.web.wording import formats
 
 LATEST: Final = "derniere"
@@ -66,7 +66,7 @@ def catalogue(site_address: str) -> dict[str, Any]:
     """The list of editions as JSON."""
     return {
         "title": _("Maillage, données ouvertes"),
-        "publisher": settings.AGENCY_NAME,
+        "publisher": agency_name(),
         "license": {"title": LICENCE_NAME, "path": LICENCE_URL},
         "editions": [
             {
@@ -118,7 +118,7 @@ def _in_focus(edition: Edition, site_address: str) -> dict[str, Any]:
     if is_demonstration:
         title = _("%(title)s (démonstration)") % {"title": title}
     words = {
-        "agency": settings.AGENCY_NAME,
+        "agency": agency_name(),
         "edition": title.lower(),
         "day": formats.day(edition.published_on),
         "method": edition.method,

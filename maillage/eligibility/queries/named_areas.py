@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from django.conf import settings
-
 from maillage.eligibility.rules.address_words import address_words, postal_code_in
 from maillage.territory.queries import search, territory
 from maillage.territory.terms import Kind, Territory
+from maillage.web.installation import home_territory
 
 _MOST_SEARCHED: Final = 30
 _MOST_WORDS: Final = 12
@@ -53,5 +52,5 @@ def named_area(text: str) -> NamedArea | None:
 
 def own_places(places: Iterable[Territory]) -> list[Territory]:
     """Those of the agency's territory."""
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     return [place for place in places if home.code in {place.departement, place.region, place.epci, place.code}]

@@ -11,7 +11,6 @@ from math import floor, log10
 from typing import Final
 
 import numpy as np
-from django.conf import settings
 from django.utils import timezone
 
 from maillage.core.bounds.memory import LruCache
@@ -23,6 +22,7 @@ from maillage.figures.terms.percentiles import estimates
 from maillage.figures.terms.value_classes import CLASS_STEPS
 from maillage.quality.terms import SCALES, Origin, Selection, Usage
 from maillage.territory.queries import territory
+from maillage.web.installation import home_territory
 
 FEWEST_SQUARES: Final = 20  # below, the fifths of the squares say little of the territory
 REGULATOR: Final = {Usage.DOWNLOAD: (3e6, 8e6, 30e6), Usage.WEB: (5e3, 10e3)}  # Arcep's, annex 2 of its surveys
@@ -38,7 +38,7 @@ def steps_here(counts: Counts, usage: Usage, origin: Origin) -> tuple[float, ...
     """The four steps of the map of ``usage`` (unit of its scale), rising; the same all day, for every operator."""
 
     def read() -> tuple[float, ...]:
-        box = territory(settings.HOME_TERRITORY).bbox
+        box = territory(home_territory()).bbox
         if box is None:
             return CLASS_STEPS[usage]
         count_filter = CountFilter(counts, Selection(usage=usage, origin=origin))
@@ -48,7 +48,7 @@ def steps_here(counts: Counts, usage: Usage, origin: Origin) -> tuple[float, ...
         values = np.concatenate([np.zeros(0), *medians])
         return separating_steps(values[~np.isnan(values)].tolist(), usage)
 
-    return _steps.get((origin, usage, settings.HOME_TERRITORY, timezone.localdate()), read)
+    return _steps.get((origin, usage, home_territory(), timezone.localdate()), read)
 
 
 def separating_steps(values: Sequence[float], usage: Usage) -> tuple[float, ...]:

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
-from django.conf import settings
-
 from maillage.core.files.published import Manifest, PublishedSnapshots
 from maillage.figures.queries.sample_files import PublishedSamples, samples_folder
 from maillage.quality.terms import Origin
 from maillage.territory.queries import territory
+from maillage.web.installation import home_territory
 
 Content = TypeVar("Content")
 
@@ -53,7 +52,7 @@ class HomeFile(Generic[Content]):
         """What was made of nearly the rows of ``samples``; None where they have grown much, or were rebuilt, since."""
         source, by_origin = self.published(samples_folder())
         may_stand_beside = (
-            source.home == settings.HOME_TERRITORY
+            source.home == home_territory()
             and source.rebuilt == samples.manifest.rebuilt
             and source.rows <= samples.manifest.rows <= source.rows * GROWTH
             and source.vintage == territory(source.home).vintage

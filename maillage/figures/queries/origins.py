@@ -13,6 +13,7 @@ from maillage.figures.queries.areas import area_of
 from maillage.figures.queries.published_counts.counts import Counts
 from maillage.quality.terms import Origin
 from maillage.quality.terms.public_origin import PublicOrigin, public_origin
+from maillage.web.installation import current, home_territory
 
 TESTS: Final = "tests"  # the name of their demonstration
 _public = LruCache[tuple[int, int, str, int], PublicOrigin](most=8)
@@ -20,7 +21,7 @@ _public = LruCache[tuple[int, int, str, int], PublicOrigin](most=8)
 
 def public_origin_of(counts: Counts) -> PublicOrigin:
     """The origin that public pages and the API show where nobody chose, with the real tests that decided it."""
-    home, floor = str(settings.HOME_TERRITORY), int(settings.DEMO_UNTIL)
+    home, floor = home_territory(), int(current("demo_until", settings.DEMO_UNTIL))
     if Origin.SIMULATED not in counted_origins(counts):
         return public_origin((), real_tests=0, floor=floor)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final, Generic
 
 import structlog
-from django.conf import settings
 
 from maillage.core.problems import Unavailable
 from maillage.figures.queries import home_files
@@ -15,6 +14,7 @@ from maillage.figures.queries.home_files import Content, HomeFile, HomeRows
 from maillage.figures.queries.sample_files import MANIFEST, current_samples, samples_folder
 from maillage.quality.terms import Origin
 from maillage.territory.queries import territory
+from maillage.web.installation import home_territory
 
 WAIT_SHARE: Final = 20.0  # times what a core worked for the last one, where an older one is still shown
 
@@ -63,7 +63,7 @@ class HomeFileSchedule(Generic[Content]):
         # At the start also of the same rows: the table of operators or the formulas may have changed.
         if not (is_due or self._is_first):
             return 0
-        started, home = time.thread_time(), territory(settings.HOME_TERRITORY)
+        started, home = time.thread_time(), territory(home_territory())
         version = int(now.timestamp() * 1000)
         source = HomeRows(version, home.address, home.vintage, manifest.rebuilt, manifest.watermark, manifest.rows)
         by_origin = {origin: self.make(origin) for origin in origins}

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from math import log
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,6 +36,7 @@ from maillage.territory.queries import commune_at, territory
 from maillage.territory.terms import Box, Kind
 from maillage.web.charts.axis import shape_of
 from maillage.web.filters import with_pairs
+from maillage.web.installation import home_territory
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, ScaleLine, map_config
 from maillage.web.protection.security import embeddable
 from maillage.web.telling import public_page
@@ -53,12 +53,12 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """The map, for the filters and the place that its address names."""
     view = map_address(request)
     template = "figures/map_embed.html" if view.request.is_embedded else "figures/map.html"
-    home = figures_by_operator(area_of(settings.HOME_TERRITORY), Selection(origin=view.selection.origin))[None]
+    home = figures_by_operator(area_of(home_territory()), Selection(origin=view.selection.origin))[None]
     scale = legend_here(view, view.selection.usage)
     level = level_at(view.request.position.z if view.request.position else ZOOMS["epci"])
     csv_href, geojson_href = (with_pairs(reverse(name), view.view_pairs) for name in ("map_csv", "map_geojson"))
     position, where = view.request.position, _("%(what)s, %(place)s")
-    place = territory(settings.HOME_TERRITORY)
+    place = territory(home_territory())
     commune = commune_at(position.lon, position.lat) if position is not None and position.z >= CLOSE_ZOOM else None
     if commune is not None:
         place, where = commune, _("%(what)s autour de %(place)s")
@@ -183,7 +183,7 @@ def _config(view: MapAddress) -> dict[str, Any]:
     titles = usage_titles()
     return map_config(addresses, credits_text=credits_text(), words=map_words()) | {
         "home": list(home_box(view.counts, view.default_origin)),
-        "homeName": territory(settings.HOME_TERRITORY).name,
+        "homeName": territory(home_territory()).name,
         "zooms": ZOOMS | {"close": CLOSE_ZOOM},
         "usage": "download",
         "origin": view.default_origin.word,
@@ -235,7 +235,7 @@ def home_box(counts: Counts, origin: Origin) -> Box:
                 break
             largest.append(row)
             tests += row.figure.samples
-        return boxes_of(largest) or territory(settings.HOME_TERRITORY).bbox or FRANCE
+        return boxes_of(largest) or territory(home_territory()).bbox or FRANCE
 
     return _boxes.get((has_tests, origin), box)
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +11,7 @@ from maillage.inclusion.queries.structure_search import StructureSearch, structu
 from maillage.kits.search.form import search_form
 from maillage.territory.queries import territory
 from maillage.web.filters import with_pairs
+from maillage.web.installation import home_territory
 from maillage.web.map_page import MapFile, MapLegend, MapLegendRow, MapStage, map_config
 from maillage.web.wording.formats import number
 
@@ -28,7 +28,7 @@ def directory_map_context(search: StructureSearch, *, today: dt.date, is_embedde
     rows = structures_searched(search)
     total = rows.count()
     unplaced = total - rows.exclude(lon=None).exclude(lat=None).count()
-    box = territory(search.territory or settings.HOME_TERRITORY).bbox
+    box = territory(search.territory or home_territory()).bbox
     points_href = with_pairs(reverse("structures_geojson"), pairs)
     list_href = with_pairs(reverse("inclusion"), pairs)
     legend = MapLegend(

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +15,7 @@ from maillage.inclusion.queries.zones import SectorZone, sector_zones, zone_cont
 from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.procurement.queries.contract_store import numbered_contracts
 from maillage.territory.queries import territory
+from maillage.web.installation import home_territory
 from maillage.web.wording.formats import number
 from maillage.web.wording.places import name_within
 
@@ -27,7 +27,7 @@ _UNKNOWN: Final = sentence("Cette zone ou ce secteur n’est pas de ceux que la 
 def zone_cell_context(address: str, sector: str, *, today: dt.date) -> dict[str, object]:
     """What a cell of the matrix was made of; NotFound for one that the matrix does not have."""
     zone = territory(address)
-    cells = sector_zones(settings.HOME_TERRITORY, zone.kind, today=today) if zone.kind in ZONE_KINDS else ()
+    cells = sector_zones(home_territory(), zone.kind, today=today) if zone.kind in ZONE_KINDS else ()
     cell = next((row for row in cells if row.zone.address == zone.address and row.sector == sector), None)
     if cell is None:
         raise NotFound("zone_unknown", _UNKNOWN)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from maillage.inclusion.rules.blank_zones import ZoneState
 from maillage.inclusion.terms.sectors import sectors
 from maillage.territory.terms import Kind, Territory
 from maillage.web.filters import with_pairs
+from maillage.web.installation import home_territory
 from maillage.web.wording.formats import number
 
 _MOST_COLUMNS: Final = 8  # more zones than that stand below one another, and the sectors beside
@@ -58,7 +58,7 @@ def zones_context(kind: Kind, *, today: dt.date) -> dict[str, object]:
     Sectors and zones of which nothing is known, neither a confirmed structure nor a purchase to come, are named below
     it; the rows that lack most come first.
     """
-    cells = sector_zones(settings.HOME_TERRITORY, kind, today=today)
+    cells = sector_zones(home_territory(), kind, today=today)
     zones = {cell.zone.code: cell.zone for cell in cells}
     active = [cell for cell in cells if has_supply_or_demand(cell)]
     active_zones, active_sectors = {cell.zone.code for cell in active}, {cell.sector for cell in active}

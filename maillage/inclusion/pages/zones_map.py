@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from maillage.inclusion.terms.sectors import sectors
 from maillage.territory.queries import territory
 from maillage.territory.terms import Kind
 from maillage.web.filters import menu_of, with_pairs
+from maillage.web.installation import home_territory
 from maillage.web.map_page import MapLegend, MapLegendRow, MapStage, map_config
 
 _FRANCE: Final = (-5.2, 41.3, 9.6, 51.1)
@@ -23,7 +23,7 @@ def zones_map_context(kind: Kind, sector: str) -> dict[str, object]:
     """What the map of a sector shows; ``sector`` is one of the table."""
     href = reverse("blank_zones_map")
     table_href = with_pairs(reverse("blank_zones"), [("by", kind.value)])
-    box = territory(settings.HOME_TERRITORY).bbox
+    box = territory(home_territory()).bbox
     in_force = {"by": kind.value, "sector": sector}
     legend = MapLegend(
         sector_name(sector),

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from shapely.geometry import mapping
 
@@ -13,6 +12,7 @@ from maillage.core.problems import NotFound
 from maillage.inclusion.queries.zones import sector_zones
 from maillage.territory.queries import outline
 from maillage.territory.terms import Kind
+from maillage.web.installation import home_territory
 
 _TOLERANCE_DEG: Final = 0.002  # 200 m: a département on a screen
 
@@ -20,7 +20,7 @@ _TOLERANCE_DEG: Final = 0.002  # 200 m: a département on a screen
 def zone_shapes(kind: Kind, sector: str, *, today: dt.date) -> Mapping[str, Any]:
     """GeoJSON of the zones of the installation's territory that have an outline; ``page`` is a path of this place."""
     features = []
-    for cell in sector_zones(settings.HOME_TERRITORY, kind, today=today):
+    for cell in sector_zones(home_territory(), kind, today=today):
         shape = _shape(cell.zone.address) if cell.sector == sector else None
         if shape is None:
             continue

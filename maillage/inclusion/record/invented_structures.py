@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -15,6 +14,7 @@ from maillage.procurement.queries.contract_store import store_version
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind
 from maillage.web.demonstration import INVENTED_DOMAIN, ended_demonstrations, showing
+from maillage.web.installation import home_territory
 
 
 def follow_demonstration(now: dt.datetime) -> int:
@@ -28,7 +28,7 @@ def load_structures(now: dt.datetime) -> int:
     """How many structures were invented; 0 where they are there."""
     if has_invented_structures():
         return 0
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     communes = built_in_within(Kind.COMMUNE, Address(home.kind, home.code))
     stated = invented_structures(communes, today=localdate(now), domain=INVENTED_DOMAIN)
     with transaction.atomic():

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -35,6 +34,7 @@ from maillage.inclusion.queries.zones import sector_zones
 from maillage.inclusion.terms.sectors import sectors
 from maillage.kits.lists.files import table_answer
 from maillage.territory.terms import Kind
+from maillage.web.installation import home_territory
 from maillage.web.protection.security import embeddable
 from maillage.web.public_address import query_pairs
 from maillage.web.telling import public_page, telling_problems
@@ -134,7 +134,7 @@ def structures_table(request: HttpRequest, form: str) -> HttpResponseBase:
 @telling_problems
 def zones_table(request: HttpRequest, form: str) -> HttpResponseBase:
     """The matrix of the page."""
-    cells = sector_zones(settings.HOME_TERRITORY, _zone_kind(request), today=localdate())
+    cells = sector_zones(home_territory(), _zone_kind(request), today=localdate())
     return table_answer(ZONE_COLUMNS, cells, name="zones-blanches", form=form)
 
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from maillage.core.net.public_hosts import is_web_address
+from maillage.core.problems import NotFound, Refused
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.core.text import plain
-from maillage.territory.queries import search
+from maillage.territory.queries import search, territory
 from maillage.territory.terms import Kind, Territory
 
 # Returns (key, name) for each thing a text may mean, likeliest first; a single one if it is unambiguous.
@@ -28,6 +29,7 @@ _BESIDE_DIGITS: Final = re.compile(r"[\s€%]")
 _HUNDREDTHS: Final = 100
 _QUOTED_LETTERS: Final = 40
 _MAX_COMMUNES: Final = 8
+_MAX_TERRITORIES: Final = 8
 _MAX_ADDRESS_LENGTH: Final = 2_000
 
 
@@ -299,6 +301,40 @@ class ChosenField(CandidateField):
         if len(candidates) != 1:
             raise not_understood(self, text, "several" if candidates else "unknown")
         return candidates[0][0]
+
+
+def territories_named(*kinds: Kind) -> Search:
+    """A search for territories of these kinds by name or code, and for any by its address ("place:pornic").
+
+    Those of that very name or code come alone, else those that the text may mean.
+    """
+
+    def candidates(text: str) -> list[tuple[str, str]]:
+        if ":" in text:
+            return [(place.address, place.name) for place in _territory_at(text)]
+        places = search(text, limit=_MAX_TERRITORIES, kinds=kinds)
+        same = [place for place in places if plain(text) in {plain(place.name), plain(place.code)}] or places
+        return [(place.address, " · ".join(filter(None, (place.name, place.within)))) for place in same]
+
+    return candidates
+
+
+def shown_territory(address: str, named: Search) -> str:
+    """A territory as its field shows it: by its name or code if ``named`` reads it back as the same, else by address.
+
+    Mayenne is a commune and a département: the field of a commune's organisation shows 53147.
+    """
+    place = territory(address)
+    texts = (text for text in (place.name, place.code) if [key for key, _name in named(text)] == [place.address])
+    return next(texts, place.address)
+
+
+def _territory_at(address: str) -> list[Territory]:
+    try:
+        return [territory(address)]
+    except (NotFound, Refused):
+        # The person is told at the field.
+        return []
 
 
 class CommuneField(LineField):

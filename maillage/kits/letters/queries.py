@@ -77,6 +77,12 @@ def letter_counts(now: dt.datetime) -> LetterCounts:
     return LetterCounts(**row)
 
 
+def states_of_letters(keys: Collection[str]) -> dict[str, LetterState]:
+    """The state of the letter of each key; of several addresses of one key, that of the last one queued."""
+    rows = QueuedLetter.objects.filter(key__in=keys).order_by("queued_at", "pk").values_list("key", "state")
+    return {key: LetterState(state) for key, state in rows}
+
+
 def unreachable_keys(kinds: Collection[LetterKind]) -> list[str]:
     """The keys of these kinds for which no letter was or can still be delivered."""
     rows = QueuedLetter.objects.filter(kind__in=[kind.word for kind in kinds])

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from maillage.kits.search.filters import Filter, Search, filters_of
 from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind
 from maillage.web.filters import Chip, Filters, Pairs, menu_of, with_pairs
+from maillage.web.installation import home_territory
 from maillage.web.wording.formats import NO_BREAK
 
 _FREE_WORDS: Final = "q"
@@ -88,7 +88,7 @@ def value_text(own: Filter[Any], value: Any) -> str:
 
 def territory_options(_today: dt.date) -> Pairs:
     """The home territory and its children, by name: (address, name)."""
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     if home.kind is not Kind.REGION:
         return [(home.address, home.name)]
     below = sorted(children(home.address), key=lambda place: place.name)

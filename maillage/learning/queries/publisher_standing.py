@@ -8,7 +8,6 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Exists, Max, OuterRef
 
 from maillage.accounts.queries import Organisation
@@ -20,6 +19,7 @@ from maillage.catalog.queries.datasets import open_datasets
 from maillage.catalog.terms import DatasetKind
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind, Territory
+from maillage.web.installation import home_territory
 
 SILENT_AFTER: Final = timedelta(days=183)
 
@@ -94,7 +94,7 @@ def _standings(last: Mapping[int, datetime], *, now: datetime) -> Iterable[tuple
 
 
 def _by_epci(standings: Mapping[tuple[int, str], PublisherStanding]) -> tuple[EpciPublishers, ...]:
-    epci_of, epcis = _communes_here(str(settings.HOME_TERRITORY), territory(settings.HOME_TERRITORY).vintage)
+    epci_of, epcis = _communes_here(home_territory(), territory(home_territory()).vintage)
     counts: dict[str, Counter[PublisherStanding]] = {code: Counter() for code in epcis}
     for (_number, address), standing in standings.items():
         kind, _colon, code = address.partition(":")

@@ -7,7 +7,6 @@ consolidates a data set.
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -45,6 +44,7 @@ from maillage.learning.record.sandbox import answer_survey
 from maillage.learning.rules.survey import SurveyStatement
 from maillage.territory.queries import territory
 from maillage.web.downloads import CSV_TYPE, file_answer
+from maillage.web.installation import home_territory
 from maillage.web.telling import public_page, telling_problems
 
 
@@ -131,7 +131,7 @@ def survey_file(_request: HttpRequest, address: str) -> HttpResponse:
 @public_page
 def published_matrix(request: HttpRequest, address: str = "") -> HttpResponse:
     """The matrix of a territory, by default that of the installation."""
-    address = address or settings.HOME_TERRITORY
+    address = address or home_territory()
     is_inside = may_see_inside(viewer(request), address)
     context = matrix_context(
         matrix(address, today=utc_now().date(), is_inside=is_inside),

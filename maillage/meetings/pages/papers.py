@@ -11,7 +11,6 @@ from threading import Lock
 from typing import Any, Final
 
 import segno
-from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,6 +27,7 @@ from maillage.meetings.queries.grids import grid_rules, grid_slots, grids_of, pl
 from maillage.meetings.queries.people import full_name, shown_name
 from maillage.meetings.queries.pitches import stands_of
 from maillage.meetings.terms.pitches import StandState
+from maillage.web.installation import agency_name
 from maillage.web.print import typeset
 from maillage.web.wording.names import name_order
 
@@ -78,7 +78,7 @@ def printed_paper(event: Event, kind: str) -> bytes:
         "language": get_language() or "fr",
         "event": event.title,
         "when": when_text(event),
-        "foot": " · ".join((event.organisation.name, str(settings.AGENCY_NAME), "Maillage")),
+        "foot": f"{event.organisation.name} · {agency_name()} · Maillage",
         "empty": _("Rien encore."),
         "flipped": False,
         "size": 9.5,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from django.conf import settings
 
 from maillage.core.geo import to_degrees
 from maillage.core.problems import Refused, sentence
@@ -22,6 +21,7 @@ from maillage.network.terms.usual_stations import usual_station
 from maillage.territory.queries.points import locate
 from maillage.territory.queries.relations import communes_of
 from maillage.territory.terms import commune_number
+from maillage.web.installation import home_territory
 
 MOST_SITES: Final = 2_000
 _SITE_COLUMN: Final = "code_site"
@@ -64,7 +64,7 @@ def stations_of_file(path: Path, folder: Path, *, operator: str, today: date) ->
 def _supports_as_ideas(supports: Sequence[RadioSupport], *, operator: str, today: date) -> list[BaseStation]:
     x, y = [support.x_m for support in supports], [support.y_m for support in supports]
     lon, lat = to_degrees(x, y)
-    is_inside = np.isin(locate(lon, lat), [commune_number(code) for code in communes_of(str(settings.HOME_TERRITORY))])
+    is_inside = np.isin(locate(lon, lat), [commune_number(code) for code in communes_of(home_territory())])
     codes = set(NetworkSite.objects.filter(withdrawn_at=None).values_list("code", flat=True))
     ideas = []
     for support, is_open in zip(supports, is_inside, strict=True):

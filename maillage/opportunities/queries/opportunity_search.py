@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -26,6 +25,7 @@ from maillage.purchases.queries.parties import buyer_named
 from maillage.territory.queries import built_in_within, communes_of, territory
 from maillage.territory.terms import Address, Kind
 from maillage.web.filters import Pairs
+from maillage.web.installation import home_territory
 from maillage.web.wording.places import place_name
 
 SUBJECT: Final = "opportunities"  # of a subscription
@@ -60,7 +60,7 @@ def _within(rows: OpportunityRows, address: str) -> OpportunityRows:
 
 def _place_options(today: dt.date) -> Pairs:
     """The territory of the agency, what it has below, and its EPCIs."""
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     around = built_in_within(Kind.EPCI, Address(home.kind, home.code)) if home.kind is not Kind.PLACE else []
     several = sorted(around, key=lambda place: place.name)
     return [*territory_options(today), *((place.address, place.name) for place in several)]

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -16,6 +15,7 @@ from maillage.opportunities.terms.kept_groups import LEAST_PARTNERS, GroupState,
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind
 from maillage.web.demonstration import ended_demonstrations, showing
+from maillage.web.installation import home_territory
 
 _LOTS: Final = (("proprete", 400_000), ("espaces_verts", 300_000))
 _PROPOSED_DAYS, _FORMED_DAYS = 70, 60  # ago
@@ -43,7 +43,7 @@ def remove_groups(_now: dt.datetime) -> int:
 
 
 def _load(now: dt.datetime) -> int:
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     communes = built_in_within(Kind.COMMUNE, Address(home.kind, home.code))
     if not communes:
         return 0

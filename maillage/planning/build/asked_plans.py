@@ -9,7 +9,6 @@ import time
 from dataclasses import replace
 from typing import Final
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils.timezone import localdate
 
@@ -33,6 +32,7 @@ from maillage.planning.queries.plan_requests import (
     request_folder,
 )
 from maillage.planning.terms.plan_requests import MOST_ATTEMPTS, PlanQuestion, PlanRequestState
+from maillage.web.installation import home_territory
 
 _TELL_EVERY_S: Final = 1.0
 _STANDING: Final = (SiteState.PLANNED.value, SiteState.IN_SERVICE.value)
@@ -74,7 +74,7 @@ def _plan_of(row: PlanRequest, now: dt.datetime) -> BuiltPlan:
     sites = list(kept_sites().filter(state__in=_STANDING)) if question.counts_standing else []
     budget = LinkBudget()
     task = PlanTask(
-        territory=str(settings.HOME_TERRITORY),
+        territory=home_territory(),
         day=localdate(now),
         spend=question.number if question.budget_eur is None else question.budget_eur,
         candidates=request_file(row.pk, CANDIDATES),

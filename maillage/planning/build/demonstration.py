@@ -9,8 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-
 from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN, load_raster
 from maillage.coverage.build.invented_sites import write_invented_sites
 from maillage.coverage.build.plan_folder import BuiltPlan, PlanTask, build_plan
@@ -25,6 +23,7 @@ from maillage.coverage.record.plans import publish_plan
 from maillage.network.terms.link_budget import LinkBudget
 from maillage.propagation.terms.height_files import HeightKind
 from maillage.territory.queries import communes_of
+from maillage.web.installation import home_territory
 
 SAMPLE_TERRITORY: Final = "departement:44"
 _SITES: Final = 6
@@ -39,7 +38,7 @@ def demonstration_prediction(now: datetime) -> BuiltPrediction | None:
     """
     if current_prediction(is_invented=True) is not None or height_sources(HeightKind.TERRAIN):
         return None
-    if not set(communes_of(SAMPLE_TERRITORY)) <= set(communes_of(str(settings.HOME_TERRITORY))):
+    if not set(communes_of(SAMPLE_TERRITORY)) <= set(communes_of(home_territory())):
         return None
     load_raster(HeightKind.TERRAIN, SAMPLE_TERRAIN, projection=None, now=now)
     with tempfile.TemporaryDirectory() as folder:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.core.command_groups import AsJson, print_json
@@ -30,6 +29,7 @@ from maillage.coverage.queries.calibrations import calibration_in_force, heights
 from maillage.coverage.record.plans import publish_plan
 from maillage.network.terms.link_budget import LinkBudget, with_overrides
 from maillage.planning.pages.plan import remainder_sentences
+from maillage.web.installation import home_territory
 from maillage.web.wording import formats
 
 _Candidates = Annotated[
@@ -73,7 +73,7 @@ def plan(  # noqa: PLR0913 -- a command has as many options as a plan has inputs
     if out is not None:
         place_form(out)
     task = PlanTask(
-        territory=territory or str(settings.HOME_TERRITORY),
+        territory=territory or home_territory(),
         day=day_of(day),
         spend=spend,
         candidates=candidates,

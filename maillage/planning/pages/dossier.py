@@ -11,7 +11,6 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from maillage.planning import export
 from maillage.planning.export.plan_map import plan_map
 from maillage.planning.pages.plan import PlanPage, brought_households, plan_page
 from maillage.territory.terms import ATTRIBUTION
+from maillage.web.installation import agency_name
 from maillage.web.print import typeset
 from maillage.web.wording import formats
 
@@ -46,7 +46,7 @@ _PAPER: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 _printing = Lock()
-_dossiers = LruCache[tuple[str, str], bytes](most=16)
+_dossiers = LruCache[tuple[str, str, str], bytes](most=16)
 
 
 def printed_dossier(plan: KeptPlan) -> bytes:
@@ -66,7 +66,7 @@ def printed_dossier(plan: KeptPlan) -> bytes:
         finally:
             _printing.release()
 
-    return _dossiers.get((plan.version, get_language() or "fr"), printed)
+    return _dossiers.get((plan.version, get_language() or "fr", agency_name()), printed)
 
 
 def dossier_texts(plan: KeptPlan) -> dict[str, Any]:
@@ -83,12 +83,12 @@ def dossier_texts(plan: KeptPlan) -> dict[str, Any]:
     day = formats.day(date.fromisoformat(facts["day"]))
     return {
         "language": get_language() or "fr",
-        "agency": str(settings.AGENCY_NAME),
+        "agency": agency_name(),
         "kicker": _("Dossier de projet · 4G fixe"),
         "title": _("Sites proposés : %(place)s") % {"place": page.territory},
-        "where": str(settings.AGENCY_NAME),
+        "where": agency_name(),
         "day": day,
-        "foot": " · ".join((str(settings.AGENCY_NAME), "Maillage", day, plan.version, ATTRIBUTION)),
+        "foot": f"{agency_name()} · Maillage · {day} · {plan.version} · {ATTRIBUTION}",
         "warning": _("Démonstration : les sites en place sont inventés.") if page.is_invented else "",
         "answer": page.answer,
         "need": page.need,

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.core.clock import utc_now
@@ -16,6 +15,7 @@ from maillage.procurement.queries.contract_sources import has_files
 from maillage.procurement.queries.invented_places import invented_places
 from maillage.procurement.rules.invented_region import invented_contracts
 from maillage.quality.terms.calendar import PARIS
+from maillage.web.installation import home_territory
 from maillage.web.wording import formats
 
 
@@ -33,7 +33,7 @@ def invent(
 
     Every name says that it is invented. Exit status: 0.
     """
-    places = invented_places(territory or str(settings.HOME_TERRITORY), most=communes)
+    places = invented_places(territory or home_territory(), most=communes)
     today = utc_now().astimezone(PARIS).date()
     contracts = invented_contracts(places, series=series, seed=seed, today=today)
     count = write_document((invented.contract for invented in contracts), file, has_names=not official)

@@ -72,6 +72,11 @@ def import_path(path: Path, *, source: str | None = None, now: datetime) -> Sequ
     return [_import_file(path, source or path.stem, path.name, address="", now=now)]
 
 
+def import_received(path: Path, *, source: str, name: str, now: datetime) -> ImportedContracts:
+    """Import an uploaded file, which lies at ``path`` and was called ``name``."""
+    return _import_file(path, source, name, address="", now=now)
+
+
 def import_url(url: str, *, source: str | None = None, now: datetime) -> ImportedContracts:
     """Import the document at a URL; ``source`` defaults to its host."""
     if not is_web_address(url, longest=_LONGEST_ADDRESS):

@@ -2,13 +2,12 @@
 
 from typing import Final
 
-from django.conf import settings
-
 from maillage.catalog.queries.datasets import addresses_within
 from maillage.core.problems import NotFound, Refused
 from maillage.core.text import plain
 from maillage.territory.queries import search, territory
 from maillage.territory.terms import Kind
+from maillage.web.installation import home_territory
 
 _GOVERNED: Final = (Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT, Kind.REGION)
 _BARE_KINDS: Final = {2: Kind.DEPARTEMENT, 3: Kind.DEPARTEMENT, 5: Kind.COMMUNE, 9: Kind.EPCI}  # by length of the code
@@ -29,7 +28,7 @@ def places_named(text: str) -> list[tuple[str, str]]:
         return [(place.address, place.name)]
     matches = search(bare, limit=_MOST, kinds=_GOVERNED)
     # A name that is one commune's far away may be short for a place here: then the person chooses.
-    here = addresses_within(settings.HOME_TERRITORY)
+    here = addresses_within(home_territory())
     exact = [place for place in matches if plain(place.name) == plain(bare) and place.address in here]
     several = exact if len(exact) == 1 else matches
     # What tells a place apart from others of its name stands behind it.

@@ -8,7 +8,6 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,6 +41,7 @@ from maillage.purchases.queries.holder_distances import holder_distances, near_m
 from maillage.purchases.queries.kept_answers import aggregated_rows, narrowed_to, published_store
 from maillage.purchases.queries.market_figures import buyer_count
 from maillage.purchases.terms.contract_search import ContractOrder
+from maillage.web.installation import home_territory
 from maillage.web.wording.formats import euros_short, number
 from maillage.web.wording.glossary import NumberMark, scope_of
 from maillage.web.wording.places import place_name
@@ -77,7 +77,7 @@ def contract_figures_context(search: ContractSearch, *, today: dt.date) -> dict[
         figures = _figures(search, selection, today, everything=everything)
     buyers = buyer_count(search, today=today)
     words = {
-        "place": place_name(search.territory or str(settings.HOME_TERRITORY)),
+        "place": place_name(search.territory or home_territory()),
         "contracts": contracts_text(total.contracts),
         "buyers": ngettext("%(count)s acheteur", "%(count)s acheteurs", buyers) % {"count": number(buyers)},
         "amount": euros_short(total.counted_eur),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from math import sqrt
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +20,7 @@ from maillage.territory.queries import territory
 from maillage.territory.queries.built_in import built_in_at
 from maillage.territory.terms import Kind
 from maillage.web.filters import with_pairs
+from maillage.web.installation import home_territory
 from maillage.web.listed_places import ListedPlace, listed_places, point_of
 from maillage.web.map_page import MapLegend, MapLegendRow, MapStage, map_config
 from maillage.web.wording.formats import euros_short, number
@@ -36,7 +36,7 @@ def contracts_map_context(search: ContractSearch, *, today: dt.date) -> dict[str
     pairs, href = search.pairs(), reverse("contracts_map")
     total = selection_total(summed_selection(search, today=today))
     shares = contract_places(search, today=today)
-    box = territory(search.territory or settings.HOME_TERRITORY).bbox
+    box = territory(search.territory or home_territory()).bbox
     config = map_config(
         {"map": href, "listed": with_pairs(reverse("contracts_places"), pairs)},
         credits_text=_("IGN, Insee"),

@@ -17,6 +17,7 @@ from maillage.purchases.export.ocds.packages import (
     write_package,
 )
 from maillage.purchases.export.ocds.releases import OcdsPublisher
+from maillage.web.installation import agency_name
 
 __all__ = ["CONTRACTS_OF_A_PACKAGE", "PACKAGE_TYPE", "PackageKind", "write_contracts"]
 
@@ -47,7 +48,7 @@ def ocds_publisher(origin: str) -> OcdsPublisher:
     """The agency as OCDS names it; ``origin`` is that of its pages."""
     return OcdsPublisher(
         prefix=settings.OCID_PREFIX,
-        name=settings.AGENCY_NAME,
+        name=agency_name(),
         address=origin,
         policy_address=f"{origin}{reverse('contract_method')}",
     )

@@ -36,7 +36,6 @@ follow_href             `{{ search|follow_href }}`                           the
 import datetime as dt
 
 from django import template
-from django.conf import settings
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -53,6 +52,7 @@ from maillage.purchases.queries.contract_faults import FaultScope
 from maillage.purchases.queries.contract_filters import ContractSearch
 from maillage.purchases.queries.cpv_names import cpv_name
 from maillage.web.filters import with_pairs
+from maillage.web.installation import agency_name
 from maillage.web.public_address import public_url
 from maillage.web.wording.formats import day
 
@@ -127,7 +127,7 @@ def citation_text(title: str, address: str, *, on: dt.date) -> str:
         "consulté le %(day)s, %(address)s"
     )
     return words % {
-        "agency": settings.AGENCY_NAME,
+        "agency": agency_name(),
         "title": title,
         "version": store.version,
         "received": day(max(store.received_days.values())),

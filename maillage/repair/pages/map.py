@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 import shapely
-from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -22,6 +21,7 @@ from maillage.territory.queries import children, outline, territory
 from maillage.territory.terms import Kind
 from maillage.web.charts.planes import Plane
 from maillage.web.filters import Pairs, with_pairs
+from maillage.web.installation import home_territory
 from maillage.web.listed_places import ListedMap, ListedPlace, listed_places
 from maillage.web.map_page import MapLegend, MapLegendRow
 from maillage.web.wording import formats
@@ -83,7 +83,7 @@ def area_places(areas: Iterable[tuple[int, RepairArea]]) -> dict[str, Any]:
 
 def areas_picture(areas: Iterable[tuple[int, RepairArea]], *, title: str) -> SafeString:
     """The numbered areas as SVG; numbers at the same position are drawn side by side."""
-    ground = map_ground(str(settings.HOME_TERRITORY))
+    ground = map_ground(home_territory())
     shapes = [(number, area, _simplified(ground.plane, area_outline(area.codes))) for number, area in areas]
     shapes = [row for row in shapes if not row[2].is_empty]
     links, numbers = [], []

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from maillage.repair.rules.verification import Verification
 from maillage.territory.queries import children, communes_of, territory
 from maillage.territory.terms import Kind
 from maillage.web.filters import FilterOption, FilterOptionGroup, Pairs, query_of
+from maillage.web.installation import home_territory
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import NumberMark
 
@@ -33,7 +33,7 @@ def repair_page(selection: Selection, departement: str | None, *, pairs: Pairs) 
     follow_ups = actions()
     roads = known_roads()
     query = query_of(pairs)
-    place = territory(str(settings.HOME_TERRITORY))
+    place = territory(home_territory())
     is_filtered = bool(selection.operators) or departement is not None
     if is_filtered and state.areas:
         empty_reason = _("Aucune zone mal desservie ne répond à ces filtres.")
@@ -100,7 +100,7 @@ def chosen_areas(state: RepairState, selection: Selection, departement: str | No
 
 def departements_here() -> tuple[str, ...]:
     """The département codes of this installation's territory."""
-    home = territory(str(settings.HOME_TERRITORY))
+    home = territory(home_territory())
     if home.kind is Kind.REGION:
         return tuple(child.code for child in children(home.address))
     codes = communes_of(home.address)

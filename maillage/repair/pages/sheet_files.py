@@ -9,7 +9,6 @@ from threading import Lock
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -27,6 +26,7 @@ from maillage.repair.queries.repair import RepairArea
 from maillage.repair.queries.surroundings import around, known_roads, sites_vintage, sites_within
 from maillage.territory.queries import territory
 from maillage.territory.terms import ATTRIBUTION
+from maillage.web.installation import agency_name
 from maillage.web.print import typeset
 from maillage.web.wording import formats
 
@@ -92,7 +92,7 @@ def _facts(area: RepairArea, page: RepairSheet) -> dict[str, object]:
     """The template's data: texts only."""
     return {
         "language": get_language() or "fr",
-        "agency": str(settings.AGENCY_NAME),
+        "agency": agency_name(),
         "kicker": _("Zone à réparer · %(operator)s") % {"operator": page.operator},
         "title": page.heading,
         "where": ", ".join(territory(f"departement:{code}").name for code in area.departements),

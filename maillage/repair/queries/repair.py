@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from django.conf import settings
 from numpy.typing import NDArray
 
 from maillage.comparison.terms import Estimate, score_as_told, share_as_told
@@ -38,6 +37,7 @@ from maillage.repair.rules.shares import Shares, bad_days, has_download, is_off_
 from maillage.repair.rules.verification import device_mean
 from maillage.territory.queries import built_in_within, communes_of, neighbours, territory
 from maillage.territory.terms import Address, Kind, Territory, commune_number
+from maillage.web.installation import home_territory
 
 Integers = NDArray[np.int64]
 
@@ -148,12 +148,12 @@ def repair_state(origin: Origin) -> RepairState:
     if published is not None:
         return published
     # Counts are published several times a second under load, samples less often, so the cache follows the samples.
-    return _states.get((samples.manifest.version, str(settings.HOME_TERRITORY), origin), lambda: found_state(origin))
+    return _states.get((samples.manifest.version, home_territory(), origin), lambda: found_state(origin))
 
 
 def found_state(origin: Origin) -> RepairState:
     """The areas computed from current publications, ignoring cached results."""
-    home = str(settings.HOME_TERRITORY)
+    home = home_territory()
     ground = area_ground(home, territory(home).vintage)
     rows = current_samples().rows_of_communes(origin, ground.numbers)
     rows = rows.where(has_download(rows))
@@ -265,7 +265,7 @@ def _areas_of(
     """The areas of an operator, and the number of communes judged."""
     # Based on published figures: hidden communes and those without tests are not judged.
     selection = Selection(usage=Usage.DOWNLOAD, origin=origin, operators=frozenset({operator.code}))
-    by_commune = figures_by_commune(selection, within=str(settings.HOME_TERRITORY))
+    by_commune = figures_by_commune(selection, within=home_territory())
     figures = {code: figure for code, figure in by_commune.items() if not figure.is_hidden and figure.samples}
     is_published = np.array([commune.code in figures for commune in ground.communes], np.bool_)
     units = np.searchsorted(ground.numbers, rows.commune)

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
-from django.conf import settings
 from django.db.models import Count, Max
 
 from maillage.comparison.terms import Estimate, share_as_told
@@ -33,6 +32,7 @@ from maillage.repair.rules.steps import ActionState
 from maillage.repair.rules.stretches import Stretch, before_and_after, cut_stretches, stretches_of
 from maillage.repair.rules.verification import Side, Verification, verification, verification_as_told
 from maillage.territory.queries import current_code, territory
+from maillage.web.installation import home_territory
 from maillage.web.row_totals import RowTotals
 
 FOLLOWED_AFTER: Final = timedelta(days=30)
@@ -216,7 +216,7 @@ def months_of(area: RepairArea) -> tuple[StretchEvidence, ...]:
 def hidden_by_month(operator: int, origin: Origin) -> tuple[int, ...]:
     """The communes of this territory (numbers) of which some months are not published."""
     counts = current_counts()
-    home = str(settings.HOME_TERRITORY)
+    home = home_territory()
     months = sorted(counts.months(origin))
     if not months:
         return ()

@@ -12,7 +12,6 @@ from typing import Final
 
 import numpy as np
 import shapely
-from django.conf import settings
 
 from maillage.core.files.whole import write_whole
 from maillage.core.geo import distance_m
@@ -24,6 +23,7 @@ from maillage.repair.intake.sites import LONGEST_VINTAGE, read_sites, vintage_of
 from maillage.repair.models import RadioSite
 from maillage.repair.queries.surroundings import Roads, roads_file
 from maillage.territory.queries import communes_of, outlines
+from maillage.web.installation import home_territory
 
 SAMPLE: Final = (
     Path(__file__).resolve().parent.parent / "reference" / "sites" / "arcep-sites-mobiles-2018-01-l93.csv.gz"
@@ -68,7 +68,7 @@ def load_roads(path: Path) -> tuple[Roads, RejectionReport]:
     tree = shapely.STRtree(lines)
     km: dict[str, float] = defaultdict(float)
     # The few communes without a contour have no road length.
-    for address, shape in outlines(f"commune:{code}" for code in communes_of(str(settings.HOME_TERRITORY))).items():
+    for address, shape in outlines(f"commune:{code}" for code in communes_of(home_territory())).items():
         shapely.prepare(shape)
         near = lines[np.sort(tree.query(shape, predicate="intersects"))]
         if near.size:

@@ -25,7 +25,7 @@ MANIFEST: Final = "backup.json"
 FILES: Final = "files"
 _NAME: Final = "maillage-%Y-%m-%dT%H%M%SZ"
 # Rebuilt from the rows at the next start.
-_DERIVED: Final = ("counts", "samples", "run")
+_DERIVED: Final = ("counts", "samples", "run", "settings")
 OnStep = Callable[[str, float], None]  # name of the step, and its completion (0-1)
 
 
@@ -43,7 +43,9 @@ class Backup:
 
 # Rebuilt from the rows, transient, or published monthly by others (the register of companies). Secrets are copied
 # separately, to another place.
-_LEFT_OUT: Final = frozenset({"counts", "samples", "kit", "static", "run", "node", "secrets", "backups", "companies"})
+_LEFT_OUT: Final = frozenset(
+    {"counts", "samples", "kit", "static", "run", "node", "secrets", "settings", "backups", "companies"}
+)
 # Of dataset versions: rebuilt from rows.parquet on demand.
 _DERIVED_FILES: Final = ("table.*", "query.parquet", "profile.json", "order-*.npy", "conforming.*")
 _VERSIONS: Final = ("catalog", "datasets")

@@ -25,6 +25,7 @@ from maillage.site.health.storage import require_writable, storage_problem, try_
 from maillage.territory.build import ensure_built
 from maillage.territory.queries import territory
 from maillage.territory.queries.derived import MANIFEST, territory_folder
+from maillage.web.installation import agency_name, home_territory, legal_identity, publish_saved_settings
 
 DEMONSTRATION: Final = (
     "quality",
@@ -70,9 +71,10 @@ def try_database() -> None:
 
 
 def prepare_database() -> None:
-    """Migrate the database, and check that a row can be written."""
+    """Migrate the database, check that a row can be written, and publish what the agency has set."""
     call_command("migrate", interactive=False, verbosity=0)
     try_database()
+    publish_saved_settings()
     log.info("database ready")
 
 
@@ -102,18 +104,18 @@ def require_prepared() -> None:
 def require_home_territory() -> None:
     """Raise Refused if MAILLAGE_REGION is not a known territory."""
     try:
-        territory(settings.HOME_TERRITORY)
+        territory(home_territory())
     except NotFound as unknown:
         message = sentence(
             "MAILLAGE_REGION vaut « %(address)s », que le référentiel ne connaît pas : donnez par exemple "
             "region:52 (« maillage territory search Bretagne » trouve l’adresse)."
         )
-        raise Refused("region_unknown", message, address=settings.HOME_TERRITORY) from unknown
+        raise Refused("region_unknown", message, address=home_territory()) from unknown
 
 
 def require_legal_identity() -> None:
     """Raise Refused if pages are public (HTTPS) and the legal identity of the publisher is not configured."""
-    missing = settings.LEGAL_IDENTITY.missing()
+    missing = legal_identity().missing()
     if settings.CONFIGURATION.is_https and missing:
         message = sentence(
             "Les pages sont ouvertes au public (MAILLAGE_HTTPS=1) : la loi veut qu’elles disent qui les publie. "
@@ -167,7 +169,7 @@ def publish_demonstration(now: datetime) -> int:
         from maillage.editions.export.publication import publish_edition  # noqa: PLC0415 -- slow import, once
 
         today = now.astimezone(PARIS).date()
-        is_new = publish_edition(counts, today=today, agency=settings.AGENCY_NAME, now=now).is_new
+        is_new = publish_edition(counts, today=today, agency=agency_name(), now=now).is_new
     mark.write_text(_PUBLISHED)
     return int(is_new)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
@@ -16,6 +15,7 @@ from maillage.core.problems import Unavailable, sentence
 from maillage.quality.terms import Origin
 from maillage.site.pages.place import PlacePage
 from maillage.territory.terms import ATTRIBUTION
+from maillage.web.installation import agency_name
 from maillage.web.offers import PlacePanel
 from maillage.web.print import typeset
 from maillage.web.wording import formats
@@ -47,7 +47,7 @@ def _texts(page: PlacePage, address: str) -> dict[str, object]:
     invented = _("Démonstration : ces chiffres sont inventés.")
     return {
         "language": get_language() or "fr",
-        "agency": str(settings.AGENCY_NAME),
+        "agency": agency_name(),
         "address": address,
         "kicker": _("Fiche du conseil"),
         "title": page.name,

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from maillage.territory.queries import children, territory
 from maillage.territory.terms import Kind, Territory
 from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
+from maillage.web.installation import home_territory
 from maillage.web.offers import PlacePanel, offers
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import metric_name
@@ -36,7 +36,7 @@ _VIEW: Final = USAGE_VIEWS[Usage.DOWNLOAD]
 
 def home_context(origin: Origin) -> dict[str, Any]:
     """What the home page of this installation shows, with the tests of ``origin``."""
-    place = territory(settings.HOME_TERRITORY)
+    place = territory(home_territory())
     invited = invitation(place, origin)
     today = paris_today(utc_now())
     campaign = progress_view(progress(current_plan(), origin=origin, today=today))

@@ -11,12 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from maillage.territory.queries.streets import streets_folder, streets_in_force
+from maillage.web.installation import agency_name, legal_identity
 from maillage.web.wording.conformity import conformity_words
 
 
 def legal_context() -> dict[str, object]:
     """What the legal pages of this installation say."""
-    identity = settings.LEGAL_IDENTITY
+    identity = legal_identity()
     percent, audited_on = identity.accessibility_percent, identity.accessibility_on
     if percent is None:
         audit = _(
@@ -31,7 +32,7 @@ def legal_context() -> dict[str, object]:
         audit = _("L’audit du RGAA 4.1, le %(day)s, trouve %(percent)s %% des critères respectés.") % words
     streets = streets_in_force(streets_folder(Path(settings.DATA_DIR)))
     return {
-        "agency": settings.AGENCY_NAME,
+        "agency": agency_name(),
         "identity": identity,
         "is_complete": not identity.missing(),
         "conformity": conformity_words(percent),

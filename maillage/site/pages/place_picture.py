@@ -5,12 +5,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.core.problems import Unavailable, sentence
 from maillage.site.pages.place import PlacePage
+from maillage.web.installation import agency_name
 from maillage.web.print import typeset
 
 WIDTH_PX, HEIGHT_PX = 1200, 630  # the Open Graph size shown uncropped, 1.91 to 1
@@ -46,5 +46,5 @@ def _texts(page: PlacePage) -> dict[str, object]:
             if row.score
         ],
         "scale": _("Note sur 100"),
-        "agency": str(settings.AGENCY_NAME),
+        "agency": agency_name(),
     }

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from math import log10
 from typing import Any, Final, NamedTuple
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -23,6 +22,7 @@ from maillage.territory.queries import count_named, territory, words_in_names
 from maillage.territory.queries import search as territories_named
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.filters import with_pairs
+from maillage.web.installation import home_territory
 from maillage.web.offers import all_entries
 from maillage.web.search import (
     MOST_COUNTED,
@@ -108,7 +108,7 @@ def search_page(text: str, *, kind: str = "", near: str = "") -> SearchPage:
     place = _chosen_place(near)
     if not text:
         return SearchPage("", near if place else "", "", (), (), "", "")
-    query = SearchQuery.of(text, place or territory(settings.HOME_TERRITORY))
+    query = SearchQuery.of(text, place or territory(home_territory()))
     most = SHOWN_ALONE if kind else SHOWN_OF_A_KIND
     answers, suggestion = _answers(query, most), ""
     if not answers and (suggestion := likely_text(query)):
@@ -130,7 +130,7 @@ def search_page(text: str, *, kind: str = "", near: str = "") -> SearchPage:
 
 def suggestions(text: str, *, kind: str = "", near: str = "") -> list[dict[str, Any]]:
     """Suggestions for the search field while typing: some results of each kind, in the order of the page."""
-    query = SearchQuery.of(text[:LONGEST_SEARCH], _chosen_place(near) or territory(settings.HOME_TERRITORY))
+    query = SearchQuery.of(text[:LONGEST_SEARCH], _chosen_place(near) or territory(home_territory()))
     most = SUGGESTED if kind else _SUGGESTED_OF_A_KIND
     answers = _answers(query, most, kind=kind)
     if not answers and (meant := likely_text(query)):

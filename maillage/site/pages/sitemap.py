@@ -6,7 +6,6 @@ from datetime import UTC, date
 from typing import Final
 from xml.sax.saxutils import escape
 
-from django.conf import settings
 from django.urls import reverse
 
 from maillage.catalog.queries.datasets import open_datasets
@@ -15,6 +14,7 @@ from maillage.figures.queries.figures import public_origin_now, published_on
 from maillage.quality.queries.operators import OperatorKind, operator_table
 from maillage.territory.queries import built_in_within, places, territory
 from maillage.territory.terms import Address, Kind
+from maillage.web.installation import home_territory
 from maillage.web.offers import all_entries
 
 MOST_ADDRESSES: Final = 50_000  # per file: https://www.sitemaps.org/protocol.html
@@ -72,7 +72,7 @@ def _territories() -> Sequence[SitemapEntry]:
     """The territories of the installation; none while they show simulated figures, which must not be indexed."""
     if public_origin_now().is_demonstration:
         return []
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     territories = [home]
     if home.kind in {Kind.REGION, Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE}:
         for kind in (Kind.DEPARTEMENT, Kind.EPCI, Kind.COMMUNE):

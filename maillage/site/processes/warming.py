@@ -19,6 +19,7 @@ from maillage.core.problems import Problem
 from maillage.core.processes import VitalThread
 from maillage.figures.queries.figures import counts_version
 from maillage.site.features import offers
+from maillage.web.installation import home_territory
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -31,7 +32,7 @@ log = structlog.get_logger("maillage")
 
 def first_pages() -> tuple[str, ...]:
     """The home page, the page of the installation's territory, and its weather."""
-    return "/", reverse("territory", args=[settings.HOME_TERRITORY]), reverse("weather")
+    return "/", reverse("territory", args=[home_territory()]), reverse("weather")
 
 
 def start_warming(application: "WSGIApplication") -> None:

@@ -26,6 +26,7 @@ from maillage.territory.queries import territory as territory_at
 from maillage.web.demonstration import demonstration_version
 from maillage.web.downloads import file_answer
 from maillage.web.filters import with_pairs
+from maillage.web.installation import saved_settings_version
 from maillage.web.offers import PlaceVisit
 from maillage.web.protection.security import content_policy
 from maillage.web.public_address import public_url
@@ -134,11 +135,7 @@ def _cached(
     made: Callable[[], Result],
 ) -> Result:
     """The cached result for this visit, as long as none of its sources has changed."""
-    versions = (
-        *(offer.version() for offer in place_offers()),
-        demonstration_version(),
-        takedowns_version(),
-        lines_version(),
-    )
+    decided = (demonstration_version(), takedowns_version(), saved_settings_version(), lines_version())
+    versions = (*(offer.version() for offer in place_offers()), *decided)
     # The visit itself would keep alive what its panels have read.
     return cache.get((part, visit.place, visit.query, visit.origin, visit.language, *versions), made)

@@ -23,6 +23,7 @@ from maillage.site.pages.home import home_context
 from maillage.site.pages.legal import legal_context
 from maillage.site.source import source_archive
 from maillage.territory.queries import territory
+from maillage.web.installation import home_territory
 from maillage.web.wording.places import places_around
 
 
@@ -71,5 +72,5 @@ def territories(request: HttpRequest) -> HttpResponse:
     """The territories of the installation; a name is passed to the search."""
     if text := request.GET.get("q", "").strip():
         return redirect(f"{reverse('search')}?{urlencode({'q': text[:80]})}")
-    groups = places_around(territory(settings.HOME_TERRITORY), query="")
+    groups = places_around(territory(home_territory()), query="")
     return render(request, "site/territories.html", {"groups": groups})

@@ -1,17 +1,16 @@
 """The region for which sources are fetched, with the codes by which they are restricted."""
 
-from django.conf import settings
-
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.sources.intake.locating import RegionCodes
 from maillage.territory.queries import children, communes_of, territory
 from maillage.territory.queries.derived import derived
 from maillage.territory.terms import Kind
+from maillage.web.installation import home_territory
 
 
 def home_region() -> str:
     """The code of the region of this installation; Refused if its territory lies in several."""
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     code = home.code if home.kind is Kind.REGION else home.region
     if code is None:
         message = sentence("Le territoire de cette installation n’est dans aucune région : ajoutez --region 52.")

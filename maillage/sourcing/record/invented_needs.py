@@ -3,7 +3,6 @@
 import datetime as dt
 from itertools import cycle
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -27,6 +26,7 @@ from maillage.sourcing.terms.needs import WAVE_SIZE, InquiryAnswer, NeedState, N
 from maillage.territory.queries import built_in_within, territory
 from maillage.territory.terms import Address, Kind
 from maillage.web.demonstration import ended_demonstrations, showing
+from maillage.web.installation import home_territory
 
 
 def follow_demonstration(now: dt.datetime) -> int:
@@ -51,7 +51,7 @@ def remove_needs(_now: dt.datetime) -> int:
 
 
 def _load(now: dt.datetime) -> int:
-    home = territory(settings.HOME_TERRITORY)
+    home = territory(home_territory())
     communes = built_in_within(Kind.COMMUNE, Address(home.kind, home.code))
     largest = sorted(communes, key=lambda commune: (-(commune.population or 0), commune.code))
     with transaction.atomic():

@@ -9,7 +9,7 @@ from maillage.territory.queries.built_in import (
     names_of,
 )
 from maillage.territory.queries.name_search import count_named, names_searched, search, words_in_names
-from maillage.territory.queries.place_rows import places
+from maillage.territory.queries.place_rows import agency_place, agency_place_extent, agency_places, places
 from maillage.territory.queries.points import (
     arrondissement_at,
     commune_areas_km2,
@@ -28,6 +28,9 @@ from maillage.territory.queries.relations import (
 )
 
 __all__ = [
+    "agency_place",
+    "agency_place_extent",
+    "agency_places",
     "arrondissement_at",
     "built_in_places",
     "built_in_within",

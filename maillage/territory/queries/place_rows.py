@@ -34,6 +34,12 @@ def agency_place(slug: str) -> Territory | None:
     return None if place is None else _territory_of(place)
 
 
+def agency_place_extent(slug: str) -> tuple[str, tuple[str, ...]]:
+    """The contour of the agency's place as GeoJSON text, and its Insee codes if it is a list of communes."""
+    place = Place.objects.get(slug=slug)
+    return place.geometry, () if place.geometry else tuple(place.communes)
+
+
 def agency_places_named(text: str) -> list[tuple[int, Territory]]:
     """The agency's places matching the words as prefixes, each with its closeness (as in rules.index)."""
     groups = query_words(text)

@@ -62,6 +62,7 @@ from maillage.territory.queries import territory
 from maillage.territory.terms import Territory
 from maillage.web.demonstration import shown_so_far, standing_of
 from maillage.web.demonstration_strip import DemonstrationStrip, demonstration_strip
+from maillage.web.installation import agency_name, conformity_percent, home_territory
 from maillage.web.offers import (
     NavigationDoor,
     NavigationEntry,
@@ -176,7 +177,7 @@ def strip_tells(name: str) -> bool:
 @register.simple_tag
 def agency() -> str:
     """The name of the agency that runs this installation."""
-    return str(settings.AGENCY_NAME)
+    return agency_name()
 
 
 @register.simple_tag
@@ -185,7 +186,7 @@ def home_box() -> str:
 
     "null" if the territory has no position.
     """
-    return json.dumps(territory(settings.HOME_TERRITORY).bbox)
+    return json.dumps(territory(home_territory()).bbox)
 
 
 @register.simple_tag
@@ -255,7 +256,7 @@ def version() -> str:
 @register.simple_tag
 def conformity() -> str:
     """The accessibility statement that the law requires on each page."""
-    return conformity_words(settings.LEGAL_IDENTITY.accessibility_percent)
+    return conformity_words(conformity_percent())
 
 
 register.filter(formats.number)

@@ -79,7 +79,7 @@ def test_second_letter_makes_the_first_void(people: People):
     _one, first = invite(of_commune(people), "helene@example.org", Role.EDITOR, now=NOW)
     _two, second = invite(of_commune(people), "helene@example.org", Role.READER, now=NOW)
 
-    assert (code_of(first), code_of(second)) == ("invitation_withdrawn", "")
+    assert (code_of(first), code_of(second)) == ("invitation_replaced", "")
 
 
 def test_invitation_of_a_suspended_organisation_waits(people: People):

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
+
+from maillage.web.installation import agency_colours, agency_logo, agency_name
 
 WHITE: Final = "#ffffff"
 BLACK: Final = "#000000"
@@ -35,8 +36,7 @@ class Brand:
 
 def brand_of_agency() -> Brand:
     """The branding in the settings; without a logo the default mark is used beside the name."""
-    configuration = settings.CONFIGURATION
-    colours = colours_of(configuration.agency_colour, configuration.agency_accent)
+    colours = colours_of(*agency_colours())
     mesh = _static("web/mesh.svg")
     # Bright nodes of the mesh beside text look like full stops, so that nodes have the colour of lines.
     for ours, theirs in ((_MESH_LINE, "line"), (_MESH_NODE, "line"), (_LIGHT, "line")):
@@ -45,11 +45,11 @@ def brand_of_agency() -> Brand:
     for ours, theirs in ((_MARK_GROUND, "ground"), (_MESH_NODE, "soft"), (_LIGHT, "accent")):
         mark = mark.replace(ours, colours[theirs])
     pictures = {"mesh.svg": mesh.encode(), "mark.svg": mark.encode()}
-    logo: Path | None = configuration.agency_logo
-    logo_name = "" if logo is None else f"logo{logo.suffix.lower()}"
+    logo = agency_logo()
+    logo_name = "" if logo is None else f"logo.{logo[0]}"
     if logo is not None:
-        pictures[logo_name] = logo.read_bytes()
-    return Brand(configuration.agency_name, colours, pictures, logo_name)
+        pictures[logo_name] = logo[1]
+    return Brand(agency_name(), colours, pictures, logo_name)
 
 
 def colours_of(colour: str, accent: str) -> dict[str, str]:

@@ -12,7 +12,6 @@ from dataclasses import asdict, replace
 from typing import Final
 
 import numpy as np
-from django.conf import settings
 from django.utils.timezone import localdate
 
 from maillage.core.files.whole import signature_of, write_whole
@@ -32,6 +31,7 @@ from maillage.network.queries.network_sites import kept_sites, newest_change
 from maillage.network.queries.site_cells import site_columns, table_rows
 from maillage.network.terms.sites import FrequencyRight
 from maillage.propagation.terms.height_files import HeightKind
+from maillage.web.installation import home_territory
 
 _QUIET: Final = dt.timedelta(minutes=1)  # who enters ten sites waits for one prediction, not for ten
 _TRY_AGAIN_AFTER: Final = dt.timedelta(hours=1)
@@ -61,7 +61,7 @@ def follow_sites(now: dt.datetime) -> int:
     day = max([today.replace(month=1, day=1), *ended])
     digests = [[source["sha256"] for source in several] for several in sources.values()]
     addresses = loaded_addresses()
-    inputs = [number, digests, builder_digest(), day.isoformat(), str(settings.HOME_TERRITORY)]
+    inputs = [number, digests, builder_digest(), day.isoformat(), home_territory()]
     inputs += [signature_of(addresses)] if addresses else []
     inputs += [decided.version for decided in (calibration_in_force(), heights_in_force()) if decided]
     stamp = hashlib.blake2b(json.dumps(inputs).encode(), digest_size=8).hexdigest()
@@ -118,7 +118,7 @@ def _predict(sites: Sequence[NetworkSite], work: FollowedPrediction, day: dt.dat
         task = PredictionTask(
             sites=draft / SITES_FILE,
             terrain=None,
-            territory=str(settings.HOME_TERRITORY),
+            territory=home_territory(),
             day=day,
             addresses=loaded_addresses(),
             calibration=calibration_in_force(),

@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from maillage.catalog.queries.schemas import model_named
@@ -15,6 +14,7 @@ from maillage.catalog.terms.description import Description, FeatureTable
 from maillage.coverage.queries.commune_cells import commune_columns
 from maillage.coverage.queries.current_prediction import current_prediction
 from maillage.kits.lists.files import write_csv_list
+from maillage.web.installation import agency_name
 
 SCHEMA_ID: Final = "maillage/prediction-4g-fixe"
 _SLUG: Final = "prediction-4g-fixe"
@@ -50,7 +50,7 @@ def give_prediction_table(now: datetime) -> int:
                 territory=facts["territory"],
                 period_start=None,
                 period_end=None,
-                contact_name=settings.AGENCY_NAME,
+                contact_name=agency_name(),
                 contact_email="",
             ),
             file=path,

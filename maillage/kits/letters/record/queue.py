@@ -21,6 +21,7 @@ from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.queries import sender_standing
 from maillage.kits.letters.terms import Letter, LetterKind, LetterState, SenderStanding
 from maillage.web.demonstration import is_invented_address
+from maillage.web.installation import agency_name
 from maillage.web.turns import wait_turn
 from maillage.web.wording.elision import elided
 
@@ -87,7 +88,7 @@ def write_once(rows: QuerySet[Any], claim: Mapping[str, Any], letters: Callable[
 
 def plain_text(*paragraphs: str) -> str:
     """The non-empty paragraphs as a text, signed by the agency."""
-    signed = [*paragraphs, "— \n" + settings.AGENCY_NAME]
+    signed = [*paragraphs, "— \n" + agency_name()]
     return "\n\n".join(part for part in signed if part) + "\n"
 
 

@@ -9,14 +9,14 @@ from email.mime.text import MIMEText
 from typing import Final
 
 import structlog
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable, sentence
+from maillage.kits.letters.mail_server import has_mail_server, mail_connection, mail_from
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.queries import letter_kinds, sender_standing
 from maillage.kits.letters.record.smtp import AWAY, transmit
@@ -82,7 +82,7 @@ def send_now(row: QueuedLetter) -> LetterState:
     delivery = AWAY if connection is None else _send(letter, connection)
     _close(connection)
     note_delivery(letter, delivery, now=now)
-    if delivery.state is LetterState.SENT and "console" in settings.EMAIL_BACKEND:
+    if delivery.state is LetterState.SENT and not has_mail_server():
         return LetterState.SHOWN
     return delivery.state
 
@@ -159,7 +159,8 @@ def _send(letter: QueuedLetter, connection: BaseEmailBackend) -> Delivery:
 
 def message_of(letter: QueuedLetter) -> EmailMessage:
     """The message of a queued letter, with a stable Message-ID by which mail programs detect duplicates."""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "maillage"
+    sender = mail_from()
+    domain = sender.rpartition("@")[2].rstrip(">") or "maillage"
     headers = {
         "Auto-Submitted": "auto-generated",
         "Message-ID": f"<letter-{letter.pk}-{letter.recipient_digest[:16]}@{domain}>",
@@ -167,7 +168,7 @@ def message_of(letter: QueuedLetter) -> EmailMessage:
     if letter.end_href:
         headers["List-Unsubscribe"] = f"<{letter.end_href}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = EmailMessage(letter.subject, letter.text, to=[letter.recipient], headers=headers)
+    message = EmailMessage(letter.subject, letter.text, sender, to=[letter.recipient], headers=headers)
     for file in letter.files:
         part = MIMEText(file["text"], file["subtype"], "utf-8")
         part.add_header("Content-Disposition", "attachment", filename=file["name"])
@@ -177,7 +178,7 @@ def message_of(letter: QueuedLetter) -> EmailMessage:
 
 def _open_connection() -> BaseEmailBackend | None:
     """A connection to the mail server; None if it does not answer, or rejects us."""
-    connection: BaseEmailBackend = get_connection()
+    connection = mail_connection()
     try:
         connection.open()
     except OSError as error:  # includes smtplib's exceptions

@@ -6,7 +6,7 @@ const DAYS = 30;
 
 const told = document.querySelector("[data-kept]");
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "revision", "number", "envoi"]);
-const UNTYPED = new Set(["file", "submit", "button"]);
+const UNTYPED = new Set(["file", "submit", "button", "password"]);
 const received = new Set(told?.dataset.received?.split(" ") ?? []);
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -33,9 +33,13 @@ function keepTyped(form) {
   const key = `maillage-kept:${path}#${form.elements.number?.value ?? ""}${form.id && `.${form.id}`}`;
   const revision = form.dataset.revision ?? form.elements.revision?.value ?? "";
 
+  // A password stays with who typed it: browsers keep theirs in a safe.
+  const secrets = new Set([...form.elements].filter(field => field.type === "password").map(field => field.name));
+
   // Names and values in their order: several boxes may have one name.
   function typed() {
-    return [...new FormData(form)].filter(([name, value]) => !LEFT_OUT.has(name) && typeof value === "string");
+    const isKept = ([name, value]) => !LEFT_OUT.has(name) && !secrets.has(name) && typeof value === "string";
+    return [...new FormData(form)].filter(isKept);
   }
 
   const shown = typed();
