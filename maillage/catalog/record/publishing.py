@@ -91,8 +91,12 @@ def ready_table(
     report: Report | None,
     dataset: Dataset | None,
     source: Path | None = None,
+    package: Path | None = None,
 ) -> Iterator[ReadyTable]:
-    """Prepare a table for ``publish_ready``: everything slow happens here, outside of any transaction."""
+    """Prepare a table for ``publish_ready``: everything slow happens here, outside of any transaction.
+
+    ``package`` is what was read in the package (maillage.catalog.terms.packages) that ``source`` is.
+    """
     if not table.num_columns:
         raise Refused("table_empty", sentence("Il n’y a encore aucune colonne à publier : remplissez le tableau."))
     if dataset is not None:
@@ -102,7 +106,7 @@ def ready_table(
     empty: Any = ""  # the type stubs of fill_null do not accept a string
     columns = [column.cast(pa.string()).fill_null(empty) for column in table.columns]
     rows = pa.table(dict(zip(names, columns, strict=True)))
-    with version_files(rows, report, source) as files:
+    with version_files(rows, report, source, package) as files:
         before = Dataset.objects.get(pk=dataset.pk).version_number if dataset is not None else 0
         changes = _difference(dataset, before, rows, schema)
         yield ReadyTable(rows, schema, report, files, dataset, before, changes)
@@ -247,7 +251,8 @@ def _describe(dataset: Dataset, description: Description) -> None:
 def _finding_counts(report: Report | None) -> list[dict[str, Any]]:
     counts: Counter[tuple[str, str, str]] = Counter()
     for group in report.errors if report else ():
-        counts[group.code, group.field_name or "", group.check] += group.count
+        field = " ".join(filter(None, (group.file, group.field_name)))
+        counts[group.code, field, group.check] += group.count
     return [
         {"code": code, "field": field, "check": check, "count": count}
         for (code, field, check), count in counts.most_common()

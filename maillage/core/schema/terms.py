@@ -183,11 +183,16 @@ class FindingGroup:
     ``field_number`` is the position in the file, from 1; ``row_numbers`` (ascending, header = 1) is empty for findings
     on the file or a column. ``message`` is a French message id (fault and remedy) with placeholders for ``params``.
     ``check`` is the broken constraint or check ("required", "pattern", "compare-columns-value", …).
+
+    ``file`` is the part of a package whose rows they are (stop_times.txt); "" for a table. ``href`` explains the rule
+    on another site, or is "".
     """
 
     code: str
     message: str
     check: str = ""
+    file: str = ""
+    href: str = ""
     field_name: str | None = None
     field_number: int | None = None
     value: str | None = None

@@ -57,7 +57,7 @@ COMPRESSED: Final = sentence(
 )
 GTFS: Final = sentence(
     "Ce fichier est une archive GTFS (horaires de transport) : plusieurs fichiers liés, et non un tableau. Publiez-la "
-    "telle quelle, sans la décompresser ; sur transport.data.gouv.fr, elle sera aussi validée."
+    "telle quelle, sans la décompresser, sous le modèle « Horaires de transport (GTFS) »."
 )
 SHAPEFILE: Final = sentence(
     "Ce fichier est une archive Shapefile (carte) : des formes géographiques, pas un tableau. Publiez-la telle quelle, "

@@ -22,6 +22,7 @@ class TableFileForm(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
     ODS = "ods"
+    PACKAGE = "package"  # read from a package of several files
     OTHER = "other"  # not a table: a finding says what it is
 
 

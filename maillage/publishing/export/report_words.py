@@ -80,7 +80,7 @@ def causes(groups: Iterable[FindingGroup]) -> list[Cause]:
         fix = group.fix.kind if group.fix else None
         # Messages about the file or a column are kept apart, one per message.
         own = group.message if len(group.row_numbers) else (group.message, *sorted(map(str, group.params.values())))
-        key = (group.code, group.check, group.field_number, group.field_name, fix, own)
+        key = (group.code, group.check, group.file, group.field_number, group.field_name, fix, own)
         groups_by_cause.setdefault(key, []).append(group)
     ranked = [sorted(cause_groups, key=lambda group: -group.count) for cause_groups in groups_by_cause.values()]
     found_causes = [Cause(cause_groups[0], tuple(cause_groups)) for cause_groups in ranked]
@@ -131,6 +131,8 @@ def reading_text(report: Report) -> str:
     reading = report.reading
     if reading.form is TableFileForm.OTHER:
         return _("aucun tableau n’a été trouvé dans ce fichier")
+    if reading.form is TableFileForm.PACKAGE:
+        return _("archive lue en entier")
     parts = [reading.form.value.upper(), reading.encoding or ""]
     if reading.delimiter is not None:
         parts.append(

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from maillage.catalog.queries.packages import package_form_of
 from maillage.catalog.queries.schemas import schemas_of_cells
 from maillage.publishing.forms import MOST_MEGABYTES
 from maillage.publishing.pages.draft.report import report_part
@@ -39,6 +40,7 @@ def table_context(visit: drafts.DraftVisit, *, is_ready: bool) -> dict[str, Any]
         "can_undo": revision is not None and revision.before > 0,
         "can_redo": drafts.undone_revision(draft) is not None,
         "has_form": bool(schema.fields or header),
+        "package": package_form_of(draft.schema_id),
         "most_megabytes": MOST_MEGABYTES,
     }
 
