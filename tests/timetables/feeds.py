@@ -64,7 +64,9 @@ def feed_octets(files: Mapping[str, str | bytes | None] | None = None, *, folder
     with zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in ({**FEED, **(files or {})}).items():
             if content is not None:
-                archive.writestr(f"{folder}{name}", content)
+                # The same octets each time: a part bears no hour of today.
+                part = zipfile.ZipInfo(f"{folder}{name}", (2026, 12, 1, 9, 0, 0))
+                archive.writestr(part, content, zipfile.ZIP_DEFLATED)
     return octets.getvalue()
 
 

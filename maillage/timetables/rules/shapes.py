@@ -35,10 +35,6 @@ class ShapeLines:
     lat: Floats
     lines: NDArray[Any]
 
-    def number_of(self, name: str) -> int:
-        """The number of the shape with that id; ABSENT if there is none."""
-        return self.names.index(name) if name in self.names else ABSENT
-
 
 def shape_lines(feed: Feed) -> ShapeLines:
     """The shapes of a feed; points without a position are left out."""
