@@ -7,5 +7,11 @@ from maillage.timetables.record.expiry_letters import tell_expiring
 from maillage.web.public_address import installation_url
 
 DUTIES: Final = (
-    Duty("timetables that end", 3_600, lambda now: tell_expiring(now, origin=installation_url()), may_take_long=True),
+    Duty(
+        "timetables that end",
+        3_600,
+        lambda now: tell_expiring(now, origin=installation_url()),
+        may_take_long=True,
+        is_final=True,
+    ),
 )
