@@ -191,14 +191,14 @@ class FindingGroup:
     code: str
     message: str
     check: str = ""
-    file: str = ""
-    href: str = ""
     field_name: str | None = None
     field_number: int | None = None
     value: str | None = None
     params: Mapping[str, str | float] = field(default_factory=dict)
     fix: Fix | None = None
     row_numbers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    file: str = ""
+    href: str = ""
 
     @property
     def count(self) -> int:

@@ -18,14 +18,21 @@ from maillage.core.problems import Refused, sentence
 from maillage.timetables.intake.feed_tables import read_feed_table
 from maillage.timetables.rules.keys import broken_references, repeated_keys
 from maillage.timetables.rules.offer import stop_rows, timetable_of
-from maillage.timetables.rules.routes import faulty_agencies, faulty_routes
-from maillage.timetables.rules.services import faulty_services, service_days
+from maillage.timetables.rules.routes import duplicate_route_names, faulty_agencies, faulty_routes, unreadable_routes
+from maillage.timetables.rules.services import expiry_findings, faulty_calendars, inactive_services, service_days
 from maillage.timetables.rules.shapes import faulty_shapes, shape_lines, stops_far_from_shapes
-from maillage.timetables.rules.stop_times import faulty_frequencies, faulty_stop_times, faulty_trips, journeys_of
-from maillage.timetables.rules.stops import faulty_stops, misplaced_shape_points
+from maillage.timetables.rules.stop_times import (
+    backward_times,
+    faulty_frequencies,
+    faulty_stop_times,
+    faulty_trips,
+    journeys_of,
+    too_fast_pairs,
+)
+from maillage.timetables.rules.stops import faulty_parents, faulty_stops, misplaced_shape_points
 from maillage.timetables.rules.values import wrong_values
 from maillage.timetables.terms import feed_rules as rules
-from maillage.timetables.terms.feed import Feed
+from maillage.timetables.terms.feed import Codes, Feed
 from maillage.timetables.terms.feed_rules import FeedFinding
 from maillage.timetables.terms.specification import (
     CALENDAR,
@@ -104,10 +111,13 @@ def reading_of(path: Path, *, today: date) -> FeedReading:
         for finding in check(feed)
     ]  # fmt: skip
     findings += faulty_trips(feed, journeys)
-    findings += faulty_stop_times(feed, journeys)
+    findings += faulty_stop_times(journeys)
+    findings += backward_times(journeys)
+    findings += too_fast_pairs(feed, journeys)
     findings += faulty_shapes(lines)
     findings += stops_far_from_shapes(feed, journeys, lines)
-    findings += faulty_services(feed, services, today=today)
+    findings += inactive_services(feed, services, today=today)
+    findings += expiry_findings(feed, services, today=today)
     header, columns = stop_rows(feed, journeys, services, today=today)
     return FeedReading(
         timetable_of(feed, journeys, lines, services, today=today),
@@ -122,7 +132,11 @@ _CHECKS: Final[Sequence[Callable[[Feed], rules.Findings]]] = (
     broken_references,
     faulty_agencies,
     faulty_routes,
+    duplicate_route_names,
+    unreadable_routes,
     faulty_stops,
+    faulty_parents,
+    faulty_calendars,
     misplaced_shape_points,
     faulty_frequencies,
 )
@@ -181,7 +195,7 @@ def _file_findings(folder: str, paths: dict[str, str]) -> rules.Findings:
             yield FeedFinding(rules.UNKNOWN_FILE, PurePosixPath(path).name[:80])
 
 
-def faulty_stop_rows(reading: FeedReading) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
+def faulty_stop_rows(reading: FeedReading) -> Codes:
     """The numbers of the rows of stops.txt with an error, ascending: rows of the table of stops have the same."""
     rows = {
         row

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,7 @@ from pyarrow import csv as arrow_csv
 
 from maillage.core.problems import Refused, sentence
 from maillage.timetables.terms import feed_rules as rules
-from maillage.timetables.terms.feed import FIRST_ROW, Codes, FeedTable, TextColumn
+from maillage.timetables.terms.feed import FIRST_ROW, Codes, FeedTable, Mask, TextColumn
 from maillage.timetables.terms.feed_rules import FeedFinding, Findings, by_value
 from maillage.timetables.terms.specification import FeedFile
 
@@ -93,8 +93,8 @@ def _header_and_rest(text: bytes, name: str) -> tuple[list[str], bytes]:
     if len(header) == 1:
         delimiter = next((sign for sign in _OTHER_DELIMITERS if sign in header[0]), None)
         if delimiter is not None:
-            shown = {"\t": "tabulation"}.get(delimiter, delimiter)
-            raise Refused("feed_delimiter", _OTHER_DELIMITER, file=name, delimiter=shown)
+            written = {"\t": "tabulation"}.get(delimiter, delimiter)
+            raise Refused("feed_delimiter", _OTHER_DELIMITER, file=name, delimiter=written)
     return header, rest
 
 
@@ -116,7 +116,7 @@ def _rows(rest: bytes, width: int, reading: FeedTableReading) -> tuple[pa.Table,
     name = reading.table.name
     others: list[int] = []
 
-    def skip(row: arrow_csv.InvalidRow) -> str:
+    def skip(row: arrow_csv.InvalidRow) -> Literal["skip"]:
         # Without threads each row comes with its number, from 1.
         others.append(int(row.number or 0) + FIRST_ROW - 1)
         return "skip"
@@ -150,7 +150,7 @@ def _rows(rest: bytes, width: int, reading: FeedTableReading) -> tuple[pa.Table,
     return rows, numbers
 
 
-def _blank_rows(rows: pa.Table) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _blank_rows(rows: pa.Table) -> Mask:
     blank = np.ones(rows.num_rows, np.bool_)
     for column in rows.columns:
         texts, codes = _distinct(column)
@@ -160,17 +160,16 @@ def _blank_rows(rows: pa.Table) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
     return blank
 
 
-def _distinct(column: pa.ChunkedArray) -> tuple[list[str], Codes]:
-    """The distinct texts of a column, and the place of each row's among them."""
-    whole = column.unify_dictionaries().combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):  # pyarrow leaves a column of no or several chunks so
-        if not whole.num_chunks:
-            return [""], np.empty(0, np.int32)
-        whole = pa.concat_arrays(whole.chunks)
+def _distinct(column: Any) -> tuple[list[str], Codes]:
+    """The distinct texts of a column (a chunked array of a dictionary), and the place of each row's among them."""
+    chunks = column.unify_dictionaries().chunks
+    if not chunks:
+        return [""], np.empty(0, np.int32)
+    whole = chunks[0] if len(chunks) == 1 else pa.concat_arrays(chunks)
     return whole.dictionary.to_pylist() or [""], np.asarray(whole.indices, np.int32)
 
 
-def _text_column(column: pa.ChunkedArray, name: str, spaced: dict[str, Codes]) -> TextColumn:
+def _text_column(column: Any, name: str, spaced: dict[str, Codes]) -> TextColumn:
     """The column with its texts trimmed; rows whose text had spaces around are noted in ``spaced``."""
     written, codes = _distinct(column)
     places: dict[str, int] = {}

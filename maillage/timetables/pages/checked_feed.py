@@ -24,11 +24,11 @@ def feed_report(path: Path, _may_go_on: Callable[[], bool]) -> DocumentReport:
     """The report of an archive as of today; Refused, with what to do, if it cannot be read. Its process has bounds."""
     reading = read_feed(path, today=localdate(), bounds=SHORT_BOUNDS)
     timetable = reading.timetable
-    errors = sum(found.count for found in reading.findings if found.rule.severity is FeedSeverity.ERROR)
+    errors = sum(finding.count for finding in reading.findings if finding.rule.severity is FeedSeverity.ERROR)
     return DocumentReport(
         kind="gtfs",
         is_valid=not errors,
-        verdict=_verdict(reading, errors),
+        verdict=verdict_text(reading, errors),
         detail="",
         unread="",
         counts={
@@ -42,7 +42,8 @@ def feed_report(path: Path, _may_go_on: Callable[[], bool]) -> DocumentReport:
     )
 
 
-def _verdict(reading: FeedReading, errors: int) -> str:
+def verdict_text(reading: FeedReading, errors: int) -> str:
+    """What was read and how many errors it has, in a sentence."""
     timetable = reading.timetable
     what = _("%(size)s, %(trips)s") % {"size": size_text(timetable), "trips": trips_text(timetable.trip_count)}
     if not errors:
@@ -57,9 +58,9 @@ def _verdict(reading: FeedReading, errors: int) -> str:
 
 def _rules(findings: Sequence[FeedFinding]) -> Iterator[DocumentRule]:
     """The broken rules, most frequent first."""
-    by_code = sorted(findings, key=lambda found: found.rule.code)
-    groups = [list(group) for _code, group in groupby(by_code, key=lambda found: found.rule.code)]
-    for group in sorted(groups, key=lambda group: -sum(found.count for found in group)):
+    by_code = sorted(findings, key=lambda finding: finding.rule.code)
+    groups = [list(group) for _code, group in groupby(by_code, key=lambda finding: finding.rule.code)]
+    for group in sorted(groups, key=lambda group: -sum(finding.count for finding in group)):
         rule: FeedRule = group[0].rule
         yield DocumentRule(
             code=rule.code,
@@ -68,12 +69,14 @@ def _rules(findings: Sequence[FeedFinding]) -> Iterator[DocumentRule]:
             level=rule.severity.value,
             asked_by=_("le validateur canonique de GTFS") if rule.is_canonical else _("cette plateforme"),
             source=rule.href,
-            count=sum(found.count for found in group),
+            count=sum(finding.count for finding in group),
             examples=tuple(
                 DocumentExample(
-                    record=_rows(found), path=_place(found), message=_(rule.message) % message_params(found)
+                    record=_rows(finding),
+                    path=" · ".join(filter(None, (finding.file, finding.field_name))),
+                    message=_(rule.message) % message_params(finding),
                 )
-                for found in group[:_MOST_EXAMPLES]
+                for finding in group[:_MOST_EXAMPLES]
             ),
         )
 
@@ -81,11 +84,7 @@ def _rules(findings: Sequence[FeedFinding]) -> Iterator[DocumentRule]:
 def _rows(finding: FeedFinding) -> str:
     if not finding.rows:
         return ""
-    shown = ", ".join(map(str, finding.rows[:_MOST_ROWS]))
+    written = ", ".join(map(str, finding.rows[:_MOST_ROWS]))
     more = len(finding.rows) - _MOST_ROWS
-    text = ngettext("ligne %(rows)s", "lignes %(rows)s", len(finding.rows)) % {"rows": shown}
+    text = ngettext("ligne %(rows)s", "lignes %(rows)s", len(finding.rows)) % {"rows": written}
     return f"{text} + {formats.number(more)}" if more > 0 else text
-
-
-def _place(finding: FeedFinding) -> str:
-    return " · ".join(filter(None, (finding.file, finding.field_name)))

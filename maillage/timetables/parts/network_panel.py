@@ -83,23 +83,23 @@ class NetworkPanel:
 def network_panel(dataset: Dataset, version: Version, package: PublishedPackage, *, now: datetime) -> Panel:
     """The panel of a version whose package is a timetable, as of ``now``."""
     timetable, today = timetable_in(package), localtime(now).date()
-    validity, tag = _validity(timetable, today)
+    validity, tag = validity_and_tag(timetable, today)
     reference = timetable.reference_day
     first, last = clock_text(timetable.first_departure_s), clock_text(timetable.last_arrival_s)
     content = NetworkPanel(
         title=_("Lignes et horaires"),
-        answer=_answer(timetable),
+        answer=answer_text(timetable),
         validity=validity,
         tag=tag,
         network_href=reverse("dataset_network", args=[dataset.slug, version.number]),
-        week=_week(timetable),
-        hours=_hours(timetable) if reference is not None else "",
+        week=week_chart(timetable),
+        hours=hours_chart(timetable) if reference is not None else "",
         hours_title="" if reference is None else _("Heure par heure, le %(day)s") % {"day": formats.day(reference)},
         hours_note=_("Premier départ à %(first)s, dernière arrivée à %(last)s.") % {"first": first, "last": last}
         if first and last
         else "",
-        lines=tuple(map(_line_row, timetable.lines)),
-        days=tuple(_days(timetable, today)),
+        lines=tuple(map(line_row, timetable.lines)),
+        days=tuple(day_rows(timetable, today)),
         is_straight=any(line.is_straight and line.paths for line in timetable.lines),
     )
     return Panel(
@@ -119,18 +119,18 @@ def validity_text(expires_on: date | None, today: date) -> str:
     """Until when a timetable holds, in a sentence."""
     if expires_on is None:
         return _("L’archive ne dit pas jusqu’à quand elle vaut.")
-    left = (expires_on - today).days
+    days_left = (expires_on - today).days
     day = formats.day(expires_on)
-    if left < 0:
+    if days_left < 0:
         return _("Ces horaires ne valent plus depuis le %(day)s.") % {"day": day}
-    if left == 0:
+    if days_left == 0:
         return _("Ces horaires valent jusqu’à ce soir, %(day)s.") % {"day": day}
     text = ngettext(
         "Ces horaires valent jusqu’au %(day)s : encore %(count)s jour.",
         "Ces horaires valent jusqu’au %(day)s : encore %(count)s jours.",
-        left,
+        days_left,
     )
-    return text % {"day": day, "count": formats.number(left)}
+    return text % {"day": day, "count": formats.number(days_left)}
 
 
 def size_text(timetable: Timetable) -> str:
@@ -145,7 +145,8 @@ def trips_text(count: int) -> str:
     return ngettext("%(count)s course", "%(count)s courses", count) % _count(count)
 
 
-def _answer(timetable: Timetable) -> str:
+def answer_text(timetable: Timetable) -> str:
+    """What a network offers, in a sentence."""
     what = size_text(timetable)
     if not timetable.week:
         return _("%(what)s ; aucune course ne roule.") % {"what": what}
@@ -159,7 +160,8 @@ def _count(count: int) -> dict[str, str]:
     return {"count": formats.number(count)}
 
 
-def _validity(timetable: Timetable, today: date) -> tuple[str, PanelTag]:
+def validity_and_tag(timetable: Timetable, today: date) -> tuple[str, PanelTag]:
+    """Until when a timetable holds, in a sentence and in two words."""
     expires_on = timetable.expires_on
     if expires_on is None:
         tag = PanelTag(_("sans fin dite"), Tone.NOTICE)
@@ -177,7 +179,8 @@ def _weekday(number: int) -> str:
     return date_format(_A_MONDAY + timedelta(number), "l").lower()
 
 
-def _week(timetable: Timetable) -> SafeString | str:
+def week_chart(timetable: Timetable) -> SafeString | str:
+    """Trips by day of the week; "" if none ever runs."""
     if not any(timetable.week):
         return ""
     days = [
@@ -196,12 +199,12 @@ def _week(timetable: Timetable) -> SafeString | str:
     )
 
 
-def _hours(timetable: Timetable) -> SafeString | str:
+def hours_chart(timetable: Timetable) -> SafeString | str:
     """Departures from the first hour on; those after midnight stand after 23 h, in the night of the day."""
     first = next((hour for hour, count in enumerate(timetable.hours) if count), None)
     if first is None:
         return ""
-    shown = [
+    hour_columns = [
         TimeColumn(
             count,
             formats.number(count) if count else "",
@@ -212,7 +215,7 @@ def _hours(timetable: Timetable) -> SafeString | str:
         if hour >= first
     ]
     return columns(
-        shown,
+        hour_columns,
         title=_("Départs heure par heure"),
         description=_("Pour chaque heure du jour où roulent le plus de courses, le nombre de départs."),
     )
@@ -227,7 +230,8 @@ def clock_text(seconds: int | None) -> str:
     return text if hours < _HOURS else _("%(time)s le lendemain") % {"time": text}
 
 
-def _line_row(line: Line) -> LineRow:
+def line_row(line: Line) -> LineRow:
+    """One line as the table shows it."""
     return LineRow(
         name=line.short_name or line.long_name or line.id,
         long_name=line.long_name if line.short_name else "",
@@ -237,7 +241,7 @@ def _line_row(line: Line) -> LineRow:
     )
 
 
-def _days(timetable: Timetable, today: date) -> Iterator[DayRow]:
+def day_rows(timetable: Timetable, today: date) -> Iterator[DayRow]:
     """The days from today on, or from the first one where all are past or to come."""
     if timetable.first_day is None:
         return

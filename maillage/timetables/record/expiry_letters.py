@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.queries.organisations import emails_of_members
 from maillage.accounts.terms import Role
-from maillage.catalog.queries import Dataset, Version
+from maillage.catalog.queries import Dataset
 from maillage.kits.letters.record.queue import enqueue, plain_text
 from maillage.kits.letters.terms import Letter
 from maillage.timetables.letter_kinds import TIMETABLE_ENDS
@@ -34,30 +34,26 @@ def tell_expiring(now: datetime, *, origin: str) -> int:
         if end is None or not today - _LATE <= end or end < localtime(version.published_at).date():
             continue
         delay = next((days for days in DELAYS_DAYS if end - today <= timedelta(days=days)), None)
-        if delay is not None:
-            count += _write(dataset, version, end, delay=delay, origin=origin)
+        if delay is None:
+            continue
+        for address in emails_of_members(dataset.organisation, Role.PUBLISHER):
+            with translation.override("fr"):
+                enqueue(
+                    Letter(
+                        TIMETABLE_ENDS,
+                        key=f"timetable-ends:{dataset.pk}:{version.number}:{end.isoformat()}:{delay}",
+                        to=address,
+                        organisation_id=dataset.organisation_id,
+                        subject_words={"day": end},
+                        text=letter_text(dataset, end, origin=origin),
+                    )
+                )
+            count += 1
     return count
 
 
-def _write(dataset: Dataset, version: Version, end: date, *, delay: int, origin: str) -> int:
-    """Write to each person who publishes for the organisation."""
-    addresses = emails_of_members(dataset.organisation, Role.PUBLISHER)
-    for address in addresses:
-        with translation.override("fr"):
-            enqueue(
-                Letter(
-                    TIMETABLE_ENDS,
-                    key=f"timetable-ends:{dataset.pk}:{version.number}:{end.isoformat()}:{delay}",
-                    to=address,
-                    organisation_id=dataset.organisation_id,
-                    subject_words={"day": end},
-                    text=_text(dataset, end, origin=origin),
-                )
-            )
-    return len(addresses)
-
-
-def _text(dataset: Dataset, end: date, *, origin: str) -> str:
+def letter_text(dataset: Dataset, end: date, *, origin: str) -> str:
+    """What is written to who publishes the timetable."""
     words = {"title": dataset.title, "day": formats.day(end)}
     return plain_text(
         _("Bonjour,"),

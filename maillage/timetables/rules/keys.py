@@ -1,5 +1,7 @@
 """Which rows are there twice, and which refer to nothing."""
 
+from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -7,11 +9,15 @@ import numpy as np
 from maillage.core.schema.terms import shortened
 from maillage.timetables.rules.values import days, integers, times
 from maillage.timetables.terms import feed_rules as rules
-from maillage.timetables.terms.feed import Feed, FeedTable, Mask
+from maillage.timetables.terms.feed import Feed, FeedTable
 from maillage.timetables.terms.feed_rules import MOST_VALUES, FeedFinding, Findings, by_value
-from maillage.timetables.terms.specification import FEED_FILES, FeedField, FeedFile, ValueKind
+from maillage.timetables.terms.specification import FEED_FILES, FeedFile, ValueKind
 
 _READERS: Final = {ValueKind.INTEGER: integers, ValueKind.DATE: days, ValueKind.TIME: times}
+
+
+def _is_unknown(parent_texts: AbstractSet[str], text: str) -> bool:
+    return bool(text) and text not in parent_texts
 
 
 def repeated_keys(feed: Feed) -> Findings:
@@ -56,15 +62,10 @@ def broken_references(feed: Feed) -> Findings:
         for field in FEED_FILES[table.name].fields:
             present = [parent for parent, _key in field.parents if parent in feed.tables]
             if field.name in table.columns and present:
-                wrong = _unresolved(feed, table, field)
+                parent_texts: set[str] = set()
+                for parent, key in field.parents:
+                    parent_texts.update(feed.table(parent).column(key).texts)
+                wrong = table.column(field.name).where(partial(_is_unknown, parent_texts))
                 yield from by_value(
                     rules.FOREIGN_KEY, table, field.name, wrong, parent=" / ".join(name for name in present)
                 )
-
-
-def _unresolved(feed: Feed, table: FeedTable, field: FeedField) -> Mask:
-    column = table.column(field.name)
-    known: set[str] = set()
-    for parent, key in field.parents:
-        known.update(feed.table(parent).column(key).texts)
-    return column.where(lambda text: bool(text) and text not in known)

@@ -1,5 +1,6 @@
 """The lines and stops of a timetable as features of GeoJSON."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from maillage.timetables.terms.timetable import Timetable
 
 _PLACES_TO_STOP: Final = frozenset({"", "0"})  # location_type: stations, entrances and nodes are not drawn
 _DECIMALS: Final = 5
+_COLOR: Final = re.compile(r"[0-9A-Fa-f]{6}", re.ASCII)
 
 
 def line_features(timetable: Timetable, kind_name: Callable[[int], str]) -> Iterator[dict[str, Any]]:
@@ -24,7 +26,7 @@ def line_features(timetable: Timetable, kind_name: Callable[[int], str]) -> Iter
                     "name": line.short_name or line.long_name or line.id,
                     "long_name": line.long_name if line.short_name else "",
                     "kind": kind_name(line.kind),
-                    "color": f"#{line.color}" if _is_color(line.color) else "",
+                    "color": f"#{line.color}" if _COLOR.fullmatch(line.color) else "",
                     "trips": line.trip_count,
                     "stops": line.stop_count,
                 },
@@ -47,7 +49,3 @@ def stop_features(stops: Iterable[Mapping[str, str]]) -> Iterator[dict[str, Any]
                     "passages": stop.get(STOP_TIMES_COLUMN, ""),
                 },
             }
-
-
-def _is_color(text: str) -> bool:
-    return len(text) == 6 and all(sign in "0123456789abcdefABCDEF" for sign in text)

@@ -14,7 +14,7 @@ from maillage.timetables.rules.shapes import ShapeLines
 from maillage.timetables.rules.stop_times import Journeys
 from maillage.timetables.rules.stops import STATION, STOP, location_types
 from maillage.timetables.rules.values import integers, positions, times
-from maillage.timetables.terms.feed import ABSENT, Feed, Floats
+from maillage.timetables.terms.feed import ABSENT, Feed
 from maillage.timetables.terms.specification import AGENCY, FEED_INFO, FREQUENCIES, ROUTES, STOPS, TRIPS
 from maillage.timetables.terms.timetable import TYPICAL_WEEK, Line, Polyline, Timetable
 
@@ -43,10 +43,7 @@ def timetable_of(feed: Feed, journeys: Journeys, lines: ShapeLines, services: Se
     active = np.flatnonzero(daily)
     expiry = last_day(feed, services)
     reference = _reference_day(daily, services.begin, today)
-    hours, first, last = _hours(journeys, services, departures, reference)
-    lon, lat = positions(feed.table(STOPS), "stop_lon", "stop_lat")
-    placed = ~np.isnan(lon)
-    box = (lon[placed].min(), lat[placed].min(), lon[placed].max(), lat[placed].max()) if placed.any() else None
+    hours, first, last = departures_by_hour(journeys, services, departures, reference)
     info = feed.table(FEED_INFO)
     return Timetable(
         agencies=tuple(filter(None, feed.table(AGENCY).column("agency_name").texts)),
@@ -60,14 +57,27 @@ def timetable_of(feed: Feed, journeys: Journeys, lines: ShapeLines, services: Se
         last_day=date.fromordinal(services.begin + int(active[-1])) if len(active) else None,
         expires_on=date.fromordinal(expiry[2]) if expiry else None,
         trips_by_day=tuple(daily[active[0] : active[-1] + 1][:_MOST_DAYS].tolist()) if len(active) else (),
-        week=_week(daily, services.begin),
+        week=typical_week(daily, services.begin),
         reference_day=None if reference is None else date.fromordinal(reference),
         hours=hours,
         first_departure_s=first,
         last_arrival_s=last,
-        lines=_lines(feed, journeys, lines),
-        box=None if box is None else tuple(round(float(edge), _DECIMALS) for edge in box),  # type: ignore[arg-type] -- four of them
+        lines=lines_of(feed, journeys, lines),
+        box=bounding_box(feed),
     )
+
+
+def bounding_box(feed: Feed) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of the stops; None without a position."""
+    lon, lat = positions(feed.table(STOPS), "stop_lon", "stop_lat")
+    placed = ~np.isnan(lon)
+    if not placed.any():
+        return None
+    west, south, east, north = (
+        round(float(edge), _DECIMALS)
+        for edge in (lon[placed].min(), lat[placed].min(), lon[placed].max(), lat[placed].max())
+    )
+    return west, south, east, north
 
 
 def stop_rows(
@@ -83,22 +93,23 @@ def stop_rows(
     for name in names:
         column = table.column(name)
         columns.append([column.texts[code] for code in column.codes])
-    known = journeys.stops != ABSENT
-    columns.append(_lines_of_stops(feed, journeys, known))
+    is_known = journeys.stops != ABSENT
+    columns.append(lines_of_stops(feed, journeys, is_known))
     departures = _departures_of_trips(feed)
     reference = _reference_day(_daily(services, departures), services.begin, today)
     running = _departures_on(services, departures, reference)
     counts = np.bincount(
-        journeys.stops[known], weights=running[journeys.trips[known]].astype(np.float64), minlength=len(table)
+        journeys.stops[is_known], weights=running[journeys.trips[is_known]].astype(np.float64), minlength=len(table)
     )
     columns.append([str(int(count)) for count in counts])
     return (*names, LINES_COLUMN, STOP_TIMES_COLUMN), columns
 
 
-def _lines_of_stops(feed: Feed, journeys: Journeys, known: NDArray[np.bool_]) -> list[str]:
+def lines_of_stops(feed: Feed, journeys: Journeys, is_known: NDArray[np.bool_]) -> list[str]:
+    """The names of the lines that serve each stop, in their order; ``is_known`` are stop times of known stops."""
     routes, trips, stops = feed.table(ROUTES), feed.table(TRIPS), feed.table(STOPS)
-    route_of = routes.rows_named("route_id", trips.column("route_id"))[journeys.trips[known]].astype(np.int64)
-    pairs = np.unique(journeys.stops[known].astype(np.int64) * (len(routes) + 1) + (route_of + 1))
+    route_of = routes.rows_named("route_id", trips.column("route_id"))[journeys.trips[is_known]].astype(np.int64)
+    pairs = np.unique(journeys.stops[is_known].astype(np.int64) * (len(routes) + 1) + (route_of + 1))
     served: list[list[str]] = [[] for _ in range(len(stops))]
     for stop, route in zip(*np.divmod(pairs, len(routes) + 1), strict=True):
         if route:
@@ -132,15 +143,15 @@ def _departures_of_trips(feed: Feed) -> NDArray[np.int64]:
 
 def _daily(services: ServiceDays, departures: NDArray[np.int64]) -> NDArray[np.int64]:
     """Departures on each day."""
-    known = services.trip_services != ABSENT
+    is_known = services.trip_services != ABSENT
     by_service = np.bincount(
-        services.trip_services[known], weights=departures[known].astype(np.float64), minlength=len(services.names)
+        services.trip_services[is_known], weights=departures[is_known].astype(np.float64), minlength=len(services.names)
     )
     daily: NDArray[np.int64] = (by_service @ services.runs.astype(np.float64)).astype(np.int64)
     return daily
 
 
-def _week(daily: NDArray[np.int64], begin: int) -> tuple[int, ...]:
+def typical_week(daily: NDArray[np.int64], begin: int) -> tuple[int, ...]:
     """The median of departures on the days of each weekday between the first and the last day."""
     active = np.flatnonzero(daily)
     if not len(active):
@@ -170,10 +181,11 @@ def _departures_on(services: ServiceDays, departures: NDArray[np.int64], day: in
     if day is None:
         return np.zeros(len(departures), np.int64)
     runs = np.append(services.runs[:, day - services.begin], False)  # that of ABSENT, the last
-    return departures * runs[services.trip_services]
+    running: NDArray[np.int64] = departures * runs[services.trip_services]
+    return running
 
 
-def _hours(
+def departures_by_hour(
     journeys: Journeys, services: ServiceDays, departures: NDArray[np.int64], day: int | None
 ) -> tuple[tuple[int, ...], int | None, int | None]:
     """Departures of trips by hour on a day, its first departure and its last arrival."""
@@ -189,19 +201,20 @@ def _hours(
     return tuple(int(count) for count in hours), int(starts[has_start].min()), last
 
 
-def _lines(feed: Feed, journeys: Journeys, lines: ShapeLines) -> tuple[Line, ...]:
+def lines_of(feed: Feed, journeys: Journeys, lines: ShapeLines) -> tuple[Line, ...]:
+    """The lines of a feed in the order of their names, with their ways as the map draws them."""
     routes, trips = feed.table(ROUTES), feed.table(TRIPS)
     route_of = routes.rows_named("route_id", trips.column("route_id"))
     counts = np.bincount(route_of[route_of != ABSENT], minlength=len(routes))
-    known = journeys.stops != ABSENT
+    is_known = journeys.stops != ABSENT
     pairs = np.unique(
-        route_of[journeys.trips[known]].astype(np.int64) * (len(feed.table(STOPS)) + 1) + journeys.stops[known]
+        route_of[journeys.trips[is_known]].astype(np.int64) * (len(feed.table(STOPS)) + 1) + journeys.stops[is_known]
     )
     stops_of = np.bincount((pairs // (len(feed.table(STOPS)) + 1))[pairs >= 0], minlength=len(routes))
     shaped = _shaped_paths(feed, lines, route_of)
     straight = _straight_paths(feed, journeys, route_of, {*range(len(routes))} - shaped.keys())
-    drawn = [shaped.get(route) or straight.get(route, []) for route in range(len(routes))]
-    paths = _simplified(drawn)
+    lines_of_routes = [shaped.get(route) or straight.get(route, []) for route in range(len(routes))]
+    paths = _simplified(lines_of_routes)
     kinds = integers(routes, "route_type")
     order = sorted(range(len(routes)), key=lambda route: (_in_order(_line_name(feed, route)), route))
     return tuple(
@@ -231,13 +244,13 @@ def _shaped_paths(feed: Feed, lines: ShapeLines, route_of: NDArray[np.int32]) ->
     pairs, counts = np.unique(
         route_of[usable].astype(np.int64) * (len(lines.names) + 1) + shapes[usable], return_counts=True
     )
-    drawn: dict[int, list[Any]] = {}
+    lines_of_routes: dict[int, list[Any]] = {}
     for place in np.argsort(-counts, kind="stable"):
         route, shape = divmod(int(pairs[place]), len(lines.names) + 1)
-        chosen = drawn.setdefault(route, [])
-        if len(chosen) < _MOST_PATHS:
-            chosen.append(lines.lines[shape])
-    return drawn
+        most_used = lines_of_routes.setdefault(route, [])
+        if len(most_used) < _MOST_PATHS:
+            most_used.append(lines.lines[shape])
+    return lines_of_routes
 
 
 def _straight_paths(
@@ -251,21 +264,23 @@ def _straight_paths(
     begins = np.flatnonzero(journeys.is_first)
     for stops, route in zip(np.split(journeys.stops, begins[1:]), route_of[journeys.trips[begins]], strict=True):
         if int(route) in routes:
-            known = stops[stops != ABSENT]
-            way = tuple(known[~np.isnan(lon[known])].tolist())
+            placed = stops[stops != ABSENT]
+            way = tuple(placed[~np.isnan(lon[placed])].tolist())
             if len(way) >= _LEAST_POINTS:
                 of_route = counts.setdefault(int(route), {})
                 of_route[way] = of_route.get(way, 0) + 1
-    drawn = {}
+    lines_of_routes = {}
     for number, ways in counts.items():
-        chosen = [way for way, _count in sorted(ways.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_PATHS]]
-        drawn[number] = [shapely.linestrings(np.column_stack([lon[list(way)], lat[list(way)]])) for way in chosen]
-    return drawn
+        most_used = [way for way, _count in sorted(ways.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_PATHS]]
+        lines_of_routes[number] = [
+            shapely.linestrings(np.column_stack([lon[list(way)], lat[list(way)]])) for way in most_used
+        ]
+    return lines_of_routes
 
 
-def _simplified(drawn: Sequence[Sequence[Any]]) -> list[tuple[Polyline, ...]]:
+def _simplified(lines_of_routes: Sequence[Sequence[Any]]) -> list[tuple[Polyline, ...]]:
     """The lines with as few points as the map needs, all by one tolerance."""
-    lines = np.array([line for paths in drawn for line in paths], object)
+    lines = np.array([line for paths in lines_of_routes for line in paths], object)
     simple, tolerance = lines, _FIRST_TOLERANCE
     for _ in range(_MOST_ROUNDS):
         simple = shapely.simplify(lines, tolerance, preserve_topology=False) if len(lines) else lines
@@ -273,8 +288,10 @@ def _simplified(drawn: Sequence[Sequence[Any]]) -> list[tuple[Polyline, ...]]:
             break
         tolerance *= 2
     paths = iter(simple)
-    return [tuple(_path(shapely.get_coordinates(next(paths))) for _line in of_route) for of_route in drawn]
-
-
-def _path(points: Floats) -> Polyline:
-    return tuple((round(float(lon), _DECIMALS), round(float(lat), _DECIMALS)) for lon, lat in points)
+    return [
+        tuple(
+            tuple((round(float(lon), _DECIMALS), round(float(lat), _DECIMALS)) for lon, lat in points)
+            for points in (shapely.get_coordinates(next(paths)) for _line in of_route)
+        )
+        for of_route in lines_of_routes
+    ]

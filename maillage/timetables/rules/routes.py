@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from maillage.timetables.terms import feed_rules as rules
-from maillage.timetables.terms.feed import Feed, FeedTable, Mask
+from maillage.timetables.terms.feed import Feed
 from maillage.timetables.terms.feed_rules import FeedFinding, Findings, by_value, of_rows
 from maillage.timetables.terms.specification import AGENCY, ROUTES
 
@@ -40,13 +40,13 @@ def faulty_routes(feed: Feed) -> Findings:
     yield from of_rows(rules.ROUTE_NAMES_MISSING, table, "route_short_name", short.blanks & long.blanks)
     is_long = short.where(lambda text: len(text) > _LONGEST_SHORT_NAME)
     yield from by_value(rules.ROUTE_SHORT_NAME_LONG, table, "route_short_name", is_long)
-    yield from _same_names(table)
-    yield from by_value(rules.ROUTE_COLOR_CONTRAST, table, "route_color", _unreadable(table))
     if len(feed.table(AGENCY)) > 1:
         yield from of_rows(rules.MISSING_REQUIRED_FIELD, table, "agency_id", table.column("agency_id").blanks)
 
 
-def _same_names(table: FeedTable) -> Findings:
+def duplicate_route_names(feed: Feed) -> Findings:
+    """Routes of one agency and kind under the same name."""
+    table = feed.table(ROUTES)
     columns = [table.column(name) for name in ("agency_id", "route_type", "route_short_name", "route_long_name")]
     rows_of: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in range(len(table)):
@@ -58,14 +58,17 @@ def _same_names(table: FeedTable) -> Findings:
             yield FeedFinding(rules.DUPLICATE_ROUTE_NAME, table.name, "route_long_name", name, numbers)
 
 
-def _unreadable(table: FeedTable) -> Mask:
+def unreadable_routes(feed: Feed) -> Findings:
+    """Routes whose text cannot be read on their colour."""
+    table = feed.table(ROUTES)
     color, text = table.column("route_color"), table.column("route_text_color")
     ground = color.floats(lambda value: _luma(value or _DEFAULT_COLOR))
     ink = text.floats(lambda value: _luma(value or _DEFAULT_TEXT_COLOR))
     # Where neither is given there is nothing to correct.
     is_given = ~(color.blanks & text.blanks)
-    wrong: Mask = is_given & (np.abs(ground - ink) < _LEAST_CONTRAST)
-    return wrong
+    with np.errstate(invalid="ignore"):
+        wrong = is_given & (np.abs(ground - ink) < _LEAST_CONTRAST)
+    yield from by_value(rules.ROUTE_COLOR_CONTRAST, table, "route_color", wrong)
 
 
 def _luma(color: str) -> float:

@@ -60,7 +60,12 @@ def service_days(feed: Feed, *, today: date) -> ServiceDays:
             first, last = max(int(starts[row]) - begin, 0), min(int(ends[row]) - begin, length - 1)
             if first <= last:
                 runs[service, first : last + 1] |= pattern[row][weekdays[first : last + 1]]
-    _apply_exceptions(exceptions, numbers, begin, runs)
+    changed = exceptions.column("service_id").integers(lambda text: numbers.get(text, ABSENT))
+    places = days(exceptions, "date") - begin
+    inside = (changed != ABSENT) & (places >= 0) & (places < length)
+    for kind, is_running in ((_ADDED, True), (_REMOVED, False)):
+        on_those = inside & (integers(exceptions, "exception_type") == kind)
+        runs[changed[on_those], places[on_those]] = is_running
     column = trips.column("service_id")
     of_text = np.array([numbers.get(text, ABSENT) for text in column.texts], np.int64)
     return ServiceDays(names, begin, runs, of_text[column.codes] if len(trips) else np.empty(0, np.int64))
@@ -68,29 +73,18 @@ def service_days(feed: Feed, *, today: date) -> ServiceDays:
 
 def _window(calendar: FeedTable, exceptions: FeedTable, today: date) -> tuple[int, int]:
     """The first day that is looked at, and how many."""
-    told = np.concatenate([days(calendar, "start_date"), days(calendar, "end_date"), days(exceptions, "date")])
-    told = told[told != ABSENT]
+    dates = np.concatenate([days(calendar, "start_date"), days(calendar, "end_date"), days(exceptions, "date")])
+    dates = dates[dates != ABSENT]
     now = today.toordinal()
-    if not len(told):
+    if not len(dates):
         return now, 1
-    begin = int(np.clip(told.min(), now - DAYS_BEFORE, now + DAYS_AFTER))
-    end = int(np.clip(told.max(), begin, now + DAYS_AFTER))
+    begin = int(np.clip(dates.min(), now - DAYS_BEFORE, now + DAYS_AFTER))
+    end = int(np.clip(dates.max(), begin, now + DAYS_AFTER))
     return begin, end - begin + 1
 
 
-def _apply_exceptions(exceptions: FeedTable, numbers: dict[str, int], begin: int, runs: Mask) -> None:
-    column = exceptions.column("service_id")
-    services = column.integers(lambda text: numbers.get(text, ABSENT))
-    places = days(exceptions, "date") - begin
-    kinds = integers(exceptions, "exception_type")
-    inside = (services != ABSENT) & (places >= 0) & (places < runs.shape[1])
-    for kind, is_running in ((_ADDED, True), (_REMOVED, False)):
-        chosen = inside & (kinds == kind)
-        runs[services[chosen], places[chosen]] = is_running
-
-
-def faulty_services(feed: Feed, services: ServiceDays, *, today: date) -> Findings:
-    """Calendars that end before they begin, services that never run or are over, and feeds that expire."""
+def faulty_calendars(feed: Feed) -> Findings:
+    """Calendars that end before they begin, or have no day of the week."""
     calendar = feed.table(CALENDAR)
     starts, ends = days(calendar, "start_date"), days(calendar, "end_date")
     is_reversed = (starts != ABSENT) & (ends != ABSENT) & (ends < starts)
@@ -99,14 +93,16 @@ def faulty_services(feed: Feed, services: ServiceDays, *, today: date) -> Findin
     for day in WEEKDAYS:
         has_day |= calendar.column(day).where(lambda text: text == "1")
     yield from by_value(rules.NO_DAY_OF_WEEK, calendar, "service_id", ~has_day)
-    weekless = {calendar.column("service_id").text(int(row)) for row in np.flatnonzero(~has_day)}
-    yield from _inactive_services(feed, services, weekless, today)
-    yield from _expiry(feed, services, today)
 
 
-def _inactive_services(feed: Feed, services: ServiceDays, weekless: set[str], today: date) -> Findings:
+def inactive_services(feed: Feed, services: ServiceDays, *, today: date) -> Findings:
     """Services without any day, and those whose last day is past; a trip's service without calendar is a reference."""
     calendar, exceptions = feed.table(CALENDAR), feed.table(CALENDAR_DATES)
+    # Without a day of the week: reported as such.
+    has_day = np.zeros(len(calendar), np.bool_)
+    for day in WEEKDAYS:
+        has_day |= calendar.column(day).where(lambda text: text == "1")
+    weekless = {calendar.column("service_id").text(int(row)) for row in np.flatnonzero(~has_day)}
     names = TextColumn(np.arange(len(services.names), dtype=np.int32), services.names)
     in_calendar = calendar.rows_named("service_id", names)
     in_exceptions = exceptions.rows_named("service_id", names)
@@ -114,11 +110,11 @@ def _inactive_services(feed: Feed, services: ServiceDays, weekless: set[str], to
     window_end = services.begin + services.runs.shape[1]
     for number, name in enumerate(services.names):
         row = int(in_calendar[number])
-        table, at = (calendar, row) if row != ABSENT else (exceptions, int(in_exceptions[number]))
+        table, place = (calendar, row) if row != ABSENT else (exceptions, int(in_exceptions[number]))
         span = services.span(number)
-        if at == ABSENT:
+        if place == ABSENT:
             continue
-        numbers = (int(table.row_numbers[at]),)
+        numbers = (int(table.row_numbers[place]),)
         if span is None and name not in weekless:
             # Outside of the days that are looked at nothing can be said.
             is_beyond = row != ABSENT and (ends[row] < services.begin or starts[row] >= window_end)
@@ -150,7 +146,8 @@ def last_day(feed: Feed, services: ServiceDays) -> tuple[str, str, int] | None:
     return (CALENDAR, "end_date", runs_until) if runs_until != ABSENT else None
 
 
-def _expiry(feed: Feed, services: ServiceDays, today: date) -> Findings:
+def expiry_findings(feed: Feed, services: ServiceDays, *, today: date) -> Findings:
+    """A feed whose days are wrong or incomplete, that ends soon, or has no trip in the next seven days."""
     info = feed.table(FEED_INFO)
     if len(info):
         for name, other in (("feed_start_date", "feed_end_date"), ("feed_end_date", "feed_start_date")):

@@ -118,13 +118,13 @@ def _distances_m(lines: ShapeLines, shapes: NDArray[np.int64], lon: Floats, lat:
     # The plane of the whole feed would be wrong by its height: each line gets that of its own latitude.
     middles = np.array([0.0 if line is None else sum(line.bounds[1::2]) / 2 for line in lines.lines])
     scale = np.cos(np.radians(middles))
-    drawn = np.unique(shapes)
+    used = np.unique(shapes)
     planar = np.full(len(lines.lines), None, object)
-    counts = shapely.get_num_coordinates(lines.lines[drawn])
-    points = shapely.get_coordinates(lines.lines[drawn]) * degree_m
-    points[:, 0] *= np.repeat(scale[drawn], counts)
-    planar[drawn] = shapely.set_coordinates(lines.lines[drawn].copy(), points)
-    at = shapely.points(lon * degree_m * scale[shapes], lat * degree_m)
-    shapely.prepare(planar[drawn])
-    distances: Floats = shapely.distance(planar[shapes], at)
+    counts = shapely.get_num_coordinates(lines.lines[used])
+    points = shapely.get_coordinates(lines.lines[used]) * degree_m
+    points[:, 0] *= np.repeat(scale[used], counts)
+    planar[used] = shapely.set_coordinates(lines.lines[used].copy(), points)
+    points_of_stops = shapely.points(lon * degree_m * scale[shapes], lat * degree_m)
+    shapely.prepare(planar[used])
+    distances: Floats = shapely.distance(planar[shapes], points_of_stops)
     return distances

@@ -56,7 +56,7 @@ def journeys_of(feed: Feed) -> Journeys:
     order = order[trips[order] != ABSENT]
     trips = trips[order]
     is_first = np.r_[True, trips[1:] != trips[:-1]] if len(trips) else np.empty(0, np.bool_)
-    stops = feed.table(STOPS).rows_named("stop_id", table.column("stop_id").at(order))
+    stops = feed.table(STOPS).rows_named("stop_id", table.column("stop_id").selected(order))
     return Journeys(
         table,
         order,
@@ -82,7 +82,7 @@ def faulty_trips(feed: Feed, journeys: Journeys) -> Findings:
     )
 
 
-def faulty_stop_times(feed: Feed, journeys: Journeys) -> Findings:
+def faulty_stop_times(journeys: Journeys) -> Findings:
     """What is wrong with the times and distances of stop times."""
     table = journeys.table
     arrivals, departures = journeys.arrivals, journeys.departures
@@ -100,22 +100,21 @@ def faulty_stop_times(feed: Feed, journeys: Journeys) -> Findings:
     yield from of_rows(rules.MISSING_REQUIRED_FIELD, table, "stop_id", table.column("stop_id").blanks & ~has_place)
     is_reversed = has_arrival & has_departure & (departures < arrivals)
     yield from by_value(rules.RANGE_OUT_OF_ORDER, table, "departure_time", journeys.in_file(is_reversed))
-    yield from _backwards(journeys, has_arrival, has_departure)
     distances = numbers(table, "shape_dist_traveled")[journeys.rows]
     with np.errstate(invalid="ignore"):
         stands = np.r_[False, distances[1:] <= distances[:-1]] if len(distances) else np.empty(0, np.bool_)
     is_standing = journeys.in_file(stands & ~journeys.is_first)
     yield from of_rows(rules.STOP_TIME_DISTANCE, table, "shape_dist_traveled", is_standing)
-    yield from _too_fast(feed, journeys, has_arrival & has_departure)
 
 
-def _backwards(journeys: Journeys, has_arrival: Mask, has_departure: Mask) -> Findings:
+def backward_times(journeys: Journeys) -> Findings:
     """Arrivals before the last departure that the trip has told."""
     if not len(journeys):
         return
+    has_arrival, has_departure = journeys.arrivals != ABSENT, journeys.departures != ABSENT
     places = np.arange(len(journeys))
-    told = np.maximum.accumulate(np.where(has_departure, places, -1))
-    last = np.r_[-1, told[:-1]]
+    latest = np.maximum.accumulate(np.where(has_departure, places, -1))
+    last = np.r_[-1, latest[:-1]]
     begin = np.maximum.accumulate(np.where(journeys.is_first, places, 0))
     is_wrong = has_arrival & (last >= begin) & ~journeys.is_first & (journeys.arrivals < journeys.departures[last])
     wrong = np.flatnonzero(is_wrong)
@@ -131,19 +130,20 @@ def _backwards(journeys: Journeys, has_arrival: Mask, has_departure: Mask) -> Fi
         )
 
 
-def _too_fast(feed: Feed, journeys: Journeys, is_timed: Mask) -> Findings:
+def too_fast_pairs(feed: Feed, journeys: Journeys) -> Findings:
     """Pairs of stops in succession between which the vehicle would exceed the top speed of its kind."""
+    is_timed = (journeys.arrivals != ABSENT) & (journeys.departures != ABSENT)
     stops = feed.table(STOPS)
     lon, lat = positions(stops, "stop_lon", "stop_lat")
-    known = journeys.stops != ABSENT
-    at_lon = np.where(known, lon[journeys.stops], np.nan) if len(lon) else np.full(len(journeys), np.nan)
-    at_lat = np.where(known, lat[journeys.stops], np.nan) if len(lat) else at_lon
+    is_known = journeys.stops != ABSENT
+    at_lon = np.where(is_known, lon[journeys.stops], np.nan) if len(lon) else np.full(len(journeys), np.nan)
+    at_lat = np.where(is_known, lat[journeys.stops], np.nan) if len(lat) else at_lon
     legs = np.r_[0.0, distance_m(at_lon[:-1], at_lat[:-1], at_lon[1:], at_lat[1:])] if len(at_lon) else at_lon
     # Stops without times between two with times only lengthen the way; an unknown position ends it.
     way = np.cumsum(np.where(journeys.is_first | np.isnan(legs), 0.0, legs))
     lost = np.cumsum(np.isnan(legs) & ~journeys.is_first)
-    at = np.flatnonzero(is_timed)
-    before, after = at[:-1], at[1:]
+    timed = np.flatnonzero(is_timed)
+    before, after = timed[:-1], timed[1:]
     same = (journeys.trips[before] == journeys.trips[after]) & (lost[before] == lost[after])
     before, after = before[same], after[same]
     seconds = (journeys.arrivals[after] - journeys.departures[before]).astype(np.float64)
@@ -153,7 +153,7 @@ def _too_fast(feed: Feed, journeys: Journeys, is_timed: Mask) -> Findings:
     in_time = seconds > 0  # earlier than the departure: reported as such
     before, after, seconds = before[in_time], after[in_time], seconds[in_time]
     speeds = (way[after] - way[before]) / seconds * _KMH
-    wrong = np.flatnonzero(speeds > _top_speeds(feed)[journeys.trips[after]]) if len(after) else np.empty(0, np.int64)
+    wrong = np.flatnonzero(speeds > top_speeds(feed)[journeys.trips[after]]) if len(after) else np.empty(0, np.int64)
     yield from _fast_pairs(
         journeys, stops.column("stop_name"), before=before[wrong], after=after[wrong], speeds=speeds[wrong]
     )
@@ -182,7 +182,7 @@ def _fast_pairs(
         )
 
 
-def _top_speeds(feed: Feed) -> Floats:
+def top_speeds(feed: Feed) -> Floats:
     """The top speed (km/h) of the route of each trip."""
     routes = feed.table(ROUTES)
     kinds = integers(routes, "route_type")

@@ -35,7 +35,6 @@ def faulty_stops(feed: Feed) -> Findings:
     is_bare = table.column("stop_lat").blanks | table.column("stop_lon").blanks
     yield from of_rows(rules.STOP_WITHOUT_LOCATION, table, "stop_lat", is_placed & is_bare)
     yield from _misplaced(table, "stop_lon", "stop_lat")
-    yield from _hierarchy(table, kinds)
     stop_times = feed.table(STOP_TIMES)
     if not len(stop_times):
         return
@@ -61,8 +60,12 @@ def _misplaced(table: FeedTable, lon_name: str, lat_name: str) -> Findings:
     yield from of_rows(rules.POINT_NEAR_POLE, table, lat_name, near_pole)
 
 
-def _hierarchy(table: FeedTable, kinds: Codes) -> Findings:
-    parents = table.column("parent_station")
+def faulty_parents(feed: Feed) -> Findings:
+    """Stops, stations and entrances in the wrong hierarchy."""
+    table = feed.table(STOPS)
+    if not len(table):
+        return
+    kinds, parents = location_types(table), table.column("parent_station")
     yield from of_rows(rules.LOCATION_WITHOUT_PARENT, table, "parent_station", (kinds >= _ENTRANCE) & parents.blanks)
     is_child_station = (kinds == STATION) & ~parents.blanks
     yield from of_rows(rules.STATION_WITH_PARENT, table, "parent_station", is_child_station)

@@ -23,7 +23,7 @@ class TextColumn:
 
     def text(self, row: int) -> str:
         """The text in a row."""
-        return self.texts[self.codes[row]]
+        return self.texts[int(self.codes[row])]
 
     def where(self, judge: Callable[[str], bool]) -> Mask:
         """The rows whose text ``judge`` accepts; each distinct text is judged once."""
@@ -45,7 +45,7 @@ class TextColumn:
         values: Floats = np.fromiter(map(read, self.texts), np.float64, len(self.texts))
         return values[self.codes]
 
-    def at(self, rows: NDArray[np.integer]) -> "TextColumn":
+    def selected(self, rows: NDArray[np.int64]) -> "TextColumn":
         """The column of some rows, in their order."""
         return TextColumn(self.codes[rows], self.texts)
 
@@ -72,8 +72,8 @@ class FeedTable:
         first = np.full(len(own.texts), ABSENT, np.int32)
         first[own.codes[::-1]] = np.arange(len(self) - 1, -1, -1, dtype=np.int32)
         rows = {text: int(row) for text, row in zip(own.texts, first, strict=True) if text}
-        found = np.fromiter((rows.get(text, ABSENT) for text in names.texts), np.int32, len(names.texts))
-        return found[names.codes] if len(found) else np.empty(0, np.int32)
+        rows_of_texts = np.fromiter((rows.get(text, ABSENT) for text in names.texts), np.int32, len(names.texts))
+        return rows_of_texts[names.codes] if len(rows_of_texts) else np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)

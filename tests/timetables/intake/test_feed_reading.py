@@ -3,6 +3,7 @@ import json
 import os
 import stat
 import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -126,7 +127,9 @@ def test_trips_repeated_by_frequencies_are_counted(tmp_path: Path):
         ),
     ],
 )
-def test_fault_of_files_and_columns_is_told_with_its_rule(tmp_path: Path, files: Files, expected: list[object]):
+def test_fault_of_files_and_columns_is_told_with_its_rule(
+    tmp_path: Path, files: Files, expected: list[tuple[str, str, str, tuple[int, ...]]]
+):
     found = [fault for fault in faults(reading_with(tmp_path, files)) if fault[0] in {rule for rule, *_ in expected}]
 
     assert found == expected
@@ -306,7 +309,7 @@ def test_kernel_imports_no_framework():
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[3])}
 
     written = subprocess.run(
-        [os.sys.executable, "-c", source], capture_output=True, text=True, check=True, env=environment
+        [sys.executable, "-c", source], capture_output=True, text=True, check=True, env=environment
     )
 
     assert json.loads(written.stdout.lower()) is False
