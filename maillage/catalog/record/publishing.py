@@ -23,15 +23,15 @@ from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import ROWS_FILE, newest_version, quality_now, version_folder
 from maillage.catalog.queries.search import search_words
 from maillage.catalog.queries.tables.difference import difference, difference_key
-from maillage.catalog.queries.tables.engine import declared_types, schema_of
+from maillage.catalog.queries.tables.engine import schema_of
 from maillage.catalog.queries.tables.rows import KeptRows
 from maillage.catalog.record.version_folders import VersionFiles, put_in_place, version_files
-from maillage.catalog.rules.column_kinds import position_columns
 from maillage.catalog.terms import DatasetKind, DatasetState, DatasetVerb
 from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import Description
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import Report
+from maillage.core.tables.writing.positions import find_positions
 from maillage.web.turns import reserved_slug
 
 LONGEST_REASON: Final = 500
@@ -157,7 +157,7 @@ def publish_ready(
     is_new = not published.version_number
     published.version_number, published.row_count = version.number, version.row_count
     published.error_count = version.error_count if version.schema_id else None
-    published.has_positions = position_columns(version.columns, declared_types(version)) is not None
+    published.has_positions = find_positions(version.columns, schema_of(version)) is not None
     published.modified_at = now
     if is_new:
         published.published_at = now

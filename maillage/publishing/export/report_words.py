@@ -133,6 +133,8 @@ def reading_text(report: Report) -> str:
         return _("aucun tableau n’a été trouvé dans ce fichier")
     if reading.form is TableFileForm.PACKAGE:
         return _("archive lue en entier")
+    if reading.form is TableFileForm.MAP:
+        return _map_text(report)
     parts = [reading.form.value.upper(), reading.encoding or ""]
     if reading.delimiter is not None:
         parts.append(
@@ -145,3 +147,12 @@ def reading_text(report: Report) -> str:
     rows = ngettext("%(count)s ligne", "%(count)s lignes", report.row_count)
     parts.append(rows % {"count": formats.number(report.row_count)})
     return ", ".join(text for text in parts if text)
+
+
+def _map_text(report: Report) -> str:
+    """What was detected in a map: "carte, couche « pistes », depuis Lambert-93, 350 formes"."""
+    shapes = ngettext("%(count)s forme", "%(count)s formes", report.row_count)
+    parts = [_("carte"), _("couche « %(layer)s »") % {"layer": report.reading.sheet or ""}]
+    if report.reading.encoding:
+        parts.append(_("système « %(system)s »") % {"system": report.reading.encoding})
+    return ", ".join([*parts, shapes % {"count": formats.number(report.row_count)}])

@@ -36,7 +36,7 @@ _LONGEST_SOURCE_NAME: Final = 255
 _KEPT_EDITS: Final = 40  # edit revisions kept; every tenth of older ones
 _KEPT_OF: Final = 10
 _FIRST_ROW: Final = 2
-_EXTENSIONS: Final = frozenset({"csv", "txt", "tsv", "xlsx", "xls", "ods", "zip"})
+_EXTENSIONS: Final = frozenset({"csv", "txt", "tsv", "xlsx", "xls", "ods", "zip", "gpkg", "geojson", "fgb", "kml"})
 
 
 class Conflict(Refused):

@@ -2,4 +2,5 @@
 
 import { drawWhenNear } from "../web/map/near.js";
 
-drawWhenNear(document.getElementById("dataset-map"), () => import("./dataset_map.js"));
+const frame = document.getElementById("dataset-map");
+drawWhenNear(frame, () => (frame.dataset.shapes ? import("./shapes_map.js") : import("./dataset_map.js")));
