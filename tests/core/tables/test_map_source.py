@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
+import pyogrio  # type: ignore[import-untyped]
 import pyproj
 import pytest
 import shapely
