@@ -27,6 +27,8 @@ CHECKS: Final = Limit("checks by network", most=60, every_s=2.0)
 _AROUND_BYTES: Final = 64 * 1024  # for the other form fields
 _MEGABYTE: Final = 1024 * 1024
 MOST_MEGABYTES: Final = MOST_UPLOAD_BYTES // _MEGABYTE
+# What the file chooser of a browser offers; the content decides, not the name.
+ACCEPTED_FILES: Final = ".csv,.txt,.tsv,.xlsx,.xls,.ods,.zip,.gpkg,.geojson,.fgb,.kml"
 _UNREADABLE: Final = sentence("La description n’est pas un objet JSON : voyez ses champs dans la description de l’API.")
 
 

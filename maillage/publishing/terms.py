@@ -58,7 +58,7 @@ class DocumentRule:
 class DocumentReport:
     """The report of a document check: verdict, details, named counts, and rules by frequency.
 
-    ``unread`` explains how to check the rest; "" if everything was read.
+    ``unread`` explains how to check the rest; "" if everything was read. ``checked_by`` says by which rules.
     """
 
     kind: str
@@ -68,6 +68,7 @@ class DocumentReport:
     unread: str
     counts: Mapping[str, int]
     rules: tuple[DocumentRule, ...]
+    checked_by: str = ""
 
     @property
     def errors(self) -> tuple[DocumentRule, ...]:

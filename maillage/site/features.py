@@ -8,7 +8,8 @@ invented rows), ``rehearsals`` (REHEARSALS: warming up what the first request wo
 the search), ``subscriptions`` (SUBJECTS that people follow by e-mail), ``place_news`` (NEWS: events of a place),
 ``operator_choices`` (OPERATORS from which visitors choose theirs), ``table_checks`` (CHECKS named by schemas),
 ``document_checks`` (DOCUMENT_CHECKS of files that are not tables), ``derived_files`` (DERIVED_FILES of the versions of
-a schema), ``record_forms`` (RECORD_FORMS: short forms of a schema), ``contract_parts`` (CONTRACT_CELLS,
+a schema), ``package_forms`` (PACKAGE_FORMS: archives published whole beside a table read from them), ``record_forms``
+(RECORD_FORMS: short forms of a schema), ``contract_parts`` (CONTRACT_CELLS,
 CONTRACT_COLUMNS, TIMELINE_STEPS, CONTRACT_PANELS and MARKET_PANELS of contract pages), ``repair_remarks`` (REMARKS on
 the communes of a badly served zone), ``kit_embeds`` (KIT_EMBEDS: pages that communes embed in their sites),
 ``site_parts`` (SITE_PANELS of the page of a fixed 4G site, INVENTED_SITES of their list), ``structure_parts``
@@ -37,6 +38,7 @@ FEATURES: Final = (
     "catalog",
     "publishing",
     "laboratory",
+    "timetables",
     "harvest",
     "learning",
     "measurement",

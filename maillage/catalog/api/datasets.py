@@ -18,6 +18,7 @@ from maillage.catalog.queries.datasets import (
     version_with_rows,
     versions_of,
 )
+from maillage.catalog.queries.packages import package_of
 from maillage.catalog.queries.search import datasets_searched
 from maillage.catalog.queries.tables.column_profiles import column_profiles, usual_values
 from maillage.catalog.queries.tables.engine import schema_of
@@ -269,6 +270,10 @@ def _files(dataset: Any, version: Version | None, origin: str) -> Iterator[dict[
         for remote in dataset.remote_files.all():
             yield {"format": remote.form, "url": remote.url, "size_bytes": remote.size_bytes}
         return
+    package = package_of(version)
+    if package is not None:
+        href = named_file_href(dataset, package.name(dataset))
+        yield {"format": package.form.ending, "url": f"{origin}{href}", "size_bytes": package.size_bytes}
     for form in forms_of(version):
         size = version.csv_bytes if form is FileForm.CSV else made_size(version, form)
         yield {"format": form.value, "url": f"{origin}{file_href(dataset, form)}", "size_bytes": size}

@@ -20,6 +20,7 @@ from rdflib.term import Node
 
 from maillage.catalog.build.version_files import MOST_XLSX_ROWS, derived_files, made_size
 from maillage.catalog.models import Dataset, Version
+from maillage.catalog.queries.packages import package_of
 from maillage.catalog.queries.schemas import model_named, schema_version
 from maillage.catalog.terms import DatasetKind, FileForm, Licence
 from maillage.catalog.terms.dcat_vocabulary import (
@@ -30,6 +31,7 @@ from maillage.catalog.terms.dcat_vocabulary import (
     FILE_TYPES,
     FOAF,
     IANA,
+    MOBILITY,
     PREFIXES,
     SHA256,
     SPDX,
@@ -183,6 +185,7 @@ def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     version = described.version
     if version is None:
         return
+    add_package(graph, node, described, version)
     for form in FileForm:
         # Same rule as build.version_files, decided from the database row without opening files.
         fits = form is not FileForm.XLSX or version.row_count <= MOST_XLSX_ROWS
@@ -205,6 +208,39 @@ def add_files(graph: Graph, node: URIRef, described: DescribedResource) -> None:
     graph.add((service, DCAT.endpointDescription, address(f"{described.origin}/api/v1/openapi.json")))
     graph.add((service, DCAT.servesDataset, node))
     graph.add((service, DCT.license, licence_node(graph, Licence(described.dataset.licence))))
+
+
+def add_package(graph: Graph, node: URIRef, described: DescribedResource, version: Version) -> None:
+    """Add the package of the version, first: it is what the publisher made, and the table is read from it.
+
+    Its format is that of the package (GTFS), by which the national access point of transport recognises a resource;
+    that it is a ZIP is its packaging.
+    """
+    try:
+        package = package_of(version)
+    except NotFound:
+        # The files of the version were lost: the rest of the description stands without it.
+        return
+    if package is None:
+        return
+    location = f"{described.page}/fichiers/{package.name(described.dataset)}"
+    file = URIRef(f"{location}#distribution")
+    add_distribution(graph, node, described, file)
+    graph.add((file, DCT.title, text(package.form.title)))
+    graph.add((file, DCT.identifier, text(f"{described.dataset.id}-{package.form.ending}", language=None)))
+    graph.add((file, DCAT.downloadURL, address(location)))
+    graph.add((file, DCAT.accessURL, described.page))
+    add_typed(graph, (file, DCT["format"], EU_FILE_TYPE[package.form.file_type]), DCT.MediaTypeOrExtent)
+    media_type = IANA[package.form.media_type.partition(";")[0]]
+    add_typed(graph, (file, DCAT.mediaType, media_type), DCT.MediaType)
+    add_typed(graph, (file, DCAT.packageFormat, media_type), DCT.MediaType)
+    graph.add((file, DCT.issued, moment(described.dataset.published_at, described.now)))
+    graph.add((file, DCT.modified, moment(version.published_at, described.now)))
+    graph.add((file, DCAT.byteSize, Literal(package.size_bytes, datatype=XSD.nonNegativeInteger)))
+    add_checksum(graph, file, f"checksum-{described.dataset.id}-{package.form.ending}", package.sha256)
+    add_typed(graph, (file, DCT.conformsTo, address(package.form.conforms_to)), DCT.Standard)
+    if package.form.mobility_standard:
+        graph.add((file, MOBILITY.mobilityDataStandard, URIRef(package.form.mobility_standard)))
 
 
 def add_derived_files(graph: Graph, node: URIRef, described: DescribedResource, version: Version) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from maillage.accounts.terms import Capability
 from maillage.catalog.intake.schemas import read_models
+from maillage.catalog.queries.packages import package_form_of
 from maillage.catalog.rules.schema_likeness import SchemaCandidate, likely_models, nearest
 from maillage.catalog.rules.schema_search import SchemaIndex, SearchedModel
 from maillage.catalog.terms.schemas import Model, ModelVersion
@@ -153,7 +154,8 @@ def _candidates(folders: tuple[Path, ...]) -> tuple[SchemaCandidate, ...]:
             model.id, tuple(version.schema for version in model.versions if version.schema), (model.title, *model.words)
         )
         for model in models
-        if model.is_table
+        # A package is recognised by its files: a table of stops alone is none.
+        if model.is_table and package_form_of(model.id) is None
     )
 
 

@@ -23,15 +23,15 @@ from maillage.catalog.models import Dataset, Version
 from maillage.catalog.queries.datasets import ROWS_FILE, newest_version, quality_now, version_folder
 from maillage.catalog.queries.search import search_words
 from maillage.catalog.queries.tables.difference import difference, difference_key
-from maillage.catalog.queries.tables.engine import declared_types, schema_of
+from maillage.catalog.queries.tables.engine import schema_of
 from maillage.catalog.queries.tables.rows import KeptRows
 from maillage.catalog.record.version_folders import VersionFiles, put_in_place, version_files
-from maillage.catalog.rules.column_kinds import position_columns
 from maillage.catalog.terms import DatasetKind, DatasetState, DatasetVerb
 from maillage.catalog.terms.column_names import unique_names
 from maillage.catalog.terms.description import Description
 from maillage.core.problems import Refused, sentence
 from maillage.core.schema.terms import Report
+from maillage.core.tables.writing.positions import find_positions
 from maillage.web.turns import reserved_slug
 
 LONGEST_REASON: Final = 500
@@ -91,8 +91,12 @@ def ready_table(
     report: Report | None,
     dataset: Dataset | None,
     source: Path | None = None,
+    package: Path | None = None,
 ) -> Iterator[ReadyTable]:
-    """Prepare a table for ``publish_ready``: everything slow happens here, outside of any transaction."""
+    """Prepare a table for ``publish_ready``: everything slow happens here, outside of any transaction.
+
+    ``package`` is what was read in the package (maillage.catalog.terms.packages) that ``source`` is.
+    """
     if not table.num_columns:
         raise Refused("table_empty", sentence("Il n’y a encore aucune colonne à publier : remplissez le tableau."))
     if dataset is not None:
@@ -102,7 +106,7 @@ def ready_table(
     empty: Any = ""  # the type stubs of fill_null do not accept a string
     columns = [column.cast(pa.string()).fill_null(empty) for column in table.columns]
     rows = pa.table(dict(zip(names, columns, strict=True)))
-    with version_files(rows, report, source) as files:
+    with version_files(rows, report, source, package) as files:
         before = Dataset.objects.get(pk=dataset.pk).version_number if dataset is not None else 0
         changes = _difference(dataset, before, rows, schema)
         yield ReadyTable(rows, schema, report, files, dataset, before, changes)
@@ -153,7 +157,7 @@ def publish_ready(
     is_new = not published.version_number
     published.version_number, published.row_count = version.number, version.row_count
     published.error_count = version.error_count if version.schema_id else None
-    published.has_positions = position_columns(version.columns, declared_types(version)) is not None
+    published.has_positions = find_positions(version.columns, schema_of(version)) is not None
     published.modified_at = now
     if is_new:
         published.published_at = now
@@ -247,7 +251,8 @@ def _describe(dataset: Dataset, description: Description) -> None:
 def _finding_counts(report: Report | None) -> list[dict[str, Any]]:
     counts: Counter[tuple[str, str, str]] = Counter()
     for group in report.errors if report else ():
-        counts[group.code, group.field_name or "", group.check] += group.count
+        field = " ".join(filter(None, (group.file, group.field_name)))
+        counts[group.code, field, group.check] += group.count
     return [
         {"code": code, "field": field, "check": check, "count": count}
         for (code, field, check), count in counts.most_common()

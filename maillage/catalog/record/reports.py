@@ -13,11 +13,11 @@ from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting
 from maillage.catalog.models import Dataset, ProblemReport
 from maillage.catalog.queries.datasets import newest_version
-from maillage.catalog.queries.tables.engine import declared_types
+from maillage.catalog.queries.tables.engine import schema_of
 from maillage.catalog.record.publishing import bring_up_to_date, change_state, locked_dataset, reason_of
-from maillage.catalog.rules.column_kinds import position_columns
 from maillage.catalog.terms import DatasetState, DatasetVerb, ProblemKind
 from maillage.core.problems import Refused, sentence
+from maillage.core.tables.writing.positions import find_positions
 
 LONGEST_MESSAGE: Final = 2_000
 LONGEST_ANSWER: Final = 1_000
@@ -101,7 +101,7 @@ def withdraw_version(acting: Acting, dataset: Dataset, number: int, *, reason: s
     published.version_number, published.row_count, published.modified_at = newest.number, newest.row_count, now
     published.schema_id, published.schema_version = newest.schema_id, newest.schema_version
     published.error_count = newest.error_count if newest.schema_id else None
-    published.has_positions = position_columns(newest.columns, declared_types(newest)) is not None
+    published.has_positions = find_positions(newest.columns, schema_of(newest)) is not None
     bring_up_to_date(published, newest, now=now)
     published.save()
     detail = {"version": number, "reason": why}

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from maillage.catalog.queries.datasets import BAD_ROWS_FILE, ROWS_FILE, catalog_folder
+from maillage.catalog.terms.packages import PACKAGE_FILE
 from maillage.core.files.whole import make_durable, move_folder
 from maillage.core.schema.report_document import report_document
 from maillage.core.schema.terms import Report
@@ -36,7 +37,9 @@ class VersionFiles:
 
 
 @contextmanager
-def version_files(table: pa.Table, report: Report | None, source: Path | None) -> Iterator[VersionFiles]:
+def version_files(
+    table: pa.Table, report: Report | None, source: Path | None, package: Path | None = None
+) -> Iterator[VersionFiles]:
     """Write the files of a version durably; what the caller does not move into place is deleted at the end."""
     datasets = catalog_folder() / "datasets"
     datasets.mkdir(parents=True, exist_ok=True)
@@ -51,6 +54,8 @@ def version_files(table: pa.Table, report: Report | None, source: Path | None) -
             (folder / REPORT_FILE).write_text(json.dumps(report_document(report), ensure_ascii=False), "utf-8")
         if source is not None:
             shutil.copyfile(source, folder / f"source{source.suffix}")
+        if package is not None:
+            shutil.copyfile(package, folder / PACKAGE_FILE)
         for path in folder.iterdir():
             make_durable(path)
         make_durable(folder)

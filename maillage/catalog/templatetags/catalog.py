@@ -10,10 +10,13 @@ from maillage.catalog.models import Dataset, RemoteFile, Version
 from maillage.catalog.pages.dataset.quality import advice, criterion_name, observation, points_text
 from maillage.catalog.pages.dataset.versions import changes
 from maillage.catalog.parts import words
-from maillage.catalog.queries.addresses import file_href
+from maillage.catalog.queries.addresses import file_href, named_file_href
+from maillage.catalog.queries.packages import package_of
 from maillage.catalog.queries.quality_score import quality_class
 from maillage.catalog.queries.search import territories_around
 from maillage.catalog.terms import FileForm, Frequency, Theme
+from maillage.core.problems import NotFound
+from maillage.web.offers import ShownLink
 
 register = template.Library()
 
@@ -74,6 +77,19 @@ def file_name(file: RemoteFile) -> str:
 def csv_href(version: Version, dataset: Dataset) -> str:
     """URL of the CSV of a version."""
     return file_href(dataset, FileForm.CSV, number=version.number)
+
+
+@register.filter
+def package_link(version: Version, dataset: Dataset) -> ShownLink | None:
+    """The package of a version, as it was sent; None for a plain table."""
+    try:
+        package = package_of(version)
+    except NotFound:
+        return None  # its files are lost, as its page says
+    if package is None:
+        return None
+    href = named_file_href(dataset, package.name(dataset), number=version.number)
+    return ShownLink(_(package.form.title), href)
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
 DCT: Final = Namespace("http://purl.org/dc/terms/")
 FOAF: Final = Namespace("http://xmlns.com/foaf/0.1/")
 HYDRA: Final = Namespace("http://www.w3.org/ns/hydra/core#")
+MOBILITY: Final = Namespace("https://w3id.org/mobilitydcat-ap#")  # the profile of the national access points
 LOCN: Final = Namespace("http://www.w3.org/ns/locn#")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#")
 RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
@@ -46,6 +47,7 @@ PREFIXES: Final[Mapping[str, Namespace]] = {
     "foaf": FOAF,
     "hydra": HYDRA,
     "locn": LOCN,
+    "mobilitydcatap": MOBILITY,
     "prov": PROV,
     "rdfs": RDFS,
     "skos": SKOS,

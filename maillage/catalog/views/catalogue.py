@@ -10,6 +10,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.accounts.queries.organisations import takes_part
+from maillage.catalog.build.shape_files import shape_column, shapes_path
 from maillage.catalog.build.typed_tables import query_table
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.pages.catalogue import catalogue_page
@@ -119,6 +120,28 @@ def dataset_points(request: HttpRequest, slug: str) -> HttpResponse:
     }
     answer = JsonResponse(document, content_type="application/geo+json")
     answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@require_safe
+@gzip_page
+def dataset_shapes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The lines and areas of a version for its map as GeoJSON, simplified."""
+    try:
+        dataset = datasets.readable_dataset_at(slug, request.user)
+        version = datasets.version_at(dataset, number)
+        column = shape_column(version)
+        if column is None:
+            message = sentence("Ce jeu de données n’a pas de formes : ses fichiers sont sur sa page.")
+            return problem_response(NotFound("no_shapes", message))
+        octets = shapes_path(version, column).read_bytes()
+    except NotFound as problem:
+        # The map shows the error in its frame.
+        return problem_response(problem)
+    answer = HttpResponse(octets, content_type="application/geo+json")
+    answer["Access-Control-Allow-Origin"] = "*"
+    # Revalidated like the files of a version, which can be withdrawn.
+    answer["Cache-Control"] = "private, no-cache" if dataset.organisation.is_sandbox else "public, no-cache"
     return answer
 
 

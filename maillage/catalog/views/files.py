@@ -22,6 +22,7 @@ from maillage.catalog.build.version_files import derived_files, derived_path, ve
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.pages.dataset.table import row_pairs
 from maillage.catalog.queries.datasets import readable_dataset_at, version_at, version_with_rows
+from maillage.catalog.queries.packages import package_of
 from maillage.catalog.queries.tables.engine import columns_of
 from maillage.catalog.queries.tables.rows import ROWS, all_rows
 from maillage.catalog.rules.row_query import read_row_query
@@ -65,12 +66,19 @@ def _answer(request: HttpRequest, dataset: Dataset, version: Version, *, name: s
     stem, _mark, suffix = name.rpartition(".")
     is_conforming = stem == f"{dataset.slug}{_CONFORMING}"
     derived = next((file for file in derived_files(version) if name == f"{dataset.slug}-{file.ending}"), None)
-    if derived is None and (
-        suffix not in set(FileForm) or not (is_conforming or stem in {dataset.slug, str(dataset.id)})
+    package = package_of(version)
+    if package is not None and name != package.name(dataset):
+        package = None
+    if (
+        derived is None
+        and package is None
+        and (suffix not in set(FileForm) or not (is_conforming or stem in {dataset.slug, str(dataset.id)}))
     ):
         message = sentence("« %(title)s » n’a pas de fichier « %(name)s » : ceux qu’il a sont sur sa page.")
         raise NotFound("file_unknown", message, title=dataset.title, name=name[:150])
-    if derived is not None:
+    if package is not None:
+        path, kind = package.path, package.form.media_type
+    elif derived is not None:
         path, kind = derived_path(version, derived), derived.media_type
     else:
         path = version_file(version, FileForm(suffix), is_conforming=is_conforming)

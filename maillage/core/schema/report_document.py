@@ -67,7 +67,8 @@ def findings(report: Report, tell: Tell = french) -> Iterator[dict[str, Any]]:
 
 def _finding_document(group: FindingGroup, tell: Tell) -> dict[str, Any]:
     fix = group.fix
-    return {
+    of_package = {"file": group.file} if group.file else {}
+    return of_package | {
         "code": group.code,
         "check": group.check or None,
         "fieldName": group.field_name,

@@ -183,6 +183,9 @@ class FindingGroup:
     ``field_number`` is the position in the file, from 1; ``row_numbers`` (ascending, header = 1) is empty for findings
     on the file or a column. ``message`` is a French message id (fault and remedy) with placeholders for ``params``.
     ``check`` is the broken constraint or check ("required", "pattern", "compare-columns-value", …).
+
+    ``file`` is the part of a package whose rows they are (stop_times.txt); "" for a table. ``href`` explains the rule
+    on another site, or is "".
     """
 
     code: str
@@ -194,6 +197,8 @@ class FindingGroup:
     params: Mapping[str, str | float] = field(default_factory=dict)
     fix: Fix | None = None
     row_numbers: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    file: str = ""
+    href: str = ""
 
     @property
     def count(self) -> int:

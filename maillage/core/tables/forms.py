@@ -7,8 +7,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from maillage.core.files.received_archive import archive_names
 from maillage.core.problems import sentence
 from maillage.core.tables.encodings import is_utf16
+from maillage.core.tables.map_source import map_extension
 from maillage.core.tables.terms import FormFault, TableFileForm
 
 _SAMPLE: Final = 2**16
@@ -57,11 +59,7 @@ COMPRESSED: Final = sentence(
 )
 GTFS: Final = sentence(
     "Ce fichier est une archive GTFS (horaires de transport) : plusieurs fichiers liés, et non un tableau. Publiez-la "
-    "telle quelle, sans la décompresser ; sur transport.data.gouv.fr, elle sera aussi validée."
-)
-SHAPEFILE: Final = sentence(
-    "Ce fichier est une archive Shapefile (carte) : des formes géographiques, pas un tableau. Publiez-la telle quelle, "
-    "ou exportez sa table d’attributs en CSV depuis un logiciel de cartographie (QGIS par exemple)."
+    "telle quelle, sans la décompresser, sous le modèle « Horaires de transport (GTFS) »."
 )
 SPREADSHEET_TO_CONVERT: Final = sentence(
     "Ce fichier (%(form)s) s’ouvre avec un tableur mais n’est pas un classeur. Ouvrez-le, puis enregistrez-le en XLSX."
@@ -84,8 +82,8 @@ def form_of(path: Path) -> TableFileForm | FormFault:
         return FormFault("source-error", UNREADABLE, params={"reason": problem.strerror or type(problem).__name__})
     if not sample.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe") and len(sample) < _SAMPLE:
         return FormFault("source-error", EMPTY)
-    if sample.startswith(_ZIP):
-        return _zipped(path)
+    if sample.startswith(_ZIP) or map_extension(sample) is not None:
+        return _zipped(path) if sample.startswith(_ZIP) else TableFileForm.MAP
     if sample.startswith(_OLE2):
         # OLE2 holds XLS, but also old Word and PowerPoint files: tell them by their stream names, in UTF-16.
         content = sample + rest
@@ -96,6 +94,13 @@ def form_of(path: Path) -> TableFileForm | FormFault:
         message = COMPRESSED if named in _COMPRESSED else NOT_A_TABLE
         return FormFault("format-error", message, params={"form": named})
     return _text(sample)
+
+
+def extension_of(path: Path) -> str:
+    """The extension of the form of map that a file is, of which ``form_of`` says that it is one."""
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+    return map_extension(sample, archive_names(path) if sample.startswith(_ZIP) else ()) or ""
 
 
 def _zipped(path: Path) -> TableFileForm | FormFault:
@@ -118,6 +123,8 @@ def _zipped(path: Path) -> TableFileForm | FormFault:
         return TableFileForm.XLSX
     if kind.startswith(_ODS_KIND):
         return TableFileForm.ODS
+    if map_extension(b"", sorted(names)) is not None:
+        return TableFileForm.MAP
     message, form = _zipped_form(names, kind)
     return FormFault("format-error", message, params={"form": form})
 
@@ -130,8 +137,6 @@ def _zipped_form(names: Collection[str], kind: bytes) -> tuple[str, str]:
         return SPREADSHEET_TO_CONVERT, form
     if files >= _GTFS_FILES:
         return GTFS, "GTFS"
-    if any(name.endswith(".shp") for name in files):
-        return SHAPEFILE, "Shapefile"
     form = "OpenDocument" if kind.startswith(_OPENDOCUMENT_KIND) else form
     return (NOT_A_TABLE, form) if form else (COMPRESSED, "ZIP")
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from maillage.core.tables.csv_source import open_csv
-from maillage.core.tables.forms import form_of
+from maillage.core.tables.forms import extension_of, form_of
+from maillage.core.tables.map_source import open_map
 from maillage.core.tables.terms import RECEIVED, FormFault, ReadLimits, RowSource, TableFileForm, TableReading, TextRow
 from maillage.core.tables.workbooks import open_workbook
 
@@ -36,8 +37,10 @@ def open_source(
     form = form_of(path)
     if isinstance(form, FormFault):
         return _unread(TableFileForm.OTHER, form)
-    if form is TableFileForm.CSV:
-        source: RowSource | FormFault = open_csv(path, limits=limits, expected=expected)
+    if form is TableFileForm.MAP:
+        source: RowSource | FormFault = open_map(path, extension_of(path), limits=limits, layer=sheet)
+    elif form is TableFileForm.CSV:
+        source = open_csv(path, limits=limits, expected=expected)
     else:
         source = open_workbook(path, form, limits=limits, sheet=sheet, expected=expected)
     return _unread(form, source) if isinstance(source, FormFault) else source

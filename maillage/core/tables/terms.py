@@ -22,6 +22,8 @@ class TableFileForm(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
     ODS = "ods"
+    MAP = "map"  # of shapes, each with its row
+    PACKAGE = "package"  # read from a package of several files
     OTHER = "other"  # not a table: a finding says what it is
 
 

@@ -80,7 +80,7 @@ def causes(groups: Iterable[FindingGroup]) -> list[Cause]:
         fix = group.fix.kind if group.fix else None
         # Messages about the file or a column are kept apart, one per message.
         own = group.message if len(group.row_numbers) else (group.message, *sorted(map(str, group.params.values())))
-        key = (group.code, group.check, group.field_number, group.field_name, fix, own)
+        key = (group.code, group.check, group.file, group.field_number, group.field_name, fix, own)
         groups_by_cause.setdefault(key, []).append(group)
     ranked = [sorted(cause_groups, key=lambda group: -group.count) for cause_groups in groups_by_cause.values()]
     found_causes = [Cause(cause_groups[0], tuple(cause_groups)) for cause_groups in ranked]
@@ -131,6 +131,10 @@ def reading_text(report: Report) -> str:
     reading = report.reading
     if reading.form is TableFileForm.OTHER:
         return _("aucun tableau n’a été trouvé dans ce fichier")
+    if reading.form is TableFileForm.PACKAGE:
+        return _("archive lue en entier")
+    if reading.form is TableFileForm.MAP:
+        return _map_text(report)
     parts = [reading.form.value.upper(), reading.encoding or ""]
     if reading.delimiter is not None:
         parts.append(
@@ -143,3 +147,12 @@ def reading_text(report: Report) -> str:
     rows = ngettext("%(count)s ligne", "%(count)s lignes", report.row_count)
     parts.append(rows % {"count": formats.number(report.row_count)})
     return ", ".join(text for text in parts if text)
+
+
+def _map_text(report: Report) -> str:
+    """What was detected in a map: "carte, couche « pistes », depuis Lambert-93, 350 formes"."""
+    shapes = ngettext("%(count)s forme", "%(count)s formes", report.row_count)
+    parts = [_("carte"), _("couche « %(layer)s »") % {"layer": report.reading.sheet or ""}]
+    if report.reading.encoding:
+        parts.append(_("système « %(system)s »") % {"system": report.reading.encoding})
+    return ", ".join([*parts, shapes % {"count": formats.number(report.row_count)}])

@@ -24,13 +24,14 @@ from pydantic import TypeAdapter
 
 from maillage.catalog.queries.datasets import draft_folder
 from maillage.core.schema.terms import FindingGroup, Fix, FixKind, Report
+from maillage.core.tables.map_source import GEOMETRY
 from maillage.core.tables.terms import FormFault, TableFileForm, TableReading, TextRow
 from maillage.publishing.models import Draft
 from maillage.publishing.rules.personal_data import SAMPLE, Suspicion, suspicions
 
 METADATA_KEY: Final = b"maillage_draft"
 _READING: Final = TypeAdapter(TableReading)
-_GROUP_WORDS: Final = ("code", "message", "check", "field_name", "field_number", "value")
+_GROUP_WORDS: Final = ("code", "message", "check", "file", "href", "field_name", "field_number", "value")
 NO_READING: Final = TableReading(TableFileForm.CSV, encoding="utf-8", delimiter=",")  # for a table typed on this site
 
 
@@ -42,6 +43,21 @@ def rows_path(draft_id: UUID, revision: int) -> Path:
 def report_path(draft_id: UUID, revision: int) -> Path:
     """Path of the report of a revision; its row numbers are next to it."""
     return draft_folder(draft_id) / f"report-{revision}.json"
+
+
+def package_path(draft_id: UUID, revision: int) -> Path:
+    """Path of what was read in the package of a revision, beside its table."""
+    return draft_folder(draft_id) / f"package-{revision}.jsonl"
+
+
+def package_period(draft: Draft) -> tuple[date, date] | None:
+    """The first and last day of the package of a draft; None without one, or if it tells none."""
+    try:
+        with package_path(draft.id, draft.revision).open("rb") as file:
+            words = json.loads(file.readline())
+    except FileNotFoundError:
+        return None  # a plain table
+    return (date.fromisoformat(words["period"][0]), date.fromisoformat(words["period"][1])) if words["period"] else None
 
 
 def progress_path(draft_id: UUID, revision: int) -> Path:
@@ -170,13 +186,19 @@ def report_words(report: Report) -> tuple[dict[str, Any], NDArray[np.int32]]:
 
 
 def suspicions_of(draft: Draft, *, today: date) -> tuple[Suspicion, ...]:
-    """The columns that a person must answer for before this draft is published."""
+    """The columns that a person must answer for before this draft is published.
+
+    None in a package: its form has no place for persons, and names of stops that look like names are streets.
+    """
     table = draft_table(draft.id, draft.revision) if draft.revision else None
-    if table is None:
+    if table is None or package_path(draft.id, draft.revision).exists():
         return ()
     file = pq.ParquetFile(table.path)
-    columns = []
+    columns: list[tuple[str, list[str]]] = []
     for place, header in enumerate(table.header):
+        if table.reading.form is TableFileForm.MAP and header == GEOMETRY:
+            columns.append((header, []))  # megabytes of numbers
+            continue
         # Distinct values only, and at most a sample of them, spread over the table.
         values = compute.unique(file.read([f"c{place}"]).column(0))
         step = max(1, len(values) // SAMPLE)

@@ -23,6 +23,7 @@ from maillage.accounts.queries.permissions import acting, acting_or_none, organi
 from maillage.accounts.terms import Acting, Capability, Role
 from maillage.catalog.queries import Dataset, schemas
 from maillage.catalog.queries.datasets import catalog_folder
+from maillage.catalog.queries.packages import recognised_package
 from maillage.catalog.terms import HEAVY_CHECK, Door
 from maillage.core.problems import Forbidden, NotFound, Refused, sentence
 from maillage.core.schema.terms import Schema
@@ -200,7 +201,10 @@ def schema_to_begin_with(dataset: Dataset | None, schema_id: str, path: Path | N
 
 
 def recognised_schema(path: Path) -> tuple[str, str] | None:
-    """The schema detected from the columns of a file; None if none matches."""
+    """The schema detected from the columns of a file, or of the package that it is; None if none matches."""
+    package = recognised_package(path)
+    if package is not None:
+        return newest_schema(package.schema_id)
     model = schemas.nearest_schema(open_source(path, limits=HEAVY_CHECK).header)
     return newest_schema(model.id) if model else None
 

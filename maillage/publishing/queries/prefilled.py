@@ -11,7 +11,7 @@ from maillage.catalog.terms.description import Description
 from maillage.core.schema.terms import FieldType, Schema
 from maillage.core.tables.terms import TextRow
 from maillage.publishing.models import Draft
-from maillage.publishing.queries.draft_tables import draft_table
+from maillage.publishing.queries.draft_tables import draft_table, package_period
 from maillage.publishing.queries.drafts import draft_schema
 
 MOST_PREFILLED_KEYWORDS: Final = 6
@@ -23,7 +23,10 @@ def description_typed(draft: Draft, *, today: date) -> dict[str, str]:
     """The values of the description form: typed ones, completed from the data set or the schema."""
     prefilled = description_of(draft.dataset).typed() if draft.dataset else _schema_description(draft)
     table = draft_table(draft.id, draft.revision) if draft.revision else None
-    if table is not None:
+    period = package_period(draft) if table is not None else None
+    if period is not None:
+        prefilled |= {"period_start": period[0].isoformat(), "period_end": period[1].isoformat()}
+    elif table is not None:
         rows = next(iter(table.chunks(_MOST_ROWS)), ())
         period = period_of(draft_schema(draft), table.header, rows, today=today)
         if period is not None:

@@ -5,10 +5,11 @@ can be killed at any time and is started again by the next request. Files are wr
 rows are processed in chunks.
 """
 
+import hashlib
 import json
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -18,14 +19,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from maillage.catalog.queries.lookups import lookups
+from maillage.catalog.queries.packages import package_form_of
 from maillage.catalog.terms import LIGHT_CHECK
+from maillage.catalog.terms.packages import PackageForm, PackageReading
+from maillage.core.clock import utc_now
 from maillage.core.files.whole import alone_with, replacing, write_whole
+from maillage.core.problems import Refused, sentence
 from maillage.core.processes import start_beside
 from maillage.core.schema.check import check_table
 from maillage.core.schema.fixes import blank_rows
-from maillage.core.schema.terms import FixKind, Report
-from maillage.core.tables.reading import open_source
-from maillage.core.tables.terms import LIMITS, FormFault, RowSource, TableReading, TextRow
+from maillage.core.schema.terms import FindingGroup, FixKind, Report
+from maillage.core.tables.reading import RowsInMemory, open_source
+from maillage.core.tables.terms import LIMITS, FormFault, RowSource, TableFileForm, TableReading, TextRow
 from maillage.core.tables.zip_bounds import unpacked_bytes
 from maillage.publishing.models import Draft, DraftRevision
 from maillage.publishing.queries import draft_tables
@@ -38,6 +43,7 @@ UNPACKED_AT_ONCE: Final = 16 * 1024 * 1024  # of a workbook
 _MOST_ROUNDS: Final = 4  # of fixes: a renamed column exposes values with fixes of their own
 _PROGRESS_EVERY_S: Final = 0.5
 Content = TypeVar("Content")
+NO_PACKAGE: Final = sentence("Ce modèle se publie d’une archive entière, et il n’y en a pas encore : déposez-la.")
 _ROWS_AT_ONCE: Final = 65_536
 
 
@@ -101,6 +107,7 @@ class _RevisionWork:
     draft_id: UUID
     revision: int
     progress_at: float = 0.0
+    package: PackageReading | None = None
 
     def say_progress(self, stage: str, rows: int, total: int | None = None) -> None:
         """Report the progress, at most every _PROGRESS_EVERY_S."""
@@ -118,6 +125,10 @@ class _RevisionWork:
             )
             schema = draft_schema(draft_revision.draft)
             limits = LIGHT_CHECK if draft_revision.draft.organisation.is_sandbox or _is_light(path) else LIMITS
+            package = package_form_of(draft_revision.draft.schema_id)
+            if package is not None:
+                self.write_package(package, path)
+                return _required(draft_tables.draft_table(self.draft_id, self.revision))
             source = open_source(
                 path, limits=limits, sheet=draft_revision.detail.get("sheet") or None, expected=schema.labels
             )
@@ -152,15 +163,62 @@ class _RevisionWork:
             draft_revision.detail |= {"counts": dict(trace.kinds), "changes": changes, "rows_out": trace.rows_out}
         return _required(draft_tables.draft_table(self.draft_id, self.revision))
 
+    def write_package(self, form: PackageForm, path: Path) -> None:
+        """Read a package, write what it holds and its table; a refusal is a fault of a table without columns."""
+        try:
+            self.package = form.read(path, utc_now().date())
+        except Refused as refusal:
+            fault = FormFault("format-error", refusal.message, params=dict(refusal.params))
+            unread = RowsInMemory((), (), TableReading(TableFileForm.OTHER), [fault])
+            write_source(self.draft_id, self.revision, unread)
+            return
+        period = [day.isoformat() for day in self.package.period] if self.package.period else None
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        facts = {"period": period, "size_bytes": path.stat().st_size, "sha256": digest}
+        lines = [json.dumps(words, ensure_ascii=False) for words in (facts, self.package.document)]
+        # Before the table, whose existence marks the reading as done.
+        write_whole(draft_tables.package_path(self.draft_id, self.revision), "\n".join(lines))
+        names = dict(enumerate(self.package.header))
+        table = pa.table(
+            [pa.array(column, pa.string()) for column in self.package.columns], names=[f"c{place}" for place in names]
+        )
+        reading = TableReading(TableFileForm.PACKAGE)
+        write_columns(
+            self.draft_id,
+            self.revision,
+            table.rename_columns(list(names.values())),
+            draft_tables.table_words(self.package.header, reading, ()),
+        )
+
     def check(self, table: draft_tables.DraftTable) -> Report:
-        """The check of the table."""
-        schema = draft_schema(Draft.objects.get(pk=self.draft_id))
+        """The check of the table; of a package, what was found when it was read."""
+        draft = Draft.objects.get(pk=self.draft_id)
+        form = package_form_of(draft.schema_id)
+        if form is not None:
+            return self.package_report(form, table, draft)
+        schema = draft_schema(draft)
         return check_table(
             table,
             schema,
             lookups=lookups(),
             on_rows=lambda rows: self.say_progress("checking", rows, table.row_count),
         )
+
+    def package_report(self, form: PackageForm, table: draft_tables.DraftTable, draft: Draft) -> Report:
+        """The findings on a package; on a table that came otherwise, that its package is missing."""
+        revision = DraftRevision.objects.get(draft_id=self.draft_id, number=self.revision)
+        path = draft_tables.source_path(self.draft_id, int(revision.detail.get("source", revision.number)))
+        is_read = draft_tables.package_path(self.draft_id, self.revision).exists()
+        if is_read and self.package is None and path is not None:
+            self.package = form.read(path, utc_now().date())
+        report = Report(draft.schema_id, draft.schema_version, table.reading, table.header, table.row_count, ())
+        if self.package is None:
+            faults = table.faults or [FormFault("format-error", NO_PACKAGE)]
+            groups = (FindingGroup(fault.code, fault.message, params=fault.params) for fault in faults)
+            return replace(report, errors=tuple(groups))
+        package = self.package
+        return replace(report, errors=package.errors, warnings=package.warnings, bad_rows=package.bad_rows)
 
 
 def _required(content: Content | None) -> Content:

@@ -14,16 +14,18 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils.translation import gettext
 
 from maillage.accounts.terms import Acting, OrganisationState
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import draft_folder, newest_version, rows_table
+from maillage.catalog.queries.packages import package_form_of, recognised_package
 from maillage.catalog.terms import DatasetKind, Door, DraftStep
 from maillage.core.files.whole import alone_with
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.publishing.models import Draft, DraftRevision
 from maillage.publishing.queries import draft_tables
-from maillage.publishing.queries.drafts import undone_revision
+from maillage.publishing.queries.drafts import newest_schema, undone_revision
 from maillage.publishing.record import draft_edits
 from maillage.publishing.record.draft_work import write_columns, write_table
 from maillage.publishing.rules.table_edits import LONGEST_CELL, Edit
@@ -34,7 +36,7 @@ _LONGEST_SOURCE_NAME: Final = 255
 _KEPT_EDITS: Final = 40  # edit revisions kept; every tenth of older ones
 _KEPT_OF: Final = 10
 _FIRST_ROW: Final = 2
-_EXTENSIONS: Final = frozenset({"csv", "txt", "tsv", "xlsx", "xls", "ods"})
+_EXTENSIONS: Final = frozenset({"csv", "txt", "tsv", "xlsx", "xls", "ods", "zip", "gpkg", "geojson", "fgb", "kml"})
 
 
 class Conflict(Refused):
@@ -87,7 +89,8 @@ def begin_draft(
         created_at=now,
         modified_at=now,
     )
-    if dataset is not None:
+    # A package is published anew as a whole: its table alone would be no version.
+    if dataset is not None and package_form_of(schema_id) is None:
         _copy_newest_version(acting, draft, dataset, now=now)
     return draft
 
@@ -122,13 +125,18 @@ def receive_file(acting: Acting, draft: Draft, path: Path, name: str, *, sheet: 
             locked = locked_draft(draft)
             change = DraftChange("file", {"name": pure_path, "sheet": sheet, "source": number}, locked.revision)
             locked.source_name, locked.door = pure_path, Door.FILE.value
+            package = recognised_package(source)
+            if package is not None and not locked.schema_id and locked.dataset_id is None:
+                # Nobody has chosen a model: it is that of the package, not the first table of its ZIP.
+                newest = newest_schema(package.schema_id)
+                locked.schema_id, locked.schema_version = newest or ("", "")
             _add_revision(acting, locked, change, number=number, now=now)
     return locked
 
 
 def choose_sheet(acting: Acting, draft: Draft, sheet: str, *, now: datetime) -> Draft:
     """Use another sheet of the last uploaded workbook."""
-    with _turn(draft) as number, transaction.atomic():
+    with _edit_turn(draft) as number, transaction.atomic():
         locked = locked_draft(draft)
         sent = locked.revisions.filter(action="file").order_by("-number").first()
         if sent is None:
@@ -156,7 +164,7 @@ def fix(
         "groups": None if groups is None else sorted(groups),
     }
     change = DraftChange("fix", detail, base)
-    with _turn(draft) as number:
+    with _edit_turn(draft) as number:
         return _put_revision(acting, draft, change, number=number, now=now)
 
 
@@ -165,7 +173,7 @@ def edit(
 ) -> Draft:
     """Apply the edits. Raises Conflict, with the edits kept as a revision, if the draft was changed meanwhile."""
     before = draft_tables.draft_table(draft.id, base)
-    with _turn(draft) as number:
+    with _edit_turn(draft) as number:
         if before is not None and before.row_count > draft_edits.MOST_EDITED_ROWS:
             changed_cells, rows = draft_edits.write_long_edit(draft.id, number, before, edits)
         else:
@@ -187,7 +195,7 @@ def write_in_all(
     if table is None or report is None or len(value) > LONGEST_CELL or (group or 0) >= max(1, len(report.errors)):
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
     rows = None if group is None else report.errors[group].row_numbers - _FIRST_ROW
-    with _turn(draft) as number:
+    with _edit_turn(draft) as number:
         changed_cells = draft_edits.write_value(draft.id, number, table, name, value=value, rows=rows)
         change = DraftChange("fill", {"column": name, "value": value}, base, changed_cells)
         return _put_revision(acting, draft, change, number=number, now=now)
@@ -199,7 +207,7 @@ def copy_from_above(acting: Acting, draft: Draft, name: str, *, group: int, base
     if table is None or report is None or name not in table.header or group >= len(report.errors):
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
     rows = report.errors[group].row_numbers - _FIRST_ROW
-    with _turn(draft) as number:
+    with _edit_turn(draft) as number:
         changed_cells = draft_edits.write_from_above(draft.id, number, table, name, rows=rows)
         return _put_revision(
             acting, draft, DraftChange("copy", {"column": name}, base, changed_cells), number=number, now=now
@@ -213,7 +221,7 @@ def replace_words(
     table = draft_tables.draft_table(draft.id, base)
     if table is None or name not in table.header or any(len(meant) > LONGEST_CELL for meant in words.values()):
         raise Refused("cells_unknown", sentence("Ces cases ont changé entre-temps : rechargez la page."))
-    with _turn(draft) as number:
+    with _edit_turn(draft) as number:
         changed_cells = draft_edits.write_words(draft.id, number, table, name, words=words)
         change = DraftChange("words", {"column": name, "words": dict(words)}, base, changed_cells)
         return _put_revision(acting, draft, change, number=number, now=now)
@@ -226,7 +234,7 @@ def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, ba
         raise Refused("columns_changed", sentence("Les colonnes ont changé entre-temps : rechargez la page."))
     places = [place for place, name in enumerate(names) if name is not None]
     header = [str(names[place]) for place in places]
-    with _turn(draft) as number:
+    with _edit_turn(draft) as number:
         columns = table.table().select([f"c{place}" for place in places])
         faults = [fault for fault in table.faults if fault.row_number is None and fault.field_number is None]
         write_columns(
@@ -240,7 +248,7 @@ def map_columns(acting: Acting, draft: Draft, names: Sequence[str | None], *, ba
 
 def begin_table(acting: Acting, draft: Draft, header: Sequence[str], *, now: datetime) -> Draft:
     """Start an empty table with those columns, if the draft has none."""
-    with _turn(draft), transaction.atomic():
+    with _edit_turn(draft), transaction.atomic():
         locked = locked_draft(draft)
         if not locked.revision:
             write_table(locked.id, 1, header, [])
@@ -370,6 +378,17 @@ def _turn(draft: Draft) -> Iterator[int]:
     """Hold the lock of the draft; yields the number of the next revision."""
     with alone_with(draft_folder(draft.id) / "turn"):
         yield int(draft.revisions.aggregate(most=Max("number"))["most"] or 0) + 1
+
+
+@contextmanager
+def _edit_turn(draft: Draft) -> Iterator[int]:
+    """Same for a change of cells; Refused in a package, whose file would no longer say what its table says."""
+    form = package_form_of(draft.schema_id)
+    if form is not None:
+        message = sentence("Ce tableau est lu dans une archive, qui est publiée entière. %(remedy)s")
+        raise Refused("package_not_edited", message, remedy=gettext(form.remedy))
+    with _turn(draft) as number:
+        yield number
 
 
 def _put_revision(

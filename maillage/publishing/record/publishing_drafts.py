@@ -25,6 +25,7 @@ from maillage.accounts.queries.permissions import still_acting
 from maillage.accounts.terms import Acting, Role
 from maillage.catalog.queries import Dataset, Version
 from maillage.catalog.queries.datasets import draft_folder
+from maillage.catalog.queries.packages import package_form_of
 from maillage.catalog.queries.schemas import capability_of
 from maillage.catalog.record.publishing import publish_ready, ready_table
 from maillage.catalog.terms import DraftStep
@@ -40,7 +41,14 @@ from maillage.kits.letters.terms import Letter
 from maillage.publishing.draft_worker import LANE
 from maillage.publishing.letter_kinds import PUBLICATION_REFUSED
 from maillage.publishing.models import Draft
-from maillage.publishing.queries.draft_tables import DraftTable, draft_report, draft_table, source_path, suspicions_of
+from maillage.publishing.queries.draft_tables import (
+    DraftTable,
+    draft_report,
+    draft_table,
+    package_path,
+    source_path,
+    suspicions_of,
+)
 from maillage.publishing.queries.prefilled import description_typed
 from maillage.publishing.record import drafts
 from maillage.publishing.record.draft_work import ROWS_AT_ONCE, is_short_file, make_revision
@@ -92,15 +100,19 @@ def publish_draft(acting: Acting, draft: Draft, *, note: str = "", now: datetime
     """
     drafts.refuse_published(draft)
     description, table, report = _ready(draft, now)
+    package = package_path(draft.id, draft.revision)
+    # The uploaded file, stored with the version: of a package that of this revision, else the last one.
     sent = draft.revisions.filter(action="file").order_by("-number").first()
+    if package.exists():
+        sent = draft.revisions.get(number=draft.revision)
     made_version = ready_table(
         acting,
         table=pa.Table.from_arrays(table.table().columns, names=unique_names(table.header)),
         schema=(draft.schema_id, draft.schema_version) if draft.schema_id else None,
         report=report if draft.schema_id else None,
         dataset=draft.dataset,
-        # The last uploaded file, stored with the version.
         source=source_path(draft.id, int(sent.detail.get("source", sent.number))) if sent else None,
+        package=package if package.exists() else None,
     )
     with made_version as ready, transaction.atomic():
         still_acting(acting, Role.PUBLISHER, capability_of(draft.schema_id))
@@ -124,6 +136,8 @@ def _ready(draft: Draft, now: datetime) -> tuple[Description, DraftTable, Report
     table, report = draft_table(draft.id, draft.revision), draft_report(draft.id, draft.revision)
     if table is None or report is None:
         raise Refused("draft_unchecked", sentence("La vérification n’est pas finie : attendez-la, puis publiez."))
+    if package_form_of(draft.schema_id) is not None and not package_path(draft.id, draft.revision).exists():
+        raise Refused("package_missing", sentence("Il n’y a pas encore d’archive lisible à publier : déposez-la."))
     description = read_description(description_typed(draft, today=now.date()))
     decisions = read_decisions(suspicions_of(draft, today=now.date()), draft.guard_answers)
     if any(decision.answer in {GuardAnswer.REMOVE, GuardAnswer.REMOVE_ROWS} for decision in decisions):

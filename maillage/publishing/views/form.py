@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from maillage.catalog.queries.packages import package_form_of
 from maillage.catalog.terms import Door, DraftStep
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Problem, Refused, sentence
@@ -54,6 +55,8 @@ _THOUSANDS: Final = str.maketrans(dict.fromkeys(" \xa0\u202f", "") | {",": "."})
 @at_draft
 def record(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The record form; a POST saves the record, valid or not, and shows it again if it has errors."""
+    if package_form_of(visit.draft.schema_id) is not None:
+        return redirect("draft_fill", draft_id=visit.draft.id)
     visit = begin_empty(visit, [field.name for field in visit.schema.fields])
     draft = visit.draft
     if not draft.revision:
@@ -169,6 +172,8 @@ def remove(request: HttpRequest, visit: DraftVisit, number: int) -> HttpResponse
 def grid(request: HttpRequest, visit: DraftVisit) -> HttpResponse:
     """The grid page; a draft without table gets an empty one with the columns of its schema."""
     blank = [_("colonne %(number)s") % {"number": number} for number in range(1, _BLANK_COLUMNS + 1)]
+    if package_form_of(visit.draft.schema_id) is not None:
+        return redirect("draft_fill", draft_id=visit.draft.id)
     visit = begin_empty(visit, [field.name for field in visit.schema.fields] or blank)
     if not settle(visit.draft):
         return redirect("draft_fill", draft_id=visit.draft.id)

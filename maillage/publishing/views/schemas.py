@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from maillage.catalog.queries.packages import package_form_of
 from maillage.catalog.queries.schemas import model_named, schema_version
 from maillage.core.files.byte_range import FileSlice
 from maillage.publishing.export.templates import CSV, XLSX, write_template
@@ -45,7 +46,13 @@ def schema_at(request: HttpRequest, family: str, name: str, version: str) -> Htt
 
 def _schema_page(request: HttpRequest, schema_id: str, version: str | None = None) -> HttpResponse:
     model, shown = model_named(schema_id), schema_version(schema_id, version)
-    context = {"model": model, "version": shown, "schema": shown.schema, "versions": version_changes(model)}
+    context = {
+        "model": model,
+        "version": shown,
+        "schema": shown.schema,
+        "versions": version_changes(model),
+        "package": package_form_of(model.id),
+    }
     return render(request, "publishing/schema.html", context)
 
 

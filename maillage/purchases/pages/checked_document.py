@@ -83,6 +83,7 @@ def contract_report(path: Path, may_go_on: Callable[[], bool]) -> DocumentReport
             "refusedByMinistry": checked.refused[CheckLevel.QUALITY],
         },
         rules=tuple(rules),
+        checked_by=_("Vérifié à deux niveaux : le format DECP, puis les règles du ministère."),
     )
 
 

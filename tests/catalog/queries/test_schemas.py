@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from maillage.catalog.queries.packages import package_form_of
 from maillage.catalog.queries.schemas import (
     all_schemas,
     core_schemas,
@@ -95,7 +96,8 @@ def test_header_of_every_version_of_every_national_schema_is_recognised() -> Non
     wrong = [
         (model.id, version.version)
         for model in all_schemas()
-        if model.family != "maillage"
+        # A package is recognised by its files, not by the table that is read from it.
+        if model.family != "maillage" and package_form_of(model.id) is None
         for version in model.versions
         if version.schema
         if nearest_schema([field.name for field in version.schema.fields]) is not model

@@ -62,7 +62,6 @@ def test_what_is_no_table_is_named(tmp_path: Path, content: bytes, code: str, na
         ("word/document.xml", "DOCX"),
         ("xl/workbook.bin", "XLSB"),
         ("table.csv", "ZIP"),
-        ("communes/COMMUNES.SHP", "Shapefile"),
     ],
 )
 def test_zip_is_named_by_what_is_in_it(tmp_path: Path, inside: str, named: str | None):

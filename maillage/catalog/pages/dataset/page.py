@@ -17,6 +17,7 @@ from maillage.catalog.pages.dataset.table import Pairs, table_view
 from maillage.catalog.parts.words import FORM_NAMES, FREQUENCIES, day, period_text
 from maillage.catalog.queries.addresses import dataset_href, dcat_href, file_href, named_file_href, rows_href
 from maillage.catalog.queries.datasets import contact_of, quality_facts, versions_of
+from maillage.catalog.queries.packages import PublishedPackage, package_of
 from maillage.catalog.queries.quality_score import quality_of
 from maillage.catalog.queries.schemas import model_named
 from maillage.catalog.queries.search import territories_around
@@ -68,7 +69,11 @@ def dataset_context(
     facts = quality_facts(dataset, version, today=now.date())
     quality = quality_of(facts)
     addresses = {"rows": f"{origin}{rows_href(dataset)}", "parquet": f"{origin}{file_href(dataset, FileForm.PARQUET)}"}
-    good_rows = version.row_count - version.bad_row_count if version and version.error_count else 0
+    package = _package(version)
+    # Errors in other parts of a package make none of its rows wrong.
+    has_bad_rows = version is not None and version.error_count and (package is None or version.bad_row_count)
+    good_rows = version.row_count - version.bad_row_count if version and has_bad_rows else 0
+    panel = None if package is None or version is None else package.form.panel(dataset, version, package, now=now)
     return {
         "dataset": dataset,
         "version": version,
@@ -76,10 +81,14 @@ def dataset_context(
         "good_rows": good_rows,
         "conforming": _conforming_files(dataset, version, is_old=is_old) if version and good_rows else (),
         "facts": _facts(dataset, version),
-        "downloads": () if version is None else _downloads(dataset, version, is_old=is_old),
+        "downloads": () if version is None else _downloads(dataset, version, package, is_old=is_old),
+        "panel": panel,
         "table": None if path is None else table_view(path, pairs, href=href, hrefs=(api_href, csv_href)),
         "chart": None if path is None else chart_view(path, pairs),
-        "places": None if path is None or version is None else places_view(dataset, version, path, href=href),
+        # The panel of a package has a map of its own, with the rows on it.
+        "places": None
+        if path is None or version is None or panel is not None
+        else places_view(dataset, version, path, href=href),
         "quality": quality,
         "quality_facts": facts,
         "quality_chart": quality_chart(quality),
@@ -167,8 +176,22 @@ def _schema_fact(dataset: Dataset, version: Version | None) -> DatasetFact:
     return DatasetFact(_("Modèle"), f"{shipped(model.title)} {number}".strip(), address)
 
 
-def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> list[DownloadLink]:
+def _package(version: Version | None) -> PublishedPackage | None:
+    try:
+        return None if version is None else package_of(version)
+    except NotFound:
+        # The files of the version were lost: the page shows what the database knows.
+        return None
+
+
+def _downloads(
+    dataset: Dataset, version: Version, package: PublishedPackage | None, *, is_old: bool
+) -> list[DownloadLink]:
     number = version.number if is_old else None
+    whole = []
+    if package is not None:
+        href = named_file_href(dataset, package.name(dataset), number=number)
+        whole.append(DownloadLink(_(package.form.title), package.size_bytes, href))
     own = [
         DownloadLink(
             FORM_NAMES[form],
@@ -181,7 +204,7 @@ def _downloads(dataset: Dataset, version: Version, *, is_old: bool) -> list[Down
         DownloadLink(_(file.title), None, named_file_href(dataset, f"{dataset.slug}-{file.ending}", number=number))
         for file in derived_files(version)
     )
-    return [*own, *made]
+    return [*whole, *own, *made]
 
 
 def _citation(dataset: Dataset, version: Version | None, origin: str) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from maillage.catalog.build.shape_files import shape_column
 from maillage.catalog.models import Dataset, Version
 from maillage.catalog.parts.words import rows_text
 from maillage.catalog.queries.addresses import rows_href
@@ -39,9 +40,13 @@ class CommuneRows:
 
 @dataclass(frozen=True, slots=True)
 class PlacesView:
-    """Context of templates/catalog/dataset_places.html; ``points_href`` is empty without coordinates."""
+    """Context of templates/catalog/dataset_places.html.
+
+    ``points_href`` is empty without coordinates, ``shapes_href`` without lines or areas.
+    """
 
     points_href: str
+    shapes_href: str
     rows_href: str
     drawing: SafeString | str
     legend: tuple[LegendStep, ...]
@@ -51,8 +56,8 @@ class PlacesView:
 
 def places_view(dataset: Dataset, version: Version, path: Path, *, href: str) -> PlacesView | None:
     """The locations in a version; None if neither positions nor commune codes are found."""
-    has_points = positions_in(version) is not None
-    if not has_points and communes_in(version) is None:
+    has_points, has_shapes = positions_in(version) is not None, shape_column(version) is not None
+    if not has_points and not has_shapes and communes_in(version) is None:
         return None
     # Codes are brought to current communes: merged ones are added up, unknown ones dropped.
     counts: dict[str, int] = {}
@@ -60,7 +65,7 @@ def places_view(dataset: Dataset, version: Version, path: Path, *, href: str) ->
         code = current_code(old_code)
         if code is not None:
             counts[code] = counts.get(code, 0) + count
-    if not has_points and not counts:
+    if not has_points and not has_shapes and not counts:
         return None
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     drawing, legend = _drawing(counts) if 1 < len(counts) <= _MOST_SHAPES else ("", ())
@@ -70,6 +75,7 @@ def places_view(dataset: Dataset, version: Version, path: Path, *, href: str) ->
     others = len(ordered) - MOST_LINES
     return PlacesView(
         points_href=reverse("dataset_points", args=[dataset.slug]) if has_points else "",
+        shapes_href=reverse("dataset_shapes", args=[dataset.slug, version.number]) if has_shapes else "",
         rows_href=rows_href(dataset),
         drawing=drawing,
         legend=legend,

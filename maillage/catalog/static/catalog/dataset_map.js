@@ -3,12 +3,9 @@
 import { readColors } from "../web/map/palette.js";
 import { boxOf } from "../web/map/position.js";
 import { openSmallMap } from "../web/map/small.js";
+import { rowCard } from "./row_card.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
-const MOST_TOLD = 5;
-// The column that names a row; and those that say where it is or number it, which the map or nobody reads.
-const NAMES = /^(?!coll|commune|.*commune$)(.*[_ ])?(nom|name|libelle|libellé|titre|intitule|intitulé)([_ ].*)?$/i;
-const NOT_TOLD = /(^|[_ ])(lat|latitude|lon|long|longitude|x|y|coord.*|geo.*|siret|siren|uid|id|identifiant|code|insee)([_ ]|$)/i;
 const FRANCE = { center: [2.4, 46.6], zoom: 5 };
 
 /** Draws the map in ``frame``, whose data say where the points are. */
@@ -71,23 +68,8 @@ function cardOf(frame) {
   return async ({ properties: { rows, row }, geometry }) => {
     const at = geometry.coordinates;
     if (rows > 1) return { title: frame.dataset.many.replace("%n", new Intl.NumberFormat(document.documentElement.lang).format(rows)), at };
-    const values = await readRow(frame, row);
-    if (!values) return { title: frame.dataset.unread, at };
-    const told = Object.entries(values).filter(([name, value]) => value !== null && value !== "" && !NOT_TOLD.test(name));
-    const [title] = [told.find(([name]) => NAMES.test(name)) ?? told.find(([, value]) => typeof value === "string")].filter(Boolean);
-    const others = told.filter((pair) => pair !== title).slice(0, MOST_TOLD);
-    return { title: String(title?.[1] ?? frame.dataset.one), rows: others.map(([name, value]) => ({ name, value: String(value) })), at };
+    return rowCard(frame, row, at);
   };
-}
-
-/** The values of a row by column; the first of the file has number 2. Null where it could not be read. */
-async function readRow(frame, number) {
-  try {
-    const answer = await fetch(`${frame.dataset.rows}?page=${number - 1}&page_size=1`);
-    return answer.ok ? ((await answer.json()).items[0] ?? null) : null;
-  } catch {
-    return null; // the network is gone: the card says so
-  }
 }
 
 /** The points, with the filters of the page's own address. */

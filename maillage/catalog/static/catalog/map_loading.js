@@ -1,25 +1,6 @@
-// The map of a data set is heavy: it is loaded when a reader comes near it.
+// The map of the rows of a data set, drawn when a reader comes near it.
+
+import { drawWhenNear } from "../web/map/near.js";
 
 const frame = document.getElementById("dataset-map");
-
-async function load() {
-  frame.textContent = frame.dataset.busy;
-  try {
-    const { drawMap } = await import("./dataset_map.js");
-    await drawMap(frame);
-  } catch (error) {
-    frame.removeAttribute("data-state");
-    frame.textContent = frame.dataset.failed;
-    throw error;
-  }
-}
-
-const watcher = new IntersectionObserver(
-  (entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    watcher.disconnect();
-    load();
-  },
-  { rootMargin: "100px" },
-);
-watcher.observe(frame);
+drawWhenNear(frame, () => (frame.dataset.shapes ? import("./shapes_map.js") : import("./dataset_map.js")));

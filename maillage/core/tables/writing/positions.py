@@ -16,10 +16,12 @@ from maillage.core.text import plain
 _LONGITUDES: Final = frozenset(
     {"lon", "long", "lng", "longitude", "coord long", "xlong", "x wgs84", "geo lon", "wgs84 longitude", "equip long"}
     | {"coordlon", "longitude coordonnees", "c long coor1", "position longitude", "coordonnee x", "long coor1"}
+    | {"stop lon"}
 )
 _LATITUDES: Final = frozenset(
     {"lat", "latitude", "coord lat", "ylat", "y wgs84", "geo lat", "wgs84 latitude", "equip lat", "coordlat"}
     | {"latitude coordonnees", "c lat coor1", "position latitude", "coordonnee y", "lat coor1"}
+    | {"stop lat"}
 )
 _POINTS: Final = frozenset({"coordonneesxy", "coordonnees", "geopoint", "geo point 2d", "coordonnees gps", "geo point"})
 _LATITUDE_FIRST: Final = frozenset(

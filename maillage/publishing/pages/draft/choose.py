@@ -10,8 +10,9 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.permissions import OrganisationChoice, acting, organisations_for
 from maillage.accounts.terms import Capability, Role
 from maillage.catalog.queries.datasets import dataset_at
+from maillage.catalog.queries.packages import package_form_of
 from maillage.catalog.queries.schemas import all_schemas, capability_of, core_schemas, model_named, search_schemas
-from maillage.publishing.forms import MOST_MEGABYTES
+from maillage.publishing.forms import ACCEPTED_FILES, MOST_MEGABYTES
 from maillage.publishing.queries.drafts import DraftVisit, WaitingFile
 from maillage.publishing.terms import MOST_SANDBOX_FILE_BYTES
 
@@ -34,7 +35,9 @@ def begin_context(person: User, *, text: str, organisation: str, schema_id: str,
         "models": [model for model in models if not model.is_of_installation][:_FEW],
         "model": model_named(schema_id) if schema_id else None,
         "published": published,
+        "package": package_form_of(published.schema_id if published is not None else schema_id),
         "most_megabytes": MOST_MEGABYTES,
+        "accepted_files": ACCEPTED_FILES,
     }
 
 

@@ -70,6 +70,8 @@ class CauseCard:
     def title(self) -> str:
         """A short title of the cause."""
         group = self.group
+        if group.file:
+            return group.file
         if group.code in _FILE_CODES:
             return _(_FILE_CAUSE)
         if self.is_renaming:
@@ -229,6 +231,9 @@ def is_of_header(group: FindingGroup) -> bool:
 
 def _card(cause: Cause, places: dict[int, int], offers: Offers) -> CauseCard:
     group = cause.first
+    if group.file:
+        # Of a package: its parts are corrected where they are made.
+        return CauseCard(cause=cause, label="", places="", fill=None, words=None, empty_column=None)
     column = "" if _is_renaming(group) else group.field_name or ""
     field = offers.schema.field_named(column) if column else None
     words = offers.words(cause)

@@ -1,0 +1,255 @@
+"""Reads one layer of an uploaded map file as an Arrow stream of texts; run by core/bounds/isolation.py.
+
+GDAL decides by content which of its hundred drivers opens a file, some of which follow addresses: the file is given the
+name of the form that was recognised, and a zipped shapefile is taken apart here. A module of its own because its
+libraries reserve memory when imported, which must happen before the limits of the process are set.
+"""
+
+import json
+import math
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+
+import numpy as np
+import pyarrow as pa
+import pyogrio  # type: ignore[import-untyped]
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from pyarrow import ipc
+from pyogrio.errors import DataLayerError, DataSourceError  # type: ignore[import-untyped]
+from pyproj.exceptions import CRSError, ProjError
+
+from maillage.core.files.received_archive import received_archive
+from maillage.core.problems import Refused, sentence
+from maillage.core.tables.map_source import GEOMETRY
+
+LONGITUDE: Final = "longitude"
+LATITUDE: Final = "latitude"
+_OURS: Final = frozenset({GEOMETRY, LONGITUDE, LATITUDE})
+_POINT: Final = 0  # shapely's type
+DECIMALS: Final = 7  # of degrees: a centimetre
+_WGS_84: Final = 4326
+WARNING: Final = "map-warning"  # read all the same
+ERROR: Final = "map-error"
+_SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_SHAPEFILE_MAGIC: Final = b"\x00\x00\x27\x0a"
+_METROPOLE: Final = ((-5.5, 10.0), (41.0, 51.5))  # longitudes and latitudes, degrees
+_MOSTLY: Final = 0.9
+_NO_NAMES: Final = ("undefined", "unknown")  # of the systems that GDAL writes where a layer has none
+UNREADABLE: Final = sentence(
+    "Cette carte ne s’ouvre pas : le fichier est abîmé, ou d’une autre sorte que son contenu ne le dit. Enregistrez-la "
+    "de nouveau en GeoPackage ou en GeoJSON."
+)
+NO_SYSTEM: Final = sentence(
+    "Cette carte ne dit pas son système de coordonnées (le fichier .prj manque) : rien ne le devine. Dans votre "
+    "logiciel de cartographie, donnez-le à la couche (Lambert-93 en métropole, le plus souvent), puis exportez-la."
+)
+UNKNOWN_SYSTEM: Final = sentence(
+    "Le système de coordonnées de cette carte n’est pas connu : exportez-la en Lambert-93 ou en WGS 84."
+)
+NO_DBF: Final = sentence(
+    "Il manque le fichier .dbf du shapefile, avec les données de chaque forme : mettez dans l’archive les fichiers "
+    ".shp, .shx, .dbf et .prj."
+)
+SEVERAL_SHAPES: Final = sentence(
+    "L’archive contient plusieurs shapefiles (« %(one)s » et « %(other)s ») : publiez-les séparément, un jeu pour "
+    "chacun."
+)
+NO_LAYER: Final = sentence("Cette carte n’a pas de couche « %(layer)s » : choisissez parmi %(layers)s.")
+EMPTY_LAYER: Final = sentence(
+    "Cette carte n’a aucune forme : ouvrez-la dans votre logiciel de cartographie, puis exportez la bonne couche."
+)
+TOO_MANY_SHAPES: Final = sentence(
+    "Cette carte a %(count)s formes (limite : %(limit)s) : partagez-la en plusieurs fichiers."
+)
+OUTSIDE: Final = sentence(
+    "Des formes (%(count)s, la première à la ligne %(row)s) sont hors de la Terre une fois leur système appliqué : le "
+    "système dit par le fichier n’est pas le bon. Donnez le vrai à la couche, puis exportez-la."
+)
+SWAPPED: Final = sentence(
+    "Latitudes et longitudes semblent échangées : en France les longitudes vont de −5 à 10, les latitudes de 41 à 51. "
+    "Exportez la couche en WGS 84, longitude d’abord."
+)
+REPAIRED: Final = sentence(
+    "Des formes (%(count)s, la première à la ligne %(row)s) se croisaient elles-mêmes ou n’étaient pas fermées : elles "
+    "ont été réparées. Vérifiez-les sur la carte."
+)
+MIXED: Final = sentence(
+    "La couche mêle plusieurs sortes de formes (%(kinds)s) : peu de logiciels les lisent ensemble. Séparez-les."
+)
+NO_SHAPE: Final = sentence(
+    "Des lignes (%(count)s, dont la ligne %(row)s) n’ont pas de forme : dessinez-la, ou retirez-les."
+)
+
+
+def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
+    """Write a layer: a line of JSON (layers, layer, faults), then its rows as an Arrow stream of texts.
+
+    ``words`` are the path, an empty folder, the extension of its form, the layer ("" for the first), and the most rows
+    and columns.
+    """
+    path, folder, extension, layer, most_rows, most_columns = words
+    place = _placed(Path(path), extension, Path(folder))
+    try:
+        # Layers without shapes are tables beside the map.
+        layers = [str(name) for name, kind in pyogrio.list_layers(place) if kind]
+        chosen = _chosen(layers, layer)
+        count = int(pyogrio.read_info(place, layer=chosen, force_feature_count=True)["features"])
+        if count > int(most_rows):
+            raise Refused("map_too_many", TOO_MANY_SHAPES, count=count, limit=int(most_rows))
+        meta, table = pyogrio.read_arrow(place, layer=chosen, datetime_as_string=True)
+    except (DataSourceError, DataLayerError, pa.ArrowInvalid) as error:
+        # Damaged, or something else than it seems: nothing of it is used.
+        raise Refused("map_unreadable", UNREADABLE) from error
+    faults: list[dict[str, Any]] = []
+    name = meta["geometry_name"] or "wkb_geometry"
+    shapes = _shapes(table.column(name), faults)
+    _in_degrees(shapes, meta["crs"], faults)
+    others = [column for column in table.column_names if column != name][: int(most_columns) - len(_OURS)]
+    columns = {column if column not in _OURS else f"{column}_1": _texts(table.column(column)) for column in others}
+    columns |= _places(shapes)
+    head = {"layers": layers, "layer": chosen, "system": _system_name(meta["crs"]), "faults": faults}
+    sink.write(json.dumps(head, ensure_ascii=False).encode() + b"\n")
+    rows = pa.table(columns)
+    with ipc.new_stream(cast("Any", sink), rows.schema) as stream:
+        stream.write_table(rows, max_chunksize=8_192)
+
+
+def _placed(path: Path, extension: str, folder: Path) -> Path:
+    """The file under a name by which GDAL takes the driver of its form; a shapefile out of its archive."""
+    if extension != "shp":
+        place = folder / f"carte.{extension}"
+        shutil.copyfile(path, place)
+        return place
+    with received_archive(path) as archive:
+        shapes = [name for name in archive.names if name.lower().endswith(".shp")]
+        if len(shapes) > 1:
+            raise Refused("map_several", SEVERAL_SHAPES, one=shapes[0][:80], other=shapes[1][:80])
+        stem = shapes[0][: -len(".shp")]
+        parts = {name.lower(): name for name in archive.names}
+        if f"{stem}.dbf".lower() not in parts:
+            raise Refused("map_without_dbf", NO_DBF)
+        for part in _SHAPEFILE_PARTS:
+            name = parts.get(f"{stem}{part}".lower())
+            if name is not None:
+                (folder / f"carte{part}").write_bytes(archive.content(name))
+    place = folder / "carte.shp"
+    if not place.read_bytes().startswith(_SHAPEFILE_MAGIC):
+        raise Refused("map_unreadable", UNREADABLE)
+    return place
+
+
+def _chosen(layers: Sequence[str], layer: str) -> str:
+    if not layers:
+        raise Refused("map_empty", EMPTY_LAYER)
+    if layer and layer not in layers:
+        raise Refused("map_layer", NO_LAYER, layer=layer[:80], layers=", ".join(layers)[:300])
+    return layer or layers[0]
+
+
+def _shapes(column: Any, faults: list[dict[str, Any]]) -> NDArray[Any]:
+    """The shapes, in two dimensions and valid; None where there is none. What was repaired is told."""
+    shapes: NDArray[Any] = np.array(
+        shapely.from_wkb(column.to_numpy(zero_copy_only=False), on_invalid="ignore"), object
+    )
+    if not len(shapes):
+        raise Refused("map_empty", EMPTY_LAYER)
+    shapes = shapely.force_2d(shapes)
+    is_absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    shapes[is_absent] = None
+    if is_absent.all():
+        raise Refused("map_empty", EMPTY_LAYER)
+    _tell(faults, NO_SHAPE, is_absent)
+    is_wrong = ~is_absent & ~shapely.is_valid(shapes)
+    if is_wrong.any():
+        shapes[is_wrong] = shapely.make_valid(shapes[is_wrong])
+        _tell(faults, REPAIRED, is_wrong)
+    kinds = {_KINDS[int(kind)] for kind in np.unique(shapely.get_type_id(shapes[~is_absent]))}
+    if len(kinds) > 1:
+        faults.append({"code": WARNING, "message": MIXED, "params": {"kinds": ", ".join(sorted(kinds))}})
+    return shapes
+
+
+# GEOS's types: point, line, ring, polygon, then the same of several, and collections.
+_KINDS: Final = {
+    0: "point", 1: "ligne", 2: "ligne", 3: "surface", 4: "point", 5: "ligne", 6: "surface", 7: "collection",
+}  # fmt: skip
+
+
+def _in_degrees(shapes: NDArray[Any], system: str | None, faults: list[dict[str, Any]]) -> None:
+    """Bring the shapes to WGS 84, longitude first; Refused without a system, or where it cannot be the right one."""
+    if not system:
+        raise Refused("map_without_system", NO_SYSTEM)
+    try:
+        source = pyproj.CRS.from_user_input(system)
+        if source.name.lower().startswith(_NO_NAMES):
+            raise Refused("map_without_system", NO_SYSTEM)
+        to_degrees = pyproj.Transformer.from_crs(source, _WGS_84, always_xy=True)
+    except ProjError as error:
+        # A plan of a building, or a system that no register has.
+        raise Refused("map_system", UNKNOWN_SYSTEM) from error
+    there = ~shapely.is_missing(shapes)
+    points = shapely.get_coordinates(shapes[there])
+    if source.to_epsg() != _WGS_84:
+        lon, lat = to_degrees.transform(points[:, 0], points[:, 1])
+        points = np.column_stack([lon, lat])
+    (west, east), (south, north) = _METROPOLE
+    seems_swapped = _share(points[:, 0], south, north) > _MOSTLY and _share(points[:, 1], west, east) > _MOSTLY
+    if seems_swapped:
+        faults.append({"code": ERROR, "message": SWAPPED, "params": {}})
+    shapes[there] = shapely.set_coordinates(shapes[there], np.round(points, DECIMALS))
+    bounds = shapely.bounds(shapes)
+    with np.errstate(invalid="ignore"):
+        is_on = (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
+    _tell(faults, OUTSIDE, there & ~is_on, code=ERROR)
+    shapes[there & ~is_on] = None  # not even numbers, where the system is not meant for such a place
+
+
+def _share(values: NDArray[np.float64], low: float, high: float) -> float:
+    return float(((values >= low) & (values <= high)).mean()) if len(values) else 0.0
+
+
+def _tell(faults: list[dict[str, Any]], message: str, wrong: NDArray[np.bool_], *, code: str = WARNING) -> None:
+    rows = np.flatnonzero(wrong)
+    if len(rows):
+        # The header is row 1.
+        params = {"count": len(rows), "row": int(rows[0]) + 2}
+        faults.append({"code": code, "message": message, "params": params})
+
+
+def _system_name(system: str | None) -> str:
+    try:
+        return pyproj.CRS.from_user_input(system).name if system else ""
+    except CRSError:
+        return ""  # refused before
+
+
+def _texts(column: Any) -> Any:
+    """A column as texts, as the national schemas write values; "" where there is none."""
+    kind = column.type
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_nested(kind):
+        return pa.chunked_array([pa.array([""] * len(column), pa.string())])
+    if pa.types.is_boolean(kind):
+        words = {True: "true", False: "false", None: ""}
+        return pa.chunked_array([pa.array([words[value] for value in column.to_pylist()], pa.string())])
+    if pa.types.is_floating(kind):
+        texts = ["" if value is None or math.isnan(value) else repr(value) for value in column.to_pylist()]
+        return pa.chunked_array([pa.array([text.removesuffix(".0") for text in texts], pa.string())])
+    return pa.chunked_array([pa.array(["" if text is None else str(text) for text in column.to_pylist()], pa.string())])
+
+
+def _places(shapes: NDArray[Any]) -> dict[str, Any]:
+    """The columns of the shapes: two of degrees if all are points, else one of GeoJSON; "" where there is none."""
+    there = ~shapely.is_missing(shapes)
+    if (shapely.get_type_id(shapes[there]) == _POINT).all():
+        return {name: _degrees(get(shapes)) for name, get in ((LONGITUDE, shapely.get_x), (LATITUDE, shapely.get_y))}
+    texts = shapely.to_geojson(shapes)
+    return {GEOMETRY: pa.chunked_array([pa.array(["" if text is None else text for text in texts], pa.string())])}
+
+
+def _degrees(values: NDArray[np.float64]) -> Any:
+    texts = ["" if np.isnan(value) else f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".") for value in values]
+    return pa.chunked_array([pa.array(texts, pa.string())])

@@ -1,0 +1,73 @@
+"""The rows of an uploaded map file (GeoPackage, GeoJSON, shapefile in a ZIP, FlatGeobuf, KML), in WGS 84.
+
+They are read in a process of its own (map_layers.py). Points become a longitude and a latitude, other shapes a column
+of GeoJSON, so that everything that takes a table takes a map: checks, corrections, versions, files, API.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, cast
+
+import pyarrow as pa
+from pyarrow import ipc
+
+from maillage.core.bounds.isolation import ProcessBounds, bounded_output
+from maillage.core.problems import Refused
+from maillage.core.tables.terms import FormFault, ReadLimits, TableFileForm, TableReading, TextRow
+
+GEOMETRY: Final = "geometry"  # the column of shapes that are no points
+_FLATGEOBUF: Final = b"fgb\x03fgb"
+_SQLITE: Final = b"SQLite format 3\x00"
+_GEOPACKAGES: Final = frozenset({b"GPKG", b"GP10", b"GP11"})  # application_id of the SQLite header (OGC 12-128r18)
+_APPLICATION_ID: Final = slice(68, 72)
+_LARGE_CELLS: Final = 3_000_000  # up to so many cells a check for anybody is a second or two
+_SMALL_BOUNDS: Final = ProcessBounds(seconds=5.0, memory_mb=500, written_bytes=128 * 2**20)
+_BOUNDS: Final = ProcessBounds(seconds=30.0, memory_mb=1_200, written_bytes=512 * 2**20)
+
+
+def map_extension(sample: bytes, names: Sequence[str] = ()) -> str | None:
+    """The extension of the form of map that a file is, by its beginning or the names in its ZIP; None if it is none."""
+    if any(name.lower().endswith(".shp") for name in names):
+        return "shp"
+    if sample.startswith(_FLATGEOBUF):
+        return "fgb"
+    if sample.startswith(_SQLITE) and sample[_APPLICATION_ID] in _GEOPACKAGES:
+        return "gpkg"
+    begin = sample.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if begin.startswith(b"{") and b'"FeatureCollection"' in begin:
+        return "geojson"
+    return "kml" if begin.startswith(b"<") and b"<kml" in begin[:4_096] else None
+
+
+class MapSource:
+    """The rows of one layer of a map, held as columns of texts."""
+
+    def __init__(self, head: dict[str, Any], rows: pa.Table) -> None:
+        self._rows = rows
+        self.header: TextRow = tuple(rows.column_names)
+        self.reading = TableReading(
+            TableFileForm.MAP, encoding=head["system"] or None, sheet=head["layer"], sheets=tuple(head["layers"])
+        )
+        self.faults = [FormFault(**fault) for fault in head["faults"]]
+
+    def chunks(self, rows: int = 16_384) -> Iterator[Sequence[TextRow]]:
+        """The rows below the header, ``rows`` at a time, in order."""
+        for batch in self._rows.to_batches(max_chunksize=rows):
+            yield list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+def open_map(path: Path, extension: str, *, limits: ReadLimits, layer: str | None = None) -> MapSource | FormFault:
+    """The rows of a map file, or the finding that says why it cannot be read."""
+    bounds = _SMALL_BOUNDS if limits.cells <= _LARGE_CELLS else _BOUNDS
+    try:
+        # Ours to remove, however the process ends.
+        with tempfile.TemporaryDirectory(prefix="maillage-map-") as folder:
+            words = (str(path.resolve()), folder, extension, layer or "", str(limits.rows), str(limits.columns))
+            with bounded_output("maillage.core.tables.map_layers:write_layer", *words, bounds=bounds) as written:
+                head = json.loads(written.readline())
+                return MapSource(head, ipc.open_stream(cast("Any", written)).read_all())
+    except Refused as refusal:
+        # Reported like what else a file may be.
+        return FormFault("format-error", refusal.message, params=dict(refusal.params))

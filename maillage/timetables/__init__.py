@@ -1,0 +1,1 @@
+"""Timetables of public transport as data: GTFS feeds read, checked, published whole, and shown."""

@@ -1,0 +1,1 @@
+"""Pages of timetables: the report of a checked archive."""

@@ -1,0 +1,1 @@
+"""Parts of pages about timetables: the panel of a data set."""

@@ -1,0 +1,1 @@
+"""Reads of published timetables: what a version offers, when a feed ends."""

@@ -1,0 +1,1 @@
+"""Writes of timetables: letters before they end."""

@@ -1,0 +1,1 @@
+"""Answers about timetables: the network of a version as GeoJSON."""
