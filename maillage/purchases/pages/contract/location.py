@@ -12,7 +12,7 @@ from maillage.procurement.terms.listed_contracts import ListedContract
 from maillage.purchases.parts.contract_words import place_market_href
 from maillage.purchases.queries.contract_page import contract_record
 from maillage.territory.queries import outlines, territory
-from maillage.territory.terms import Territory
+from maillage.territory.terms import Kind, Territory
 from maillage.web.listed_places import ListedMap, ListedPlace, listed_places, point_of
 from maillage.web.wording.places import kind_name
 
@@ -43,11 +43,11 @@ def location_places(key: str) -> dict[str, Any]:
     """The place of execution of the contract of ``key`` as its map reads it; NotFound where there is none."""
     listed = contract_record(key).listed
     place = _place(listed)
-    places = [] if place is None else _location_places(place, is_commune=bool(listed.commune))
+    places = [] if place is None else _location_places(place)
     return listed_places(places, more=_("Les marchés d’ici"))
 
 
-def _location_places(place: Territory, *, is_commune: bool) -> list[ListedPlace]:
+def _location_places(place: Territory) -> list[ListedPlace]:
     middle = None if place.lon is None or place.lat is None else (place.lon, place.lat)
     contour = outlines([place.address]).get(place.address)
     if middle is None:
@@ -59,7 +59,7 @@ def _location_places(place: Territory, *, is_commune: bool) -> list[ListedPlace]
             label="",
             title=place.name,
             line=", ".join(filter(None, (kind_name(place.kind), place.within))),
-            note="" if is_commune else _("Ce marché dit seulement son département."),
+            note="" if place.kind is Kind.COMMUNE else _("Ce marché dit seulement son département."),
             href=place_market_href(place.address),
             opacity=_OPACITY,
             mark=middle,
