@@ -13,6 +13,7 @@ from _pytest import runner
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from hypothesis.internal import entropy
@@ -37,6 +38,7 @@ from tests.video import ensure_video
 __all__ = ["built_contracts", "contracts", "contracts_data", "django_db_setup", "migrated_database"]
 
 _TERRITORY = ROOT / "build" / "territory"
+_DATA_DIR = settings.DATA_DIR  # of this process, before a test gives itself another
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
 # The rooms whose tests run on both engines: tests/<feature>/<room>/…, or tests/<feature>/test_<room>_….py.
 _DATABASE_ROOMS = frozenset({"record", "queries", "build", "api", "permissions", "migrations", "health"})
@@ -173,7 +175,9 @@ def same_connection() -> Iterator[None]:
 @pytest.fixture
 def browser(db: None, same_connection: None) -> Iterator[httpx.Client]:
     """A client of the whole application."""
-    from maillage.site.wsgi import application  # noqa: PLC0415 -- publishes files when it is imported
+    # Where it is imported first, it would serve for all tests to come the tiles of the folder that this one has.
+    with override_settings(DATA_DIR=_DATA_DIR):
+        from maillage.site.wsgi import application  # noqa: PLC0415 -- publishes files when it is imported
 
     with httpx.Client(transport=httpx.WSGITransport(app=application), base_url="http://localhost") as client:
         yield client
