@@ -1,7 +1,7 @@
 """Refreshes a file of a source: find it, ask, fetch, prove, compare, take in, note where it came from.
 
 Last good stays: until the importer has taken the new file whole, the one before is in force; a file that is not as
-declared is version aside and report. Killed at any moment, the next run goes on from the bytes that are there.
+declared is set aside and reported. Killed at any moment, the next run goes on from the bytes that are there.
 """
 
 import hashlib
@@ -229,6 +229,12 @@ def _imported(look: SourceLook, content: Path, folder: Path) -> ImportedRows:
     importer = importer_named(declaration)
     if importer is None:
         return ImportedRows()  # kept for who reads the file itself
+    # A permanent address may end in an identifier: importers tell the form of a table by the end of its name.
+    named = folder / "named" / f"{content.name}.{declaration.expect.media}"
+    if not content.suffix and declaration.expect.media != "other":
+        named.parent.mkdir()
+        named.symlink_to(content.resolve())
+        content = named
     request = ImportRequest(content, declaration.id, declaration.title, look.state.part, codes.region, look.clock())
     if restrict.where is RestrictedAt.LOCAL and restrict.by is not Territorial.NONE:
         within = {
