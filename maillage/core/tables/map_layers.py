@@ -96,7 +96,7 @@ def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     try:
         # Layers without shapes are tables beside the map.
         layers = [str(name) for name, kind in pyogrio.list_layers(place) if kind]
-        chosen = _chosen(layers, layer)
+        chosen = _layer_to_read(layers, layer)
         count = int(pyogrio.read_info(place, layer=chosen, force_feature_count=True)["features"])
         if count > int(most_rows):
             raise Refused("map_too_many", TOO_MANY_SHAPES, count=count, limit=int(most_rows))
@@ -142,7 +142,7 @@ def _placed(path: Path, extension: str, folder: Path) -> Path:
     return place
 
 
-def _chosen(layers: Sequence[str], layer: str) -> str:
+def _layer_to_read(layers: Sequence[str], layer: str) -> str:
     if not layers:
         raise Refused("map_empty", EMPTY_LAYER)
     if layer and layer not in layers:
