@@ -46,7 +46,7 @@ OnProgress = Callable[[str, int, int | None], None]  # the step in words, bytes 
 
 @dataclass(slots=True, kw_only=True)
 class SourceLook:
-    """One look at a file of a source: whose, of which region, begun when, by which clock, report to whom."""
+    """One look at a file of a source: whose, of which region, begun when, by which clock, reported to whom."""
 
     state: SourceState
     declaration: SourceDeclaration

@@ -116,8 +116,13 @@ def note_refused(look: SourceLook, fetched: FetchedFile, facts: FileFacts, refus
 def note_not_fetched(look: SourceLook, refusal: Refused) -> Refreshed:
     """Nothing new may be fetched: a host is not named, a token lacks, the refused file is still there."""
     state = look.state
-    is_known = refusal.code == "source_still_refused"
-    _answered(look, SourceStatus.REFUSED, state.problem if is_known else problem_form(refusal))
+    if refusal.code == "source_still_refused":
+        _answered(look, SourceStatus.REFUSED, state.problem)
+    else:
+        # The publisher was not asked, or its answer was not followed: its last answer is the one before.
+        state.status, state.problem, state.failures = SourceStatus.REFUSED.value, problem_form(refusal), 0
+        if refusal.code != "source_token":
+            state.asked_at = look.asked_at
     state.next_at = look.clock() + timedelta(days=1)
     state.save()
     publish_lines()
