@@ -86,8 +86,8 @@ def lines_of_feature(feature: str) -> list[SourceLine]:
 
 
 def readings_of(source: str, *, most: int = 20) -> list[SourceReading]:
-    """The newest readings of a source, newest first."""
-    return list(SourceReading.objects.filter(source=source)[:most])
+    """The newest readings of a source that were taken in, newest first."""
+    return list(SourceReading.objects.filter(source=source, status=SourceStatus.CURRENT.value)[:most])
 
 
 def due_states(now: datetime) -> list[SourceState]:

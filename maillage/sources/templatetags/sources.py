@@ -6,7 +6,7 @@ from django import template
 from django.template.context import Context
 from django.utils.timezone import localdate
 
-from maillage.accounts.queries.people import belongs_to_agency
+from maillage.accounts.queries.people import runs_agency
 from maillage.sources.parts import source_words
 from maillage.sources.queries.source_lines import lines_of_feature, published_lines
 from maillage.sources.terms import SourceLicence, SourceLine
@@ -26,11 +26,11 @@ def page_sources(context: Context) -> list[SourceLine]:
 
 @register.simple_tag(takes_context=True)
 def is_first_day(context: Context) -> bool:
-    """Whether this person of the agency is invited to load the data of the region: nothing was chosen yet."""
+    """Whether this administrator of the agency is invited to load the data of the region: nothing was chosen yet."""
     if published_lines():
         return False
     user = getattr(context.get("request"), "user", None)
-    return user is not None and user.is_authenticated and belongs_to_agency(user)
+    return user is not None and user.is_authenticated and runs_agency(user)
 
 
 @register.filter
