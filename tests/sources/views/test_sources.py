@@ -180,6 +180,33 @@ def test_cockpit_of_the_agency_tells_what_is_late_and_others_do_not_see_it(taken
     assert ["« Bornes du test » n’est pas à jour." in page for page in seen.values()] == [True, False]
 
 
+def test_agency_for_which_nothing_waits_is_invited_to_load_its_region_until_it_does(house: SourceHouse, people: People):
+    invitation = "Charger les données ouvertes de votre région"
+    first = {name: invitation in people.client(name).get("/mon-espace").content.decode() for name in ("aline", "chloe")}
+    house.declare("bornes", LIST)
+    house.choose("bornes")
+
+    later = invitation in people.client("aline").get("/mon-espace").content.decode()
+
+    assert (first, later) == ({"aline": True, "chloe": False}, False)
+
+
+def test_file_that_came_since_is_not_accepted_with_the_reason_of_another(taken: SourceHouse, people: People):
+    taken.serve("/data.example/bornes.csv", rows(85))
+    taken.look("bornes")
+    seen = taken.state("bornes").refused_sha256[:16]
+    taken.serve("/data.example/bornes.csv", rows(84))
+    taken.look("bornes")
+
+    form = {"cle": "bornes", "digest": seen, "reason": "c’est voulu"}
+    answer = people.client("aline").post("/mon-espace/attente/sources/accept", form)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert ("Un autre fichier est arrivé depuis" in page, 'value="c’est voulu"' in page) == (True, True)
+    assert TraceEntry.objects.filter(verb="source-accepted").count() == 0
+
+
 def test_refused_file_is_accepted_in_the_cockpit_and_waits_no_more(taken: SourceHouse, people: People):
     taken.serve("/data.example/bornes.csv", rows(85))
     taken.look("bornes")
