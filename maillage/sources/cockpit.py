@@ -61,7 +61,7 @@ def troubled(visit: CockpitVisit) -> Iterator[WaitingItem]:
             tag=state_word(line, visit.today).capitalize(),
             harm=Harm.OUTAGE if line.is_broken else Harm.OVERDUE,
             sentence=_("« %(title)s » n’est pas à jour.") % {"title": line.title},
-            since=line.answered_at if line.is_broken else line.data_on,
+            since=line.refused_at or (line.answered_at if line.is_broken else line.data_on),
             detail=problem_text(line) or age_text(line, visit.today),
             read=(_("La source"), reverse("source_page", args=[line.id])),
             acts=_acts(line) if may_act else (),

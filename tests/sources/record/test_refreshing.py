@@ -1,5 +1,8 @@
 """A source is fetched, proven, dated; whatever its publisher does, the last good file stays in force."""
 
+import io
+import json
+import tarfile
 from datetime import date, timedelta
 
 import pytest
@@ -133,6 +136,17 @@ def test_refused_file_that_is_still_served_stays_refused_and_is_not_kept_twice(t
 
     assert (outcome.status, taken.state("bornes").problem) == (SourceStatus.REFUSED, problem)
     assert SourceReading.objects.count() == 2
+    assert taken.server.sent_bytes[-1] == 0
+
+
+def test_refused_file_that_was_forgotten_is_kept_again_for_who_accepts_it(taken: SourceHouse):
+    taken.serve(ADDRESS, rows(85))
+    taken.look("bornes")
+    forget_old_files(utc_now() + timedelta(days=31))
+
+    taken.look("bornes")
+
+    assert kept_file("bornes", "", taken.state("bornes").refused_sha256) is not None
 
 
 def test_refused_file_is_judged_again_once_its_declaration_is_mended(taken: SourceHouse):
@@ -399,6 +413,49 @@ def test_pack_whose_bytes_were_changed_is_refused(taken: SourceHouse):
         take_pack(pack, now=NOW)
 
     assert refusal.value.code == "pack_bytes"
+
+
+@pytest.mark.parametrize("part", ["44", "../../out"])
+def test_pack_with_a_part_that_its_source_has_not_is_refused(taken: SourceHouse, part: str):
+    pack = taken.folder / "pack.tar"
+    pack_sources(pack)
+    with tarfile.open(pack) as archive:
+        members = {member.name: archive.extractfile(member).read() for member in archive}  # type: ignore[union-attr]
+    (entry,) = json.loads(members["manifest.json"])
+    members["manifest.json"] = json.dumps([{**entry, "part": part}]).encode()
+    with tarfile.open(pack, "w") as archive:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+
+    with pytest.raises(Refused) as refusal:
+        take_pack(pack, now=NOW)
+
+    assert (refusal.value.code, SourceState.objects.count()) == ("pack_part", 1)
+
+
+def test_file_refused_each_day_is_refused_since_the_first(taken: SourceHouse):
+    taken.serve(ADDRESS, rows(85))
+    for _day in range(3):
+        taken.clock.wait(days=1)
+        taken.look("bornes")
+
+    (line,) = published_lines()
+
+    assert (line.refused_at, line.answered_at) == (NOW + timedelta(days=1), NOW + timedelta(days=3))
+
+
+def test_token_that_lacks_asks_nobody_and_leaves_the_dates(taken: SourceHouse):
+    taken.declare("bornes", LIST + '\n[needs]\ntoken = "JETON_DES_BORNES"\n')
+    taken.clock.wait(days=1)
+
+    outcome = taken.look("bornes")
+
+    state = taken.state("bornes")
+    assert outcome.problem is not None
+    assert (outcome.status, outcome.problem.code) == (SourceStatus.REFUSED, "source_token")
+    assert (state.asked_at, state.answered_at, len(taken.server.asked)) == (NOW, NOW, 1)
 
 
 def test_follower_takes_what_is_due_and_nothing_else(house: SourceHouse, monkeypatch: pytest.MonkeyPatch):
