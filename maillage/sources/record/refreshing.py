@@ -110,7 +110,7 @@ def refresh_file(
         try:
             if last is not None and look.asked_at < last - _CLOCK_SLACK:
                 raise Unavailable("source_clock", _CLOCK, last=f"{localtime(last):%d/%m/%Y}")
-            with _progress(declaration, on_progress) as report:
+            with _progress(declaration, state.part, on_progress) as report:
                 look.report = report
                 return _take_what_came(look)
         except Refused as refusal:
@@ -250,7 +250,7 @@ def _imported(look: SourceLook, content: Path, folder: Path) -> ImportedRows:
 
 
 @contextmanager
-def _progress(declaration: SourceDeclaration, on_progress: OnProgress) -> Iterator[OnProgress]:
+def _progress(declaration: SourceDeclaration, part: str, on_progress: OnProgress) -> Iterator[OnProgress]:
     """Tell the caller and the pages what is fetched just now, at most once a second; nothing once it is over."""
     told_at = 0.0
 
@@ -259,7 +259,7 @@ def _progress(declaration: SourceDeclaration, on_progress: OnProgress) -> Iterat
         on_progress(step, done, whole)
         if time.monotonic() - told_at >= _PROGRESS_EVERY_S or step != "fetching":
             told_at = time.monotonic()
-            form = {"source": declaration.id, "title": declaration.title, "step": step, "done": done, "whole": whole}
+            form = {"source": declaration.id, "part": part, "step": step, "done": done, "whole": whole}
             write_whole(progress_file(), json.dumps(form))
 
     try:
