@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from django.test import override_settings
@@ -13,8 +12,6 @@ from maillage.accounts.record.organisations import add_demonstration_member
 from maillage.accounts.terms import Acting, OrganisationKind, Role
 from maillage.core.clock import utc_now
 from maillage.learning.queries.publisher_standing import PublisherStanding, publishers
-from maillage.sources.queries.region import region_codes
-from maillage.sources.record.choices import choose_sources, declared_source
 from tests.catalog.reusing import published
 from tests.people import People
 
@@ -69,10 +66,8 @@ def test_agency_reads_its_territory_and_nobody_else_does(people: People) -> None
     assert "Dernière publication" in pages["aline"]
 
 
-def test_agency_for_which_nothing_waits_is_told_whom_to_wake_up(contracts_data: Path, people: People) -> None:
+def test_agency_for_which_nothing_waits_is_told_whom_to_wake_up(people: People) -> None:
     published("Vieux budget", by=people.commune, now=HALF_A_YEAR_AGO)
-    # Before that, an agency without any source is invited to load the data of its region.
-    choose_sources(None, [declared_source("codes-postaux")], region_codes("52"), now=utc_now())
 
     today = people.client("aline").get("/mon-espace").context["today"]
 
