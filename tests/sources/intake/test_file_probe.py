@@ -42,6 +42,16 @@ def test_parquet_is_read_by_its_columns(tmp_path: Path):
     assert look(path, "parquet") == FileFacts(("code", "vide", "jour"), 2, 0, (0,), date(2026, 5, 1), ("vide",))
 
 
+def test_document_too_large_for_memory_says_its_newest_day(tmp_path: Path):
+    path = tmp_path / "a.json"
+    within = json.dumps({"jour": "2026-11-23"})  # of another document, as a string
+    rows = [{"jour": "2026-11-02"}, {"jour": "2026-11-20", "donnees": within}, {"jour": "2099-01-01"}]
+    first, *others = map(json.dumps, rows)
+    path.write_text(f"[{first},{' ' * (65 << 20)}{','.join(others)}]")
+
+    assert look(path, "json") == FileFacts(newest=date(2026, 11, 20))
+
+
 @pytest.mark.parametrize(
     "wrap",
     [

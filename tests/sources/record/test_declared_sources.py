@@ -158,7 +158,10 @@ def schemas(house: SourceHouse) -> None:
 def town_hall(commune: str, email: str) -> str:
     """The export of a département: a hundred records, of which one commune's town hall is read."""
     pivot = json.dumps([{"type_service_local": "mairie", "code_insee_commune": [commune]}])
-    hall = {"nom": "Mairie - Inventée", "code_insee_commune": commune, "adresse_courriel": email, "pivot": pivot}
+    hall = {
+        "nom": "Mairie - Inventée", "code_insee_commune": commune, "adresse_courriel": email, "pivot": pivot,
+        "date_modification": "17/11/2026 09:30:00",
+    }  # fmt: skip
     return json.dumps([hall] * 100)
 
 
@@ -175,11 +178,11 @@ RESPONSE_DAY = date(2026, 11, 18)
     [
         ("arcep-sites-mobiles", arcep, date(2026, 3, 31)),
         ("anfr-installations", anfr, date(2026, 10, 31)),
-        ("boamp", boamp, RESPONSE_DAY),
+        ("boamp", boamp, date(2026, 11, 20)),
         ("ban-adresses", ban, RESPONSE_DAY),
         ("codes-postaux", postcodes, RESPONSE_DAY),
         ("schemas-scdl", schemas, RESPONSE_DAY),
-        ("annuaire-administrations", town_halls, RESPONSE_DAY),
+        ("annuaire-administrations", town_halls, date(2026, 11, 17)),
     ],
 )
 def test_source_goes_from_its_address_to_its_day(
