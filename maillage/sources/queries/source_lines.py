@@ -4,7 +4,7 @@ Pages and /health read the published lines (one small file, no query); the page 
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -89,9 +89,10 @@ def lines_version() -> Hashable:
     )
 
 
-def lines_of_feature(feature: str) -> list[SourceLine]:
-    """The published lines of the sources on which pages of that feature rest, of those that have data."""
-    return [line for line in published_lines() if feature in line.features and line.data_on is not None]
+def lines_of_features(features: Collection[str]) -> list[SourceLine]:
+    """The published lines of the sources on which pages of these features rest, of those that have data."""
+    dated = (line for line in published_lines() if line.data_on is not None)
+    return [line for line in dated if any(feature in features for feature in line.features)]
 
 
 def readings_of(source: str, *, most: int = 20) -> list[SourceReading]:

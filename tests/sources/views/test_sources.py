@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.template.context import Context
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from maillage.accounts.models import TraceEntry
 from maillage.sources.models import SourceState
 from maillage.sources.queries.source_files import progress_file
 from maillage.sources.record.choices import publish_lines
+from maillage.sources.templatetags.sources import page_sources
 from tests.people import People
 from tests.sources.conftest import SourceHouse
 from tests.sources.declared import LIST, NOW, rows
@@ -125,6 +127,21 @@ def test_pages_that_rest_on_a_source_name_it_with_its_day_and_the_others_do_not(
     )
 
     assert (named in resting, "/sources/bornes" in resting, named in other) == (True, True, False)
+
+
+def test_page_of_a_place_rests_on_the_sources_of_every_feature_with_a_panel_there(
+    taken: SourceHouse, rf: RequestFactory
+):
+    taken.declare("sites", LIST.replace('"inclusion"', '"repair"').replace("Bornes du test", "Sites du test"))
+    taken.look("sites")
+
+    named = {}
+    for name, words in (("territory", ["commune:44131"]), ("inclusion", []), ("contact", [])):
+        request = rf.get(reverse(name, args=words))
+        request.resolver_match = resolve(request.path)
+        named[name] = [line.id for line in page_sources(Context({"request": request}))]
+
+    assert named == {"territory": ["sites"], "inclusion": ["bornes"], "contact": []}
 
 
 def test_agency_chooses_its_region_and_loads_it(house: SourceHouse, people: People):
