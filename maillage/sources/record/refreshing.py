@@ -179,15 +179,15 @@ def forget_old_files(now: datetime) -> int:
     for left in (sources_folder() / "work").glob("*"):  # of killed processes
         if now - datetime.fromtimestamp(left.stat().st_mtime, tz=now.tzinfo) > _LONGEST_WORK:
             remove_path(left)
-    for state in SourceState.objects.all():
-        declaration = declarations().get(state.source)
-        folder = sources_folder() / "files" / part_name(state.source, state.part)
-        if declaration is None or not folder.is_dir():
-            continue
+    states = {part_name(state.source, state.part): state for state in SourceState.objects.all()}
+    for folder in (sources_folder() / "files").glob("*"):
+        state = states.get(folder.name)
+        declaration = None if state is None else declarations().get(state.source)
         for version in folder.iterdir():
             age = now - datetime.fromtimestamp(version.stat().st_mtime, tz=now.tzinfo)
-            is_in_force = version.name == state.sha256[:16]
-            most_days = declaration.needs.keep_days if is_in_force else REFUSED_DAYS
+            most_days = REFUSED_DAYS  # so too what no state names any more
+            if state is not None and declaration is not None and version.name == state.sha256[:16]:
+                most_days = declaration.needs.keep_days
             if most_days and age > timedelta(days=most_days):
                 remove_path(version)
                 removed += 1

@@ -478,6 +478,15 @@ def test_raw_bytes_of_persons_leave_after_their_days(taken: SourceHouse):
     assert taken.look("bornes").status is SourceStatus.UNCHANGED
 
 
+def test_files_of_a_source_that_nobody_wants_any_more_leave_after_a_month(taken: SourceHouse):
+    sha256 = taken.state("bornes").sha256
+    SourceState.objects.all().delete()
+    early = forget_old_files(utc_now() + timedelta(days=29))
+    late = forget_old_files(utc_now() + timedelta(days=31))
+
+    assert (early, late, kept_file("bornes", "", sha256)) == (0, 1, None)
+
+
 def test_damaged_lines_of_pages_are_no_lines(taken: SourceHouse):
     status_file().write_text("{")
 
