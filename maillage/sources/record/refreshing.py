@@ -176,9 +176,11 @@ def take_file(look: SourceLook, fetched: FetchedFile, *, is_accepted: bool = Fal
 def forget_old_files(now: datetime) -> int:
     """Remove refused files after a month, and raw bytes of persons after the days that their source says; how many."""
     removed = 0
-    for left in (sources_folder() / "work").glob("*"):  # of killed processes
-        if now - datetime.fromtimestamp(left.stat().st_mtime, tz=now.tzinfo) > _LONGEST_WORK:
-            remove_path(left)
+    # Of killed processes; the beginning of a download may still be continued.
+    for name, longest in (("work", _LONGEST_WORK), ("downloads", timedelta(days=REFUSED_DAYS))):
+        for left in (sources_folder() / name).glob("[!.]*"):  # locks stay
+            if now - datetime.fromtimestamp(left.stat().st_mtime, tz=now.tzinfo) > longest:
+                remove_path(left)
     states = {part_name(state.source, state.part): state for state in SourceState.objects.all()}
     for folder in (sources_folder() / "files").glob("*"):
         state = states.get(folder.name)
