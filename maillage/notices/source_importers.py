@@ -3,19 +3,21 @@
 from typing import Final
 
 from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
-from maillage.notices.record.imports import LONGEST_NAME, import_notices
+from maillage.core.tables.rejected_rows import RejectedRows
+from maillage.notices.intake.archives import NoticeFault, notices_in
+from maillage.notices.record.imports import import_notices
 
 
 def _take_notices(request: ImportRequest) -> ImportedRows:
-    received = import_notices(str(request.path))
-    name = request.path.name[-LONGEST_NAME:]
-    # The store goes on without a file that is refused; the source has to say so.
-    for fault in received.faults:
-        if fault.name == name:
+    # The store keeps every file that it is given, and publishes what it can read: the file is judged before.
+    name, faults, rows = request.path.name, list[NoticeFault](), RejectedRows()
+    for _notice in notices_in(request.path, name, faults, rows):
+        pass  # counted in rows
+    for fault in faults:
+        if fault.name == name:  # of the whole file: cut short, or none of a known form
             raise fault.problem
-    report = received.rejected.get(name)
-    if report is None:
-        return ImportedRows(aside=0 if received.new_files else None)
+    report = rows.checked(name)
+    import_notices(str(request.path))
     return ImportedRows(report.rows, report.rows - report.rejected, report.rejected)
 
 

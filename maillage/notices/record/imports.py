@@ -42,7 +42,7 @@ _MEMORY: Final = "512MB"
 _MOST_REMOTE_BYTES: Final = 4 * 2**30
 _LONGEST_REMOTE_S: Final = 3_600.0
 _LONGEST_ADDRESS: Final = 2_000
-LONGEST_NAME: Final = 100
+_LONGEST_NAME: Final = 100
 _ACCEPT: Final = "application/xml, application/json, application/zip, application/gzip, */*;q=0.1"
 _COLUMNS: Final[Mapping[str, pa.DataType]] = {
     **dict.fromkeys(("number", "kind", "buyer_siren", "buyer_words", "cpv", "document"), pa.string()),
@@ -163,7 +163,7 @@ def _keep_file(path: Path, name: str) -> bool:
     raw_folder().mkdir(parents=True, exist_ok=True)
     if any(raw_folder().glob(f"{sha256}-*")):
         return False
-    with replacing(raw_folder() / f"{sha256}-{name[-LONGEST_NAME:]}") as draft:
+    with replacing(raw_folder() / f"{sha256}-{name[-_LONGEST_NAME:]}") as draft:
         shutil.copyfile(path, draft)
     return True
 

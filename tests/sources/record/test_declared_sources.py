@@ -19,13 +19,16 @@ import pytest
 from maillage.accounts.queries.town_halls import town_hall_directory
 from maillage.inclusion.models import Structure
 from maillage.network.queries.radio_supports import loaded_supports
+from maillage.notices.queries.notice_files import published_notices, raw_folder
 from maillage.procurement.models import SourceFile
 from maillage.procurement.queries.contract_store import contract_store
 from maillage.repair.models import RadioSite
 from maillage.sources.models import SourceReading
+from maillage.sources.record.acceptance import accept_file
 from maillage.sources.terms import SourceStatus
 from tests.procurement.tabular import ROW, write_parquet
 from tests.sources.conftest import SourceHouse
+from tests.sources.declared import NOW
 
 # What importers keep stands in a data folder of the test's own.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts_data", "people")]
@@ -284,11 +287,23 @@ def test_town_halls_of_one_departement_leave_those_of_the_others(house: SourceHo
     }
 
 
-def test_export_of_notices_that_is_mostly_faults_is_refused(house: SourceHouse):
+def test_export_of_notices_that_is_mostly_faults_is_refused_and_nothing_of_it_kept(house: SourceHouse):
     house.declare("boamp", SMALL)
     house.serve(BOAMP, json.dumps([NOTICE, *({"objet": "sans numéro"} for _row in range(30))]))
 
     outcome = house.look("boamp")
+    accepted = accept_file("boamp", "", house.state("boamp").refused_sha256, because="à l’essai", now=NOW)
 
-    assert outcome.problem is not None
-    assert (outcome.status, outcome.problem.code) == (SourceStatus.REFUSED, "too_many_rejected_rows")
+    problems = [each.problem.code for each in (outcome, accepted) if each.problem is not None]
+    assert (outcome.status, problems) == (SourceStatus.REFUSED, ["too_many_rejected_rows"] * 2)
+    assert (raw_folder().exists(), published_notices()) == (False, None)
+
+
+def test_notice_without_a_number_is_set_aside_and_the_others_are_taken(house: SourceHouse):
+    house.declare("boamp", SMALL)
+    house.serve(BOAMP, json.dumps([NOTICE, NOTICE | {"idweb": "26-100002"}, {"objet": "sans numéro"}]))
+
+    house.look("boamp")
+
+    reading = SourceReading.objects.get()
+    assert (reading.rows, reading.rows_kept, reading.rows_aside) == (3, 2, 1)
