@@ -111,3 +111,17 @@ def test_rows_of_a_parquet_are_kept_with_their_types(tmp_path: Path):
     kept = pq.read_table(target)
     assert (kept.schema.field("n").type, kept.num_rows) == (pa.int32(), 10_000)
     assert kept.column("n").to_pylist()[:4] == [0, 3, 4, 7]
+
+
+@pytest.mark.parametrize("media", ["csv", "parquet"])
+def test_table_without_a_row_of_the_region_is_refused(tmp_path: Path, media: str):
+    path, target = tmp_path / f"a.{media}", tmp_path / f"b.{media}"
+    if media == "csv":
+        path.write_text("code;nom\nR44;un\n", "utf-8")
+    else:
+        pq.write_table(pa.table({"code": ["R44"]}), path)
+
+    with pytest.raises(Refused) as refusal:
+        restrict_table(path, target, media=media, column="code", codes=frozenset({"44"}))
+
+    assert (refusal.value.code, target.exists()) == ("source_region_empty", False)

@@ -111,11 +111,11 @@ def boamp(house: SourceHouse) -> None:
     house.serve(BOAMP, json.dumps([NOTICE]))
 
 
-def contracts(house: SourceHouse, folder: Path, *more: dict[str, Any]) -> None:
+def contracts(house: SourceHouse, folder: Path, *more: dict[str, Any], home: str = "52") -> None:
     """The tabular DECP: two contracts of buyers of the region, one of another region."""
     rows = [
         ROW | {"id": f"2026A{number}", "acheteur_region_code": region, "dateNotification": date(2026, 11, 16 + number)}
-        for number, region in enumerate(("52", "52", "75"))
+        for number, region in enumerate((home, home, "75"))
     ]
     house.serve(CONTRACTS, write_parquet(folder / "decp.parquet", *rows, *more).read_bytes())
 
@@ -253,6 +253,21 @@ def test_newer_table_of_contracts_replaces_the_one_before(house: SourceHouse, tm
     assert sorted(store.rows("SELECT id FROM contracts")) == [("2026A0",), ("2026A1",), ("2026A9",)]
     names = SourceFile.objects.filter(replaced_by=None).values_list("name", "source__name")
     assert list(names) == [("decp-tabulaire.parquet", "Marchés publics (DECP, format tabulaire)")]
+
+
+def test_table_whose_regions_are_written_otherwise_takes_no_contract_away(house: SourceHouse, tmp_path: Path):
+    house.declare("decp-tabulaire", SMALL)
+    contracts(house, tmp_path)
+    house.look("decp-tabulaire")
+    contracts(house, tmp_path, home="R52")
+
+    outcome = house.look("decp-tabulaire")
+
+    store = contract_store()
+    assert outcome.problem is not None
+    assert store is not None
+    assert (outcome.status, outcome.problem.code) == (SourceStatus.REFUSED, "source_region_empty")
+    assert sorted(store.rows("SELECT id FROM contracts")) == [("2026A0",), ("2026A1",)]
 
 
 def test_structures_of_the_region_are_taken_from_the_list_of_data_inclusion(house: SourceHouse):
