@@ -124,8 +124,10 @@ def _take_what_came(look: SourceLook) -> Refreshed:
     state, declaration = look.state, look.declaration
     accepted = fetched_file(state, state.accepted_sha256) if state.accepted_sha256 else None
     if accepted is not None:
-        state.accepted_sha256 = ""
-        return take_file(look, accepted, is_accepted=True)
+        outcome = take_file(look, accepted, is_accepted=True)
+        _forget_acceptance(state)
+        return outcome
+    _forget_acceptance(state)  # of a file that is there no more
     fetched = fetch_source(look)
     if fetched.sha256 == state.sha256:
         return note_unchanged(look, fetched)
@@ -139,6 +141,10 @@ def _take_what_came(look: SourceLook) -> Refreshed:
         return take_file(look, stored)
     refusal = Refused("source_still_refused", _STILL_REFUSED, title=declaration.title, digest=fetched.sha256[:16])
     return note_not_fetched(look, refusal)
+
+
+def _forget_acceptance(state: SourceState) -> None:
+    SourceState.objects.filter(pk=state.pk, accepted_sha256=state.accepted_sha256).update(accepted_sha256="")
 
 
 def take_file(look: SourceLook, fetched: FetchedFile, *, is_accepted: bool = False) -> Refreshed:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from maillage.accounts.models import TraceEntry
+from maillage.accounts.queries.permissions import moderating_for_agency
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
 from maillage.inclusion.models import Structure
@@ -15,10 +16,10 @@ from maillage.sources.models import SourceReading, SourceState
 from maillage.sources.queries.region import region_codes
 from maillage.sources.queries.source_files import declarations, kept_file, status_file
 from maillage.sources.queries.source_lines import due_states, published_lines, source_lines
-from maillage.sources.record.acceptance import accept_file
+from maillage.sources.record.acceptance import accept_file, accept_refused
 from maillage.sources.record.choices import choose_sources
 from maillage.sources.record.packs import pack_sources, take_pack
-from maillage.sources.record.refreshing import forget_old_files, refresh_due
+from maillage.sources.record.refreshing import forget_old_files, refresh_due, refresh_file
 from maillage.sources.terms import SourceStatus
 from tests.people import People, make_people
 from tests.sources.conftest import SourceHouse
@@ -456,6 +457,39 @@ def test_token_that_lacks_asks_nobody_and_leaves_the_dates(taken: SourceHouse):
     assert outcome.problem is not None
     assert (outcome.status, outcome.problem.code) == (SourceStatus.REFUSED, "source_token")
     assert (state.asked_at, state.answered_at, len(taken.server.asked)) == (NOW, NOW, 1)
+
+
+def test_acceptance_that_comes_while_the_source_is_read_is_kept_and_due(taken: SourceHouse, people: People):
+    taken.serve(ADDRESS, rows(85))
+    taken.look("bornes")
+    digest, acting = taken.state("bornes").refused_sha256, moderating_for_agency(people.aline)
+
+    def accept(step: str, _done: int, _whole: int | None) -> None:
+        if step == "fetching" and not taken.state("bornes").accepted_sha256:
+            accept_refused(acting, "bornes", digest, because="c’est voulu", now=NOW)
+
+    taken.serve(ADDRESS, rows(), modified_s=1_781_000_000.0)  # the publisher takes it back just then
+    refresh_file(
+        taken.state("bornes"), declarations()["bornes"], region_codes("52"), clock=taken.clock, on_progress=accept
+    )
+
+    state = taken.state("bornes")
+    assert (state.status, state.accepted_sha256, state.next_at) == ("unchanged", digest, None)
+    assert (taken.look("bornes").status, taken.state("bornes").rows) == (SourceStatus.CURRENT, 85)
+
+
+def test_region_that_is_changed_while_a_source_is_read_is_read_anew(taken: SourceHouse):
+    def change(step: str, _done: int, _whole: int | None) -> None:
+        if step == "fetching":
+            choose_sources(None, [declarations()["bornes"]], region_codes("53"), now=NOW)
+
+    taken.serve(ADDRESS, rows(101))
+    refresh_file(
+        taken.state("bornes"), declarations()["bornes"], region_codes("52"), clock=taken.clock, on_progress=change
+    )
+
+    state = taken.state("bornes")
+    assert (state.region, state.sha256, state.next_at) == ("53", "", None)
 
 
 def test_follower_takes_what_is_due_and_nothing_else(house: SourceHouse, monkeypatch: pytest.MonkeyPatch):
