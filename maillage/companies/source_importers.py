@@ -8,7 +8,8 @@ from maillage.core.source_importers import ImportedRows, ImportRequest, SourceIm
 
 def _take_stock(request: ImportRequest) -> ImportedRows:
     received = import_stock(str(request.path), now=request.now)
-    return ImportedRows(kept=received.file.rows, aside=received.file.refused)
+    read = None if received.rejected is None else received.rejected.rows
+    return ImportedRows(read, received.file.rows, received.file.refused)
 
 
 IMPORTERS: Final = (SourceImporter("companies", _take_stock),)

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-Progress = Callable[[int], None]
-
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:

@@ -14,7 +14,7 @@ def _take_structures(request: ImportRequest) -> ImportedRows:
     acting = installation_acting(agency().pk)
     intake = take_in_structures(acting, read.structures, source=request.title, now=request.now)
     kept = intake.new + intake.changed + intake.unchanged
-    return ImportedRows(read=kept + len(read.findings), kept=kept, aside=len(read.findings))
+    return ImportedRows(read.rejected.rows, kept, read.rejected.rejected)
 
 
 IMPORTERS: Final = (SourceImporter("structures", _take_structures),)

@@ -3,12 +3,22 @@
 from typing import Final
 
 from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
+from maillage.core.tables.rejected_rows import RejectedRows
+from maillage.notices.intake.archives import NoticeFault, notices_in
 from maillage.notices.record.imports import import_notices
 
 
 def _take_notices(request: ImportRequest) -> ImportedRows:
-    received = import_notices(str(request.path))
-    return ImportedRows(kept=received.notices, aside=len(received.faults))
+    # The store keeps every file that it is given, and publishes what it can read: the file is judged before.
+    name, faults, rows = request.path.name, list[NoticeFault](), RejectedRows()
+    for _notice in notices_in(request.path, name, faults, rows):
+        pass  # counted in rows
+    for fault in faults:
+        if fault.name == name:  # of the whole file: cut short, or none of a known form
+            raise fault.problem
+    report = rows.checked(name)
+    import_notices(str(request.path))
+    return ImportedRows(report.rows, report.rows - report.rejected, report.rejected)
 
 
 IMPORTERS: Final = (SourceImporter("notices", _take_notices),)

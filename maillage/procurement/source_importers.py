@@ -14,11 +14,14 @@ def _take_contracts(request: ImportRequest) -> ImportedRows:
         # Publishers date the names of their files: under one name, the new file replaces the one before.
         path = Path(folder) / f"{request.source}{request.path.suffix}"
         path.symlink_to(request.path.resolve())
-        import_path(path, source=request.title, now=request.now)
+        (received,) = import_path(path, source=request.title, now=request.now)
     store = build_store()
     if store.missing:
         raise missing_refusal(store.missing)
-    return ImportedRows(kept=store.rows["contracts"])
+    report = received.rejected
+    if report is None:
+        return ImportedRows()  # known content: its records were counted when it came
+    return ImportedRows(report.rows, report.rows - report.rejected, report.rejected)
 
 
 IMPORTERS: Final = (SourceImporter("contracts", _take_contracts),)

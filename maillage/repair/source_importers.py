@@ -8,7 +8,7 @@ from maillage.repair.record.surroundings import load_sites
 
 def _take_sites(request: ImportRequest) -> ImportedRows:
     loaded = load_sites(request.path)
-    return ImportedRows(kept=loaded.sites, aside=len(loaded.rows_without_position))
+    return ImportedRows(loaded.rejected.rows, loaded.sites, loaded.rejected.rejected)
 
 
 IMPORTERS: Final = (SourceImporter("mobile-sites", _take_sites),)

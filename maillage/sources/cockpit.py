@@ -26,7 +26,7 @@ from maillage.accounts.parts.cockpit import (
 from maillage.accounts.queries.people import belongs_to_agency, runs_agency
 from maillage.accounts.queries.permissions import moderating_for_agency
 from maillage.accounts.terms import Capability
-from maillage.core.problems import sentence
+from maillage.core.problems import NotFound, Refused, sentence
 from maillage.kits.forms.fields import LineField
 from maillage.kits.forms.forms import RefusableForm
 from maillage.sources.models import SourceReading, SourceState
@@ -36,12 +36,18 @@ from maillage.sources.record.acceptance import accept_refused
 from maillage.sources.record.choices import ask_again, declared_source
 from maillage.sources.terms import SourceLine, SourceStatus, SourceVerb
 
+_OTHER_FILE: Final = sentence("Un autre fichier est arrivé depuis : rouvrez Mon espace, puis décidez.")
+
 
 class AcceptanceForm(RefusableForm):
     """Why a refused file is good; ``digest`` is the file that was seen, since another may have come since."""
 
-    reason = LineField(label=gettext_lazy("Pourquoi ce fichier est bon (le journal le garde)"), max_length=300)
-    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    reason = LineField(
+        label=gettext_lazy("Pourquoi ce fichier est bon (le journal le garde)"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Dites pourquoi ce fichier est bon : le journal le garde.")},
+    )
+    digest = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
 
 def troubled(visit: CockpitVisit) -> Iterator[WaitingItem]:
@@ -55,7 +61,7 @@ def troubled(visit: CockpitVisit) -> Iterator[WaitingItem]:
             tag=state_word(line, visit.today).capitalize(),
             harm=Harm.OUTAGE if line.is_broken else Harm.OVERDUE,
             sentence=_("« %(title)s » n’est pas à jour.") % {"title": line.title},
-            since=line.answered_at if line.is_broken else line.data_on,
+            since=line.refused_at or (line.answered_at if line.is_broken else line.data_on),
             detail=problem_text(line) or age_text(line, visit.today),
             read=(_("La source"), reverse("source_page", args=[line.id])),
             acts=_acts(line) if may_act else (),
@@ -77,7 +83,11 @@ def acceptance_form(item: WaitingItem, data: QueryDict | None) -> RefusableForm:
 def accept(call: ActCall) -> ActDone:
     """Have the refused file taken in, with the reason in the journal."""
     acting = moderating_for_agency(call.person)
-    accept_refused(acting, call.key, call.values["digest"], because=call.values["reason"], now=call.now)
+    try:
+        accept_refused(acting, call.key, call.values["digest"], because=call.values["reason"], now=call.now)
+    except NotFound as problem:
+        # The row says so where the reason was written; it shows the file that is there now.
+        raise Refused("source_other_file", _OTHER_FILE) from problem
     return ActDone(_("Ce fichier est pris dans la minute, et le journal dit pourquoi."))
 
 

@@ -27,6 +27,7 @@ from maillage.coverage.cli.options import (
 )
 from maillage.coverage.queries.calibrations import calibration_in_force, heights_in_force
 from maillage.coverage.record.plans import publish_plan
+from maillage.network.queries.radio_supports import loaded_supports
 from maillage.network.terms.link_budget import LinkBudget, with_overrides
 from maillage.planning.pages.plan import remainder_sentences
 from maillage.web.installation import home_territory
@@ -35,6 +36,7 @@ from maillage.web.wording import formats
 _Candidates = Annotated[
     Path | None, typer.Argument(help="Sites, or supports of ANFR or Arcep; none: the highest ground.")
 ]
+_Supports = Annotated[bool, typer.Option("--supports", help="Candidates: ANFR's supports that the sources loaded.")]
 _Fixed = Annotated[Path | None, typer.Option(help="Sites that stand already (schema maillage/sites-4g-fixe).")]
 _Load = Annotated[float, typer.Option(min=0, max=0.95, help="How busy sectors are where a place must be served.")]
 
@@ -42,6 +44,7 @@ _Load = Annotated[float, typer.Option(min=0, max=0.95, help="How busy sectors ar
 def plan(  # noqa: PLR0913 -- a command has as many options as a plan has inputs
     candidates: _Candidates = None,
     *,
+    supports: _Supports = False,
     fixed: _Fixed = None,
     number: Annotated[int, typer.Option(min=1, max=500, help="How many sites to choose.")] = 3,
     costs: Annotated[Path | None, typer.Option(help="What sites cost: code_site, cout_eur.")] = None,
@@ -69,6 +72,8 @@ def plan(  # noqa: PLR0913 -- a command has as many options as a plan has inputs
     Sites are taken as if they had their frequency. The plan is kept; the same inputs give the same bytes. Exit status:
     0, 1 where an input is refused.
     """
+    if supports and candidates is not None:
+        raise Refused("candidates_twice", sentence("Donnez un fichier de candidats ou --supports, pas les deux."))
     spend = spend_of(number, costs, budget_eur)
     if out is not None:
         place_form(out)
@@ -76,7 +81,7 @@ def plan(  # noqa: PLR0913 -- a command has as many options as a plan has inputs
         territory=territory or home_territory(),
         day=day_of(day),
         spend=spend,
-        candidates=candidates,
+        candidates=loaded_supports() if supports else candidates,
         fixed=fixed,
         terrain=terrain,
         patterns=patterns,

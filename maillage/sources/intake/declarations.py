@@ -15,6 +15,7 @@ from typing import Any, Final
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from maillage.core.problems import Refused, sentence
+from maillage.sources.rules.freshness import judge_date_place
 from maillage.sources.terms import (
     Canary,
     Expectation,
@@ -70,6 +71,7 @@ def _read(name: str, shipped: Path | None, own: Path | None) -> SourceDeclaratio
         SourceLicence(declaration.licence)
         assert declaration.freshness.every_days > 0
         assert declaration.freshness.late_after_days > 0
+        judge_date_place(declaration.freshness.data_date)
         for pattern in (declaration.needs.member, *(find.match + find.title for find in declaration.find)):
             re.compile(pattern)
     except ValidationError as error:

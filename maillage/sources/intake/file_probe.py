@@ -29,6 +29,7 @@ _JSON_BYTES: Final = 64 * 2**20  # a larger document would not fit in memory: it
 _SNIFFED: Final = 1 << 20
 _LONGEST_FIELD: Final = 1 << 20
 _DAY: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)|(\d\d)/(\d\d)/(\d{4})")
+_LONGEST_MEMBER: Final = 512  # bytes of a date with its name
 _SEPARATORS: Final = ";,\t|"
 _UNREADABLE: Final = sentence(
     "« %(name)s » ne se lit pas comme un fichier %(media)s : il est abîmé, ou d’une autre forme."
@@ -140,13 +141,28 @@ def _look_at_parquet(path: Path, seen: _Seen) -> FileFacts:
 
 def _look_at_json(path: Path, seen: _Seen) -> FileFacts:
     if path.stat().st_size > _JSON_BYTES:
-        return FileFacts()
+        return _look_at_large_json(path, seen)
     rows = _longest_list(json.loads(path.read_bytes()))
     records = [row.get("properties", row) if "geometry" in row else row for row in rows if isinstance(row, dict)]
     columns = list(dict.fromkeys(name for record in records if isinstance(record, dict) for name in record))
     for name in seen.columns_needed() & set(columns):
         seen.take(name, [record.get(name) for record in records if isinstance(record, dict)])
     return seen.facts(columns, len(rows))
+
+
+def _look_at_large_json(path: Path, seen: _Seen) -> FileFacts:
+    """Of a document too large for memory the newest day alone, from the texts that stand beside the date column."""
+    if not seen.date_column:
+        return FileFacts()
+    # Where a document holds another as a string, its quotes are escaped, and do not count.
+    member = re.compile(rb"%b\s*:\s*\"([^\"\\]{8,40})\"" % re.escape(json.dumps(seen.date_column).encode()))
+    before = b""
+    with path.open("rb") as file:
+        while block := file.read(_SNIFFED):
+            text = before + block
+            seen.take(seen.date_column, [value.decode("ascii", "replace") for value in member.findall(text)])
+            before = text[-_LONGEST_MEMBER:]  # the end of a block may cut a member
+    return FileFacts(newest=seen.newest)
 
 
 def _longest_list(document: Any) -> list[Any]:

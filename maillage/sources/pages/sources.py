@@ -22,7 +22,7 @@ from maillage.sources.parts.source_words import (
     state_word,
     verdict,
 )
-from maillage.sources.queries.region import home_region, regions
+from maillage.sources.queries.region import home_region, region_codes, regions
 from maillage.sources.queries.source_files import declarations, progress_file
 from maillage.sources.queries.source_lines import readings_of, source_lines
 from maillage.sources.record.choices import sources_of_lot
@@ -111,7 +111,14 @@ class LoadForm(RefusableForm):
 
 def load_context(form: LoadForm) -> dict[str, Any]:
     """The first page of an empty installation: what is fetched, how large it is, how long it takes."""
-    megabytes = sum(one.needs.download_mb for one in sources_of_lot(FIRST_LOT))
+    try:
+        departements = len(region_codes(str(form["region"].value() or "")).departements)
+    except NotFound:
+        departements = 1  # the region is still to be chosen
+    megabytes = sum(
+        declaration.needs.download_mb * (departements if declaration.has_parts else 1)
+        for declaration in sources_of_lot(FIRST_LOT)
+    )
     return {"form": form, "megabytes": megabytes, "minutes": max(1, round(megabytes * 8 / 100 / 60))}
 
 
@@ -150,7 +157,8 @@ def _running() -> dict[str, Any] | None:
 def _loading_line(state: SourceState, running: dict[str, Any] | None) -> LoadingLine:
     declaration = declarations().get(state.source)
     title = f"{declaration.title if declaration else state.source} {state.part}".strip()
-    if running is not None and running["source"] == state.source and state.next_at is None:
+    is_this = running is not None and (running["source"], running.get("part", "")) == (state.source, state.part)
+    if running is not None and is_this and state.next_at is None:
         whole, done = running["whole"], running["done"]
         detail = _(_STEPS[running["step"]])
         if whole:

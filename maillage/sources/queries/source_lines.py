@@ -4,11 +4,12 @@ Pages and /health read the published lines (one small file, no query); the page 
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.utils.timezone import localdate
 from pydantic import TypeAdapter, ValidationError
 
 from maillage.core.files.whole import signature_of
@@ -42,8 +43,12 @@ def source_lines(*, is_wanted_only: bool = True) -> list[SourceLine]:
     states = defaultdict[str, list[SourceState]](list)
     for state in SourceState.objects.order_by("source", "part"):
         states[state.source].append(state)
+    refused = {state.refused_sha256 for group in states.values() for state in group if state.refused_sha256}
+    readings = SourceReading.objects.filter(sha256__in=refused, status=SourceStatus.REFUSED.value)
+    # Looked at each day, it is refused since the first time.
+    since = dict(readings.order_by("-answered_at").values_list("sha256", "answered_at")) if refused else {}
     return [
-        _line(declaration, states[declaration.id])
+        _line(declaration, states[declaration.id], since)
         for declaration in declarations().values()
         if states[declaration.id] or not is_wanted_only
     ]
@@ -76,18 +81,23 @@ def troubled_lines(today: date) -> list[SourceLine]:
 
 
 def lines_version() -> Hashable:
-    """A value that changes whenever the published lines do, for pages that are kept."""
-    return signature_of(status_file())
+    """A value that changes whenever the foot of a page does, for pages that are kept; a look alone changes none."""
+    today = localdate()
+    return tuple(
+        (line.id, line.data_on, line.attribution, line.licence, line.features, line.is_late(today))
+        for line in published_lines()
+    )
 
 
-def lines_of_feature(feature: str) -> list[SourceLine]:
-    """The published lines of the sources on which pages of that feature rest, of those that have data."""
-    return [line for line in published_lines() if feature in line.features and line.data_on is not None]
+def lines_of_features(features: Collection[str]) -> list[SourceLine]:
+    """The published lines of the sources on which pages of these features rest, of those that have data."""
+    dated = (line for line in published_lines() if line.data_on is not None)
+    return [line for line in dated if any(feature in features for feature in line.features)]
 
 
 def readings_of(source: str, *, most: int = 20) -> list[SourceReading]:
-    """The newest readings of a source, newest first."""
-    return list(SourceReading.objects.filter(source=source)[:most])
+    """The newest readings of a source that were taken in, newest first."""
+    return list(SourceReading.objects.filter(source=source, status=SourceStatus.CURRENT.value)[:most])
 
 
 def due_states(now: datetime) -> list[SourceState]:
@@ -98,7 +108,9 @@ def due_states(now: datetime) -> list[SourceState]:
     return sorted(states, key=lambda state: (state.changed_at is not None, order[state.source], state.part))
 
 
-def _line(declaration: SourceDeclaration, states: Sequence[SourceState]) -> SourceLine:
+def _line(
+    declaration: SourceDeclaration, states: Sequence[SourceState], refused_since: Mapping[str, datetime]
+) -> SourceLine:
     line = SourceLine(
         id=declaration.id,
         title=declaration.title,
@@ -130,6 +142,7 @@ def _line(declaration: SourceDeclaration, states: Sequence[SourceState]) -> Sour
         problem=worst.problem.get("message", ""),
         params=worst.problem.get("params", {}),
         digest=worst.refused_sha256[:16] if worst.status == SourceStatus.REFUSED else "",
+        refused_at=refused_since.get(worst.refused_sha256) if worst.status == SourceStatus.REFUSED else None,
     )
 
 

@@ -23,7 +23,7 @@ from maillage.core.problems import NotFound, Problem, Refused, Unavailable, sent
 from maillage.sources.intake.locating import RegionCodes, locate
 from maillage.sources.models import SourceState
 from maillage.sources.queries.source_files import download_part, kept_file, kept_folder, part_name, sources_folder
-from maillage.sources.terms import FindKind, LocatedFile, SourceDeclaration
+from maillage.sources.terms import FindKind, LocatedFile, SourceDeclaration, SourceStatus
 
 GONE: Final = frozenset({404, 410})
 TRIES_OF_A_WAY: Final = 3  # failures in a row before the next ``find`` is tried, once there is something in force
@@ -46,7 +46,7 @@ OnProgress = Callable[[str, int, int | None], None]  # the step in words, bytes 
 
 @dataclass(slots=True, kw_only=True)
 class SourceLook:
-    """One look at a file of a source: whose, of which region, begun when, by which clock, report to whom."""
+    """One look at a file of a source: whose, of which region, begun when, by which clock, reported to whom."""
 
     state: SourceState
     declaration: SourceDeclaration
@@ -181,7 +181,9 @@ def _downloaded(look: SourceLook, located: LocatedFile, number: int) -> FetchedF
         raise Refused("source_token", _TOKEN, title=declaration.title, token=token_name)
     is_same_address = bool(state.sha256) and state.address == located.address
     previous = Validators(state.etag, state.last_modified) if is_same_address else None
-    waiting = waiting_file(state)
+    # While the refused file is still served, its bytes are not sent each day.
+    refused = fetched_file(state, state.refused_sha256) if state.refused_sha256 else None
+    waiting = waiting_file(state) or (refused if state.status == SourceStatus.REFUSED.value else None)
     if waiting is not None and waiting.address == located.address:
         previous = waiting.validators
     else:
@@ -202,7 +204,7 @@ def _downloaded(look: SourceLook, located: LocatedFile, number: int) -> FetchedF
         forget_part(part)
         return replace(waiting, asked_at=look.asked_at, received_bytes=0)
     fetched = _fetched(look, located, number, answer)
-    if answer.is_unchanged or answer.sha256 in {state.sha256, state.refused_sha256}:
+    if answer.is_unchanged or answer.sha256 in {state.sha256, refused.sha256 if refused is not None else ""}:
         forget_part(part)
         return fetched
     stored = keep_fetched(state, part, located.name or answer.name, fetched)

@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from django.db import transaction
@@ -15,13 +15,14 @@ from maillage.core.files.whole import remove_path
 from maillage.core.net.fetch import AnsweredStatus
 from maillage.core.problems import Finding, Problem, Refused
 from maillage.core.source_importers import ImportedRows
-from maillage.sources.models import SourceReading
+from maillage.sources.models import SourceReading, SourceState
 from maillage.sources.queries.source_files import kept_folder
 from maillage.sources.record.choices import publish_lines
 from maillage.sources.record.fetching import FetchedFile, SourceLook, is_gone
 from maillage.sources.rules.freshness import data_day, next_look, next_try
 from maillage.sources.terms import FileFacts, NewColumn, SourceStatus
 
+_NOT_OF_LOOKS: Final = frozenset({"id", "source", "part", "region", "wanted_at", "accepted_sha256"})
 log = structlog.get_logger("maillage.sources")
 
 
@@ -72,7 +73,7 @@ def note_taken(look: SourceLook, fetched: FetchedFile, proven: ProvenFile) -> Re
     state.unchanged = 0
     state.next_at = next_look(declaration, now, unchanged=0, data_on=day)
     with transaction.atomic():
-        state.save()
+        _save(state, accepted_sha256="")  # whatever was accepted is older
         reading.save(force_insert=True)
     if previous and previous != fetched.sha256:
         remove_path(kept_folder(state.source, state.part, previous))
@@ -89,7 +90,7 @@ def note_unchanged(look: SourceLook, fetched: FetchedFile) -> Refreshed:
     _answered(look, SourceStatus.UNCHANGED, {})
     state.unchanged += 1
     state.next_at = next_look(look.declaration, look.clock(), unchanged=state.unchanged, data_on=state.data_on)
-    state.save()
+    _save(state)
     publish_lines()
     return Refreshed(state.source, state.part, SourceStatus.UNCHANGED, fetched.received_bytes)
 
@@ -104,7 +105,7 @@ def note_refused(look: SourceLook, fetched: FetchedFile, facts: FileFacts, refus
     state.refused_sha256 = fetched.sha256
     state.next_at = look.clock() + timedelta(days=1)
     with transaction.atomic():
-        state.save()
+        _save(state)
         reading.save(force_insert=True)
     if before and before not in {fetched.sha256, state.sha256}:
         remove_path(kept_folder(state.source, state.part, before))
@@ -116,10 +117,15 @@ def note_refused(look: SourceLook, fetched: FetchedFile, facts: FileFacts, refus
 def note_not_fetched(look: SourceLook, refusal: Refused) -> Refreshed:
     """Nothing new may be fetched: a host is not named, a token lacks, the refused file is still there."""
     state = look.state
-    is_known = refusal.code == "source_still_refused"
-    _answered(look, SourceStatus.REFUSED, state.problem if is_known else problem_form(refusal))
+    if refusal.code == "source_still_refused":
+        _answered(look, SourceStatus.REFUSED, state.problem)
+    else:
+        # The publisher was not asked, or its answer was not followed: its last answer is the one before.
+        state.status, state.problem, state.failures = SourceStatus.REFUSED.value, problem_form(refusal), 0
+        if refusal.code != "source_token":
+            state.asked_at = look.asked_at
     state.next_at = look.clock() + timedelta(days=1)
-    state.save()
+    _save(state)
     publish_lines()
     log.warning("source_refused", source=state.source, code=refusal.code, reason=refusal.text)
     return Refreshed(state.source, state.part, SourceStatus.REFUSED, problem=refusal)
@@ -137,7 +143,7 @@ def note_failure(look: SourceLook, problem: Problem) -> Refreshed:
     wait_s = problem.wait_s if isinstance(problem, AnsweredStatus) else None
     jitter = random.random()  # noqa: S311 -- spreads installations, guards nothing
     state.next_at = next_try(look.asked_at, failures=state.failures, wait_s=wait_s, jitter=jitter)
-    state.save()
+    _save(state)
     publish_lines()
     log.warning("source_failed", source=state.source, code=problem.code, reason=problem.text)
     return Refreshed(state.source, state.part, status, problem=problem)
@@ -146,6 +152,18 @@ def note_failure(look: SourceLook, problem: Problem) -> Refreshed:
 def problem_form(problem: Problem) -> dict[str, Any]:
     """A problem as it is kept: code, message id and parameters, to be said in the language of the reader."""
     return {"code": problem.code, "message": problem.message, "params": dict(problem.params)}
+
+
+def _save(state: SourceState, **more: Any) -> None:
+    """Write what a look changes; nothing if meanwhile nobody wants the file any more, or for another region.
+
+    An acceptance that came while the look went on stays, and is due at once.
+    """
+    fields = SourceState._meta.concrete_fields  # noqa: SLF001 -- the documented way to a model's fields
+    values = {field.name: getattr(state, field.name) for field in fields if field.name not in _NOT_OF_LOOKS}
+    SourceState.objects.filter(pk=state.pk, region=state.region).update(**values, **more)
+    newer = SourceState.objects.filter(pk=state.pk).exclude(accepted_sha256__in=["", state.accepted_sha256])
+    newer.update(next_at=None)
 
 
 def _answered(look: SourceLook, status: SourceStatus, problem: Mapping[str, Any]) -> None:

@@ -22,7 +22,7 @@ from maillage.core.problems import NotFound, Refused, sentence
 from maillage.sources.models import SourceState
 from maillage.sources.queries.region import region_codes
 from maillage.sources.queries.source_files import declarations, part_name, sources_folder
-from maillage.sources.record.choices import publish_lines
+from maillage.sources.record.choices import parts_of, publish_lines
 from maillage.sources.record.fetching import FetchedFile, SourceLook, fetched_file, keep_fetched
 from maillage.sources.record.outcomes import Refreshed, note_unchanged
 from maillage.sources.record.refreshing import take_file
@@ -34,6 +34,9 @@ _MOST_NAME: Final = 150
 _BLOCK: Final = 1 << 20
 _EMPTY: Final = sentence("Aucun fichier de source n’est en service ici : chargez-en d’abord.")
 _BROKEN: Final = sentence("« %(file)s » n’est pas un paquet de sources lisible (%(reason)s) : refaites-le.")
+_OTHER_PART: Final = sentence(
+    "Le paquet a « %(source)s » pour « %(part)s », qui n’est pas de la région d’ici : prenez-en un de la même région."
+)
 _OTHER_BYTES: Final = sentence("Le fichier de « %(source)s » n’a pas l’empreinte que le paquet annonce : refaites-le.")
 
 
@@ -95,9 +98,14 @@ def take_pack(path: Path, *, now: datetime) -> list[Refreshed]:
 
 
 def _take_entry(archive: tarfile.TarFile, member: str, entry: PackEntry, now: datetime) -> Refreshed:
-    declaration, codes = declarations()[entry.source], region_codes(entry.region)
+    declaration = declarations()[entry.source]
+    chosen_for = SourceState.objects.filter(source=entry.source).values_list("region", flat=True)
+    region = chosen_for.first() or entry.region
+    codes = region_codes(region)
+    if entry.part not in parts_of(declaration, codes):  # it would name a file here
+        raise Refused("pack_part", _OTHER_PART, source=entry.source, part=entry.part[:20])
     state, _ = SourceState.objects.get_or_create(
-        source=entry.source, part=entry.part, defaults={"region": entry.region, "wanted_at": now}
+        source=entry.source, part=entry.part, defaults={"region": region, "wanted_at": now}
     )
     look = SourceLook(state=state, declaration=declaration, codes=codes, asked_at=now)
     located = LocatedFile(entry.address, entry.name[:_MOST_NAME], entry.title)

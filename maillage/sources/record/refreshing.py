@@ -1,7 +1,7 @@
 """Refreshes a file of a source: find it, ask, fetch, prove, compare, take in, note where it came from.
 
 Last good stays: until the importer has taken the new file whole, the one before is in force; a file that is not as
-declared is version aside and report. Killed at any moment, the next run goes on from the bytes that are there.
+declared is set aside and reported. Killed at any moment, the next run goes on from the bytes that are there.
 """
 
 import hashlib
@@ -110,7 +110,7 @@ def refresh_file(
         try:
             if last is not None and look.asked_at < last - _CLOCK_SLACK:
                 raise Unavailable("source_clock", _CLOCK, last=f"{localtime(last):%d/%m/%Y}")
-            with _progress(declaration, on_progress) as report:
+            with _progress(declaration, state.part, on_progress) as report:
                 look.report = report
                 return _take_what_came(look)
         except Refused as refusal:
@@ -124,8 +124,10 @@ def _take_what_came(look: SourceLook) -> Refreshed:
     state, declaration = look.state, look.declaration
     accepted = fetched_file(state, state.accepted_sha256) if state.accepted_sha256 else None
     if accepted is not None:
-        state.accepted_sha256 = ""
-        return take_file(look, accepted, is_accepted=True)
+        outcome = take_file(look, accepted, is_accepted=True)
+        _forget_acceptance(state)
+        return outcome
+    _forget_acceptance(state)  # of a file that is there no more
     fetched = fetch_source(look)
     if fetched.sha256 == state.sha256:
         return note_unchanged(look, fetched)
@@ -139,6 +141,10 @@ def _take_what_came(look: SourceLook) -> Refreshed:
         return take_file(look, stored)
     refusal = Refused("source_still_refused", _STILL_REFUSED, title=declaration.title, digest=fetched.sha256[:16])
     return note_not_fetched(look, refusal)
+
+
+def _forget_acceptance(state: SourceState) -> None:
+    SourceState.objects.filter(pk=state.pk, accepted_sha256=state.accepted_sha256).update(accepted_sha256="")
 
 
 def take_file(look: SourceLook, fetched: FetchedFile, *, is_accepted: bool = False) -> Refreshed:
@@ -176,18 +182,20 @@ def take_file(look: SourceLook, fetched: FetchedFile, *, is_accepted: bool = Fal
 def forget_old_files(now: datetime) -> int:
     """Remove refused files after a month, and raw bytes of persons after the days that their source says; how many."""
     removed = 0
-    for left in (sources_folder() / "work").glob("*"):  # of killed processes
-        if now - datetime.fromtimestamp(left.stat().st_mtime, tz=now.tzinfo) > _LONGEST_WORK:
-            remove_path(left)
-    for state in SourceState.objects.all():
-        declaration = declarations().get(state.source)
-        folder = sources_folder() / "files" / part_name(state.source, state.part)
-        if declaration is None or not folder.is_dir():
-            continue
+    # Of killed processes; the beginning of a download may still be continued.
+    for name, longest in (("work", _LONGEST_WORK), ("downloads", timedelta(days=REFUSED_DAYS))):
+        for left in (sources_folder() / name).glob("[!.]*"):  # locks stay
+            if now - datetime.fromtimestamp(left.stat().st_mtime, tz=now.tzinfo) > longest:
+                remove_path(left)
+    states = {part_name(state.source, state.part): state for state in SourceState.objects.all()}
+    for folder in (sources_folder() / "files").glob("*"):
+        state = states.get(folder.name)
+        declaration = None if state is None else declarations().get(state.source)
         for version in folder.iterdir():
             age = now - datetime.fromtimestamp(version.stat().st_mtime, tz=now.tzinfo)
-            is_in_force = version.name == state.sha256[:16]
-            most_days = declaration.needs.keep_days if is_in_force else REFUSED_DAYS
+            most_days = REFUSED_DAYS  # so too what no state names any more
+            if state is not None and declaration is not None and version.name == state.sha256[:16]:
+                most_days = declaration.needs.keep_days
             if most_days and age > timedelta(days=most_days):
                 remove_path(version)
                 removed += 1
@@ -229,6 +237,12 @@ def _imported(look: SourceLook, content: Path, folder: Path) -> ImportedRows:
     importer = importer_named(declaration)
     if importer is None:
         return ImportedRows()  # kept for who reads the file itself
+    # A permanent address may end in an identifier: importers tell the form of a table by the end of its name.
+    named = folder / "named" / f"{content.name}.{declaration.expect.media}"
+    if not content.suffix and declaration.expect.media != "other":
+        named.parent.mkdir()
+        named.symlink_to(content.resolve())
+        content = named
     request = ImportRequest(content, declaration.id, declaration.title, look.state.part, codes.region, look.clock())
     if restrict.where is RestrictedAt.LOCAL and restrict.by is not Territorial.NONE:
         within = {
@@ -244,7 +258,7 @@ def _imported(look: SourceLook, content: Path, folder: Path) -> ImportedRows:
 
 
 @contextmanager
-def _progress(declaration: SourceDeclaration, on_progress: OnProgress) -> Iterator[OnProgress]:
+def _progress(declaration: SourceDeclaration, part: str, on_progress: OnProgress) -> Iterator[OnProgress]:
     """Tell the caller and the pages what is fetched just now, at most once a second; nothing once it is over."""
     told_at = 0.0
 
@@ -253,7 +267,7 @@ def _progress(declaration: SourceDeclaration, on_progress: OnProgress) -> Iterat
         on_progress(step, done, whole)
         if time.monotonic() - told_at >= _PROGRESS_EVERY_S or step != "fetching":
             told_at = time.monotonic()
-            form = {"source": declaration.id, "title": declaration.title, "step": step, "done": done, "whole": whole}
+            form = {"source": declaration.id, "part": part, "step": step, "done": done, "whole": whole}
             write_whole(progress_file(), json.dumps(form))
 
     try:

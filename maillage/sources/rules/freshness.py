@@ -18,6 +18,8 @@ PAUSES_DAYS: Final = (0.5, 1.0, 7.0, 30.0)
 FIRST_FAILURE: Final = timedelta(minutes=15)
 LONGEST_FAILURE: Final = timedelta(days=1)
 NIGHT_HOURS: Final = range(1, 5)  # local time
+_COLUMN: Final = "column:"
+_DATE_PLACES: Final = frozenset({"title", "file-name", "resource", "response"})
 _MONTHS: Final[Mapping[str, int]] = {
     "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7, "aout": 8, "septembre": 9,
     "octobre": 10, "novembre": 11, "decembre": 12,
@@ -39,7 +41,7 @@ def data_day(
 ) -> date | None:
     """The day of which the data are, where the declaration says that it stands; None if it is not there."""
     kind = declaration.freshness.data_date
-    if kind.startswith("column:"):
+    if kind.startswith(_COLUMN):
         return facts.newest
     match kind:
         case "title":
@@ -53,6 +55,12 @@ def data_day(
         case _:
             day = _declared_day(kind)
     return day if day is None else min(day, today)
+
+
+def judge_date_place(place: str) -> None:
+    """Raise Refused unless ``place`` is a word that ``data_day`` understands, or a day."""
+    if place not in _DATE_PLACES and not (place.startswith(_COLUMN) and place != _COLUMN):
+        _declared_day(place)
 
 
 def day_in_text(text: str) -> date | None:

@@ -6,31 +6,37 @@ from django import template
 from django.template.context import Context
 from django.utils.timezone import localdate
 
-from maillage.accounts.queries.people import belongs_to_agency
+from maillage.accounts.queries.people import runs_agency
 from maillage.sources.parts import source_words
-from maillage.sources.queries.source_lines import lines_of_feature, published_lines
+from maillage.sources.queries.source_lines import lines_of_features, published_lines
 from maillage.sources.terms import SourceLicence, SourceLine
+from maillage.web.offers import offers
 
+_PLACE_PAGE = "territory"  # name of the URL
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def page_sources(context: Context) -> list[SourceLine]:
-    """The sources on which the page rests, by the feature that made it; none where the feature names none."""
+    """The sources on which the page rests, by the feature that made it; none where the feature names none.
+
+    The page of a place rests on those of every feature that has a panel there.
+    """
     match = getattr(context.get("request"), "resolver_match", None)
     if match is None:
         return []
-    module = str(getattr(match.func, "__module__", ""))
-    return lines_of_feature(module.split(".")[1]) if module.startswith("maillage.") else []
+    parts = [match.func, *(offer.build for offer in offers("panels", "PLACE_OFFERS") if match.url_name == _PLACE_PAGE)]
+    modules = [str(getattr(part, "__module__", "")).split(".") for part in parts]
+    return lines_of_features({names[1] for names in modules if names[0] == "maillage" and len(names) > 1})
 
 
 @register.simple_tag(takes_context=True)
 def is_first_day(context: Context) -> bool:
-    """Whether this person of the agency is invited to load the data of the region: nothing was chosen yet."""
+    """Whether this administrator of the agency is invited to load the data of the region: nothing was chosen yet."""
     if published_lines():
         return False
     user = getattr(context.get("request"), "user", None)
-    return user is not None and user.is_authenticated and belongs_to_agency(user)
+    return user is not None and user.is_authenticated and runs_agency(user)
 
 
 @register.filter

@@ -275,7 +275,7 @@ class SourceLine:
     """A source with its data in force and the outcome of the last look, for pages, /health and the command line.
 
     ``problem`` is the sentence of the last refusal or failure (a message id) with ``params``; ``digest`` names a file
-    kept aside.
+    kept aside, which was refused first at ``refused_at``.
     """
 
     id: str
@@ -299,6 +299,7 @@ class SourceLine:
     problem: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     digest: str = ""
+    refused_at: datetime | None = None
 
     def is_late(self, today: date) -> bool:
         """Whether the publisher is late: told by the date of the data, never by the date of a look."""

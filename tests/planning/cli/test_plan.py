@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from maillage.core.problems import Problem
+from maillage.network.record.radio_supports import load_supports
 from maillage.site.cli import coverage as app
 from tests.coverage.build.grounds import write_ground
 from tests.network.intake.site_files import write_sites
@@ -103,10 +104,26 @@ def test_without_candidates_the_highest_ground_is_tried(tmp_path: Path):
     assert facts["sites"][0]["code"].startswith("HAUT-")
 
 
+def test_supports_that_the_sources_loaded_are_candidates(tmp_path: Path):
+    register = tmp_path / "SUP_SUPPORT.txt"
+    register.write_text(
+        "SUP_ID;COR_NB_DG_LAT;COR_NB_MN_LAT;COR_NB_SC_LAT;COR_CD_NS_LAT;COR_NB_DG_LON;COR_NB_MN_LON;COR_NB_SC_LON;"
+        "COR_CD_EW_LON;SUP_NM_HAUT\n101;47;33;49;N;1;37;34;W;38,5\n",
+        "utf-8",
+    )
+    load_supports(register)
+
+    facts = run(tmp_path, "--supports", "--number", "1")
+
+    assert [site["code"] for site in facts["sites"]] == ["101"]
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [
         ((), "terrain_missing"),
+        (("--supports",), "supports_not_loaded"),
+        (("sites.csv", "--supports"), "candidates_twice"),
         (("sites.csv", "--budget-eur", "1000"), "costs_and_budget"),
         (("sites.csv", "--out", "plan.txt"), "place_form"),
         (("sites.csv", "--fixed", "sites.csv", "--terrain", "g.tif"), "site_twice"),

@@ -49,6 +49,8 @@ def test_agency_mends_a_dead_address_and_keeps_the_rest(tmp_path: Path):
         ("lott = 2", "lott"),
         ('[expect]\nrows = ["beaucoup", 2]', "expect.rows"),
         ('[freshness]\nevery = "un mois"', "un mois"),
+        ('[freshness]\ndata_date = "le titre"', "le titre"),
+        ('[freshness]\ndata_date = "column:"', "column:"),
         ('licence = "cc-by"', "cc-by"),
         ('[needs]\nmember = "("', "("),
         ("title = ", "insee-communes.toml"),

@@ -42,6 +42,16 @@ def test_parquet_is_read_by_its_columns(tmp_path: Path):
     assert look(path, "parquet") == FileFacts(("code", "vide", "jour"), 2, 0, (0,), date(2026, 5, 1), ("vide",))
 
 
+def test_document_too_large_for_memory_says_its_newest_day(tmp_path: Path):
+    path = tmp_path / "a.json"
+    within = json.dumps({"jour": "2026-11-23"})  # of another document, as a string
+    rows = [{"jour": "2026-11-02"}, {"jour": "2026-11-20", "donnees": within}, {"jour": "2099-01-01"}]
+    first, *others = map(json.dumps, rows)
+    path.write_text(f"[{first},{' ' * (65 << 20)}{','.join(others)}]")
+
+    assert look(path, "json") == FileFacts(newest=date(2026, 11, 20))
+
+
 @pytest.mark.parametrize(
     "wrap",
     [
@@ -101,3 +111,17 @@ def test_rows_of_a_parquet_are_kept_with_their_types(tmp_path: Path):
     kept = pq.read_table(target)
     assert (kept.schema.field("n").type, kept.num_rows) == (pa.int32(), 10_000)
     assert kept.column("n").to_pylist()[:4] == [0, 3, 4, 7]
+
+
+@pytest.mark.parametrize("media", ["csv", "parquet"])
+def test_table_without_a_row_of_the_region_is_refused(tmp_path: Path, media: str):
+    path, target = tmp_path / f"a.{media}", tmp_path / f"b.{media}"
+    if media == "csv":
+        path.write_text("code;nom\nR44;un\n", "utf-8")
+    else:
+        pq.write_table(pa.table({"code": ["R44"]}), path)
+
+    with pytest.raises(Refused) as refusal:
+        restrict_table(path, target, media=media, column="code", codes=frozenset({"44"}))
+
+    assert (refusal.value.code, target.exists()) == ("source_region_empty", False)

@@ -1,10 +1,14 @@
 """A source is fetched, proven, dated; whatever its publisher does, the last good file stays in force."""
 
+import io
+import json
+import tarfile
 from datetime import date, timedelta
 
 import pytest
 
 from maillage.accounts.models import TraceEntry
+from maillage.accounts.queries.permissions import moderating_for_agency
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
 from maillage.inclusion.models import Structure
@@ -12,10 +16,10 @@ from maillage.sources.models import SourceReading, SourceState
 from maillage.sources.queries.region import region_codes
 from maillage.sources.queries.source_files import declarations, kept_file, status_file
 from maillage.sources.queries.source_lines import due_states, published_lines, source_lines
-from maillage.sources.record.acceptance import accept_file
+from maillage.sources.record.acceptance import accept_file, accept_refused
 from maillage.sources.record.choices import choose_sources
 from maillage.sources.record.packs import pack_sources, take_pack
-from maillage.sources.record.refreshing import forget_old_files, refresh_due
+from maillage.sources.record.refreshing import forget_old_files, refresh_due, refresh_file
 from maillage.sources.terms import SourceStatus
 from tests.people import People, make_people
 from tests.sources.conftest import SourceHouse
@@ -133,6 +137,17 @@ def test_refused_file_that_is_still_served_stays_refused_and_is_not_kept_twice(t
 
     assert (outcome.status, taken.state("bornes").problem) == (SourceStatus.REFUSED, problem)
     assert SourceReading.objects.count() == 2
+    assert taken.server.sent_bytes[-1] == 0
+
+
+def test_refused_file_that_was_forgotten_is_kept_again_for_who_accepts_it(taken: SourceHouse):
+    taken.serve(ADDRESS, rows(85))
+    taken.look("bornes")
+    forget_old_files(utc_now() + timedelta(days=31))
+
+    taken.look("bornes")
+
+    assert kept_file("bornes", "", taken.state("bornes").refused_sha256) is not None
 
 
 def test_refused_file_is_judged_again_once_its_declaration_is_mended(taken: SourceHouse):
@@ -401,6 +416,82 @@ def test_pack_whose_bytes_were_changed_is_refused(taken: SourceHouse):
     assert refusal.value.code == "pack_bytes"
 
 
+@pytest.mark.parametrize("part", ["44", "../../out"])
+def test_pack_with_a_part_that_its_source_has_not_is_refused(taken: SourceHouse, part: str):
+    pack = taken.folder / "pack.tar"
+    pack_sources(pack)
+    with tarfile.open(pack) as archive:
+        members = {member.name: archive.extractfile(member).read() for member in archive}  # type: ignore[union-attr]
+    (entry,) = json.loads(members["manifest.json"])
+    members["manifest.json"] = json.dumps([{**entry, "part": part}]).encode()
+    with tarfile.open(pack, "w") as archive:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+
+    with pytest.raises(Refused) as refusal:
+        take_pack(pack, now=NOW)
+
+    assert (refusal.value.code, SourceState.objects.count()) == ("pack_part", 1)
+
+
+def test_file_refused_each_day_is_refused_since_the_first(taken: SourceHouse):
+    taken.serve(ADDRESS, rows(85))
+    for _day in range(3):
+        taken.clock.wait(days=1)
+        taken.look("bornes")
+
+    (line,) = published_lines()
+
+    assert (line.refused_at, line.answered_at) == (NOW + timedelta(days=1), NOW + timedelta(days=3))
+
+
+def test_token_that_lacks_asks_nobody_and_leaves_the_dates(taken: SourceHouse):
+    taken.declare("bornes", LIST + '\n[needs]\ntoken = "JETON_DES_BORNES"\n')
+    taken.clock.wait(days=1)
+
+    outcome = taken.look("bornes")
+
+    state = taken.state("bornes")
+    assert outcome.problem is not None
+    assert (outcome.status, outcome.problem.code) == (SourceStatus.REFUSED, "source_token")
+    assert (state.asked_at, state.answered_at, len(taken.server.asked)) == (NOW, NOW, 1)
+
+
+def test_acceptance_that_comes_while_the_source_is_read_is_kept_and_due(taken: SourceHouse, people: People):
+    taken.serve(ADDRESS, rows(85))
+    taken.look("bornes")
+    digest, acting = taken.state("bornes").refused_sha256, moderating_for_agency(people.aline)
+
+    def accept(step: str, _done: int, _whole: int | None) -> None:
+        if step == "fetching" and not taken.state("bornes").accepted_sha256:
+            accept_refused(acting, "bornes", digest, because="c’est voulu", now=NOW)
+
+    taken.serve(ADDRESS, rows(), modified_s=1_781_000_000.0)  # the publisher takes it back just then
+    refresh_file(
+        taken.state("bornes"), declarations()["bornes"], region_codes("52"), clock=taken.clock, on_progress=accept
+    )
+
+    state = taken.state("bornes")
+    assert (state.status, state.accepted_sha256, state.next_at) == ("unchanged", digest, None)
+    assert (taken.look("bornes").status, taken.state("bornes").rows) == (SourceStatus.CURRENT, 85)
+
+
+def test_region_that_is_changed_while_a_source_is_read_is_read_anew(taken: SourceHouse):
+    def change(step: str, _done: int, _whole: int | None) -> None:
+        if step == "fetching":
+            choose_sources(None, [declarations()["bornes"]], region_codes("53"), now=NOW)
+
+    taken.serve(ADDRESS, rows(101))
+    refresh_file(
+        taken.state("bornes"), declarations()["bornes"], region_codes("52"), clock=taken.clock, on_progress=change
+    )
+
+    state = taken.state("bornes")
+    assert (state.region, state.sha256, state.next_at) == ("53", "", None)
+
+
 def test_follower_takes_what_is_due_and_nothing_else(house: SourceHouse, monkeypatch: pytest.MonkeyPatch):
     house.declare("bornes", LIST)
     house.serve(ADDRESS, rows())
@@ -419,6 +510,15 @@ def test_raw_bytes_of_persons_leave_after_their_days(taken: SourceHouse):
 
     assert (early, late, kept_file("bornes", "", sha256)) == (0, 1, None)
     assert taken.look("bornes").status is SourceStatus.UNCHANGED
+
+
+def test_files_of_a_source_that_nobody_wants_any_more_leave_after_a_month(taken: SourceHouse):
+    sha256 = taken.state("bornes").sha256
+    SourceState.objects.all().delete()
+    early = forget_old_files(utc_now() + timedelta(days=29))
+    late = forget_old_files(utc_now() + timedelta(days=31))
+
+    assert (early, late, kept_file("bornes", "", sha256)) == (0, 1, None)
 
 
 def test_damaged_lines_of_pages_are_no_lines(taken: SourceHouse):

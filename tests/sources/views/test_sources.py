@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.template.context import Context
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from maillage.accounts.models import TraceEntry
 from maillage.sources.models import SourceState
 from maillage.sources.queries.source_files import progress_file
 from maillage.sources.record.choices import publish_lines
+from maillage.sources.templatetags.sources import page_sources
 from tests.people import People
 from tests.sources.conftest import SourceHouse
 from tests.sources.declared import LIST, NOW, rows
@@ -127,6 +129,21 @@ def test_pages_that_rest_on_a_source_name_it_with_its_day_and_the_others_do_not(
     assert (named in resting, "/sources/bornes" in resting, named in other) == (True, True, False)
 
 
+def test_page_of_a_place_rests_on_the_sources_of_every_feature_with_a_panel_there(
+    taken: SourceHouse, rf: RequestFactory
+):
+    taken.declare("sites", LIST.replace('"inclusion"', '"repair"').replace("Bornes du test", "Sites du test"))
+    taken.look("sites")
+
+    named = {}
+    for name, words in (("territory", ["commune:44131"]), ("inclusion", []), ("contact", [])):
+        request = rf.get(reverse(name, args=words))
+        request.resolver_match = resolve(request.path)
+        named[name] = [line.id for line in page_sources(Context({"request": request}))]
+
+    assert named == {"territory": ["sites"], "inclusion": ["bornes"], "contact": []}
+
+
 def test_agency_chooses_its_region_and_loads_it(house: SourceHouse, people: People):
     aline = people.client("aline")
 
@@ -178,6 +195,33 @@ def test_cockpit_of_the_agency_tells_what_is_late_and_others_do_not_see_it(taken
     seen = {name: people.client(name).get("/mon-espace").content.decode() for name in ("aline", "chloe")}
 
     assert ["« Bornes du test » n’est pas à jour." in page for page in seen.values()] == [True, False]
+
+
+def test_agency_for_which_nothing_waits_is_invited_to_load_its_region_until_it_does(house: SourceHouse, people: People):
+    invitation = "Charger les données ouvertes de votre région"
+    first = {name: invitation in people.client(name).get("/mon-espace").content.decode() for name in ("aline", "chloe")}
+    house.declare("bornes", LIST)
+    house.choose("bornes")
+
+    later = invitation in people.client("aline").get("/mon-espace").content.decode()
+
+    assert (first, later) == ({"aline": True, "chloe": False}, False)
+
+
+def test_file_that_came_since_is_not_accepted_with_the_reason_of_another(taken: SourceHouse, people: People):
+    taken.serve("/data.example/bornes.csv", rows(85))
+    taken.look("bornes")
+    seen = taken.state("bornes").refused_sha256[:16]
+    taken.serve("/data.example/bornes.csv", rows(84))
+    taken.look("bornes")
+
+    form = {"cle": "bornes", "digest": seen, "reason": "c’est voulu"}
+    answer = people.client("aline").post("/mon-espace/attente/sources/accept", form)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert ("Un autre fichier est arrivé depuis" in page, 'value="c’est voulu"' in page) == (True, True)
+    assert TraceEntry.objects.filter(verb="source-accepted").count() == 0
 
 
 def test_refused_file_is_accepted_in_the_cockpit_and_waits_no_more(taken: SourceHouse, people: People):
