@@ -62,11 +62,6 @@ def waiting_invitations(organisation: Organisation, *, now: datetime) -> list[In
     return list(waiting.select_related("invited_by").order_by("-invited_at"))
 
 
-def pending_invitations(*, now: datetime) -> QuerySet[Invitation]:
-    """The invitations that can still be followed."""
-    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
-
-
 def expired_invitations(user: User, *, now: datetime) -> QuerySet[Invitation]:
     """The invitations that expired without an answer, and that ``user`` may renew; the oldest first.
 

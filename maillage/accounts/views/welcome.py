@@ -7,6 +7,7 @@ the session from one screen to the next, and until the letters are written.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
@@ -95,13 +96,13 @@ class Review:
 class ProgressPage:
     """Who has come, of an EPCI or of the other organisations invited: a page of them.
 
-    Each comes with whether a reminder would leave; ``silent`` are the numbers of all whom one would reach.
+    Each comes with whether a reminder would leave; ``to_remind`` are the numbers of all whom one would reach.
     """
 
     place: Territory | None
     arrivals: Sequence[tuple[BodyArrival, bool]]
     summary: str
-    silent: Sequence[int]
+    to_remind: Sequence[int]
     may_decide: bool
 
 
@@ -215,7 +216,7 @@ def welcome_others(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_POST
-@for_agency
+@partial(for_agency, after_change="welcome")
 def welcome_remind(request: HttpRequest, person: User) -> HttpResponse:
     """Remind the organisations whose numbers are sent, and go back to where they were shown."""
     acting, back = moderating_for_agency(person), request.POST.get("suivi", "")
@@ -338,8 +339,8 @@ def _progress(
     request: HttpRequest, person: User, place: Territory | None, arrivals: Sequence[BodyArrival]
 ) -> HttpResponse:
     now: datetime = utc_now()
-    silent = [arrival.organisation for arrival in arrivals if arrival.may_be_reminded(now)]
-    reminding = {organisation.pk for organisation in silent if organisation is not None}
+    reachable = [arrival.organisation for arrival in arrivals if arrival.may_be_reminded(now)]
+    reminding = {organisation.pk for organisation in reachable if organisation is not None}
     number_of_page = page_number(request.GET.get("page", ""))
     pages = max(1, -(-len(arrivals) // _PAGE))
     shown_arrivals = arrivals[(number_of_page - 1) * _PAGE : number_of_page * _PAGE]
@@ -347,7 +348,7 @@ def _progress(
         place=place,
         arrivals=[(row, row.organisation is not None and row.organisation.pk in reminding) for row in shown_arrivals],
         summary=_summary(arrivals),
-        silent=sorted(reminding),
+        to_remind=sorted(reminding),
         may_decide=runs_agency(person),
     )
     context = {"page": page, "pager": pager(number_of_page, pages, lambda number: f"?page={number}")}
@@ -358,17 +359,17 @@ def _summary(arrivals: Sequence[BodyArrival]) -> str:
     """« 9 sur 14 sont arrivées ; 3 n’ont pas répondu ; 1 lettre est refusée. »."""
     states = [arrival.state for arrival in arrivals]
     arrived, refused = states.count(ArrivalState.ARRIVED), states.count(ArrivalState.UNREACHED)
-    silent = states.count(ArrivalState.SILENT) + states.count(ArrivalState.EXPIRED)
+    unanswered = states.count(ArrivalState.INVITED) + states.count(ArrivalState.EXPIRED)
     parts = [
         ngettext("%(count)s sur %(all)s est arrivée", "%(count)s sur %(all)s sont arrivées", arrived)
         % {"count": number(arrived), "all": number(len(states))}
         if arrived
         else _("Personne n’est encore arrivé")
     ]
-    if silent:
+    if unanswered:
         parts.append(
-            ngettext("%(count)s n’a pas encore répondu", "%(count)s n’ont pas encore répondu", silent)
-            % {"count": number(silent)}
+            ngettext("%(count)s n’a pas encore répondu", "%(count)s n’ont pas encore répondu", unanswered)
+            % {"count": number(unanswered)}
         )
     if refused:
         parts.append(
