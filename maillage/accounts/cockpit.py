@@ -409,4 +409,10 @@ QUEUES: Final = (
 )
 SUGGESTIONS: Final = (SuggestionOffer(20, first_place),)
 CARDS: Final = (SideCardOffer(30, own_organisations),)
-LINKS: Final = (CockpitLink(50, sentence("Mon compte"), "my_account"),)
+LINKS: Final = (
+    CockpitLink(1, sentence("Modération"), "moderation", is_of_agency=True),
+    CockpitLink(6, sentence("Lettres"), "agency_letters", is_of_agency=True),
+    CockpitLink(7, sentence("Démonstration"), "demonstrations", is_of_agency=True),
+    CockpitLink(8, sentence("Réglages"), "agency_settings", is_of_agency=True),
+    CockpitLink(50, sentence("Mon compte"), "my_account"),
+)

@@ -185,6 +185,23 @@ def test_organisations_are_read_once_for_the_whole_page(people: People) -> None:
     assert sum('FROM "accounts_mandate"' in sql for sql in told) == 1
 
 
+def test_administrators_of_the_agency_reach_its_pages_and_nobody_else_is_shown_them(people: People) -> None:
+    browsers = {name: people.client(name) for name in ("aline", "bruno", "chloe")}
+    pages = {name: browser.get(TODAY) for name, browser in browsers.items()}
+    first = {name: page.context["today"].links[0] for name, page in pages.items()}
+
+    assert [label for label, _href in first["aline"].links] == [
+        "Modération", "Campagnes", "Lieux", "Sources de marchés", "Lettres", "Démonstration", "Réglages"
+    ]  # fmt: skip
+    assert {browsers["aline"].get(href).status_code for _label, href in first["aline"].links} == {200}
+    assert [first[name].title for name in ("aline", "bruno", "chloe")] == ["L’agence", "Ouvrir", "Ouvrir"]
+    assert {name: "Accueillir une intercommunalité" in text_of(page) for name, page in pages.items()} == {
+        "aline": True,
+        "bruno": False,
+        "chloe": False,
+    }
+
+
 # Done in place
 
 
