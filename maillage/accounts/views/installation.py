@@ -1,5 +1,7 @@
 """/mon-espace/reglages: what the agency sets of its installation, and a letter to see that letters leave."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +26,7 @@ from maillage.kits.letters.terms import LetterState
 from maillage.web.bodies import taking_files
 
 _NO_ADDRESS = sentence("Votre compte n’a pas d’adresse : la lettre d’essai ne sait où aller.")
+_for_agency_settings = partial(for_agency, after_change="agency_settings")
 
 
 @require_safe
@@ -35,7 +38,7 @@ def agency_settings(request: HttpRequest, person: User) -> HttpResponse:
 
 @taking_files(MOST_LOGO_BYTES)
 @require_POST
-@for_agency
+@_for_agency_settings
 def change_agency_settings(request: HttpRequest, person: User, group: str) -> HttpResponse:
     """Save one group, and say how many settings changed."""
     form_class = next((known_form for known_form in GROUPS if known_form.group == group), None)
@@ -52,7 +55,7 @@ def change_agency_settings(request: HttpRequest, person: User, group: str) -> Ht
 
 
 @require_POST
-@for_agency
+@_for_agency_settings
 def send_mail_test(request: HttpRequest, person: User) -> HttpResponse:
     """Send a letter to the person who asks, and say what the mail server made of it."""
     moderating_for_agency(person)

@@ -1,16 +1,18 @@
 """/mon-espace/sources-de-marches: where contracts come from, for the agency: send a file, withdraw a source."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.accounts.parts import for_people, for_people_here
+from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.accounts.queries.people import runs_agency
 from maillage.accounts.queries.permissions import moderating_for_agency, reading_moderation
@@ -23,6 +25,8 @@ from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.procurement.terms.tables import FlatTable
 from maillage.web.bodies import received_file, taking_files
 from maillage.web.telling import answer_change
+
+_for_people_of_sources = partial(for_people, after_change=lambda _request: reverse("own_contract_sources"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def own_sources(request: HttpRequest, person: User) -> HttpResponse:
 
 @taking_files(MOST_BYTES)
 @require_POST
-@for_people_here
+@_for_people_of_sources
 def send_contract_file(request: HttpRequest, person: User) -> HttpResponse:
     """Take in a file of a source."""
     acting = moderating_for_agency(person)
@@ -64,7 +68,7 @@ def send_contract_file(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_POST
-@for_people
+@_for_people_of_sources
 def withdraw_own_source(request: HttpRequest, person: User) -> HttpResponse:
     """Mark a source as one that publishes no more."""
     acting = moderating_for_agency(person)
