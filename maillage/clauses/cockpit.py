@@ -89,7 +89,6 @@ def month_settlement(key: str) -> Settlement | None:
 
 def clauses(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The clauses that are over, or behind their promise."""
-    """The clauses that are over, or behind their promise."""
     for choice in coordinations_for(visit.person, Role.EDITOR):
         yield from _of_coordination(choice.organisation, visit.today, may_close=makes_clauses(choice))
     others = ((other.row, other.promised, other.done) for other in clauses_of_others(visit.person))

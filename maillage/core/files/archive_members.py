@@ -88,7 +88,7 @@ def _write_zip_member(sink: BinaryIO, path: Path, pattern: str, most_bytes: int)
     with zipfile.ZipFile(path) as archive:
         files = [member for member in archive.infolist() if not member.is_dir()]
         entries = [_Entry(member.filename, member.file_size, member.compress_size) for member in files]
-        entry = _chosen(entries, path, pattern, most_bytes)
+        entry = _fitting_entry(entries, path, pattern, most_bytes)
         member = archive.getinfo(entry.name)
         if member.flag_bits & 1:
             raise Refused("archive_locked", _LOCKED, name=path.name)
@@ -114,7 +114,7 @@ def _write_seven_zip_member(sink: BinaryIO, path: Path, pattern: str, most_bytes
                 raise Refused("archive_locked", _LOCKED, name=path.name)
             files = [member for member in archive.list() if member.is_file and not member.is_symlink]
             entries = [_Entry(member.filename, int(member.uncompressed)) for member in files]
-            entry = _chosen(entries, path, pattern, most_bytes)
+            entry = _fitting_entry(entries, path, pattern, most_bytes)
             _write_name(sink, entry.name)
             writer = _SinkWriter(sink, path.name, most_bytes)
             archive.extract(targets=[entry.name], factory=_OneWriter(writer))
@@ -170,7 +170,7 @@ class _OneWriter:
         return self.writer
 
 
-def _chosen(entries: Sequence[_Entry], path: Path, pattern: str, most_bytes: int) -> _Entry:
+def _fitting_entry(entries: Sequence[_Entry], path: Path, pattern: str, most_bytes: int) -> _Entry:
     """The one entry that fits; Refused if the archive is unsafe or has not exactly one."""
     name = path.name
     if len(entries) > MOST_MEMBERS:

@@ -96,11 +96,11 @@ def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     try:
         # Layers without shapes are tables beside the map.
         layers = [str(name) for name, kind in pyogrio.list_layers(place) if kind]
-        chosen = _chosen(layers, layer)
-        count = int(pyogrio.read_info(place, layer=chosen, force_feature_count=True)["features"])
+        layer_name = _layer_named(layers, layer)
+        count = int(pyogrio.read_info(place, layer=layer_name, force_feature_count=True)["features"])
         if count > int(most_rows):
             raise Refused("map_too_many", TOO_MANY_SHAPES, count=count, limit=int(most_rows))
-        meta, table = pyogrio.read_arrow(place, layer=chosen, datetime_as_string=True)
+        meta, table = pyogrio.read_arrow(place, layer=layer_name, datetime_as_string=True)
     except (DataSourceError, DataLayerError, pa.ArrowInvalid) as error:
         # Damaged, or something else than it seems: nothing of it is used.
         raise Refused("map_unreadable", UNREADABLE) from error
@@ -111,7 +111,7 @@ def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     others = [column for column in table.column_names if column != name][: int(most_columns) - len(_OURS)]
     columns = {column if column not in _OURS else f"{column}_1": _texts(table.column(column)) for column in others}
     columns |= _places(shapes)
-    head = {"layers": layers, "layer": chosen, "system": _system_name(meta["crs"]), "faults": faults}
+    head = {"layers": layers, "layer": layer_name, "system": _system_name(meta["crs"]), "faults": faults}
     sink.write(json.dumps(head, ensure_ascii=False).encode() + b"\n")
     rows = pa.table(columns)
     with ipc.new_stream(cast("Any", sink), rows.schema) as stream:
@@ -142,7 +142,7 @@ def _placed(path: Path, extension: str, folder: Path) -> Path:
     return place
 
 
-def _chosen(layers: Sequence[str], layer: str) -> str:
+def _layer_named(layers: Sequence[str], layer: str) -> str:
     if not layers:
         raise Refused("map_empty", EMPTY_LAYER)
     if layer and layer not in layers:
