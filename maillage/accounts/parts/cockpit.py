@@ -280,6 +280,11 @@ class WaitingRow:
         return PanelTag(self.item.tag, self.item.harm.tone)
 
     @property
+    def leads_on(self) -> bool:
+        """Whether the main way is the page of ``go``: the first act, if there is one, destroys."""
+        return self.item.go is not None and (not self.buttons or self.buttons[0].is_grave)
+
+    @property
     def revision(self) -> str:
         """What changes when the item does: what was typed for the item of before is put back no more."""
         return f"{self.item.tag} {self.item.since or self.item.until or ''}"
