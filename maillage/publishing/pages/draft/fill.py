@@ -37,7 +37,7 @@ def table_context(visit: drafts.DraftVisit, *, is_ready: bool) -> dict[str, Any]
         "is_model_asked": is_model_asked,
         "likely": schemas_of_cells(list(zip(*sample, strict=True))) if sample else (),
         "columns": header[:_SHOWN_COLUMNS],
-        "rows": [_shown(row) for row in table.first_rows(_SHOWN_ROWS)] if table else (),
+        "rows": [_first_cells(row) for row in table.first_rows(_SHOWN_ROWS)] if table else (),
         "more_columns": max(0, len(header) - _SHOWN_COLUMNS),
         "states": drafts.states(draft)[:_SHOWN_STATES],
         "can_undo": revision is not None and revision.before > 0,
@@ -49,7 +49,7 @@ def table_context(visit: drafts.DraftVisit, *, is_ready: bool) -> dict[str, Any]
     }
 
 
-def _shown(row: TextRow) -> TextRow:
+def _first_cells(row: TextRow) -> TextRow:
     """The first cells of a row, shortened: the outline of a commune has a hundred thousand characters."""
     return tuple(cell if len(cell) <= _SHOWN_CHARACTERS else shortened(cell) for cell in row[:_SHOWN_COLUMNS])
 
