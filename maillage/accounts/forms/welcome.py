@@ -187,6 +187,16 @@ class EpciWelcomeForm(WelcomeTermsForm):
             raise ValidationError(_("Cochez au moins une commune."), code="nobody_ticked")
         return cleaned
 
+    @property
+    def has_faulty_fields(self) -> bool:
+        """Whether a field of the form itself is to be corrected, before those of its rows."""
+        return any(name in self.fields for name in self.errors)
+
+    @property
+    def faulty_rows(self) -> list[WelcomeRowForm]:
+        """The rows to correct of a form that was sent."""
+        return [row for row in self.rows if row.is_bound and row.errors]
+
     def bodies(self) -> list[BodyToWelcome]:
         """The ticked bodies of a valid form."""
         return [row.body() for row in self.rows if row.cleaned_data["ticked"]]

@@ -19,6 +19,7 @@ from maillage.accounts.rules.logos import MOST_LOGO_BYTES
 from maillage.accounts.views.inside import answer_to_change, for_agency
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
@@ -70,6 +71,8 @@ def send_mail_test(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _page(request: HttpRequest, person: User, sent: InstallationForm | None = None) -> HttpResponse:
+    if sent is not None:
+        focus_first_fault(sent)
     forms = [sent if sent is not None and form_class.group == sent.group else form_class() for form_class in GROUPS]
     context = {"forms": forms, "may_decide": runs_agency(person), "email": person.email}
     return render(request, "accounts/agency_settings.html", context, status=sent.status if sent else 200)

@@ -14,7 +14,6 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.accounts.forms.organisations import focus_first_fault
 from maillage.accounts.models import User
 from maillage.accounts.parts import for_people
 from maillage.accounts.parts.cockpit import (
@@ -32,6 +31,7 @@ from maillage.accounts.queries.permissions import organisations_of
 from maillage.accounts.record.members import shown_name
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.web.telling import problem_sentences
 from maillage.web.turns import wait_turn
 from maillage.web.wording.formats import day_this_year

@@ -52,6 +52,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.text import plain
 from maillage.kits.forms.entries import note_received
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.kits.letters.mail_server import has_mail_server
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.lists.paging import page_number, pager
@@ -133,6 +134,7 @@ def welcome_epci(request: HttpRequest, person: User, address: str) -> HttpRespon
         form = EpciWelcomeForm(sent, **options)
         if form.is_valid():
             return redirect("welcome_review", address=place.address)
+        focus_first_fault(form if form.has_faulty_fields else next(iter(form.faulty_rows), form))
     else:
         form = EpciWelcomeForm(_draft(request, place.address), **options)
     context = {
@@ -180,6 +182,7 @@ def welcome_table(request: HttpRequest, person: User) -> HttpResponse:
         form = TableWelcomeForm(sent, holders=holders)
         if form.is_valid() and not problem:
             return redirect("welcome_table_review")
+        focus_first_fault(form)
     else:
         form = TableWelcomeForm(_draft(request, _TABLE), holders=holders)
     context = {"form": form, "revision": _revision(request, _TABLE), "problem": problem or form.problem}

@@ -146,6 +146,13 @@ class _Refusals(AbstractContextManager[None, bool]):
         return True
 
 
+def focus_first_fault(form: forms.BaseForm) -> None:
+    """Focus the first invalid field of ``form`` when its page opens: on a phone it may be far down."""
+    wrong = next((name for name in form.fields if name in form.errors), None)
+    if wrong is not None:
+        form.fields[wrong].widget.attrs["autofocus"] = True
+
+
 def _new_entry() -> str:
     return secrets.token_urlsafe(24)
 

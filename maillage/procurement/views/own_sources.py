@@ -17,6 +17,7 @@ from maillage.accounts.queries import User
 from maillage.accounts.queries.people import runs_agency
 from maillage.accounts.queries.permissions import moderating_for_agency, reading_moderation
 from maillage.core.clock import utc_now
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.procurement.forms import MOST_BYTES, TOO_LARGE, ContractFileForm, SourceNameForm
 from maillage.procurement.models import ContractSource
 from maillage.procurement.queries.contract_sources import LatestFile, contract_sources, latest_files
@@ -91,6 +92,8 @@ def _page(request: HttpRequest, person: User, sent: ContractFileForm | None) -> 
         count = None if file.counts is None else file.counts[FlatTable.CONTRACTS]
         lines.setdefault(file.source, []).append(FileLine(file, count))
     rows: list[tuple[ContractSource, list[FileLine]]] = [(source, lines.get(source.name, [])) for source in sources]
+    if sent is not None:
+        focus_first_fault(sent)
     form = sent or ContractFileForm(sources=[source.name for source in sources])
     context = {"rows": rows, "form": form, "may_decide": runs_agency(person)}
     return render(request, "procurement/own_sources.html", context, status=form.status)

@@ -17,6 +17,7 @@ from maillage.accounts.record.trace import note
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.kits.forms.entries import note_received
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.site.forms import MOST_BYTES, OwnPlaceForm, field_of
 from maillage.site.terms import PlaceVerb
 from maillage.territory import record
@@ -60,6 +61,7 @@ def own_place(request: HttpRequest, person: User, slug: str = "") -> HttpRespons
             note_received(request, form.entry)
             messages.success(request, _("Le lieu est enregistré : il a sa page, sa météo et ses chiffres."))
             return redirect("own_places")
+    focus_first_fault(form)
     return render(request, "site/own_place.html", {"form": form, "place": place}, status=form.status)
 
 
