@@ -16,6 +16,7 @@ OPENERS = frozenset(
 RULE = "RejectedRows"
 # What is no file of a register: its rows are answered one by one, or whoever wrote them corrects them all.
 OTHERS: Mapping[str, str] = {
+    "maillage/accounts/intake/welcome_table.py": "whom to invite: all lines are right, or no letter leaves",
     "maillage/catalog/record/consolidation.py": "published versions, which were checked against their schema",
     "maillage/clauses/record/hour_files.py": "hours of one contract: each row is answered to who sent it",
     "maillage/coverage/intake/ground_tests.py": "readings of the agency: all rows are right, or none is taken",
@@ -31,6 +32,8 @@ OTHERS: Mapping[str, str] = {
     "maillage/propagation/intake/path_profiles.py": "one profile",
     "maillage/publishing/record/draft_work.py": "a draft: every row is kept and judged",
     "maillage/quality/intake/sources/ookla.py": "read by record/imports.py, which counts its squares",
+    "maillage/sources/intake/file_probe.py": "what a file looks like, before its importer judges its rows",
+    "maillage/sources/intake/restriction.py": "the rows of the region as they are: their importer judges them",
     "maillage/territory/intake/contours.py": "contours that ship",
     "maillage/territory/intake/reference.py": "the reference that ships",
     "maillage/territory/intake/update_file.py": "a commune set aside would be read as one that is no more",
