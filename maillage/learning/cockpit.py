@@ -1,6 +1,5 @@
 """The territory in figures in the agency's cockpit, who to wake up where nothing waits; survey and lessons."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -80,22 +79,21 @@ def _publishers(now: datetime) -> Publishers:
 
 def _line(line: EpciPublishers) -> SideCardLine:
     words = {"count": number(line.count(PublisherStanding.PUBLISHING)), "all": number(line.communes)}
+    invited, silent = line.count(PublisherStanding.INVITED), line.count(PublisherStanding.SILENT)
+    # What the second part of the bar is.
+    reached = [
+        ngettext("%(count)s invitée", "%(count)s invitées", invited) % {"count": number(invited)} if invited else "",
+        ngettext("%(count)s silencieuse", "%(count)s silencieuses", silent) % {"count": number(silent)}
+        if silent
+        else "",
+    ]
     return SideCardLine(
         text=line.epci.name,
         href=reverse("matrix_at", args=[line.epci.address]),
-        detail=" · ".join(_counted_words(line)),
+        detail=" · ".join(filter(None, reached)),
         value=_("%(count)s sur %(all)s") % words,
         shares=line.shares,
     )
-
-
-def _counted_words(line: EpciPublishers) -> Iterator[str]:
-    """What the second part of the bar is, in words."""
-    invited, silent = line.count(PublisherStanding.INVITED), line.count(PublisherStanding.SILENT)
-    if invited:
-        yield ngettext("%(count)s invitée", "%(count)s invitées", invited) % {"count": number(invited)}
-    if silent:
-        yield ngettext("%(count)s silencieuse", "%(count)s silencieuses", silent) % {"count": number(silent)}
 
 
 def _last_publication(state: Publishers, visit: CockpitVisit) -> str:

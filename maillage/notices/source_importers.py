@@ -6,9 +6,10 @@ from maillage.core.source_importers import ImportedRows, ImportRequest, SourceIm
 from maillage.notices.record.imports import import_notices
 
 
-def _take_notices(request: ImportRequest) -> ImportedRows:
+def take_in_notices(request: ImportRequest) -> ImportedRows:
+    """The notices of a file."""
     received = import_notices(str(request.path))
     return ImportedRows(kept=received.notices, aside=len(received.faults))
 
 
-IMPORTERS: Final = (SourceImporter("notices", _take_notices),)
+IMPORTERS: Final = (SourceImporter("notices", take_in_notices),)

@@ -380,10 +380,20 @@ def today_of(visit: CockpitVisit, sent: SentForm | None = None) -> Today:
     groups = {capability: _links_of(capability) for capability in (*Capability, None)}
     with organisations_read_once(visit):
         concerns = concerns_of(visit)
-        of_agency = (_links_of_agency(),) if runs_agency(visit.person) else ()
+        agency_links = _shown_links(link for link in link_offers() if link.is_of_agency)
+        of_agency = (CockpitLinks(_("L’agence"), agency_links),) if runs_agency(visit.person) else ()
         pairs = [(queue, item) for queue in queue_offers() for item in queue.waiting(visit)]
         pairs.sort(key=lambda pair: pair[1].order)
-        rows = tuple(_row(visit, queue, item, sent) for queue, item in pairs)
+        rows = tuple(
+            WaitingRow(
+                queue,
+                item,
+                tuple(_button(queue, item, queue.act_called(word), sent) for word in item.acts),
+                visit.today,
+                visit.now,
+            )
+            for queue, item in pairs
+        )
         suggestions = () if rows else (offer.suggest(visit) for offer in suggestion_offers())
         suggestion = next(filter(None, suggestions), None)
         card_offers = sorted(offers("cockpit", "CARDS"), key=lambda offer: offer.place)
@@ -400,11 +410,6 @@ def today_of(visit: CockpitVisit, sent: SentForm | None = None) -> Today:
     )
 
 
-def _row(visit: CockpitVisit, queue: Queue, item: WaitingItem, sent: SentForm | None) -> WaitingRow:
-    buttons = tuple(_button(queue, item, queue.act_called(word), sent) for word in item.acts)
-    return WaitingRow(queue, item, buttons, visit.today, visit.now)
-
-
 def _button(queue: Queue, item: WaitingItem, act: QueueAct, sent: SentForm | None) -> ActButton:
     is_sent = sent is not None and (sent.queue, sent.key, sent.word) == (queue.name, item.key, act.word)
     form = sent.form if sent and is_sent else act.form(item, None) if act.form else None
@@ -414,10 +419,6 @@ def _button(queue: Queue, item: WaitingItem, act: QueueAct, sent: SentForm | Non
 def _links_of(capability: Capability | None) -> CockpitLinks:
     links = [link for link in link_offers() if link.capability is capability and not link.is_of_agency]
     return CockpitLinks(_(capability.label) if capability else "", _shown_links(links))
-
-
-def _links_of_agency() -> CockpitLinks:
-    return CockpitLinks(_("L’agence"), _shown_links(link for link in link_offers() if link.is_of_agency))
 
 
 def _shown_links(links: Iterable[CockpitLink]) -> tuple[tuple[str, str], ...]:

@@ -141,7 +141,8 @@ def arrivals_by_epci(home: str) -> list[EpciArrivals]:
 
 def _arrivals(bodies: Collection[tuple[str, str, Organisation | None]], *, now: datetime) -> list[BodyArrival]:
     organisations = [organisation for _name, _address, organisation in bodies if organisation is not None]
-    people = _people_of(organisations)
+    members = Membership.objects.filter(organisation__in=organisations, user__is_active=True)
+    people: dict[int, int] = dict(members.values_list("organisation").annotate(Count("pk")))
     waiting = last_invitations([organisation.pk for organisation in organisations])
     letters = letter_states(waiting)
     mandates = _mandates_of(organisations)
@@ -191,8 +192,3 @@ def _mandates_of(principals: Sequence[Organisation]) -> Mapping[int, Sequence[As
         of_principal = mandates[request.principal_id]
         of_principal.append(AskedMandate(Capability(request.scope), request.actor.name, is_given=False))
     return mandates
-
-
-def _people_of(organisations: Sequence[Organisation]) -> dict[int, int]:
-    members = Membership.objects.filter(organisation__in=organisations, user__is_active=True)
-    return dict(members.values_list("organisation").annotate(Count("pk")))

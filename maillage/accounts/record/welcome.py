@@ -113,16 +113,12 @@ def _welcome(agency: Acting, body: BodyToWelcome, role: Role, *, now: datetime) 
     if organisation.state != OrganisationState.ACCEPTED:
         message = sentence("%(name)s est suspendue ou refusée : décidez-en d’abord sur la page des organisations.")
         raise Refused("organisation_closed", message, name=organisation.name)
-    new = _new_mailboxes(organisation, body.emails, now=now)
-    return Welcome(organisation, [*invitations, *(invite(acting, email, role, now=now) for email in new)])
-
-
-def _new_mailboxes(organisation: Organisation, emails: Sequence[str], *, now: datetime) -> list[str]:
-    """Those of ``emails`` that are neither of a member nor invited."""
+    # Neither of a member nor invited.
     members = organisation.memberships.filter(user__is_active=True)
     mailboxes = {address.lower() for pair in members.values_list("user__email", "user__username") for address in pair}
     mailboxes |= {row.email for row in last_invitations([organisation.pk]) if row.expires_at > now}
-    return [email for email in emails if email not in mailboxes]
+    new = [email for email in body.emails if email not in mailboxes]
+    return Welcome(organisation, [*invitations, *(invite(acting, email, role, now=now) for email in new)])
 
 
 def _mandate_holder(agency: Acting, territory_address: str) -> Acting:

@@ -18,7 +18,6 @@ from maillage.accounts.models import User
 from maillage.accounts.parts import for_people
 from maillage.accounts.parts.cockpit import (
     ActCall,
-    ActDone,
     CockpitVisit,
     Queue,
     SentForm,
@@ -76,7 +75,10 @@ def carry_out(request: HttpRequest, person: User, queue: str, word: str) -> Http
         for text in problem_sentences(refusal):
             messages.error(request, text)
         return redirect("workspace")
-    return _done(request, done, undo=(queue, word, key) if act.undo is not None else None)
+    outcome = done.afterwards() if done.afterwards is not None else done
+    undo = (queue, word, key) if act.undo is not None else None
+    request.session[_DONE_KEY] = {"text": outcome.text, "link": outcome.link, "act": undo, "is_told": False}
+    return redirect(f"{reverse('workspace')}#fait")
 
 
 @require_POST
@@ -99,12 +101,6 @@ def take_back(request: HttpRequest, person: User) -> HttpResponse:
         for text in problem_sentences(refusal):
             messages.error(request, text)
     return redirect("workspace")
-
-
-def _done(request: HttpRequest, done: ActDone, *, undo: tuple[str, str, str] | None) -> HttpResponse:
-    outcome = done.afterwards() if done.afterwards is not None else done
-    request.session[_DONE_KEY] = {"text": outcome.text, "link": outcome.link, "act": undo, "is_told": False}
-    return redirect(f"{reverse('workspace')}#fait")
 
 
 def _page(request: HttpRequest, person: User, sent: SentForm | None = None) -> HttpResponse:

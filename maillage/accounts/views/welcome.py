@@ -32,7 +32,7 @@ from maillage.accounts.forms.welcome import (
     table_text,
     with_directory,
 )
-from maillage.accounts.models import ROLES, MandateRequest, User
+from maillage.accounts.models import ROLES, User
 from maillage.accounts.queries.organisations import agency, emails_of_members
 from maillage.accounts.queries.people import runs_agency
 from maillage.accounts.queries.permissions import moderating_for_agency
@@ -40,7 +40,6 @@ from maillage.accounts.queries.town_halls import town_hall_directory
 from maillage.accounts.queries.welcome import (
     ArrivalState,
     BodyArrival,
-    EpciArrivals,
     arrivals_by_epci,
     arrivals_of_epci,
     arrivals_of_others,
@@ -113,7 +112,11 @@ def welcome(request: HttpRequest, _person: User) -> HttpResponse:
     """The EPCI of the territory, with who has come; those whose name contains ``q``."""
     text = request.GET.get("q", "").strip()[:80]
     rows = [row for row in arrivals_by_epci(home_territory()) if plain(text) in plain(row.epci.name)]
-    context = {"rows": [(row, _epci_words(row)) for row in rows], "text": text}
+    words = _("arrivées : %(arrived)s, invitées : %(invited)s, à inviter : %(absent)s")
+    counts = [
+        {"arrived": number(row.arrived), "invited": number(row.invited), "absent": number(row.absent)} for row in rows
+    ]
+    context = {"rows": [(row, words % count) for row, count in zip(rows, counts, strict=True)], "text": text}
     return render(request, "accounts/welcome.html", context)
 
 
@@ -258,7 +261,8 @@ def _review(
             with transaction.atomic():
                 welcomes = welcome_bodies(acting, bodies, terms, now=utc_now())
                 links = _write_letters(welcomes, terms.message)
-            _forget_draft(request, review.draft)
+            drafts = request.session.get(_DRAFTS, {})
+            request.session[_DRAFTS] = {key: draft for key, draft in drafts.items() if key != review.draft}
             note_received(request, form.entry)
             return _answer_written(request, links, review.progress_href)
     context = {
@@ -296,11 +300,6 @@ def _keep_draft(request: HttpRequest, of: str, sent: QueryDict) -> None:
     request.session[_DRAFTS] = dict(list(drafts.items())[-_MAX_DRAFTS:])
 
 
-def _forget_draft(request: HttpRequest, of: str) -> None:
-    drafts = request.session.get(_DRAFTS, {})
-    request.session[_DRAFTS] = {key: draft for key, draft in drafts.items() if key != of}
-
-
 def _write_letters(welcomes: Sequence[Welcome], message: str = "", *, is_reminder: bool = False) -> list[WrittenLink]:
     """Write the letter of each invitation; who is there already gets the mandates asked in a letter of their own."""
     links = []
@@ -312,14 +311,10 @@ def _write_letters(welcomes: Sequence[Welcome], message: str = "", *, is_reminde
             links.append(WrittenLink(welcomed.organisation.name, invitation.email, link))
         if not is_reminder:
             for request in welcomed.requests:
-                _write_to_administrators(request)
+                link = installation_url() + reverse("mandates", args=[request.principal.slug])
+                for email in emails_of_members(request.principal, Role.ADMINISTRATOR):
+                    enqueue(mandate_asked_letter(request, link=link, to=email))
     return links
-
-
-def _write_to_administrators(request: MandateRequest) -> None:
-    link = installation_url() + reverse("mandates", args=[request.principal.slug])
-    for email in emails_of_members(request.principal, Role.ADMINISTRATOR):
-        enqueue(mandate_asked_letter(request, link=link, to=email))
 
 
 def _answer_written(request: HttpRequest, links: Sequence[WrittenLink], page: str) -> HttpResponse:
@@ -380,8 +375,3 @@ def _summary(arrivals: Sequence[BodyArrival]) -> str:
             % {"count": number(refused)}
         )
     return " ; ".join(parts) + "."
-
-
-def _epci_words(row: EpciArrivals) -> str:
-    counts = {"arrived": number(row.arrived), "invited": number(row.invited), "absent": number(row.absent)}
-    return _("arrivées : %(arrived)s, invitées : %(invited)s, à inviter : %(absent)s") % counts

@@ -42,7 +42,11 @@ def own_place(request: HttpRequest, person: User, slug: str = "") -> HttpRespons
     """A place to add, or the one of that slug to change; its address stays."""
     acting, now = moderating_for_agency(person), utc_now()
     place = territory(f"place:{slug}") if slug else None
-    form = OwnPlaceForm(request.POST, request.FILES) if request.method == "POST" else OwnPlaceForm(initial=_first(slug))
+    first: dict[str, Any] = {}
+    if place is not None:
+        geometry, communes = agency_place_extent(slug)
+        first = {"name": place.name, "geometry": geometry, "communes": " ".join(communes)}
+    form = OwnPlaceForm(request.POST, request.FILES) if request.method == "POST" else OwnPlaceForm(initial=first)
     if form.is_valid():
         name, extent = form.cleaned_data["name"], form.extent()
         try:
@@ -79,11 +83,3 @@ def remove_own_place(request: HttpRequest, person: User, slug: str) -> HttpRespo
         return _("%(name)s est retiré ; ce qui y a été mesuré reste dans ses communes.") % {"name": place.name}
 
     return answer_change(request, write, "own_places")
-
-
-def _first(slug: str) -> dict[str, Any]:
-    """What the form of a place begins with."""
-    if not slug:
-        return {}
-    geometry, communes = agency_place_extent(slug)
-    return {"name": territory(f"place:{slug}").name, "geometry": geometry, "communes": " ".join(communes)}

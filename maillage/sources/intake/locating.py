@@ -84,7 +84,10 @@ def _side_checksum(find: Find, address: str, ask: Ask) -> str:
 
 def _newest_resource(find: Find, ask: Ask) -> LocatedFile:
     address = f"{DATAGOUV}/datasets/{find.dataset}/"
-    document = _json(ask(address), address)
+    try:
+        document = json.loads(ask(address))
+    except (ValueError, RecursionError) as error:
+        raise Unavailable("source_answer", _UNREADABLE, address=address) from error
     resources = document.get("resources") if isinstance(document, dict) else None
     if not isinstance(resources, list):
         raise Unavailable("source_answer", _UNREADABLE, address=address)
@@ -150,10 +153,3 @@ def _age_key(name: str) -> tuple[date, str]:
 
 def _name(url: str) -> str:
     return urlsplit(url).path.rpartition("/")[2]
-
-
-def _json(content: bytes, address: str) -> Any:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise Unavailable("source_answer", _UNREADABLE, address=address) from error
