@@ -20,7 +20,6 @@ from maillage.accounts.views.inside import answer_to_change, for_agency
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
 from maillage.kits.forms.forms import focus_first_fault
-from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
 from maillage.kits.letters.terms import LetterState
@@ -65,7 +64,19 @@ def send_mail_test(request: HttpRequest, person: User) -> HttpResponse:
         if not person.email:
             raise Refused("email_missing", _NO_ADDRESS)
         letter = enqueue(mail_test_letter(person.email))
-        return _outcome(letter, send_now(letter), person.email)
+        state = send_now(letter)
+        if state is LetterState.SENT:
+            words = {"email": person.email}
+            return _("La lettre d’essai est partie à %(email)s : regardez votre boîte.") % words
+        if state is LetterState.SHOWN:
+            return _("Aucun serveur d’envoi n’est réglé : la lettre d’essai est écrite au journal.")
+        letter.refresh_from_db()
+        if letter.last_status:
+            words = {"status": str(letter.last_status)}
+            return _("Le serveur a répondu %(status)s : vérifiez l’adresse, le nom et le mot de passe.") % words
+        return _(
+            "Le serveur ne répond pas ou nous refuse : vérifiez son nom, le port, le chiffrement, le mot de passe."
+        )
 
     return answer_to_change(request, write, redirect(f"{reverse('agency_settings')}#courriel"))
 
@@ -76,15 +87,3 @@ def _page(request: HttpRequest, person: User, sent: InstallationForm | None = No
     forms = [sent if sent is not None and form_class.group == sent.group else form_class() for form_class in GROUPS]
     context = {"forms": forms, "may_decide": runs_agency(person), "email": person.email}
     return render(request, "accounts/agency_settings.html", context, status=sent.status if sent else 200)
-
-
-def _outcome(letter: QueuedLetter, state: LetterState, email: str) -> str:
-    if state is LetterState.SENT:
-        return _("La lettre d’essai est partie à %(email)s : regardez votre boîte.") % {"email": email}
-    if state is LetterState.SHOWN:
-        return _("Aucun serveur d’envoi n’est réglé : la lettre d’essai est écrite au journal.")
-    letter.refresh_from_db()
-    if letter.last_status:
-        words = {"status": str(letter.last_status)}
-        return _("Le serveur a répondu %(status)s : vérifiez l’adresse, le nom et le mot de passe.") % words
-    return _("Le serveur ne répond pas ou nous refuse : vérifiez son nom, le port, le chiffrement, le mot de passe.")

@@ -1,7 +1,6 @@
 """/mon-espace: what waits for a person, and its acts in place; composed of what features offer."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -151,16 +150,13 @@ def _told_faster(queue: Queue, key: str, person: User) -> str:
     settlement = queue.settlement(key) if queue.settlement is not None else None
     if settlement is None or settlement.by is None:
         return _("C’est déjà fait, ou cela n’attend plus : rien n’est fait deux fois.")
-    words = {"name": shown_name(settlement.by), "when": _moment(settlement.moment)}
+    local, today = localtime(settlement.moment), localdate()
+    hour = {"hour": local.hour, "minutes": f"{local:%M}", "day": day_this_year(local.date(), today)}
+    # After its verb: "à 9 h 12", "le 30 novembre à 9 h 12".
+    when = _("à %(hour)s h %(minutes)s") if local.date() == today else _("le %(day)s à %(hour)s h %(minutes)s")
+    words = {"name": shown_name(settlement.by), "when": when % hour}
     if settlement.by == person:
         return _("Vous l’avez déjà fait %(when)s : rien n’est fait deux fois.") % words
     if not are_colleagues(person, settlement.by):
         return _("C’est déjà fait, ou cela n’attend plus : rien n’est fait deux fois.")
     return _("Traité par %(name)s %(when)s : rien n’est fait deux fois.") % words
-
-
-def _moment(moment: datetime) -> str:
-    """A moment after its verb: "à 9 h 12", "le 30 novembre à 9 h 12"."""
-    local, today = localtime(moment), localdate()
-    hour = {"hour": local.hour, "minutes": f"{local:%M}", "day": day_this_year(local.date(), today)}
-    return (_("à %(hour)s h %(minutes)s") if local.date() == today else _("le %(day)s à %(hour)s h %(minutes)s")) % hour

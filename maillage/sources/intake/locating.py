@@ -59,7 +59,9 @@ def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
             located = LocatedFile(f"{address}?where={where}" if where else address)
         case FindKind.TEMPLATE:
             address = _filled(find.address, part, codes)
-            located = LocatedFile(address, checksum=_side_checksum(find, address, ask))
+            # The MD5 that stands beside the file (``match`` = ".md5"), as Geofabrik publishes it.
+            beside = ask(address + find.match).decode("ascii", "replace").split() if find.match.startswith(".") else []
+            located = LocatedFile(address, checksum=f"{find.match[1:]}:{beside[0]}" if beside else "")
         case FindKind.FOLDER:
             located = _newest_in_folder(find)
     return located
@@ -72,14 +74,6 @@ def _filled(text: str, part: str, codes: RegionCodes) -> str:
     for name, value in values.items():
         text = text.replace(name, value)
     return text
-
-
-def _side_checksum(find: Find, address: str, ask: Ask) -> str:
-    """The MD5 that stands beside the file (``match`` = ".md5"), as Geofabrik publishes it."""
-    if not find.match.startswith("."):
-        return ""
-    words = ask(address + find.match).decode("ascii", "replace").split()
-    return f"{find.match[1:]}:{words[0]}" if words else ""
 
 
 def _newest_resource(find: Find, ask: Ask) -> LocatedFile:
