@@ -145,6 +145,7 @@ def welcome_epci(request: HttpRequest, person: User, address: str) -> HttpRespon
         "form": form,
         "revision": _revision(request, place.address),
         "directory": directory,
+        "may_decide": runs_agency(person),
     }
     status = form.status if request.method == "POST" else 200
     return render(request, "accounts/welcome_epci.html", context, status=status)
@@ -188,7 +189,12 @@ def welcome_table(request: HttpRequest, person: User) -> HttpResponse:
         focus_first_fault(form)
     else:
         form = TableWelcomeForm(_draft(request, _TABLE), holders=holders)
-    context = {"form": form, "revision": _revision(request, _TABLE), "problem": problem or form.problem}
+    context = {
+        "form": form,
+        "revision": _revision(request, _TABLE),
+        "problem": problem or form.problem,
+        "may_decide": runs_agency(person),
+    }
     status = max(422 if problem else 200, form.status) if request.method == "POST" else 200
     return render(request, "accounts/welcome_table.html", context, status=status)
 
