@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 from django.test import override_settings
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.models import Membership, Organisation
 from maillage.accounts.queries.welcome import arrivals_by_epci
 from maillage.accounts.record.invitations import invite, withdraw_invitation
 from maillage.accounts.record.organisations import add_demonstration_member
@@ -70,6 +70,15 @@ def test_organisations_of_a_demonstration_are_not_counted(people: People) -> Non
     add_demonstration_member(commune("Commune inventée", "44109"), "Inès")
 
     assert publishers(now=utc_now()) == before
+
+
+def test_structure_that_came_to_be_found_is_not_silent(people: People) -> None:
+    # Seen: forty inclusive structures, which have no data to publish, were told to be silent.
+    before = publishers(now=utc_now()).count(PublisherStanding.SILENT)
+    structure = Organisation.objects.create(name="Atelier du Pays", kind="structure")
+    Membership.objects.create(user=people.farid, organisation=structure, role=Role.ADMINISTRATOR.value)
+
+    assert publishers(now=utc_now()).count(PublisherStanding.SILENT) == before
 
 
 def test_agency_reads_its_territory_and_nobody_else_does(people: People) -> None:

@@ -14,12 +14,13 @@ from typing import Final
 
 from django.db.models import Exists, Max, OuterRef
 
+from maillage.accounts.queries import organisation_kinds
 from maillage.accounts.queries.organisations import (
     accepted_organisations,
     arrived_organisations,
     invited_organisations,
 )
-from maillage.accounts.terms import OrganisationKind
+from maillage.accounts.terms import Capability, OrganisationKind
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import open_datasets
 from maillage.catalog.terms import DatasetKind
@@ -34,7 +35,7 @@ class PublisherStanding(Enum):
     """How an organisation takes part. One that another publishes for may be invited, too."""
 
     PUBLISHING = "publishing"  # published something within six months
-    SILENT = "silent"  # has members, and published nothing for six months
+    SILENT = "silent"  # has members, is of a kind that publishes data, and published nothing for six months
     INVITED = "invited"  # nobody has come in yet
 
 
@@ -90,6 +91,7 @@ def publishers(*, now: datetime) -> Publishers:
 
 def _standings(last: Mapping[int, datetime], *, now: datetime) -> Iterator[tuple[str, PublisherStanding]]:
     """How each organisation takes part, beside the Insee code of its commune; "" if it governs none."""
+    kinds = organisation_kinds()
     rows = (
         accepted_organisations()
         .filter(is_agency=False)
@@ -104,7 +106,7 @@ def _standings(last: Mapping[int, datetime], *, now: datetime) -> Iterator[tuple
         is_publishing = number in last and last[number] > now - SILENT_AFTER
         if is_publishing:
             yield code, PublisherStanding.PUBLISHING
-        elif has_arrived:
+        elif has_arrived and Capability.OPEN in kinds[kind].concerns:
             yield code, PublisherStanding.SILENT
         if is_invited:
             yield code, PublisherStanding.INVITED
