@@ -83,12 +83,14 @@ def carry_out(request: HttpRequest, person: User, queue: str, word: str) -> Http
 @require_POST
 @for_people
 def take_back(request: HttpRequest, person: User) -> HttpResponse:
-    """Undo the last act of this session."""
-    done = request.session.pop(_DONE_KEY, None)
-    if done is None:
+    """Undo the last act of this session; ``acte`` says which one the page offered to undo."""
+    last = (request.session.get(_DONE_KEY) or {}).get("act")
+    if last is None or request.POST.get("acte", " ".join(last)) != " ".join(last):
+        # Another tab did something else meanwhile: that is not undone by the button of this one.
         messages.info(request, _("Cela ne s’annule plus d’ici : passez par sa page."))
         return redirect("workspace")
-    queue, word, key = done["act"]
+    del request.session[_DONE_KEY]
+    queue, word, key = last
     act = queue_named(queue).act_called(word)
     try:
         with transaction.atomic():

@@ -236,6 +236,31 @@ def test_what_was_done_is_told_once_and_is_taken_back_once(people: People) -> No
     assert TraceEntry.objects.filter(verb="dataset-suspended").count() == 1
 
 
+def test_button_of_another_tab_takes_back_nothing_but_what_it_names(people: People) -> None:
+    first, second = report(people, "Un jeu"), report(people, "Un autre jeu")
+    agency = people.client("aline")
+    page = act(agency, "reports", "suspend", first.pk)
+    (named,) = re.findall(r'name="acte" value="([^"]*)"', page)
+    act(agency, "reports", "suspend", second.pk)
+
+    page = text_of(agency.post(f"{TODAY}/attente/annuler", {"acte": named}, follow=True))
+
+    assert "Cela ne s’annule plus d’ici" in page
+    assert set(Dataset.objects.values_list("state", flat=True)) == {DatasetState.SUSPENDED.value}
+
+
+def test_what_cannot_be_taken_back_is_not(people: People) -> None:
+    asked = applicant()
+    agency = people.client("aline")
+    agency.post(f"{TODAY}/attente/applicants/accept", {"cle": asked.slug})
+
+    page = text_of(agency.post(f"{TODAY}/attente/annuler", follow=True))
+
+    assert "Cela ne s’annule plus d’ici" in page
+    asked.refresh_from_db()
+    assert asked.state == OrganisationState.ACCEPTED
+
+
 def test_report_is_answered_in_its_row(people: People) -> None:
     reported = report(people, kind=ProblemKind.ERROR)
     publisher = people.client("chloe")
