@@ -78,8 +78,9 @@ def _filled(text: str, part: str, codes: RegionCodes) -> str:
 
 def _newest_resource(find: Find, ask: Ask) -> LocatedFile:
     address = f"{DATAGOUV}/datasets/{find.dataset}/"
+    content = ask(address)
     try:
-        document = json.loads(ask(address))
+        document = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise Unavailable("source_answer", _UNREADABLE, address=address) from error
     resources = document.get("resources") if isinstance(document, dict) else None
