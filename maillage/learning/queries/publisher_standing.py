@@ -91,7 +91,8 @@ def publishers(*, now: datetime) -> Publishers:
 
 def _standings(last: Mapping[int, datetime], *, now: datetime) -> Iterator[tuple[str, PublisherStanding]]:
     """How each organisation takes part, beside the Insee code of its commune; "" if it governs none."""
-    kinds = organisation_kinds()
+    # A kind of a feature that is installed no more is none.
+    publishing_kinds = {word for word, kind in organisation_kinds().items() if Capability.OPEN in kind.concerns}
     rows = (
         accepted_organisations()
         .filter(is_agency=False)
@@ -106,7 +107,7 @@ def _standings(last: Mapping[int, datetime], *, now: datetime) -> Iterator[tuple
         is_publishing = number in last and last[number] > now - SILENT_AFTER
         if is_publishing:
             yield code, PublisherStanding.PUBLISHING
-        elif has_arrived and Capability.OPEN in kinds[kind].concerns:
+        elif has_arrived and kind in publishing_kinds:
             yield code, PublisherStanding.SILENT
         if is_invited:
             yield code, PublisherStanding.INVITED
