@@ -322,9 +322,11 @@ def own_organisations(visit: CockpitVisit) -> SideCard | None:
     lines = tuple(
         SideCardLine(
             text=choice.organisation.name,
-            href=_public_page(choice.organisation),
+            href=link.href if (link := page_link("organisation", choice.organisation.slug)) is not None else "",
             detail=_("par mandat, pour %(name)s") % {"name": choice.through.name} if choice.through else "",
-            link=None if choice.through else (_("Membres et réglages"), _members_page(choice.organisation)),
+            link=None
+            if choice.through
+            else (_("Membres et réglages"), reverse("members", args=[choice.organisation.slug])),
         )
         for choice in choices[:_MOST_LINES]
     )
@@ -338,15 +340,6 @@ def own_organisations(visit: CockpitVisit) -> SideCard | None:
         lines=lines,
         links=(letters,) if letters else (),
     )
-
-
-def _public_page(organisation: Organisation) -> str:
-    link = page_link("organisation", organisation.slug)
-    return link.href if link is not None else ""
-
-
-def _members_page(organisation: Organisation) -> str:
-    return reverse("members", args=[organisation.slug])
 
 
 QUEUES: Final = (
@@ -409,4 +402,10 @@ QUEUES: Final = (
 )
 SUGGESTIONS: Final = (SuggestionOffer(20, first_place),)
 CARDS: Final = (SideCardOffer(30, own_organisations),)
-LINKS: Final = (CockpitLink(50, sentence("Mon compte"), "my_account"),)
+LINKS: Final = (
+    CockpitLink(1, sentence("Modération"), "moderation", is_of_agency=True),
+    CockpitLink(6, sentence("Lettres"), "agency_letters", is_of_agency=True),
+    CockpitLink(7, sentence("Démonstration"), "demonstrations", is_of_agency=True),
+    CockpitLink(8, sentence("Réglages"), "agency_settings", is_of_agency=True),
+    CockpitLink(50, sentence("Mon compte"), "my_account"),
+)

@@ -285,6 +285,7 @@ SETTING_LABELS: Final = {
     "home_territory": sentence("Territoire de l’installation"),
 }
 
+INVENTED_MARK: Final = "(démonstration)"  # ends the name of every organisation of a demonstration
 KEY_PREFIX: Final = "mlg_"  # lets people and secret scanners recognise a key
 MOST_MANDATE_ROLE: Final = Role.PUBLISHER  # a mandate never covers the people and keys of another organisation
 RECOVERY_CODES: Final = 8  # shown once when enrolling; each opens one session if the phone is lost

@@ -6,7 +6,16 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.parts.cockpit import ActCall, ActDone, CockpitVisit, Harm, Queue, QueueAct, WaitingItem
+from maillage.accounts.parts.cockpit import (
+    ActCall,
+    ActDone,
+    CockpitLink,
+    CockpitVisit,
+    Harm,
+    Queue,
+    QueueAct,
+    WaitingItem,
+)
 from maillage.accounts.queries.people import belongs_to_agency, runs_agency
 from maillage.accounts.queries.permissions import moderating_for_agency
 from maillage.campaign.models import Campaign
@@ -81,3 +90,4 @@ QUEUES: Final = (
         acts=(QueueAct(word="hide", label=sentence("Ne plus l’afficher"), carry_out=hide, undo=unhide),),
     ),
 )
+LINKS: Final = (CockpitLink(2, sentence("Campagnes"), "own_campaigns", is_of_agency=True),)

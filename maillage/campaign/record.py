@@ -12,6 +12,7 @@ from maillage.campaign.models import Campaign
 from maillage.campaign.terms import CAMPAIGN_KINDS, CampaignDraft, CampaignVerb
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.territory.queries import territory
+from maillage.web.turns import wait_turn
 
 _REFUSED: Final = sentence("Cette campagne ne peut pas être enregistrée ainsi : corrigez ce qui suit.")
 _GOAL: Final = sentence("Visez au moins un test.")
@@ -24,7 +25,7 @@ _DAYS: Final = sentence("La campagne finirait avant de commencer : donnez une fi
 
 @transaction.atomic
 def save_campaign(acting: Acting, draft: CampaignDraft, *, number: int | None, now: datetime) -> Campaign:
-    """Save a new campaign, or change that of primary key ``number``.
+    """Save a new campaign, or change that of primary key ``number``. The same new one sent twice is one campaign.
 
     Raises Refused, with a finding for each field to correct, for a goal below one, an end before the start, and a
     territory whose tests are not counted by commune.
@@ -38,8 +39,12 @@ def save_campaign(acting: Acting, draft: CampaignDraft, *, number: int | None, n
         findings.append(Finding("campaign_territory", _KIND, "territory"))
     if findings:
         raise Refused("campaign_refused", _REFUSED, findings=findings)
-    campaign = Campaign() if number is None else Campaign.objects.select_for_update().get(pk=number)
-    before = None if number is None else _written(campaign)
+    if number is None:
+        wait_turn("campaigns")
+        campaign = Campaign.objects.filter(**asdict(draft)).order_by("pk").first() or Campaign()
+    else:
+        campaign = Campaign.objects.select_for_update().get(pk=number)
+    before = None if campaign.pk is None else _written(campaign)
     for name, value in asdict(draft).items():
         setattr(campaign, name, value)
     if before != _written(campaign):

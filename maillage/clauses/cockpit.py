@@ -23,7 +23,6 @@ from maillage.accounts.parts.cockpit import (
     WaitingItem,
     traced_settlement,
 )
-from maillage.accounts.queries import Organisation
 from maillage.accounts.terms import Capability, Role
 from maillage.clauses.models import HourReporter, InsertionClause, MonthLetter
 from maillage.clauses.parts.clause_sentences import call_reason
@@ -89,18 +88,13 @@ def month_settlement(key: str) -> Settlement | None:
 
 def clauses(visit: CockpitVisit) -> Iterator[WaitingItem]:
     """The clauses that are over, or behind their promise."""
-    """The clauses that are over, or behind their promise."""
     for choice in coordinations_for(visit.person, Role.EDITOR):
-        yield from _of_coordination(choice.organisation, visit.today, may_close=makes_clauses(choice))
+        rows = InsertionClause.objects.filter(coordination=choice.organisation, state=ClauseState.OPEN.value)
+        done = done_by_clause(rows)
+        own = [(row, row.promised_centihours, done.get(row.pk, 0)) for row in rows]
+        yield from _waiting_clauses(own, visit.today, acts=("close",) if makes_clauses(choice) else ())
     others = ((other.row, other.promised, other.done) for other in clauses_of_others(visit.person))
     yield from _waiting_clauses(others, visit.today, acts=())
-
-
-def _of_coordination(coordination: Organisation, today: dt.date, *, may_close: bool) -> Iterator[WaitingItem]:
-    rows = InsertionClause.objects.filter(coordination=coordination, state=ClauseState.OPEN.value)
-    done = done_by_clause(rows)
-    clauses = ((row, row.promised_centihours, done.get(row.pk, 0)) for row in rows)
-    yield from _waiting_clauses(clauses, today, acts=("close",) if may_close else ())
 
 
 def _waiting_clauses(

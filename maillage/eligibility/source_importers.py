@@ -6,9 +6,10 @@ from maillage.core.source_importers import ImportedRows, ImportRequest, SourceIm
 from maillage.eligibility.build.address_index import load_addresses
 
 
-def _take_addresses(request: ImportRequest) -> ImportedRows:
+def take_in_addresses(request: ImportRequest) -> ImportedRows:
+    """The addresses of a file of the BAN."""
     loaded = load_addresses(request.path, now=request.now)
     return ImportedRows(read=loaded.addresses + loaded.left_out, kept=loaded.addresses, aside=loaded.left_out)
 
 
-IMPORTERS: Final = (SourceImporter("addresses", _take_addresses),)
+IMPORTERS: Final = (SourceImporter("addresses", take_in_addresses),)

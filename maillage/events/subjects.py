@@ -28,14 +28,10 @@ def events_found(query: SearchQuery, most: int) -> SearchFound:
             others=f"{event.cycle} {where}",
             place=commune_named(event.commune),
         )
-        for event in _coming_of_request.value(_coming_events)
+        for event in _coming_of_request.value(lambda: list(upcoming_events(now=utc_now())[:_LOOKED_AT]))
         for where in (where_text(event),)
     )
     return SearchFound(results[:most], len(results))
-
-
-def _coming_events() -> list[Event]:
-    return list(upcoming_events(now=utc_now())[:_LOOKED_AT])
 
 
 SUBJECTS: Final = (SearchSubject("events", sentence("Événements"), events_found),)

@@ -9,7 +9,8 @@ from maillage.inclusion.intake.structure_tables import read_structures
 from maillage.inclusion.record.structures import take_in_structures
 
 
-def _take_structures(request: ImportRequest) -> ImportedRows:
+def take_in_list(request: ImportRequest) -> ImportedRows:
+    """The structures of a list of others."""
     read = read_structures(request.path)
     acting = installation_acting(agency().pk)
     intake = take_in_structures(acting, read.structures, source=request.title, now=request.now)
@@ -17,4 +18,4 @@ def _take_structures(request: ImportRequest) -> ImportedRows:
     return ImportedRows(read.rejected.rows, kept, read.rejected.rejected)
 
 
-IMPORTERS: Final = (SourceImporter("structures", _take_structures),)
+IMPORTERS: Final = (SourceImporter("structures", take_in_list),)

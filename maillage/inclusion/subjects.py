@@ -27,15 +27,11 @@ def structures_of_text(query: SearchQuery, most: int) -> SearchFound:
     if query.letters < _SHORTEST:
         return SearchFound()
     rows = structures_found(query.text, most=MOST_COUNTED + 1)
-    ranks = {row: _rank(query, row) for row in rows[:_RANKED]}
+    # It may be found by its number or its sector.
+    ranks = {row: query.rank(row.name, others=query.text, place=commune_named(row.commune)) for row in rows[:_RANKED]}
     ranked = sorted(ranks, key=lambda row: -ranks[row])
     all_href = f"{reverse('inclusion')}?{urlencode({'q': query.text})}"
     return SearchFound(tuple(_result(row, ranks[row]) for row in ranked[:most]), len(rows), all_href)
-
-
-def _rank(query: SearchQuery, row: NamedStructure) -> float:
-    # It may be found by its number or its sector.
-    return query.rank(row.name, others=query.text, place=commune_named(row.commune))
 
 
 def _result(row: NamedStructure, relevance: float) -> SearchResult:

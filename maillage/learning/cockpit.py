@@ -17,7 +17,7 @@ from maillage.accounts.parts.cockpit import (
     Suggestion,
     SuggestionOffer,
 )
-from maillage.accounts.queries.people import belongs_to_agency
+from maillage.accounts.queries.people import belongs_to_agency, runs_agency
 from maillage.accounts.terms import Capability
 from maillage.core.problems import sentence
 from maillage.learning.queries.publisher_standing import EpciPublishers, Publishers, PublisherStanding, publishers
@@ -42,6 +42,7 @@ def territory_in_figures(visit: CockpitVisit) -> SideCard | None:
         sentence=_last_publication(state, visit),
         lines=tuple(_line(epci) for epci in state.epcis[:_MOST_LINES]),
         links=((_("Toutes les communes"), reverse("matrix")),),
+        button=_welcoming(visit),
     )
 
 
@@ -59,7 +60,13 @@ def wake_up(visit: CockpitVisit) -> Suggestion | None:
         text = _("Un mot suffit souvent : la page dit ce que chacune pourrait publier ensuite.")
         return Suggestion(title % {"count": number(silent)}, text, _("Voir lesquelles"), reverse("matrix"))
     text = _("Chaque commune qui entre publie à son nom ; la page dit lesquelles manquent encore.")
-    return Suggestion(_("Faites entrer une commune de plus"), text, _("Voir qui publie"), reverse("matrix"))
+    title = _("Faites entrer une commune de plus")
+    return Suggestion(title, text, _("Voir qui publie"), reverse("matrix"), _welcoming(visit))
+
+
+def _welcoming(visit: CockpitVisit) -> tuple[str, str] | None:
+    """The way to invite the communes of an EPCI, for who may."""
+    return (_("Accueillir une intercommunalité"), reverse("welcome")) if runs_agency(visit.person) else None
 
 
 def _state(visit: CockpitVisit) -> Publishers:
@@ -72,17 +79,20 @@ def _publishers(now: datetime) -> Publishers:
 
 def _line(line: EpciPublishers) -> SideCardLine:
     words = {"count": number(line.count(PublisherStanding.PUBLISHING)), "all": number(line.communes)}
+    invited, silent = line.count(PublisherStanding.INVITED), line.count(PublisherStanding.SILENT)
+    # What the second part of the bar is.
+    reached = [
+        ngettext("%(count)s invitée", "%(count)s invitées", invited) % {"count": number(invited)} if invited else "",
+        ngettext("%(count)s silencieuse", "%(count)s silencieuses", silent) % {"count": number(silent)}
+        if silent
+        else "",
+    ]
     return SideCardLine(
         text=line.epci.name,
         href=reverse("matrix_at", args=[line.epci.address]),
+        detail=" · ".join(filter(None, reached)),
         value=_("%(count)s sur %(all)s") % words,
-        shares=tuple(
-            count / line.communes
-            for count in (
-                line.count(PublisherStanding.PUBLISHING),
-                line.count(PublisherStanding.INVITED) + line.count(PublisherStanding.SILENT),
-            )
-        ),
+        shares=line.shares,
     )
 
 

@@ -8,7 +8,8 @@ from maillage.notices.intake.archives import NoticeFault, notices_in
 from maillage.notices.record.imports import import_notices
 
 
-def _take_notices(request: ImportRequest) -> ImportedRows:
+def take_in_notices(request: ImportRequest) -> ImportedRows:
+    """The notices of a file, unless it cannot be read as a whole."""
     # The store keeps every file that it is given, and publishes what it can read: the file is judged before.
     name, faults, rows = request.path.name, list[NoticeFault](), RejectedRows()
     for _notice in notices_in(request.path, name, faults, rows):
@@ -21,4 +22,4 @@ def _take_notices(request: ImportRequest) -> ImportedRows:
     return ImportedRows(report.rows, report.rows - report.rejected, report.rejected)
 
 
-IMPORTERS: Final = (SourceImporter("notices", _take_notices),)
+IMPORTERS: Final = (SourceImporter("notices", take_in_notices),)

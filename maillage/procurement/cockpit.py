@@ -6,7 +6,8 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from maillage.accounts.parts.cockpit import MOST_OF_A_QUEUE, CockpitVisit, Harm, Queue, WaitingItem
+from maillage.accounts.parts.cockpit import MOST_OF_A_QUEUE, CockpitLink, CockpitVisit, Harm, Queue, WaitingItem
+from maillage.core.problems import sentence
 from maillage.procurement.queries.buyer_datasets import (
     MOST_WATCHED_ROWS,
     contract_datasets,
@@ -62,3 +63,4 @@ def endings(visit: CockpitVisit) -> Iterator[WaitingItem]:
 
 
 QUEUES: Final = (Queue(name="contract-deadlines", waiting=deadlines), Queue(name="contract-endings", waiting=endings))
+LINKS: Final = (CockpitLink(4, sentence("Sources de marchés"), "own_contract_sources", is_of_agency=True),)

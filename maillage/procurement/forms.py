@@ -10,7 +10,7 @@ from maillage.kits.forms.fields import LineField, ReceivedFileField, SuggestingI
 from maillage.kits.forms.forms import RefusableForm
 
 MOST_BYTES: Final = 100 * 1024 * 1024  # the contracts of a region for years; the country's come by the command
-TOO_LARGE: Final = sentence("Ce fichier dépasse %(most)s Mo : prenez « maillage procurement import », sur la machine.")
+TOO_LARGE: Final = sentence("Ce fichier dépasse %(most)s Mo : partagez-le, par exemple par année.")
 
 
 class ContractFileForm(RefusableForm):

@@ -9,7 +9,8 @@ from maillage.procurement.build.contract_store import build_store, missing_refus
 from maillage.procurement.record.imports import import_path
 
 
-def _take_contracts(request: ImportRequest) -> ImportedRows:
+def take_in_contracts(request: ImportRequest) -> ImportedRows:
+    """The contracts of a file; the store is built with them."""
     with tempfile.TemporaryDirectory() as folder:
         # Publishers date the names of their files: under one name, the new file replaces the one before.
         path = Path(folder) / f"{request.source}{request.path.suffix}"
@@ -24,4 +25,4 @@ def _take_contracts(request: ImportRequest) -> ImportedRows:
     return ImportedRows(report.rows, report.rows - report.rejected, report.rejected)
 
 
-IMPORTERS: Final = (SourceImporter("contracts", _take_contracts),)
+IMPORTERS: Final = (SourceImporter("contracts", take_in_contracts),)

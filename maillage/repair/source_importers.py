@@ -6,9 +6,10 @@ from maillage.core.source_importers import ImportedRows, ImportRequest, SourceIm
 from maillage.repair.record.surroundings import load_sites
 
 
-def _take_sites(request: ImportRequest) -> ImportedRows:
+def take_in_sites(request: ImportRequest) -> ImportedRows:
+    """The mobile sites of a file of Arcep."""
     loaded = load_sites(request.path)
     return ImportedRows(loaded.rejected.rows, loaded.sites, loaded.rejected.rejected)
 
 
-IMPORTERS: Final = (SourceImporter("mobile-sites", _take_sites),)
+IMPORTERS: Final = (SourceImporter("mobile-sites", take_in_sites),)

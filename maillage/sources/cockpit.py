@@ -34,7 +34,7 @@ from maillage.sources.parts.source_words import age_text, problem_text, state_wo
 from maillage.sources.queries.source_lines import published_lines, troubled_lines
 from maillage.sources.record.acceptance import accept_refused
 from maillage.sources.record.choices import ask_again, declared_source
-from maillage.sources.terms import SourceLine, SourceStatus, SourceVerb
+from maillage.sources.terms import SourceStatus, SourceVerb
 
 _OTHER_FILE: Final = sentence("Un autre fichier est arrivé depuis : rouvrez Mon espace, puis décidez.")
 
@@ -56,6 +56,7 @@ def troubled(visit: CockpitVisit) -> Iterator[WaitingItem]:
         return
     may_act = runs_agency(visit.person)
     for line in troubled_lines(visit.today):
+        acts = ("accept", "again") if line.status is SourceStatus.REFUSED and line.digest else ("again",)
         yield WaitingItem(
             key=line.id,
             tag=state_word(line, visit.today).capitalize(),
@@ -64,15 +65,9 @@ def troubled(visit: CockpitVisit) -> Iterator[WaitingItem]:
             since=line.refused_at or (line.answered_at if line.is_broken else line.data_on),
             detail=problem_text(line) or age_text(line, visit.today),
             read=(_("La source"), reverse("source_page", args=[line.id])),
-            acts=_acts(line) if may_act else (),
+            acts=acts if may_act else (),
             row=line,
         )
-
-
-def _acts(line: SourceLine) -> tuple[str, ...]:
-    if line.status is SourceStatus.REFUSED and line.digest:
-        return ("accept", "again")
-    return ("again",)
 
 
 def acceptance_form(item: WaitingItem, data: QueryDict | None) -> RefusableForm:

@@ -12,14 +12,16 @@ from maillage.territory.queries.derived import territory_folder
 from maillage.territory.queries.streets import streets_folder
 
 
-def _take_communes(request: ImportRequest) -> ImportedRows:
+def take_in_communes(request: ImportRequest) -> ImportedRows:
+    """Newer communes and contours."""
     report = take_update(request.path, territory_folder())
     return ImportedRows(read=report.communes, kept=report.communes)
 
 
-def _take_streets(request: ImportRequest) -> ImportedRows:
+def take_in_streets(request: ImportRequest) -> ImportedRows:
+    """The streets of the maps."""
     take_streets(request.path, streets_folder(Path(settings.DATA_DIR)), progress=lambda _step, _share: None)
     return ImportedRows()
 
 
-IMPORTERS: Final = (SourceImporter("territory", _take_communes), SourceImporter("streets", _take_streets))
+IMPORTERS: Final = (SourceImporter("territory", take_in_communes), SourceImporter("streets", take_in_streets))

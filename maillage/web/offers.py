@@ -16,11 +16,17 @@ from maillage.territory.terms import Territory
 from maillage.web.wording.glossary import NumberMark
 
 Result = TypeVar("Result")
+_HOUSE: Final = "site"
 
 
 def offers(module: str, name: str) -> tuple[Any, ...]:
     """What the features of this installation offer under ``name`` in their ``module``."""
     return offered(settings.FEATURES, module, name)
+
+
+def offers_with_house(module: str, name: str) -> tuple[Any, ...]:
+    """The same, and what the house itself (``maillage.site``) offers: for its own pages, which no feature has."""
+    return offered((*settings.FEATURES, _HOUSE), module, name)
 
 
 class NavigationGroup(StrEnum):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from maillage.accounts.parts.cockpit import Harm, Queue, WaitingItem, WaitingRow
+from maillage.accounts.parts.cockpit import ActButton, Harm, Queue, WaitingItem, WaitingRow
 from maillage.web.offers import Tone
 
 NOW = dt.datetime(2026, 12, 1, 11, 0, tzinfo=dt.UTC)
@@ -38,6 +38,27 @@ def age_of(waiting: WaitingItem) -> str:
 )
 def test_age_says_since_when_or_until_when(waiting: WaitingItem, age: str) -> None:
     assert age_of(waiting) == age
+
+
+@pytest.mark.parametrize(
+    ("is_grave", "go", "leads_on"),
+    [
+        (None, ("Le publier", "/publier"), True),
+        (True, ("Reprendre", "/publier"), True),
+        (False, ("Reprendre", "/publier"), False),
+        (True, None, False),
+    ],
+)
+def test_what_destroys_is_not_the_main_way(
+    *, is_grave: bool | None, go: tuple[str, str] | None, leads_on: bool
+) -> None:
+    # Seen: who had one draft and nothing else found « Jeter » as the one yellow button of her day.
+    waiting = WaitingItem(key="1", tag="Brouillon", harm=Harm.UNFINISHED, sentence="Un brouillon.", go=go)
+    buttons = () if is_grave is None else (ActButton("Jeter", "/jeter", None, is_grave),)
+
+    row = WaitingRow(Queue(name="q", waiting=lambda _visit: ()), waiting, buttons, TODAY, NOW)
+
+    assert row.leads_on is leads_on
 
 
 def test_worst_harm_is_first_then_what_waits_longest_or_is_due_first() -> None:

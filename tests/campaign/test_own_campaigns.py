@@ -73,6 +73,21 @@ def test_campaign_that_cannot_be_is_refused_with_its_remedy(people: People, fiel
     assert any(said in text for text in errors)
 
 
+def test_end_before_the_start_is_told_at_its_field(people: People) -> None:
+    form = people.client("aline").post(ADD, RIGHT | {"fin": "2026-11-30"}).context["form"]
+
+    assert [field.html_name for field in form if field.errors] == ["fin"]
+
+
+def test_campaign_that_is_sent_twice_is_begun_once(people: People) -> None:
+    client = people.client("aline")
+    for _click in range(2):
+        client.post(ADD, RIGHT)
+
+    assert Campaign.objects.count() == 1
+    assert TraceEntry.objects.filter(verb=CampaignVerb.SAVED.value).count() == 1
+
+
 def test_campaign_is_changed_with_what_it_was_in_the_trace(people: People, campaign: Campaign) -> None:
     client = people.client("aline")
     page = client.get(f"{LIST}/{campaign.pk}").content.decode()

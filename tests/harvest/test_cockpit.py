@@ -5,11 +5,14 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 
 from maillage.catalog.terms import SourceKind
 from maillage.core.clock import utc_now
 from maillage.harvest.models import HarvestRun, HarvestSource
+from maillage.harvest.queries.harvest import failing_sources
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,18 @@ def test_failing_source_is_told_since_its_first_failure_and_read_again_in_place(
     source.refresh_from_db()
     assert source.asked_at is not None
     assert [row for row in after.context["today"].rows if row.queue.name == "harvests"] == []
+
+
+def test_three_failing_sources_cost_the_same_as_one(people: People) -> None:
+    counts = []
+    for _number in range(3):
+        failing_source(people)
+        with CaptureQueriesContext(connection) as queries:
+            failing = failing_sources(people.aline)
+        counts.append((len(failing), len(queries)))
+
+    assert [found for found, _queries in counts] == [1, 2, 3]
+    assert len({queries for _found, queries in counts}) == 1
 
 
 def test_source_that_was_read_last_waits_for_nobody(people: People) -> None:

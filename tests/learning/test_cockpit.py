@@ -6,8 +6,9 @@ from collections.abc import Mapping
 import pytest
 from django.test import override_settings
 
-from maillage.accounts.models import Organisation
-from maillage.accounts.record.invitations import invite
+from maillage.accounts.models import Membership, Organisation
+from maillage.accounts.queries.welcome import arrivals_by_epci
+from maillage.accounts.record.invitations import invite, withdraw_invitation
 from maillage.accounts.record.organisations import add_demonstration_member
 from maillage.accounts.terms import Acting, OrganisationKind, Role
 from maillage.core.clock import utc_now
@@ -46,11 +47,38 @@ def test_organisations_are_counted_by_what_they_do_and_by_epci(people: People) -
     assert state.last.title == "Budget"
 
 
+@override_settings(HOME_TERRITORY="region:52")
+def test_invited_is_one_number_in_the_card_and_on_the_pages_of_a_welcome(people: People) -> None:
+    moments = {"44012": utc_now(), "44106": utc_now() - dt.timedelta(days=20), "44136": utc_now()}
+    invitations = {
+        code: invite(Acting(commune(f"Mairie {code}", code).pk), "maire@example.org", Role.EDITOR, now=moment)[0]
+        for code, moment in moments.items()
+    }
+    taken_back = invitations["44136"]
+    withdraw_invitation(Acting(taken_back.organisation_id), taken_back, now=utc_now())
+
+    card = next(line for line in publishers(now=utc_now()).epcis if line.epci.code == "200067346")
+    page = next(row for row in arrivals_by_epci("region:52") if row.epci.code == "200067346")
+
+    assert (card.count(PublisherStanding.INVITED), page.invited) == (2, 2)
+    assert (card.count(PublisherStanding.SILENT), page.arrived) == (1, 1)  # Pornic has come, and published nothing
+    assert card.shares == (0.0, 3 / 15)
+
+
 def test_organisations_of_a_demonstration_are_not_counted(people: People) -> None:
     before = publishers(now=utc_now())
     add_demonstration_member(commune("Commune inventée", "44109"), "Inès")
 
     assert publishers(now=utc_now()) == before
+
+
+def test_structure_that_came_to_be_found_is_not_silent(people: People) -> None:
+    # Seen: forty inclusive structures, which have no data to publish, were told to be silent.
+    before = publishers(now=utc_now()).count(PublisherStanding.SILENT)
+    structure = Organisation.objects.create(name="Atelier du Pays", kind="structure")
+    Membership.objects.create(user=people.farid, organisation=structure, role=Role.ADMINISTRATOR.value)
+
+    assert publishers(now=utc_now()).count(PublisherStanding.SILENT) == before
 
 
 def test_agency_reads_its_territory_and_nobody_else_does(people: People) -> None:
@@ -69,7 +97,8 @@ def test_agency_reads_its_territory_and_nobody_else_does(people: People) -> None
 def test_agency_for_which_nothing_waits_is_told_whom_to_wake_up(people: People) -> None:
     published("Vieux budget", by=people.commune, now=HALF_A_YEAR_AGO)
 
-    today = people.client("aline").get("/mon-espace").context["today"]
+    # Bruno works there; Aline, who runs it, is first invited to load the data of her region.
+    today = people.client("bruno").get("/mon-espace").context["today"]
 
     assert today.rows == ()
     assert today.suggestion.title.replace("\xa0", " ").endswith("organisations n’ont rien publié depuis six mois")

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 
 from maillage.accounts.terms import INVITATION_DAYS
+from maillage.campaign.queries.campaign import GOAL_TESTS
 from maillage.campaign.rules.campaign import DRAWS as CAMPAIGN_DRAWS
 from maillage.campaign.rules.campaign import PACE_DAYS
 from maillage.catalog.queries.quality_score import WEIGHTS as DATASET_WEIGHTS
@@ -91,6 +92,7 @@ COMPARED: Sequence[tuple[str, tuple[float, ...]]] = (
     (rf"L’intervalle contient {NUMBER} %", (LEVEL,)),
     (rf"il contient le vrai nombre {NUMBER} fois sur 100", (LEVEL,)),
     (rf"parmi les {NUMBER} jours", (PACE_DAYS,)),
+    (rf"le territoire vise {NUMBER} tests", (GOAL_TESTS,)),
     (rf"{NUMBER} tirages \(bootstrap", (CAMPAIGN_DRAWS,)),
     (
         rf"Un million d’euros, {NUMBER} %+, {NUMBER} %+, {NUMBER} € : {NUMBER} heures",

@@ -18,11 +18,13 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain, islice, product
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
@@ -44,6 +46,7 @@ from maillage.meetings.record.pitches import CallRules, set_call
 from maillage.publishing.record.draft_work import BYTES_AT_ONCE
 from maillage.publishing.record.drafts import begin_draft
 from maillage.site.api import api
+from maillage.web.installation import FOLDER
 from maillage.web.protection.limits import shared_store
 from maillage.web.protection.tokens import token_digest
 from tests.clauses.scene import FIRST, make_coordinations
@@ -145,14 +148,23 @@ def world(people: People, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
             "clause": (str(clauses.clause.pk),),
             "token": (renew_letter(clauses.acting, clauses.holder, FIRST, now=utc_now()), registration),
             "draft_id": (str(draft.pk),),
+            "group": ("agence",),
         },
-        fields={"declarant": str(clauses.holder.pk), "mois": FIRST.word, "title": "Titre", "q0": "Réponse"},
+        fields={
+            "declarant": str(clauses.holder.pk),
+            "mois": FIRST.word,
+            "title": "Titre",
+            "q0": "Réponse",
+            "source": "Mégalis",
+        },
         signed_in=people.client("aline"),
         key=token,
     )
     _watch(made, monkeypatch)
     yield made
     gc.unfreeze()  # see cost_of
+    # Rows were taken back; a logo that was accepted is published beside them.
+    (Path(settings.DATA_DIR) / FOLDER / "saved.json").unlink(missing_ok=True)
 
 
 def _watch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

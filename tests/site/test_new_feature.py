@@ -152,7 +152,14 @@ def test_folder_and_line_give_the_cockpit_a_queue_and_a_link(offered: Mapping[st
         "next_dataset",
     ]
     assert offered["links"] == [
+        "moderation",
+        "own_campaigns",
+        "own_places",
+        "own_contract_sources",
         "own_datasets",
+        "agency_letters",
+        "demonstrations",
+        "agency_settings",
         "reports",
         "survey",
         "own_programme",

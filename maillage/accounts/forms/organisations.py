@@ -36,13 +36,6 @@ _REASON_WANTED = _("Dites pourquoi : la personne le lira.")
 _ORGANISATION_WANTED = _("Choisissez une organisation de la liste.")
 
 
-def focus_first_fault(form: forms.BaseForm) -> None:
-    """Focus the first invalid field of ``form`` when its page opens: on a phone it may be far down."""
-    wrong = next((name for name in form.fields if name in form.errors), None)
-    if wrong is not None:
-        form.fields[wrong].widget.attrs["autofocus"] = True
-
-
 def _kinds_to_ask_for() -> list[tuple[str, Promise]]:
     return [(word, label) for word, label in kind_choices() if word != OrganisationKind.AGENCY.value]
 

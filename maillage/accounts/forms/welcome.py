@@ -187,6 +187,16 @@ class EpciWelcomeForm(WelcomeTermsForm):
             raise ValidationError(_("Cochez au moins une commune."), code="nobody_ticked")
         return cleaned
 
+    @property
+    def has_faulty_fields(self) -> bool:
+        """Whether a field of the form itself is to be corrected, before those of its rows."""
+        return any(name in self.fields for name in self.errors)
+
+    @property
+    def faulty_rows(self) -> list[WelcomeRowForm]:
+        """The rows to correct of a form that was sent."""
+        return [row for row in self.rows if row.is_bound and row.errors]
+
     def bodies(self) -> list[BodyToWelcome]:
         """The ticked bodies of a valid form."""
         return [row.body() for row in self.rows if row.cleaned_data["ticked"]]
@@ -196,7 +206,9 @@ def placed_addresses(sent: QueryDict, arrivals: Sequence[BodyArrival]) -> QueryD
     """The submission with each pasted address in the row of its body, which is then ticked; other lines stay."""
     form = EpciWelcomeForm(None, arrivals=arrivals, holders=())
     pasted = form.add_prefix("pasted")
-    matches = match_addresses(sent.get(pasted, "")[:MOST_PASTED], list(map(_names_of, arrivals)))
+    places = [territory(arrival.address) for arrival in arrivals]
+    bodies = [BodyNames(place.address, place.name, (place.code,), place.postal_codes) for place in places]
+    matches = match_addresses(sent.get(pasted, "")[:MOST_PASTED], bodies)
     placed = sent.copy()
     placed[pasted] = "\n".join(matches.unmatched)
     for row in form.rows:
@@ -217,11 +229,6 @@ def with_directory(sent: QueryDict, arrivals: Sequence[BodyArrival], directory: 
         if row.may_be_invited and not sent.get(name, "").strip():
             filled[name] = " ".join(directory.addresses.get(code, ()))
     return filled
-
-
-def _names_of(arrival: BodyArrival) -> BodyNames:
-    place = territory(arrival.address)
-    return BodyNames(arrival.address, place.name, (place.code,), place.postal_codes)
 
 
 def kept_fields(sent: QueryDict, left_out: Sequence[str] = ("csrfmiddlewaretoken",)) -> Mapping[str, list[str]]:
@@ -273,14 +280,15 @@ class TableWelcomeForm(WelcomeTermsForm):
         if not text.strip():
             self.add_error("table", _("Collez un tableau, ou envoyez un fichier."))
             return cleaned
-        usual = organisation_kinds()[cleaned.get("usual") or OrganisationKind.OTHER.value]
+        kinds = organisation_kinds()
+        usual = kinds[cleaned.get("usual") or OrganisationKind.OTHER.value]
+        offered = {word: kind for word, kind in kinds.items() if kind is not OrganisationKind.AGENCY}
+        words = {plain(text): kind for word, kind in offered.items() for text in (kind.label, _(kind.label), word)}
         try:
             with NamedTemporaryFile("w", encoding="utf-8", suffix=".csv") as file:
                 file.write(text)
                 file.flush()
-                self.read = read_bodies(
-                    Path(file.name), kinds=_kinds_by_words(), usual=usual, territory_of=_territory_of
-                )
+                self.read = read_bodies(Path(file.name), kinds=words, usual=usual, territory_of=_territory_of)
         except Refused as refusal:
             # The table stays in its box, with the lines to correct.
             findings = [
@@ -307,11 +315,6 @@ def table_text(path: Path) -> str:
                 raise row
             lines.append("\t".join(" ".join(row.fields.get(column, "").split()) for column in table.columns))
     return "\n".join(lines)
-
-
-def _kinds_by_words() -> Mapping[str, AnyKind]:
-    kinds = {word: kind for word, kind in organisation_kinds().items() if kind is not OrganisationKind.AGENCY}
-    return {plain(text): kind for word, kind in kinds.items() for text in (kind.label, _(kind.label), word)}
 
 
 def _territory_of(kind: AnyKind, text: str) -> str | None:

@@ -36,7 +36,11 @@ def read_town_halls(path: Path) -> dict[str, list[str]]:
     if not isinstance(records, list):
         raise Refused("not_the_directory", _NOT_DIRECTORY)
     addresses: dict[str, list[str]] = {}
-    for record in filter(_is_town_hall, records):
+    for record in records:
+        if not isinstance(record, Mapping) or _SECONDARY.search(str(record.get("nom") or "")):
+            continue
+        if _TOWN_HALL not in _service_types(record.get("pivot")):
+            continue
         emails = emails_in(str(record.get("adresse_courriel") or ""))
         code = str(record.get("code_insee_commune") or "")
         if emails and code:
@@ -45,12 +49,6 @@ def read_town_halls(path: Path) -> dict[str, list[str]]:
     if not addresses:
         raise Refused("not_the_directory", _NOT_DIRECTORY)
     return addresses
-
-
-def _is_town_hall(record: object) -> bool:
-    if not isinstance(record, Mapping) or _SECONDARY.search(str(record.get("nom") or "")):
-        return False
-    return _TOWN_HALL in _service_types(record.get("pivot"))
 
 
 def _service_types(pivot: Any) -> Iterator[str]:

@@ -75,7 +75,10 @@ def read_bodies(
                 raise Refused("too_many_bodies", _TOO_MANY, most=MOST_BODIES)
             try:
                 body = _body(row, kinds, usual, territory_of)
-                _refuse_twice(row, body, bodies)
+                key = body.territory or body.siret or plain(body.name)
+                if key in bodies and isinstance(row, SourceRow):
+                    raise row.refusal("body_twice", _TWICE, NAME, body=body.name)
+                bodies[key] = body
             except Refused as refusal:
                 # Told with all others: nothing is written while one line is wrong.
                 findings += refusal.findings
@@ -124,11 +127,3 @@ def _territory(row: SourceRow, name: str, kind: AnyKind, territory_of: Callable[
     if address is None:
         raise row.refusal("territory_unknown", _PLACE_UNKNOWN, TERRITORY, value=code[:60])
     return address
-
-
-def _refuse_twice(row: SourceRow | Refused, body: BodyToWelcome, bodies: dict[str, BodyToWelcome]) -> None:
-    """Keep ``body``; raises Refused if a line above was of the same."""
-    key = body.territory or body.siret or plain(body.name)
-    if key in bodies and isinstance(row, SourceRow):
-        raise row.refusal("body_twice", _TWICE, NAME, body=body.name)
-    bodies[key] = body

@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.models import Organisation, User, organisation_kinds
 from maillage.accounts.queries.organisations import last_entry
+from maillage.accounts.queries.people import runs_agency
 from maillage.accounts.queries.permissions import OrganisationChoice, organisations_for
 from maillage.accounts.queries.shared_reads import organisations_read_once
 from maillage.accounts.terms import AnyVerb, Capability, Role
 from maillage.core.problems import NotFound, sentence
 from maillage.kits.forms.forms import RefusableForm
-from maillage.web.offers import PanelFigure, PanelTag, SharedReads, Tone, offers
+from maillage.web.offers import PanelFigure, PanelTag, SharedReads, Tone, offers, offers_with_house
 from maillage.web.wording.formats import day_this_year, days_text, elapsed
 
 MOST_OF_A_QUEUE: Final = 50  # items read of one queue: who has more empties these first
@@ -213,13 +214,14 @@ class SideCardLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideCard:
-    """A card beside what waits: figures, a sentence, lines, links (text, href)."""
+    """A card beside what waits: figures, a sentence, lines, links (text, href), an act of its own below them."""
 
     title: str
     figures: tuple[PanelFigure, ...] = ()
     sentence: str = ""
     lines: tuple[SideCardLine, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    button: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,17 +234,21 @@ class SideCardOffer:
 
 @dataclass(frozen=True, slots=True)
 class CockpitLink:
-    """A link at the foot of the cockpit: ``address`` is a URL name; a ``capability`` of None is for everyone."""
+    """A link at the foot of the cockpit: ``address`` is a URL name; a ``capability`` of None is for everyone.
+
+    ``is_of_agency`` shows it to administrators of the agency alone, before the others.
+    """
 
     place: int
     label: str
     address: str
     capability: Capability | None = None
+    is_of_agency: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CockpitLinks:
-    """The links of one capability: its name ("" for those for everyone), and (text, href) of each."""
+    """The links of one capability, or of the agency: its name ("" for those for everyone), and (text, href) of each."""
 
     title: str
     links: tuple[tuple[str, str], ...]
@@ -272,6 +278,11 @@ class WaitingRow:
     def tag(self) -> PanelTag:
         """The tag at the head of the row."""
         return PanelTag(self.item.tag, self.item.harm.tone)
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether the main way is the page of ``go``: the first act, if there is one, destroys."""
+        return self.item.go is not None and (not self.buttons or self.buttons[0].is_grave)
 
     @property
     def revision(self) -> str:
@@ -352,8 +363,8 @@ def suggestion_offers() -> list[SuggestionOffer]:
 
 
 def link_offers() -> list[CockpitLink]:
-    """The links offered by features, in order."""
-    return sorted(offers("cockpit", "LINKS"), key=lambda link: link.place)
+    """The links offered by features, and by the house for its own pages, in order."""
+    return sorted(offers_with_house("cockpit", "LINKS"), key=lambda link: link.place)
 
 
 def concerns_of(visit: CockpitVisit) -> frozenset[Capability]:
@@ -369,9 +380,20 @@ def today_of(visit: CockpitVisit, sent: SentForm | None = None) -> Today:
     groups = {capability: _links_of(capability) for capability in (*Capability, None)}
     with organisations_read_once(visit):
         concerns = concerns_of(visit)
+        agency_links = _shown_links(link for link in link_offers() if link.is_of_agency)
+        of_agency = (CockpitLinks(_("L’agence"), agency_links),) if runs_agency(visit.person) else ()
         pairs = [(queue, item) for queue in queue_offers() for item in queue.waiting(visit)]
         pairs.sort(key=lambda pair: pair[1].order)
-        rows = tuple(_row(visit, queue, item, sent) for queue, item in pairs)
+        rows = tuple(
+            WaitingRow(
+                queue,
+                item,
+                tuple(_button(queue, item, queue.act_called(word), sent) for word in item.acts),
+                visit.today,
+                visit.now,
+            )
+            for queue, item in pairs
+        )
         suggestions = () if rows else (offer.suggest(visit) for offer in suggestion_offers())
         suggestion = next(filter(None, suggestions), None)
         card_offers = sorted(offers("cockpit", "CARDS"), key=lambda offer: offer.place)
@@ -380,14 +402,12 @@ def today_of(visit: CockpitVisit, sent: SentForm | None = None) -> Today:
         rows=rows,
         suggestion=suggestion,
         cards=cards,
-        links=tuple(links for key, links in groups.items() if links.links and (key is None or key in concerns)),
+        links=(
+            *of_agency,
+            *(links for key, links in groups.items() if links.links and (key is None or key in concerns)),
+        ),
         other_links=tuple(links for key, links in groups.items() if links.links and key and key not in concerns),
     )
-
-
-def _row(visit: CockpitVisit, queue: Queue, item: WaitingItem, sent: SentForm | None) -> WaitingRow:
-    buttons = tuple(_button(queue, item, queue.act_called(word), sent) for word in item.acts)
-    return WaitingRow(queue, item, buttons, visit.today, visit.now)
 
 
 def _button(queue: Queue, item: WaitingItem, act: QueueAct, sent: SentForm | None) -> ActButton:
@@ -397,5 +417,9 @@ def _button(queue: Queue, item: WaitingItem, act: QueueAct, sent: SentForm | Non
 
 
 def _links_of(capability: Capability | None) -> CockpitLinks:
-    links = [(_(link.label), reverse(link.address)) for link in link_offers() if link.capability is capability]
-    return CockpitLinks(_(capability.label) if capability else "", tuple(links))
+    links = [link for link in link_offers() if link.capability is capability and not link.is_of_agency]
+    return CockpitLinks(_(capability.label) if capability else "", _shown_links(links))
+
+
+def _shown_links(links: Iterable[CockpitLink]) -> tuple[tuple[str, str], ...]:
+    return tuple((_(link.label), reverse(link.address)) for link in links)

@@ -35,7 +35,8 @@ def refuse_closed_invitation(invitation: Invitation, *, now: datetime) -> None:
         message = sentence("Cette invitation a déjà servi : connectez-vous avec votre compte.")
         raise Refused("invitation_used", message)
     if invitation.withdrawn_at is not None:
-        if _has_successor(invitation, now=now):
+        of_mailbox = Invitation.objects.filter(organisation=invitation.organisation_id, email=invitation.email)
+        if of_mailbox.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now).exists():
             # A reminder made another link: the first letter is the one that people find again.
             message = sentence("Une lettre plus récente est arrivée à la même adresse : ouvrez son lien.")
             raise Refused("invitation_replaced", message)
@@ -60,11 +61,6 @@ def waiting_invitations(organisation: Organisation, *, now: datetime) -> list[In
     """The pending invitations of ``organisation``, newest first."""
     waiting = organisation.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
     return list(waiting.select_related("invited_by").order_by("-invited_at"))
-
-
-def pending_invitations(*, now: datetime) -> QuerySet[Invitation]:
-    """The invitations that can still be followed."""
-    return Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
 
 
 def expired_invitations(user: User, *, now: datetime) -> QuerySet[Invitation]:
@@ -107,8 +103,3 @@ def letter_states(invitations: Collection[Invitation]) -> dict[int, LetterState]
     """The state of the letter of each invitation by primary key; absent where none was written."""
     numbers = {invitation_key(invitation): invitation.pk for invitation in invitations}
     return {numbers[key]: state for key, state in states_of_letters(numbers).items()}
-
-
-def _has_successor(invitation: Invitation, *, now: datetime) -> bool:
-    of_mailbox = Invitation.objects.filter(organisation=invitation.organisation_id, email=invitation.email)
-    return of_mailbox.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now).exists()

@@ -6,8 +6,8 @@ from typing import Final
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 
-from maillage.accounts.models import Membership, Organisation, TraceEntry, User, trace_verbs
-from maillage.accounts.terms import Acting, AnyVerb, OrganisationState, Role
+from maillage.accounts.models import Invitation, Membership, Organisation, TraceEntry, User, trace_verbs
+from maillage.accounts.terms import INVENTED_MARK, Acting, AnyVerb, OrganisationState, Role
 from maillage.core.problems import NotFound, Unavailable, sentence
 
 SHOWN_PREFIX: Final = "demonstration-"  # of the usernames of invented people
@@ -37,15 +37,29 @@ def accepted_organisations() -> QuerySet[Organisation]:
     return Organisation.objects.filter(state=OrganisationState.ACCEPTED.value, is_sandbox=False)
 
 
-def with_members() -> QuerySet[Organisation]:
-    """The organisations that real people act for: demonstrations have invented ones, who cannot log in."""
+def real_organisations() -> QuerySet[Organisation]:
+    """The organisations in any state, except the sandboxes of learners and what demonstrations invent."""
+    return Organisation.objects.filter(is_sandbox=False).exclude(name__endswith=INVENTED_MARK)
+
+
+def arrived_organisations() -> QuerySet[Organisation]:
+    """The real organisations that take part and have a member: an invented person, who cannot log in, is none."""
+    return real_organisations().filter(Exists(_people()), state=OrganisationState.ACCEPTED.value)
+
+
+def invited_organisations() -> QuerySet[Organisation]:
+    """The real organisations that take part, have no member yet, and were invited; the invitation may have expired.
+
+    One that was withdrawn and not replaced does not count: a person took it back.
+    """
+    invitations = Invitation.objects.filter(organisation=OuterRef("pk"), accepted_at=None, withdrawn_at=None)
+    accepted = real_organisations().filter(Exists(invitations), state=OrganisationState.ACCEPTED.value)
+    return accepted.exclude(Exists(_people()))
+
+
+def _people() -> QuerySet[Membership]:
     people = Membership.objects.filter(organisation=OuterRef("pk"), user__is_active=True)
-    return Organisation.objects.filter(Exists(people.exclude(user__username__startswith=SHOWN_PREFIX)))
-
-
-def without_sandboxes() -> QuerySet[Organisation]:
-    """The organisations in any state, except the sandboxes of learners."""
-    return Organisation.objects.filter(is_sandbox=False)
+    return people.exclude(user__username__startswith=SHOWN_PREFIX)
 
 
 def takes_part(organisation: Organisation) -> bool:

@@ -10,7 +10,11 @@ from django.db.models import Count
 
 from maillage.accounts.models import Invitation, Mandate, MandateRequest, Membership, Organisation
 from maillage.accounts.queries.invitations import last_invitations, letter_states
-from maillage.accounts.queries.organisations import without_sandboxes
+from maillage.accounts.queries.organisations import (
+    arrived_organisations,
+    invited_organisations,
+    real_organisations,
+)
 from maillage.accounts.terms import REMINDED_AFTER, Capability, Labelled, OrganisationKind, OrganisationState
 from maillage.core.problems import sentence
 from maillage.kits.letters.terms import LetterState
@@ -18,6 +22,8 @@ from maillage.territory.queries import children, communes_of, territory
 from maillage.territory.terms import Kind, Territory
 
 _GOVERNING: Final = (OrganisationKind.COMMUNE.value, OrganisationKind.EPCI.value)
+# Its mailbox took no letter, or the agency set aside one that had not arrived: to write there again is no use.
+UNREACHED_BY: Final = frozenset({LetterState.REFUSED, LetterState.SET_ASIDE})
 
 
 class ArrivalState(Labelled):
@@ -28,12 +34,9 @@ class ArrivalState(Labelled):
     CLOSED = "closed", sentence("suspendue ou refusée")
     UNINVITED = "uninvited", sentence("créée, personne n’est invité")
     UNREACHED = "unreached", sentence("lettre refusée")
-    SILENT = "silent", sentence("invitée")
+    INVITED = "invited", sentence("invitée")
     EXPIRED = "expired", sentence("invitation expirée")
     ARRIVED = "arrived", sentence("arrivée")
-
-
-WAITED_FOR: Final = frozenset({ArrivalState.SILENT, ArrivalState.EXPIRED, ArrivalState.UNREACHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,18 @@ class BodyArrival:
 
     def may_be_reminded(self, now: datetime) -> bool:
         """Whether a reminder would leave now: it was invited before yesterday, and a mailbox took the letter."""
-        return self.state in {ArrivalState.SILENT, ArrivalState.EXPIRED} and any(
-            row.invited_at <= now - REMINDED_AFTER and self.letters.get(row.pk) is not LetterState.REFUSED
+        return self.state in {ArrivalState.INVITED, ArrivalState.EXPIRED} and any(
+            row.invited_at <= now - REMINDED_AFTER and self.letters.get(row.pk) not in UNREACHED_BY
             for row in self.invitations
         )
 
 
 @dataclass(frozen=True, slots=True)
 class EpciArrivals:
-    """An EPCI with the number of its communes, of those that have come, and of those invited that have not."""
+    """An EPCI with the number of its communes, of those that have come, and of those invited that have not.
+
+    Arrived and invited are those of ``arrived_organisations`` and ``invited_organisations``, as on every page.
+    """
 
     epci: Territory
     communes: int
@@ -97,7 +103,7 @@ def bodies_of_epci(address: str) -> list[Territory]:
 def arrivals_of_epci(address: str, *, now: datetime) -> list[BodyArrival]:
     """How far the EPCI at ``address`` and each of its communes have come, in the order of ``bodies_of_epci``."""
     bodies = bodies_of_epci(address)
-    organisations = without_sandboxes().filter(
+    organisations = real_organisations().filter(
         territory__in=[body.address for body in bodies], kind__in=_GOVERNING, is_agency=False
     )
     by_territory = {row.territory: row for row in organisations.order_by("-pk")}
@@ -106,7 +112,7 @@ def arrivals_of_epci(address: str, *, now: datetime) -> list[BodyArrival]:
 
 def arrivals_of_others(*, now: datetime) -> list[BodyArrival]:
     """How far the other organisations have come that were invited and are not communes or EPCI, by name."""
-    others = without_sandboxes().filter(is_agency=False, state=OrganisationState.ACCEPTED.value)
+    others = real_organisations().filter(is_agency=False, state=OrganisationState.ACCEPTED.value)
     invited = others.exclude(kind__in=_GOVERNING).filter(invitations__isnull=False).distinct()
     return _arrivals([(row.name, "", row) for row in invited.order_by("name")], now=now)
 
@@ -114,9 +120,9 @@ def arrivals_of_others(*, now: datetime) -> list[BodyArrival]:
 def arrivals_by_epci(home: str) -> list[EpciArrivals]:
     """The EPCI that have communes in the territory ``home``, by name, each counted over those communes."""
     communes = [territory(f"{Kind.COMMUNE}:{code}") for code in communes_of(home)]
-    of_communes = without_sandboxes().filter(kind=OrganisationKind.COMMUNE.value, is_agency=False)
-    arrived = set(of_communes.filter(memberships__user__is_active=True).values_list("territory", flat=True))
-    invited = set(of_communes.filter(invitations__isnull=False).values_list("territory", flat=True)) - arrived
+    kind = OrganisationKind.COMMUNE.value
+    arrived = set(arrived_organisations().filter(kind=kind).values_list("territory", flat=True))
+    invited = set(invited_organisations().filter(kind=kind).values_list("territory", flat=True)) - arrived
     by_epci: dict[str, list[str]] = defaultdict(list)
     for commune in communes:
         if commune.epci:
@@ -135,7 +141,8 @@ def arrivals_by_epci(home: str) -> list[EpciArrivals]:
 
 def _arrivals(bodies: Collection[tuple[str, str, Organisation | None]], *, now: datetime) -> list[BodyArrival]:
     organisations = [organisation for _name, _address, organisation in bodies if organisation is not None]
-    people = _people_of(organisations)
+    members = Membership.objects.filter(organisation__in=organisations, user__is_active=True)
+    people: dict[int, int] = dict(members.values_list("organisation").annotate(Count("pk")))
     waiting = last_invitations([organisation.pk for organisation in organisations])
     letters = letter_states(waiting)
     mandates = _mandates_of(organisations)
@@ -169,9 +176,9 @@ def _state(
         return ArrivalState.ARRIVED
     if not invitations:
         return ArrivalState.UNINVITED
-    if all(letters.get(row.pk) is LetterState.REFUSED for row in invitations):
+    if all(letters.get(row.pk) in UNREACHED_BY for row in invitations):
         return ArrivalState.UNREACHED
-    return ArrivalState.SILENT if any(row.expires_at > now for row in invitations) else ArrivalState.EXPIRED
+    return ArrivalState.INVITED if any(row.expires_at > now for row in invitations) else ArrivalState.EXPIRED
 
 
 def _mandates_of(principals: Sequence[Organisation]) -> Mapping[int, Sequence[AskedMandate]]:
@@ -185,8 +192,3 @@ def _mandates_of(principals: Sequence[Organisation]) -> Mapping[int, Sequence[As
         of_principal = mandates[request.principal_id]
         of_principal.append(AskedMandate(Capability(request.scope), request.actor.name, is_given=False))
     return mandates
-
-
-def _people_of(organisations: Sequence[Organisation]) -> dict[int, int]:
-    members = Membership.objects.filter(organisation__in=organisations, user__is_active=True)
-    return dict(members.values_list("organisation").annotate(Count("pk")))

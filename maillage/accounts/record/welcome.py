@@ -1,7 +1,8 @@
 """Welcomes many bodies in one go: their organisations, invitations and requests for mandates; and reminds them.
 
 Nothing is done twice: an organisation is found by its territory, SIRET or name, a mailbox that was already invited is
-left alone until somebody reminds it, and a mandate that is in force or asked is not asked again.
+left alone until somebody reminds it, and a mandate that is in force or asked is not asked again. What a demonstration
+invented is never found: nobody real is invited into it.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,7 +14,8 @@ from django.db.models import Q
 
 from maillage.accounts.models import Invitation, Mandate, MandateRequest, Organisation
 from maillage.accounts.queries.invitations import last_invitations, letter_states
-from maillage.accounts.queries.organisations import accepted_organisations, without_sandboxes
+from maillage.accounts.queries.organisations import real_organisations
+from maillage.accounts.queries.welcome import UNREACHED_BY
 from maillage.accounts.record.invitations import invite
 from maillage.accounts.record.mandates import ask_mandate
 from maillage.accounts.record.organisations import accept_organisation, create_organisation
@@ -21,12 +23,12 @@ from maillage.accounts.terms import (
     REMINDED_AFTER,
     Acting,
     BodyToWelcome,
+    OrganisationKind,
     OrganisationState,
     Role,
     WelcomeTerms,
 )
 from maillage.core.problems import Refused, sentence
-from maillage.kits.letters.terms import LetterState
 from maillage.territory.queries import territory
 from maillage.web.turns import wait_turn
 
@@ -64,18 +66,14 @@ def welcome_bodies(
 def remind(agency: Acting, organisation_ids: Collection[int], *, now: datetime) -> list[Welcome]:
     """Invite again, with a new link, the mailboxes of organisations that nobody has joined.
 
-    A mailbox that refused its letter, and one that was written to within ``REMINDED_AFTER``, is left out.
+    A mailbox that no letter reached, and one that was written to within ``REMINDED_AFTER``, is left out.
     """
     wait_turn("welcome")
-    organisations = without_sandboxes().filter(pk__in=organisation_ids, state=OrganisationState.ACCEPTED.value)
+    organisations = real_organisations().filter(pk__in=organisation_ids, state=OrganisationState.ACCEPTED.value)
     silent = {row.pk: row for row in organisations.exclude(memberships__user__is_active=True)}
     waiting = last_invitations(silent)
     letters = letter_states(waiting)
-    due = [
-        row
-        for row in waiting
-        if row.invited_at <= now - REMINDED_AFTER and letters.get(row.pk) is not LetterState.REFUSED
-    ]
+    due = [row for row in waiting if row.invited_at <= now - REMINDED_AFTER and letters.get(row.pk) not in UNREACHED_BY]
     welcomes = []
     for number, organisation in silent.items():
         acting = replace(agency, organisation_id=number, through_id=agency.organisation_id)
@@ -89,7 +87,7 @@ def remind(agency: Acting, organisation_ids: Collection[int], *, now: datetime) 
 
 def organisation_of_body(body: BodyToWelcome) -> Organisation | None:
     """The organisation of a body, by the territory it governs, else by its SIRET, else by its name."""
-    organisations = without_sandboxes().filter(is_agency=False)
+    organisations = real_organisations().filter(is_agency=False)
     ways = [
         Q(territory=body.territory, kind=body.kind.value) if body.territory else None,
         Q(siret=body.siret) if body.siret else None,
@@ -115,23 +113,20 @@ def _welcome(agency: Acting, body: BodyToWelcome, role: Role, *, now: datetime) 
     if organisation.state != OrganisationState.ACCEPTED:
         message = sentence("%(name)s est suspendue ou refusée : décidez-en d’abord sur la page des organisations.")
         raise Refused("organisation_closed", message, name=organisation.name)
-    new = _new_mailboxes(organisation, body.emails, now=now)
-    return Welcome(organisation, [*invitations, *(invite(acting, email, role, now=now) for email in new)])
-
-
-def _new_mailboxes(organisation: Organisation, emails: Sequence[str], *, now: datetime) -> list[str]:
-    """Those of ``emails`` that are neither of a member nor invited."""
+    # Neither of a member nor invited.
     members = organisation.memberships.filter(user__is_active=True)
     mailboxes = {address.lower() for pair in members.values_list("user__email", "user__username") for address in pair}
     mailboxes |= {row.email for row in last_invitations([organisation.pk]) if row.expires_at > now}
-    return [email for email in emails if email not in mailboxes]
+    new = [email for email in body.emails if email not in mailboxes]
+    return Welcome(organisation, [*invitations, *(invite(acting, email, role, now=now) for email in new)])
 
 
 def _mandate_holder(agency: Acting, territory_address: str) -> Acting:
     """The agency itself, or acting for the organisation that governs a territory; raises Refused if there is none."""
     if not territory_address:
         return agency
-    organisation = accepted_organisations().filter(territory=territory_address).order_by("pk").first()
+    governing = real_organisations().filter(territory=territory_address, kind=OrganisationKind.EPCI.value)
+    organisation = governing.filter(state=OrganisationState.ACCEPTED.value).order_by("pk").first()
     if organisation is None:
         message = sentence("%(name)s ne participe pas encore : cochez-la aussi, ou demandez pour l’agence.")
         raise Refused("mandate_holder_absent", message, name=territory(territory_address).name)

@@ -46,7 +46,7 @@ from maillage.accounts.views.inside import answer_to_change, for_agency
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused
 from maillage.kits.forms.entries import note_received
-from maillage.kits.forms.forms import RefusableForm
+from maillage.kits.forms.forms import RefusableForm, focus_first_fault
 from maillage.kits.letters.limits import LETTERS_OF_A_NETWORK
 from maillage.kits.letters.record.queue import enqueue
 from maillage.territory.queries import search, territory
@@ -243,6 +243,7 @@ def add(request: HttpRequest, person: User) -> HttpResponse:
             note_received(request, form.entry)
             messages.success(request, _("%(name)s est ajoutée : invitez une personne.") % {"name": organisation.name})
             return redirect("members", slug=organisation.slug)
+    focus_first_fault(form)
     return render(request, "accounts/organisation_add.html", {"form": form}, status=form.status)
 
 

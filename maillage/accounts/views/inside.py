@@ -76,8 +76,12 @@ def for_members(page: Page) -> Page:
     return entered
 
 
-def for_agency(page: Page) -> Page:
-    """Decorate ``page(request, person)`` for members of the agency; others log in or see why not."""
+def for_agency(page: Page, after_change: str = "") -> Page:
+    """Decorate ``page(request, person)`` for members of the agency; others log in or see why not.
+
+    ``after_change`` names the page to go to after login where ``page`` only takes a POST: it cannot be opened. Without
+    it, a POST goes back to its own page: its input is still in the browser (kits/forms).
+    """
 
     @never_cache
     @telling_problems
@@ -85,7 +89,7 @@ def for_agency(page: Page) -> Page:
     def entered(request: HttpRequest, **parts: Any) -> HttpResponseBase:
         person = person_of(request)
         if person is None:
-            return to_sign_in(request, request.path)
+            return to_sign_in(request, reverse(after_change) if after_change else request.path)
         reading_moderation(person)
         return page(request, person, **parts)
 

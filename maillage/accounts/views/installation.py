@@ -1,5 +1,7 @@
 """/mon-espace/reglages: what the agency sets of its installation, and a letter to see that letters leave."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,13 +19,14 @@ from maillage.accounts.rules.logos import MOST_LOGO_BYTES
 from maillage.accounts.views.inside import answer_to_change, for_agency
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.kits.letters.models import QueuedLetter
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.record.sending import send_now
 from maillage.kits.letters.terms import LetterState
 from maillage.web.bodies import taking_files
 
 _NO_ADDRESS = sentence("Votre compte n’a pas d’adresse : la lettre d’essai ne sait où aller.")
+_for_agency_settings = partial(for_agency, after_change="agency_settings")
 
 
 @require_safe
@@ -35,7 +38,7 @@ def agency_settings(request: HttpRequest, person: User) -> HttpResponse:
 
 @taking_files(MOST_LOGO_BYTES)
 @require_POST
-@for_agency
+@_for_agency_settings
 def change_agency_settings(request: HttpRequest, person: User, group: str) -> HttpResponse:
     """Save one group, and say how many settings changed."""
     form_class = next((known_form for known_form in GROUPS if known_form.group == group), None)
@@ -52,7 +55,7 @@ def change_agency_settings(request: HttpRequest, person: User, group: str) -> Ht
 
 
 @require_POST
-@for_agency
+@_for_agency_settings
 def send_mail_test(request: HttpRequest, person: User) -> HttpResponse:
     """Send a letter to the person who asks, and say what the mail server made of it."""
     moderating_for_agency(person)
@@ -61,24 +64,26 @@ def send_mail_test(request: HttpRequest, person: User) -> HttpResponse:
         if not person.email:
             raise Refused("email_missing", _NO_ADDRESS)
         letter = enqueue(mail_test_letter(person.email))
-        return _outcome(letter, send_now(letter), person.email)
+        state = send_now(letter)
+        if state is LetterState.SENT:
+            words = {"email": person.email}
+            return _("La lettre d’essai est partie à %(email)s : regardez votre boîte.") % words
+        if state is LetterState.SHOWN:
+            return _("Aucun serveur d’envoi n’est réglé : la lettre d’essai est écrite au journal.")
+        letter.refresh_from_db()
+        if letter.last_status:
+            words = {"status": str(letter.last_status)}
+            return _("Le serveur a répondu %(status)s : vérifiez l’adresse, le nom et le mot de passe.") % words
+        return _(
+            "Le serveur ne répond pas ou nous refuse : vérifiez son nom, le port, le chiffrement, le mot de passe."
+        )
 
     return answer_to_change(request, write, redirect(f"{reverse('agency_settings')}#courriel"))
 
 
 def _page(request: HttpRequest, person: User, sent: InstallationForm | None = None) -> HttpResponse:
+    if sent is not None:
+        focus_first_fault(sent)
     forms = [sent if sent is not None and form_class.group == sent.group else form_class() for form_class in GROUPS]
     context = {"forms": forms, "may_decide": runs_agency(person), "email": person.email}
     return render(request, "accounts/agency_settings.html", context, status=sent.status if sent else 200)
-
-
-def _outcome(letter: QueuedLetter, state: LetterState, email: str) -> str:
-    if state is LetterState.SENT:
-        return _("La lettre d’essai est partie à %(email)s : regardez votre boîte.") % {"email": email}
-    if state is LetterState.SHOWN:
-        return _("Aucun serveur d’envoi n’est réglé : la lettre d’essai est écrite au journal.")
-    letter.refresh_from_db()
-    if letter.last_status:
-        words = {"status": str(letter.last_status)}
-        return _("Le serveur a répondu %(status)s : vérifiez l’adresse, le nom et le mot de passe.") % words
-    return _("Le serveur ne répond pas ou nous refuse : vérifiez son nom, le port, le chiffrement, le mot de passe.")

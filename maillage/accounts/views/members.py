@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.accounts.export import trace_lines
 from maillage.accounts.forms.doors import INVITATIONS_OF_AN_ACCOUNT, INVITATIONS_TO_A_MAILBOX
-from maillage.accounts.forms.organisations import InviteForm, RoleForm, focus_first_fault
+from maillage.accounts.forms.organisations import InviteForm, RoleForm
 from maillage.accounts.models import Invitation, Membership, TraceEntry, trace_verbs
 from maillage.accounts.parts.consents import invite_person
 from maillage.accounts.queries.invitations import waiting_invitations
@@ -26,6 +26,7 @@ from maillage.accounts.terms import TRACE_PAGE, Acting, AnyVerb, Role
 from maillage.accounts.views.inside import Inside, changing, for_members
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.web.spooled import spooled_answer
 
 

@@ -21,7 +21,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_otp import login as prove_session
 
 from maillage.accounts.export import factor_letter
-from maillage.accounts.forms.organisations import focus_first_fault
 from maillage.accounts.forms.signing_in import (
     ChangePasswordForm,
     EnrolFactorForm,
@@ -46,6 +45,7 @@ from maillage.accounts.record.people import (
     untie_identity,
 )
 from maillage.accounts.views.inside import for_herself, workspace_address
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.letters.terms import Letter
 from maillage.web.protection.doors import own_address

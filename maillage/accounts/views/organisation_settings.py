@@ -23,7 +23,6 @@ from maillage.accounts.forms.organisations import (
     OrganisationIdentityForm,
     ProofForm,
     SettingsForm,
-    focus_first_fault,
 )
 from maillage.accounts.models import ApiKey, MandateRequest, Organisation
 from maillage.accounts.parts.consents import consent_to_mandate, mandates_link, tell_both
@@ -49,7 +48,7 @@ from maillage.accounts.record.organisations import change_organisation, correct_
 from maillage.accounts.terms import Acting, Role
 from maillage.accounts.views.inside import Inside, changing, for_members
 from maillage.core.clock import utc_now
-from maillage.kits.forms.forms import RefusableForm
+from maillage.kits.forms.forms import RefusableForm, focus_first_fault
 from maillage.kits.letters.record.queue import enqueue
 from maillage.territory.queries import territory
 from maillage.web.public_address import public_url
@@ -126,6 +125,7 @@ def change_identity(request: HttpRequest, inside: Inside) -> HttpResponse:
             correct_organisation(acting, **form.identity(), now=utc_now())
             messages.success(request, _("C’est corrigé ; ce qu’elle était avant reste dans la trace."))
             return redirect("organisation_settings", slug=inside.organisation.slug)
+    focus_first_fault(form)
     public = {"email": inside.organisation.email, "website": inside.organisation.website}
     page = _page(inside, SettingsForm(initial=public), form)
     return render(request, "accounts/settings.html", {"page": page}, status=form.status)

@@ -1,7 +1,6 @@
 """/mon-espace: what waits for a person, and its acts in place; composed of what features offer."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -14,12 +13,10 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.accounts.forms.organisations import focus_first_fault
 from maillage.accounts.models import User
 from maillage.accounts.parts import for_people
 from maillage.accounts.parts.cockpit import (
     ActCall,
-    ActDone,
     CockpitVisit,
     Queue,
     SentForm,
@@ -32,6 +29,7 @@ from maillage.accounts.queries.permissions import organisations_of
 from maillage.accounts.record.members import shown_name
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.web.telling import problem_sentences
 from maillage.web.turns import wait_turn
 from maillage.web.wording.formats import day_this_year
@@ -76,18 +74,23 @@ def carry_out(request: HttpRequest, person: User, queue: str, word: str) -> Http
         for text in problem_sentences(refusal):
             messages.error(request, text)
         return redirect("workspace")
-    return _done(request, done, undo=(queue, word, key) if act.undo is not None else None)
+    outcome = done.afterwards() if done.afterwards is not None else done
+    undo = (queue, word, key) if act.undo is not None else None
+    request.session[_DONE_KEY] = {"text": outcome.text, "link": outcome.link, "act": undo, "is_told": False}
+    return redirect(f"{reverse('workspace')}#fait")
 
 
 @require_POST
 @for_people
 def take_back(request: HttpRequest, person: User) -> HttpResponse:
-    """Undo the last act of this session."""
-    done = request.session.pop(_DONE_KEY, None)
-    if done is None:
+    """Undo the last act of this session; ``acte`` says which one the page offered to undo."""
+    last = (request.session.get(_DONE_KEY) or {}).get("act")
+    if last is None or request.POST.get("acte", " ".join(last)) != " ".join(last):
+        # Another tab did something else meanwhile: that is not undone by the button of this one.
         messages.info(request, _("Cela ne s’annule plus d’ici : passez par sa page."))
         return redirect("workspace")
-    queue, word, key = done["act"]
+    del request.session[_DONE_KEY]
+    queue, word, key = last
     act = queue_named(queue).act_called(word)
     try:
         with transaction.atomic():
@@ -99,12 +102,6 @@ def take_back(request: HttpRequest, person: User) -> HttpResponse:
         for text in problem_sentences(refusal):
             messages.error(request, text)
     return redirect("workspace")
-
-
-def _done(request: HttpRequest, done: ActDone, *, undo: tuple[str, str, str] | None) -> HttpResponse:
-    outcome = done.afterwards() if done.afterwards is not None else done
-    request.session[_DONE_KEY] = {"text": outcome.text, "link": outcome.link, "act": undo, "is_told": False}
-    return redirect(f"{reverse('workspace')}#fait")
 
 
 def _page(request: HttpRequest, person: User, sent: SentForm | None = None) -> HttpResponse:
@@ -155,16 +152,13 @@ def _told_faster(queue: Queue, key: str, person: User) -> str:
     settlement = queue.settlement(key) if queue.settlement is not None else None
     if settlement is None or settlement.by is None:
         return _("C’est déjà fait, ou cela n’attend plus : rien n’est fait deux fois.")
-    words = {"name": shown_name(settlement.by), "when": _moment(settlement.moment)}
+    local, today = localtime(settlement.moment), localdate()
+    hour = {"hour": local.hour, "minutes": f"{local:%M}", "day": day_this_year(local.date(), today)}
+    # After its verb: "à 9 h 12", "le 30 novembre à 9 h 12".
+    when = _("à %(hour)s h %(minutes)s") if local.date() == today else _("le %(day)s à %(hour)s h %(minutes)s")
+    words = {"name": shown_name(settlement.by), "when": when % hour}
     if settlement.by == person:
         return _("Vous l’avez déjà fait %(when)s : rien n’est fait deux fois.") % words
     if not are_colleagues(person, settlement.by):
         return _("C’est déjà fait, ou cela n’attend plus : rien n’est fait deux fois.")
     return _("Traité par %(name)s %(when)s : rien n’est fait deux fois.") % words
-
-
-def _moment(moment: datetime) -> str:
-    """A moment after its verb: "à 9 h 12", "le 30 novembre à 9 h 12"."""
-    local, today = localtime(moment), localdate()
-    hour = {"hour": local.hour, "minutes": f"{local:%M}", "day": day_this_year(local.date(), today)}
-    return (_("à %(hour)s h %(minutes)s") if local.date() == today else _("le %(day)s à %(hour)s h %(minutes)s")) % hour

@@ -7,6 +7,7 @@ the session from one screen to the next, and until the letters are written.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ from maillage.accounts.forms.welcome import (
     table_text,
     with_directory,
 )
-from maillage.accounts.models import ROLES, MandateRequest, User
+from maillage.accounts.models import ROLES, User
 from maillage.accounts.queries.organisations import agency, emails_of_members
 from maillage.accounts.queries.people import runs_agency
 from maillage.accounts.queries.permissions import moderating_for_agency
@@ -39,7 +40,6 @@ from maillage.accounts.queries.town_halls import town_hall_directory
 from maillage.accounts.queries.welcome import (
     ArrivalState,
     BodyArrival,
-    EpciArrivals,
     arrivals_by_epci,
     arrivals_of_epci,
     arrivals_of_others,
@@ -51,6 +51,7 @@ from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, Refused, sentence
 from maillage.core.text import plain
 from maillage.kits.forms.entries import note_received
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.kits.letters.mail_server import has_mail_server
 from maillage.kits.letters.record.queue import enqueue
 from maillage.kits.lists.paging import page_number, pager
@@ -95,13 +96,13 @@ class Review:
 class ProgressPage:
     """Who has come, of an EPCI or of the other organisations invited: a page of them.
 
-    Each comes with whether a reminder would leave; ``silent`` are the numbers of all whom one would reach.
+    Each comes with whether a reminder would leave; ``to_remind`` are the numbers of all whom one would reach.
     """
 
     place: Territory | None
     arrivals: Sequence[tuple[BodyArrival, bool]]
     summary: str
-    silent: Sequence[int]
+    to_remind: Sequence[int]
     may_decide: bool
 
 
@@ -111,7 +112,11 @@ def welcome(request: HttpRequest, _person: User) -> HttpResponse:
     """The EPCI of the territory, with who has come; those whose name contains ``q``."""
     text = request.GET.get("q", "").strip()[:80]
     rows = [row for row in arrivals_by_epci(home_territory()) if plain(text) in plain(row.epci.name)]
-    context = {"rows": [(row, _epci_words(row)) for row in rows], "text": text}
+    words = _("arrivées : %(arrived)s, invitées : %(invited)s, à inviter : %(absent)s")
+    counts = [
+        {"arrived": number(row.arrived), "invited": number(row.invited), "absent": number(row.absent)} for row in rows
+    ]
+    context = {"rows": [(row, words % count) for row, count in zip(rows, counts, strict=True)], "text": text}
     return render(request, "accounts/welcome.html", context)
 
 
@@ -132,6 +137,7 @@ def welcome_epci(request: HttpRequest, person: User, address: str) -> HttpRespon
         form = EpciWelcomeForm(sent, **options)
         if form.is_valid():
             return redirect("welcome_review", address=place.address)
+        focus_first_fault(form if form.has_faulty_fields else next(iter(form.faulty_rows), form))
     else:
         form = EpciWelcomeForm(_draft(request, place.address), **options)
     context = {
@@ -139,6 +145,7 @@ def welcome_epci(request: HttpRequest, person: User, address: str) -> HttpRespon
         "form": form,
         "revision": _revision(request, place.address),
         "directory": directory,
+        "may_decide": runs_agency(person),
     }
     status = form.status if request.method == "POST" else 200
     return render(request, "accounts/welcome_epci.html", context, status=status)
@@ -179,9 +186,15 @@ def welcome_table(request: HttpRequest, person: User) -> HttpResponse:
         form = TableWelcomeForm(sent, holders=holders)
         if form.is_valid() and not problem:
             return redirect("welcome_table_review")
+        focus_first_fault(form)
     else:
         form = TableWelcomeForm(_draft(request, _TABLE), holders=holders)
-    context = {"form": form, "revision": _revision(request, _TABLE), "problem": problem or form.problem}
+    context = {
+        "form": form,
+        "revision": _revision(request, _TABLE),
+        "problem": problem or form.problem,
+        "may_decide": runs_agency(person),
+    }
     status = max(422 if problem else 200, form.status) if request.method == "POST" else 200
     return render(request, "accounts/welcome_table.html", context, status=status)
 
@@ -215,7 +228,7 @@ def welcome_others(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_POST
-@for_agency
+@partial(for_agency, after_change="welcome")
 def welcome_remind(request: HttpRequest, person: User) -> HttpResponse:
     """Remind the organisations whose numbers are sent, and go back to where they were shown."""
     acting, back = moderating_for_agency(person), request.POST.get("suivi", "")
@@ -254,7 +267,8 @@ def _review(
             with transaction.atomic():
                 welcomes = welcome_bodies(acting, bodies, terms, now=utc_now())
                 links = _write_letters(welcomes, terms.message)
-            _forget_draft(request, review.draft)
+            drafts = request.session.get(_DRAFTS, {})
+            request.session[_DRAFTS] = {key: draft for key, draft in drafts.items() if key != review.draft}
             note_received(request, form.entry)
             return _answer_written(request, links, review.progress_href)
     context = {
@@ -292,11 +306,6 @@ def _keep_draft(request: HttpRequest, of: str, sent: QueryDict) -> None:
     request.session[_DRAFTS] = dict(list(drafts.items())[-_MAX_DRAFTS:])
 
 
-def _forget_draft(request: HttpRequest, of: str) -> None:
-    drafts = request.session.get(_DRAFTS, {})
-    request.session[_DRAFTS] = {key: draft for key, draft in drafts.items() if key != of}
-
-
 def _write_letters(welcomes: Sequence[Welcome], message: str = "", *, is_reminder: bool = False) -> list[WrittenLink]:
     """Write the letter of each invitation; who is there already gets the mandates asked in a letter of their own."""
     links = []
@@ -308,14 +317,10 @@ def _write_letters(welcomes: Sequence[Welcome], message: str = "", *, is_reminde
             links.append(WrittenLink(welcomed.organisation.name, invitation.email, link))
         if not is_reminder:
             for request in welcomed.requests:
-                _write_to_administrators(request)
+                link = installation_url() + reverse("mandates", args=[request.principal.slug])
+                for email in emails_of_members(request.principal, Role.ADMINISTRATOR):
+                    enqueue(mandate_asked_letter(request, link=link, to=email))
     return links
-
-
-def _write_to_administrators(request: MandateRequest) -> None:
-    link = installation_url() + reverse("mandates", args=[request.principal.slug])
-    for email in emails_of_members(request.principal, Role.ADMINISTRATOR):
-        enqueue(mandate_asked_letter(request, link=link, to=email))
 
 
 def _answer_written(request: HttpRequest, links: Sequence[WrittenLink], page: str) -> HttpResponse:
@@ -338,8 +343,8 @@ def _progress(
     request: HttpRequest, person: User, place: Territory | None, arrivals: Sequence[BodyArrival]
 ) -> HttpResponse:
     now: datetime = utc_now()
-    silent = [arrival.organisation for arrival in arrivals if arrival.may_be_reminded(now)]
-    reminding = {organisation.pk for organisation in silent if organisation is not None}
+    reachable = [arrival.organisation for arrival in arrivals if arrival.may_be_reminded(now)]
+    reminding = {organisation.pk for organisation in reachable if organisation is not None}
     number_of_page = page_number(request.GET.get("page", ""))
     pages = max(1, -(-len(arrivals) // _PAGE))
     shown_arrivals = arrivals[(number_of_page - 1) * _PAGE : number_of_page * _PAGE]
@@ -347,7 +352,7 @@ def _progress(
         place=place,
         arrivals=[(row, row.organisation is not None and row.organisation.pk in reminding) for row in shown_arrivals],
         summary=_summary(arrivals),
-        silent=sorted(reminding),
+        to_remind=sorted(reminding),
         may_decide=runs_agency(person),
     )
     context = {"page": page, "pager": pager(number_of_page, pages, lambda number: f"?page={number}")}
@@ -358,17 +363,17 @@ def _summary(arrivals: Sequence[BodyArrival]) -> str:
     """« 9 sur 14 sont arrivées ; 3 n’ont pas répondu ; 1 lettre est refusée. »."""
     states = [arrival.state for arrival in arrivals]
     arrived, refused = states.count(ArrivalState.ARRIVED), states.count(ArrivalState.UNREACHED)
-    silent = states.count(ArrivalState.SILENT) + states.count(ArrivalState.EXPIRED)
+    unanswered = states.count(ArrivalState.INVITED) + states.count(ArrivalState.EXPIRED)
     parts = [
         ngettext("%(count)s sur %(all)s est arrivée", "%(count)s sur %(all)s sont arrivées", arrived)
         % {"count": number(arrived), "all": number(len(states))}
         if arrived
         else _("Personne n’est encore arrivé")
     ]
-    if silent:
+    if unanswered:
         parts.append(
-            ngettext("%(count)s n’a pas encore répondu", "%(count)s n’ont pas encore répondu", silent)
-            % {"count": number(silent)}
+            ngettext("%(count)s n’a pas encore répondu", "%(count)s n’ont pas encore répondu", unanswered)
+            % {"count": number(unanswered)}
         )
     if refused:
         parts.append(
@@ -376,8 +381,3 @@ def _summary(arrivals: Sequence[BodyArrival]) -> str:
             % {"count": number(refused)}
         )
     return " ; ".join(parts) + "."
-
-
-def _epci_words(row: EpciArrivals) -> str:
-    counts = {"arrived": number(row.arrived), "invited": number(row.invited), "absent": number(row.absent)}
-    return _("arrivées : %(arrived)s, invitées : %(invited)s, à inviter : %(absent)s") % counts

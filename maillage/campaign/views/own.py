@@ -16,6 +16,7 @@ from maillage.campaign.queries.campaign import all_campaigns
 from maillage.campaign.record import save_campaign
 from maillage.core.clock import utc_now
 from maillage.kits.forms.entries import note_received
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.territory.queries import territory
 
 
@@ -42,5 +43,6 @@ def own_campaign(request: HttpRequest, person: User, number: int | None = None) 
             note_received(request, form.entry)
             messages.success(request, _("La campagne est enregistrée."))
             return redirect("own_campaigns")
+    focus_first_fault(form)
     context = {"form": form, "campaign": campaign}
     return render(request, "campaign/own_campaign.html", context, status=form.status)

@@ -16,20 +16,18 @@ def answer_and_write(acting: Acting, report: ProblemReport, answer: str, *, now:
     """Close a report and queue the answer to the reader, if she left an address; Refused as ``answer_report``."""
     email = answer_report(acting, report, answer, now=now)
     if email:
-        enqueue(_answer_letter(report, email, " ".join(answer.split())))
-
-
-def _answer_letter(report: ProblemReport, email: str, answer: str) -> Letter:
-    return Letter(
-        REPORT_ANSWER,
-        key=f"report-answer:{report.pk}",
-        to=email,
-        organisation_id=report.dataset.organisation_id,
-        text=plain_text(
-            _("Bonjour,"),
-            _("Vous aviez signalé un problème dans « %(title)s ». Voici la réponse :")
-            % {"title": report.dataset.title},
-            quoted(answer),
-        ),
-        is_invented=report.dataset.is_demonstration,
-    )
+        enqueue(
+            Letter(
+                REPORT_ANSWER,
+                key=f"report-answer:{report.pk}",
+                to=email,
+                organisation_id=report.dataset.organisation_id,
+                text=plain_text(
+                    _("Bonjour,"),
+                    _("Vous aviez signalé un problème dans « %(title)s ». Voici la réponse :")
+                    % {"title": report.dataset.title},
+                    quoted(" ".join(answer.split())),
+                ),
+                is_invented=report.dataset.is_demonstration,
+            )
+        )

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from maillage.accounts.terms import AnyHideable, AnyVerb
+from maillage.accounts.terms import INVENTED_MARK, AnyHideable, AnyVerb
 from maillage.core.problems import sentence
 from maillage.core.tables.terms import ReadLimits
 
@@ -178,9 +178,6 @@ HEAVY_CHECK: Final = ReadLimits(decompressed_bytes=96 * 1024 * 1024, cells=3_000
 MOST_UPLOAD_BYTES: Final = 200 * 1024 * 1024
 MOST_GRID_ROWS: Final = 5_000  # beyond, the grid only shows rows with findings, and the rest is corrected in the file
 MOST_API_ROWS: Final = 1_000  # of one response
-
-
-INVENTED_MARK: Final = "(démonstration)"
 
 
 def is_invented(name: str) -> bool:

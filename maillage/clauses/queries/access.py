@@ -16,8 +16,7 @@ from maillage.accounts.queries.permissions import (
     organisations_for,
     role_in,
 )
-from maillage.accounts.terms import Acting, Capability, FactorStanding, Role
-from maillage.catalog.terms import INVENTED_MARK
+from maillage.accounts.terms import INVENTED_MARK, Acting, Capability, FactorStanding, Role
 from maillage.clauses.models import HourReporter, InsertionClause
 from maillage.clauses.terms.clauses import ClauseKind
 from maillage.core.problems import Forbidden, NotFound, sentence

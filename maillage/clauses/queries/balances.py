@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Count, Max, QuerySet, Sum
 
 from maillage.accounts.queries import Organisation
-from maillage.catalog.terms import INVENTED_MARK
+from maillage.accounts.terms import INVENTED_MARK
 from maillage.clauses.models import HourEntry, InsertionClause, MonthTotal
 from maillage.clauses.queries.access import of_kind
 from maillage.clauses.terms.clauses import FLOOR

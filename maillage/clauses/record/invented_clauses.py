@@ -21,8 +21,7 @@ from maillage.accounts.record.organisations import (
     delete_demonstration_organisations,
 )
 from maillage.accounts.record.trace import erase_trace
-from maillage.accounts.terms import Acting
-from maillage.catalog.terms import INVENTED_MARK
+from maillage.accounts.terms import INVENTED_MARK, Acting
 from maillage.clauses.models import HourReporter, InsertionClause, PublishedYear
 from maillage.clauses.queries.access import CLAUSES
 from maillage.clauses.queries.invented_clauses import (

@@ -78,7 +78,9 @@ def write_member(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
             case "7z":
                 _write_seven_zip_member(sink, path, pattern, most_bytes)
             case _:
-                _write_gzip_content(sink, path, most_bytes)
+                _write_name(sink, path.name.removesuffix(".gz") or path.name)
+                with gzip.open(path) as content:
+                    _copy(content, sink, path, most_bytes)
     except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError) as error:
         # What was written of it is thrown away by the parent.
         raise Refused("archive_broken", _BROKEN, name=path.name) from error
@@ -95,12 +97,6 @@ def _write_zip_member(sink: BinaryIO, path: Path, pattern: str, most_bytes: int)
         _write_name(sink, entry.name)
         with archive.open(member) as content:
             _copy(content, sink, path, most_bytes)
-
-
-def _write_gzip_content(sink: BinaryIO, path: Path, most_bytes: int) -> None:
-    _write_name(sink, path.name.removesuffix(".gz") or path.name)
-    with gzip.open(path) as content:
-        _copy(content, sink, path, most_bytes)
 
 
 def _write_seven_zip_member(sink: BinaryIO, path: Path, pattern: str, most_bytes: int) -> None:

@@ -237,7 +237,8 @@ def _write_blocks(transfer: _Transfer, answer: RemoteAnswer, *, start: int) -> N
     length = headers.get("Content-Length", "")
     remaining = int(length) if length.isascii() and length.isdigit() and not is_encoded else None
     whole = None if remaining is None else start + remaining
-    _require_space(transfer.part.parent, remaining or 0)
+    if shutil.disk_usage(transfer.part.parent).free < (remaining or 0) + FREE_BYTES:
+        raise _disk_full(transfer.part.parent)
     if start == 0:
         note = {"url": transfer.url, **asdict(validators)} if not is_encoded else {}
         transfer.part.unlink(missing_ok=True)
@@ -281,11 +282,6 @@ def _finished(transfer: _Transfer, answer: RemoteAnswer) -> Download:
 def _validators(answer: RemoteAnswer) -> Validators:
     headers = answer.response.headers
     return Validators(headers.get("ETag", "").strip(), headers.get("Last-Modified", "").strip())
-
-
-def _require_space(folder: Path, size_bytes: int) -> None:
-    if shutil.disk_usage(folder).free < size_bytes + FREE_BYTES:
-        raise _disk_full(folder)
 
 
 def _disk_full(folder: Path) -> Unavailable:

@@ -8,7 +8,6 @@ libraries reserve memory when imported, which must happen before the limits of t
 import json
 import math
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -96,7 +95,11 @@ def write_layer(_source: BinaryIO, sink: BinaryIO, *words: str) -> None:
     try:
         # Layers without shapes are tables beside the map.
         layers = [str(name) for name, kind in pyogrio.list_layers(place) if kind]
-        layer_name = _layer_named(layers, layer)
+        if not layers:
+            raise Refused("map_empty", EMPTY_LAYER)
+        if layer and layer not in layers:
+            raise Refused("map_layer", NO_LAYER, layer=layer[:80], layers=", ".join(layers)[:300])
+        layer_name = layer or layers[0]
         count = int(pyogrio.read_info(place, layer=layer_name, force_feature_count=True)["features"])
         if count > int(most_rows):
             raise Refused("map_too_many", TOO_MANY_SHAPES, count=count, limit=int(most_rows))
@@ -140,14 +143,6 @@ def _placed(path: Path, extension: str, folder: Path) -> Path:
     if not place.read_bytes().startswith(_SHAPEFILE_MAGIC):
         raise Refused("map_unreadable", UNREADABLE)
     return place
-
-
-def _layer_named(layers: Sequence[str], layer: str) -> str:
-    if not layers:
-        raise Refused("map_empty", EMPTY_LAYER)
-    if layer and layer not in layers:
-        raise Refused("map_layer", NO_LAYER, layer=layer[:80], layers=", ".join(layers)[:300])
-    return layer or layers[0]
 
 
 def _shapes(column: Any, faults: list[dict[str, Any]]) -> NDArray[Any]:

@@ -125,16 +125,17 @@ def failing_sources(user: User) -> list[tuple[HarvestSource, HarvestRun, datetim
         rows = rows.filter(organisation__in=[choice.organisation.pk for choice in own])
     sources = {source.newest: source for source in rows.select_related("organisation")}
     failed = HarvestRun.objects.filter(Q(pk__in=sources), ~Q(error="") | ~Q(error_detail={}), ended_at__isnull=False)
-    return [(sources[run.pk], run, _failing_since(run)) for run in failed.order_by("started_at", "pk")]
-
-
-def _failing_since(run: HarvestRun) -> datetime:
-    """The start of the first failed run after the last one that succeeded."""
-    earlier = HarvestRun.objects.filter(source=run.source_id, is_dry=False, started_at__lt=run.started_at)
-    succeeded = earlier.filter(error="", error_detail={}).order_by("-started_at").values_list("started_at", flat=True)
-    last = succeeded.first()
-    failed = earlier.filter(started_at__gt=last) if last is not None else earlier
-    return failed.order_by("started_at").values_list("started_at", flat=True).first() or run.started_at
+    newest = list(failed.order_by("started_at", "pk"))
+    since: dict[int, datetime] = {}
+    runs = HarvestRun.objects.filter(source__in=[run.source_id for run in newest], is_dry=False)
+    facts = runs.order_by("started_at", "pk").values_list("source", "started_at", "error", "error_detail")
+    for source, started_at, error, detail in facts:
+        # The first that failed after the last that succeeded.
+        if error or detail:
+            since.setdefault(source, started_at)
+        else:
+            since.pop(source, None)
+    return [(sources[run.pk], run, since.get(run.source_id, run.started_at)) for run in newest]
 
 
 def items_of(run: HarvestRun, *, status: str = "", code: str = "", number: int = 1) -> ItemsPage:

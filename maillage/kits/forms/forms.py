@@ -92,9 +92,12 @@ class RefusableForm(forms.Form):
         return _Refusals(self, at)
 
     def add_refusal(self, refusal: Refused, *, at: str | None = None) -> None:
-        """Show each finding at its field, replacing the field's own errors; the overall sentence above the form."""
+        """Show each finding at its field, replacing the field's own errors; the overall sentence above the form.
+
+        A finding names a field as it is sent, or as the form calls it.
+        """
         self.errors  # noqa: B018 -- reads the fields first, so that the refusal comes after what they say
-        names = {field.html_name: field.name for field in self}
+        names = {field.name: field.name for field in self} | {field.html_name: field.name for field in self}
         named = {names[finding.field_name] for finding in refusal.findings if finding.field_name in names}
         for name in named:
             self.errors.pop(name, None)
@@ -141,6 +144,13 @@ class _Refusals(AbstractContextManager[None, bool]):
             return False
         self._form.add_refusal(problem, at=self._at)
         return True
+
+
+def focus_first_fault(form: forms.BaseForm) -> None:
+    """Focus the first invalid field of ``form`` when its page opens: on a phone it may be far down."""
+    wrong = next((name for name in form.fields if name in form.errors), None)
+    if wrong is not None:
+        form.fields[wrong].widget.attrs["autofocus"] = True
 
 
 def _new_entry() -> str:

@@ -1,7 +1,11 @@
-"""Who takes part in the territory: organisations that publish, that are silent, that are invited; by EPCI."""
+"""Who takes part in the territory: organisations that publish, that are silent, that are invited; by EPCI.
+
+Who has come and who is invited is what accounts say (``arrived_organisations``, ``invited_organisations``): the card of
+the cockpit and the pages of a welcome have one number for one word.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -10,14 +14,17 @@ from typing import Final
 
 from django.db.models import Exists, Max, OuterRef
 
-from maillage.accounts.queries import Organisation
-from maillage.accounts.queries.invitations import pending_invitations
-from maillage.accounts.queries.organisations import with_members
-from maillage.accounts.terms import OrganisationState
+from maillage.accounts.queries import organisation_kinds
+from maillage.accounts.queries.organisations import (
+    accepted_organisations,
+    arrived_organisations,
+    invited_organisations,
+)
+from maillage.accounts.terms import Capability, OrganisationKind
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.datasets import open_datasets
 from maillage.catalog.terms import DatasetKind
-from maillage.territory.queries import built_in_within, territory
+from maillage.territory.queries import communes_of, territory
 from maillage.territory.terms import Address, Kind, Territory
 from maillage.web.installation import home_territory
 
@@ -25,11 +32,11 @@ SILENT_AFTER: Final = timedelta(days=183)
 
 
 class PublisherStanding(Enum):
-    """How an organisation takes part."""
+    """How an organisation takes part. One that another publishes for may be invited, too."""
 
     PUBLISHING = "publishing"  # published something within six months
-    SILENT = "silent"  # has members, and published nothing for six months
-    INVITED = "invited"  # asked or invited, and nobody has come in yet
+    SILENT = "silent"  # has members, is of a kind that publishes data, and published nothing for six months
+    INVITED = "invited"  # nobody has come in yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,13 @@ class EpciPublishers:
     def count(self, standing: PublisherStanding) -> int:
         """The number of its communes that take part so."""
         return self.standing.get(standing, 0)
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """The shares (0 to 1) of its communes that publish, and that were reached without publishing yet."""
+        publishing = self.count(PublisherStanding.PUBLISHING) / self.communes
+        reached = (self.count(PublisherStanding.SILENT) + self.count(PublisherStanding.INVITED)) / self.communes
+        return publishing, min(reached, 1 - publishing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +81,43 @@ def publishers(*, now: datetime) -> Publishers:
         .annotate(Max("modified_at"))
         .values_list("organisation", "modified_at__max")
     )
-    standings = dict(_standings(last_by_organisation, now=now))
+    standings = list(_standings(last_by_organisation, now=now))
     return Publishers(
-        standing=Counter(standings.values()),
+        standing=Counter(standing for _commune, standing in standings),
         epcis=_by_epci(standings),
         last=published.order_by("-modified_at").first(),
     )
 
 
-def _standings(last: Mapping[int, datetime], *, now: datetime) -> Iterable[tuple[tuple[int, str], PublisherStanding]]:
-    """How each organisation takes part, by its number and territory."""
-    organisations = Organisation.objects.filter(
-        state__in=[OrganisationState.ACCEPTED.value, OrganisationState.ASKED.value], is_sandbox=False, is_agency=False
+def _standings(last: Mapping[int, datetime], *, now: datetime) -> Iterator[tuple[str, PublisherStanding]]:
+    """How each organisation takes part, beside the Insee code of its commune; "" if it governs none."""
+    # A kind of a feature that is installed no more is none.
+    publishing_kinds = {word for word, kind in organisation_kinds().items() if Capability.OPEN in kind.concerns}
+    rows = (
+        accepted_organisations()
+        .filter(is_agency=False)
+        .annotate(
+            has_arrived=Exists(arrived_organisations().filter(pk=OuterRef("pk"))),
+            is_invited=Exists(invited_organisations().filter(pk=OuterRef("pk"))),
+        )
+        .values_list("pk", "kind", "territory", "has_arrived", "is_invited")
     )
-    rows = organisations.annotate(
-        has_members=Exists(with_members().filter(pk=OuterRef("pk"))),
-        is_invited=Exists(pending_invitations(now=now).filter(organisation=OuterRef("pk"))),
-    ).values_list("pk", "territory", "state", "has_members", "is_invited")
-    for number, address, state, has_members, is_invited in rows:
-        if number in last and last[number] > now - SILENT_AFTER:
-            yield (number, address), PublisherStanding.PUBLISHING
-        elif has_members:
-            yield (number, address), PublisherStanding.SILENT
-        elif is_invited or state == OrganisationState.ASKED:
-            yield (number, address), PublisherStanding.INVITED
+    for number, kind, address, has_arrived, is_invited in rows:
+        code = address.removeprefix(f"{Kind.COMMUNE}:") if kind == OrganisationKind.COMMUNE else ""
+        is_publishing = number in last and last[number] > now - SILENT_AFTER
+        if is_publishing:
+            yield code, PublisherStanding.PUBLISHING
+        elif has_arrived and kind in publishing_kinds:
+            yield code, PublisherStanding.SILENT
+        if is_invited:
+            yield code, PublisherStanding.INVITED
 
 
-def _by_epci(standings: Mapping[tuple[int, str], PublisherStanding]) -> tuple[EpciPublishers, ...]:
+def _by_epci(standings: Iterable[tuple[str, PublisherStanding]]) -> tuple[EpciPublishers, ...]:
     epci_of, epcis = _communes_here(home_territory(), territory(home_territory()).vintage)
     counts: dict[str, Counter[PublisherStanding]] = {code: Counter() for code in epcis}
-    for (_number, address), standing in standings.items():
-        kind, _colon, code = address.partition(":")
-        epci = epci_of.get(code) if kind == Kind.COMMUNE else None
+    for commune, standing in set(standings):
+        epci = epci_of.get(commune)
         if epci in counts:
             counts[epci][standing] += 1
     lines = [EpciPublishers(epci, communes, counts[code]) for code, (epci, communes) in epcis.items()]
@@ -110,9 +129,8 @@ def _by_epci(standings: Mapping[tuple[int, str], PublisherStanding]) -> tuple[Ep
 @lru_cache(maxsize=2)
 def _communes_here(home: str, _vintage: str) -> tuple[Mapping[str, str], Mapping[str, tuple[Territory, int]]]:
     """The EPCI of each commune of the installation's territory, and each EPCI with its number of communes there."""
-    place = territory(home)
-    above = Address(place.kind, place.code)
-    epci_of = {commune.code: commune.epci for commune in built_in_within(Kind.COMMUNE, above) if commune.epci}
+    communes = [territory(str(Address(Kind.COMMUNE, code))) for code in communes_of(home)]
+    epci_of = {commune.code: commune.epci for commune in communes if commune.epci}
     counted = Counter(epci_of.values())
     named = {code: territory(str(Address(Kind.EPCI, code))) for code in counted}
     return epci_of, {code: (named[code], count) for code, count in counted.items()}

@@ -16,13 +16,13 @@ from maillage.accounts.queries import Organisation
 from maillage.accounts.queries.organisations import organisations_called
 from maillage.accounts.record.organisations import create_demonstration_organisation, delete_demonstration_organisations
 from maillage.accounts.record.trace import installation_acting
-from maillage.accounts.terms import OrganisationKind
+from maillage.accounts.terms import INVENTED_MARK, OrganisationKind
 from maillage.catalog.queries import Dataset
 from maillage.catalog.queries.lookups import lookups
 from maillage.catalog.queries.schemas import model_named, schema
 from maillage.catalog.record.consolidation import consolidate
 from maillage.catalog.record.publishing import publish
-from maillage.catalog.terms import INVENTED_MARK, Licence
+from maillage.catalog.terms import Licence
 from maillage.catalog.terms.description import Description
 from maillage.core.schema.check import check_table
 from maillage.core.tables.reading import RowsInMemory

@@ -33,10 +33,12 @@ def notices_in(path: Path, title: str, faults: list[NoticeFault], rejected: Reje
     ``rejected`` counts what was read of it: documents, or records of a JSON document.
     """
     try:
-        if _is_array(path):
-            with path.open("rb") as stream:
+        with path.open("rb") as stream:
+            # A JSON array is read one record at a time.
+            if stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+                stream.seek(0)
                 yield from record_notices(stream, rejected)
-            return
+                return
         for name, content in _documents(path):
             counted = rejected.rows
             try:
@@ -52,12 +54,6 @@ def notices_in(path: Path, title: str, faults: list[NoticeFault], rejected: Reje
         # Notices before the damage are kept.
         reason = str(error)[:200]
         faults.append(NoticeFault(title, Refused("notices_archive_broken", _BROKEN_ARCHIVE, reason=reason)))
-
-
-def _is_array(path: Path) -> bool:
-    """Whether a file is a JSON array, which is read one record at a time."""
-    with path.open("rb") as file:
-        return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
 
 
 def _documents(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -118,8 +118,8 @@ def tabular_records(path: Path, may_go_on: Callable[[], bool] = lambda: True) ->
             source = None if _is_parquet(path) else open_source(path, limits=LIMITS, expected=_COLUMNS)
             columns = _loaded_parquet(connection, path) if source is None else _loaded_text(connection, source)
             if columns >= _TELLING:
-                for rows in _markets(_sorted_rows(connection, columns, may_go_on)):
-                    yield from _records(rows)
+                for _key, members in groupby(_sorted_rows(connection, columns, may_go_on), _market_key):
+                    yield from _records(list(members)[: MOST_ITEMS * 2])
                     is_empty = False
             if source is not None:
                 yield from source_faults(source)
@@ -183,13 +183,6 @@ def _sorted_rows(
             yield {name: str(value) for name, value in zip(names, row, strict=True) if value not in (None, "")}
 
 
-def _markets(rows: Iterator[Row]) -> Iterator[Sequence[Row]]:
-    """The rows of each market."""
-    for _key, members in groupby(rows, _market_key):
-        market = list(members)
-        yield market[: MOST_ITEMS * 2]
-
-
 def _market_key(row: Row) -> tuple[str, ...]:
     plain = re.sub(r"[^a-z0-9]", "", row.get("objet", "").lower())[:200]
     # Rows without a number are no market together: each is told.
@@ -204,17 +197,14 @@ def _records(rows: Sequence[Row]) -> Iterator[RawRecord | PlacedRemark]:
     if "id" not in first or "acheteur_id" not in first:
         yield breach_at(place, NOT_A_RECORD, first.get("objet", "")[:80])
         return
-    states = [list(members) for _key, members in groupby(rows, _state)]
+    # Rows of one notification share its day and amount.
+    of_notifications = groupby(rows, lambda row: (row.get("dateNotification", ""), row.get("montant", "")))
+    states = [list(members) for _key, members in of_notifications]
     begun = [state for state in states if state[0].get("dateNotification") == first.get("dateNotification")]
     later = states[len(begun) :]
     changed = {0: later} if len(begun) == 1 else _by_holder(begun, later)
     for number, state in enumerate(begun):
         yield _record(state, changed.get(number, []))
-
-
-def _state(row: Row) -> tuple[str, ...]:
-    """What rows of one notification share: its day and amount."""
-    return (row.get("dateNotification", ""), row.get("montant", ""))
 
 
 def _by_holder(begun: Sequence[Sequence[Row]], later: Sequence[Sequence[Row]]) -> dict[int, list[Sequence[Row]]]:
@@ -233,7 +223,8 @@ def _record(rows: Sequence[Row], later: Iterable[Sequence[Row]]) -> RawRecord:
     base = max(rows, key=lambda row: (len(row), -int(row[_NUMBER])))
     path = f"ligne/{min(int(row[_NUMBER]) for row in rows)}"
     fields: dict[str, Any] = {name: _value(name, base[name]) for name in _PLAIN if name in base}
-    fields |= {name: _words(name, base[name]) for name in _LISTS if name in base}
+    lists = {name: filter(None, map(str.strip, base[name].split(","))) for name in _LISTS if name in base}
+    fields |= {name: [_value(name, word) for word in words] for name, words in lists.items()}
     fields["acheteur"] = _object(base, _BUYER)
     if place := _object(base, _PLACE):
         fields["lieuExecution"] = place
@@ -284,7 +275,3 @@ def _object(row: Row, names: Mapping[str, str]) -> dict[str, str]:
 
 def _value(name: str, text: str) -> str:
     return _REWRITTEN.get((name, text), text)
-
-
-def _words(name: str, text: str) -> list[str]:
-    return [_value(name, word.strip()) for word in text.split(",") if word.strip()]

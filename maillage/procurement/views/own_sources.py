@@ -1,20 +1,23 @@
 """/mon-espace/sources-de-marches: where contracts come from, for the agency: send a file, withdraw a source."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.accounts.parts import for_people, for_people_here
+from maillage.accounts.parts import for_people
 from maillage.accounts.queries import User
 from maillage.accounts.queries.people import runs_agency
 from maillage.accounts.queries.permissions import moderating_for_agency, reading_moderation
 from maillage.core.clock import utc_now
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.procurement.forms import MOST_BYTES, TOO_LARGE, ContractFileForm, SourceNameForm
 from maillage.procurement.models import ContractSource
 from maillage.procurement.queries.contract_sources import LatestFile, contract_sources, latest_files
@@ -23,6 +26,8 @@ from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.procurement.terms.tables import FlatTable
 from maillage.web.bodies import received_file, taking_files
 from maillage.web.telling import answer_change
+
+_for_people_of_sources = partial(for_people, after_change=lambda _request: reverse("own_contract_sources"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def own_sources(request: HttpRequest, person: User) -> HttpResponse:
 
 @taking_files(MOST_BYTES)
 @require_POST
-@for_people_here
+@_for_people_of_sources
 def send_contract_file(request: HttpRequest, person: User) -> HttpResponse:
     """Take in a file of a source."""
     acting = moderating_for_agency(person)
@@ -64,7 +69,7 @@ def send_contract_file(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_POST
-@for_people
+@_for_people_of_sources
 def withdraw_own_source(request: HttpRequest, person: User) -> HttpResponse:
     """Mark a source as one that publishes no more."""
     acting = moderating_for_agency(person)
@@ -87,6 +92,8 @@ def _page(request: HttpRequest, person: User, sent: ContractFileForm | None) -> 
         count = None if file.counts is None else file.counts[FlatTable.CONTRACTS]
         lines.setdefault(file.source, []).append(FileLine(file, count))
     rows: list[tuple[ContractSource, list[FileLine]]] = [(source, lines.get(source.name, [])) for source in sources]
+    if sent is not None:
+        focus_first_fault(sent)
     form = sent or ContractFileForm(sources=[source.name for source in sources])
     context = {"rows": rows, "form": form, "may_decide": runs_agency(person)}
     return render(request, "procurement/own_sources.html", context, status=form.status)

@@ -16,7 +16,6 @@ from maillage.quality.terms import Origin
 from maillage.site.pages.place import PlacePage
 from maillage.territory.terms import ATTRIBUTION
 from maillage.web.installation import agency_name
-from maillage.web.offers import PlacePanel
 from maillage.web.print import typeset
 from maillage.web.wording import formats
 
@@ -61,7 +60,15 @@ def _texts(page: PlacePage, address: str) -> dict[str, object]:
         "operators": [_operator(row) for row in page.operators],
         "scale": _("Note sur 100 ; la barre dit entre quelles notes l’opérateur se tient, 95 fois sur 100."),
         "panels_title": _("Ce qui se passe ici"),
-        "panels": [_panel(panel) for panel in page.panels],
+        "panels": [
+            {
+                "door": panel.door,
+                "tag": "" if panel.tag is None else panel.tag.text,
+                "sentence": panel.sentence,
+                "figures": [{"value": figure.value, "label": figure.label} for figure in panel.figures],
+            }
+            for panel in page.panels
+        ],
         "comparison": strip_tags(page.comparison_line),
         "sources": _("Tests des habitants, données publiées par les collectivités. %(attribution)s")
         % {"attribution": ATTRIBUTION},
@@ -78,13 +85,4 @@ def _operator(row: OperatorRow) -> dict[str, object]:
         "relation": _("estimé") if row.is_estimated else row.relation,
         "start": start,
         "width": end - start,
-    }
-
-
-def _panel(panel: PlacePanel) -> dict[str, object]:
-    return {
-        "door": panel.door,
-        "tag": "" if panel.tag is None else panel.tag.text,
-        "sentence": panel.sentence,
-        "figures": [{"value": figure.value, "label": figure.label} for figure in panel.figures],
     }

@@ -17,6 +17,7 @@ from maillage.accounts.record.trace import note
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.kits.forms.entries import note_received
+from maillage.kits.forms.forms import focus_first_fault
 from maillage.site.forms import MOST_BYTES, OwnPlaceForm, field_of
 from maillage.site.terms import PlaceVerb
 from maillage.territory import record
@@ -41,7 +42,11 @@ def own_place(request: HttpRequest, person: User, slug: str = "") -> HttpRespons
     """A place to add, or the one of that slug to change; its address stays."""
     acting, now = moderating_for_agency(person), utc_now()
     place = territory(f"place:{slug}") if slug else None
-    form = OwnPlaceForm(request.POST, request.FILES) if request.method == "POST" else OwnPlaceForm(initial=_first(slug))
+    first: dict[str, Any] = {}
+    if place is not None:
+        geometry, communes = agency_place_extent(slug)
+        first = {"name": place.name, "geometry": geometry, "communes": " ".join(communes)}
+    form = OwnPlaceForm(request.POST, request.FILES) if request.method == "POST" else OwnPlaceForm(initial=first)
     if form.is_valid():
         name, extent = form.cleaned_data["name"], form.extent()
         try:
@@ -60,6 +65,7 @@ def own_place(request: HttpRequest, person: User, slug: str = "") -> HttpRespons
             note_received(request, form.entry)
             messages.success(request, _("Le lieu est enregistré : il a sa page, sa météo et ses chiffres."))
             return redirect("own_places")
+    focus_first_fault(form)
     return render(request, "site/own_place.html", {"form": form, "place": place}, status=form.status)
 
 
@@ -77,11 +83,3 @@ def remove_own_place(request: HttpRequest, person: User, slug: str) -> HttpRespo
         return _("%(name)s est retiré ; ce qui y a été mesuré reste dans ses communes.") % {"name": place.name}
 
     return answer_change(request, write, "own_places")
-
-
-def _first(slug: str) -> dict[str, Any]:
-    """What the form of a place begins with."""
-    if not slug:
-        return {}
-    geometry, communes = agency_place_extent(slug)
-    return {"name": territory(f"place:{slug}").name, "geometry": geometry, "communes": " ".join(communes)}

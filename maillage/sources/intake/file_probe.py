@@ -66,7 +66,9 @@ def write_facts(_source: BinaryIO, sink: BinaryIO, path_text: str, question_text
         date.fromisoformat(question["today"]),
     )
     try:
-        facts = _LOOKS.get(question["media"], _look_nowhere)(path, seen)
+        look = _LOOKS.get(question["media"])
+        # Other forms are read by their importer alone.
+        facts = FileFacts() if look is None else look(path, seen)
     except (ValueError, OSError, KeyError, csv.Error, sqlite3.Error, RecursionError) as error:
         # pyarrow's errors are ValueError and OSError.
         raise Refused("source_unreadable", _UNREADABLE, name=path.name, media=question["media"]) from error
@@ -184,26 +186,15 @@ def _look_at_geopackage(path: Path, _seen: _Seen) -> FileFacts:
     return FileFacts(columns=tuple(dict.fromkeys(columns)))
 
 
-def _look_nowhere(_path: Path, _seen: _Seen) -> FileFacts:
-    """Forms that their importer alone reads."""
-    return FileFacts()
-
-
 def csv_opening(path: Path) -> tuple[str, str]:
     """The encoding and the separator of a CSV: French publishers use UTF-8 and Windows' Latin-1, semicolons mostly."""
-    encoding = _encoding(path)
+    encoding = "cp1252"
+    with path.open("rb") as file, suppress(UnicodeDecodeError):
+        codecs.getincrementaldecoder("utf-8")().decode(file.read(_SNIFFED))
+        encoding = "utf-8-sig"
     with path.open(encoding=encoding, newline="", errors="replace") as file:
         header = file.readline(_SNIFFED)
     return encoding, max(_SEPARATORS, key=header.count)
-
-
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        beginning = file.read(_SNIFFED)
-    with suppress(UnicodeDecodeError):
-        codecs.getincrementaldecoder("utf-8")().decode(beginning)
-        return "utf-8-sig"
-    return "cp1252"
 
 
 def _day(value: Any) -> date | None:

@@ -59,7 +59,9 @@ def locate(find: Find, part: str, codes: RegionCodes, ask: Ask) -> LocatedFile:
             located = LocatedFile(f"{address}?where={where}" if where else address)
         case FindKind.TEMPLATE:
             address = _filled(find.address, part, codes)
-            located = LocatedFile(address, checksum=_side_checksum(find, address, ask))
+            # The MD5 that stands beside the file (``match`` = ".md5"), as Geofabrik publishes it.
+            beside = ask(address + find.match).decode("ascii", "replace").split() if find.match.startswith(".") else []
+            located = LocatedFile(address, checksum=f"{find.match[1:]}:{beside[0]}" if beside else "")
         case FindKind.FOLDER:
             located = _newest_in_folder(find)
     return located
@@ -74,17 +76,13 @@ def _filled(text: str, part: str, codes: RegionCodes) -> str:
     return text
 
 
-def _side_checksum(find: Find, address: str, ask: Ask) -> str:
-    """The MD5 that stands beside the file (``match`` = ".md5"), as Geofabrik publishes it."""
-    if not find.match.startswith("."):
-        return ""
-    words = ask(address + find.match).decode("ascii", "replace").split()
-    return f"{find.match[1:]}:{words[0]}" if words else ""
-
-
 def _newest_resource(find: Find, ask: Ask) -> LocatedFile:
     address = f"{DATAGOUV}/datasets/{find.dataset}/"
-    document = _json(ask(address), address)
+    content = ask(address)
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise Unavailable("source_answer", _UNREADABLE, address=address) from error
     resources = document.get("resources") if isinstance(document, dict) else None
     if not isinstance(resources, list):
         raise Unavailable("source_answer", _UNREADABLE, address=address)
@@ -150,10 +148,3 @@ def _age_key(name: str) -> tuple[date, str]:
 
 def _name(url: str) -> str:
     return urlsplit(url).path.rpartition("/")[2]
-
-
-def _json(content: bytes, address: str) -> Any:
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise Unavailable("source_answer", _UNREADABLE, address=address) from error

@@ -1,6 +1,7 @@
 """The pages of the sources: of which day the figures are; one source; choosing and loading those of a region."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -134,7 +135,9 @@ class LoadingLine:
 
 def loading_context() -> dict[str, Any]:
     """How far the loading is, source by source; ``is_running`` while one waits for its first look."""
-    running = _running()
+    running: dict[str, Any] | None = None
+    with suppress(OSError, ValueError):  # nothing is fetched just now
+        running = json.loads(progress_file().read_bytes())
     lines = [_loading_line(state, running) for state in SourceState.objects.order_by("pk")]
     is_running = running is not None or SourceState.objects.filter(next_at=None).exists()
     done = sum(line.state == "done" for line in lines)
@@ -144,14 +147,6 @@ def loading_context() -> dict[str, Any]:
         "done": done,
         "troubled": any(one.state == "bad" for one in lines),
     }
-
-
-def _running() -> dict[str, Any] | None:
-    try:
-        form: dict[str, Any] = json.loads(progress_file().read_bytes())
-    except (OSError, ValueError):
-        return None  # nothing is fetched just now
-    return form
 
 
 def _loading_line(state: SourceState, running: dict[str, Any] | None) -> LoadingLine:

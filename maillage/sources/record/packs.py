@@ -89,7 +89,10 @@ def take_pack(path: Path, *, now: datetime) -> list[Refreshed]:
     """
     outcomes: list[Refreshed] = []
     with _opened(path) as archive:
-        entries = _manifest(archive)
+        try:
+            entries = _ENTRIES.validate_json(_member(archive, _MANIFEST).read(_MOST_MANIFEST_BYTES))
+        except ValidationError as error:
+            raise Refused("pack_broken", _BROKEN, file=_file_name(archive), reason=_MANIFEST) from error
         for number, entry in enumerate(entries):
             if entry.source in declarations():
                 outcomes.append(_take_entry(archive, f"files/{number}", entry, now))
@@ -172,14 +175,6 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
     except (tarfile.TarError, EOFError) as error:
         # What was taken before the break stays: each file is whole.
         raise Refused("pack_broken", _BROKEN, file=path.name, reason=str(error)[:100]) from error
-
-
-def _manifest(archive: tarfile.TarFile) -> tuple[PackEntry, ...]:
-    content = _member(archive, _MANIFEST)
-    try:
-        return _ENTRIES.validate_json(content.read(_MOST_MANIFEST_BYTES))
-    except ValidationError as error:
-        raise Refused("pack_broken", _BROKEN, file=_file_name(archive), reason=_MANIFEST) from error
 
 
 def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:

@@ -122,7 +122,13 @@ def reading_of(path: Path, *, today: date) -> FeedReading:
     return FeedReading(
         timetable_of(feed, journeys, lines, services, today=today),
         StopTable(header, tuple(map(tuple, columns))),
-        tuple(sorted(findings, key=_order)),
+        # Errors first, then by frequency.
+        tuple(
+            sorted(
+                findings,
+                key=lambda fault: (_SEVERITIES.index(fault.rule.severity), -fault.count, fault.file, fault.rule.code),
+            )
+        ),
     )
 
 
@@ -141,11 +147,6 @@ _CHECKS: Final[Sequence[Callable[[Feed], rules.Findings]]] = (
     faulty_frequencies,
 )
 _SEVERITIES: Final = tuple(rules.FeedSeverity)
-
-
-def _order(finding: FeedFinding) -> tuple[int, int, str, str]:
-    """Errors first, then by frequency."""
-    return _SEVERITIES.index(finding.rule.severity), -finding.count, finding.file, finding.rule.code
 
 
 def _folders(names: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -185,6 +185,23 @@ def test_organisations_are_read_once_for_the_whole_page(people: People) -> None:
     assert sum('FROM "accounts_mandate"' in sql for sql in told) == 1
 
 
+def test_administrators_of_the_agency_reach_its_pages_and_nobody_else_is_shown_them(people: People) -> None:
+    browsers = {name: people.client(name) for name in ("aline", "bruno", "chloe")}
+    pages = {name: browser.get(TODAY) for name, browser in browsers.items()}
+    first = {name: page.context["today"].links[0] for name, page in pages.items()}
+
+    assert [label for label, _href in first["aline"].links] == [
+        "Modération", "Campagnes", "Lieux", "Sources de marchés", "Lettres", "Démonstration", "Réglages"
+    ]  # fmt: skip
+    assert {browsers["aline"].get(href).status_code for _label, href in first["aline"].links} == {200}
+    assert [first[name].title for name in ("aline", "bruno", "chloe")] == ["L’agence", "Ouvrir", "Ouvrir"]
+    assert {name: "Accueillir une intercommunalité" in text_of(page) for name, page in pages.items()} == {
+        "aline": True,
+        "bruno": False,
+        "chloe": False,
+    }
+
+
 # Done in place
 
 
@@ -217,6 +234,31 @@ def test_what_was_done_is_told_once_and_is_taken_back_once(people: People) -> No
 
     assert "Cela ne s’annule plus d’ici" in page
     assert TraceEntry.objects.filter(verb="dataset-suspended").count() == 1
+
+
+def test_button_of_another_tab_takes_back_nothing_but_what_it_names(people: People) -> None:
+    first, second = report(people, "Un jeu"), report(people, "Un autre jeu")
+    agency = people.client("aline")
+    page = act(agency, "reports", "suspend", first.pk)
+    (named,) = re.findall(r'name="acte" value="([^"]*)"', page)
+    act(agency, "reports", "suspend", second.pk)
+
+    page = text_of(agency.post(f"{TODAY}/attente/annuler", {"acte": named}, follow=True))
+
+    assert "Cela ne s’annule plus d’ici" in page
+    assert set(Dataset.objects.values_list("state", flat=True)) == {DatasetState.SUSPENDED.value}
+
+
+def test_what_cannot_be_taken_back_is_not(people: People) -> None:
+    asked = applicant()
+    agency = people.client("aline")
+    agency.post(f"{TODAY}/attente/applicants/accept", {"cle": asked.slug})
+
+    page = text_of(agency.post(f"{TODAY}/attente/annuler", follow=True))
+
+    assert "Cela ne s’annule plus d’ici" in page
+    asked.refresh_from_db()
+    assert asked.state == OrganisationState.ACCEPTED
 
 
 def test_report_is_answered_in_its_row(people: People) -> None:

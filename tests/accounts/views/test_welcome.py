@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from maillage.accounts.letter_kinds import MANDATE_ASKED, WELCOME
 from maillage.accounts.models import Invitation, MandateRequest, Membership, Organisation, TraceEntry
 from maillage.accounts.queries.town_halls import town_halls_path
-from maillage.accounts.record.organisations import suspend_organisation
+from maillage.accounts.record.organisations import create_demonstration_organisation, suspend_organisation
 from maillage.accounts.record.town_halls import load_town_halls
-from maillage.accounts.terms import Acting, OrganisationState, Role, Verb
+from maillage.accounts.terms import INVENTED_MARK, Acting, OrganisationKind, OrganisationState, Role, Verb
 from maillage.core.clock import utc_now
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.terms import LetterState
@@ -168,6 +168,18 @@ def test_suspended_commune_is_not_invited_and_says_so(people: People) -> None:
     assert QueuedLetter.objects.count() == 12
 
 
+def test_nobody_real_is_invited_into_what_a_demonstration_invented(people: People) -> None:
+    # Seen: five communes of a new installation were invited into the organisations that show what it will look like.
+    invented = create_demonstration_organisation(
+        f"Mairie {INVENTED_MARK}", kind=OrganisationKind.COMMUNE, territory=COMMUNES[0][1]
+    )
+
+    client = welcomed(people)
+
+    assert (Invitation.objects.count(), Invitation.objects.filter(organisation=invented).count()) == (13, 0)
+    assert "13 n’ont pas encore répondu." in text_of(client.get(f"{PAGE}/suivi"))
+
+
 def test_commune_that_asked_to_come_is_accepted(people: People) -> None:
     Organisation.objects.create(
         name="Mairie", kind="commune", territory=COMMUNES[0][1], state=OrganisationState.ASKED.value
@@ -205,6 +217,19 @@ def test_who_has_come_and_whose_mailbox_refused_are_not_reminded(people: People)
 
     assert QueuedLetter.objects.count() == 13 + 11
     assert "1 sur 15 est arrivée ; 11 n’ont pas encore répondu ; 1 adresse est refusée." in page
+
+
+def test_mailbox_whose_lost_letter_was_set_aside_is_not_reminded(people: People) -> None:
+    client = welcomed(people)
+    unreached = Organisation.objects.get(territory=COMMUNES[0][1])
+    QueuedLetter.objects.filter(organisation_id=unreached.pk).update(state=LetterState.SET_ASIDE.value)
+    wait_two_days()
+
+    client.post("/mon-espace/accueillir/relancer", {"suivi": EPCI, "organisation": all_numbers()})
+    page = text_of(client.get(f"{PAGE}/suivi"))
+
+    assert QueuedLetter.objects.count() == 13 + 12
+    assert "12 n’ont pas encore répondu ; 1 adresse est refusée." in page
 
 
 def test_links_are_shown_once_where_no_letter_leaves(people: People, settings: object) -> None:

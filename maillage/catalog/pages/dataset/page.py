@@ -66,10 +66,13 @@ def dataset_context(
     except NotFound:
         # The files of the version were lost: the page shows what the database knows.
         path = None
+    try:
+        package = None if version is None else package_of(version)
+    except NotFound:
+        package = None  # lost as well
     facts = quality_facts(dataset, version, today=now.date())
     quality = quality_of(facts)
     addresses = {"rows": f"{origin}{rows_href(dataset)}", "parquet": f"{origin}{file_href(dataset, FileForm.PARQUET)}"}
-    package = _package(version)
     # Errors in other parts of a package make none of its rows wrong.
     has_bad_rows = version is not None and version.error_count and (package is None or version.bad_row_count)
     good_rows = version.row_count - version.bad_row_count if version and has_bad_rows else 0
@@ -174,14 +177,6 @@ def _schema_fact(dataset: Dataset, version: Version | None) -> DatasetFact:
     )
     address = reverse("catalog_schema_version" if len(args) == 3 else "catalog_schema", args=args)
     return DatasetFact(_("Modèle"), f"{shipped(model.title)} {number}".strip(), address)
-
-
-def _package(version: Version | None) -> PublishedPackage | None:
-    try:
-        return None if version is None else package_of(version)
-    except NotFound:
-        # The files of the version were lost: the page shows what the database knows.
-        return None
 
 
 def _downloads(

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from maillage.catalog.queries.packages import package_form_of
 from maillage.catalog.queries.schemas import schemas_of_cells
 from maillage.core.schema.terms import shortened
-from maillage.core.tables.terms import TextRow
 from maillage.publishing.forms import ACCEPTED_FILES, MOST_MEGABYTES
 from maillage.publishing.pages.draft.report import report_part
 from maillage.publishing.queries import drafts
@@ -37,7 +36,11 @@ def table_context(visit: drafts.DraftVisit, *, is_ready: bool) -> dict[str, Any]
         "is_model_asked": is_model_asked,
         "likely": schemas_of_cells(list(zip(*sample, strict=True))) if sample else (),
         "columns": header[:_SHOWN_COLUMNS],
-        "rows": [_first_cells(row) for row in table.first_rows(_SHOWN_ROWS)] if table else (),
+        "rows": [
+            # Shortened: the outline of a commune has a hundred thousand characters.
+            tuple(cell if len(cell) <= _SHOWN_CHARACTERS else shortened(cell) for cell in row[:_SHOWN_COLUMNS])
+            for row in (table.first_rows(_SHOWN_ROWS) if table else ())
+        ],
         "more_columns": max(0, len(header) - _SHOWN_COLUMNS),
         "states": drafts.states(draft)[:_SHOWN_STATES],
         "can_undo": revision is not None and revision.before > 0,
@@ -47,11 +50,6 @@ def table_context(visit: drafts.DraftVisit, *, is_ready: bool) -> dict[str, Any]
         "most_megabytes": MOST_MEGABYTES,
         "accepted_files": ACCEPTED_FILES,
     }
-
-
-def _first_cells(row: TextRow) -> TextRow:
-    """The first cells of a row, shortened: the outline of a commune has a hundred thousand characters."""
-    return tuple(cell if len(cell) <= _SHOWN_CHARACTERS else shortened(cell) for cell in row[:_SHOWN_COLUMNS])
 
 
 def progress_text(progress: drafts.DraftProgress | None) -> str:
