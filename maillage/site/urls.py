@@ -2,7 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from maillage.site.api import api
 from maillage.site.features import offers
@@ -38,7 +38,7 @@ _PAGES: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
-    path("api/<path:rest>", api_page.absent),
+    re_path(r"^api/(?P<rest>(?s:.*))\Z", api_page.absent),  # a line break too, which <path:rest> leaves out
     path("admin/", admin.site.urls),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),

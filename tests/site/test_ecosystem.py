@@ -43,7 +43,7 @@ def test_writing_and_accounts_are_not_for_pages_of_others(browser: httpx.Client,
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v2/datasets"])
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v2/datasets", "/api/v1/contracts/two%0Alines"])
 def test_unknown_address_of_the_api_is_told_in_json(browser: httpx.Client, method: str, path: str):
     # Seen: a page in HTML.
     answer = browser.request(method, path)
