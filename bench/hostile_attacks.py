@@ -54,8 +54,6 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     "group": ("courriel", "x"),
     "form": ("svg", "png", "csv", "json", "pdf"),
     "family": ("scdl",),
-    "queue": ("applicants", "x"),
-    "group": ("agence", "x"),
     "version": ("2.1.1", "1", str(2**62)),
     "key": ("x" * 40,),
     "token": ("x" * 40,),
