@@ -12,8 +12,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
@@ -138,14 +139,10 @@ def asked_anew() -> Iterator[None]:
     """Within it each feature asks the database whom the person acts for."""
     from maillage.accounts.queries import people, permissions  # noqa: PLC0415 -- after its settings
 
-    once = permissions.read_once
-    for module in (people, permissions):
-        module.read_once = lambda read, *arguments: read(*arguments)
-    try:
-        yield
-    finally:
+    with ExitStack() as patched:
         for module in (people, permissions):
-            module.read_once = once
+            patched.enter_context(mock.patch.object(module, "read_once", lambda read, *arguments: read(*arguments)))
+        yield
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test.utils import CaptureQueriesContext
 
 from maillage.catalog.terms import SourceKind
@@ -31,7 +32,8 @@ def failing_source(people: People) -> HarvestSource:
     return source
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: HttpResponseBase) -> str:
+    assert isinstance(answer, HttpResponse)
     return re.sub("[\xa0\u202f]", " ", answer.content.decode())
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db.models import DateField, Field, Model
 
-from maillage.accounts.parts.cockpit import queue_offers
+from maillage.accounts.parts.cockpit import Queue, queue_offers
 
 # A row waits while such a field says that nothing came of it yet, or says where the row stands.
 _STANDING: Final = frozenset({"state", "status", "decision", "error", "failure"})
@@ -76,7 +76,7 @@ def test_queues_have_names_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("queue", queue_offers(), ids=lambda queue: queue.name)
-def test_acts_of_a_queue_have_words_of_their_own(queue) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_acts_of_a_queue_have_words_of_their_own(queue: Queue) -> None:
     words = [act.word for act in queue.acts]
 
     assert len(words) == len(set(words))

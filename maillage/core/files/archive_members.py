@@ -60,8 +60,7 @@ def unpack_member(path: Path, form: str, folder: Path, *, pattern: str = "", mos
     bounds = ProcessBounds(seconds=seconds, memory_mb=_LZMA_MB, written_bytes=most_bytes + 4_096)
     words = (str(path.resolve()), form, pattern, str(most_bytes))
     with bounded_output(_MEMBER, *words, bounds=bounds) as written:
-        name = json.loads(written.readline())
-        target = folder / name
+        target = folder / str(json.loads(written.readline()))
         with target.open("wb") as copy:
             shutil.copyfileobj(written, copy, _BLOCK)
     return target

@@ -17,6 +17,7 @@ from maillage.sources.terms import FileFacts, LocatedFile, SourceDeclaration
 PAUSES_DAYS: Final = (0.5, 1.0, 7.0, 30.0)
 FIRST_FAILURE: Final = timedelta(minutes=15)
 LONGEST_FAILURE: Final = timedelta(days=1)
+LONGEST_RETRY_AFTER: Final = timedelta(days=30)
 NIGHT_HOURS: Final = range(1, 5)  # local time
 _COLUMN: Final = "column:"
 _DATE_PLACES: Final = frozenset({"title", "file-name", "resource", "response"})
@@ -106,7 +107,8 @@ def next_try(now: datetime, *, failures: int, wait_s: float | None, jitter: floa
     """
     pause = min(LONGEST_FAILURE, FIRST_FAILURE * 2 ** min(failures - 1, 10))
     pause = pause * (0.5 + jitter / 2)
-    return now + max(pause, timedelta(seconds=min(wait_s or 0.0, 30 * 86_400)))
+    asked_for = timedelta(seconds=min(wait_s or 0.0, LONGEST_RETRY_AFTER.total_seconds()))
+    return now + max(pause, asked_for)
 
 
 def _declared_day(text: str) -> date:

@@ -31,7 +31,7 @@ def written(
 ) -> Path:
     """A map file of these shapes, given in degrees, in ``system``."""
     if system not in {None, "EPSG:4326"}:
-        transform = pyproj.Transformer.from_crs("EPSG:4326", system, always_xy=True).transform
+        transform: Any = pyproj.Transformer.from_crs("EPSG:4326", system, always_xy=True).transform
         shapes = [None if shape is None else shapely.transform(shape, transform, interleaved=False) for shape in shapes]
     names = list(columns) or ["nom"]
     values = list(columns.values()) or [[f"zone {number}" for number in range(len(shapes))]]

@@ -1,6 +1,7 @@
 """The commands of the sources, as an engineer types them."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.sources.declared import LIST, rows
 pytestmark = pytest.mark.django_db
 
 app = typer.Typer()
-for name, command in {
+COMMANDS: dict[str, Callable[..., None]] = {
     "plan": plan.plan,
     "first-day": fetch.first_day,
     "fetch": fetch.fetch,
@@ -29,7 +30,8 @@ for name, command in {
     "doctor": doctor.doctor,
     "pack": packs.pack,
     "take": packs.take,
-}.items():
+}
+for name, command in COMMANDS.items():
     app.command(name)(command)
 
 

@@ -113,7 +113,7 @@ def test_empty_installation_says_so_and_shows_the_agency_the_way(house: SourceHo
 def test_list_is_a_file_in_four_forms(taken: SourceHouse, client: Client, form: str):
     answer = client.get(f"/sources.{form}")
 
-    content = b"".join(answer)  # type: ignore[arg-type]
+    content = b"".join(answer)
     assert (answer.status_code, len(content) > 100) == (200, True)
     if form == "json":
         assert json.loads(content)[0]["donneesDu"] == "2026-11-20"
