@@ -35,7 +35,7 @@ def test_second_factor_is_set_up_and_the_admin_breaks_no_policy(
         expect(page.get_by_text(re.compile("Le second facteur est actif"))).to_be_visible()
         assert (len(telephone.recovery_codes), visitor.faults(), visitor.is_wider_than_the_screen()) == (8, [], False)
         page.get_by_role("link", name="C’est noté, continuer").click()
-        for address in ("accounts/user/", "accounts/organisation/", "territory/place/"):
+        for address in ("accounts/user/", "accounts/organisation/", "campaign/campaign/"):
             visitor.open(f"{installation.url}/admin/{address}")
         visitor.open(f"{installation.url}/mon-espace/lieux/nouveau")
         expect(page.locator("#id_nom")).to_be_visible()
