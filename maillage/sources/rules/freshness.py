@@ -105,8 +105,8 @@ def next_try(now: datetime, *, failures: int, wait_s: float | None, jitter: floa
 
     ``wait_s`` is what its server asked for.
     """
-    pause = min(LONGEST_FAILURE, FIRST_FAILURE * 2 ** min(failures - 1, 10))
-    pause = pause * (0.5 + jitter / 2)
+    pause: timedelta = min(LONGEST_FAILURE, FIRST_FAILURE * 2 ** min(failures - 1, 10))
+    pause *= 0.5 + jitter / 2
     asked_for = timedelta(seconds=min(wait_s or 0.0, LONGEST_RETRY_AFTER.total_seconds()))
     return now + max(pause, asked_for)
 
