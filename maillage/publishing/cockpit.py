@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from maillage.accounts.parts.cockpit import (
@@ -32,7 +33,7 @@ from maillage.publishing.pages.workspace import late_datasets
 from maillage.publishing.queries.drafts import drafts_of, visit_draft
 from maillage.publishing.record.drafts import refuse_published, take_back, throw_away
 from maillage.publishing.views.waiting_visitor import files_of
-from maillage.web.wording.formats import shipped
+from maillage.web.wording.formats import in_french, shipped
 
 _PROPOSED: Final = 3
 
@@ -61,10 +62,16 @@ def drafts(visit: CockpitVisit) -> Iterator[WaitingItem]:
             harm=Harm.UNFINISHED,
             sentence=draft_title(draft),
             since=draft.modified_at,
-            detail=f"{draft.organisation.name} · {step_text(draft)}",
+            detail=_draft_detail(draft),
             acts=("throw",),
             go=(_("Reprendre"), reverse("draft", args=[draft.id])),
         )
+
+
+def _draft_detail(draft: Draft) -> str:
+    """The file, for whom, and how far it is: drafts of one schema have one title."""
+    parts = (draft.source_name, in_french(draft.organisation.name), step_text(draft))
+    return format_html_join(" · ", "{}", ([part] for part in parts if part))
 
 
 def throw(call: ActCall) -> ActDone:

@@ -2,12 +2,29 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path, register_converter
 
 from maillage.site.api import api
 from maillage.site.features import offers
 from maillage.site.health.health import health, metrics
 from maillage.site.views import api_page, crawlers, follow, own_places, place, search, territories
+
+
+class AnythingConverter:
+    """Any text, a line break too, which "path" leaves out."""
+
+    regex = "(?s:.+)"
+
+    def to_python(self, text: str) -> str:
+        """The text."""
+        return text
+
+    def to_url(self, value: str) -> str:
+        """The text."""
+        return value
+
+
+register_converter(AnythingConverter, "anything")
 
 # Here and not in AppConfig.ready(): a command in the terminal does not need the admin.
 admin.autodiscover()
@@ -38,7 +55,7 @@ _PAGES: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
-    re_path(r"^api/(?P<rest>(?s:.*))\Z", api_page.absent),  # a line break too, which <path:rest> leaves out
+    path("api/<anything:rest>", api_page.absent),
     path("admin/", admin.site.urls),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),

@@ -9,6 +9,7 @@ from maillage.accounts.models import TraceEntry, organisation_kinds, trace_verbs
 from maillage.accounts.record.organisations import create_organisation
 from maillage.accounts.record.trace import note
 from maillage.accounts.terms import Acting, OrganisationKind, Verb
+from maillage.campaign.terms import CampaignVerb
 from maillage.catalog.terms import DatasetVerb
 from maillage.clauses.terms.clauses import ClauseKind, ClauseVerb
 from maillage.core.clock import utc_now
@@ -20,8 +21,11 @@ from maillage.meetings.terms.grids import MeetingVerb
 from maillage.network.terms.network_sites import NetworkKind, NetworkVerb
 from maillage.opportunities.terms.kept_groups import GroupVerb
 from maillage.planning.terms.plan_requests import PlanVerb
+from maillage.procurement.terms.contract_sources import ContractSourceVerb
 from maillage.programme.terms.planned_purchases import ProgrammeVerb
 from maillage.purchases.terms.contract_replies import ContractVerb as BuyerVerb
+from maillage.site.terms import PlaceVerb
+from maillage.sources.terms import SourceVerb
 from maillage.sourcing.terms.needs import NeedVerb
 from maillage.truth.terms.reading_files import ReadingVerb
 from tests.accounts.tomorrow import installed
@@ -38,9 +42,9 @@ def test_words_of_a_feature_stand_after_those_of_accounts_while_it_is_installed(
     with installed():
         after = (list(organisation_kinds().values()), list(trace_verbs().values()))
 
-    ours = [*Verb, *EventVerb, *MeetingVerb, *DatasetVerb, *HarvestVerb, *BuyerVerb, *ProgrammeVerb]
-    ours += [*NetworkVerb, *ReadingVerb, *PlanVerb, *StructureVerb, *NeedVerb, *GroupVerb]
-    ours += [*ClauseVerb, *LedgerVerb]
+    ours = [*Verb, *SourceVerb, *EventVerb, *MeetingVerb, *DatasetVerb, *HarvestVerb, *CampaignVerb]
+    ours += [*ContractSourceVerb, *BuyerVerb, *ProgrammeVerb, *NetworkVerb, *ReadingVerb, *PlanVerb]
+    ours += [*StructureVerb, *NeedVerb, *GroupVerb, *ClauseVerb, *LedgerVerb, *PlaceVerb]
     assert before == ([*OrganisationKind, *NetworkKind, *StructureOrganisationKind, *ClauseKind], ours)
     assert after == ([*before[0], ProcurementKind.BUYER], [*before[1], ContractVerb.PUBLISHED])
 

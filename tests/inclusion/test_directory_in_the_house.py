@@ -47,15 +47,15 @@ def test_cockpit_asks_the_structure_to_confirm_and_the_agency_to_answer(cast: Di
         structure=row, organisation=cast.mauges, state="waiting", asked_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     )
 
-    sonia, bruno = (
+    sonia, aline = (
         text_of(cast.client("structure").get("/mon-espace")),
-        text_of(cast.client("agency").get("/mon-espace")),
+        text_of(cast.client("agency_decider").get("/mon-espace")),
     )
     Structure.objects.filter(pk=row.pk).update(confirmed_on=localdate())
     confirmed = text_of(cast.client("structure").get("/mon-espace"))
 
     assert ("Tout est encore juste" in sonia, "demande à tenir la fiche" in sonia) == (True, False)
-    assert f"{cast.mauges.name} demande à tenir la fiche de {row.name}." in bruno
+    assert f"{cast.mauges.name} demande à tenir la fiche d’{row.name}." in aline
     assert "Tout est encore juste" not in confirmed
     assert ("/mon-espace/structures" in confirmed, "/mon-espace/listes-de-structures" in confirmed) == (True, True)
 

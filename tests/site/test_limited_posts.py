@@ -33,10 +33,18 @@ UNLIMITED: Final = {
     "besoin/<str:token>/question": "likewise; ten questions at most",
     "besoin/<str:token>/non": "likewise; declines",
     "groupements/lettre/<str:token>": "likewise; agrees to one group, or declines, for that one structure",
-    "api/<path:rest>": "an address that the API does not have: it is told so, and nothing is done",
+    "api/<anything:rest>": "an address that the API does not have: it is told so, and nothing is done",
     "qui-publie/<str:address>/reunir": "of the agency alone: strangers are refused before anything is done",
 }
-PARTS: Final = {"int": "1", "uuid": str(UUID(int=0)), "slug": "x", "str": "x", "rdf_form": "ttl", "path": "x"}
+PARTS: Final = {
+    "int": "1",
+    "uuid": str(UUID(int=0)),
+    "slug": "x",
+    "str": "x",
+    "rdf_form": "ttl",
+    "path": "x",
+    "anything": "x",
+}
 
 
 def addresses(within: URLResolver, before: str = "") -> Iterator[tuple[str, Callable[..., Any], str]]:

@@ -44,8 +44,8 @@ def test_page_marks_its_own_door_alone(client: Client) -> None:
     assert re.findall(r'aria-current="page"><span>([^<]+)<', page) == ["Marchés publics"]
 
 
-def test_foot_of_a_page_has_sixteen_links_and_that_of_the_test_four(client: Client) -> None:
-    assert len(_foot(client, "home")) == len(set(_foot(client, "home"))) == 16
+def test_foot_of_a_page_has_seventeen_links_and_that_of_the_test_four(client: Client) -> None:
+    assert len(_foot(client, "home")) == len(set(_foot(client, "home"))) == 17
     assert _foot(client, "test") == [reverse(name) for name in ("accessibility", "privacy", "legal_notice", "source")]
 
 

@@ -172,7 +172,7 @@ def _publish_what_was_corrected(page: Page) -> None:
     """From the workspace: go on with the grants, describe them, answer what is asked about persons, publish."""
     page.get_by_role("link", name="Ouvrir mon espace").click()
     settle(page)
-    page.locator("li.card").filter(has_text="ubventions").first.get_by_role("link").first.click()
+    page.locator("li.waiting-row").filter(has_text="ubventions").first.get_by_role("link", name="Reprendre").click()
     settle(page)
     page.get_by_role("link", name="Continuer", exact=True).click()
     page.get_by_role("button", name="Continuer", exact=True).click()

@@ -87,7 +87,6 @@ def refresh_due(now: datetime) -> int:
             note_failure(look, Unavailable("source_broken", _BROKEN, title=declaration.title))
             continue
         changed += outcome.status is SourceStatus.CURRENT
-    forget_old_files(now)
     return changed
 
 

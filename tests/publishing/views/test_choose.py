@@ -73,7 +73,7 @@ def test_a_clerk_who_logs_in_elsewhere_finds_her_file_in_her_workspace(client: C
 
     page = said(log_in(client, people, "chloe", after=""))
 
-    assert f"{NIEVRE.name}</h2>" in page
+    assert f"« {NIEVRE.name} » attend d’être publié." in page
     assert f'href="{PAGE}"' in page
     assert f"« {NIEVRE.name} » est gardé" in said(client.get("/publier"))
 

@@ -12,6 +12,7 @@ import shapely
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from maillage.accounts.models import Organisation
 from maillage.catalog.models import Version
 from maillage.publishing.models import Draft
 from tests.people import People
@@ -104,6 +105,17 @@ def test_page_of_a_map_draws_its_shapes(clerk: Client, tmp_path: Path):
     assert "catalog/map_loading.js" in page
     assert "GEOJSON" in flow
     assert "GPKG" in flow
+
+
+def test_shapes_of_a_sandbox_are_for_its_members(clerk: Client, tmp_path: Path):
+    version = published(clerk, sent(clerk, geopackage(tmp_path)))
+    address = f"/catalogue/{version.dataset.slug}/formes-1.geojson"
+    Organisation.objects.filter(pk=version.dataset.organisation_id).update(is_sandbox=True)
+
+    answers = {"member": clerk.get(address), "visitor": Client().get(address)}
+
+    assert {who: answer.status_code for who, answer in answers.items()} == {"member": 200, "visitor": 404}
+    assert answers["member"]["Cache-Control"] == "private, no-cache"
 
 
 def test_map_without_its_system_is_asked_for_it_and_nothing_is_published(clerk: Client, tmp_path: Path):

@@ -17,7 +17,9 @@ from maillage.site.api import api
 _SOURCE = re.compile(r"^from maillage\.(figures|comparison|repair)\.", re.MULTILINE)
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
 # Forms of the agency, the state of the service, sitemaps, the source: no figure is in them. The API has its operations.
-_NOT_ASKED = re.compile(r"action/ouvrir|/suivi|/action$|source\.tar|plan/|^api|^health|^metrics|sitemap|<str:file>")
+_NOT_ASKED = re.compile(
+    r"action/ouvrir|/suivi|/action$|source\.tar|plan/|^api|^mon-espace/|^health|^metrics|sitemap|<str:file>"
+)
 
 
 def features_of_figures() -> set[str]:

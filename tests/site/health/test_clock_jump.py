@@ -36,6 +36,7 @@ MAY_DELETE = {
     "places that need tests": "derived, made again from the counts",
     "comparisons": "derived, made again from the counts",
     "zones to repair": "derived, made again from the counts",
+    "sources": "a note of its own progress: old files have a duty that waits",
     "late answers": "a list of tests to count again, which were",
 }
 

@@ -11,7 +11,7 @@ from typing import Final
 from django.urls import URLResolver, get_resolver
 
 OUTSIDE: Final[dict[str, str]] = {
-    r"admin/|health$|metrics$|source\.tar\.gz$|api/<path:rest>$|api/v1/(openapi\.json|docs|schemas)?($|/)": (
+    r"admin/|health$|metrics$|source\.tar\.gz$|api/<anything:rest>$|api/v1/(openapi\.json|docs|schemas)?($|/)": (
         "of who runs the machine, or the description of the API"
     ),
     r"robots|sitemap|plan/|favicon|icons/|manifest|service-worker|donnees\.json$": "files of browsers and crawlers",
@@ -52,6 +52,7 @@ OUTSIDE: Final[dict[str, str]] = {
     r"carte/territoires\.json": "the shapes that the map colours",
     r"evenements/<slug:slug>/(appel|bilan|en-direct|inscription|session)": "one meeting on its day",
     r"apprendre/(attestation|recommencer)|apprendre/<": "lessons",
+    r"sources\.csv": "a row a source",
     r"marches/a-corriger\.csv|inclusion/zones\.csv|reparer/(communes|zones)\.csv|.*/matrice\.csv|.*/<str:code>\.csv": (
         "the rows of one page's table, a row a thing"
     ),
