@@ -27,15 +27,15 @@ import numpy as np  # noqa: E402 -- Django first: the sites are read against a s
 
 from bench.figures import Figure, note  # noqa: E402
 from maillage.core.geo import to_degrees  # noqa: E402
-from maillage.coverage.build.address_answers import file_answers  # noqa: E402
-from maillage.coverage.build.ground import counted_stations  # noqa: E402
-from maillage.coverage.build.height_tiles import SAMPLE_TERRAIN  # noqa: E402
-from maillage.coverage.build.invented_sites import write_invented_sites  # noqa: E402
-from maillage.coverage.build.prediction import PredictionTask, task_ground  # noqa: E402
-from maillage.coverage.rules.network.place_answers import GroundedNetwork  # noqa: E402
-from maillage.coverage.rules.network.point_answer import point_answer  # noqa: E402
-from maillage.network.intake.site_tables import read_base_stations  # noqa: E402
-from maillage.network.terms.link_budget import LinkBudget  # noqa: E402
+from maillage.cover.network.domain.link_budget import LinkBudget  # noqa: E402
+from maillage.cover.network.intake.site_tables import read_base_stations  # noqa: E402
+from maillage.cover.prediction.domain.network.place_answers import GroundedNetwork  # noqa: E402
+from maillage.cover.prediction.domain.network.point_answer import point_answer  # noqa: E402
+from maillage.cover.prediction.store.build.address_answers import file_answers  # noqa: E402
+from maillage.cover.prediction.store.build.ground import counted_stations  # noqa: E402
+from maillage.cover.prediction.store.build.height_tiles import SAMPLE_TERRAIN  # noqa: E402
+from maillage.cover.prediction.store.build.invented_sites import write_invented_sites  # noqa: E402
+from maillage.cover.prediction.store.build.prediction import PredictionTask, task_ground  # noqa: E402
 
 RADIUS_M, TERRITORY, ALONE = 12_000.0, "departement:44", 100
 

@@ -26,12 +26,12 @@ from typing import Any, Final, cast
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from maillage.measurement.rules.tokens import Claims, sign
-from maillage.measurement.terms.protocol import TOKEN_START_S
-from maillage.speedtest.queries.node_key import node_key
+from maillage.measure.protocol.domain.protocol import TOKEN_START_S
+from maillage.measure.protocol.domain.tokens import Claims, sign
+from maillage.measure.speedtest.store.node_key import node_key
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
-ENGINE: Final = REPOSITORY / "maillage" / "measurement" / "static" / "measurement" / "engine"
+ENGINE: Final = REPOSITORY / "maillage" / "measure" / "protocol" / "static" / "protocol" / "engine"
 NODE: Final = "local"
 CLIENTS: Final = ("maillage", "ndt7", "cloudflare")
 NAMES: Final = {"maillage": "maillage", "ndt7": "@m-lab/ndt7", "cloudflare": "@cloudflare/speedtest"}

@@ -171,10 +171,10 @@ def ask_everything() -> None:
 
     from django.test import Client  # noqa: PLC0415 -- likewise
 
-    from maillage.catalog.models import Dataset  # noqa: PLC0415 -- likewise
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
-    from maillage.figures.build.counter import count_once  # noqa: PLC0415 -- likewise
-    from maillage.quality.record.simulation import simulate_campaign  # noqa: PLC0415 -- likewise
+    from maillage.measure.figures.store.counter import count_once  # noqa: PLC0415 -- likewise
+    from maillage.measure.record.store.simulation import simulate_campaign  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.store.models import Dataset  # noqa: PLC0415 -- likewise
 
     slugs = list(Dataset.objects.filter(version_number__gt=0).values_list("slug", flat=True))
     addresses = [*PAGES, *(f"/catalogue/{slug}" for slug in slugs), *(f"/api/v1/datasets/{slug}" for slug in slugs)]

@@ -34,14 +34,14 @@ from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import override_settings  # noqa: E402
 
-from maillage.accounts.models import Organisation  # noqa: E402
-from maillage.catalog.build.typed_tables import query_table  # noqa: E402
-from maillage.catalog.models import Dataset, Version  # noqa: E402
-from maillage.catalog.queries.datasets import version_folder  # noqa: E402
-from maillage.catalog.queries.search import search_words  # noqa: E402
-from maillage.catalog.terms import Theme  # noqa: E402
-from maillage.territory.queries import built_in_within  # noqa: E402
-from maillage.territory.terms import Address, Kind  # noqa: E402
+from maillage.accounts.store.models import Organisation  # noqa: E402
+from maillage.opendata.catalog.domain.terms import Theme  # noqa: E402
+from maillage.opendata.catalog.store.datasets import version_folder  # noqa: E402
+from maillage.opendata.catalog.store.models import Dataset, Version  # noqa: E402
+from maillage.opendata.catalog.store.search import search_words  # noqa: E402
+from maillage.opendata.catalog.store.typed_tables import query_table  # noqa: E402
+from maillage.territory.domain.terms import Address, Kind  # noqa: E402
+from maillage.territory.store.territories import built_in_within  # noqa: E402
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 TITLES = (

@@ -83,7 +83,7 @@ def check_one(kind: str, path: Path) -> dict[str, Any]:
 
     started = time.perf_counter()
     name, _, version = SCHEMAS[kind].rpartition("/")
-    document = json.loads((ROOT / "maillage/catalog/schemas" / f"{SCHEMAS[kind]}.json").read_text("utf-8"))
+    document = json.loads((ROOT / "maillage/opendata/catalog/schemas" / f"{SCHEMAS[kind]}.json").read_text("utf-8"))
     report = check_table(open_source(path), read_schema(document, id=name, version=version))
     return {
         "rows": report.row_count,
@@ -136,7 +136,7 @@ def _run(engine: str, kind: str, path: Path, validata: str | None) -> dict[str, 
     if engine == "ours":
         command, asked = [sys.executable, __file__, "--one", kind, str(path)], ""
     else:
-        schema = str(ROOT / "maillage/catalog/schemas" / f"{SCHEMAS[kind]}.json")
+        schema = str(ROOT / "maillage/opendata/catalog/schemas" / f"{SCHEMAS[kind]}.json")
         command = [str(validata), str(ROOT / "bench/checking_validata.py")]
         asked = json.dumps([{"file": str(path), "schema": schema, "engine": engine}])
     done = subprocess.run(command, input=asked, capture_output=True, text=True, check=True)

@@ -19,8 +19,8 @@ sys.path.insert(0, str(ROOT))  # a script is started from anywhere
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
 django.setup()
 
-from maillage.catalog.queries.schemas import nearest_schema  # noqa: E402 -- after the path is set
 from maillage.core.tables.reading import open_source  # noqa: E402 -- likewise
+from maillage.opendata.catalog.store.schemas import nearest_schema  # noqa: E402 -- after the path is set
 from tests.core.schema.cases import FILES, SAMPLES, schema_named  # noqa: E402 -- likewise
 from tests.core.schema.proposals import READ_BY_PEOPLE, Proposal, as_line, proposals  # noqa: E402 -- likewise
 

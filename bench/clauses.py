@@ -1,9 +1,9 @@
 """Social clauses: a region's balance, a clause's page, a table of hours, the forecast; each beside a naive way.
 
 Run: .venv/bin/python bench/clauses.py [--rows 2000000 --clauses 5000 --repeat 5] on SQLite, and on PostgreSQL where a
-server is installed (--engines sqlite,postgresql). Invented: people stay some months with a clause, as in tests/clauses.
-Balance: the sums of all rows (naive) beside what the page asks, in a new process (cold) and again (warm); likewise that
-of the agency, with who worked where (naive: all rows). Page of 60
+server is installed (--engines sqlite,postgresql). Invented: people stay some months with a clause, as in
+tests/include/clauses. Balance: the sums of all rows (naive) beside what the page asks, in a new process (cold) and
+again (warm); likewise that of the agency, with who worked where (naive: all rows). Page of 60
 months and 400 people through Django, naive: every row read and added by hand. Table of 100,000 rows at the door, naive:
 a row after the other. Forecast: how often its 95 % hold the truth, naive: the mean and spread of the months.
 """
@@ -77,14 +77,14 @@ def prepare(clauses: int, rows: int) -> dict[str, Any]:
     from django.core.management import call_command  # noqa: PLC0415 -- after its settings
     from django.db import connection, transaction  # noqa: PLC0415 -- likewise
 
-    from maillage.accounts.models import Membership, Organisation, User  # noqa: PLC0415 -- likewise
-    from maillage.accounts.terms import Acting, Role  # noqa: PLC0415 -- likewise
-    from maillage.clauses.models import HourReporter, InsertionClause  # noqa: PLC0415 -- likewise
-    from maillage.clauses.record.many_rows import execute_rows  # noqa: PLC0415 -- likewise
-    from maillage.clauses.record.month_totals import renew_month_totals  # noqa: PLC0415 -- likewise
-    from maillage.clauses.record.participants import participants_of  # noqa: PLC0415 -- likewise
-    from maillage.clauses.terms.clauses import ClauseKind  # noqa: PLC0415 -- likewise
+    from maillage.accounts.domain.terms import Acting, Role  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.models import Membership, Organisation, User  # noqa: PLC0415 -- likewise
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.domain.clauses import ClauseKind  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.many_rows import execute_rows  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.models import HourReporter, InsertionClause  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.month_totals import renew_month_totals  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.participants import participants_of  # noqa: PLC0415 -- likewise
 
     call_command("migrate", interactive=False, verbosity=0)
     now, draw = utc_now(), random.Random(1)
@@ -136,8 +136,8 @@ def balance() -> tuple[float, float, float, bool]:
     begin()
     from django.db.models import Sum  # noqa: PLC0415 -- after its settings
 
-    from maillage.clauses.models import HourEntry  # noqa: PLC0415 -- likewise
-    from maillage.clauses.queries.balances import clause_balance  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.balances import clause_balance  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.models import HourEntry  # noqa: PLC0415 -- likewise
 
     cold, answer = seconds(lambda: clause_balance(None))
     warm, _again = seconds(lambda: clause_balance(None))
@@ -157,10 +157,10 @@ def balance() -> tuple[float, float, float, bool]:
 def agency() -> tuple[float, float, float]:
     """Seconds of the balance that the agency reads, in a new process, again, and of its people counted by the ORM."""
     begin()
-    from maillage.clauses.models import HourEntry  # noqa: PLC0415 -- after its settings
-    from maillage.clauses.queries.agency_balance import agency_balance  # noqa: PLC0415 -- likewise
-    from maillage.clauses.record.published_figures import close_due_balance  # noqa: PLC0415 -- likewise
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.agency_balance import agency_balance  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.models import HourEntry  # noqa: PLC0415 -- after its settings
+    from maillage.include.clauses.store.published_figures import close_due_balance  # noqa: PLC0415 -- likewise
 
     close_due_balance(utc_now())
     cold, _balance = seconds(agency_balance)
@@ -183,8 +183,8 @@ def page(number: int, username: str) -> tuple[float, float, str]:
     from django.conf import settings  # noqa: PLC0415 -- after its settings
     from django.test import Client  # noqa: PLC0415 -- likewise
 
-    from maillage.accounts.queries import User  # noqa: PLC0415 -- likewise
-    from maillage.clauses.models import HourEntry  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.model_types import User  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.models import HourEntry  # noqa: PLC0415 -- likewise
 
     settings.ALLOWED_HOSTS = ["*"]
     client = Client()
@@ -210,12 +210,12 @@ def table(folder: str, turn: int) -> tuple[float, float, str]:
     Each turn has clauses of its own; one after the other is done in the first alone.
     """
     begin()
-    from maillage.accounts.models import Membership, Organisation  # noqa: PLC0415 -- after its settings
-    from maillage.accounts.terms import Acting  # noqa: PLC0415 -- likewise
-    from maillage.clauses.models import ClauseParticipant, HourEntry, HourReporter  # noqa: PLC0415 -- likewise
-    from maillage.clauses.record.hour_files import take_in_hours  # noqa: PLC0415 -- likewise
-    from maillage.clauses.terms.months import WorkMonth  # noqa: PLC0415 -- likewise
+    from maillage.accounts.domain.terms import Acting  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.models import Membership, Organisation  # noqa: PLC0415 -- after its settings
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.domain.months import WorkMonth  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.hour_files import take_in_hours  # noqa: PLC0415 -- likewise
+    from maillage.include.clauses.store.models import ClauseParticipant, HourEntry, HourReporter  # noqa: PLC0415 -- likewise
 
     organisation = Organisation.objects.get(name="Coordination 44")
     member = Membership.objects.get(organisation=organisation)
@@ -263,7 +263,7 @@ def forecasts(clauses: int, seed: int) -> tuple[int, int, int, float, float]:
 
     People come by chance (0.7 to 6 a month), stay 2.5 to 4 months in the mean, work 120 h a month, give or take 30.
     """
-    from maillage.clauses.rules.forecast import hours_at_end  # noqa: PLC0415 -- in the process that asks
+    from maillage.include.clauses.domain.forecast import hours_at_end  # noqa: PLC0415 -- in the process that asks
 
     draw, asked, ours, naive, widths, naive_widths = np.random.default_rng(seed), 0, 0, 0, [], []
     for _clause in range(clauses):

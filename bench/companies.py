@@ -1,7 +1,7 @@
 """The stock of the register of companies, taken in and asked, beside DuckDB reading the same CSV unpacked.
 
-Invented (maillage/companies/rules/invented_stock.py), in INSEE's format, CSV in ZIP: written first and not timed. So
-that the 30 million of the country are written in minutes, twenty thousand companies are invented and their rows come
+Invented (maillage/buy/companies/domain/invented_stock.py), in INSEE's format, CSV in ZIP: written first and not timed.
+So that the 30 million of the country are written in minutes, twenty thousand companies are invented and their rows come
 again and again under rising numbers, with an address and days, as long as true rows are. Ours: what
 `maillage companies import` does, from the ZIP to the sorted Parquet file, each file in a process of its own. Beside
 (up to three million): the same file unpacked on the disk, read by DuckDB's own reader with the same columns and sorted
@@ -72,7 +72,7 @@ _ADDRESS: Final = {
 
 def write_stock(folder: Path, count: int) -> Sequence[Path]:
     """The files of an invented stock of so many companies, each with an establishment."""
-    from maillage.companies.rules import invented_stock  # noqa: PLC0415 -- needs Django
+    from maillage.buy.companies.domain import invented_stock  # noqa: PLC0415 -- needs Django
 
     sirets = [f"{100_000_000 + number:09d}00017" for number in range(_INVENTED)]
     companies, establishments, former = [], [], []
@@ -94,7 +94,7 @@ def write_stock(folder: Path, count: int) -> Sequence[Path]:
 
 def write_periods(folder: Path, count: int) -> Path:
     """A history of companies of so many rows, a row for each period, as long as true ones; the newest period first."""
-    from maillage.companies.rules import invented_stock  # noqa: PLC0415 -- needs Django
+    from maillage.buy.companies.domain import invented_stock  # noqa: PLC0415 -- needs Django
 
     sirets = [f"{100_000_000 + number:09d}00017" for number in range(_INVENTED)]
     companies = []
@@ -154,9 +154,9 @@ def import_alone(path: Path) -> tuple[int, float, float, int]:
     import django  # noqa: PLC0415 -- reads the folder of this run
 
     django.setup()
-    from maillage.companies.record.stock import import_stock  # noqa: PLC0415 -- needs Django
+    from maillage.buy.companies.store.stock import import_stock  # noqa: PLC0415 -- needs Django
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
-    from maillage.territory.queries.derived import derived  # noqa: PLC0415 -- likewise
+    from maillage.territory.store.derived import derived  # noqa: PLC0415 -- likewise
 
     derived()  # made at its first question: not what is timed
     begun, processor = time.perf_counter(), time.process_time()
@@ -201,7 +201,7 @@ def compare(folder: Path, count: int, periods: int) -> None:
     import django  # noqa: PLC0415 -- reads the folder of this run
 
     django.setup()
-    from maillage.companies.queries.companies import companies_by_siren  # noqa: PLC0415 -- needs Django
+    from maillage.buy.companies.store.companies import companies_by_siren  # noqa: PLC0415 -- needs Django
 
     stock = folder / "stock"
     paths = [write_periods(stock, periods)] if periods else write_stock(stock, count)

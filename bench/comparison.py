@@ -23,13 +23,13 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
 from bench.people import OPERATORS, Invented, invented_campaign
-from maillage.comparison.rules import estimation as drawing
-from maillage.comparison.rules.compare import compare
-from maillage.comparison.rules.domain import variants_of
-from maillage.comparison.rules.strata import Strata
-from maillage.comparison.terms import DRAWS, Comparison, Estimate, Rate
-from maillage.figures.terms.sample_rows import SampleRows
-from maillage.quality.terms.method import ScorePart
+from maillage.measure.comparison.domain import estimation as drawing
+from maillage.measure.comparison.domain.compare import compare
+from maillage.measure.comparison.domain.domain import variants_of
+from maillage.measure.comparison.domain.strata import Strata
+from maillage.measure.comparison.domain.terms import DRAWS, Comparison, Estimate, Rate
+from maillage.measure.figures.domain.sample_rows import SampleRows
+from maillage.measure.record.domain.method import ScorePart
 
 Floats = NDArray[np.float64]
 

@@ -25,8 +25,8 @@ _NEXT: Final = 5
 
 def addresses() -> Mapping[str, str]:
     """The pages that are asked, by what they are called."""
-    from maillage.procurement.queries.contract_store import store_rows  # noqa: PLC0415 -- see main
-    from maillage.purchases.build.contract_answers import LEAST_CONTRACTS  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.store.contract_answers import LEAST_CONTRACTS  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.store.contract_store import store_rows  # noqa: PLC0415 -- see main
 
     def ranked(column: str, table: str, most: int) -> tuple[str, int]:
         """The value of a column with most contracts below so many, and how many it has."""
@@ -106,7 +106,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 -- see above
 
-    from maillage.purchases.duties import answer_ahead  # noqa: PLC0415 -- see above
+    from maillage.buy.contracts.edges.duties import answer_ahead  # noqa: PLC0415 -- see above
 
     call_command("migrate", verbosity=0)
     begun, processor = time.perf_counter(), time.process_time()

@@ -1,7 +1,7 @@
 """An invented region of many contracts from files to the store, all cores at work, and what pages then ask of it.
 
-Invented (maillage/procurement/rules/invented_region.py, which says what): one file for each core, written first and not
-timed. Then what `maillage procurement import` does: bytes kept, read and checked at both levels, Parquet, settled,
+Invented (maillage/buy/contracts/domain/invented_region.py, which says what): one file for each core, written first and
+not timed. Then what `maillage procurement import` does: bytes kept, read and checked at both levels, Parquet, settled,
 derived and linked, indexed; then questions of pages, each five times, the middle one told. In a folder of its own.
 `python bench/contract_store.py FOLDER [--contracts 1400000] [--files 2]`.
 """
@@ -52,8 +52,8 @@ def write_part(path: Path, part: int, parts: int, buyers: int) -> int:
     """Write the contracts of every so manyth invented buyer; how many."""
     import datetime as dt  # noqa: PLC0415 -- see main
 
-    from maillage.procurement.export.invented_document import write_document  # noqa: PLC0415 -- see main
-    from maillage.procurement.rules.invented_region import InventedPlace, invented_contracts  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.domain.invented_region import InventedPlace, invented_contracts  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.edges.export.invented_document import write_document  # noqa: PLC0415 -- see main
 
     # Communes of the Pays de la Loire again and again: more buyers than there are communes.
     codes = [f"{departement}{number:03d}" for departement in (44, 49, 53, 72, 85) for number in range(1, 200)]
@@ -90,12 +90,12 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 -- see above
 
+    from maillage.buy.contracts.store.build.contract_store import build_store  # noqa: PLC0415 -- see above
+    from maillage.buy.contracts.store.build.file_reading import read_files  # noqa: PLC0415 -- see above
+    from maillage.buy.contracts.store.contract_sources import latest_files  # noqa: PLC0415 -- see above
+    from maillage.buy.contracts.store.imports import import_path  # noqa: PLC0415 -- see above
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- see above
-    from maillage.procurement.build.contract_store import build_store  # noqa: PLC0415 -- see above
-    from maillage.procurement.build.file_reading import read_files  # noqa: PLC0415 -- see above
-    from maillage.procurement.queries.contract_sources import latest_files  # noqa: PLC0415 -- see above
-    from maillage.procurement.record.imports import import_path  # noqa: PLC0415 -- see above
-    from maillage.territory.queries.derived import derived  # noqa: PLC0415 -- see above
+    from maillage.territory.store.derived import derived  # noqa: PLC0415 -- see above
 
     call_command("migrate", verbosity=0)
     derived()  # the territory is there before any contract
@@ -130,7 +130,7 @@ def processor_s() -> float:
 
 def ask_pages() -> None:
     """Time the questions of pages."""
-    from maillage.procurement.queries.contract_store import store_in_force, store_rows  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.store.contract_store import store_in_force, store_rows  # noqa: PLC0415 -- see main
 
     for title, sql in _QUESTIONS.items():
         print(f"{title:<40}{milliseconds(lambda sql=sql: store_rows(sql)):>8.0f} ms")

@@ -3,8 +3,8 @@
 Nothing of ours is in the SQL: records are told apart by buyer, number, holders, day of notification and the letters of
 the object, and of those that are alike the one published last counts. Each file is imported into an installation of its
 own. Printed: figures of both sides, then each contract on which they differ; then place, placeholders and holders, of
-which a remark of the contract may explain a difference (tests/procurement/independent_contracts.py). The exit status is
-1 where more differ than `--most` (documented differences: docs/explanation/public-contracts.md).
+which a remark of the contract may explain a difference (tests/buy/contracts/independent_contracts.py). The exit status
+is 1 where more differ than `--most` (documented differences: docs/explanation/public-contracts.md).
 `REAL_CONTRACTS=FOLDER python bench/contract_truth.py`: JSON of version 1 ({"marches": […]}), nested or consolidated,
 and flat CSV of versions 1 (titulaires.1.id) and 2 (titulaire_id_1) of FOLDER.
 """
@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import duckdb
 
-from tests.procurement.independent_contracts import (
+from tests.buy.contracts.independent_contracts import (
     IndependentContract,
     StoredPart,
     differences,
@@ -65,7 +65,7 @@ def derive_territory(folder: Path) -> None:
     import django  # noqa: PLC0415 -- reads the folder of this run
 
     django.setup()
-    from maillage.territory.queries.derived import derived  # noqa: PLC0415 -- needs Django
+    from maillage.territory.store.derived import derived  # noqa: PLC0415 -- needs Django
 
     derived()
 
@@ -74,7 +74,7 @@ def store_contracts(path: Path, folder: Path) -> tuple[list[tuple[Any, ...]], li
     """Import a file into an installation of its own.
 
     Buyer, number, amount, day and months of each contract; the keys of the records in their order; what
-    tests/procurement/independent_contracts.py compares.
+    tests/buy/contracts/independent_contracts.py compares.
     """
     os.environ["MAILLAGE_DATA"] = str(folder)
     import django  # noqa: PLC0415 -- reads the folder of this run
@@ -82,17 +82,17 @@ def store_contracts(path: Path, folder: Path) -> tuple[list[tuple[Any, ...]], li
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 -- needs Django
 
+    from maillage.buy.contracts.store.build.contract_store import build_store  # noqa: PLC0415 -- likewise
+    from maillage.buy.contracts.store.contract_store import store_rows  # noqa: PLC0415 -- likewise
+    from maillage.buy.contracts.store.imports import import_path  # noqa: PLC0415 -- likewise
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
-    from maillage.procurement.build.contract_store import build_store  # noqa: PLC0415 -- likewise
-    from maillage.procurement.queries.contract_store import store_rows  # noqa: PLC0415 -- likewise
-    from maillage.procurement.record.imports import import_path  # noqa: PLC0415 -- likewise
 
     call_command("migrate", verbosity=0)
     import_path(path, now=utc_now())
     build_store()
-    from maillage.procurement.intake.documents import read_contracts  # noqa: PLC0415 -- likewise
-    from maillage.procurement.terms import PublishedContract  # noqa: PLC0415 -- likewise
-    from tests.procurement.independent_contracts import STORED  # noqa: PLC0415 -- likewise
+    from maillage.buy.contracts.domain.published_contract import PublishedContract  # noqa: PLC0415 -- likewise
+    from maillage.buy.contracts.intake.documents import read_contracts  # noqa: PLC0415 -- likewise
+    from tests.buy.contracts.independent_contracts import STORED  # noqa: PLC0415 -- likewise
 
     parts = read_contracts(path, today=utc_now().date())
     keys = [part.key for part in parts if isinstance(part, PublishedContract)]

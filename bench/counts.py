@@ -33,18 +33,25 @@ django.setup()
 from bench.figures import Figure, note  # noqa: E402 -- Django first
 from bench.synthetic import USAGES, country, synthetic_pages  # noqa: E402 -- Django first
 from maillage.core.geo import morton_at  # noqa: E402 -- Django first
-from maillage.figures.build.rebuild import recounted_segment  # noqa: E402 -- Django first
-from maillage.figures.queries.published_counts.count_files import (  # noqa: E402 -- Django first
+from maillage.measure.figures.domain.counting import (  # noqa: E402 -- Django first
+    CountableRows,
+    counted,
+    merged,
+    merged_counts,
+    rolled_up,
+    samples_of,
+)
+from maillage.measure.figures.store.published_counts.count_files import (  # noqa: E402 -- Django first
     CountsManifest,
     counted_source,
     publish_manifest,
     published_source,
 )
-from maillage.figures.queries.published_counts.counts import current_counts  # noqa: E402 -- Django first
-from maillage.figures.queries.published_counts.merging import merged_segment  # noqa: E402 -- Django first
-from maillage.figures.terms.counting import CountableRows, counted, merged, merged_counts, rolled_up, samples_of  # noqa: E402 -- Django first
-from maillage.quality.terms import Origin, Usage  # noqa: E402 -- Django first
-from maillage.quality.terms.keys import BELOW_PLACE, PLACE_SHIFT, SQUARE_LEVELS  # noqa: E402 -- Django first
+from maillage.measure.figures.store.published_counts.counts import current_counts  # noqa: E402 -- Django first
+from maillage.measure.figures.store.published_counts.merging import merged_segment  # noqa: E402 -- Django first
+from maillage.measure.figures.store.rebuild import recounted_segment  # noqa: E402 -- Django first
+from maillage.measure.record.domain.keys import BELOW_PLACE, PLACE_SHIFT, SQUARE_LEVELS  # noqa: E402 -- Django first
+from maillage.measure.record.domain.terms import Origin, Usage  # noqa: E402 -- Django first
 
 THREADS = 2
 ADDED_ROWS = 10_000

@@ -21,12 +21,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from maillage.core.problems import Problem
-from maillage.measurement.client.address import read_address
-from maillage.measurement.client.control import Server
-from maillage.measurement.client.events import Event, PhaseBegun, WaitSeen
-from maillage.measurement.client.session import Grant
-from maillage.measurement.client.test import Test
-from maillage.measurement.rules.plan import Plan, TestKind, plan_of
+from maillage.measure.protocol.client.address import read_address
+from maillage.measure.protocol.client.control import Server
+from maillage.measure.protocol.client.events import Event, PhaseBegun, WaitSeen
+from maillage.measure.protocol.client.session import Grant
+from maillage.measure.protocol.client.test import Test
+from maillage.measure.protocol.domain.plan import Plan, TestKind, plan_of
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 START_LIMIT_S: Final = 120.0

@@ -113,8 +113,8 @@ def _served(folder: Path) -> Iterator[str]:
 def _figures(folder: Path, origin: str, count: int) -> list[Figure]:
     from django.conf import settings  # noqa: PLC0415 -- after the environment is set
 
-    from maillage.catalog.export.dcat_flow import RdfForm  # noqa: PLC0415 -- likewise
-    from maillage.catalog.models import Dataset  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.edges.export.dcat_flow import RdfForm  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.store.models import Dataset  # noqa: PLC0415 -- likewise
 
     settings.HARVEST_ALLOW = [origin.removeprefix("http://")]
     _lay_catalogue(count)
@@ -133,8 +133,8 @@ def _figures(folder: Path, origin: str, count: int) -> list[Figure]:
 
 
 def _lay_catalogue(count: int) -> None:
-    from maillage.accounts.models import Organisation  # noqa: PLC0415 -- after the environment is set
-    from maillage.catalog.models import Dataset, Version  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.models import Organisation  # noqa: PLC0415 -- after the environment is set
+    from maillage.opendata.catalog.store.models import Dataset, Version  # noqa: PLC0415 -- likewise
 
     communes = ["58194", "58121", "58102", "58088", "58117", "58124", "58134", "58051", "58131", "58207"]
     owners = [
@@ -174,8 +174,8 @@ def _lay_catalogue(count: int) -> None:
 
 
 def _write(folder: Path, origin: str, form: Any) -> None:
-    from maillage.catalog.export.dcat_flow import Flow, flow_graph, rdf_text  # noqa: PLC0415 -- after the environment
-    from maillage.catalog.queries.flows import FlowScope, flow_page  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.edges.export.dcat_flow import Flow, flow_graph, rdf_text  # noqa: PLC0415 -- after the environment
+    from maillage.opendata.catalog.store.flows import FlowScope, flow_page  # noqa: PLC0415 -- likewise
 
     flow = Flow(origin, f"{origin}/catalogue.{form.value}", "Catalogue", "Essai.", None, "Agence")
     number = last = 1
@@ -189,10 +189,10 @@ def _write(folder: Path, origin: str, form: Any) -> None:
 
 def _harvests(url: str, form: Any, count: int) -> Iterator[Figure]:
     """A first harvest, which writes everything, and a second, which finds everything as it is."""
-    from maillage.accounts.models import Organisation  # noqa: PLC0415 -- after the environment is set
-    from maillage.catalog.models import Dataset  # noqa: PLC0415 -- likewise
-    from maillage.harvest.models import HarvestSource  # noqa: PLC0415 -- likewise
-    from maillage.harvest.record.harvest import harvest_source  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.models import Organisation  # noqa: PLC0415 -- after the environment is set
+    from maillage.opendata.catalog.store.models import Dataset  # noqa: PLC0415 -- likewise
+    from maillage.opendata.harvest.store.harvesting import harvest_source  # noqa: PLC0415 -- likewise
+    from maillage.opendata.harvest.store.models import HarvestSource  # noqa: PLC0415 -- likewise
 
     owner, _ = Organisation.objects.get_or_create(name="Moissonneur")
     source = HarvestSource.objects.create(organisation=owner, name=form.value, url=url, kind="dcat")
@@ -221,7 +221,7 @@ def _timed(who: str, what: str, form: Any, count: int, do: Callable[[], object])
 
 
 def _read_by(reader: str, url: str, form: Any, count: int) -> Figure:
-    script = REPOSITORY / "tests" / "harvest" / "harvesters" / f"read_with_{reader}.py"
+    script = REPOSITORY / "tests" / "opendata" / "harvest" / "harvesters" / f"read_with_{reader}.py"
     before, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     answer = subprocess.run([_python(reader), script, url], capture_output=True, text=True, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

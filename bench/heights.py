@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is star
 
 from bench.figures import Figure, note
 
-SAMPLE = Path(__file__).parents[1] / "maillage/coverage/reference/terrain/loire-atlantique-25m.tif"
+SAMPLE = Path(__file__).parents[1] / "maillage/cover/prediction/reference/terrain/loire-atlantique-25m.tif"
 WEST_M, NORTH_M, SIDE_M, BLOCK = 290_000.0, 6_760_000.0, 100_000.0, 1_024
 
 

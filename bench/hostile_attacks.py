@@ -221,9 +221,8 @@ def _file_fields_of(view: Callable[..., object]) -> tuple[str, ...]:
     if not module.startswith("maillage."):
         return ()
     path = _SOURCES.parent.joinpath(*module.split(".")).with_suffix(".py")
-    forms = _SOURCES / module.split(".")[1] / "forms.py"
     own = path.read_text("utf-8") if path.is_file() else ""
-    text = own + (forms.read_text("utf-8") if forms.is_file() else "")
+    text = own + "".join(forms.read_text("utf-8") for forms in sorted(path.parent.glob("*forms.py")))
     if "FILES" not in text or not re.search(r"FILES|received_|sent_evidence|change_evidence", own):
         return ()
     return tuple(name for name in FILE_FIELDS if f'"{name}"' in text)

@@ -12,11 +12,11 @@ def main(rows: int) -> None:
     django.setup()
     # Models are there once Django is set up.
     from bench.hostile_attacks import LARGE  # noqa: PLC0415 -- needs the set-up above
-    from maillage.accounts.models import Organisation  # noqa: PLC0415 -- likewise
-    from maillage.accounts.terms import Acting, OrganisationKind  # noqa: PLC0415 -- likewise
-    from maillage.catalog.record.publishing import publish  # noqa: PLC0415 -- likewise
-    from maillage.catalog.terms import Frequency, Licence, Theme  # noqa: PLC0415 -- likewise
-    from maillage.catalog.terms.description import Description  # noqa: PLC0415 -- likewise
+    from maillage.accounts.domain.terms import Acting, OrganisationKind  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.models import Organisation  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.domain.description import Description  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.domain.terms import Frequency, Licence, Theme  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.store.publishing import publish  # noqa: PLC0415 -- likewise
 
     publisher = Organisation.objects.create(
         name="Ville attaquée", kind=OrganisationKind.COMMUNE.value, territory="commune:44109"

@@ -17,10 +17,8 @@ from scipy.sparse import coo_array
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 from bench.installations import measured, own_installation
-from maillage.meetings.rules.plan import fairest_meetings
-from maillage.meetings.terms.plan import MeetingRound, MeetingWish
-from maillage.opportunities.rules.groupings import smallest_grouping
-from maillage.opportunities.terms.groupings import GroupCandidate, LotToCover
+from maillage.include.events.domain.plan import MeetingRound, MeetingWish, fairest_meetings
+from maillage.include.opportunities.domain.groupings import GroupCandidate, LotToCover, smallest_grouping
 
 SLOTS, TABLES, HOSTS, GUESTS = 12, 40, 40, 140
 LIMIT_S = 60.0
@@ -176,9 +174,9 @@ def needs(repeat: int) -> None:
         from django.utils.timezone import localdate, now  # noqa: PLC0415
 
         from maillage.core.geo import distance_m  # noqa: PLC0415
-        from maillage.inclusion.models import Structure  # noqa: PLC0415
-        from maillage.inclusion.queries.sourcing import directory, structures_for  # noqa: PLC0415
-        from maillage.inclusion.terms.sourcing import BuyerNeed  # noqa: PLC0415
+        from maillage.include.structures.domain.sourcing import BuyerNeed  # noqa: PLC0415
+        from maillage.include.structures.store.models import Structure  # noqa: PLC0415
+        from maillage.include.structures.store.sourcing import directory, structures_for  # noqa: PLC0415
 
         chance = random.Random(1)
         sectors = ["proprete", "espaces_verts", "batiment_tp", "restauration", "linge_textile", "reemploi"]

@@ -51,10 +51,10 @@ django.setup()
 from uuid import UUID
 import numpy as np
 from maillage.core.clock import utc_now
-from maillage.measurement.terms import SubtestKind, Vouching
-from maillage.quality.record.rows import record_columns
-from maillage.quality.terms.columns import Columns, SubtestColumn, SubtestOutcome
-from maillage.quality.terms import Origin
+from maillage.measure.protocol.domain.terms import SubtestKind, Vouching
+from maillage.measure.record.store.rows import record_columns
+from maillage.measure.record.domain.columns import Columns, SubtestColumn, SubtestOutcome
+from maillage.measure.record.domain.terms import Origin
 
 rows, page, chance, now = int(sys.argv[1]), 10_000, np.random.default_rng(1), utc_now()
 body = '{"version":"1","subtests":{"download":{"status":"ok","goodput_bps":45200000}}}' * 5

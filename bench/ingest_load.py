@@ -24,7 +24,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from maillage.core.signing_keys import kept_signing_key
-from maillage.measurement.rules.receipts import SessionReceipt, sign_receipt
+from maillage.measure.protocol.domain.receipts import SessionReceipt, sign_receipt
 from maillage.site.backup.rows import SQLITE_FILE
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]

@@ -43,9 +43,9 @@ def inscribe(words: tuple[str, int, int, int]) -> list[float]:
     django.setup()
     from django.db import connection  # noqa: PLC0415 -- after its settings
 
-    from maillage.events.models import Event, Registration  # noqa: PLC0415 -- likewise
-    from maillage.events.record.registrations import register  # noqa: PLC0415 -- likewise
-    from maillage.events.terms.plans import Attendee  # noqa: PLC0415 -- likewise
+    from maillage.include.events.domain.plans import Attendee  # noqa: PLC0415 -- likewise
+    from maillage.include.events.store.models import Event, Registration  # noqa: PLC0415 -- likewise
+    from maillage.include.events.store.registrations import register  # noqa: PLC0415 -- likewise
 
     event = Event.objects.get(pk=slug)
 
@@ -82,8 +82,8 @@ def prepare(places: int) -> int:
     from django.core.management import call_command  # noqa: PLC0415 -- after its settings
 
     call_command("migrate", interactive=False, verbosity=0)
-    from maillage.accounts.models import Organisation  # noqa: PLC0415 -- after its settings
-    from maillage.events.models import Event  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.models import Organisation  # noqa: PLC0415 -- after its settings
+    from maillage.include.events.store.models import Event  # noqa: PLC0415 -- likewise
 
     organisation, _is_new = Organisation.objects.get_or_create(name="Banc d’essai")
     starts = NOW + dt.timedelta(days=20)
@@ -107,7 +107,7 @@ def outcome(event: int) -> tuple[int, bool]:
     import django  # noqa: PLC0415 -- in the process that looks
 
     django.setup()
-    from maillage.events.models import Registration  # noqa: PLC0415 -- after its settings
+    from maillage.include.events.store.models import Registration  # noqa: PLC0415 -- after its settings
 
     states = list(Registration.objects.filter(event=event).order_by("number").values_list("state", flat=True))
     count = states.count("confirmed")

@@ -65,7 +65,7 @@ def prepare(structures: int) -> list[str]:
     from django.core.management import call_command  # noqa: PLC0415 -- after its settings
     from django.utils import timezone  # noqa: PLC0415 -- likewise
 
-    from maillage.inclusion.models import Structure  # noqa: PLC0415 -- likewise
+    from maillage.include.structures.store.models import Structure  # noqa: PLC0415 -- likewise
 
     call_command("migrate", interactive=False, verbosity=0)
     now = timezone.now()
@@ -131,8 +131,8 @@ def main() -> int:
 
 
 def _ours(path: Path) -> int:
-    from maillage.ledger.intake.ledger_files import read_ledger  # noqa: PLC0415 -- after its settings
-    from maillage.ledger.queries.suppliers import balance_of  # noqa: PLC0415 -- likewise
+    from maillage.include.ledger.intake.ledger_files import read_ledger  # noqa: PLC0415 -- after its settings
+    from maillage.include.ledger.store.suppliers import balance_of  # noqa: PLC0415 -- likewise
 
     return balance_of(read_ledger(path)).inclusive_cents
 

@@ -4,7 +4,7 @@ Simulated: a campaign of a région over two years (the simulator of the demonstr
 (a beach, a school, a town hall) of one hour or three. Each session leaves by a prefix of its operator: mobile operators
 put everybody behind some prefixes (CGNAT), drawn for each session; how many is what nobody outside knows, so several
 numbers are tried. A rule decides from prefix, hour (or day), place and device which tests are heard, and as whose.
-Today’s is tried by its own code (quality/record/hearing.py), beside those that were weighed against it.
+Today’s is tried by its own code (measure/record/store/hearing.py), beside those that were weighed against it.
 
     python -m bench.neighbours --tests 70000 --devices 12000
 """
@@ -29,13 +29,13 @@ django.setup()
 
 from maillage.core.clock import utc_now  # noqa: E402 -- Django first
 from maillage.core.geo import morton_at  # noqa: E402
-from maillage.quality.intake.published import read_published_rates  # noqa: E402
-from maillage.quality.record.hearing import HeardKeys, HeardTests, voice_of  # noqa: E402
-from maillage.quality.record.simulation import ground_of  # noqa: E402
-from maillage.quality.rules.simulation.campaign import simulated_campaign  # noqa: E402
-from maillage.quality.rules.simulation.model import Networks  # noqa: E402
-from maillage.quality.terms import DEVICES_FLOOR  # noqa: E402
-from maillage.territory.queries import locate  # noqa: E402
+from maillage.measure.record.domain.simulation.campaign import simulated_campaign  # noqa: E402
+from maillage.measure.record.domain.simulation.model import Networks  # noqa: E402
+from maillage.measure.record.domain.terms import DEVICES_FLOOR  # noqa: E402
+from maillage.measure.record.intake.published import read_published_rates  # noqa: E402
+from maillage.measure.record.store.hearing import HeardKeys, HeardTests, voice_of  # noqa: E402
+from maillage.measure.record.store.simulation import ground_of  # noqa: E402
+from maillage.territory.store.territories import locate  # noqa: E402
 
 PREFIXES: Final = (4, 16, 64, 256)  # of one operator, in one région
 GATHERINGS: Final = (

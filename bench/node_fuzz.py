@@ -34,7 +34,7 @@ SEEDS: Final = {
 
 def fuzz_heads(blob: bytes) -> None:
     """Any head is a request or a refusal."""
-    from maillage.measurement.node.http.heads import HeadRefused, read_head  # noqa: PLC0415 -- after instrumentation
+    from maillage.measure.node.http.heads import HeadRefused, read_head  # noqa: PLC0415 -- after instrumentation
 
     try:
         head = read_head(blob)
@@ -45,7 +45,7 @@ def fuzz_heads(blob: bytes) -> None:
 
 def fuzz_chunks(blob: bytes) -> None:
     """Any bytes are a chunked body or none, the same in two pieces as in one."""
-    from maillage.measurement.rules.chunks import Chunks, ChunksRefused  # noqa: PLC0415 -- after instrumentation
+    from maillage.measure.protocol.domain.chunks import Chunks, ChunksRefused  # noqa: PLC0415 -- after instrumentation
 
     def read(*pieces: bytes) -> tuple[bytes, bool]:
         chunks, contents = Chunks(), b""
@@ -63,7 +63,7 @@ def fuzz_chunks(blob: bytes) -> None:
 
 def fuzz_frames(blob: bytes) -> None:
     """Any bytes give the same events in two pieces as in one, and nothing is kept of binary messages."""
-    from maillage.measurement.rules.framing import FrameBounds, FrameReader  # noqa: PLC0415 -- after instrumentation
+    from maillage.measure.protocol.domain.framing import FrameBounds, FrameReader  # noqa: PLC0415 -- after instrumentation
 
     bounds = FrameBounds(message_bytes=1_000, text_bytes=200, texts=10, fragments=20)
     whole, parts = FrameReader(bounds), FrameReader(bounds)
@@ -85,7 +85,7 @@ def fuzz(name: str, runs: int) -> None:
     """Fuzz one reader in this process; atheris ends it."""
     import atheris  # noqa: PLC0415 -- only where the benchmarks' packages are
 
-    with atheris.instrument_imports(include=["maillage.measurement"]):
+    with atheris.instrument_imports(include=["maillage.measure.protocol"]):
         TARGETS[name](SEEDS[name])
     with tempfile.TemporaryDirectory() as corpus:
         (Path(corpus) / "seed").write_bytes(SEEDS[name])

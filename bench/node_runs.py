@@ -34,7 +34,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from bench.node_load import Load
-from maillage.measurement.rules.tokens import Claims, sign
+from maillage.measure.protocol.domain.tokens import Claims, sign
 
 REPOSITORY: Final = Path(__file__).resolve().parents[1]
 NODE_NAME: Final = "bench"

@@ -18,8 +18,8 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from maillage.measurement.node.guests.ndt7 import connection_figures
-from maillage.measurement.terms.protocol import NDT7_SUBPROTOCOL
+from maillage.measure.node.guests.ndt7 import connection_figures
+from maillage.measure.protocol.domain.protocol import NDT7_SUBPROTOCOL
 
 BYTES: Final = os.urandom(1 << 20)
 DURATION_S: Final = 10.0

@@ -82,8 +82,8 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     asked = parser.parse_args()
     with own_installation() as folder:
-        from maillage.territory.queries import built_in_within  # noqa: PLC0415 -- after its settings
-        from maillage.territory.terms import Kind, parse_address  # noqa: PLC0415
+        from maillage.territory.domain.terms import Kind, parse_address  # noqa: PLC0415
+        from maillage.territory.store.territories import built_in_within  # noqa: PLC0415 -- after its settings
 
         communes = [one for one in built_in_within(Kind.COMMUNE, parse_address(REGION)) if one.lon is not None]
         sirets = fill_directory(asked.structures, communes)
@@ -95,7 +95,7 @@ def main() -> None:
 def fill_directory(count: int, communes: Sequence[Any]) -> list[str]:
     """The SIRET of so many structures of two sectors each, seated in communes by their people."""
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- after its settings
-    from maillage.inclusion.models import Structure  # noqa: PLC0415
+    from maillage.include.structures.store.models import Structure  # noqa: PLC0415
 
     chance, now = random.Random(1), utc_now()
     seats = chance.choices(communes, [commune.population or 1 for commune in communes], k=count)
@@ -138,9 +138,9 @@ def fill_directory(count: int, communes: Sequence[Any]) -> list[str]:
 
 def fill_store(document: dict[str, Any], folder: Path) -> None:
     """The contracts imported and built, as those of any source."""
+    from maillage.buy.contracts.store.build.contract_store import build_store  # noqa: PLC0415
+    from maillage.buy.contracts.store.imports import import_path  # noqa: PLC0415
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- after its settings
-    from maillage.procurement.build.contract_store import build_store  # noqa: PLC0415
-    from maillage.procurement.record.imports import import_path  # noqa: PLC0415
 
     path = folder / "marches.json"
     path.write_text(json.dumps(document), encoding="utf-8")
@@ -156,12 +156,15 @@ def opportunities(repeat: int) -> None:
 
     from maillage.core.clock import utc_now  # noqa: PLC0415
     from maillage.core.geo import distance_m  # noqa: PLC0415
-    from maillage.inclusion.queries.sourcing import directory  # noqa: PLC0415
-    from maillage.opportunities.models import OpportunityLook  # noqa: PLC0415
-    from maillage.opportunities.queries.calendar import coming_purchases  # noqa: PLC0415
-    from maillage.opportunities.queries.opportunities import open_opportunities, rows_reached_by  # noqa: PLC0415
-    from maillage.opportunities.record.opportunities import refresh_opportunities  # noqa: PLC0415
-    from maillage.opportunities.record.opportunity_values import opportunity_values  # noqa: PLC0415
+    from maillage.include.opportunities.store.calendar import coming_purchases  # noqa: PLC0415
+    from maillage.include.opportunities.store.models import OpportunityLook  # noqa: PLC0415
+    from maillage.include.opportunities.store.opportunities import (  # noqa: PLC0415
+        open_opportunities,
+        refresh_opportunities,
+        rows_reached_by,
+    )
+    from maillage.include.opportunities.store.opportunity_values import opportunity_values  # noqa: PLC0415
+    from maillage.include.structures.store.sourcing import directory  # noqa: PLC0415
 
     today = localdate()
     structures, purchases = directory().structures, coming_purchases(today)
@@ -202,8 +205,8 @@ def pages(repeat: int) -> None:
     """The addresses of opportunities, as they are answered."""
     from django.test import Client  # noqa: PLC0415 -- after its settings
 
-    from maillage.inclusion.queries.sourcing import directory  # noqa: PLC0415
-    from maillage.opportunities.models import Opportunity  # noqa: PLC0415
+    from maillage.include.opportunities.store.models import Opportunity  # noqa: PLC0415
+    from maillage.include.structures.store.sourcing import directory  # noqa: PLC0415
 
     client = Client(HTTP_HOST="localhost")
 
@@ -228,9 +231,9 @@ def needs(repeat: int) -> None:
     """One need with the loads of all who answer, beside the contracts of each asked of the store one by one."""
     from django.utils.timezone import localdate  # noqa: PLC0415 -- after its settings
 
-    from maillage.inclusion.queries.sourcing import need_at, structures_for  # noqa: PLC0415
-    from maillage.inclusion.queries.structure_contracts import last_contracts, running_contracts  # noqa: PLC0415
-    from maillage.inclusion.terms.sourcing import MatchPart  # noqa: PLC0415
+    from maillage.include.structures.domain.sourcing import MatchPart  # noqa: PLC0415
+    from maillage.include.structures.store.sourcing import need_at, structures_for  # noqa: PLC0415
+    from maillage.include.structures.store.structure_contracts import last_contracts, running_contracts  # noqa: PLC0415
 
     today = localdate()
     need = need_at("commune:44109", frozenset({"proprete"}), 45_000.0)

@@ -13,14 +13,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from maillage.comparison.rules.strata import Strata, strata_of
-from maillage.figures.terms.sample_rows import SampleRows
-from maillage.measurement.terms import SubtestKind
-from maillage.quality.terms import SCALES, Usage
-from maillage.quality.terms.bins import NO_BIN, bins_of
-from maillage.quality.terms.columns import VideoVerdict
-from maillage.quality.terms.density import Density
-from maillage.quality.terms.score import usage_scores
+from maillage.measure.comparison.domain.strata import Strata, strata_of
+from maillage.measure.figures.domain.sample_rows import SampleRows
+from maillage.measure.protocol.domain.terms import SubtestKind
+from maillage.measure.record.domain.bins import NO_BIN, bins_of
+from maillage.measure.record.domain.columns import VideoVerdict
+from maillage.measure.record.domain.density import Density
+from maillage.measure.record.domain.score import usage_scores
+from maillage.measure.record.domain.terms import SCALES, Usage
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

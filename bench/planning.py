@@ -16,25 +16,30 @@ from typing import Any
 import numpy as np
 import rasterio
 
-from maillage.coverage.rules.network.household_intervals import HouseholdPlaces, households_served
-from maillage.coverage.rules.network.radio_levels import ReceivedSignals, disturbance, noise_dbm, shadow_margin_db
-from maillage.coverage.rules.network.service_answers import probability_bounds
-from maillage.coverage.rules.planning.exact_plan import exact_plan
-from maillage.coverage.rules.planning.greedy_plan import greedy_plan
-from maillage.coverage.rules.planning.merged_places import merged_task
-from maillage.coverage.rules.planning.served_places import served_by
-from maillage.coverage.terms.site_plans import CoverageSets, PlanningTask
-from maillage.network.terms.link_budget import LinkBudget
+from maillage.cover.network.domain.link_budget import LinkBudget
+from maillage.cover.prediction.domain.network.household_intervals import HouseholdPlaces, households_served
+from maillage.cover.prediction.domain.network.radio_levels import (
+    ReceivedSignals,
+    disturbance,
+    noise_dbm,
+    shadow_margin_db,
+)
+from maillage.cover.prediction.domain.network.service_answers import probability_bounds
+from maillage.cover.prediction.domain.planning.exact_plan import exact_plan
+from maillage.cover.prediction.domain.planning.greedy_plan import greedy_plan
+from maillage.cover.prediction.domain.planning.merged_places import merged_task
+from maillage.cover.prediction.domain.planning.served_places import served_by
+from maillage.cover.prediction.domain.site_plans import CoverageSets, PlanningTask
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.coverage.rules.truth.test_remaining_errors import (
+from tests.cover.prediction.domain.truth.test_remaining_errors import (
     MEASURED,
     calibration_of,
     counts,
     planted,
 )
 
-TERRAIN = Path(__file__).parents[1] / "maillage/coverage/reference/terrain/loire-atlantique-25m.tif"
+TERRAIN = Path(__file__).parents[1] / "maillage/cover/prediction/reference/terrain/loire-atlantique-25m.tif"
 CELL_M, REACH_M, MAST_M, ROOF_M = 250.0, 8_000.0, 36.0, 8.0
 
 

@@ -25,8 +25,8 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from maillage.procurement.build.read_folders import write_read_folder
-from maillage.procurement.intake.schema_gate import schema_document
+from maillage.buy.contracts.intake.schema_gate import schema_document
+from maillage.buy.contracts.store.build.read_folders import write_read_folder
 
 _TODAY: Final = dt.date(2026, 11, 27)
 

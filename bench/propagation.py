@@ -30,18 +30,18 @@ import numpy as np
 import rasterio
 from pyproj import Transformer
 
-from maillage.propagation.intake.height_files import grid_window, height_file, heights_reader
-from maillage.propagation.rules.array_engine import interpolated_heights
-from maillage.propagation.rules.engines import ARRAYS, PropagationEngine, available_engine
-from maillage.propagation.rules.path_loss import path_loss
-from maillage.propagation.rules.point_losses import point_losses, sampled_profile
-from maillage.propagation.rules.sweep import sweep
-from maillage.propagation.terms.height_files import HeightKind
-from maillage.propagation.terms.paths import Mast
-from maillage.propagation.terms.rasters import BARE_GROUND, CONSERVATIVE_CLUTTER, HeightRaster, LossRaster
-from maillage.propagation.terms.waves import Wave
+from maillage.cover.radio.domain.array_engine import interpolated_heights
+from maillage.cover.radio.domain.engines import ARRAYS, PropagationEngine, available_engine
+from maillage.cover.radio.domain.height_files import HeightKind
+from maillage.cover.radio.domain.path_loss import path_loss
+from maillage.cover.radio.domain.paths import Mast
+from maillage.cover.radio.domain.point_losses import point_losses, sampled_profile
+from maillage.cover.radio.domain.rasters import BARE_GROUND, CONSERVATIVE_CLUTTER, HeightRaster, LossRaster
+from maillage.cover.radio.domain.sweep import sweep
+from maillage.cover.radio.domain.waves import Wave
+from maillage.cover.radio.intake.height_files import grid_window, height_file, heights_reader
 
-SAMPLE: Final = Path("maillage/coverage/reference/terrain/loire-atlantique-25m.tif")
+SAMPLE: Final = Path("maillage/cover/prediction/reference/terrain/loire-atlantique-25m.tif")
 WAVE: Final = Wave(3.5)
 RADIUS_M, CELL_M, RECEIVER_M, MAST_M = 15_000.0, 100.0, 8.0, 30.0
 

@@ -96,9 +96,9 @@ def run_step(step: str, folder: Path) -> None:
 
 def our_work(step: str, folder: Path) -> Callable[[], str]:
     """The work of a step by Maillage."""
-    from maillage.catalog.build.version_files import version_file  # noqa: PLC0415 -- needs Django set up
-    from maillage.catalog.models import Version  # noqa: PLC0415 -- likewise
-    from maillage.catalog.terms import FileForm  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.domain.terms import FileForm  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.store.models import Version  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.store.version_files import version_file  # noqa: PLC0415 -- needs Django set up
 
     if step == "set up":
         return set_up
@@ -121,7 +121,7 @@ def set_up() -> str:
     """The database, and the territory, which the first data set needs."""
     from django.core.management import call_command  # noqa: PLC0415 -- likewise
 
-    from maillage.territory.queries import territory  # noqa: PLC0415 -- likewise
+    from maillage.territory.store.territories import territory  # noqa: PLC0415 -- likewise
 
     call_command("migrate", verbosity=0)
     return territory("commune:44131").name
@@ -129,12 +129,12 @@ def set_up() -> str:
 
 def publication(folder: Path, *, is_next: bool) -> Callable[[], str]:
     """Publish the table, or its next version with one amount in a hundred changed."""
-    from maillage.accounts.models import Organisation  # noqa: PLC0415 -- likewise
-    from maillage.accounts.terms import Acting  # noqa: PLC0415 -- likewise
-    from maillage.catalog.models import Dataset  # noqa: PLC0415 -- likewise
-    from maillage.catalog.record.publishing import publish  # noqa: PLC0415 -- likewise
-    from maillage.catalog.terms import Frequency, Licence, Theme  # noqa: PLC0415 -- likewise
-    from maillage.catalog.terms.description import Description  # noqa: PLC0415 -- likewise
+    from maillage.accounts.domain.terms import Acting  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.models import Organisation  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.domain.description import Description  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.domain.terms import Frequency, Licence, Theme  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.store.models import Dataset  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.store.publishing import publish  # noqa: PLC0415 -- likewise
 
     table = pq.read_table(folder / "input.parquet")
     if is_next:

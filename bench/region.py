@@ -103,8 +103,8 @@ def _files(_question: str) -> dict[str, Any]:
     """The sample files made anew, and once more after a thousand new tests."""
     _begin()
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- only once the settings are in the environment
-    from maillage.figures.build.sample_files import update_samples  # noqa: PLC0415 -- likewise
-    from maillage.quality.record.simulation import simulate_campaign  # noqa: PLC0415 -- likewise
+    from maillage.measure.figures.store.sample_file_updates import update_samples  # noqa: PLC0415 -- likewise
+    from maillage.measure.record.store.simulation import simulate_campaign  # noqa: PLC0415 -- likewise
 
     manifest, rebuild_s = _timed(lambda: update_samples(is_rebuild=True))
     seed = time.time_ns() % 1_000_000
@@ -168,9 +168,9 @@ def _publish_a_thousand_more() -> None:
 def _engine(_question: str) -> dict[str, Any]:
     """Milliseconds of the comparison alone, made of the files without what was made ahead."""
     _begin()
-    from maillage.comparison.queries.comparison import computed_comparison, computed_variants  # noqa: PLC0415 -- likewise
-    from maillage.figures.queries.sample_files import current_samples  # noqa: PLC0415 -- likewise
-    from maillage.quality.terms import Origin, Selection  # noqa: PLC0415 -- likewise
+    from maillage.measure.comparison.store.comparison import computed_comparison, computed_variants  # noqa: PLC0415 -- likewise
+    from maillage.measure.figures.store.sample_files import current_samples  # noqa: PLC0415 -- likewise
+    from maillage.measure.record.domain.terms import Origin, Selection  # noqa: PLC0415 -- likewise
 
     samples, selection = current_samples(), Selection(origin=Origin.SIMULATED)
     compared, cold_s = _timed(lambda: computed_comparison(samples, REGION, selection))

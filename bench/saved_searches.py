@@ -55,8 +55,8 @@ def searches_of(rows: Sequence[tuple[Any, ...]], *, draw: random.Random) -> list
 
 def note_day(folder: Path, numbers: set[int], moment: datetime) -> None:
     """Note in ``folder`` that these contracts came in at ``moment``, and all others long before."""
-    from maillage.procurement.queries.arrivals import ARRIVALS  # noqa: PLC0415 -- see main
-    from maillage.procurement.queries.contract_store import store_rows, store_version  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.store.arrivals import ARRIVALS  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.store.contract_store import store_rows, store_version  # noqa: PLC0415 -- see main
 
     folder.mkdir()
     path, microseconds = folder / "day.parquet", int(moment.timestamp() * 1e6)
@@ -94,14 +94,14 @@ def look(search_count: int, day_count: int, query_count: int) -> None:
     """Time both ways, and hold them against each other."""
     from django.utils.timezone import localdate  # noqa: PLC0415 -- see main
 
-    from maillage.catalog.terms.subscriptions import FollowedSearch  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.pages.subscriptions import changes_together  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.store.arrivals import arrivals_folder  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.store.contract_filters import ContractSearch, contract_selection  # noqa: PLC0415
+    from maillage.buy.contracts.store.contract_store import store_rows  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.store.saved_searches import matches_of  # noqa: PLC0415 -- see main
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- see main
     from maillage.kits.search.form import search_href  # noqa: PLC0415 -- see main
-    from maillage.procurement.queries.arrivals import arrivals_folder  # noqa: PLC0415 -- see main
-    from maillage.procurement.queries.contract_store import store_rows  # noqa: PLC0415 -- see main
-    from maillage.purchases.queries.contract_filters import ContractSearch, contract_selection  # noqa: PLC0415
-    from maillage.purchases.queries.saved_searches import matches_of  # noqa: PLC0415 -- see main
-    from maillage.purchases.subscriptions import changes_together  # noqa: PLC0415 -- see main
+    from maillage.opendata.catalog.domain.subscriptions import FollowedSearch  # noqa: PLC0415 -- see main
 
     draw = random.Random(_SEED)
     ((count,),) = store_rows("SELECT count(*) FROM contracts")

@@ -26,11 +26,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")  # no 
 django.setup()
 
 from bench.synthetic import synthetic_pages  # noqa: E402 -- Django first
-from maillage.figures.build.cluster import cluster_on_this_machine, why_no_spark  # noqa: E402
-from maillage.figures.build.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark  # noqa: E402
-from maillage.figures.build.rebuild import PagesCounted, recounted_segment  # noqa: E402
-from maillage.figures.queries.published_counts.count_files import CountSegment  # noqa: E402
-from maillage.figures.terms.counting import CountableRows  # noqa: E402
+from maillage.measure.figures.domain.counting import CountableRows  # noqa: E402
+from maillage.measure.figures.store.cluster import cluster_on_this_machine, why_no_spark  # noqa: E402
+from maillage.measure.figures.store.engines import counted_with, write_sorted_by_duckdb, write_sorted_by_spark  # noqa: E402
+from maillage.measure.figures.store.published_counts.count_files import CountSegment  # noqa: E402
+from maillage.measure.figures.store.rebuild import PagesCounted, recounted_segment  # noqa: E402
 
 WORKER_MEMORY = "4g"
 

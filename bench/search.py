@@ -32,8 +32,8 @@ def enlarge_contracts(folder: Path, contracts: int) -> int:
     import duckdb  # noqa: PLC0415 -- see main
     import numpy as np  # noqa: PLC0415 -- see main
 
-    from maillage.procurement.build.search_index import write_search_index  # noqa: PLC0415 -- see main
-    from maillage.procurement.queries.contract_store import SEARCH_FILE, SORTING_FILE  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.store.build.search_index import write_search_index  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.store.contract_store import SEARCH_FILE, SORTING_FILE  # noqa: PLC0415 -- see main
 
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     before, after = folder / manifest["version"], folder / "enlarged"
@@ -85,11 +85,11 @@ def measured(question: Callable[[], object]) -> tuple[float, float]:
 
 def plain_search(text: str) -> int:
     """How many names have all the words: as a LIKE for each word finds them."""
-    from maillage.catalog.models import Dataset  # noqa: PLC0415 -- see main
+    from maillage.buy.contracts.store.contract_store import store_rows  # noqa: PLC0415 -- see main
     from maillage.core.text import plain  # noqa: PLC0415 -- see main
-    from maillage.inclusion.models import Structure  # noqa: PLC0415 -- see main
-    from maillage.procurement.queries.contract_store import store_rows  # noqa: PLC0415 -- see main
-    from maillage.territory.queries.derived import derived  # noqa: PLC0415 -- see main
+    from maillage.include.structures.store.models import Structure  # noqa: PLC0415 -- see main
+    from maillage.opendata.catalog.store.models import Dataset  # noqa: PLC0415 -- see main
+    from maillage.territory.store.derived import derived  # noqa: PLC0415 -- see main
 
     words = plain(text).split()
     found = len(
@@ -123,8 +123,8 @@ def main() -> None:
     import django  # noqa: PLC0415 -- the folder is of the settings
 
     django.setup()
-    from maillage.catalog.models import Dataset  # noqa: PLC0415 -- see above
-    from maillage.inclusion.models import Structure  # noqa: PLC0415 -- see above
+    from maillage.include.structures.store.models import Structure  # noqa: PLC0415 -- see above
+    from maillage.opendata.catalog.store.models import Dataset  # noqa: PLC0415 -- see above
 
     store = arguments.folder / "procurement" / "demonstration"
     if not (store / "enlarged").exists():

@@ -20,10 +20,10 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script is started from anywhere
 
 from bench.people import OPERATORS
-from maillage.comparison.rules.compare import compare
-from maillage.comparison.rules.strata import NO_STRATA
-from maillage.figures.terms.sample_rows import SampleRows
-from tests.comparison.rules.invented import whole_tests
+from maillage.measure.comparison.domain.compare import compare
+from maillage.measure.comparison.domain.strata import NO_STRATA
+from maillage.measure.figures.domain.sample_rows import SampleRows
+from tests.measure.comparison.domain.invented import whole_tests
 
 Floats = NDArray[np.float64]
 Law = Callable[[np.random.Generator, int], Floats]

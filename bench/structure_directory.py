@@ -23,7 +23,7 @@ REGION = "region:52"  # Pays de la Loire: 1,266 communes
 
 def invented_directory(count: int, codes: Sequence[str], communes: Sequence[Any]) -> Iterator[Any]:
     """Structures seated in communes by their people: three in four go by a radius, others by zones or all over."""
-    from maillage.inclusion.models import Structure  # noqa: PLC0415 -- after its settings
+    from maillage.include.structures.store.models import Structure  # noqa: PLC0415 -- after its settings
 
     chance = random.Random(14)
     seats = chance.choices(communes, [commune.population or 1 for commune in communes], k=count)
@@ -70,10 +70,10 @@ def main() -> None:
 
 
 def _run(count: int, repeat: int) -> None:
-    from maillage.inclusion.models import Structure  # noqa: PLC0415 -- after its settings
-    from maillage.inclusion.terms.sectors import sectors  # noqa: PLC0415
-    from maillage.territory.queries import built_in_within  # noqa: PLC0415
-    from maillage.territory.terms import Address, Kind  # noqa: PLC0415
+    from maillage.include.structures.domain.sectors import sectors  # noqa: PLC0415
+    from maillage.include.structures.store.models import Structure  # noqa: PLC0415 -- after its settings
+    from maillage.territory.domain.terms import Address, Kind  # noqa: PLC0415
+    from maillage.territory.store.territories import built_in_within  # noqa: PLC0415
 
     communes = built_in_within(Kind.COMMUNE, Address(Kind.REGION, REGION.partition(":")[2]))
     real = list(sectors())
@@ -88,7 +88,7 @@ def pages(repeat: int, count: int) -> None:
     """The addresses of the directory, as they are answered."""
     from django.test import Client  # noqa: PLC0415 -- after its settings
 
-    from maillage.inclusion.models import Structure  # noqa: PLC0415
+    from maillage.include.structures.store.models import Structure  # noqa: PLC0415
 
     client = Client(HTTP_HOST="localhost")
 
@@ -124,8 +124,8 @@ def needs(repeat: int) -> None:
     from django.utils.timezone import localdate  # noqa: PLC0415 -- after its settings
 
     from maillage.core.geo import distance_m  # noqa: PLC0415
-    from maillage.inclusion.queries.sourcing import directory, structures_for  # noqa: PLC0415
-    from maillage.inclusion.terms.sourcing import BuyerNeed  # noqa: PLC0415
+    from maillage.include.structures.domain.sourcing import BuyerNeed  # noqa: PLC0415
+    from maillage.include.structures.store.sourcing import directory, structures_for  # noqa: PLC0415
 
     need = BuyerNeed(frozenset({"proprete"}), -1.55, 47.21, frozenset({"departement:44"}), amount_eur=45_000.0)
     measured("directory read into arrays, once a change", 1, lambda: len(directory().numbers))
@@ -146,10 +146,10 @@ def zones(repeat: int, codes: Sequence[str], communes: Sequence[Any]) -> None:
     from django.utils.timezone import localdate  # noqa: PLC0415 -- after its settings
 
     from maillage.core.geo import distance_m  # noqa: PLC0415
-    from maillage.inclusion.queries import zones as queries  # noqa: PLC0415
-    from maillage.inclusion.queries.sourcing import directory  # noqa: PLC0415
-    from maillage.inclusion.terms.sectors import Sector, sectors  # noqa: PLC0415
-    from maillage.territory.terms import Kind  # noqa: PLC0415
+    from maillage.include.structures.domain.sectors import Sector, sectors  # noqa: PLC0415
+    from maillage.include.structures.store import zones as queries  # noqa: PLC0415
+    from maillage.include.structures.store.sourcing import directory  # noqa: PLC0415
+    from maillage.territory.domain.terms import Kind  # noqa: PLC0415
 
     every = {code: sectors().get(code, Sector(code, code, code, ("99",))) for code in codes}
     # As if the table had so many.

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.core.geo import morton_at
-from maillage.figures.terms.counting import CountableRows
-from maillage.quality.terms import FINEST_LEVEL, SCALES, Usage
-from maillage.quality.terms.bins import NO_BIN, bins_of
+from maillage.measure.figures.domain.counting import CountableRows
+from maillage.measure.record.domain.bins import NO_BIN, bins_of
+from maillage.measure.record.domain.terms import FINEST_LEVEL, SCALES, Usage
 
 PAGE_ROWS = 1_000_000
 MONTHS = range(118, 142)

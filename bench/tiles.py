@@ -30,10 +30,10 @@ from bench.synthetic import synthetic_pages
 from bench.tiles_postgis import fill, postgis_cluster
 from bench.tiles_servers import CACHE_BYTES, COUNTS, POSTGRES, QUERY
 from maillage.core.geo import unmorton
-from maillage.figures.build.publication import publish
-from maillage.figures.build.rebuild import recounted_segment
-from maillage.figures.queries.published_counts.count_files import CountsManifest
-from maillage.figures.terms.counting import CountableRows
+from maillage.measure.figures.domain.counting import CountableRows
+from maillage.measure.figures.store.publication import publish
+from maillage.measure.figures.store.published_counts.count_files import CountsManifest
+from maillage.measure.figures.store.rebuild import recounted_segment
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WORKERS = 2  # processes of every server, as many as cores: PostgreSQL uses both anyway

@@ -13,9 +13,9 @@ import numpy as np
 import psycopg
 
 from maillage.core.geo import corner_of, unmorton
-from maillage.figures.terms.counting import CountableRows
-from maillage.quality.terms import SCALES, Usage
-from maillage.quality.terms.bins import values_of
+from maillage.measure.figures.domain.counting import CountableRows
+from maillage.measure.record.domain.bins import values_of
+from maillage.measure.record.domain.terms import SCALES, Usage
 
 BIN = Path("/usr/lib/postgresql/17/bin")
 LEVELS = (13, 15, 17)

@@ -18,8 +18,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.site.settings")
 django.setup()
 
 from maillage.core.geo import morton  # noqa: E402 -- Django first
-from maillage.figures.api.tiles import make_tile_application  # noqa: E402
-from maillage.quality.terms.operators import Operator, OperatorKind, OperatorTable  # noqa: E402
+from maillage.measure.figures.edges.api.tiles import make_tile_application  # noqa: E402
+from maillage.measure.record.domain.operators import Operator, OperatorKind, OperatorTable  # noqa: E402
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

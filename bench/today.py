@@ -34,11 +34,11 @@ def prepare(organisations: int) -> None:
 
     call_command("migrate", interactive=False, verbosity=0)
     setup_test_environment()
-    from maillage.accounts.models import Mandate, Membership, Organisation, User  # noqa: PLC0415 -- likewise
-    from maillage.accounts.record.people import create_agency_user  # noqa: PLC0415 -- likewise
-    from maillage.accounts.terms import Capability, OrganisationKind, Role  # noqa: PLC0415 -- likewise
+    from maillage.accounts.domain.terms import Capability, OrganisationKind, Role  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.models import Mandate, Membership, Organisation, User  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.person_accounts import create_agency_user  # noqa: PLC0415 -- likewise
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
-    from maillage.territory.queries import communes_of  # noqa: PLC0415 -- likewise
+    from maillage.territory.store.territories import communes_of  # noqa: PLC0415 -- likewise
 
     create_agency_user("aline", email="aline@example.org", password="sept-marees-hautes", agency_name="Agence")
     agency, now = Organisation.objects.get(is_agency=True), utc_now()
@@ -67,10 +67,10 @@ def prepare(organisations: int) -> None:
 
 
 def _waiting(communes: list, now: dt.datetime) -> None:  # type: ignore[type-arg]
-    from maillage.accounts.models import Organisation, OrganisationRequest  # noqa: PLC0415 -- after its settings
-    from maillage.catalog.models import Dataset, ProblemReport  # noqa: PLC0415 -- likewise
-    from maillage.catalog.terms import Frequency, ProblemKind  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.models import Organisation, OrganisationRequest  # noqa: PLC0415 -- after its settings
     from maillage.kits.letters.models import QueuedLetter  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.domain.terms import Frequency, ProblemKind  # noqa: PLC0415 -- likewise
+    from maillage.opendata.catalog.store.models import Dataset, ProblemReport  # noqa: PLC0415 -- likewise
 
     datasets = Dataset.objects.bulk_create(
         Dataset(
@@ -117,8 +117,8 @@ def measured(repeat: int) -> tuple[float, int]:
     from django.test import RequestFactory  # noqa: PLC0415 -- likewise
     from django.utils.timezone import localdate  # noqa: PLC0415 -- likewise
 
-    from maillage.accounts.models import User  # noqa: PLC0415 -- likewise
-    from maillage.accounts.parts.cockpit import CockpitVisit, today_of  # noqa: PLC0415 -- likewise
+    from maillage.accounts.pages.parts.cockpit import CockpitVisit, today_of  # noqa: PLC0415 -- likewise
+    from maillage.accounts.store.models import User  # noqa: PLC0415 -- likewise
     from maillage.core.clock import utc_now  # noqa: PLC0415 -- likewise
 
     aline, seconds, rows = User.objects.get(username="aline"), [], 0
@@ -137,7 +137,7 @@ def measured(repeat: int) -> tuple[float, int]:
 @contextmanager
 def asked_anew() -> Iterator[None]:
     """Within it each feature asks the database whom the person acts for."""
-    from maillage.accounts.queries import people, permissions  # noqa: PLC0415 -- after its settings
+    from maillage.accounts.store import people, permissions  # noqa: PLC0415 -- after its settings
 
     with ExitStack() as patched:
         for module in (people, permissions):

@@ -21,15 +21,16 @@ from hypothesis.internal.conjecture import providers
 from pytest_django.plugin import DjangoDbBlocker
 
 from maillage.core.bounds.memory import call_in_one_chunk
-from maillage.territory.build import ensure_built
+from maillage.territory.store.derived_file import ensure_built
 from maillage.web.protection.limits import shared_store
 from maillage.web.request_memory import end_request
+from tests.buy.contracts.published_market import built_contracts, contracts, contracts_data
 from tests.databases import django_db_setup, empty_database, migrated_database
 from tests.examples import FEW, IS_COMPLETE
-from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
+from tests.measure.figures.campaigns import count_campaign_in_nantes, count_nothing
 from tests.order.sources import ROOT
+from tests.order.street import HOUSES
 from tests.people import People, make_people
-from tests.purchases.published_market import built_contracts, contracts, contracts_data
 from tests.sharing import finds_open_browser, walks_of_one_worker
 from tests.static_files import published_folder
 from tests.video import ensure_video
@@ -40,11 +41,13 @@ __all__ = ["built_contracts", "contracts", "contracts_data", "django_db_setup", 
 _TERRITORY = ROOT / "build" / "territory"
 _DATA_DIR = settings.DATA_DIR  # of this process, before a test gives itself another
 _DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
-# The rooms whose tests run on both engines: tests/<feature>/<room>/…, or tests/<feature>/test_<room>_….py.
-_DATABASE_ROOMS = frozenset({"record", "queries", "build", "api", "permissions", "migrations", "health"})
+# Whose tests run on both engines, by the words of their path below the feature: store/…, edges/api/…,
+# test_permissions_….py.
+_DATABASE_ROOMS = frozenset({"store", "record", "queries", "build", "api", "permissions", "migrations", "health"})
 # The store of public contracts is files that DuckDB reads, the territory a file too: what is built of them and asked of
 # them no database decides.
 _STORE_FIXTURES = frozenset({"contracts", "contracts_data", "built_contracts", "own_territory"})
+_FILE_STORES = ("buy/contracts", "territory")
 
 
 def pytest_configure() -> None:
@@ -91,7 +94,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def _rooms_of(path: Path) -> set[str]:
     """The rooms of the database that the tests in ``path`` are about."""
-    return set("".join(path.relative_to(ROOT / "tests").parts[1:2]).removesuffix(".py").split("_")) & _DATABASE_ROOMS
+    parts = path.relative_to(ROOT / "tests").with_suffix("").parts
+    inner = parts[2:4] if parts[0] in HOUSES else parts[1:3]
+    return set("_".join(inner).split("_")) & _DATABASE_ROOMS
+
+
+def _is_in(path: Path, places: tuple[str, ...]) -> bool:
+    inner = path.relative_to(ROOT / "tests")
+    return any(inner.is_relative_to(place) for place in places)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -104,7 +114,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = frozenset(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
-            if _rooms_of(item.path) - ({"build", "queries"} if fixtures & _STORE_FIXTURES else set()):
+            is_of_files = fixtures & _STORE_FIXTURES and _is_in(item.path, _FILE_STORES)
+            if _rooms_of(item.path) - ({"store", "build"} if is_of_files else set()):
                 item.add_marker(pytest.mark.both_engines)
     twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
     if twice:

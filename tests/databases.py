@@ -59,7 +59,11 @@ def _digest_of_models() -> str:
     digest = hashlib.blake2b(get_version().encode(), digest_size=16)
     for app in apps.get_app_configs():
         folder = Path(app.path)
-        sources = [path for name in ("models*.py", "models/*.py", "migrations/*.py") for path in folder.glob(name)]
+        sources = [
+            path
+            for name in ("models*.py", "store/models*.py", "models/*.py", "store/models/*.py", "migrations/*.py")
+            for path in folder.glob(name)
+        ]
         for path in sorted(sources):
             digest.update(f"{app.label}/{path.relative_to(folder)}\0".encode() + path.read_bytes())
     return digest.hexdigest()

@@ -14,11 +14,11 @@ from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from maillage.accounts.models import RESERVED_SLUGS, Mandate, Membership, Organisation, User
-from maillage.accounts.record.people import create_agency_user
-from maillage.accounts.terms import OrganisationKind, Role
+from maillage.accounts.domain.terms import OrganisationKind, Role
+from maillage.accounts.store.models import RESERVED_SLUGS, Mandate, Membership, Organisation, User
+from maillage.accounts.store.person_accounts import create_agency_user
 from maillage.core.clock import utc_now
-from maillage.web.wording.places import free_slug
+from maillage.web.wording.slugs import free_slug
 
 PASSWORD = "sept-marees-hautes"
 MANDATED_AT = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import re
 
-from maillage.web.offers import NothingYet, PanelFigure, PanelTag, PlacePanel
+from maillage.territory.pages.parts.place_offers import NothingYet, PanelFigure, PanelTag, PlacePanel
 from maillage.web.wording.elision import elided
 
 LONGEST_SENTENCE = 62  # two lines at 360 px, in the widest of the fonts that systems have

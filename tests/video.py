@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from maillage.measurement.build.video import make_video
-from maillage.measurement.terms.protocol import VIDEO_VERSION
+from maillage.measure.protocol.domain.protocol import VIDEO_VERSION
+from maillage.measure.protocol.store.video import make_video
 
 MADE_VIDEO: Final = Path(__file__).resolve().parents[1] / "build" / "video" / VIDEO_VERSION
 

@@ -1,13 +1,13 @@
 """Registers accounts with Django, and replaces Django's admin site."""
 
-from django.apps import AppConfig
 from django.contrib.admin import apps as django_admin
 from django.utils.translation import gettext_lazy as _
 
-from maillage.accounts.terms import OrganisationKind, Verb
+from maillage.accounts.domain.terms import OrganisationKind, Verb
+from maillage.web.feature_config import FeatureConfig
 
 
-class AccountsConfig(AppConfig):
+class AccountsConfig(FeatureConfig):
     """People, organisations, memberships."""
 
     name = "maillage.accounts"
@@ -21,4 +21,4 @@ class AgencyAdminConfig(django_admin.SimpleAdminConfig):
     """Django's admin with our site; the URLconf discovers admin modules, which would load every feature here."""
 
     default = False
-    default_site = "maillage.accounts.admin_site.AgencyAdminSite"
+    default_site = "maillage.accounts.edges.admin_site.AgencyAdminSite"

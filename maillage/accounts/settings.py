@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from maillage.accounts.terms import OpenIdProfile, OpenIdService
+from maillage.accounts.domain.terms import OpenIdProfile, OpenIdService
 from maillage.core.problems import Refused, sentence
 from maillage.core.settings import Line, LowerCase, Name, Remedy, Settings, Words, YesNo, setting
 

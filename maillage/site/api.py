@@ -78,7 +78,7 @@ api = Api(
     # The library's interactive page loads scripts from another host; only the document is published.
     docs_url=None,
 )
-for router in offers("api", "ROUTERS"):
+for router in offers("api_routers"):
     api.add_router("", router)
 
 

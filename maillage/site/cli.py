@@ -39,7 +39,7 @@ def prepare_program() -> None:
     from django.conf import settings  # noqa: PLC0415 -- see above
     from django.utils import translation as django_translation  # noqa: PLC0415 -- see above
 
-    from maillage.measurement.cli.words import speak_with  # noqa: PLC0415 -- see above
+    from maillage.measure.protocol.edges.cli.words import speak_with  # noqa: PLC0415 -- see above
     from maillage.site.processes.logs import configure_logs  # noqa: PLC0415 -- see above
 
     speak_with(django_translation.gettext, django_translation.get_language)
@@ -82,7 +82,7 @@ def _group(name: str, meaning: str) -> typer.Typer:
     )
 
 
-_OFFERED: Final[tuple[CommandEntry, ...]] = offers("cli", "COMMANDS")
+_OFFERED: Final[tuple[CommandEntry, ...]] = offers("commands")
 catalog = _group("catalog", "Open data: schemas, checking, publication, harvest.")
 companies = _group("companies", "The register of companies (SIRENE): import, show.")
 coverage = _group("coverage", "Fixed 4G: what radio paths lose, who is served.")
@@ -118,7 +118,7 @@ app = typer.Typer(
         _entry(
             "demonstration", "site.commands.commands:demonstration", "Load simulated tests and an invented catalogue."
         ),
-        _entry("test", "measurement.cli.commands:measure", "Measure the connection."),
+        _entry("test", "measure.protocol.edges.cli.commands:measure", "Measure the connection."),
         *(command for command in _OFFERED if not command.group),
         _entry("catalog", "site.cli:catalog", "Open data: schemas, checking, publication, harvest."),
         _entry("quality", "site.cli:quality", "Measurements: import, simulate, count, erase."),

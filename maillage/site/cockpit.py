@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from maillage.accounts.parts.cockpit import CockpitLink
+from maillage.accounts.pages.parts.cockpit import CockpitLink
 from maillage.core.problems import sentence
 
 LINKS: Final = (CockpitLink(3, sentence("Lieux"), "own_places", is_of_agency=True),)

@@ -346,7 +346,7 @@ def installation_settings() -> dict[str, type[Settings]]:
 
 def settings_classes() -> list[type[Settings]]:
     """The settings classes of the installation, then those of features."""
-    return [Configuration, LegalIdentity, *offers("settings", "SETTINGS")]
+    return [Configuration, LegalIdentity, *offers("settings")]
 
 
 def read_configuration() -> Configuration:
@@ -358,6 +358,6 @@ def read_configuration() -> Configuration:
 def read_feature_settings() -> dict[str, Any]:
     """The Django settings contributed by features."""
     settings: dict[str, Any] = {}
-    for settings_class in offers("settings", "SETTINGS"):
+    for settings_class in offers("settings"):
         settings |= read_settings(settings_class).django_settings()
     return settings

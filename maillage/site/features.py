@@ -1,73 +1,67 @@
-"""The list of features in dependency order. To add one: create its folder, and add a line here.
+"""The features of the site, in the order in which they may know each other. To add one: its folder, and a line here.
 
-A feature offers things in modules (or folders) with fixed names: ``urls`` (PAGES, prefixed by language, and FILES,
-which are not), ``api`` (ROUTERS), ``cli`` (COMMANDS), ``settings`` (SETTINGS: settings classes), ``duties`` (DUTIES),
-``panels`` (PLACE_OFFERS of place pages), ``cockpit`` (QUEUES, SUGGESTIONS, CARDS and LINKS of a person's space),
-``navigation`` (NAVIGATION entries), ``home_card`` (HOME_CARDS of the home page), ``demonstration`` (DEMONSTRATIONS with
-invented rows), ``rehearsals`` (REHEARSALS: warming up what the first request would wait for), ``subjects`` (SUBJECTS of
-the search), ``subscriptions`` (SUBJECTS that people follow by e-mail), ``place_news`` (NEWS: events of a place),
-``operator_choices`` (OPERATORS from which visitors choose theirs), ``table_checks`` (CHECKS named by schemas),
-``document_checks`` (DOCUMENT_CHECKS of files that are not tables), ``derived_files`` (DERIVED_FILES of the versions of
-a schema), ``package_forms`` (PACKAGE_FORMS: archives published whole beside a table read from them), ``record_forms``
-(RECORD_FORMS: short forms of a schema), ``contract_parts`` (CONTRACT_CELLS,
-CONTRACT_COLUMNS, TIMELINE_STEPS, CONTRACT_PANELS and MARKET_PANELS of contract pages), ``repair_remarks`` (REMARKS on
-the communes of a badly served zone), ``kit_embeds`` (KIT_EMBEDS: pages that communes embed in their sites),
-``site_parts`` (SITE_PANELS of the page of a fixed 4G site, INVENTED_SITES of their list), ``structure_parts``
-(STRUCTURE_PANELS of structure pages), ``commune_parts`` (SENTENCES on the fixed 4G sheet of a commune), ``page_links``
-(PAGE_LINKS: links on pages of features that may not import it), ``page_banners`` (BANNERS: templates above every page),
-``applications`` (APPLICATIONS: WSGI applications outside Django), ``letter_kinds`` (LETTER_KINDS that the feature
-sends), ``letter_senders`` (STANDINGS: whose letters are sent), ``source_importers`` (IMPORTERS of files that data
-sources fetched), ``page_feet`` (FEET: templates below every page), ``reference_pages`` (PAGES of docs/reference). A
-folder ``schemas`` is added to those of the catalogue.
+What a feature offers stands in its ``feature.py`` (maillage/core/offers.py says what there is to offer). A folder
+``schemas`` adds to those of the catalogue.
 """
 
 from typing import Any, Final
 
-from maillage.core.offers import offered
+from maillage.core.offers import declared, offered
 
 FEATURES: Final = (
-    "territory",
     "web",
+    "territory",
     "kits.forms",
     "kits.letters",
     "kits.lists",
     "accounts",
     "sources",
-    "events",
-    "meetings",
-    "catalog",
-    "publishing",
-    "laboratory",
-    "timetables",
-    "harvest",
-    "learning",
-    "measurement",
-    "quality",
-    "speedtest",
-    "figures",
-    "comparison",
-    "campaign",
-    "repair",
-    "editions",
-    "companies",
-    "notices",
-    "procurement",
-    "purchases",
-    "programme",
-    "propagation",
-    "network",
-    "coverage",
-    "truth",
-    "planning",
-    "inclusion",
-    "eligibility",
-    "sourcing",
-    "opportunities",
-    "clauses",
-    "ledger",
+    "include.events",
+    "opendata.catalog",
+    "opendata.publishing",
+    "opendata.laboratory",
+    "opendata.timetables",
+    "opendata.harvest",
+    "opendata.learning",
+    "measure.protocol",
+    "measure.record",
+    "measure.speedtest",
+    "measure.figures",
+    "measure.comparison",
+    "measure.campaign",
+    "measure.repair",
+    "measure.editions",
+    "buy.companies",
+    "buy.notices",
+    "buy.contracts",
+    "buy.programme",
+    "cover.radio",
+    "cover.network",
+    "cover.prediction",
+    "include.structures",
+    "cover.eligibility",
+    "include.sourcing",
+    "include.opportunities",
+    "include.clauses",
+    "include.ledger",
 )
 
 
-def offers(module: str, name: str) -> tuple[Any, ...]:
-    """What the features offer under ``name`` in their ``module``."""
-    return offered(FEATURES, module, name)
+def offers(kind: str) -> tuple[Any, ...]:
+    """What the features offer of a kind, a field of ``Feature``."""
+    return offered(FEATURES, kind)
+
+
+def installed_features(features: tuple[str, ...]) -> list[str]:
+    """The applications of Django: each feature, and the tables that keep a label of their own."""
+    return [
+        f"maillage.{application}"
+        for feature in features
+        for application in (feature, *(f"{feature}.{tables}" for tables in declared(feature).tables))
+        if application != "accounts"  # stands before the admin, whose base page it completes
+    ]
+
+
+def admin_modules() -> list[str]:
+    """The modules that register models of ours with the admin."""
+    return [f"maillage.{feature}.{module}" for feature in FEATURES for module in declared(feature).admin]

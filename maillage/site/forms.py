@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.kits.forms.fields import LineField, ReceivedFileField, TextField, sent_as
 from maillage.kits.forms.forms import EntryForm
-from maillage.territory.terms import PlaceOrigin
+from maillage.territory.domain.terms import PlaceOrigin
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 _BETWEEN: Final = re.compile(r"[\s,;]+")

@@ -17,7 +17,7 @@ from maillage.site.configuration import (
     read_configuration,
     read_feature_settings,
 )
-from maillage.site.features import FEATURES
+from maillage.site.features import FEATURES, installed_features
 from maillage.site.uploads import uploads_folder
 
 
@@ -77,7 +77,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
-    *(f"maillage.{feature}" for feature in FEATURES if feature != "accounts"),
+    *installed_features(FEATURES),
     "maillage.site",
 ]
 AUTH_USER_MODEL = "accounts.User"
@@ -86,7 +86,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "maillage.accounts.forms.passwords.VariedPasswordValidator"},
+    {"NAME": "maillage.accounts.pages.passwords.VariedPasswordValidator"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "workspace"
@@ -113,8 +113,13 @@ ROOT_URLCONF = "maillage.site.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["maillage.web.page_templates.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -1,6 +1,6 @@
 """Terms of the installation: what the agency does with its places, for the audit trail."""
 
-from maillage.accounts.terms import AnyVerb
+from maillage.accounts.domain.terms import AnyVerb
 from maillage.core.problems import sentence
 
 

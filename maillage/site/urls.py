@@ -1,11 +1,13 @@
 """The URLs of the installation. French pages have no prefix, English ones have /en/."""
 
+from importlib import import_module
+
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from maillage.site.api import api
-from maillage.site.features import offers
+from maillage.site.features import admin_modules, offers
 from maillage.site.health.health import health, metrics
 from maillage.site.views import api_page, crawlers, follow, own_places, place, search, territories
 
@@ -28,10 +30,12 @@ register_converter(AnythingConverter, "anything")
 
 # Here and not in AppConfig.ready(): a command in the terminal does not need the admin.
 admin.autodiscover()
+for admin_module in admin_modules():
+    import_module(admin_module)
 
 _PAGES: list[URLPattern | URLResolver] = [
     path("", territories.home, name="home"),
-    *offers("urls", "PAGES"),
+    *offers("page_urls"),
     path("mon-espace/lieux", own_places.own_places, name="own_places"),
     path("mon-espace/lieux/nouveau", own_places.own_place, name="new_place"),
     path("mon-espace/lieux/<slug:slug>", own_places.own_place, name="own_place"),
@@ -64,7 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/<slug:name>-<int:number>.xml", crawlers.sitemap_part, name="sitemap_file"),
     path("favicon.ico", crawlers.favicon, name="favicon"),
     path("source.tar.gz", territories.source, name="source"),
-    *offers("urls", "FILES"),
+    *offers("file_urls"),
     *i18n_patterns(*_PAGES, prefix_default_language=False),
 ]
 

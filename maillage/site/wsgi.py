@@ -89,7 +89,7 @@ def _make_application() -> Front:
     files.add_files(str(served_files(data_dir, settings.STATIC_VERSION)), prefix=settings.STATIC_URL)
     basemap = resources.files("maillage.territory") / "reference" / "basemap"
     files.add_files(str(basemap), prefix="/basemap/")
-    makers = offers("applications", "APPLICATIONS")
+    makers = offers("applications")
     return Front(
         applications={start: make(data_dir, django_application) for start, make in makers},
         files=files,

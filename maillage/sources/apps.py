@@ -1,12 +1,12 @@
 """The Django application."""
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from maillage.sources.terms import SourceVerb
+from maillage.sources.domain.terms import SourceVerb
+from maillage.web.feature_config import FeatureConfig
 
 
-class SourcesConfig(AppConfig):
+class SourcesConfig(FeatureConfig):
     """National data sets: declared, fetched, proven, dated."""
 
     name = "maillage.sources"

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from maillage.web.feature_config import FeatureConfig
 
-class TerritoryConfig(AppConfig):
+
+class TerritoryConfig(FeatureConfig):
     """The territories of France and the places of the agency."""
 
     name = "maillage.territory"
@@ -15,6 +16,6 @@ class TerritoryConfig(AppConfig):
 
     def make_derived(self, folder: Path) -> None:
         """Build the derived file in ``folder`` if it is missing or out of date; called by the first read."""
-        from maillage.territory.build import ensure_built  # noqa: PLC0415 -- slow import, and mostly nothing to make
+        from maillage.territory.store.derived_file import ensure_built  # noqa: PLC0415 -- slow import, and mostly nothing to make
 
         ensure_built(folder)

@@ -27,6 +27,7 @@ FRAME_ADDRESSES: Final = frozenset(
         "login",
         "workspace",
         "catalog_begin",
+        "sources",
         "lessons",
         "method",
     }

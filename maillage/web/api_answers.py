@@ -9,10 +9,9 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Field, Path, Schema
+from ninja import Field, Schema
 from pydantic import BeforeValidator
 
-from maillage.territory.terms import LONGEST_SLUG
 from maillage.web.public_address import public_url
 
 USUAL_PAGE_SIZE: Final = 50
@@ -22,13 +21,6 @@ LARGEST_PAGE_SIZE: Final = 1_000
 LAST_PAGE: Final = 50_000_000
 
 Item = TypeVar("Item")
-TerritoryPath = Annotated[
-    str,
-    Path(
-        max_length=LONGEST_SLUG + 20,
-        description="region:52, departement:44, epci:244400404, commune:44131, place:pornic",
-    ),
-]
 # An empty text column is "" in the database, and null in the API.
 FilledText = Annotated[str | None, BeforeValidator(lambda text: text or None)]
 

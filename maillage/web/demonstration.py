@@ -3,7 +3,7 @@
 A feature with a demonstration offers a ``Demonstration`` (DEMONSTRATIONS of its ``demonstration`` module). Invented
 rows are stored beside real ones and never aggregated with them: a read returns one kind. The default is the invented
 kind until there are enough real rows; a visitor chooses with ``demonstration=1`` or ``0`` in a URL, remembered in a
-cookie. What a request has shown is recorded, so that its page can say so (templates/web/demonstration.html).
+cookie. What a request has shown is recorded, so that its page can say so (web/demonstration.html).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -120,12 +120,12 @@ def is_invented_address(email: str) -> bool:
 
 def demonstrations() -> Sequence[Demonstration]:
     """The demonstrations of this installation, in display order."""
-    return sorted(offers("demonstration", "DEMONSTRATIONS"), key=lambda demonstration: demonstration.place)
+    return sorted(offers("demonstrations"), key=lambda demonstration: demonstration.place)
 
 
 def demonstration_named(name: str) -> Demonstration:
     """The demonstration of that name; raises NotFound."""
-    for demonstration in offers("demonstration", "DEMONSTRATIONS"):
+    for demonstration in offers("demonstrations"):
         if demonstration.name == name:
             return demonstration  # type: ignore[no-any-return]
     raise NotFound("demonstration_unknown", _UNKNOWN, name=name[:40])

@@ -1,6 +1,6 @@
 """Filter forms whose state is the page's URL: the options, the current ones, and the URL without each.
 
-templates/web/filters.html renders the whole form with its chips, web/filter_menu.html and web/filter_field.html one
+web/filters.html renders the whole form with its chips, web/filter_menu.html and web/filter_field.html one
 menu. The form of a search is derived from its declaration (maillage/kits/search/form.py); figures build their own.
 """
 

@@ -1,32 +1,30 @@
-"""What features offer to pages: navigation, panels and details of the place page, home cards."""
+"""What features offer to pages: navigation, panels, links, home cards."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, Final, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from maillage.core.offers import offered
+from maillage.core.offers import feature_of, offered
 from maillage.core.problems import sentence
-from maillage.territory.terms import Territory
 from maillage.web.wording.glossary import NumberMark
 
 Result = TypeVar("Result")
 _HOUSE: Final = "site"
 
 
-def offers(module: str, name: str) -> tuple[Any, ...]:
-    """What the features of this installation offer under ``name`` in their ``module``."""
-    return offered(settings.FEATURES, module, name)
+def offers(kind: str) -> tuple[Any, ...]:
+    """What the features of this installation offer of a kind, a field of ``Feature``."""
+    return offered(settings.FEATURES, kind)
 
 
-def offers_with_house(module: str, name: str) -> tuple[Any, ...]:
+def offers_with_house(kind: str) -> tuple[Any, ...]:
     """The same, and what the house itself (``maillage.site``) offers: for its own pages, which no feature has."""
-    return offered((*settings.FEATURES, _HOUSE), module, name)
+    return offered((*settings.FEATURES, _HOUSE), kind)
 
 
 class NavigationGroup(StrEnum):
@@ -95,19 +93,6 @@ class SharedReads:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceVisit(SharedReads):
-    """A visit to a place: the input from which panels are built.
-
-    ``query`` holds the filters of the URL without defaults; ``origin`` is the word of the origin of the tests.
-    """
-
-    place: Territory
-    query: tuple[tuple[str, str], ...]
-    origin: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
     """A section of the page of a contract or structure: a template, and its context variable ``panel``.
 
@@ -127,106 +112,6 @@ class Tone(StrEnum):
     NOTICE = "notice"
     GOOD = "good"
     PLAIN = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class PanelTag:
-    """A tag at the head of a panel, two words at most: "travaux prévus", "en retard"."""
-
-    text: str
-    tone: Tone = Tone.PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class PanelFigure:
-    """A formatted figure and its label: "38 %", "à moins de 30 km"; ``marks`` identify its metrics."""
-
-    value: str
-    label: str
-    marks: tuple[NumberMark, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacePanel:
-    """A feature's panel on a place: a sentence of about sixty letters, two or three figures, one link (text, href).
-
-    ``door`` is the word above the sentence ("Réparer"). Panels are sorted by ``rank``, ascending: below 10 for
-    problems, below 20 for what waits or ends soon, from 20 on the rest. ``marks`` identify the metrics in the sentence.
-    """
-
-    door: str
-    sentence: str
-    figures: tuple[PanelFigure, ...]
-    link: tuple[str, str]
-    rank: int
-    tag: PanelTag | None = None
-    marks: tuple[NumberMark, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NothingYet:
-    """The subject of a feature without content at a place, continuing "Rien encore ici :", and a link to contribute."""
-
-    subject: str
-    invitation: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceDetail:
-    """A collapsible section of "Le détail": its title, a note on its right, and its content.
-
-    ``template`` gets ``content`` as ``detail``; if it is callable, it is called when the section is opened. ``anchor``
-    is its fragment identifier.
-    """
-
-    title: str
-    anchor: str
-    template: str
-    content: Any
-    place: int
-    note: str = ""
-    marks: tuple[NumberMark, ...] = ()
-    style_sheets: tuple[str, ...] = ()
-    scripts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacePart:
-    """Everything a feature offers on a place; the place page does the layout."""
-
-    panel: PlacePanel | NothingYet | None = None
-    details: tuple[PlaceDetail, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceOffer:
-    """A feature's part of place pages (``PLACE_OFFERS`` in its ``panels``), and the version of its data.
-
-    ``build`` returns None if the feature has nothing in this installation; the page is cached until a ``version``
-    changes.
-    """
-
-    build: Callable[[PlaceVisit], PlacePart | None]
-    version: Callable[[], Hashable]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceNews:
-    """One event in a place, unique by ``key`` and time; ``by`` is its author."""
-
-    key: str
-    at: datetime
-    title: str
-    by: str
-    href: str
-    is_new: bool
-
-
-class PlaceNewsOffer(Protocol):
-    """Events of a place after one moment, up to and including another (NEWS of ``place_news``); real rows only."""
-
-    def __call__(self, place: Territory, *, after: datetime, until: datetime, most: int) -> Sequence[PlaceNews]:
-        """At most ``most`` events, newest first, in the language of the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +167,7 @@ class ShownLink(NamedTuple):
 
 def page_link(name: str, *about: Any, **details: Any) -> ShownLink | None:
     """The link that a feature offers under ``name`` (PAGE_LINKS of their ``page_links``); None where none does."""
-    offer = next((offer for offer in offers("page_links", "PAGE_LINKS") if offer.name == name), None)
+    offer = next((offer for offer in offers("page_links") if offer.name == name), None)
     if offer is None:
         return None
     return ShownLink(_(offer.label) if offer.label else "", offer.href(*about, **details))
@@ -298,7 +183,7 @@ class OwnOperator:
 
 def operator_choices() -> tuple[OwnOperator, ...]:
     """The operators to choose from (OPERATORS of ``operator_choices``: functions), in display order."""
-    return tuple(choice for choices in offers("operator_choices", "OPERATORS") for choice in choices())
+    return tuple(choice for choices in offers("operator_choices") for choice in choices())
 
 
 DOORS: Final = (
@@ -310,19 +195,20 @@ DOORS: Final = (
 )
 
 
-def doors(page: str | None, feature: str | None) -> tuple[NavigationDoor, ...]:
-    """The menus that have pages; the one for the page named ``page`` of ``feature`` is marked current."""
-    current = next((entry.group for entry in all_entries() if entry.address == page), None) or _group_of(feature)
+def doors(page: str | None, module: str | None) -> tuple[NavigationDoor, ...]:
+    """The menus that have pages; the one for the page named ``page``, shown by ``module``, is marked current."""
+    current = next((entry.group for entry in all_entries() if entry.address == page), None) or _group_of(module)
     filled = ((group, tuple(entry for entry in navigation(group) if entry.line)) for group in DOORS)
     return tuple(NavigationDoor(group, entries, group is current) for group, entries in filled if entries)
 
 
 @cache
-def _group_of(feature: str | None) -> NavigationGroup | None:
+def _group_of(module: str | None) -> NavigationGroup | None:
     """The menu with most pages of a feature, used for its other pages too."""
-    if feature not in settings.FEATURES:
+    feature = feature_of(module or "", settings.FEATURES)
+    if feature is None:
         return None
-    entries = offered((feature,), "navigation", "NAVIGATION")
+    entries = offered((feature,), "navigation")
     groups = [entry.group for entry in entries if entry.line]
     return max(groups, key=groups.count, default=None)
 
@@ -336,5 +222,5 @@ def navigation(group: NavigationGroup) -> Sequence[NavigationEntry]:
 @cache
 def all_entries() -> Sequence[NavigationEntry]:
     """Every entry, group by group."""
-    entries = [*_OWN, *offers("navigation", "NAVIGATION")]
+    entries = [*_OWN, *offers("navigation")]
     return tuple(sorted(entries, key=lambda entry: (list(NavigationGroup).index(entry.group), entry.place)))

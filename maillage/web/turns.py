@@ -10,7 +10,7 @@ from hashlib import blake2b
 from django.db import connection
 from django.db.models import Model, QuerySet
 
-from maillage.web.wording.places import free_slug
+from maillage.web.wording.slugs import free_slug
 
 
 def wait_turn(name: str) -> None:

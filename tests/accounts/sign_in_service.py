@@ -1,6 +1,6 @@
 """A sign-in service that speaks as ProConnect does (signed userinfo, ``usual_name``), and that a test can bend.
 
-The service of others, for the plain walk, is oidc-provider-mock: tests/accounts/views/test_openid.py starts it.
+The service of others, for the plain walk, is oidc-provider-mock: tests/accounts/pages/test_openid.py starts it.
 """
 
 import json

@@ -3,11 +3,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.testing import TestClient
 
-from maillage.accounts.models import ApiKey
-from maillage.accounts.parts import ApiKeyAuth
-from maillage.accounts.record.mandates import make_key
-from maillage.accounts.record.organisations import suspend_organisation
-from maillage.accounts.terms import Acting, Role
+from maillage.accounts.domain.terms import Acting, Role
+from maillage.accounts.pages.parts import ApiKeyAuth
+from maillage.accounts.store.mandates import make_key
+from maillage.accounts.store.models import ApiKey
+from maillage.accounts.store.organisation_changes import suspend_organisation
 from maillage.core.clock import utc_now
 from maillage.core.problems import Forbidden
 from maillage.web.problems_json import problem_response

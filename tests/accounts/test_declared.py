@@ -5,29 +5,29 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test.utils import modify_settings
 
-from maillage.accounts.models import TraceEntry, organisation_kinds, trace_verbs
-from maillage.accounts.record.organisations import create_organisation
-from maillage.accounts.record.trace import note
-from maillage.accounts.terms import Acting, OrganisationKind, Verb
-from maillage.campaign.terms import CampaignVerb
-from maillage.catalog.terms import DatasetVerb
-from maillage.clauses.terms.clauses import ClauseKind, ClauseVerb
+from maillage.accounts.domain.terms import Acting, OrganisationKind, Verb
+from maillage.accounts.store.models import TraceEntry, organisation_kinds, trace_verbs
+from maillage.accounts.store.organisation_changes import create_organisation
+from maillage.accounts.store.trace import note
+from maillage.buy.contracts.domain.contract_replies import ContractVerb as BuyerVerb
+from maillage.buy.contracts.domain.contract_sources import ContractSourceVerb
+from maillage.buy.programme.domain.planned_purchases import ProgrammeVerb
 from maillage.core.clock import utc_now
-from maillage.events.terms.events import EventVerb
-from maillage.harvest.terms import HarvestVerb
-from maillage.inclusion.terms.structures import StructureOrganisationKind, StructureVerb
-from maillage.ledger.terms.ledgers import LedgerVerb
-from maillage.meetings.terms.grids import MeetingVerb
-from maillage.network.terms.network_sites import NetworkKind, NetworkVerb
-from maillage.opportunities.terms.kept_groups import GroupVerb
-from maillage.planning.terms.plan_requests import PlanVerb
-from maillage.procurement.terms.contract_sources import ContractSourceVerb
-from maillage.programme.terms.planned_purchases import ProgrammeVerb
-from maillage.purchases.terms.contract_replies import ContractVerb as BuyerVerb
+from maillage.cover.network.domain.network_sites import NetworkKind, NetworkVerb
+from maillage.cover.prediction.domain.plan_requests import PlanVerb
+from maillage.cover.prediction.domain.reading_files import ReadingVerb
+from maillage.include.clauses.domain.clauses import ClauseKind, ClauseVerb
+from maillage.include.events.domain.events import EventVerb
+from maillage.include.events.domain.grids import MeetingVerb
+from maillage.include.ledger.domain.ledgers import LedgerVerb
+from maillage.include.opportunities.domain.kept_groups import GroupVerb
+from maillage.include.sourcing.domain.needs import NeedVerb
+from maillage.include.structures.domain.structures import StructureOrganisationKind, StructureVerb
+from maillage.measure.campaign.domain.terms import CampaignVerb
+from maillage.opendata.catalog.domain.terms import DatasetVerb
+from maillage.opendata.harvest.domain.terms import HarvestVerb
 from maillage.site.terms import PlaceVerb
-from maillage.sources.terms import SourceVerb
-from maillage.sourcing.terms.needs import NeedVerb
-from maillage.truth.terms.reading_files import ReadingVerb
+from maillage.sources.domain.terms import SourceVerb
 from tests.accounts.tomorrow import installed
 from tests.accounts.tomorrow.terms import ContractVerb, ProcurementKind
 from tests.people import People

@@ -12,13 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from maillage.accounts.letter_kinds import INVITATION
-from maillage.accounts.models import Invitation, Mandate, MandateRequest, Membership, Takedown
-from maillage.accounts.record.invitations import invite
-from maillage.accounts.record.mandates import ask_mandate, make_key
-from maillage.accounts.record.organisations import ask_organisation, suspend_organisation
-from maillage.accounts.terms import Acting, Capability, OrganisationAsk, OrganisationKind, Role
-from maillage.accounts.urls import FILES, PAGES
+from maillage.accounts.domain.letter_kinds import INVITATION
+from maillage.accounts.domain.terms import Acting, Capability, OrganisationAsk, OrganisationKind, Role
+from maillage.accounts.pages.urls import FILES, PAGES
+from maillage.accounts.store.invitations import invite
+from maillage.accounts.store.mandates import ask_mandate, make_key
+from maillage.accounts.store.models import Invitation, Mandate, MandateRequest, Membership, Takedown
+from maillage.accounts.store.organisation_changes import ask_organisation, suspend_organisation
 from maillage.core.clock import utc_now
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.record.queue import enqueue
@@ -26,8 +26,8 @@ from maillage.kits.letters.terms import Letter
 from maillage.web.demonstration import demonstrations
 from tests.accounts.tomorrow import installed
 from tests.accounts.tomorrow.terms import ProcurementKind
+from tests.buy.programme.plans import announce
 from tests.people import PASSWORD, People, change_role_of
-from tests.programme.plans import announce
 
 pytestmark = pytest.mark.django_db
 
@@ -126,11 +126,11 @@ TABLE: dict[str, tuple[Callable[[Scene, Client], HttpResponseBase], frozenset[st
     "join": (_get("join"), EVERYBODY),
     "organisation_ask": (_post("organisation_ask", lambda _: ASK), EVERYBODY),
     "organisation_asked": (_get("organisation_asked"), EVERYBODY),
-    "openid_sign_in": (_post("openid_sign_in"), NOBODY),  # there is no service: tests/accounts/views/test_openid.py
+    "openid_sign_in": (_post("openid_sign_in"), NOBODY),  # there is no service: tests/accounts/pages/test_openid.py
     "openid_return": (_get("openid_return"), NOBODY),
     "second_factor_door": (_get("second_factor_door"), AGENCY),  # the others have none to give
     "workspace": (_get("workspace"), PEOPLE),
-    # Nobody is refused, and nothing is done unless it waits for her: tests/accounts/views/test_today.py.
+    # Nobody is refused, and nothing is done unless it waits for her: tests/accounts/pages/test_today.py.
     "workspace_act": (_post("workspace_act", lambda _: {"cle": "nobody"}), PEOPLE),
     "workspace_undo": (_post("workspace_undo"), PEOPLE),
     "my_account": (_get("my_account"), PEOPLE),
@@ -154,7 +154,7 @@ TABLE: dict[str, tuple[Callable[[Scene, Client], HttpResponseBase], frozenset[st
     "member_remove": (_post("member_remove"), DECIDERS),
     "member_vouch": (_post("member_vouch"), DECIDERS),
     "identity_untie": (_post("identity_untie"), PEOPLE),
-    "identity_tie": (_get("identity_tie"), NOBODY),  # by the link of a letter: tests/accounts/views/test_openid.py
+    "identity_tie": (_get("identity_tie"), NOBODY),  # by the link of a letter: tests/accounts/pages/test_openid.py
     "openid_ended": (_get("openid_ended"), NOBODY),
     "invitation_withdraw": (_post("invitation_withdraw"), DECIDERS),
     "key_make": (_post("key_make", lambda _: {"name": "clé", "role": "editor"}), DECIDERS),

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from maillage.accounts.parts.cockpit import ActButton, Harm, Queue, WaitingItem, WaitingRow
+from maillage.accounts.pages.parts.cockpit import ActButton, Harm, Queue, WaitingItem, WaitingRow
 from maillage.web.offers import Tone
 
 NOW = dt.datetime(2026, 12, 1, 11, 0, tzinfo=dt.UTC)

@@ -16,8 +16,8 @@ from typing import Any, Final
 import httpx
 import psycopg
 
+from tests.measure.record.documents import document
 from tests.order.sources import ROOT
-from tests.quality.documents import document
 
 # Thirty seconds on a machine that has nothing else to do; other tests run beside, so only whether it is back counts.
 PATIENCE_S: Final = 150.0

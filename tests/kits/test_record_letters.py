@@ -16,8 +16,8 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from maillage.accounts.models import Organisation
-from maillage.accounts.terms import OrganisationState
+from maillage.accounts.domain.terms import OrganisationState
+from maillage.accounts.store.models import Organisation
 from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable
 from maillage.kits.letters.models import QueuedLetter

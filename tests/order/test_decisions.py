@@ -1,18 +1,14 @@
-"""Who may do what is decided in ``queries`` or refused in ``record``: the rooms above ask, and pass the answer on."""
+"""Who may do what is decided or refused in the store: pages and edges ask, and pass the answer on."""
 
 import ast
 from pathlib import Path
 
-from tests.order.sources import ROOT, named, python_files, syntax_tree
+from tests.order.sources import named, python_files, syntax_tree
+from tests.order.street import PACKAGE, room_of
 
-ASKING = frozenset({"views", "pages", "parts", "forms", "export", "api", "admin", "cli", "cockpit"})
+ASKING = frozenset({"pages", "edges"})
 # No feature decides these: the address wants a token, and none came.
 WITHOUT_A_PERSON = frozenset({"maillage/site/api.py"})
-
-
-def _room(path: Path) -> str:
-    parts = path.relative_to(ROOT / "maillage").parts
-    return Path(parts[1]).stem if len(parts) > 1 else ""
 
 
 def _decisions(path: Path) -> list[str]:
@@ -25,7 +21,11 @@ def _decisions(path: Path) -> list[str]:
 
 
 def test_no_view_or_page_decides_who_may():
-    asking = [path for path in python_files() if _room(path) in ASKING and named(path) not in WITHOUT_A_PERSON]
+    asking = [
+        path
+        for path in python_files()
+        if room_of(path.relative_to(PACKAGE).as_posix()) in ASKING and named(path) not in WITHOUT_A_PERSON
+    ]
 
     deciding = {named(path): _decisions(path) for path in asking if _decisions(path)}
 

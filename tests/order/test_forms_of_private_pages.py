@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 HOUSE: Final = Path(__file__).parents[2] / "maillage"
-SERVES_FILES_ALONE: Final = {"measurement/node/served_files.py"}
+SERVES_FILES_ALONE: Final = {"measure/node/served_files.py"}
 
 
 def test_no_page_that_may_have_a_form_is_under_no_referrer() -> None:

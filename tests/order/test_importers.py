@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.order.sources import ROOT, named, nodes, python_files
+from tests.order.sources import named, nodes, python_files
+from tests.order.street import PACKAGE, place_of, room_of
 
-ROOMS = ("intake", "record")
+ROOMS = frozenset({"intake", "store"})
 # What opens rows that somebody else made: tables, columns, features, records.
 OPENERS = frozenset(
     {"open_table", "received_table", "open_source", "open_csv", "ParquetFile", "from_geojson", "json_items"}
@@ -17,27 +18,37 @@ RULE = "RejectedRows"
 # What is no file of a register: its rows are answered one by one, or whoever wrote them corrects them all.
 OTHERS: Mapping[str, str] = {
     "maillage/accounts/intake/welcome_table.py": "whom to invite: all lines are right, or no letter leaves",
-    "maillage/catalog/record/consolidation.py": "published versions, which were checked against their schema",
-    "maillage/clauses/record/hour_files.py": "hours of one contract: each row is answered to who sent it",
-    "maillage/coverage/intake/ground_tests.py": "readings of the agency: all rows are right, or none is taken",
-    "maillage/coverage/intake/site_costs.py": "costs of the agency: all rows are right, or none is taken",
-    "maillage/eligibility/intake/address_rows.py": "a question of many rows: each is answered",
-    "maillage/ledger/intake/ledger_files.py": "a buyer's own ledger: its page counts and shows the rows left out",
-    "maillage/network/intake/ground_statements.py": "one drawn contour",
-    "maillage/network/intake/site_tables.py": "sites of one operator: all rows are right, or none is taken",
-    "maillage/network/record/ground_corrections.py": "one drawn contour",
-    "maillage/procurement/intake/flat_records.py": "read by documents.py, which counts its records",
-    "maillage/procurement/intake/tabular_records.py": "read by documents.py, which counts its records",
-    "maillage/propagation/intake/loss_cases.py": "cases of who computes: all rows are right, or none is taken",
-    "maillage/propagation/intake/path_profiles.py": "one profile",
-    "maillage/publishing/record/draft_work.py": "a draft: every row is kept and judged",
-    "maillage/quality/intake/sources/ookla.py": "read by record/imports.py, which counts its squares",
+    "maillage/buy/contracts/intake/flat_records.py": "read by documents.py, which counts its records",
+    "maillage/buy/contracts/intake/tabular_records.py": "read by documents.py, which counts its records",
+    "maillage/cover/eligibility/intake/address_rows.py": "a question of many rows: each is answered",
+    "maillage/cover/network/intake/ground_statements.py": "one drawn contour",
+    "maillage/cover/network/intake/site_tables.py": "sites of one operator: all rows are right, or none is taken",
+    "maillage/cover/network/store/ground_corrections.py": "one drawn contour",
+    "maillage/cover/network/store/site_sources.py": "looks at the titles; intake reads the rows",
+    "maillage/cover/prediction/intake/ground_tests.py": "readings of the agency: all rows are right, or none is taken",
+    "maillage/cover/prediction/intake/mobile_tests.py": "readings of the agency: all rows are right, or none is taken",
+    "maillage/cover/prediction/intake/site_costs.py": "costs of the agency: all rows are right, or none is taken",
+    "maillage/cover/prediction/store/build/candidate_sites.py": "looks at the titles; intake reads the rows",
+    "maillage/cover/radio/intake/loss_cases.py": "cases of who computes: all rows are right, or none is taken",
+    "maillage/cover/radio/intake/path_profiles.py": "one profile",
+    "maillage/include/clauses/store/hour_files.py": "hours of one contract: each row is answered to who sent it",
+    "maillage/include/ledger/intake/ledger_files.py": "a buyer's own ledger: its page shows the rows left out",
+    "maillage/measure/figures/store/engines.py": "rows that an engine wrote for us",
+    "maillage/measure/record/intake/sources/ookla.py": "read by store/imports.py, which counts its squares",
+    "maillage/opendata/catalog/store/consolidation.py": "published versions, which were checked against their schema",
+    "maillage/opendata/catalog/store/shape_files.py": "published versions, which were checked against their schema",
+    "maillage/opendata/catalog/store/tables/rows.py": "published versions, which were checked against their schema",
+    "maillage/opendata/catalog/store/version_files.py": "published versions, which were checked against their schema",
+    "maillage/opendata/publishing/store/checking.py": "a check: every row is judged, and none taken",
+    "maillage/opendata/publishing/store/draft_tables.py": "a draft: every row is kept and judged",
+    "maillage/opendata/publishing/store/draft_work.py": "a draft: every row is kept and judged",
+    "maillage/opendata/publishing/store/drafts.py": "looks at the titles of a file, for its schema",
     "maillage/sources/intake/file_probe.py": "what a file looks like, before its importer judges its rows",
     "maillage/sources/intake/restriction.py": "the rows of the region as they are: their importer judges them",
     "maillage/territory/intake/contours.py": "contours that ship",
     "maillage/territory/intake/reference.py": "the reference that ships",
     "maillage/territory/intake/update_file.py": "a commune set aside would be read as one that is no more",
-    "maillage/truth/intake/mobile_tests.py": "readings of the agency: all rows are right, or none is taken",
+    "maillage/territory/store/place_rows.py": "one shape of the reference that ships",
 }
 
 
@@ -51,8 +62,7 @@ def opened(path: Path) -> set[str]:
 
 def readers() -> Iterator[Path]:
     for path in python_files():
-        parts = path.relative_to(ROOT).parts
-        if parts[1] not in {"core", "kits"} and set(ROOMS) & set(parts) and opened(path):
+        if room_of(path.relative_to(PACKAGE).as_posix()) in ROOMS and opened(path):
             yield path
 
 
@@ -75,10 +85,10 @@ def test_what_is_said_to_be_another_case_still_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "feature", sorted({path.relative_to(ROOT).parts[1] for path in readers() if follows_rule(path)})
+    "feature", sorted({place_of(path.relative_to(PACKAGE).as_posix()) for path in readers() if follows_rule(path)})
 )
 def test_command_of_each_importer_says_how_many_rows_were_set_aside_and_why(feature: str) -> None:
-    text = "".join(path.read_text("utf-8") for path in python_files(f"maillage/{feature}/cli"))
+    text = "".join(path.read_text("utf-8") for path in python_files(f"maillage/{feature}/edges/cli"))
 
     assert "set_aside" in text, "in --json"
     assert ".lines(_)" in text or "count_line(" in text or "report.findings" in text, "in words"

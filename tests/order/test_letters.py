@@ -11,9 +11,9 @@ _KIT = ROOT / "maillage" / "kits" / "letters"
 _QUEUE = "maillage.kits.letters.record.queue"
 # They answer with the address that was asked for, and what writes letters beside is not given it.
 _ANSWERS = {
-    "maillage/meetings/views/my_day.py: my_meetings_ics",  # a calendar
+    "maillage/include/events/pages/my_day.py: my_meetings_ics",  # a calendar
     *(
-        f"maillage/publishing/api/publication.py: {name}"
+        f"maillage/opendata/publishing/edges/api/publication.py: {name}"
         for name in ("_publish_file", "create_dataset", "create_dataset_version")
     ),
 }

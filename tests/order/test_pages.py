@@ -1,6 +1,7 @@
 """Pages load nothing from elsewhere, carry no inline script or style, and no template is dead."""
 
 import re
+from pathlib import Path
 
 from tests.order.sources import ROOT, files, named, python_files
 
@@ -35,7 +36,7 @@ def test_templates_are_all_used():
     templates = {
         _template_name(path): path
         for path in files(".html", ".txt", ".svg", under="maillage")
-        if "templates" in path.parts
+        if {"templates", "pages"} & set(path.parts)
     }
     sources = [*python_files(), *files(".html", ".svg", under="maillage")]
     quoted = {text for path in sources for text in _QUOTED.findall(path.read_text("utf-8"))}
@@ -45,8 +46,11 @@ def test_templates_are_all_used():
     assert sorted(templates.keys() - quoted - known) == []
 
 
-def _template_name(path: object) -> str:
-    return str(path).rpartition("/templates/")[2]
+def _template_name(path: Path) -> str:
+    """How a template is named: by its feature where it stands beside its view."""
+    _, mark, name = str(path).rpartition("/templates/")
+    feature, _, inner = str(path).partition("/pages/")
+    return name if mark else f"{feature.rpartition('/')[2]}/{inner}"
 
 
 def _is_link(suffix: str, found: re.Match[str]) -> bool:

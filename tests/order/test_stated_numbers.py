@@ -12,36 +12,9 @@ from typing import Any, cast
 import pytest
 from django.conf import settings
 
-from maillage.accounts.terms import INVITATION_DAYS
-from maillage.campaign.queries.campaign import GOAL_TESTS
-from maillage.campaign.rules.campaign import DRAWS as CAMPAIGN_DRAWS
-from maillage.campaign.rules.campaign import PACE_DAYS
-from maillage.catalog.queries.quality_score import WEIGHTS as DATASET_WEIGHTS
-from maillage.catalog.record.subscriptions import CONFIRM_WITHIN
-from maillage.clauses.rules.calculator import hours_promised
-from maillage.clauses.rules.forecast import LEAST_MONTHS, LEAST_PEOPLE, STARTING_MONTHS
-from maillage.clauses.terms.alerts import NEAR_END_MONTHS, NEAR_END_SHARE
-from maillage.clauses.terms.clauses import FLOOR, HoursBasis
-from maillage.clauses.terms.evidence_files import MOST_FILE_BYTES
-from maillage.clauses.terms.hours import LEGAL_WEEK_HOURS
-from maillage.comparison.rules.domain import CHANGE
-from maillage.comparison.terms import CONFIDENCE
-from maillage.coverage.rules.network.household_intervals import DRAWS, INTERVAL
-from maillage.coverage.terms.field_tests import READING_CELL_M
-from maillage.coverage.terms.point_questions import CLEAR_END_M, HEIGHTS_M
-from maillage.editions.rules.editions import WAIT_DAYS
-from maillage.eligibility.views.address_file import MOST_ROWS as MOST_ADDRESSES
-from maillage.harvest.rules.harvest import GONE_AFTER
-from maillage.inclusion.queries.zones import REACHED_SHARE
-from maillage.inclusion.rules.blank_zones import CONTRACTS_A_STRUCTURE, ENOUGH_STRUCTURES, LEAST_CONFIRMED_SHARE
-from maillage.inclusion.rules.sourcing_scores import WEIGHTS
-from maillage.inclusion.terms.reservations import ENOUGH_FOR_ALL, ENOUGH_FOR_CLAUSE, ENOUGH_FOR_LOT, MOST_DEPENDENCE
-from maillage.inclusion.terms.sourcing import MatchPart
-from maillage.meetings.terms.outcomes import OUTCOME_MONTHS
-from maillage.meetings.terms.pitches import MOST_ATTACHMENT_BYTES
-from maillage.network.terms.link_budget import LinkBudget
-from maillage.opportunities.terms.opportunities import ENDING_MONTHS
-from maillage.procurement.terms.thresholds import (
+from maillage.accounts.domain.terms import INVITATION_DAYS
+from maillage.buy.contracts.domain.threshold_bands import ThresholdBand
+from maillage.buy.contracts.domain.thresholds import (
     LEAST_AMOUNT_EUR,
     LEAST_EUR_A_MONTH,
     LEAST_OBJECT_CHARACTERS,
@@ -49,18 +22,54 @@ from maillage.procurement.terms.thresholds import (
     PUBLICATION_THRESHOLD_EUR,
     SHORT_FORM_THRESHOLD_EUR,
 )
-from maillage.programme.forms import MOST_BYTES as PROGRAMME_BYTES
-from maillage.propagation.rules.validity import LONGEST_KM
-from maillage.purchases.terms.threshold_bands import ThresholdBand
-from maillage.quality.terms import DEVICES_FLOOR
-from maillage.repair.rules.areas import THRESHOLD
-from maillage.repair.rules.shares import BAD_BELOW_BPS
-from maillage.repair.rules.verification import WORTHWHILE
+from maillage.buy.programme.pages.own_programme import MOST_BYTES as PROGRAMME_BYTES
+from maillage.cover.eligibility.pages.address_file import MOST_ROWS as MOST_ADDRESSES
+from maillage.cover.network.domain.link_budget import LinkBudget
+from maillage.cover.prediction.domain.field_tests import READING_CELL_M
+from maillage.cover.prediction.domain.network.household_intervals import DRAWS, INTERVAL
+from maillage.cover.prediction.domain.point_questions import CLEAR_END_M, HEIGHTS_M
+from maillage.cover.prediction.domain.truth_reports import SQUARE_M
+from maillage.cover.prediction.pages.readings import MOST_BYTES as READING_BYTES
+from maillage.cover.radio.domain.validity import LONGEST_KM
+from maillage.include.clauses.domain.alerts import NEAR_END_MONTHS, NEAR_END_SHARE
+from maillage.include.clauses.domain.calculator import hours_promised
+from maillage.include.clauses.domain.clauses import FLOOR, HoursBasis
+from maillage.include.clauses.domain.evidence_files import MOST_FILE_BYTES
+from maillage.include.clauses.domain.forecast import LEAST_MONTHS, LEAST_PEOPLE, STARTING_MONTHS
+from maillage.include.clauses.domain.hours import LEGAL_WEEK_HOURS
+from maillage.include.events.domain.outcomes import OUTCOME_MONTHS
+from maillage.include.events.domain.pitches import MOST_ATTACHMENT_BYTES
+from maillage.include.opportunities.domain.opportunities import ENDING_MONTHS
+from maillage.include.sourcing.domain.needs import ENOUGH_INTERESTED, WAIT_WORKING_DAYS, WAVE_SIZE
+from maillage.include.sourcing.domain.outcomes import MOST_QUESTIONS
+from maillage.include.structures.domain.blank_zones import (
+    CONTRACTS_A_STRUCTURE,
+    ENOUGH_STRUCTURES,
+    LEAST_CONFIRMED_SHARE,
+)
+from maillage.include.structures.domain.reservations import (
+    ENOUGH_FOR_ALL,
+    ENOUGH_FOR_CLAUSE,
+    ENOUGH_FOR_LOT,
+    MOST_DEPENDENCE,
+)
+from maillage.include.structures.domain.sourcing import MatchPart
+from maillage.include.structures.domain.sourcing_scores import WEIGHTS
+from maillage.include.structures.store.zones import REACHED_SHARE
+from maillage.measure.campaign.domain.campaign import DRAWS as CAMPAIGN_DRAWS
+from maillage.measure.campaign.domain.campaign import PACE_DAYS
+from maillage.measure.campaign.store.campaign import GOAL_TESTS
+from maillage.measure.comparison.domain.domain import CHANGE
+from maillage.measure.comparison.domain.terms import CONFIDENCE
+from maillage.measure.editions.domain.editions import WAIT_DAYS
+from maillage.measure.record.domain.terms import DEVICES_FLOOR
+from maillage.measure.repair.domain.areas import THRESHOLD
+from maillage.measure.repair.domain.shares import BAD_BELOW_BPS
+from maillage.measure.repair.domain.verification import WORTHWHILE
+from maillage.opendata.catalog.store.quality_score import WEIGHTS as DATASET_WEIGHTS
+from maillage.opendata.catalog.store.subscriptions import CONFIRM_WITHIN
+from maillage.opendata.harvest.domain.harvest import GONE_AFTER
 from maillage.site.build.messages import source_catalogue
-from maillage.sourcing.rules.outcomes import MOST_QUESTIONS
-from maillage.sourcing.terms.needs import ENOUGH_INTERESTED, WAIT_WORKING_DAYS, WAVE_SIZE
-from maillage.truth.forms import MOST_BYTES as READING_BYTES
-from maillage.truth.terms.truth_reports import SQUARE_M
 from tests.order.sources import ROOT
 
 MEGABYTE = 1024 * 1024

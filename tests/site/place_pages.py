@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from maillage.figures.parts.filtering.selection_words import selection_pairs
-from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import Selection
+from maillage.measure.figures.pages.parts.filtering.selection_words import selection_pairs
+from maillage.measure.record.domain.terms import Selection
+from maillage.measure.record.store.operators import operator_table
 from maillage.site.pages.place import PlacePage, content_of, place_detail, place_page
-from maillage.territory.terms import Territory
-from maillage.web.offers import PlaceVisit
+from maillage.territory.domain.terms import Territory
+from maillage.territory.pages.parts.place_offers import PlaceVisit
 
 
 def visit_of(place: Territory, selection: Selection, *, pairs: list[tuple[str, str]] | None = None) -> PlaceVisit:

@@ -15,8 +15,8 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, positive_data_acceptance
 
-from maillage.accounts.record.mandates import make_key
-from maillage.accounts.terms import Acting, Role
+from maillage.accounts.domain.terms import Acting, Role
+from maillage.accounts.store.mandates import make_key
 from maillage.core.clock import utc_now
 from tests.examples import IS_COMPLETE, examples
 from tests.people import People

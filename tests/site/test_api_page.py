@@ -8,8 +8,8 @@ from django.test import Client
 from maillage.site.api import api
 from maillage.site.pages.api_page import Operation, operation_groups
 from maillage.site.views.api_page import api_description
-from tests.catalog.reusing import GRANTS_SCHEMA, published
-from tests.figures.campaigns import count_nothing
+from tests.measure.figures.campaigns import count_nothing
+from tests.opendata.catalog.reusing import GRANTS_SCHEMA, published
 
 pytestmark = pytest.mark.django_db
 

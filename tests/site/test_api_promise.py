@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from maillage.catalog.rules.row_query import USUAL_ROWS
-from maillage.catalog.terms import MOST_API_ROWS
+from maillage.opendata.catalog.domain.row_query import USUAL_ROWS
+from maillage.opendata.catalog.domain.terms import MOST_API_ROWS
 from maillage.site.api import api
 from maillage.web.api_answers import LARGEST_PAGE_SIZE, USUAL_PAGE_SIZE
 

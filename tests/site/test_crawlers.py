@@ -8,8 +8,8 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from maillage.site.pages import sitemap
-from maillage.territory.queries import communes_of
-from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
+from maillage.territory.store.territories import communes_of
+from tests.measure.figures.campaigns import count_campaign_in_nantes, count_nothing
 
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 

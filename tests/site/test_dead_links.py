@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from maillage.core.clock import utc_now
-from maillage.coverage.queries.prediction_files import PREDICTION
-from maillage.figures.queries.origins import TESTS
-from maillage.opportunities.record.opportunities import refresh_opportunities
+from maillage.cover.prediction.store.prediction_files import PREDICTION
+from maillage.include.opportunities.store.opportunities import refresh_opportunities
+from maillage.measure.figures.store.origins import TESTS
 from maillage.web.demonstration import demonstrations, showing
 from tests.site.crawl import Answer, dead_links, links_of
 

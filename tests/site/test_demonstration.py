@@ -7,9 +7,9 @@ from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.databases import empty_database
-from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
-from tests.figures.countable import record_rows
-from tests.quality.crowds import Crowd, rows_of_crowds
+from tests.measure.figures.campaigns import count_campaign_in_nantes, count_nothing
+from tests.measure.figures.countable import record_rows
+from tests.measure.record.crowds import Crowd, rows_of_crowds
 
 PAGES = (
     "/", "/territoires/region:52", "/territoires/commune:44109", "/operateurs", "/operateurs/orange", "/meteo",

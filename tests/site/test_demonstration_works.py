@@ -1,10 +1,10 @@
 import pytest
 from django.test import Client
 
-from maillage.quality.terms import Origin
-from maillage.quality.terms.calendar import PARIS
-from maillage.repair.record.repair import demonstrate_actions
-from tests.repair.repairing import CHATEAUBRIANT, NOW, Made, count_made
+from maillage.measure.record.domain.calendar import PARIS
+from maillage.measure.record.domain.terms import Origin
+from maillage.measure.repair.store.action_steps import demonstrate_actions
+from tests.measure.repair.repairing import CHATEAUBRIANT, NOW, Made, count_made
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed
 

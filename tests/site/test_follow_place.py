@@ -8,18 +8,18 @@ from typing import Final
 import pytest
 from django.test import Client
 
-from maillage.accounts.models import User
-from maillage.catalog.queries.changes import territory_changes
-from maillage.catalog.record.subscriptions import ask_subscription, confirm, subscription_of, write_due
+from maillage.accounts.store.models import User
 from maillage.core.clock import utc_now
-from maillage.events.models import Event
-from maillage.quality.terms import Origin
-from maillage.repair.models import Action, ActionStep
-from maillage.territory.queries import territory
-from tests.events.days import published_day
+from maillage.include.events.store.models import Event
+from maillage.measure.record.domain.terms import Origin
+from maillage.measure.repair.store.models import Action, ActionStep
+from maillage.opendata.catalog.store.changes import territory_changes
+from maillage.opendata.catalog.store.subscriptions import ask_subscription, confirm, subscription_of, write_due
+from maillage.territory.store.territories import territory
+from tests.buy.programme.plans import announce
+from tests.include.events.days import published_day
 from tests.letters_sent import letters_sent
 from tests.people import People
-from tests.programme.plans import announce
 
 pytestmark = pytest.mark.django_db
 PORNIC, VENDEE = "commune:44131", "departement:85"

@@ -10,20 +10,20 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.comparison.queries.weather import followed_places
-from maillage.figures.parts.region_map import region_map
-from maillage.figures.queries.figures import default_origin
-from maillage.quality.intake.reading import DocumentReader
-from maillage.quality.queries.operators import operator_table
-from maillage.quality.record.documents import device_of
-from maillage.quality.terms import Origin
+from maillage.measure.comparison.store.weather import followed_places
+from maillage.measure.figures.pages.parts.region_map import region_map
+from maillage.measure.figures.store.figures import default_origin
+from maillage.measure.record.domain.terms import Origin
+from maillage.measure.record.intake.reading import DocumentReader
+from maillage.measure.record.store.documents import device_of
+from maillage.measure.record.store.operators import operator_table
+from maillage.measure.speedtest.pages.parts.sample_commands import contribute_context, example_document
 from maillage.site.pages.home import home_context
-from maillage.speedtest.parts import contribute_context, example_document
-from maillage.territory.queries import territory
+from maillage.territory.store.territories import territory
 from maillage.web.charts.planes import svg_path
-from tests.figures.campaigns import count_campaign_in_nantes, count_nothing
-from tests.quality.crowds import Crowd, count_crowds, own_installation
-from tests.quality.documents import NO_NODES
+from tests.measure.figures.campaigns import count_campaign_in_nantes, count_nothing
+from tests.measure.record.crowds import Crowd, count_crowds, own_installation
+from tests.measure.record.documents import NO_NODES
 
 IDENTITY = UUID("0f9c7b1e-4a52-4e6e-9d4e-2f1f5a6b7c8d")
 TOKEN = "a" * 32

@@ -36,24 +36,25 @@ from django.utils.datastructures import MultiValueDict
 from bench.hostile import forget_peak, peak, resident
 from bench.hostile_bodies import FILE_FIELDS
 from bench.hostile_files import HOSTILE_FILES, HostileFile
-from maillage.accounts.models import Membership
-from maillage.accounts.record.mandates import make_key
-from maillage.accounts.terms import Acting, Role
-from maillage.clauses.record.month_letters import renew_letter
+from maillage.accounts.domain.terms import Acting, Role
+from maillage.accounts.store.mandates import make_key
+from maillage.accounts.store.models import Membership
 from maillage.core.clock import utc_now
-from maillage.events.queries.links import registration_token
-from maillage.meetings.record.pitches import CallRules, set_call
-from maillage.publishing.record.draft_work import BYTES_AT_ONCE
-from maillage.publishing.record.drafts import begin_draft
+from maillage.include.clauses.store.month_letters import renew_letter
+from maillage.include.events.store.links import registration_token
+from maillage.include.events.store.pitches import CallRules, set_call
+from maillage.opendata.publishing.store.draft_changes import begin_draft
+from maillage.opendata.publishing.store.draft_work import BYTES_AT_ONCE
 from maillage.site.api import api
 from maillage.web.installation import FOLDER
 from maillage.web.protection.limits import shared_store
 from maillage.web.protection.tokens import token_digest
-from tests.clauses.scene import FIRST, make_coordinations
+from tests.cover.network.cast import operators
 from tests.examples import IS_COMPLETE
-from tests.meetings.day import BEFORE, make_meeting_day
-from tests.network.cast import operators
+from tests.include.clauses.scene import FIRST, make_coordinations
+from tests.include.events.day import BEFORE, make_meeting_day
 from tests.order.sources import ROOT
+from tests.order.street import place_of
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +71,7 @@ _JSON: Final = "application/json"
 _CREATED: Final = 201
 _NOT_ALLOWED: Final = 405
 _SOURCES: Final = ROOT / "maillage"
-_OF_A_PROGRAM: Final = "measurement/client"  # what answers no request
+_OF_A_PROGRAM: Final = "measure/protocol/client"  # what answers no request
 
 Site = tuple[str, str]  # a module, and the function or class in it that reads what was sent
 
@@ -250,7 +251,7 @@ def addresses(parts: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
 
     With every change, those alone of features whose sources read what is sent: a place in another one fails the test.
     """
-    features = {module.partition("/")[0] for module, _name in sites_in_sources()}
+    features = {place_of(module) for module, _name in sites_in_sources()}
     for pattern, feature in _patterns(get_resolver(), ""):
         if not IS_COMPLETE and feature and feature not in features:
             continue
@@ -268,7 +269,7 @@ def _patterns(resolver: URLResolver, before: str) -> Iterator[tuple[str, str]]:
             yield from _patterns(one, pattern)
         elif isinstance(one, URLPattern) and not re.search(r"[\\(]|^en/", pattern):
             package, _dot, module = inspect.unwrap(one.callback).__module__.partition(".")
-            yield pattern, module.partition(".")[0] if package == "maillage" else ""
+            yield pattern, place_of(module.replace(".", "/")) if package == "maillage" else ""
 
 
 def operation_doors(parts: dict[str, tuple[str, ...]]) -> Iterator[Door]:
@@ -334,7 +335,8 @@ def test_no_file_that_is_made_to_hurt_takes_a_second_or_200_megabytes_through_an
         for file in HOSTILE_FILES[place % _SHARES :: _SHARES]:
             status, spent_s, rise = cost_of(world, door, file)
             statuses[status] += 1
-            # A member's long table that is published costs by its rows, two at a time (maillage.publishing, LANE).
+            # A member's long table that is published costs by its rows, two at a time (maillage.opendata.publishing,
+            # LANE).
             has_turn = status == _CREATED and len(file.content) > BYTES_AT_ONCE
             most_s = MOST_SECONDS_OF_A_TURN if has_turn else MOST_SECONDS
             for _turn in range(_MORE_TRIES):

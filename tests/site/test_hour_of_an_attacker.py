@@ -22,25 +22,25 @@ import pyarrow.parquet as pq
 import pytest
 from django.db.models import Count
 
-from maillage.comparison.build.precomputed_comparisons import comparisons_of
-from maillage.comparison.queries.precomputed_comparisons import COMPARISONS_FILE
 from maillage.core.clock import utc_now
-from maillage.editions.export.publication import publish_edition
-from maillage.figures.build.counter import count_once
-from maillage.figures.parts.legends import LEGENDS
-from maillage.figures.queries.published_counts.counts import current_counts
-from maillage.figures.record.home_files import HomeFileSchedule
-from maillage.quality.models import Measurement
-from maillage.quality.record.documents import document_reader
-from maillage.quality.record.simulation import simulate_campaign
-from maillage.quality.record.writer import recorder
-from maillage.quality.terms import Origin, Usage
-from maillage.repair.queries.repair import repair_state
-from maillage.territory.queries import built_in_within, territory
-from maillage.territory.terms import Address, Kind
-from tests.quality.crowds import own_installation
-from tests.quality.documents import document
-from tests.quality.receipts import with_receipt
+from maillage.measure.comparison.store.comparison_precomputation import comparisons_of
+from maillage.measure.comparison.store.precomputed_comparisons import COMPARISONS_FILE
+from maillage.measure.editions.store.publication import publish_edition
+from maillage.measure.figures.pages.parts.legends import LEGENDS
+from maillage.measure.figures.store.counter import count_once
+from maillage.measure.figures.store.home_files import HomeFileSchedule
+from maillage.measure.figures.store.published_counts.counts import current_counts
+from maillage.measure.record.domain.terms import Origin, Usage
+from maillage.measure.record.store.documents import document_reader
+from maillage.measure.record.store.models import Measurement
+from maillage.measure.record.store.simulation import simulate_campaign
+from maillage.measure.record.store.writer import recorder
+from maillage.measure.repair.store.repair import repair_state
+from maillage.territory.domain.terms import Address, Kind
+from maillage.territory.store.territories import built_in_within, territory
+from tests.measure.record.crowds import own_installation
+from tests.measure.record.documents import document
+from tests.measure.record.receipts import with_receipt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

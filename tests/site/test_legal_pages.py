@@ -6,8 +6,7 @@ from pytest_django.fixtures import Settings
 
 from maillage.core.problems import Refused
 from maillage.site.build.preparation import require_legal_identity
-from maillage.territory.build.streets import take_streets
-from maillage.territory.queries.streets import streets_folder
+from maillage.territory.store.streets import streets_folder, take_streets
 from maillage.web.wording.conformity import conformity_words
 from tests.site.configured import configuration_of, configure
 

@@ -21,20 +21,20 @@ def test_five_doors_have_at_most_six_pages_each_with_a_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "feature", "group"),
+    ("page", "module", "group"),
     [
-        ("purchases", "purchases", NavigationGroup.BUY),
-        ("contract_buyer", "purchases", NavigationGroup.BUY),
-        ("own_ledger", "ledger", NavigationGroup.INCLUDE),
-        ("repair_area", "repair", NavigationGroup.MEASURE),
-        ("home", "site", None),
+        ("purchases", "maillage.buy.contracts.pages.contracts", NavigationGroup.BUY),
+        ("contract_buyer", "maillage.buy.contracts.pages.market", NavigationGroup.BUY),
+        ("own_ledger", "maillage.include.ledger.pages.own_ledgers", NavigationGroup.INCLUDE),
+        ("repair_area", "maillage.measure.repair.pages.repair", NavigationGroup.MEASURE),
+        ("home", "maillage.site.views.home", None),
         (None, None, None),
     ],
 )
 def test_door_of_a_page_is_the_one_that_its_feature_stands_behind(
-    page: str | None, feature: str | None, group: NavigationGroup | None
+    page: str | None, module: str | None, group: NavigationGroup | None
 ) -> None:
-    assert next((door.group for door in doors(page, feature) if door.is_current), None) is group
+    assert next((door.group for door in doors(page, module) if door.is_current), None) is group
 
 
 def test_page_marks_its_own_door_alone(client: Client) -> None:

@@ -13,6 +13,20 @@ from tests.order.sources import ROOT
 
 FILES = {
     "__init__.py": '"""What the sea does: a feature of this test."""',
+    "feature.py": """
+        from typing import Final
+
+        from maillage.core.offers import Feature
+
+        FEATURE: Final = Feature(
+            settings=("settings:SETTINGS",),
+            duties=("duties:DUTIES",),
+            place_panels=("panels:PLACE_OFFERS",),
+            cockpit_queues=("cockpit:QUEUES",),
+            cockpit_links=("cockpit:LINKS",),
+            commands=("cli:COMMANDS",),
+        )
+    """,
     "settings.py": """
         from typing import Final
 
@@ -35,7 +49,7 @@ FILES = {
     "panels.py": """
         from typing import Final
 
-        from maillage.web.offers import PlaceOffer, PlacePanel, PlacePart, PlaceVisit
+        from maillage.territory.pages.parts.place_offers import PlaceOffer, PlacePanel, PlacePart, PlaceVisit
 
 
         def tides(visit: PlaceVisit) -> PlacePart:
@@ -48,7 +62,7 @@ FILES = {
     "cockpit.py": """
         from typing import Final
 
-        from maillage.accounts.parts.cockpit import CockpitLink, CockpitVisit, Harm, Queue, WaitingItem
+        from maillage.accounts.pages.parts.cockpit import CockpitLink, CockpitVisit, Harm, Queue, WaitingItem
 
 
         def high_tide(visit: CockpitVisit) -> list[WaitingItem]:
@@ -107,7 +121,7 @@ def offered(house: str) -> Mapping[str, list[str]]:
     program = """
         import django; django.setup()
         import json
-        from maillage.accounts.parts import cockpit
+        from maillage.accounts.pages.parts import cockpit
         from maillage.site.pages.place import place_offers
         from maillage.site.processes.follower import duties
         print(json.dumps({

@@ -5,10 +5,10 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from maillage.accounts.models import TraceEntry
+from maillage.accounts.store.models import TraceEntry
 from maillage.site.terms import PlaceVerb
-from maillage.territory.models import Place
-from maillage.territory.queries import agency_places, communes_of
+from maillage.territory.store.models import Place
+from maillage.territory.store.territories import agency_places, communes_of
 from tests.people import People
 
 pytestmark = pytest.mark.django_db

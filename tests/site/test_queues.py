@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db.models import DateField, Field, Model
 
-from maillage.accounts.parts.cockpit import Queue, queue_offers
+from maillage.accounts.pages.parts.cockpit import Queue, queue_offers
 
 # A row waits while such a field says that nothing came of it yet, or says where the row stands.
 _STANDING: Final = frozenset({"state", "status", "decision", "error", "failure"})

@@ -13,42 +13,42 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from maillage.accounts.models import Organisation, TraceEntry
-from maillage.accounts.record.demonstrations import bring_back_demonstration, end_demonstrations, follow_decisions
-from maillage.accounts.terms import Acting
-from maillage.catalog.queries.datasets import DATASETS
-from maillage.clauses.queries.access import CLAUSES
+from maillage.accounts.domain.terms import Acting
+from maillage.accounts.store.demonstrations import bring_back_demonstration, end_demonstrations, follow_decisions
+from maillage.accounts.store.models import Organisation, TraceEntry
+from maillage.buy.contracts.domain.invented_purchases import CONTRACTS
+from maillage.buy.contracts.store.contract_store import contract_store
+from maillage.buy.programme.store.planned_purchases import PLANNED_PURCHASES
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
-from maillage.coverage.queries.prediction_files import PREDICTION
-from maillage.events.queries.events import EVENTS
-from maillage.figures.queries.origins import TESTS
-from maillage.inclusion.queries.structures import structures_of_kind
-from maillage.inclusion.terms.structures import STRUCTURES
-from maillage.opportunities.models import KeptGroup
-from maillage.opportunities.queries.kept_groups import GROUPS
-from maillage.opportunities.record.opportunities import refresh_opportunities
-from maillage.opportunities.terms.groups import GroupForm
-from maillage.opportunities.terms.kept_groups import GroupState
-from maillage.procurement.queries.contract_store import contract_store
-from maillage.procurement.terms.invented_purchases import CONTRACTS
-from maillage.programme.queries.planned_purchases import PLANNED_PURCHASES
-from maillage.sourcing.models import Need
-from maillage.sourcing.queries.needs import NEEDS, invented_needs
-from maillage.sourcing.record.needs import put_need_plan
-from maillage.sourcing.terms.needs import NeedPlan, NeedState
+from maillage.cover.prediction.store.prediction_files import PREDICTION
+from maillage.include.clauses.store.access import CLAUSES
+from maillage.include.events.store.events import EVENTS
+from maillage.include.opportunities.domain.groups import GroupForm
+from maillage.include.opportunities.domain.kept_groups import GroupState
+from maillage.include.opportunities.store.kept_groups import GROUPS
+from maillage.include.opportunities.store.models import KeptGroup
+from maillage.include.opportunities.store.opportunities import refresh_opportunities
+from maillage.include.sourcing.domain.needs import NeedPlan, NeedState
+from maillage.include.sourcing.store.models import Need
+from maillage.include.sourcing.store.need_changes import put_need_plan
+from maillage.include.sourcing.store.needs import NEEDS, invented_needs
+from maillage.include.structures.domain.structures import STRUCTURES
+from maillage.include.structures.store.structures import structures_of_kind
+from maillage.measure.figures.store.origins import TESTS
+from maillage.opendata.catalog.store.datasets import DATASETS
 from maillage.web.demonstration import Demonstration, demonstrations, showing
 from maillage.web.offers import all_entries, offers
-from tests.catalog.dcat_cast import make_dataset
-from tests.clauses.scene import make_coordinations
-from tests.events.days import published_day
-from tests.inclusion.lists import NANTES, taken_in
+from tests.buy.contracts.built_stores import publish
+from tests.buy.contracts.contracts import MARKET_V1
+from tests.buy.programme.plans import announce
+from tests.include.clauses.scene import make_coordinations
+from tests.include.events.days import published_day
+from tests.include.structures.lists import NANTES, taken_in
+from tests.opendata.catalog.dcat_cast import make_dataset
 from tests.people import People
-from tests.procurement.contracts import MARKET_V1
-from tests.procurement.store import publish
-from tests.programme.plans import announce
 
-# Tests and fixed 4G take minutes to make: tests/site/test_demonstration.py and tests/planning look at theirs.
+# Tests and fixed 4G take minutes to make: tests/site/test_demonstration.py and tests/cover/prediction look at theirs.
 _ELSEWHERE: Final = frozenset({TESTS, PREDICTION})
 _OF_THE_MOMENT: Final = 2
 _TOKEN: Final = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -174,7 +174,7 @@ def faults_of_ending(several: list[Demonstration], people: People, pages: list[s
     with showing(demonstration=False):
         for _look in range(2):
             follow_decisions(utc_now())
-            for duty in offers("duties", "DUTIES"):
+            for duty in offers("duties"):
                 if "demonstration" in duty.name:
                     duty.look(utc_now())
     yield from (f"{one.name} is held" for one in several if one.is_held())

@@ -6,15 +6,15 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from maillage.accounts.models import Takedown, User
+from maillage.accounts.store.models import Takedown, User
 from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable, sentence
-from maillage.inclusion.models import Structure
-from maillage.inclusion.terms.structures import HideableStructure
+from maillage.include.structures.domain.structures import HideableStructure
+from maillage.include.structures.store.models import Structure
+from maillage.kits.search.subjects import SearchFound, SearchQuery, SearchSubject
 from maillage.site.pages import search as search_module
 from maillage.site.pages.search import SearchPage, marked, search_page, suggestions
-from maillage.web.search import SearchFound, SearchQuery, SearchSubject
-from tests.inclusion.lists import CHOLET, NANTES, SILENT, taken_in
+from tests.include.structures.lists import CHOLET, NANTES, SILENT, taken_in
 
 pytestmark = pytest.mark.django_db
 

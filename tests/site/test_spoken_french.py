@@ -15,14 +15,14 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils.timezone import localdate
 
+from maillage.buy.contracts.domain.invented_purchases import DEMONSTRATION_SOURCE
+from maillage.buy.contracts.domain.invented_region import InventedPlace, invented_contracts
+from maillage.buy.contracts.edges.export.invented_document import write_document
+from maillage.buy.contracts.store.build.contract_store import build_store
+from maillage.buy.contracts.store.build.read_folders import write_read_folder
+from maillage.buy.contracts.store.contract_files import raw_file, read_folder
+from maillage.buy.contracts.store.imports import import_path
 from maillage.core.clock import utc_now
-from maillage.procurement.build.contract_store import build_store
-from maillage.procurement.build.read_folders import write_read_folder
-from maillage.procurement.export.invented_document import write_document
-from maillage.procurement.queries.contract_files import raw_file, read_folder
-from maillage.procurement.record.imports import import_path
-from maillage.procurement.rules.invented_region import InventedPlace, invented_contracts
-from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
 from maillage.site.features import offers
 from tests.people import People
 
@@ -108,7 +108,7 @@ def demonstration(contracts_data: Path, tmp_path: Path, people: People) -> None:
     write_read_folder(raw_file(received.sha256), read_folder(received.sha256), localdate())
     build_store()
     for _round in range(2):  # some follow what others made
-        for duty in offers("duties", "DUTIES"):
+        for duty in offers("duties"):
             if "of the demonstration" in duty.name and "edition" not in duty.name:
                 duty.look(utc_now())
 

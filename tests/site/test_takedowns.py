@@ -18,35 +18,35 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.timezone import localtime
 
 from bench.hostile_attacks import page_addresses
-from maillage.accounts.models import Takedown, TraceEntry
-from maillage.accounts.parts.takedowns import takedown_offers
-from maillage.accounts.queries.visibility import takedowns_in_force
-from maillage.catalog.models import Dataset
-from maillage.catalog.queries.datasets import newest_version, rows_table
-from maillage.catalog.record.consolidation import consolidate_again
-from maillage.clauses.record.invented_clauses import follow_demonstration as follow_clauses
+from maillage.accounts.pages.parts.takedowns import takedown_offers
+from maillage.accounts.store.models import Takedown, TraceEntry
+from maillage.accounts.store.visibility import takedowns_in_force
+from maillage.buy.contracts.domain.invented_purchases import DEMONSTRATION_SOURCE
+from maillage.buy.contracts.edges.cli.invent import demonstration as invent_contracts
+from maillage.buy.contracts.edges.duties import rebuild_store
+from maillage.buy.contracts.store.build.contract_store import build_store
+from maillage.buy.contracts.store.contract_store import store_rows
+from maillage.buy.contracts.store.imports import import_path
+from maillage.buy.programme.store.invented_programme import follow_demonstration as follow_programme
+from maillage.buy.programme.store.models import PlannedPurchase
 from maillage.core.clock import utc_now
 from maillage.core.text import plain
-from maillage.events.models import Event, Speaker
-from maillage.inclusion.models import Structure
-from maillage.inclusion.record.invented_structures import follow_demonstration as follow_structures
-from maillage.learning.record.demonstration import show_demonstration, show_demonstration_event
-from maillage.opportunities.record.invented_groups import follow_demonstration as follow_groups
-from maillage.procurement.build.contract_store import build_store
-from maillage.procurement.cli.invent import demonstration as invent_contracts
-from maillage.procurement.duties import rebuild_store
-from maillage.procurement.queries.contract_store import store_rows
-from maillage.procurement.record.imports import import_path
-from maillage.procurement.terms.invented_purchases import DEMONSTRATION_SOURCE
-from maillage.programme.models import PlannedPurchase
-from maillage.programme.record.invented_programme import follow_demonstration as follow_programme
+from maillage.include.clauses.store.invented_clauses import follow_demonstration as follow_clauses
+from maillage.include.events.store.models import Event, Speaker
+from maillage.include.opportunities.store.invented_groups import follow_demonstration as follow_groups
+from maillage.include.sourcing.store.invented_needs import follow_demonstration as follow_needs
+from maillage.include.sourcing.store.models import Need
+from maillage.include.structures.store.invented_structures import follow_demonstration as follow_structures
+from maillage.include.structures.store.models import Structure
+from maillage.opendata.catalog.store.consolidation import consolidate_again
+from maillage.opendata.catalog.store.datasets import newest_version, rows_table
+from maillage.opendata.catalog.store.models import Dataset
+from maillage.opendata.learning.store.demonstration import show_demonstration, show_demonstration_event
 from maillage.site.api import api
-from maillage.sourcing.models import Need
-from maillage.sourcing.record.invented_needs import follow_demonstration as follow_needs
-from tests.catalog.reusing import published
+from tests.buy.contracts.built_stores import write_document
+from tests.buy.contracts.contracts import MARKET_V1
+from tests.opendata.catalog.reusing import published
 from tests.people import People
-from tests.procurement.contracts import MARKET_V1
-from tests.procurement.store import write_document
 
 pytestmark = pytest.mark.django_db
 

@@ -13,14 +13,14 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from maillage.core.clock import utc_now
-from maillage.figures.build.counter import count_once
-from maillage.quality.terms import SCALES, Selection, Usage
+from maillage.measure.figures.store.counter import count_once
+from maillage.measure.record.domain.terms import SCALES, Selection, Usage
 from maillage.site.pages.place import PlacePage
-from maillage.territory.queries import territory
-from maillage.territory.record import add_place
+from maillage.territory.store.agency_places import add_place
+from maillage.territory.store.territories import territory
 from maillage.web.offers import Tone
-from tests.figures.countable import record_rows
-from tests.quality.crowds import Crowd, count_crowds, own_installation, rows_of_crowds
+from tests.measure.figures.countable import record_rows
+from tests.measure.record.crowds import Crowd, count_crowds, own_installation, rows_of_crowds
 from tests.site import place_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)  # PostgreSQL counts what is committed

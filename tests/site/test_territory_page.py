@@ -9,20 +9,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
-from maillage.comparison.intake.arcep_results import Zone
-from maillage.comparison.parts.comparison import shown_operators
-from maillage.comparison.parts.densities import arcep_zone, densities_of
-from maillage.comparison.parts.score_words import score_text
-from maillage.comparison.queries.comparison import comparison
-from maillage.figures.parts.figure_words import USAGE_VIEWS, interval_text, median_text
-from maillage.figures.parts.filtering.filters import map_zoom
-from maillage.figures.queries.areas import area_of
-from maillage.figures.queries.figures import figures_by_operator
-from maillage.measurement.terms import Technology
-from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.quality.terms.density import Density
-from maillage.territory.queries import territory
-from tests.figures.campaigns import NANTES
+from maillage.measure.comparison.intake.arcep_results import Zone
+from maillage.measure.comparison.pages.parts.comparison import shown_operators
+from maillage.measure.comparison.pages.parts.densities import arcep_zone, densities_of
+from maillage.measure.comparison.pages.parts.score_words import score_text
+from maillage.measure.comparison.store.comparison import comparison
+from maillage.measure.figures.pages.parts.figure_words import USAGE_VIEWS, interval_text, median_text
+from maillage.measure.figures.pages.parts.filtering.filters import map_zoom
+from maillage.measure.figures.store.areas import area_of
+from maillage.measure.figures.store.figures import figures_by_operator
+from maillage.measure.protocol.domain.terms import Technology
+from maillage.measure.record.domain.density import Density
+from maillage.measure.record.domain.terms import Figure, Origin, Selection, Usage
+from maillage.territory.store.territories import territory
+from tests.measure.figures.campaigns import NANTES
 from tests.site.place_pages import anchors_of, detail_of, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nantes_counted")]

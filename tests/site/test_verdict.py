@@ -4,11 +4,11 @@ from itertools import combinations
 
 import pytest
 
-from maillage.comparison.parts.standing import standing_sentence
-from maillage.comparison.terms import Comparison, Estimate, OperatorEstimate, ScoreDifference
+from maillage.measure.comparison.domain.terms import Comparison, Estimate, OperatorEstimate, ScoreDifference
+from maillage.measure.comparison.pages.parts.standing import standing_sentence
 from maillage.site.pages.verdict import level_rest
-from maillage.territory.queries import territory
-from maillage.web.wording.places import name_within, spoken_name
+from maillage.territory.pages.parts.place_names import name_within, spoken_name
+from maillage.territory.store.territories import territory
 
 ORANGE, SFR, BOUYGUES, FREE = 1, 2, 3, 4
 SCORES = {ORANGE: 75.0, BOUYGUES: 68.0, FREE: 66.0, SFR: 34.0}

@@ -3,16 +3,16 @@
 import pytest
 from django.test import Client
 
-from maillage.campaign.duties import DUTIES as CAMPAIGN_DUTIES
-from maillage.comparison.duties import DUTIES as COMPARISON_DUTIES
 from maillage.core.clock import utc_now
 from maillage.core.files import published
-from maillage.figures.build.counter import count_once
-from maillage.figures.queries import home_files
-from maillage.quality.record.simulation import simulate_campaign
-from maillage.repair.duties import DUTIES as REPAIR_DUTIES
-from tests.figures.campaigns import NANTES
+from maillage.measure.campaign.edges.duties import DUTIES as CAMPAIGN_DUTIES
+from maillage.measure.comparison.edges.duties import DUTIES as COMPARISON_DUTIES
+from maillage.measure.figures.store import home_files
+from maillage.measure.figures.store.counter import count_once
+from maillage.measure.record.store.simulation import simulate_campaign
+from maillage.measure.repair.edges.duties import DUTIES as REPAIR_DUTIES
 from tests.functions_entered import functions_entered
+from tests.measure.figures.campaigns import NANTES
 
 # 397 today: the drawn map, the verdict and the panels of twelve features; what is behind "Le détail" is not made.
 MOST_FUNCTIONS = 400
@@ -38,5 +38,5 @@ def test_page_of_a_region_enters_few_functions_when_nobody_has_looked_before(
         answer = client.get("/territoires/region:52")
 
     assert answer.status_code == 200
-    assert "repair/panels.py repairs_here" in {name.rpartition(" ")[0] for name in entered}
+    assert "measure/repair/pages/panels.py repairs_here" in {name.rpartition(" ")[0] for name in entered}
     assert len(entered) <= MOST_FUNCTIONS, sorted(entered)

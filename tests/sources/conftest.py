@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from maillage.core.net.download import Patience
-from maillage.sources.models import SourceState
-from maillage.sources.queries.region import region_codes
-from maillage.sources.queries.source_files import declarations, sources_folder
-from maillage.sources.record.choices import choose_sources
-from maillage.sources.record.outcomes import Refreshed
-from maillage.sources.record.refreshing import refresh_file
+from maillage.sources.store.choices import choose_sources
+from maillage.sources.store.models import SourceState
+from maillage.sources.store.outcomes import Refreshed
+from maillage.sources.store.refreshing import refresh_file
+from maillage.sources.store.region import region_codes
+from maillage.sources.store.source_files import declarations, sources_folder
 from tests.core.net.range_server import RangeServer, ServedFile, range_server
 from tests.sources.declared import NOW, Clock
 

@@ -12,7 +12,7 @@ licence = "lov2"
 attribution = "Département inventé, bornes, {data_date}"
 importer = ""
 hosts = ["data.example"]
-features = ["inclusion"]
+features = ["include.structures"]
 lot = 1
 
 [[find]]

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 django.setup()
 
-from maillage.accounts.models import Organisation  # noqa: E402 -- after its settings
-from tests.catalog.reusing import GRANTS_SCHEMA, NANTES, organisation, published  # noqa: E402
+from maillage.accounts.store.models import Organisation  # noqa: E402 -- after its settings
+from tests.opendata.catalog.reusing import GRANTS_SCHEMA, NANTES, organisation, published  # noqa: E402
 
 
 def fill() -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.clauses.evidence import png
+from tests.include.clauses.evidence import png
 from tests.walks.browsing import PHONE, VIEWS, View, visit
 from tests.walks.conftest import REPOSITORY, Installation
 
@@ -18,14 +18,14 @@ pytestmark = [pytest.mark.walk, pytest.mark.slow]
 # What a letter is sent with: last month said by the holder, a link to the month after; nobody's name anywhere.
 _LETTER: Final = """
 import django; django.setup()
-from maillage.clauses.record.month_letters import renew_letter
+from maillage.include.clauses.store.month_letters import renew_letter
 from maillage.core.clock import utc_now
-from tests.clauses.scene import FIRST, make_coordinations, worked
+from tests.include.clauses.scene import FIRST, make_coordinations, worked
 scene = make_coordinations()
 scene.say(worked("P-1", FIRST, 100), worked("P-2", FIRST, 50.5))
-from maillage.clauses.record.clauses import add_reporter, make_clause
-from maillage.clauses.terms.clauses import StatedReporter
-from tests.clauses.scene import HOLDER_SIRET, STADIUM
+from maillage.include.clauses.store.clauses import add_reporter, make_clause
+from maillage.include.clauses.domain.clauses import StatedReporter
+from tests.include.clauses.scene import HOLDER_SIRET, STADIUM
 stadium = make_clause(scene.acting, STADIUM, None, entry=None, now=utc_now())
 holder = add_reporter(scene.acting, stadium, StatedReporter("Bâtisseurs", HOLDER_SIRET), now=utc_now())
 people = [f"S-{number:03}" for number in range(140)]

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from dbus_fast import Variant
 
-from tests.measurement.fake_modem import FakeModem, private_bus, served
+from tests.measure.protocol.fake_modem import FakeModem, private_bus, served
 from tests.walks.conftest import REPOSITORY, Installation
 
 pytestmark = pytest.mark.walk

@@ -8,10 +8,10 @@ import pytest
 from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page, StorageState
 
-from maillage.procurement.export.official_schema import schema_errors
-from maillage.programme.terms.planned_purchases import Quarter
-from tests.procurement.contract_rows import CONTRACT
-from tests.procurement.contracts import SAMPLES
+from maillage.buy.contracts.edges.export.official_schema import schema_errors
+from maillage.buy.programme.domain.planned_purchases import Quarter
+from tests.buy.contracts.contract_rows import CONTRACT
+from tests.buy.contracts.contracts import SAMPLES
 from tests.walks.browsing import DESK, PHONE, VIEWS, View, visit
 from tests.walks.conftest import Installation
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.inclusion.lists import CHOLET, NANTES, SILENT, write_list
-from tests.purchases.small_market import GARDENER, POITIERS, small_market
+from tests.buy.contracts.small_market import GARDENER, POITIERS, small_market
+from tests.include.structures.lists import CHOLET, NANTES, SILENT, write_list
 from tests.walks.browsing import VIEWS, View, visit
 from tests.walks.conftest import Installation
 

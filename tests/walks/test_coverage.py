@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.coverage.small_prediction import publish_small_prediction
-from tests.truth.small_report import publish_report, small_report
+from tests.cover.prediction.small_prediction import publish_small_prediction
+from tests.cover.prediction.small_report import publish_report, small_report
 from tests.walks.browsing import VIEWS, View, visit
 from tests.walks.conftest import Installation
 

@@ -26,9 +26,9 @@ _DEMONSTRATIONS: Final = """
 import django
 django.setup()
 from maillage.core.clock import utc_now
-from maillage.coverage.queries.prediction_files import PREDICTION
-from maillage.figures.queries.origins import TESTS
-from maillage.opportunities.record.opportunities import refresh_opportunities
+from maillage.cover.prediction.store.prediction_files import PREDICTION
+from maillage.measure.figures.store.origins import TESTS
+from maillage.include.opportunities.store.opportunities import refresh_opportunities
 from maillage.web.demonstration import demonstrations, showing
 with showing(demonstration=False):
     for one in demonstrations():

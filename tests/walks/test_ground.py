@@ -8,8 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from maillage.territory.build.streets import remove_streets, take_streets
-from maillage.territory.queries.streets import streets_folder
+from maillage.territory.store.streets import remove_streets, streets_folder, take_streets
 from tests.walks.browsing import visit
 from tests.walks.conftest import Installation
 

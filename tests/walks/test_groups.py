@@ -8,16 +8,16 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, StorageState
 
-from maillage.accounts.models import Organisation, User
-from maillage.accounts.record.organisations import create_organisation
-from maillage.accounts.record.people import create_member
-from maillage.accounts.terms import Role
+from maillage.accounts.domain.terms import Role
+from maillage.accounts.store.models import Organisation, User
+from maillage.accounts.store.organisation_changes import create_organisation
+from maillage.accounts.store.person_accounts import create_member
 from maillage.core.clock import utc_now
-from maillage.inclusion.models import Structure
-from maillage.inclusion.terms.structures import StructureOrganisationKind
-from maillage.opportunities.models import GroupPartner, KeptGroup
-from maillage.opportunities.queries.kept_groups import partner_token
-from tests.sourcing.needs import next_moment, structures
+from maillage.include.opportunities.store.kept_groups import partner_token
+from maillage.include.opportunities.store.models import GroupPartner, KeptGroup
+from maillage.include.structures.domain.structures import StructureOrganisationKind
+from maillage.include.structures.store.models import Structure
+from tests.include.sourcing.needs import next_moment, structures
 from tests.walks.browsing import PHONE, chromium, visit
 
 pytestmark = pytest.mark.walk

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from maillage.core.net.fetch import FetchedDocument
-from maillage.harvest.intake.dcat import read_catalogue
-from maillage.harvest.intake.rdf import graph_of
-from tests.harvest.remote_catalogue import RemoteCatalogue, remote_catalogue
+from maillage.opendata.harvest.intake.dcat import read_catalogue
+from maillage.opendata.harvest.intake.rdf import graph_of
+from tests.opendata.harvest.remote_catalogue import RemoteCatalogue, remote_catalogue
 from tests.people import PASSWORD
 from tests.walks.authenticator import Authenticator
 from tests.walks.browsing import VIEWS, View, Visit, visit

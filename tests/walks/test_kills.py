@@ -12,9 +12,9 @@ import pytest
 
 from bench.ingest_crash import compared_with_record
 from bench.ingest_load import node_key
-from maillage.figures.queries.published_counts.counts import current_counts
-from maillage.quality.terms import Usage
-from maillage.quality.terms.keys import LEVELS, PLACE_SHIFT
+from maillage.measure.figures.store.published_counts.counts import current_counts
+from maillage.measure.record.domain.keys import LEVELS, PLACE_SHIFT
+from maillage.measure.record.domain.terms import Usage
 from tests.faults.installed import Installed
 from tests.walks.conftest import environment_of, lay_video
 from tests.walks.killing import CLIENTS, Acknowledged, Client, Killer, unborrowed_port

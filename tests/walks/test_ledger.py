@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from maillage.accounts.record.organisations import create_organisation
-from maillage.accounts.record.people import create_member
-from maillage.accounts.terms import OrganisationKind, Role
+from maillage.accounts.domain.terms import OrganisationKind, Role
+from maillage.accounts.store.organisation_changes import create_organisation
+from maillage.accounts.store.person_accounts import create_member
 from maillage.core.clock import utc_now
-from maillage.ledger.models import KeptLedger
-from tests.inclusion.lists import CHOLET, NANTES, taken_in
+from maillage.include.ledger.store.models import KeptLedger
+from tests.include.structures.lists import CHOLET, NANTES, taken_in
 from tests.walks.browsing import PHONE, chromium, visit
 
 pytestmark = pytest.mark.walk

@@ -16,8 +16,8 @@ import mapbox_vector_tile
 import pytest
 
 from maillage.core.geo import squares_at
-from maillage.figures.queries.published_counts.count_files import read_manifest, summed_totals
-from tests.quality.receipts import receipt_key, with_receipt
+from maillage.measure.figures.store.published_counts.count_files import read_manifest, summed_totals
+from tests.measure.record.receipts import receipt_key, with_receipt
 from tests.walks.conftest import Installation
 
 pytestmark = pytest.mark.walk

@@ -8,15 +8,15 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
-from maillage.accounts.record.organisations import create_organisation
-from maillage.accounts.record.people import create_member
-from maillage.accounts.terms import OrganisationKind, Role
+from maillage.accounts.domain.terms import OrganisationKind, Role
+from maillage.accounts.store.organisation_changes import create_organisation
+from maillage.accounts.store.person_accounts import create_member
 from maillage.core.clock import utc_now
-from maillage.events.models import Event, Registration, Session
-from maillage.events.queries.links import registration_token
-from maillage.meetings.models import MeetingGrid
+from maillage.include.events.store.links import registration_token
+from maillage.include.events.store.meeting_tables.models import MeetingGrid
+from maillage.include.events.store.models import Event, Registration, Session
 from maillage.web.protection.tokens import token_digest
-from tests.meetings.day import register
+from tests.include.events.day import register
 from tests.walks.browsing import PHONE, chromium, visit
 
 pytestmark = pytest.mark.walk

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from maillage.accounts.record.organisations import create_organisation
-from maillage.accounts.record.people import create_member
-from maillage.accounts.terms import OrganisationKind, Role
+from maillage.accounts.domain.terms import OrganisationKind, Role
+from maillage.accounts.store.organisation_changes import create_organisation
+from maillage.accounts.store.person_accounts import create_member
 from maillage.core.clock import utc_now
-from maillage.sourcing.duties import write_due_letters
+from maillage.include.sourcing.edges.duties import write_due_letters
+from tests.include.sourcing.needs import structures
 from tests.letters_sent import letters_sent
-from tests.sourcing.needs import structures
 from tests.walks.browsing import PHONE, Visit, chromium, visit
 
 pytestmark = pytest.mark.walk

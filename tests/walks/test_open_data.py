@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from maillage.core.clock import utc_now
-from maillage.speedtest.parts import example_document
+from maillage.measure.speedtest.pages.parts.sample_commands import example_document
 from tests.walks.browsing import VIEWS, View, Visit, visit
 from tests.walks.conftest import Installation
 from tests.walks.test_measurement_to_map import erase

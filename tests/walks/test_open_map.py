@@ -18,22 +18,21 @@ from playwright.sync_api import Browser, Page, StorageState
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
-from maillage.accounts.models import Organisation, User
-from maillage.accounts.record.organisations import create_organisation
-from maillage.accounts.record.people import create_member
-from maillage.accounts.terms import OrganisationKind, Role
+from maillage.accounts.domain.terms import OrganisationKind, Role
+from maillage.accounts.store.models import Organisation, User
+from maillage.accounts.store.organisation_changes import create_organisation
+from maillage.accounts.store.person_accounts import create_member
 from maillage.core.clock import utc_now
-from maillage.events.models import Event, Registration, Room, Session
-from maillage.events.queries.links import registration_token
-from maillage.events.record.registrations import confirm_address
-from maillage.meetings.models import MeetingGrid, PitchCall, PitchFile, PitchReader
-from maillage.meetings.queries.pitches import reader_token
-from maillage.meetings.record.grids import say_wishes
-from maillage.meetings.record.outcomes import say_feedback
-from maillage.meetings.record.pitches import send_pitch
+from maillage.include.events.store.grids import say_wishes
+from maillage.include.events.store.links import registration_token
+from maillage.include.events.store.meeting_tables.models import MeetingGrid, PitchCall, PitchFile, PitchReader
+from maillage.include.events.store.models import Event, Registration, Room, Session
+from maillage.include.events.store.outcomes import say_feedback
+from maillage.include.events.store.pitches import reader_token, send_pitch
+from maillage.include.events.store.registrations import confirm_address
 from maillage.web.protection.tokens import token_digest
 from tests.databases import empty_database
-from tests.meetings.day import register
+from tests.include.events.day import register
 from tests.walks.browsing import PHONE, Visit, chromium, visit
 
 pytestmark = pytest.mark.walk

@@ -19,8 +19,8 @@ BADLY_SERVED = """
 import django
 django.setup()
 from maillage.core.clock import utc_now
-from maillage.quality.terms import Origin
-from tests.repair.repairing import CHATEAUBRIANT, NEAR, Made, add_made
+from maillage.measure.record.domain.terms import Origin
+from tests.measure.repair.repairing import CHATEAUBRIANT, NEAR, Made, add_made
 add_made([Made(code, until=utc_now()) for code in (CHATEAUBRIANT, *NEAR)], origin=Origin.SIMULATED)
 """
 

@@ -242,7 +242,7 @@ def test_pages_fall_on_the_side_of_five_and_ten_seconds_where_their_weight_says(
 ):
     pages = results[client, "full", mbps].result()[0]["subtests"]["web"]["pages"]
 
-    from maillage.measurement.rules.page_profiles import PROFILES  # noqa: PLC0415 -- beside its one use
+    from maillage.measure.protocol.domain.page_profiles import PROFILES  # noqa: PLC0415 -- beside its one use
 
     told = {page["name"]: _side(page["load_ms"] if page["status"] == "ok" else None) for page in pages}
     expected = {profile.name: _sides(8 * profile.bytes / (mbps * 1e6 * WIRE_SHARE)) for profile in PROFILES.values()}

@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, StorageState, expect
 
-from maillage.territory.queries import children
+from maillage.territory.store.territories import children
 from tests.people import PASSWORD
 from tests.walks.authenticator import Authenticator
 from tests.walks.browsing import VIEWS, View, settle, visit

@@ -23,5 +23,5 @@ def test_a_page_links_to_a_later_feature_that_offers_the_link() -> None:
 
 @pytest.mark.parametrize("name", ["question", "ask_structures"])
 def test_a_page_without_the_later_feature_has_no_such_link(name: str) -> None:
-    with override_settings(FEATURES=("catalog",)):
+    with override_settings(FEATURES=("opendata.catalog",)):
         assert page_link(name) is None

@@ -4,8 +4,8 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 from django.urls import reverse
 
-from maillage.eligibility.forms import MOST_BYTES as ADDRESS_BYTES
-from maillage.ledger.terms.ledgers import MOST_BYTES as LEDGER_BYTES
+from maillage.cover.eligibility.pages.address_file import MOST_BYTES as ADDRESS_BYTES
+from maillage.include.ledger.domain.ledgers import MOST_BYTES as LEDGER_BYTES
 from tests.people import People
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@ from django.db import connection
 from django.db.models import Count, Max, Q
 from django.test.utils import CaptureQueriesContext
 
-from maillage.accounts.models import Organisation
+from maillage.accounts.store.models import Organisation
 from maillage.web.row_totals import RowTotals
 from tests.people import People
 

@@ -9,22 +9,22 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
-from maillage.accounts.letter_kinds import PASSWORD_RESET
-from maillage.accounts.models import Mandate, Organisation
-from maillage.accounts.record.mandates import give_mandate
-from maillage.accounts.terms import Acting, Capability
-from maillage.catalog.models import Dataset
-from maillage.clauses.models import HourEntry
-from maillage.clauses.record.hours import SaidHours, say_hours
-from maillage.clauses.terms.hours import EntryOrigin
+from maillage.accounts.domain.letter_kinds import PASSWORD_RESET
+from maillage.accounts.domain.terms import Acting, Capability
+from maillage.accounts.store.mandates import give_mandate
+from maillage.accounts.store.models import Mandate, Organisation
 from maillage.core.problems import Refused
+from maillage.include.clauses.domain.hours import EntryOrigin
+from maillage.include.clauses.store.models import HourEntry
+from maillage.include.clauses.store.reported_hours import SaidHours, say_hours
 from maillage.kits.letters.models import QueuedLetter
 from maillage.kits.letters.record.queue import MOST_IN_AN_HOUR, enqueue
 from maillage.kits.letters.terms import Letter, LetterState
+from maillage.opendata.catalog.store.models import Dataset
 from maillage.web.turns import wait_turn
-from tests.catalog.reusing import NOW, organisation, published
-from tests.clauses.conftest import scene
-from tests.clauses.scene import FIRST, MADE_AT, Coordinations, worked
+from tests.include.clauses.conftest import scene
+from tests.include.clauses.scene import FIRST, MADE_AT, Coordinations, worked
+from tests.opendata.catalog.reusing import NOW, organisation, published
 
 __all__ = ["scene"]
 pytestmark = [pytest.mark.both_engines, pytest.mark.django_db(transaction=True)]

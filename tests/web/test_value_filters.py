@@ -8,13 +8,13 @@ from django.utils import translation
 
 from maillage.core.lower_bound import LowerBound
 from maillage.core.problems import Refused, sentence
-from maillage.territory.queries import territory
+from maillage.territory.store.territories import territory
 
 pytestmark = pytest.mark.django_db
 
 
 def rendered(expression: str, value: object) -> str:
-    return Template(f"{{% load maillage %}}{{{{ value|{expression} }}}}").render(Context({"value": value}))
+    return Template(f"{{% load maillage places %}}{{{{ value|{expression} }}}}").render(Context({"value": value}))
 
 
 @pytest.mark.parametrize(

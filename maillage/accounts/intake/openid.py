@@ -7,7 +7,7 @@ address without ``email_verified``.
 from collections.abc import Mapping
 from typing import Final
 
-from maillage.accounts.terms import Identity
+from maillage.accounts.domain.terms import Identity
 from maillage.core.problems import Refused, sentence
 
 LONGEST_SUBJECT: Final = 255  # OpenID Connect Core 1.0, section 2: at most 255 ASCII characters

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from maillage.accounts.rules.pasted_addresses import emails_in
+from maillage.accounts.domain.pasted_addresses import emails_in
 from maillage.core.problems import Refused, sentence
 
 _TOWN_HALL: Final = "mairie"

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from maillage.accounts.rules.organisations import checked_siret
-from maillage.accounts.rules.pasted_addresses import emails_in
-from maillage.accounts.terms import AnyKind, BodyToWelcome, OrganisationKind
+from maillage.accounts.domain.organisations import checked_siret
+from maillage.accounts.domain.pasted_addresses import emails_in
+from maillage.accounts.domain.terms import AnyKind, BodyToWelcome, OrganisationKind
 from maillage.core.problems import Finding, Refused, sentence
 from maillage.core.tables.received_rows import received_table
 from maillage.core.tables.source_rows import SourceRow

@@ -4,7 +4,7 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import maillage.accounts.models
+import maillage.accounts.store.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(blank=True, max_length=80, unique=True, verbose_name='nom dans les adresses')),
                 ('siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET')),
                 ('is_agency', models.BooleanField(default=False, verbose_name='est l’agence')),
-                ('kind', models.CharField(choices=maillage.accounts.models.kind_choices, default='other', max_length=16, verbose_name='sorte')),
+                ('kind', models.CharField(choices=maillage.accounts.store.models.kind_choices, default='other', max_length=16, verbose_name='sorte')),
                 ('territory', models.CharField(blank=True, db_index=True, max_length=100, verbose_name='territoire')),
                 ('state', models.CharField(choices=[('asked', 'demandée'), ('accepted', 'acceptée'), ('refused', 'refusée'), ('suspended', 'suspendue')], default='accepted', max_length=12, verbose_name='état')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse de contact publique')),
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_index=True, verbose_name='date')),
-                ('verb', models.CharField(choices=maillage.accounts.models.verb_choices, max_length=40, verbose_name='acte')),
+                ('verb', models.CharField(choices=maillage.accounts.store.models.verb_choices, max_length=40, verbose_name='acte')),
                 ('about', models.CharField(max_length=200, verbose_name='objet')),
                 ('title', models.CharField(blank=True, max_length=300, verbose_name='intitulé')),
                 ('detail', models.JSONField(default=dict, verbose_name='détail')),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from maillage.accounts.queries.people import recovery_digest
+from maillage.accounts.store.people import recovery_digest
 
 _CLEAR_LENGTH = 10  # of a code as it was kept; a digest has sixteen digits
 

@@ -6,7 +6,7 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 
-from maillage.accounts.queries.people import belongs_to_agency, runs_agency, viewer
+from maillage.accounts.store.people import belongs_to_agency, runs_agency, viewer
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ A form is a ``RefusableForm`` (``forms.py``), a Django form with three additions
   turns them into form errors: a finding at its field, the overall sentence among ``non_field_errors``. A form whose
   texts a table or the API sends too does not parse them again: its ``clean`` passes ``texts()`` to the reader in
   ``intake`` within ``refusals()``. What only a form sends is parsed by its typed fields, without any ``intake``.
-- **one template.** ``{{ form.title.as_field_group }}`` (``templates/kits/field.html``, by ``FORM_RENDERER``): label,
+- **one template.** ``{{ form.title.as_field_group }}`` (``kits/field.html``, by ``FORM_RENDERER``): label,
   control, error, candidates, hint, with ``aria-describedby``, ``aria-invalid``, ``required``, ``inputmode``,
   ``autocomplete`` and, on an English page, ``lang="fr"`` for what is written in French. ``{{ form.problem }}`` is the
   message above the form.

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.http import HttpRequest
 
-_KEY: Final = "received_entries"  # templates/kits/unsent_notice.html passes it to the browser
+_KEY: Final = "received_entries"  # kits/unsent_notice.html passes it to the browser
 _MAX_ENTRIES: Final = 20
 
 

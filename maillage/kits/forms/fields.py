@@ -15,8 +15,8 @@ from maillage.core.net.public_hosts import is_web_address
 from maillage.core.problems import NotFound, Refused
 from maillage.core.schema.checks.identifiers import is_siret
 from maillage.core.text import plain
-from maillage.territory.queries import search, territory
-from maillage.territory.terms import Kind, Territory
+from maillage.territory.domain.terms import Kind, Territory
+from maillage.territory.store.territories import search, territory
 
 # Returns (key, name) for each thing a text may mean, likeliest first; a single one if it is unambiguous.
 Search = Callable[[str], Sequence[tuple[str, str]]]

@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 
 
 class ShownField(forms.BoundField):
-    """A bound field as rendered by templates/kits/field.html."""
+    """A bound field as rendered by kits/field.html."""
 
     @property
     def text(self) -> str:

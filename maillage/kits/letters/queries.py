@@ -33,14 +33,14 @@ class LetterCounts:
 
 def letter_kinds() -> Mapping[str, LetterKind]:
     """The letter kinds of all features, by word."""
-    return {kind.word: kind for kind in offers("letter_kinds", "LETTER_KINDS")}
+    return {kind.word: kind for kind in offers("letter_kinds")}
 
 
 def sender_standing(organisation_id: int | None) -> SenderStanding:
     """Whether letters on behalf of an organisation are sent; those of the installation itself always are."""
     if organisation_id is None:
         return SenderStanding.OPEN
-    standings = [standing(organisation_id) for standing in offers("letter_senders", "STANDINGS")]
+    standings = [standing(organisation_id) for standing in offers("letter_senders")]
     return next((standing for standing in standings if standing is not SenderStanding.OPEN), SenderStanding.OPEN)
 
 

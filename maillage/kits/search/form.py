@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from maillage.kits.search.filters import Filter, Search, filters_of
-from maillage.territory.queries import children, territory
-from maillage.territory.terms import Kind
+from maillage.territory.domain.terms import Kind
+from maillage.territory.store.territories import children, territory
 from maillage.web.filters import Chip, Filters, Pairs, menu_of, with_pairs
 from maillage.web.installation import home_territory
 from maillage.web.wording.formats import NO_BREAK

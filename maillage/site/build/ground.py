@@ -27,7 +27,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from maillage.territory.terms import REFERENCE_FOLDER
+from maillage.territory.domain.terms import REFERENCE_FOLDER
 
 Shape = tuple[BaseGeometry, dict[str, Any]]
 

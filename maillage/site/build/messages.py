@@ -15,10 +15,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 from django.utils.translation.template import templatize
 
-from maillage.catalog.queries.schemas import all_schemas
-from maillage.clauses.queries.kit import first_kit_texts
 from maillage.core.text import SHIPPED
-from maillage.editions.terms import TITLES
+from maillage.include.clauses.store.kit import first_kit_texts
+from maillage.measure.editions.domain.terms import TITLES
+from maillage.opendata.catalog.store.schemas import all_schemas
 from maillage.site.build.catalogues import english_file, read_catalogue
 
 # The number of leading arguments of each function that are sentences (after the context, if any).
@@ -47,7 +47,7 @@ def source_sentences(root: Path) -> Iterator[tuple[Sentence, str]]:
     for file in sorted((root / "maillage").rglob("*.py")):
         for marked in python_sentences(file.read_text(encoding="utf-8")):
             yield marked, file.relative_to(root).as_posix()
-    for file in sorted((root / "maillage").rglob("templates/**/*.*")):
+    for file in sorted([*(root / "maillage").rglob("templates/**/*.*"), *(root / "maillage").rglob("pages/**/*.*")]):
         if file.suffix in {".html", ".txt", ".svg"}:
             for marked in template_sentences(file.read_text(encoding="utf-8")):
                 yield marked, file.relative_to(root).as_posix()
@@ -62,8 +62,8 @@ def shipped_texts(root: Path) -> Iterator[tuple[str, str]]:
         if folder.is_relative_to(root):  # not an agency's own models
             for text in model.texts:
                 yield text, folder.relative_to(root).as_posix()
-    of_ours = [(title, "maillage/editions/terms.py") for title in TITLES]
-    of_ours += [(text, "maillage/clauses/rules/kit") for text in first_kit_texts()]
+    of_ours = [(title, "maillage/measure/editions/domain/terms.py") for title in TITLES]
+    of_ours += [(text, "maillage/include/clauses/domain/kit") for text in first_kit_texts()]
     yield from ((text, place) for text, place in of_ours if (root / place).exists())
 
 

@@ -12,19 +12,19 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
-from maillage.editions.queries.editions import edition_names
-from maillage.figures.queries.origins import counted_origins
-from maillage.figures.queries.published_counts.counts import current_counts
-from maillage.figures.queries.sample_files import current_samples
-from maillage.quality.queries import Measurement
-from maillage.quality.record.simulation import DEMONSTRATION_CAMPAIGN
-from maillage.quality.terms import Origin
-from maillage.quality.terms.calendar import PARIS
-from maillage.repair.record.repair import MENDED_DAYS, demonstrate_actions
+from maillage.measure.editions.store.editions import edition_names
+from maillage.measure.figures.store.origins import counted_origins
+from maillage.measure.figures.store.published_counts.counts import current_counts
+from maillage.measure.figures.store.sample_files import current_samples
+from maillage.measure.record.domain.calendar import PARIS
+from maillage.measure.record.domain.terms import Origin
+from maillage.measure.record.store.model_types import Measurement
+from maillage.measure.record.store.simulation import DEMONSTRATION_CAMPAIGN
+from maillage.measure.repair.store.action_steps import MENDED_DAYS, demonstrate_actions
 from maillage.site.health.storage import require_writable, storage_problem, try_to_write
-from maillage.territory.build import ensure_built
-from maillage.territory.queries import territory
-from maillage.territory.queries.derived import MANIFEST, territory_folder
+from maillage.territory.store.derived import MANIFEST, territory_folder
+from maillage.territory.store.derived_file import ensure_built
+from maillage.territory.store.territories import territory
 from maillage.web.installation import agency_name, home_territory, legal_identity, publish_saved_settings
 
 DEMONSTRATION: Final = (
@@ -166,7 +166,7 @@ def publish_demonstration(now: datetime) -> int:
         return 0
     counts, is_new = current_counts(), False
     if not edition_names() and counted_origins(counts) == [Origin.SIMULATED]:
-        from maillage.editions.export.publication import publish_edition  # noqa: PLC0415 -- slow import, once
+        from maillage.measure.editions.store.publication import publish_edition  # noqa: PLC0415 -- slow import, once
 
         today = now.astimezone(PARIS).date()
         is_new = publish_edition(counts, today=today, agency=agency_name(), now=now).is_new

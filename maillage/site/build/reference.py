@@ -34,7 +34,7 @@ def reference_pages() -> Mapping[str, str]:
         "settings.md": settings_page(),
         "commands.md": commands_page(typer.main.get_command(app)),
         "api.md": api_page(json.loads(json.dumps(api.get_openapi_schema(), default=str))),
-        **{name: page() for name, page in offers("reference_pages", "PAGES")},
+        **{name: page() for name, page in offers("reference_pages")},
     }
 
 

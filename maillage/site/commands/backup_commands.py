@@ -15,7 +15,7 @@ from rich.progress import Progress
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused, sentence
-from maillage.quality.queries import Measurement
+from maillage.measure.record.store.model_types import Measurement
 from maillage.site.backup.whole import (
     Backup,
     backup_in,

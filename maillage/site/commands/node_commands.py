@@ -14,9 +14,9 @@ from django.conf import settings
 
 from maillage.core.problems import Unavailable, sentence
 from maillage.core.signing_keys import public_text
-from maillage.measurement.build.video import make_video
-from maillage.measurement.node.node import video_folder
-from maillage.speedtest.queries.node_key import receipt_key
+from maillage.measure.node.node import video_folder
+from maillage.measure.protocol.store.video import make_video
+from maillage.measure.speedtest.store.node_key import receipt_key
 
 log = structlog.get_logger("maillage.node")
 

@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from maillage.core.files.whole import write_whole
 from maillage.core.problems import Unavailable, sentence
-from maillage.quality.queries import Measurement
+from maillage.measure.record.store.model_types import Measurement
 
 LONGEST_SILENCE: Final = timedelta(days=3)  # a machine that was off for a weekend may erase without confirmation
 CLOCK_JUMPED: Final = sentence(

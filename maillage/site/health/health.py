@@ -27,8 +27,8 @@ from maillage.kits.letters.queries import LetterCounts
 from maillage.site.health.clock_jump import CLOCK_JUMPED, jump_params, noted_moment
 from maillage.site.processes.traffic import BOUNDS_S, latencies, traffic, workers
 from maillage.site.processes.vital_signs import OBSERVER, Signs
-from maillage.sources.queries.source_lines import published_lines
-from maillage.sources.terms import SourceLine, SourceStatus
+from maillage.sources.domain.terms import SourceLine, SourceStatus
+from maillage.sources.store.source_lines import published_lines
 
 # The counter publishes within two seconds; a minute without means that it is down.
 WORST_LAG_S: Final = 60.0

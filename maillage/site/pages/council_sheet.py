@@ -10,11 +10,11 @@ from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from maillage.comparison.parts.operator_rows import OperatorRow
 from maillage.core.problems import Unavailable, sentence
-from maillage.quality.terms import Origin
+from maillage.measure.comparison.pages.parts.operator_rows import OperatorRow
+from maillage.measure.record.domain.terms import Origin
 from maillage.site.pages.place import PlacePage
-from maillage.territory.terms import ATTRIBUTION
+from maillage.territory.domain.terms import ATTRIBUTION
 from maillage.web.installation import agency_name
 from maillage.web.print import typeset
 from maillage.web.wording import formats

@@ -8,25 +8,26 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.campaign.parts.progress import progress_view
-from maillage.campaign.queries.campaign import current_plan, paris_today, progress
-from maillage.comparison.parts.comparison import invitation
-from maillage.comparison.parts.standing import standing_sentence
-from maillage.comparison.parts.weather_lead import weather_sentence
-from maillage.comparison.queries.comparison import comparison
 from maillage.core.clock import utc_now
-from maillage.figures.parts.figure_words import USAGE_VIEWS, tests_text
-from maillage.figures.parts.filtering.filters import map_href
-from maillage.figures.parts.region_map import region_map
-from maillage.figures.queries.figures import figures_by_commune, figures_by_epci
-from maillage.quality.terms import Figure, Origin, Selection, Usage
-from maillage.repair.parts.worst_news import areas_at
-from maillage.territory.queries import children, territory
-from maillage.territory.terms import Kind, Territory
+from maillage.measure.campaign.pages.parts.progress import progress_view
+from maillage.measure.campaign.store.campaign import current_plan, paris_today, progress
+from maillage.measure.comparison.pages.parts.comparison import invitation
+from maillage.measure.comparison.pages.parts.standing import standing_sentence
+from maillage.measure.comparison.pages.parts.weather_lead import weather_sentence
+from maillage.measure.comparison.store.comparison import comparison
+from maillage.measure.figures.pages.parts.figure_words import USAGE_VIEWS, tests_text
+from maillage.measure.figures.pages.parts.filtering.filters import map_href
+from maillage.measure.figures.pages.parts.region_map import region_map
+from maillage.measure.figures.store.figures import figures_by_commune, figures_by_epci
+from maillage.measure.record.domain.terms import Figure, Origin, Selection, Usage
+from maillage.measure.repair.pages.parts.worst_news import areas_at
+from maillage.territory.domain.terms import Kind, Territory
+from maillage.territory.pages.parts.place_offers import PlacePanel
+from maillage.territory.store.territories import children, territory
 from maillage.web import charts
 from maillage.web.charts.maps import LegendStep
 from maillage.web.installation import home_territory
-from maillage.web.offers import PlacePanel, offers
+from maillage.web.offers import offers
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import metric_name
 
@@ -40,7 +41,7 @@ def home_context(origin: Origin) -> dict[str, Any]:
     invited = invitation(place, origin)
     today = paris_today(utc_now())
     campaign = progress_view(progress(current_plan(), origin=origin, today=today))
-    cards = [offer.build() for offer in sorted(offers("home_card", "HOME_CARDS"), key=lambda offer: offer.place)]
+    cards = [offer.build() for offer in sorted(offers("home_cards"), key=lambda offer: offer.place)]
     standing = "" if invited else standing_sentence(comparison(place.address, Selection(origin=origin)))
     tests = {"tests": campaign.tests, "goal": campaign.goal}
     return {

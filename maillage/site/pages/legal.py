@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from maillage.territory.queries.streets import streets_folder, streets_in_force
+from maillage.territory.store.streets import streets_folder, streets_in_force
 from maillage.web.installation import agency_name, legal_identity
 from maillage.web.wording.conformity import conformity_words
 

@@ -14,36 +14,43 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.comparison.parts.comparison import TestInvitation, invitation, test_href
-from maillage.comparison.parts.operator_rows import OperatorRow, operator_rows
-from maillage.comparison.parts.place_filters import filters_at, other_origins
-from maillage.comparison.parts.score_words import score_text
-from maillage.comparison.parts.standing import overall_score
-from maillage.comparison.queries.comparison import comparison
-from maillage.comparison.terms import Comparison
 from maillage.core.problems import NotFound, sentence
-from maillage.figures.parts.filtering.filter_fields import period_name
-from maillage.figures.parts.filtering.filters import map_href
-from maillage.figures.parts.place_map import PlaceMap, place_map
-from maillage.figures.parts.place_visit import density_of, figures_at, has_figures_at, selection_of
-from maillage.quality.queries.operators import operator_table
-from maillage.quality.terms import Origin, Selection, Usage
+from maillage.measure.comparison.domain.terms import Comparison
+from maillage.measure.comparison.pages.parts.comparison import TestInvitation, invitation, test_href
+from maillage.measure.comparison.pages.parts.operator_rows import OperatorRow, operator_rows
+from maillage.measure.comparison.pages.parts.place_filters import filters_at, other_origins
+from maillage.measure.comparison.pages.parts.score_words import score_text
+from maillage.measure.comparison.pages.parts.standing import overall_score
+from maillage.measure.comparison.store.comparison import comparison
+from maillage.measure.figures.pages.parts.filtering.filter_fields import period_name
+from maillage.measure.figures.pages.parts.filtering.filters import map_href
+from maillage.measure.figures.pages.parts.place_map import PlaceMap, place_map
+from maillage.measure.figures.pages.parts.place_visit import density_of, figures_at, has_figures_at, selection_of
+from maillage.measure.record.domain.terms import Origin, Selection, Usage
+from maillage.measure.record.store.operators import operator_table
 from maillage.site.pages.verdict import PlaceVerdict, Stage, verdict_of
-from maillage.territory.queries import parents
-from maillage.territory.terms import Kind
-from maillage.web.filters import Chip, pairs_without, query_of, with_pairs
-from maillage.web.offers import (
+from maillage.territory.domain.terms import Kind
+from maillage.territory.pages.parts.place_names import (
+    PlaceGroup,
+    PlaceLink,
+    name_within,
+    places_around,
+    spoken_name,
+    trail_of,
+)
+from maillage.territory.pages.parts.place_offers import (
     NothingYet,
     PlaceDetail,
     PlaceOffer,
     PlacePanel,
     PlacePart,
     PlaceVisit,
-    offers,
 )
+from maillage.territory.store.territories import parents
+from maillage.web.filters import Chip, pairs_without, query_of, with_pairs
+from maillage.web.offers import offers
 from maillage.web.wording import formats
 from maillage.web.wording.glossary import NumberMark, marked
-from maillage.web.wording.places import PlaceGroup, PlaceLink, name_within, places_around, spoken_name, trail_of
 
 MOST_PANELS: Final = 6
 AROUND: Final = "autour"
@@ -68,7 +75,7 @@ class ShownDetail:
 
 @dataclass(frozen=True, slots=True)
 class PlacePage:
-    """The content of templates/site/place.html."""
+    """The content of site/place.html."""
 
     name: str
     trail: tuple[PlaceLink, ...]
@@ -109,7 +116,7 @@ class PlacePage:
 
 def place_offers() -> tuple[PlaceOffer, ...]:
     """The parts of place pages offered by features."""
-    return offers("panels", "PLACE_OFFERS")
+    return offers("place_panels")
 
 
 def place_parts(visit: PlaceVisit) -> list[PlacePart]:

@@ -17,14 +17,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.problems import NotFound, Refused, Unavailable, sentence
 from maillage.core.relevance import LONGEST_SEARCH, asked_words, marked_parts, one_slip_away, relevance
-from maillage.site.features import offers
-from maillage.territory.queries import count_named, territory, words_in_names
-from maillage.territory.queries import search as territories_named
-from maillage.territory.terms import Address, Kind, Territory
-from maillage.web.filters import with_pairs
-from maillage.web.installation import home_territory
-from maillage.web.offers import all_entries
-from maillage.web.search import (
+from maillage.kits.search.subjects import (
     MOST_COUNTED,
     SearchFound,
     SearchQuery,
@@ -33,8 +26,15 @@ from maillage.web.search import (
     best_first,
     size_weight,
 )
+from maillage.site.features import offers
+from maillage.territory.domain.terms import Address, Kind, Territory
+from maillage.territory.pages.parts.place_names import kind_name
+from maillage.territory.store.territories import count_named, territory, words_in_names
+from maillage.territory.store.territories import search as territories_named
+from maillage.web.filters import with_pairs
+from maillage.web.installation import home_territory
+from maillage.web.offers import all_entries
 from maillage.web.wording.formats import english_typography, french_typography, number
-from maillage.web.wording.places import kind_name
 
 SHOWN_OF_A_KIND: Final = 3
 SHOWN_ALONE: Final = 30
@@ -76,7 +76,7 @@ class SearchGroup:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """The content of templates/site/search.html.
+    """The content of site/search.html.
 
     ``suggestion`` is a corrected query if there were no results: those shown are for it.
     """
@@ -185,7 +185,7 @@ def _answers(query: SearchQuery, most: int, *, kind: str = "") -> list[_Answers]
 
 def search_subjects() -> tuple[SearchSubject, ...]:
     """All kinds of items that can be found."""
-    return (*_OWN_SUBJECTS, *offers("subjects", "SUBJECTS"))
+    return (*_OWN_SUBJECTS, *offers("search_subjects"))
 
 
 def likely_text(query: SearchQuery) -> str:

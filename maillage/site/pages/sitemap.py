@@ -8,12 +8,12 @@ from xml.sax.saxutils import escape
 
 from django.urls import reverse
 
-from maillage.catalog.queries.datasets import open_datasets
 from maillage.core.problems import NotFound, sentence
-from maillage.figures.queries.figures import public_origin_now, published_on
-from maillage.quality.queries.operators import OperatorKind, operator_table
-from maillage.territory.queries import built_in_within, places, territory
-from maillage.territory.terms import Address, Kind
+from maillage.measure.figures.store.figures import public_origin_now, published_on
+from maillage.measure.record.store.operators import OperatorKind, operator_table
+from maillage.opendata.catalog.store.datasets import open_datasets
+from maillage.territory.domain.terms import Address, Kind
+from maillage.territory.store.territories import built_in_within, places, territory
 from maillage.web.installation import home_territory
 from maillage.web.offers import all_entries
 

@@ -11,14 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from maillage.comparison.parts.standing import scored_operators, standing_phrase, standing_sentence
-from maillage.comparison.queries.comparison import comparison
-from maillage.comparison.terms import Comparison
-from maillage.quality.terms import Selection
-from maillage.repair.parts.worst_news import WHOLE, worst_news
-from maillage.territory.queries import parents
-from maillage.territory.terms import Territory
-from maillage.web.wording.places import name_within, place_link, spoken_name
+from maillage.measure.comparison.domain.terms import Comparison
+from maillage.measure.comparison.pages.parts.standing import scored_operators, standing_phrase, standing_sentence
+from maillage.measure.comparison.store.comparison import comparison
+from maillage.measure.record.domain.terms import Selection
+from maillage.measure.repair.pages.parts.worst_news import WHOLE, worst_news
+from maillage.territory.domain.terms import Territory
+from maillage.territory.pages.parts.place_names import name_within, place_link, spoken_name
+from maillage.territory.store.territories import parents
 
 
 class Stage(Enum):

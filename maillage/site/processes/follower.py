@@ -37,7 +37,7 @@ log = structlog.get_logger("maillage.follower")
 
 def duties() -> tuple[Duty, ...]:
     """The duties of this installation, most frequent first."""
-    return tuple(sorted([*offers("duties", "DUTIES"), *DUTIES], key=lambda duty: duty.every_s))
+    return tuple(sorted([*offers("duties"), *DUTIES], key=lambda duty: duty.every_s))
 
 
 def follow_once(looked_after: Sequence[Duty], now: datetime) -> dict[str, int]:

@@ -7,11 +7,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 import maillage
 from maillage.core.problems import Problem
 from maillage.core.signing_keys import public_keys_in
-from maillage.measurement.node.master import Master
-from maillage.measurement.node.settings import NodeSettings
+from maillage.measure.node.master import Master
+from maillage.measure.node.settings import NodeSettings
+from maillage.measure.speedtest.store.node_key import node_key, receipt_key
 from maillage.site.configuration import Configuration, read_configuration
 from maillage.site.processes.logs import configure_logs
-from maillage.speedtest.queries.node_key import node_key, receipt_key
 
 
 def run_node() -> None:

@@ -16,9 +16,9 @@ from django.db.models import Max, Min
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import Unavailable
-from maillage.figures.queries.published_counts.counts import current_counts
 from maillage.kits.letters.queries import LetterCounts, letter_counts
-from maillage.quality.queries import Measurement
+from maillage.measure.figures.store.published_counts.counts import current_counts
+from maillage.measure.record.store.model_types import Measurement
 from maillage.site.health.damage import DAMAGE_CODE, is_damaged, note_damage
 from maillage.site.health.storage import DATABASE_FULL_CODE, storage_problem, try_to_write
 

@@ -14,10 +14,10 @@ import structlog
 from django.conf import settings
 from django.urls import reverse
 
-from maillage.comparison.queries.comparison import comparison_version
 from maillage.core.problems import Problem
 from maillage.core.processes import VitalThread
-from maillage.figures.queries.figures import counts_version
+from maillage.measure.comparison.store.comparison import comparison_version
+from maillage.measure.figures.store.figures import counts_version
 from maillage.site.features import offers
 from maillage.web.installation import home_territory
 
@@ -55,7 +55,7 @@ def keep_warm(
         started = time.monotonic()
         try:
             if seen is None:
-                for rehearse in offers("rehearsals", "REHEARSALS"):
+                for rehearse in offers("rehearsals"):
                     rehearse()  # first: it takes less time than a page
             published = versions()
             if published != seen:

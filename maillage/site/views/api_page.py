@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.clock import utc_now
 from maillage.core.problems import NotFound, sentence
+from maillage.measure.speedtest.pages.parts.sample_commands import example_document
 from maillage.site.api import api
 from maillage.site.pages.api_page import OPENAPI_ADDRESS, operation_groups
-from maillage.speedtest.parts import example_document
 from maillage.web.problems_json import problem_response
 from maillage.web.public_address import public_url
 

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.catalog.queries.changes import territory_changes
 from maillage.core.clock import utc_now
 from maillage.kits.lists.feeds import FeedEntry, atom_answer
-from maillage.territory.queries import territory
-from maillage.territory.terms import Territory
+from maillage.opendata.catalog.store.changes import territory_changes
+from maillage.territory.domain.terms import Territory
+from maillage.territory.store.territories import territory
 from maillage.web.telling import public_page, telling_problems
 from maillage.web.wording.formats import day
 
@@ -34,7 +34,7 @@ class NewsLine:
 
 @dataclass(frozen=True, slots=True)
 class FollowPage:
-    """The content of templates/site/follow.html."""
+    """The content of site/follow.html."""
 
     place: Territory
     place_href: str

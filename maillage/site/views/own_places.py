@@ -9,19 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.parts import for_people, for_people_here
-from maillage.accounts.queries import User
-from maillage.accounts.queries.people import runs_agency
-from maillage.accounts.queries.permissions import moderating_for_agency, reading_moderation
-from maillage.accounts.record.trace import note
+from maillage.accounts.pages.parts import for_people, for_people_here
+from maillage.accounts.store.model_types import User
+from maillage.accounts.store.people import runs_agency
+from maillage.accounts.store.permissions import moderating_for_agency, reading_moderation
+from maillage.accounts.store.trace import note
 from maillage.core.clock import utc_now
 from maillage.core.problems import Refused
 from maillage.kits.forms.entries import note_received
 from maillage.kits.forms.forms import focus_first_fault
 from maillage.site.forms import MOST_BYTES, OwnPlaceForm, field_of
 from maillage.site.terms import PlaceVerb
-from maillage.territory import record
-from maillage.territory.queries import agency_place_extent, agency_places, territory
+from maillage.territory.store import agency_places as record
+from maillage.territory.store.territories import agency_place_extent, agency_places, territory
 from maillage.web.bodies import taking_files
 from maillage.web.telling import answer_change
 

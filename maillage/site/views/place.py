@@ -15,19 +15,19 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from maillage.accounts.queries.visibility import takedowns_version
+from maillage.accounts.store.visibility import takedowns_version
 from maillage.core.bounds.memory import LruCache
-from maillage.figures.parts.filtering.filters import asked_selection, density_named
+from maillage.measure.figures.pages.parts.filtering.filters import asked_selection, density_named
 from maillage.site.pages.council_sheet import council_sheet
 from maillage.site.pages.place import content_of, place_detail, place_offers, place_page
 from maillage.site.pages.place_picture import place_picture
-from maillage.sources.queries.source_lines import lines_version
-from maillage.territory.queries import territory as territory_at
+from maillage.sources.store.source_lines import lines_version
+from maillage.territory.pages.parts.place_offers import PlaceVisit
+from maillage.territory.store.territories import territory as territory_at
 from maillage.web.demonstration import demonstration_version
 from maillage.web.downloads import file_answer
 from maillage.web.filters import with_pairs
 from maillage.web.installation import saved_settings_version
-from maillage.web.offers import PlaceVisit
 from maillage.web.protection.security import content_policy
 from maillage.web.public_address import public_url
 from maillage.web.telling import telling_problems

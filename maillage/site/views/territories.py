@@ -17,14 +17,14 @@ from django.views.decorators.http import require_safe
 
 import maillage
 from maillage.core.files.byte_range import FileSlice
-from maillage.figures.parts.filtering.origin_choice import chosen_origin
+from maillage.measure.figures.pages.parts.filtering.origin_choice import chosen_origin
 from maillage.site.configuration import ROOT
 from maillage.site.pages.home import home_context
 from maillage.site.pages.legal import legal_context
 from maillage.site.source import source_archive
-from maillage.territory.queries import territory
+from maillage.territory.pages.parts.place_names import places_around
+from maillage.territory.store.territories import territory
 from maillage.web.installation import home_territory
-from maillage.web.wording.places import places_around
 
 
 def _page(template: str) -> Callable[[HttpRequest], HttpResponse]:

@@ -15,8 +15,8 @@ from typing import Any, Final
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from maillage.core.problems import Refused, sentence
-from maillage.sources.rules.freshness import judge_date_place
-from maillage.sources.terms import (
+from maillage.sources.domain.freshness import judge_date_place
+from maillage.sources.domain.terms import (
     Canary,
     Expectation,
     Find,

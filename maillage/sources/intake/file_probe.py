@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from maillage.core.bounds.isolation import ProcessBounds, bounded_output
 from maillage.core.problems import Refused, sentence
-from maillage.sources.terms import Canary, Expectation, FileFacts
+from maillage.sources.domain.terms import Canary, Expectation, FileFacts
 
 _PROBE: Final = "maillage.sources.intake.file_probe:write_facts"
 _MEMORY_MB: Final = 512

@@ -14,8 +14,8 @@ from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
 
 from maillage.core.problems import NotFound, Unavailable, sentence
-from maillage.sources.rules.freshness import day_in_text
-from maillage.sources.terms import Find, FindKind, LocatedFile
+from maillage.sources.domain.freshness import day_in_text
+from maillage.sources.domain.terms import Find, FindKind, LocatedFile
 
 DATAGOUV: Final = "https://www.data.gouv.fr/api/1"
 GEOPF: Final = "https://data.geopf.fr/telechargement"

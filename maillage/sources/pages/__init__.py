@@ -1,1 +1,1 @@
-"""The content of each page of the sources."""
+"""Views, forms and templates, by topic."""

@@ -1,1 +1,1 @@
-"""Template tags of the sources."""
+"""Template tags and filters."""

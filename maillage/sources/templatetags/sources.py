@@ -3,13 +3,15 @@
 from datetime import date
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.utils.timezone import localdate
 
-from maillage.accounts.queries.people import runs_agency
-from maillage.sources.parts import source_words
-from maillage.sources.queries.source_lines import lines_of_features, published_lines
-from maillage.sources.terms import SourceLicence, SourceLine
+from maillage.accounts.store.people import runs_agency
+from maillage.core.offers import feature_of
+from maillage.sources.domain.terms import SourceLicence, SourceLine
+from maillage.sources.pages.parts import source_words
+from maillage.sources.store.source_lines import lines_of_features, published_lines
 from maillage.web.offers import offers
 
 _PLACE_PAGE = "territory"  # name of the URL
@@ -25,9 +27,10 @@ def page_sources(context: Context) -> list[SourceLine]:
     match = getattr(context.get("request"), "resolver_match", None)
     if match is None:
         return []
-    parts = [match.func, *(offer.build for offer in offers("panels", "PLACE_OFFERS") if match.url_name == _PLACE_PAGE)]
-    modules = [str(getattr(part, "__module__", "")).split(".") for part in parts]
-    return lines_of_features({names[1] for names in modules if names[0] == "maillage" and len(names) > 1})
+    parts = [match.func, *(offer.build for offer in offers("place_panels") if match.url_name == _PLACE_PAGE)]
+    places = (*settings.FEATURES, "site")
+    features = (feature_of(str(getattr(part, "__module__", "")), places) for part in parts)
+    return lines_of_features({feature for feature in features if feature is not None})
 
 
 @register.simple_tag(takes_context=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from maillage.core.problems import Finding, Refused, sentence
-from maillage.territory.rules.reference import Retired, Update, UpdatedCommune, UpdateForm
-from maillage.territory.terms import Kind, is_code
+from maillage.territory.domain.reference import Retired, Update, UpdatedCommune, UpdateForm
+from maillage.territory.domain.terms import Kind, is_code
 
 # Columns of https://www.insee.fr/fr/information/2560452, unchanged since 2021.
 COLUMNS: Final = ("TYPECOM", "COM", "REG", "DEP", "LIBELLE", "COMPARENT")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from maillage.core.problems import Refused, sentence
-from maillage.territory.rules.shapes import checked_area, polygons_of
+from maillage.territory.domain.shapes import checked_area, polygons_of
 
 Ring = NDArray[np.float64]
 _SHORTEST_RING: Final = 4  # points, the first repeated as the last (RFC 7946, 3.1.6)

@@ -12,10 +12,10 @@ from typing import Any, Final
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from maillage.territory.domain.names import slug_of
+from maillage.territory.domain.reference import Reference, Retired
+from maillage.territory.domain.terms import Address, Kind, Territory
 from maillage.territory.intake.contours import read_geojson_contours, read_topojson_contours
-from maillage.territory.rules.names import slug_of
-from maillage.territory.rules.reference import Reference, Retired
-from maillage.territory.terms import Address, Kind, Territory
 
 BUILT_IN: Final = Path(__file__).resolve().parent.parent / "reference"
 Row = Mapping[str, str]

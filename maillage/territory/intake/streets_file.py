@@ -15,7 +15,7 @@ from typing import Any, Final
 from pmtiles.tile import Compression, MagicNumberNotFound, SpecVersionUnsupported, TileType, deserialize_header
 
 from maillage.core.problems import Refused, sentence
-from maillage.territory.terms import Box, StreetSchema
+from maillage.territory.domain.terms import Box, StreetSchema
 
 CREDITS: Final = "© les contributeurs d’OpenStreetMap"  # required by the ODbL, whatever the file's own attribution
 MOST_METADATA_BYTES: Final = 4 * 1024 * 1024

@@ -22,10 +22,10 @@ from shapely.geometry.base import BaseGeometry
 
 from maillage.core.files.archive_members import unpack_member
 from maillage.core.problems import Finding, Refused, sentence
+from maillage.territory.domain.reference import Update, UpdatedCommune, UpdateForm
+from maillage.territory.domain.shapes import is_in_degrees, polygons_of
+from maillage.territory.domain.terms import Kind, is_code
 from maillage.territory.intake.cog import read_cog
-from maillage.territory.rules.reference import Update, UpdatedCommune, UpdateForm
-from maillage.territory.rules.shapes import is_in_degrees, polygons_of
-from maillage.territory.terms import Kind, is_code
 
 MOST_FINDINGS: Final = 20
 _CONTOURS: Final = r"(?i)\.(gpkg|geojson)$"

@@ -1,4 +1,4 @@
--- The derived file: made whole by maillage/territory/build, only read afterwards. `rank` counts from 0, most populous first.
+-- The derived file: made whole by maillage/territory/store, only read afterwards. `rank` counts from 0, most populous first.
 CREATE TABLE territory (
     rank INTEGER PRIMARY KEY,
     address TEXT NOT NULL UNIQUE,

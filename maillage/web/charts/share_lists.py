@@ -1,4 +1,4 @@
-"""A short list of parts with a bar each (templates/web/share_list.html), marked up as a table."""
+"""A short list of parts with a bar each (web/share_list.html), marked up as a table."""
 
 from dataclasses import dataclass
 

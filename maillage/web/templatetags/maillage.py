@@ -1,7 +1,7 @@
 """Tags of the base page (the agency, the address in the other language, typography) and the filters that say values.
 
 A page hands domain objects to its template, which says them with these filters, in the language of the page. Where a
-value is None, all but those of places say "non renseigné": a template asks `{% if %}` where it would leave it out.
+value is None, all say "non renseigné": a template asks `{% if %}` where it would leave it out.
 
 ====================  ===============================================  ==========================================
 filter                of                                               says
@@ -21,11 +21,6 @@ debit_mbps            `{{ download_bps|debit_mbps }}`                  32 Mb/s; 
 milliseconds          `{{ rtt_ms|milliseconds }}`                      45 ms
 seconds               `{{ load_ms|seconds }}`                          1,2 s
 file_size             `{{ version.csv_bytes|file_size }}`              12 ko
-place_link            `{{ commune|place_link }}` (a Territory)         a link to its page, by its spoken name
-place_name            `{{ dataset.territory|place_name }}` (address)   Pornic; the address of an unknown place
-spoken_name           `{{ epci|spoken_name }}` (a Territory)           Pays de Blain
-name_within           `{{ epci|name_within }}` (a Territory)           dans le Pays de Blain; en Vendée; à Pornic
-kind_name             `{{ place.kind|kind_name }}`                     Commune
 capitalised           `{{ sentence|capitalised }}`                     Deux marchés …
 uncapitalised         `{{ name|uncapitalised }}`                       services de nettoyage; TIC
 with_full_stop        `{{ sentence|with_full_stop }}`                  … .
@@ -37,10 +32,10 @@ shipped, shipped_text `{{ model.title|shipped_text }}`                 shipped F
 ====================  ===============================================  ==========================================
 
 A sentence with a number: `{% blocktranslate count rows=version.row_count with count=version.row_count|number %}`.
-Words of one feature are filters of a library of its own, as `{{ dataset.theme|theme_name }}` of the catalogue.
+Territories are said by `places`; words of one feature are filters of a library of its own, as `{{
+dataset.theme|theme_name }}` of the catalogue.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -53,16 +48,14 @@ from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import get_script_prefix, reverse, translate_url
 from django.utils.encoding import iri_to_uri
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, override
 
 from maillage import __version__
-from maillage.territory.queries import territory
-from maillage.territory.terms import Territory
 from maillage.web.demonstration import shown_so_far, standing_of
 from maillage.web.demonstration_strip import DemonstrationStrip, demonstration_strip
-from maillage.web.installation import agency_name, conformity_percent, home_territory
+from maillage.web.installation import agency_name, conformity_percent
 from maillage.web.offers import (
     NavigationDoor,
     NavigationEntry,
@@ -77,7 +70,7 @@ from maillage.web.offers import (
 )
 from maillage.web.public_address import public_url
 from maillage.web.telling import problem_sentences
-from maillage.web.wording import formats, glossary, numerals, places
+from maillage.web.wording import formats, glossary, numerals
 from maillage.web.wording.conformity import conformity_words
 from maillage.web.wording.formats import english_typography, french_typography
 
@@ -181,15 +174,6 @@ def agency() -> str:
 
 
 @register.simple_tag
-def home_box() -> str:
-    """The initial bounds of an empty map: west, south, east, north of the home territory, as JSON.
-
-    "null" if the territory has no position.
-    """
-    return json.dumps(territory(home_territory()).bbox)
-
-
-@register.simple_tag
 def way(name: str) -> str:
     """The URL of a page without arguments; cached per language, since each page has about sixty of them."""
     return _reversed(name, get_language(), str(settings.ROOT_URLCONF), get_script_prefix())
@@ -207,7 +191,7 @@ def page_doors(context: Context) -> tuple[NavigationDoor, ...]:
     if match is None:
         return doors(None, None)
     # A view of a library belongs to no feature.
-    return doors(match.url_name, next(iter(match.func.__module__.split(".")[1:]), None))
+    return doors(match.url_name, match.func.__module__)
 
 
 @register.simple_tag(name="page_link")
@@ -219,13 +203,13 @@ def page_link_tag(name: str, *about: object, **details: object) -> ShownLink | N
 @register.simple_tag
 def page_banners() -> tuple[str, ...]:
     """The templates that features show above every page (BANNERS of their ``page_banners``)."""
-    return offers("page_banners", "BANNERS")
+    return offers("page_banners")
 
 
 @register.simple_tag
 def page_feet() -> tuple[str, ...]:
     """The templates that features show below every page (FEET of their ``page_feet``)."""
-    return offers("page_feet", "FEET")
+    return offers("page_feet")
 
 
 @register.filter
@@ -280,10 +264,6 @@ register.filter(numerals.capitalised)
 register.filter(numerals.uncapitalised)
 register.filter(numerals.with_full_stop)
 register.filter(numerals.shortened)
-register.filter(places.place_name)
-register.filter(places.spoken_name)
-register.filter(places.name_within)
-register.filter(places.kind_name)
 register.filter(problem_sentences)
 
 
@@ -297,13 +277,6 @@ def month(of: date | None) -> str:
 def spelled(count: int, gender: str = "") -> str:
     """A count before its noun, in words up to ten; ``gender`` is "feminine" if the French noun is."""
     return numerals.spelled(count, feminine=gender == "feminine")
-
-
-@register.filter
-def place_link(place: Territory) -> SafeString:
-    """A link to the page of a territory, by its spoken name."""
-    href = reverse("territory", args=[place.address])
-    return format_html('<a href="{}">{}</a>', href, places.spoken_name(place))
 
 
 @register.simple_tag

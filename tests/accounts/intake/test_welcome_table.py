@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from maillage.accounts.domain.terms import AnyKind, BodyToWelcome, OrganisationKind
 from maillage.accounts.intake.welcome_table import MOST_BODIES, read_bodies
-from maillage.accounts.terms import AnyKind, BodyToWelcome, OrganisationKind
 from maillage.core.problems import Refused
 from maillage.core.text import plain
 

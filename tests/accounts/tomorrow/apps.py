@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from maillage.accounts.terms import OrganisationKind
+from maillage.accounts.domain.terms import OrganisationKind
 from tests.accounts.tomorrow.terms import ContractVerb, ProcurementKind
 
 

@@ -1,6 +1,6 @@
 """The words of the feature."""
 
-from maillage.accounts.terms import AnyKind, AnyVerb
+from maillage.accounts.domain.terms import AnyKind, AnyVerb
 
 
 class ProcurementKind(AnyKind):

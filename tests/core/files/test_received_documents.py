@@ -16,8 +16,8 @@ from bench.hostile_files import HOSTILE_FILES, HostileFile, live_pdfs, plain_pdf
 from maillage.core.files.picture_metadata import jpeg_without_metadata
 from maillage.core.files.received_documents import DocumentKind, document_kind, still_document
 from maillage.core.problems import Refused
-from tests.clauses.evidence import PLACE, jpeg, png
 from tests.examples import examples
+from tests.include.clauses.evidence import PLACE, jpeg, png
 
 DOCUMENTS = [file for file in HOSTILE_FILES if file.name.endswith((".pdf", ".png", ".jpg"))]
 

@@ -11,7 +11,7 @@ import pytest
 
 from maillage.core.net.fetch import FetchedDocument, RemoteReader
 from maillage.core.problems import Problem, Refused
-from tests.harvest.remote_catalogue import Answer, RemoteCatalogue, remote_catalogue
+from tests.opendata.harvest.remote_catalogue import Answer, RemoteCatalogue, remote_catalogue
 
 
 @pytest.fixture

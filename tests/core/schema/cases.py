@@ -10,7 +10,7 @@ from tests.core.schema.single_faults import single_faults
 from tests.core.schema.tables import Rows, schema_of_file
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
-_SCHEMAS: Final = _ROOT / "maillage" / "catalog" / "schemas"
+_SCHEMAS: Final = _ROOT / "maillage" / "opendata" / "catalog" / "schemas"
 SAMPLES: Final = _ROOT / "tests" / "samples" / "schema"
 
 # Each national schema in the version that the answers were recorded with, and the seed of its table.

@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 
-import maillage.catalog
+import maillage.opendata.catalog
 from maillage.core.schema.check import check_table
 from maillage.core.schema.patterns import compiled, pattern_judge
 from maillage.core.schema.terms import Lookups
 from tests.core.schema.tables import Rows, schema_of
 
 _ENDLESS = r"(?:(?:^|\|)([A-Z]\d\d.\d\d[A-Z]|)\1+[A-Z]\d\d.\d\d[A-Z])+$"  # of the national schema of wastelands
-_SCHEMAS = Path(maillage.catalog.__file__).parent / "schemas"
+_SCHEMAS = Path(maillage.opendata.catalog.__file__).parent / "schemas"
 _NATIONAL = sorted(
     {
         (pattern, example)

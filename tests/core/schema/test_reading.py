@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import maillage.catalog
+import maillage.opendata.catalog
 from maillage.core.problems import Problem, Refused
 from maillage.core.schema.reading import columns_of, is_table_schema, read_schema, read_schema_and_oddities
 from maillage.core.schema.terms import Constraints, CustomCheck, FieldType
 
-SHIPPED = Path(maillage.catalog.__file__).parent / "schemas"
+SHIPPED = Path(maillage.opendata.catalog.__file__).parent / "schemas"
 TABLES = [
     path for path in sorted(SHIPPED.glob("*/*/*.json")) if is_table_schema(json.loads(path.read_text(encoding="utf-8")))
 ]

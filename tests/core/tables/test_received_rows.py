@@ -11,11 +11,11 @@ import pytest
 
 from bench.hostile import forget_peak, peak, resident
 from bench.hostile_files import HOSTILE_FILES, HostileFile, workbook
-from maillage.catalog.terms import HEAVY_CHECK
 from maillage.core.problems import Refused
 from maillage.core.tables.reading import open_source
 from maillage.core.tables.received_rows import received_table
 from maillage.core.tables.source_rows import SourceRow
+from maillage.opendata.catalog.domain.terms import HEAVY_CHECK
 
 MOST_SECONDS = 1.0
 MOST_MEGABYTES = 200

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from maillage.core.problems import Refused
 from maillage.core.tables.source_rows import SourceRow, parse_moment, parse_number
 from maillage.core.tables.trusted_rows import open_table
-from tests.quality.importing import row_of
+from tests.measure.record.importing import row_of
 
 
 def rows_of(path: Path) -> list[SourceRow | Refused]:

@@ -7,13 +7,13 @@ from django.db import connection
 from django.test import override_settings
 
 from maillage.core.clock import utc_now
-from maillage.quality.record.changed_rows import erase_device
-from maillage.quality.record.documents import device_of
-from maillage.quality.record.rows import record_measurements
-from maillage.quality.terms import Origin
+from maillage.measure.record.domain.terms import Origin
+from maillage.measure.record.store.changed_rows import erase_device
+from maillage.measure.record.store.documents import device_of
+from maillage.measure.record.store.rows import record_measurements
 from maillage.site.build.left_over import empty_journal, forget_left_over
 from maillage.site.uploads import uploads_folder
-from tests.quality.documents import NOW, TOKEN, measurement
+from tests.measure.record.documents import NOW, TOKEN, measurement
 
 
 def test_uploads_and_hidden_folders_of_killed_processes_are_swept_after_two_hours(tmp_path: Path):

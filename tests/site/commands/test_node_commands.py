@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from maillage.core.problems import Unavailable
 from maillage.site.commands.node_commands import app
-from tests.measurement.node.running import free_port, running_node
+from tests.measure.node.running import free_port, running_node
 from tests.site.configured import configure
 
 

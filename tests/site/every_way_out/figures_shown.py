@@ -12,7 +12,7 @@ from typing import Any
 import mapbox_vector_tile
 
 from maillage.core.geo import morton
-from maillage.quality.queries.operators import operator_table
+from maillage.measure.record.store.operators import operator_table
 from tests.site.every_way_out.ground_truth import ALL, ANY, USAGES, Unit
 
 Ask = Callable[[str], bytes]

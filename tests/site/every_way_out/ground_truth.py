@@ -10,8 +10,8 @@ from math import inf, isinf
 
 from django.db import connection
 
-from maillage.quality.terms import SCALES, Scale, Usage
-from maillage.territory.queries import territory
+from maillage.measure.record.domain.terms import SCALES, Scale, Usage
+from maillage.territory.store.territories import territory
 
 FLOOR, MANY = 5, 50
 SUMMER = (6, 7, 8)  # July to September, counted from 0

@@ -13,8 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 import maillage
 from maillage.site.api import api
+from tests.order.street import place_of
 
-_SOURCE = re.compile(r"^from maillage\.(figures|comparison|repair)\.", re.MULTILINE)
+_SOURCE = re.compile(r"^from maillage\.measure\.(figures|comparison|repair)\.", re.MULTILINE)
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
 # Forms of the agency, the state of the service, sitemaps, the source: no figure is in them. The API has its operations.
 _NOT_ASKED = re.compile(
@@ -26,10 +27,10 @@ def features_of_figures() -> set[str]:
     """The features whose code imports figures, comparisons or zones."""
     root = Path(maillage.__file__).parent
     return {
-        path.relative_to(root).parts[0]
+        place_of(path.relative_to(root).as_posix())
         for path in root.rglob("*.py")
         if "tests" not in path.parts and _SOURCE.search(path.read_text())
-    } | {"figures"}
+    } | {"measure/figures"}
 
 
 class Way(NamedTuple):
@@ -61,7 +62,7 @@ def operation_addresses(examples: Mapping[str, Iterable[str]]) -> Iterator[Way]:
 
 def _feature_of(view: Callable[..., Any]) -> str:
     house, _, rest = view.__module__.partition(".")
-    return rest.split(".")[0] if house == "maillage" else ""
+    return place_of(rest.replace(".", "/")) if house == "maillage" else ""
 
 
 def _operations() -> Iterator[tuple[str, list[Any]]]:

@@ -16,15 +16,15 @@ from pytest_django.plugin import DjangoDbBlocker
 from maillage.core.clock import utc_now
 from maillage.core.disclosure.interval_ends import FEWEST_TESTS, share_ends
 from maillage.core.geo import unmorton
-from maillage.editions.export.publication import publish_edition
-from maillage.figures.build.counter import count_once
-from maillage.figures.queries.published_counts.counts import current_counts
-from maillage.figures.terms.value_classes import CLASS_STEPS
-from maillage.quality.record.simulation import simulate_campaign
-from maillage.quality.terms import Usage
+from maillage.measure.editions.store.publication import publish_edition
+from maillage.measure.figures.domain.value_classes import CLASS_STEPS
+from maillage.measure.figures.store.counter import count_once
+from maillage.measure.figures.store.published_counts.counts import current_counts
+from maillage.measure.record.domain.terms import Usage
+from maillage.measure.record.store.simulation import simulate_campaign
 from maillage.site.api import api
 from tests.databases import empty_database
-from tests.figures.campaigns import count_nothing
+from tests.measure.figures.campaigns import count_nothing
 from tests.site.every_way_out import figures_shown as ways
 from tests.site.every_way_out.ground_truth import FLOOR, MANY, STEPS, GroundTruth, Unit, ground_truth, step_of
 
@@ -56,7 +56,7 @@ OF_NO_MEASUREMENT = (
     "/api/v1/opportunities",
     "/api/v1/structure-group",
     "/api/v1/clauses",
-    # Predictions, sites, corrections; and fixed lines alone, whose floor of five homes tests/truth hold.
+    # Predictions, sites, corrections; and fixed lines alone, whose floor of five homes tests/cover/prediction hold.
     "/api/v1/coverage/",
 )
 HELD = {"values", "means", "ends", "ends that are tests"}

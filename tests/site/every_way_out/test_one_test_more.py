@@ -20,16 +20,16 @@ import httpx
 import numpy as np
 from django.db import connection
 
-from maillage.campaign.models import Campaign
 from maillage.core.geo import morton_at, unmorton
-from maillage.figures.build.counter import count_once
-from maillage.figures.queries.published_counts.counts import counts_folder
-from maillage.quality.terms import SCALES, Usage
-from maillage.quality.terms.bins import bins_of
-from tests.figures.campaigns import count_nothing
-from tests.figures.countable import record_rows
-from tests.figures.published import NANTES
-from tests.quality.crowds import Crowd, rows_of_crowds
+from maillage.measure.campaign.store.models import Campaign
+from maillage.measure.figures.store.counter import count_once
+from maillage.measure.figures.store.published_counts.counts import counts_folder
+from maillage.measure.record.domain.bins import bins_of
+from maillage.measure.record.domain.terms import SCALES, Usage
+from tests.measure.figures.campaigns import count_nothing
+from tests.measure.figures.countable import record_rows
+from tests.measure.figures.published import NANTES
+from tests.measure.record.crowds import Crowd, rows_of_crowds
 from tests.site.every_way_out.open_addresses import Way, operation_addresses, page_addresses
 
 BLAIN = "44015"

@@ -22,8 +22,8 @@ from django.urls import NoReverseMatch, Resolver404, resolve
 from django.utils import translation
 
 from bench.hostile_attacks import page_addresses
-from maillage.figures.panels import TABLE
-from maillage.quality.terms import Usage
+from maillage.measure.figures.pages.panels import TABLE
+from maillage.measure.record.domain.terms import Usage
 from maillage.site.api import api
 from maillage.web.wording.glossary import EVERYTHING, METRICS
 from tests.site.one_number.doors import reason_outside, routes

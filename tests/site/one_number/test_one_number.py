@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from maillage.comparison.build.precomputed_comparisons import comparisons_of
-from maillage.comparison.queries.precomputed_comparisons import COMPARISONS_FILE
 from maillage.core.clock import utc_now
 from maillage.core.lower_bound import LowerBound
-from maillage.figures.build.counter import count_once
-from maillage.figures.record.home_files import HomeFileSchedule
-from maillage.quality.queries.operators import operator_table
-from maillage.quality.record.simulation import simulate_campaign
+from maillage.measure.comparison.store.comparison_precomputation import comparisons_of
+from maillage.measure.comparison.store.precomputed_comparisons import COMPARISONS_FILE
+from maillage.measure.figures.store.counter import count_once
+from maillage.measure.figures.store.home_files import HomeFileSchedule
+from maillage.measure.record.store.operators import operator_table
+from maillage.measure.record.store.simulation import simulate_campaign
 from maillage.web.wording.formats import number
 from maillage.web.wording.glossary import METRICS, NumberMark, marked, scope_of, told_number
-from tests.quality.crowds import own_installation
+from tests.measure.record.crowds import own_installation
 from tests.site.one_number.doors import OUTSIDE, READ_ANSWERS, reason_outside, routes
 from tests.site.one_number.gathering import (
     Gathered,

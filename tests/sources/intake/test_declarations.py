@@ -7,15 +7,15 @@ from django.conf import settings
 
 from maillage.core.offers import offered
 from maillage.core.problems import Refused
+from maillage.sources.domain.terms import SourceDeclaration
 from maillage.sources.intake.declarations import DECLARED, read_declarations
-from maillage.sources.terms import SourceDeclaration
 
 SHIPPED = read_declarations(Path("nowhere"))
 
 
 @pytest.mark.parametrize("declaration", SHIPPED.values(), ids=SHIPPED.keys())
 def test_what_ships_names_its_importer_its_hosts_and_its_licence(declaration: SourceDeclaration):
-    importers = {one.name for one in offered(settings.FEATURES, "source_importers", "IMPORTERS")}
+    importers = {one.name for one in offered(settings.FEATURES, "source_importers")}
     addresses = [find.address for find in declaration.find if find.address]
 
     assert declaration.importer in {*importers, ""}

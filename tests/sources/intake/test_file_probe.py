@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from maillage.core.problems import Refused
+from maillage.sources.domain.terms import Canary, Expectation, FileFacts
 from maillage.sources.intake.file_probe import look_at_file
 from maillage.sources.intake.restriction import restrict_table
-from maillage.sources.terms import Canary, Expectation, FileFacts
 
 TODAY = date(2026, 11, 24)
 CANARIES = (Canary(column="code", value="44131"), Canary(column="code", value="99999"))

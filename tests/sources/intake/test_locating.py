@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from maillage.core.problems import NotFound, Unavailable
+from maillage.sources.domain.terms import Find, FindKind, LocatedFile
 from maillage.sources.intake.locating import RegionCodes, locate
-from maillage.sources.terms import Find, FindKind, LocatedFile
 
 CODES = RegionCodes("52", ("44", "85"), ("44131",))
 

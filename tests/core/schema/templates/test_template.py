@@ -23,7 +23,7 @@ from maillage.core.tables.reading import open_source
 from maillage.core.tables.terms import RowSource, TextRow
 
 ROOT = Path(__file__).resolve().parents[3]
-SCHEMAS = sorted(path for path in (ROOT / "maillage").glob("*/schemas/**/*.json") if b'"fields"' in path.read_bytes())
+SCHEMAS = sorted(path for path in (ROOT / "maillage").glob("**/schemas/**/*.json") if b'"fields"' in path.read_bytes())
 DOCUMENT: dict[str, Any] = {
     "title": "Équipements",
     "homepage": "https://exemple.fr/equipements",

@@ -1,6 +1,6 @@
 // Draws a contour on the map of its form: points clicked (or placed at the centre, by keyboard) become the GeoJSON of the
 // text field beside it; a single point too, where the form takes one. Without script the field is filled in by hand.
-// Markup: templates/web/map/drawn_shape.html.
+// Markup: web/map/drawn_shape.html.
 
 import * as maplibre from "../../vendor/maplibre-gl.mjs";
 

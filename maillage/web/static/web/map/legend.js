@@ -3,7 +3,7 @@
 // A row is {swatch, label, word, step, unit, ink}: ``swatch`` the end of a class of the feature's style sheet (swatch-<it>),
 // ``word`` what the label means, if anything; ``ink`` a CSS value for the swatch where no class has its colour. On a scale
 // ``step`` stands under the joint with the next class, ``unit`` after the last, and ``lines`` ({at: percent of the scale, label}) across it.
-// Markup: templates/web/map/legend.html.
+// Markup: web/map/legend.html.
 
 import { element } from "./element.js";
 

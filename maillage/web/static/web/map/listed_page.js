@@ -1,4 +1,4 @@
-// The map of a list as a page of its own (templates/web/map/page.html).
+// The map of a list as a page of its own (web/map/page.html).
 
 import { element } from "./element.js";
 import { readListed } from "./listed.js";

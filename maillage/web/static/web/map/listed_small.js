@@ -1,4 +1,4 @@
-// The map of a list in the midst of its page (templates/web/map/listed.html): it comes when the reader comes near, in the
+// The map of a list in the midst of its page (web/map/listed.html): it comes when the reader comes near, in the
 // place of the picture that the server drew.
 
 import { drawListed } from "./listed_frame.js";

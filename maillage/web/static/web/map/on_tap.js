@@ -1,4 +1,4 @@
-// A map that comes when its button is pressed (templates/web/map/on_tap.html): who does not ask for it does not pay for it.
+// A map that comes when its button is pressed (web/map/on_tap.html): who does not ask for it does not pay for it.
 
 import { drawListed } from "./listed_frame.js";
 

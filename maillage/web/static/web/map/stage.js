@@ -1,4 +1,4 @@
-// The stage of a page of a map (templates/web/map/stage.html): one map, or several side by side that move as one; the
+// The stage of a page of a map (web/map/stage.html): one map, or several side by side that move as one; the
 // card of what is chosen, the note beside the pointer, the word that nothing is in view. A feature gives panes and a card.
 //
 // A pane is one map of the stage: ``source`` (view.js), ``label`` of its canvas, and where there are several a ``key``

@@ -1,7 +1,0 @@
-"""The commands of accounts."""
-
-from typing import Final
-
-from maillage.core.command_groups import CommandEntry
-
-COMMANDS: Final = (CommandEntry("accounts", "maillage.accounts.cli.accounts:app", "People and organisations."),)

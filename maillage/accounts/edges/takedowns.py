@@ -1,0 +1,34 @@
+"""What the agency can hide here: an organisation, or a person's name wherever it occurs."""
+
+from datetime import datetime
+from typing import Final
+
+from maillage.accounts.domain.terms import Acting, Hideable
+from maillage.accounts.pages.parts.takedowns import HideableThing, TakedownOffer
+from maillage.accounts.store.models import Organisation
+from maillage.accounts.store.organisation_changes import accept_organisation, suspend_organisation
+from maillage.core.text import plain
+
+
+def _organisation(slug: str) -> HideableThing | None:
+    organisation = Organisation.objects.filter(slug=slug).first()
+    return None if organisation is None else HideableThing(slug, organisation.name, organisation)
+
+
+def _suspend(acting: Acting, _slug: str, reason: str, now: datetime) -> None:
+    suspend_organisation(acting, reason, now=now)
+
+
+def _accept(acting: Acting, _slug: str, now: datetime) -> None:
+    accept_organisation(acting, now=now)
+
+
+def _person_name(typed: str) -> HideableThing | None:
+    name = " ".join(typed.split())
+    return HideableThing(plain(name), name) if plain(name) else None
+
+
+TAKEDOWNS: Final = (
+    TakedownOffer(Hideable.ORGANISATION, _organisation, _suspend, _accept),
+    TakedownOffer(Hideable.PERSON_NAME, _person_name),
+)

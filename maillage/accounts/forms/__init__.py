@@ -1,1 +1,0 @@
-"""Forms: signing in, requesting to join, and administration of organisations."""

@@ -1,0 +1,91 @@
+"""Hiding content: the kinds of things that features offer (``TAKEDOWNS`` in ``takedowns``), and operations on them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from maillage.accounts.domain.terms import Acting, AnyHideable
+from maillage.accounts.store import takedowns
+from maillage.accounts.store.models import Organisation, Takedown, User
+from maillage.accounts.store.organisations import agency
+from maillage.accounts.store.permissions import moderating
+from maillage.accounts.store.visibility import takedowns_in_force
+from maillage.core.problems import NotFound, Refused, sentence
+from maillage.web.offers import offers
+
+
+@dataclass(frozen=True, slots=True)
+class HideableThing:
+    """A thing that can be hidden: its key, its title for the agency, and whose audit trail records it.
+
+    ``organisation`` is None for what belongs to none: the agency's own trail records it.
+    """
+
+    key: str
+    title: str
+    organisation: Organisation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakedownOffer:
+    """A kind of thing that can be hidden.
+
+    ``find`` looks one up by key, hidden or not; None if there is none. ``hide`` and ``lift`` are set if the thing has a
+    state of its own; else a Takedown row hides it (``accounts.store.visibility``).
+    """
+
+    kind: AnyHideable
+    find: Callable[[str], HideableThing | None]
+    hide: Callable[[Acting, str, str, datetime], None] | None = None
+    lift: Callable[[Acting, str, datetime], None] | None = None
+
+
+def takedown_offers() -> Mapping[str, TakedownOffer]:
+    """The kinds of things that can be hidden in this installation, by word."""
+    return {offer.kind.value: offer for offer in offers("takedowns")}
+
+
+def hide_thing(person: User, kind: str, key: str, *, reason: str, now: datetime) -> HideableThing:
+    """Hide a thing from everyone; raises Forbidden unless the person administers the agency."""
+    offer, thing, acting = _named_thing(person, kind, key)
+    if offer.hide is None:
+        takedowns.hide(acting, offer.kind, thing.key, title=thing.title, reason=reason, now=now)
+    else:
+        offer.hide(acting, thing.key, takedowns.reason_of(reason), now)
+    return thing
+
+
+def lift_takedown(person: User, number: int, *, now: datetime) -> Takedown:
+    """Lift a takedown by primary key.
+
+    Raises Refused if it is already lifted, Forbidden unless the person administers the agency.
+    """
+    takedown = takedowns_in_force().filter(pk=number).first()
+    if takedown is None:
+        raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
+    offer = takedown_offers().get(takedown.kind)
+    thing = offer.find(takedown.key) if offer is not None else None
+    organisation = thing.organisation if thing is not None else None
+    takedowns.lift(moderating(person, organisation or agency()), takedown, now=now)
+    return takedown
+
+
+def show_thing(person: User, kind: str, key: str, *, now: datetime) -> None:
+    """Show a thing again, whether a Takedown or a state of its own hides it."""
+    offer, thing, acting = _named_thing(person, kind, key)
+    if offer.lift is not None:
+        offer.lift(acting, thing.key, now)
+        return
+    takedown = takedowns_in_force().filter(kind=kind, key=thing.key).first()
+    if takedown is None:
+        raise Refused("nothing_to_change", sentence("C’est déjà fait : rechargez la page."))
+    takedowns.lift(acting, takedown, now=now)
+
+
+def _named_thing(person: User, kind: str, key: str) -> tuple[TakedownOffer, HideableThing, Acting]:
+    offer = takedown_offers().get(kind)
+    thing = offer.find(key) if offer is not None else None
+    if offer is None or thing is None:
+        message = sentence("Rien de tel n’est montré ici : revenez à la page de ce que vous voulez masquer.")
+        raise NotFound("thing_unknown", message)
+    return offer, thing, moderating(person, thing.organisation or agency())

@@ -1,1 +1,0 @@
-"""Pure rules about people and organisations: secrets and digests, names, numbers."""

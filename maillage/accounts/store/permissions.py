@@ -1,0 +1,279 @@
+"""Permissions: who may act for which organisation, by role, mandate or API key."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.accounts.domain.terms import MOST_MANDATE_ROLE, Acting, Capability, OrganisationState, Role
+from maillage.accounts.store.models import ApiKey, Mandate, Membership, Organisation, User
+from maillage.accounts.store.organisations import agency_or_none
+from maillage.accounts.store.people import Person, belongs_to_agency, runs_agency
+from maillage.accounts.store.shared_reads import read_once
+from maillage.core.problems import Forbidden, sentence
+from maillage.web.protection.tokens import token_digest
+
+_CLOSED = {
+    OrganisationState.ASKED: sentence(
+        "%(name)s attend encore la réponse de l’agence : vous pourrez agir pour elle dès qu’elle sera acceptée."
+    ),
+    OrganisationState.REFUSED: sentence(
+        "%(name)s n’a pas été acceptée par l’agence : écrivez à l’agence si c’est une erreur."
+    ),
+    OrganisationState.SUSPENDED: sentence(
+        "%(name)s est suspendue par l’agence : ses données sont gardées, mais plus montrées, "
+        "et rien ne peut être changé. Écrivez à l’agence."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationChoice:
+    """An organisation that a person may act for; ``through`` is the holder of the mandate, None for a member."""
+
+    organisation: Organisation
+    role: Role
+    through: Organisation | None = None
+
+
+def role_in(user: Person, organisation: Organisation) -> Role | None:
+    """The role of ``user`` in ``organisation``; None for non-members, and if it is not accepted."""
+    if not isinstance(user, User) or not user.is_active or organisation.state != OrganisationState.ACCEPTED:
+        return None
+    membership = Membership.objects.filter(user=user, organisation=organisation).first()
+    return None if membership is None else Role(membership.role)
+
+
+def is_member(user: Person, organisation_id: int) -> bool:
+    """Whether ``user`` is a member of the organisation in any state, and so sees what a sandbox publishes."""
+    return isinstance(user, User) and Membership.objects.filter(user=user, organisation=organisation_id).exists()
+
+
+# Sandboxes are for learning to publish data. Their events, needs, structures or clauses would involve real people,
+# structures and contracts.
+SANDBOX_SCOPES: Final = frozenset({Capability.OPEN})
+_NOT_THE_AGENCY: Final = sentence(
+    "Seuls les administrateurs de l’agence décident des organisations : demandez à l’un d’eux."
+)
+_OF_SANDBOX: Final = sentence(
+    "Un bac à sable apprend à publier des données : il ne touche à rien d’autre. Prenez le compte de votre "
+    "organisation."
+)
+
+
+def acting(user: Person, organisation: Organisation, role: Role, scope: Capability) -> Acting:
+    """``user`` acting for ``organisation`` with ``role``, as a member or under a mandate; raises Forbidden otherwise.
+
+    A mandate covers the capability it was given for, ``scope``, up to MOST_MANDATE_ROLE, for the agency too. A sandbox
+    acts within SANDBOX_SCOPES only.
+    """
+    _refuse_stranger(user)
+    _refuse_closed(organisation)
+    if organisation.is_sandbox and scope not in SANDBOX_SCOPES:
+        raise Forbidden("sandbox_scope", _OF_SANDBOX)
+    own = role_in(user, organisation)
+    if own is not None and own.allows(role):
+        return Acting(organisation.pk, user_id=user.pk)
+    if MOST_MANDATE_ROLE.allows(role):
+        holders = Mandate.objects.filter(
+            principal=organisation,
+            scope=scope.value,
+            ended_at=None,
+            actor__state=OrganisationState.ACCEPTED.value,
+            actor__memberships__user=user.pk,
+            actor__memberships__role__in=[enough.value for enough in Role if enough.allows(role)],
+        )
+        # Of several mandates, the first given counts.
+        holder = holders.order_by("pk").values_list("actor_id", flat=True).first()
+        if holder is not None:
+            return Acting(organisation.pk, user_id=user.pk, through_id=holder)
+    raise _without_role(organisation, role)
+
+
+def still_acting(who: Acting, role: Role, scope: Capability) -> None:
+    """Check again that ``who`` may act, when a deferred action is carried out; raises Forbidden.
+
+    Call it in the transaction of the action, which locks the state of the organisation. If no person acts (a key, the
+    installation itself), only the organisation is checked.
+    """
+    organisation = still_accepted(who.organisation_id)
+    if who.user_id is not None:
+        acting(User.objects.get(pk=who.user_id), organisation, role, scope)
+
+
+def still_accepted(organisation_id: int) -> Organisation:
+    """The organisation, locked against state changes until the transaction ends.
+
+    Raises Forbidden if it is not accepted.
+    """
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+    _refuse_closed(organisation)
+    return organisation
+
+
+def acting_or_none(user: Person, organisation: Organisation, role: Role, scope: Capability) -> Acting | None:
+    """``acting``, or None instead of Forbidden."""
+    try:
+        return acting(user, organisation, role, scope)
+    except Forbidden:
+        # The caller only asks.
+        return None
+
+
+def organisations_for(user: Person, role: Role, scope: Capability) -> list[OrganisationChoice]:
+    """The accepted organisations for which ``user`` may act as ``role``: as a member, then under mandates; by name."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    return [*read_once(_choices_of, user, role, scope)]
+
+
+def _choices_of(user: User, role: Role, scope: Capability) -> tuple[OrganisationChoice, ...]:
+    own = {
+        membership.organisation_id: OrganisationChoice(membership.organisation, Role(membership.role))
+        for membership in read_once(_memberships_of, user)
+        if Role(membership.role).allows(role) and (scope in SANDBOX_SCOPES or not membership.organisation.is_sandbox)
+    }
+    if not own or not MOST_MANDATE_ROLE.allows(role):
+        return tuple(own.values())
+    by_mandate: dict[int, OrganisationChoice] = {}
+    for mandate in read_once(_mandates_of_members, user):
+        holder = own.get(mandate.actor_id)
+        # Of several mandates of the same organisation, the first given counts.
+        if holder is None or mandate.scope != scope or mandate.principal_id in own:
+            continue
+        reach = holder.role if MOST_MANDATE_ROLE.allows(holder.role) else MOST_MANDATE_ROLE
+        by_mandate.setdefault(mandate.principal_id, OrganisationChoice(mandate.principal, reach, holder.organisation))
+    return (*own.values(), *by_mandate.values())
+
+
+def _memberships_of(user: User) -> tuple[Membership, ...]:
+    accepted = Membership.objects.filter(user=user, organisation__state=OrganisationState.ACCEPTED.value)
+    return tuple(accepted.select_related("organisation").order_by("organisation__name"))
+
+
+def _mandates_of_members(user: User) -> tuple[Mandate, ...]:
+    """The mandates held by the organisations of ``user``, by name and age."""
+    mandates = Mandate.objects.filter(
+        actor__memberships__user=user, ended_at=None, principal__state=OrganisationState.ACCEPTED.value
+    )
+    return tuple(mandates.select_related("principal").order_by("principal__name", "pk"))
+
+
+def acting_of_key(token: str, role: Role) -> Acting | None:
+    """The organisation of a key acting as ``role``.
+
+    None for an unknown key, raises Forbidden if the role is too low.
+    """
+    key = ApiKey.objects.select_related("organisation").filter(digest=token_digest(token), revoked_at=None).first()
+    if key is None:
+        return None
+    _refuse_closed(key.organisation)
+    if not Role(key.role).allows(role):
+        raise _without_role(key.organisation, role)
+    return Acting(key.organisation_id)
+
+
+def refuse_key_of_another(acting: Acting, organisation: Organisation) -> None:
+    """Raise Forbidden if the key acting is not of ``organisation``."""
+    if organisation.pk != acting.organisation_id:
+        message = sentence("Cette clé est d’une autre organisation : prenez une clé de %(name)s.")
+        raise Forbidden("key_of_another", message, name=organisation.name)
+
+
+def reading(user: Person, organisation: Organisation) -> None:
+    """Raise Forbidden unless ``user`` is a member or of the agency.
+
+    Others see no people, keys, mandates or audit trail.
+    """
+    _refuse_stranger(user)
+    if not is_member(user, organisation.pk) and not belongs_to_agency(user):
+        message = sentence(
+            "Seuls les membres de %(name)s voient cette page : demandez une invitation à ses administrateurs."
+        )
+        raise Forbidden("not_a_member", message, name=organisation.name)
+
+
+def administering(user: Person, organisation: Organisation) -> Acting:
+    """``user`` administering people, keys and mandates of ``organisation``: its administrator, or the agency's."""
+    _refuse_stranger(user)
+    if organisation.is_sandbox:
+        message = sentence("%(name)s est un bac à sable : on n’y invite personne, et il n’a ni clé ni mandat.")
+        raise Forbidden("sandbox", message, name=organisation.name)
+    if role_in(user, organisation) is Role.ADMINISTRATOR:
+        return Acting(organisation.pk, user_id=user.pk)
+    if runs_agency(user):
+        return _of_agency(user, organisation)
+    _refuse_closed(organisation)
+    raise _without_role(organisation, Role.ADMINISTRATOR)
+
+
+def may_administer(user: Person, organisation: Organisation) -> bool:
+    """Whether ``administering`` would succeed."""
+    if organisation.is_sandbox:
+        return False
+    return role_in(user, organisation) is Role.ADMINISTRATOR or runs_agency(user)
+
+
+def decides_for_agency(user: Person, organisation: Organisation) -> bool:
+    """Whether ``user`` may administer ``organisation`` only through the agency, and so must prove a consent."""
+    if organisation.is_sandbox or role_in(user, organisation) is Role.ADMINISTRATOR:
+        return False
+    return runs_agency(user)
+
+
+def organisations_of(user: User) -> list[Organisation]:
+    """The organisations of ``user`` in any state, by name."""
+    return list(Organisation.objects.filter(memberships__user=user).order_by("name"))
+
+
+def reading_moderation(user: Person) -> None:
+    """Raise Forbidden unless ``user`` belongs to the agency."""
+    if not belongs_to_agency(user):
+        message = sentence("Cette page est celle de l’agence : pour demander une organisation, passez par sa page.")
+        raise Forbidden("not_the_agency", message)
+
+
+def moderating(user: Person, organisation: Organisation) -> Acting:
+    """``user`` deciding for the agency whether ``organisation`` participates; raises Forbidden otherwise."""
+    _refuse_stranger(user)
+    if not runs_agency(user):
+        raise Forbidden("not_the_agency", _NOT_THE_AGENCY)
+    return _of_agency(user, organisation)
+
+
+def moderating_for_agency(user: Person) -> Acting:
+    """``user`` deciding for the agency on what belongs to no organisation; raises Forbidden otherwise.
+
+    Permission is checked first, so as not to reveal that an installation has no agency yet.
+    """
+    organisation = agency_or_none()
+    if organisation is None:
+        _refuse_stranger(user)
+        raise Forbidden("not_the_agency", _NOT_THE_AGENCY)
+    return moderating(user, organisation)
+
+
+def _of_agency(user: Person, organisation: Organisation) -> Acting:
+    agency = Organisation.objects.filter(is_agency=True).values_list("pk", flat=True).first()
+    return Acting(organisation.pk, user_id=user.pk, through_id=None if agency == organisation.pk else agency)
+
+
+def _refuse_stranger(user: Person) -> None:
+    if not isinstance(user, User) or not user.is_active:
+        raise Forbidden("login_needed", sentence("Connectez-vous pour continuer."))
+
+
+def _refuse_closed(organisation: Organisation) -> None:
+    message = _CLOSED.get(OrganisationState(organisation.state))
+    if message is not None:
+        raise Forbidden(f"organisation_{organisation.state}", message, name=organisation.name)
+
+
+def _without_role(organisation: Organisation, role: Role) -> Forbidden:
+    messages = {
+        Role.READER: sentence("Vous n’êtes pas membre de %(name)s : demandez une invitation à ses administrateurs."),
+        Role.EDITOR: sentence("Il faut le rôle de rédaction dans %(name)s : demandez-le à ses administrateurs."),
+        Role.PUBLISHER: sentence(
+            "Il faut le rôle de publication dans %(name)s, ou un mandat de sa part : demandez-le à ses administrateurs."
+        ),
+        Role.ADMINISTRATOR: sentence("Seuls les administrateurs de %(name)s font cela : demandez à l’un d’eux."),
+    }
+    return Forbidden("role_missing", messages[role], name=organisation.name)

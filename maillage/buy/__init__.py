@@ -1,0 +1,1 @@
+"""Buying: who buys what from whom, what was announced, and under which conditions."""

@@ -1,0 +1,74 @@
+"""Publication deadlines of contracts, amendments and subcontracts, and contracts that end soon."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from maillage.buy.contracts.domain.contracts import Contract
+from maillage.buy.contracts.domain.quality import months_after
+from maillage.buy.contracts.domain.thresholds import PUBLICATION_MONTHS, PUBLICATION_THRESHOLD_EUR
+
+NEAR_DAYS: Final = 21  # notice of three weeks, so that holidays fit in
+ENDING_MONTHS: Final = 6  # the time a new consultation takes, from the need to the notification
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDeadline:
+    """What must be published until when: a contract, or its amendment or subcontract with that number."""
+
+    contract_id: str
+    object: str
+    until: dt.date
+    amendment: int | None = None
+    subcontract: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractEnding:
+    """A contract that ends soon."""
+
+    contract_id: str
+    object: str
+    ends_on: dt.date
+
+
+def near_deadlines(contracts: Iterable[Contract], *, today: dt.date) -> list[ContractDeadline]:
+    """What must be published within three weeks or is overdue, earliest first.
+
+    Arrêté du 22 décembre 2022, art. 3: two months from each notification. There is no deadline below 40,000 EUR.
+    """
+    all_of_them = (deadline for contract in contracts for deadline in _deadlines(contract))
+    near = [deadline for deadline in all_of_them if deadline.until <= today + dt.timedelta(days=NEAR_DAYS)]
+    return sorted(
+        near,
+        key=lambda deadline: (deadline.until, deadline.contract_id, deadline.amendment or 0, deadline.subcontract or 0),
+    )
+
+
+def _deadlines(contract: Contract) -> Iterator[ContractDeadline]:
+    if contract.amount_eur is not None and contract.amount_eur < PUBLICATION_THRESHOLD_EUR:
+        return
+    notified = [
+        (contract.notified_on, None, None),
+        *((change.notified_on, change.number, None) for change in contract.amendments),
+        *((act.notified_on, None, act.number) for act in contract.subcontracts),
+    ]
+    for day, amendment, subcontract in notified:
+        if day is not None:
+            until = months_after(day, PUBLICATION_MONTHS)
+            yield ContractDeadline(contract.id or "", contract.object or "", until, amendment, subcontract)
+
+
+def near_endings(contracts: Iterable[Contract], *, today: dt.date) -> list[ContractEnding]:
+    """The contracts that end within six months, amendments included, earliest first."""
+    endings = []
+    for contract in contracts:
+        durations = (change.duration_months for change in reversed(contract.amendments))
+        months = next((months for months in durations if months is not None), contract.duration_months)
+        if contract.notified_on is None or months is None:
+            continue
+        ends_on = months_after(contract.notified_on, months)
+        if today <= ends_on <= months_after(today, ENDING_MONTHS):
+            endings.append(ContractEnding(contract.id or "", contract.object or "", ends_on))
+    return sorted(endings, key=lambda ending: (ending.ends_on, ending.contract_id))

@@ -1,0 +1,18 @@
+"""``maillage procurement invent-programme``: the programme of an invented region, plan beside fact."""
+
+import sys
+
+from django.utils.translation import gettext as _
+
+from maillage.buy.programme.store.invented_programme import follow_demonstration
+from maillage.core.clock import utc_now
+from maillage.web.wording import formats
+
+
+def invent_programme() -> None:
+    """Announce purchases beside the contracts of the demonstration; take them away where these are gone.
+
+    Example: maillage procurement invent-programme. Exit status: 0, also where there is nothing to do.
+    """
+    count = follow_demonstration(utc_now())
+    sys.stdout.write(_("%(count)s achats annoncés, inventés ou retirés.") % {"count": formats.number(count)} + "\n")

@@ -1,9 +1,0 @@
-"""Background duties: needs for tests are precomputed if there are many tests."""
-
-from typing import Final
-
-from maillage.campaign.parts.needs import NEEDS_FILE, home_needs
-from maillage.core.offers import Duty
-from maillage.figures.record.home_files import HomeFileSchedule
-
-DUTIES: Final = (Duty("places that need tests", 3, HomeFileSchedule(NEEDS_FILE, home_needs).look, may_take_long=True),)

@@ -1,1 +1,0 @@
-"""Pure rules of the catalogue: search ranking, quality, differences, detection of columns and schemas."""

@@ -1,1 +1,0 @@
-"""Derived files of clauses: the yearly table of the catalogue."""

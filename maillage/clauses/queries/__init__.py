@@ -1,1 +1,0 @@
-"""The queries on clauses: access, sums, findings, and people (decrypted here only)."""

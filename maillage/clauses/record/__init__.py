@@ -1,1 +1,0 @@
-"""The writes of clauses: promises, hours, people, letters, publications, retention."""

@@ -1,1 +1,0 @@
-"""Pure rules of clauses: promised hours, findings, forecasts, disclosure control."""

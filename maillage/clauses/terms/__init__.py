@@ -1,1 +1,0 @@
-"""The vocabulary of social clauses: promises, months, hours, people, findings."""

@@ -1,1 +1,0 @@
-"""Every write: when the best operator of a territory changed."""

@@ -1,1 +1,0 @@
-"""Operators compared over people: estimates, intervals, differences and steps (docs/explanation/quality-score.md)."""

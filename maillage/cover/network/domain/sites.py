@@ -1,0 +1,156 @@
+"""The domain objects of fixed 4G sites: supports, sectors, carriers, state and licence.
+
+Positions are in metres of Lambert-93 (EPSG:2154); heights in metres above ground at the foot of the support.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from maillage.core.problems import sentence
+from maillage.cover.network.domain.antennas import AntennaPattern
+
+# Physical limits: values beyond are refused with a remedy, never clipped.
+MOST_HEIGHT_M: Final = 350.0  # the tallest mast of France, at Allouis, has 350 m
+MOST_POWER_DBM: Final = 53.0  # 200 W per carrier
+MOST_FEEDER_LOSS_DB: Final = 20.0
+MOST_TILT_DEG: Final = 20.0
+MOST_BANDWIDTH_MHZ: Final = 20.0  # the widest LTE carrier (3GPP TS 36.104, table 5.6-1)
+LTE_BANDWIDTHS_MHZ: Final = (1.4, 3.0, 5.0, 10.0, 15.0, 20.0)
+FREQUENCIES_GHZ: Final = (0.4, 6.0)
+
+
+class SiteState(StrEnum):
+    """The state of a site."""
+
+    IDEA = "idea"
+    PLANNED = "planned"
+    IN_SERVICE = "in_service"
+    TO_RENOVATE = "to_renovate"  # an old Wi-Fi or WiMAX site to be replaced by fixed 4G
+
+
+class FrequencyRight(StrEnum):
+    """The state of a frequency licence; NONE: not requested."""
+
+    NONE = "none"
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+STATE_LABELS: Final[Mapping[SiteState, str]] = {
+    SiteState.IDEA: sentence("idée"),
+    SiteState.PLANNED: sentence("planifié"),
+    SiteState.IN_SERVICE: sentence("en service"),
+    SiteState.TO_RENOVATE: sentence("ancien réseau à rénover"),
+}
+RIGHT_LABELS: Final[Mapping[FrequencyRight, str]] = {
+    FrequencyRight.NONE: sentence("fréquence non demandée"),
+    FrequencyRight.REQUESTED: sentence("fréquence demandée"),
+    FrequencyRight.GRANTED: sentence("fréquence accordée"),
+    FrequencyRight.REFUSED: sentence("fréquence refusée"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TddConfiguration:
+    """Uplink-downlink configuration of a frame, special subframe 7 (3GPP TS 36.211, tables 4.2-1 and 4.2-2)."""
+
+    number: int
+    pattern: str  # subframes: D downlink, S special, U uplink
+
+    @property
+    def downlink_share(self) -> float:
+        """The downlink share of time: 10 of the 14 symbols of a special subframe count."""
+        return (self.pattern.count("D") + self.pattern.count("S") * 10 / 14) / len(self.pattern)
+
+    @property
+    def uplink_share(self) -> float:
+        """The uplink share of time; the two uplink symbols of a special subframe carry no data."""
+        return self.pattern.count("U") / len(self.pattern)
+
+
+TDD_CONFIGURATIONS: Final = {
+    number: TddConfiguration(number, pattern)
+    for number, pattern in enumerate(
+        ("DSUUUDSUUU", "DSUUDDSUUD", "DSUDDDSUDD", "DSUUUDDDDD", "DSUUDDDDDD", "DSUDDDDDDD", "DSUUUDSUUD")
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyLicence:
+    """A licence to use a frequency, with its last day; None: no end."""
+
+    right: FrequencyRight
+    until: date | None = None
+
+    def allows(self, day: date) -> bool:
+        """Whether the frequency may be used on ``day``."""
+        return self.right is FrequencyRight.GRANTED and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class RadioSupport:
+    """A support of antennas (mast, water tower, roof); ``height_m`` is None if unknown."""
+
+    code: str
+    name: str
+    x_m: float
+    y_m: float
+    height_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RadioCarrier:
+    """A carrier: centre frequency and width."""
+
+    frequency_ghz: float
+    bandwidth_mhz: float
+
+
+@dataclass(frozen=True, slots=True)
+class MountedAntenna:
+    """A mounted antenna: azimuth clockwise from north, tilts below the horizon, height above ground."""
+
+    pattern: AntennaPattern
+    azimuth_deg: float
+    height_m: float
+    mechanical_tilt_deg: float = 0.0
+    electrical_tilt_deg: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RadioSector:
+    """A sector: antenna, transmission and TDD configuration. ``power_dbm`` is per carrier."""
+
+    code: str
+    antenna: MountedAntenna
+    power_dbm: float
+    feeder_loss_db: float
+    carriers: tuple[RadioCarrier, ...]
+    tdd: TddConfiguration
+
+    @property
+    def bandwidth_mhz(self) -> float:
+        """The total width of its carriers."""
+        return sum(carrier.bandwidth_mhz for carrier in self.carriers)
+
+
+@dataclass(frozen=True, slots=True)
+class BaseStation:
+    """A site: support, sectors, operator, state and frequency licence."""
+
+    support: RadioSupport
+    sectors: tuple[RadioSector, ...]
+    operator: str
+    state: SiteState
+    state_since: date | None
+    licence: FrequencyLicence
+
+    @property
+    def antenna_height_m(self) -> float:
+        """The height used for the site's propagation paths: that of its highest antenna."""
+        return max(sector.antenna.height_m for sector in self.sectors)

@@ -1,0 +1,33 @@
+"""What this feature offers the site: each line names a module below this package, and the name in it."""
+
+from typing import Final
+
+from maillage.core.offers import Feature
+
+FEATURE: Final = Feature(
+    tables=(
+        "store.reading_tables",
+        "store.plan_tables",
+    ),
+    settings=("settings:SETTINGS",),
+    navigation=("pages.navigation:NAVIGATION",),
+    page_urls=("pages.urls:PAGES",),
+    file_urls=("pages.urls:FILES",),
+    api_routers=(
+        "edges.api:ROUTERS",
+        "edges.api.truth:ROUTERS",
+        "edges.api.plans:ROUTERS",
+    ),
+    commands=("edges.cli:COMMANDS",),
+    duties=("edges.duties:DUTIES",),
+    place_panels=("pages.panels:PLACE_OFFERS",),
+    cockpit_queues=("pages.cockpit:QUEUES",),
+    cockpit_cards=("pages.cockpit:CARDS",),
+    place_news=("pages.place_news:NEWS",),
+    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
+    network_site_panels=("pages.site_parts:SITE_PANELS",),
+    invented_network_sites=("pages.site_parts:INVENTED_SITES",),
+    commune_sentences=("pages.commune_parts:SENTENCES",),
+    repair_remarks=("pages.repair_remarks:REMARKS",),
+    page_links=("pages.page_links:PAGE_LINKS",),
+)

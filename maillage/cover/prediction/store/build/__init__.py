@@ -1,0 +1,1 @@
+"""Makes the derived files; any change here makes them again."""

@@ -1,0 +1,1 @@
+"""The tables of readings on the ground and of mobile tests."""

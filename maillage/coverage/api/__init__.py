@@ -1,7 +1,0 @@
-"""The JSON API of fixed 4G, under /api/v1/coverage: a router a noun."""
-
-from typing import Final
-
-from maillage.coverage.api import high_ground, prediction
-
-ROUTERS: Final = (prediction.router, high_ground.router)

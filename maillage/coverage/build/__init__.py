@@ -1,1 +1,0 @@
-"""Predictions made into published folders: layers, communes, sectors, and what they were made of."""

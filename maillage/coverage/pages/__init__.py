@@ -1,1 +1,0 @@
-"""What the pages of fixed 4G show."""

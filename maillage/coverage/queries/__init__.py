@@ -1,1 +1,0 @@
-"""Reads of fixed 4G that others need."""

@@ -1,1 +1,0 @@
-"""Writes which files of coverage pages show."""

@@ -1,1 +1,0 @@
-"""Pure decisions of fixed 4G: what a sector carries, who is served, where sites would help, what tests say."""

@@ -1,1 +1,0 @@
-"""Template tags of fixed 4G."""

@@ -1,1 +1,0 @@
-"""The words of fixed 4G."""

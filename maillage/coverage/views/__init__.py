@@ -1,1 +1,0 @@
-"""Pages, files and tiles of fixed 4G."""

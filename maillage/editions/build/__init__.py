@@ -1,1 +1,0 @@
-"""Building of derived data: tables and catalogue entries."""

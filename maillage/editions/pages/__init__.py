@@ -1,1 +1,0 @@
-"""Page contexts of the open data."""

@@ -1,1 +1,0 @@
-"""Every derived file: the index of addresses."""

@@ -1,1 +1,0 @@
-"""Reads: the addresses that this installation has loaded."""

@@ -1,1 +1,0 @@
-"""Pure decisions: when two addresses are the same."""

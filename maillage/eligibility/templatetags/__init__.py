@@ -1,1 +1,0 @@
-"""Template tags of the answer for a place."""

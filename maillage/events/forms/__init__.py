@@ -1,1 +1,0 @@
-"""The forms of organisers and of attendees."""

@@ -1,9 +1,0 @@
-"""Queries on events.
-
-Exports Event, Registration, Room and Session for type annotations; other features reference them in their models as
-"events.Event" etc.
-"""
-
-from maillage.events.models import Event, Registration, Room, Session
-
-__all__ = ["Event", "Registration", "Room", "Session"]

@@ -1,1 +1,0 @@
-"""Writes what the samples say of the home territory."""

@@ -1,1 +1,0 @@
-"""The words: enumerations, frozen dataclasses, scales and keys."""

@@ -1,8 +1,0 @@
-"""Background duties: harvests the sources that are due."""
-
-from typing import Final
-
-from maillage.core.offers import Duty
-from maillage.harvest.record.harvest import harvest_due
-
-DUTIES: Final = (Duty("harvests", 20, lambda now: len(harvest_due(now)), may_take_long=True),)

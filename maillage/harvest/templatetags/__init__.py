@@ -1,1 +1,0 @@
-"""The template filters of the harvest."""

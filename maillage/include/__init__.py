@@ -1,0 +1,1 @@
+"""Including: structures, the events where they meet buyers, needs, opportunities, clauses, balances."""

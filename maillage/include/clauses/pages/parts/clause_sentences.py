@@ -1,0 +1,181 @@
+"""Sentences about a clause: basis of its hours, forecast, penalty, changes."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from maillage.core.problems import sentence
+from maillage.include.clauses.domain.calculator import penalty_due_eur
+from maillage.include.clauses.domain.clauses import AmendmentKind, ClauseState
+from maillage.include.clauses.domain.forecast import TOO_FEW, HoursForecast
+from maillage.include.clauses.domain.hours import CENTIHOURS
+from maillage.include.clauses.domain.months import WorkMonth
+from maillage.include.clauses.pages.parts.clause_words import hours_words, month_words
+from maillage.include.clauses.store.hours.hour_sums import HourSums, silent_since
+from maillage.include.clauses.store.models import HourReporter, InsertionClause
+from maillage.include.clauses.store.month_letters import CallToMake
+from maillage.include.structures.store.structure_life import register_remarks
+from maillage.web.charts.columns import TimeColumn, columns
+from maillage.web.wording.formats import day, euros, number, percent
+
+_CHART_MONTHS: Final = 12
+AMENDMENT_NAMES: Final[Mapping[AmendmentKind, str]] = {
+    AmendmentKind.AMENDED: sentence("avenant"),
+    AmendmentKind.TRANSFERRED: sentence("transfert à un autre titulaire"),
+    AmendmentKind.REPLACED: sentence("marché remplacé"),
+    AmendmentKind.CORRECTED: sentence("correction"),
+}
+
+
+def basis_words(row: InsertionClause) -> str:
+    """The basis of the promised hours: the formula with its four values, or stated directly."""
+    if row.amount_eur is None or row.labour_share is None or row.rate is None or row.hourly_cost_eur is None:
+        return _("dites telles quelles")
+    return _("%(amount)s × %(labour)s de main-d’œuvre × %(rate)s ÷ %(cost)s de l’heure") % {
+        "amount": euros(row.amount_eur),
+        "labour": percent(row.labour_share),
+        "rate": percent(row.rate),
+        "cost": euros(row.hourly_cost_eur),
+    }
+
+
+def forecast_sentence(row: InsertionClause, sums: HourSums, forecast: HoursForecast | None, *, today: dt.date) -> str:
+    """The forecast with its interval, or why there is none; "" if the clause is over."""
+    if row.state == ClauseState.CLOSED or not sums.by_month or row.last_month < WorkMonth.of(today).number:
+        return ""
+    silent = silent_since(row, sums, today=today)
+    if silent is not None:
+        return _("Pas de prévision : aucune heure n’est dite depuis %(month)s.") % {"month": month_words(silent)}
+    if forecast is None:
+        return _(TOO_FEW)
+    promised = row.promised_centihours
+    return _(
+        "À ce rythme : %(middle)s des heures promises en %(end)s ; 95 fois sur 100, entre %(low)s et %(high)s."
+    ) % {
+        "middle": percent(forecast.middle / promised),
+        "end": month_words(WorkMonth(row.last_month)),
+        "low": percent(forecast.low / promised),
+        "high": percent(forecast.high / promised),
+    }
+
+
+def penalty_sentence(row: InsertionClause, sums: HourSums, *, today: dt.date) -> str:
+    """The penalty for missing hours once the clause is over; "" before, or if none are known to be missing."""
+    due = penalty_due_eur(row.promised_centihours, sums.done, row.penalty_eur)
+    # Without any reported hours it is unknown whether any are missing.
+    if not due or not sums.by_month or row.last_month >= WorkMonth.of(today).number:
+        return ""
+    return _("Il manque %(hours)s à la fin de la clause : %(amount)s de pénalité d’après le marché.") % {
+        "hours": hours_words(row.promised_centihours - sums.done),
+        "amount": euros(due),
+    }
+
+
+def months_chart(sums: HourSums) -> SafeString | None:
+    """The last twelve months as columns; None without hours."""
+    if not sums.by_month:
+        return None
+    last = max(sums.by_month)
+    first = max(min(sums.by_month).number, last.number - _CHART_MONTHS + 1)
+    months = [WorkMonth(number) for number in range(first, last.number + 1)]
+    values = []
+    for month in months:
+        hours, label = sums.by_month.get(month), f"{month.month:02}/{month.year % 100:02}"
+        if hours is None:
+            # Not reported, which is not zero.
+            values.append(TimeColumn(0, "", label, _("%(month)s : non renseigné") % {"month": month_words(month)}))
+        else:
+            title = f"{month_words(month)} : {hours_words(hours)}"
+            values.append(TimeColumn(hours / CENTIHOURS, number(round(hours / CENTIHOURS)), label, title))
+    return columns(
+        values,
+        title=_("Heures faites, mois par mois"),
+        description=_("Les douze derniers mois au plus ; tous les mois sont dans le tableau dessous."),
+    )
+
+
+def amendment_sentences(row: InsertionClause) -> tuple[str, ...]:
+    """The state of the clause before each change, and the reason."""
+    lines = []
+    for amendment in row.amendments.all():
+        before = amendment.values_before
+        text = _("%(day)s, %(kind)s : avant, %(hours)s jusqu’en %(end)s.") % {
+            "day": day(amendment.changed_at.date()),
+            "kind": _(AMENDMENT_NAMES[AmendmentKind(amendment.kind)]),
+            "hours": hours_words(before["promised_centihours"]),
+            "end": month_words(WorkMonth(before["last_month"])),
+        }
+        lines.append(f"{text} {amendment.reason}".strip())
+    return tuple(lines)
+
+
+def closed_reporter_sentences(numbers: Collection[int]) -> tuple[str, ...]:
+    """Active reporters of open clauses that have closed according to the register of companies (without a date)."""
+    going_on = HourReporter.objects.filter(clause__in=numbers, clause__state=ClauseState.OPEN.value, last_month=None)
+    names = dict(going_on.values_list("siret", "name"))
+    return tuple(
+        (
+            _("%(name)s a cessé d’après le répertoire des entreprises : ajoutez qui lui succède. Ses heures restent.")
+            if remark.is_company_closed
+            else _(
+                "%(name)s a fermé l’établissement %(siret)s d’après le répertoire des entreprises : vérifiez qui "
+                "emploie ces personnes, et ajoutez qui lui succède. Ses heures restent."
+            )
+        )
+        % {"name": names[siret], "siret": siret}
+        for siret, remark in register_remarks(names).items()
+    )
+
+
+def sme_sentence(row: InsertionClause) -> str:
+    """The share of small and medium companies, actual and promised; "" if nothing is known."""
+    parts = list(row.sme_parts.all())
+    if row.sme_share is None and not parts:
+        return ""
+    if not parts:
+        return _("Part des PME : %(promised)s promis ; rien n’est encore dit de ce qui est fait.") % {
+            "promised": percent(row.sme_share)
+        }
+    total = sum(part.amount_eur for part in parts)
+    count = ngettext("%(count)s entreprise", "%(count)s entreprises", len(parts)) % {"count": number(len(parts))}
+    if row.amount_eur is None:
+        return _("Part des PME : %(amount)s déclarés, %(count)s ; le montant du marché n’est pas dit.") % {
+            "amount": euros(total),
+            "count": count,
+        }
+    done = percent(total / row.amount_eur)
+    if row.sme_share is None:
+        return _("Part des PME : %(done)s du montant, %(count)s.") % {"done": done, "count": count}
+    return _("Part des PME : %(done)s du montant, %(promised)s promis, %(count)s.") % {
+        "done": done,
+        "promised": percent(row.sme_share),
+        "count": count,
+    }
+
+
+def portfolio_words(clauses: int, promised: int, done: int) -> str:
+    """The share done of the promises of several clauses, or that no hours were reported yet."""
+    if not clauses or not promised:
+        return _("Aucune clause n’est encore suivie ici.")
+    if not done:
+        return ngettext(
+            "%(count)s clause, %(promised)s promises : aucune heure n’est encore dite.",
+            "%(count)s clauses, %(promised)s promises : aucune heure n’est encore dite.",
+            clauses,
+        ) % {"count": number(clauses), "promised": hours_words(promised)}
+    return ngettext(
+        "%(count)s clause : %(percent)s des heures promises sont faites, %(done)s.",
+        "%(count)s clauses : %(percent)s des heures promises sont faites, %(done)s.",
+        clauses,
+    ) % {"count": number(clauses), "percent": percent(done / promised), "done": hours_words(done)}
+
+
+def call_reason(call: CallToMake) -> str:
+    """Why a facilitator should call a reporter: no e-mail address, or no answer."""
+    if call.asked_on is None:
+        return _("sans adresse pour la lettre du mois")
+    return _("lettre du %(day)s sans réponse") % {"day": day(call.asked_on)}

@@ -1,0 +1,87 @@
+"""The event of the demonstration: invented, marked on its page, always in the future."""
+
+import datetime as dt
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+
+from maillage.accounts.store.model_types import Organisation
+from maillage.accounts.store.trace import installation_acting
+from maillage.include.events.domain.event_times import local_day, moment_there
+from maillage.include.events.domain.events import DEFAULT_ZONE, EventKind, SessionKind
+from maillage.include.events.domain.plans import EventPlan, SessionPlan
+from maillage.include.events.store.events import make_event, publish_event
+from maillage.include.events.store.models import Event, Session
+from maillage.include.events.store.programmes import put_room, put_session
+
+_DAYS_AHEAD: Final = 45
+_STEP: Final = dt.timedelta(weeks=8)
+# (kind, title, start, end, room, places, lesson page), in local time.
+_PROGRAMME: Final = (
+    (SessionKind.BREAK, "Accueil et café", (8, 30), (9, 0), None, None, ""),
+    (SessionKind.PLENARY, "Acheter autrement : où en est-on ici ?", (9, 0), (9, 45), 0, None, ""),
+    (SessionKind.PITCHES, "Six structures en cinq minutes", (9, 45), (10, 30), 0, None, ""),
+    (SessionKind.WORKSHOP, "Publier son premier jeu de données", (9, 45), (10, 45), 1, 15, "/apprendre"),
+    (SessionKind.STANDS, "Douze stands", (10, 30), (12, 30), None, None, ""),
+    (SessionKind.MEETINGS, "Rendez-vous de dix minutes", (10, 45), (12, 30), 0, None, ""),
+)
+
+
+@transaction.atomic
+def show_invented_event(organisation: Organisation, *, now: dt.datetime) -> Event:
+    """Create a published event of an invented organisation, with rooms, programme and no registrations."""
+    acting = installation_acting(organisation.pk)
+    day = local_day(now, DEFAULT_ZONE) + dt.timedelta(days=_DAYS_AHEAD)
+
+    def moment_of(hour: tuple[int, int]) -> dt.datetime:
+        return moment_there(day, dt.time(*hour), DEFAULT_ZONE)
+
+    plan = EventPlan(
+        kind=EventKind.OPENMAP,
+        title="OpenMap du pays de Retz",
+        summary="Une matinée où acheteurs publics et structures inclusives se rencontrent. "
+        "Rendez-vous inventé pour la démonstration : il n’aura pas lieu.",
+        place_name="Espace inventé",
+        commune="44131",
+        lon=-2.09,
+        lat=47.11,
+        starts_at=moment_of((8, 30)),
+        ends_at=moment_of((12, 30)),
+        places=180,
+    )
+    event = make_event(acting, plan, now=now)
+    Event.objects.filter(pk=event.pk).update(is_invented=True)
+    rooms = [put_room(event, name, places, now=now).pk for name, places in (("Grande salle", 180), ("Salle bleue", 20))]
+    for kind, title, begins, ends, room, places, page in _PROGRAMME:
+        session = SessionPlan(
+            kind=kind,
+            title=title,
+            starts_at=moment_of(begins),
+            ends_at=moment_of(ends),
+            room=rooms[room] if room is not None else None,
+            places=places,
+            page=page,
+        )
+        put_session(event, session, now=now)
+    publish_event(acting, event, now=now)
+    return event
+
+
+def remove_invented_events(_now: dt.datetime) -> int:
+    """Delete the invented events; how many."""
+    rows = Event.objects.filter(is_invented=True)
+    count = rows.count()
+    rows.delete()
+    return count
+
+
+@transaction.atomic
+def keep_invented_events_to_come(now: dt.datetime) -> int:
+    """Move past invented events eight weeks ahead; how many."""
+    over = list(Event.objects.filter(is_invented=True, ends_at__lte=now).values_list("pk", flat=True))
+    if over:
+        Session.objects.filter(event__in=over).update(starts_at=F("starts_at") + _STEP, ends_at=F("ends_at") + _STEP)
+        moved = {"starts_at": F("starts_at") + _STEP, "ends_at": F("ends_at") + _STEP, "changed_at": now}
+        Event.objects.filter(pk__in=over).update(erased_at=None, counts_by_role={}, **moved)
+    return len(over)

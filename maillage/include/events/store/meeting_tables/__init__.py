@@ -1,0 +1,1 @@
+"""The tables of pitches, stands and meetings in pairs."""

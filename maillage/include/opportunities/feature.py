@@ -1,0 +1,26 @@
+"""What this feature offers the site: each line names a module below this package, and the name in it."""
+
+from typing import Final
+
+from maillage.core.offers import Feature
+
+FEATURE: Final = Feature(
+    settings=("settings:SETTINGS",),
+    navigation=("pages.navigation:NAVIGATION",),
+    page_urls=("pages.urls:PAGES",),
+    file_urls=("pages.urls:FILES",),
+    api_routers=("edges.api:ROUTERS",),
+    commands=("edges.cli:COMMANDS",),
+    duties=("edges.duties:DUTIES",),
+    place_panels=("pages.panels:PLACE_OFFERS",),
+    cockpit_queues=("pages.cockpit:QUEUES",),
+    cockpit_cards=("pages.cockpit:CARDS",),
+    cockpit_links=("pages.cockpit:LINKS",),
+    subscription_subjects=("pages.subscriptions:SUBJECTS",),
+    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
+    letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
+    contract_timeline_steps=("pages.contract_parts:TIMELINE_STEPS",),
+    market_panels=("pages.contract_parts:MARKET_PANELS",),
+    structure_panels=("pages.structure_parts:STRUCTURE_PANELS",),
+    page_links=("pages.page_links:PAGE_LINKS",),
+)

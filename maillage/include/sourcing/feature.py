@@ -1,0 +1,20 @@
+"""What this feature offers the site: each line names a module below this package, and the name in it."""
+
+from typing import Final
+
+from maillage.core.offers import Feature
+
+FEATURE: Final = Feature(
+    settings=("settings:SETTINGS",),
+    navigation=("pages.navigation:NAVIGATION",),
+    page_urls=("pages.urls:PAGES",),
+    file_urls=("pages.urls:FILES",),
+    duties=("edges.duties:DUTIES",),
+    place_panels=("pages.panels:PLACE_OFFERS",),
+    cockpit_queues=("pages.cockpit:QUEUES",),
+    cockpit_links=("pages.cockpit:LINKS",),
+    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
+    letter_kinds=("domain.letter_kinds:LETTER_KINDS",),
+    takedowns=("edges.takedowns:TAKEDOWNS",),
+    page_links=("pages.page_links:PAGE_LINKS",),
+)

@@ -1,5 +1,0 @@
-"""Reads the directory of structures, and what is bought where they reach; its rows, as other features hold them."""
-
-from maillage.inclusion.models import Structure
-
-__all__ = ["Structure"]

@@ -1,1 +1,0 @@
-"""Template tags of the directory of structures."""

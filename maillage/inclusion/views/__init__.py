@@ -1,1 +1,0 @@
-"""What visitors and buyers ask of inclusive buying."""

@@ -1,1 +1,0 @@
-"""The page of an inclusive share, built from a balance."""

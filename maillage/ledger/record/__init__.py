@@ -1,1 +1,0 @@
-"""Every write of ledgers: kept on purpose, replaced, removed."""

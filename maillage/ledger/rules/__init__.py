@@ -1,1 +1,0 @@
-"""Pure decisions about a ledger: what is inclusive in it, what the disability fund asks about."""

@@ -1,0 +1,16 @@
+"""What this feature offers the site: each line names a module below this package, and the name in it."""
+
+from typing import Final
+
+from maillage.core.offers import Feature
+
+FEATURE: Final = Feature(
+    navigation=("pages.navigation:NAVIGATION",),
+    page_urls=("pages.urls:PAGES",),
+    api_routers=("edges.api:ROUTERS",),
+    duties=("edges.duties:DUTIES",),
+    place_panels=("pages.panels:PLACE_OFFERS",),
+    search_subjects=("pages.subjects:SUBJECTS",),
+    place_news=("pages.place_news:NEWS",),
+    operator_choices=("pages.operator_choices:OPERATORS",),
+)

@@ -1,0 +1,1 @@
+"""API, command line, exports, and what the site calls."""

@@ -1,0 +1,16 @@
+"""What this feature offers the site: each line names a module below this package, and the name in it."""
+
+from typing import Final
+
+from maillage.core.offers import Feature
+
+FEATURE: Final = Feature(
+    settings=("settings:SETTINGS",),
+    navigation=("pages.navigation:NAVIGATION",),
+    page_urls=("pages.urls:PAGES",),
+    api_routers=("edges.api:ROUTERS",),
+    commands=("edges.cli:COMMANDS",),
+    place_panels=("pages.panels:PLACE_OFFERS",),
+    page_links=("pages.page_links:PAGE_LINKS",),
+    applications=("edges.applications:APPLICATIONS",),
+)

@@ -1,0 +1,18 @@
+"""What this feature offers the site: each line names a module below this package, and the name in it."""
+
+from typing import Final
+
+from maillage.core.offers import Feature
+
+FEATURE: Final = Feature(
+    admin=("edges.admin",),
+    navigation=("pages.navigation:NAVIGATION",),
+    page_urls=("pages.urls:PAGES",),
+    commands=("edges.cli:COMMANDS",),
+    duties=("edges.duties:DUTIES",),
+    place_panels=("pages.panels:PLACE_OFFERS",),
+    cockpit_queues=("pages.cockpit:QUEUES",),
+    place_news=("pages.place_news:NEWS",),
+    demonstrations=("edges.demonstration:DEMONSTRATIONS",),
+    source_importers=("edges.source_importers:IMPORTERS",),
+)

@@ -1,0 +1,20 @@
+"""URLs of the test page and of a device's own data."""
+
+from typing import Final
+
+from django.urls import URLPattern, path
+
+from maillage.measure.speedtest.pages import my_data
+from maillage.measure.speedtest.pages import speedtest as test
+
+PAGES: Final[list[URLPattern]] = [
+    path("mes-donnees", my_data.my_data, name="my_data"),
+    path("contribuer", test.contribute, name="contribute"),
+    path("test", test.test, name="test"),
+    path("test/methode", test.test_method, name="test_method"),
+    path("manifest.webmanifest", test.manifest, name="manifest"),
+]
+FILES: Final[list[URLPattern]] = [
+    path("service-worker.js", test.service_worker, name="service_worker"),
+    path("icons/<str:name>.png", test.icon, name="icon"),
+]

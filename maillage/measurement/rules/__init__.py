@@ -1,1 +1,0 @@
-"""Pure functions of the test: values in, values out; the clock is an argument."""

@@ -1,1 +1,0 @@
-"""Who pitches, who has a stand, who meets whom, and what came of it."""

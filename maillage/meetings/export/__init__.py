@@ -1,1 +1,0 @@
-"""What organisers take away on paper."""

@@ -1,1 +1,0 @@
-"""What organisers, people and readers fill in."""

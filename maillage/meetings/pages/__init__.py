@@ -1,1 +1,0 @@
-"""The dataclass of each page, built from queries."""

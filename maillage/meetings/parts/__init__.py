@@ -1,1 +1,0 @@
-"""Parts of pages and letters: meetings, plans, pitches and stands put into words."""

@@ -1,1 +1,0 @@
-"""Every read about meetings, pitches and stands."""

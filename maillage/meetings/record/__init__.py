@@ -1,1 +1,0 @@
-"""Every write about meetings, pitches and stands."""

@@ -1,1 +1,0 @@
-"""The words of pitches, stands and meetings in pairs."""

@@ -1,1 +1,0 @@
-"""The ways in: organisers by their account, people and readers by the links of their letters."""

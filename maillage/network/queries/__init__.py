@@ -1,5 +1,0 @@
-"""Queries on sites and corrections; NetworkSite is exported for type annotations."""
-
-from maillage.network.models import NetworkSite
-
-__all__ = ["NetworkSite"]

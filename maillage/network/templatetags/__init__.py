@@ -1,1 +1,0 @@
-"""Template filters of fixed 4G sites."""

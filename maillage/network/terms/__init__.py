@@ -1,1 +1,0 @@
-"""The vocabulary of fixed 4G networks: sites, antennas, owners."""

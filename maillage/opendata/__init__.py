@@ -1,0 +1,1 @@
+"""Open data: the catalogue, and how a commune publishes, asks and learns."""

@@ -1,0 +1,12 @@
+"""What this feature offers the site: each line names a module below this package, and the name in it."""
+
+from typing import Final
+
+from maillage.core.offers import Feature
+
+FEATURE: Final = Feature(
+    navigation=("pages.navigation:NAVIGATION",),
+    page_urls=("pages.urls:PAGES",),
+    file_urls=("pages.urls:FILES",),
+    page_links=("pages.page_links:PAGE_LINKS",),
+)

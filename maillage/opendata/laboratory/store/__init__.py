@@ -1,0 +1,1 @@
+"""Models, reads, writes and derived files."""

@@ -1,1 +1,0 @@
-"""Reads opportunities, and the calendar that they come of."""

@@ -1,1 +1,0 @@
-"""Writes opportunities as they are worked out, and the letters about them."""

@@ -1,1 +1,0 @@
-"""Decides what is proposed to buyers, and who answers together."""

@@ -1,1 +1,0 @@
-"""Template tags of opportunities and groups."""

@@ -1,1 +1,0 @@
-"""The words of opportunities and of groups."""

@@ -1,1 +1,0 @@
-"""What buyers, structures and visitors ask of opportunities."""

@@ -1,1 +1,0 @@
-"""A plan as drawings and as files."""

@@ -1,1 +1,0 @@
-"""What a form sends, read once."""

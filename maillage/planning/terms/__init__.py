@@ -1,1 +1,0 @@
-"""The words of plans that are asked for."""

@@ -1,1 +1,0 @@
-"""Answers the addresses of plans."""

@@ -1,1 +1,0 @@
-"""Builds every file derived from contracts."""

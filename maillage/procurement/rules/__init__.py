@@ -1,1 +1,0 @@
-"""Pure rules about published values: meaning, repairs with their sureness, breaches."""

@@ -1,1 +1,0 @@
-"""Files that are derived from purchases to come."""

@@ -1,1 +1,0 @@
-"""The pages of purchases to come: what is announced, one purchase, and the programme of one's own organisations."""

@@ -1,1 +1,0 @@
-"""Reads of purchases to come, and of the contracts beside them."""

@@ -1,1 +1,0 @@
-"""Template tags of the pages of purchases to come."""

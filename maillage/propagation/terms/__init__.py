@@ -1,1 +1,0 @@
-"""The domain objects of radio paths: waves, profiles, heights of ground and clutter, losses in dB."""

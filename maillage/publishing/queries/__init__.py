@@ -1,5 +1,0 @@
-"""The queries on drafts that other features use, and the models under the names they import."""
-
-from maillage.publishing.models import Draft, DraftRevision
-
-__all__ = ["Draft", "DraftRevision"]

@@ -1,1 +1,0 @@
-"""Every file that is derived from the contracts in force."""

@@ -1,1 +1,0 @@
-"""Contracts given back: releases and records of OCDS 1.1."""

@@ -1,1 +1,0 @@
-"""The dataclass of each page of public contracts, built from queries."""

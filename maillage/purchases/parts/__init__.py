@@ -1,1 +1,0 @@
-"""Parts of pages of public contracts that other pages show too."""

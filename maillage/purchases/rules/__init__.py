@@ -1,1 +1,0 @@
-"""Pure decisions: what a search asks for, which names may be a person's."""

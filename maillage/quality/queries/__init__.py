@@ -1,5 +1,0 @@
-"""Read queries of the measurements for other features, and the models they may use."""
-
-from maillage.quality.models import Erasure, FixedAccess, HeardNumber, LateAnswer, Measurement, SampleKey, SpentReceipt
-
-__all__ = ["Erasure", "FixedAccess", "HeardNumber", "LateAnswer", "Measurement", "SampleKey", "SpentReceipt"]

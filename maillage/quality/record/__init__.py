@@ -1,1 +1,0 @@
-"""All writes to the rows: measurements recorded idempotently and durably, devices erased, origins removed."""

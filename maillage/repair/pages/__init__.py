@@ -1,1 +1,0 @@
-"""Page contexts of repair."""

@@ -1,1 +1,0 @@
-"""Pure rules of repair: shares of bad tests, badly served communes, areas, steps, verification."""

@@ -1,0 +1,9 @@
+"""What the site offers itself, for its own pages: each line names a module below this package, and the name in it."""
+
+from typing import Final
+
+from maillage.core.offers import Feature
+
+FEATURE: Final = Feature(
+    cockpit_links=("cockpit:LINKS",),
+)

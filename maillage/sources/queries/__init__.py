@@ -1,1 +1,0 @@
-"""Reads of the sources: what is declared, what is in force, of which day."""

@@ -1,1 +1,0 @@
-"""The writes of sourcing: needs, inquiries, answers, letters."""

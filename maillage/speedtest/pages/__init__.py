@@ -1,1 +1,0 @@
-"""Page data: one dataclass per page, built from queries."""

@@ -1,1 +1,0 @@
-"""Read queries for other features."""

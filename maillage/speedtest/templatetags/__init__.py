@@ -1,1 +1,0 @@
-"""Template tags of the test and of what a device sent."""

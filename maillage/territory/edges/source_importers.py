@@ -1,0 +1,26 @@
+"""What data sources may bring to the territory: newer communes and contours, streets of the maps."""
+
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from maillage.core.source_importers import ImportedRows, ImportRequest, SourceImporter
+from maillage.territory.store.derived import territory_folder
+from maillage.territory.store.reference_updates import take_update
+from maillage.territory.store.streets import streets_folder, take_streets
+
+
+def take_in_communes(request: ImportRequest) -> ImportedRows:
+    """Newer communes and contours."""
+    report = take_update(request.path, territory_folder())
+    return ImportedRows(read=report.communes, kept=report.communes)
+
+
+def take_in_streets(request: ImportRequest) -> ImportedRows:
+    """The streets of the maps."""
+    take_streets(request.path, streets_folder(Path(settings.DATA_DIR)), progress=lambda _step, _share: None)
+    return ImportedRows()
+
+
+IMPORTERS: Final = (SourceImporter("territory", take_in_communes), SourceImporter("streets", take_in_streets))

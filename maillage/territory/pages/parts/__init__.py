@@ -1,0 +1,1 @@
+"""What the pages of other features show of this one."""

@@ -1,1 +1,0 @@
-"""Pure rules of the territory: comparing names, validating shapes of places, applying updates."""

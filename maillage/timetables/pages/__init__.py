@@ -1,1 +1,0 @@
-"""Pages of timetables: the report of a checked archive."""

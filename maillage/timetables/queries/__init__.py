@@ -1,1 +1,0 @@
-"""Reads of published timetables: what a version offers, when a feed ends."""

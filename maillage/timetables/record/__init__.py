@@ -1,1 +1,0 @@
-"""Writes of timetables: letters before they end."""

@@ -1,1 +1,0 @@
-"""Answers about timetables: the network of a version as GeoJSON."""

@@ -1,1 +1,0 @@
-"""Validation of the fixed 4G prediction by measurements: imported readings, the truth report, its page and API."""

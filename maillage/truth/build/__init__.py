@@ -1,1 +1,0 @@
-"""Building of the report, a derived file."""

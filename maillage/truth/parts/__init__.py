@@ -1,1 +1,0 @@
-"""Texts for other pages too."""

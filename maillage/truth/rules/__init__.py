@@ -1,1 +1,0 @@
-"""Rules on measured voices: publication and clutter heights."""

@@ -1,1 +1,0 @@
-"""Template filters of predicted and measured coverage."""

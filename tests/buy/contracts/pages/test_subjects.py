@@ -1,0 +1,36 @@
+"""What the one search finds of contracts: by words that begin as those that were asked, of the object alone."""
+
+from pathlib import Path
+
+import pytest
+
+from maillage.buy.contracts.domain.index_queries import object_query
+from maillage.buy.contracts.store.contract_store import store_in_force
+from tests.buy.contracts.built_stores import publish
+from tests.buy.contracts.contracts import MARKET_V1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("contracts_data")
+def test_beginning_is_asked_as_the_words_it_begins_and_finds_the_same(tmp_path: Path) -> None:
+    publish(
+        tmp_path,
+        {**MARKET_V1, "objet": "Rénovation énergétique du gymnase"},
+        {**MARKET_V1, "id": "2019S09", "objet": "Rénovations de deux gymnases"},
+        {**MARKET_V1, "id": "2019S10", "objet": "Renouvellement du parc"},
+    )
+
+    store = store_in_force()
+
+    def found(*words: str) -> tuple[list[int], list[int]]:
+        by_name = object_query(words, store.words_begun)
+        by_beginning = object_query(words, lambda _beginning, _most: ())
+        assert by_name != by_beginning
+        return tuple(store.newest_of_objects(query, 9) for query in (by_name, by_beginning))  # type: ignore[return-value]
+
+    assert store.words_begun("reno", 9) == ["renouvellement", "renovation", "renovations"]
+    assert store.words_known(["renovation", "poitiers", "absent"]) == {"renovation": 1, "poitiers": 3}
+    of_both, of_all = found("renovations", "gymnase"), found("reno")
+    assert (of_both[0], len(of_both[0]), of_all[0], len(of_all[0])) == (of_both[1], 2, of_all[1], 3)
+    assert of_all[0] == sorted(of_all[0], reverse=True)
+    assert store.newest_of_objects(object_query(["poitiers"], store.words_begun), 9) == []  # the name of the buyer

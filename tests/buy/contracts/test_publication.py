@@ -1,0 +1,191 @@
+"""A town clerk publishes contracts in the catalogue's four steps, and her agglomeration does it for her."""
+
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from maillage.accounts.store.models import Mandate
+from maillage.buy.contracts.edges.export.official_schema import schema_errors
+from maillage.buy.contracts.store.buyer_datasets import source_name, stated_notices
+from maillage.core.clock import utc_now
+from maillage.opendata.catalog.store.models import Dataset
+from maillage.opendata.publishing.pages.draft.form import RecordCellsForm
+from maillage.opendata.publishing.store.draft_tables import draft_report, draft_table
+from maillage.opendata.publishing.store.models import Draft
+from tests.buy.contracts.contract_rows import (
+    AMENDMENT,
+    CHANGED_SUBCONTRACT,
+    CONCESSION,
+    CONCESSION_YEAR,
+    CONTRACT,
+    SHORT,
+    SUBCONTRACT,
+)
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+
+SCHEMA = "maillage/marches"
+
+
+def begin(client: Client, organisation: str = "commune-de-pornic") -> Draft:
+    client.post("/publier", {"organisation": organisation, "schema": SCHEMA, "door": "form"})
+    draft = Draft.objects.get()
+    client.get(f"/publier/{draft.id}/fiche")
+    return draft
+
+
+def cell_columns(draft: Draft, form: RecordCellsForm) -> dict[str, str]:
+    """The names under which cells are sent, each with its column."""
+    draft.refresh_from_db()
+    table = draft_table(draft.id, draft.revision)
+    assert table is not None
+    return {name: table.header[int(name.removeprefix("field-"))] for name in form.fields}
+
+
+def fill(client: Client, draft: Draft, cells: dict[str, str], *, kind: str = "") -> str:
+    """The record typed in the form; the address where the clerk goes on."""
+    shown = client.get(f"/publier/{draft.id}/fiche?sorte={kind}").context
+    page, revision = shown["page"], shown["draft"].revision
+    columns = cell_columns(draft, page.form)
+    typed = {name: cells.get(column, page.form[name].value()) for name, column in columns.items()}
+    answer = client.post(f"/publier/{draft.id}/fiche?{page.query}", {"revision": revision, **typed})
+    return str(answer.headers["Location"])
+
+
+def publish(client: Client, draft: Draft) -> Dataset:
+    described = {"contact_email": "mairie@example.org", "title": "Marchés publics de Pornic"}
+    client.post(f"/publier/{draft.id}/decrire", described)
+    client.post(f"/publier/{draft.id}/publier", {"note": ""})
+    return Dataset.objects.get()
+
+
+def body(client: Client, address: str) -> bytes:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("61 500,50", "61500.50"), ("1\u202f250\u202f000", "1250000"), ("1,500", "1,500"), ("12", "12")]
+)
+def test_amount_is_taken_as_people_write_it_unless_it_may_mean_two_things(people: People, typed: str, kept: str):
+    clerk = people.client("chloe")
+    draft = begin(clerk)
+
+    fill(clerk, draft, CONTRACT | {"montant": typed}, kind="marche")
+
+    draft.refresh_from_db()
+    table = draft_table(draft.id, draft.revision)
+    assert table is not None
+    assert [row[table.header.index("montant")] for row in table.rows()] == [kept]
+
+
+def test_form_of_a_contract_marks_what_may_stay_empty_and_shows_its_help_at_once(people: People):
+    clerk = people.client("chloe")
+    draft = begin(clerk)
+    page = clerk.get(f"/publier/{draft.id}/fiche?sorte=marche")
+
+    form = page.context["page"].form
+    text = page.content.decode()
+    assert [column for name, column in cell_columns(draft, form).items() if "facultatif" in form[name].label] == [
+        "titulaire_denominationSociale_1",
+        "lieuExecution_typeCode",
+        "avis",
+    ]
+    assert "Tout est demandé, sauf ce qui est marqué facultatif." in text
+    assert "<summary>Aide" not in text
+
+
+def test_clerk_fills_a_contract_its_parts_a_small_one_and_a_concession_and_the_official_files_are_there(people: People):
+    people.commune.siret = "21440131500019"
+    people.commune.save()
+    clerk = people.client("chloe")
+    draft = begin(clerk)
+
+    form = clerk.get(f"/publier/{draft.id}/fiche").context["page"].form
+    prefilled = {column: value for name, column in cell_columns(draft, form).items() if (value := form[name].value())}
+    assert prefilled == {"acheteur_id": "21440131500019", "datePublicationDonnees": utc_now().date().isoformat()}
+    address = f"/publier/{draft.id}/fiche"
+    assert fill(clerk, draft, CONTRACT | {"avis": "26-104312, 26/9"}) == f"{address}?sorte=marche"
+    assert fill(clerk, draft, AMENDMENT, kind="avenant") == f"{address}?sorte=avenant"
+    assert fill(clerk, draft, SHORT, kind="petit-marche") == f"{address}?sorte=petit-marche"
+    assert fill(clerk, draft, SUBCONTRACT, kind="sous-traitance") == f"{address}?sorte=sous-traitance"
+    changed = fill(clerk, draft, CHANGED_SUBCONTRACT, kind="changement-sous-traitance")
+    assert changed == f"{address}?sorte=changement-sous-traitance"
+    assert fill(clerk, draft, CONCESSION, kind="concession") == f"{address}?sorte=concession"
+    assert fill(clerk, draft, CONCESSION_YEAR, kind="annee-concession") == f"{address}?sorte=annee-concession"
+    dataset = publish(clerk, draft)
+
+    assert (dataset.schema_id, dataset.row_count, dataset.error_count) == (SCHEMA, 7, 0)
+    page = clerk.get(f"/catalogue/{dataset.slug}").content.decode()
+    assert "Format officiel (JSON)" in page
+    document = json.loads(body(clerk, f"/catalogue/{dataset.slug}/fichiers/{dataset.slug}-decp.json"))
+    assert list(schema_errors(document)) == []
+    (contract,) = document["marches"]["marche"]  # the small one is not asked for in this format
+    assert (contract["id"], contract["acheteur"]["id"]) == ("2026-014", "21860194600013")
+    assert [change["modification"]["montant"] for change in contract["modifications"]] == [52000]
+    assert [act["acteSousTraitance"]["montant"] for act in contract["actesSousTraitance"]] == [8000]
+    assert len(contract["modificationsActesSousTraitance"]) == 1
+    (concession,) = document["marches"]["contrat-concession"]
+    assert (concession["id"], len(concession["donneesExecution"])) == ("2026-016", 1)
+    xml = ET.fromstring(body(clerk, f"/catalogue/{dataset.slug}/versions/1/{dataset.slug}-decp.xml"))
+    assert [one.text for one in xml.iter("codeCPV")] == ["77310000"]
+    # Harvesters are told of both, and so is who asks the API.
+    told = clerk.get(f"/catalogue/{dataset.slug}.ttl").content.decode()
+    assert (f"{dataset.slug}-decp.json>" in told, f"{dataset.slug}-decp.xml>" in told) == (True, True)
+    files = clerk.get(f"/api/v1/datasets/{dataset.slug}").json()["files"]
+    assert [file["format"] for file in files][-2:] == ["decp.json", "decp.xml"]
+    # The official format has no place for the notices: they are read of the rows.
+    source, buyer = source_name(dataset), contract["acheteur"]["id"]
+    assert stated_notices(source, buyer, "2026-014") == {"26-104312", "26/9"}
+    assert stated_notices(source, buyer, "2026-016") == stated_notices("Ville", buyer, "2026-014") == frozenset()
+
+
+def test_clerk_who_writes_words_for_the_code_is_offered_codes(people: People):
+    clerk = people.client("chloe")
+    draft = begin(clerk)
+
+    location = fill(clerk, draft, CONTRACT | {"codeCPV": "tonte de pelouse", "ccag": ""})
+
+    form = clerk.get(location).context["page"].form
+    told = {column: tuple(form.errors[name]) for name, column in cell_columns(draft, form).items() if form[name].errors}
+    assert list(told) == ["codeCPV", "ccag"]
+    assert "77310000 (Réalisation et entretien d'espaces verts)" in told["codeCPV"][0]
+
+
+def test_agglomeration_publishes_contracts_for_the_commune_with_a_mandate_for_them_alone(people: People):
+    emma = people.client("emma")
+    assert emma.post("/publier", {"organisation": "commune-de-pornic", "schema": SCHEMA}).status_code == 403
+    Mandate.objects.update(scope="buy")
+
+    draft = begin(emma)
+    fill(emma, draft, CONTRACT)
+    dataset = publish(emma, draft)
+
+    version = dataset.versions.get()
+    assert (dataset.organisation, version.through, version.error_count) == (people.commune, people.epci, 0)
+    # The same mandate opens no other data.
+    refused = emma.post("/publier", {"organisation": "commune-de-pornic", "schema": "scdl/budget", "door": "form"})
+    assert refused.status_code == 403
+
+
+def test_file_of_contracts_is_recognised_and_checked_by_the_ministrys_rules(people: People):
+    clerk = people.client("chloe")
+    rows = [CONTRACT, CONTRACT | {"id": "2026-015", "montant": "123456789"}]
+    text = "\n".join([",".join(CONTRACT), *(",".join(f'"{cell}"' for cell in row.values()) for row in rows)])
+
+    clerk.post("/publier", {"file": SimpleUploadedFile("marches.csv", text.encode()), "door": "file", "schema": ""})
+
+    draft = Draft.objects.get()
+    clerk.get(f"/publier/{draft.id}/remplir")
+    draft.refresh_from_db()
+    report = draft_report(draft.id, draft.revision)
+    assert report is not None
+    assert draft.schema_id == SCHEMA
+    assert [(group.check, group.field_name, list(group.row_numbers)) for group in report.errors] == [
+        ("amount-made-up", "montant", [3])
+    ]

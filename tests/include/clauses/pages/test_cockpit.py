@@ -1,0 +1,33 @@
+"""What a facilitator finds in her space."""
+
+from maillage.accounts.pages.parts.cockpit import Today
+from maillage.include.clauses.store.models import InsertionClause
+from tests.include.clauses.scene import Coordinations
+
+
+def today_of(scene: Coordinations) -> Today:
+    """The space of Hervé, whose coordination follows no clause yet."""
+    today: Today = scene.client(scene.herve).get("/mon-espace").context["today"]
+    return today
+
+
+def test_a_coordination_is_told_to_write_down_its_first_clause_and_no_data_set(scene: Coordinations):
+    first = today_of(scene).suggestion
+
+    assert first is not None
+    assert (first.title, first.href) == (
+        "Notez votre première clause sociale", f"/mon-espace/clauses/{scene.elsewhere.slug}/nouvelle"
+    )  # fmt: skip
+
+
+def test_who_follows_a_clause_is_told_nothing_more(scene: Coordinations):
+    InsertionClause.objects.update(coordination=scene.elsewhere)
+
+    assert today_of(scene).suggestion is None
+
+
+def test_a_facilitator_reads_the_tools_of_inclusion_first_and_finds_the_others(scene: Coordinations):
+    today = today_of(scene)
+
+    assert [group.title for group in today.links] == ["Inclure", ""]
+    assert [group.title for group in today.other_links] == ["Ouvrir", "Acheter", "Couvrir"]

@@ -1,0 +1,324 @@
+"""Declarations that ship, from address to day: each against a small file made from its documented columns.
+
+The files are invented; only what the declarations expect of sizes is set aside, since samples are small.
+"""
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from maillage.accounts.store.town_halls import town_hall_directory
+from maillage.buy.contracts.store.contract_store import contract_store
+from maillage.buy.contracts.store.models import SourceFile
+from maillage.buy.notices.store.notice_files import published_notices, raw_folder
+from maillage.cover.network.store.radio_supports import loaded_supports
+from maillage.include.structures.store.models import Structure
+from maillage.measure.repair.store.models import RadioSite
+from maillage.sources.domain.terms import SourceStatus
+from maillage.sources.store.acceptance import accept_file
+from maillage.sources.store.models import SourceReading
+from tests.buy.contracts.tabular import ROW, write_parquet
+from tests.sources.conftest import SourceHouse
+from tests.sources.declared import NOW
+
+# What importers keep stands in a data folder of the test's own.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contracts_data", "people")]
+
+SMALL = "[expect]\nbytes = [10, 1_000_000]\nrows = [1, 1_000]\n"
+CONTRACTS = "/www.data.gouv.fr/api/1/datasets/r/11cea8e8-df3e-4ed1-932b-781e2635e432"
+STRUCTURES = "/www.data.gouv.fr/api/1/datasets/r/915c05e8-77ea-44f6-9837-0f1eff897a54"
+BOAMP = (
+    "/boamp-datadila.opendatasoft.com/api/explore/v2.1/catalog/datasets/boamp/exports/json?where="
+    "code_departement%20in%20%28%2244%22%2C%2249%22%2C%2253%22%2C%2272%22%2C%2285%22%29%20and%20"
+    "dateparution%3E%3Ddate%272025-01-01%27"
+)
+TOWN_HALLS = (
+    "/api-lannuaire.service-public.fr/api/explore/v2.1/catalog/datasets/api-lannuaire-administration/exports/json"
+    "?where=startswith%28code_insee_commune%2C%22{code}%22%29"
+)
+NOTICE = {
+    "idweb": "26-100001", "nature": "APPEL_OFFRE", "dateparution": "2026-11-20", "objet": "Nettoyage inventé",
+    "nomacheteur": "Commune inventée", "code_departement": ["44"], "donnees": "{}",
+}  # fmt: skip
+REGISTER = (
+    "SUP_ID;STA_NM_ANFR;NAT_ID;COR_NB_DG_LAT;COR_NB_MN_LAT;COR_NB_SC_LAT;COR_CD_NS_LAT;"
+    "COR_NB_DG_LON;COR_NB_MN_LON;COR_NB_SC_LON;COR_CD_EW_LON;SUP_NM_HAUT;TPO_ID;ADR_LB_LIEU;COM_CD_INSEE\n"
+    "1;0440001;11;47;6;39;N;2;6;40;W;38,5;3;Support inventé;44131\n"
+    "2;0440002;11;47;13;6;N;1;33;13;W;30;3;Support inventé;44109\n"
+    "3;0440003;11;;;;;;;;;30;3;Support sans coordonnées;44109\n"
+)
+# A row of data·inclusion's structures, from the documented columns of its schema v1; the structure is invented.
+STRUCTURE: dict[str, Any] = {
+    "id": "emplois-de-linclusion--1",
+    "source": "emplois-de-linclusion",
+    "nom": "Atelier inventé",
+    "siret": "00950001800016",
+    "reseaux_porteurs": ["aci"],
+    "commune": "Nantes",
+    "code_insee": "44109",
+    "code_postal": "44000",
+    "adresse": "1 quai de la Fosse",
+    "longitude": -1.553,
+    "latitude": 47.218,
+    "courriel": None,
+    "date_maj": "2026-11-16",
+}
+
+
+def zipped(**members: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(f"{name}.txt", content)
+    return packed.getvalue()
+
+
+def resources(*entries: dict[str, str]) -> str:
+    return json.dumps({"resources": entries})
+
+
+def arcep(house: SourceHouse) -> None:
+    house.serve("/data.arcep.fr/mobile/sites/last/", '<a href="2026_T1_sites_Metropole.csv">x</a>' + " " * 200)
+    house.serve(
+        "/data.arcep.fr/mobile/sites/last/2026_T1_sites_Metropole.csv",
+        "code_op;nom_op;num_site;latitude;longitude;insee_com;site_2g;site_3g;site_4g;site_5g\n"
+        "20801;Orange;A1;47.1109;-2.1111;44131;1;1;1;0\n20810;SFR;B2;47.2184;-1.5536;44109;0;1;1;1\n" + "\n" * 60,
+    )
+
+
+def anfr(house: SourceHouse) -> None:
+    house.serve(
+        "/www.data.gouv.fr/api/1/datasets/551d4ff3c751df55da0cd89f/",
+        resources(
+            {"title": "Tables de référence - Octobre 2026", "url": "https://static.data.gouv.fr/r/ref.zip"},
+            {"title": "Tables supports antennes - Octobre 2026", "url": "https://static.data.gouv.fr/r/data.zip"},
+            {"title": "Tables supports antennes - Mai 2023", "url": "https://static.data.gouv.fr/r/old.zip"},
+        ),
+    )
+    house.serve("/static.data.gouv.fr/r/data.zip", zipped(SUP_SUPPORT=REGISTER, SUP_BANDE="x"))
+
+
+def boamp(house: SourceHouse) -> None:
+    house.serve(BOAMP, json.dumps([NOTICE]))
+
+
+def contracts(house: SourceHouse, folder: Path, *more: dict[str, Any], home: str = "52") -> None:
+    """The tabular DECP: two contracts of buyers of the region, one of another region."""
+    rows = [
+        ROW | {"id": f"2026A{number}", "acheteur_region_code": region, "dateNotification": date(2026, 11, 16 + number)}
+        for number, region in enumerate((home, home, "75"))
+    ]
+    house.serve(CONTRACTS, write_parquet(folder / "decp.parquet", *rows, *more).read_bytes())
+
+
+def structures(house: SourceHouse) -> None:
+    """The list of data·inclusion: a workshop and an ESAT of the region, a town's service, a workshop of elsewhere."""
+    rows = [
+        STRUCTURE,
+        STRUCTURE
+        | {"siret": "00950002600019", "reseaux_porteurs": ["esat"], "nom": "ESAT", "code_insee": "49099"}
+        | {"longitude": None, "latitude": None},
+        STRUCTURE | {"nom": "CCAS inventé", "reseaux_porteurs": ["ccas-cias"], "code_insee": "44131"},
+        STRUCTURE | {"siret": "00950003400013", "code_insee": "75056", "date_maj": "2026-11-12"},
+    ]
+    packed = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), packed)
+    house.serve(STRUCTURES, packed.getvalue())
+
+
+def ban(house: SourceHouse) -> None:
+    rows = (
+        "id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;lon;lat\n"
+        "44131_0001_00001;;1;;Rue inventée;44210;44131;Pornic;-2.1;47.11\n"
+    )
+    for code in ("44", "49", "53", "72", "85"):
+        path = f"/adresse.data.gouv.fr/data/ban/adresses/latest/csv/adresses-{code}.csv.gz"
+        house.serve(path, gzip.compress(rows.replace("44131", f"{code}131").encode()) + b"", modified_s=1_795_000_000.0)
+
+
+def postcodes(house: SourceHouse) -> None:
+    house.serve(
+        "/datanova.laposte.fr/data-fair/api/v1/datasets/laposte-hexasmal/data-files/019HexaSmal.csv",
+        "#Code_commune_INSEE;Nom_de_la_commune;Code_postal;Libellé\n44131;PORNIC;44210;PORNIC\n".encode("cp1252") * 3,
+        modified_s=1_795_000_000.0,
+    )
+
+
+def schemas(house: SourceHouse) -> None:
+    listed = {"schemas": [{"name": "scdl/deliberations", "title": "Délibérations", "versions": []}] * 20}
+    house.serve("/schema.data.gouv.fr/schemas.json", json.dumps(listed), modified_s=1_795_000_000.0)
+
+
+def town_hall(commune: str, email: str) -> str:
+    """The export of a département: a hundred records, of which one commune's town hall is read."""
+    pivot = json.dumps([{"type_service_local": "mairie", "code_insee_commune": [commune]}])
+    hall = {
+        "nom": "Mairie - Inventée", "code_insee_commune": commune, "adresse_courriel": email, "pivot": pivot,
+        "date_modification": "17/11/2026 09:30:00",
+    }  # fmt: skip
+    return json.dumps([hall] * 100)
+
+
+def town_halls(house: SourceHouse) -> None:
+    for code in ("44", "49", "53", "72", "85"):
+        house.serve(TOWN_HALLS.format(code=code), town_hall(f"{code}131", f"mairie{code}@invente.example"))
+
+
+RESPONSE_DAY = date(2026, 11, 18)
+
+
+@pytest.mark.parametrize(
+    ("name", "serve", "day"),
+    [
+        ("arcep-sites-mobiles", arcep, date(2026, 3, 31)),
+        ("anfr-installations", anfr, date(2026, 10, 31)),
+        ("boamp", boamp, date(2026, 11, 20)),
+        ("ban-adresses", ban, RESPONSE_DAY),
+        ("codes-postaux", postcodes, RESPONSE_DAY),
+        ("schemas-scdl", schemas, RESPONSE_DAY),
+        ("annuaire-administrations", town_halls, date(2026, 11, 17)),
+    ],
+)
+def test_source_goes_from_its_address_to_its_day(
+    house: SourceHouse, name: str, serve: Callable[[SourceHouse], None], day: date
+):
+    house.declare(name, SMALL)
+    serve(house)
+    for file in house.server.files.values():
+        file.modified_s = 1_795_000_000.0  # 18 November 2026
+
+    outcomes = [house.look(name, state.part) for state in house.choose(name)]
+
+    problems = [outcome.problem.text for outcome in outcomes if outcome.problem is not None]
+    assert problems == []
+    assert {outcome.status for outcome in outcomes} == {SourceStatus.CURRENT}
+    assert set(SourceReading.objects.values_list("data_on", flat=True)) == {day}
+
+
+def test_sites_of_operators_stand_beside_the_zones_to_repair(house: SourceHouse):
+    house.declare("arcep-sites-mobiles", SMALL)
+    arcep(house)
+
+    house.look("arcep-sites-mobiles")
+
+    assert set(RadioSite.objects.values_list("vintage", flat=True)) == {"2026-T1"}
+    assert RadioSite.objects.count() == 2
+
+
+def test_support_without_coordinates_is_set_aside_and_plans_take_the_others(house: SourceHouse):
+    house.declare("anfr-installations", SMALL)
+    anfr(house)
+
+    house.look("anfr-installations")
+
+    reading = SourceReading.objects.get()
+    assert (reading.rows, reading.rows_kept, reading.rows_aside) == (3, 2, 1)
+    assert loaded_supports().read_text("utf-8") == REGISTER
+
+
+def test_contracts_of_the_region_are_taken_from_the_table_of_the_country(house: SourceHouse, tmp_path: Path):
+    house.declare("decp-tabulaire", SMALL)
+    contracts(house, tmp_path)
+
+    outcome = house.look("decp-tabulaire")
+
+    store = contract_store()
+    assert (outcome.status, outcome.problem) == (SourceStatus.CURRENT, None)
+    assert store is not None
+    assert sorted(store.rows("SELECT id FROM contracts")) == [("2026A0",), ("2026A1",)]
+    reading = SourceReading.objects.get()
+    assert (reading.rows, reading.rows_kept, reading.rows_aside) == (3, 2, 0)
+    assert reading.data_on == date(2026, 11, 18)
+
+
+def test_newer_table_of_contracts_replaces_the_one_before(house: SourceHouse, tmp_path: Path):
+    house.declare("decp-tabulaire", SMALL)
+    contracts(house, tmp_path)
+    house.look("decp-tabulaire")
+    contracts(house, tmp_path, ROW | {"id": "2026A9", "acheteur_region_code": "52"})
+
+    house.look("decp-tabulaire")
+
+    store = contract_store()
+    assert store is not None
+    assert sorted(store.rows("SELECT id FROM contracts")) == [("2026A0",), ("2026A1",), ("2026A9",)]
+    names = SourceFile.objects.filter(replaced_by=None).values_list("name", "source__name")
+    assert list(names) == [("decp-tabulaire.parquet", "Marchés publics (DECP, format tabulaire)")]
+
+
+def test_table_whose_regions_are_written_otherwise_takes_no_contract_away(house: SourceHouse, tmp_path: Path):
+    house.declare("decp-tabulaire", SMALL)
+    contracts(house, tmp_path)
+    house.look("decp-tabulaire")
+    contracts(house, tmp_path, home="R52")
+
+    outcome = house.look("decp-tabulaire")
+
+    store = contract_store()
+    assert outcome.problem is not None
+    assert store is not None
+    assert (outcome.status, outcome.problem.code) == (SourceStatus.REFUSED, "source_region_empty")
+    assert sorted(store.rows("SELECT id FROM contracts")) == [("2026A0",), ("2026A1",)]
+
+
+def test_structures_of_the_region_are_taken_from_the_list_of_data_inclusion(house: SourceHouse):
+    house.declare("data-inclusion-structures", SMALL)
+    structures(house)
+
+    outcome = house.look("data-inclusion-structures")
+
+    assert (outcome.status, outcome.problem) == (SourceStatus.CURRENT, None)
+    assert sorted(Structure.objects.values_list("name", "kind", "commune")) == [
+        ("Atelier inventé", "ACI", "44109"), ("ESAT", "ESAT", "49099"),
+    ]  # fmt: skip
+    reading = SourceReading.objects.get()
+    assert (reading.rows, reading.rows_kept, reading.rows_aside) == (4, 2, 0)
+    assert reading.data_on == date(2026, 11, 16)
+
+
+def test_town_halls_of_one_departement_leave_those_of_the_others(house: SourceHouse):
+    house.declare("annuaire-administrations", SMALL)
+    town_halls(house)
+    for state in house.choose("annuaire-administrations"):
+        house.look("annuaire-administrations", state.part)
+    house.serve(TOWN_HALLS.format(code="44"), town_hall("44109", "accueil@invente.example"))
+
+    house.look("annuaire-administrations", "44")
+
+    directory = town_hall_directory()
+    assert directory is not None
+    assert {code: list(emails) for code, emails in directory.addresses.items()} == {
+        "44109": ["accueil@invente.example"],
+        **{f"{code}131": [f"mairie{code}@invente.example"] for code in ("49", "53", "72", "85")},
+    }
+
+
+def test_export_of_notices_that_is_mostly_faults_is_refused_and_nothing_of_it_kept(house: SourceHouse):
+    house.declare("boamp", SMALL)
+    house.serve(BOAMP, json.dumps([NOTICE, *({"objet": "sans numéro"} for _row in range(30))]))
+
+    outcome = house.look("boamp")
+    accepted = accept_file("boamp", "", house.state("boamp").refused_sha256, because="à l’essai", now=NOW)
+
+    problems = [each.problem.code for each in (outcome, accepted) if each.problem is not None]
+    assert (outcome.status, problems) == (SourceStatus.REFUSED, ["too_many_rejected_rows"] * 2)
+    assert (raw_folder().exists(), published_notices()) == (False, None)
+
+
+def test_notice_without_a_number_is_set_aside_and_the_others_are_taken(house: SourceHouse):
+    house.declare("boamp", SMALL)
+    house.serve(BOAMP, json.dumps([NOTICE, NOTICE | {"idweb": "26-100002"}, {"objet": "sans numéro"}]))
+
+    house.look("boamp")
+
+    reading = SourceReading.objects.get()
+    assert (reading.rows, reading.rows_kept, reading.rows_aside) == (3, 2, 1)
